@@ -1,0 +1,133 @@
+//! Where bytes come from: a set of files as they stand at one moment, behind one small trait.
+
+use std::fmt;
+
+use crate::text::RepoPath;
+
+/// What an entry of a snapshot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    File,
+    /// Listed, never followed while listing.
+    Symlink,
+    /// Another repository's folder; what it holds is not looked at.
+    Submodule,
+    /// A FIFO, a socket or a device: listed so that it can be counted, never opened.
+    Special,
+}
+
+/// One file of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub path: RepoPath,
+    pub kind: FileKind,
+    /// Whether Git tracks it. Files of a folder outside Git count as tracked:
+    /// nothing about them is missing.
+    pub tracked: bool,
+}
+
+/// What reading an entry gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// Git knows the file and does not have its bytes (a partial clone): the
+    /// reason, in words a user can act on.
+    Unavailable(String),
+}
+
+/// How a path that is not listed stands in the work tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// Nothing there, or there is no work tree to look into.
+    Absent,
+    /// There, and ignored by Git.
+    Ignored,
+    /// There, and never added.
+    Untracked,
+}
+
+/// What was checked, as the first line of a run and the report say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// `worktree`, `folder`, `index`, `revision` or `memory`.
+    pub kind: &'static str,
+    /// The id of the tree in full hexadecimal, where there is one.
+    pub tree: Option<String>,
+    /// In words: "the index (tree 3fa2c1d)".
+    pub words: String,
+}
+
+/// Files as they stand at one moment.
+pub trait Snapshot: Sync {
+    /// All entries, sorted by the bytes of their paths, each path once.
+    fn entries(&self) -> &[Entry];
+
+    /// The first `limit` bytes of a listed entry, or all of them. For a
+    /// symbolic link these are the bytes of where it points.
+    fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error>;
+
+    /// All bytes as Git stores them: line ends and encodings that
+    /// `.gitattributes` converts are converted, no filter program is run.
+    fn stored(&self, entry: &Entry) -> Result<Content, Error> {
+        self.read(entry, None)
+    }
+
+    /// How a path that is not listed stands on the disk; letter case must agree exactly.
+    fn outside(&self, _path: &RepoPath) -> Outside {
+        Outside::Absent
+    }
+
+    fn label(&self) -> Label;
+
+    /// The entry at exactly this path.
+    fn entry(&self, path: &[u8]) -> Option<&Entry> {
+        let entries = self.entries();
+        entries
+            .binary_search_by(|entry| entry.path.as_bytes().cmp(path))
+            .ok()
+            .map(|at| &entries[at])
+    }
+}
+
+/// The snapshot could not be made or a file of it not be read: the disk or Git said no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    pub path: Option<RepoPath>,
+    pub reason: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Error {
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self {
+            path: None,
+            reason: reason.into(),
+            help: None,
+        }
+    }
+
+    pub fn at(path: RepoPath, reason: impl Into<String>) -> Self {
+        Self {
+            path: Some(path),
+            reason: reason.into(),
+            help: None,
+        }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "{path}: {}", self.reason),
+            None => f.write_str(&self.reason),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,118 @@
+//! Lines and columns: the one place that counts them.
+
+use bstr::ByteSlice;
+use serde::Serialize;
+
+use super::Span;
+
+/// A place as people and machines are told it: line and column count from 1,
+/// the column in Unicode characters; the byte counts from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+    pub byte: u32,
+}
+
+/// Where the lines of one text begin.
+///
+/// A line ends at LF; the CR of a CRLF belongs to the line it ends. A
+/// byte-order mark is no column: editors do not show one.
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<u32>,
+}
+
+const BOM: char = '\u{feff}';
+
+impl<'t> Lines<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(text.as_bytes().find_iter("\n").map(|at| at as u32 + 1));
+        Self { text, starts }
+    }
+
+    /// The position of a byte; one past the text is its end.
+    pub fn position(&self, byte: u32) -> Position {
+        let byte = (byte as usize).min(self.text.len());
+        let line = self.starts.partition_point(|start| *start as usize <= byte) - 1;
+        let before = &self.text[self.starts[line] as usize..self.text.floor_char_boundary(byte)];
+        let column = before.strip_prefix(BOM).unwrap_or(before).chars().count() + 1;
+        Position {
+            line: line as u32 + 1,
+            column: column as u32,
+            byte: byte as u32,
+        }
+    }
+
+    /// Both ends of a span.
+    pub fn range(&self, span: Span) -> (Position, Position) {
+        (self.position(span.start), self.position(span.end))
+    }
+
+    /// The text of a line that counts from 1, without its line end; `None` past the last.
+    pub fn line(&self, number: u32) -> Option<&'t str> {
+        let index = number.checked_sub(1)? as usize;
+        let start = *self.starts.get(index)? as usize;
+        let end = self
+            .starts
+            .get(index + 1)
+            .map_or(self.text.len(), |next| *next as usize);
+        Some(self.text[start..end].trim_end_matches(['\n', '\r']))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_characters_and_bytes_are_bytes() {
+        let text = "a\r\nné😀b\n";
+        let lines = Lines::new(text);
+        let byte = text.find('b').unwrap() as u32;
+        assert_eq!(
+            lines.position(byte),
+            Position {
+                line: 2,
+                column: 4,
+                byte
+            }
+        );
+        assert_eq!(lines.line(1), Some("a"));
+        assert_eq!(lines.line(2), Some("né😀b"));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let lines = Lines::new("\u{feff}---\n");
+        assert_eq!(
+            lines.position(3),
+            Position {
+                line: 1,
+                column: 1,
+                byte: 3
+            }
+        );
+    }
+
+    #[test]
+    fn the_end_of_the_text_has_a_position() {
+        assert_eq!(
+            Lines::new("ab").position(9),
+            Position {
+                line: 1,
+                column: 3,
+                byte: 2
+            }
+        );
+        assert_eq!(
+            Lines::new("").position(0),
+            Position {
+                line: 1,
+                column: 1,
+                byte: 0
+            }
+        );
+    }
+}

@@ -1,0 +1,15 @@
+//! Places in a text: byte spans, values that carry their span, lines, edits, paths.
+
+pub mod edit;
+pub mod lines;
+pub mod nearest;
+pub mod path;
+pub mod span;
+pub mod visible;
+
+pub use edit::Edit;
+pub use lines::{Lines, Position};
+pub use nearest::nearest;
+pub use path::RepoPath;
+pub use span::{Span, Spanned};
+pub use visible::visible;

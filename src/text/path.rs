@@ -1,0 +1,143 @@
+//! Paths as Git stores them.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::sync::Arc;
+
+use bstr::{BStr, ByteSlice};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A path relative to the repository's root: bytes, `/` between its parts, no
+/// `.` or `..` parts, no leading or trailing slash. Compared byte by byte,
+/// letter case included. The root itself is the empty path.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepoPath(Arc<[u8]>);
+
+impl RepoPath {
+    /// A path that is known to be in normal form, from an index or a directory walk.
+    pub fn new(bytes: impl AsRef<[u8]>) -> Self {
+        Self(Arc::from(bytes.as_ref()))
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub fn as_bstr(&self) -> &BStr {
+        self.0.as_bstr()
+    }
+
+    /// The folder that holds it; empty for a file at the root.
+    pub fn parent(&self) -> &[u8] {
+        self.0
+            .rfind_byte(b'/')
+            .map_or(&[], |slash| &self.0[..slash])
+    }
+
+    /// The last part.
+    pub fn name(&self) -> &[u8] {
+        self.0
+            .rfind_byte(b'/')
+            .map_or(&self.0, |slash| &self.0[slash + 1..])
+    }
+
+    /// Resolves a written path against a folder of the repository (the empty
+    /// one for the root): `.` and `..` parts are worked off, as are doubled
+    /// slashes. `None` where it leaves the root.
+    pub fn resolve(folder: &[u8], written: &[u8]) -> Option<Self> {
+        let mut parts: Vec<&[u8]> = folder
+            .split_str("/")
+            .filter(|part| !part.is_empty())
+            .collect();
+        for part in written.split_str("/") {
+            match part {
+                b"" | b"." => {}
+                b".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(Self::new(bstr::join("/", parts)))
+    }
+
+    /// The path as text for a machine: UTF-8 as it is, every other byte as `\xNN`.
+    pub fn text(&self) -> Cow<'_, str> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(self.0.utf8_chunks().fold(String::new(), |mut text, chunk| {
+                text.push_str(chunk.valid());
+                chunk
+                    .invalid()
+                    .iter()
+                    .for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+                text
+            })),
+        }
+    }
+}
+
+/// For people: control characters too are written out, so that a file name can
+/// neither break a line nor steer a terminal.
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&super::visible(&self.text()))
+    }
+}
+
+impl fmt::Debug for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_bstr(), f)
+    }
+}
+
+impl From<&str> for RepoPath {
+    fn from(path: &str) -> Self {
+        Self::new(path)
+    }
+}
+
+impl Borrow<[u8]> for RepoPath {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Serialize for RepoPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
+    }
+}
+
+impl<'de> Deserialize<'de> for RepoPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resolves_against_a_folder_and_stops_at_the_root() {
+        let resolve = |folder: &str, path: &str| {
+            RepoPath::resolve(folder.as_bytes(), path.as_bytes())
+                .map(|path| path.text().into_owned())
+        };
+        assert_eq!(
+            resolve("runs/may", "../logs/./a.log"),
+            Some("runs/logs/a.log".into())
+        );
+        assert_eq!(resolve("", "a//b/"), Some("a/b".into()));
+        assert_eq!(resolve("runs", "../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn names_that_are_no_text_are_written_out() {
+        assert_eq!(
+            RepoPath::new(b"a\xffb\x1b[31m.md").to_string(),
+            "a\\xFFb\\x1B[31m.md"
+        );
+    }
+}
