@@ -1,5 +1,11 @@
 //! What else Git knows: revisions, ancestry, where a path was last seen.
 
+mod open;
+pub mod repository;
+pub mod revision;
+
+pub use repository::{Gap, Repository};
+
 use jiff::Timestamp;
 
 use crate::text::RepoPath;

@@ -1,8 +1,27 @@
 //! Where bytes come from: a set of files as they stand at one moment, behind one small trait.
 
-use std::fmt;
+mod disk;
+pub mod error;
+pub mod folder;
+pub mod index;
+mod index_tree;
+mod listing;
+pub mod memory;
+mod objects;
+mod outside;
+pub mod revision;
+mod storing;
+mod walk;
+pub mod worktree;
 
 use crate::text::RepoPath;
+
+pub use error::Error;
+pub use folder::Folder;
+pub use index::Index;
+pub use memory::Memory;
+pub use revision::Revision;
+pub use worktree::WorkTree;
 
 /// What an entry of a snapshot is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,46 +107,3 @@ pub trait Snapshot: Sync {
             .map(|at| &entries[at])
     }
 }
-
-/// The snapshot could not be made or a file of it not be read: the disk or Git said no.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    pub path: Option<RepoPath>,
-    pub reason: String,
-    /// What to do about it.
-    pub help: Option<String>,
-}
-
-impl Error {
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self {
-            path: None,
-            reason: reason.into(),
-            help: None,
-        }
-    }
-
-    pub fn at(path: RepoPath, reason: impl Into<String>) -> Self {
-        Self {
-            path: Some(path),
-            reason: reason.into(),
-            help: None,
-        }
-    }
-
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Some(path) => write!(f, "{path}: {}", self.reason),
-            None => f.write_str(&self.reason),
-        }
-    }
-}
-
-impl std::error::Error for Error {}

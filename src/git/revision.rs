@@ -1,0 +1,382 @@
+//! One question in Git's revision syntax (gitrevisions(7)): what it names, or why it names nothing here.
+
+use std::collections::HashMap;
+
+use gix::ObjectId;
+use gix::objs::Kind;
+use gix::objs::tree::EntryKind;
+use gix::revision::plumbing::Spec;
+use gix::revision::spec::parse;
+use jiff::Timestamp;
+
+use super::repository::{Gap, Repository, failed, short};
+use super::{Answer, Commit, Object};
+use crate::snapshot::error::Error;
+use crate::text::RepoPath;
+
+/// Files larger than this are not read: evidence is looked into line by line,
+/// and nobody wrote so many lines to be looked into.
+const LARGE: u64 = 16 << 20;
+
+/// A tree that somebody named, and the commit it was named by.
+pub(crate) struct NamedTree {
+    pub tree: ObjectId,
+    pub commit: Option<ObjectId>,
+}
+
+/// The tree of a revision that must be there.
+pub(crate) fn resolve_tree(repository: &Repository, revision: &str) -> Result<NamedTree, Error> {
+    repository.ask(|git| {
+        let mut asker = Asker::new(repository, git);
+        let found = asker
+            .single(revision)
+            .and_then(|id| asker.tree_of(revision, id));
+        found.map_err(|absent| match absent {
+            Absent::Missing(words) => Error::new(words),
+            Absent::Unknown { reason, remedy } => Error::new(reason).help(remedy),
+        })
+    })
+}
+
+/// Why there is no answer; the last two of [`Answer`].
+#[derive(Clone)]
+pub(super) enum Absent {
+    Missing(String),
+    Unknown { reason: String, remedy: String },
+}
+
+impl From<Absent> for Answer {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::Missing(words) => Answer::Missing(words),
+            Absent::Unknown { reason, remedy } => Answer::Unknown { reason, remedy },
+        }
+    }
+}
+
+/// Answers the questions of one batch with one handle. Whether a commit can be
+/// reached is left open: one walk tells that of all of them.
+pub(super) struct Asker<'g> {
+    repository: &'g Repository,
+    git: &'g gix::Repository,
+    known: HashMap<String, Result<ObjectId, Absent>>,
+}
+
+impl<'g> Asker<'g> {
+    pub fn new(repository: &'g Repository, git: &'g gix::Repository) -> Self {
+        Self {
+            repository,
+            git,
+            known: HashMap::new(),
+        }
+    }
+
+    pub fn answer(&mut self, question: &str) -> Answer {
+        let answer = match split(question) {
+            (revision, Some(path)) => self.path(revision, path),
+            (revision, None) => self.named(revision),
+        };
+        answer.unwrap_or_else(Answer::from)
+    }
+
+    fn named(&mut self, revision: &str) -> Result<Answer, Absent> {
+        let id = self.single(revision)?;
+        // `:path` and `:0:path` name a file of the index.
+        let in_index = revision.starts_with(':') && !revision.starts_with(":/");
+        match self.kind(revision, id)? {
+            Kind::Commit | Kind::Tag if !in_index => {
+                let (id, kind) = self.peel(revision, id)?;
+                match kind {
+                    Kind::Commit => Ok(Answer::Commit(self.commit(revision, id)?)),
+                    kind => Ok(Answer::Object(self.object(revision, id, kind)?)),
+                }
+            }
+            kind => {
+                let object = self.object(revision, id, kind)?;
+                Ok(match in_index {
+                    true => Answer::Path {
+                        commit: None,
+                        object,
+                    },
+                    false => Answer::Object(object),
+                })
+            }
+        }
+    }
+
+    fn path(&mut self, revision: &str, path: &str) -> Result<Answer, Absent> {
+        let id = self.single(revision)?;
+        let found = self.tree_of(revision, id)?;
+        let commit = match found.commit {
+            Some(id) => Some(self.commit(revision, id)?),
+            None => None,
+        };
+        let Some(path) = RepoPath::resolve(b"", path.as_bytes()) else {
+            return Err(Absent::Missing(format!("`{path}` leaves the repository")));
+        };
+        let object = self.at_path(revision, found.tree, &path)?;
+        Ok(Answer::Path { commit, object })
+    }
+
+    /// Follows a path down from a tree, part by part.
+    fn at_path(&self, revision: &str, tree: ObjectId, path: &RepoPath) -> Result<Object, Absent> {
+        let none = || Absent::Missing(format!("`{revision}` has no `{path}`"));
+        let (mut id, mut kind) = (tree, EntryKind::Tree);
+        for part in path
+            .as_bytes()
+            .split(|byte| *byte == b'/')
+            .filter(|part| !part.is_empty())
+        {
+            match kind {
+                EntryKind::Tree => {}
+                EntryKind::Commit => {
+                    return Err(Absent::Unknown {
+                        reason: format!("`{path}` lies in a submodule"),
+                        remedy: "check the submodule's own repository".into(),
+                    });
+                }
+                EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => return Err(none()),
+            }
+            let object = self.find(revision, id)?;
+            let mut entries = gix::objs::TreeRefIter::from_bytes(&object.data, id.kind());
+            let entry = entries
+                .find_map(|entry| entry.ok().filter(|entry| *entry.filename == part))
+                .ok_or_else(none)?;
+            (id, kind) = (entry.oid.to_owned(), entry.mode.kind());
+        }
+        match kind {
+            EntryKind::Tree => Ok(Object::Folder),
+            EntryKind::Commit => Ok(Object::Submodule),
+            EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
+                self.object(revision, id, Kind::Blob)
+            }
+        }
+    }
+
+    fn object(&self, revision: &str, id: ObjectId, kind: Kind) -> Result<Object, Absent> {
+        match kind {
+            Kind::Tree => Ok(Object::Folder),
+            Kind::Commit | Kind::Tag => Ok(Object::Submodule),
+            Kind::Blob => {
+                let header = self
+                    .git
+                    .try_find_header(id)
+                    .map_err(|error| broken(revision, &error))?;
+                let Some(header) = header else {
+                    return Err(self.lacking(revision, id));
+                };
+                let size = header.size();
+                if size > LARGE {
+                    return Ok(Object::LargeFile { size });
+                }
+                let bytes = self.find(revision, id)?.data;
+                Ok(Object::File { bytes })
+            }
+        }
+    }
+
+    fn commit(&self, revision: &str, id: ObjectId) -> Result<Commit, Absent> {
+        let object = self.find(revision, id)?;
+        let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
+        let seconds = commit
+            .committer()
+            .map_err(|error| broken(revision, &error.into()))?
+            .seconds();
+        Ok(Commit {
+            id: id.to_string(),
+            committed_at: timestamp(seconds),
+            reachable: None,
+        })
+    }
+
+    fn tree_of(&self, revision: &str, id: ObjectId) -> Result<NamedTree, Absent> {
+        match self.peel(revision, id)? {
+            (id, Kind::Commit) => {
+                let object = self.find(revision, id)?;
+                let mut commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
+                let tree = commit
+                    .tree_id()
+                    .map_err(|error| broken(revision, &error.into()))?;
+                Ok(NamedTree {
+                    tree,
+                    commit: Some(id),
+                })
+            }
+            (id, Kind::Tree) => Ok(NamedTree {
+                tree: id,
+                commit: None,
+            }),
+            (_, Kind::Blob | Kind::Tag) => Err(Absent::Missing(format!(
+                "`{revision}` names a file, not a revision"
+            ))),
+        }
+    }
+
+    /// What a tag stands for, down to what is no tag.
+    fn peel(&self, revision: &str, mut id: ObjectId) -> Result<(ObjectId, Kind), Absent> {
+        loop {
+            match self.kind(revision, id)? {
+                Kind::Tag => {
+                    let object = self.find(revision, id)?;
+                    let tag = gix::objs::TagRefIter::from_bytes(&object.data, id.kind());
+                    id = tag
+                        .target_id()
+                        .map_err(|error| broken(revision, &error.into()))?;
+                }
+                kind => return Ok((id, kind)),
+            }
+        }
+    }
+
+    fn kind(&self, revision: &str, id: ObjectId) -> Result<Kind, Absent> {
+        match self.git.try_find_header(id) {
+            Ok(Some(header)) => Ok(header.kind()),
+            Ok(None) => Err(self.lacking(revision, id)),
+            Err(error) => Err(broken(revision, &error)),
+        }
+    }
+
+    fn find(&self, revision: &str, id: ObjectId) -> Result<gix::ObjectDetached, Absent> {
+        match self.git.try_find_object(id) {
+            Ok(Some(object)) => Ok(object.detach()),
+            Ok(None) => Err(self.lacking(revision, id)),
+            Err(error) => Err(broken(revision, &error)),
+        }
+    }
+
+    /// The one object that a revision names.
+    fn single(&mut self, revision: &str) -> Result<ObjectId, Absent> {
+        if let Some(known) = self.known.get(revision) {
+            return known.clone();
+        }
+        let found = match self.git.rev_parse(revision) {
+            Ok(spec) => match spec.detach() {
+                Spec::Include(id) => Ok(id),
+                Spec::Exclude(_)
+                | Spec::Range { .. }
+                | Spec::Merge { .. }
+                | Spec::IncludeOnlyParents { .. }
+                | Spec::ExcludeParents(_) => Err(Absent::Missing(format!(
+                    "`{revision}` names a range, not one revision"
+                ))),
+            },
+            Err(error) => Err(self.unnamed(revision, &error)),
+        };
+        self.known.insert(revision.to_owned(), found.clone());
+        found
+    }
+
+    /// Why a name leads to no object.
+    fn unnamed(&self, revision: &str, error: &gix::Error) -> Absent {
+        if let Some(parse::Error::AmbiguousPrefix { candidates, .. }) = error.downcast_any_ref() {
+            let count = candidates.len();
+            return Absent::Missing(format!(
+                "`{revision}` is ambiguous: the ids of {count} objects begin with it"
+            ));
+        }
+        let base = base(revision);
+        let full = ObjectId::from_hex(base.as_bytes()).is_ok();
+        let is_hex = base.len() >= 4 && base.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let words = if base != revision && self.git.rev_parse_single(base).is_ok() {
+            format!("`{base}` is there, and `{revision}` leads nowhere")
+        } else if is_hex {
+            format!("no commit or tag has the id `{base}`")
+        } else if revision.starts_with(":/") {
+            format!("no commit's message holds `{}`", &revision[2..])
+        } else if revision.starts_with(':') {
+            format!("the index has no `{}`", revision.trim_start_matches(':'))
+        } else {
+            format!("no branch, tag or commit is called `{base}`")
+        };
+        // A reflog and the index are this clone's own: no fetch brings them.
+        let own =
+            revision.contains("@{") || revision.starts_with(':') && !revision.starts_with(":/");
+        let remedy = match self.repository.gap() {
+            Gap::Nothing => return Absent::Missing(words),
+            _ if own || base.is_empty() && !revision.starts_with(":/") => {
+                return Absent::Missing(words);
+            }
+            Gap::Shallow if is_hex || base != revision => "git fetch --unshallow".into(),
+            Gap::Shallow => "git fetch --unshallow --tags".into(),
+            Gap::Partial(remote) if full => format!("git fetch {remote} {base}"),
+            Gap::Partial(remote) if is_hex => format!("git fetch --refetch --no-filter {remote}"),
+            Gap::Partial(remote) => format!("git fetch --tags {remote}"),
+        };
+        Absent::Unknown {
+            reason: format!("{words} in this {} clone", self.clone_kind()),
+            remedy,
+        }
+    }
+
+    /// Why an object that something names is not here.
+    fn lacking(&self, revision: &str, id: ObjectId) -> Absent {
+        let reason = format!(
+            "`{revision}` leads to object {}, which this {} clone does not hold",
+            short(&id),
+            self.clone_kind()
+        );
+        let remedy = match self.repository.gap() {
+            Gap::Nothing => {
+                return Absent::Missing(format!(
+                    "`{revision}` leads to object {}, which is missing",
+                    short(&id)
+                ));
+            }
+            Gap::Shallow => match self.repository.promisor() {
+                Some(_) => format!("git cat-file -e {id}"),
+                None => "git fetch --unshallow".into(),
+            },
+            // To look an object up is enough for Git to fetch it
+            // (partial-clone, Git's technical documentation).
+            Gap::Partial(_) => format!("git cat-file -e {id}"),
+        };
+        Absent::Unknown { reason, remedy }
+    }
+
+    fn clone_kind(&self) -> &'static str {
+        match self.repository.gap() {
+            Gap::Nothing => "full",
+            Gap::Shallow => "shallow",
+            Gap::Partial(_) => "partial",
+        }
+    }
+}
+
+/// A revision and the path after its colon. A colon in braces is part of a date
+/// or of a text to search for; one at the front asks the index or all messages.
+fn split(question: &str) -> (&str, Option<&str>) {
+    let mut depth = 0_usize;
+    for (at, byte) in question.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b':' if at == 0 => break,
+            b':' if depth == 0 => return (&question[..at], Some(&question[at + 1..])),
+            _ => {}
+        }
+    }
+    (question, None)
+}
+
+/// The name at the front of a revision, without what is to be done from there.
+fn base(revision: &str) -> &str {
+    let end = ["^", "~", "@{", ":"]
+        .iter()
+        .filter_map(|mark| revision.find(mark))
+        .min();
+    &revision[..end.unwrap_or(revision.len())]
+}
+
+/// A commit's time; one beyond the year 9999 is as good as that year.
+fn timestamp(seconds: i64) -> Timestamp {
+    let end = if seconds < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    Timestamp::from_second(seconds).unwrap_or(end)
+}
+
+fn broken(revision: &str, error: &gix::Error) -> Absent {
+    Absent::Missing(failed(&format!("`{revision}` cannot be read"), error).reason)
+}

@@ -1,0 +1,144 @@
+//! The files below a folder, in the order of a snapshot.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::io;
+use std::path::Path;
+
+use bstr::{BStr, ByteSlice};
+use walkdir::{DirEntry, WalkDir};
+
+use super::{Error, FileKind};
+use crate::text::RepoPath;
+
+/// A walk that follows no symbolic link and asks the disk for nothing but the
+/// lists of its folders.
+pub(super) struct Walk {
+    inner: walkdir::IntoIter,
+    root: usize,
+}
+
+/// Something the walk came by.
+pub(super) struct Found {
+    entry: DirEntry,
+    root: usize,
+}
+
+impl Walk {
+    pub fn new(root: &Path) -> Self {
+        let inner = WalkDir::new(root)
+            .min_depth(1)
+            .sort_by(|a, b| {
+                let (a_name, b_name) = (a.file_name(), b.file_name());
+                order(
+                    (a_name.as_encoded_bytes(), a.file_type().is_dir()),
+                    (b_name.as_encoded_bytes(), b.file_type().is_dir()),
+                )
+            })
+            .into_iter();
+        Self {
+            inner,
+            root: bytes(root).map_or(0, |root| root.trim_end_with(|char| char == '/').len() + 1),
+        }
+    }
+
+    /// Leaves out what the folder that was found last holds.
+    pub fn prune(&mut self) {
+        self.inner.skip_current_dir();
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<Found, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.inner.next()? {
+                Ok(entry) => {
+                    return Some(Ok(Found {
+                        entry,
+                        root: self.root,
+                    }));
+                }
+                // Gone since its folder was listed: as if it had never been there.
+                Err(error)
+                    if error
+                        .io_error()
+                        .is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+                        && error.depth() > 0 => {}
+                Err(error) => return Some(Err(unreadable(&error, self.root))),
+            }
+        }
+    }
+}
+
+impl Found {
+    /// Its path below the root.
+    ///
+    /// # Errors
+    /// The name is no text at all on a system whose names are text.
+    pub fn path(&self) -> Result<Cow<'_, BStr>, Error> {
+        let path = bytes(self.entry.path()).ok_or_else(|| {
+            Error::new(format!(
+                "the name `{}` is not Unicode",
+                self.entry.path().display()
+            ))
+        })?;
+        Ok(match path {
+            Cow::Borrowed(path) => Cow::Borrowed(path[self.root.min(path.len())..].as_bstr()),
+            Cow::Owned(path) => Cow::Owned(path[self.root.min(path.len())..].into()),
+        })
+    }
+
+    pub fn on_disk(&self) -> &Path {
+        self.entry.path()
+    }
+
+    pub fn is_dir(&self) -> bool {
+        self.entry.file_type().is_dir()
+    }
+
+    /// Whether it is called `.git`: Git never looks inside one, whatever it is.
+    pub fn is_dot_git(&self) -> bool {
+        self.entry.file_name() == ".git"
+    }
+
+    pub fn kind(&self) -> FileKind {
+        let kind = self.entry.file_type();
+        if kind.is_file() {
+            FileKind::File
+        } else if kind.is_symlink() {
+            FileKind::Symlink
+        } else {
+            FileKind::Special
+        }
+    }
+}
+
+/// By the bytes of the whole path: a folder's name counts as if it ended in `/`,
+/// which is also Git's order.
+fn order((a, a_is_dir): (&[u8], bool), (b, b_is_dir): (&[u8], bool)) -> Ordering {
+    let common = a.len().min(b.len());
+    let next = |name: &[u8], is_dir: bool| name.get(common).copied().or(is_dir.then_some(b'/'));
+    a[..common]
+        .cmp(&b[..common])
+        .then_with(|| next(a, a_is_dir).cmp(&next(b, b_is_dir)))
+}
+
+/// A path as Git writes it: bytes, with `/` between its parts.
+fn bytes(path: &Path) -> Option<Cow<'_, BStr>> {
+    let bytes = gix::path::into_bstr(path).ok()?;
+    Some(gix::path::to_unix_separators_on_windows(bytes))
+}
+
+fn unreadable(error: &walkdir::Error, root: usize) -> Error {
+    let reason = match error.io_error() {
+        Some(error) => format!("this folder cannot be read: {error}"),
+        None => "this folder cannot be read".into(),
+    };
+    match error.path().and_then(bytes) {
+        Some(path) if path.len() > root => Error::at(RepoPath::new(&path[root..]), reason),
+        Some(path) => Error::new(format!("`{path}`: {reason}")),
+        None => Error::new(reason),
+    }
+}
