@@ -1,6 +1,7 @@
 //! Bytes into structure, never failing: what cannot be read is a fault with its place.
 
 pub mod fault;
+pub mod frontmatter;
 pub mod markdown;
 pub mod yaml;
 

@@ -1,0 +1,369 @@
+//! The frontmatter of a Markdown file: bytes to text, the fences, and what can be
+//! told of a record whose frontmatter does not parse.
+
+use crate::text::{Span, Spanned};
+
+use super::{Fault, FaultKind};
+
+/// Where a file's frontmatter is, and where its body begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fences {
+    /// The `---` that opens it.
+    pub open: Span,
+    /// The lines between the fences.
+    pub yaml: Span,
+    /// The `---` or `...` that closes it. Where it is missing, `yaml` ends before the first
+    /// heading of the body, so that neither is prose reported as broken YAML nor is the body lost.
+    pub close: Option<Span>,
+    /// All after the closing fence's line.
+    pub body: Span,
+}
+
+/// Finds the frontmatter; `None` where the first line is not `---`.
+///
+/// A byte-order mark before the first line and blanks after either fence are no matter.
+pub fn find(text: &str) -> Option<Fences> {
+    let mut lines = lines(text, 0);
+    let first = lines.next()?;
+    let start = first.strip_prefix('\u{feff}').unwrap_or(first);
+    let fence = |line: &str| matches!(line.trim_ascii_end(), "---" | "...");
+    if start.trim_ascii_end() != "---" {
+        return None;
+    }
+    let open = first.len() - start.len();
+    let yaml = first.len();
+    let mut at = yaml;
+    for line in lines {
+        if fence(line) {
+            return Some(Fences {
+                open: Span::new(open, open + 3),
+                yaml: Span::new(yaml, at),
+                close: Some(Span::new(at, at + 3)),
+                body: Span::new(at + line.len(), text.len()),
+            });
+        }
+        at += line.len();
+    }
+    let body = first_heading(text, yaml);
+    Some(Fences {
+        open: Span::new(open, open + 3),
+        yaml: Span::new(yaml, body),
+        close: None,
+        body: Span::new(body, text.len()),
+    })
+}
+
+/// Where the body begins if no fence says so: at the first line after a blank
+/// one that is a Markdown heading; else at the end.
+///
+/// `# word` is a comment in YAML too, and is taken for one where the next line
+/// with something on it is an entry; nobody comments with `##`.
+fn first_heading(text: &str, yaml: usize) -> usize {
+    let mut after_blank = false;
+    // A heading that may yet turn out to be a comment.
+    let mut candidate = None;
+    let mut at = yaml;
+    for line in lines(text, yaml) {
+        let content = line.trim_ascii_end();
+        let marks = content.bytes().take_while(|byte| *byte == b'#').count();
+        let heading = matches!(marks, 1..=6) && content[marks..].starts_with(' ');
+        match candidate {
+            _ if content.is_empty() => {}
+            Some(_) if marks == 1 => {}
+            Some(_) if is_entry(content) => candidate = None,
+            Some(heading) => return heading,
+            None if heading && after_blank && marks > 1 => return at,
+            None if heading && after_blank => candidate = Some(at),
+            None => {}
+        }
+        after_blank = content.is_empty();
+        at += line.len();
+    }
+    candidate.unwrap_or(text.len())
+}
+
+/// Whether a line begins an entry of a mapping as records write it: `key:` or `key: value`.
+fn is_entry(line: &str) -> bool {
+    let key =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
+    line.split_once(':').is_some_and(|(name, value)| {
+        !name.is_empty()
+            && name.bytes().all(key)
+            && (value.is_empty() || value.starts_with([' ', '\t']))
+    })
+}
+
+/// The value of the line `kind: <word>` at column 1 between the fences: what a
+/// document says it is when its frontmatter does not parse.
+pub fn kind_line(text: &str, yaml: Span) -> Option<Spanned<&str>> {
+    let mut at = yaml.start as usize;
+    for line in lines(yaml.of(text), 0) {
+        if let Some(value) = line.strip_prefix("kind:")
+            && let Some(word) = word(value)
+        {
+            let start = at + "kind:".len() + word.start as usize;
+            let span = Span::new(start, start + word.of(value).len());
+            return Some(Spanned::new(span.of(text), span));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The one word in ` word`, ` "word"` or ` 'word' # comment`.
+fn word(value: &str) -> Option<Span> {
+    let blank = [' ', '\t'];
+    let written = value.trim_ascii_end().trim_start_matches(blank);
+    let start = value.trim_ascii_end().len() - written.len();
+    if start == 0 {
+        return None;
+    }
+    let quote = ['"', '\'']
+        .into_iter()
+        .find(|quote| written.starts_with(*quote));
+    let (start, word, rest) = match quote {
+        Some(quote) => {
+            let (word, rest) = written[1..].split_once(quote)?;
+            (start + 1, word, rest)
+        }
+        None => {
+            let end = written.find(blank).unwrap_or(written.len());
+            (start, &written[..end], &written[end..])
+        }
+    };
+    let comment = rest.trim_start_matches(blank);
+    let ends = comment.is_empty() || comment.starts_with('#') && rest.starts_with(blank);
+    let whole = !word.is_empty() && !word.starts_with('#') && !word.contains(blank);
+    (ends && whole).then(|| Span::new(start, start + word.len()))
+}
+
+/// The lines from byte `from` on, each with its line end.
+fn lines(text: &str, from: usize) -> impl Iterator<Item = &str> {
+    text[from..].split_inclusive('\n')
+}
+
+/// How many lines with broken bytes are reported: a file in another encoding has
+/// many, and the help is the same for each.
+const REPORTED: usize = 20;
+
+/// Bytes to text in which nothing has moved: each byte that is not UTF-8 is
+/// replaced by one `?`, so that everything else can still be read in its place.
+/// Text that is UTF-8 is not copied.
+pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, Vec::new()),
+        Err(error) => error.into_bytes(),
+    };
+    let mut text = String::with_capacity(bytes.len());
+    let mut faults = Vec::new();
+    let mut line_reported = false;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        line_reported &= !chunk.valid().contains('\n');
+        let broken = chunk.invalid();
+        if broken.is_empty() {
+            continue;
+        }
+        if !line_reported && faults.len() < REPORTED {
+            faults.push(not_utf8(text.len(), broken));
+        }
+        line_reported = true;
+        text.extend(broken.iter().map(|_| '?'));
+    }
+    (text, faults)
+}
+
+fn not_utf8(at: usize, broken: &[u8]) -> Fault {
+    let bytes: Vec<String> = broken.iter().map(|byte| format!("0x{byte:02X}")).collect();
+    Fault::new(
+        FaultKind::Syntax,
+        Span::new(at, at + broken.len()),
+        format!("bytes that are not UTF-8 ({})", bytes.join(" ")),
+    )
+    .help("save the file as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The parts of a text as `open|yaml|close|body`.
+    #[track_caller]
+    fn fences(text: &str, expected: Option<[&str; 4]>) {
+        let found = find(text).map(|fences| {
+            let close = fences.close.map_or("missing", |close| close.of(text));
+            [
+                fences.open.of(text),
+                fences.yaml.of(text),
+                close,
+                fences.body.of(text),
+            ]
+        });
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn the_first_line_opens_and_the_next_fence_closes() {
+        fences("---\na: 1\n---\nb\n", Some(["---", "a: 1\n", "---", "b\n"]));
+        fences(
+            "---\r\na: 1\r\n---\r\nb",
+            Some(["---", "a: 1\r\n", "---", "b"]),
+        );
+        fences(
+            "---\na: 1\n...\nb\n---\n",
+            Some(["---", "a: 1\n", "...", "b\n---\n"]),
+        );
+        fences("---\n---\n", Some(["---", "", "---", ""]));
+        fences(
+            "--- \t\na: 1\n---  \r\nb",
+            Some(["---", "a: 1\n", "---", "b"]),
+        );
+        fences(
+            "\u{feff}---\na: 😀\n---\nb",
+            Some(["---", "a: 😀\n", "---", "b"]),
+        );
+        fences(
+            "---\na: |\n  ---\n ...\n---\nb",
+            Some(["---", "a: |\n  ---\n ...\n", "---", "b"]),
+        );
+    }
+
+    #[test]
+    fn anything_else_on_the_first_line_is_no_frontmatter() {
+        for text in [
+            "",
+            "a\n",
+            "\n---\n",
+            " ---\n---\n",
+            "----\n---\n",
+            "--- a\n---\n",
+            "...\n---\n",
+        ] {
+            fences(text, None);
+        }
+    }
+
+    #[test]
+    fn without_a_closing_fence_the_body_begins_at_its_first_heading() {
+        fences("---", Some(["---", "", "missing", ""]));
+        fences(
+            "---\na: 1\nb: 2",
+            Some(["---", "a: 1\nb: 2", "missing", ""]),
+        );
+        fences(
+            "---\na: 1\n\n# B\n\nc\n",
+            Some(["---", "a: 1\n\n", "missing", "# B\n\nc\n"]),
+        );
+        fences(
+            "---\na: 1\n\n## B\nc: 1\n",
+            Some(["---", "a: 1\n\n", "missing", "## B\nc: 1\n"]),
+        );
+        fences(
+            "---\r\na: 1\r\n\r\n# B\r\n",
+            Some(["---", "a: 1\r\n\r\n", "missing", "# B\r\n"]),
+        );
+        // A comment, as YAML has them.
+        fences(
+            "---\na: 1\n\n# on b\nb: 2\n",
+            Some(["---", "a: 1\n\n# on b\nb: 2\n", "missing", ""]),
+        );
+        fences(
+            "---\na: 1\n# B\n",
+            Some(["---", "a: 1\n# B\n", "missing", ""]),
+        );
+    }
+
+    #[track_caller]
+    fn kind(yaml: &str, expected: Option<&str>) {
+        let text = format!("---\n{yaml}---\nkind: Body\n");
+        let found = kind_line(&text, find(&text).unwrap().yaml);
+        assert_eq!(found.map(|kind| kind.value), expected, "{yaml:?}");
+        if let Some(kind) = found {
+            assert_eq!(kind.span.of(&text), kind.value);
+        }
+    }
+
+    #[test]
+    fn the_kind_of_a_document_that_does_not_parse() {
+        kind("a: [\nkind: OpRun\n", Some("OpRun"));
+        kind("kind:\tOpRun  \r\n", Some("OpRun"));
+        kind("kind: OpRun # as ever\n", Some("OpRun"));
+        kind("kind: \"OpRun\"\n", Some("OpRun"));
+        kind("kind:  'OpRun'  # as ever\n", Some("OpRun"));
+        kind("kind: é😀\n", Some("é😀"));
+        for none in [
+            "",
+            "kind:\n",
+            "kind: \n",
+            " kind: A\n",
+            "kind:A\n",
+            "kinds: A\n",
+            "kind: A B\n",
+            "kind: # A\n",
+            "kind: \"A\n",
+            "kind: \"A\"B\n",
+            "kind: \"\"\n",
+            "a: kind: A\n",
+        ] {
+            kind(none, None);
+        }
+    }
+
+    #[test]
+    fn broken_bytes_are_reported_once_a_line_and_move_nothing() {
+        let (text, faults) = decode(b"a: \xe9t\xe9\nb: \xe2\x82\nc: \xc3\xa9\n".to_vec());
+        assert_eq!(text, "a: ?t?\nb: ??\nc: é\n");
+        let said: Vec<_> = faults
+            .iter()
+            .map(|fault| (fault.span, &*fault.message))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (Span::new(3, 4), "bytes that are not UTF-8 (0xE9)"),
+                (Span::new(10, 12), "bytes that are not UTF-8 (0xE2 0x82)"),
+            ]
+        );
+        assert_eq!(decode(b"\xff\n".repeat(100)).1.len(), REPORTED);
+    }
+
+    #[test]
+    fn text_in_utf_16_is_no_frontmatter() {
+        let utf16: Vec<u8> = "\u{feff}---\nkind: OpRun\n---\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let (text, faults) = decode(utf16);
+        assert_eq!(find(&text), None);
+        assert_eq!(faults.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_of_any_text_follow_each_other(
+            lines in prop::collection::vec("(---|\\.\\.\\.|# a|## b|kind: \"?A\"?|\\PC{0,4})[ \t]?\r?\n?", 0..12),
+        ) {
+            let text = format!("---\n{}", lines.concat());
+            let Some(fences) = find(&text) else { return Ok(()) };
+            let close = fences.close.unwrap_or(Span::empty(fences.yaml.end as usize));
+            prop_assert!(fences.open.end <= fences.yaml.start && fences.yaml.end <= close.start);
+            prop_assert!(close.end <= fences.body.start && fences.body.end as usize == text.len());
+            for span in [fences.open, fences.yaml, close, fences.body] {
+                prop_assert!(text.get(span.range()).is_some());
+            }
+            if let Some(kind) = kind_line(&text, fences.yaml) {
+                prop_assert_eq!(kind.span.of(&text), kind.value);
+            }
+        }
+
+        #[test]
+        fn any_bytes_keep_their_places(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            let (text, faults) = decode(bytes.clone());
+            prop_assert_eq!(text.len(), bytes.len());
+            prop_assert!(faults.iter().all(|fault| text.get(fault.span.range()).is_some()));
+            prop_assert_eq!(faults.is_empty(), std::str::from_utf8(&bytes).is_ok());
+        }
+    }
+}

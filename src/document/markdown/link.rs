@@ -1,0 +1,119 @@
+//! A link, and the one thing about it that the parser gives no place for: its target.
+
+use std::borrow::Cow;
+
+use crate::text::{Span, Spanned};
+
+/// A link or an image.
+#[derive(Debug, Clone)]
+pub struct Link<'t> {
+    /// The whole link: `[text](target)`.
+    pub span: Span,
+    /// Where it goes, escapes and entities resolved, percent signs as written; the place is that of
+    /// the target alone (in the definition, for a reference link). The target of `<a@b.c>` is
+    /// `mailto:a@b.c`: what is meant, and not to be taken for a file.
+    pub target: Spanned<Cow<'t, str>>,
+}
+
+/// The target in the `](target "title")` that comes first in `rest`, the part of
+/// an inline link after its text.
+pub(super) fn inline_target(text: &str, rest: Span) -> Option<Span> {
+    let opening = rest.of(text).find("](")? + 2;
+    Some(target(
+        text,
+        rest.start as usize + opening,
+        rest.end as usize,
+    ))
+}
+
+/// The target in `[label]: target "title"`.
+pub(super) fn definition_target(text: &str, definition: Span) -> Option<Span> {
+    let bytes = definition.of(text).as_bytes();
+    let mut at = 1;
+    // A label holds no brackets but escaped ones (CommonMark 0.31.2, section 6.3).
+    while *bytes.get(at)? != b']' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    let colon = at + 1;
+    (bytes.get(colon) == Some(&b':')).then(|| {
+        let from = definition.start as usize + colon + 1;
+        target(text, from, definition.end as usize)
+    })
+}
+
+/// The link destination (CommonMark 0.31.2, section 6.3) that begins after the
+/// blanks at `from`: in angle brackets, or up to a blank or a parenthesis too many.
+fn target(text: &str, from: usize, to: usize) -> Span {
+    let bytes = &text.as_bytes()[..to];
+    let mut start = from;
+    let mut new_line = false;
+    // On a new line the marks of the block quotes around come first.
+    while let Some(&byte) = bytes.get(start)
+        && (byte.is_ascii_whitespace() || new_line && byte == b'>')
+    {
+        new_line |= matches!(byte, b'\n' | b'\r');
+        start += 1;
+    }
+    let pointed = bytes.get(start) == Some(&b'<');
+    start += usize::from(pointed);
+    let mut end = start;
+    let mut depth = 0;
+    while let Some(&byte) = bytes.get(end) {
+        match byte {
+            b'>' if pointed => break,
+            b'\\' if bytes.get(end + 1).is_some_and(u8::is_ascii_punctuation) => end += 1,
+            _ if pointed => {}
+            0..=b' ' => break,
+            b'(' => depth += 1,
+            b')' if depth == 0 => break,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        end += 1;
+    }
+    Span::new(start, end.min(to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn inline(rest: &str, expected: &str) {
+        let span = inline_target(rest, Span::new(0, rest.len()));
+        assert_eq!(span.map(|span| span.of(rest)), Some(expected));
+    }
+
+    #[test]
+    fn the_target_of_an_inline_link() {
+        inline("](a.md)", "a.md");
+        inline("]( a.md )", "a.md");
+        inline("](a.md 'title')", "a.md");
+        inline("](\n  a.md\n  'title')", "a.md");
+        inline("](<a b.md> \"title\")", "a b.md");
+        inline("](<a \\> (b>)", "a \\> (b");
+        inline("](a(b(c))d)", "a(b(c))d");
+        inline("](a\\)b\\(c)", "a\\)b\\(c");
+        inline("](\\\\)", "\\\\");
+        inline("](é😀)", "é😀");
+        inline("](a&amp;b)", "a&amp;b");
+        inline("]()", "");
+        inline("](<>)", "");
+    }
+
+    #[track_caller]
+    fn definition(source: &str, expected: &str) {
+        let span = definition_target(source, Span::new(0, source.len()));
+        assert_eq!(span.map(|span| span.of(source)), Some(expected));
+    }
+
+    #[test]
+    fn the_target_of_a_definition() {
+        definition("[a]: b.md", "b.md");
+        definition("[a]:b.md 'title'", "b.md");
+        definition("[a \\] b]: <c d> (title)", "c d");
+        definition("[a]:\n   b.md", "b.md");
+        definition("[a\n> b]:\n> c.md", "c.md");
+        definition("[\\\\]: é😀", "é😀");
+    }
+}

@@ -1,0 +1,96 @@
+//! How much of a body can be read without its nesting costing minutes.
+
+use std::ops::Range;
+
+/// How many containers (block quotes, list items) the parser may step through,
+/// summed over all lines: at a few nanoseconds each, a tenth of a second.
+const LIMIT: usize = 1 << 24;
+
+/// Below this length no body can reach the limit: a container and a line that
+/// leaves it open take three bytes at least.
+const SHORT: usize = 8 << 10;
+
+/// The part of `body` that is read: all of it, for whatever anybody writes.
+///
+/// The parser looks at every open container on every line, so 100,000 `>` and
+/// as many lines after them take it the square of that. The line at which the
+/// sum passes the limit and all that follows are left out.
+pub(super) fn readable(text: &str, body: Range<usize>) -> Range<usize> {
+    if body.len() < SHORT {
+        return body;
+    }
+    let mut open = 0;
+    let mut steps = 0;
+    let mut after_blank = true;
+    let mut at = body.start;
+    for line in text[body.clone()].split_inclusive('\n') {
+        let (markers, indent) = markers(line.trim_ascii_end());
+        if markers > 0 {
+            // What stays open is indented by two columns at least, or marked again.
+            open = open.min(indent / 2) + markers;
+        } else if after_blank && !line.trim_ascii().is_empty() {
+            open = open.min(indent / 2);
+        }
+        after_blank = line.trim_ascii().is_empty();
+        steps += open;
+        if steps > LIMIT {
+            return body.start..at;
+        }
+        at += line.len();
+    }
+    body
+}
+
+/// How many containers a line may open, and how many columns it is indented at most.
+fn markers(line: &str) -> (usize, usize) {
+    let bytes = line.as_bytes();
+    let blank = |at: usize| matches!(bytes.get(at), None | Some(b' ' | b'\t'));
+    let (mut at, mut markers, mut indent) = (0, 0, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' => indent += 1,
+            b'\t' => indent += 4,
+            b'>' => markers += 1,
+            b'-' | b'+' | b'*' if blank(at + 1) => markers += 1,
+            b'0'..=b'9' => {
+                let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit());
+                at += digits.count();
+                if !matches!(bytes.get(at), Some(b'.' | b')')) || !blank(at + 1) {
+                    break;
+                }
+                markers += 1;
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    (markers, indent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_anybody_writes_is_read_whole() {
+        let log = format!(
+            "# Log\n\n- a\n  - b\n    > c\n\n```\n{}\n```\n",
+            ">".repeat(200)
+        );
+        let long = log.repeat(10_000);
+        assert_eq!(readable(&long, 0..long.len()), 0..long.len());
+    }
+
+    #[test]
+    fn nesting_nobody_writes_is_read_as_far_as_it_is_cheap() {
+        for marker in [">", "- ", "> 1. "] {
+            let text = format!(
+                "# Title\n\n{}a\n{}",
+                marker.repeat(100_000),
+                "b\n".repeat(100_000)
+            );
+            let read = readable(&text, 0..text.len());
+            assert!(read.end > 100_000 && read.end < text.len(), "{marker}");
+        }
+    }
+}
