@@ -2,8 +2,23 @@
 
 pub mod text;
 
+pub mod diagnostic;
+
 pub mod snapshot;
 
 pub mod git;
 
 pub mod document;
+
+pub mod record;
+
+pub mod target;
+
+pub mod model;
+
+pub mod config;
+
+#[macro_use]
+pub mod rule;
+
+pub mod rules;

@@ -391,6 +391,7 @@ impl<'t> Builder<'t> {
         let root = Node {
             tree: &self.tree,
             id: open.id,
+            anchor: None,
         };
         let keys = || root.entries().map(|(key, _)| key);
         let fault = |key: Node, first: Node| {

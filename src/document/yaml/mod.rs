@@ -6,6 +6,7 @@
 mod build;
 mod core;
 mod events;
+mod legacy;
 mod parser;
 mod place;
 mod recover;
@@ -21,6 +22,7 @@ use crate::text::Span;
 pub use self::core::{Core, core};
 #[doc(hidden)]
 pub use events::events;
+pub use legacy::legacy_type;
 pub use recover::parse;
 
 /// How a scalar is written. A plain one is typed by the core schema; the others are text.
@@ -49,6 +51,8 @@ pub struct Tree<'t> {
 pub struct Node<'a> {
     tree: &'a Tree<'a>,
     id: Id,
+    /// Stands for every span, see [`Node::anchored`].
+    anchor: Option<Span>,
 }
 
 /// What a node is.
@@ -97,7 +101,11 @@ impl Tree<'_> {
 
     /// The outermost node; `None` where the document is empty or nothing of it could be read.
     pub fn root(&self) -> Option<Node<'_>> {
-        self.root.map(|id| Node { tree: self, id })
+        self.root.map(|id| Node {
+            tree: self,
+            id,
+            anchor: None,
+        })
     }
 
     /// Whether the top-level entry of that key is there, but could not be read: it is absent from
@@ -112,6 +120,9 @@ impl<'a> Node<'a> {
     /// byte of text, a collection from its first to its last, an absent value as the empty place
     /// behind its `:` or `-`. Anchors and tags are not part of it.
     pub fn span(self) -> Span {
+        if let Some(anchor) = self.anchor {
+            return anchor;
+        }
         self.tree.nodes[self.id as usize].span
     }
 
@@ -158,7 +169,7 @@ impl<'a> Node<'a> {
             Shape::Sequence(first) => *first,
             Shape::Scalar { .. } | Shape::Mapping(_) | Shape::Alias(_) => NONE,
         };
-        self.tree.siblings(first)
+        self.siblings(first)
     }
 
     /// The keys and values of a mapping in their order; of anything else, none.
@@ -167,15 +178,43 @@ impl<'a> Node<'a> {
             Shape::Mapping(first) => *first,
             Shape::Scalar { .. } | Shape::Sequence(_) | Shape::Alias(_) => NONE,
         };
-        let mut nodes = self.tree.siblings(first);
+        let mut nodes = self.siblings(first);
         std::iter::from_fn(move || Some((nodes.next()?, nodes.next()?)))
+    }
+
+    /// The first entry of a mapping with that key.
+    pub fn entry(self, key: &str) -> Option<(Node<'a>, Node<'a>)> {
+        self.entries().find(|(name, _)| name.text() == Some(key))
     }
 
     /// The value of a mapping's first key of that text.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
-        self.entries()
-            .find(|(name, _)| name.text() == Some(key))
-            .map(|(_, value)| value)
+        self.entry(key).map(|(_, value)| value)
+    }
+
+    /// The same node with `span` as its place and that of all in it: for a
+    /// value that stands in for one the file does not have.
+    pub fn anchored(self, span: Span) -> Self {
+        Node {
+            anchor: Some(span),
+            ..self
+        }
+    }
+
+    pub fn is_sequence(self) -> bool {
+        self.value() == Value::Sequence
+    }
+
+    pub fn is_mapping(self) -> bool {
+        self.value() == Value::Mapping
+    }
+
+    /// How a scalar is written.
+    pub fn style(self) -> Option<Style> {
+        match self.value() {
+            Value::Scalar { style, .. } => Some(style),
+            Value::Sequence | Value::Mapping => None,
+        }
     }
 
     /// What it is, for a message: "expected a list, found …".
@@ -190,22 +229,20 @@ impl<'a> Node<'a> {
         }
     }
 
+    fn siblings(self, first: Id) -> impl Iterator<Item = Node<'a>> {
+        let mut next = first;
+        std::iter::from_fn(move || {
+            let id = next;
+            next = self.tree.nodes.get(id as usize)?.next;
+            Some(Node { id, ..self })
+        })
+    }
+
     fn shape(self) -> &'a Shape<'a> {
         let nodes = &self.tree.nodes;
         match &nodes[self.id as usize].shape {
             Shape::Alias(target) => &nodes[*target as usize].shape,
             shape => shape,
         }
-    }
-}
-
-impl<'t> Tree<'t> {
-    fn siblings<'a>(&'a self, first: Id) -> impl Iterator<Item = Node<'a>> {
-        let mut next = first;
-        std::iter::from_fn(move || {
-            let id = next;
-            next = self.nodes.get(id as usize)?.next;
-            Some(Node { tree: self, id })
-        })
     }
 }

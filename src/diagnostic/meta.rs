@@ -1,0 +1,129 @@
+//! What is known of a rule before anything is checked.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.name() == name)
+            .ok_or(())
+    }
+}
+
+/// Where a rule stands in the hierarchy of constraints (Constraint-driven
+/// execution, "Constraint Hierarchy"): the lower the number, the less it gives way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    Physical = 1,
+    Responsibility = 2,
+    StateOwnership = 3,
+    Operational = 4,
+    Preference = 5,
+}
+
+impl Level {
+    pub const ALL: [Self; 5] = [
+        Self::Physical,
+        Self::Responsibility,
+        Self::StateOwnership,
+        Self::Operational,
+        Self::Preference,
+    ];
+
+    /// 1 to 5, as reports write it.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Physical => "physical",
+            Self::Responsibility => "responsibility",
+            Self::StateOwnership => "state-ownership",
+            Self::Operational => "operational",
+            Self::Preference => "preference",
+        }
+    }
+
+    /// Structural facts cannot be waived; what is operational or a preference can.
+    pub fn is_structural(self) -> bool {
+        self <= Self::StateOwnership
+    }
+}
+
+/// A rule's name, place in the hierarchy and page. Findings point at it, so
+/// that a broken config or an unreadable document is a finding like any other.
+#[derive(Debug)]
+pub struct Meta {
+    /// Kebab case, stable for ever: waivers and configs name it.
+    pub name: &'static str,
+    pub family: &'static str,
+    pub level: Level,
+    /// What a finding is unless the config, the regime or the rule itself says otherwise.
+    pub severity: Severity,
+    /// Off until the config turns it on.
+    pub opt_in: bool,
+    /// The document and section that the rule comes from.
+    pub source: &'static str,
+    /// The rule's documentation in Markdown: a sentence, the reason, examples.
+    pub page: &'static str,
+}
+
+impl Meta {
+    /// The page's first sentence, without its full stop.
+    pub fn summary(&self) -> &'static str {
+        self.page
+            .trim_start()
+            .lines()
+            .next()
+            .unwrap_or("")
+            .trim()
+            .trim_end_matches('.')
+    }
+
+    /// Where the page can be read.
+    pub fn url(&self) -> String {
+        format!("{}#{}", env!("CARGO_PKG_REPOSITORY"), self.name)
+    }
+}
+
+impl PartialEq for Meta {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Meta {}

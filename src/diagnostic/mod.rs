@@ -1,0 +1,14 @@
+//! What a finding is: which rule, where, what is wrong, what to do.
+
+pub mod meta;
+
+pub mod finding;
+
+pub mod report;
+
+pub mod fingerprint;
+
+pub use finding::{Diagnostic, Fix, Label, Waived};
+pub use fingerprint::Fingerprint;
+pub use meta::{Level, Meta, Severity};
+pub use report::Report;

@@ -1,0 +1,34 @@
+//! Where a rule says what it found.
+
+use super::{Diagnostic, Meta};
+use crate::text::{RepoPath, Span};
+
+/// Takes the findings of one rule in one file. A rule gives a place and a
+/// sentence; name, level, severity and path come from here.
+pub struct Report<'a> {
+    meta: &'static Meta,
+    path: &'a RepoPath,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(meta: &'static Meta, path: &'a RepoPath, found: &'a mut Vec<Diagnostic>) -> Self {
+        Self { meta, path, found }
+    }
+
+    /// Reports a fault; what it returns takes help, second places and fixes.
+    pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.found
+            .push(Diagnostic::new(self.meta, self.path.clone(), span, message));
+        self.found.last_mut().expect("just pushed")
+    }
+
+    /// The same rule's report on another file, for rules over the whole repository.
+    pub fn file<'b>(&'b mut self, path: &'b RepoPath) -> Report<'b> {
+        Report {
+            meta: self.meta,
+            path,
+            found: self.found,
+        }
+    }
+}

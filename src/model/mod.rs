@@ -1,0 +1,256 @@
+//! All records as one repository: by id, by path, and who names whom.
+
+mod index;
+
+pub mod proofs;
+
+use crate::record::{
+    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
+    Reference, Regime, Vocabulary, classifier::Classifier,
+};
+use crate::target::{Fact, Facts, Target};
+use crate::text::{RepoPath, nearest};
+
+use index::Index;
+pub use proofs::Proofs;
+
+/// A record and how it stands in the repository.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub record: Record,
+    pub is_tracked: bool,
+}
+
+/// A record together with its fields as those of its kind.
+pub struct Located<'m, T> {
+    pub record: &'m Record,
+    pub fields: &'m T,
+}
+
+impl<T> Clone for Located<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Located<'_, T> {}
+
+impl<T> std::ops::Deref for Located<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.fields
+    }
+}
+
+/// The repository as its records describe it.
+pub struct Model {
+    members: Vec<Member>,
+    index: Index,
+    facts: Facts,
+    vocabulary: Vocabulary,
+    classifier: Classifier,
+}
+
+/// Finds records of one kind by their id.
+macro_rules! by_id {
+    ($(#[$doc:meta])* $one:ident, $all:ident, $case:ident) => {
+        $(#[$doc])*
+        pub fn $one(&self, id: &str) -> Option<Located<'_, $case>> {
+            let at = self.index.by_id.get(&(Kind::$case, id.into()))?.first()?;
+            self.located(*at, |fields| match fields {
+                Fields::$case(fields) => Some(&**fields),
+                _ => None,
+            })
+        }
+
+        pub fn $all(&self) -> impl Iterator<Item = Located<'_, $case>> {
+            (0..self.members.len()).filter_map(|at| {
+                self.located(at, |fields| match fields {
+                    Fields::$case(fields) => Some(&**fields),
+                    _ => None,
+                })
+            })
+        }
+    };
+}
+
+impl Model {
+    /// `members` are sorted by path.
+    pub fn new(
+        members: Vec<Member>,
+        facts: Facts,
+        vocabulary: Vocabulary,
+        classifier: Classifier,
+    ) -> Self {
+        let index = Index::new(&members);
+        Self {
+            members,
+            index,
+            facts,
+            vocabulary,
+            classifier,
+        }
+    }
+
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    by_id!(
+        /// The operator of an id; of two that bear it, the first by path.
+        operator, operators, Operator
+    );
+    by_id!(project, projects, Project);
+    by_id!(block, blocks, Block);
+    by_id!(constraint, constraints, Constraint);
+    by_id!(decision, decisions, Decision);
+
+    /// All runs, by path.
+    pub fn runs(&self) -> impl Iterator<Item = Located<'_, OpRun>> {
+        self.of_kind(|fields| match fields {
+            Fields::OpRun(run) => Some(&**run),
+            _ => None,
+        })
+    }
+
+    /// All debug packets, by path.
+    pub fn packets(&self) -> impl Iterator<Item = Located<'_, DebugPacket>> {
+        self.of_kind(|fields| match fields {
+            Fields::DebugPacket(packet) => Some(&**packet),
+            _ => None,
+        })
+    }
+
+    /// All regimes, by path.
+    pub fn regimes(&self) -> impl Iterator<Item = Located<'_, Regime>> {
+        self.of_kind(|fields| match fields {
+            Fields::Regime(regime) => Some(&**regime),
+            _ => None,
+        })
+    }
+
+    /// Whether the repository has any record of a kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.index.count(kind) > 0
+    }
+
+    /// How many records there are of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.index.count(kind)
+    }
+
+    /// Every id that more than one record of a kind bears, with those records in the order of their paths.
+    pub fn shared_ids(&self) -> impl Iterator<Item = (Kind, &str, Vec<&Record>)> {
+        self.index.shared().map(|(kind, id, places)| {
+            (
+                kind,
+                id,
+                places.iter().map(|at| &self.members[*at].record).collect(),
+            )
+        })
+    }
+
+    /// The id of that kind that was probably meant.
+    pub fn nearest_id(&self, kind: Kind, id: &str) -> Option<&str> {
+        nearest(id, self.index.ids(kind))
+    }
+
+    /// The record at a path.
+    pub fn at(&self, path: &RepoPath) -> Option<&Record> {
+        self.member(path).map(|member| &member.record)
+    }
+
+    /// The record at a path, and how it stands in the repository.
+    pub fn member(&self, path: &RepoPath) -> Option<&Member> {
+        let at = self
+            .members
+            .binary_search_by(|member| member.record.path.cmp(path));
+        at.ok().map(|at| &self.members[at])
+    }
+
+    /// The record that a reference of another leads to.
+    pub fn referred(&self, from: &Record, reference: &Reference) -> Option<&Record> {
+        match Target::parse(reference, from.path.parent()) {
+            Target::Path(target) => self.at(&target.path),
+            Target::Git(_) | Target::Url | Target::Outside(_) | Target::Malformed(_) => None,
+        }
+    }
+
+    /// The run that a debug packet belongs to: the one it names, or the first that names it.
+    pub fn run_of_packet(
+        &self,
+        record: &Record,
+        packet: &DebugPacket,
+    ) -> Option<Located<'_, OpRun>> {
+        let named = packet
+            .op_run
+            .as_ref()
+            .and_then(|run| self.referred(record, run));
+        let naming = || {
+            self.index
+                .runs_by_packet
+                .get(&record.path)
+                .map(|at| &self.members[*at].record)
+        };
+        let record = named.or_else(naming)?;
+        match &record.fields {
+            Fields::OpRun(run) => Some(Located {
+                record,
+                fields: run,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The debug packet that a run names.
+    pub fn packet_of_run(&self, record: &Record, run: &OpRun) -> Option<Located<'_, DebugPacket>> {
+        let record = self.referred(record, run.debug_packet.as_ref()?)?;
+        match &record.fields {
+            Fields::DebugPacket(packet) => Some(Located {
+                record,
+                fields: packet,
+            }),
+            _ => None,
+        }
+    }
+
+    /// What is there where a record's reference points.
+    pub fn fact(&self, record: &Record, reference: &Reference) -> &Fact {
+        self.facts.of(reference, record.path.parent())
+    }
+
+    fn of_kind<'m, T: 'm>(
+        &'m self,
+        pick: impl Fn(&'m Fields) -> Option<&'m T>,
+    ) -> impl Iterator<Item = Located<'m, T>> {
+        self.members.iter().filter_map(move |member| {
+            let fields = pick(&member.record.fields)?;
+            Some(Located {
+                record: &member.record,
+                fields,
+            })
+        })
+    }
+
+    fn located<'m, T>(
+        &'m self,
+        at: usize,
+        pick: impl Fn(&'m Fields) -> Option<&'m T>,
+    ) -> Option<Located<'m, T>> {
+        let record = &self.members[at].record;
+        pick(&record.fields).map(|fields| Located { record, fields })
+    }
+}

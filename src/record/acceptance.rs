@@ -1,0 +1,397 @@
+//! The checks an operator is held to, and how they came out in a run.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::scalar::Text;
+use super::source::{Cx, Prose};
+use super::value::{List, Texts, Value};
+use super::{EvidenceLink, Outcome, Slot};
+use crate::document::markdown::{Block, Inline, Item};
+use crate::document::yaml::Node;
+use crate::text::{Span, Spanned, nearest};
+
+/// One acceptance check of an operator.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptanceCheck {
+    /// What results name; the type where the check has no id of its own.
+    pub id: Slot<Text>,
+    pub kind: Slot<Text>,
+    /// The exact command or check: `run`, `check`, or a code span.
+    pub command: Slot<Text>,
+    required: Slot<bool>,
+    /// The whole text, of a check that is written as text.
+    pub text: Option<Text>,
+}
+
+impl AcceptanceCheck {
+    pub fn is_required(&self) -> bool {
+        self.required.as_ref().is_none_or(|required| required.value)
+    }
+
+    /// From text with the code spans that were found in it: an id and a command
+    /// where it begins with code, a type, or words that make a slug.
+    fn from_words(text: &str, span: Span, code: &[Spanned<String>], cx: &Cx<'_>) -> Self {
+        let whole = Some(Text(text.into()));
+        let spanned = |text: &str, span| Some(Spanned::new(Text(text.into()), span));
+        if cx.vocabulary.check_types.contains(text) {
+            return Self {
+                id: spanned(text, span),
+                kind: spanned(text, span),
+                text: whole,
+                ..Self::default()
+            };
+        }
+        let begins_with_code = text.starts_with('`');
+        if let (true, [id, rest @ ..]) = (begins_with_code, code) {
+            // A lone code span is the whole check: its own id and its own command.
+            let command = rest.first().unwrap_or(id);
+            let is_command = !rest.is_empty() || id.value.contains(' ');
+            let command = if is_command {
+                spanned(&command.value, command.span)
+            } else {
+                None
+            };
+            let name = if rest.is_empty() && is_command {
+                slug(&id.value)
+            } else {
+                id.value.clone()
+            };
+            return Self {
+                id: spanned(&name, id.span),
+                command,
+                text: whole,
+                ..Self::default()
+            };
+        }
+        let command = code
+            .first()
+            .and_then(|code| spanned(&code.value, code.span));
+        Self {
+            id: spanned(&slug(text), span),
+            command,
+            text: whole,
+            ..Self::default()
+        }
+    }
+}
+
+/// Lower case, with hyphens for all that is neither letter nor digit.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char.is_alphanumeric() {
+            true => slug.extend(char.to_lowercase()),
+            false if !slug.ends_with('-') && !slug.is_empty() => slug.push('-'),
+            false => {}
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// The parts of a text between backticks, for text that is no Markdown block of its own.
+fn code_spans(text: &str, span: Span) -> Vec<Spanned<String>> {
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|code| Spanned::new(code.trim().to_owned(), span))
+        .collect()
+}
+
+impl Value for AcceptanceCheck {
+    const EXPECTED: &'static str = "a check: a text, or a mapping with `id`, `type` and `run`";
+
+    fn schema() -> Json {
+        json!({ "anyOf": [
+            Text::schema(),
+            {
+                "type": "object",
+                "properties": {
+                    "id": Text::schema(),
+                    "type": { "type": "string" },
+                    "run": { "type": "string" },
+                    "check": { "type": "string" },
+                    "description": { "type": "string" },
+                    "required": { "type": "boolean", "default": true },
+                },
+                "patternProperties": { "^x[-_]": true },
+                "additionalProperties": false,
+                "anyOf": [{ "required": ["id"] }, { "required": ["type"] }],
+            },
+        ] })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
+            return Some(Self::from_words(
+                text,
+                node.span(),
+                &code_spans(text, node.span()),
+                cx,
+            ));
+        }
+        if !cx.mapping(
+            node,
+            Self::EXPECTED,
+            &["id", "type", "run", "check", "description", "required"],
+        ) {
+            return None;
+        }
+        if let Some((_, id)) = node.entry("id") {
+            cx.check_ambiguity(id);
+        }
+        let kind: Slot<Text> = cx.key(node, "type");
+        if let Some(kind) = &kind {
+            check_type(kind, cx);
+        }
+        let id = cx.key(node, "id").or_else(|| kind.clone());
+        if id.is_none() {
+            cx.fault(node.span(), "a check without a name").help =
+                Some("give it an `id` or a `type`".into());
+            return None;
+        }
+        let command = cx.key(node, "run").or_else(|| cx.key(node, "check"));
+        Some(Self {
+            id,
+            kind,
+            command,
+            required: cx.key(node, "required"),
+            text: None,
+        })
+    }
+
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let code: Vec<Spanned<String>> = item
+            .text
+            .code
+            .iter()
+            .map(|code| Spanned::new(code.value.to_string(), code.span))
+            .collect();
+        let source = cx.source_text(item.text.span);
+        Some(Self::from_words(source, item.text.span, &code, cx))
+    }
+}
+
+fn check_type(kind: &Spanned<Text>, cx: &mut Cx<'_>) {
+    let types = &cx.vocabulary.check_types;
+    if types.contains(&*kind.0) {
+        return;
+    }
+    let near = nearest(kind, types.iter().map(String::as_str)).map(String::from);
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name the type in the config's `check_types` if it is yours".into(),
+    };
+    cx.fault(kind.span, format!("`{kind}` is no type of check"))
+        .help = Some(help);
+}
+
+impl Texts for AcceptanceCheck {
+    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+        if let Some(text) = &self.text {
+            visit(text, span);
+        }
+    }
+}
+
+/// The results of a run, a check each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptanceResults(pub Vec<AcceptanceResult>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptanceResult {
+    pub check: Spanned<Text>,
+    pub result: Spanned<Outcome>,
+    pub evidence: List<EvidenceLink>,
+}
+
+impl AcceptanceResults {
+    fn push(&mut self, check: Spanned<Text>, result: Option<Spanned<Outcome>>) {
+        self.0.extend(result.map(|result| AcceptanceResult {
+            check,
+            result,
+            evidence: List::default(),
+        }));
+    }
+
+    fn from_list(node: Node<'_>, cx: &mut Cx<'_>) -> Self {
+        let mut results = Self::default();
+        for item in node.items() {
+            if !cx.mapping(
+                item,
+                AcceptanceResult::EXPECTED,
+                &["check", "result", "note", "evidence_links"],
+            ) {
+                continue;
+            }
+            let check: Slot<Text> = cx.key(item, "check");
+            let result: Slot<Outcome> = cx.key(item, "result");
+            match (check, result) {
+                (Some(check), Some(result)) => {
+                    let evidence = cx
+                        .key(item, "evidence_links")
+                        .map(|links| links.value)
+                        .unwrap_or_default();
+                    results.0.push(AcceptanceResult {
+                        check,
+                        result,
+                        evidence,
+                    });
+                }
+                // An unreadable result has been reported where it stands.
+                (Some(_), None) if item.entry("result").is_some() => {}
+                _ => {
+                    cx.wrong(item.span(), AcceptanceResult::EXPECTED, "one of them alone");
+                }
+            }
+        }
+        results
+    }
+
+    /// A table with the columns *check* and *result*, in any order and among others.
+    fn from_table(
+        header: &[Inline<'_>],
+        rows: &[Vec<Inline<'_>>],
+        cx: &mut Cx<'_>,
+    ) -> Option<Self> {
+        let column = |name: &str| {
+            header.iter().position(|cell| {
+                crate::document::markdown::name(&cell.joined()).eq_ignore_ascii_case(name)
+            })
+        };
+        let (check, result) = (column("check")?, column("result")?);
+        let mut results = Self::default();
+        for row in rows {
+            let (Some(check), Some(cell)) = (row.get(check), row.get(result)) else {
+                continue;
+            };
+            if check.joined().trim().is_empty() {
+                continue;
+            }
+            let outcome = cx.scalar(cell.joined().trim(), cell.span);
+            let name = Spanned::new(Text(check.joined().trim().into()), check.span);
+            results.push(
+                name,
+                outcome.map(|outcome| Spanned::new(outcome, cell.span)),
+            );
+        }
+        Some(results)
+    }
+
+    /// `` - `row-count`: PASS ``
+    fn push_item(&mut self, item: &Item<'_>, cx: &mut Cx<'_>) {
+        let span = item.text.span;
+        let source = cx.source_text(span);
+        let line = source.lines().next().unwrap_or("").trim_end();
+        let Some((check, result)) = line.rsplit_once(':') else {
+            cx.wrong(span, AcceptanceResult::EXPECTED, "a text without a colon");
+            return;
+        };
+        let word = result.trim();
+        let start = span.start as usize + line.len() - result.trim_start().len();
+        let place = Span::new(start, start + word.len());
+        let outcome = cx.scalar(word.trim_matches(['*', '_', '`']), place);
+        let code = item.text.code.first();
+        let start = span.start as usize;
+        let name = code.map_or_else(
+            || {
+                Spanned::new(
+                    Text(check.trim().trim_matches(['*', '_']).into()),
+                    Span::new(start, start + check.len()),
+                )
+            },
+            |code| Spanned::new(Text(code.value.as_ref().into()), code.span),
+        );
+        self.push(name, outcome.map(|outcome| Spanned::new(outcome, place)));
+    }
+}
+
+impl AcceptanceResult {
+    const EXPECTED: &'static str = "a check and its result";
+}
+
+impl Value for AcceptanceResults {
+    const EXPECTED: &'static str = "a mapping of checks to results, or a list of `{check, result}`";
+
+    fn schema() -> Json {
+        json!({ "anyOf": [
+            { "type": "object", "additionalProperties": Outcome::schema() },
+            { "type": "array", "items": {
+                "type": "object",
+                "required": ["check", "result"],
+                "properties": {
+                    "check": Text::schema(),
+                    "result": Outcome::schema(),
+                    "note": { "type": "string" },
+                    "evidence_links": List::<EvidenceLink>::schema(),
+                },
+                "patternProperties": { "^x[-_]": true },
+                "additionalProperties": false,
+            } },
+        ] })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if node.is_sequence() {
+            return Some(Self::from_list(node, cx));
+        }
+        if !node.is_mapping() {
+            cx.wrong(node.span(), Self::EXPECTED, node.describe());
+            return None;
+        }
+        let mut results = Self::default();
+        for (key, value) in node.entries() {
+            let Some(name) = key.text() else {
+                cx.wrong(key.span(), "the id of a check", key.describe());
+                continue;
+            };
+            let outcome =
+                Outcome::from_node(value, cx).map(|outcome| Spanned::new(outcome, value.span()));
+            results.push(Spanned::new(Text(name.into()), key.span()), outcome);
+        }
+        Some(results)
+    }
+
+    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        for block in section.blocks() {
+            match block {
+                Block::Table { header, rows } => {
+                    if let Some(results) = Self::from_table(header, rows, cx) {
+                        return Some(Spanned::new(results, section.span()));
+                    }
+                }
+                Block::List(items) => {
+                    let mut results = Self::default();
+                    items.iter().for_each(|item| results.push_item(item, cx));
+                    return Some(Spanned::new(results, section.span()));
+                }
+                Block::Heading { .. }
+                | Block::Paragraph(_)
+                | Block::Code(_)
+                | Block::Comment(_)
+                | Block::Other(_) => {}
+            }
+        }
+        cx.wrong(
+            section.span(),
+            "a table with the columns check and result, or a list of results",
+            "neither",
+        );
+        None
+    }
+}
+
+impl Texts for AcceptanceResults {}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_slug_has_hyphens_between_words() {
+        assert_eq!(
+            super::slug("Row count matches (±1 %)!"),
+            "row-count-matches-1"
+        );
+        assert_eq!(super::slug("—"), "");
+    }
+}

@@ -1,0 +1,109 @@
+//! The fast mode classifier: which mode a title speaks for.
+
+use regex::{RegexSet, RegexSetBuilder};
+
+use super::Modes;
+
+/// The keyword lists of a registry, as one set of patterns.
+pub struct Classifier {
+    set: RegexSet,
+    /// For each pattern, its mode's place in the registry and the keyword.
+    keywords: Vec<(usize, String)>,
+    modes: Vec<String>,
+}
+
+/// What the classifier says of a title.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Classification<'c> {
+    /// The mode with the most distinct keywords; none on a tie or where nothing matches.
+    pub mode: Option<&'c str>,
+    /// Every mode that has keywords in the title, in the order of the registry.
+    pub matches: Vec<(&'c str, Vec<&'c str>)>,
+}
+
+impl Classifier {
+    /// `Err` names the keyword list that is too large to be a set of patterns.
+    pub fn new(modes: &Modes) -> Result<Self, regex::Error> {
+        let keywords: Vec<(usize, String)> = modes
+            .iter()
+            .enumerate()
+            .flat_map(|(at, mode)| {
+                mode.keywords
+                    .iter()
+                    .map(move |keyword| (at, keyword.clone()))
+            })
+            .collect();
+        let set = RegexSetBuilder::new(keywords.iter().map(|(_, keyword)| pattern(keyword)))
+            .case_insensitive(true)
+            .build()?;
+        Ok(Self {
+            set,
+            keywords,
+            modes: modes.names().map(String::from).collect(),
+        })
+    }
+
+    pub fn classify(&self, title: &str) -> Classification<'_> {
+        let mut found: Vec<Vec<&str>> = vec![Vec::new(); self.modes.len()];
+        for index in self.set.matches(title) {
+            let (mode, keyword) = &self.keywords[index];
+            if !found[*mode].contains(&keyword.as_str()) {
+                found[*mode].push(keyword);
+            }
+        }
+        let most = found.iter().map(Vec::len).max().unwrap_or(0);
+        let mut best = (0..found.len()).filter(|mode| most > 0 && found[*mode].len() == most);
+        let mode = best
+            .next()
+            .filter(|_| best.next().is_none())
+            .map(|mode| self.modes[mode].as_str());
+        let matches = self
+            .modes
+            .iter()
+            .map(String::as_str)
+            .zip(found)
+            .filter(|(_, keywords)| !keywords.is_empty());
+        Classification {
+            mode,
+            matches: matches.collect(),
+        }
+    }
+}
+
+/// A keyword as whole words: blanks and hyphens stand for each other, and a
+/// plural `s` may follow. `\b` alone would let `c` match in `c++`'s place and
+/// would never match a keyword that ends in a sign, so the sides are spelt out.
+fn pattern(keyword: &str) -> String {
+    let words: Vec<String> = keyword
+        .split(|char: char| char == '-' || char.is_whitespace())
+        .map(regex::escape)
+        .collect();
+    format!(r"(?:^|[^\w])(?:{})s?(?:$|[^\w])", words.join(r"[-\s]+"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode_of(title: &str) -> Option<String> {
+        let classifier = Classifier::new(&Modes::default()).unwrap();
+        classifier.classify(title).mode.map(String::from)
+    }
+
+    #[test]
+    fn whole_words_without_case() {
+        assert_eq!(mode_of("Backfill March orders"), Some("PIPELINE".into()));
+        assert_eq!(mode_of("Scroll to the bottom"), None);
+        assert_eq!(mode_of("Restart the bots"), Some("SERVICE".into()));
+        assert_eq!(mode_of("Follow up with the vendor"), Some("CONTACT".into()));
+        assert_eq!(mode_of("GitHub Pages"), Some("SERVICE".into()));
+        assert_eq!(mode_of("Fix: API"), Some("CONTRACT".into()));
+    }
+
+    #[test]
+    fn a_tie_has_no_answer_and_distinct_keywords_count() {
+        assert_eq!(mode_of("api tool"), None);
+        assert_eq!(mode_of("tool tool api config"), Some("CONTRACT".into()));
+        assert_eq!(mode_of(""), None);
+    }
+}

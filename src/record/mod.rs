@@ -1,0 +1,88 @@
+//! A document into a typed record: every field with its place, one noun a file.
+
+#[macro_use]
+mod words;
+
+#[macro_use]
+pub mod field;
+
+pub mod kind;
+
+pub mod mode;
+
+pub mod classifier;
+
+pub mod vocabulary;
+
+pub mod adoption;
+
+pub mod source;
+
+pub mod value;
+
+pub mod scalar;
+
+pub mod sole;
+
+pub mod reference;
+
+pub mod evidence;
+
+pub mod acceptance;
+
+pub mod input;
+
+pub mod status;
+
+pub mod repro;
+
+pub mod experiment;
+
+pub mod guard;
+
+pub mod stop;
+
+pub mod waiver;
+
+pub mod declaration;
+
+pub mod procedure;
+
+pub mod operator;
+
+pub mod op_run;
+
+pub mod debug_packet;
+
+pub mod block;
+
+pub mod project;
+
+pub mod regime;
+
+pub mod constraint;
+
+pub mod decision;
+
+pub mod reading;
+
+pub use adoption::Adoption;
+pub use block::Block;
+pub use constraint::Constraint;
+pub use debug_packet::DebugPacket;
+pub use decision::Decision;
+pub use evidence::EvidenceLink;
+pub use field::{Field, Need, Slot};
+pub use kind::Kind;
+pub use mode::{Mode, Modes, Pattern};
+pub use op_run::OpRun;
+pub use operator::Operator;
+pub use project::Project;
+pub use reading::{Fields, Record, read};
+pub use reference::Reference;
+pub use regime::Regime;
+pub use scalar::{Id, Text};
+pub use value::List;
+pub use vocabulary::Vocabulary;
+pub use waiver::Waiver;
+pub use words::Outcome;

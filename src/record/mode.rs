@@ -1,0 +1,247 @@
+//! The mode registry: what each mode is for, what counts as evidence in it, when it stops.
+
+use serde::{Deserialize, Serialize};
+
+/// Stands for the run's own next pointer among the types of a pattern.
+pub const NEXT_POINTER: &str = "next_pointer";
+
+/// A tag that says how somebody thinks, and never a mode (Execution model, "Mode registry").
+pub const TAG: &str = "MODEL/ANALYZE";
+
+/// Types that count only while their link does not say FAIL or WARN
+/// (Execution model, "Evidence patterns": gates that pass, checks that pass).
+pub const PASSING_TYPES: [&str; 5] = [
+    "validation",
+    "smoke_run",
+    "health_check",
+    "restart",
+    "verification",
+];
+
+/// A craft: a mindset, allowed moves and a definition of evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mode {
+    pub name: String,
+    pub intent: String,
+    /// Words and phrases in a title that speak for this mode.
+    pub keywords: Vec<String>,
+    pub pattern: Pattern,
+    /// The stop rule of the mode, where it has one.
+    pub stop: Option<StopRule>,
+}
+
+/// What counts as evidence.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pattern {
+    /// Each entry is one requirement; the types in it are alternatives.
+    pub required: Vec<Vec<String>>,
+    pub preferred: Vec<Vec<String>>,
+}
+
+impl Pattern {
+    /// From the notation of configs and operators: a type, or `a|b` for one of several.
+    pub fn new<'a>(
+        required: impl IntoIterator<Item = &'a str>,
+        preferred: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let one_of = |entry: &str| {
+            entry
+                .split('|')
+                .map(|name| name.trim().to_owned())
+                .collect()
+        };
+        Self {
+            required: required.into_iter().map(one_of).collect(),
+            preferred: preferred.into_iter().map(one_of).collect(),
+        }
+    }
+
+    /// Every type that it names.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        self.required
+            .iter()
+            .chain(&self.preferred)
+            .flatten()
+            .map(String::as_str)
+    }
+}
+
+/// When work in a mode has to stop, and what may be done then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StopRule {
+    pub name: &'static str,
+    pub actions: &'static [&'static str],
+    /// The modes that a `convert` may go to.
+    pub convert_to: &'static [&'static str],
+}
+
+/// All modes, in the order of the registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Modes(pub Vec<Mode>);
+
+impl Modes {
+    pub fn get(&self, name: &str) -> Option<&Mode> {
+        self.0.iter().find(|mode| mode.name == name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Mode> {
+        self.0.iter()
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|mode| mode.name.as_str())
+    }
+}
+
+struct Row {
+    name: &'static str,
+    intent: &'static str,
+    keywords: &'static [&'static str],
+    required: &'static [&'static str],
+    preferred: &'static [&'static str],
+    stop: StopRule,
+}
+
+/// Execution model, "Mode registry (v1)", "Fast mode classifier", "Evidence
+/// patterns" and "Stop rules", one row a mode.
+const REGISTRY: [Row; 6] = [
+    Row {
+        name: "PIPELINE",
+        intent: "turn inputs into validated artifacts, repeatably",
+        keywords: &[
+            "etl",
+            "ingest",
+            "normalize",
+            "backfill",
+            "export",
+            "jsonl",
+            "mdx",
+            "csv",
+        ],
+        required: &["artifact", "validation"],
+        preferred: &["manifest"],
+        stop: StopRule {
+            name: "unverified-outputs",
+            actions: &["convert"],
+            convert_to: &["CONTRACT", "TOOLSMITH"],
+        },
+    },
+    Row {
+        name: "TOOLSMITH",
+        intent: "build interfaces and scaffolds that somebody uses",
+        keywords: &[
+            "cli",
+            "tool",
+            "script",
+            "framework",
+            "template",
+            "schema",
+            "setup",
+            "playbook",
+        ],
+        required: &["interface", "usage", "smoke_run", "consumer"],
+        preferred: &[],
+        stop: StopRule {
+            name: "no-adoption",
+            actions: &["pause", "add-consumer"],
+            convert_to: &[],
+        },
+    },
+    Row {
+        name: "SERVICE",
+        intent: "keep a running thing reliable",
+        keywords: &[
+            "deploy",
+            "domain",
+            "hosting",
+            "apache",
+            "systemd",
+            "timer",
+            "bot",
+            "stability",
+            "vercel",
+            "github pages",
+        ],
+        required: &["health_check", "logs", "restart", "runbook"],
+        preferred: &[],
+        stop: StopRule {
+            name: "unbounded-changes",
+            actions: &["run-live-bounded"],
+            convert_to: &[],
+        },
+    },
+    Row {
+        name: "CONTRACT",
+        intent: "stabilise a boundary between systems",
+        keywords: &[
+            "api",
+            "integration",
+            "config",
+            "env",
+            "keyring",
+            "abi",
+            "postgres",
+            "promptflow",
+        ],
+        required: &["repro", "fix", "verification", "regression_guard"],
+        preferred: &["decision_note"],
+        stop: StopRule {
+            name: "hypotheses",
+            actions: &["force-repro", "debug_packet"],
+            convert_to: &[],
+        },
+    },
+    Row {
+        name: "GOVERNANCE",
+        intent: "reduce decisions and limit work in progress",
+        keywords: &[
+            "strategy",
+            "review",
+            "roadmap",
+            "triage",
+            "prioritize",
+            "control tower",
+            "standards",
+            "wip",
+        ],
+        required: &["decision", "wip_limit|cadence|archive"],
+        preferred: &[],
+        stop: StopRule {
+            name: "no-constraint",
+            actions: &["add-constraint", "archive"],
+            convert_to: &[],
+        },
+    },
+    Row {
+        name: "CONTACT",
+        intent: "reach people with little overhead",
+        keywords: &[
+            "outreach",
+            "lead",
+            "linkedin",
+            "crm",
+            "follow-up",
+            "qualification",
+        ],
+        required: &["touch|queue", "follow_up|next_pointer"],
+        preferred: &["template"],
+        stop: StopRule {
+            name: "endless-drafting",
+            actions: &["send", "schedule"],
+            convert_to: &[],
+        },
+    },
+];
+
+impl Default for Modes {
+    fn default() -> Self {
+        let mode = |row: Row| Mode {
+            name: row.name.into(),
+            intent: row.intent.into(),
+            keywords: row.keywords.iter().map(|word| (*word).into()).collect(),
+            pattern: Pattern::new(row.required.iter().copied(), row.preferred.iter().copied()),
+            stop: Some(row.stop),
+        };
+        Self(REGISTRY.into_iter().map(mode).collect())
+    }
+}

@@ -1,0 +1,331 @@
+//! A file into a record, or into nothing where it is none.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
+
+use super::source::{Cx, Source, Visit, is_own};
+use super::*;
+use crate::document::frontmatter::{self, Fences};
+use crate::document::markdown::{self, Body};
+use crate::document::yaml::{self, Node};
+use crate::document::{Fault, FaultKind};
+use crate::text::{RepoPath, Span, Spanned, nearest};
+
+/// The largest file that is read as a record, in bytes.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// What a file says, each part with its place, and what is wrong with it as a
+/// document. A record keeps no text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    pub path: RepoPath,
+    /// A hash of the text, to tell whether the file is still the one that was read.
+    pub digest: u64,
+    /// Where what is missing is reported: the value of `kind`, or the beginning
+    /// of a file whose kind the config gives.
+    pub anchor: Span,
+    pub fields: Fields,
+    /// A bit for each field of the kind's table that the file has something for.
+    pub present: u32,
+    /// The session's title: the field, or the body's first level-1 heading.
+    pub title: Slot<Text>,
+    /// The relative links of the body that are not evidence.
+    pub links: Vec<Spanned<Reference>>,
+    pub faults: Vec<Fault>,
+}
+
+/// The fields of a record, by kind.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Fields {
+    Operator(Box<Operator>),
+    OpRun(Box<OpRun>),
+    DebugPacket(Box<DebugPacket>),
+    Block(Box<Block>),
+    Project(Box<Project>),
+    Regime(Box<Regime>),
+    Constraint(Box<Constraint>),
+    Decision(Box<Decision>),
+    /// The kind is unknown, or the file is too large to be read.
+    Unread,
+}
+
+impl Fields {
+    /// The kind, where it is known.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Operator(_) => Some(Kind::Operator),
+            Self::OpRun(_) => Some(Kind::OpRun),
+            Self::DebugPacket(_) => Some(Kind::DebugPacket),
+            Self::Block(_) => Some(Kind::Block),
+            Self::Project(_) => Some(Kind::Project),
+            Self::Regime(_) => Some(Kind::Regime),
+            Self::Constraint(_) => Some(Kind::Constraint),
+            Self::Decision(_) => Some(Kind::Decision),
+            Self::Unread => None,
+        }
+    }
+
+    fn read(kind: Kind, source: &mut Source<'_>) -> Self {
+        match kind {
+            Kind::Operator => Self::Operator(Box::new(Operator::read(source))),
+            Kind::OpRun => Self::OpRun(Box::new(OpRun::read(source))),
+            Kind::DebugPacket => Self::DebugPacket(Box::new(DebugPacket::read(source))),
+            Kind::Block => Self::Block(Box::new(Block::read(source))),
+            Kind::Project => Self::Project(Box::new(Project::read(source))),
+            Kind::Regime => Self::Regime(Box::new(Regime::read(source))),
+            Kind::Constraint => Self::Constraint(Box::new(Constraint::read(source))),
+            Kind::Decision => Self::Decision(Box::new(Decision::read(source))),
+        }
+    }
+}
+
+impl Record {
+    pub fn kind(&self) -> Option<Kind> {
+        self.fields.kind()
+    }
+
+    /// The faults of one kind.
+    pub fn faults_of(&self, kind: FaultKind) -> impl Iterator<Item = &Fault> {
+        self.faults.iter().filter(move |fault| fault.kind == kind)
+    }
+
+    /// Each field of the kind's table, with its place and text where the record has it.
+    pub fn each(&self, visit: &mut Visit<'_>) {
+        match &self.fields {
+            Fields::Operator(record) => record.each(visit),
+            Fields::OpRun(record) => record.each(visit),
+            Fields::DebugPacket(record) => record.each(visit),
+            Fields::Block(record) => record.each(visit),
+            Fields::Project(record) => record.each(visit),
+            Fields::Regime(record) => record.each(visit),
+            Fields::Constraint(record) => record.each(visit),
+            Fields::Decision(record) => record.each(visit),
+            Fields::Unread => {}
+        }
+    }
+
+    /// The fields for which the file has nothing at all.
+    pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
+        let fields = self.kind().map_or(&[][..], Kind::fields);
+        fields
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| self.present & (1 << at) == 0)
+            .map(|(_, field)| field)
+    }
+
+    /// The waivers of the record.
+    pub fn waivers(&self) -> &[Spanned<Waiver>] {
+        let waive = match &self.fields {
+            Fields::Operator(record) => &record.waive,
+            Fields::OpRun(record) => &record.waive,
+            Fields::DebugPacket(record) => &record.waive,
+            Fields::Block(record) => &record.waive,
+            Fields::Project(record) => &record.waive,
+            Fields::Regime(record) => &record.waive,
+            Fields::Constraint(record) => &record.waive,
+            Fields::Decision(record) => &record.waive,
+            Fields::Unread => return &[],
+        };
+        waive.as_ref().map_or(&[], |waive| &waive.value)
+    }
+}
+
+/// Whether a file's first bytes can begin a record that no config names.
+pub fn may_be_record(start: &[u8]) -> bool {
+    start
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(start)
+        .starts_with(b"---")
+}
+
+/// Reads a file as a record. `bytes` are all of it, or its first [`MAX_BYTES`]
+/// and at least one more. `None` where it is no record: it has no frontmatter
+/// with a `kind`, and no adoption gives it one.
+pub fn read(
+    path: RepoPath,
+    bytes: Vec<u8>,
+    vocabulary: &Vocabulary,
+    adoption: Option<&Adoption>,
+) -> Option<Record> {
+    if adoption.is_none() && !may_be_record(&bytes) {
+        return None;
+    }
+    let is_too_large = bytes.len() > MAX_BYTES;
+    let (text, mut faults) = frontmatter::decode(bytes);
+    let fences = frontmatter::find(&text);
+    if fences.is_none() && adoption.is_none() {
+        return None;
+    }
+    let yaml = fences.as_ref().map_or(Span::empty(0), |fences| fences.yaml);
+    let (tree, broken) = yaml::parse(&text, yaml);
+    let root = tree.root().filter(|root| root.is_mapping());
+    let named = root
+        .and_then(|root| root.entry("kind"))
+        .map(|(_, value)| value);
+    let (kind, anchor) = match (adoption, named) {
+        (Some(adoption), _) => (
+            Some(adoption.kind),
+            fences.as_ref().map_or(Span::empty(0), |fences| fences.open),
+        ),
+        (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
+        (None, None) => {
+            let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
+            (Some(Kind::named(line.value)?), line.span)
+        }
+    };
+    faults.extend(broken);
+    if let (Some(fences), None) = (&fences, fences.as_ref().and_then(|fences| fences.close)) {
+        faults.push(unclosed(fences));
+    }
+    if let Some(root) = tree
+        .root()
+        .filter(|root| !root.is_mapping() && !root.is_null())
+    {
+        let message = format!(
+            "frontmatter is a mapping of fields, and this is {}",
+            root.describe()
+        );
+        faults.push(Fault::new(FaultKind::Syntax, root.span(), message));
+    }
+    let digest = digest(&text);
+    let mut record = Record {
+        path,
+        digest,
+        anchor,
+        fields: Fields::Unread,
+        present: 0,
+        title: None,
+        links: Vec::new(),
+        faults,
+    };
+    if is_too_large {
+        record.faults = vec![too_large(anchor)];
+        return Some(record);
+    }
+    let Some(kind) = kind else {
+        record.faults.extend(named.map(unknown_kind));
+        return Some(record);
+    };
+    let body = fences
+        .as_ref()
+        .map_or(Span::new(0, text.len()), |fences| fences.body);
+    let body = markdown::parse(&text, body);
+    let cx = Cx {
+        text: &text,
+        vocabulary,
+        faults: std::mem::take(&mut record.faults),
+        consumed: Vec::new(),
+    };
+    let mut source = Source::new(cx, &tree, &body, adoption, anchor);
+    record.fields = Fields::read(kind, &mut source);
+    record.present = source.present();
+    if adoption.is_none() {
+        report_unknown_fields(root, kind, &mut source.cx);
+    }
+    record.title = title(&record.fields, &body);
+    record.links = relative_links(&body, &source.cx.consumed);
+    record.faults = source.cx.faults;
+    Some(record)
+}
+
+/// A hash of a file's text.
+pub fn digest(text: &str) -> u64 {
+    // `DefaultHasher::new` has fixed keys; the value is compared within one run only.
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn unclosed(fences: &Fences) -> Fault {
+    Fault::new(
+        FaultKind::Syntax,
+        fences.open,
+        "the frontmatter that begins here has no closing `---`",
+    )
+    .help("add a line `---` after its last field")
+}
+
+fn too_large(anchor: Span) -> Fault {
+    Fault::new(
+        FaultKind::Syntax,
+        anchor,
+        format!("the file is larger than {} MiB", MAX_BYTES >> 20),
+    )
+    .help("keep the record short and link to what is large")
+}
+
+fn unknown_kind(value: Node<'_>) -> Fault {
+    let Some(word) = value.text().filter(|text| !text.trim().is_empty()) else {
+        let message = format!("expected a kind of record, found {}", value.describe());
+        return Fault::new(FaultKind::UnknownKind, value.span(), message);
+    };
+    let fault = Fault::new(
+        FaultKind::UnknownKind,
+        value.span(),
+        format!("there is no kind of record `{word}`"),
+    );
+    match nearest(word, Kind::WORDS.iter().copied()) {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help(format!("the kinds are {}", Kind::WORDS.join(", "))),
+    }
+}
+
+fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, cx: &mut Cx<'_>) {
+    for (key, _) in root.into_iter().flat_map(Node::entries) {
+        let Some(name) = key.text() else {
+            cx.wrong(key.span(), "the name of a field", key.describe());
+            continue;
+        };
+        let known = name == "kind"
+            || is_own(name)
+            || kind::is_field(name)
+            || kind::GENERIC_FIELDS.contains(&name)
+            || cx.vocabulary.extra_fields.contains(name);
+        if !known {
+            let candidates = kind.fields().iter().map(|field| field.name).chain(["kind"]);
+            cx.unknown_key(name, key.span(), candidates);
+        }
+    }
+}
+
+fn title(fields: &Fields, body: &Body<'_>) -> Slot<Text> {
+    let field = match fields {
+        Fields::OpRun(run) => &run.title,
+        Fields::Block(block) => &block.title,
+        Fields::Decision(decision) => &decision.title,
+        Fields::Operator(operator) => &operator.name,
+        Fields::Project(project) => &project.name,
+        Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Constraint(_) | Fields::Unread => {
+            &None
+        }
+    };
+    let heading = || {
+        body.title
+            .as_ref()
+            .map(|title| Spanned::new(Text(title.value.as_ref().into()), title.span))
+    };
+    field.clone().or_else(heading)
+}
+
+/// The links that go to a file of the repository from the record's own folder.
+fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>> {
+    let is_relative = |target: &str| {
+        let has_scheme = target
+            .split_once(':')
+            .is_some_and(|(scheme, _)| !scheme.contains(['/', '#', '?', '.']));
+        !target.is_empty() && !target.starts_with(['/', '#', '?', '{', '<']) && !has_scheme
+    };
+    let links = body
+        .links
+        .iter()
+        .filter(|link| is_relative(&link.target.value) && !consumed.contains(&link.span));
+    let reference = |target: &str| Reference {
+        text: target.into(),
+        is_link: true,
+    };
+    links
+        .map(|link| Spanned::new(reference(&link.target.value), link.target.span))
+        .collect()
+}

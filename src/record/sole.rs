@@ -1,0 +1,180 @@
+//! A value that has to be single and may have been written as several.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::Id;
+use super::source::{Cx, Prose};
+use super::value::{Texts, Value};
+use crate::document::yaml::Node;
+use crate::record::mode;
+use crate::text::{Span, Spanned};
+
+/// The one mode of a block or a run; `one-mode` where there are several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModeId(Sole);
+
+/// The one project of a run; `one-project` where there are several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectId(Sole);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Sole {
+    One(Box<str>),
+    /// A list, even of one; or one text that names several.
+    Several(Vec<Box<str>>),
+}
+
+impl Sole {
+    fn one(&self) -> Option<&str> {
+        match self {
+            Self::One(name) => Some(name),
+            Self::Several(_) => None,
+        }
+    }
+
+    fn several(&self) -> Option<&[Box<str>]> {
+        match self {
+            Self::One(_) => None,
+            Self::Several(names) => Some(names),
+        }
+    }
+
+    /// A list's items, or `None` for what is no list of texts.
+    fn from_list(node: Node<'_>) -> Option<Self> {
+        node.is_sequence().then(|| {
+            Self::Several(
+                node.items()
+                    .filter_map(|item| item.text())
+                    .map(Box::from)
+                    .collect(),
+            )
+        })
+    }
+}
+
+impl ModeId {
+    /// The name, known or not; `None` where several are named.
+    pub fn name(&self) -> Option<&str> {
+        self.0.one()
+    }
+
+    /// The names, where there is not exactly one.
+    pub fn several(&self) -> Option<&[Box<str>]> {
+        self.0.several()
+    }
+
+    fn parse(text: &str, cx: &Cx<'_>) -> Self {
+        if text == mode::TAG {
+            return Self(Sole::One(text.into()));
+        }
+        let parts = parts(text, true);
+        let known = |part: &&str| cx.vocabulary.modes.get(part).is_some();
+        let by_blank: Vec<&str> = text.split_whitespace().filter(known).collect();
+        Self(match () {
+            () if parts.len() > 1 => Sole::Several(parts.into_iter().map(Box::from).collect()),
+            () if by_blank.len() > 1 => {
+                Sole::Several(by_blank.into_iter().map(Box::from).collect())
+            }
+            () => Sole::One(text.into()),
+        })
+    }
+}
+
+impl ProjectId {
+    /// The id; `None` where several are named.
+    pub fn id(&self) -> Option<&str> {
+        self.0.one()
+    }
+
+    /// The ids, where there is not exactly one.
+    pub fn several(&self) -> Option<&[Box<str>]> {
+        self.0.several()
+    }
+
+    fn parse(text: &str, span: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let parts = parts(text, false);
+        if parts.len() > 1 {
+            return Some(Self(Sole::Several(
+                parts.into_iter().map(Box::from).collect(),
+            )));
+        }
+        cx.scalar::<Id>(text, span).map(|id| Self(Sole::One(id.0)))
+    }
+}
+
+/// The names in a text that joins them by a comma and the like, or by `and`.
+fn parts(text: &str, slash: bool) -> Vec<&str> {
+    let joint = |char: char| matches!(char, ',' | ';' | '+' | '&' | '|') || (slash && char == '/');
+    text.split(joint)
+        .flat_map(|part| part.split(" and "))
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+impl Value for ModeId {
+    const EXPECTED: &'static str = "one mode";
+
+    fn schema() -> Json {
+        json!({ "type": "string" })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if let Some(several) = Sole::from_list(node) {
+            return Some(Self(several));
+        }
+        match node.text() {
+            Some(text) => Some(Self::parse(text.trim(), cx)),
+            None => {
+                cx.wrong(node.span(), Self::EXPECTED, node.describe());
+                None
+            }
+        }
+    }
+
+    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let text = section.text();
+        Some(Spanned::new(Self::parse(text.trim(), cx), text.span))
+    }
+}
+
+impl Value for ProjectId {
+    const EXPECTED: &'static str = "the id of one project";
+
+    fn schema() -> Json {
+        Id::schema()
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if let Some(several) = Sole::from_list(node) {
+            return Some(Self(several));
+        }
+        match node.text() {
+            Some(text) => {
+                cx.check_ambiguity(node);
+                Self::parse(text.trim(), node.span(), cx)
+            }
+            None => {
+                cx.wrong(node.span(), Self::EXPECTED, node.describe());
+                None
+            }
+        }
+    }
+}
+
+impl Texts for ModeId {
+    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+        if let Some(name) = self.name() {
+            visit(name, span);
+        }
+    }
+}
+
+impl Texts for ProjectId {
+    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+        if let Some(id) = self.id() {
+            visit(id, span);
+        }
+    }
+}

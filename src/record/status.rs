@@ -1,0 +1,63 @@
+//! How a record stands to each constraint.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::Id;
+use super::source::Cx;
+use super::value::{Texts, Value};
+use crate::document::yaml::Node;
+use crate::text::Spanned;
+
+words! {
+    /// Whether an action keeps within a constraint.
+    Respect: "`respected`, `violated` or `unknown`" {
+        Respected = "respected",
+        Violated = "violated",
+        Unknown = "unknown",
+    }
+}
+
+/// A status for each constraint, in the order written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConstraintStatus(pub Vec<(Spanned<Id>, Spanned<Respect>)>);
+
+impl ConstraintStatus {
+    /// The status of one constraint.
+    pub fn of(&self, id: &str) -> Option<&Spanned<Respect>> {
+        self.0
+            .iter()
+            .find(|(constraint, _)| &*constraint.value.0 == id)
+            .map(|(_, status)| status)
+    }
+}
+
+impl Value for ConstraintStatus {
+    const EXPECTED: &'static str =
+        "a mapping of constraints to `respected`, `violated` or `unknown`";
+
+    fn schema() -> Json {
+        json!({ "type": "object", "additionalProperties": Respect::schema() })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if !node.is_mapping() {
+            cx.wrong(node.span(), Self::EXPECTED, node.describe());
+            return None;
+        }
+        let mut statuses = Vec::new();
+        for (key, value) in node.entries() {
+            let id = Id::from_node(key, cx);
+            let status = Respect::from_node(value, cx);
+            if let (Some(id), Some(status)) = (id, status) {
+                statuses.push((
+                    Spanned::new(id, key.span()),
+                    Spanned::new(status, value.span()),
+                ));
+            }
+        }
+        Some(Self(statuses))
+    }
+}
+
+impl Texts for ConstraintStatus {}

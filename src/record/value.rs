@@ -1,0 +1,184 @@
+//! How a field's value is read from YAML or from the body.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::source::{Cx, Prose};
+use crate::document::markdown::Item;
+use crate::document::yaml::Node;
+use crate::text::{Span, Spanned, nearest};
+
+/// A field's value. Reading never fails outright: what cannot be read leaves a
+/// fault with the reader and gives `None`.
+pub trait Value: Texts + Sized {
+    /// What is expected, in words: "a list of modes".
+    const EXPECTED: &'static str;
+
+    /// JSON Schema 2020-12 of the value as YAML.
+    fn schema() -> Json;
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self>;
+
+    /// From everything under a heading.
+    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        cx.wrong(section.span(), Self::EXPECTED, "prose");
+        None
+    }
+
+    /// From one item of a list under a heading.
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        cx.wrong(item.text.span, Self::EXPECTED, "prose");
+        None
+    }
+}
+
+/// The pieces of plain text in a value, for rules that look at any text.
+pub trait Texts {
+    /// Calls `visit` with each text that is a whole value or a whole item, and its place.
+    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+        let _ = (span, visit);
+    }
+}
+
+/// A value written as one piece of text.
+pub trait Scalar: Sized {
+    /// What it is, in words: "an id".
+    const NOUN: &'static str;
+    /// Whether a plain scalar that older YAML readers take for a number, a
+    /// boolean or a date is worth a word: ids and references to them.
+    const IS_ID: bool = false;
+
+    fn json_schema() -> Json;
+    fn from_text(text: &str) -> Result<Self, Refusal>;
+
+    /// The text, where the value is free text.
+    fn text(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Why a text is not a value, and what to do.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// In place of "expected …, found …", where there is more to say.
+    pub message: Option<String>,
+    pub help: Option<String>,
+}
+
+impl Refusal {
+    pub fn because(message: impl Into<String>) -> Self {
+        Self {
+            message: Some(message.into()),
+            help: None,
+        }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// None of the words; the nearest is offered.
+    pub fn one_of(text: &str, words: &[&'static str]) -> Self {
+        Self {
+            message: None,
+            help: nearest(text, words.iter().copied())
+                .map(|word| format!("did you mean `{word}`?")),
+        }
+    }
+}
+
+impl<T: Scalar> Texts for T {
+    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+        if let Some(text) = self.text() {
+            visit(text, span);
+        }
+    }
+}
+
+impl<T: Scalar> Value for T {
+    const EXPECTED: &'static str = T::NOUN;
+
+    fn schema() -> Json {
+        T::json_schema()
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else {
+            cx.wrong(node.span(), T::NOUN, node.describe());
+            return None;
+        };
+        if T::IS_ID {
+            cx.check_ambiguity(node);
+        }
+        cx.scalar(text, node.span())
+    }
+
+    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let text = section.text();
+        cx.scalar(&text, text.span)
+            .map(|value| Spanned::new(value, text.span))
+    }
+
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        cx.scalar(&cx.source_text(item.text.span), item.text.span)
+    }
+}
+
+/// A list; from the body, the top-level items of the first list under the heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct List<T>(pub Vec<Spanned<T>>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> std::ops::Deref for List<T> {
+    type Target = [Spanned<T>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T: Texts> Texts for List<T> {
+    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        self.iter()
+            .for_each(|item| item.value.texts(item.span, visit));
+    }
+}
+
+impl<T: Value> Value for List<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn schema() -> Json {
+        json!({ "type": "array", "items": T::schema() })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if !node.is_sequence() {
+            cx.wrong(node.span(), Self::EXPECTED, node.describe());
+            return None;
+        }
+        let mut items = Vec::new();
+        for item in node.items() {
+            items.extend(T::from_node(item, cx).map(|value| Spanned::new(value, item.span())));
+        }
+        Some(Self(items))
+    }
+
+    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let Some(list) = section.list() else {
+            cx.wrong(section.span(), Self::EXPECTED, "prose without a list");
+            return None;
+        };
+        let mut items = Vec::new();
+        for item in list {
+            items.extend(T::from_item(item, cx).map(|value| Spanned::new(value, item.text.span)));
+        }
+        Some(Spanned::new(Self(items), section.span()))
+    }
+}

@@ -1,0 +1,47 @@
+//! The names that a repository may use: the built-in ones and the config's own.
+
+use std::collections::BTreeSet;
+
+use super::{Modes, mode};
+
+/// Open vocabularies, as data.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    pub modes: Modes,
+    pub evidence_types: BTreeSet<String>,
+    pub check_types: BTreeSet<String>,
+    /// Top-level keys that are the user's own.
+    pub extra_fields: BTreeSet<String>,
+}
+
+/// Types of acceptance checks (Execution model, "Operator": references to check types).
+const CHECK_TYPES: [&str; 5] = [
+    "smoke",
+    "run_live_bounded",
+    "contract_test",
+    "health_check",
+    "content_validation",
+];
+
+/// Evidence that satisfies no pattern and is evidence all the same.
+const FURTHER_TYPES: [&str; 3] = ["diff", "note", "debug_packet"];
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        let modes = Modes::default();
+        let types = modes
+            .iter()
+            .flat_map(|mode| mode.pattern.types())
+            .chain(FURTHER_TYPES);
+        let evidence_types = types
+            .filter(|name| *name != mode::NEXT_POINTER)
+            .map(String::from)
+            .collect();
+        Self {
+            evidence_types,
+            modes,
+            check_types: CHECK_TYPES.into_iter().map(String::from).collect(),
+            extra_fields: BTreeSet::new(),
+        }
+    }
+}

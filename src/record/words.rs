@@ -1,0 +1,83 @@
+//! Closed vocabularies: enums whose names are what a record writes.
+
+/// Declares an enum whose values are exact words. Reading one, its JSON Schema
+/// and the word that is offered for a misspelt one all come from this list.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident: $expected:literal { $($(#[$doc:meta])* $case:ident = $word:literal),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$doc])* $case),+ }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$case),+];
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word as a record writes it.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$case => $word),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl $crate::record::value::Scalar for $name {
+            const NOUN: &'static str = $expected;
+
+            fn json_schema() -> serde_json::Value {
+                serde_json::json!({ "enum": Self::WORDS })
+            }
+
+            fn from_text(text: &str) -> Result<Self, $crate::record::value::Refusal> {
+                match text {
+                    $($word => Ok(Self::$case),)+
+                    _ => Err($crate::record::value::Refusal::one_of(text, Self::WORDS)),
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// How a check or a run came out.
+    Outcome: "`PASS`, `WARN` or `FAIL`" { Pass = "PASS", Warn = "WARN", Fail = "FAIL" }
+}
+
+words! {
+    /// A regime (Executional regimes, "The Three Canonical Regimes").
+    RegimeName: "`exist`, `persist` or `scale`" { Exist = "exist", Persist = "persist", Scale = "scale" }
+}
+
+words! {
+    /// How strongly a constraint binds (Constraint-driven execution, "Constraint Hierarchy").
+    ConstraintLevel: "a level of the constraint hierarchy" {
+        Physical = "physical",
+        Responsibility = "responsibility",
+        StateOwnership = "state-ownership",
+        Operational = "operational",
+        Preference = "preference",
+    }
+}
+
+words! {
+    /// Whether a project is worked on.
+    ProjectStatus: "`active`, `paused` or `archived`" { Active = "active", Paused = "paused", Archived = "archived" }
+}
+
+words! {
+    /// What a decision came to.
+    DecisionOutcome: "`commit` or `hold`" { Commit = "commit", Hold = "hold" }
+}
+
+words! {
+    /// What a decision takes for granted (Executional regimes, "Regime Identification Principle").
+    Assumption: "`slack`, `rollback`, `stability` or `coordination`" {
+        Slack = "slack",
+        Rollback = "rollback",
+        Stability = "stability",
+        Coordination = "coordination",
+    }
+}

@@ -1,0 +1,135 @@
+//! What a rule is: its page, its place in the hierarchy, and the check.
+
+use jiff::Timestamp;
+
+use crate::config::Limits;
+use crate::diagnostic::{Diagnostic, Meta, Report};
+use crate::model::Model;
+use crate::record::{
+    Block, Constraint, DebugPacket, Decision, Fields, OpRun, Operator, Project, Record, Regime,
+};
+
+/// A rule as the registry holds it.
+pub struct Rule {
+    pub meta: Meta,
+    pub check: Check,
+}
+
+/// What a check may read, which is also how long its answer may be kept.
+pub enum Check {
+    /// One record of any kind.
+    Record(fn(&Record, &Context<'_>, &mut Report<'_>)),
+    Operator(fn(&Operator, &Context<'_>, &mut Report<'_>)),
+    Run(fn(&OpRun, &Context<'_>, &mut Report<'_>)),
+    Packet(fn(&DebugPacket, &Context<'_>, &mut Report<'_>)),
+    Block(fn(&Block, &Context<'_>, &mut Report<'_>)),
+    Project(fn(&Project, &Context<'_>, &mut Report<'_>)),
+    Regime(fn(&Regime, &Context<'_>, &mut Report<'_>)),
+    Constraint(fn(&Constraint, &Context<'_>, &mut Report<'_>)),
+    Decision(fn(&Decision, &Context<'_>, &mut Report<'_>)),
+    /// All records at once.
+    Repository(fn(&Setting<'_>, &mut Report<'_>)),
+    /// The engine's own: what it finds while it applies waivers.
+    Engine,
+}
+
+/// What every check may look at.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    pub model: &'a Model,
+    pub limits: &'a Limits,
+    pub now: Timestamp,
+}
+
+/// A setting, and the record that is checked.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub model: &'a Model,
+    pub limits: &'a Limits,
+    pub now: Timestamp,
+    /// The record with what all kinds have in common: path, place of `kind`, title.
+    pub record: &'a Record,
+    /// Whether Git tracks the record's file.
+    pub is_tracked: bool,
+}
+
+impl Rule {
+    /// Runs the check on one record, if it is one for such records.
+    pub fn check_record(&'static self, cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
+        let mut report = Report::new(&self.meta, &cx.record.path, found);
+        let report = &mut report;
+        match (&self.check, &cx.record.fields) {
+            (Check::Record(check), _) => check(cx.record, cx, report),
+            (Check::Operator(check), Fields::Operator(fields)) => check(fields, cx, report),
+            (Check::Run(check), Fields::OpRun(fields)) => check(fields, cx, report),
+            (Check::Packet(check), Fields::DebugPacket(fields)) => check(fields, cx, report),
+            (Check::Block(check), Fields::Block(fields)) => check(fields, cx, report),
+            (Check::Project(check), Fields::Project(fields)) => check(fields, cx, report),
+            (Check::Regime(check), Fields::Regime(fields)) => check(fields, cx, report),
+            (Check::Constraint(check), Fields::Constraint(fields)) => check(fields, cx, report),
+            (Check::Decision(check), Fields::Decision(fields)) => check(fields, cx, report),
+            (
+                Check::Operator(_)
+                | Check::Run(_)
+                | Check::Packet(_)
+                | Check::Block(_)
+                | Check::Project(_)
+                | Check::Regime(_)
+                | Check::Constraint(_)
+                | Check::Decision(_)
+                | Check::Repository(_)
+                | Check::Engine,
+                _,
+            ) => {}
+        }
+    }
+
+    /// Runs the check on the repository, if it is one for all records at once.
+    pub fn check_repository(&'static self, setting: &Setting<'_>, found: &mut Vec<Diagnostic>) {
+        if let Check::Repository(check) = self.check {
+            let root = crate::text::RepoPath::new("");
+            check(setting, &mut Report::new(&self.meta, &root, found));
+        }
+    }
+}
+
+/// Declares a rule: its doc comment is its page, and the examples on the page
+/// are its tests.
+macro_rules! rule {
+    (
+        $(#[doc = $page:literal])+
+        pub static $rule:ident = {
+            name: $name:literal,
+            level: $level:ident,
+            severity: $severity:ident $(($opt_in:ident))?,
+            source: $source:literal,
+            check: $check:expr $(,)?
+        }
+    ) => {
+        $(#[doc = $page])+
+        pub static $rule: $crate::rule::Rule = $crate::rule::Rule {
+            meta: $crate::diagnostic::Meta {
+                name: $name,
+                family: super::FAMILY.name,
+                level: $crate::diagnostic::Level::$level,
+                severity: $crate::diagnostic::Severity::$severity,
+                opt_in: false $(|| { stringify!($opt_in); true })?,
+                source: $source,
+                page: concat!($($page, "\n"),+),
+            },
+            check: $check,
+        };
+    };
+}
+
+/// What a rule file uses.
+pub mod prelude {
+    pub use crate::diagnostic::{Report, Severity};
+    pub use crate::record::{
+        Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Outcome, Project,
+        Record, Regime,
+    };
+    pub use crate::rule::{Check, Context, Setting};
+    pub use crate::target::Fact;
+    pub use crate::text::{Edit, Span, Spanned};
+}

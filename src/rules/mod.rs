@@ -1,0 +1,48 @@
+//! The catalogue: a folder a family, a file a rule.
+
+use std::sync::LazyLock;
+
+use crate::rule::Rule;
+
+pub mod document;
+
+/// Rules that belong together: usable wherever a rule's name is.
+pub struct Family {
+    pub name: &'static str,
+    /// The idea of the family, in Markdown.
+    pub page: &'static str,
+    pub rules: &'static [&'static Rule],
+}
+
+/// All families, in the order of the catalogue.
+pub static FAMILIES: &[&Family] = &[&document::FAMILY];
+
+/// All rules, in the order of the catalogue.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.rules.iter().copied())
+}
+
+/// The rule of a name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.meta.name == name)
+}
+
+/// The rules that a name stands for: a rule, or a family.
+pub fn named(name: &str) -> Vec<&'static Rule> {
+    let family = FAMILIES.iter().find(|family| family.name == name);
+    family.map_or_else(
+        || find(name).into_iter().collect(),
+        |family| family.rules.to_vec(),
+    )
+}
+
+/// Every name that may stand for rules: families and rules, in the order of the catalogue.
+pub fn names() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let families = FAMILIES.iter().map(|family| family.name);
+        families.chain(all().map(|rule| rule.meta.name)).collect()
+    });
+    &NAMES
+}
