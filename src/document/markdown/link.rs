@@ -17,17 +17,14 @@ pub struct Link<'t> {
 
 /// The target in the `](target "title")` that comes first in `rest`, the part of
 /// an inline link after its text.
-pub(super) fn inline_target(text: &str, rest: Span) -> Option<Span> {
+pub(super) fn inline_target(text: &str, rest: Span, url: &str) -> Option<Span> {
     let opening = rest.of(text).find("](")? + 2;
-    Some(target(
-        text,
-        rest.start as usize + opening,
-        rest.end as usize,
-    ))
+    let from = rest.start as usize + opening;
+    Some(target(text, from, rest.end as usize, url))
 }
 
 /// The target in `[label]: target "title"`.
-pub(super) fn definition_target(text: &str, definition: Span) -> Option<Span> {
+pub(super) fn definition_target(text: &str, definition: Span, url: &str) -> Option<Span> {
     let bytes = definition.of(text).as_bytes();
     let mut at = 1;
     // A label holds no brackets but escaped ones (CommonMark 0.31.2, section 6.3).
@@ -37,19 +34,22 @@ pub(super) fn definition_target(text: &str, definition: Span) -> Option<Span> {
     let colon = at + 1;
     (bytes.get(colon) == Some(&b':')).then(|| {
         let from = definition.start as usize + colon + 1;
-        target(text, from, definition.end as usize)
+        target(text, from, definition.end as usize, url)
     })
 }
 
 /// The link destination (CommonMark 0.31.2, section 6.3) that begins after the
 /// blanks at `from`: in angle brackets, or up to a blank or a parenthesis too many.
-fn target(text: &str, from: usize, to: usize) -> Span {
+/// `url` is what the parser has read.
+fn target(text: &str, from: usize, to: usize, url: &str) -> Span {
     let bytes = &text.as_bytes()[..to];
     let mut start = from;
     let mut new_line = false;
     // On a new line the marks of the block quotes around come first.
+    let is_target = |at: usize| !url.is_empty() && bytes[at..].starts_with(url.as_bytes());
+    let quote = |at: usize| bytes[at] == b'>' && !is_target(at);
     while let Some(&byte) = bytes.get(start)
-        && (byte.is_ascii_whitespace() || new_line && byte == b'>')
+        && (byte.is_ascii_whitespace() || new_line && quote(start))
     {
         new_line |= matches!(byte, b'\n' | b'\r');
         start += 1;
@@ -80,7 +80,7 @@ mod tests {
 
     #[track_caller]
     fn inline(rest: &str, expected: &str) {
-        let span = inline_target(rest, Span::new(0, rest.len()));
+        let span = inline_target(rest, Span::new(0, rest.len()), expected);
         assert_eq!(span.map(|span| span.of(rest)), Some(expected));
     }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[track_caller]
     fn definition(source: &str, expected: &str) {
-        let span = definition_target(source, Span::new(0, source.len()));
+        let span = definition_target(source, Span::new(0, source.len()), expected);
         assert_eq!(span.map(|span| span.of(source)), Some(expected));
     }
 
@@ -115,5 +115,7 @@ mod tests {
         definition("[a]:\n   b.md", "b.md");
         definition("[a\n> b]:\n> c.md", "c.md");
         definition("[\\\\]: é😀", "é😀");
+        definition("[a]:\n    >", ">");
+        definition("[a]:\n> <>", "");
     }
 }

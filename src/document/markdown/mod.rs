@@ -1,6 +1,6 @@
 //! The body of a record: Markdown into sections, blocks and links, each with its place.
 //!
-//! `reader.rs` is the one file that names the Markdown parser. Its events come with
+//! `events.rs` is the one file that names the Markdown parser. Its events come with
 //! offsets, which are taken as they are; only where it gives none, for the target
 //! of a link, `link.rs` looks inside the range that the parser did give.
 
@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use crate::text::{Span, Spanned};
 
+mod code;
+mod events;
 mod inline;
 mod link;
 mod name;
@@ -18,6 +20,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+pub use code::Code;
 pub use inline::{Inline, Line};
 pub use link::Link;
 pub use name::name;
@@ -41,7 +44,7 @@ impl<'t> Body<'t> {
         &self.blocks[section.blocks.clone()]
     }
 
-    /// The sections directly or indirectly under a section.
+    /// The sections inside a section, at whatever depth, in order.
     pub fn sections_of(&self, section: &Section<'t>) -> impl Iterator<Item = &Section<'t>> {
         let from = self
             .sections
@@ -49,7 +52,6 @@ impl<'t> Body<'t> {
         self.sections[from..]
             .iter()
             .take_while(|other| other.blocks.start <= section.blocks.end)
-            .filter(|other| other.level > section.level)
     }
 }
 
@@ -101,17 +103,6 @@ pub struct Item<'t> {
     pub blocks: Vec<Block<'t>>,
 }
 
-/// A fenced or indented code block; `text` and `span` are its content without the last line end.
-#[derive(Debug)]
-pub struct Code<'t> {
-    pub fenced: bool,
-    /// What is written after the opening fence: `sh`, `python title="x"`.
-    pub info: Cow<'t, str>,
-    /// The lines, ended by LF, without the indentation and quote marks they stand behind.
-    pub text: Cow<'t, str>,
-    pub span: Span,
-}
-
 /// Reads the body of a file: `text` is the whole file, `span` the part of it that is Markdown.
 /// All spans are offsets into the whole file.
 pub fn parse(text: &str, span: Span) -> Body<'_> {
@@ -119,7 +110,10 @@ pub fn parse(text: &str, span: Span) -> Body<'_> {
     if text[range.clone()].starts_with('\u{feff}') {
         range.start += '\u{feff}'.len_utf8();
     }
-    let mut body = Body::default();
+    let mut body = Body {
+        blocks: Vec::with_capacity(16),
+        ..Body::default()
+    };
     let mut outline = outline::Outline::new(&text[..range.end]);
     let mut reader = reader::Reader::new(text, range);
     while let Some((block, place)) = reader.block() {

@@ -19,7 +19,7 @@ impl<'t> Outline<'t> {
     pub fn new(text: &'t str) -> Self {
         Self {
             text,
-            sections: Vec::new(),
+            sections: Vec::with_capacity(8),
             open: Vec::new(),
         }
     }

@@ -352,7 +352,7 @@ fn links_in_everything_are_found_in_order() {
     );
 }
 
-/// The sections as `level heading: source`, indented by what they are part of.
+/// Each section as its level, its heading, its source and the number of its blocks.
 #[track_caller]
 fn sections(text: &str, expected: &[(u8, &str, &str, usize)]) {
     let body = parse(text, Span::new(0, text.len()));
@@ -475,11 +475,13 @@ fn neither_depth_nor_size_hurts() {
         ">", "- ", "1. ", "> - ", "![", "[", "*", "`", "<", "(", "\\", "&", "|", "[^a]: ",
     ] {
         reads(marker.repeat(n) + "a");
+    }
+    for marker in [">", "- ", "> 1. "] {
         reads(format!("{}a\n{}", marker.repeat(n), "b\n".repeat(n)));
-        reads(format!("{}a\n\n{}", marker.repeat(n), "\n# b\n".repeat(n)));
+        reads(format!("{}```\n{}", marker.repeat(n), "\n".repeat(n)));
     }
     reads(format!("{}a{}", "![".repeat(n), "](b)".repeat(n)));
-    reads(format!("# {}\n", "*a* ".repeat(n * 5 / 2)));
+    reads(format!("# {}\n", "*a* and words ".repeat(n)));
     reads(
         (0..n)
             .map(|i| format!("{} a\n", "#".repeat(6 - i * 6 / n)))
@@ -505,7 +507,7 @@ fn neither_depth_nor_size_hurts() {
 }
 
 /// Pieces that Markdown gives a meaning, with `¦` between them.
-const PIECES: &str = "#¦## ¦a¦é¦😀¦ ¦  ¦    ¦\t¦\n¦\r\n¦\r¦\n\n¦- ¦-¦1. ¦> ¦[¦]¦](¦)¦(¦![¦[a]¦[a]: ¦<¦>¦<b>¦\
+const PIECES: &str = "#¦## ¦a¦é¦😀¦ ¦  ¦    ¦\t¦\n¦\r\n¦\r¦\n\n¦- ¦-¦1. ¦> ¦[¦]¦](¦](c.md)¦](<c>\n¦](\n¦\n[a]:\n¦[b]: <c d> ¦\n\n[a]: c\\)\n¦[a][b]¦)¦(¦![¦[a]¦[a]: ¦<¦>¦<b>¦\
     <https://c>¦<c@d.e>¦*¦**¦_¦~~¦`¦``¦```¦~~~¦|¦\\¦\\|¦|-|-|¦---¦===¦&amp;¦&#0;¦<!--¦-->¦[ ] ¦[x] ¦\
     [^a]¦[^a]: ¦\"¦'¦\0¦\u{feff}¦\u{a0}¦$¦:";
 
@@ -523,7 +525,14 @@ proptest! {
         let span = Span::new(front.len(), text.len());
         let body = parse(&text, span);
         let mut spans: Vec<Span> = Vec::new();
-        body.links.iter().for_each(|link| spans.extend([link.span, link.target.span]));
+        for link in &body.links {
+            spans.extend([link.span, link.target.span]);
+            let (written, value) = (link.target.span.of(&text), &*link.target.value);
+            prop_assert!(
+                written == value.trim_start_matches("mailto:") || written.contains(['\\', '&', '\0']),
+                "{:?} is not at {:?}", link, written
+            );
+        }
         for section in &body.sections {
             prop_assert!(section.blocks.end <= body.blocks.len());
             spans.extend([section.heading.span, section.span]);

@@ -1,0 +1,220 @@
+//! The parser's events, and the links among them: the one file that names the Markdown parser.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+pub(super) use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, LinkType, OffsetIter, Options, Parser};
+
+use crate::text::{Span, Spanned};
+
+use super::link::{self, Link};
+
+/// Reads events one by one; every link that comes by is kept.
+pub(super) struct Events<'t> {
+    text: &'t str,
+    /// Where the parser's text begins in `text`.
+    base: usize,
+    parser: OffsetIter<'t>,
+    /// An event that was looked at and is still to be read.
+    peeked: Option<(Event<'t>, Range<usize>)>,
+    links: Vec<Link<'t>>,
+    /// The links that are not closed yet: the place in `links` of each whose target follows its text.
+    open: Vec<Option<usize>>,
+    /// Where the part of the innermost open link ends that was read.
+    read: usize,
+}
+
+impl<'t> Events<'t> {
+    pub fn new(text: &'t str, body: Range<usize>) -> Self {
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_STRIKETHROUGH;
+        Self {
+            text,
+            base: body.start,
+            parser: Parser::new_ext(&text[body], options).into_offset_iter(),
+            peeked: None,
+            links: Vec::new(),
+            open: Vec::new(),
+            read: 0,
+        }
+    }
+
+    /// The links that were read so far, those that are still open included.
+    pub fn links(&self) -> &[Link<'t>] {
+        &self.links
+    }
+
+    pub fn into_links(self) -> Vec<Link<'t>> {
+        self.links
+    }
+
+    /// The place in the whole text of an event.
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.base + range.start, self.base + range.end)
+    }
+
+    /// The next event, which is still to be read.
+    pub fn peek(&mut self) -> Option<(&Event<'t>, Span)> {
+        if self.peeked.is_none() {
+            self.peeked = self.parser.next();
+        }
+        let (event, range) = self.peeked.as_ref()?;
+        Some((event, self.span(range)))
+    }
+
+    /// The next event. Links are noted here, so that none is missed in what is skipped.
+    ///
+    /// An event is large; it is handed on as the parser made it, with the range
+    /// that [`Events::span`] puts into the whole text.
+    pub fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
+        let next = match self.peeked.take() {
+            None => self.parser.next(),
+            peeked => peeked,
+        };
+        if let Some((event, range)) = &next {
+            self.note(event, self.span(range));
+        }
+        next
+    }
+
+    /// The next event if it belongs to a run of text, and not to the blocks.
+    pub fn next_inline(&mut self) -> Option<(Event<'t>, Range<usize>)> {
+        let next = match self.peeked.take() {
+            None => self.parser.next(),
+            peeked => peeked,
+        };
+        match &next {
+            Some((event, range)) if is_inline(event) => {
+                self.note(event, self.span(range));
+                next
+            }
+            _ => {
+                self.peeked = next;
+                None
+            }
+        }
+    }
+
+    /// Leaves out everything up to the end of what was just begun.
+    pub fn skip(&mut self) {
+        let mut depth = 1;
+        while depth > 0
+            && let Some((event, _)) = self.next()
+        {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn note(&mut self, event: &Event<'t>, span: Span) {
+        match event {
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                id,
+                ..
+            }) => self.open_link(*link_type, dest_url, id, span, "[".len()),
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                id,
+                ..
+            }) => self.open_link(*link_type, dest_url, id, span, "![".len()),
+            Event::Start(_) => {}
+            Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(span),
+            _ => self.read = span.end as usize,
+        }
+    }
+
+    fn open_link(&mut self, kind: LinkType, url: &CowStr<'t>, id: &str, span: Span, mark: usize) {
+        let mut value: Cow<'t, str> = url.clone().into();
+        let mut follows = false;
+        let place = match kind {
+            LinkType::Inline | LinkType::WikiLink { .. } => {
+                follows = true;
+                None
+            }
+            LinkType::Reference
+            | LinkType::Collapsed
+            | LinkType::Shortcut
+            | LinkType::ReferenceUnknown
+            | LinkType::CollapsedUnknown
+            | LinkType::ShortcutUnknown => {
+                self.parser
+                    .reference_definitions()
+                    .get(id)
+                    .and_then(|definition| {
+                        link::definition_target(self.text, self.span(&definition.span), url)
+                    })
+            }
+            LinkType::Autolink | LinkType::Email => {
+                Some(Span::new(span.start as usize + 1, span.end as usize - 1))
+            }
+        };
+        if kind == LinkType::Email {
+            value = Cow::Owned(format!("mailto:{value}"));
+        }
+        self.open.push(follows.then_some(self.links.len()));
+        self.links.push(Link {
+            span,
+            target: Spanned::new(value, place.unwrap_or(span)),
+        });
+        self.read = span.start as usize + mark;
+    }
+
+    fn close_link(&mut self, span: Span) {
+        let rest = Span {
+            start: self.read as u32,
+            end: span.end,
+        };
+        if let Some(Some(link)) = self.open.pop() {
+            let target = &mut self.links[link].target;
+            if let Some(place) = link::inline_target(self.text, rest, &target.value) {
+                target.span = place;
+            }
+        }
+        self.read = span.end as usize;
+    }
+}
+
+/// Whether an event belongs to a run of text, and not to the blocks.
+pub(super) fn is_inline(event: &Event) -> bool {
+    match event {
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::InlineHtml(_)
+        | Event::FootnoteReference(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::TaskListMarker(_) => true,
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Superscript
+                | Tag::Subscript
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+        ),
+        Event::End(tag) => matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+                | TagEnd::Link
+                | TagEnd::Image
+        ),
+        Event::Html(_) | Event::Rule => false,
+    }
+}
