@@ -5,25 +5,27 @@
 
 mod build;
 mod core;
-mod events;
+mod event;
 mod legacy;
 mod parser;
 mod place;
 mod recover;
+mod suite;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::text::Span;
 
 pub use self::core::{Core, core};
-#[doc(hidden)]
-pub use events::events;
 pub use legacy::legacy_type;
 pub use recover::parse;
+#[doc(hidden)]
+pub use suite::events;
 
 /// How a scalar is written. A plain one is typed by the core schema; the others are text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,12 @@ pub struct Node<'a> {
     id: Id,
     /// Stands for every span, see [`Node::anchored`].
     anchor: Option<Span>,
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at {:?}", self.value(), self.span())
+    }
 }
 
 /// What a node is.
@@ -133,6 +141,7 @@ impl<'a> Node<'a> {
                 style: *style,
             },
             Shape::Sequence(_) => Value::Sequence,
+            // An alias is never seen here: `shape` follows it.
             Shape::Mapping(_) | Shape::Alias(_) => Value::Mapping,
         }
     }

@@ -45,6 +45,21 @@ fn header(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     None
 }
 
+/// Where the first `- ` stands of a block sequence after `from`. The parser gives its place, `at`,
+/// but for a sequence that is indented no more than its key: there it gives the place of the item.
+pub(super) fn first_dash(text: &str, from: usize, at: usize) -> usize {
+    let mut start = from;
+    while let Some(newline) = text.get(start..at).and_then(|rest| rest.find('\n')) {
+        start += newline + 1;
+        let line = &text[start..at];
+        let indentation = line.len() - line.trim_start_matches(' ').len();
+        if line[indentation..].starts_with('-') {
+            return start + indentation;
+        }
+    }
+    at
+}
+
 fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
     bytes[from..]
         .iter()
@@ -59,9 +74,12 @@ pub(super) fn key(text: &str, entry: usize) -> &str {
     key.trim().trim_matches(['"', '\''])
 }
 
-/// Where the line begins that holds byte `at`.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+/// Where the line begins that holds byte `at`, but not before `from`.
+pub(super) fn line_start(text: &str, from: usize, at: usize) -> usize {
+    let before = text.get(from..at).unwrap_or("");
+    before
+        .rfind('\n')
+        .map_or(from.min(at), |newline| from + newline + 1)
 }
 
 /// The text from `at` to the end of its line, without the blanks at its end.

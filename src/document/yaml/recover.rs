@@ -15,7 +15,7 @@ const MAX_BROKEN: usize = 100;
 pub fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
     let mut builder = Builder::new(text, span);
     if let Err(fault) = builder.read(span, false) {
-        recover(&mut builder, span, fault);
+        recover(&mut builder, span, *fault);
     }
     builder.finish()
 }
@@ -33,21 +33,21 @@ fn recover(builder: &mut Builder, span: Span, first: Fault) {
     let mut fault = first.clone();
     for _ in 0..MAX_BROKEN {
         let part = broken_part(builder, &entries, from, &fault);
-        let is_inside = part.contains(Span::empty(fault.span.start as usize).to(fault.span));
-        let before = builder.mark();
+        let is_inside = part.contains(fault.span);
+        let before = builder.mark(part.start as usize);
         match builder.read(part, true) {
             // Sound alone, wrong where it stands.
             Ok(()) if is_inside => builder.faults.push(fault),
             Ok(()) => {}
             Err(own) => {
                 builder.rollback(before);
-                builder.lose(part, if is_inside { fault } else { own });
+                builder.lose(part, if is_inside { fault } else { *own });
             }
         }
         from = part.end as usize;
         match builder.read(Span::new(from, entries.end), true) {
             Ok(()) => break,
-            Err(next) => fault = next,
+            Err(next) => fault = *next,
         }
     }
     if !builder
@@ -65,7 +65,7 @@ fn broken_part(builder: &mut Builder, entries: &Entries, from: usize, fault: &Fa
     let Some(entry) = builder.entry else {
         return Span::new(from, entries.next(from, in_brackets));
     };
-    let start = place::line_start(builder.text, entry.start).max(from);
+    let start = place::line_start(builder.text, from, entry.start);
     let next = entries.next(start, in_brackets);
     if builder.entry_is_complete() && fault.span.start as usize >= next {
         return Span::new(next, entries.next(next, false));

@@ -1,6 +1,7 @@
 //! The parser's events as the YAML test suite writes them: what proves the parser, not how we read.
 
-use super::parser::{Event, Events, Tag, Written};
+use super::event::{Event, Tag, Written};
+use super::parser::Events;
 
 /// The events of a whole YAML stream in the form of the test suite's `tree`, without indentation;
 /// `strict` is YAML 1.2 to the letter, else as [`parse`](super::parse) reads.
