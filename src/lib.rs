@@ -22,3 +22,5 @@ pub mod config;
 pub mod rule;
 
 pub mod rules;
+
+pub mod engine;

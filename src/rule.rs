@@ -115,7 +115,7 @@ macro_rules! rule {
                 severity: $crate::diagnostic::Severity::$severity,
                 opt_in: false $(|| { stringify!($opt_in); true })?,
                 source: $source,
-                page: concat!($($page, "\n"),+),
+                doc: concat!($($page, "\n"),+),
             },
             check: $check,
         };

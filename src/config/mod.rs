@@ -2,4 +2,7 @@
 
 pub mod limits;
 
+pub mod settings;
+
 pub use limits::Limits;
+pub use settings::{Setting, Settings, System};

@@ -98,15 +98,24 @@ pub struct Meta {
     pub opt_in: bool,
     /// The document and section that the rule comes from.
     pub source: &'static str,
-    /// The rule's documentation in Markdown: a sentence, the reason, examples.
-    pub page: &'static str,
+    /// The rule's doc comment as the compiler hands it over, see [`Meta::page`].
+    pub doc: &'static str,
 }
 
 impl Meta {
+    /// The rule's documentation in Markdown: a sentence, the reason, examples.
+    pub fn page(&self) -> String {
+        // Each line of a doc comment keeps the blank after its slashes.
+        let lines = self
+            .doc
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line));
+        lines.flat_map(|line| [line, "\n"]).collect()
+    }
+
     /// The page's first sentence, without its full stop.
     pub fn summary(&self) -> &'static str {
-        self.page
-            .trim_start()
+        self.doc
             .lines()
             .next()
             .unwrap_or("")

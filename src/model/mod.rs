@@ -2,6 +2,8 @@
 
 mod index;
 
+pub mod identity;
+
 pub mod proofs;
 
 use crate::record::{
@@ -224,6 +226,56 @@ impl Model {
                 fields: packet,
             }),
             _ => None,
+        }
+    }
+
+    /// How often a record names another, by id or path, that is there.
+    pub fn resolved_references(&self) -> usize {
+        self.members
+            .iter()
+            .map(|member| self.resolved(&member.record))
+            .sum()
+    }
+
+    fn resolved(&self, record: &Record) -> usize {
+        let project =
+            |id: Option<&str>| usize::from(id.is_some_and(|id| self.project(id).is_some()));
+        match &record.fields {
+            Fields::OpRun(run) => {
+                let operator = run
+                    .op_id
+                    .as_ref()
+                    .is_some_and(|id| self.operator(id).is_some());
+                let block = run
+                    .block_id
+                    .as_ref()
+                    .is_some_and(|id| self.block(id).is_some());
+                let decision = run
+                    .decision_id
+                    .as_ref()
+                    .is_some_and(|id| self.decision(id).is_some());
+                let packet = self.packet_of_run(record, run).is_some();
+                let ids = [operator, block, decision, packet].map(usize::from);
+                ids.iter().sum::<usize>() + project(run.project_id.as_ref().and_then(|id| id.id()))
+            }
+            Fields::DebugPacket(packet) => {
+                let run = packet
+                    .op_run
+                    .as_ref()
+                    .is_some_and(|run| self.referred(record, run).is_some());
+                usize::from(run) + project(packet.project_id.as_ref().and_then(|id| id.id()))
+            }
+            Fields::Block(block) => project(block.project_id.as_ref().and_then(|id| id.id())),
+            Fields::Regime(regime) => project(regime.project_id.as_ref().and_then(|id| id.id())),
+            Fields::Decision(decision) => {
+                let superseded = decision
+                    .supersedes
+                    .as_ref()
+                    .is_some_and(|id| self.decision(id).is_some());
+                usize::from(superseded)
+                    + project(decision.project_id.as_ref().and_then(|id| id.id()))
+            }
+            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => 0,
         }
     }
 

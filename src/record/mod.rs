@@ -44,6 +44,8 @@ pub mod stop;
 
 pub mod waiver;
 
+pub mod urgency;
+
 pub mod declaration;
 
 pub mod procedure;

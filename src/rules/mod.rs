@@ -6,6 +6,8 @@ use crate::rule::Rule;
 
 pub mod document;
 
+pub mod waiver;
+
 /// Rules that belong together: usable wherever a rule's name is.
 pub struct Family {
     pub name: &'static str,
@@ -15,7 +17,7 @@ pub struct Family {
 }
 
 /// All families, in the order of the catalogue.
-pub static FAMILIES: &[&Family] = &[&document::FAMILY];
+pub static FAMILIES: &[&Family] = &[&document::FAMILY, &waiver::FAMILY];
 
 /// All rules, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

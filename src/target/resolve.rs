@@ -201,7 +201,7 @@ fn whole(content: Content, entry: &Entry, limits: &Limits) -> Bytes {
     }
 }
 
-fn unavailable(reason: String) -> Unverified {
+pub fn unavailable(reason: String) -> Unverified {
     Unverified {
         reason,
         remedy: "git fetch --refetch --no-filter".into(),

@@ -1,0 +1,151 @@
+//! The whole pipeline: read, resolve, check, judge, waive, sort.
+
+mod fingerprints;
+
+mod judgement;
+
+mod reading;
+
+pub mod receipt;
+
+mod waiving;
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::git::History;
+use crate::model::{Member, Model, proofs};
+use crate::record::classifier::Classifier;
+use crate::rule::{Context, Rule, Setting};
+use crate::rules;
+use crate::snapshot::{Error, Snapshot};
+use crate::target::{Facts, Target, resolve};
+use crate::text::RepoPath;
+
+pub use receipt::Receipt;
+
+/// What is checked, and by which settings.
+pub struct Input<'a> {
+    pub snapshot: &'a dyn Snapshot,
+    pub history: &'a dyn History,
+    pub settings: &'a Settings,
+    pub now: Timestamp,
+    /// Only findings in these files, and beneath these folders, are reported;
+    /// empty means all. What is known does not depend on it.
+    pub scope: &'a [RepoPath],
+}
+
+/// What was found.
+pub struct Outcome {
+    pub model: Model,
+    /// In the order of paths and of the source.
+    pub findings: Vec<Diagnostic>,
+    /// The text of every file that a finding points into.
+    pub texts: BTreeMap<RepoPath, String>,
+    pub receipt: Receipt,
+}
+
+/// Checks one snapshot.
+///
+/// # Errors
+/// Where the disk or Git does not give what the snapshot lists.
+pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
+    let read = reading::read_all(input)?;
+    let facts = resolve_targets(&read.members, input)?;
+    let classifier = Classifier::new(&input.settings.vocabulary.modes)
+        .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
+    let model = Model::new(
+        read.members,
+        facts,
+        input.settings.vocabulary.clone(),
+        classifier,
+    );
+    let mut findings = run_rules(&model, input);
+    judgement::judge(&mut findings, input.settings);
+    waiving::waive(&mut findings, &model, input);
+    findings.retain(|finding| in_scope(&finding.path, input.scope));
+    findings.sort_by(order);
+    let texts = reading::texts(&findings, &model, input)?;
+    fingerprints::give(&mut findings, &model, &texts);
+    let receipt = Receipt::new(&model, &findings, read.aside);
+    Ok(Outcome {
+        model,
+        findings,
+        texts,
+        receipt,
+    })
+}
+
+/// Every target that any record names, each once.
+fn resolve_targets(members: &[Member], input: &Input<'_>) -> Result<Facts, Error> {
+    let mut targets = HashSet::new();
+    let mut manifests = HashSet::new();
+    for Member { record, .. } in members {
+        let folder = record.path.parent();
+        for (reference, is_manifest) in proofs::references(record) {
+            let target = Target::parse(reference, folder);
+            if is_manifest {
+                manifests.insert(target.clone());
+            }
+            targets.insert(target);
+        }
+        let readings = record.links.iter().flat_map(|link| proofs::readings(link));
+        targets.extend(readings.map(|reading| Target::parse(&reading, folder)));
+    }
+    let limits = resolve::Limits {
+        evidence_bytes: input.settings.limits.evidence_bytes,
+    };
+    resolve::resolve(targets, manifests, input.snapshot, input.history, &limits)
+}
+
+fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
+    let rules: Vec<&'static Rule> = rules::all().collect();
+    let limits = &input.settings.limits;
+    let setting = Setting {
+        model,
+        limits,
+        now: input.now,
+    };
+    let mut findings: Vec<Diagnostic> = model
+        .members()
+        .par_iter()
+        .flat_map_iter(|Member { record, is_tracked }| {
+            let cx = Context {
+                model,
+                limits,
+                now: input.now,
+                record,
+                is_tracked: *is_tracked,
+            };
+            let mut found = Vec::new();
+            rules
+                .iter()
+                .for_each(|rule| rule.check_record(&cx, &mut found));
+            found
+        })
+        .collect();
+    rules
+        .iter()
+        .for_each(|rule| rule.check_repository(&setting, &mut findings));
+    findings
+}
+
+fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
+    let within = |of: &RepoPath| {
+        let rest = path.as_bytes().strip_prefix(of.as_bytes());
+        of.as_bytes().is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+    };
+    scope.is_empty() || scope.iter().any(within)
+}
+
+fn order(a: &Diagnostic, b: &Diagnostic) -> std::cmp::Ordering {
+    let key = |finding: &Diagnostic| (finding.span, finding.meta.level, finding.meta.name);
+    a.path
+        .cmp(&b.path)
+        .then_with(|| key(a).cmp(&key(b)))
+        .then_with(|| a.message.cmp(&b.message))
+}

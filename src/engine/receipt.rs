@@ -1,0 +1,107 @@
+//! What was looked at: a receipt, not a cheer.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Model;
+use crate::record::Kind;
+use crate::target::Fact;
+use crate::target::fact::Unverified;
+use crate::target::resolve::unavailable;
+
+/// Markdown files that are no records of this snapshot, each kind counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Aside {
+    /// Without a `kind`.
+    pub other: usize,
+    /// Left out by the config.
+    pub excluded: usize,
+    /// Symbolic links, which are not followed.
+    pub links: usize,
+    /// FIFOs, sockets and devices.
+    pub special: usize,
+    /// Files whose bytes this clone does not have, and why.
+    pub unavailable: Vec<String>,
+}
+
+/// The numbers of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    pub records: BTreeMap<Kind, usize>,
+    /// Records of no known kind, or too large to be read.
+    pub unread: usize,
+    pub aside: Aside,
+    /// How often a record names another that is there.
+    pub references: usize,
+    /// Distinct targets that are sound.
+    pub verified: usize,
+    /// Distinct targets that are broken.
+    pub broken: usize,
+    /// What could not be verified, and how many targets each reason stands for.
+    pub unverified: BTreeMap<Unverified, usize>,
+    pub errors: usize,
+    pub warnings: usize,
+    pub infos: usize,
+    pub waived: usize,
+}
+
+impl Receipt {
+    pub fn new(model: &Model, findings: &[Diagnostic], aside: Aside) -> Self {
+        let mut receipt = Self {
+            aside,
+            references: model.resolved_references(),
+            ..Self::default()
+        };
+        for member in model.members() {
+            match member.record.kind() {
+                Some(kind) => *receipt.records.entry(kind).or_default() += 1,
+                None => receipt.unread += 1,
+            }
+        }
+        for (_, fact) in model.facts().iter() {
+            match fact {
+                Fact::Sound | Fact::Commit(_) | Fact::File(_) => receipt.verified += 1,
+                Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } | Fact::BlankObject => {
+                    receipt.broken += 1;
+                }
+                Fact::Unverified(reason) => {
+                    *receipt.unverified.entry(reason.clone()).or_default() += 1
+                }
+            }
+        }
+        for reason in &receipt.aside.unavailable {
+            *receipt
+                .unverified
+                .entry(unavailable(reason.clone()))
+                .or_default() += 1;
+        }
+        for finding in findings {
+            match (&finding.waived, finding.severity) {
+                (Some(_), _) => receipt.waived += 1,
+                (None, Severity::Error) => receipt.errors += 1,
+                (None, Severity::Warning) => receipt.warnings += 1,
+                (None, Severity::Info) => receipt.infos += 1,
+            }
+        }
+        receipt
+    }
+
+    /// All records, of whatever kind.
+    pub fn total(&self) -> usize {
+        self.records.values().sum::<usize>() + self.unread
+    }
+
+    /// How many targets could not be verified.
+    pub fn unverified_total(&self) -> usize {
+        self.unverified.values().sum()
+    }
+
+    /// How many findings are at or above a severity and not waived.
+    pub fn at_least(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.errors + self.warnings,
+            Severity::Info => self.errors + self.warnings + self.infos,
+        }
+    }
+}

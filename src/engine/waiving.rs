@@ -1,0 +1,52 @@
+//! Waivers: which findings they silence, and which silence nothing.
+
+use std::collections::HashMap;
+
+use super::{Input, judgement};
+use crate::diagnostic::{Diagnostic, Report, Waived};
+use crate::model::{Member, Model};
+use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
+use crate::text::RepoPath;
+
+/// Marks what sound waivers silence, and reports the waivers that silence nothing.
+pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, input: &Input<'_>) {
+    let has_waivers = |member: &&Member| !member.record.waivers().is_empty();
+    let waiving: Vec<&Member> = model.members().iter().filter(has_waivers).collect();
+    if waiving.is_empty() {
+        return;
+    }
+    let mut by_path: HashMap<RepoPath, Vec<usize>> = HashMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        by_path.entry(finding.path.clone()).or_default().push(at);
+    }
+    let mut idle = Vec::new();
+    for Member { record, .. } in waiving {
+        let own = by_path.get(&record.path).map_or(&[][..], Vec::as_slice);
+        for waiver in record.waivers() {
+            let Standing::Sound {
+                rules,
+                reason,
+                until,
+            } = standing(waiver, input.now)
+            else {
+                continue;
+            };
+            let names = |at: &usize| rules.contains(&findings[*at].meta.name);
+            let silenced: Vec<usize> = own.iter().copied().filter(names).collect();
+            for at in &silenced {
+                findings[*at].waived = Some(Waived {
+                    reason: reason.clone(),
+                    until,
+                });
+            }
+            if silenced.is_empty() {
+                unused(
+                    waiver,
+                    &mut Report::new(&UNUSED_WAIVER.meta, &record.path, &mut idle),
+                );
+            }
+        }
+    }
+    judgement::judge(&mut idle, input.settings);
+    findings.extend(idle);
+}

@@ -1,0 +1,157 @@
+//! Every section of every rule's page is a test: the page's examples are
+//! checked as small repositories in memory.
+
+use std::collections::BTreeMap;
+
+use holdpoint::config::Settings;
+use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::git::NoHistory;
+use holdpoint::rule::Rule;
+use holdpoint::rules;
+use holdpoint::snapshot::Memory;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+#[path = "support/claims.rs"]
+mod claims;
+
+/// The clock of all examples.
+const NOW: &str = "2026-07-01T00:00:00Z";
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let trials = rules::all().flat_map(|rule| {
+        let sections = sections(&rule.meta.page());
+        let named = |title: &str| sections.iter().any(|section| section.title == title);
+        let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
+        trials.extend(sections.into_iter().map(|section| {
+            let name = format!("{}/{}", rule.meta.name, section.title);
+            Trial::test(name, move || section.check(rule))
+        }));
+        trials
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+/// Every page has an example of the fault and one of a sound record.
+fn complete(rule: &'static Rule, has_bad: bool, has_good: bool) -> Trial {
+    Trial::test(format!("{}/is complete", rule.meta.name), move || {
+        match has_bad && has_good {
+            true => Ok(()),
+            false => Err(Failed::from(
+                "the page needs a section `# Bad` and a section `# Good`",
+            )),
+        }
+    })
+}
+
+/// A section of a page: a small repository.
+struct Section {
+    title: String,
+    /// Marked text by path.
+    files: Vec<(String, String)>,
+}
+
+fn sections(page: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut fence: Option<(String, String)> = None;
+    for line in page.lines() {
+        match (&mut fence, line) {
+            (Some(_), "```") => {
+                let file = fence.take().filter(|(path, _)| !path.is_empty());
+                sections
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|section| section.files.extend(file.clone()));
+            }
+            (Some((_, text)), line) => {
+                text.push_str(line);
+                text.push('\n');
+            }
+            (None, line) if line.starts_with("# ") => {
+                sections.push(Section {
+                    title: line[2..].to_owned(),
+                    files: Vec::new(),
+                });
+            }
+            (None, line) if line.starts_with("```") => {
+                let path = line.split_once(' ').map_or("", |(_, path)| path);
+                fence = Some((path.to_owned(), String::new()));
+            }
+            (None, _) => {}
+        }
+    }
+    sections.retain(|section| !section.files.is_empty());
+    sections
+}
+
+impl Section {
+    fn check(&self, rule: &Rule) -> Result<(), Failed> {
+        let mut claimed = Vec::new();
+        let mut files = BTreeMap::new();
+        for (path, marked) in &self.files {
+            let (text, claims) = claims::split(path, marked);
+            claimed.extend(claims);
+            files.insert(path.clone(), text);
+        }
+        let outcome = check(&files)?;
+        let mut unmet = claimed.clone();
+        let mut unclaimed: Vec<String> = Vec::new();
+        for finding in outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.waived.is_none())
+        {
+            let text = &files[&*finding.path.text()];
+            let is_met = |claim: &claims::Claim| {
+                claims::is_at(claim, finding, text)
+                    && finding.meta.name == rule.meta.name
+                    && finding.message.starts_with(&claim.words)
+            };
+            match unmet.iter().position(is_met) {
+                Some(at) => drop(unmet.remove(at)),
+                None => unclaimed.push(claims::describe(finding, text)),
+            }
+        }
+        if self.title.starts_with("Bad") && claimed.is_empty() {
+            return Err(Failed::from("a bad example that claims nothing"));
+        }
+        self.check_fix(&outcome.findings, &files)?;
+        match unmet.is_empty() && unclaimed.is_empty() {
+            true => Ok(()),
+            false => Err(Failed::from(format!(
+                "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
+            ))),
+        }
+    }
+
+    /// A bad example's fixes, where there are any, make edits inside the text.
+    fn check_fix(
+        &self,
+        findings: &[Diagnostic],
+        files: &BTreeMap<String, String>,
+    ) -> Result<(), Failed> {
+        for finding in findings {
+            let text = &files[&*finding.path.text()];
+            for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+                if text.get(edit.span.range()).is_none() {
+                    return Err(Failed::from(format!("a fix outside the text: {edit:?}")));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check(files: &BTreeMap<String, String>) -> Result<Outcome, Failed> {
+    let snapshot = Memory::new(files.iter().map(|(path, text)| (path, text.as_str())));
+    let settings = Settings::default();
+    let input = Input {
+        snapshot: &snapshot,
+        history: &NoHistory,
+        settings: &settings,
+        now: NOW.parse().expect("a timestamp"),
+        scope: &[],
+    };
+    engine::check(&input).map_err(|error| Failed::from(error.to_string()))
+}
