@@ -21,13 +21,11 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
         full: options.clone(),
         reduced: options,
     };
-    let search = upwards::Options {
-        // A ceiling elsewhere does not concern this folder.
-        match_ceiling_dir_or_error: false,
-        ..Default::default()
+    let opened = match named {
+        Some(_) => gix::ThreadSafeRepository::open_with_environment_overrides(dir, trust),
+        None if is_behind_a_ceiling(dir) => return Ok(None),
+        None => gix::ThreadSafeRepository::discover_opts(dir, search(), trust),
     };
-    let opened =
-        gix::ThreadSafeRepository::discover_with_environment_overrides_opts(dir, search, trust);
     let mut git: gix::Repository = match opened {
         Ok(shared) => shared.into(),
         Err(error) if named.is_none() && is_nowhere(&error) => return Ok(None),
@@ -47,6 +45,38 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
     }
     refuse_unknown_format(&git)?;
     Ok(Some(git))
+}
+
+fn search() -> upwards::Options<'static> {
+    let across = env::var("GIT_DISCOVERY_ACROSS_FILESYSTEM").unwrap_or_default();
+    upwards::Options {
+        cross_fs: matches!(
+            across.to_ascii_lowercase().as_str(),
+            "true" | "yes" | "on" | "1"
+        ),
+        ..Default::default()
+    }
+}
+
+/// Whether the nearest repository lies where Git would not look: at or above a
+/// folder that "Git should not chdir up into" (git(1), `GIT_CEILING_DIRECTORIES`).
+/// `gix` does look into that folder itself.
+fn is_behind_a_ceiling(dir: &Path) -> bool {
+    let Some(ceilings) = env::var_os("GIT_CEILING_DIRECTORIES") else {
+        return false;
+    };
+    let Ok((found, _)) = gix::discover::upwards_opts(dir, search()) else {
+        return false;
+    };
+    let (git_dir, work_dir) = found.into_repository_and_work_tree_directories();
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (start, found) = (real(dir), real(&work_dir.unwrap_or(git_dir)));
+    env::split_paths(&ceilings)
+        .filter(|ceiling| ceiling.is_absolute())
+        .map(|ceiling| real(&ceiling))
+        .any(|ceiling| {
+            start != ceiling && start.starts_with(&ceiling) && ceiling.starts_with(&found)
+        })
 }
 
 fn is_nowhere(error: &gix::Error) -> bool {

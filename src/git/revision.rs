@@ -276,17 +276,15 @@ impl<'g> Asker<'g> {
         }
         let base = base(revision);
         let full = ObjectId::from_hex(base.as_bytes()).is_ok();
-        let is_hex = base.len() >= 4 && base.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_hex = is_hex(base);
         let words = if base != revision && self.git.rev_parse_single(base).is_ok() {
             format!("`{base}` is there, and `{revision}` leads nowhere")
-        } else if is_hex {
-            format!("no commit or tag has the id `{base}`")
         } else if revision.starts_with(":/") {
             format!("no commit's message holds `{}`", &revision[2..])
         } else if revision.starts_with(':') {
             format!("the index has no `{}`", revision.trim_start_matches(':'))
         } else {
-            format!("no branch, tag or commit is called `{base}`")
+            no_such(base)
         };
         // A reflog and the index are this clone's own: no fetch brings them.
         let own =
@@ -344,7 +342,7 @@ impl<'g> Asker<'g> {
 
 /// A revision and the path after its colon. A colon in braces is part of a date
 /// or of a text to search for; one at the front asks the index or all messages.
-fn split(question: &str) -> (&str, Option<&str>) {
+pub(super) fn split(question: &str) -> (&str, Option<&str>) {
     let mut depth = 0_usize;
     for (at, byte) in question.bytes().enumerate() {
         match byte {
@@ -365,6 +363,18 @@ fn base(revision: &str) -> &str {
         .filter_map(|mark| revision.find(mark))
         .min();
     &revision[..end.unwrap_or(revision.len())]
+}
+
+/// That a name names nothing, in words.
+pub(super) fn no_such(name: &str) -> String {
+    match is_hex(name) {
+        true => format!("no commit or tag has the id `{name}`"),
+        false => format!("no branch, tag or commit is called `{name}`"),
+    }
+}
+
+fn is_hex(name: &str) -> bool {
+    name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A commit's time; one beyond the year 9999 is as good as that year.
