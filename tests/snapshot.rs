@@ -788,6 +788,58 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_push_brings_is_seen_before_it_is_taken_in() {
+    use std::os::unix::fs::PermissionsExt;
+    let name = "what_a_push_brings_is_seen_before_it_is_taken_in";
+    let Some(parent) = Sandbox::of_parent() else {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", "one");
+        sandbox.commit("first");
+        sandbox.git(&["init", "--quiet", "--bare", "server.git"]);
+        let program = std::env::current_exe().unwrap();
+        let hook = format!(
+            "#!/bin/sh\nread old new ref\nNEW=$new HOLDPOINT_SANDBOX='{}' exec '{}' {name} --exact --nocapture\n",
+            sandbox.path().display(),
+            program.display()
+        );
+        sandbox.write("server.git/hooks/pre-receive", hook);
+        let hook = sandbox.join("server.git/hooks/pre-receive");
+        std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+        sandbox.git(&["push", "--quiet", "server.git", "main"]);
+        sandbox.write("a.md", "two");
+        sandbox.git(&["commit", "--quiet", "--all", "--message", "second"]);
+        sandbox.git(&["push", "--quiet", "server.git", "main"]);
+        assert_eq!(sandbox.read("server.git/seen"), "one\ntwo\n");
+        return;
+    };
+    let repository = Repository::discover(std::path::Path::new("."))
+        .unwrap()
+        .unwrap();
+    assert_eq!(repository.git_dir(), parent.join("server.git").as_path());
+    let snapshot = Revision::open(&repository, &std::env::var("NEW").unwrap()).unwrap();
+    assert_eq!(list(&snapshot), ["a.md"]);
+    let seen = std::fs::read_to_string("seen").unwrap_or_default();
+    std::fs::write("seen", format!("{seen}{}\n", read(&snapshot, "a.md"))).unwrap();
+}
+
+#[test]
+fn a_link_to_a_repository_that_is_gone_is_an_error() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(".git", "gitdir: ../nowhere\n");
+    sandbox.write("below/a.md", "a");
+    let error = Repository::discover(&sandbox.join("below"))
+        .err()
+        .expect("refused");
+    assert!(
+        error
+            .reason
+            .ends_with("/.git` leads to a repository that is not there"),
+        "{error}"
+    );
+}
+
 #[test]
 fn one_snapshot_is_read_by_many_threads() {
     let sandbox = Sandbox::new();

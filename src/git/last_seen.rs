@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use bstr::ByteSlice;
 use gix::ObjectId;
 use gix::diff::tree::Recorder;
 use gix::diff::tree::recorder::Change;
@@ -10,7 +11,7 @@ use gix::objs::TreeRefIter;
 
 use super::LastSeen;
 use super::walk::{Step, Walk};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, visible};
 
 /// How far back is looked, in commits. Whoever looks for a file that went
 /// longer ago has `git log`; a report must not wait for it.
@@ -110,7 +111,7 @@ impl Gone {
             .format_or_unix(gix::date::time::format::SHORT);
         Some(LastSeen {
             commit: commit.id().shorten_or_id().to_string(),
-            author: name.unwrap_or(author.name).to_string(),
+            author: visible(&name.unwrap_or(author.name).to_str_lossy()).into_owned(),
             date,
             moved_to: self.moved_to(git, path),
         })

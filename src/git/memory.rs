@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::revision::{no_such, split};
+use super::absent::no_such;
+use super::revision::split;
 use super::{Answer, Commit, History, LastSeen, Object};
 use crate::text::RepoPath;
 

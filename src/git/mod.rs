@@ -1,9 +1,11 @@
 //! What else Git knows: revisions, ancestry, where a path was last seen.
 
+mod absent;
 pub mod history;
 mod last_seen;
 pub mod memory;
 mod open;
+mod quarantine;
 pub mod repository;
 pub(crate) mod revision;
 mod walk;

@@ -28,7 +28,10 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
     };
     let mut git: gix::Repository = match opened {
         Ok(shared) => shared.into(),
-        Err(error) if named.is_none() && is_nowhere(&error) => return Ok(None),
+        Err(error) if named.is_none() && is_nowhere(&error) => {
+            refuse_broken_link(dir)?;
+            return Ok(None);
+        }
         Err(error) => {
             let error = failed("the Git repository cannot be opened", &error);
             return Err(match named {
@@ -45,6 +48,22 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
     }
     refuse_unknown_format(&git)?;
     Ok(Some(git))
+}
+
+/// A file `.git` leads to a repository elsewhere (gitrepository-layout(5)).
+/// Where that has gone, Git stops; to take the folder for one without Git
+/// would be to check what it ignores.
+fn refuse_broken_link(dir: &Path) -> Result<(), Error> {
+    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let links = dir.ancestors().map(|folder| folder.join(".git"));
+    match links.into_iter().find(|link| link.is_file()) {
+        Some(link) => Err(Error::new(format!(
+            "`{}` leads to a repository that is not there",
+            link.display()
+        ))
+        .help("if it was a linked work tree: git worktree repair")),
+        None => Ok(()),
+    }
 }
 
 fn search() -> upwards::Options<'static> {
@@ -99,7 +118,6 @@ fn stand_at_the_top(git: &mut gix::Repository) -> Result<(), Error> {
         || config.boolean("core.bare") == Some(true);
     // git(1) does not list it; receive-pack sets it for the hooks of a push.
     let none = env::var_os("GIT_IMPLICIT_WORK_TREE").is_some_and(|value| value == "0");
-    drop(config);
     if placed || none {
         return Ok(());
     }

@@ -76,7 +76,7 @@ impl<'g> Walk<'g> {
         if let Some(tree) = self.met.get(&id) {
             return Some(*tree);
         }
-        let Some(commit) = self.from_graph(id).or_else(|| self.from_object(id)) else {
+        let Some(commit) = self.in_graph(id).or_else(|| self.as_object(id)) else {
             self.is_complete = false;
             return None;
         };
@@ -90,7 +90,7 @@ impl<'g> Walk<'g> {
         Some(tree)
     }
 
-    fn from_graph(&self, id: ObjectId) -> Option<Commit> {
+    fn in_graph(&self, id: ObjectId) -> Option<Commit> {
         let graph = self.graph.as_ref()?;
         let commit = graph.commit_by_id(id)?;
         let parents: Option<Vec<_>> = commit
@@ -105,13 +105,13 @@ impl<'g> Walk<'g> {
         })
     }
 
-    fn from_object(&self, id: ObjectId) -> Option<Commit> {
+    fn as_object(&self, id: ObjectId) -> Option<Commit> {
         let object = self.git.try_find_object(id).ok()??;
         let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
         Some(Commit {
             id,
-            tree: commit.clone().tree_id().ok()?,
-            seconds: commit.clone().committer().ok()?.seconds(),
+            tree: { commit }.tree_id().ok()?,
+            seconds: commit.committer().ok()?.seconds(),
             parents: commit.parent_ids().collect(),
         })
     }
