@@ -100,6 +100,92 @@ fn ignored_files_are_left_out_and_tracked_ones_never() {
     assert_eq!(outside(&tree, "no.log"), Outside::Absent);
 }
 
+/// Numbers that look thrown and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.throw(from.len())]
+    }
+}
+
+#[test]
+fn the_work_tree_is_listed_as_git_lists_it() {
+    const PARTS: [&str; 6] = ["a", "b.md", "a-b", "a.d", "A", "log"];
+    const RULES: [&str; 14] = [
+        "a", "/a", "a/", "*.md", "!*.md", "!a", "log/", "**/log", "a/**", "a/b.md", "!/a/b.md",
+        "a*", "/*", "!a/",
+    ];
+    for seed in 0..10 {
+        let mut dice = Dice(seed);
+        let sandbox = Sandbox::new();
+        // `git ls-files --deleted` forgets a file whose place a folder took.
+        let mut removed: Vec<std::path::PathBuf> = Vec::new();
+        for _ in 0..40 {
+            let depth = 1 + dice.throw(4);
+            let mut path: Vec<&str> = (0..depth).map(|_| dice.pick(&PARTS)).collect();
+            if dice.throw(5) == 0 {
+                path.push(".gitignore");
+            }
+            let place = sandbox.join(path.join("/"));
+            let blocked = place.ancestors().skip(1).any(|folder| folder.is_file());
+            let taken = removed.iter().any(|removed| place.starts_with(removed));
+            if taken || blocked || place.is_dir() {
+                continue;
+            }
+            let rules: Vec<_> = (0..3).map(|_| dice.pick(&RULES)).collect();
+            sandbox.write(path.join("/"), rules.join("\n"));
+            if dice.throw(3) == 0 {
+                sandbox.git(&["add", "--force", &path.join("/")]);
+                if dice.throw(5) == 0 {
+                    sandbox.remove(path.join("/"));
+                    removed.push(place);
+                }
+            }
+        }
+        let listed = |arguments: &[&str]| {
+            let all = [&["ls-files", "--exclude-standard", "-z"], arguments].concat();
+            let names = sandbox.git(&all);
+            let names = names.split('\0').filter(|name| !name.is_empty());
+            names
+                .map(str::to_owned)
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        let gone = listed(&["--deleted"]);
+        let mut expected: Vec<_> = listed(&["--cached"]).difference(&gone).cloned().collect();
+        expected.extend(
+            listed(&["--others"])
+                .into_iter()
+                .map(|name| format!("{name} ?")),
+        );
+        let mut found = list(&worktree(&sandbox));
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected, "seed {seed}");
+
+        let tree = worktree(&sandbox);
+        for ignored in listed(&["--others", "--ignored"]) {
+            assert_eq!(
+                outside(&tree, &ignored),
+                Outside::Ignored,
+                "seed {seed}, {ignored}"
+            );
+        }
+        assert_eq!(
+            index(&sandbox).label().tree.unwrap(),
+            sandbox.git(&["write-tree"])
+        );
+    }
+}
+
 #[test]
 fn the_index_is_what_was_added_and_nothing_else() {
     let sandbox = Sandbox::new();
