@@ -177,6 +177,42 @@ fn what_is_not_there_is_missing_in_words() {
         missing(&history, none),
         format!("no commit or tag has the id `{none}`")
     );
+    // Nothing that can be written makes it panic.
+    let mut state = 7_u64;
+    for _ in 0..3000 {
+        let parts = [
+            "@",
+            "{",
+            "}",
+            "^",
+            "~",
+            ":",
+            "/",
+            "-",
+            ".",
+            "..",
+            "HEAD",
+            "main",
+            "0",
+            "1",
+            " ",
+            "é",
+            "v1.0",
+            "u",
+            "a.md",
+            "!",
+            "tree",
+            "9999999999",
+        ];
+        let mut question = String::new();
+        for _ in 0..6 {
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            question.push_str(parts[(state >> 33) as usize % parts.len()]);
+        }
+        ask(&history, &question);
+    }
     for odd in [
         "",
         " ",

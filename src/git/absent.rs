@@ -48,18 +48,17 @@ pub(super) fn unnamed(
         format!("`{base}` is there, and `{revision}` leads nowhere")
     } else if let Some(words) = revision.strip_prefix(":/") {
         format!("no commit's message holds `{words}`")
-    } else if revision.starts_with(':') {
+    } else if is_in_index(revision) {
         format!("the index has no `{}`", revision.trim_start_matches(':'))
     } else {
         no_such(base)
     };
     // A reflog and the index are this clone's own: no fetch brings them.
-    let own = revision.contains("@{") || revision.starts_with(':') && !revision.starts_with(":/");
+    let own = revision.contains("@{") || is_in_index(revision);
     let remedy = match repository.gap() {
         Gap::Nothing => return Absent::Missing(words),
-        _ if own || base.is_empty() && !revision.starts_with(":/") => {
-            return Absent::Missing(words);
-        }
+        _ if own => return Absent::Missing(words),
+        _ if base.is_empty() && !revision.starts_with(":/") => return Absent::Missing(words),
         Gap::Shallow if is_hex || base != revision => "git fetch --unshallow".into(),
         Gap::Shallow => "git fetch --unshallow --tags".into(),
         Gap::Partial(remote) if full => format!("git fetch {remote} {base}"),
@@ -106,12 +105,17 @@ fn clone_kind(repository: &Repository) -> &'static str {
 }
 
 /// The name at the front of a revision, without what is to be done from there.
-fn base(revision: &str) -> &str {
+pub(super) fn base(revision: &str) -> &str {
     let end = ["^", "~", "@{", ":"]
         .iter()
         .filter_map(|mark| revision.find(mark))
         .min();
     &revision[..end.unwrap_or(revision.len())]
+}
+
+/// Whether it asks the index, as `:path` and `:0:path` do; `:/text` asks all messages.
+pub(super) fn is_in_index(revision: &str) -> bool {
+    revision.starts_with(':') && !revision.starts_with(":/")
 }
 
 /// That a name names nothing, in words.

@@ -8,7 +8,7 @@ use gix::objs::tree::EntryKind;
 use gix::revision::plumbing::Spec;
 use jiff::Timestamp;
 
-use super::absent::{Absent, broken, lacking, unnamed};
+use super::absent::{Absent, base, broken, is_in_index, lacking, unnamed};
 use super::repository::Repository;
 use super::{Answer, Commit, Object};
 use crate::snapshot::error::Error;
@@ -64,27 +64,27 @@ impl<'g> Asker<'g> {
     }
 
     fn named(&mut self, revision: &str) -> Result<Answer, Absent> {
+        if is_in_index(revision) {
+            let object = self.in_index(revision)?;
+            return Ok(Answer::Path {
+                commit: None,
+                object,
+            });
+        }
         let id = self.single(revision)?;
-        // `:path` and `:0:path` name a file of the index.
-        let in_index = revision.starts_with(':') && !revision.starts_with(":/");
-        match self.kind(revision, id)? {
-            Kind::Commit | Kind::Tag if !in_index => {
-                let (id, kind) = self.peel(revision, id)?;
-                match kind {
-                    Kind::Commit => Ok(Answer::Commit(self.commit(revision, id)?)),
-                    kind => Ok(Answer::Object(self.object(revision, id, kind)?)),
-                }
-            }
-            kind => {
-                let object = self.object(revision, id, kind)?;
-                Ok(match in_index {
-                    true => Answer::Path {
-                        commit: None,
-                        object,
-                    },
-                    false => Answer::Object(object),
-                })
-            }
+        match self.peel(revision, id)? {
+            (id, Kind::Commit) => Ok(Answer::Commit(self.commit(revision, id)?)),
+            (id, kind) => Ok(Answer::Object(self.object(revision, id, kind)?)),
+        }
+    }
+
+    fn in_index(&mut self, revision: &str) -> Result<Object, Absent> {
+        let id = self.single(revision)?;
+        let spec = self.git.rev_parse(revision).ok();
+        let mode = spec.as_ref().and_then(|spec| Some(spec.path_and_mode()?.1));
+        match mode.is_some_and(|mode| mode.is_commit()) {
+            true => Ok(Object::Submodule),
+            false => self.object(revision, id, self.kind(revision, id)?),
         }
     }
 
@@ -229,16 +229,18 @@ impl<'g> Asker<'g> {
         if let Some(known) = self.known.get(revision) {
             return known.clone();
         }
+        let range = || Absent::Missing(format!("`{revision}` names a range, not one revision"));
         let found = match self.git.rev_parse(revision) {
+            // No ref's name has two dots in a row (git-check-ref-format(1)), so
+            // this is a range even where its ends are not here.
+            _ if !revision.starts_with(':') && base(revision).contains("..") => Err(range()),
             Ok(spec) => match spec.detach() {
                 Spec::Include(id) => Ok(id),
                 Spec::Exclude(_)
                 | Spec::Range { .. }
                 | Spec::Merge { .. }
                 | Spec::IncludeOnlyParents { .. }
-                | Spec::ExcludeParents(_) => Err(Absent::Missing(format!(
-                    "`{revision}` names a range, not one revision"
-                ))),
+                | Spec::ExcludeParents(_) => Err(range()),
             },
             Err(error) => Err(unnamed(self.repository, self.git, revision, &error)),
         };
