@@ -1016,3 +1016,27 @@ fn memory_is_a_snapshot_too() {
     assert_eq!(outside(&memory, "new.md"), Outside::Untracked);
     assert_eq!(outside(&memory, "log"), Outside::Absent);
 }
+
+#[cfg(unix)]
+#[test]
+fn odd_rule_files_do_no_harm() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/.gitignore/x.md", "a folder of that name");
+    sandbox.write("a/b.md", "b");
+    std::fs::create_dir(sandbox.join("c")).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", sandbox.join("c/.gitignore")).unwrap();
+    sandbox.write("c/d.md", "d");
+    sandbox.write("e/.gitignore", b"\xff\xfe\n\0\n[\n\\\n!\n**\x80\n");
+    sandbox.write("e/f.md", "f");
+    sandbox.write(".gitattributes/x", "x");
+    let tree = worktree(&sandbox);
+    let others = sandbox.git(&["ls-files", "--others", "--exclude-standard"]);
+    let expected: Vec<_> = others.lines().collect();
+    let found: Vec<_> = tree
+        .entries()
+        .iter()
+        .map(|entry| entry.path.text().into_owned())
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(stored(&tree, "a/b.md"), b"b");
+}

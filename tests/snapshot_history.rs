@@ -470,6 +470,19 @@ fn a_path_that_is_gone_was_removed_or_moved_by_a_commit() {
 }
 
 #[test]
+fn a_path_that_is_gone_since_the_last_commit_was_removed_by_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a\n");
+    sandbox.commit_at("2026-01-01T00:00:00Z", "add");
+    sandbox.remove("a.md");
+    sandbox.commit_at("2026-01-02T00:00:00Z", "remove");
+    sandbox.write("a.md", "a\n");
+    sandbox.commit_at("2026-01-03T00:00:00Z", "add again");
+    sandbox.remove("a.md");
+    assert_eq!(seen(&history(&sandbox, ""), "a.md"), None);
+}
+
+#[test]
 fn a_path_that_a_merge_dropped_was_dropped_by_the_merge() {
     let sandbox = Sandbox::new();
     sandbox.commit_at("2026-01-01T00:00:00Z", "first");

@@ -31,10 +31,15 @@ pub(super) fn find(
     let mut gone: Vec<Option<Gone>> = paths.iter().map(|_| None).collect();
     let mut by_merge: HashMap<usize, Gone> = HashMap::new();
     let mut trail = Trail::new(git, paths);
-    let mut open: Vec<usize> = (0..paths.len()).collect();
     let Ok(walk) = Walk::new(git, tips) else {
         return paths.iter().map(|_| None).collect();
     };
+    // What the first tip has, no commit removed: it went since.
+    let tip = tips.first().and_then(|tip| walk.tree(*tip));
+    let there = tip.map_or_else(Rc::default, |tree| trail.below(tree, 0));
+    let mut open: Vec<usize> = (0..paths.len())
+        .filter(|path| find_in(&there, *path).is_none())
+        .collect();
     for step in walk.take(LIMIT) {
         if open.is_empty() {
             break;

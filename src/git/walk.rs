@@ -71,6 +71,11 @@ impl<'g> Walk<'g> {
         self.is_complete
     }
 
+    /// The tree of a commit that was met.
+    pub fn tree(&self, id: ObjectId) -> Option<ObjectId> {
+        self.met.get(&id).copied()
+    }
+
     /// Puts a commit that is new in line; its tree, if it is here.
     fn meet(&mut self, id: ObjectId) -> Option<ObjectId> {
         if let Some(tree) = self.met.get(&id) {
