@@ -90,7 +90,9 @@ impl Repository {
 
     /// The `.git` directory that all linked work trees share.
     pub fn common_dir(&self) -> PathBuf {
-        self.ask(|git| git.common_dir().to_owned())
+        let common = self.ask(|git| git.common_dir().to_owned());
+        // A linked work tree knows it as `…/worktrees/<name>/../..`.
+        common.canonicalize().unwrap_or(common)
     }
 
     /// Whether history was cut off at some depth.
