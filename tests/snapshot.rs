@@ -3,7 +3,9 @@
 mod support;
 
 use holdpoint::git::Repository;
-use holdpoint::snapshot::{Content, Entry, FileKind, Index, Outside, Revision, Snapshot, WorkTree};
+use holdpoint::snapshot::{
+    Content, Entry, FileKind, Folder, Index, Memory, Outside, Revision, Snapshot, WorkTree,
+};
 use holdpoint::text::RepoPath;
 use support::Sandbox;
 
@@ -51,6 +53,14 @@ fn read(snapshot: &dyn Snapshot, path: &str) -> String {
     }
 }
 
+fn stored(snapshot: &dyn Snapshot, path: &str) -> Vec<u8> {
+    let entry = snapshot.entry(path.as_bytes()).expect("a listed path");
+    match snapshot.stored(entry).expect("bytes") {
+        Content::Bytes(bytes) => bytes,
+        Content::Unavailable(reason) => panic!("unavailable: {reason}"),
+    }
+}
+
 fn outside(snapshot: &dyn Snapshot, path: &str) -> Outside {
     snapshot.outside(&RepoPath::from(path))
 }
@@ -88,6 +98,92 @@ fn ignored_files_are_left_out_and_tracked_ones_never() {
     assert_eq!(outside(&tree, "build/left.md"), Outside::Ignored);
     assert_eq!(outside(&tree, "RUN.LOG"), Outside::Absent);
     assert_eq!(outside(&tree, "no.log"), Outside::Absent);
+}
+
+/// Numbers that look thrown and are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.throw(from.len())]
+    }
+}
+
+#[test]
+fn the_work_tree_is_listed_as_git_lists_it() {
+    const PARTS: [&str; 6] = ["a", "b.md", "a-b", "a.d", "A", "log"];
+    const RULES: [&str; 14] = [
+        "a", "/a", "a/", "*.md", "!*.md", "!a", "log/", "**/log", "a/**", "a/b.md", "!/a/b.md",
+        "a*", "/*", "!a/",
+    ];
+    for seed in 0..10 {
+        let mut dice = Dice(seed);
+        let sandbox = Sandbox::new();
+        // `git ls-files --deleted` forgets a file whose place a folder took.
+        let mut removed: Vec<std::path::PathBuf> = Vec::new();
+        for _ in 0..40 {
+            let depth = 1 + dice.throw(4);
+            let mut path: Vec<&str> = (0..depth).map(|_| dice.pick(&PARTS)).collect();
+            if dice.throw(5) == 0 {
+                path.push(".gitignore");
+            }
+            let place = sandbox.join(path.join("/"));
+            let blocked = place.ancestors().skip(1).any(|folder| folder.is_file());
+            let taken = removed.iter().any(|removed| place.starts_with(removed));
+            if taken || blocked || place.is_dir() {
+                continue;
+            }
+            let rules: Vec<_> = (0..3).map(|_| dice.pick(&RULES)).collect();
+            sandbox.write(path.join("/"), rules.join("\n"));
+            if dice.throw(3) == 0 {
+                sandbox.git(&["add", "--force", &path.join("/")]);
+                if dice.throw(5) == 0 {
+                    sandbox.remove(path.join("/"));
+                    removed.push(place);
+                }
+            }
+        }
+        let listed = |arguments: &[&str]| {
+            let all = [&["ls-files", "--exclude-standard", "-z"], arguments].concat();
+            let names = sandbox.git(&all);
+            let names = names.split('\0').filter(|name| !name.is_empty());
+            names
+                .map(str::to_owned)
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        let gone = listed(&["--deleted"]);
+        let mut expected: Vec<_> = listed(&["--cached"]).difference(&gone).cloned().collect();
+        expected.extend(
+            listed(&["--others"])
+                .into_iter()
+                .map(|name| format!("{name} ?")),
+        );
+        let mut found = list(&worktree(&sandbox));
+        expected.sort();
+        found.sort();
+        assert_eq!(found, expected, "seed {seed}");
+
+        let tree = worktree(&sandbox);
+        for ignored in listed(&["--others", "--ignored"]) {
+            assert_eq!(
+                outside(&tree, &ignored),
+                Outside::Ignored,
+                "seed {seed}, {ignored}"
+            );
+        }
+        assert_eq!(
+            index(&sandbox).label().tree.unwrap(),
+            sandbox.git(&["write-tree"])
+        );
+    }
 }
 
 #[test]
@@ -167,4 +263,780 @@ fn a_revision_is_read_in_a_bare_repository() {
     assert_eq!(error.reason, "no branch, tag or commit is called `nope`");
     let error = Revision::open(&bare, "v1..main").err().expect("a range");
     assert_eq!(error.reason, "`v1..main` names a range, not one revision");
+}
+
+#[test]
+fn a_folder_outside_git_is_listed_whole() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(".gitignore", "*.log\n");
+    sandbox.write("a.log", "a");
+    sandbox.write("a/b.md", "b");
+    sandbox.write("a/.git/HEAD", "not looked at");
+    assert!(Repository::discover(sandbox.path()).unwrap().is_none());
+    let folder = Folder::open(sandbox.path()).unwrap();
+    assert_eq!(list(&folder), [".gitignore", "a.log", "a/b.md"]);
+    assert_eq!(read(&folder, "a/b.md"), "b");
+    assert!(Folder::open(&sandbox.join("nope")).is_err());
+}
+
+#[test]
+fn before_the_first_commit() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a");
+    assert_eq!(list(&worktree(&sandbox)), ["a.md ?"]);
+    let empty = index(&sandbox);
+    assert!(empty.entries().is_empty());
+    assert_eq!(empty.label().tree.unwrap(), sandbox.git(&["write-tree"]));
+    assert_eq!(repository(&sandbox).head().unwrap(), None);
+    assert!(repository(&sandbox).next_parents().unwrap().is_empty());
+    assert!(Revision::open(&repository(&sandbox), "HEAD").is_err());
+}
+
+#[test]
+fn deleted_files_are_not_there_and_unmerged_ones_are() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a\n");
+    sandbox.write("b.md", "b\n");
+    sandbox.commit("first");
+    sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+    sandbox.write("a.md", "side\n");
+    let side = sandbox.commit("side");
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox.write("a.md", "main\n");
+    let main = sandbox.commit("main");
+    assert!(!sandbox.try_git(&["merge", "side"]).status.success());
+    sandbox.remove("b.md");
+
+    assert_eq!(list(&worktree(&sandbox)), ["a.md"]);
+    assert!(read(&worktree(&sandbox), "a.md").contains("<<<<<<<"));
+    let error = Index::open(&repository(&sandbox))
+        .err()
+        .expect("an unmerged index");
+    assert_eq!(error.reason, "the index has unmerged paths: `a.md`");
+    assert_eq!(repository(&sandbox).next_parents().unwrap(), [main, side]);
+}
+
+#[test]
+fn an_intent_to_add_is_tracked_and_not_in_the_index() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a");
+    sandbox.write("d/b.md", "b");
+    sandbox.git(&["add", "a.md"]);
+    sandbox.git(&["add", "--intent-to-add", "d/b.md"]);
+    assert_eq!(list(&worktree(&sandbox)), ["a.md", "d/b.md"]);
+    let index = index(&sandbox);
+    assert_eq!(list(&index), ["a.md"]);
+    assert_eq!(index.label().tree.unwrap(), sandbox.git(&["write-tree"]));
+    assert_eq!(outside(&index, "d/b.md"), Outside::Untracked);
+}
+
+#[test]
+fn submodules_and_nested_repositories_are_left_alone() {
+    let sandbox = Sandbox::empty();
+    sandbox.init("lib", &[]);
+    sandbox.write("lib/inside.md", "inside");
+    sandbox.git(&["-C", "lib", "add", "."]);
+    sandbox.git(&["-C", "lib", "commit", "--quiet", "--message", "lib"]);
+    sandbox.init("top", &[]);
+    let top = sandbox.join("top");
+    let lib = sandbox.join("lib").display().to_string();
+    let add = [
+        "-C",
+        "top",
+        "-c",
+        "protocol.file.allow=always",
+        "submodule",
+        "--quiet",
+        "add",
+    ];
+    sandbox.git(&[&add[..], &[&lib, "sub"]].concat());
+    sandbox.git(&["clone", "--quiet", "lib", "top/nested"]);
+    sandbox.write(
+        "top/sub-a.md",
+        "sorts between the file `sub` and the folder `sub/`",
+    );
+    sandbox.write("top/sub.md", "as does this");
+
+    let repository = Repository::discover(&top).unwrap().unwrap();
+    let tree = WorkTree::open(&repository).unwrap();
+    assert_eq!(
+        list(&tree),
+        [
+            ".gitmodules",
+            "nested (submodule) ?",
+            "sub (submodule)",
+            "sub-a.md ?",
+            "sub.md ?",
+        ]
+    );
+    let index = Index::open(&repository).unwrap();
+    assert_eq!(list(&index), [".gitmodules", "sub (submodule)"]);
+    assert!(index.read(index.entry(b"sub").unwrap(), None).is_err());
+    assert_eq!(
+        index.label().tree.unwrap(),
+        sandbox.git(&["-C", "top", "write-tree"])
+    );
+
+    // The submodule is a repository like any other.
+    let inside = Repository::discover(&top.join("sub")).unwrap().unwrap();
+    assert_eq!(list(&WorkTree::open(&inside).unwrap()), ["inside.md"]);
+    assert_eq!(list(&Index::open(&inside).unwrap()), ["inside.md"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_are_listed_and_not_followed() {
+    use std::os::unix::fs::symlink;
+    let sandbox = Sandbox::new();
+    sandbox.write("real/a.md", "a");
+    sandbox.write("gone/b.md", "b");
+    symlink("..", sandbox.join("real/loop")).unwrap();
+    symlink("nowhere", sandbox.join("broken.md")).unwrap();
+    sandbox.commit("first");
+    // A tracked path that now lies beneath a link is not there (git-add(1)
+    // calls it "beyond a symbolic link").
+    sandbox.remove("gone/b.md");
+    std::fs::remove_dir(sandbox.join("gone")).unwrap();
+    sandbox.write("elsewhere/b.md", "b");
+    symlink("elsewhere", sandbox.join("gone")).unwrap();
+
+    let tree = worktree(&sandbox);
+    assert_eq!(
+        list(&tree),
+        [
+            "broken.md -> link",
+            "elsewhere/b.md ?",
+            "gone -> link ?",
+            "real/a.md",
+            "real/loop -> link",
+        ]
+    );
+    assert_eq!(read(&tree, "broken.md"), "nowhere");
+    assert_eq!(read(&index(&sandbox), "broken.md"), "nowhere");
+    assert_eq!(outside(&tree, "gone/b.md"), Outside::Absent);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_listed_and_never_opened() {
+    let sandbox = Sandbox::new();
+    let made = sandbox.command("mkfifo").arg("pipe.md").status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: no mkfifo here");
+        return;
+    }
+    let _socket = std::os::unix::net::UnixListener::bind(sandbox.join("socket.md")).unwrap();
+    let tree = worktree(&sandbox);
+    assert_eq!(
+        list(&tree),
+        ["pipe.md (special) ?", "socket.md (special) ?"]
+    );
+    let error = tree.read(&tree.entries()[0], None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "pipe.md: this file cannot be read: it is no regular file"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn unreadable_files_and_folders_are_errors_that_name_them() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let Some(parent) = Sandbox::of_parent() else {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", "a");
+        sandbox.write("locked/b.md", "b");
+        sandbox.again_as_nobody("unreadable_files_and_folders_are_errors_that_name_them");
+        return;
+    };
+    let repository = Repository::discover(&parent).unwrap().unwrap();
+    let lock = |path: &str, mode| {
+        set_permissions(parent.join(path), Permissions::from_mode(mode)).unwrap();
+    };
+    lock("a.md", 0);
+    let tree = WorkTree::open(&repository).unwrap();
+    let error = tree.read(tree.entry(b"a.md").unwrap(), None).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("a.md: this file cannot be read: Permission denied"),
+        "{error}"
+    );
+    lock("locked", 0);
+    let error = WorkTree::open(&repository).err().expect("a locked folder");
+    assert!(
+        error
+            .to_string()
+            .starts_with("locked: this folder cannot be read: Permission denied"),
+        "{error}"
+    );
+    lock("locked", 0o700);
+}
+
+#[test]
+fn a_file_that_vanishes_is_an_error() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a");
+    let tree = worktree(&sandbox);
+    sandbox.remove("a.md");
+    let error = tree.read(&tree.entries()[0], None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a.md: this file vanished while it was checked"
+    );
+}
+
+#[test]
+fn a_sparse_checkouts_absent_files_come_from_the_index() {
+    for index_is_sparse in [false, true] {
+        let sandbox = Sandbox::new();
+        sandbox.write("in/a.md", "a");
+        sandbox.write("out/b.md", "b");
+        sandbox.write("out/deep/c.md", "c");
+        sandbox.write("top.md", "top");
+        sandbox.commit("first");
+        sandbox.git(&["sparse-checkout", "init", "--cone"]);
+        if index_is_sparse {
+            sandbox.git(&["config", "index.sparse", "true"]);
+        }
+        sandbox.git(&["sparse-checkout", "set", "in"]);
+        assert!(!sandbox.join("out").exists());
+        let entries = sandbox.git(&["ls-files", "--sparse"]);
+        assert_eq!(entries.contains("out/\n"), index_is_sparse, "{entries}");
+        sandbox.write("in/new.md", "new");
+        sandbox.write("out/deep/c.md", "there despite being left out");
+
+        let tree = worktree(&sandbox);
+        assert_eq!(
+            list(&tree),
+            [
+                "in/a.md",
+                "in/new.md ?",
+                "out/b.md",
+                "out/deep/c.md",
+                "top.md"
+            ]
+        );
+        assert_eq!(read(&tree, "out/b.md"), "b");
+        assert_eq!(stored(&tree, "out/b.md"), b"b");
+        assert_eq!(read(&tree, "out/deep/c.md"), "there despite being left out");
+        let index = index(&sandbox);
+        assert_eq!(
+            list(&index),
+            ["in/a.md", "out/b.md", "out/deep/c.md", "top.md"]
+        );
+        assert_eq!(read(&index, "out/deep/c.md"), "c");
+        assert_eq!(
+            index.label().tree.unwrap(),
+            sandbox.git(&["rev-parse", "HEAD^{tree}"])
+        );
+    }
+}
+
+#[test]
+fn stored_bytes_are_those_that_git_would_hash() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        ".gitattributes",
+        "*.md text=auto\n*.bin binary\n*.u16 text working-tree-encoding=UTF-16LE\n*.id ident\n*.raw -text\n*.up filter=up\n",
+    );
+    sandbox.write("had-crlf.md", "a\r\nb\r\n");
+    sandbox.write("lfs.up", "abc");
+    sandbox.git(&["-c", "core.autocrlf=false", "add", "--all"]);
+    // Added before the attributes said otherwise: stays as it is.
+    let had = sandbox.git(&["hash-object", "-w", "--no-filters", "had-crlf.md"]);
+    sandbox.git(&[
+        "update-index",
+        "--cacheinfo",
+        &format!("100644,{had},had-crlf.md"),
+    ]);
+    sandbox.write("crlf.md", "a\r\nb\r\n");
+    sandbox.write("lf.md", "a\nb\n");
+    sandbox.write("as-is.bin", "a\r\n\0b\r\n");
+    sandbox.write("as-is.raw", "a\r\nb\r\n");
+    sandbox.write("wide.u16", "a\0b\0\n\0");
+    sandbox.write("keyword.id", "$Id: 1234 $\n");
+    sandbox.write("unknown.up", "raw\r\n");
+
+    let tree = worktree(&sandbox);
+    let stored: Vec<_> = tree
+        .entries()
+        .iter()
+        .map(|entry| tree.stored(entry).unwrap())
+        .collect();
+    sandbox.git(&["add", "--all"]);
+    for (entry, stored) in tree.entries().iter().zip(stored) {
+        let path = entry.path.text();
+        let expected = sandbox.git(&["rev-parse", &format!(":{path}")]);
+        let Content::Bytes(bytes) = stored else {
+            panic!("{path} is unavailable");
+        };
+        sandbox.write(".git/stored", &bytes);
+        let hashed = sandbox.git(&["hash-object", "--no-filters", ".git/stored"]);
+        assert_eq!(hashed, expected, "{path}");
+    }
+}
+
+#[test]
+fn a_filter_program_is_never_run() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".gitattributes", "*.big filter=shout\n");
+    sandbox.write("a.big", "quiet\n");
+    sandbox.git(&["config", "filter.shout.clean", "touch ran && tr a-z A-Z"]);
+    sandbox.git(&["add", "--all"]);
+    assert_eq!(sandbox.git(&["show", ":a.big"]), "QUIET");
+    sandbox.remove("ran");
+    // An index as new as its files would leave room for doubt.
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    std::fs::File::options()
+        .write(true)
+        .open(sandbox.join("a.big"))
+        .and_then(|file| file.set_modified(old))
+        .unwrap();
+    sandbox.git(&["add", "--all"]);
+    sandbox.remove("ran");
+
+    let tree = worktree(&sandbox);
+    assert_eq!(stored(&tree, "a.big"), b"QUIET\n");
+    assert_eq!(read(&tree, "a.big"), "quiet\n");
+    sandbox.write("a.big", "changed\n");
+    assert_eq!(stored(&worktree(&sandbox), "a.big"), b"changed\n");
+    assert!(!sandbox.join("ran").exists());
+}
+
+#[test]
+fn an_encoding_that_is_not_known_cannot_be_verified() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        ".gitattributes",
+        "*.odd working-tree-encoding=NO-SUCH-ENCODING\n",
+    );
+    sandbox.write("a.odd", "a");
+    let tree = worktree(&sandbox);
+    let content = tree.stored(tree.entry(b"a.odd").unwrap()).unwrap();
+    assert!(matches!(content, Content::Unavailable(_)), "{content:?}");
+}
+
+#[test]
+fn a_linked_work_tree_has_its_own_index() {
+    let sandbox = Sandbox::empty();
+    sandbox.init("main", &[]);
+    sandbox.write("main/a.md", "a");
+    sandbox.git(&["-C", "main", "add", "."]);
+    sandbox.git(&["-C", "main", "commit", "--quiet", "--message", "first"]);
+    sandbox.git(&["-C", "main", "worktree", "add", "--quiet", "../linked"]);
+    sandbox.write("linked/b.md", "b");
+    sandbox.git(&["-C", "linked", "add", "b.md"]);
+
+    let linked = Repository::discover(&sandbox.join("linked"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(linked.work_dir(), Some(sandbox.join("linked").as_path()));
+    assert_eq!(list(&WorkTree::open(&linked).unwrap()), ["a.md", "b.md"]);
+    let index = Index::open(&linked).unwrap();
+    assert_eq!(list(&index), ["a.md", "b.md"]);
+    assert_eq!(
+        index.label().tree.unwrap(),
+        sandbox.git(&["-C", "linked", "write-tree"])
+    );
+    let main = Repository::discover(&sandbox.join("main"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(list(&Index::open(&main).unwrap()), ["a.md"]);
+    assert_eq!(
+        linked.common_dir().canonicalize().unwrap(),
+        main.git_dir().canonicalize().unwrap()
+    );
+}
+
+#[test]
+fn gits_variables_are_honoured() {
+    let Some(parent) = Sandbox::of_parent() else {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", "a");
+        sandbox.commit("first");
+        sandbox.write("b.md", "b");
+        let other = sandbox.join("other-index");
+        let other = other.to_str().unwrap();
+        sandbox.git_with(&[("GIT_INDEX_FILE", other)], &["add", "b.md"]);
+        std::fs::create_dir(sandbox.join("below")).unwrap();
+        let name = "gits_variables_are_honoured";
+        sandbox.again(name, &[("GIT_INDEX_FILE", "other-index"), ("ASK", "index")]);
+        sandbox.again(name, &[("GIT_DIR", ".git"), ("ASK", "dir")]);
+        let top = sandbox.path().to_str().unwrap();
+        sandbox.again(
+            name,
+            &[("GIT_CEILING_DIRECTORIES", top), ("ASK", "ceiling")],
+        );
+        sandbox.write("far/c.md", "c");
+        let git_dir = sandbox.join(".git");
+        let far = sandbox.join("far");
+        let environment = [
+            ("GIT_DIR", git_dir.to_str().unwrap()),
+            ("GIT_WORK_TREE", far.to_str().unwrap()),
+            ("ASK", "work tree"),
+        ];
+        sandbox.again(name, &environment);
+        sandbox.again(name, &[("GIT_DIR", "nowhere"), ("ASK", "nowhere")]);
+        return;
+    };
+    let found = |folder: &str| Repository::discover(&parent.join(folder));
+    match std::env::var("ASK").unwrap().as_str() {
+        "index" => {
+            let index = Index::open(&found("").unwrap().unwrap()).unwrap();
+            assert_eq!(list(&index), ["b.md"]);
+        }
+        "dir" => {
+            // Asked from elsewhere: the variable decides.
+            let repository = Repository::discover(std::path::Path::new("/"))
+                .unwrap()
+                .unwrap();
+            assert_eq!(repository.work_dir(), Some(parent.as_path()));
+        }
+        "ceiling" => {
+            assert!(found("below").unwrap().is_none());
+            assert!(found("").unwrap().is_some());
+        }
+        "work tree" => {
+            let repository = found("").unwrap().unwrap();
+            assert_eq!(list(&WorkTree::open(&repository).unwrap()), ["c.md ?"]);
+        }
+        "nowhere" => {
+            let error = found("").err().expect("no repository there");
+            assert_eq!(error.help.as_deref(), Some("GIT_DIR is set to `nowhere`"));
+        }
+        ask => panic!("{ask}"),
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_may_be_any_bytes() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let sandbox = Sandbox::new();
+    let names: [&[u8]; 5] = [
+        b"a b.md",
+        b"line\nbreak.md",
+        b"quote\"'.md",
+        b"tab\t.md",
+        b"\xff.md",
+    ];
+    for name in names {
+        sandbox.write(OsStr::from_bytes(name), name);
+    }
+    let check = |snapshot: &dyn Snapshot, tracked: bool| {
+        assert_eq!(snapshot.entries().len(), names.len());
+        for name in names {
+            let entry = snapshot.entry(name).unwrap();
+            assert_eq!(entry.tracked, tracked);
+            assert_eq!(
+                snapshot.read(entry, None).unwrap(),
+                Content::Bytes(name.to_vec())
+            );
+            assert_eq!(
+                snapshot.stored(entry).unwrap(),
+                Content::Bytes(name.to_vec())
+            );
+        }
+    };
+    check(&worktree(&sandbox), false);
+    sandbox.commit("first");
+    check(&worktree(&sandbox), true);
+    check(&index(&sandbox), true);
+    check(&revision(&sandbox, "HEAD"), true);
+}
+
+#[test]
+fn reading_stops_at_the_limit() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "abcdef");
+    sandbox.commit("first");
+    for snapshot in [&worktree(&sandbox) as &dyn Snapshot, &index(&sandbox)] {
+        let bytes = snapshot.read(&snapshot.entries()[0], Some(3)).unwrap();
+        assert_eq!(bytes, Content::Bytes(b"abc".to_vec()));
+    }
+}
+
+#[test]
+fn repositories_of_sha256_are_read() {
+    let sandbox = Sandbox::with_init(&["--object-format=sha256"]);
+    sandbox.write("d/a.md", "a");
+    sandbox.commit("first");
+    sandbox.write("d/b.md", "b");
+    sandbox.git(&["add", "--all"]);
+    assert_eq!(read(&revision(&sandbox, "HEAD"), "d/a.md"), "a");
+    assert_eq!(list(&worktree(&sandbox)), ["d/a.md", "d/b.md"]);
+    assert_eq!(
+        index(&sandbox).label().tree.unwrap(),
+        sandbox.git(&["write-tree"])
+    );
+}
+
+#[test]
+fn many_packs_are_no_hindrance() {
+    let sandbox = Sandbox::new();
+    for number in 0..40 {
+        sandbox.write(format!("{number:02}.md"), format!("{number}"));
+        sandbox.commit("one more");
+        sandbox.git(&["repack", "--quiet", "-d"]);
+    }
+    let packs = std::fs::read_dir(sandbox.join(".git/objects/pack"))
+        .unwrap()
+        .flatten();
+    let packs = packs.filter(|entry| entry.path().extension().is_some_and(|end| end == "pack"));
+    assert!(packs.count() > 32);
+    let snapshot = revision(&sandbox, "HEAD");
+    for (number, entry) in snapshot.entries().iter().enumerate() {
+        assert_eq!(read(&snapshot, &entry.path.text()), number.to_string());
+    }
+}
+
+#[test]
+fn unknown_formats_are_refused_in_words() {
+    let sandbox = Sandbox::empty();
+    let reftable = sandbox.try_git(&["init", "--quiet", "--ref-format=reftable", "tables"]);
+    if reftable.status.success() {
+        let error = Repository::discover(&sandbox.join("tables"))
+            .err()
+            .expect("refused");
+        assert_eq!(
+            error.reason,
+            "the repository keeps its refs as `reftable`, which is not understood"
+        );
+    } else {
+        println!("skipped: this git has no reftable");
+    }
+    sandbox.init("odd", &[]);
+    sandbox.git(&["-C", "odd", "config", "extensions.noSuchThing", "true"]);
+    // "If the version is 0, extensions are not consulted."
+    assert!(Repository::discover(&sandbox.join("odd")).is_ok());
+    sandbox.git(&["-C", "odd", "config", "core.repositoryFormatVersion", "1"]);
+    let error = Repository::discover(&sandbox.join("odd"))
+        .err()
+        .expect("refused");
+    assert!(
+        error.reason.to_lowercase().contains("`nosuchthing`"),
+        "{error}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn somebody_elses_repository_is_refused_as_git_refuses_it() {
+    let Some(parent) = Sandbox::of_parent() else {
+        if !support::is_root() {
+            println!("skipped: only root can give files away");
+            return;
+        }
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", "a");
+        sandbox.commit("first");
+        let top = sandbox.path().display().to_string();
+        sandbox.write("trust", format!("[safe]\n\tdirectory = {top}\n"));
+        sandbox.git(&["config", "core.excludesFile", &format!("{top}/ignored")]);
+        sandbox.write("ignored", "ignored\ntrust\n");
+        sandbox.give_to(12345);
+        let refused = sandbox.try_git(&["status"]);
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("safe.directory"));
+        let name = "somebody_elses_repository_is_refused_as_git_refuses_it";
+        sandbox.again(name, &[("ASK", "refused")]);
+        let trust = format!("{top}/trust");
+        sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("ASK", "trusted")]);
+        // Git does not ask who owns what GIT_DIR names.
+        assert!(
+            sandbox
+                .try_git_with(&[("GIT_DIR", ".git")], &["status"])
+                .status
+                .success()
+        );
+        sandbox.again(name, &[("GIT_DIR", ".git"), ("ASK", "trusted")]);
+        return;
+    };
+    let found = Repository::discover(&parent);
+    if std::env::var("ASK").unwrap() == "refused" {
+        let error = found.err().expect("refused");
+        let top = parent.display();
+        assert_eq!(
+            error.reason,
+            format!("the repository at `{top}` belongs to another user")
+        );
+        let help = error.help.unwrap();
+        assert!(
+            help.contains(&format!("git config --global --add safe.directory '{top}'")),
+            "{help}"
+        );
+    } else {
+        let tree = WorkTree::open(&found.unwrap().unwrap()).unwrap();
+        // Its config counts as well.
+        assert_eq!(list(&tree), ["a.md"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_push_brings_is_seen_before_it_is_taken_in() {
+    use std::os::unix::fs::PermissionsExt;
+    let name = "what_a_push_brings_is_seen_before_it_is_taken_in";
+    let Some(parent) = Sandbox::of_parent() else {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", "one");
+        sandbox.commit("first");
+        sandbox.git(&["init", "--quiet", "--bare", "server.git"]);
+        let program = std::env::current_exe().unwrap();
+        let hook = format!(
+            "#!/bin/sh\nread old new ref\nNEW=$new HOLDPOINT_SANDBOX='{}' exec '{}' {name} --exact --nocapture\n",
+            sandbox.path().display(),
+            program.display()
+        );
+        sandbox.write("server.git/hooks/pre-receive", hook);
+        let hook = sandbox.join("server.git/hooks/pre-receive");
+        std::fs::set_permissions(hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+        sandbox.git(&["push", "--quiet", "server.git", "main"]);
+        sandbox.write("a.md", "two");
+        sandbox.git(&["commit", "--quiet", "--all", "--message", "second"]);
+        sandbox.git(&["push", "--quiet", "server.git", "main"]);
+        assert_eq!(sandbox.read("server.git/seen"), "one\ntwo\n");
+        return;
+    };
+    let repository = Repository::discover(std::path::Path::new("."))
+        .unwrap()
+        .unwrap();
+    assert_eq!(repository.git_dir(), parent.join("server.git").as_path());
+    let snapshot = Revision::open(&repository, &std::env::var("NEW").unwrap()).unwrap();
+    assert_eq!(list(&snapshot), ["a.md"]);
+    let seen = std::fs::read_to_string("seen").unwrap_or_default();
+    std::fs::write("seen", format!("{seen}{}\n", read(&snapshot, "a.md"))).unwrap();
+}
+
+#[test]
+fn a_link_to_a_repository_that_is_gone_is_an_error() {
+    let sandbox = Sandbox::empty();
+    sandbox.write(".git", "gitdir: ../nowhere\n");
+    sandbox.write("below/a.md", "a");
+    let error = Repository::discover(&sandbox.join("below"))
+        .err()
+        .expect("refused");
+    assert!(
+        error
+            .reason
+            .ends_with("/.git` leads to a repository that is not there"),
+        "{error}"
+    );
+}
+
+#[test]
+fn one_snapshot_is_read_by_many_threads() {
+    let sandbox = Sandbox::new();
+    for number in 0..200 {
+        sandbox.write(format!("{number:03}.md"), format!("{number}"));
+    }
+    sandbox.commit("first");
+    for snapshot in [
+        &worktree(&sandbox) as &dyn Snapshot,
+        &index(&sandbox),
+        &revision(&sandbox, "HEAD"),
+    ] {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for (number, entry) in snapshot.entries().iter().enumerate() {
+                        let expected = Content::Bytes(number.to_string().into_bytes());
+                        assert_eq!(snapshot.read(entry, None).unwrap(), expected);
+                        assert_eq!(snapshot.stored(entry).unwrap(), expected);
+                    }
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn a_partial_clone_says_what_it_lacks() {
+    let sandbox = Sandbox::empty();
+    sandbox.init("origin", &[]);
+    sandbox.git(&["-C", "origin", "config", "uploadpack.allowFilter", "true"]);
+    sandbox.git(&[
+        "-C",
+        "origin",
+        "config",
+        "uploadpack.allowAnySHA1InWant",
+        "true",
+    ]);
+    sandbox.write("origin/a.md", "a");
+    sandbox.git(&["-C", "origin", "add", "."]);
+    sandbox.git(&["-C", "origin", "commit", "--quiet", "--message", "first"]);
+    let url = format!("file://{}", sandbox.join("origin").display());
+    sandbox.git(&[
+        "clone",
+        "--quiet",
+        "--no-checkout",
+        "--filter=blob:none",
+        &url,
+        "partial",
+    ]);
+
+    let partial = Repository::discover(&sandbox.join("partial"))
+        .unwrap()
+        .unwrap();
+    assert!(partial.is_partial() && !partial.is_shallow());
+    let snapshot = Revision::open(&partial, "HEAD").unwrap();
+    assert_eq!(list(&snapshot), ["a.md"]);
+    let missing = read(&snapshot, "a.md");
+    let (_, command) = missing
+        .split_once('`')
+        .map(|_| missing.rsplit_once("; ").unwrap())
+        .unwrap();
+    let command = command.split('`').nth(1).unwrap();
+    let mut words = vec!["-C", "partial"];
+    words.extend(command.split(' ').skip(1));
+    sandbox.git(&words);
+    assert_eq!(
+        read(&Revision::open(&partial, "HEAD").unwrap(), "a.md"),
+        "a"
+    );
+}
+
+#[test]
+fn memory_is_a_snapshot_too() {
+    let memory = Memory::new([("b.md", "b"), ("a.md", "a")])
+        .untracked("b.md")
+        .symlink("link", "a.md")
+        .submodule("sub")
+        .ignored("logs/run.log")
+        .not_added("new.md");
+    assert_eq!(
+        list(&memory),
+        ["a.md", "b.md ?", "link -> link", "sub (submodule)"]
+    );
+    assert_eq!(read(&memory, "link"), "a.md");
+    assert_eq!(outside(&memory, "logs/run.log"), Outside::Ignored);
+    assert_eq!(outside(&memory, "logs"), Outside::Ignored);
+    assert_eq!(outside(&memory, "new.md"), Outside::Untracked);
+    assert_eq!(outside(&memory, "log"), Outside::Absent);
+}
+
+#[cfg(unix)]
+#[test]
+fn odd_rule_files_do_no_harm() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/.gitignore/x.md", "a folder of that name");
+    sandbox.write("a/b.md", "b");
+    std::fs::create_dir(sandbox.join("c")).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", sandbox.join("c/.gitignore")).unwrap();
+    sandbox.write("c/d.md", "d");
+    sandbox.write("e/.gitignore", b"\xff\xfe\n\0\n[\n\\\n!\n**\x80\n");
+    sandbox.write("e/f.md", "f");
+    sandbox.write(".gitattributes/x", "x");
+    let tree = worktree(&sandbox);
+    let others = sandbox.git(&["ls-files", "--others", "--exclude-standard"]);
+    let expected: Vec<_> = others.lines().collect();
+    let found: Vec<_> = tree
+        .entries()
+        .iter()
+        .map(|entry| entry.path.text().into_owned())
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(stored(&tree, "a/b.md"), b"b");
 }

@@ -1,9 +1,17 @@
 //! What else Git knows: revisions, ancestry, where a path was last seen.
 
+mod absent;
+pub mod history;
+mod last_seen;
+pub mod memory;
 mod open;
+mod quarantine;
 pub mod repository;
-pub mod revision;
+pub(crate) mod revision;
+mod walk;
 
+pub use history::GitHistory;
+pub use memory::{MemoryCommit, MemoryHistory};
 pub use repository::{Gap, Repository};
 
 use jiff::Timestamp;

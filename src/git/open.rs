@@ -21,16 +21,17 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
         full: options.clone(),
         reduced: options,
     };
-    let search = upwards::Options {
-        // A ceiling elsewhere does not concern this folder.
-        match_ceiling_dir_or_error: false,
-        ..Default::default()
+    let opened = match named {
+        Some(_) => gix::ThreadSafeRepository::open_with_environment_overrides(dir, trust),
+        None if is_behind_a_ceiling(dir) => return Ok(None),
+        None => gix::ThreadSafeRepository::discover_opts(dir, search(), trust),
     };
-    let opened =
-        gix::ThreadSafeRepository::discover_with_environment_overrides_opts(dir, search, trust);
     let mut git: gix::Repository = match opened {
         Ok(shared) => shared.into(),
-        Err(error) if named.is_none() && is_nowhere(&error) => return Ok(None),
+        Err(error) if named.is_none() && is_nowhere(&error) => {
+            refuse_broken_link(dir)?;
+            return Ok(None);
+        }
         Err(error) => {
             let error = failed("the Git repository cannot be opened", &error);
             return Err(match named {
@@ -47,6 +48,54 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
     }
     refuse_unknown_format(&git)?;
     Ok(Some(git))
+}
+
+/// A file `.git` leads to a repository elsewhere (gitrepository-layout(5)).
+/// Where that has gone, Git stops; to take the folder for one without Git
+/// would be to check what it ignores.
+fn refuse_broken_link(dir: &Path) -> Result<(), Error> {
+    let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    let links = dir.ancestors().map(|folder| folder.join(".git"));
+    match links.into_iter().find(|link| link.is_file()) {
+        Some(link) => Err(Error::new(format!(
+            "`{}` leads to a repository that is not there",
+            link.display()
+        ))
+        .help("if it was a linked work tree: git worktree repair")),
+        None => Ok(()),
+    }
+}
+
+fn search() -> upwards::Options<'static> {
+    let across = env::var("GIT_DISCOVERY_ACROSS_FILESYSTEM").unwrap_or_default();
+    upwards::Options {
+        cross_fs: matches!(
+            across.to_ascii_lowercase().as_str(),
+            "true" | "yes" | "on" | "1"
+        ),
+        ..Default::default()
+    }
+}
+
+/// Whether the nearest repository lies where Git would not look: at or above a
+/// folder that "Git should not chdir up into" (git(1), `GIT_CEILING_DIRECTORIES`).
+/// `gix` does look into that folder itself.
+fn is_behind_a_ceiling(dir: &Path) -> bool {
+    let Some(ceilings) = env::var_os("GIT_CEILING_DIRECTORIES") else {
+        return false;
+    };
+    let Ok((found, _)) = gix::discover::upwards_opts(dir, search()) else {
+        return false;
+    };
+    let (git_dir, work_dir) = found.into_repository_and_work_tree_directories();
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (start, found) = (real(dir), real(&work_dir.unwrap_or(git_dir)));
+    env::split_paths(&ceilings)
+        .filter(|ceiling| ceiling.is_absolute())
+        .map(|ceiling| real(&ceiling))
+        .any(|ceiling| {
+            start != ceiling && start.starts_with(&ceiling) && ceiling.starts_with(&found)
+        })
 }
 
 fn is_nowhere(error: &gix::Error) -> bool {
@@ -69,7 +118,6 @@ fn stand_at_the_top(git: &mut gix::Repository) -> Result<(), Error> {
         || config.boolean("core.bare") == Some(true);
     // git(1) does not list it; receive-pack sets it for the hooks of a push.
     let none = env::var_os("GIT_IMPLICIT_WORK_TREE").is_some_and(|value| value == "0");
-    drop(config);
     if placed || none {
         return Ok(());
     }

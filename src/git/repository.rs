@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gix::ObjectId;
 
 use super::open;
+use super::quarantine::Quarantine;
 use crate::snapshot::error::Error;
 
 /// What one handle may keep of pack entries, which are chains of deltas:
@@ -24,6 +25,8 @@ struct Inner {
     work_dir: Option<PathBuf>,
     promisor: Option<String>,
     shallow: bool,
+    /// Kept as long as its objects are read.
+    _quarantine: Option<Quarantine>,
     /// Handles between two questions. A handle belongs to one thread at a time
     /// and its caches belong to it, so it is put back, not thrown away.
     idle: Mutex<Vec<gix::Repository>>,
@@ -42,7 +45,8 @@ pub enum Gap {
 
 impl Repository {
     /// The repository that `dir` is in, as Git finds it (git(1), "Environment
-    /// variables"): `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE` and
+    /// variables"): `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE`,
+    /// `GIT_OBJECT_DIRECTORY`, `GIT_ALTERNATE_OBJECT_DIRECTORIES` and
     /// `GIT_CEILING_DIRECTORIES` are honoured. They are read here and nowhere else.
     ///
     /// `None` where the folder is in no repository.
@@ -57,12 +61,14 @@ impl Repository {
         };
         let promisor = promisor(&git);
         let shallow = git.is_shallow().unwrap_or(false);
-        let shared = git.into_sync();
+        let mut shared = git.into_sync();
+        let quarantine = Quarantine::enter(&mut shared)?;
         Ok(Some(Self(Arc::new(Inner {
             work_dir: shared.work_dir().map(Path::to_owned),
             shared,
             promisor,
             shallow,
+            _quarantine: quarantine,
             idle: Mutex::default(),
         }))))
     }
@@ -84,7 +90,9 @@ impl Repository {
 
     /// The `.git` directory that all linked work trees share.
     pub fn common_dir(&self) -> PathBuf {
-        self.ask(|git| git.common_dir().to_owned())
+        let common = self.ask(|git| git.common_dir().to_owned());
+        // A linked work tree knows it as `…/worktrees/<name>/../..`.
+        common.canonicalize().unwrap_or(common)
     }
 
     /// Whether history was cut off at some depth.

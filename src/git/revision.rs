@@ -6,13 +6,13 @@ use gix::ObjectId;
 use gix::objs::Kind;
 use gix::objs::tree::EntryKind;
 use gix::revision::plumbing::Spec;
-use gix::revision::spec::parse;
 use jiff::Timestamp;
 
-use super::repository::{Gap, Repository, failed, short};
+use super::absent::{Absent, base, broken, is_in_index, lacking, unnamed};
+use super::repository::Repository;
 use super::{Answer, Commit, Object};
 use crate::snapshot::error::Error;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, visible};
 
 /// Files larger than this are not read: evidence is looked into line by line,
 /// and nobody wrote so many lines to be looked into.
@@ -32,26 +32,10 @@ pub(crate) fn resolve_tree(repository: &Repository, revision: &str) -> Result<Na
             .single(revision)
             .and_then(|id| asker.tree_of(revision, id));
         found.map_err(|absent| match absent {
-            Absent::Missing(words) => Error::new(words),
-            Absent::Unknown { reason, remedy } => Error::new(reason).help(remedy),
+            Absent::Missing(words) => Error::new(visible(&words)),
+            Absent::Unknown { reason, remedy } => Error::new(visible(&reason)).help(remedy),
         })
     })
-}
-
-/// Why there is no answer; the last two of [`Answer`].
-#[derive(Clone)]
-pub(super) enum Absent {
-    Missing(String),
-    Unknown { reason: String, remedy: String },
-}
-
-impl From<Absent> for Answer {
-    fn from(absent: Absent) -> Self {
-        match absent {
-            Absent::Missing(words) => Answer::Missing(words),
-            Absent::Unknown { reason, remedy } => Answer::Unknown { reason, remedy },
-        }
-    }
 }
 
 /// Answers the questions of one batch with one handle. Whether a commit can be
@@ -80,27 +64,27 @@ impl<'g> Asker<'g> {
     }
 
     fn named(&mut self, revision: &str) -> Result<Answer, Absent> {
+        if is_in_index(revision) {
+            let object = self.in_index(revision)?;
+            return Ok(Answer::Path {
+                commit: None,
+                object,
+            });
+        }
         let id = self.single(revision)?;
-        // `:path` and `:0:path` name a file of the index.
-        let in_index = revision.starts_with(':') && !revision.starts_with(":/");
-        match self.kind(revision, id)? {
-            Kind::Commit | Kind::Tag if !in_index => {
-                let (id, kind) = self.peel(revision, id)?;
-                match kind {
-                    Kind::Commit => Ok(Answer::Commit(self.commit(revision, id)?)),
-                    kind => Ok(Answer::Object(self.object(revision, id, kind)?)),
-                }
-            }
-            kind => {
-                let object = self.object(revision, id, kind)?;
-                Ok(match in_index {
-                    true => Answer::Path {
-                        commit: None,
-                        object,
-                    },
-                    false => Answer::Object(object),
-                })
-            }
+        match self.peel(revision, id)? {
+            (id, Kind::Commit) => Ok(Answer::Commit(self.commit(revision, id)?)),
+            (id, kind) => Ok(Answer::Object(self.object(revision, id, kind)?)),
+        }
+    }
+
+    fn in_index(&mut self, revision: &str) -> Result<Object, Absent> {
+        let id = self.single(revision)?;
+        let spec = self.git.rev_parse(revision).ok();
+        let mode = spec.as_ref().and_then(|spec| Some(spec.path_and_mode()?.1));
+        match mode.is_some_and(|mode| mode.is_commit()) {
+            true => Ok(Object::Submodule),
+            false => self.object(revision, id, self.kind(revision, id)?),
         }
     }
 
@@ -163,7 +147,7 @@ impl<'g> Asker<'g> {
                     .try_find_header(id)
                     .map_err(|error| broken(revision, &error))?;
                 let Some(header) = header else {
-                    return Err(self.lacking(revision, id));
+                    return Err(lacking(self.repository, revision, id));
                 };
                 let size = header.size();
                 if size > LARGE {
@@ -180,7 +164,7 @@ impl<'g> Asker<'g> {
         let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
         let seconds = commit
             .committer()
-            .map_err(|error| broken(revision, &error.into()))?
+            .map_err(|error| broken(revision, &error))?
             .seconds();
         Ok(Commit {
             id: id.to_string(),
@@ -194,9 +178,7 @@ impl<'g> Asker<'g> {
             (id, Kind::Commit) => {
                 let object = self.find(revision, id)?;
                 let mut commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
-                let tree = commit
-                    .tree_id()
-                    .map_err(|error| broken(revision, &error.into()))?;
+                let tree = commit.tree_id().map_err(|error| broken(revision, &error))?;
                 Ok(NamedTree {
                     tree,
                     commit: Some(id),
@@ -219,9 +201,7 @@ impl<'g> Asker<'g> {
                 Kind::Tag => {
                     let object = self.find(revision, id)?;
                     let tag = gix::objs::TagRefIter::from_bytes(&object.data, id.kind());
-                    id = tag
-                        .target_id()
-                        .map_err(|error| broken(revision, &error.into()))?;
+                    id = tag.target_id().map_err(|error| broken(revision, &error))?;
                 }
                 kind => return Ok((id, kind)),
             }
@@ -231,7 +211,7 @@ impl<'g> Asker<'g> {
     fn kind(&self, revision: &str, id: ObjectId) -> Result<Kind, Absent> {
         match self.git.try_find_header(id) {
             Ok(Some(header)) => Ok(header.kind()),
-            Ok(None) => Err(self.lacking(revision, id)),
+            Ok(None) => Err(lacking(self.repository, revision, id)),
             Err(error) => Err(broken(revision, &error)),
         }
     }
@@ -239,7 +219,7 @@ impl<'g> Asker<'g> {
     fn find(&self, revision: &str, id: ObjectId) -> Result<gix::ObjectDetached, Absent> {
         match self.git.try_find_object(id) {
             Ok(Some(object)) => Ok(object.detach()),
-            Ok(None) => Err(self.lacking(revision, id)),
+            Ok(None) => Err(lacking(self.repository, revision, id)),
             Err(error) => Err(broken(revision, &error)),
         }
     }
@@ -249,102 +229,29 @@ impl<'g> Asker<'g> {
         if let Some(known) = self.known.get(revision) {
             return known.clone();
         }
+        let range = || Absent::Missing(format!("`{revision}` names a range, not one revision"));
         let found = match self.git.rev_parse(revision) {
+            // No ref's name has two dots in a row (git-check-ref-format(1)), so
+            // this is a range even where its ends are not here.
+            _ if !revision.starts_with(':') && base(revision).contains("..") => Err(range()),
             Ok(spec) => match spec.detach() {
                 Spec::Include(id) => Ok(id),
                 Spec::Exclude(_)
                 | Spec::Range { .. }
                 | Spec::Merge { .. }
                 | Spec::IncludeOnlyParents { .. }
-                | Spec::ExcludeParents(_) => Err(Absent::Missing(format!(
-                    "`{revision}` names a range, not one revision"
-                ))),
+                | Spec::ExcludeParents(_) => Err(range()),
             },
-            Err(error) => Err(self.unnamed(revision, &error)),
+            Err(error) => Err(unnamed(self.repository, self.git, revision, &error)),
         };
         self.known.insert(revision.to_owned(), found.clone());
         found
-    }
-
-    /// Why a name leads to no object.
-    fn unnamed(&self, revision: &str, error: &gix::Error) -> Absent {
-        if let Some(parse::Error::AmbiguousPrefix { candidates, .. }) = error.downcast_any_ref() {
-            let count = candidates.len();
-            return Absent::Missing(format!(
-                "`{revision}` is ambiguous: the ids of {count} objects begin with it"
-            ));
-        }
-        let base = base(revision);
-        let full = ObjectId::from_hex(base.as_bytes()).is_ok();
-        let is_hex = base.len() >= 4 && base.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let words = if base != revision && self.git.rev_parse_single(base).is_ok() {
-            format!("`{base}` is there, and `{revision}` leads nowhere")
-        } else if is_hex {
-            format!("no commit or tag has the id `{base}`")
-        } else if revision.starts_with(":/") {
-            format!("no commit's message holds `{}`", &revision[2..])
-        } else if revision.starts_with(':') {
-            format!("the index has no `{}`", revision.trim_start_matches(':'))
-        } else {
-            format!("no branch, tag or commit is called `{base}`")
-        };
-        // A reflog and the index are this clone's own: no fetch brings them.
-        let own =
-            revision.contains("@{") || revision.starts_with(':') && !revision.starts_with(":/");
-        let remedy = match self.repository.gap() {
-            Gap::Nothing => return Absent::Missing(words),
-            _ if own || base.is_empty() && !revision.starts_with(":/") => {
-                return Absent::Missing(words);
-            }
-            Gap::Shallow if is_hex || base != revision => "git fetch --unshallow".into(),
-            Gap::Shallow => "git fetch --unshallow --tags".into(),
-            Gap::Partial(remote) if full => format!("git fetch {remote} {base}"),
-            Gap::Partial(remote) if is_hex => format!("git fetch --refetch --no-filter {remote}"),
-            Gap::Partial(remote) => format!("git fetch --tags {remote}"),
-        };
-        Absent::Unknown {
-            reason: format!("{words} in this {} clone", self.clone_kind()),
-            remedy,
-        }
-    }
-
-    /// Why an object that something names is not here.
-    fn lacking(&self, revision: &str, id: ObjectId) -> Absent {
-        let reason = format!(
-            "`{revision}` leads to object {}, which this {} clone does not hold",
-            short(&id),
-            self.clone_kind()
-        );
-        let remedy = match self.repository.gap() {
-            Gap::Nothing => {
-                return Absent::Missing(format!(
-                    "`{revision}` leads to object {}, which is missing",
-                    short(&id)
-                ));
-            }
-            Gap::Shallow => match self.repository.promisor() {
-                Some(_) => format!("git cat-file -e {id}"),
-                None => "git fetch --unshallow".into(),
-            },
-            // To look an object up is enough for Git to fetch it
-            // (partial-clone, Git's technical documentation).
-            Gap::Partial(_) => format!("git cat-file -e {id}"),
-        };
-        Absent::Unknown { reason, remedy }
-    }
-
-    fn clone_kind(&self) -> &'static str {
-        match self.repository.gap() {
-            Gap::Nothing => "full",
-            Gap::Shallow => "shallow",
-            Gap::Partial(_) => "partial",
-        }
     }
 }
 
 /// A revision and the path after its colon. A colon in braces is part of a date
 /// or of a text to search for; one at the front asks the index or all messages.
-fn split(question: &str) -> (&str, Option<&str>) {
+pub(super) fn split(question: &str) -> (&str, Option<&str>) {
     let mut depth = 0_usize;
     for (at, byte) in question.bytes().enumerate() {
         match byte {
@@ -358,15 +265,6 @@ fn split(question: &str) -> (&str, Option<&str>) {
     (question, None)
 }
 
-/// The name at the front of a revision, without what is to be done from there.
-fn base(revision: &str) -> &str {
-    let end = ["^", "~", "@{", ":"]
-        .iter()
-        .filter_map(|mark| revision.find(mark))
-        .min();
-    &revision[..end.unwrap_or(revision.len())]
-}
-
 /// A commit's time; one beyond the year 9999 is as good as that year.
 fn timestamp(seconds: i64) -> Timestamp {
     let end = if seconds < 0 {
@@ -375,8 +273,4 @@ fn timestamp(seconds: i64) -> Timestamp {
         Timestamp::MAX
     };
     Timestamp::from_second(seconds).unwrap_or(end)
-}
-
-fn broken(revision: &str, error: &gix::Error) -> Absent {
-    Absent::Missing(failed(&format!("`{revision}` cannot be read"), error).reason)
 }

@@ -40,6 +40,11 @@ impl Folder {
             entries,
         })
     }
+
+    /// Where it is on the disk.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
 }
 
 impl Snapshot for Folder {

@@ -69,7 +69,7 @@ fn folder(
     }
     gix::objs::compute_hash(index.object_hash(), gix::objs::Kind::Tree, &tree)
         .map(Some)
-        .map_err(|error| failed("hashing the index's tree", &error.into()))
+        .map_err(|error| failed("hashing the index's tree", &error))
 }
 
 fn push(tree: &mut Vec<u8>, mode: &str, name: &[u8], id: ObjectId) {

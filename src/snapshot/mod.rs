@@ -61,7 +61,7 @@ pub enum Outside {
     Absent,
     /// There, and ignored by Git.
     Ignored,
-    /// There, and never added.
+    /// There, not ignored, and not in what is checked: never added, or not yet.
     Untracked,
 }
 

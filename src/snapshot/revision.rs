@@ -5,7 +5,7 @@ use super::outside::Disk;
 use super::{Content, Entry, Error, Label, Outside, Snapshot};
 use crate::git::repository::{Repository, short};
 use crate::git::revision::resolve_tree;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, visible};
 
 /// All files of one revision's tree.
 pub struct Revision {
@@ -28,7 +28,11 @@ impl Revision {
         let label = Label {
             kind: "revision",
             tree: Some(found.tree.to_string()),
-            words: format!("revision {revision} (tree {})", short(&found.tree)),
+            words: format!(
+                "revision {} (tree {})",
+                visible(revision),
+                short(&found.tree)
+            ),
         };
         Ok(Self {
             repository: repository.clone(),

@@ -1,6 +1,6 @@
 //! The work tree: what is on the disk, and what a sparse checkout left in the index.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
@@ -51,6 +51,11 @@ impl WorkTree {
             converters: Mutex::default(),
             repository: repository.clone(),
         })
+    }
+
+    /// Where its top is on the disk.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The blob of an entry that is not on the disk.

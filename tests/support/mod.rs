@@ -162,6 +162,93 @@ impl Sandbox {
     }
 }
 
+/// Set in a test that was started by itself, to the sandbox it is about.
+const AGAIN: &str = "HOLDPOINT_SANDBOX";
+
+impl Sandbox {
+    /// The sandbox of the test that started this one again, if this one was.
+    /// It is not removed at the end: it is not ours.
+    pub fn of_parent() -> Option<PathBuf> {
+        std::env::var_os(AGAIN).map(PathBuf::from)
+    }
+
+    /// Runs a test of this program again, alone in a process of its own with
+    /// these variables in its environment, which is how a library is tested that
+    /// reads the environment. There [`Sandbox::of_parent`] is this sandbox.
+    pub fn again(&self, test: &str, environment: &[(&str, &str)]) {
+        self.run_again(self.command_again(test), environment);
+    }
+
+    /// The same as user 65534, who owns nothing but this sandbox: to root,
+    /// nothing is unreadable. Says so and does nothing where users cannot be changed.
+    #[cfg(unix)]
+    pub fn again_as_nobody(&self, test: &str) {
+        use std::os::unix::process::CommandExt;
+        const NOBODY: u32 = 65534;
+        if !is_root() {
+            return self.again(test, &[]);
+        }
+        self.give_to(NOBODY);
+        let mut command = self.command_again(test);
+        command.uid(NOBODY).gid(NOBODY);
+        let mut probe = self.command_again("no test has this name");
+        probe.uid(NOBODY).gid(NOBODY);
+        match probe.output().is_ok_and(|output| output.status.success()) {
+            true => self.run_again(command, &[]),
+            false => println!("skipped: another user cannot run this test"),
+        }
+    }
+
+    /// Makes everything in it belong to another user.
+    #[cfg(unix)]
+    pub fn give_to(&self, user: u32) {
+        let mut folders = vec![self.top.clone()];
+        while let Some(folder) = folders.pop() {
+            std::os::unix::fs::lchown(&folder, Some(user), Some(user)).expect("a change of owner");
+            for entry in fs::read_dir(&folder).expect("a folder").flatten() {
+                match entry.file_type().expect("a type").is_dir() {
+                    true => folders.push(entry.path()),
+                    false => std::os::unix::fs::lchown(entry.path(), Some(user), Some(user))
+                        .expect("a change of owner"),
+                }
+            }
+        }
+    }
+
+    fn command_again(&self, test: &str) -> Command {
+        let program = std::env::current_exe().expect("this program");
+        let mut command = self.command(program);
+        command
+            .args([test, "--exact", "--nocapture"])
+            .env(AGAIN, &self.top);
+        command
+    }
+
+    fn run_again(&self, mut command: Command, environment: &[(&str, &str)]) {
+        let output = command
+            .envs(environment.iter().copied())
+            .output()
+            .expect("this program runs");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && printed.contains("1 passed"),
+            "{printed}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+/// Whether the tests run as root.
+#[cfg(unix)]
+pub fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // What a process makes belongs to its user.
+    let made = TempDir::new().expect("a temporary folder");
+    made.path()
+        .metadata()
+        .is_ok_and(|metadata| metadata.uid() == 0)
+}
+
 impl Default for Sandbox {
     fn default() -> Self {
         Self::new()

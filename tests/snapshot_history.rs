@@ -1,0 +1,546 @@
+//! Revisions, ancestry and vanished paths of real repositories, held against what `git` says.
+
+mod support;
+
+use std::collections::HashSet;
+
+use holdpoint::git::{
+    Answer, Commit, GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Object, Repository,
+};
+use holdpoint::text::RepoPath;
+use support::Sandbox;
+
+fn repository(sandbox: &Sandbox, folder: &str) -> Repository {
+    Repository::discover(&sandbox.join(folder))
+        .expect("a repository that can be opened")
+        .expect("a repository")
+}
+
+fn history(sandbox: &Sandbox, folder: &str) -> GitHistory {
+    let repository = repository(sandbox, folder);
+    let tips = repository.next_parents().expect("tips");
+    GitHistory::new(&repository, tips).expect("a history")
+}
+
+fn ask(history: &dyn History, question: &str) -> Answer {
+    let mut answers = history.resolve(&[question.to_owned()]);
+    assert_eq!(answers.len(), 1);
+    answers.remove(0)
+}
+
+fn commit(history: &dyn History, question: &str) -> Commit {
+    match ask(history, question) {
+        Answer::Commit(commit) => commit,
+        answer => panic!("{question}: {answer:?}"),
+    }
+}
+
+fn missing(history: &dyn History, question: &str) -> String {
+    match ask(history, question) {
+        Answer::Missing(words) => words,
+        answer => panic!("{question}: {answer:?}"),
+    }
+}
+
+fn remedy(history: &dyn History, question: &str) -> String {
+    match ask(history, question) {
+        Answer::Unknown { remedy, .. } => remedy,
+        answer => panic!("{question}: {answer:?}"),
+    }
+}
+
+fn seen(history: &dyn History, path: &str) -> Option<LastSeen> {
+    history.last_seen(&[RepoPath::from(path)]).remove(0)
+}
+
+/// A history with a merge, a tag and a branch that was never merged.
+fn forked() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "one\n");
+    sandbox.write("d/b.md", "b\n");
+    sandbox.commit_at("2026-01-01T00:00:00Z", "first: lay the ground");
+    sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+    sandbox.write("side.md", "side\n");
+    sandbox.commit_at("2026-01-02T00:00:00Z", "on the side");
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox.write("a.md", "two\n");
+    sandbox.commit_at("2026-01-03T00:00:00Z", "second");
+    sandbox.git(&["merge", "--quiet", "--no-edit", "side"]);
+    sandbox.git(&["tag", "--annotate", "v1.0", "--message", "the first"]);
+    sandbox.git(&["checkout", "--quiet", "-b", "apart", "HEAD~1"]);
+    sandbox.write("apart.md", "apart\n");
+    sandbox.commit_at("2026-01-04T00:00:00Z", "never merged");
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox
+}
+
+#[test]
+fn gits_syntax_is_understood() {
+    let sandbox = forked();
+    let history = history(&sandbox, "");
+    for question in [
+        "HEAD",
+        "@",
+        "HEAD~1",
+        "HEAD^2",
+        "main",
+        "refs/heads/side",
+        "v1.0",
+        "v1.0^{commit}",
+        ":/second",
+        "HEAD^{/lay the ground}",
+        "HEAD@{1}",
+        "main@{0}",
+        "apart",
+        "v1.0~2",
+    ] {
+        let expected = sandbox.git(&["rev-parse", question]);
+        let expected = sandbox.git(&["rev-parse", &format!("{expected}^{{commit}}")]);
+        assert_eq!(commit(&history, question).id, expected, "{question}");
+        let time = sandbox.git(&["show", "--no-patch", "--format=%ct", &expected]);
+        let committed_at = commit(&history, question).committed_at;
+        assert_eq!(committed_at.as_second().to_string(), time, "{question}");
+        for end in [7, 40] {
+            assert_eq!(commit(&history, &expected[..end]).id, expected);
+        }
+    }
+    let reachable = |question| commit(&history, question).reachable;
+    assert_eq!(reachable("side"), Some(true));
+    assert_eq!(reachable("HEAD"), Some(true));
+    assert_eq!(reachable("apart"), Some(false));
+}
+
+#[test]
+fn paths_are_found_in_revisions() {
+    let sandbox = forked();
+    let history = history(&sandbox, "");
+    let file = |question| match ask(&history, question) {
+        Answer::Path {
+            object: Object::File { bytes },
+            commit,
+        } => (
+            String::from_utf8(bytes).unwrap(),
+            commit.map(|commit| commit.id),
+        ),
+        answer => panic!("{question}: {answer:?}"),
+    };
+    let first = sandbox.git(&["rev-parse", "HEAD~2"]);
+    assert_eq!(file("HEAD~2:a.md"), ("one\n".into(), Some(first)));
+    assert_eq!(file("v1.0:d/b.md").0, "b\n");
+    assert_eq!(file("HEAD^{tree}:a.md"), ("two\n".into(), None));
+    assert_eq!(file(":a.md"), ("two\n".into(), None));
+    let Answer::Path { object, .. } = ask(&history, "HEAD:d/") else {
+        panic!("a folder");
+    };
+    assert_eq!(object, Object::Folder);
+    let Answer::Path { commit, .. } = ask(&history, "apart:apart.md") else {
+        panic!("a file");
+    };
+    assert_eq!(commit.unwrap().reachable, Some(false));
+    let blob = sandbox.git(&["rev-parse", "HEAD:a.md"]);
+    let bytes = b"two\n".to_vec();
+    assert_eq!(ask(&history, &blob), Answer::Object(Object::File { bytes }));
+    assert_eq!(missing(&history, "HEAD:A.md"), "`HEAD` has no `A.md`");
+    assert_eq!(missing(&history, "HEAD:a.md/x"), "`HEAD` has no `a.md/x`");
+    assert_eq!(
+        missing(&history, "HEAD:../x"),
+        "`../x` leaves the repository"
+    );
+}
+
+#[test]
+fn what_is_not_there_is_missing_in_words() {
+    let sandbox = forked();
+    let history = history(&sandbox, "");
+    for (question, words) in [
+        ("v1.2", "no branch, tag or commit is called `v1.2`"),
+        ("v1.2:a.md", "no branch, tag or commit is called `v1.2`"),
+        ("deadbee", "no commit or tag has the id `deadbee`"),
+        ("HEAD~500", "`HEAD` is there, and `HEAD~500` leads nowhere"),
+        ("main..side", "`main..side` names a range, not one revision"),
+        (
+            "main...side",
+            "`main...side` names a range, not one revision",
+        ),
+        ("^main", "`^main` names a range, not one revision"),
+        ("main^!", "`main^!` names a range, not one revision"),
+        (":nope.md", "the index has no `nope.md`"),
+        (
+            ":/no such words",
+            "no commit's message holds `no such words`",
+        ),
+    ] {
+        assert_eq!(missing(&history, question), words);
+    }
+    let none = "0123456789012345678901234567890123456789";
+    assert_eq!(
+        missing(&history, none),
+        format!("no commit or tag has the id `{none}`")
+    );
+    // Nothing that can be written makes it panic.
+    let mut state = 7_u64;
+    for _ in 0..3000 {
+        let parts = [
+            "@",
+            "{",
+            "}",
+            "^",
+            "~",
+            ":",
+            "/",
+            "-",
+            ".",
+            "..",
+            "HEAD",
+            "main",
+            "0",
+            "1",
+            " ",
+            "é",
+            "v1.0",
+            "u",
+            "a.md",
+            "!",
+            "tree",
+            "9999999999",
+        ];
+        let mut question = String::new();
+        for _ in 0..6 {
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            question.push_str(parts[(state >> 33) as usize % parts.len()]);
+        }
+        ask(&history, &question);
+    }
+    for odd in [
+        "",
+        " ",
+        ":",
+        "::",
+        "^",
+        "~",
+        "@{",
+        "HEAD@{",
+        "HEAD^{",
+        "HEAD^{x}",
+        "HEAD~-1",
+        "-x",
+        "\0",
+        "a:b:c",
+        "é",
+        "@{-1}@{u}",
+        "HEAD@{99999999999999999999}",
+        "..",
+    ] {
+        ask(&history, odd);
+    }
+}
+
+#[test]
+fn an_ambiguous_id_is_missing() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a");
+    sandbox.commit("first");
+    // Blobs until two ids begin alike.
+    let mut known = HashSet::new();
+    let prefix = (0..).find_map(|number| {
+        sandbox.write("n", format!("{number}"));
+        let id = sandbox.git(&["hash-object", "-w", "n"]);
+        let prefix = id[..4].to_owned();
+        (!known.insert(prefix.clone())).then_some(prefix)
+    });
+    let prefix = prefix.unwrap();
+    assert_eq!(
+        missing(&history(&sandbox, ""), &prefix),
+        format!("`{prefix}` is ambiguous: the ids of 2 objects begin with it")
+    );
+}
+
+/// Commits with many merges between branches of uneven length.
+fn braided(sandbox: &Sandbox) -> Vec<String> {
+    let mut time = 1_700_000_000;
+    let mut commits: Vec<String> = Vec::new();
+    let tree = sandbox.git(&["write-tree"]);
+    for number in 0..60_usize {
+        let mut parents: Vec<usize> = Vec::new();
+        if number > 0 {
+            parents.push(number - 1 - (number % 3).min(number - 1));
+            let other = number.saturating_sub(1 + number * 7 % 11);
+            if number % 4 == 0 && !parents.contains(&other) {
+                parents.push(other);
+            }
+        }
+        time += 100 * (number as i64 % 5);
+        let date = format!("{time} +0000");
+        let message = format!("commit {number}");
+        let mut arguments = vec!["commit-tree", &tree, "-m", &message];
+        for parent in &parents {
+            arguments.extend(["-p", &commits[*parent]]);
+        }
+        let dates = [("GIT_AUTHOR_DATE", &*date), ("GIT_COMMITTER_DATE", &*date)];
+        let id = sandbox.git_with(&dates, &arguments);
+        commits.push(id);
+    }
+    // The later ends come together; what only the earlier ones lead to cannot be reached.
+    let mut arguments = vec!["commit-tree", &tree, "-m", "all"];
+    for commit in &commits[40..] {
+        arguments.extend(["-p", commit]);
+    }
+    let last = sandbox.git(&arguments);
+    sandbox.git(&["update-ref", "refs/heads/main", &last]);
+    commits.push(last);
+    commits
+}
+
+#[test]
+fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a");
+    sandbox.git(&["add", "--all"]);
+    let commits = braided(&sandbox);
+    let url = format!("file://{}", sandbox.path().display());
+    for depth in 1..12 {
+        let name = format!("shallow-{depth}");
+        sandbox.git(&[
+            "clone",
+            "--quiet",
+            "--no-checkout",
+            "--depth",
+            &depth.to_string(),
+            &url,
+            &name,
+        ]);
+        let reached = sandbox.git(&["-C", &name, "rev-list", "HEAD"]);
+        let reached: HashSet<&str> = reached.lines().collect();
+        let history = history(&sandbox, &name);
+        assert!(repository(&sandbox, &name).is_shallow());
+        for (commit, answer) in commits.iter().zip(history.resolve(&commits)) {
+            match answer {
+                Answer::Commit(found) => {
+                    assert!(reached.contains(commit.as_str()));
+                    assert_eq!(found.reachable, Some(true), "depth {depth}, {commit}");
+                }
+                Answer::Unknown { remedy, .. } => {
+                    assert!(
+                        !reached.contains(commit.as_str()),
+                        "depth {depth}, {commit}"
+                    );
+                    assert_eq!(remedy, "git fetch --unshallow");
+                }
+                answer => panic!("{answer:?}"),
+            }
+        }
+    }
+    // The whole history, and the same with Git's commit graph to help.
+    let reached = sandbox.git(&["rev-list", "HEAD"]);
+    let reached: HashSet<&str> = reached.lines().collect();
+    for _ in 0..2 {
+        let history = history(&sandbox, "");
+        for (commit, answer) in commits.iter().zip(history.resolve(&commits)) {
+            let Answer::Commit(found) = answer else {
+                panic!("{commit}: {answer:?}");
+            };
+            assert_eq!(
+                found.reachable,
+                Some(reached.contains(commit.as_str())),
+                "{commit}"
+            );
+        }
+        sandbox.git(&["commit-graph", "write", "--reachable"]);
+    }
+}
+
+#[test]
+fn a_shallow_clone_does_not_call_dead_what_it_cannot_see() {
+    let sandbox = forked();
+    let apart = sandbox.git(&["rev-parse", "apart"]);
+    let url = format!("file://{}", sandbox.path().display());
+    sandbox.git(&[
+        "clone",
+        "--quiet",
+        "--depth",
+        "1",
+        "--no-single-branch",
+        "--no-tags",
+        &url,
+        "../shallow",
+    ]);
+    let shallow = Sandbox::empty();
+    std::fs::rename(sandbox.join("../shallow"), shallow.join("clone")).unwrap();
+    let history = history(&shallow, "clone");
+    assert_eq!(commit(&history, "HEAD").reachable, Some(true));
+    // There, but whether it comes before `HEAD` lies beyond the cut.
+    assert_eq!(commit(&history, &apart).reachable, None);
+    assert_eq!(remedy(&history, "HEAD~1"), "git fetch --unshallow");
+    assert_eq!(remedy(&history, "deadbee"), "git fetch --unshallow");
+    assert_eq!(remedy(&history, "v1.0"), "git fetch --unshallow --tags");
+    // What it does hold, it can judge.
+    assert_eq!(missing(&history, "HEAD:nope.md"), "`HEAD` has no `nope.md`");
+    assert_eq!(
+        missing(&history, "HEAD..main"),
+        "`HEAD..main` names a range, not one revision"
+    );
+}
+
+#[test]
+fn a_partial_clone_names_the_command_that_fetches() {
+    let sandbox = forked();
+    sandbox.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", sandbox.path().display());
+    let partial = Sandbox::empty();
+    partial.git(&[
+        "clone",
+        "--quiet",
+        "--no-checkout",
+        "--filter=blob:none",
+        &url,
+        "clone",
+    ]);
+    let history = history(&partial, "clone");
+    assert_eq!(commit(&history, "v1.0").reachable, Some(true));
+    let blob = sandbox.git(&["rev-parse", "HEAD:a.md"]);
+    assert_eq!(
+        remedy(&history, "HEAD:a.md"),
+        format!("git cat-file -e {blob}")
+    );
+    assert_eq!(remedy(&history, "v9"), "git fetch --tags origin");
+    let none = "0123456789012345678901234567890123456789";
+    assert_eq!(remedy(&history, none), format!("git fetch origin {none}"));
+    assert_eq!(missing(&history, "HEAD:nope.md"), "`HEAD` has no `nope.md`");
+}
+
+#[test]
+fn a_large_file_is_not_read() {
+    let sandbox = Sandbox::new();
+    let file = std::fs::File::create(sandbox.join("large.bin")).unwrap();
+    file.set_len((16 << 20) + 1).unwrap();
+    sandbox.commit("first");
+    let Answer::Path { object, .. } = ask(&history(&sandbox, ""), "HEAD:large.bin") else {
+        panic!("a path");
+    };
+    assert_eq!(
+        object,
+        Object::LargeFile {
+            size: (16 << 20) + 1
+        }
+    );
+}
+
+#[test]
+fn a_path_that_is_gone_was_removed_or_moved_by_a_commit() {
+    let sandbox = Sandbox::new();
+    sandbox.write("old/a.md", "the same bytes\n");
+    sandbox.write("gone.md", "gone\n");
+    sandbox.write("empty.md", "");
+    sandbox.write("stays.md", "stays\n");
+    sandbox.write(
+        ".mailmap",
+        "Ada Lovelace <ada@example.org> Ada <ada@example.org>\n",
+    );
+    sandbox.commit_at("2026-01-01T00:00:00Z", "first");
+    sandbox.write("b/a.md", "the same bytes\n");
+    sandbox.write("a-copy.md", "the same bytes\n");
+    sandbox.write("empty-too.md", "");
+    sandbox.remove("old/a.md");
+    sandbox.remove("empty.md");
+    let moved = sandbox.commit_at("2026-02-01T00:00:00+09:00", "move");
+    sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+    sandbox.remove("gone.md");
+    let removed = sandbox.commit_at("2026-03-01T23:30:00-08:00", "remove");
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox.write("stays.md", "more\n");
+    sandbox.commit_at("2026-03-03T00:00:00Z", "more");
+    sandbox.git(&["merge", "--quiet", "--no-edit", "side"]);
+
+    let history = history(&sandbox, "");
+    let last = seen(&history, "old/a.md").unwrap();
+    assert!(moved.starts_with(&last.commit) && last.commit.len() >= 7);
+    assert_eq!(last.author, "Ada Lovelace");
+    assert_eq!(last.date, "2026-02-01");
+    assert_eq!(last.moved_to, Some(RepoPath::from("b/a.md")));
+    let last = seen(&history, "gone.md").unwrap();
+    assert!(removed.starts_with(&last.commit), "{last:?}");
+    assert_eq!((last.date.as_str(), last.moved_to), ("2026-03-01", None));
+    assert_eq!(seen(&history, "empty.md").unwrap().moved_to, None);
+    assert!(moved.starts_with(&seen(&history, "old").unwrap().commit));
+    assert_eq!(seen(&history, "never.md"), None);
+    assert_eq!(seen(&history, "stays.md"), None);
+    assert_eq!(seen(&history, ""), None);
+}
+
+#[test]
+fn a_path_that_is_gone_since_the_last_commit_was_removed_by_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", "a\n");
+    sandbox.commit_at("2026-01-01T00:00:00Z", "add");
+    sandbox.remove("a.md");
+    sandbox.commit_at("2026-01-02T00:00:00Z", "remove");
+    sandbox.write("a.md", "a\n");
+    sandbox.commit_at("2026-01-03T00:00:00Z", "add again");
+    sandbox.remove("a.md");
+    assert_eq!(seen(&history(&sandbox, ""), "a.md"), None);
+}
+
+#[test]
+fn a_path_that_a_merge_dropped_was_dropped_by_the_merge() {
+    let sandbox = Sandbox::new();
+    sandbox.commit_at("2026-01-01T00:00:00Z", "first");
+    sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+    sandbox.write("a.md", "a\n");
+    sandbox.commit_at("2026-01-02T00:00:00Z", "add");
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox.git(&[
+        "merge",
+        "--quiet",
+        "--no-edit",
+        "--no-ff",
+        "--strategy=ours",
+        "side",
+    ]);
+    let merge = sandbox.git(&["rev-parse", "HEAD"]);
+    let last = seen(&history(&sandbox, ""), "a.md").unwrap();
+    assert!(merge.starts_with(&last.commit));
+}
+
+#[test]
+fn without_a_checked_commit_nothing_is_reachable_or_seen() {
+    let sandbox = forked();
+    let none: [&str; 0] = [];
+    let history = GitHistory::new(&repository(&sandbox, ""), none).unwrap();
+    assert_eq!(commit(&history, "HEAD").reachable, None);
+    assert_eq!(seen(&history, "gone.md"), None);
+    assert!(GitHistory::new(&repository(&sandbox, ""), ["HEAD"]).is_err());
+}
+
+#[test]
+fn a_declared_history_answers_like_a_real_one() {
+    let id = "3f2a9c1000000000000000000000000000000000";
+    let history = MemoryHistory::new()
+        .commit(
+            MemoryCommit::new(id, "2026-03-04T10:00:00Z".parse().unwrap())
+                .named("v1.0")
+                .reachable(Some(false))
+                .file("logs/a.log", "a\n"),
+        )
+        .unknown("origin/x", "not fetched", "git fetch");
+    assert_eq!(commit(&history, "3f2a9c1").id, id);
+    assert_eq!(commit(&history, "v1.0").reachable, Some(false));
+    assert!(matches!(
+        ask(&history, "v1.0:logs"),
+        Answer::Path {
+            object: Object::Folder,
+            ..
+        }
+    ));
+    assert_eq!(missing(&history, "v1.0:b"), "`v1.0` has no `b`");
+    assert_eq!(
+        missing(&history, "deadbee"),
+        "no commit or tag has the id `deadbee`"
+    );
+    assert_eq!(
+        missing(&history, "a..b"),
+        "`a..b` names a range, not one revision"
+    );
+    assert_eq!(remedy(&history, "origin/x"), "git fetch");
+}
