@@ -2,7 +2,10 @@
 
 pub mod limits;
 
+pub mod read;
+
 pub mod settings;
 
 pub use limits::Limits;
+pub use read::{Names, read};
 pub use settings::{Setting, Settings, System};

@@ -94,8 +94,10 @@ fn fenced(block: &Block<'_>) -> Option<Spanned<Text>> {
 /// A line of the form `Label: text` in a paragraph or an item.
 pub struct Labelled<'b, 't> {
     pub label: &'b str,
-    /// What follows the colon on the line, and its place.
+    /// What follows the colon on the line as plain text, and its place.
     pub rest: Spanned<&'b str>,
+    /// The source from behind the colon to the end of the line.
+    span: Span,
     /// The block the line stands in.
     pub inline: &'b Inline<'t>,
 }
@@ -107,9 +109,9 @@ impl Labelled<'_, '_> {
             .then(|| Spanned::new(Text(self.rest.value.into()), self.rest.span))
     }
 
-    /// From the label to the end of the line.
+    /// Whether something begins on the line, behind the colon.
     pub fn covers(&self, span: Span) -> bool {
-        self.rest.span.contains(span)
+        (self.span.start..self.span.end).contains(&span.start)
     }
 }
 
@@ -145,10 +147,14 @@ fn labelled_lines<'b, 't>(inline: &'b Inline<'t>) -> impl Iterator<Item = Labell
         let after = &line.text[colon + 1..];
         let start = line.text.len() - after.trim_start().len();
         let rest = line.text[start..].trim_end();
-        let place = line.place(start..start + rest.len());
+        let span = Span {
+            start: line.place(colon..colon + 1).end,
+            end: line.span.end.max(line.place(colon..colon + 1).end),
+        };
         Some(Labelled {
             label: line.text[..colon].trim(),
-            rest: Spanned::new(rest, place),
+            rest: Spanned::new(rest, line.place(start..start + rest.len())),
+            span,
             inline,
         })
     })

@@ -121,7 +121,7 @@ impl<T: Scalar> Value for T {
     }
 
     fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        cx.scalar(&cx.source_text(item.text.span), item.text.span)
+        cx.scalar(cx.source_text(item.text.span), item.text.span)
     }
 }
 

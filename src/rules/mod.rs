@@ -6,6 +6,18 @@ use crate::rule::Rule;
 
 pub mod document;
 
+pub mod mode;
+
+pub mod operator;
+
+pub mod run;
+
+pub mod evidence;
+
+pub mod debug_packet;
+
+pub mod stop;
+
 pub mod waiver;
 
 /// Rules that belong together: usable wherever a rule's name is.
@@ -17,7 +29,16 @@ pub struct Family {
 }
 
 /// All families, in the order of the catalogue.
-pub static FAMILIES: &[&Family] = &[&document::FAMILY, &waiver::FAMILY];
+pub static FAMILIES: &[&Family] = &[
+    &document::FAMILY,
+    &mode::FAMILY,
+    &operator::FAMILY,
+    &run::FAMILY,
+    &evidence::FAMILY,
+    &debug_packet::FAMILY,
+    &stop::FAMILY,
+    &waiver::FAMILY,
+];
 
 /// All rules, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

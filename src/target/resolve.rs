@@ -233,7 +233,7 @@ fn behind_pointer(path: &RepoPath) -> Unverified {
 fn outside_lines((first, last): (u32, u32), bytes: &[u8], path: &RepoPath) -> Option<String> {
     let ends = bytes.iter().filter(|byte| **byte == b'\n').count();
     let count = ends + usize::from(!bytes.ends_with(b"\n") && !bytes.is_empty());
-    let outside = match () {
+    match () {
         () if first == 0 => Some("lines count from 1".to_owned()),
         () if first > last => Some(format!("line {first} comes after line {last}")),
         () if last as usize > count => {
@@ -243,8 +243,7 @@ fn outside_lines((first, last): (u32, u32), bytes: &[u8], path: &RepoPath) -> Op
             ))
         }
         () => None,
-    };
-    outside
+    }
 }
 
 /// For dead paths: what was probably meant, and where history last saw them.
