@@ -30,6 +30,8 @@ pub struct Record {
     pub present: u32,
     /// The session's title: the field, or the body's first level-1 heading.
     pub title: Slot<Text>,
+    /// The lines of the frontmatter that hold the record's one waiver, and nothing else.
+    pub sole_waiver: Option<Span>,
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
@@ -115,6 +117,40 @@ impl Record {
             .map(|(_, field)| field)
     }
 
+    /// Whether the file has nothing at all for a field of the kind's table.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.absent().any(|absent| absent.name == field)
+    }
+
+    /// Whether something within a place could not be read, or could be read in
+    /// two ways. That has been reported; what is missing there may only seem to be.
+    pub fn is_faulty(&self, place: Span) -> bool {
+        let misleads = |kind| match kind {
+            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
+            FaultKind::UnknownKind
+            | FaultKind::UnknownField
+            | FaultKind::DuplicateField
+            | FaultKind::AmbiguousScalar => false,
+        };
+        self.faults
+            .iter()
+            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
+    }
+
+    /// The project that the record is for: of any kind but Project, which is one.
+    pub fn project(&self) -> Option<&Spanned<sole::ProjectId>> {
+        match &self.fields {
+            Fields::OpRun(record) => record.project_id.as_ref(),
+            Fields::DebugPacket(record) => record.project_id.as_ref(),
+            Fields::Block(record) => record.project_id.as_ref(),
+            Fields::Regime(record) => record.project_id.as_ref(),
+            Fields::Decision(record) => record.project_id.as_ref(),
+            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {
+                None
+            }
+        }
+    }
+
     /// The waivers of the record.
     pub fn waivers(&self) -> &[Spanned<Waiver>] {
         let waive = match &self.fields {
@@ -197,6 +233,7 @@ pub fn read(
         fields: Fields::Unread,
         present: 0,
         title: None,
+        sole_waiver: None,
         links: Vec::new(),
         faults,
     };
@@ -221,6 +258,8 @@ pub fn read(
     let mut source = Source::new(cx, &tree, &body, adoption, anchor);
     record.fields = Fields::read(kind, &mut source);
     record.present = source.present();
+    let waive = root.and_then(|root| root.entry("waive"));
+    record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
         report_unknown_fields(root, kind, &mut source.cx);
     }

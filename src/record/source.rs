@@ -129,7 +129,7 @@ pub fn is_own(key: &str) -> bool {
 }
 
 /// The beginning of a text, for a message.
-fn shortened(text: &str) -> Cow<'_, str> {
+pub fn shortened(text: &str) -> Cow<'_, str> {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
@@ -308,8 +308,17 @@ impl<'s, 't> Prose<'s, 't> {
     pub fn span(&self) -> Span {
         match self.blocks() {
             [] => self.section.heading.span,
-            _ => self.section.span,
+            _ => self.content(),
         }
+    }
+
+    /// The section without the blank lines after its heading: nobody looks for a
+    /// fault there.
+    fn content(&self) -> Span {
+        let span = self.section.span;
+        let text = span.of(self.text);
+        let blank = text.len() - text.trim_start().len();
+        Span::new(span.start as usize + blank, span.end as usize)
     }
 
     pub fn blocks(&self) -> &'s [Block<'t>] {
@@ -323,14 +332,17 @@ impl<'s, 't> Prose<'s, 't> {
             .all(|block| matches!(block, Block::Comment(_)))
     }
 
-    /// The text as it is written; of a lone paragraph or list item without the mark before it.
+    /// The text as it is written; of a lone paragraph or list item without the
+    /// mark before it, and without a comment that a template left beside it.
     pub fn text(&self) -> Spanned<&'t str> {
-        let span = match self.blocks() {
-            [Block::Paragraph(inline)] => inline.span,
-            [Block::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
+        let is_content = |block: &&Block<'_>| !matches!(block, Block::Comment(_));
+        let mut content = self.blocks().iter().filter(is_content);
+        let span = match (content.next(), content.next()) {
+            (Some(Block::Paragraph(inline)), None) => inline.span,
+            (Some(Block::List(items)), None) if items.len() == 1 && items[0].blocks.is_empty() => {
                 items[0].text.span
             }
-            _ => self.section.span,
+            _ => self.content(),
         };
         Spanned::new(span.of(self.text), span)
     }

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use crate::rule::Rule;
 
+mod misspelling;
+
 pub mod document;
 
 pub mod mode;
