@@ -87,4 +87,4 @@ pub use scalar::{Id, Text};
 pub use value::List;
 pub use vocabulary::Vocabulary;
 pub use waiver::Waiver;
-pub use words::Outcome;
+pub use words::{Outcome, RegimeName};

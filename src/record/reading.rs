@@ -201,10 +201,11 @@ pub fn read(
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
     let (kind, anchor) = match (adoption, named) {
-        (Some(adoption), _) => (
-            Some(adoption.kind),
-            fences.as_ref().map_or(Span::empty(0), |fences| fences.open),
-        ),
+        (Some(adoption), named) => {
+            let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
+            let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
+            (Some(adoption.kind), own.map_or(fence, |value| value.span()))
+        }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
             let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
@@ -257,7 +258,13 @@ pub fn read(
     };
     let mut source = Source::new(cx, &tree, &body, adoption, anchor);
     record.fields = Fields::read(kind, &mut source);
-    record.present = source.present();
+    // Where nothing can be read, nothing can be told to be missing.
+    let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
+    record.present = if is_unreadable {
+        u32::MAX
+    } else {
+        source.present()
+    };
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
@@ -267,6 +274,10 @@ pub fn read(
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     Some(record)
+}
+
+fn has_syntax_faults(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.kind == FaultKind::Syntax)
 }
 
 /// A hash of a file's text.

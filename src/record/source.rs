@@ -276,7 +276,11 @@ impl<'a> Source<'a> {
             return None;
         }
         self.present |= bit;
-        T::from_node(root, &mut self.cx).map(|read| Spanned::new(read, self.anchor))
+        // The config was told what is wrong with it; this file has no part in that.
+        let faults = self.cx.faults.len();
+        let read = T::from_node(root, &mut self.cx);
+        self.cx.faults.truncate(faults);
+        read.map(|read| Spanned::new(read, self.anchor))
     }
 }
 
