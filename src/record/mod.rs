@@ -34,6 +34,10 @@ pub mod input;
 
 pub mod status;
 
+pub mod passage;
+
+pub mod label;
+
 pub mod repro;
 
 pub mod experiment;
@@ -67,6 +71,9 @@ pub mod constraint;
 pub mod decision;
 
 pub mod reading;
+
+#[cfg(test)]
+mod tests;
 
 pub use adoption::Adoption;
 pub use block::Block;

@@ -107,6 +107,20 @@ impl Record {
         }
     }
 
+    /// Whether the file has something for a field, readable or not.
+    pub fn has(&self, field: &str) -> bool {
+        let fields = self.kind().map_or(&[][..], Kind::fields);
+        let at = fields.iter().position(|other| other.name == field);
+        at.is_some_and(|at| self.present & (1 << at) != 0)
+    }
+
+    /// Whether something at a place could not be read, which is reported there:
+    /// what else the place lacks cannot be said yet.
+    pub fn is_unreadable_at(&self, place: Span) -> bool {
+        self.faults_of(FaultKind::FieldType)
+            .any(|fault| place.contains(fault.span))
+    }
+
     /// The fields for which the file has nothing at all.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
