@@ -107,6 +107,20 @@ impl Record {
         }
     }
 
+    /// Whether the file has something for a field, readable or not.
+    pub fn has(&self, field: &str) -> bool {
+        let fields = self.kind().map_or(&[][..], Kind::fields);
+        let at = fields.iter().position(|other| other.name == field);
+        at.is_some_and(|at| self.present & (1 << at) != 0)
+    }
+
+    /// Whether something at a place could not be read, which is reported there:
+    /// what else the place lacks cannot be said yet.
+    pub fn is_unreadable_at(&self, place: Span) -> bool {
+        self.faults_of(FaultKind::FieldType)
+            .any(|fault| place.contains(fault.span))
+    }
+
     /// The fields for which the file has nothing at all.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
@@ -201,10 +215,11 @@ pub fn read(
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
     let (kind, anchor) = match (adoption, named) {
-        (Some(adoption), _) => (
-            Some(adoption.kind),
-            fences.as_ref().map_or(Span::empty(0), |fences| fences.open),
-        ),
+        (Some(adoption), named) => {
+            let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
+            let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
+            (Some(adoption.kind), own.map_or(fence, |value| value.span()))
+        }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
             let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
@@ -257,7 +272,13 @@ pub fn read(
     };
     let mut source = Source::new(cx, &tree, &body, adoption, anchor);
     record.fields = Fields::read(kind, &mut source);
-    record.present = source.present();
+    // Where nothing can be read, nothing can be told to be missing.
+    let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
+    record.present = if is_unreadable {
+        u32::MAX
+    } else {
+        source.present()
+    };
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
@@ -267,6 +288,10 @@ pub fn read(
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     Some(record)
+}
+
+fn has_syntax_faults(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.kind == FaultKind::Syntax)
 }
 
 /// A hash of a file's text.
