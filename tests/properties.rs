@@ -23,7 +23,7 @@ use proptest::test_runner::RngSeed;
 type File = (String, Vec<u8>);
 
 proptest! {
-    #![proptest_config(config(120))]
+    #![proptest_config(config(80))]
 
     /// Real records, damaged.
     #[test]

@@ -131,11 +131,6 @@ impl Record {
             .map(|(_, field)| field)
     }
 
-    /// Whether the file has nothing at all for a field of the kind's table.
-    pub fn lacks(&self, field: &str) -> bool {
-        self.absent().any(|absent| absent.name == field)
-    }
-
     /// Whether something within a place could not be read, or could be read in
     /// two ways. That has been reported; what is missing there may only seem to be.
     pub fn is_faulty(&self, place: Span) -> bool {

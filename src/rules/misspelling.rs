@@ -3,20 +3,18 @@
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml;
 use crate::model::Model;
-use crate::record::{Kind, Record};
+use crate::record::Kind;
 use crate::text::Edit;
 use crate::text::nearest::distance;
 
 /// Offers the nearest id of a kind in place of one that a record names, and
 /// puts it there where it can only have been misspelt.
-pub fn offer(finding: &mut Diagnostic, record: &Record, id: &str, kind: Kind, model: &Model) {
+pub fn offer(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
     let Some(near) = model.nearest_id(kind, id) else {
         return;
     };
     finding.suggest(Some(near));
-    // What the config says for a file that never says it has no place to mend.
-    let is_written = finding.span != record.anchor;
-    if is_written && is_misspelt(id, near, &model.ids(kind)) && is_plain(near) {
+    if is_misspelt(id, near, &model.ids(kind)) && is_plain(near) {
         let edit = Edit::new(finding.span, near);
         finding.fix(format!("change it to `{near}`"), edit);
     }

@@ -180,7 +180,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         // What is there and cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
         Some(list) => (list.span, Written::of(record, &list.value, cx.model)),
-        None if record.lacks("outputs_written") => (record.anchor, Written::default()),
+        None if !record.has("outputs_written") => (record.anchor, Written::default()),
         None => return,
     };
     if written.is_astray {

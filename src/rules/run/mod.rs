@@ -10,7 +10,7 @@ mod unknown_project;
 
 mod unknown_operator;
 
-pub mod next_pointer;
+mod next_pointer;
 
 mod result_not_grounded;
 

@@ -141,17 +141,15 @@ fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
     let (who, field, pointer, is_due) = match &record.fields {
         Fields::OpRun(run) => ("a run", own, &run.next_pointer, true),
         Fields::Decision(decision) => ("a decision", own, &decision.next_pointer, true),
-        Fields::DebugPacket(packet) => match record.lacks(own) {
-            true => (
-                "a debug packet",
-                "resolution_or_next",
-                &packet.resolution_or_next,
-                true,
-            ),
-            false => ("a debug packet", own, &packet.next_pointer, true),
-        },
+        Fields::DebugPacket(packet) if record.has(own) => {
+            ("a debug packet", own, &packet.next_pointer, true)
+        }
+        Fields::DebugPacket(packet) => {
+            let resolution = &packet.resolution_or_next;
+            ("a debug packet", "resolution_or_next", resolution, true)
+        }
         Fields::Block(block) => {
-            let has_ended = !record.lacks("timestamp_end");
+            let has_ended = record.has("timestamp_end");
             let who = "a block that has ended";
             (who, own, &block.next_pointer, has_ended)
         }
@@ -161,15 +159,16 @@ fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
         | Fields::Constraint(_)
         | Fields::Unread => return None,
     };
-    let is_missing = is_due && record.lacks(field);
+    let is_missing = is_due && !record.has(field);
     (pointer.is_some() || is_missing).then_some((who, pointer))
 }
 
 /// Words that take the place of a next step and name none.
 const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
 
-/// Whether one line says nothing: fewer than two words, or none but such words.
-pub fn is_vacuous(line: &str) -> bool {
+/// Whether one line says nothing: fewer than two words, none but such words, or
+/// a template's own.
+fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()
         .map(|word| word.trim_matches(|char: char| !char.is_alphanumeric()))
@@ -180,6 +179,17 @@ pub fn is_vacuous(line: &str) -> bool {
     is_short
         || words.iter().all(|word| VACUOUS.contains(&word.as_str()))
         || words == ["same", "as", "before"]
+        || is_of_template(line)
+}
+
+/// Whether all of a line is what a template asks to be filled in: `<one line>`,
+/// `{{ the next step }}`. A link, `<https://example.org/next step>`, is none.
+fn is_of_template(line: &str) -> bool {
+    let within = |open: &str, close: &str| line.strip_prefix(open)?.strip_suffix(close);
+    let marks = ['<', '>', '{', '}', ':', '@'];
+    [("<", ">"), ("{{", "}}")]
+        .into_iter()
+        .any(|(open, close)| within(open, close).is_some_and(|text| !text.contains(marks)))
 }
 
 /// Whether a text is in a script that puts no blanks between words (Unicode
@@ -215,6 +225,8 @@ mod tests {
             "Telephone",
             "…",
             "runs/next.md",
+            "<what to do next>",
+            "{{ the next step }}",
         ] {
             assert!(is_vacuous(empty), "{empty}");
         }
@@ -223,6 +235,7 @@ mod tests {
             "continue with March",
             "Do the same as before",
             "[Load March](../a.md)",
+            "<b>Load</b> March <soon>",
             "三月のデータを読み込む",
         ] {
             assert!(!is_vacuous(step), "{step}");

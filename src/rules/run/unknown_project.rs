@@ -91,5 +91,5 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     if !cx.model.has(Kind::Project) {
         finding.severity(Severity::Info);
     }
-    misspelling::offer(finding, record, id, Kind::Project, cx.model);
+    misspelling::offer(finding, id, Kind::Project, cx.model);
 }
