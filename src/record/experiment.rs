@@ -195,4 +195,17 @@ impl Value for Experiments {
     }
 }
 
-impl Texts for Experiments {}
+impl Texts for Experiments {
+    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        for experiment in &self.0 {
+            if let Some(change) = &experiment.change
+                && let Change::One(text) = &change.value
+            {
+                visit(text, change.span);
+            }
+            if let Some(result) = &experiment.result {
+                visit(result, result.span);
+            }
+        }
+    }
+}

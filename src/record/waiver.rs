@@ -41,6 +41,7 @@ impl Value for Waiver {
         if rule.is_none() {
             cx.fault(node.span(), "a waiver that names no rule").help =
                 Some("say which `rule` is waived".into());
+            cx.or_misspelt(&["rule"]);
             return None;
         }
         let until = cx.key(node, "until");
