@@ -42,9 +42,8 @@ rule! {
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// waive:
-    ///   - rul: unknown-field
-    ///     ^^^^^^^^^^^^^^^^^^ //~ a waiver that names no rule
-    ///     reason: the old importer still reads it
+    ///   - reason: the old importer still reads it
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a waiver that names no rule
     ///     until: 2026-12-31
     /// ---
     /// ```

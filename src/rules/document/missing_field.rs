@@ -30,6 +30,15 @@ rule! {
     /// owners: [data@example.org]
     /// ---
     /// ```
+    /// # Fixed: it is there, and misspelt
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
     /// # Good
     /// ```md projects/warehouse.md
     /// ---

@@ -62,8 +62,8 @@ rule! {
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: Contact
-    ///                   ^^^^^^^ //~ there is no mode `Contact`
+    /// evidence_pattern: CONTCT
+    ///                   ^^^^^^ //~ there is no mode `CONTCT`
     /// evidence_outputs: [calls.csv]
     /// next_pointer_rule: Who is called first tomorrow.
     /// ---
