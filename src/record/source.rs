@@ -371,14 +371,13 @@ impl<'s, 't> Prose<'s, 't> {
         }
     }
 
-    /// The section without the blank lines before its first block.
+    /// The section without the blank lines after its heading: nobody looks for a
+    /// fault there.
     fn content(&self) -> Span {
         let span = self.section.span;
-        let blank = span.of(self.text).len() - span.of(self.text).trim_start().len();
-        Span {
-            start: span.start + blank as u32,
-            ..span
-        }
+        let text = span.of(self.text);
+        let blank = text.len() - text.trim_start().len();
+        Span::new(span.start as usize + blank, span.end as usize)
     }
 
     pub fn blocks(&self) -> &'s [Block<'t>] {
@@ -392,11 +391,14 @@ impl<'s, 't> Prose<'s, 't> {
             .all(|block| matches!(block, Block::Comment(_)))
     }
 
-    /// The text as it is written; of a lone paragraph or list item without the mark before it.
+    /// The text as it is written; of a lone paragraph or list item without the
+    /// mark before it, and without a comment that a template left beside it.
     pub fn text(&self) -> Spanned<&'t str> {
-        let span = match self.blocks() {
-            [Block::Paragraph(inline)] => inline.span,
-            [Block::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
+        let is_content = |block: &&Block<'_>| !matches!(block, Block::Comment(_));
+        let mut content = self.blocks().iter().filter(is_content);
+        let span = match (content.next(), content.next()) {
+            (Some(Block::Paragraph(inline)), None) => inline.span,
+            (Some(Block::List(items)), None) if items.len() == 1 && items[0].blocks.is_empty() => {
                 items[0].text.span
             }
             _ => self.content(),
