@@ -79,15 +79,18 @@ impl Settings {
         found.map(|(_, adoption)| adoption)
     }
 
+    /// Whether a rule is on in any file at all: who is off everywhere need not be asked.
+    pub fn may_report(&self, meta: &Meta) -> bool {
+        let is_on_by = |rules: &RuleSettings| named(rules, meta).map(|set| set != Setting::Off);
+        let mut overrides = self.overrides.iter().map(|(_, rules)| rules);
+        overrides.any(|rules| is_on_by(rules) == Some(true))
+            || is_on_by(&self.rules).unwrap_or(!meta.opt_in)
+    }
+
     /// What the config says of a rule in a file, if anything: the rule's own
     /// name goes before its family's, an override before the general setting.
     pub fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<Setting> {
-        let of = |rules: &RuleSettings| {
-            rules
-                .get(meta.name)
-                .or_else(|| rules.get(meta.family))
-                .copied()
-        };
+        let of = |rules: &RuleSettings| named(rules, meta);
         let path = as_path(path);
         let matching = self
             .overrides
@@ -99,6 +102,11 @@ impl Settings {
             .find_map(of)
             .or_else(|| of(&self.rules))
     }
+}
+
+fn named(rules: &RuleSettings, meta: &Meta) -> Option<Setting> {
+    let found = rules.get(meta.name).or_else(|| rules.get(meta.family));
+    found.copied()
 }
 
 /// Globs are matched against bytes as they are; only Windows has to convert.

@@ -124,7 +124,8 @@ impl Value for EvidenceLink {
         }
         match node.text().filter(|text| !text.trim().is_empty()) {
             Some(text) => {
-                let target = Spanned::new(Reference::target(text), node.span());
+                let target = Reference::target_at(text, node.span(), cx);
+                let target = Spanned::new(target, node.span());
                 Some(Self::of(Proof { kind: None, target }))
             }
             None => {
@@ -146,7 +147,7 @@ impl Value for EvidenceLink {
         let kind = evidence_type(name.trim_matches(['`', '*', '_']), name_span, cx)?;
         let target = match first_link(item, name_span) {
             Some(link) => Reference::link(link, cx),
-            None => written(rest, span.end as usize - rest.len(), item)?,
+            None => written(rest, span.end as usize - rest.len(), item, cx)?,
         };
         Some(Self::of(Proof {
             kind: Some(kind),
@@ -176,24 +177,23 @@ fn first_link<'i, 't>(item: &'i Item<'t>, after: Span) -> Option<&'i Link<'t>> {
 }
 
 /// The target after the colon: the first code span there, else the rest of the line.
-fn written(rest: &str, start: usize, item: &Item<'_>) -> Option<Spanned<Reference>> {
+fn written(rest: &str, start: usize, item: &Item<'_>, cx: &Cx<'_>) -> Option<Spanned<Reference>> {
     if let Some(code) = item
         .text
         .code
         .iter()
         .find(|code| code.span.start as usize >= start)
     {
-        return Some(Spanned::new(Reference::target(&code.value), code.span));
+        let target = Reference::target_at(&code.value, code.span, cx);
+        return Some(Spanned::new(target, code.span));
     }
     let line = rest.lines().next().unwrap_or("");
     // Emphasis marks that close right after the colon (`**artifact:** x`) are no part of the target.
     let target = line.trim_start_matches(['*', '_', ' ', '\t']);
     let start = start + line.len() - target.len();
     let target = target.trim_end();
-    Some(Spanned::new(
-        Reference::target(target),
-        Span::new(start, start + target.len()),
-    ))
+    let span = Span::new(start, start + target.len());
+    Some(Spanned::new(Reference::target_at(target, span, cx), span))
 }
 
 impl Texts for EvidenceLink {}

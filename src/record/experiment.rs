@@ -110,10 +110,10 @@ fn targets(line: &Labelled<'_, '_>, cx: &mut Cx<'_>) -> Slot<Targets> {
         .map(|link| Reference::link(link, cx))
         .collect();
     if found.is_empty() {
-        found.extend(
-            code.into_iter()
-                .map(|code| Spanned::new(Reference::target(&code.value), code.span)),
-        );
+        found.extend(code.into_iter().map(|code| {
+            let target = Reference::target_at(&code.value, code.span, cx);
+            Spanned::new(target, code.span)
+        }));
     }
     if found.is_empty() {
         let source = cx.source_text(line.rest.span);
@@ -122,10 +122,8 @@ fn targets(line: &Labelled<'_, '_>, cx: &mut Cx<'_>) -> Slot<Targets> {
             let start = at + part.len() - part.trim_start().len();
             let text = part.trim();
             if !text.is_empty() {
-                found.push(Spanned::new(
-                    Reference::target(text),
-                    Span::new(start, start + text.len()),
-                ));
+                let span = Span::new(start, start + text.len());
+                found.push(Spanned::new(Reference::target_at(text, span, cx), span));
             }
             at += part.len() + 1;
         }

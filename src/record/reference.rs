@@ -15,6 +15,9 @@ pub struct Reference {
     pub text: Box<str>,
     /// A Markdown link goes from the record's own folder, a target from the repository's root.
     pub is_link: bool,
+    /// Where the text stands letter for letter, for who wants to change a part
+    /// of it; `None` where escapes, an alias or a default of the config stand for it.
+    pub place: Option<Span>,
 }
 
 impl Reference {
@@ -22,7 +25,15 @@ impl Reference {
         Self {
             text: text.trim().into(),
             is_link: false,
+            place: None,
         }
+    }
+
+    /// A target that was read from this place.
+    pub fn target_at(text: &str, span: Span, cx: &Cx<'_>) -> Self {
+        let target = Self::target(text);
+        let place = cx.verbatim(&target.text, span);
+        Self { place, ..target }
     }
 
     /// A link of the body; from here on it is evidence and no plain link.
@@ -32,6 +43,7 @@ impl Reference {
             Self {
                 text: link.target.value.as_ref().into(),
                 is_link: true,
+                place: cx.verbatim(&link.target.value, link.target.span),
             },
             link.target.span,
         )
@@ -44,8 +56,11 @@ impl Reference {
             return Self::link(link, cx);
         }
         match inline.code.first() {
-            Some(code) => Spanned::new(Self::target(&code.value), code.span),
-            None => Spanned::new(Self::target(cx.source_text(inline.span)), inline.span),
+            Some(code) => Spanned::new(Self::target_at(&code.value, code.span, cx), code.span),
+            None => {
+                let text = cx.source_text(inline.span);
+                Spanned::new(Self::target_at(text, inline.span, cx), inline.span)
+            }
         }
     }
 }
@@ -59,7 +74,7 @@ impl Value for Reference {
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         match node.text().filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(Self::target(text)),
+            Some(text) => Some(Self::target_at(text, node.span(), cx)),
             None => {
                 cx.wrong(node.span(), Self::EXPECTED, node.describe());
                 None
@@ -72,8 +87,9 @@ impl Value for Reference {
             return Some(Self::link(link, cx));
         }
         let text = section.text();
+        let target = text.value.trim_matches('`');
         Some(Spanned::new(
-            Self::target(text.value.trim_matches('`')),
+            Self::target_at(target, text.span, cx),
             text.span,
         ))
     }
