@@ -104,7 +104,7 @@ fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>>
         code.filter(|code| behind.begins(code.span))
     });
     let code: Vec<_> = code
-        .map(|code| Spanned::new(Reference::target(&code.value), code.span))
+        .map(|code| Spanned::new(Reference::target_at(&code.value, code.span, cx), code.span))
         .collect();
     match code.is_empty() {
         true => written(lines, cx),

@@ -428,6 +428,7 @@ fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>>
     let reference = |target: &str| Reference {
         text: target.into(),
         is_link: true,
+        place: None,
     };
     links
         .map(|link| Spanned::new(reference(&link.target.value), link.target.span))

@@ -73,9 +73,12 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 /// What cannot be verified is not dead.
 fn may_be_alive(fact: &Fact) -> bool {
     match fact {
-        Fact::Sound | Fact::File(_) | Fact::Commit(_) | Fact::BlankObject | Fact::Unverified(_) => {
-            true
-        }
+        Fact::Sound
+        | Fact::File(_)
+        | Fact::Folder(_)
+        | Fact::Commit(_)
+        | Fact::BlankObject
+        | Fact::Unverified(_) => true,
         Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } => false,
     }
 }

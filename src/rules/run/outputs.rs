@@ -56,7 +56,7 @@ impl Written {
                     let path = path.and_then(|path| RepoPath::resolve(&[], path.as_bytes()));
                     written.files.extend(path);
                 }
-                Target::Url => {}
+                Target::Url(_) => {}
                 Target::Outside(_) | Target::Malformed(_) => written.is_astray = true,
             }
         }
