@@ -93,6 +93,7 @@ fn resolve_targets(members: &[Member], input: &Input<'_>) -> Result<Facts, Error
             }
             targets.insert(target);
         }
+        targets.extend(proofs::mentions(record).map(|mention| Target::parse(mention, folder)));
         let readings = record.links.iter().flat_map(|link| proofs::readings(link));
         targets.extend(readings.map(|reading| Target::parse(&reading, folder)));
     }

@@ -49,6 +49,12 @@ impl<'r> Proofs<'r> {
             .flat_map(|link| link.proofs.iter().map(move |proof| (link, proof)))
     }
 
+    /// Whether there is evidence of a type, whatever it came to.
+    pub fn names(&self, kind: &str) -> bool {
+        self.iter()
+            .any(|(_, proof)| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind))
+    }
+
     /// Whether there is evidence of a type that counts.
     pub fn has(&self, kind: &str) -> bool {
         self.iter().any(|(link, proof)| {
@@ -120,6 +126,23 @@ pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, bool)> {
     found
 }
 
+/// What a record may mean as targets, as words of a text: known is only
+/// afterwards whether they are there, and nothing is wrong if they are not.
+pub fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
+    let guard = match &record.fields {
+        Fields::DebugPacket(packet) => packet.regression_guard.as_ref(),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    };
+    guard.into_iter().flat_map(|guard| &guard.value.mentions)
+}
+
 /// What a link of the body may stand for: itself, or a page without its
 /// ending, as site generators resolve it.
 pub fn readings(link: &Reference) -> Vec<Reference> {
@@ -127,6 +150,7 @@ pub fn readings(link: &Reference) -> Vec<Reference> {
     let reading = |text: &str| Reference {
         text: text.into(),
         is_link: true,
+        place: None,
     };
     let name = path.trim_end_matches('/');
     let has_ending = name

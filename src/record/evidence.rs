@@ -124,7 +124,8 @@ impl Value for EvidenceLink {
         }
         match node.text().filter(|text| !text.trim().is_empty()) {
             Some(text) => {
-                let target = Spanned::new(Reference::target(text), node.span());
+                let target = Reference::target_at(text, node.span(), cx);
+                let target = Spanned::new(target, node.span());
                 Some(Self::of(Proof { kind: None, target }))
             }
             None => {
@@ -189,7 +190,8 @@ fn behind_type(
         return Some(Reference::link(link, cx));
     }
     if let Some(code) = inline.code.iter().find(|code| begins(code.span)) {
-        return Some(Spanned::new(Reference::target(&code.value), code.span));
+        let target = Reference::target_at(&code.value, code.span, cx);
+        return Some(Spanned::new(target, code.span));
     }
     match next {
         Some(next) => Some(Reference::on_line(next, 0..next.text.len(), cx)),

@@ -104,7 +104,10 @@ fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>>
         code.filter(|code| behind.begins(code.span))
     });
     let code: Vec<_> = code
-        .map(|code| Spanned::new(Reference::target(&code.value), code.span))
+        .map(|code| {
+            let target = Reference::target_at(&code.value, code.span, cx);
+            Spanned::new(target, code.span)
+        })
         .collect();
     match code.is_empty() {
         true => written(lines, cx),

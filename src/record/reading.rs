@@ -105,20 +105,6 @@ impl Record {
         }
     }
 
-    /// Whether the file has something for a field, readable or not.
-    pub fn has(&self, field: &str) -> bool {
-        let fields = self.kind().map_or(&[][..], Kind::fields);
-        let at = fields.iter().position(|other| other.name == field);
-        at.is_some_and(|at| self.present & (1 << at) != 0)
-    }
-
-    /// Whether something at a place could not be read, which is reported there:
-    /// what else the place lacks cannot be said yet.
-    pub fn is_unreadable_at(&self, place: Span) -> bool {
-        self.faults_of(FaultKind::FieldType)
-            .any(|fault| place.contains(fault.span))
-    }
-
     /// The fields for which the file has nothing at all.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
@@ -127,6 +113,26 @@ impl Record {
             .enumerate()
             .filter(|(at, _)| self.present & (1 << at) == 0)
             .map(|(_, field)| field)
+    }
+
+    /// Whether the file has nothing at all for a field of the kind's table.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.absent().any(|absent| absent.name == field)
+    }
+
+    /// Whether something within a place could not be read, or could be read in
+    /// two ways. That has been reported; what is missing there may only seem to be.
+    pub fn is_faulty(&self, place: Span) -> bool {
+        let misleads = |kind| match kind {
+            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
+            FaultKind::UnknownKind
+            | FaultKind::UnknownField
+            | FaultKind::DuplicateField
+            | FaultKind::AmbiguousScalar => false,
+        };
+        self.faults
+            .iter()
+            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
     /// The waivers of the record.
@@ -338,6 +344,7 @@ fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>>
     let reference = |target: &str| Reference {
         text: target.into(),
         is_link: true,
+        place: None,
     };
     links
         .map(|link| Spanned::new(reference(&link.target.value), link.target.span))

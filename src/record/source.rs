@@ -102,6 +102,17 @@ impl<'a> Cx<'a> {
         span.of(self.text)
     }
 
+    /// Where a text stands letter for letter in the part of the file that it was
+    /// read from, quotes and blanks around it left aside.
+    pub fn verbatim(&self, text: &str, span: Span) -> Option<Span> {
+        let around = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`');
+        let source = self.source_text(span);
+        let inner = source.trim_start_matches(around);
+        let start = span.start as usize + source.len() - inner.len();
+        let is_verbatim = inner.trim_end_matches(around) == text && !text.is_empty();
+        is_verbatim.then(|| Span::new(start, start + text.len()))
+    }
+
     /// A word about an id that older readers of YAML do not take for text.
     pub fn check_ambiguity(&mut self, node: Node<'_>) {
         let Some(text) = node.text() else { return };

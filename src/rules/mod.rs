@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use crate::rule::Rule;
 
+mod words;
+
 pub mod document;
 
 pub mod mode;

@@ -271,6 +271,7 @@ mod tests {
         let link = Reference {
             text: "a%20b.csv".into(),
             is_link: true,
+            place: None,
         };
         assert!(
             matches!(Target::parse(&link, b"runs"), Target::Path(found) if found.path == "runs/a b.csv".into())
