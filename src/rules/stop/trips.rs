@@ -138,9 +138,37 @@ fn of_minutes(minutes: i64) -> SignedDuration {
 
 /// `95 minutes`, and seconds only where there are some.
 pub fn minutes(elapsed: SignedDuration) -> String {
-    let (minutes, seconds) = (elapsed.as_mins(), elapsed.as_secs() % 60);
-    match seconds {
-        0 => format!("{minutes} minutes"),
-        seconds => format!("{minutes} minutes and {seconds} seconds"),
+    let of = |count: i64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    };
+    let minutes = of(elapsed.as_mins(), "minute");
+    match (elapsed.as_secs() % 60, elapsed.subsec_nanos()) {
+        (0, 0) => minutes,
+        (0, _) => format!("a moment over {minutes}"),
+        (seconds, _) => format!("{minutes} and {}", of(seconds, "second")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_it_took_in_words() {
+        for (millis, words) in [
+            (95 * 60_000, "95 minutes"),
+            (60_000, "1 minute"),
+            (60 * 60_000 + 1_000, "60 minutes and 1 second"),
+            (60 * 60_000 + 30_500, "60 minutes and 30 seconds"),
+            (60 * 60_000 + 500, "a moment over 60 minutes"),
+        ] {
+            assert_eq!(minutes(SignedDuration::from_millis(millis)), words);
+        }
+    }
+
+    #[test]
+    fn a_timebox_of_all_time_is_not_exceeded() {
+        assert!(of_minutes(i64::MAX) > SignedDuration::from_hours(24 * 365 * 9999));
     }
 }
