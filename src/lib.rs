@@ -24,3 +24,7 @@ pub mod rule;
 pub mod rules;
 
 pub mod engine;
+
+pub mod reporter;
+
+pub mod cli;

@@ -74,7 +74,7 @@ impl EvidenceLink {
 }
 
 /// Keys that may stand beside the types of a link.
-const BESIDE: [&str; 3] = ["result", "created_at", "note"];
+pub const BESIDE: [&str; 3] = ["result", "created_at", "note"];
 
 /// A known evidence type, or a fault.
 fn evidence_type(name: &str, span: Span, cx: &mut Cx<'_>) -> Option<Spanned<Text>> {

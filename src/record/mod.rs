@@ -94,4 +94,4 @@ pub use scalar::{Id, Text};
 pub use value::List;
 pub use vocabulary::Vocabulary;
 pub use waiver::Waiver;
-pub use words::Outcome;
+pub use words::{Outcome, RegimeName};

@@ -30,6 +30,8 @@ pub struct Record {
     pub present: u32,
     /// The session's title: the field, or the body's first level-1 heading.
     pub title: Slot<Text>,
+    /// The lines of the frontmatter that hold the record's one waiver, and nothing else.
+    pub sole_waiver: Option<Span>,
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
@@ -135,6 +137,20 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
+    /// The project that the record is for: of any kind but Project, which is one.
+    pub fn project(&self) -> Option<&Spanned<sole::ProjectId>> {
+        match &self.fields {
+            Fields::OpRun(record) => record.project_id.as_ref(),
+            Fields::DebugPacket(record) => record.project_id.as_ref(),
+            Fields::Block(record) => record.project_id.as_ref(),
+            Fields::Regime(record) => record.project_id.as_ref(),
+            Fields::Decision(record) => record.project_id.as_ref(),
+            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {
+                None
+            }
+        }
+    }
+
     /// The waivers of the record.
     pub fn waivers(&self) -> &[Spanned<Waiver>] {
         let waive = match &self.fields {
@@ -185,10 +201,11 @@ pub fn read(
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
     let (kind, anchor) = match (adoption, named) {
-        (Some(adoption), _) => (
-            Some(adoption.kind),
-            fences.as_ref().map_or(Span::empty(0), |fences| fences.open),
-        ),
+        (Some(adoption), named) => {
+            let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
+            let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
+            (Some(adoption.kind), own.map_or(fence, |value| value.span()))
+        }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
             let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
@@ -217,6 +234,7 @@ pub fn read(
         fields: Fields::Unread,
         present: 0,
         title: None,
+        sole_waiver: None,
         links: Vec::new(),
         faults,
     };
@@ -240,7 +258,15 @@ pub fn read(
     };
     let mut source = Source::new(cx, &tree, &body, adoption, anchor);
     record.fields = Fields::read(kind, &mut source);
-    record.present = source.present();
+    // Where nothing can be read, nothing can be told to be missing.
+    let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
+    record.present = if is_unreadable {
+        u32::MAX
+    } else {
+        source.present()
+    };
+    let waive = root.and_then(|root| root.entry("waive"));
+    record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
         report_unknown_fields(root, kind, &mut source.cx);
     }
@@ -248,6 +274,10 @@ pub fn read(
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     Some(record)
+}
+
+fn has_syntax_faults(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.kind == FaultKind::Syntax)
 }
 
 /// A hash of a file's text.

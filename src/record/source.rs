@@ -140,7 +140,7 @@ pub fn is_own(key: &str) -> bool {
 }
 
 /// The beginning of a text, for a message.
-fn shortened(text: &str) -> Cow<'_, str> {
+pub fn shortened(text: &str) -> Cow<'_, str> {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
@@ -287,7 +287,11 @@ impl<'a> Source<'a> {
             return None;
         }
         self.present |= bit;
-        T::from_node(root, &mut self.cx).map(|read| Spanned::new(read, self.anchor))
+        // The config was told what is wrong with it; this file has no part in that.
+        let faults = self.cx.faults.len();
+        let read = T::from_node(root, &mut self.cx);
+        self.cx.faults.truncate(faults);
+        read.map(|read| Spanned::new(read, self.anchor))
     }
 }
 
