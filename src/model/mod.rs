@@ -14,6 +14,7 @@ use crate::target::{Fact, Facts, Target};
 use crate::text::{RepoPath, nearest};
 
 use index::Index;
+pub use index::own_id;
 pub use proofs::Proofs;
 
 /// A record and how it stands in the repository.

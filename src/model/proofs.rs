@@ -41,6 +41,11 @@ impl<'r> Proofs<'r> {
         self.links.iter().all(|link| link.proofs.is_empty())
     }
 
+    /// Every link, in order.
+    pub fn links(&self) -> impl Iterator<Item = &'r EvidenceLink> {
+        self.links.iter().copied()
+    }
+
     /// Every typed or untyped proof, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r Proof)> {
         self.links
