@@ -110,6 +110,9 @@ fn resolve_targets(members: &[Member], input: &Input<'_>) -> Result<Facts, Error
                 .map(|reading| Target::parse(reading, folder));
             questions.ask_link(targets.collect());
         }
+        for mention in proofs::mentions(record) {
+            questions.ask(Target::parse(mention, folder), false);
+        }
     }
     let limits = resolve::Limits {
         evidence_bytes: input.settings.limits.evidence_bytes,

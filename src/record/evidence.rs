@@ -184,7 +184,11 @@ fn behind_type(
     let from = line.place(colon..colon + 1).end;
     let rest = line.text[colon + 1..].trim_start();
     let next = inline.lines.get(1).filter(|_| rest.is_empty());
-    let to = next.unwrap_or(line).span.end;
+    // An image without words makes no line of its own.
+    let to = match next {
+        None if rest.is_empty() => inline.span.end,
+        next => next.unwrap_or(line).span.end,
+    };
     let begins = |span: Span| (from..to).contains(&span.start);
     if let Some(link) = inline.links.iter().find(|link| begins(link.span)) {
         return Some(Reference::link(link, cx));

@@ -41,28 +41,25 @@ impl Reference {
     /// A link of the body; from here on it is evidence and no plain link.
     pub fn link(link: &Link<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
         cx.consumed.push(link.span);
-        let reference = Self {
-            place: cx.verbatim(&link.target.value, link.target.span),
-            ..Self::to(link)
-        };
-        Spanned::new(reference, link.target.span)
+        Self::to(link, link.target.span, cx)
     }
 
-    /// Where a link goes.
-    pub fn to(link: &Link<'_>) -> Self {
-        Self {
-            text: link.target.value.as_ref().into(),
+    /// Where a link goes, and where in the file that is written.
+    pub fn to(link: &Link<'_>, span: Span, cx: &Cx<'_>) -> Spanned<Self> {
+        let text = &link.target.value;
+        let target = Self {
+            text: text.as_ref().into(),
             is_link: true,
-            place: None,
-        }
+            place: cx.verbatim(text, span),
+        };
+        Spanned::new(target, span)
     }
 
     /// A part of a line's plain text.
     pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &Cx<'_>) -> Spanned<Self> {
         let place = line.place(part.clone());
         let target = as_meant(&line.text[part], place, cx.text);
-        let reference = Self::target_at(target.value, target.span, cx);
-        Spanned::new(reference, target.span)
+        Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
     }
 
     /// One target in a run of text: its first link, else its first code span,
