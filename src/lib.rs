@@ -23,4 +23,6 @@ pub mod rule;
 
 pub mod rules;
 
+pub mod reference;
+
 pub mod engine;

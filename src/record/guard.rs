@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Reference;
 use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
+use super::{Reference, Text};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -57,7 +57,7 @@ impl Value for RegressionGuard {
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "string" },
+            Text::schema(),
             {
                 "type": "object",
                 "minProperties": 1,

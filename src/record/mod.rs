@@ -68,6 +68,8 @@ pub mod decision;
 
 pub mod reading;
 
+pub mod schema;
+
 pub use adoption::Adoption;
 pub use block::Block;
 pub use constraint::Constraint;

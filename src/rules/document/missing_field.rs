@@ -1,6 +1,6 @@
 //! `missing-field`
 
-use crate::record::Need;
+use crate::record::{Need, op_run::NOT_OF_HELD};
 use crate::rule::prelude::*;
 
 rule! {
@@ -43,8 +43,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let needed = |name: &str| match name {
         // `next-pointer` speaks of every pointer, missing ones too.
         "next_pointer" => false,
-        "result" | "acceptance_results" => !is_held,
-        _ => true,
+        name => !(is_held && NOT_OF_HELD.contains(&name)),
     };
     for field in record
         .absent()
