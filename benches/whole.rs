@@ -19,12 +19,17 @@ mod corpus;
 const ROUNDS: usize = 5;
 
 fn main() {
-    let numbers = std::env::args().skip(1).filter_map(|argument| argument.parse().ok());
+    let numbers = std::env::args()
+        .skip(1)
+        .filter_map(|argument| argument.parse().ok());
     let mut sizes: Vec<usize> = numbers.collect();
     if sizes.is_empty() {
         sizes = vec![10_000, 100_000];
     }
-    println!("{:>8}  {:>9}  {:>9}  {:>6}  {:>12}", "records", "holdpoint", "ripgrep", "ratio", "bytes/record");
+    println!(
+        "{:>8}  {:>9}  {:>9}  {:>6}  {:>12}",
+        "records", "holdpoint", "ripgrep", "ratio", "bytes/record"
+    );
     for records in sizes {
         let folder = tempfile::tempdir().expect("a temporary folder");
         corpus::make(folder.path(), records).expect("a corpus");
@@ -45,7 +50,9 @@ fn compare(tree: &Path, records: usize) {
 
 fn check(tree: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
-    command.args(["check", "--now", "2026-07-01T00:00:00Z"]).current_dir(tree);
+    command
+        .args(["check", "--now", "2026-07-01T00:00:00Z"])
+        .current_dir(tree);
     command
 }
 
@@ -59,11 +66,16 @@ fn search(tree: &Path) -> Command {
 fn seconds(mut command: Command) -> f64 {
     let used = || {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the usage of children");
-        let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+        let seconds =
+            |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
         seconds(usage.user_time()) + seconds(usage.system_time())
     };
     let before = used();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program");
+    let status = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("the program");
     assert!(status.success(), "{command:?}: {status}");
     used() - before
 }
@@ -71,12 +83,18 @@ fn seconds(mut command: Command) -> f64 {
 /// The most memory of its own that one check held, in bytes. Mapped files
 /// (the index, packs) are the kernel's to drop and do not count.
 fn peak_memory(tree: &Path) -> u64 {
-    let mut child = check(tree).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program");
+    let mut child = check(tree)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program");
     let path = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while child.try_wait().expect("the child").is_none() {
         let status = std::fs::read_to_string(&path).unwrap_or_default();
-        let own = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+        let own = status
+            .lines()
+            .find_map(|line| line.strip_prefix("RssAnon:"));
         let kilobytes = own.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
         peak = peak.max(kilobytes.unwrap_or(0) * 1024);
         std::thread::sleep(std::time::Duration::from_millis(2));

@@ -26,3 +26,7 @@ pub mod rules;
 pub mod reference;
 
 pub mod engine;
+
+pub mod reporter;
+
+pub mod cli;

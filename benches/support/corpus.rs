@@ -21,9 +21,21 @@ struct Craft {
 }
 
 const CRAFTS: [Craft; 3] = [
-    Craft { mode: "PIPELINE", title: "Backfill orders", evidence: &["validation"] },
-    Craft { mode: "SERVICE", title: "Deploy the gateway", evidence: &["health_check", "restart", "logs", "runbook"] },
-    Craft { mode: "CONTACT", title: "Outreach to partners", evidence: &["touch", "follow_up", "template"] },
+    Craft {
+        mode: "PIPELINE",
+        title: "Backfill orders",
+        evidence: &["validation"],
+    },
+    Craft {
+        mode: "SERVICE",
+        title: "Deploy the gateway",
+        evidence: &["health_check", "restart", "logs", "runbook"],
+    },
+    Craft {
+        mode: "CONTACT",
+        title: "Outreach to partners",
+        evidence: &["touch", "follow_up", "template"],
+    },
 ];
 
 /// Makes a repository of `records` records beneath `root`, which must be
@@ -34,13 +46,22 @@ pub fn make(root: &Path, records: usize) -> io::Result<()> {
     let runs = records - operators - packets - PROJECTS;
     let mut tree = Tree::new(root);
     for project in 0..PROJECTS {
-        tree.write(&format!("projects/p{project:02}.md"), &self::project(project))?;
+        tree.write(
+            &format!("projects/p{project:02}.md"),
+            &self::project(project),
+        )?;
     }
     for at in 0..operators {
         let dataset = format!("id,amount\n{at},{}\n", at * 7);
         tree.write(&format!("data/{}/orders.csv", operator_id(at)), &dataset)?;
-        tree.write(&format!("data/{}/MANIFEST.json", operator_id(at)), &manifest(&dataset))?;
-        tree.write(&format!("operators/{:02}/{}.md", at % 32, operator_id(at)), &operator(at))?;
+        tree.write(
+            &format!("data/{}/MANIFEST.json", operator_id(at)),
+            &manifest(&dataset),
+        )?;
+        tree.write(
+            &format!("operators/{:02}/{}.md", at % 32, operator_id(at)),
+            &operator(at),
+        )?;
     }
     for at in 0..packets {
         tree.write(&format!("packets/{:03}/{at:06}.md", at % 200), &packet(at))?;
@@ -48,8 +69,14 @@ pub fn make(root: &Path, records: usize) -> io::Result<()> {
     for at in 0..runs {
         let operator = at % operators;
         let log = format!("logs/{:03}/{at:06}.log", at % 1000);
-        tree.write(&log, &format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1))?;
-        tree.write(&format!("runs/{:03}/{at:06}.md", at % 1000), &run(at, operator, &log))?;
+        tree.write(
+            &log,
+            &format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1),
+        )?;
+        tree.write(
+            &format!("runs/{:03}/{at:06}.md", at % 1000),
+            &run(at, operator, &log),
+        )?;
     }
     commit(root)
 }
@@ -62,7 +89,10 @@ struct Tree {
 
 impl Tree {
     fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), made: Default::default() }
+        Self {
+            root: root.to_owned(),
+            made: Default::default(),
+        }
     }
 
     fn write(&mut self, path: &str, text: &str) -> io::Result<()> {
@@ -80,10 +110,12 @@ fn operator_id(at: usize) -> String {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    Sha256::digest(text)
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 fn project(at: usize) -> String {
@@ -250,14 +282,24 @@ fn commit(root: &Path) -> io::Result<()> {
     let git = |arguments: &[&str]| {
         let status = Command::new("git")
             .current_dir(root)
-            .args(["-c", "user.name=corpus", "-c", "user.email=corpus@example.org", "-c", "gc.auto=0"])
+            .args([
+                "-c",
+                "user.name=corpus",
+                "-c",
+                "user.email=corpus@example.org",
+                "-c",
+                "gc.auto=0",
+            ])
             .args(arguments)
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .status()?;
         match status.success() {
             true => Ok(()),
-            false => Err(io::Error::other(format!("git {}: {status}", arguments.join(" ")))),
+            false => Err(io::Error::other(format!(
+                "git {}: {status}",
+                arguments.join(" ")
+            ))),
         }
     };
     git(&["init", "--quiet"])?;

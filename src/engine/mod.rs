@@ -49,6 +49,20 @@ pub struct Outcome {
     pub receipt: Receipt,
 }
 
+impl Outcome {
+    /// Adds what was found in a file that is no record, the config.
+    pub fn add(&mut self, mut found: Vec<Diagnostic>, path: &RepoPath, text: &str) {
+        if found.is_empty() {
+            return;
+        }
+        self.texts.insert(path.clone(), text.to_owned());
+        fingerprints::give(&mut found, &self.model, &self.texts);
+        self.receipt.count(&found);
+        self.findings.append(&mut found);
+        self.findings.sort_by(order);
+    }
+}
+
 /// Checks one snapshot.
 ///
 /// # Errors

@@ -34,6 +34,10 @@ pub mod input;
 
 pub mod status;
 
+pub mod passage;
+
+pub mod label;
+
 pub mod repro;
 
 pub mod experiment;
@@ -69,6 +73,9 @@ pub mod decision;
 pub mod reading;
 
 pub mod schema;
+
+#[cfg(test)]
+mod tests;
 
 pub use adoption::Adoption;
 pub use block::Block;
