@@ -125,10 +125,10 @@ impl Value for AcceptanceCheck {
                 "type": "object",
                 "properties": {
                     "id": Text::schema(),
-                    "type": { "type": "string" },
-                    "run": { "type": "string" },
-                    "check": { "type": "string" },
-                    "description": { "type": "string" },
+                    "type": { "$ref": "#/$defs/check_type" },
+                    "run": Text::schema(),
+                    "check": Text::schema(),
+                    "description": Text::schema(),
                     "required": { "type": "boolean", "default": true },
                 },
                 "patternProperties": { "^x[-_]": true },
@@ -372,7 +372,7 @@ impl Value for AcceptanceResults {
                 "properties": {
                     "check": Text::schema(),
                     "result": Outcome::schema(),
-                    "note": { "type": "string" },
+                    "note": Text::schema(),
                     "evidence_links": List::<EvidenceLink>::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },

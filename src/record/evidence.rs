@@ -97,16 +97,22 @@ impl Value for EvidenceLink {
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "string", "minLength": 1 },
+            Reference::schema(),
             {
                 "type": "object",
-                "minProperties": 1,
                 "properties": {
-                    "result": { "enum": Outcome::WORDS },
-                    "created_at": { "type": "string", "format": "date-time" },
-                    "note": { "type": "string" },
+                    "result": Outcome::schema(),
+                    "created_at": Timestamp::schema(),
+                    "note": Text::schema(),
                 },
-                "additionalProperties": { "type": "string" },
+                "patternProperties": { "^x[-_]": true },
+                "propertyNames": { "anyOf": [
+                    { "enum": BESIDE },
+                    { "pattern": "^x[-_]" },
+                    { "$ref": "#/$defs/evidence_type" },
+                ] },
+                "additionalProperties": Reference::schema(),
+                "not": { "propertyNames": { "enum": BESIDE } },
             },
         ] })
     }

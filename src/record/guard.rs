@@ -5,11 +5,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Reference;
 use super::passage::Passage;
 use super::reference::as_meant;
 use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
+use super::{Reference, Text};
 use crate::document::markdown::{self, Block, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -105,7 +105,7 @@ impl Value for RegressionGuard {
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "string" },
+            Text::schema(),
             {
                 "type": "object",
                 "minProperties": 1,

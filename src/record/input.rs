@@ -43,7 +43,7 @@ impl Value for Input {
                     "name": Text::schema(),
                     "type": InputType::schema(),
                     "required": { "type": "boolean", "default": true },
-                    "description": { "type": "string" },
+                    "description": Text::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },
                 "additionalProperties": false,

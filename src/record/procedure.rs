@@ -25,7 +25,7 @@ impl Value for Output {
     const EXPECTED: &'static str = "a path or a glob";
 
     fn schema() -> Json {
-        json!({ "type": "string", "minLength": 1 })
+        json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
@@ -117,9 +117,12 @@ impl Value for EvidencePattern {
     const EXPECTED: &'static str = "a mode's name, or a mapping with `required` and `preferred`";
 
     fn schema() -> Json {
-        let types = List::<Text>::schema();
+        let types = json!({ "type": "array", "items": { "anyOf": [
+            { "$ref": "#/$defs/evidence_type" },
+            { "$ref": "#/$defs/evidence_requirement" },
+        ] } });
         json!({ "anyOf": [
-            { "type": "string" },
+            { "$ref": "#/$defs/mode" },
             {
                 "type": "object",
                 "minProperties": 1,

@@ -101,7 +101,7 @@ impl Value for Reference {
     const EXPECTED: &'static str = "a path, a `git:` revision or a URL";
 
     fn schema() -> Json {
-        json!({ "type": "string", "minLength": 1 })
+        json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {

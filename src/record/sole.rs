@@ -127,7 +127,7 @@ impl Value for ModeId {
     const EXPECTED: &'static str = "one mode";
 
     fn schema() -> Json {
-        json!({ "type": "string" })
+        json!({ "$ref": "#/$defs/mode" })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {

@@ -271,7 +271,10 @@ impl<'a> Source<'a> {
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        if field.headings.is_empty() {
+        // Where the config says from which key a field is read, a heading of somebody else's
+        // text is no second place of it.
+        let has_key = |adoption: &Adoption| adoption.key(field.name).is_some();
+        if field.headings.is_empty() || self.adoption.is_some_and(has_key) {
             return Vec::new();
         }
         let named = |name: &str| {

@@ -32,7 +32,7 @@ impl Value for Waiver {
         json!({
             "type": "object",
             "required": ["rule", "reason", "until"],
-            "properties": { "rule": Text::schema(), "reason": Text::schema(), "until": Date::schema() },
+            "properties": { "rule": { "$ref": "#/$defs/rule" }, "reason": Text::schema(), "until": Date::schema() },
             "patternProperties": { "^x[-_]": true },
             "additionalProperties": false,
         })

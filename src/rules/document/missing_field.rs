@@ -1,7 +1,7 @@
 //! `missing-field`
 
 use super::faults::mention_misspelt;
-use crate::record::{Field, Need};
+use crate::record::{Field, Need, op_run::NOT_OF_HELD};
 use crate::rule::prelude::*;
 
 rule! {
@@ -75,8 +75,7 @@ pub fn is_needed(record: &Record, field: &Field) -> bool {
     let is_asked_for = match field.name {
         // `next-pointer` speaks of every pointer, missing ones too.
         "next_pointer" => false,
-        "result" | "acceptance_results" => !is_held,
-        _ => true,
+        name => !(is_held && NOT_OF_HELD.contains(&name)),
     };
     field.need == Need::Required && is_asked_for
 }
