@@ -8,7 +8,7 @@ use super::style::{DIM, LITERAL};
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::engine::Receipt;
 use crate::reporter::{Report, full, short};
-use crate::text::{RepoPath, visible};
+use crate::text::visible;
 
 /// How wide the words before each row are.
 const LABEL: usize = 10;
@@ -65,16 +65,6 @@ pub fn say(report: &Report<'_>, screen: &Screen) {
     if let Some(first) = open.iter().min_by_key(|finding| finding.meta.level) {
         let command = format!("holdpoint explain {}", first.meta.name);
         line("learn more", &format!("{LITERAL}{command}{LITERAL:#}"));
-    }
-}
-
-/// The paths that are reported on, for the first line.
-pub fn on(scope: &[RepoPath]) -> String {
-    match scope {
-        [] => String::new(),
-        [path] if path.as_bytes().is_empty() => String::new(),
-        [path] => format!(", reporting on {path}"),
-        [first, rest @ ..] => format!(", reporting on {first} and {} more", rest.len()),
     }
 }
 
@@ -172,7 +162,7 @@ fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
 }
 
 /// "1 target", "2 targets".
-fn counted(count: usize, what: &str) -> String {
+pub fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
