@@ -219,7 +219,8 @@ mod statuses {
         .ends_with(0);
         assert_eq!(ran.json()["complete"], false);
         assert_eq!(ran.json()["unverified"][0]["targets"], 1);
-        ran.says("this folder is not in a Git repository");
+        ran.says("unverified  1 target: this folder is not in a Git repository\n")
+            .says("            check the repository that the revision is in\n");
     }
 
     #[test]
@@ -300,6 +301,44 @@ mod sources {
         run(&sandbox, &["-C", "bare", "check", "--staged"])
             .ends_with(2)
             .says("bare");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_hook_sees_what_is_about_to_be_committed() {
+        use std::os::unix::fs::PermissionsExt;
+        let sandbox = repository([
+            ("a.md", SOUND),
+            ("b.md", SOUND.replace("warehouse", "b").as_str()),
+        ]);
+        sandbox.commit("one");
+        let hook = format!(
+            "#!/bin/sh\nexec '{}' check --staged\n",
+            env!("CARGO_BIN_EXE_holdpoint")
+        );
+        sandbox.write(".git/hooks/pre-commit", hook);
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(sandbox.join(".git/hooks/pre-commit"), mode).expect("a hook");
+        sandbox.write("a.md", FAULTY);
+        // Only `b.md` is committed: Git hands the hook an index of its own for that.
+        sandbox.write("b.md", SOUND.replace("warehouse", "c"));
+        sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
+        let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
+        all.ends_with(1)
+            .says("a Project needs `owners`")
+            .says("checking the index (tree ");
+        sandbox.git(&["worktree", "add", "--quiet", "linked"]);
+        run(&sandbox, &["-C", "linked", "check"]).ends_with(0);
+        sandbox.write("linked/a.md", FAULTY);
+        run(&sandbox, &["-C", "linked", "check", "a.md"]).ends_with(1);
+        run(&sandbox, &["-C", "linked", "check", "--staged"]).ends_with(0);
+    }
+
+    #[test]
+    fn within_the_git_folder_too() {
+        let sandbox = repository([("a.md", FAULTY)]);
+        run(&sandbox, &["-C", ".git", "check"]).ends_with(1);
+        run(&sandbox, &["-C", ".git", "check", "../a.md"]).ends_with(1);
     }
 
     #[test]

@@ -30,16 +30,9 @@ pub fn say(report: &Report<'_>, screen: &Screen) {
     row("records", &records(receipt));
     row("references", &format!("{} resolved", receipt.references));
     row("targets", &targets(receipt));
-    for (what, count) in &receipt.unverified {
-        let reason = visible(&what.reason);
-        row(
-            "unverified",
-            &format!("{}: {reason}", counted(*count, "target")),
-        );
-        line(
-            "",
-            &format!("{LITERAL}{}{LITERAL:#}", visible(&what.remedy)),
-        );
+    for (remedy, reasons) in by_remedy(receipt) {
+        row("unverified", &reasons);
+        line("", &format!("{LITERAL}{remedy}{LITERAL:#}"));
     }
     if let Some(aside) = aside(receipt) {
         row("aside", &aside);
@@ -93,6 +86,30 @@ fn targets(receipt: &Receipt) -> String {
         parts.push(format!("{} unverified", receipt.unverified_total()));
     }
     parts.join(", ")
+}
+
+/// How many reasons are told of those that one command mends.
+const REASONS: usize = 3;
+
+/// What could not be verified, by the command that changes that.
+fn by_remedy(receipt: &Receipt) -> BTreeMap<String, String> {
+    let mut remedies: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+    for (what, count) in &receipt.unverified {
+        let remedy = visible(&what.remedy).into_owned();
+        let (total, reasons) = remedies.entry(remedy).or_default();
+        *total += count;
+        reasons.push(visible(&what.reason).into_owned());
+    }
+    let told = |(remedy, (total, reasons)): (String, (usize, Vec<String>))| {
+        let more = match reasons.len().saturating_sub(REASONS) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let first: Vec<String> = reasons.into_iter().take(REASONS).collect();
+        let total = counted(total, "target");
+        (remedy, format!("{total}: {}{more}", first.join("; ")))
+    };
+    remedies.into_iter().map(told).collect()
 }
 
 /// Markdown files that are no records.
