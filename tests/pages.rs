@@ -1,15 +1,14 @@
 //! Every section of every rule's page is a test: the page's examples are
-//! checked as small repositories in memory.
+//! checked as small repositories in memory, by their own config if they have one.
 
 use std::collections::BTreeMap;
 
-use holdpoint::config::Settings;
-use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::config::{self, INVALID_CONFIG, Names};
+use holdpoint::diagnostic::{Diagnostic, Meta};
+use holdpoint::engine::{self, Input};
 use holdpoint::git::NoHistory;
-use holdpoint::rule::Rule;
 use holdpoint::rules;
-use holdpoint::snapshot::Memory;
+use holdpoint::snapshot::{Error, Memory};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "support/claims.rs"]
@@ -20,12 +19,12 @@ const NOW: &str = "2026-07-01T00:00:00Z";
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = rules::all().flat_map(|rule| {
-        let sections = sections(&rule.meta.page());
+    let trials = rules::metas().flat_map(|rule| {
+        let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
         trials.extend(sections.into_iter().map(|section| {
-            let name = format!("{}/{}", rule.meta.name, section.title);
+            let name = format!("{}/{}", rule.name, section.title);
             Trial::test(name, move || section.check(rule))
         }));
         trials
@@ -34,8 +33,8 @@ fn main() {
 }
 
 /// Every page has an example of the fault and one of a sound record.
-fn complete(rule: &'static Rule, has_bad: bool, has_good: bool) -> Trial {
-    Trial::test(format!("{}/is complete", rule.meta.name), move || {
+fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
+    Trial::test(format!("{}/is complete", rule.name), move || {
         match has_bad && has_good {
             true => Ok(()),
             false => Err(Failed::from(
@@ -86,7 +85,7 @@ fn sections(page: &str) -> Vec<Section> {
 }
 
 impl Section {
-    fn check(&self, rule: &Rule) -> Result<(), Failed> {
+    fn check(&self, rule: &Meta) -> Result<(), Failed> {
         let mut claimed = Vec::new();
         let mut files = BTreeMap::new();
         for (path, marked) in &self.files {
@@ -94,18 +93,14 @@ impl Section {
             claimed.extend(claims);
             files.insert(path.clone(), text);
         }
-        let outcome = check(&files)?;
+        let findings = check(&files)?;
         let mut unmet = claimed.clone();
         let mut unclaimed: Vec<String> = Vec::new();
-        for finding in outcome
-            .findings
-            .iter()
-            .filter(|finding| finding.waived.is_none())
-        {
+        for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
             let text = &files[&*finding.path.text()];
             let is_met = |claim: &claims::Claim| {
                 claims::is_at(claim, finding, text)
-                    && finding.meta.name == rule.meta.name
+                    && finding.meta.name == rule.name
                     && finding.message.starts_with(&claim.words)
             };
             match unmet.iter().position(is_met) {
@@ -116,7 +111,7 @@ impl Section {
         if self.title.starts_with("Bad") && claimed.is_empty() {
             return Err(Failed::from("a bad example that claims nothing"));
         }
-        self.check_fix(&outcome.findings, &files)?;
+        self.check_fix(&findings, &files)?;
         match unmet.is_empty() && unclaimed.is_empty() {
             true => Ok(()),
             false => Err(Failed::from(format!(
@@ -143,15 +138,25 @@ impl Section {
     }
 }
 
-fn check(files: &BTreeMap<String, String>) -> Result<Outcome, Failed> {
+fn check(files: &BTreeMap<String, String>) -> Result<Vec<Diagnostic>, Failed> {
     let snapshot = Memory::new(files.iter().map(|(path, text)| (path, text.as_str())));
-    let settings = Settings::default();
+    let names = Names {
+        rules: rules::names(),
+        unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
+    };
+    let failed = |error: Error| Failed::from(error.to_string());
+    let config = config::load(&snapshot, &names).map_err(failed)?;
+    if !config.findings.is_empty() {
+        return Ok(config.findings);
+    }
     let input = Input {
         snapshot: &snapshot,
         history: &NoHistory,
-        settings: &settings,
+        settings: &config.settings,
         now: NOW.parse().expect("a timestamp"),
         scope: &[],
     };
-    engine::check(&input).map_err(|error| Failed::from(error.to_string()))
+    engine::check(&input)
+        .map(|outcome| outcome.findings)
+        .map_err(failed)
 }

@@ -1,6 +1,6 @@
 //! Where each id is borne, and which runs name which packet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Member;
 use crate::record::{Fields, Kind};
@@ -13,6 +13,8 @@ pub struct Index {
     pub by_id: HashMap<(Kind, Box<str>), Vec<usize>>,
     /// The first run that names a packet.
     pub runs_by_packet: HashMap<RepoPath, usize>,
+    /// The kinds of which some record bears no id that could be read.
+    pub nameless: BTreeSet<Kind>,
     counts: BTreeMap<Kind, usize>,
 }
 
@@ -23,8 +25,9 @@ impl Index {
             let record = &member.record;
             let Some(kind) = record.kind() else { continue };
             *index.counts.entry(kind).or_default() += 1;
-            if let Some(id) = own_id(&record.fields) {
-                index.by_id.entry((kind, id.into())).or_default().push(at);
+            match own_id(&record.fields) {
+                Some(id) => index.by_id.entry((kind, id.into())).or_default().push(at),
+                None => drop(index.nameless.insert(kind)),
             }
             if let Fields::OpRun(run) = &record.fields
                 && let Some(packet) = &run.debug_packet

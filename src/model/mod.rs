@@ -165,6 +165,17 @@ impl Model {
         })
     }
 
+    /// The ids of a kind, in their order.
+    pub fn ids(&self, kind: Kind) -> Vec<&str> {
+        self.index.ids(kind)
+    }
+
+    /// Whether some record of a kind bears no id that could be read. It may be
+    /// the one that another record names.
+    pub fn has_nameless(&self, kind: Kind) -> bool {
+        self.index.nameless.contains(&kind)
+    }
+
     /// The id of that kind that was probably meant.
     pub fn nearest_id(&self, kind: Kind, id: &str) -> Option<&str> {
         nearest(id, self.index.ids(kind))

@@ -71,14 +71,17 @@ impl Classifier {
 }
 
 /// A keyword as whole words: blanks and hyphens stand for each other, and a
-/// plural `s` may follow. `\b` alone would let `c` match in `c++`'s place and
-/// would never match a keyword that ends in a sign, so the sides are spelt out.
+/// plural `s` may follow. `\b` alone would never match beside a keyword that
+/// ends in a sign, so only the side that is no part of it is asked for; as a
+/// class of characters, `[^\w]`, it would take longer to compile than a small
+/// repository to check.
 fn pattern(keyword: &str) -> String {
     let words: Vec<String> = keyword
         .split(|char: char| char == '-' || char.is_whitespace())
         .map(regex::escape)
         .collect();
-    format!(r"(?:^|[^\w])(?:{})s?(?:$|[^\w])", words.join(r"[-\s]+"))
+    let words = words.join(r"[-\s]+");
+    format!(r"\b{{start-half}}(?:{words})s?\b{{end-half}}")
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Record {
     pub present: u32,
     /// The session's title: the field, or the body's first level-1 heading.
     pub title: Slot<Text>,
+    /// The lines of the frontmatter that hold the record's one waiver, and nothing else.
+    pub sole_waiver: Option<Span>,
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
@@ -105,6 +107,20 @@ impl Record {
         }
     }
 
+    /// Whether the file has something for a field, readable or not.
+    pub fn has(&self, field: &str) -> bool {
+        let fields = self.kind().map_or(&[][..], Kind::fields);
+        let at = fields.iter().position(|other| other.name == field);
+        at.is_some_and(|at| self.present & (1 << at) != 0)
+    }
+
+    /// Whether something at a place could not be read, which is reported there:
+    /// what else the place lacks cannot be said yet.
+    pub fn is_unreadable_at(&self, place: Span) -> bool {
+        self.faults_of(FaultKind::FieldType)
+            .any(|fault| place.contains(fault.span))
+    }
+
     /// The fields for which the file has nothing at all.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
@@ -113,6 +129,40 @@ impl Record {
             .enumerate()
             .filter(|(at, _)| self.present & (1 << at) == 0)
             .map(|(_, field)| field)
+    }
+
+    /// Whether the file has nothing at all for a field of the kind's table.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.absent().any(|absent| absent.name == field)
+    }
+
+    /// Whether something within a place could not be read, or could be read in
+    /// two ways. That has been reported; what is missing there may only seem to be.
+    pub fn is_faulty(&self, place: Span) -> bool {
+        let misleads = |kind| match kind {
+            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
+            FaultKind::UnknownKind
+            | FaultKind::UnknownField
+            | FaultKind::DuplicateField
+            | FaultKind::AmbiguousScalar => false,
+        };
+        self.faults
+            .iter()
+            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
+    }
+
+    /// The project that the record is for: of any kind but Project, which is one.
+    pub fn project(&self) -> Option<&Spanned<sole::ProjectId>> {
+        match &self.fields {
+            Fields::OpRun(record) => record.project_id.as_ref(),
+            Fields::DebugPacket(record) => record.project_id.as_ref(),
+            Fields::Block(record) => record.project_id.as_ref(),
+            Fields::Regime(record) => record.project_id.as_ref(),
+            Fields::Decision(record) => record.project_id.as_ref(),
+            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {
+                None
+            }
+        }
     }
 
     /// The waivers of the record.
@@ -165,10 +215,11 @@ pub fn read(
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
     let (kind, anchor) = match (adoption, named) {
-        (Some(adoption), _) => (
-            Some(adoption.kind),
-            fences.as_ref().map_or(Span::empty(0), |fences| fences.open),
-        ),
+        (Some(adoption), named) => {
+            let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
+            let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
+            (Some(adoption.kind), own.map_or(fence, |value| value.span()))
+        }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
             let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
@@ -197,6 +248,7 @@ pub fn read(
         fields: Fields::Unread,
         present: 0,
         title: None,
+        sole_waiver: None,
         links: Vec::new(),
         faults,
     };
@@ -220,7 +272,15 @@ pub fn read(
     };
     let mut source = Source::new(cx, &tree, &body, adoption, anchor);
     record.fields = Fields::read(kind, &mut source);
-    record.present = source.present();
+    // Where nothing can be read, nothing can be told to be missing.
+    let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
+    record.present = if is_unreadable {
+        u32::MAX
+    } else {
+        source.present()
+    };
+    let waive = root.and_then(|root| root.entry("waive"));
+    record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
         report_unknown_fields(root, kind, &mut source.cx);
     }
@@ -228,6 +288,10 @@ pub fn read(
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     Some(record)
+}
+
+fn has_syntax_faults(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.kind == FaultKind::Syntax)
 }
 
 /// A hash of a file's text.

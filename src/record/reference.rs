@@ -1,11 +1,13 @@
 //! A target as a record writes it, before anybody asks what it means.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
-use crate::document::markdown::{Inline, Item, Link};
+use crate::document::markdown::{Inline, Item, Line, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -28,25 +30,55 @@ impl Reference {
     /// A link of the body; from here on it is evidence and no plain link.
     pub fn link(link: &Link<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
         cx.consumed.push(link.span);
-        Spanned::new(
-            Self {
-                text: link.target.value.as_ref().into(),
-                is_link: true,
-            },
-            link.target.span,
-        )
+        Spanned::new(Self::to(link), link.target.span)
+    }
+
+    /// Where a link goes.
+    pub fn to(link: &Link<'_>) -> Self {
+        Self {
+            text: link.target.value.as_ref().into(),
+            is_link: true,
+        }
+    }
+
+    /// A part of a line's plain text.
+    pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &Cx<'_>) -> Spanned<Self> {
+        let place = line.place(part.clone());
+        let target = as_meant(&line.text[part], place, cx.text);
+        Spanned::new(Self::target(target.value), target.span)
     }
 
     /// One target in a run of text: its first link, else its first code span,
-    /// else all of it.
-    pub fn in_inline(inline: &Inline<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
+    /// else its first line. `None` where there is no text.
+    pub fn in_inline(inline: &Inline<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
         if let Some(link) = inline.links.first() {
-            return Self::link(link, cx);
+            return Some(Self::link(link, cx));
         }
-        match inline.code.first() {
-            Some(code) => Spanned::new(Self::target(&code.value), code.span),
-            None => Spanned::new(Self::target(cx.source_text(inline.span)), inline.span),
+        if let Some(code) = inline.code.first() {
+            return Some(Spanned::new(Self::target(&code.value), code.span));
         }
+        let line = inline.lines.first()?;
+        Some(Self::on_line(line, 0..line.text.len(), cx))
+    }
+}
+
+/// A target that Markdown has read as `plain` at `place`. What is emphasis to
+/// Markdown is a part of a path (`__tests__/a.js`, `data/__init__.py`), so the
+/// source counts; not where it has escapes or entities, which are written for
+/// Markdown's sake, and not where the emphasis is around the whole.
+pub fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t str> {
+    let (start, end) = (place.start as usize, place.end as usize);
+    let (before, after) = (source.get(..start), source.get(end..));
+    let (before, after) = (before.unwrap_or(""), after.unwrap_or(""));
+    let before = before.len() - before.trim_end_matches('_').len();
+    let after = after.len() - after.trim_start_matches('_').len();
+    let place = match before == after {
+        true => place,
+        false => Span::new(start - before, end + after),
+    };
+    match place.of(source) {
+        written if written.contains(['\\', '&']) => Spanned::new(plain, place),
+        written => Spanned::new(written, place),
     }
 }
 
@@ -78,8 +110,8 @@ impl Value for Reference {
         ))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        Some(Self::in_inline(&item.text, cx).value)
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        Self::in_inline(&item.text, cx)
     }
 }
 

@@ -67,9 +67,9 @@ impl<'a> Cx<'a> {
         true
     }
 
-    /// One key of a mapping, if it says anything.
+    /// One key of a mapping, if it says anything that can be read.
     pub fn key<T: Value>(&mut self, node: Node<'_>, key: &str) -> Slot<T> {
-        let (_, value) = node.entry(key).filter(|(_, value)| !is_empty(*value))?;
+        let value = node.get(key).filter(|value| !is_empty(*value))?;
         T::from_node(value, self).map(|read| Spanned::new(read, value.span()))
     }
 
@@ -129,7 +129,7 @@ pub fn is_own(key: &str) -> bool {
 }
 
 /// The beginning of a text, for a message.
-fn shortened(text: &str) -> Cow<'_, str> {
+pub fn shortened(text: &str) -> Cow<'_, str> {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
@@ -276,8 +276,27 @@ impl<'a> Source<'a> {
             return None;
         }
         self.present |= bit;
-        T::from_node(root, &mut self.cx).map(|read| Spanned::new(read, self.anchor))
+        // The config was told what is wrong with it; this file has no part in that.
+        let faults = self.cx.faults.len();
+        let read = T::from_node(root, &mut self.cx);
+        self.cx.faults.truncate(faults);
+        read.map(|read| Spanned::new(read, self.anchor))
     }
+}
+
+/// A place without the line ends around what stands there; an indentation is
+/// part of a code block.
+fn trimmed(span: Span, text: &str) -> Span {
+    let whole = span.of(text);
+    let start = whole.len() - whole.trim_start_matches(['\n', '\r']).len();
+    let end = whole.trim_end().len().max(start);
+    let at = span.start as usize;
+    Span::new(at + start, at + end)
+}
+
+/// Whether a mapping says something under a key, readable or not.
+pub fn has(node: Node<'_>, key: &str) -> bool {
+    node.get(key).is_some_and(|value| !is_empty(value))
 }
 
 /// Whether a value is there and says nothing.
@@ -308,7 +327,7 @@ impl<'s, 't> Prose<'s, 't> {
     pub fn span(&self) -> Span {
         match self.blocks() {
             [] => self.section.heading.span,
-            _ => self.section.span,
+            _ => trimmed(self.section.span, self.text),
         }
     }
 
@@ -316,21 +335,30 @@ impl<'s, 't> Prose<'s, 't> {
         self.body.blocks_of(self.section)
     }
 
-    /// Nothing, or only a comment that a template left.
+    /// Nothing, or only what a template left: a comment, list marks.
     fn is_empty(&self) -> bool {
-        self.blocks()
-            .iter()
-            .all(|block| matches!(block, Block::Comment(_)))
+        self.blocks().iter().all(Block::is_blank)
     }
 
-    /// The text as it is written; of a lone paragraph or list item without the mark before it.
+    /// The text as it is written, without comments around it; of a lone
+    /// paragraph or list item without the mark before it.
     pub fn text(&self) -> Spanned<&'t str> {
-        let span = match self.blocks() {
+        let mut span = self.section.span;
+        let mut blocks = self.blocks();
+        while let [Block::Comment(comment), rest @ ..] = blocks {
+            span.start = comment.end;
+            blocks = rest;
+        }
+        while let [rest @ .., Block::Comment(comment)] = blocks {
+            span.end = comment.start;
+            blocks = rest;
+        }
+        let span = match blocks {
             [Block::Paragraph(inline)] => inline.span,
             [Block::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
                 items[0].text.span
             }
-            _ => self.section.span,
+            _ => trimmed(span, self.text),
         };
         Spanned::new(span.of(self.text), span)
     }
