@@ -59,6 +59,15 @@ fn run(line: &str, by: &str) -> String {
 
 /// What the families of runs and waivers say of a repository whose frontmatters these are.
 fn findings(frontmatters: &[&str]) -> Vec<Diagnostic> {
+    ours(every_finding(frontmatters))
+}
+
+fn ours(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.retain(|finding| matches!(finding.meta.family, "run" | "waiver"));
+    findings
+}
+
+fn every_finding(frontmatters: &[&str]) -> Vec<Diagnostic> {
     let record =
         |(number, yaml): (usize, &&str)| (format!("{number}.md"), format!("---\n{yaml}---\n"));
     let records = frontmatters.iter().enumerate().map(record);
@@ -79,9 +88,7 @@ fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> 
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };
-    let outcome = engine::check(&input).expect("files in memory");
-    let is_ours = |finding: &Diagnostic| matches!(finding.meta.family, "run" | "waiver");
-    outcome.findings.into_iter().filter(is_ours).collect()
+    engine::check(&input).expect("files in memory").findings
 }
 
 fn said(frontmatters: &[&str]) -> Vec<String> {
@@ -177,6 +184,10 @@ fn what_cannot_be_read_is_not_missing() {
         ),
         ("op_id: send-report", "op_id: send report"),
         ("project_id: helpdesk", "project_id: {id: helpdesk}"),
+        (
+            "{numbers: PASS, two-readers: PASS}",
+            "{numbers: FAIL}\nheld_by: [quiet]",
+        ),
     ] {
         assert_eq!(of_run(&run(line, by)), [""; 0], "{by}");
     }
@@ -307,6 +318,40 @@ fn a_packet_ends_with_its_pointer_or_its_resolution() {
 }
 
 #[test]
+fn a_misspelt_pointer_is_told_with_the_missing_one() {
+    let block = "kind: Block
+block_id: friday
+mode_id: CONTACT
+timestamp_start: 2026-03-06T09:00:00Z
+timestamp_end: 2026-03-06T11:00:00Z
+next_pionter: Ask the carrier on Monday.
+";
+    let all = |frontmatter: &str| every_finding(&[PROJECT, OPERATOR, frontmatter]);
+    let of_last = |findings: Vec<Diagnostic>| -> Vec<_> {
+        let of_last = findings
+            .into_iter()
+            .filter(|finding| &*finding.path.text() == "2.md");
+        of_last
+            .map(|finding| {
+                (
+                    finding.meta.name,
+                    finding.fix.map(|fix| fix.edits[0].text.clone()),
+                )
+            })
+            .collect()
+    };
+    let fix = Some("next_pointer".to_owned());
+    assert_eq!(of_last(all(block)), [("next-pointer", fix.clone())]);
+    let run = run("next_pointer:", "next_pionter:");
+    let told = of_last(all(&run))
+        .into_iter()
+        .filter(|(_, fix)| fix.is_some());
+    assert_eq!(told.collect::<Vec<_>>(), [("next-pointer", fix.clone())]);
+    let open = block.replace("timestamp_end: 2026-03-06T11:00:00Z\n", "");
+    assert_eq!(of_last(all(&open)), [("unknown-field", fix)]);
+}
+
+#[test]
 fn projects_bind_from_the_first_on() {
     use holdpoint::diagnostic::Severity::{Error, Info};
     let block = "kind: Block\nblock_id: friday\nproject_id: helpline\nmode_id: CONTACT\ntimestamp_start: 2026-03-06T09:00:00Z\n";
@@ -367,7 +412,7 @@ fn what_the_config_says_for_a_file_has_no_place_to_mend() {
         ..Settings::default()
     };
     let files = files.map(|(path, text)| (path.to_owned(), text));
-    let findings = check(files.into_iter(), &settings);
+    let findings = ours(check(files.into_iter(), &settings));
     let unknown = findings
         .iter()
         .find(|finding| finding.meta.name == "unknown-operator");

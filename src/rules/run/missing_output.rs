@@ -157,7 +157,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         let is_elsewhere = match Target::parse(reference, record.path.parent()) {
             // Bytes may be written where evidence cannot be (`s3://…`).
             Target::Malformed(_) => reference.text.contains("://"),
-            Target::Path(_) | Target::Git(_) | Target::Url | Target::Outside(_) => false,
+            Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
         };
         if !is_elsewhere {
             report
@@ -169,7 +169,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .result
         .as_ref()
         .is_some_and(|result| result.value == Outcome::Pass);
-    if !has_passed || run.held_by.is_some() {
+    if !has_passed || !record.lacks("held_by") {
         return;
     }
     let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));
@@ -180,7 +180,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         // What is there and cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
         Some(list) => (list.span, Written::of(record, &list.value, cx.model)),
-        None if !record.has("outputs_written") => (record.anchor, Written::default()),
+        None if record.lacks("outputs_written") => (record.anchor, Written::default()),
         None => return,
     };
     if written.is_astray {

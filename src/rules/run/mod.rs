@@ -10,7 +10,7 @@ mod unknown_project;
 
 mod unknown_operator;
 
-mod next_pointer;
+pub mod next_pointer;
 
 mod result_not_grounded;
 

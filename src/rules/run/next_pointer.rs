@@ -3,6 +3,7 @@
 use crate::record::source::shortened;
 use crate::record::{Slot, Text};
 use crate::rule::prelude::*;
+use crate::rules::document::{is_placeholder, mention_misspelt};
 
 rule! {
     /// A record does not say, in one line, what to do next.
@@ -110,14 +111,16 @@ rule! {
     }
 }
 
+const OWN: &str = "next_pointer";
+
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some((who, pointer)) = asked_of(record) else {
         return;
     };
     let Some(pointer) = pointer else {
-        report
-            .at(record.anchor, format!("{who}, without a next pointer"))
-            .help("add `next_pointer`: one line that says what to do next");
+        let finding = report.at(record.anchor, format!("{who}, without a next pointer"));
+        finding.help("add `next_pointer`: one line that says what to do next");
+        mention_misspelt(finding, record, OWN);
         return;
     };
     let text = pointer.value.trim();
@@ -137,21 +140,20 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
 /// Whose next pointer is looked at, in words, and the pointer; `None` for a
 /// record that needs none, or whose pointer cannot be read and has been reported.
 fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
-    let own = "next_pointer";
     let (who, field, pointer, is_due) = match &record.fields {
-        Fields::OpRun(run) => ("a run", own, &run.next_pointer, true),
-        Fields::Decision(decision) => ("a decision", own, &decision.next_pointer, true),
-        Fields::DebugPacket(packet) if record.has(own) => {
-            ("a debug packet", own, &packet.next_pointer, true)
+        Fields::OpRun(run) => ("a run", OWN, &run.next_pointer, true),
+        Fields::Decision(decision) => ("a decision", OWN, &decision.next_pointer, true),
+        Fields::DebugPacket(packet) if !record.lacks(OWN) => {
+            ("a debug packet", OWN, &packet.next_pointer, true)
         }
         Fields::DebugPacket(packet) => {
             let resolution = &packet.resolution_or_next;
             ("a debug packet", "resolution_or_next", resolution, true)
         }
         Fields::Block(block) => {
-            let has_ended = record.has("timestamp_end");
+            let has_ended = !record.lacks("timestamp_end");
             let who = "a block that has ended";
-            (who, own, &block.next_pointer, has_ended)
+            (who, OWN, &block.next_pointer, has_ended)
         }
         Fields::Operator(_)
         | Fields::Project(_)
@@ -159,8 +161,13 @@ fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
         | Fields::Constraint(_)
         | Fields::Unread => return None,
     };
-    let is_missing = is_due && !record.has(field);
+    let is_missing = is_due && record.lacks(field);
     (pointer.is_some() || is_missing).then_some((who, pointer))
+}
+
+/// Whether a record needs a next pointer and has none.
+pub fn is_missing(record: &Record) -> bool {
+    asked_of(record).is_some_and(|(_, pointer)| pointer.is_none())
 }
 
 /// Words that take the place of a next step and name none.
@@ -179,17 +186,7 @@ fn is_vacuous(line: &str) -> bool {
     is_short
         || words.iter().all(|word| VACUOUS.contains(&word.as_str()))
         || words == ["same", "as", "before"]
-        || is_of_template(line)
-}
-
-/// Whether all of a line is what a template asks to be filled in: `<one line>`,
-/// `{{ the next step }}`. A link, `<https://example.org/next step>`, is none.
-fn is_of_template(line: &str) -> bool {
-    let within = |open: &str, close: &str| line.strip_prefix(open)?.strip_suffix(close);
-    let marks = ['<', '>', '{', '}', ':', '@'];
-    [("<", ">"), ("{{", "}}")]
-        .into_iter()
-        .any(|(open, close)| within(open, close).is_some_and(|text| !text.contains(marks)))
+        || is_placeholder(line)
 }
 
 /// Whether a text is in a script that puts no blanks between words (Unicode
