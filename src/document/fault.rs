@@ -15,6 +15,9 @@ pub enum FaultKind {
     /// A key that nothing reads, where the record lacks the required field that
     /// it stands one or two letters from: one fault, told as the missing field.
     Misspelt,
+    /// The same of a key inside a field's value, where a part is lacking that a
+    /// rule of its own asks for: told there.
+    MisspeltPart,
     FieldType,
     DuplicateField,
     AmbiguousScalar,

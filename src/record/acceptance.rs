@@ -39,19 +39,19 @@ impl AcceptanceCheck {
 
     /// From text with the code spans that were found in it: an id and a command
     /// where it begins with code, a type, or words that make a slug.
-    fn from_words(text: Spanned<&str>, begins_with_code: bool, code: &[Code], cx: &Cx<'_>) -> Self {
+    fn from_words(text: &Words<'_>, code: &[Code], cx: &Cx<'_>) -> Self {
         let span = text.span;
-        let whole = Some(Text(text.value.into()));
+        let whole = Some(Text(text.written.into()));
         let spanned = |text: &str, span| Some(Spanned::new(Text(text.into()), span));
-        if cx.vocabulary.check_types.contains(text.value) {
+        if cx.vocabulary.check_types.contains(text.plain) {
             return Self {
-                id: spanned(text.value, span),
-                kind: spanned(text.value, span),
+                id: spanned(text.plain, span),
+                kind: spanned(text.plain, span),
                 text: whole,
                 ..Self::default()
             };
         }
-        if let (true, [id, rest @ ..]) = (begins_with_code, code) {
+        if let (true, [id, rest @ ..]) = (text.begins_with_code, code) {
             // A lone code span is the whole check: its own id and its own command.
             let command = rest.first().unwrap_or(id);
             let is_command = !rest.is_empty() || id.value.contains(' ');
@@ -76,7 +76,7 @@ impl AcceptanceCheck {
             .first()
             .and_then(|code| spanned(&code.value, code.span));
         Self {
-            id: spanned(&slug(text.value), span),
+            id: spanned(&slug(text.plain), span),
             command,
             text: whole,
             ..Self::default()
@@ -85,6 +85,15 @@ impl AcceptanceCheck {
 }
 
 type Code = Spanned<String>;
+
+/// A check that is written as text.
+struct Words<'t> {
+    written: &'t str,
+    /// Without the marks of Markdown, where it is an item of the body.
+    plain: &'t str,
+    begins_with_code: bool,
+    span: Span,
+}
 
 /// Lower case, with hyphens for all that is neither letter nor digit.
 pub fn slug(text: &str) -> String {
@@ -146,9 +155,13 @@ impl Value for AcceptanceCheck {
             let mut code: Vec<Code> = inlines.iter().flat_map(|run| code_spans(run)).collect();
             code.iter_mut()
                 .for_each(|code| code.span = passage.place(code.span));
-            let begins = text.starts_with('`');
-            let text = Spanned::new(text, node.span());
-            return Some(Self::from_words(text, begins, &code, cx));
+            let words = Words {
+                written: text,
+                plain: text,
+                begins_with_code: text.starts_with('`'),
+                span: node.span(),
+            };
+            return Some(Self::from_words(&words, &code, cx));
         }
         if !cx.mapping(
             node,
@@ -186,12 +199,13 @@ impl Value for AcceptanceCheck {
         let code = code_spans(&item.text);
         let whole = content(item, cx);
         let plain = item.text.joined();
-        let text = match plain.is_empty() {
-            true => whole.value,
-            false => &plain,
+        let words = Words {
+            written: whole.value,
+            plain: if plain.is_empty() { &whole } else { &plain },
+            begins_with_code: begins_with_code(&item.text),
+            span: whole.span,
         };
-        let begins = begins_with_code(&item.text);
-        let check = Self::from_words(Spanned::new(text, whole.span), begins, &code, cx);
+        let check = Self::from_words(&words, &code, cx);
         Some(Spanned::new(check, whole.span))
     }
 }

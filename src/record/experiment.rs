@@ -70,6 +70,7 @@ impl Experiment {
         if !cx.mapping(node, Self::EXPECTED, &["change", "result", "evidence"]) {
             return None;
         }
+        cx.parts(node, &["change", "result"]);
         Some(Self {
             change: cx.key(node, "change"),
             result: cx.key(node, "result"),

@@ -100,6 +100,7 @@ impl Record {
             FaultKind::UnknownKind
             | FaultKind::UnknownField
             | FaultKind::Misspelt
+            | FaultKind::MisspeltPart
             | FaultKind::DuplicateField
             | FaultKind::AmbiguousScalar => false,
         };

@@ -46,6 +46,7 @@ impl Value for MinimalRepro {
         ) {
             return None;
         }
+        cx.parts(node, &["commands", "expected", "actual"]);
         Some(Self {
             commands: cx.key(node, "commands"),
             expected: cx.key(node, "expected"),

@@ -91,6 +91,23 @@ impl<'a> Cx<'a> {
         }
     }
 
+    /// Parts of a mapping that a rule asks for. Where one is lacking, and a key
+    /// that nothing reads stands near it, that is one fault, and the rule's.
+    pub fn parts(&mut self, node: Node<'_>, parts: &[&str]) {
+        let place = node.span();
+        for fault in &mut self.faults {
+            let is_part = |(_, edit): &(String, Edit)| {
+                parts.contains(&edit.text.as_str()) && !has(node, &edit.text)
+            };
+            if fault.kind == FaultKind::UnknownField
+                && place.contains(fault.span)
+                && fault.fix.as_ref().is_some_and(is_part)
+            {
+                fault.kind = FaultKind::MisspeltPart;
+            }
+        }
+    }
+
     /// One key of a mapping, if it says anything that can be read.
     pub fn key<T: Value>(&mut self, node: Node<'_>, key: &str) -> Slot<T> {
         let value = node.get(key).filter(|value| !is_empty(*value))?;

@@ -76,6 +76,7 @@ impl Value for LiveChange {
         if !cx.mapping(node, Self::EXPECTED, &["target", "bound"]) {
             return None;
         }
+        cx.parts(node, &["bound"]);
         Some(Self {
             target: cx.key(node, "target"),
             bound: cx.key(node, "bound"),

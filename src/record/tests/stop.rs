@@ -37,7 +37,7 @@ fn a_stop() {
         "",
         picture,
         "
-        fault no record has a field `too` ‹too›
+        fault nothing reads the key `too` here ‹too›
         fault expected a text, found a list ‹[a]›
         fault a stop without `rule` ‹{rule: , action: [a], too: b}›
         ",

@@ -22,7 +22,7 @@ rule! {
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
-    ///       ^^^^^^^^^^^ //~ CONTRACT work without a minimal repro
+    ///       ^^^^^^^^^^^ //~ work in CONTRACT without a minimal repro
     /// project_id: checkout
     /// mode_id: CONTRACT
     /// symptom: One payment in forty is booked twice.
@@ -89,7 +89,7 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some((record, mode)) = contract(packet, cx) else {
         return;
     };
-    let finding = report.at(cx.record.anchor, "CONTRACT work without a minimal repro");
+    let finding = report.at(cx.record.anchor, "work in CONTRACT without a minimal repro");
     finding.help(
         "write down the commands, what should come of them (`expected`) and what does (`actual`)",
     );

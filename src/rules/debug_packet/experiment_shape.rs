@@ -1,6 +1,7 @@
 //! `experiment-shape`
 
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt_parts;
 use crate::rules::words::{list, missing};
 
 rule! {
@@ -127,8 +128,9 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let missing = list(&missing, "and");
-        report
-            .at(experiment.span, format!("an experiment without {missing}"))
-            .help("say what was changed, and what came of it");
+        let message = format!("an experiment without {missing}");
+        let finding = report.at(experiment.span, message);
+        finding.help("say what was changed, and what came of it");
+        mention_misspelt_parts(finding, cx.record, experiment.span);
     }
 }

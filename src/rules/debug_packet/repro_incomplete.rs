@@ -1,6 +1,7 @@
 //! `repro-incomplete`
 
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt_parts;
 use crate::rules::words::{list, missing};
 
 rule! {
@@ -128,7 +129,8 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let missing = list(&missing, "and");
-    report
-        .at(repro.span, format!("a minimal repro without {missing}"))
+    let finding = report.at(repro.span, format!("a minimal repro without {missing}"));
+    finding
         .help("give the commands, what should come of them (`expected`) and what does (`actual`)");
+    mention_misspelt_parts(finding, cx.record, repro.span);
 }

@@ -33,6 +33,18 @@ pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) 
     }
 }
 
+/// The same for parts that the value at a place lacks; where several are
+/// misspelt, the first is offered.
+pub fn mention_misspelt_parts(finding: &mut Diagnostic, record: &Record, place: Span) {
+    let parts = record.faults_of(FaultKind::MisspeltPart);
+    for fault in parts.filter(|fault| place.contains(fault.span)) {
+        finding.related(&record.path, fault.span, &fault.message);
+        if finding.fix.is_none() {
+            advise(finding, fault);
+        }
+    }
+}
+
 fn advise(finding: &mut Diagnostic, fault: &Fault) {
     if let Some(help) = &fault.help {
         finding.help(help);
@@ -54,7 +66,7 @@ fn is_explained(record: &Record, fault: &Fault) -> bool {
     };
     match fault.kind {
         FaultKind::Syntax => false,
-        FaultKind::UnknownField | FaultKind::Misspelt => {
+        FaultKind::UnknownField | FaultKind::Misspelt | FaultKind::MisspeltPart => {
             at_its_place(FaultKind::DuplicateKey) || broken_within()
         }
         FaultKind::AmbiguousScalar => at_its_place(FaultKind::FieldType) || broken_within(),

@@ -60,7 +60,7 @@ rule! {
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(kind) = record.kind() else { return };
     for field in record.absent().filter(|field| is_needed(record, field)) {
-        let message = format!("{} {kind} needs `{}`", article(kind), field.name);
+        let message = format!("{} {kind} needs `{}`", kind.article(), field.name);
         let finding = report.at(record.anchor, message);
         finding
             .about(field.name)
@@ -78,17 +78,4 @@ pub fn is_needed(record: &Record, field: &Field) -> bool {
         name => !(is_held && NOT_OF_HELD.contains(&name)),
     };
     field.need == Need::Required && is_asked_for
-}
-
-/// The article before a kind's name.
-pub fn article(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Operator | Kind::OpRun => "an",
-        Kind::DebugPacket
-        | Kind::Block
-        | Kind::Project
-        | Kind::Regime
-        | Kind::Constraint
-        | Kind::Decision => "a",
-    }
 }

@@ -1,6 +1,5 @@
 //! `missing-section`
 
-use super::missing_field::article;
 use crate::document::FaultKind;
 use crate::record::{Field, Need};
 use crate::rule::prelude::*;
@@ -85,7 +84,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             && !is_misspelt(record, field)
     };
     for field in record.absent().filter(is_asked_for) {
-        let message = format!("{} {kind} has `{}` by template", article(kind), field.name);
+        let message = format!("{} {kind} has `{}` by template", kind.article(), field.name);
         let help = match field.headings {
             [] => format!("add it: {}", field.expected),
             [heading, ..] => format!(

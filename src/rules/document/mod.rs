@@ -32,7 +32,7 @@ mod dead_link;
 
 use super::Family;
 
-pub use faults::mention_misspelt;
+pub use faults::{mention_misspelt, mention_misspelt_parts};
 pub use placeholder::is_placeholder;
 pub use time_order::is_reversed;
 

@@ -276,7 +276,7 @@ fn unknown(named: &Spanned<Text>, mode: &Mode, cx: &Context<'_>, report: &mut Re
             "`{word}` is the stop rule of {}, and this run is in {}",
             other.name, mode.name
         ),
-        None => format!("{} has no stop rule `{word}`", mode.name),
+        None => format!("there is no stop rule `{word}` in {}", mode.name),
     };
     let own = mode.stop.iter().map(|rule| rule.name);
     let names: Vec<&str> = own.chain(UNIVERSAL.iter().map(|rule| rule.name)).collect();

@@ -3,6 +3,7 @@
 use super::trips::{is_evidence_readable, unbounded};
 use crate::model::Proofs;
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt_parts;
 
 rule! {
     /// Something that runs was changed without a bound, or without a look at its health.
@@ -180,9 +181,9 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     for change in unbounded(run, cx.record) {
-        report
-            .at(change.span, "a live change without a bound")
-            .help("say in `bound` how far it goes and how it is taken back");
+        let finding = report.at(change.span, "a live change without a bound");
+        finding.help("say in `bound` how far it goes and how it is taken back");
+        mention_misspelt_parts(finding, cx.record, change.span);
     }
     if !Proofs::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
         report
