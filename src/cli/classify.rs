@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value as Json, json};
 
-use super::Status;
 use super::failure::Failure;
 use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::style::{self, BOLD, DIM};
+use super::{Status, source};
 use crate::git::Repository;
 use crate::record::classifier::{Classification, Classifier};
 use crate::text::visible;
@@ -61,10 +61,10 @@ impl Classify {
 
 /// Where the config lies whose modes count.
 fn top() -> Result<PathBuf, Failure> {
-    let here = Path::new(".");
-    let repository = Repository::discover(here)?;
+    let here = source::here()?;
+    let repository = Repository::discover(&here)?;
     let top = repository.as_ref().and_then(Repository::work_dir);
-    Ok(top.unwrap_or(here).to_owned())
+    Ok(top.map_or(here.clone(), Path::to_owned))
 }
 
 fn text(

@@ -8,6 +8,7 @@ mod failure;
 mod output;
 mod page;
 mod progress;
+mod question;
 mod receipt;
 mod rule_name;
 mod rules;
@@ -17,6 +18,7 @@ mod settings;
 mod source;
 mod status;
 mod style;
+mod verdict;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -55,14 +57,8 @@ struct Everywhere {
     /// Work as if started in DIR
     #[arg(short = 'C', value_name = "DIR", global = true, action = ArgAction::Append)]
     dir: Vec<PathBuf>,
-    /// When to use colours
-    #[arg(
-        long,
-        value_name = "WHEN",
-        global = true,
-        default_value = "auto",
-        hide_default_value = true
-    )]
+    /// When to use colours; `auto` heeds NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     color: screen::Color,
     /// Say nothing but findings and errors
     #[arg(short, long, global = true)]
@@ -126,4 +122,16 @@ fn enter(folders: &[PathBuf]) -> Result<(), Failure> {
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_agrees_with_itself() {
+        Cli::command().debug_assert();
+    }
 }

@@ -29,7 +29,10 @@ pub fn of_rule(meta: &Meta) -> String {
         is_code ^= line.starts_with("```");
         match line.strip_prefix("# ").filter(|_| !is_code) {
             // One level down: the rule's name stands above.
-            Some(title) => page.push_str(&format!("## {title}\n")),
+            Some(title) => {
+                let blank = if page.ends_with("\n\n") { "" } else { "\n" };
+                page.push_str(&format!("{blank}## {title}\n\n"));
+            }
             None => page.push_str(&format!("{}\n", without_mark(line))),
         }
     }

@@ -8,7 +8,7 @@ use super::style::{DIM, LITERAL};
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::engine::Receipt;
 use crate::reporter::{Report, full, short};
-use crate::text::{RepoPath, visible};
+use crate::text::visible;
 
 /// How wide the words before each row are.
 const LABEL: usize = 10;
@@ -30,16 +30,9 @@ pub fn say(report: &Report<'_>, screen: &Screen) {
     row("records", &records(receipt));
     row("references", &format!("{} resolved", receipt.references));
     row("targets", &targets(receipt));
-    for (what, count) in &receipt.unverified {
-        let reason = visible(&what.reason);
-        row(
-            "unverified",
-            &format!("{}: {reason}", counted(*count, "target")),
-        );
-        line(
-            "",
-            &format!("{LITERAL}{}{LITERAL:#}", visible(&what.remedy)),
-        );
+    for (remedy, reasons) in by_remedy(receipt) {
+        row("unverified", &reasons);
+        line("", &format!("{LITERAL}{remedy}{LITERAL:#}"));
     }
     if let Some(aside) = aside(receipt) {
         row("aside", &aside);
@@ -68,16 +61,6 @@ pub fn say(report: &Report<'_>, screen: &Screen) {
     }
 }
 
-/// The paths that are reported on, for the first line.
-pub fn on(scope: &[RepoPath]) -> String {
-    match scope {
-        [] => String::new(),
-        [path] if path.as_bytes().is_empty() => String::new(),
-        [path] => format!(", reporting on {path}"),
-        [first, rest @ ..] => format!(", reporting on {first} and {} more", rest.len()),
-    }
-}
-
 fn records(receipt: &Receipt) -> String {
     let mut kinds: Vec<String> = receipt
         .records
@@ -103,6 +86,30 @@ fn targets(receipt: &Receipt) -> String {
         parts.push(format!("{} unverified", receipt.unverified_total()));
     }
     parts.join(", ")
+}
+
+/// How many reasons are told of those that one command mends.
+const REASONS: usize = 3;
+
+/// What could not be verified, by the command that changes that.
+fn by_remedy(receipt: &Receipt) -> BTreeMap<String, String> {
+    let mut remedies: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+    for (what, count) in &receipt.unverified {
+        let remedy = visible(&what.remedy).into_owned();
+        let (total, reasons) = remedies.entry(remedy).or_default();
+        *total += count;
+        reasons.push(visible(&what.reason).into_owned());
+    }
+    let told = |(remedy, (total, reasons)): (String, (usize, Vec<String>))| {
+        let more = match reasons.len().saturating_sub(REASONS) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let first: Vec<String> = reasons.into_iter().take(REASONS).collect();
+        let total = counted(total, "target");
+        (remedy, format!("{total}: {}{more}", first.join("; ")))
+    };
+    remedies.into_iter().map(told).collect()
 }
 
 /// Markdown files that are no records.
@@ -172,7 +179,7 @@ fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
 }
 
 /// "1 target", "2 targets".
-fn counted(count: usize, what: &str) -> String {
+pub fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),

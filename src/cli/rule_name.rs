@@ -40,6 +40,8 @@ impl TypedValueParser for RuleName {
             let near = ContextValue::String(near.to_owned());
             error.insert(ContextKind::SuggestedValue, near);
         }
+        let all = ContextValue::StyledStrs(vec!["`holdpoint rules` lists them all".into()]);
+        error.insert(ContextKind::Suggested, all);
         Err(error)
     }
 

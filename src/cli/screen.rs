@@ -11,7 +11,6 @@ use crate::reporter::Look;
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set; anywhere if CLICOLOR_FORCE is
     Auto,
     Always,
     Never,
@@ -46,6 +45,11 @@ impl Screen {
                 terminal_size::terminal_size_of(io::stderr()),
             ),
         }
+    }
+
+    /// Whether one terminal shows both.
+    pub fn is_one(&self) -> bool {
+        io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
     /// Whether somebody is watching who may be told how far it is.

@@ -26,7 +26,7 @@ impl Source {
     /// Opens the repository of the current folder; where there is none, that of
     /// the first path; where there is none either, the folder itself.
     pub fn open(which: Which<'_>, paths: &[PathBuf]) -> Result<Self, Failure> {
-        let mut repository = Repository::discover(Path::new("."))?;
+        let mut repository = Repository::discover(&here()?)?;
         if let (None, Some(path)) = (&repository, paths.first()) {
             repository = Repository::discover(folder_of(path))?;
         }
@@ -71,6 +71,13 @@ impl Source {
             top: Some(real(root)),
         })
     }
+}
+
+/// The current folder, as Git wants to be told it: from within `.git`, `.` would
+/// not lead out.
+pub fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}")))
 }
 
 /// The folder to check outside Git: the one that was named, or the current one.

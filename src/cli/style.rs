@@ -22,16 +22,21 @@ pub const HELP: Styles = Styles::styled()
 
 /// The last part of a command's help: commands, and what each is for.
 pub fn examples(examples: &[(&str, &str)]) -> StyledStr {
-    let width = examples
+    table("Examples", examples).into()
+}
+
+/// The same, and what the exit statuses mean.
+pub fn ending(examples: &[(&str, &str)], statuses: &[(&str, &str)]) -> StyledStr {
+    let examples = table("Examples", examples);
+    let statuses = table("Exit status", statuses);
+    format!("{examples}\n\n{statuses}").into()
+}
+
+fn table(title: &str, rows: &[(&str, &str)]) -> String {
+    let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
+    let rows = rows
         .iter()
-        .map(|(command, _)| command.len())
-        .max()
-        .unwrap_or(0);
-    let mut text = format!("{HEADER}Examples:{HEADER:#}");
-    for (command, purpose) in examples {
-        text.push_str(&format!(
-            "\n  {LITERAL}{command:width$}{LITERAL:#}  {purpose}"
-        ));
-    }
-    text.into()
+        .map(|(left, right)| format!("\n  {LITERAL}{left:width$}{LITERAL:#}  {right}"));
+    let rows: String = rows.collect();
+    format!("{HEADER}{title}:{HEADER:#}{rows}")
 }

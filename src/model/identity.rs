@@ -36,7 +36,7 @@ pub fn of(record: &Record) -> String {
             let project = regime.project_id.as_ref().and_then(|project| project.id());
             format!("{} {}", project.unwrap_or(""), at.value.0)
         }),
-        fields => own_id(fields).map(str::to_owned),
+        fields => own_id(fields).map(|id| id.to_string()),
     };
     by.map_or_else(
         || record.path.text().into_owned(),

@@ -68,6 +68,7 @@ impl Value for Input {
         let name: Slot<Text> = cx.key(node, "name");
         if name.is_none() {
             cx.fault(node.span(), "an input without a name").help = Some("give it a `name`".into());
+            cx.or_misspelt(&["name"]);
             return None;
         }
         Some(Self {

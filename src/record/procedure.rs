@@ -85,6 +85,7 @@ impl Value for FailurePath {
             (Some(when), Some(then)) => Some(Self(Text(format!("{when}: {then}").into()))),
             _ => {
                 cx.wrong(node.span(), Self::EXPECTED, "one of them alone");
+                cx.or_misspelt(&["when", "then"]);
                 None
             }
         }

@@ -46,6 +46,7 @@ impl Value for Waiver {
         if rule.is_none() {
             cx.fault(node.span(), "a waiver that names no rule").help =
                 Some("say which `rule` is waived".into());
+            cx.or_misspelt(&["rule"]);
             return None;
         }
         let says = |key: &str| {

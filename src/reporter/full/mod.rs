@@ -62,7 +62,8 @@ fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
             Severity::Warning => styles.warning,
             Severity::Info => styles.advice,
         };
-        let second = styles.linum.blue();
+        let second = styles.help.blue();
+        styles.link = styles.help;
         let marks = view.excerpt.marks.iter();
         let colors = marks.map(|mark| if mark.is_primary { own } else { second });
         // A finding without a place has no marks, and miette wants a colour.
