@@ -474,7 +474,7 @@ fn records_and_their_fields() {
         smoke: PAS
                ^^^ //~ expected `PASS`, `WARN` or `FAIL`, found `PAS` | did you mean `PASS`?
       stop: { rule: timebox, action: schedule, whom: me }
-                                               ^^^^ //~ no record has a field `whom`
+                                               ^^^^ //~ nothing reads the key `whom` here
   - paths: [e]
     kind: Block
     defaults: { mode_id: [PIPELINE] }
