@@ -73,7 +73,7 @@ fn the_tables_of_the_readme_are_those_the_program_prints() {
     };
     let mut expected = text.replace("\r\n", "\n");
     let tables = [
-        ("fields", tables::kinds()),
+        ("kinds", tables::kinds()),
         ("rules", tables::rules()),
         ("config", tables::config()),
     ];
