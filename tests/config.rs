@@ -422,13 +422,13 @@ fn literacies_and_systems() {
     mistakes(
         "literacies:
   exists: [metrics]
-  ^^^^^^ //~ expected a regime: `exist`, `persist` or `scale`, found `exists` | did you mean `exist`?
+  ^^^^^^ //~ expected a regime, found `exists` | did you mean `exist`?
   persist: [forbearence, Horizon]
             ^^^^^^^^^^^ //~ there is no literacy `forbearence` | did you mean `forbearance`?
                          ^^^^^^^ //~ there is no literacy `Horizon` | did you mean `horizon`?
 require: [regime, blocks]
-          ^^^^^^ //~ expected one of `projects`, `regimes`, `constraints` and `decisions`, found `regime` | did you mean `regimes`?
-                  ^^^^^^ //~ expected one of `projects`, `regimes`, `constraints` and `decisions`, found `blocks`
+          ^^^^^^ //~ expected a system of rules, found `regime` | did you mean `regimes`?
+                  ^^^^^^ //~ expected a system of rules, found `blocks` | it is one of `projects`, `regimes`, `constraints` and `decisions`
 ",
     );
 }
@@ -442,7 +442,7 @@ fn records_and_their_fields() {
     fields: { anything: goes }
   - paths: [b]
     kind: Oprun
-          ^^^^^ //~ expected a kind of record: `Operator`, `OpRun`, | did you mean `OpRun`?
+          ^^^^^ //~ expected a kind of record, found `Oprun` | did you mean `OpRun`?
   - paths: [c]
     kind: OpRun
     fields:
@@ -474,7 +474,7 @@ fn records_and_their_fields() {
         smoke: PAS
                ^^^ //~ expected `PASS`, `WARN` or `FAIL`, found `PAS` | did you mean `PASS`?
       stop: { rule: timebox, action: schedule, whom: me }
-                                               ^^^^ //~ no record has a field `whom`
+                                               ^^^^ //~ nothing reads the key `whom` here
   - paths: [e]
     kind: Block
     defaults: { mode_id: [PIPELINE] }

@@ -312,6 +312,7 @@ const LAYERS: &[&[&str]] = &[
     &["config"],
     &["rule"],
     &["rules"],
+    &["reference"],
     &["engine"],
     &["fix", "cache", "reporter", "views"],
     &["lsp", "cli"],

@@ -2,7 +2,6 @@
 
 use serde_json::{Value as Json, json};
 
-use super::key;
 use super::keys::list_schema;
 use super::reader::{NAME_PATTERN, Reader, is_name};
 use super::{Settings, System};
@@ -53,11 +52,7 @@ pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'
         return;
     }
     for (name, list) in node.entries() {
-        let regime = reader.word(
-            name,
-            "a regime: `exist`, `persist` or `scale`",
-            RegimeName::WORDS,
-        );
+        let regime = reader.word(name, "a regime", RegimeName::WORDS);
         let of = |word| RegimeName::ALL.iter().find(|regime| regime.word() == word);
         let regime = regime.and_then(of);
         if list.is_null() {
@@ -88,8 +83,7 @@ fn misspelt(text: &str) -> Option<&'static str> {
 
 pub fn require(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'_>) {
     for item in reader.items(node, "a list of systems") {
-        let expected = format!("one of {}", key::listed(System::WORDS.iter().copied()));
-        let word = reader.word(item, &expected, &System::WORDS);
+        let word = reader.word(item, "a system of rules", &System::WORDS);
         settings.require.extend(word.and_then(System::named));
     }
 }

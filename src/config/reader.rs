@@ -1,5 +1,6 @@
 //! What reading a config needs to know, and where it leaves what it found.
 
+use super::key::listed;
 use super::settings::NamedGlob;
 use super::{INVALID_CONFIG, Names, glob};
 use crate::diagnostic::{Diagnostic, Meta};
@@ -64,7 +65,8 @@ impl<'a> Reader<'a> {
         let found = words.iter().find(|word| text == Some(word));
         if found.is_none() {
             let near = text.and_then(|text| nearest(text, words.iter().copied()));
-            self.wrong(node, expected).suggest(near);
+            let all = format!("it is one of {}", listed(words.iter().copied()));
+            self.wrong(node, expected).help(all).suggest(near);
         }
         found.copied()
     }

@@ -35,13 +35,8 @@ pub const KEYS: &[Key<Draft>] = &[
         about: "What they are records of.",
         schema: |_| json!({ "enum": Kind::WORDS }),
         read: |draft, node, reader| {
-            let expected = format!(
-                "a kind of record: {}",
-                key::listed(Kind::WORDS.iter().copied())
-            );
-            draft.kind = reader
-                .word(node, &expected, Kind::WORDS)
-                .and_then(Kind::named);
+            let kind = reader.word(node, "a kind of record", Kind::WORDS);
+            draft.kind = kind.and_then(Kind::named);
         },
     },
     Key {

@@ -30,7 +30,7 @@ pub fn kinds() -> String {
     finished(out)
 }
 
-/// Every rule by family: its name, level, severity and first sentence. Each name is an anchor:
+/// Every rule by family, with the family's idea: its name, level, severity and first sentence. Each name is an anchor:
 /// it is where a finding's `url` leads.
 pub fn rules() -> String {
     let mut out = String::new();
@@ -46,8 +46,9 @@ pub fn rules() -> String {
             continue;
         }
         let _ = writeln!(out, "### {name}\n");
-        if !page.is_empty() {
-            let _ = writeln!(out, "{page}\n");
+        // The rest of the page is for `explain`.
+        if let Some(idea) = page.split("\n\n").next().filter(|idea| !idea.is_empty()) {
+            let _ = writeln!(out, "{}\n", idea.trim());
         }
         out.push_str("| rule | level | severity | what it reports |\n|---|---|---|---|\n");
         for meta in metas {
