@@ -115,6 +115,17 @@ impl Record {
             .map(|(_, field)| field)
     }
 
+    /// Whether the file has something for a field, readable or not.
+    pub fn has(&self, field: &str) -> bool {
+        self.absent().all(|absent| absent.name != field)
+    }
+
+    /// Whether something at a place could not be read as what it should be.
+    pub fn is_garbled(&self, span: Span) -> bool {
+        self.faults_of(FaultKind::FieldType)
+            .any(|fault| span.contains(fault.span))
+    }
+
     /// The waivers of the record.
     pub fn waivers(&self) -> &[Spanned<Waiver>] {
         let waive = match &self.fields {

@@ -7,7 +7,7 @@ use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use crate::document::markdown::{Inline, Item, Link};
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, visible};
 
 /// The text of a target, and what it is relative to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,6 +62,13 @@ impl Reference {
                 Spanned::new(Self::target_at(text, inline.span, cx), inline.span)
             }
         }
+    }
+}
+
+/// For people: a target can neither break a line nor steer a terminal.
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&visible(&self.text))
     }
 }
 
