@@ -3,12 +3,15 @@
 use super::Model;
 use crate::record::procedure::EvidencePattern;
 use crate::record::{OpRun, Pattern};
+use crate::text::{RepoPath, Span};
 
 /// A pattern, and whose it is.
 pub struct Asked<'m> {
     pub pattern: &'m Pattern,
-    /// A mode, or an operator.
-    pub by: &'m str,
+    /// The mode or operator, as a message names it.
+    pub by: String,
+    /// Where an operator spells it out.
+    pub place: Option<(&'m RepoPath, Span)>,
 }
 
 impl Model {
@@ -21,10 +24,12 @@ impl Model {
         if !operator.record.has("evidence_pattern") {
             return self.pattern_of_mode(run.mode_id.as_ref()?.name()?);
         }
-        match &operator.fields.evidence_pattern.as_ref()?.value {
+        let written = operator.fields.evidence_pattern.as_ref()?;
+        match &written.value {
             EvidencePattern::Own(pattern) => Some(Asked {
                 pattern,
-                by: operator.fields.op_id.as_ref()?,
+                by: format!("`{}`", operator.fields.op_id.as_ref()?),
+                place: Some((&operator.record.path, written.span)),
             }),
             EvidencePattern::Mode(name) => self.pattern_of_mode(name),
         }
@@ -34,7 +39,8 @@ impl Model {
         let mode = self.vocabulary().modes.get(name)?;
         Some(Asked {
             pattern: &mode.pattern,
-            by: &mode.name,
+            by: mode.name.clone(),
+            place: None,
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::record::Reference;
 use crate::rule::prelude::*;
 use crate::target::fact::Dead;
-use crate::target::{Target, respelling};
+use crate::target::respelling;
 use crate::text::RepoPath;
 
 rule! {
@@ -141,7 +141,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(help(reference, dead, record));
+        found.help(help(dead));
         let moved_to = dead
             .last_seen
             .as_ref()
@@ -162,32 +162,23 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn help(reference: &Reference, dead: &Dead, record: &Record) -> String {
-    let near = dead.near.as_ref();
-    let near = near.map(|near| format!("did you mean `{near}`?"));
+fn help(dead: &Dead) -> String {
     if let (true, Some(near)) = (dead.differs_in_case, &dead.near) {
         return format!("letter case counts, on every system: it is `{near}`");
     }
-    if let Some(seen) = &dead.last_seen {
-        let (commit, who) = (&seen.commit, format!("{}, {}", seen.author, seen.date));
-        return match (&seen.moved_to, near) {
-            (Some(to), _) => format!("{commit} moved it to `{to}` ({who})"),
-            (None, Some(near)) => format!("{commit} removed it ({who}); {near}"),
-            (None, None) => {
-                format!("{commit} removed it ({who}): bring it back, or link what shows the same")
-            }
-        };
+    let near = dead.near.as_ref();
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let Some(seen) = &dead.last_seen else {
+        return near.unwrap_or_else(|| dead.help.to_owned());
+    };
+    let (commit, who) = (&seen.commit, format!("{}, {}", seen.author, seen.date));
+    match (&seen.moved_to, near) {
+        (Some(to), _) => format!("{commit} moved it to `{to}` ({who})"),
+        (None, Some(near)) => format!("{commit} removed it ({who}); {near}"),
+        (None, None) => {
+            format!("{commit} removed it ({who}): bring it back, or link what shows the same")
+        }
     }
-    near.unwrap_or_else(|| {
-        let help = match Target::parse(reference, record.path.parent()) {
-            Target::Path(_) => "link a file that is there, from the repository's root",
-            Target::Git(_) => "name a revision that this repository has, and a path in it",
-            Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {
-                "a target is a path, `git:<revision>`, `git:<revision>:<path>` or a URL"
-            }
-        };
-        help.to_owned()
-    })
 }
 
 fn edit(reference: &Reference, record: &Record, to: &RepoPath) -> Option<(String, Edit)> {

@@ -18,7 +18,7 @@ rule! {
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ there is no `wip_limit` or `cadence` or `archive` evidence, which GOVERNANCE asks for
+    ///       ^^^^^ //~ there is no `wip_limit`, `cadence` or `archive` evidence, which GOVERNANCE asks for
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE
@@ -37,7 +37,7 @@ rule! {
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ `smoke_run` evidence says FAIL, and review asks for some that passed
+    ///       ^^^^^ //~ `smoke_run` evidence says FAIL, and `review` asks for some that passed
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE

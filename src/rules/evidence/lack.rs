@@ -1,15 +1,17 @@
 //! What an evidence pattern asks for and a run does not have.
 
 use crate::diagnostic::Diagnostic;
-use crate::record::EvidenceLink;
-use crate::record::Pattern;
+use crate::record::{EvidenceLink, Pattern};
 use crate::rule::prelude::*;
+use crate::text::RepoPath;
 
 /// One entry of a pattern that no evidence satisfies.
 pub struct Lack<'a> {
     types: &'a [String],
     /// The mode or operator whose pattern it is.
-    by: &'a str,
+    by: String,
+    /// Where an operator spells it out.
+    place: Option<(&'a RepoPath, Span)>,
     /// Evidence of the right type that says of itself that it failed.
     failed: Option<&'a EvidenceLink>,
 }
@@ -23,14 +25,7 @@ pub fn lacking<'a>(
     entries: fn(&Pattern) -> &[Vec<String>],
 ) -> Vec<Lack<'a>> {
     let proofs = Proofs::of_run(run);
-    let places = [
-        run.evidence_links.as_ref().map(|links| links.span),
-        run.acceptance_results.as_ref().map(|results| results.span),
-    ];
-    let is_read = run.evidence_links.is_some() || !cx.record.has("evidence_links");
-    let mut places = places.into_iter().flatten();
-    let is_told = is_read && !places.any(|place| cx.record.is_garbled(place));
-    if cx.record.has("held_by") || proofs.is_empty() || !is_told {
+    if cx.record.has("held_by") || proofs.is_empty() || !is_read(run, cx.record) {
         return Vec::new();
     }
     let Some(asked) = cx.model.pattern_of_run(run) else {
@@ -41,10 +36,25 @@ pub fn lacking<'a>(
     lacking
         .map(|types| Lack {
             types,
-            by: asked.by,
+            by: asked.by.clone(),
+            place: asked.place,
             failed: types.iter().find_map(|kind| proofs.failed(kind)),
         })
         .collect()
+}
+
+/// Whether all evidence of a run could be read: what could not may be the very
+/// thing that is lacking.
+fn is_read(run: &OpRun, record: &Record) -> bool {
+    let links = match &run.evidence_links {
+        Some(links) => !record.is_garbled(links.span),
+        None => !record.has("evidence_links"),
+    };
+    let of_checks = run.acceptance_results.iter().all(|results| {
+        let mut all = results.value.0.iter();
+        all.all(|result| result.evidence.is_empty()) || !record.is_garbled(results.span)
+    });
+    links && of_checks
 }
 
 impl Lack<'_> {
@@ -55,8 +65,7 @@ impl Lack<'_> {
         cx: &Context<'_>,
         report: &'r mut Report<'_>,
     ) -> &'r mut Diagnostic {
-        let names: Vec<String> = self.types.iter().map(|kind| format!("`{kind}`")).collect();
-        let (names, by) = (names.join(" or "), self.by);
+        let (names, by) = (one_of(self.types), &self.by);
         let result = self.failed.and_then(|link| link.result.as_ref());
         let message = match result {
             Some(result) => {
@@ -69,6 +78,18 @@ impl Lack<'_> {
         if let Some(result) = result {
             found.related(&cx.record.path, result.span, "this link does not count");
         }
+        if let Some((path, place)) = self.place {
+            found.related(path, place, "the operator's pattern");
+        }
         found
+    }
+}
+
+/// "`a`, `b` or `c`"
+fn one_of(types: &[String]) -> String {
+    let names: Vec<String> = types.iter().map(|kind| format!("`{kind}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some(_) | None => names.concat(),
     }
 }
