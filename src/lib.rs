@@ -23,4 +23,10 @@ pub mod rule;
 
 pub mod rules;
 
+pub mod reference;
+
 pub mod engine;
+
+pub mod reporter;
+
+pub mod cli;

@@ -109,6 +109,8 @@ macro_rules! rule {
         }
     ) => {
         $(#[doc = $page])+
+        // The examples' fences carry paths, which are no attributes to rustdoc.
+        #[allow(rustdoc::invalid_codeblock_attributes)]
         pub static $rule: $crate::rule::Rule = $crate::rule::Rule {
             meta: $crate::diagnostic::Meta {
                 name: $name,

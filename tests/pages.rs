@@ -1,48 +1,38 @@
 //! Every section of every rule's page is a test: the page's examples are
-//! checked as small repositories in memory.
-//!
-//! A fence is a file: its info string is a language, the path, and a word where
-//! the file is no plain tracked one. What history knows stands in a fence `git`
-//! (both in `support/facts.rs`). The files of a section `# Around` are part of
-//! every other section of the page.
+//! checked as small repositories in memory, by their own config if they have one.
 
 use std::collections::BTreeMap;
 
-use holdpoint::config::{Setting, Settings};
-use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{self, Input, Outcome};
-use holdpoint::git::{History, NoHistory};
-use holdpoint::rule::Rule;
+use holdpoint::config::{self, INVALID_CONFIG, Names};
+use holdpoint::diagnostic::{Diagnostic, Meta};
+use holdpoint::engine::{self, Input};
 use holdpoint::rules;
-use holdpoint::snapshot::Memory;
+use holdpoint::snapshot::Error;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "support/claims.rs"]
 mod claims;
 
-#[path = "support/facts.rs"]
-mod facts;
+#[path = "support/page.rs"]
+mod page;
 
-use facts::Standing;
+use page::{Section, sections};
 
 /// The clock of all examples.
 const NOW: &str = "2026-07-01T00:00:00Z";
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = rules::all().flat_map(|rule| {
-        let sections = sections(&rule.meta.page());
+    let trials = rules::metas().flat_map(|rule| {
+        let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
         for section in &sections {
-            let (section, broken) = (section.clone(), section.broken(&sections).cloned());
-            let name = format!("{}/{}", rule.meta.name, section.title);
+            let (section, broken) = (section.clone(), broken(section, &sections).cloned());
+            let name = format!("{}/{}", rule.name, section.title);
             trials.push(Trial::test(name, move || {
                 section.check(rule)?;
-                match broken {
-                    Some(broken) => section.check_fixed(&broken.check(rule)?, &broken),
-                    None => Ok(()),
-                }
+                broken.map_or(Ok(()), |broken| section.check_mended(&broken))
             }));
         }
         trials
@@ -51,8 +41,8 @@ fn main() {
 }
 
 /// Every page has an example of the fault and one of a sound record.
-fn complete(rule: &'static Rule, has_bad: bool, has_good: bool) -> Trial {
-    Trial::test(format!("{}/is complete", rule.meta.name), move || {
+fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
+    Trial::test(format!("{}/is complete", rule.name), move || {
         match has_bad && has_good {
             true => Ok(()),
             false => Err(Failed::from(
@@ -62,114 +52,29 @@ fn complete(rule: &'static Rule, has_bad: bool, has_good: bool) -> Trial {
     })
 }
 
-/// A section of a page: a small repository.
-#[derive(Clone, Default)]
-struct Section {
-    title: String,
-    /// What follows the language of a fence, and its marked text.
-    files: Vec<(String, String)>,
-    /// What a fence `git` declares.
-    history: Option<String>,
-}
-
-/// The section whose files all others share.
-const AROUND: &str = "Around";
-
-fn sections(page: &str) -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
-    let mut fence: Option<(String, String)> = None;
-    for line in page.lines() {
-        match (&mut fence, line) {
-            (Some(_), "```") => {
-                let file = fence.take();
-                if let (Some(section), Some((info, text))) = (sections.last_mut(), file) {
-                    section.add(&info, text);
-                }
-            }
-            (Some((_, text)), line) => {
-                text.push_str(line);
-                text.push('\n');
-            }
-            (None, line) if line.starts_with("# ") => sections.push(Section {
-                title: line[2..].to_owned(),
-                ..Section::default()
-            }),
-            (None, line) if line.starts_with("```") => {
-                fence = Some((line[3..].to_owned(), String::new()));
-            }
-            (None, _) => {}
-        }
-    }
-    sections.retain(|section| !section.files.is_empty() || section.history.is_some());
-    let around = sections.iter().position(|section| section.title == AROUND);
-    let around = around.map(|at| sections.remove(at)).unwrap_or_default();
-    for section in &mut sections {
-        section.surround(&around);
-    }
-    sections
+/// The bad example that a section `# Fixed` or `# Fixed: …` mends.
+fn broken<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section> {
+    let title = format!("Bad{}", section.title.strip_prefix("Fixed")?);
+    sections.iter().find(|section| section.title == title)
 }
 
 impl Section {
-    fn add(&mut self, info: &str, text: String) {
-        match info.split_once(' ') {
-            Some((_, file)) => self.files.push((file.to_owned(), text)),
-            None if info == "git" => self.history = Some(text),
-            // A piece of text that is no file.
-            None => {}
-        }
-    }
-
-    /// Adds the files that the section does not have itself.
-    fn surround(&mut self, around: &Self) {
-        let path = |info: &str| info.split(' ').next().map(str::to_owned);
-        for (info, text) in &around.files {
-            if self.files.iter().all(|(own, _)| path(own) != path(info)) {
-                self.files.push((info.clone(), text.clone()));
-            }
-        }
-        self.history = self.history.take().or_else(|| around.history.clone());
-    }
-}
-
-impl Section {
-    /// The bad example that a section `# Fixed` or `# Fixed: …` mends.
-    fn broken<'s>(&self, sections: &'s [Self]) -> Option<&'s Self> {
-        let title = format!("Bad{}", self.title.strip_prefix("Fixed")?);
-        sections.iter().find(|section| section.title == title)
-    }
-
-    fn check(&self, rule: &Rule) -> Result<Outcome, Failed> {
+    fn check(&self, rule: &Meta) -> Result<(), Failed> {
         let mut claimed = Vec::new();
         let mut files = BTreeMap::new();
-        let mut standings = Vec::new();
-        for (info, marked) in &self.files {
-            let (path, standing) = Standing::split(info)?;
+        for (path, marked) in &self.files {
             let (text, claims) = claims::split(path, marked);
             claimed.extend(claims);
-            standings.push((path, standing));
-            files.insert(path.to_owned(), text);
+            files.insert(path.clone(), text);
         }
-        let listed = standings
-            .iter()
-            .filter(|(_, standing)| standing.is_listed());
-        let snapshot = Memory::new(listed.map(|(path, _)| (path, files[*path].as_str())));
-        let snapshot = standings
-            .iter()
-            .fold(snapshot, |snapshot, (path, standing)| {
-                standing.add(snapshot, path, &files[*path])
-            });
-        let outcome = self.run(&snapshot, rule)?;
+        let findings = self.findings(&files)?;
         let mut unmet = claimed.clone();
         let mut unclaimed: Vec<String> = Vec::new();
-        for finding in outcome
-            .findings
-            .iter()
-            .filter(|finding| finding.waived.is_none())
-        {
+        for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
             let text = &files[&*finding.path.text()];
             let is_met = |claim: &claims::Claim| {
                 claims::is_at(claim, finding, text)
-                    && finding.meta.name == rule.meta.name
+                    && finding.meta.name == rule.name
                     && finding.message.starts_with(&claim.words)
             };
             match unmet.iter().position(is_met) {
@@ -180,9 +85,9 @@ impl Section {
         if self.title.starts_with("Bad") && claimed.is_empty() {
             return Err(Failed::from("a bad example that claims nothing"));
         }
-        self.check_fix(&outcome.findings, &files)?;
+        self.check_fix(&findings, &files)?;
         match unmet.is_empty() && unclaimed.is_empty() {
-            true => Ok(outcome),
+            true => Ok(()),
             false => Err(Failed::from(format!(
                 "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
             ))),
@@ -207,51 +112,54 @@ impl Section {
     }
 
     /// What the fixes of a bad example make of its files is what stands here.
-    fn check_fixed(&self, outcome: &Outcome, broken: &Self) -> Result<(), Failed> {
-        for (info, marked) in &broken.files {
-            let (path, _) = Standing::split(info)?;
-            let (mut text, _) = claims::split(path, marked);
-            let of_file = outcome.findings.iter();
-            let of_file = of_file.filter(|finding| *finding.path.text() == *path);
-            let fixes = of_file.filter_map(|finding| finding.fix.as_ref());
-            let mut edits: Vec<_> = fixes.flat_map(|fix| &fix.edits).collect();
-            edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
-            for edit in edits {
+    fn check_mended(&self, broken: &Self) -> Result<(), Failed> {
+        let plain = |section: &Self| -> BTreeMap<String, String> {
+            let files = section.files.iter();
+            let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
+            plain.collect()
+        };
+        let mut files = plain(broken);
+        let findings = broken.findings(&files)?;
+        let mut edits: Vec<_> = findings
+            .iter()
+            .flat_map(|finding| {
+                let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+                edits.map(|edit| (finding.path.text().into_owned(), edit))
+            })
+            .collect();
+        edits.sort_by_key(|(_, edit)| std::cmp::Reverse(edit.span));
+        for (path, edit) in edits {
+            if let Some(text) = files.get_mut(&path) {
                 text.replace_range(edit.span.range(), &edit.text);
             }
-            let mut fixed = self.files.iter();
-            let fixed = fixed.find(|(other, _)| other == info);
-            let (fixed, _) = claims::split(path, fixed.map_or("", |(_, text)| text));
-            if text != fixed {
-                return Err(Failed::from(format!("the fix makes of {path}:\n{text}")));
-            }
         }
-        Ok(())
+        match files == plain(self) {
+            true => Ok(()),
+            false => Err(Failed::from(format!("the fix makes of it: {files:#?}"))),
+        }
     }
 
-    /// Checks the snapshot with the defaults; a rule that is on only where the
-    /// config says so is on for its own page.
-    fn run(&self, snapshot: &Memory, rule: &Rule) -> Result<Outcome, Failed> {
-        let mut settings = Settings::default();
-        if rule.meta.opt_in {
-            let on = Setting::On(rule.meta.severity);
-            settings.rules.insert(rule.meta.name.to_owned(), on);
+    /// What is said of the files.
+    fn findings(&self, files: &BTreeMap<String, String>) -> Result<Vec<Diagnostic>, Failed> {
+        let snapshot = self.snapshot(|path| &files[path])?;
+        let names = Names {
+            rules: rules::names(),
+            unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
+        };
+        let failed = |error: Error| Failed::from(error.to_string());
+        let config = config::load(&snapshot, &names).map_err(failed)?;
+        if !config.findings.is_empty() {
+            return Ok(config.findings);
         }
-        let declared = match &self.history {
-            Some(lines) => Some(facts::history(lines)?),
-            None => None,
-        };
-        let history: &dyn History = match &declared {
-            Some(history) => history,
-            None => &NoHistory,
-        };
         let input = Input {
-            snapshot,
-            history,
-            settings: &settings,
+            snapshot: &snapshot,
+            history: self.history(),
+            settings: &config.settings,
             now: NOW.parse().expect("a timestamp"),
             scope: &[],
         };
-        engine::check(&input).map_err(|error| Failed::from(error.to_string()))
+        engine::check(&input)
+            .map(|outcome| outcome.findings)
+            .map_err(failed)
     }
 }

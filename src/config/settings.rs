@@ -6,8 +6,8 @@ use globset::GlobSet;
 
 use super::Limits;
 use crate::diagnostic::{Meta, Severity};
-use crate::record::{Adoption, Vocabulary};
-use crate::text::RepoPath;
+use crate::record::{Adoption, RegimeName, Vocabulary};
+use crate::text::{RepoPath, Span, Spanned};
 
 /// What a rule is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +35,9 @@ pub struct Settings {
     /// Optional systems that bind from the start.
     pub require: Vec<System>,
     /// Literacies that a regime makes mandatory beside the built-in ones.
-    pub literacies: BTreeMap<String, Vec<String>>,
+    pub literacies: BTreeMap<RegimeName, Vec<String>>,
     /// Findings that the tree of this revision already had are exempt.
-    pub baseline: Option<String>,
+    pub baseline: Option<Spanned<String>>,
     /// Every glob with its place in the config, to tell which match nothing.
     pub globs: Vec<NamedGlob>,
 }
@@ -55,8 +55,24 @@ pub enum System {
 #[derive(Clone, Debug)]
 pub struct NamedGlob {
     pub text: String,
-    pub span: crate::text::Span,
-    pub matcher: globset::GlobMatcher,
+    pub span: Span,
+    pub matcher: GlobSet,
+}
+
+impl System {
+    pub const ALL: [Self; 4] = [
+        Self::Projects,
+        Self::Regimes,
+        Self::Constraints,
+        Self::Decisions,
+    ];
+    pub const WORDS: [&'static str; 4] = ["projects", "regimes", "constraints", "decisions"];
+
+    /// The system that a word names.
+    pub fn named(word: &str) -> Option<Self> {
+        let at = Self::WORDS.iter().position(|known| *known == word)?;
+        Some(Self::ALL[at])
+    }
 }
 
 impl Settings {
@@ -81,32 +97,37 @@ impl Settings {
 
     /// Whether a rule is on in any file at all: who is off everywhere need not be asked.
     pub fn may_report(&self, meta: &Meta) -> bool {
-        let is_on_by = |rules: &RuleSettings| named(rules, meta).map(|set| set != Setting::Off);
-        let mut overrides = self.overrides.iter().map(|(_, rules)| rules);
-        overrides.any(|rules| is_on_by(rules) == Some(true))
-            || is_on_by(&self.rules).unwrap_or(!meta.opt_in)
+        let overrides = self.overrides.iter().map(|(_, rules)| rules);
+        let mut rules = overrides.chain([&self.rules]);
+        let is_on = |set: Option<&Setting>| set.is_some_and(|set| *set != Setting::Off);
+        match meta.opt_in {
+            true => rules.any(|rules| is_on(rules.get(meta.name))),
+            false => true,
+        }
     }
 
-    /// What the config says of a rule in a file, if anything: the rule's own
-    /// name goes before its family's, an override before the general setting.
+    /// What the config says of a rule in a file, if anything: an override goes
+    /// before the general setting, and within each the rule's own name before
+    /// its family's. A rule that is off by default is not turned on by its
+    /// family: who makes all of `evidence` a warning has not asked for pins.
     pub fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<Setting> {
-        let of = |rules: &RuleSettings| named(rules, meta);
         let path = as_path(path);
-        let matching = self
-            .overrides
-            .iter()
-            .rev()
-            .filter(|(globs, _)| globs.is_match(&path));
-        matching
+        let overrides = self.overrides.iter().rev();
+        let matching = overrides.filter(|(globs, _)| globs.is_match(&path));
+        let in_order: Vec<&RuleSettings> = matching
             .map(|(_, rules)| rules)
-            .find_map(of)
-            .or_else(|| of(&self.rules))
+            .chain([&self.rules])
+            .collect();
+        let find = |of: &dyn Fn(&RuleSettings) -> Option<Setting>| {
+            in_order.iter().find_map(|rules| of(rules))
+        };
+        let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
+        let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();
+        match find(&by_name) {
+            None | Some(Setting::Off) if meta.opt_in => Some(Setting::Off),
+            None | Some(_) => find(&|rules| by_name(rules).or_else(|| by_family(rules))),
+        }
     }
-}
-
-fn named(rules: &RuleSettings, meta: &Meta) -> Option<Setting> {
-    let found = rules.get(meta.name).or_else(|| rules.get(meta.family));
-    found.copied()
 }
 
 /// Globs are matched against bytes as they are; only Windows has to convert.

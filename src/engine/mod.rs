@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::git::History;
 use crate::model::{Member, Model, proofs};
-use crate::record::classifier::Classifier;
+use crate::record::{Record, classifier::Classifier};
 use crate::rule::{Context, Rule, Setting};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
@@ -48,6 +48,20 @@ pub struct Outcome {
     /// The text of every file that a finding points into.
     pub texts: BTreeMap<RepoPath, String>,
     pub receipt: Receipt,
+}
+
+impl Outcome {
+    /// Adds what was found in a file that is no record, the config.
+    pub fn add(&mut self, mut found: Vec<Diagnostic>, path: &RepoPath, text: &str) {
+        if found.is_empty() {
+            return;
+        }
+        self.texts.insert(path.clone(), text.to_owned());
+        fingerprints::give(&mut found, &self.model, &self.texts);
+        self.receipt.count(&found);
+        self.findings.append(&mut found);
+        self.findings.sort_by(order);
+    }
 }
 
 /// Checks one snapshot.
@@ -96,6 +110,9 @@ fn resolve_targets(members: &[Member], input: &Input<'_>) -> Result<Facts, Error
                 .map(|reading| Target::parse(reading, folder));
             questions.ask_link(targets.collect());
         }
+        for mention in proofs::mentions(record) {
+            questions.ask(Target::parse(mention, folder), false);
+        }
     }
     let limits = resolve::Limits {
         evidence_bytes: input.settings.limits.evidence_bytes,
@@ -130,13 +147,40 @@ fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
             rules
                 .iter()
                 .for_each(|rule| rule.check_record(&cx, &mut found));
+            keep_fixes_to_the_file(&mut found, record, input);
             found
         })
         .collect();
     rules
         .iter()
         .for_each(|rule| rule.check_repository(&setting, &mut findings));
+    findings.extend(idle_globs(input));
     findings
+}
+
+/// A value that the config gave stands at the record's anchor, where the file
+/// says something else: an edit there would mend nothing and break the file.
+fn keep_fixes_to_the_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
+    for finding in found.iter_mut().filter(|finding| finding.fix.is_some()) {
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let at_anchor = edits
+            .into_iter()
+            .any(|edit| record.anchor.contains(edit.span));
+        if at_anchor && input.settings.adoption(&record.path).is_some() {
+            finding.fix = None;
+        }
+    }
+}
+
+/// The config's globs that match nothing, where the settings are from this snapshot's config.
+fn idle_globs(input: &Input<'_>) -> Vec<Diagnostic> {
+    match input.snapshot.entry(config::PATH.as_bytes()) {
+        Some(_) => {
+            let entries = input.snapshot.entries().iter();
+            config::unmatched(input.settings, entries.map(|entry| &entry.path))
+        }
+        None => Vec::new(),
+    }
 }
 
 fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {

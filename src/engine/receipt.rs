@@ -81,15 +81,20 @@ impl Receipt {
                 .entry(unavailable(reason.clone()))
                 .or_default() += 1;
         }
+        receipt.count(findings);
+        receipt
+    }
+
+    /// Counts further findings.
+    pub fn count(&mut self, findings: &[Diagnostic]) {
         for finding in findings {
             match (&finding.waived, finding.severity) {
-                (Some(_), _) => receipt.waived += 1,
-                (None, Severity::Error) => receipt.errors += 1,
-                (None, Severity::Warning) => receipt.warnings += 1,
-                (None, Severity::Info) => receipt.infos += 1,
+                (Some(_), _) => self.waived += 1,
+                (None, Severity::Error) => self.errors += 1,
+                (None, Severity::Warning) => self.warnings += 1,
+                (None, Severity::Info) => self.infos += 1,
             }
         }
-        receipt
     }
 
     /// All records, of whatever kind.

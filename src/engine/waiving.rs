@@ -42,6 +42,7 @@ pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, input: &Input<'_>) {
             if silenced.is_empty() {
                 unused(
                     waiver,
+                    record,
                     &mut Report::new(&UNUSED_WAIVER.meta, &record.path, &mut idle),
                 );
             }

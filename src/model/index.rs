@@ -1,11 +1,11 @@
 //! Where each id is borne, and which runs name which packet.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Member;
-use crate::record::{Fields, Kind};
+use crate::record::{Fields, Id, Kind};
 use crate::target::Target;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Spanned};
 
 /// Places are positions among the members, which are sorted by path.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub struct Index {
     pub by_id: HashMap<(Kind, Box<str>), Vec<usize>>,
     /// The first run that names a packet.
     pub runs_by_packet: HashMap<RepoPath, usize>,
+    /// The kinds of which some record bears no id that could be read.
+    pub nameless: BTreeSet<Kind>,
     counts: BTreeMap<Kind, usize>,
 }
 
@@ -23,8 +25,12 @@ impl Index {
             let record = &member.record;
             let Some(kind) = record.kind() else { continue };
             *index.counts.entry(kind).or_default() += 1;
-            if let Some(id) = own_id(&record.fields) {
-                index.by_id.entry((kind, id.into())).or_default().push(at);
+            match own_id(&record.fields) {
+                Some(id) => {
+                    let key = (kind, id.value.0.clone());
+                    index.by_id.entry(key).or_default().push(at);
+                }
+                None => drop(index.nameless.insert(kind)),
             }
             if let Fields::OpRun(run) = &record.fields
                 && let Some(packet) = &run.debug_packet
@@ -63,13 +69,13 @@ impl Index {
 }
 
 /// The id that a record bears itself, which no other of its kind may bear.
-pub fn own_id(fields: &Fields) -> Option<&str> {
+pub fn own_id(fields: &Fields) -> Option<&Spanned<Id>> {
     match fields {
-        Fields::Operator(operator) => operator.op_id.as_deref().map(|id| &*id.0),
-        Fields::Project(project) => project.project_id.as_deref().map(|id| &*id.0),
-        Fields::Block(block) => block.block_id.as_deref().map(|id| &*id.0),
-        Fields::Constraint(constraint) => constraint.constraint_id.as_deref().map(|id| &*id.0),
-        Fields::Decision(decision) => decision.decision_id.as_deref().map(|id| &*id.0),
+        Fields::Operator(operator) => operator.op_id.as_ref(),
+        Fields::Project(project) => project.project_id.as_ref(),
+        Fields::Block(block) => block.block_id.as_ref(),
+        Fields::Constraint(constraint) => constraint.constraint_id.as_ref(),
+        Fields::Decision(decision) => decision.decision_id.as_ref(),
         Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => None,
     }
 }

@@ -16,6 +16,7 @@ use crate::target::{Fact, Facts, Target};
 use crate::text::{RepoPath, nearest};
 
 use index::Index;
+pub use index::own_id;
 pub use proofs::{Named, Proofs, Role};
 
 /// A record and how it stands in the repository.
@@ -165,6 +166,17 @@ impl Model {
                 places.iter().map(|at| &self.members[*at].record).collect(),
             )
         })
+    }
+
+    /// The ids of a kind, in their order.
+    pub fn ids(&self, kind: Kind) -> Vec<&str> {
+        self.index.ids(kind)
+    }
+
+    /// Whether some record of a kind bears no id that could be read. It may be
+    /// the one that another record names.
+    pub fn has_nameless(&self, kind: Kind) -> bool {
+        self.index.nameless.contains(&kind)
     }
 
     /// The id of that kind that was probably meant.

@@ -16,13 +16,21 @@ pub struct Asked<'m> {
 
 impl Model {
     /// The pattern that the run's operator spells out or names, else that of
-    /// the run's mode. `None` where the record that would say so is missing or
-    /// cannot be read: that is a fault of its own, and says nothing of the
-    /// run's evidence.
+    /// the run's mode. `None` where it cannot be told, because a record is
+    /// missing, cannot be read, or names a mode that is not for this operator:
+    /// each is a fault of its own, and says nothing of the run's evidence.
     pub fn pattern_of_run(&self, run: &OpRun) -> Option<Asked<'_>> {
         let operator = self.operator(run.op_id.as_ref()?)?;
-        if !operator.record.has("evidence_pattern") {
-            return self.pattern_of_mode(run.mode_id.as_ref()?.name()?);
+        let modes = operator.fields.mode_ids.as_ref();
+        let is_legal = |name: &str| {
+            modes.is_none_or(|modes| modes.value.iter().any(|mode| *mode.value.0 == *name))
+        };
+        let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
+        if !mode.is_none_or(is_legal) {
+            return None;
+        }
+        if operator.record.lacks("evidence_pattern") {
+            return self.pattern_of_mode(mode?);
         }
         let written = operator.fields.evidence_pattern.as_ref()?;
         match &written.value {
@@ -31,7 +39,8 @@ impl Model {
                 by: format!("`{}`", operator.fields.op_id.as_ref()?),
                 place: Some((&operator.record.path, written.span)),
             }),
-            EvidencePattern::Mode(name) => self.pattern_of_mode(name),
+            EvidencePattern::Mode(name) if is_legal(name) => self.pattern_of_mode(name),
+            EvidencePattern::Mode(_) => None,
         }
     }
 

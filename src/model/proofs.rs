@@ -42,12 +42,23 @@ impl<'r> Proofs<'r> {
         self.links.is_empty()
     }
 
+    /// Every link, in order.
+    pub fn links(&self) -> impl Iterator<Item = &'r EvidenceLink> {
+        self.links.iter().copied()
+    }
+
     /// Every typed or untyped proof, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r Proof)> {
         self.links
             .iter()
             .copied()
             .flat_map(|link| link.proofs.iter().map(move |proof| (link, proof)))
+    }
+
+    /// Whether there is evidence of a type, whatever it came to.
+    pub fn names(&self, kind: &str) -> bool {
+        self.iter()
+            .any(|(_, proof)| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind))
     }
 
     /// Whether there is evidence of a type that counts.
@@ -180,6 +191,23 @@ fn links<'r>(proofs: &Proofs<'r>) -> impl Iterator<Item = (&'r Spanned<Reference
         let kind = proof.kind.as_ref().map(|kind| &*kind.value.0);
         (&proof.target, Role::Link(kind))
     })
+}
+
+/// What a record may mean as targets, as words of a text: known is only
+/// afterwards whether they are there, and nothing is wrong if they are not.
+pub fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
+    let guard = match &record.fields {
+        Fields::DebugPacket(packet) => packet.regression_guard.as_ref(),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    };
+    guard.into_iter().flat_map(|guard| &guard.value.mentions)
 }
 
 /// What a link of the body may stand for: itself, or a page without its

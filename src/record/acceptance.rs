@@ -5,9 +5,9 @@ use serde_json::{Value as Json, json};
 
 use super::scalar::Text;
 use super::source::{Cx, Prose};
-use super::value::{List, Texts, Value};
+use super::value::{List, Scalar, Texts, Value, content};
 use super::{EvidenceLink, Outcome, Slot};
-use crate::document::markdown::{Block, Inline, Item};
+use crate::document::markdown::{self, Block, Inline, Item};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
 
@@ -22,6 +22,8 @@ pub struct AcceptanceCheck {
     required: Slot<bool>,
     /// The whole text, of a check that is written as text.
     pub text: Option<Text>,
+    /// What a mapping says of it in words.
+    pub description: Option<Text>,
 }
 
 impl AcceptanceCheck {
@@ -29,20 +31,26 @@ impl AcceptanceCheck {
         self.required.as_ref().is_none_or(|required| required.value)
     }
 
+    /// Whether it says what exactly is run or looked at: a command, or anything in a code span.
+    pub fn is_exact(&self) -> bool {
+        let mut words = self.text.iter().chain(&self.description);
+        self.command.is_some() || words.any(|words| words.split('`').count() > 2)
+    }
+
     /// From text with the code spans that were found in it: an id and a command
     /// where it begins with code, a type, or words that make a slug.
-    fn from_words(text: &str, span: Span, code: &[Spanned<String>], cx: &Cx<'_>) -> Self {
-        let whole = Some(Text(text.into()));
+    fn from_words(text: Spanned<&str>, begins_with_code: bool, code: &[Code], cx: &Cx<'_>) -> Self {
+        let span = text.span;
+        let whole = Some(Text(text.value.into()));
         let spanned = |text: &str, span| Some(Spanned::new(Text(text.into()), span));
-        if cx.vocabulary.check_types.contains(text) {
+        if cx.vocabulary.check_types.contains(text.value) {
             return Self {
-                id: spanned(text, span),
-                kind: spanned(text, span),
+                id: spanned(text.value, span),
+                kind: spanned(text.value, span),
                 text: whole,
                 ..Self::default()
             };
         }
-        let begins_with_code = text.starts_with('`');
         if let (true, [id, rest @ ..]) = (begins_with_code, code) {
             // A lone code span is the whole check: its own id and its own command.
             let command = rest.first().unwrap_or(id);
@@ -68,13 +76,15 @@ impl AcceptanceCheck {
             .first()
             .and_then(|code| spanned(&code.value, code.span));
         Self {
-            id: spanned(&slug(text), span),
+            id: spanned(&slug(text.value), span),
             command,
             text: whole,
             ..Self::default()
         }
     }
 }
+
+type Code = Spanned<String>;
 
 /// Lower case, with hyphens for all that is neither letter nor digit.
 pub fn slug(text: &str) -> String {
@@ -90,13 +100,19 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
-/// The parts of a text between backticks, for text that is no Markdown block of its own.
-fn code_spans(text: &str, span: Span) -> Vec<Spanned<String>> {
-    text.split('`')
-        .skip(1)
-        .step_by(2)
-        .map(|code| Spanned::new(code.trim().to_owned(), span))
+/// The code spans of a run of text.
+fn code_spans(inline: &Inline<'_>) -> Vec<Code> {
+    let code = inline.code.iter();
+    code.map(|code| Spanned::new(code.value.to_string(), code.span))
         .collect()
+}
+
+/// Whether a run of text begins with a code span, emphasis aside.
+fn begins_with_code(inline: &Inline<'_>) -> bool {
+    let (Some(line), Some(code)) = (inline.lines.first(), inline.code.first()) else {
+        return false;
+    };
+    line.place(0..0).start == code.span.start
 }
 
 impl Value for AcceptanceCheck {
@@ -109,10 +125,10 @@ impl Value for AcceptanceCheck {
                 "type": "object",
                 "properties": {
                     "id": Text::schema(),
-                    "type": { "type": "string" },
-                    "run": { "type": "string" },
-                    "check": { "type": "string" },
-                    "description": { "type": "string" },
+                    "type": { "$ref": "#/$defs/check_type" },
+                    "run": Text::schema(),
+                    "check": Text::schema(),
+                    "description": Text::schema(),
                     "required": { "type": "boolean", "default": true },
                 },
                 "patternProperties": { "^x[-_]": true },
@@ -124,12 +140,15 @@ impl Value for AcceptanceCheck {
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
-            return Some(Self::from_words(
-                text,
-                node.span(),
-                &code_spans(text, node.span()),
-                cx,
-            ));
+            let passage = cx.passage(node);
+            let body = passage.parse();
+            let inlines = markdown::inlines(&body.blocks);
+            let mut code: Vec<Code> = inlines.iter().flat_map(|run| code_spans(run)).collect();
+            code.iter_mut()
+                .for_each(|code| code.span = passage.place(code.span));
+            let begins = text.starts_with('`');
+            let text = Spanned::new(text, node.span());
+            return Some(Self::from_words(text, begins, &code, cx));
         }
         if !cx.mapping(
             node,
@@ -149,6 +168,7 @@ impl Value for AcceptanceCheck {
         if id.is_none() {
             cx.fault(node.span(), "a check without a name").help =
                 Some("give it an `id` or a `type`".into());
+            cx.or_misspelt(&["id", "type"]);
             return None;
         }
         let command = cx.key(node, "run").or_else(|| cx.key(node, "check"));
@@ -158,18 +178,21 @@ impl Value for AcceptanceCheck {
             command,
             required: cx.key(node, "required"),
             text: None,
+            description: cx.key(node, "description").map(|text| text.value),
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let code: Vec<Spanned<String>> = item
-            .text
-            .code
-            .iter()
-            .map(|code| Spanned::new(code.value.to_string(), code.span))
-            .collect();
-        let source = cx.source_text(item.text.span);
-        Some(Self::from_words(source, item.text.span, &code, cx))
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let code = code_spans(&item.text);
+        let whole = content(item, cx);
+        let plain = item.text.joined();
+        let text = match plain.is_empty() {
+            true => whole.value,
+            false => &plain,
+        };
+        let begins = begins_with_code(&item.text);
+        let check = Self::from_words(Spanned::new(text, whole.span), begins, &code, cx);
+        Some(Spanned::new(check, whole.span))
     }
 }
 
@@ -190,8 +213,12 @@ fn check_type(kind: &Spanned<Text>, cx: &mut Cx<'_>) {
 impl Texts for AcceptanceCheck {
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(text) = &self.text {
-            visit(text, span);
+            return visit(text, span);
         }
+        // Where there is a type, the id may be only that.
+        let id = self.id.iter().filter(|_| self.kind.is_none());
+        id.chain(&self.command)
+            .for_each(|part| visit(part, part.span));
     }
 }
 
@@ -243,6 +270,7 @@ impl AcceptanceResults {
                 (Some(_), None) if item.entry("result").is_some() => {}
                 _ => {
                     cx.wrong(item.span(), AcceptanceResult::EXPECTED, "one of them alone");
+                    cx.or_misspelt(&["check", "result"]);
                 }
             }
         }
@@ -256,9 +284,9 @@ impl AcceptanceResults {
         cx: &mut Cx<'_>,
     ) -> Option<Self> {
         let column = |name: &str| {
-            header.iter().position(|cell| {
-                crate::document::markdown::name(&cell.joined()).eq_ignore_ascii_case(name)
-            })
+            header
+                .iter()
+                .position(|cell| markdown::name(&cell.joined()).eq_ignore_ascii_case(name))
         };
         let (check, result) = (column("check")?, column("result")?);
         let mut results = Self::default();
@@ -266,14 +294,14 @@ impl AcceptanceResults {
             let (Some(check), Some(cell)) = (row.get(check), row.get(result)) else {
                 continue;
             };
-            if check.joined().trim().is_empty() {
+            // An empty cell is no result yet, and `acceptance-gap` asks for one.
+            let (Some(check), Some(result)) = (name_in(check), words_of(cell)) else {
                 continue;
-            }
-            let outcome = cx.scalar(cell.joined().trim(), cell.span);
-            let name = Spanned::new(Text(check.joined().trim().into()), check.span);
+            };
+            let outcome = cx.scalar(&result.value, result.span);
             results.push(
-                name,
-                outcome.map(|outcome| Spanned::new(outcome, cell.span)),
+                check,
+                outcome.map(|outcome| Spanned::new(outcome, result.span)),
             );
         }
         Some(results)
@@ -281,30 +309,51 @@ impl AcceptanceResults {
 
     /// `` - `row-count`: PASS ``
     fn push_item(&mut self, item: &Item<'_>, cx: &mut Cx<'_>) {
-        let span = item.text.span;
-        let source = cx.source_text(span);
-        let line = source.lines().next().unwrap_or("").trim_end();
-        let Some((check, result)) = line.rsplit_once(':') else {
-            cx.wrong(span, AcceptanceResult::EXPECTED, "a text without a colon");
+        let inline = &item.text;
+        let parts = inline.lines.first().and_then(|line| {
+            let (check, _) = line.text.rsplit_once(':')?;
+            let name = check.trim_end();
+            (!name.is_empty()).then_some((line, name, check.len()))
+        });
+        let Some((line, check, colon)) = parts else {
+            cx.wrong(
+                inline.span,
+                AcceptanceResult::EXPECTED,
+                "no check and no colon before the result",
+            );
             return;
         };
-        let word = result.trim();
-        let start = span.start as usize + line.len() - result.trim_start().len();
-        let place = Span::new(start, start + word.len());
-        let outcome = cx.scalar(word.trim_matches(['*', '_', '`']), place);
-        let code = item.text.code.first();
-        let start = span.start as usize;
-        let name = code.map_or_else(
-            || {
-                Spanned::new(
-                    Text(check.trim().trim_matches(['*', '_']).into()),
-                    Span::new(start, start + check.len()),
-                )
-            },
-            |code| Spanned::new(Text(code.value.as_ref().into()), code.span),
-        );
+        let name = Spanned::new(Text(check.into()), line.place(0..check.len()));
+        let rest = &line.text[colon + 1..];
+        let start = line.text.len() - rest.trim_start().len();
+        let place = match rest.trim().is_empty() {
+            true => Span::empty(line.place(colon..colon + 1).end as usize),
+            false => line.place(start..start + rest.trim().len()),
+        };
+        if rest.trim().is_empty() {
+            cx.wrong(place, Outcome::NOUN, "nothing");
+            return;
+        }
+        let outcome = cx.scalar(rest, place);
         self.push(name, outcome.map(|outcome| Spanned::new(outcome, place)));
     }
+}
+
+/// The name of a check in a cell: its code span, or all of it.
+fn name_in(cell: &Inline<'_>) -> Slot<Text> {
+    match cell.code.first() {
+        Some(code) => Some(Spanned::new(Text(code.value.as_ref().into()), code.span)),
+        None => words_of(cell).map(|words| words.map(|words| Text(words.into()))),
+    }
+}
+
+/// The plain text of a cell, without the marks of emphasis around it.
+fn words_of(cell: &Inline<'_>) -> Option<Spanned<String>> {
+    let (first, last) = (cell.lines.first()?, cell.lines.last()?);
+    let place = first
+        .place(0..first.text.len())
+        .to(last.place(0..last.text.len()));
+    Some(Spanned::new(cell.joined().value.into_owned(), place))
 }
 
 impl AcceptanceResult {
@@ -323,7 +372,7 @@ impl Value for AcceptanceResults {
                 "properties": {
                     "check": Text::schema(),
                     "result": Outcome::schema(),
-                    "note": { "type": "string" },
+                    "note": Text::schema(),
                     "evidence_links": List::<EvidenceLink>::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },
@@ -363,7 +412,9 @@ impl Value for AcceptanceResults {
                 }
                 Block::List(items) => {
                     let mut results = Self::default();
-                    items.iter().for_each(|item| results.push_item(item, cx));
+                    for item in items.iter().filter(|item| !item.is_blank()) {
+                        results.push_item(item, cx);
+                    }
                     return Some(Spanned::new(results, section.span()));
                 }
                 Block::Heading { .. }

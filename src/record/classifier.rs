@@ -21,6 +21,10 @@ pub struct Classification<'c> {
     pub matches: Vec<(&'c str, Vec<&'c str>)>,
 }
 
+/// How many bytes of a title are looked at. Nobody writes a longer one, and a
+/// megabyte of letters beyond ASCII takes seconds.
+const LONGEST: usize = 4096;
+
 impl Classifier {
     /// `Err` names the keyword list that is too large to be a set of patterns.
     pub fn new(modes: &Modes) -> Result<Self, regex::Error> {
@@ -44,6 +48,7 @@ impl Classifier {
     }
 
     pub fn classify(&self, title: &str) -> Classification<'_> {
+        let title = &title[..title.floor_char_boundary(LONGEST)];
         let mut found: Vec<Vec<&str>> = vec![Vec::new(); self.modes.len()];
         for index in self.set.matches(title) {
             let (mode, keyword) = &self.keywords[index];
@@ -71,14 +76,17 @@ impl Classifier {
 }
 
 /// A keyword as whole words: blanks and hyphens stand for each other, and a
-/// plural `s` may follow. `\b` alone would let `c` match in `c++`'s place and
-/// would never match a keyword that ends in a sign, so the sides are spelt out.
+/// plural `s` may follow. `\b` alone would never match beside a keyword that
+/// ends in a sign, so only the side that is no part of it is asked for; as a
+/// class of characters, `[^\w]`, it would take longer to compile than a small
+/// repository to check.
 fn pattern(keyword: &str) -> String {
     let words: Vec<String> = keyword
         .split(|char: char| char == '-' || char.is_whitespace())
         .map(regex::escape)
         .collect();
-    format!(r"(?:^|[^\w])(?:{})s?(?:$|[^\w])", words.join(r"[-\s]+"))
+    let words = words.join(r"[-\s]+");
+    format!(r"\b{{start-half}}(?:{words})s?\b{{end-half}}")
 }
 
 #[cfg(test)]

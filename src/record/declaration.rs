@@ -53,6 +53,23 @@ pub const INDICATORS: [(&str, &[&str]); 10] = [
     ("adversarial_pressure", &["not_expected", "expected"]),
 ];
 
+/// Executional regimes, "Mandatory Literacies" of each regime: all thirteen.
+pub const LITERACIES: [&str; 13] = [
+    "foundational",
+    "forbearance",
+    "risk-uncertainty",
+    "consequence-topology",
+    "liveness-orchestration",
+    "constraint",
+    "horizon",
+    "metrics",
+    "access-control",
+    "coordination",
+    "meaning",
+    "representation",
+    "adversarial-dynamics",
+];
+
 /// What is seen of a project, an indicator each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicators(pub Vec<(Spanned<Text>, Spanned<Text>)>);
@@ -130,6 +147,7 @@ impl Value for Indicators {
                 .join(", ");
             cx.fault(node.span(), format!("indicators without {list}"))
                 .help = Some("say of each indicator what is seen".into());
+            cx.or_misspelt(&missing);
         }
         Some(Self(indicators))
     }

@@ -8,7 +8,7 @@ use super::scalar::Text;
 use super::source::Cx;
 use super::value::{Texts, Value};
 use super::{Outcome, Reference, Slot};
-use crate::document::markdown::{Item, Link};
+use crate::document::markdown::{Inline, Item, Line};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
 
@@ -74,7 +74,7 @@ impl EvidenceLink {
 }
 
 /// Keys that may stand beside the types of a link.
-const BESIDE: [&str; 3] = ["result", "created_at", "note"];
+pub const BESIDE: [&str; 3] = ["result", "created_at", "note"];
 
 /// A known evidence type, or a fault.
 fn evidence_type(name: &str, span: Span, cx: &mut Cx<'_>) -> Option<Spanned<Text>> {
@@ -97,16 +97,22 @@ impl Value for EvidenceLink {
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "string", "minLength": 1 },
+            Reference::schema(),
             {
                 "type": "object",
-                "minProperties": 1,
                 "properties": {
-                    "result": { "enum": Outcome::WORDS },
-                    "created_at": { "type": "string", "format": "date-time" },
-                    "note": { "type": "string" },
+                    "result": Outcome::schema(),
+                    "created_at": Timestamp::schema(),
+                    "note": Text::schema(),
                 },
-                "additionalProperties": { "type": "string" },
+                "patternProperties": { "^x[-_]": true },
+                "propertyNames": { "anyOf": [
+                    { "enum": BESIDE },
+                    { "pattern": "^x[-_]" },
+                    { "$ref": "#/$defs/evidence_type" },
+                ] },
+                "additionalProperties": Reference::schema(),
+                "not": { "propertyNames": { "enum": BESIDE } },
             },
         ] })
     }
@@ -136,64 +142,75 @@ impl Value for EvidenceLink {
     }
 
     /// `- artifact: [orders](../data/orders.parquet)`, or a target without a type.
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let span = item.text.span;
-        let source = cx.source_text(span);
-        let Some((name, rest)) = typed(source) else {
-            let target = Reference::in_inline(&item.text, cx);
-            return Some(Self::of(Proof { kind: None, target }));
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let inline = &item.text;
+        let (kind, target) = match typed(inline) {
+            Some((line, name, colon)) => {
+                let place = line.place(0..name.len());
+                let kind = evidence_type(name, place, cx)?;
+                (Some(kind), behind_type(line, colon, inline, cx))
+            }
+            None => (None, Reference::in_inline(inline, cx)),
         };
-        let name_span = Span::new(span.start as usize, span.start as usize + name.len());
-        let kind = evidence_type(name.trim_matches(['`', '*', '_']), name_span, cx)?;
-        let target = match first_link(item, name_span) {
-            Some(link) => Reference::link(link, cx),
-            None => written(rest, span.end as usize - rest.len(), item, cx)?,
+        let Some(target) = target.filter(|target| !target.value.text.is_empty()) else {
+            cx.wrong(inline.span, Reference::EXPECTED, "nothing");
+            return None;
         };
-        Some(Self::of(Proof {
-            kind: Some(kind),
-            target,
-        }))
+        Some(Spanned::new(Self::of(Proof { kind, target }), inline.span))
     }
 }
 
-/// The type before an item's colon, and what comes after it. A URL's colon and
-/// that of a `git:` revision end no type.
-fn typed(source: &str) -> Option<(&str, &str)> {
-    let (name, rest) = source.split_once(':')?;
-    let word = name.trim_matches(['`', '*', '_']);
+/// The type that an item's first line begins with, and where its colon is in
+/// the plain text. A URL's colon and that of a `git:` revision end no type, nor
+/// does one inside a link or a code span.
+fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize)> {
+    let line = inline.lines.first()?;
+    let (name, rest) = line.text.split_once(':')?;
+    let word = name.trim();
     let is_word = !word.is_empty()
         && word
             .chars()
             .all(|char| char.is_alphanumeric() || matches!(char, '_' | '-'));
-    let is_scheme = word == "git" || word == "mailto" || rest.starts_with("//");
-    (is_word && !is_scheme).then_some((name, rest))
+    let is_scheme = matches!(word, "git" | "mailto") || rest.starts_with("//");
+    let colon = line.place(name.len()..name.len() + 1);
+    let links = inline.links.iter().map(|link| link.span);
+    let code = inline.code.iter().map(|code| code.span);
+    let is_inside = links.chain(code).any(|span| span.contains(colon));
+    (is_word && !is_scheme && !is_inside).then_some((line, word, name.len()))
 }
 
-fn first_link<'i, 't>(item: &'i Item<'t>, after: Span) -> Option<&'i Link<'t>> {
-    item.text
-        .links
-        .iter()
-        .find(|link| link.span.start >= after.end)
-}
-
-/// The target after the colon: the first code span there, else the rest of the line.
-fn written(rest: &str, start: usize, item: &Item<'_>, cx: &Cx<'_>) -> Option<Spanned<Reference>> {
-    if let Some(code) = item
-        .text
-        .code
-        .iter()
-        .find(|code| code.span.start as usize >= start)
-    {
+/// The target behind a type: the first link or code span there, else the rest
+/// of the line; where nothing is left of it, the next line.
+fn behind_type(
+    line: &Line<'_>,
+    colon: usize,
+    inline: &Inline<'_>,
+    cx: &mut Cx<'_>,
+) -> Option<Spanned<Reference>> {
+    let from = line.place(colon..colon + 1).end;
+    let rest = line.text[colon + 1..].trim_start();
+    let next = inline.lines.get(1).filter(|_| rest.is_empty());
+    // An image without words makes no line of its own.
+    let to = match next {
+        None if rest.is_empty() => inline.span.end,
+        next => next.unwrap_or(line).span.end,
+    };
+    let begins = |span: Span| (from..to).contains(&span.start);
+    if let Some(link) = inline.links.iter().find(|link| begins(link.span)) {
+        return Some(Reference::link(link, cx));
+    }
+    if let Some(code) = inline.code.iter().find(|code| begins(code.span)) {
         let target = Reference::target_at(&code.value, code.span, cx);
         return Some(Spanned::new(target, code.span));
     }
-    let line = rest.lines().next().unwrap_or("");
-    // Emphasis marks that close right after the colon (`**artifact:** x`) are no part of the target.
-    let target = line.trim_start_matches(['*', '_', ' ', '\t']);
-    let start = start + line.len() - target.len();
-    let target = target.trim_end();
-    let span = Span::new(start, start + target.len());
-    Some(Spanned::new(Reference::target_at(target, span, cx), span))
+    match next {
+        Some(next) => Some(Reference::on_line(next, 0..next.text.len(), cx)),
+        None if rest.is_empty() => None,
+        None => {
+            let start = line.text.len() - rest.len();
+            Some(Reference::on_line(line, start..line.text.len(), cx))
+        }
+    }
 }
 
 impl Texts for EvidenceLink {}

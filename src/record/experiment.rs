@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::Slot;
 use super::evidence::Targets;
-use super::repro::{Labelled, labelled, labelled_item};
+use super::label::{Labelled, labelled, labelled_item};
 use super::scalar::Text;
 use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
-use super::{Reference, Slot};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -77,58 +77,34 @@ impl Experiment {
         })
     }
 
-    fn from_lines(lines: &[Labelled<'_, '_>], cx: &mut Cx<'_>) -> Self {
-        let mut experiment = Self::default();
-        for line in lines {
-            match line.label {
-                "Change" => experiment.change = line.text().map(|text| text.map(Change::One)),
-                "Result" => experiment.result = line.text(),
-                "Evidence" => experiment.evidence = targets(line, cx),
-                _ => {}
+    fn from_parts(parts: &[Labelled<'_, '_>], cx: &mut Cx<'_>) -> Self {
+        let mut result = None;
+        let mut changes = Vec::new();
+        let mut evidence = Vec::new();
+        for part in parts {
+            match part.label {
+                "Change" => changes.extend(part.texts(cx)),
+                "Result" => result = result.or_else(|| part.text(cx)),
+                _ => evidence.extend(part.targets(cx)),
             }
         }
-        experiment
+        Self {
+            change: whole(changes).map(|changes| match changes.value.len() {
+                1 => changes.map(|mut changes| Change::One(changes.remove(0).value)),
+                several => changes.map(|_| Change::Several(several)),
+            }),
+            result,
+            evidence: whole(evidence).map(|evidence| evidence.map(Targets)),
+        }
     }
 }
 
-/// One or more links on the line, else code spans, else targets between commas.
-fn targets(line: &Labelled<'_, '_>, cx: &mut Cx<'_>) -> Slot<Targets> {
-    let links: Vec<_> = line
-        .inline
-        .links
-        .iter()
-        .filter(|link| line.covers(link.span))
-        .collect();
-    let code: Vec<_> = line
-        .inline
-        .code
-        .iter()
-        .filter(|code| line.covers(code.span))
-        .collect();
-    let mut found: Vec<Spanned<Reference>> = links
-        .into_iter()
-        .map(|link| Reference::link(link, cx))
-        .collect();
-    if found.is_empty() {
-        found.extend(code.into_iter().map(|code| {
-            let target = Reference::target_at(&code.value, code.span, cx);
-            Spanned::new(target, code.span)
-        }));
-    }
-    if found.is_empty() {
-        let source = cx.source_text(line.rest.span);
-        let mut at = line.rest.span.start as usize;
-        for part in source.split(',') {
-            let start = at + part.len() - part.trim_start().len();
-            let text = part.trim();
-            if !text.is_empty() {
-                let span = Span::new(start, start + text.len());
-                found.push(Spanned::new(Reference::target_at(text, span, cx), span));
-            }
-            at += part.len() + 1;
-        }
-    }
-    (!found.is_empty()).then(|| Spanned::new(Targets(found), line.rest.span))
+const LABELS: [&str; 3] = ["Change", "Result", "Evidence"];
+
+/// Several values as one, from the first to the last.
+fn whole<T>(values: Vec<Spanned<T>>) -> Slot<Vec<Spanned<T>>> {
+    let span = values.first()?.span.to(values.last()?.span);
+    Some(Spanned::new(values, span))
 }
 
 impl Value for Experiments {
@@ -153,33 +129,28 @@ impl Value for Experiments {
     }
 
     fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let blocks = section.blocks();
         let mut experiments = Vec::new();
-        let heading = |block: &Block<'_>| matches!(block, Block::Heading { .. });
-        let mut parts = section.blocks().split_inclusive(heading).peekable();
-        // What stands before the first sub-heading is a list of experiments, or an introduction.
-        if let Some(list) = section
-            .list()
-            .filter(|_| !section.blocks().iter().any(heading))
-        {
-            for item in list {
-                let experiment = Experiment::from_lines(&labelled_item(item), cx);
+        // A sub-heading under that of an experiment belongs to it.
+        let level = blocks.iter().filter_map(heading_level).min();
+        if level.is_none() {
+            let items = section.list().unwrap_or_default();
+            for item in items.iter().filter(|item| !item.is_blank()) {
+                let parts = labelled_item(item, &LABELS);
+                let experiment = Experiment::from_parts(&parts, cx);
                 experiments.push(Spanned::new(experiment, item.text.span));
             }
-            return Some(Spanned::new(Self(experiments), section.span()));
         }
-        while let Some(part) = parts.next() {
-            let Some(Block::Heading { text, .. }) = part.last() else {
-                continue;
-            };
-            let body = parts.peek().copied().unwrap_or_default();
-            let body = match body {
-                [blocks @ .., Block::Heading { .. }] => blocks,
-                blocks => blocks,
-            };
-            experiments.push(Spanned::new(
-                Experiment::from_lines(&labelled(body), cx),
-                text.span,
-            ));
+        let is_heading = |block: &Block<'_>| level.is_some() && heading_level(block) == level;
+        for (at, block) in blocks.iter().enumerate() {
+            if let Block::Heading { text, .. } = block
+                && is_heading(block)
+            {
+                let below = &blocks[at + 1..];
+                let end = below.iter().position(is_heading).unwrap_or(below.len());
+                let parts = labelled(&below[..end], &LABELS);
+                experiments.push(Spanned::new(Experiment::from_parts(&parts, cx), text.span));
+            }
         }
         if experiments.is_empty() {
             cx.wrong(
@@ -193,4 +164,30 @@ impl Value for Experiments {
     }
 }
 
-impl Texts for Experiments {}
+impl Texts for Experiments {
+    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        for experiment in &self.0 {
+            if let Some(change) = &experiment.change
+                && let Change::One(text) = &change.value
+            {
+                visit(text, change.span);
+            }
+            if let Some(result) = &experiment.result {
+                visit(result, result.span);
+            }
+        }
+    }
+}
+
+/// The level of a block that is a heading.
+fn heading_level(block: &Block<'_>) -> Option<u8> {
+    match block {
+        Block::Heading { level, .. } => Some(*level),
+        Block::Paragraph(_)
+        | Block::List(_)
+        | Block::Table { .. }
+        | Block::Code(_)
+        | Block::Comment(_)
+        | Block::Other(_) => None,
+    }
+}

@@ -3,6 +3,8 @@
 
 use serde_json::Value as Json;
 
+use super::source::Cx;
+use crate::document::yaml::Node;
 use crate::text::Spanned;
 
 /// A field as it was read: `None` where it is absent, empty or unreadable.
@@ -40,6 +42,8 @@ pub struct Field {
     pub expected: &'static str,
     /// The JSON Schema of its value.
     pub schema: fn() -> Json,
+    /// Reads a value only for what is wrong with it.
+    pub check: fn(Node<'_>, &mut Cx<'_>),
 }
 
 /// A field's key: its name, unless that is a word that Rust keeps for itself.
@@ -75,6 +79,9 @@ macro_rules! record {
                 about: concat!($($doc, "\n"),+),
                 expected: <$value as $crate::record::value::Value>::EXPECTED,
                 schema: <$value as $crate::record::value::Value>::schema,
+                check: |node, cx| {
+                    let _ = <$value as $crate::record::value::Value>::from_node(node, cx);
+                },
             }),+];
 
             pub(super) fn read(source: &mut $crate::record::source::Source<'_>) -> Self {

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::Slot;
 use super::scalar::Text;
 use super::source::Cx;
-use super::value::{Texts, Value};
+use super::value::{Texts, Value, content};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -43,7 +43,7 @@ impl Value for Input {
                     "name": Text::schema(),
                     "type": InputType::schema(),
                     "required": { "type": "boolean", "default": true },
-                    "description": { "type": "string" },
+                    "description": Text::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },
                 "additionalProperties": false,
@@ -68,6 +68,7 @@ impl Value for Input {
         let name: Slot<Text> = cx.key(node, "name");
         if name.is_none() {
             cx.fault(node.span(), "an input without a name").help = Some("give it a `name`".into());
+            cx.or_misspelt(&["name"]);
             return None;
         }
         Some(Self {
@@ -77,17 +78,19 @@ impl Value for Input {
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let whole = || Spanned::new(Text(cx.source_text(item.text.span).into()), item.text.span);
-        let starts_with_code = |code: &&Spanned<_>| code.span.start <= item.text.span.start + 2;
-        let code = item.text.code.first().filter(starts_with_code);
-        let name = code.map_or_else(whole, |code| {
-            Spanned::new(Text(code.value.as_ref().into()), code.span)
-        });
-        Some(Self {
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let begins = |code: &&Spanned<_>| code.span.start <= item.text.span.start + 2;
+        let code = item.text.code.first().filter(begins);
+        let name = match code {
+            Some(code) => Spanned::new(Text(code.value.as_ref().into()), code.span),
+            None => content(item, cx).map(|text| Text(text.into())),
+        };
+        let span = name.span;
+        let input = Self {
             name: Some(name),
             ..Self::default()
-        })
+        };
+        Some(Spanned::new(input, span))
     }
 }
 

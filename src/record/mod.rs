@@ -34,6 +34,10 @@ pub mod input;
 
 pub mod status;
 
+pub mod passage;
+
+pub mod label;
+
 pub mod repro;
 
 pub mod experiment;
@@ -68,6 +72,11 @@ pub mod decision;
 
 pub mod reading;
 
+pub mod schema;
+
+#[cfg(test)]
+mod tests;
+
 pub use adoption::Adoption;
 pub use block::Block;
 pub use constraint::Constraint;
@@ -87,4 +96,4 @@ pub use scalar::{Id, Text};
 pub use value::List;
 pub use vocabulary::Vocabulary;
 pub use waiver::Waiver;
-pub use words::Outcome;
+pub use words::{Outcome, RegimeName};

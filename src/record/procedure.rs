@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 
 use super::mode::Pattern;
 use super::source::Cx;
-use super::value::{List, Texts, Value};
+use super::value::{List, Texts, Value, content};
 use super::{Slot, Text};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
-use crate::text::{Span, nearest};
+use crate::text::{Span, Spanned, nearest};
 
 /// A path or glob, relative to the repository's root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ impl Value for Output {
     const EXPECTED: &'static str = "a path or a glob";
 
     fn schema() -> Json {
-        json!({ "type": "string", "minLength": 1 })
+        json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
@@ -39,13 +39,11 @@ impl Value for Output {
     }
 
     /// The first code span, or all of the item.
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let text = item
-            .text
-            .code
-            .first()
-            .map_or(cx.source_text(item.text.span), |code| &code.value);
-        Some(Self(text.trim().into()))
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        if let Some(code) = item.text.code.first() {
+            return Some(Spanned::new(Self(code.value.trim().into()), code.span));
+        }
+        Some(content(item, cx).map(|text| Self(text.trim().into())))
     }
 }
 
@@ -87,13 +85,14 @@ impl Value for FailurePath {
             (Some(when), Some(then)) => Some(Self(Text(format!("{when}: {then}").into()))),
             _ => {
                 cx.wrong(node.span(), Self::EXPECTED, "one of them alone");
+                cx.or_misspelt(&["when", "then"]);
                 None
             }
         }
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        Some(Self(Text(cx.source_text(item.text.span).into())))
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        Some(content(item, cx).map(|text| Self(Text(text.into()))))
     }
 }
 
@@ -118,9 +117,12 @@ impl Value for EvidencePattern {
     const EXPECTED: &'static str = "a mode's name, or a mapping with `required` and `preferred`";
 
     fn schema() -> Json {
-        let types = List::<Text>::schema();
+        let types = json!({ "type": "array", "items": { "anyOf": [
+            { "$ref": "#/$defs/evidence_type" },
+            { "$ref": "#/$defs/evidence_requirement" },
+        ] } });
         json!({ "anyOf": [
-            { "type": "string" },
+            { "$ref": "#/$defs/mode" },
             {
                 "type": "object",
                 "minProperties": 1,

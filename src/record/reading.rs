@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Cx, Source, Visit, is_own};
+use super::source::{Cx, Source, Visit, first_word, is_own};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
@@ -30,6 +30,8 @@ pub struct Record {
     pub present: u32,
     /// The session's title: the field, or the body's first level-1 heading.
     pub title: Slot<Text>,
+    /// The lines of the frontmatter that hold the record's one waiver, and nothing else.
+    pub sole_waiver: Option<Span>,
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
@@ -90,6 +92,22 @@ impl Record {
         self.faults.iter().filter(move |fault| fault.kind == kind)
     }
 
+    /// Whether something within a place could not be read, or could be read in
+    /// two ways. That has been reported; what is missing there may only seem to be.
+    pub fn is_faulty(&self, place: Span) -> bool {
+        let misleads = |kind| match kind {
+            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
+            FaultKind::UnknownKind
+            | FaultKind::UnknownField
+            | FaultKind::Misspelt
+            | FaultKind::DuplicateField
+            | FaultKind::AmbiguousScalar => false,
+        };
+        self.faults
+            .iter()
+            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
+    }
+
     /// Each field of the kind's table, with its place and text where the record has it.
     pub fn each(&self, visit: &mut Visit<'_>) {
         match &self.fields {
@@ -115,15 +133,23 @@ impl Record {
             .map(|(_, field)| field)
     }
 
-    /// Whether the file has something for a field, readable or not.
-    pub fn has(&self, field: &str) -> bool {
-        self.absent().all(|absent| absent.name != field)
+    /// Whether the file has nothing at all for a field of the kind's table.
+    pub fn lacks(&self, field: &str) -> bool {
+        self.absent().any(|absent| absent.name == field)
     }
 
-    /// Whether something at a place could not be read as what it should be.
-    pub fn is_garbled(&self, span: Span) -> bool {
-        self.faults_of(FaultKind::FieldType)
-            .any(|fault| span.contains(fault.span))
+    /// The project that the record is for: of any kind but Project, which is one.
+    pub fn project(&self) -> Option<&Spanned<sole::ProjectId>> {
+        match &self.fields {
+            Fields::OpRun(record) => record.project_id.as_ref(),
+            Fields::DebugPacket(record) => record.project_id.as_ref(),
+            Fields::Block(record) => record.project_id.as_ref(),
+            Fields::Regime(record) => record.project_id.as_ref(),
+            Fields::Decision(record) => record.project_id.as_ref(),
+            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {
+                None
+            }
+        }
     }
 
     /// The waivers of the record.
@@ -176,16 +202,31 @@ pub fn read(
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
     let (kind, anchor) = match (adoption, named) {
-        (Some(adoption), _) => (
-            Some(adoption.kind),
-            fences.as_ref().map_or(Span::empty(0), |fences| fences.open),
-        ),
+        (Some(adoption), named) => {
+            let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
+            let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
+            (Some(adoption.kind), own.map_or(fence, |value| value.span()))
+        }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
             let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
             (Some(Kind::named(line.value)?), line.span)
         }
     };
+    // What does not parse is a record by the name of a known kind alone
+    // (Specification, section 1): a page that shows a `kind: Pod` is none.
+    let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
+    let parses = is_closed && !has_syntax_faults(&broken);
+    if adoption.is_none() && kind.is_none() && !parses {
+        return None;
+    }
+    // What YAML makes of bytes that are no text is not a second fault.
+    let follows = |fault: &Fault| {
+        faults
+            .iter()
+            .any(|bytes| on_one_line(&text, bytes.span, fault.span))
+    };
+    let broken: Vec<Fault> = broken.into_iter().filter(|fault| !follows(fault)).collect();
     faults.extend(broken);
     if let (Some(fences), None) = (&fences, fences.as_ref().and_then(|fences| fences.close)) {
         faults.push(unclosed(fences));
@@ -208,6 +249,7 @@ pub fn read(
         fields: Fields::Unread,
         present: 0,
         title: None,
+        sole_waiver: None,
         links: Vec::new(),
         faults,
     };
@@ -231,14 +273,36 @@ pub fn read(
     };
     let mut source = Source::new(cx, &tree, &body, adoption, anchor);
     record.fields = Fields::read(kind, &mut source);
-    record.present = source.present();
+    // Where nothing can be read, nothing can be told to be missing.
+    let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
+    record.present = if is_unreadable {
+        u32::MAX
+    } else {
+        source.present()
+    };
+    let waive = root.and_then(|root| root.entry("waive"));
+    record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
-        report_unknown_fields(root, kind, &mut source.cx);
+        record.present |= report_unknown_fields(root, kind, record.present, &mut source.cx);
     }
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     Some(record)
+}
+
+fn on_one_line(text: &str, a: Span, b: Span) -> bool {
+    let (first, second) = (a.start.min(b.start), a.start.max(b.start));
+    !Span {
+        start: first,
+        end: second,
+    }
+    .of(text)
+    .contains('\n')
+}
+
+fn has_syntax_faults(faults: &[Fault]) -> bool {
+    faults.iter().any(|fault| fault.kind == FaultKind::Syntax)
 }
 
 /// A hash of a file's text.
@@ -283,7 +347,15 @@ fn unknown_kind(value: Node<'_>) -> Fault {
     }
 }
 
-fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, cx: &mut Cx<'_>) {
+/// Keys that no kind has. One that was probably meant for a required field
+/// that is absent is told with that field. Gives the bits of fields that are
+/// there after all.
+fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut Cx<'_>) -> u32 {
+    let fields = kind.fields();
+    let mut found = 0;
+    let mut absent: Vec<(usize, &Field)> = (fields.iter().enumerate())
+        .filter(|(at, _)| present & (1 << at) == 0)
+        .collect();
     for (key, _) in root.into_iter().flat_map(Node::entries) {
         let Some(name) = key.text() else {
             cx.wrong(key.span(), "the name of a field", key.describe());
@@ -294,11 +366,32 @@ fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, cx: &mut Cx<'_>) {
             || kind::is_field(name)
             || kind::GENERIC_FIELDS.contains(&name)
             || cx.vocabulary.extra_fields.contains(name);
-        if !known {
-            let candidates = kind.fields().iter().map(|field| field.name).chain(["kind"]);
-            cx.unknown_key(name, key.span(), candidates);
+        if known {
+            continue;
+        }
+        // `result {hits` and `result:PASS` are keys to YAML.
+        let begun = first_word(name);
+        if let Some(at) = absent.iter().position(|(_, field)| field.name == begun) {
+            found |= 1 << absent.remove(at).0;
+            cx.fault(key.span(), format!("expected `: ` behind `{begun}`"))
+                .help = Some("put a colon and a blank behind the name of the field".into());
+            continue;
+        }
+        let is_taken = |near: &str| absent.iter().all(|(_, field)| field.name != near);
+        let names = fields.iter().map(|field| field.name);
+        let fault = cx.unknown_key(name, key.span(), names, is_taken);
+        let Some((_, edit)) = &fault.fix else {
+            continue;
+        };
+        // Of two keys that stand near one field, the first is taken for it.
+        let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
+        if let Some((_, meant)) = meant.map(|at| absent.remove(at))
+            && meant.need == Need::Required
+        {
+            fault.kind = FaultKind::Misspelt;
         }
     }
+    found
 }
 
 fn title(fields: &Fields, body: &Body<'_>) -> Slot<Text> {

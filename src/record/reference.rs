@@ -1,11 +1,13 @@
 //! A target as a record writes it, before anybody asks what it means.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
-use crate::document::markdown::{Inline, Item, Link};
+use crate::document::markdown::{Inline, Item, Line, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, visible};
 
@@ -39,29 +41,59 @@ impl Reference {
     /// A link of the body; from here on it is evidence and no plain link.
     pub fn link(link: &Link<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
         cx.consumed.push(link.span);
-        Spanned::new(
-            Self {
-                text: link.target.value.as_ref().into(),
-                is_link: true,
-                place: cx.verbatim(&link.target.value, link.target.span),
-            },
-            link.target.span,
-        )
+        Self::to(link, link.target.span, cx)
+    }
+
+    /// Where a link goes, and where in the file that is written.
+    pub fn to(link: &Link<'_>, span: Span, cx: &Cx<'_>) -> Spanned<Self> {
+        let text = &link.target.value;
+        let target = Self {
+            text: text.as_ref().into(),
+            is_link: true,
+            place: cx.verbatim(text, span),
+        };
+        Spanned::new(target, span)
+    }
+
+    /// A part of a line's plain text.
+    pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &Cx<'_>) -> Spanned<Self> {
+        let place = line.place(part.clone());
+        let target = as_meant(&line.text[part], place, cx.text);
+        Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
     }
 
     /// One target in a run of text: its first link, else its first code span,
-    /// else all of it.
-    pub fn in_inline(inline: &Inline<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
+    /// else its first line. `None` where there is no text.
+    pub fn in_inline(inline: &Inline<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
         if let Some(link) = inline.links.first() {
-            return Self::link(link, cx);
+            return Some(Self::link(link, cx));
         }
-        match inline.code.first() {
-            Some(code) => Spanned::new(Self::target_at(&code.value, code.span, cx), code.span),
-            None => {
-                let text = cx.source_text(inline.span);
-                Spanned::new(Self::target_at(text, inline.span, cx), inline.span)
-            }
+        if let Some(code) = inline.code.first() {
+            let target = Self::target_at(&code.value, code.span, cx);
+            return Some(Spanned::new(target, code.span));
         }
+        let line = inline.lines.first()?;
+        Some(Self::on_line(line, 0..line.text.len(), cx))
+    }
+}
+
+/// A target that Markdown has read as `plain` at `place`. What is emphasis to
+/// Markdown is a part of a path (`__tests__/a.js`, `data/__init__.py`), so the
+/// source counts; not where it has escapes or entities, which are written for
+/// Markdown's sake, and not where the emphasis is around the whole.
+pub fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t str> {
+    let (start, end) = (place.start as usize, place.end as usize);
+    let (before, after) = (source.get(..start), source.get(end..));
+    let (before, after) = (before.unwrap_or(""), after.unwrap_or(""));
+    let before = before.len() - before.trim_end_matches('_').len();
+    let after = after.len() - after.trim_start_matches('_').len();
+    let place = match before == after {
+        true => place,
+        false => Span::new(start - before, end + after),
+    };
+    match place.of(source) {
+        written if written.contains(['\\', '&']) => Spanned::new(plain, place),
+        written => Spanned::new(written, place),
     }
 }
 
@@ -76,7 +108,7 @@ impl Value for Reference {
     const EXPECTED: &'static str = "a path, a `git:` revision or a URL";
 
     fn schema() -> Json {
-        json!({ "type": "string", "minLength": 1 })
+        json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
@@ -101,8 +133,8 @@ impl Value for Reference {
         ))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        Some(Self::in_inline(&item.text, cx).value)
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        Self::in_inline(&item.text, cx)
     }
 }
 

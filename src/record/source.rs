@@ -61,33 +61,58 @@ impl<'a> Cx<'a> {
         for (key, _) in node.entries() {
             let Some(name) = key.text() else { continue };
             if !known.contains(&name) && !is_own(name) {
-                self.unknown_key(name, key.span(), known.iter().copied());
+                let is_taken = |known: &str| node.entry(known).is_some();
+                self.unknown_key(name, key.span(), known.iter().copied(), is_taken)
+                    .message = format!("nothing reads the key `{name}` here");
             }
         }
         true
     }
 
-    /// One key of a mapping, if it says anything.
+    /// The fault reported last is that a mapping lacks `keys`. Where one of them
+    /// is there and misspelt, that is the same fault: it is told once, with the fix.
+    pub fn or_misspelt(&mut self, keys: &[&str]) {
+        let Some((lack, before)) = self.faults.split_last() else {
+            return;
+        };
+        let is_it = |fault: &Fault| {
+            fault.kind == FaultKind::UnknownField
+                && lack.span.contains(fault.span)
+                && fault
+                    .fix
+                    .as_ref()
+                    .is_some_and(|(_, edit)| keys.contains(&edit.text.as_str()))
+        };
+        if let Some(at) = before.iter().position(is_it) {
+            let misspelt = self.faults.remove(at);
+            if let Some(lack) = self.faults.last_mut() {
+                (lack.help, lack.fix) = (misspelt.help, misspelt.fix);
+            }
+        }
+    }
+
+    /// One key of a mapping, if it says anything that can be read.
     pub fn key<T: Value>(&mut self, node: Node<'_>, key: &str) -> Slot<T> {
-        let (_, value) = node.entry(key).filter(|(_, value)| !is_empty(*value))?;
+        let value = node.get(key).filter(|value| !is_empty(*value))?;
         T::from_node(value, self).map(|read| Spanned::new(read, value.span()))
     }
 
     /// A key that nothing reads; the nearest known one is offered, and put in
-    /// its place where it is one or two letters away.
+    /// its place where it is one or two letters away and not taken.
     pub fn unknown_key<'k>(
         &mut self,
         name: &str,
         span: Span,
         known: impl Iterator<Item = &'k str>,
-    ) {
+        is_taken: impl Fn(&str) -> bool,
+    ) -> &mut Fault {
         let mut fault = Fault::new(
             FaultKind::UnknownField,
             span,
             format!("no record has a field `{name}`"),
         );
         match nearest(name, known) {
-            Some(near) if distance(name, near) <= 2 => {
+            Some(near) if distance(name, near) <= 2 && !is_taken(near) => {
                 fault = fault.help(format!("did you mean `{near}`?"));
                 fault = fault.fix(format!("rename it to `{near}`"), Edit::new(span, near));
             }
@@ -95,6 +120,7 @@ impl<'a> Cx<'a> {
             None => fault = fault.help("take it out, or begin it with `x-` to keep it as your own"),
         }
         self.faults.push(fault);
+        self.faults.last_mut().expect("just pushed")
     }
 
     /// A part of the file as it is written.
@@ -140,7 +166,7 @@ pub fn is_own(key: &str) -> bool {
 }
 
 /// The beginning of a text, for a message.
-fn shortened(text: &str) -> Cow<'_, str> {
+pub fn shortened(text: &str) -> Cow<'_, str> {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
@@ -160,6 +186,8 @@ pub struct Source<'a> {
     adoption: Option<&'a Adoption>,
     /// Where something that is not written in the file is reported: the value of `kind`.
     anchor: Span,
+    /// The first words of lines that do not parse.
+    broken: Vec<&'a str>,
     taken: u32,
     present: u32,
 }
@@ -178,6 +206,11 @@ impl<'a> Source<'a> {
             .map(|section| (markdown::name(&section.heading.value), section))
             .collect();
         let root = tree.root().filter(|root| root.is_mapping());
+        let faults = cx.faults.iter();
+        let broken = faults
+            .filter(|fault| fault.kind == FaultKind::Syntax)
+            .flat_map(|fault| first_words(cx.text, fault.span.start as usize))
+            .collect();
         Self {
             cx,
             tree,
@@ -186,6 +219,7 @@ impl<'a> Source<'a> {
             headings,
             adoption,
             anchor,
+            broken,
             taken: 0,
             present: 0,
         }
@@ -232,11 +266,15 @@ impl<'a> Source<'a> {
     /// Whether the field's entry is there and does not parse.
     fn is_broken(&self, field: &str) -> bool {
         let theirs = self.adoption.and_then(|adoption| adoption.key(field));
-        self.tree.is_broken(field) || theirs.is_some_and(|key| self.tree.is_broken(key))
+        let is_broken = |key: &str| self.tree.is_broken(key) || self.broken.contains(&key);
+        is_broken(field) || theirs.is_some_and(is_broken)
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        if field.headings.is_empty() {
+        // Where the config says from which key a field is read, a heading of somebody else's
+        // text is no second place of it.
+        let has_key = |adoption: &Adoption| adoption.key(field.name).is_some();
+        if field.headings.is_empty() || self.adoption.is_some_and(has_key) {
             return Vec::new();
         }
         let named = |name: &str| {
@@ -287,8 +325,47 @@ impl<'a> Source<'a> {
             return None;
         }
         self.present |= bit;
-        T::from_node(root, &mut self.cx).map(|read| Spanned::new(read, self.anchor))
+        // The config was told what is wrong with it; this file has no part in that.
+        let faults = self.cx.faults.len();
+        let read = T::from_node(root, &mut self.cx);
+        self.cx.faults.truncate(faults);
+        read.map(|read| Spanned::new(read, self.anchor))
     }
+}
+
+/// A place without the line ends around what stands there; an indentation is
+/// part of a code block.
+fn trimmed(span: Span, text: &str) -> Span {
+    let whole = span.of(text);
+    let start = whole.len() - whole.trim_start_matches(['\n', '\r']).len();
+    let end = whole.trim_end().len().max(start);
+    let at = span.start as usize;
+    Span::new(at + start, at + end)
+}
+
+/// Whether a mapping says something under a key, readable or not.
+pub fn has(node: Node<'_>, key: &str) -> bool {
+    node.get(key).is_some_and(|value| !is_empty(value))
+}
+
+/// The word that the line of a fault begins with, behind blanks, dashes and
+/// quotes; and that of the line before, where its value was to follow. Where an
+/// entry does not parse because it has no colon or stands too far to the right,
+/// that is the key it was to be.
+fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
+    let before = text.get(..at).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].lines().next().unwrap_or("");
+    let above = text[..start].lines().next_back().unwrap_or("");
+    let above = above.trim_end().strip_suffix(':').unwrap_or("");
+    [line, above].into_iter().map(first_word)
+}
+
+/// The name that a text begins with.
+pub fn first_word(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', '\t', '-', '"', '\'']);
+    let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
+    &text[..text.find(|char| !is_name(char)).unwrap_or(text.len())]
 }
 
 /// Whether a value is there and says nothing.
@@ -319,7 +396,7 @@ impl<'s, 't> Prose<'s, 't> {
     pub fn span(&self) -> Span {
         match self.blocks() {
             [] => self.section.heading.span,
-            _ => self.section.span,
+            _ => trimmed(self.section.span, self.text),
         }
     }
 
@@ -327,21 +404,30 @@ impl<'s, 't> Prose<'s, 't> {
         self.body.blocks_of(self.section)
     }
 
-    /// Nothing, or only a comment that a template left.
+    /// Nothing, or only what a template left: a comment, list marks.
     fn is_empty(&self) -> bool {
-        self.blocks()
-            .iter()
-            .all(|block| matches!(block, Block::Comment(_)))
+        self.blocks().iter().all(Block::is_blank)
     }
 
-    /// The text as it is written; of a lone paragraph or list item without the mark before it.
+    /// The text as it is written, without comments around it; of a lone
+    /// paragraph or list item without the mark before it.
     pub fn text(&self) -> Spanned<&'t str> {
-        let span = match self.blocks() {
+        let mut span = self.section.span;
+        let mut blocks = self.blocks();
+        while let [Block::Comment(comment), rest @ ..] = blocks {
+            span.start = comment.end;
+            blocks = rest;
+        }
+        while let [rest @ .., Block::Comment(comment)] = blocks {
+            span.end = comment.start;
+            blocks = rest;
+        }
+        let span = match blocks {
             [Block::Paragraph(inline)] => inline.span,
             [Block::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
                 items[0].text.span
             }
-            _ => self.section.span,
+            _ => trimmed(span, self.text),
         };
         Spanned::new(span.of(self.text), span)
     }

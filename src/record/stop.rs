@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::Slot;
 use super::scalar::Text;
-use super::source::Cx;
+use super::source::{Cx, has};
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 
@@ -40,9 +40,10 @@ impl Value for Stop {
             to: cx.key(node, "to"),
         };
         for (name, slot) in [("rule", &stop.rule), ("action", &stop.action)] {
-            if slot.is_none() {
+            if slot.is_none() && !has(node, name) {
                 cx.fault(node.span(), format!("a stop without `{name}`"))
                     .help = Some("say which rule stopped the run and what was done".into());
+                cx.or_misspelt(&[name]);
             }
         }
         Some(stop)

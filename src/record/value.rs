@@ -25,8 +25,8 @@ pub trait Value: Texts + Sized {
         None
     }
 
-    /// From one item of a list under a heading.
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    /// From one item of a list under a heading, with the place of the value in it.
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
         cx.wrong(item.text.span, Self::EXPECTED, "prose");
         None
     }
@@ -120,9 +120,27 @@ impl<T: Scalar> Value for T {
             .map(|value| Spanned::new(value, text.span))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        cx.scalar(cx.source_text(item.text.span), item.text.span)
+    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+        let text = content(item, cx);
+        cx.scalar(text.value, text.span)
+            .map(|value| Spanned::new(value, text.span))
     }
+}
+
+/// What an item says: the text it begins with, or all that stands behind its
+/// marker where it begins with something else, a code block say.
+pub fn content<'t>(item: &Item<'_>, cx: &Cx<'t>) -> Spanned<&'t str> {
+    let text = cx.source_text(item.text.span);
+    if !text.is_empty() {
+        return Spanned::new(text, item.text.span);
+    }
+    let whole = cx.source_text(item.span);
+    let behind = whole
+        .split_once(char::is_whitespace)
+        .map_or("", |(_, rest)| rest);
+    let behind = behind.trim_start();
+    let start = item.span.start as usize + whole.len() - behind.len();
+    Spanned::new(behind, Span::new(start, start + behind.len()))
 }
 
 /// A list; from the body, the top-level items of the first list under the heading.
@@ -160,7 +178,8 @@ impl<T: Value> Value for List<T> {
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         if !node.is_sequence() {
-            cx.wrong(node.span(), Self::EXPECTED, node.describe());
+            cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
+                Some("begin each item with `- `, or write `[one, another]`".into());
             return None;
         }
         let mut items = Vec::new();
@@ -176,8 +195,8 @@ impl<T: Value> Value for List<T> {
             return None;
         };
         let mut items = Vec::new();
-        for item in list {
-            items.extend(T::from_item(item, cx).map(|value| Spanned::new(value, item.text.span)));
+        for item in list.iter().filter(|item| !item.is_blank()) {
+            items.extend(T::from_item(item, cx));
         }
         Some(Spanned::new(Self(items), section.span()))
     }

@@ -9,6 +9,7 @@ use super::scalar::Text;
 use super::source::Cx;
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
+use crate::text::Span;
 
 /// Which rule, why, and until which day (that day included).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +17,12 @@ pub struct Waiver {
     pub rule: Slot<Text>,
     pub reason: Slot<Text>,
     pub until: Slot<Date>,
+    /// There is a `reason`, and it is no text: that has been reported.
+    pub has_broken_reason: bool,
     /// There is an `until`, and it is no date: that has been reported.
     pub has_broken_until: bool,
+    /// The lines that hold the waiver and nothing else, where it has such.
+    pub lines: Option<Span>,
 }
 
 impl Value for Waiver {
@@ -27,7 +32,7 @@ impl Value for Waiver {
         json!({
             "type": "object",
             "required": ["rule", "reason", "until"],
-            "properties": { "rule": Text::schema(), "reason": Text::schema(), "until": Date::schema() },
+            "properties": { "rule": { "$ref": "#/$defs/rule" }, "reason": Text::schema(), "until": Date::schema() },
             "patternProperties": { "^x[-_]": true },
             "additionalProperties": false,
         })
@@ -41,20 +46,44 @@ impl Value for Waiver {
         if rule.is_none() {
             cx.fault(node.span(), "a waiver that names no rule").help =
                 Some("say which `rule` is waived".into());
+            cx.or_misspelt(&["rule"]);
             return None;
         }
-        let until = cx.key(node, "until");
-        let has_broken_until = until.is_none()
-            && node
-                .entry("until")
-                .is_some_and(|(_, value)| !super::source::is_empty(value));
+        let says = |key: &str| {
+            node.entry(key)
+                .is_some_and(|(_, value)| !super::source::is_empty(value))
+        };
+        let (reason, until) = (cx.key(node, "reason"), cx.key(node, "until"));
         Some(Self {
             rule,
-            reason: cx.key(node, "reason"),
+            has_broken_reason: reason.is_none() && says("reason"),
+            reason,
+            has_broken_until: until.is_none() && says("until"),
             until,
-            has_broken_until,
+            lines: own_lines(cx.text, node.span(), "-"),
         })
     }
+}
+
+/// The lines of a `waive` entry of one waiver, where they hold nothing else.
+pub fn lines_of_sole(key: Node<'_>, value: Node<'_>, text: &str) -> Option<Span> {
+    let is_sole = value.items().count() == 1;
+    let whole = || own_lines(text, key.span().to(value.span()), "");
+    is_sole.then(whole).flatten()
+}
+
+/// The lines that a place covers, where beside it they hold no more than a
+/// mark before it and a comment behind it. `None` too where something in it
+/// has a name (`&a`) that other places may use.
+fn own_lines(text: &str, place: Span, mark: &str) -> Option<Span> {
+    let (start, end) = (place.start as usize, place.end as usize);
+    let first = text[..start].rfind('\n').map_or(0, |end| end + 1);
+    let last = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    let behind = text[end..last].trim();
+    let is_own = text[first..start].trim() == mark
+        && (behind.is_empty() || behind.starts_with('#'))
+        && !text[first..last].contains('&');
+    is_own.then(|| Span::new(first, last))
 }
 
 impl Texts for Waiver {}

@@ -2,7 +2,13 @@
 
 use std::sync::LazyLock;
 
+use crate::config;
+use crate::diagnostic::Meta;
 use crate::rule::Rule;
+
+mod misspelling;
+
+mod words;
 
 pub mod document;
 
@@ -45,6 +51,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .flat_map(|family| family.rules.iter().copied())
+}
+
+/// Everything that may be reported: the config's own findings, then all rules.
+pub fn metas() -> impl Iterator<Item = &'static Meta> {
+    let of_config = config::FAMILY.metas.iter().copied();
+    of_config.chain(all().map(|rule| &rule.meta))
 }
 
 /// The rule of a name.

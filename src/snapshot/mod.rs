@@ -9,6 +9,7 @@ mod listing;
 pub mod memory;
 mod objects;
 mod outside;
+pub mod overlay;
 pub mod revision;
 mod storing;
 mod walk;
@@ -20,6 +21,7 @@ pub use error::Error;
 pub use folder::Folder;
 pub use index::Index;
 pub use memory::Memory;
+pub use overlay::Overlay;
 pub use revision::Revision;
 pub use worktree::WorkTree;
 
@@ -68,7 +70,7 @@ pub enum Outside {
 /// What was checked, as the first line of a run and the report say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// `worktree`, `folder`, `index`, `revision` or `memory`.
+    /// `worktree`, `folder`, `index`, `revision`, `overlay` or `memory`.
     pub kind: &'static str,
     /// The id of the tree in full hexadecimal, where there is one.
     pub tree: Option<String>,

@@ -122,7 +122,7 @@ impl<'s> Place<'s> {
                             format!("`{path}` is a symbolic link, and there is no file `{end}`")
                         }
                     };
-                    let help = "link a file that is there, from the repository's root";
+                    let help = "link a file that is there";
                     let dead = Dead::new(reason, help);
                     return Ok(Self::Gone(end, dead));
                 }
@@ -143,7 +143,7 @@ impl<'s> Place<'s> {
 pub(super) fn in_submodule(submodule: &RepoPath) -> Unverified {
     Unverified {
         reason: format!("a path in the submodule `{submodule}`"),
-        remedy: format!("check it in its own repository: holdpoint check -C {submodule}"),
+        remedy: format!("check it in its own repository: holdpoint -C {submodule} check"),
     }
 }
 

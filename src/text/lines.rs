@@ -50,6 +50,16 @@ impl<'t> Lines<'t> {
         (self.position(span.start), self.position(span.end))
     }
 
+    /// How many lines there are; after a last line end comes one more, which is empty.
+    pub fn count(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    /// The byte that a line begins at, lines counted from 1; `None` past the last.
+    pub fn start(&self, number: u32) -> Option<u32> {
+        self.starts.get(number.checked_sub(1)? as usize).copied()
+    }
+
     /// The text of a line that counts from 1, without its line end; `None` past the last.
     pub fn line(&self, number: u32) -> Option<&'t str> {
         let index = number.checked_sub(1)? as usize;

@@ -103,6 +103,30 @@ pub struct Item<'t> {
     pub blocks: Vec<Block<'t>>,
 }
 
+impl Item<'_> {
+    /// Whether it is a marker with nothing behind it, or with a comment alone:
+    /// what a template leaves to be filled in.
+    pub fn is_blank(&self) -> bool {
+        let has_text = !self.text.lines.is_empty() || !self.text.links.is_empty();
+        !has_text && self.blocks.iter().all(Block::is_blank)
+    }
+}
+
+impl Block<'_> {
+    /// Whether it says nothing: a comment, or a list of markers.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Comment(_) => true,
+            Self::List(items) => items.iter().all(Item::is_blank),
+            Self::Heading { .. }
+            | Self::Paragraph(_)
+            | Self::Table { .. }
+            | Self::Code(_)
+            | Self::Other(_) => false,
+        }
+    }
+}
+
 /// Reads the body of a file: `text` is the whole file, `span` the part of it that is Markdown.
 /// All spans are offsets into the whole file.
 pub fn parse(text: &str, span: Span) -> Body<'_> {

@@ -88,7 +88,7 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         let evidence = experiment.evidence.as_ref();
         let is_shown = evidence.is_some_and(|targets| !targets.value.0.is_empty());
         // Evidence that cannot be read is reported where it stands.
-        if !is_shown && !cx.record.is_garbled(experiment.span) {
+        if !is_shown && !cx.record.is_faulty(experiment.span) {
             report
                 .at(experiment.span, "an experiment without evidence")
                 .help("link a log, a diff or a note as its `evidence`");

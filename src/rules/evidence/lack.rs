@@ -25,7 +25,7 @@ pub fn lacking<'a>(
     entries: fn(&Pattern) -> &[Vec<String>],
 ) -> Vec<Lack<'a>> {
     let proofs = Proofs::of_run(run);
-    if cx.record.has("held_by") || proofs.is_empty() || !is_read(run, cx.record) {
+    if !cx.record.lacks("held_by") || proofs.is_empty() || !is_read(run, cx.record) {
         return Vec::new();
     }
     let Some(asked) = cx.model.pattern_of_run(run) else {
@@ -47,12 +47,12 @@ pub fn lacking<'a>(
 /// thing that is lacking.
 fn is_read(run: &OpRun, record: &Record) -> bool {
     let links = match &run.evidence_links {
-        Some(links) => !record.is_garbled(links.span),
-        None => !record.has("evidence_links"),
+        Some(links) => !record.is_faulty(links.span),
+        None => record.lacks("evidence_links"),
     };
     let of_checks = run.acceptance_results.iter().all(|results| {
         let mut all = results.value.0.iter();
-        all.all(|result| result.evidence.is_empty()) || !record.is_garbled(results.span)
+        all.all(|result| result.evidence.is_empty()) || !record.is_faulty(results.span)
     });
     links && of_checks
 }

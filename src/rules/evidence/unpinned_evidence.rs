@@ -66,6 +66,10 @@ rule! {
     /// ---
     /// ```
     /// # Around
+    /// ```yaml .holdpoint.yaml
+    /// version: 1
+    /// rules: {unpinned-evidence: info}
+    /// ```
     /// ```text logs/zone.log
     /// 48134|2025-12-31
     /// ```

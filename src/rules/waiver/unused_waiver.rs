@@ -10,26 +10,35 @@ rule! {
     /// would silence the next fault of that rule without anybody having agreed.
     ///
     /// # Bad
-    /// ```md operators/backfill.md
+    /// ```md blocks/friday.md
     /// ---
     /// kind: Block
-    /// block_id: 2026-03-04-am
+    /// block_id: friday
     /// mode_id: PIPELINE
-    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_start: 2026-03-06T09:00:00Z
     /// waive:
-    ///   - rule: step-count
-    ///           ^^^^^^^^^^ //~ this waiver silences nothing
-    ///     reason: the vendor asks for each step to be signed
-    ///     until: 2026-06-30
+    ///   - rule: unresolved-input
+    ///           ^^^^^^^^^^^^^^^^ //~ this waiver silences nothing
+    ///     reason: the carrier names its inputs on the day after
+    ///     until: 2026-09-30
+    /// ---
+    /// ```
+    /// # Fixed
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
     /// ```
     /// # Good
-    /// ```md operators/backfill.md
+    /// ```md blocks/friday.md
     /// ---
     /// kind: Block
-    /// block_id: 2026-03-04-am
+    /// block_id: friday
     /// mode_id: PIPELINE
-    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
     /// ```
     pub static UNUSED_WAIVER = {
@@ -42,9 +51,11 @@ rule! {
 }
 
 /// Reports a waiver that silences nothing; the engine knows once all is checked.
-pub fn unused(waiver: &Spanned<Waiver>, report: &mut Report<'_>) {
+pub fn unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
     let span = waiver.rule.as_ref().map_or(waiver.span, |rule| rule.span);
-    report
-        .at(span, "this waiver silences nothing")
-        .help("take it out");
+    let finding = report.at(span, "this waiver silences nothing");
+    finding.help("take it out");
+    if let Some(lines) = record.sole_waiver.or(waiver.lines) {
+        finding.fix("take it out", Edit::new(lines, ""));
+    }
 }

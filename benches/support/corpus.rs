@@ -1,0 +1,308 @@
+//! A sound repository of any size: the same bytes for the same size, wherever it is made.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sha2::{Digest, Sha256};
+
+/// Of a hundred records, how many are what; all the others are runs.
+const OPERATORS: usize = 2;
+const PACKETS: usize = 5;
+const PROJECTS: usize = 20;
+
+/// One mode's operators: title words, and the evidence that its runs leave.
+struct Craft {
+    mode: &'static str,
+    title: &'static str,
+    evidence: &'static [&'static str],
+}
+
+const CRAFTS: [Craft; 3] = [
+    Craft {
+        mode: "PIPELINE",
+        title: "Backfill orders",
+        evidence: &["validation"],
+    },
+    Craft {
+        mode: "SERVICE",
+        title: "Deploy the gateway",
+        evidence: &["health_check", "restart", "logs", "runbook"],
+    },
+    Craft {
+        mode: "CONTACT",
+        title: "Outreach to partners",
+        evidence: &["touch", "follow_up", "template"],
+    },
+];
+
+/// Makes a repository of `records` records beneath `root`, which must be
+/// empty, and commits it.
+pub fn make(root: &Path, records: usize) -> io::Result<()> {
+    let operators = (records * OPERATORS / 100).max(CRAFTS.len());
+    let packets = records * PACKETS / 100;
+    let runs = records - operators - packets - PROJECTS;
+    let mut tree = Tree::new(root);
+    for project in 0..PROJECTS {
+        tree.write(
+            &format!("projects/p{project:02}.md"),
+            &self::project(project),
+        )?;
+    }
+    for at in 0..operators {
+        let dataset = format!("id,amount\n{at},{}\n", at * 7);
+        tree.write(&format!("data/{}/orders.csv", operator_id(at)), &dataset)?;
+        tree.write(
+            &format!("data/{}/MANIFEST.json", operator_id(at)),
+            &manifest(&dataset),
+        )?;
+        tree.write(
+            &format!("operators/{:02}/{}.md", at % 32, operator_id(at)),
+            &operator(at),
+        )?;
+    }
+    for at in 0..packets {
+        tree.write(&format!("packets/{:03}/{at:06}.md", at % 200), &packet(at))?;
+    }
+    for at in 0..runs {
+        let operator = at % operators;
+        let log = format!("logs/{:03}/{at:06}.log", at % 1000);
+        tree.write(
+            &log,
+            &format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1),
+        )?;
+        tree.write(
+            &format!("runs/{:03}/{at:06}.md", at % 1000),
+            &run(at, operator, &log),
+        )?;
+    }
+    commit(root)
+}
+
+/// Writes files, and makes each folder once.
+struct Tree {
+    root: PathBuf,
+    made: std::collections::HashSet<PathBuf>,
+}
+
+impl Tree {
+    fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            made: Default::default(),
+        }
+    }
+
+    fn write(&mut self, path: &str, text: &str) -> io::Result<()> {
+        let path = self.root.join(path);
+        if let Some(folder) = path.parent().filter(|folder| !self.made.contains(*folder)) {
+            fs::create_dir_all(folder)?;
+            self.made.insert(folder.to_owned());
+        }
+        fs::write(path, text)
+    }
+}
+
+fn operator_id(at: usize) -> String {
+    format!("op-{at:05}")
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text)
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+fn project(at: usize) -> String {
+    format!(
+        "---\nkind: Project\nproject_id: p{at:02}\nname: Project {at}\nowners: [team{at}@example.org]\nstatus: active\n---\n\nWhat the team of project {at} keeps running.\n"
+    )
+}
+
+fn manifest(dataset: &str) -> String {
+    format!(
+        "{{\"files\": [{{\"path\": \"orders.csv\", \"sha256\": \"{}\", \"bytes\": {}, \"rows\": 1}}], \"count\": 1}}\n",
+        digest(dataset),
+        dataset.len()
+    )
+}
+
+fn operator(at: usize) -> String {
+    let craft = &CRAFTS[at % CRAFTS.len()];
+    let id = operator_id(at);
+    format!(
+        "---
+kind: Operator
+op_id: {id}
+name: {title} {at}
+mode_ids: [{mode}]
+timebox_minutes: 30-60
+evidence_pattern: {mode}
+inputs:
+  - day
+  - name: source
+    type: path
+    required: false
+outputs: [data/{id}/*.csv]
+---
+
+# {title} {at}
+
+## Purpose
+Do the work of operator {at} once, and leave proof of it.
+
+## Preconditions
+- The source can be read
+
+## Steps
+1. Take the day from the schedule.
+2. Fetch what came in on that day.
+3. Write it into a new folder.
+4. Check the counts against the source.
+5. Put the folder in place.
+6. Write down what is next.
+
+## Acceptance checks
+- `row-count`: `wc -l data/{id}/orders.csv`
+- `schema`: `head -1 data/{id}/orders.csv`
+
+## Evidence outputs
+- logs/
+
+## Failure paths
+- The source is late: wait for a day and run again.
+- The counts differ: open a debug packet.
+
+## Next pointer rule
+Name the next day to be run.
+",
+        title = craft.title,
+        mode = craft.mode,
+    )
+}
+
+fn run(at: usize, operator: usize, log: &str) -> String {
+    let craft = &CRAFTS[operator % CRAFTS.len()];
+    let id = operator_id(operator);
+    let (day, hour) = (at % 28 + 1, at % 20);
+    let mut evidence = String::new();
+    if craft.mode == "PIPELINE" {
+        let dataset = format!("id,amount\n{operator},{}\n", operator * 7);
+        let _ = write!(
+            evidence,
+            "  - artifact: data/{id}/orders.csv@sha256:{}\n    manifest: data/{id}/MANIFEST.json\n",
+            digest(&dataset)
+        );
+    }
+    for kind in craft.evidence {
+        let _ = write!(evidence, "  - {kind}: {log}#L1-L3\n    result: PASS\n");
+    }
+    format!(
+        "---
+kind: OpRun
+op_id: {id}
+project_id: p{project:02}
+mode_id: {mode}
+timestamp_start: 2026-03-{day:02}T{hour:02}:00:00Z
+timestamp_end: 2026-03-{day:02}T{hour:02}:25:00Z
+inputs_used:
+  day: 2026-03-{day:02}
+outputs_written: [data/{id}/orders.csv]
+acceptance_results:
+  row-count: PASS
+  schema: PASS
+result: PASS
+evidence_links:
+{evidence}next_pointer: run operator {operator} for the day after 2026-03-{day:02}
+---
+
+# {title}, run {at}
+
+The source was complete; {rows} rows came in. Nothing else was touched, and the
+folder was put in place after *both* checks had passed.
+",
+        project = at % PROJECTS,
+        mode = craft.mode,
+        title = craft.title,
+        rows = at * 13 + 1,
+    )
+}
+
+fn packet(at: usize) -> String {
+    format!(
+        "---
+kind: DebugPacket
+project_id: p{project:02}
+mode_id: CONTRACT
+time_spent_minutes: 35
+---
+
+# Counts differ, case {at}
+
+## Symptom
+The count of rows in the table is {at} less than in the source.
+
+## Context
+The source moved to another time zone last week.
+
+## Minimal repro
+```sh
+wc -l data/{id}/orders.csv
+```
+Expected: {rows}
+Actual: 2
+
+## Hypotheses
+- The day begins at another hour in the source.
+- A filter drops rows without an amount.
+
+## Experiments
+- Change: ask for the day in UTC
+  Result: the counts agree
+  Evidence: [the data](../../data/{id}/orders.csv)
+
+## Conclusion
+The day has to be asked for in UTC.
+
+## Next pointer
+Ask the owners of the source to name their time zone.
+",
+        project = at % PROJECTS,
+        id = operator_id(at % CRAFTS.len()),
+        rows = at + 2,
+    )
+}
+
+fn commit(root: &Path) -> io::Result<()> {
+    let git = |arguments: &[&str]| {
+        let status = Command::new("git")
+            .current_dir(root)
+            .args([
+                "-c",
+                "user.name=corpus",
+                "-c",
+                "user.email=corpus@example.org",
+                "-c",
+                "gc.auto=0",
+            ])
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .status()?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(io::Error::other(format!(
+                "git {}: {status}",
+                arguments.join(" ")
+            ))),
+        }
+    };
+    git(&["init", "--quiet"])?;
+    git(&["add", "--all"])?;
+    git(&["commit", "--quiet", "--message", "A corpus"])
+}

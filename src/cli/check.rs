@@ -1,0 +1,115 @@
+//! `check`: what the records of one snapshot claim, against each other and the evidence.
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::output::Output;
+use super::progress::Progress;
+use super::question::Question;
+use super::screen::Screen;
+use super::settings::ConfigFile;
+use super::verdict::Standard;
+use super::{Status, receipt, style};
+use crate::engine::{self, Input, Outcome};
+use crate::reporter::{self, Format, Places, Report};
+use crate::snapshot::Label;
+
+/// Check records and report every fault
+///
+/// Checks all records of the repository, as they stand in the work tree, and
+/// reports each fault at its place. Paths narrow what is reported, never what is
+/// known: a run is held to its operator wherever that lies.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint check", "the whole work tree"),
+    ("holdpoint check runs/ operators/backfill.md", "report on these only"),
+    ("holdpoint check --staged", "in a pre-commit hook"),
+    ("holdpoint check --rev origin/main", "any revision, in a bare repository too"),
+    ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
+    ("holdpoint check --output json=report.json", "for people and for machines"),
+], &[
+    ("0", "checked, and nothing at or above --fail-on"),
+    ("1", "checked, and something was"),
+    ("2", "the question could not be asked: usage, config, a path, the disk"),
+    ("3", "no answer: no record anywhere, or --require-complete and a target unverified"),
+]))]
+pub struct Check {
+    #[command(flatten)]
+    question: Question,
+    #[command(flatten)]
+    config: ConfigFile,
+    /// What time it is, as in 2026-07-01T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
+    now: Option<Timestamp>,
+
+    /// The form of the report on standard output
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "full",
+        help_heading = "Report"
+    )]
+    format: Format,
+    /// Write the report to a file too; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::parser(), help_heading = "Report")]
+    outputs: Vec<Output>,
+
+    #[command(flatten)]
+    standard: Standard,
+}
+
+impl Check {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let progress = Progress::new(screen, "listing files");
+        let asked = self.question.open()?;
+        drop(progress);
+        let snapshot = &*asked.source.snapshot;
+        let label = snapshot.label();
+        screen.say(&format!("checking {}{}", label.words, asked.narrowed()));
+        for remark in &asked.remarks {
+            screen.say(&format!("note: {remark}"));
+        }
+        let config = self.config.read(snapshot, screen)?;
+        let progress = Progress::new(screen, "checking records");
+        let mut outcome = engine::check(&Input {
+            snapshot,
+            history: &*asked.source.history,
+            settings: &config.settings,
+            now: self.now.unwrap_or_else(Timestamp::now),
+            scope: &asked.scope,
+        })?;
+        outcome.add(config.remarks(snapshot), &config.path, &config.text);
+        drop(progress);
+        self.report(&outcome, &label, screen)
+    }
+
+    fn report(&self, outcome: &Outcome, label: &Label, screen: &Screen) -> Result<Status, Failure> {
+        let places = Places::new(&outcome.texts);
+        let report = Report {
+            findings: &outcome.findings,
+            places: &places,
+            receipt: &outcome.receipt,
+            label,
+            base: None,
+        };
+        for output in &self.outputs {
+            output.write(&report)?;
+        }
+        let is_silent = report.findings.iter().all(|found| found.waived.is_some());
+        if self.format == Format::Full && !is_silent && screen.is_one() {
+            screen.say("");
+        }
+        let verdict = self.standard.judge(&outcome.receipt, label);
+        if screen.print(|out| reporter::write(self.format, &report, screen.look, out))? {
+            receipt::say(&report, screen);
+            verdict.say(label, screen);
+        }
+        Ok(verdict.status())
+    }
+}
+
+fn time(written: &str) -> Result<Timestamp, &'static str> {
+    let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
+    written.parse().map_err(|_| example)
+}

@@ -1,0 +1,30 @@
+//! `completions`: what a shell has to know to complete commands.
+
+use clap::{Args, CommandFactory};
+use clap_complete::{Shell, generate};
+
+use super::failure::Failure;
+use super::screen::Screen;
+use super::{Cli, Status, style};
+
+/// Print a shell's completions
+#[derive(Args)]
+#[command(after_help = style::examples(&[
+    ("holdpoint completions bash > ~/.local/share/bash-completion/completions/holdpoint", "bash"),
+    ("holdpoint completions zsh > ~/.zfunc/_holdpoint", "zsh"),
+    ("holdpoint completions fish > ~/.config/fish/completions/holdpoint.fish", "fish"),
+]))]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl Completions {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let mut script = Vec::new();
+        generate(self.shell, &mut Cli::command(), "holdpoint", &mut script);
+        screen.print(|out| out.write_all(&script))?;
+        Ok(Status::Sound)
+    }
+}

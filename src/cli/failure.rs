@@ -1,0 +1,53 @@
+//! Why a question could not be asked.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::screen::Screen;
+use super::style;
+use crate::snapshot;
+use crate::text::visible;
+
+/// Exit status 2, in words.
+#[derive(Debug)]
+pub struct Failure {
+    reason: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            help: None,
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub fn show(&self, screen: &Screen) {
+        let (red, cyan) = (style::ERROR, style::LITERAL);
+        screen.complain(&format!("{red}error:{red:#} {}", visible(&self.reason)));
+        if let Some(help) = &self.help {
+            screen.complain(&format!("  {cyan}help:{cyan:#} {}", visible(help)));
+        }
+    }
+}
+
+impl From<snapshot::Error> for Failure {
+    fn from(error: snapshot::Error) -> Self {
+        Self {
+            reason: error.to_string(),
+            help: error.help,
+        }
+    }
+}
+
+/// A path as it was typed, for a message.
+pub fn shown(path: &Path) -> Cow<'_, str> {
+    path.to_string_lossy()
+}

@@ -1,0 +1,137 @@
+//! The words people type: a file a command, and what commands share.
+
+mod check;
+mod classify;
+mod completions;
+mod explain;
+mod failure;
+mod output;
+mod page;
+mod progress;
+mod question;
+mod receipt;
+mod rule_name;
+mod rules;
+mod scope;
+mod screen;
+mod settings;
+mod source;
+mod status;
+mod style;
+mod verdict;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use failure::Failure;
+use screen::Screen;
+pub use status::Status;
+
+/// Holds work records in a Git repository to what they claim.
+///
+/// Holdpoint reads Markdown files whose frontmatter says what they are
+/// (operators, runs, debug packets and their kin), checks them against each
+/// other, against their evidence and against Git, and reports each fault at
+/// its place.
+#[derive(Parser)]
+#[command(name = "holdpoint", version, max_term_width = 100)]
+#[command(styles = style::HELP, subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = style::examples(&[
+    ("holdpoint check", "the work tree"),
+    ("holdpoint check --staged", "what the next commit would record"),
+    ("holdpoint explain next-pointer", "why a rule is there, with examples"),
+]))]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    everywhere: Everywhere,
+}
+
+/// Options of all commands.
+#[derive(Args)]
+#[command(next_help_heading = "Everywhere")]
+struct Everywhere {
+    /// Work as if started in DIR
+    #[arg(short = 'C', value_name = "DIR", global = true, action = ArgAction::Append)]
+    dir: Vec<PathBuf>,
+    /// When to use colours; `auto` heeds NO_COLOR and CLICOLOR_FORCE
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    color: screen::Color,
+    /// Say nothing but findings and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Check),
+    Explain(explain::Explain),
+    Rules(rules::Rules),
+    Classify(classify::Classify),
+    Completions(completions::Completions),
+}
+
+/// Does what the arguments ask for, as a program does: to standard output and
+/// standard error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(message) => {
+            // Help into a closed pipe is nobody's fault.
+            let _ = message.print();
+            return match message.use_stderr() {
+                true => Status::NotAsked,
+                false => Status::Sound,
+            };
+        }
+    };
+    let screen = Screen::new(cli.everywhere.color, cli.everywhere.quiet);
+    let answer = enter(&cli.everywhere.dir).and_then(|()| cli.command.run(&screen));
+    answer.unwrap_or_else(|failure| {
+        failure.show(&screen);
+        Status::NotAsked
+    })
+}
+
+impl Command {
+    fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        match self {
+            Self::Check(check) => check.run(screen),
+            Self::Explain(explain) => explain.run(screen),
+            Self::Rules(rules) => rules.run(screen),
+            Self::Classify(classify) => classify.run(screen),
+            Self::Completions(completions) => completions.run(screen),
+        }
+    }
+}
+
+/// Changes the folder as `git -C` does: one after another, an empty one not at all.
+fn enter(folders: &[PathBuf]) -> Result<(), Failure> {
+    for folder in folders
+        .iter()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::env::set_current_dir(folder).map_err(|error| {
+            Failure::new(format!(
+                "cannot enter `{}`: {error}",
+                failure::shown(folder)
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_agrees_with_itself() {
+        Cli::command().debug_assert();
+    }
+}

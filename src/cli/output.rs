@@ -1,0 +1,72 @@
+//! Reports and where they go.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use bstr::ByteSlice;
+use clap::ValueEnum;
+use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
+
+use super::failure::{Failure, shown};
+use crate::reporter::{self, Format, Look, Report};
+use crate::text::nearest;
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.about()))
+    }
+}
+
+/// A report into a file, beside the one on standard output.
+#[derive(Clone, Debug)]
+pub struct Output {
+    format: Format,
+    path: PathBuf,
+}
+
+impl Output {
+    /// Reads `FORMAT=PATH`.
+    pub fn parser() -> impl TypedValueParser<Value = Self> {
+        OsStringValueParser::new().try_map(Self::parse)
+    }
+
+    fn parse(written: OsString) -> Result<Self, String> {
+        let bytes = written.as_encoded_bytes();
+        let formats = || Format::ALL.map(Format::name).join(", ");
+        let at = bytes.iter().position(|byte| *byte == b'=');
+        let at = at.ok_or_else(|| format!("expected FORMAT=PATH; formats: {}", formats()))?;
+        let name = String::from_utf8_lossy(&bytes[..at]);
+        let format = Format::ALL.into_iter().find(|format| format.name() == name);
+        let format = format.ok_or_else(|| match nearest(&name, Format::ALL.map(Format::name)) {
+            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
+            None => format!("there is no format `{name}`; formats: {}", formats()),
+        })?;
+        match &bytes[at + 1..] {
+            b"" | b"-" => Err("expected a file after `=`; --format is for standard output".into()),
+            path => Ok(Self {
+                format,
+                path: path
+                    .to_path()
+                    .map_err(|_| "the file's name is no text")?
+                    .to_owned(),
+            }),
+        }
+    }
+
+    /// Writes the file.
+    pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
+        let write = || {
+            let mut file = BufWriter::new(File::create(&self.path)?);
+            reporter::write(self.format, report, Look::PLAIN, &mut file)?;
+            file.flush()
+        };
+        write()
+            .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", shown(&self.path))))
+    }
+}

@@ -1,0 +1,121 @@
+//! What somebody asks to have looked at: options that commands share.
+
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::source::{Source, Which};
+use crate::record::reading::MAX_BYTES;
+use crate::snapshot::Overlay;
+use crate::text::RepoPath;
+
+/// Which snapshot, and which paths of it.
+#[derive(Args, Debug)]
+pub struct Question {
+    /// Files and folders to report on; `-` for a document on standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Check the index: exactly what `git commit` would record
+    #[arg(long, conflicts_with = "rev", help_heading = "Source")]
+    staged: bool,
+    /// Check the tree of a revision
+    #[arg(long, value_name = "REV", help_heading = "Source")]
+    rev: Option<String>,
+    /// Check the folder as it is, as if it were in no repository
+    #[arg(long, conflicts_with_all = ["staged", "rev"], help_heading = "Source")]
+    no_git: bool,
+    /// Where the document on standard input belongs
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["staged", "rev"],
+        help_heading = "Source"
+    )]
+    stdin_filename: Option<PathBuf>,
+}
+
+/// What is checked, which paths are reported on, and what there is to say of them.
+pub struct Asked {
+    pub source: Source,
+    pub scope: Vec<RepoPath>,
+    pub remarks: Vec<String>,
+    /// Whether it is about a document on standard input.
+    is_document: bool,
+}
+
+impl Asked {
+    /// The paths that are reported on, for the first line.
+    pub fn narrowed(&self) -> String {
+        match &*self.scope {
+            [] => String::new(),
+            // The whole repository, or a document that is named already.
+            [path] if path.as_bytes().is_empty() || self.is_document => String::new(),
+            [path] => format!(", reporting on {path}"),
+            [first, rest @ ..] => format!(", reporting on {first} and {} more", rest.len()),
+        }
+    }
+}
+
+impl Question {
+    /// What the arguments ask for.
+    pub fn open(&self) -> Result<Asked, Failure> {
+        let is_document = self.paths.iter().any(|path| path.as_os_str() == "-");
+        match (&self.stdin_filename, is_document) {
+            (None, false) => self.open_snapshot(),
+            (Some(name), true) if self.paths.len() == 1 => from_stdin(name, self.on_disk()),
+            (Some(_) | None, _) => Err(Failure::new(
+                "a document on standard input is `-`, where it belongs, and no other path",
+            )
+            .help("holdpoint check - --stdin-filename PATH")),
+        }
+    }
+
+    /// Files as they are on the disk.
+    fn on_disk(&self) -> Which<'static> {
+        match self.no_git {
+            true => Which::Folder,
+            false => Which::WorkTree,
+        }
+    }
+
+    fn open_snapshot(&self) -> Result<Asked, Failure> {
+        let which = match &self.rev {
+            _ if self.staged => Which::Index,
+            Some(revision) => Which::Revision(revision),
+            None => self.on_disk(),
+        };
+        let mut asked = Asked {
+            source: Source::open(which, &self.paths)?,
+            scope: Vec::new(),
+            remarks: Vec::new(),
+            is_document: false,
+        };
+        for path in &self.paths {
+            let (path, remark) = asked.source.place_of_present(path)?;
+            asked.scope.push(path);
+            asked.remarks.extend(remark);
+        }
+        Ok(asked)
+    }
+}
+
+/// What is on the disk, with one document as it is on standard input.
+fn from_stdin(name: &Path, which: Which<'_>) -> Result<Asked, Failure> {
+    let mut source = Source::open(which, &[name.to_owned()])?;
+    let path = source.place(name)?;
+    let mut bytes = Vec::new();
+    // One byte more than a record may have tells that it is too large.
+    let mut document = stdin().lock().take(MAX_BYTES as u64 + 1);
+    document
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::new(format!("cannot read standard input: {error}")))?;
+    source.snapshot = Box::new(Overlay::new(source.snapshot, [(path.clone(), bytes)]));
+    Ok(Asked {
+        source,
+        scope: vec![path],
+        remarks: Vec::new(),
+        is_document: true,
+    })
+}

@@ -1,0 +1,187 @@
+//! The summary on standard error: what was looked at and what came of it.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::screen::Screen;
+use super::style::{DIM, LITERAL};
+use crate::diagnostic::{Diagnostic, Level, Severity};
+use crate::engine::Receipt;
+use crate::reporter::{Report, full, short};
+use crate::text::visible;
+
+/// How wide the words before each row are.
+const LABEL: usize = 10;
+/// How wide the names of levels are.
+const LEVEL: usize = "3 state-ownership".len();
+
+/// Says it, unless nothing is to be said.
+pub fn say(report: &Report<'_>, screen: &Screen) {
+    let room = screen.aside.width.saturating_sub(LABEL + 2);
+    let line =
+        |label: &str, text: &str| screen.say(&format!("{DIM}{label:>LABEL$}{DIM:#}  {text}"));
+    let row = |mut label: &str, text: &str| {
+        for text in full::wrap(text, room, room) {
+            line(std::mem::take(&mut label), &text);
+        }
+    };
+    let receipt = report.receipt;
+    row("checked", &report.label.words);
+    row("records", &records(receipt));
+    row("references", &format!("{} resolved", receipt.references));
+    row("targets", &targets(receipt));
+    for (remedy, reasons) in by_remedy(receipt) {
+        row("unverified", &reasons);
+        line("", &format!("{LITERAL}{remedy}{LITERAL:#}"));
+    }
+    if let Some(aside) = aside(receipt) {
+        row("aside", &aside);
+    }
+    line("findings", &findings(receipt));
+    let open = report
+        .findings
+        .iter()
+        .filter(|finding| finding.waived.is_none());
+    let open: Vec<&Diagnostic> = open.collect();
+    for (level, rules) in by_level(&open) {
+        let mut name = format!("{} {}", level.number(), level.name());
+        let room = room.saturating_sub(LEVEL + 2);
+        for rules in full::wrap(&rules, room, room) {
+            // What belongs together was kept together by blanks that do not break.
+            let rules = rules.replace('\u{a0}', " ");
+            line(
+                "",
+                &format!("{:LEVEL$}  {rules}", std::mem::take(&mut name)),
+            );
+        }
+    }
+    if let Some(first) = open.iter().min_by_key(|finding| finding.meta.level) {
+        let command = format!("holdpoint explain {}", first.meta.name);
+        line("learn more", &format!("{LITERAL}{command}{LITERAL:#}"));
+    }
+}
+
+fn records(receipt: &Receipt) -> String {
+    let mut kinds: Vec<String> = receipt
+        .records
+        .iter()
+        .map(|(kind, count)| counted(*count, kind.word()))
+        .collect();
+    if receipt.unread > 0 {
+        kinds.push(format!("{} of no known kind", receipt.unread));
+    }
+    match kinds.len() {
+        0 => "none".to_owned(),
+        1 => kinds.remove(0),
+        _ => format!("{}: {}", receipt.total(), kinds.join(", ")),
+    }
+}
+
+fn targets(receipt: &Receipt) -> String {
+    let mut parts = vec![format!("{} verified", receipt.verified)];
+    if receipt.broken > 0 {
+        parts.push(format!("{} broken", receipt.broken));
+    }
+    if receipt.unverified_total() > 0 {
+        parts.push(format!("{} unverified", receipt.unverified_total()));
+    }
+    parts.join(", ")
+}
+
+/// How many reasons are told of those that one command mends.
+const REASONS: usize = 3;
+
+/// What could not be verified, by the command that changes that.
+fn by_remedy(receipt: &Receipt) -> BTreeMap<String, String> {
+    let mut remedies: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+    for (what, count) in &receipt.unverified {
+        let remedy = visible(&what.remedy).into_owned();
+        let (total, reasons) = remedies.entry(remedy).or_default();
+        *total += count;
+        reasons.push(visible(&what.reason).into_owned());
+    }
+    let told = |(remedy, (total, reasons)): (String, (usize, Vec<String>))| {
+        let more = match reasons.len().saturating_sub(REASONS) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let first: Vec<String> = reasons.into_iter().take(REASONS).collect();
+        let total = counted(total, "target");
+        (remedy, format!("{total}: {}{more}", first.join("; ")))
+    };
+    remedies.into_iter().map(told).collect()
+}
+
+/// Markdown files that are no records.
+fn aside(receipt: &Receipt) -> Option<String> {
+    let aside = &receipt.aside;
+    let parts = [
+        (aside.other, "Markdown file", " without `kind`"),
+        (aside.excluded, "file", " excluded by the config"),
+        (aside.links, "symbolic link", " not followed"),
+        (aside.special, "special file", " not opened"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, what, why)| counted(*count, what) + why)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn findings(receipt: &Receipt) -> String {
+    let severities = [
+        (receipt.errors, Severity::Error),
+        (receipt.warnings, Severity::Warning),
+    ];
+    let mut parts: Vec<String> = severities
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, severity)| painted(*severity, counted(*count, severity.name())))
+        .collect();
+    if receipt.infos > 0 {
+        parts.push(painted(Severity::Info, format!("{} info", receipt.infos)));
+    }
+    if parts.is_empty() {
+        parts.push("none".to_owned());
+    }
+    if receipt.waived > 0 {
+        parts.push(format!("{} waived", receipt.waived));
+    }
+    parts.join(", ")
+}
+
+fn painted(severity: Severity, words: impl Display) -> String {
+    let style = short::style(severity);
+    format!("{style}{words}{style:#}")
+}
+
+/// For each level that has findings: its rules, the most frequent first.
+fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
+    let mut levels: BTreeMap<Level, BTreeMap<&str, usize>> = BTreeMap::new();
+    for finding in open {
+        let rules = levels.entry(finding.meta.level).or_default();
+        *rules.entry(finding.meta.name).or_default() += 1;
+    }
+    let told = |rules: BTreeMap<&str, usize>| {
+        let mut rules: Vec<_> = rules.into_iter().collect();
+        rules.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|(name, count)| format!("{count}\u{a0}{name}"))
+            .collect();
+        rules.join(", ")
+    };
+    levels
+        .into_iter()
+        .map(|(level, rules)| (level, told(rules)))
+        .collect()
+}
+
+/// "1 target", "2 targets".
+pub fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

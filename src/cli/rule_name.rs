@@ -1,0 +1,51 @@
+//! The name of a rule or a family, as an argument.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, Error};
+
+use crate::rules;
+use crate::text::nearest;
+
+/// Takes names that there are, offers the nearest to one that there is not, and
+/// tells shells what to complete. clap's own list of values would print all
+/// rules with each mistake.
+#[derive(Clone)]
+pub struct RuleName;
+
+impl TypedValueParser for RuleName {
+    type Value = &'static str;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<&'static str, Error> {
+        let name = StringValueParser::new().parse_ref(command, arg, value)?;
+        let names = rules::names().iter().copied();
+        if let Some(known) = names.clone().find(|known| *known == name) {
+            return Ok(known);
+        }
+        let mut error = Error::new(ErrorKind::InvalidValue).with_cmd(command);
+        let arg = arg.map_or_else(|| "[RULE]".to_owned(), ToString::to_string);
+        error.insert(ContextKind::InvalidArg, ContextValue::String(arg));
+        error.insert(
+            ContextKind::InvalidValue,
+            ContextValue::String(name.clone()),
+        );
+        if let Some(near) = nearest(&name, names) {
+            let near = ContextValue::String(near.to_owned());
+            error.insert(ContextKind::SuggestedValue, near);
+        }
+        let all = ContextValue::StyledStrs(vec!["`holdpoint rules` lists them all".into()]);
+        error.insert(ContextKind::Suggested, all);
+        Err(error)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(rules::names().iter().map(PossibleValue::new)))
+    }
+}

@@ -1,0 +1,104 @@
+//! Standard output and standard error.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use crate::reporter::Look;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Where the program writes: answers to standard output, everything else to
+/// standard error.
+pub struct Screen {
+    quiet: bool,
+    /// Of standard output.
+    pub look: Look,
+    /// Of standard error.
+    pub aside: Look,
+}
+
+impl Screen {
+    pub fn new(color: Color, quiet: bool) -> Self {
+        let choice = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        choice.write_global();
+        Self {
+            quiet,
+            look: look(
+                AutoStream::choice(&io::stdout()),
+                terminal_size::terminal_size_of(io::stdout()),
+            ),
+            aside: look(
+                AutoStream::choice(&io::stderr()),
+                terminal_size::terminal_size_of(io::stderr()),
+            ),
+        }
+    }
+
+    /// Whether one terminal shows both.
+    pub fn is_one(&self) -> bool {
+        io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Whether somebody is watching who may be told how far it is.
+    pub fn is_watched(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
+    /// Writes to standard output. False where nobody reads on: a closed pipe
+    /// ends the program, and is no failure.
+    pub fn print(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<bool, Failure> {
+        // What is written was made for this look; nothing is left to be stripped.
+        let choice = match self.look.is_styled {
+            true => ColorChoice::Always,
+            false => ColorChoice::AlwaysAnsi,
+        };
+        let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
+        match write(&mut out).and_then(|()| out.flush()) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                // Dropping the writer would try once more.
+                let _ = out.into_parts();
+                Ok(false)
+            }
+            Err(error) => Err(Failure::new(format!(
+                "cannot write to standard output: {error}"
+            ))),
+        }
+    }
+
+    /// A line on standard error, unless nothing is to be said.
+    pub fn say(&self, line: &str) {
+        if !self.quiet {
+            self.complain(line);
+        }
+    }
+
+    /// A line on standard error. If that is closed, there is nobody to tell.
+    pub fn complain(&self, line: &str) {
+        let _ = writeln!(anstream::stderr(), "{line}");
+    }
+}
+
+fn look(choice: ColorChoice, size: Option<(terminal_size::Width, terminal_size::Height)>) -> Look {
+    let widest = Look::PLAIN.width;
+    Look {
+        is_styled: choice != ColorChoice::Never,
+        width: size.map_or(widest, |(width, _)| usize::from(width.0).clamp(40, 120)),
+    }
+}

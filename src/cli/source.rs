@@ -1,0 +1,110 @@
+//! What is checked: which snapshot of which repository.
+
+use std::path::{Path, PathBuf};
+
+use super::failure::Failure;
+use crate::git::{GitHistory, History, NoHistory, Repository};
+use crate::snapshot::{Folder, Index, Revision, Snapshot, WorkTree};
+
+/// Which files of a repository are meant.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    WorkTree,
+    /// The folder as it is, whatever repository it may lie in.
+    Folder,
+    Index,
+    Revision(&'a str),
+}
+
+/// A snapshot, and what Git knows beside it.
+pub struct Source {
+    pub snapshot: Box<dyn Snapshot>,
+    pub history: Box<dyn History>,
+    /// Where its root is on the disk, links resolved; a bare repository has none.
+    pub top: Option<PathBuf>,
+}
+
+impl Source {
+    /// Opens the repository of the current folder; where there is none, that of
+    /// the first path; where there is none either, the folder itself.
+    pub fn open(which: Which<'_>, paths: &[PathBuf]) -> Result<Self, Failure> {
+        if let Which::Folder = which {
+            return Self::of_folder(root(paths));
+        }
+        let mut repository = Repository::discover(&here()?)?;
+        if let (None, Some(path)) = (&repository, paths.first()) {
+            repository = Repository::discover(folder_of(path))?;
+        }
+        match (which, repository) {
+            (Which::WorkTree, Some(repository)) => {
+                let snapshot = WorkTree::open(&repository)?;
+                Self::of(&repository, Box::new(snapshot), repository.next_parents()?)
+            }
+            (Which::Index, Some(repository)) => {
+                let snapshot = Index::open(&repository)?;
+                Self::of(&repository, Box::new(snapshot), repository.next_parents()?)
+            }
+            (Which::Revision(revision), Some(repository)) => {
+                let snapshot = Revision::open(&repository, revision)?;
+                let commit = snapshot.commit().map(str::to_owned);
+                Self::of(&repository, Box::new(snapshot), commit)
+            }
+            (Which::WorkTree, None) | (Which::Folder, _) => Self::of_folder(root(paths)),
+            (Which::Index | Which::Revision(_), None) => {
+                Err(Failure::new("this folder is in no Git repository")
+                    .help("go into one, or name it: holdpoint -C DIR check"))
+            }
+        }
+    }
+
+    fn of(
+        repository: &Repository,
+        snapshot: Box<dyn Snapshot>,
+        tips: impl IntoIterator<Item = String>,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            snapshot,
+            history: Box::new(GitHistory::new(repository, tips)?),
+            top: repository.work_dir().map(real),
+        })
+    }
+
+    fn of_folder(root: &Path) -> Result<Self, Failure> {
+        Ok(Self {
+            snapshot: Box::new(Folder::open(root)?),
+            history: Box::new(NoHistory),
+            top: Some(real(root)),
+        })
+    }
+}
+
+/// The current folder, as Git wants to be told it: from within `.git`, `.` would
+/// not lead out.
+pub fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir()
+        .map_err(|error| Failure::new(format!("the current folder cannot be read: {error}")))
+}
+
+/// The folder to check outside Git: the one that was named, or the current one.
+/// A file elsewhere is checked in its own folder.
+fn root(paths: &[PathBuf]) -> &Path {
+    let here = Path::new(".");
+    match paths {
+        [path] if path.is_dir() => path,
+        [path] if !real(folder_of(path)).starts_with(real(here)) => folder_of(path),
+        [] | [_] | [_, _, ..] => here,
+    }
+}
+
+/// A folder itself, or the folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        _ if path.is_dir() => path,
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    }
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}

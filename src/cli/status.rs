@@ -1,0 +1,23 @@
+//! Exit statuses: the same for every command and in every format.
+
+use std::process::ExitCode;
+
+/// What became of the question. Of several that hold, the first in the order
+/// `NotAsked`, `Faults`, `NoAnswer` counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Checked, and nothing at or above what fails.
+    Sound = 0,
+    /// Checked, and something was.
+    Faults = 1,
+    /// The question could not be asked: usage, config, a path, the disk.
+    NotAsked = 2,
+    /// There is no answer: no record, or something that could not be verified.
+    NoAnswer = 3,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(status as u8)
+    }
+}

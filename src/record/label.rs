@@ -1,0 +1,289 @@
+//! Labelled text of a body: what follows `Expected:` or `Evidence:`.
+
+use std::ops::Range;
+use std::ptr;
+
+use super::scalar::Text;
+use super::source::Cx;
+use super::{Reference, Slot};
+use crate::document::markdown::{Block, Code, Inline, Item, Line};
+use crate::text::{Span, Spanned};
+
+/// What stands behind one label.
+///
+/// That is the rest of its line and the lines after it in the same paragraph or
+/// item, up to the next label. A label with nothing behind it takes the
+/// paragraph, list or code block that follows.
+pub struct Labelled<'b, 't> {
+    /// As the caller spells it; a record may spell it in other letter case.
+    pub label: &'static str,
+    lines: Vec<Behind<'b, 't>>,
+    code: Option<&'b Code<'t>>,
+    takes_next: bool,
+}
+
+/// A line, or the part of one that is behind the label.
+struct Behind<'b, 't> {
+    inline: &'b Inline<'t>,
+    /// `None` for a run of text that is images without words.
+    line: Option<&'b Line<'t>>,
+    /// Where the part begins in the line's plain text.
+    at: usize,
+    /// The same in the source, marks included, up to the next line.
+    source: Span,
+}
+
+/// All labelled text of some blocks, that of nested lists included, in order.
+pub fn labelled<'b, 't>(blocks: &'b [Block<'t>], labels: &[&'static str]) -> Vec<Labelled<'b, 't>> {
+    let mut found = Found::new(labels);
+    found.blocks(blocks);
+    found.all
+}
+
+/// The same of one item.
+pub fn labelled_item<'b, 't>(item: &'b Item<'t>, labels: &[&'static str]) -> Vec<Labelled<'b, 't>> {
+    let mut found = Found::new(labels);
+    found.item(item, None);
+    found.all
+}
+
+impl<'b, 't> Labelled<'b, 't> {
+    /// The plain text, unless there is none.
+    pub fn text(&self, cx: &Cx<'_>) -> Slot<Text> {
+        let texts = self.texts(cx);
+        let place = texts.first()?.span.to(texts.last()?.span);
+        let words: Vec<&str> = texts.iter().map(|text| &*text.value.0).collect();
+        Some(Spanned::new(Text(words.join(" ").into()), place))
+    }
+
+    /// The plain text of the paragraph, or of each item where it is a list.
+    pub fn texts(&self, cx: &Cx<'_>) -> Vec<Spanned<Text>> {
+        let code = self
+            .code
+            .map(|code| Spanned::new(Text(code.text.trim_end().into()), code.span));
+        let blocks = self.lines.chunk_by(in_one_block).map(|lines| {
+            let words: Vec<&str> = lines.iter().map(Behind::text).collect();
+            let places = lines.iter().map(|line| line.place(cx.text));
+            let place = places.reduce(Span::to).unwrap_or_default();
+            Spanned::new(Text(words.join(" ").trim().into()), place)
+        });
+        code.into_iter().chain(blocks).collect()
+    }
+
+    /// The code block that follows it.
+    pub fn code(&self) -> Option<&'b Code<'t>> {
+        self.code
+    }
+
+    /// The targets behind it, paragraph by paragraph or item by item: the links,
+    /// else the code spans, else what stands between commas and the word `and`.
+    pub fn targets(&self, cx: &mut Cx<'_>) -> Vec<Spanned<Reference>> {
+        let blocks = self.lines.chunk_by(in_one_block);
+        blocks.flat_map(|lines| targets(lines, cx)).collect()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.code.is_none()
+    }
+}
+
+fn in_one_block(a: &Behind<'_, '_>, b: &Behind<'_, '_>) -> bool {
+    ptr::eq(a.inline, b.inline)
+}
+
+fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>> {
+    let links = lines.iter().flat_map(|behind| {
+        let links = behind.inline.links.iter();
+        links.filter(|link| behind.begins(link.span))
+    });
+    let links: Vec<_> = links.map(|link| Reference::link(link, cx)).collect();
+    if !links.is_empty() {
+        return links;
+    }
+    let code = lines.iter().flat_map(|behind| {
+        let code = behind.inline.code.iter();
+        code.filter(|code| behind.begins(code.span))
+    });
+    let code: Vec<_> = code
+        .map(|code| {
+            let target = Reference::target_at(&code.value, code.span, cx);
+            Spanned::new(target, code.span)
+        })
+        .collect();
+    match code.is_empty() {
+        true => written(lines, cx),
+        false => code,
+    }
+}
+
+fn written(lines: &[Behind<'_, '_>], cx: &Cx<'_>) -> Vec<Spanned<Reference>> {
+    let mut targets = Vec::new();
+    for behind in lines {
+        let (Some(line), text) = (behind.line, behind.text()) else {
+            continue;
+        };
+        targets.extend(between(text).map(|part| {
+            let part = behind.at + part.start..behind.at + part.end;
+            Reference::on_line(line, part, cx)
+        }));
+        // A list that goes on says so by a comma; any other line after it is prose.
+        if !text.ends_with([',', ';']) {
+            break;
+        }
+    }
+    targets
+}
+
+/// The parts of a text between commas, semicolons and the word `and`, without blanks.
+fn between(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let start_of = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+    let parts = text.split([',', ';']).flat_map(|part| part.split(" and "));
+    let parts = parts
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && *part != "and");
+    parts.map(move |part| start_of(part)..start_of(part) + part.len())
+}
+
+impl<'b> Behind<'b, '_> {
+    fn text(&self) -> &'b str {
+        self.line.map_or("", |line| line.text[self.at..].trim_end())
+    }
+
+    /// The place of the text with the marks around it: `` `a` and *b* `` is
+    /// one thing to whoever is pointed at it.
+    fn place(&self, source: &str) -> Span {
+        let Some(line) = self.line.filter(|_| !self.text().is_empty()) else {
+            return self.source;
+        };
+        let text = line.place(self.at..self.at + self.text().len());
+        let before = Span {
+            start: self.source.start.min(text.start),
+            end: text.start,
+        };
+        let is_mark = |char: char| matches!(char, '`' | '*' | '_' | '~' | '[' | '!');
+        let before = before.of(source);
+        let marks = before.len() - before.trim_end_matches(is_mark).len();
+        Span {
+            start: text.start - marks as u32,
+            end: text.end.max(line.span.end),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        let mut links = self.inline.links.iter();
+        self.text().is_empty() && !links.any(|link| self.begins(link.span))
+    }
+
+    /// Whether something begins here, its mark included.
+    fn begins(&self, span: Span) -> bool {
+        (self.source.start..self.source.end).contains(&span.start)
+    }
+}
+
+/// What was found so far.
+struct Found<'l, 'b, 't> {
+    labels: &'l [&'static str],
+    all: Vec<Labelled<'b, 't>>,
+}
+
+impl<'l, 'b, 't> Found<'l, 'b, 't> {
+    fn new(labels: &'l [&'static str]) -> Self {
+        Self {
+            labels,
+            all: Vec::new(),
+        }
+    }
+
+    fn blocks(&mut self, blocks: &'b [Block<'t>]) {
+        for block in blocks {
+            let open = self.open();
+            match block {
+                Block::Paragraph(inline) => self.inline(inline, open),
+                Block::List(items) => items.iter().for_each(|item| self.item(item, open)),
+                Block::Code(code) => {
+                    if let Some(open) = open.filter(|_| !code.text.trim().is_empty()) {
+                        self.all[open].code = Some(code);
+                    }
+                }
+                // A template's comment may stand between a label and its text.
+                Block::Comment(_) => continue,
+                Block::Heading { .. } | Block::Table { .. } | Block::Other(_) => {}
+            }
+            if let Some(open) = open {
+                self.all[open].takes_next = false;
+            }
+        }
+    }
+
+    fn item(&mut self, item: &'b Item<'t>, into: Option<usize>) {
+        self.inline(&item.text, into);
+        self.blocks(&item.blocks);
+        // What follows an item is another item, and not the text of its label.
+        if let Some(open) = self.open().filter(|open| Some(*open) != into) {
+            self.all[open].takes_next = false;
+        }
+    }
+
+    fn inline(&mut self, inline: &'b Inline<'t>, into: Option<usize>) {
+        let mut current = into;
+        let starts = inline.lines.iter().skip(1).map(|line| line.span.start);
+        let ends = starts.chain([inline.span.end]);
+        for (line, end) in inline.lines.iter().zip(ends) {
+            let mut behind = Behind {
+                inline,
+                line: Some(line),
+                at: 0,
+                source: Span {
+                    start: line.span.start,
+                    end: end.max(line.span.end),
+                },
+            };
+            if let Some((label, colon)) = self.label(line, inline) {
+                let rest = &line.text[colon + 1..];
+                behind.at = line.text.len() - rest.trim_start().len();
+                behind.source.start = line.place(colon..colon + 1).end;
+                current = Some(self.all.len());
+                self.all.push(Labelled {
+                    label,
+                    lines: Vec::new(),
+                    code: None,
+                    takes_next: true,
+                });
+            }
+            self.add(behind, current);
+        }
+        if inline.lines.is_empty() {
+            let (line, at, source) = (None, 0, inline.span);
+            let behind = Behind {
+                inline,
+                line,
+                at,
+                source,
+            };
+            self.add(behind, current);
+        }
+    }
+
+    fn add(&mut self, behind: Behind<'b, 't>, to: Option<usize>) {
+        if let Some(label) = to.filter(|_| !behind.is_empty()) {
+            self.all[label].lines.push(behind);
+        }
+    }
+
+    /// The label that a line begins with, and where its colon is.
+    fn label(&self, line: &Line<'t>, inline: &Inline<'t>) -> Option<(&'static str, usize)> {
+        let colon = line.text.find(':')?;
+        let word = line.text[..colon].trim();
+        let mut labels = self.labels.iter();
+        let label = labels.find(|label| label.eq_ignore_ascii_case(word))?;
+        let place = line.place(colon..colon + 1);
+        let in_link = inline.links.iter().any(|link| link.span.contains(place));
+        (!in_link).then_some((label, colon))
+    }
+
+    /// The last label, if it still waits for its text.
+    fn open(&self) -> Option<usize> {
+        let last = self.all.last()?;
+        (last.takes_next && last.is_empty()).then(|| self.all.len() - 1)
+    }
+}

@@ -1,0 +1,129 @@
+//! Evidence links and outputs.
+
+use super::*;
+
+fn picture(record: &Record, page: &mut Page<'_>) {
+    let Fields::OpRun(run) = &record.fields else {
+        panic!("no run");
+    };
+    for link in run.evidence_links.iter().flat_map(|list| list.value.iter()) {
+        for proof in &link.proofs {
+            page.slot("type", &proof.kind);
+            page.reference("target", &proof.target);
+        }
+    }
+    for output in run
+        .outputs_written
+        .iter()
+        .flat_map(|list| list.value.iter())
+    {
+        page.reference("output", output);
+    }
+    for link in &record.links {
+        page.reference("body", link);
+    }
+}
+
+#[track_caller]
+fn evidence(body: &str, expected: &str) {
+    let body = format!("## Evidence\n\n{body}");
+    shows(Kind::OpRun, "", &body, picture, expected);
+}
+
+#[test]
+fn a_type_and_a_link_or_a_target() {
+    evidence(
+        "- artifact: [orders 😀](../data/o.parquet)\n- manifest : data/a b.json\n- **validation:** `c d.log#L1`\n- _fix_: git:3f2a9c1\n- `logs`: <https://a.b/é>\n",
+        "
+        type artifact
+        target link ../data/o.parquet
+        type manifest
+        target data/a b.json
+        type validation
+        target c d.log#L1
+        type fix
+        target git:3f2a9c1
+        type logs
+        target link https://a.b/é
+        ",
+    );
+}
+
+#[test]
+fn what_stands_on_the_line_of_the_type_counts() {
+    evidence(
+        "- artifact: data/__init__.py\n  as [told](told.md)\n- repro:\n  [packet](../p.md \"the packet\")\n- usage:\n  `x`\n- note:\n  y\\_z\n",
+        "
+        type artifact
+        target data/__init__.py
+        type repro
+        target link ../p.md
+        type usage
+        target x
+        type note
+        target y_z ‹y\\_z›
+        body link told.md
+        ",
+    );
+}
+
+#[test]
+fn images_need_no_words() {
+    evidence(
+        "- ![](a.png)\n- logs: ![](b.png)\n- logs:\n  ![](c.png)\n",
+        "
+        target link a.png
+        type logs
+        target link b.png
+        type logs
+        target link c.png
+        ",
+    );
+}
+
+#[test]
+fn without_a_type() {
+    evidence(
+        "- [what: it says](../a.log)\n- `git:3f2a:a.log`\n- mailto:a@b.c\n- https://a.b/c\n- data/a.csv\n  with blanks\n- see *[this](x)* 😀\n",
+        "
+        target link ../a.log
+        target git:3f2a:a.log
+        target mailto:a@b.c
+        target https://a.b/c
+        target data/a.csv
+        target link x
+        ",
+    );
+}
+
+#[test]
+fn what_cannot_be_read() {
+    evidence(
+        "- artefact: [a](b.csv)\n- artifact:\n-\n",
+        "
+        body link b.csv
+        fault `artefact` is no type of evidence ‹artefact›
+        fault expected a path, a `git:` revision or a URL, found nothing ‹artifact:›
+        ",
+    );
+    evidence("-\n- <!-- artifact: -->\n", "");
+    evidence(
+        "See the log.\n",
+        "fault expected a list, found prose without a list ‹See the log.›",
+    );
+}
+
+#[test]
+fn outputs() {
+    shows(
+        Kind::OpRun,
+        "",
+        "## Outputs written\n\n- 😀 [é](../data/e.csv)\n- `data/a b.csv` (again)\n- data/c.csv\n",
+        picture,
+        "
+        output link ../data/e.csv
+        output data/a b.csv
+        output data/c.csv
+        ",
+    );
+}

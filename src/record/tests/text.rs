@@ -1,0 +1,47 @@
+//! Text and lists under a heading.
+
+use super::*;
+
+fn picture(record: &Record, page: &mut Page<'_>) {
+    let Fields::DebugPacket(packet) = &record.fields else {
+        panic!("no packet");
+    };
+    page.slot("symptom", &packet.symptom);
+    page.slot("next", &packet.next_pointer);
+    for hypothesis in packet.hypotheses.iter().flat_map(|list| list.value.iter()) {
+        page.line("hypothesis", hypothesis, hypothesis.span);
+    }
+}
+
+#[track_caller]
+fn packet(body: &str, expected: &str) {
+    shows(Kind::DebugPacket, "", body, picture, expected);
+}
+
+#[test]
+fn a_text_without_the_comments_around_it() {
+    packet(
+        "## Next pointer\n\n<!-- one line 😀 -->\n- Call *é*.\n\n## Symptom\n\n<!-- a -->\n\nOne.\n\n> Two.\n\n<!-- b -->\n",
+        "
+        symptom One.\\n\\n> Two.
+        next Call *é*.
+        ",
+    );
+}
+
+#[test]
+fn the_first_list() {
+    packet(
+        "# Hypotheses\n\nThere are:\n\n1. [ ] a\n   - nested\n2. [x] **b** 😀\n   on two lines\n3.\n4. ```sh\n   c\n   ```\n\n- not this\n",
+        "
+        hypothesis a
+        hypothesis **b** 😀\\n   on two lines
+        hypothesis ```sh\\n   c\\n   ```
+        ",
+    );
+}
+
+#[test]
+fn marks_alone_say_nothing() {
+    packet("## Hypotheses\n\n-\n- <!-- why? -->\n\n## Symptom\n", "");
+}

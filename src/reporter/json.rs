@@ -1,0 +1,220 @@
+//! `json` and `jsonl`: everything, for machines. Stable: what is here keeps its
+//! name and its meaning for as long as the document says `holdpoint/report/1`.
+
+use std::borrow::Cow;
+use std::io;
+
+use serde::Serialize;
+
+use super::{Places, Report};
+use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
+use crate::text::{Position, RepoPath, Span};
+
+/// One document.
+pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Document::of(report))?;
+    writeln!(out)
+}
+
+/// A finding a line, and nothing else.
+pub fn write_lines(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in report.findings {
+        serde_json::to_writer(&mut *out, &Finding::of(finding, report.places))?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: Tool,
+    snapshot: Snapshot<'a>,
+    /// Whether everything could be verified.
+    complete: bool,
+    unverified: Vec<Unverified<'a>>,
+    findings: Vec<Finding<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Snapshot<'a> {
+    kind: &'static str,
+    tree: Option<&'a str>,
+    base: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Unverified<'a> {
+    reason: &'a str,
+    remedy: &'a str,
+    targets: usize,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    /// In the order of the kinds.
+    records: serde_json::Map<String, serde_json::Value>,
+    error: usize,
+    warning: usize,
+    info: usize,
+    waived: usize,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'static str,
+    family: &'static str,
+    level: u8,
+    severity: Severity,
+    path: Cow<'a, str>,
+    span: Range,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+    fingerprint: Fingerprint,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<Waived<'a>>,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Range {
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    path: Cow<'a, str>,
+    span: Range,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    path: Cow<'a, str>,
+    start: Position,
+    end: Position,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Waived<'a> {
+    reason: &'a str,
+    until: String,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &Report<'a>) -> Self {
+        let receipt = report.receipt;
+        let unverified = receipt.unverified.iter().map(|(what, targets)| Unverified {
+            reason: &what.reason,
+            remedy: &what.remedy,
+            targets: *targets,
+        });
+        Self {
+            schema: "holdpoint/report/1",
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            snapshot: Snapshot {
+                kind: report.label.kind,
+                tree: report.label.tree.as_deref(),
+                base: report.base,
+            },
+            complete: receipt.unverified.is_empty(),
+            unverified: unverified.collect(),
+            findings: report
+                .findings
+                .iter()
+                .map(|finding| Finding::of(finding, report.places))
+                .collect(),
+            summary: Summary {
+                records: receipt
+                    .records
+                    .iter()
+                    .map(|(kind, count)| (kind.word().to_owned(), (*count).into()))
+                    .collect(),
+                error: receipt.errors,
+                warning: receipt.warnings,
+                info: receipt.infos,
+                waived: receipt.waived,
+            },
+        }
+    }
+}
+
+impl<'a> Finding<'a> {
+    fn of(finding: &'a Diagnostic, places: &Places<'_>) -> Self {
+        let related = finding.related.iter().map(|label| Related {
+            path: label.path.text(),
+            span: Range::of(&label.path, label.span, places),
+            message: &label.message,
+        });
+        Self {
+            rule: finding.meta.name,
+            family: finding.meta.family,
+            level: finding.meta.level.number(),
+            severity: finding.severity,
+            path: finding.path.text(),
+            span: Range::of(&finding.path, finding.span, places),
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            related: related.collect(),
+            fix: finding
+                .fix
+                .as_ref()
+                .map(|fix| Fix::of(fix, &finding.path, places)),
+            fingerprint: finding.fingerprint,
+            waived: finding.waived.as_ref().map(|waived| Waived {
+                reason: &waived.reason,
+                until: waived.until.to_string(),
+            }),
+            url: finding.meta.url(),
+        }
+    }
+}
+
+impl Range {
+    fn of(path: &RepoPath, span: Span, places: &Places<'_>) -> Self {
+        let (start, end) = places.range(path, span);
+        Self { start, end }
+    }
+}
+
+impl<'a> Fix<'a> {
+    fn of(fix: &'a diagnostic::Fix, path: &'a RepoPath, places: &Places<'_>) -> Self {
+        let edits = fix.edits.iter().map(|edit| {
+            let (start, end) = places.range(path, edit.span);
+            Edit {
+                path: path.text(),
+                start,
+                end,
+                text: &edit.text,
+            }
+        });
+        Self {
+            title: &fix.title,
+            safe: fix.safe,
+            edits: edits.collect(),
+        }
+    }
+}

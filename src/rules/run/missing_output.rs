@@ -1,0 +1,216 @@
+//! `missing-output`
+
+use super::outputs::{Written, is_prose};
+use crate::rule::prelude::*;
+use crate::target::Target;
+use crate::target::fact::Dead;
+
+rule! {
+    /// A run did not leave behind what it, or its operator, says.
+    ///
+    /// A path under `outputs_written` that is not there was never written, was
+    /// never committed, or has moved since. And a run that passed has left
+    /// everything that its operator promises under `outputs`: each path or glob
+    /// there is met by some path that was written. `*` stays within a folder,
+    /// `**` goes through any number of them. An output that is a folder is met
+    /// by what was written in it, and a folder that was written by what would
+    /// lie in it; a part that each run fills in (`${MONTH}`, `{month}`,
+    /// `<month>`) stands for any name.
+    ///
+    /// What Git ignores or was never added is the matter of `untracked-evidence`.
+    ///
+    /// # Bad
+    /// ```md projects/helpdesk.md
+    /// ---
+    /// kind: Project
+    /// project_id: helpdesk
+    /// name: Helpdesk
+    /// owners: [desk@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/send-report.md
+    /// ---
+    /// kind: Operator
+    /// op_id: send-report
+    /// name: Send the weekly report
+    /// mode_ids: [CONTACT]
+    /// purpose: Tell the customer what was done this week.
+    /// preconditions: [The week is over.]
+    /// inputs: [week]
+    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// outputs: [reports/*.txt, sheets/*.csv]
+    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// evidence_pattern: {required: [touch]}
+    /// evidence_outputs: [The mail.]
+    /// next_pointer_rule: The day of the next report.
+    /// ---
+    /// ```
+    /// ```text sheets/10.csv
+    /// parcels,17
+    /// ```
+    /// ```md runs/week-10.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T15:00:00Z
+    /// timestamp_end: 2026-03-06T15:20:00Z
+    /// inputs_used: {week: 10}
+    /// outputs_written: [reports/10.txt, sheets/10.csv]
+    ///                   ^^^^^^^^^^^^^^ //~ there is no file `reports/10.txt`
+    /// acceptance_results: {numbers: PASS}
+    /// result: PASS
+    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// next_pointer: Send the report of week 11 on 13 March.
+    /// ---
+    /// ```
+    /// ```md runs/week-11.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-13T15:00:00Z
+    /// timestamp_end: 2026-03-13T15:20:00Z
+    /// inputs_used: {week: 11}
+    /// outputs_written: [sheets/10.csv]
+    ///                  ^^^^^^^^^^^^^^^ //~ closed as PASS without the output `reports/*.txt`
+    /// acceptance_results: {numbers: PASS}
+    /// result: PASS
+    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// next_pointer: Send the report of week 12 on 20 March.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md projects/helpdesk.md
+    /// ---
+    /// kind: Project
+    /// project_id: helpdesk
+    /// name: Helpdesk
+    /// owners: [desk@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/send-report.md
+    /// ---
+    /// kind: Operator
+    /// op_id: send-report
+    /// name: Send the weekly report
+    /// mode_ids: [CONTACT]
+    /// purpose: Tell the customer what was done this week.
+    /// preconditions: [The week is over.]
+    /// inputs: [week]
+    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// outputs: [reports/*.txt, "sheets/{week}.csv"]
+    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// evidence_pattern: {required: [touch]}
+    /// evidence_outputs: [The mail.]
+    /// next_pointer_rule: The day of the next report.
+    /// ---
+    /// ```
+    /// ```text reports/10.txt
+    /// total 17
+    /// ```
+    /// ```text sheets/10.csv
+    /// parcels,17
+    /// ```
+    /// ```md runs/week-10.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T15:00:00Z
+    /// timestamp_end: 2026-03-06T15:20:00Z
+    /// inputs_used: {week: 10}
+    /// acceptance_results: {numbers: PASS}
+    /// result: PASS
+    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// next_pointer: Send the report of week 11 on 13 March.
+    /// ---
+    ///
+    /// ## Outputs written
+    ///
+    /// - [the report](../reports/10.txt)
+    /// - sheets
+    /// ```
+    pub static MISSING_OUTPUT = {
+        name: "missing-output",
+        level: Physical,
+        severity: Error,
+        source: "Execution model: Operator and OpRun, \"Fields\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let record = cx.record;
+    let list = run.outputs_written.as_ref();
+    for reference in list.iter().flat_map(|list| list.value.iter()) {
+        let Fact::Dead(dead) = cx.model.fact(record, reference) else {
+            continue;
+        };
+        let is_elsewhere = match Target::parse(reference, record.path.parent()) {
+            // Bytes may be written where evidence cannot be (`s3://…`).
+            Target::Malformed(_) => reference.text.contains("://"),
+            Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
+        };
+        if !is_elsewhere {
+            report
+                .at(reference.span, dead.reason.clone())
+                .help(what_became_of(dead));
+        }
+    }
+    let has_passed = run
+        .result
+        .as_ref()
+        .is_some_and(|result| result.value == Outcome::Pass);
+    if !has_passed || run.held_by.is_some() {
+        return;
+    }
+    let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));
+    let Some(promised) = operator.and_then(|operator| operator.fields.outputs.as_ref()) else {
+        return;
+    };
+    let (place, written) = match list {
+        // What is there and cannot be read may be the output that seems to be missing.
+        Some(list) if record.is_faulty(list.span) => return,
+        Some(list) => (list.span, Written::of(record, &list.value, cx.model)),
+        None if record.lacks("outputs_written") => (record.anchor, Written::default()),
+        None => return,
+    };
+    if written.is_astray {
+        return;
+    }
+    let promised = promised.value.iter();
+    let checkable = promised.filter(|output| !is_prose(&output.value.0));
+    for output in checkable.filter(|output| !written.has(&output.value.0)) {
+        let name = &*output.value.0;
+        let finding = report.at(place, format!("closed as PASS without the output `{name}`"));
+        finding
+            .about(name)
+            .help("add what was written to `outputs_written`");
+        if let Some(operator) = operator {
+            finding.related(&operator.record.path, output.span, "promised here");
+        }
+    }
+}
+
+/// Where a path that is not there was meant to lead, or went.
+fn what_became_of(dead: &Dead) -> String {
+    match (&dead.near, &dead.last_seen) {
+        (_, Some(seen)) => {
+            let commit = format!("commit {} of {} ({})", seen.commit, seen.date, seen.author);
+            match &seen.moved_to {
+                Some(path) => format!("{commit} moved it to `{path}`"),
+                None => format!("{commit} removed it"),
+            }
+        }
+        (Some(near), None) => format!("did you mean `{near}`?"),
+        (None, None) => "write and commit it, or take it out of the list".into(),
+    }
+}

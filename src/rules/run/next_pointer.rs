@@ -1,0 +1,231 @@
+//! `next-pointer`
+
+use crate::record::source::shortened;
+use crate::record::{Slot, Text};
+use crate::rule::prelude::*;
+
+rule! {
+    /// A record does not say, in one line, what to do next.
+    ///
+    /// Work is picked up again by somebody who does not remember it, most often
+    /// by yourself. One line that names the next step is what they need: not a
+    /// page, and not `continue`. Runs, decisions and debug packets end with one,
+    /// and so does a block once it has ended; a debug packet's `resolution_or_next`
+    /// serves where it has no `next_pointer`. A line that breaks in the Markdown
+    /// source counts as two.
+    ///
+    /// # Bad
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    ///       ^^^^^ //~ a block that has ended, without a next pointer
+    /// block_id: friday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// ---
+    /// ```
+    /// # Bad: words that say nothing
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Same as before.
+    ///               ^^^^^^^^^^^^^^^ //~ `Same as before.` does not say what to do next
+    /// ---
+    /// ```
+    /// ```md blocks/monday.md
+    /// ---
+    /// kind: Block
+    /// block_id: monday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-09T09:00:00Z
+    /// timestamp_end: 2026-03-09T11:00:00Z
+    /// next_pointer: Telephone
+    ///               ^^^^^^^^^ //~ `Telephone` does not say what to do next
+    /// ---
+    /// ```
+    /// # Bad: several lines
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// ---
+    ///
+    /// ## Next pointer
+    ///
+    /// - Ask the carrier about parcel 7714.
+    /// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a next pointer of 2 lines
+    /// - Ask accounting about the invoice.
+    /// ```
+    /// # Good
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// ---
+    ///
+    /// ## Next pointer
+    ///
+    /// <!-- one line -->
+    ///
+    /// Ask the carrier about parcel 7714 on Monday.
+    /// ```
+    /// ```md blocks/monday.md
+    /// ---
+    /// kind: Block
+    /// block_id: monday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-09T09:00:00Z
+    /// timestamp_end: 2026-03-09T11:00:00Z
+    /// next_pointer: >-
+    ///   Telephone Ms Okafor at ten, she has
+    ///   the key.
+    /// ---
+    /// ```
+    /// # Good: still running
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// ---
+    /// ```
+    pub static NEXT_POINTER = {
+        name: "next-pointer",
+        level: Responsibility,
+        severity: Error,
+        source: "Execution model: OpRun and DebugPacket, \"Invariants\"; \"Mode invariants\"",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    let Some((who, pointer)) = asked_of(record) else {
+        return;
+    };
+    let Some(pointer) = pointer else {
+        report
+            .at(record.anchor, format!("{who}, without a next pointer"))
+            .help("add `next_pointer`: one line that says what to do next");
+        return;
+    };
+    let text = pointer.value.trim();
+    let lines = text.lines().count();
+    if lines > 1 {
+        report
+            .at(pointer.span, format!("a next pointer of {lines} lines"))
+            .help("name the one next step in one line");
+    } else if is_vacuous(text) {
+        let message = format!("`{}` does not say what to do next", shortened(text));
+        report
+            .at(pointer.span, message)
+            .help("name the next step, as in `Load March on 1 April`");
+    }
+}
+
+/// Whose next pointer is looked at, in words, and the pointer; `None` for a
+/// record that needs none, or whose pointer cannot be read and has been reported.
+fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
+    let own = "next_pointer";
+    let (who, field, pointer, is_due) = match &record.fields {
+        Fields::OpRun(run) => ("a run", own, &run.next_pointer, true),
+        Fields::Decision(decision) => ("a decision", own, &decision.next_pointer, true),
+        Fields::DebugPacket(packet) => match record.lacks(own) {
+            true => (
+                "a debug packet",
+                "resolution_or_next",
+                &packet.resolution_or_next,
+                true,
+            ),
+            false => ("a debug packet", own, &packet.next_pointer, true),
+        },
+        Fields::Block(block) => {
+            let has_ended = !record.lacks("timestamp_end");
+            let who = "a block that has ended";
+            (who, own, &block.next_pointer, has_ended)
+        }
+        Fields::Operator(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => return None,
+    };
+    let is_missing = is_due && record.lacks(field);
+    (pointer.is_some() || is_missing).then_some((who, pointer))
+}
+
+/// Words that take the place of a next step and name none.
+const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
+
+/// Whether one line says nothing: fewer than two words, or none but such words.
+pub fn is_vacuous(line: &str) -> bool {
+    let words: Vec<String> = line
+        .split_whitespace()
+        .map(|word| word.trim_matches(|char: char| !char.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is_short = words.len() < 2 && !has_words_without_blanks(line);
+    is_short
+        || words.iter().all(|word| VACUOUS.contains(&word.as_str()))
+        || words == ["same", "as", "before"]
+}
+
+/// Whether a text is in a script that puts no blanks between words (Unicode
+/// Standard Annex 14, "Complex context" and "Ideographic"), and more than a character of it.
+fn has_words_without_blanks(text: &str) -> bool {
+    let is_such = |char: &char| {
+        matches!(char,
+            '\u{0e00}'..='\u{0eff}'   // Thai, Lao
+            | '\u{1000}'..='\u{109f}' // Burmese
+            | '\u{1780}'..='\u{17ff}' // Khmer
+            | '\u{2e80}'..='\u{9fff}' // Chinese and Japanese
+            | '\u{20000}'..='\u{3ffff}')
+    };
+    text.chars().filter(is_such).nth(1).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_vacuous;
+
+    #[test]
+    fn a_step_is_told_from_words_that_name_none() {
+        for empty in [
+            "continue",
+            "None.",
+            "**N/A**",
+            "Done!",
+            "TBD",
+            "- later",
+            "TODO",
+            "done, continue",
+            "same  as before",
+            "Telephone",
+            "…",
+            "runs/next.md",
+        ] {
+            assert!(is_vacuous(empty), "{empty}");
+        }
+        for step in [
+            "Load March",
+            "continue with March",
+            "Do the same as before",
+            "[Load March](../a.md)",
+            "三月のデータを読み込む",
+        ] {
+            assert!(!is_vacuous(step), "{step}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `unknown-operator`
+
+use crate::rule::prelude::*;
+use crate::rules::misspelling;
+
+rule! {
+    /// A run names an operator that no record defines.
+    ///
+    /// The operator says how the work is done, which checks it is held to and
+    /// how long it may take. Without it a run is held to nothing: its results
+    /// answer questions that nobody asked.
+    ///
+    /// # Bad
+    /// ```md projects/helpdesk.md
+    /// ---
+    /// kind: Project
+    /// project_id: helpdesk
+    /// name: Helpdesk
+    /// owners: [desk@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/send-report.md
+    /// ---
+    /// kind: Operator
+    /// op_id: send-report
+    /// name: Send the weekly report
+    /// mode_ids: [CONTACT]
+    /// purpose: Tell the customer what was done this week.
+    /// preconditions: [The week is over.]
+    /// inputs: [week]
+    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// outputs: [reports/*.txt]
+    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// evidence_pattern: {required: [touch]}
+    /// evidence_outputs: [The mail.]
+    /// next_pointer_rule: The day of the next report.
+    /// ---
+    /// ```
+    /// ```md runs/week-10.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report-2
+    ///        ^^^^^^^^^^^^^ //~ no operator has the id `send-report-2`
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T15:00:00Z
+    /// timestamp_end: 2026-03-06T15:20:00Z
+    /// inputs_used: {week: 10}
+    /// acceptance_results: {numbers: WARN}
+    /// result: WARN
+    /// evidence_links:
+    ///   - touch: mailto:customer@example.org
+    ///     follow_up: https://example.org/calendar/2026-03-13
+    /// next_pointer: Send the report of week 11 on 13 March.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md projects/helpdesk.md
+    /// ---
+    /// kind: Project
+    /// project_id: helpdesk
+    /// name: Helpdesk
+    /// owners: [desk@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/send-report.md
+    /// ---
+    /// kind: Operator
+    /// op_id: send-report
+    /// name: Send the weekly report
+    /// mode_ids: [CONTACT]
+    /// purpose: Tell the customer what was done this week.
+    /// preconditions: [The week is over.]
+    /// inputs: [week]
+    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// outputs: [reports/*.txt]
+    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// evidence_pattern: {required: [touch]}
+    /// evidence_outputs: [The mail.]
+    /// next_pointer_rule: The day of the next report.
+    /// ---
+    /// ```
+    /// ```md runs/week-10.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T15:00:00Z
+    /// timestamp_end: 2026-03-06T15:20:00Z
+    /// inputs_used: {week: 10}
+    /// acceptance_results: {numbers: WARN}
+    /// result: WARN
+    /// evidence_links:
+    ///   - touch: mailto:customer@example.org
+    /// next_pointer: Send the report of week 11 on 13 March.
+    /// ---
+    /// ```
+    pub static UNKNOWN_OPERATOR = {
+        name: "unknown-operator",
+        level: Responsibility,
+        severity: Error,
+        source: "Execution model: OpRun",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(id) = &run.op_id else { return };
+    // An operator whose own id cannot be read has been reported, and may be this one.
+    if cx.model.operator(id).is_some() || cx.model.has_nameless(Kind::Operator) {
+        return;
+    }
+    let finding = report.at(id.span, format!("no operator has the id `{id}`"));
+    finding.help(format!(
+        "write an Operator with `op_id: {id}`, or name one that is there"
+    ));
+    misspelling::offer(finding, cx.record, id, Kind::Operator, cx.model);
+}

@@ -1,0 +1,58 @@
+//! `unknown-rule`
+
+use crate::rule::prelude::*;
+use crate::rules;
+use crate::text::nearest;
+
+rule! {
+    /// A waiver, or the config, names a rule that does not exist.
+    ///
+    /// It does nothing, and looks as if it did. Names of rules and of families
+    /// are listed by `holdpoint rules`.
+    ///
+    /// # Bad
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// waive:
+    ///   - rule: unresolved-inputs
+    ///           ^^^^^^^^^^^^^^^^^ //~ there is no rule `unresolved-inputs`
+    ///     reason: the carrier names its inputs on the day after
+    ///     until: 2026-09-30
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md blocks/friday.md
+    /// ---
+    /// kind: Block
+    /// block_id: friday
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// ---
+    /// ```
+    pub static UNKNOWN_RULE = {
+        name: "unknown-rule",
+        level: Operational,
+        severity: Error,
+        source: "Holdpoint",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    for rule in record
+        .waivers()
+        .iter()
+        .filter_map(|waiver| waiver.rule.as_ref())
+    {
+        if rules::named(rule).is_empty() {
+            report
+                .at(rule.span, format!("there is no rule `{rule}`"))
+                .help("`holdpoint rules` lists them")
+                .suggest(nearest(rule, rules::names().iter().copied()));
+        }
+    }
+}

@@ -1,0 +1,847 @@
+//! The program as people run it: what it says where, and how it ends.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+
+#[path = "support/mod.rs"]
+mod support;
+
+use support::Sandbox;
+
+/// A project that nobody owns: one `missing-field`, and nothing else.
+const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
+const SOUND: &str =
+    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
+/// A block whose waiver silences nothing: a warning.
+const IDLE_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
+    timestamp_start: 2026-03-04T09:00:00Z\nwaive:\n  - rule: unused-waiver\n    \
+    reason: the vendor asks for each step to be signed\n    until: 2099-06-30\n---\n";
+/// A run whose evidence lies in a history that a plain folder does not have.
+const UNVERIFIED: &str =
+    "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
+const SHORT: &str = "a.md:2:7: error[missing-field] a Project needs `owners`\n";
+
+/// What a run of the program left behind.
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            status: output.status.code().expect("it was not killed"),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    #[track_caller]
+    fn ends_with(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    fn says(self, words: &str) -> Self {
+        assert!(self.err.contains(words), "no {words:?} in {}", self.err);
+        self
+    }
+
+    fn json(&self) -> Json {
+        serde_json::from_str(&self.out).expect("a JSON document")
+    }
+}
+
+fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    Ran::of(program(sandbox, arguments).output().expect("it runs"))
+}
+
+fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+    let mut command = program(sandbox, arguments);
+    Ran::of(
+        command
+            .envs(environment.iter().copied())
+            .output()
+            .expect("it runs"),
+    )
+}
+
+fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
+    let mut command = program(sandbox, arguments);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    // It may end before it has read everything.
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(input.as_bytes());
+    Ran::of(child.wait_with_output().expect("it ends"))
+}
+
+fn folder<const N: usize>(files: [(&str, &str); N]) -> Sandbox {
+    let sandbox = Sandbox::empty();
+    files
+        .iter()
+        .for_each(|(path, text)| sandbox.write(path, text));
+    sandbox
+}
+
+fn repository<const N: usize>(files: [(&str, &str); N]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    files
+        .iter()
+        .for_each(|(path, text)| sandbox.write(path, text));
+    sandbox
+}
+
+mod statuses {
+    use super::*;
+
+    #[test]
+    fn sound_is_0_and_a_receipt() {
+        let ran = run(&folder([("a.md", SOUND)]), &["check"]).ends_with(0);
+        assert_eq!(ran.out, "");
+        ran.says("checking the folder\n")
+            .says("1 Project")
+            .says("findings  none");
+    }
+
+    #[test]
+    fn a_fault_is_1_from_the_severity_that_fails() {
+        let faulty = folder([("a.md", FAULTY)]);
+        let warned = folder([("a.md", IDLE_WAIVER)]);
+        for (sandbox, severity, status) in [
+            (&faulty, "error", 1),
+            (&faulty, "info", 1),
+            (&faulty, "never", 0),
+            (&warned, "error", 0),
+            (&warned, "warning", 1),
+            (&warned, "info", 1),
+            (&warned, "never", 0),
+        ] {
+            for format in ["full", "short", "json", "jsonl"] {
+                let arguments = ["check", "--fail-on", severity, "--format", format];
+                run(sandbox, &arguments).ends_with(status);
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_asked_is_2() {
+        let sandbox = repository([("a.md", FAULTY)]);
+        sandbox.commit("first");
+        for (arguments, words) in [
+            (
+                &["check", "b.md"][..],
+                "there is no `b.md` in the work tree",
+            ),
+            (&["check", "--rev", "v9"], "`v9`"),
+            (
+                &["check", "--rev", "HEAD", "new.md"],
+                "there is no `new.md`",
+            ),
+            (
+                &["check", "--format", "jso"],
+                "a similar value exists: 'json'",
+            ),
+            (&["chekc"], "a similar subcommand exists: 'check'"),
+            (&["check", "--now", "noon"], "2026-07-01T00:00:00Z"),
+            (&["check", "--config", "no.yaml"], "cannot read `no.yaml`"),
+            (
+                &["check", "--staged", "--rev", "HEAD"],
+                "cannot be used with",
+            ),
+            (&["check", "-C", "nowhere"], "cannot enter `nowhere`"),
+            (&["check", ".."], "is outside the repository"),
+            (&["check", "-"], "--stdin-filename PATH"),
+            (&["check", "--output", "jsn=x"], "did you mean `json`?"),
+            (
+                &["check", "--output", "json=no/such/folder"],
+                "cannot write `no/such/folder`",
+            ),
+            (&["explain", "mising-field"], "'missing-field'"),
+        ] {
+            let ran = run(&sandbox, arguments).ends_with(2).says(words);
+            assert_eq!(ran.out, "", "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn no_record_anywhere_is_3() {
+        let sandbox = repository([("README.md", "# Nothing\n")]);
+        sandbox.git(&["add", "."]);
+        run(&sandbox, &["check"])
+            .ends_with(3)
+            .says("no answer: there is no record in the work tree");
+        run(&sandbox, &["check", "-q"])
+            .ends_with(3)
+            .says("no answer");
+        run(&sandbox, &["check", "--allow-empty"])
+            .ends_with(0)
+            .says("1 Markdown file without `kind`");
+        run(&sandbox, &["check", "--staged"])
+            .ends_with(0)
+            .says("there is no record in the index");
+        let document = run(&sandbox, &["check", "--format", "json"])
+            .ends_with(3)
+            .json();
+        assert_eq!(document["findings"], Json::Array(Vec::new()));
+    }
+
+    #[test]
+    fn something_unverified_is_3_where_all_has_to_be_verified() {
+        let sandbox = folder([("run.md", UNVERIFIED)]);
+        let never = ["check", "--fail-on", "never", "--require-complete"];
+        run(&sandbox, &never)
+            .ends_with(3)
+            .says("1 target could not be verified");
+        let ran = run(
+            &sandbox,
+            &["check", "--fail-on", "never", "--format", "json"],
+        )
+        .ends_with(0);
+        assert_eq!(ran.json()["complete"], false);
+        assert_eq!(ran.json()["unverified"][0]["targets"], 1);
+        ran.says("unverified  1 target: this folder is not in a Git repository\n")
+            .says("            check the repository that the revision is in\n");
+    }
+
+    #[test]
+    fn two_goes_before_one_and_one_before_three() {
+        let sandbox = folder([("run.md", UNVERIFIED), ("a.md", FAULTY)]);
+        run(&sandbox, &["check", "--require-complete"]).ends_with(1);
+        run(
+            &sandbox,
+            &["check", "--require-complete", "--output", "json=no/where"],
+        )
+        .ends_with(2);
+    }
+
+    #[test]
+    fn a_record_that_does_not_parse_is_no_2() {
+        let sandbox = folder([("a.md", "---\nkind: Project\nname: [\n")]);
+        let ran = run(&sandbox, &["check"]);
+        assert!(ran.status < 2, "{}", ran.err);
+    }
+}
+
+mod sources {
+    use super::*;
+
+    #[test]
+    fn the_index_is_what_would_be_committed() {
+        let sandbox = repository([("a.md", FAULTY)]);
+        sandbox.git(&["add", "."]);
+        sandbox.write("a.md", SOUND);
+        let tree = sandbox.git(&["write-tree"]);
+        let first = format!("checking the index (tree {})\n", &tree[..7]);
+        let ran = run(&sandbox, &["check", "--staged", "--format", "json"]).ends_with(1);
+        assert_eq!(ran.json()["snapshot"]["tree"], tree);
+        assert!(ran.err.starts_with(&first), "{}", ran.err);
+        run(&sandbox, &["check"]).ends_with(0);
+        sandbox.git(&["add", "."]);
+        sandbox.write("a.md", FAULTY);
+        run(&sandbox, &["check", "--staged"]).ends_with(0);
+        run(&sandbox, &["check"]).ends_with(1);
+    }
+
+    #[test]
+    fn an_index_with_unmerged_paths_is_named() {
+        let sandbox = repository([("a.md", SOUND)]);
+        sandbox.commit("one");
+        sandbox.git(&["checkout", "--quiet", "-b", "other"]);
+        sandbox.write("a.md", FAULTY);
+        sandbox.commit("two");
+        sandbox.git(&["checkout", "--quiet", "main"]);
+        sandbox.remove("a.md");
+        sandbox.commit("three");
+        sandbox.try_git(&["merge", "other"]);
+        run(&sandbox, &["check", "--staged"])
+            .ends_with(2)
+            .says("unmerged paths: `a.md`");
+    }
+
+    #[test]
+    fn any_revision_also_in_a_bare_repository() {
+        let sandbox = repository([("a.md", FAULTY)]);
+        sandbox.commit("one");
+        sandbox.write("a.md", SOUND);
+        sandbox.commit("two");
+        run(&sandbox, &["check", "--rev", "HEAD"])
+            .ends_with(0)
+            .says("checking revision HEAD (tree ");
+        run(&sandbox, &["check", "--rev", "HEAD~1"]).ends_with(1);
+        sandbox.git(&["clone", "--quiet", "--bare", ".", "bare"]);
+        let rev = [
+            "-C", "bare", "check", "--rev", "HEAD~1", "--format", "short",
+        ];
+        assert_eq!(run(&sandbox, &rev).ends_with(1).out, SHORT);
+        let scoped = ["-C", "bare", "check", "--rev", "HEAD~1", "a.md"];
+        run(&sandbox, &scoped).ends_with(1);
+        run(&sandbox, &["-C", "bare", "check"])
+            .ends_with(2)
+            .says("--rev HEAD");
+        run(&sandbox, &["-C", "bare", "check", "--staged"])
+            .ends_with(2)
+            .says("bare");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_hook_sees_what_is_about_to_be_committed() {
+        use std::os::unix::fs::PermissionsExt;
+        let sandbox = repository([
+            ("a.md", SOUND),
+            ("b.md", SOUND.replace("warehouse", "b").as_str()),
+        ]);
+        sandbox.commit("one");
+        let hook = format!(
+            "#!/bin/sh\nexec '{}' check --staged\n",
+            env!("CARGO_BIN_EXE_holdpoint")
+        );
+        sandbox.write(".git/hooks/pre-commit", hook);
+        let mode = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(sandbox.join(".git/hooks/pre-commit"), mode).expect("a hook");
+        sandbox.write("a.md", FAULTY);
+        // Only `b.md` is committed: Git hands the hook an index of its own for that.
+        sandbox.write("b.md", SOUND.replace("warehouse", "c"));
+        sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
+        let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
+        all.ends_with(1)
+            .says("a Project needs `owners`")
+            .says("checking the index (tree ");
+        sandbox.git(&["worktree", "add", "--quiet", "linked"]);
+        run(&sandbox, &["-C", "linked", "check"]).ends_with(0);
+        sandbox.write("linked/a.md", FAULTY);
+        run(&sandbox, &["-C", "linked", "check", "a.md"]).ends_with(1);
+        run(&sandbox, &["-C", "linked", "check", "--staged"]).ends_with(0);
+    }
+
+    #[test]
+    fn within_the_git_folder_too() {
+        let sandbox = repository([("a.md", FAULTY)]);
+        run(&sandbox, &["-C", ".git", "check"]).ends_with(1);
+        run(&sandbox, &["-C", ".git", "check", "../a.md"]).ends_with(1);
+    }
+
+    #[test]
+    fn outside_git_the_folder_that_was_named() {
+        let sandbox = folder([("in/a.md", FAULTY), ("b.md", SOUND)]);
+        let short = |arguments: &[&str]| {
+            run(
+                &sandbox,
+                &[&["check", "--format", "short"], arguments].concat(),
+            )
+        };
+        assert_eq!(short(&["in"]).ends_with(1).out, SHORT);
+        let ran = short(&["in/a.md"]).ends_with(1);
+        assert!(ran.out.starts_with("in/a.md:2:7: "), "{}", ran.out);
+        short(&["b.md"]).ends_with(0);
+        short(&["in", "b.md"]).ends_with(1);
+        short(&["-C", "in", "../b.md"]).ends_with(0);
+        run(&sandbox, &["check", "--staged"])
+            .ends_with(2)
+            .says("in no Git repository");
+    }
+
+    #[test]
+    fn a_document_on_standard_input_lies_over_the_work_tree() {
+        let sandbox = repository([("a.md", FAULTY), ("b.md", FAULTY)]);
+        let arguments = [
+            "check",
+            "-",
+            "--stdin-filename",
+            "a.md",
+            "--format",
+            "short",
+        ];
+        feed(&sandbox, &arguments, SOUND)
+            .ends_with(0)
+            .says("checking `a.md` over the work tree");
+        assert_eq!(feed(&sandbox, &arguments, FAULTY).ends_with(1).out, SHORT);
+        let new = [
+            "check",
+            "-",
+            "--stdin-filename",
+            "new/a.md",
+            "--format",
+            "json",
+        ];
+        let ran = feed(&sandbox, &new, FAULTY).ends_with(1).json();
+        assert_eq!(ran["findings"][0]["path"], "new/a.md");
+        assert_eq!(ran["summary"]["records"]["Project"], 3);
+        feed(
+            &sandbox,
+            &["check", "-", "--stdin-filename", "../a.md"],
+            SOUND,
+        )
+        .ends_with(2);
+        feed(
+            &sandbox,
+            &["check", "-", "--stdin-filename", "a.md"],
+            &"x".repeat(6 << 20),
+        )
+        .ends_with(0);
+    }
+
+    #[test]
+    fn a_config_may_be_named_and_has_to_be_a_file() {
+        let sandbox = folder([
+            ("a.md", SOUND),
+            (".holdpoint.yml", "version: 1\n"),
+            ("c.yaml", "version: 1\n"),
+        ]);
+        run(&sandbox, &["check"])
+            .ends_with(0)
+            .says("`.holdpoint.yml` is not read");
+        run(&sandbox, &["check", "--config", "c.yaml"]).ends_with(0);
+        sandbox.write("broken.yaml", b"version: 1\n# \xff\n");
+        run(&sandbox, &["check", "--config", "broken.yaml"])
+            .ends_with(2)
+            .says("broken.yaml:2: ");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_config_behind_a_link_is_not_passed_over() {
+        let sandbox = folder([("a.md", SOUND), ("c.yaml", "version: 1\n")]);
+        std::os::unix::fs::symlink("c.yaml", sandbox.join(".holdpoint.yaml")).expect("a link");
+        run(&sandbox, &["check"])
+            .ends_with(2)
+            .says("`.holdpoint.yaml` is no regular file");
+    }
+}
+
+mod paths {
+    use super::*;
+
+    fn three() -> Sandbox {
+        repository([
+            ("in/a.md", FAULTY),
+            ("in/deep/b.md", FAULTY),
+            ("c.md", SOUND),
+        ])
+    }
+
+    fn paths(ran: &Ran) -> Vec<String> {
+        let findings = ran.json()["findings"].clone();
+        let findings = findings.as_array().expect("a list").iter();
+        findings
+            .map(|finding| finding["path"].as_str().expect("a path").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn narrow_what_is_reported_and_not_what_is_known() {
+        let sandbox = three();
+        let ask = |arguments: &[&str]| {
+            let ran = run(
+                &sandbox,
+                &[&["check", "--format", "json"], arguments].concat(),
+            );
+            assert_eq!(ran.json()["summary"]["records"]["Project"], 3);
+            paths(&ran)
+        };
+        let all = ["in/a.md", "in/deep/b.md"];
+        assert_eq!(ask(&[]), all);
+        assert_eq!(ask(&["."]), all);
+        assert_eq!(ask(&["in"]), all);
+        assert_eq!(ask(&["in/"]), all);
+        assert_eq!(ask(&["in/deep"]), all[1..]);
+        assert_eq!(ask(&["./in//../in/a.md"]), all[..1]);
+        assert_eq!(ask(&["c.md"]), [""; 0]);
+        assert_eq!(ask(&["-C", "in", "deep"]), all[1..]);
+        assert_eq!(ask(&["-C", "in", "-C", "deep", "."]), all[1..]);
+        assert_eq!(ask(&["-C", "in/deep", ".."]), all);
+        assert_eq!(ask(&["-C", "in"]), all);
+        let absolute = sandbox.join("in/deep");
+        assert_eq!(ask(&[absolute.to_str().expect("text")]), all[1..]);
+    }
+
+    #[test]
+    fn a_slip_is_offered_what_is_near() {
+        run(&three(), &["check", "in/deep/d.md"])
+            .ends_with(2)
+            .says("did you mean `in/deep/b.md`?");
+    }
+
+    #[test]
+    fn what_is_not_checked_is_told() {
+        let sandbox = three();
+        sandbox.write(".gitignore", "/out/\n");
+        sandbox.write("out/x.md", FAULTY);
+        std::fs::create_dir(sandbox.join("empty")).expect("a folder");
+        run(&sandbox, &["check", "out/x.md"])
+            .ends_with(0)
+            .says("`out/x.md` is ignored by Git");
+        run(&sandbox, &["check", "empty"])
+            .ends_with(0)
+            .says("`empty` holds no file");
+        run(&sandbox, &["check", "--staged", "out/x.md"]).ends_with(2);
+    }
+
+    #[test]
+    fn a_submodule_is_another_repository() {
+        let sandbox = three();
+        let other = repository([("x.md", FAULTY)]);
+        other.commit("one");
+        let url = other.path().to_str().expect("text");
+        let allow = "protocol.file.allow=always";
+        sandbox.git(&["-c", allow, "submodule", "--quiet", "add", url, "sub"]);
+        run(&sandbox, &["check", "sub/x.md"])
+            .ends_with(2)
+            .says("holdpoint -C sub check");
+        run(&sandbox, &["-C", "sub", "check"]).ends_with(1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_on_the_way_are_resolved_and_a_link_itself_is_not() {
+        use std::os::unix::fs::symlink;
+        let sandbox = three();
+        let beside = Sandbox::empty();
+        symlink(sandbox.path(), beside.join("repo")).expect("a link");
+        symlink("a.md", sandbox.join("in/link.md")).expect("a link");
+        let ran = run(
+            &beside,
+            &["-C", "repo/in", "check", "a.md", "--format", "json"],
+        );
+        assert_eq!(paths(&ran), ["in/a.md"]);
+        let through = run(&beside, &["check", "repo/in/a.md", "--format", "json"]);
+        assert_eq!(paths(&through), ["in/a.md"]);
+        run(&sandbox, &["check", "in/link.md"])
+            .ends_with(0)
+            .says("is a symbolic link");
+    }
+}
+
+mod reports {
+    use super::*;
+
+    #[test]
+    fn full_shows_the_place() {
+        let ran = run(&folder([("a.md", FAULTY)]), &["check"]).ends_with(1);
+        let lines: Vec<&str> = ran.out.lines().collect();
+        assert_eq!(lines[0], "error[missing-field]: a Project needs `owners`");
+        assert_eq!(lines[1], "   ╭─[a.md:2:7]");
+        assert_eq!(lines[4], "   ·       ───────");
+        ran.says("1 error")
+            .says("2 responsibility")
+            .says("holdpoint explain missing-field");
+    }
+
+    #[test]
+    fn short_is_a_line_a_finding() {
+        let ran = run(&folder([("a.md", FAULTY)]), &["check", "--format", "short"]);
+        assert_eq!(ran.ends_with(1).out, SHORT);
+    }
+
+    #[test]
+    fn json_is_one_document_in_a_fixed_order() {
+        let sandbox = folder([("a.md", FAULTY), ("b.md", IDLE_WAIVER)]);
+        let ran = run(&sandbox, &["check", "--format", "json"]);
+        let document = ran.json();
+        let keys = |value: &Json| {
+            value
+                .as_object()
+                .expect("a mapping")
+                .keys()
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let expected = [
+            "schema",
+            "tool",
+            "snapshot",
+            "complete",
+            "unverified",
+            "findings",
+            "summary",
+        ];
+        assert_eq!(keys(&document), expected);
+        assert_eq!(document["schema"], "holdpoint/report/1");
+        assert_eq!(keys(&document["snapshot"]), ["kind", "tree", "base"]);
+        assert_eq!(
+            keys(&document["summary"]),
+            ["records", "error", "warning", "info", "waived"]
+        );
+        let finding = &document["findings"][0];
+        let expected = [
+            "rule",
+            "family",
+            "level",
+            "severity",
+            "path",
+            "span",
+            "message",
+            "help",
+            "related",
+            "fingerprint",
+            "url",
+        ];
+        assert_eq!(keys(finding), expected);
+        assert_eq!(
+            finding["span"]["start"],
+            serde_json::json!({"line": 2, "column": 7, "byte": 10})
+        );
+        assert_eq!(finding["level"], 2);
+        assert_eq!(document["summary"]["error"], 1);
+        assert_eq!(document["summary"]["warning"], 1);
+    }
+
+    #[test]
+    fn jsonl_is_the_same_findings_and_nothing_else() {
+        let sandbox = folder([("a.md", FAULTY), ("b.md", IDLE_WAIVER)]);
+        let lines = run(&sandbox, &["check", "--format", "jsonl"]).out;
+        let lines: Vec<Json> = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        let document = run(&sandbox, &["check", "--format", "json"]).json();
+        assert_eq!(document["findings"], Json::Array(lines));
+        let sound = folder([("a.md", SOUND)]);
+        assert_eq!(
+            run(&sound, &["check", "--format", "jsonl"])
+                .ends_with(0)
+                .out,
+            ""
+        );
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let sandbox = folder([("run.md", UNVERIFIED), ("b.md", IDLE_WAIVER)]);
+        (0..50).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
+        for format in ["full", "short", "json", "jsonl"] {
+            let arguments = ["check", "--format", format, "--now", "2026-07-01T00:00:00Z"];
+            let one = run_with(&sandbox, &[("RAYON_NUM_THREADS", "1")], &arguments);
+            let many = run_with(
+                &sandbox,
+                &[("RAYON_NUM_THREADS", "7"), ("COLUMNS", "60")],
+                &arguments,
+            );
+            assert_eq!(one.out, many.out);
+            assert!(!one.out.contains(sandbox.path().to_str().expect("text")));
+        }
+    }
+
+    #[test]
+    fn files_take_further_reports() {
+        let sandbox = folder([("a.md", FAULTY)]);
+        let outputs = [
+            "--output",
+            "json=out.json",
+            "--output",
+            "short=out.txt",
+            "--output",
+            "full=out.full",
+        ];
+        let ran = run(
+            &sandbox,
+            &[&["check", "--color", "always"], &outputs[..]].concat(),
+        )
+        .ends_with(1);
+        assert!(ran.out.contains('\u{1b}'));
+        assert_eq!(sandbox.read("out.txt"), SHORT);
+        assert!(!sandbox.read("out.full").contains('\u{1b}'));
+        let document: Json = serde_json::from_str(&sandbox.read("out.json")).expect("JSON");
+        assert_eq!(document["summary"]["error"], 1);
+    }
+
+    #[test]
+    fn quiet_leaves_findings_and_errors() {
+        let sandbox = folder([("a.md", FAULTY)]);
+        let ran = run(&sandbox, &["check", "-q", "--format", "short"]).ends_with(1);
+        assert_eq!((ran.out.as_str(), ran.err.as_str()), (SHORT, ""));
+        run(&sandbox, &["check", "-q", "b.md"])
+            .ends_with(2)
+            .says("there is no `b.md`");
+    }
+
+    #[test]
+    fn what_is_no_record_is_counted() {
+        let sandbox = repository([
+            ("a.md", SOUND),
+            ("b.md", "# B\n"),
+            ("c.MARKDOWN", "c\n"),
+            ("d.txt", "d\n"),
+        ]);
+        run(&sandbox, &["check"])
+            .ends_with(0)
+            .says("aside  2 Markdown files without `kind`");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_fifo_called_md_is_counted_and_not_opened() {
+        let sandbox = folder([("a.md", SOUND)]);
+        let made = sandbox
+            .command("mkfifo")
+            .arg("pipe.md")
+            .status()
+            .expect("mkfifo");
+        assert!(made.success());
+        std::os::unix::fs::symlink("a.md", sandbox.join("link.md")).expect("a link");
+        run(&sandbox, &["check"])
+            .ends_with(0)
+            .says("1 symbolic link not followed, 1 special file not opened");
+    }
+}
+
+mod terminals {
+    use super::*;
+
+    #[test]
+    fn colours_follow_the_environment_and_the_option() {
+        let sandbox = folder([("a.md", FAULTY)]);
+        for (environment, option, is_colored) in [
+            (&[][..], "auto", false),
+            (&[("CLICOLOR_FORCE", "1")], "auto", true),
+            (&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], "auto", false),
+            (&[("CLICOLOR_FORCE", "1")], "never", false),
+            (&[("NO_COLOR", "1")], "always", true),
+        ] {
+            for format in ["full", "short", "json"] {
+                let ran = run_with(
+                    &sandbox,
+                    environment,
+                    &["check", "--color", option, "--format", format],
+                );
+                let is_colored = is_colored && format != "json";
+                assert_eq!(
+                    ran.out.contains('\u{1b}'),
+                    is_colored,
+                    "{environment:?} {option} {format}"
+                );
+            }
+            let ran = run_with(
+                &sandbox,
+                environment,
+                &["--color", option, "explain", "missing-field"],
+            );
+            assert_eq!(
+                ran.out.contains('\u{1b}'),
+                is_colored,
+                "{environment:?} {option}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_ends_it_quietly() {
+        let sandbox = Sandbox::empty();
+        (0..2000).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
+        for format in ["full", "short", "json"] {
+            let mut command = program(&sandbox, &["check", "--format", format, "--quiet"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut child = command.spawn().expect("it runs");
+            let mut line = String::new();
+            let mut out = BufReader::with_capacity(64, child.stdout.take().expect("a pipe"));
+            out.read_line(&mut line).expect("a line");
+            drop(out);
+            let ran = Ran::of(child.wait_with_output().expect("it ends")).ends_with(1);
+            assert_eq!(ran.err, "");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told() {
+        let sandbox = folder([("a.md", FAULTY)]);
+        for arguments in [&["check"][..], &["rules"], &["completions", "fish"]] {
+            let full = std::fs::File::create("/dev/full").expect("/dev/full");
+            let output = program(&sandbox, arguments).stdout(full).output();
+            Ran::of(output.expect("it runs"))
+                .ends_with(2)
+                .says("cannot write to standard output");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_and_texts_of_any_kind_are_harmless() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let sandbox = Sandbox::empty();
+        for name in [&b"a\nb.md"[..], b"c\x1b[31md.md", b"e\xfff.md"] {
+            sandbox.write(
+                OsStr::from_bytes(name),
+                FAULTY.replace("Warehouse", "\u{1b}[31mred\u{9b}"),
+            );
+        }
+        for format in ["full", "short"] {
+            let ran = run(&sandbox, &["check", "--format", format]);
+            let places = ["a\\nb.md:2:7", "c\\x1B[31md.md:2:7", "e\\xFFf.md:2:7"];
+            places
+                .iter()
+                .for_each(|place| assert!(ran.out.contains(place), "{}", ran.out));
+            assert!(!ran.out.contains(['\u{1b}', '\u{9b}']), "{:?}", ran.out);
+        }
+        let document = run(&sandbox, &["check", "--format", "json"]).json();
+        let paths = document["findings"].as_array().expect("a list").iter();
+        let paths = paths.filter(|finding| finding["rule"] == "missing-field");
+        let paths: Vec<&str> = paths
+            .filter_map(|finding| finding["path"].as_str())
+            .collect();
+        assert_eq!(paths, ["a\nb.md", "c\u{1b}[31md.md", "e\\xFFf.md"]);
+        run(&sandbox, &["check", "no\u{1b}[31m"])
+            .ends_with(2)
+            .says("no\\x1B[31m");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_unreadable_file_is_named() {
+        use std::os::unix::fs::PermissionsExt;
+        if let Some(place) = Sandbox::of_parent() {
+            let program = Command::new(env!("CARGO_BIN_EXE_holdpoint"))
+                .arg("check")
+                .current_dir(place)
+                .output();
+            Ran::of(program.expect("it runs"))
+                .ends_with(2)
+                .says("b.md: this file cannot be read");
+            return;
+        }
+        let sandbox = folder([("a.md", SOUND), ("b.md", SOUND)]);
+        let closed = std::fs::Permissions::from_mode(0o000);
+        std::fs::set_permissions(sandbox.join("b.md"), closed).expect("a change of mode");
+        sandbox.again_as_nobody("terminals::an_unreadable_file_is_named");
+    }
+}
+
+/// Whatever the rules say of them, all fixtures can be checked.
+#[test]
+fn every_fixture_has_an_answer() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let ceiling = fixtures.to_str().expect("text");
+    let broken = std::fs::read_dir(fixtures.join("broken")).expect("fixtures");
+    let broken = broken.map(|entry| entry.expect("a folder").path());
+    for folder in broken.chain([fixtures.join("handbook")]) {
+        let arguments = ["check", "--format", "json", folder.to_str().expect("text")];
+        let ran = run_with(
+            &Sandbox::empty(),
+            &[("GIT_CEILING_DIRECTORIES", ceiling)],
+            &arguments,
+        );
+        assert!(ran.status < 2, "{}: {}", folder.display(), ran.err);
+        assert_eq!(ran.json()["snapshot"]["kind"], "folder");
+    }
+}

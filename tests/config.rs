@@ -1,0 +1,672 @@
+//! The config: a sound one with every key, and a picture of every mistake.
+
+use holdpoint::config::{self, INVALID_CONFIG, Loaded, Names, Setting, Settings, System};
+use holdpoint::diagnostic::{Diagnostic, Level, Meta, Severity};
+use holdpoint::record::{Kind, Outcome, RegimeName};
+use holdpoint::snapshot::Memory;
+use holdpoint::text::RepoPath;
+
+#[path = "support/claims.rs"]
+mod claims;
+
+static UNKNOWN_RULE: Meta = Meta {
+    name: "unknown-rule",
+    family: "waiver",
+    level: Level::Operational,
+    severity: Severity::Error,
+    opt_in: false,
+    source: "Holdpoint",
+    doc: "",
+};
+
+const NAMES: Names<'static> = Names {
+    rules: &["document", "evidence", "missing-field", "dead-evidence"],
+    unknown_rule: &UNKNOWN_RULE,
+};
+
+fn read(text: &str) -> (Settings, Vec<Diagnostic>) {
+    config::read(&RepoPath::from(config::PATH), text, &NAMES)
+}
+
+/// Reads a config in which there is no mistake.
+#[track_caller]
+fn sound(text: &str) -> Settings {
+    let (settings, findings) = read(text);
+    let described: Vec<String> = findings.iter().map(|f| claims::describe(f, text)).collect();
+    assert!(described.is_empty(), "{described:#?}");
+    settings
+}
+
+/// Holds that a config has the mistakes that are claimed in it and no others.
+/// What follows ` | ` in a claim is the help.
+#[track_caller]
+fn mistakes(marked: &str) {
+    let (text, claimed) = claims::split(config::PATH, marked);
+    let (_, findings) = read(&text);
+    let mut unmet = claimed;
+    let mut unclaimed = Vec::new();
+    for finding in &findings {
+        assert_eq!(finding.severity, Severity::Error);
+        let is_met = |claim: &claims::Claim| {
+            let (message, help) = claim.words.split_once(" | ").unwrap_or((&claim.words, ""));
+            claims::is_at(claim, finding, &text)
+                && finding.message.starts_with(message)
+                && finding.help.as_deref().unwrap_or("").starts_with(help)
+        };
+        match unmet.iter().position(is_met) {
+            Some(at) => drop(unmet.remove(at)),
+            None => {
+                let help = finding.help.as_deref().unwrap_or("");
+                unclaimed.push(format!("{} | {help}", claims::describe(finding, &text)));
+            }
+        }
+    }
+    assert!(
+        unmet.is_empty() && unclaimed.is_empty(),
+        "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
+    );
+}
+
+fn load(files: &[(&str, &[u8])]) -> Loaded {
+    let snapshot = Memory::new(files.iter().copied());
+    config::load(&snapshot, &NAMES).expect("a snapshot in memory")
+}
+
+#[test]
+fn a_sound_config_may_have_every_key() {
+    let settings = sound(EVERY_KEY);
+    let path = |path: &str| RepoPath::from(path);
+    assert!(settings.includes(&path("runs/a.md")));
+    assert!(!settings.includes(&path("runs/drafts/a.md")));
+    assert!(!settings.includes(&path("notes/a.md")));
+    assert_eq!(settings.rules["document"], Setting::On(Severity::Warning));
+    assert_eq!(settings.rules["missing-field"], Setting::Off);
+    assert_eq!(settings.rules["unmatched-glob"], Setting::Off);
+    assert_eq!(settings.overrides.len(), 1);
+    let limits = &settings.limits;
+    assert_eq!((limits.hypotheses, limits.debug_minutes), (4, 60));
+    assert_eq!(limits.timebox_minutes, (1, 240));
+    assert_eq!((limits.steps, limits.failure_paths), ((3, 20), (1, 4)));
+    assert_eq!(
+        (limits.override_rate, limits.evidence_bytes),
+        (12.5, 1_048_576)
+    );
+    let names = &settings.vocabulary;
+    for name in ["screenshot", "transcript", "finding", "artifact"] {
+        assert!(names.evidence_types.contains(name), "{name}");
+    }
+    assert!(names.check_types.contains("load_test"));
+    assert!(names.extra_fields.contains("reviewer"));
+    let research = names.modes.get("RESEARCH").expect("a mode");
+    assert_eq!(research.intent, "answer a question");
+    assert_eq!(research.keywords, ["survey", "literature review"]);
+    assert_eq!(
+        research.pattern.required,
+        [vec!["finding"], vec!["note", "next_pointer"]]
+    );
+    assert_eq!(research.pattern.preferred, [vec!["transcript"]]);
+    let pipeline = names.modes.get("PIPELINE").expect("a mode");
+    assert_eq!(pipeline.pattern.required, [vec!["artifact"]]);
+    assert!(pipeline.keywords.contains(&"etl".to_owned()) && pipeline.stop.is_some());
+    assert_eq!(
+        settings.literacies[&RegimeName::Exist],
+        ["metrics", "first-aid"]
+    );
+    assert_eq!(settings.require, [System::Projects, System::Regimes]);
+    let adoption = settings
+        .adoption(&path("backlog/tasks/a.md"))
+        .expect("an adoption");
+    assert_eq!(adoption.kind, Kind::OpRun);
+    assert_eq!(adoption.key("title"), Some("name"));
+    assert_eq!(adoption.default("mode_id"), Some("\"RESEARCH\""));
+    assert_eq!(
+        settings.baseline.map(|rev| rev.value).as_deref(),
+        Some("v1.2.0")
+    );
+    assert_eq!(settings.globs.len(), 5);
+}
+
+const EVERY_KEY: &str = r"# Every key that there is.
+version: 1
+include: [runs, backlog/]
+exclude: drafts
+rules:
+  document: warning
+  missing-field: off
+  unmatched-glob: off
+overrides:
+  - paths: [runs/old/**]
+    rules: { evidence: info }
+limits:
+  hypotheses: 4
+  debug_minutes: 60
+  timebox_minutes: 240
+  steps: 3-20
+  failure_paths: 1 - 4
+  override_rate: 12.5
+  evidence_bytes: 1048576
+modes:
+  PIPELINE:
+    evidence: { required: [artifact] }
+  RESEARCH:
+    intent: answer a question
+    keywords: [survey, literature review]
+    evidence:
+      required: [finding, note | next_pointer]
+      preferred: [transcript]
+evidence_types: [screenshot]
+check_types: [load_test]
+literacies:
+  exist: [metrics, first-aid]
+extra_fields: [reviewer]
+require: [projects, regimes]
+records:
+  - paths: backlog/tasks/*.md
+    kind: OpRun
+    fields: { title: name, evidence_links: proof }
+    defaults:
+      mode_id: RESEARCH
+      project_id: backlog
+      acceptance_results:
+        smoke: PASS
+baseline: v1.2.0
+x-ours: kept for a script
+";
+
+#[test]
+fn an_empty_config_settles_nothing() {
+    for text in [
+        "",
+        "\n",
+        "# later\n",
+        "---\n",
+        "~\n",
+        "{}\n",
+        "\u{feff}# with a mark\n",
+    ] {
+        let settings = sound(text);
+        assert!(
+            settings.include.is_none() && settings.rules.is_empty(),
+            "{text:?}"
+        );
+    }
+    let settings = sound("include:\nexclude: []\nrules:\nlimits:\nrecords: []\nmodes: {}\n");
+    assert!(settings.include.is_none() && settings.adoptions.is_empty());
+}
+
+#[test]
+fn line_ends_and_marks_are_no_matter() {
+    let settings = sound("\u{feff}version: 1\r\nrules:\r\n  document: off\r\n");
+    assert_eq!(settings.rules["document"], Setting::Off);
+}
+
+#[test]
+fn unknown_keys_at_every_level() {
+    mistakes(
+        "verson: 1
+^^^^^^ //~ the config has no key `verson` | did you mean `version`?
+colour: green
+^^^^^^ //~ the config has no key `colour` | the keys are `version`, `include`
+? [a, b]
+  ^^^^^^ //~ expected the name of a key, found a list
+: 1
+limits:
+  hypothesis: 3
+  ^^^^^^^^^^ //~ `limits` has no key `hypothesis` | did you mean `hypotheses`?
+overrides:
+  - path: [a]
+    ^^^^ //~ an override has no key `path` | did you mean `paths`?
+    rules: {}
+modes:
+  PIPELINE:
+    evidnce: {}
+    ^^^^^^^ //~ a mode has no key `evidnce` | did you mean `evidence`?
+  SERVICE:
+    evidence: { require: [logs] }
+                ^^^^^^^ //~ an evidence pattern has no key `require` | did you mean `required`?
+records:
+  - paths: [a]
+    kind: OpRun
+    default: {}
+    ^^^^^^^ //~ an entry of `records` has no key `default` | did you mean `defaults`?
+",
+    );
+}
+
+#[test]
+fn a_config_is_a_mapping() {
+    mistakes("- a\n^^^ //~ the config is a mapping, and this is a list\n");
+    mistakes("rules\n^^^^^ //~ the config is a mapping, and this is a text\n");
+}
+
+#[test]
+fn wrong_shapes() {
+    mistakes(
+        "include: { a: b }
+         ^^^^^^^^ //~ expected a list of globs, found a mapping
+exclude: [[a]]
+          ^^^ //~ expected a glob, found a list
+rules: [missing-field]
+       ^^^^^^^^^^^^^^^ //~ expected a mapping of rules to `off`, `info`, `warning` or `error`, found a list
+overrides: { paths: a, rules: {} }
+           ^^^^^^^^^^^^^^^^^^^^^^^ //~ expected a list of overrides, found a mapping
+limits: 3
+        ^ //~ `limits` is a mapping, and this is a number
+modes: [RESEARCH]
+       ^^^^^^^^^^ //~ expected a mapping of modes, found a list
+evidence_types: [a b, x-ray, note, \"\"]
+                 ^^^ //~ `a b` cannot be a type of evidence | use letters
+                      ^^^^^ //~ `x-ray` has a meaning of its own
+                             ^^^^ //~ `note` has a meaning of its own
+                                   ^^ //~ expected a type of evidence, found a text
+check_types: { a: 1 }
+             ^^^^^^^^ //~ expected a list of types, found a mapping
+literacies: [metrics]
+            ^^^^^^^^^ //~ expected a mapping of regimes to lists of literacies, found a list
+records: { paths: a, kind: OpRun }
+         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ expected a list of files that are records, found a mapping
+require: { regimes: true }
+         ^^^^^^^^^^^^^^^^^ //~ expected a list of systems, found a mapping
+baseline: [main]
+          ^^^^^^ //~ expected a revision, found a list
+",
+    );
+}
+
+#[test]
+fn another_version() {
+    mistakes(
+        "version: 2\n         ^ //~ this program reads version 1 of the config, found `2` | write\n",
+    );
+    mistakes(
+        "version: '1'\n         ^^^ //~ this program reads version 1 of the config, found `1`\n",
+    );
+}
+
+#[test]
+fn rules_and_their_words() {
+    mistakes(
+        "rules:
+  missing-feild: off
+  ^^^^^^^^^^^^^ //~ there is no rule or family `missing-feild` | did you mean `missing-field`?
+  documents: off
+  ^^^^^^^^^ //~ there is no rule or family `documents` | did you mean `document`?
+  nonsense: off
+  ^^^^^^^^ //~ there is no rule or family `nonsense` | `holdpoint rules` lists them
+  invalid-config: off
+  ^^^^^^^^^^^^^^ //~ there is no rule or family `invalid-config`
+  document: warn
+            ^^^^ //~ expected `off`, `info`, `warning` or `error`, found `warn` | did you mean `warning`?
+  evidence: Error
+            ^^^^^ //~ expected `off`, `info`, `warning` or `error`, found `Error` | did you mean `error`?
+  dead-evidence: false
+                 ^^^^^ //~ expected `off`, `info`, `warning` or `error`, found `false` | did you mean `off`?
+  missing-field: [off]
+                 ^^^^^ //~ expected `off`, `info`, `warning` or `error`, found a list
+overrides:
+  - paths: docs
+    rules: { dead-evidnce: of }
+             ^^^^^^^^^^^^ //~ there is no rule or family `dead-evidnce` | did you mean `dead-evidence`?
+                           ^^ //~ expected `off`, `info`, `warning` or `error`, found `of` | did you mean `off`?
+",
+    );
+    let (_, findings) = read("rules: { missing: off }\n");
+    assert_eq!(findings[0].meta.name, "unknown-rule");
+}
+
+#[test]
+fn globs_that_are_none() {
+    mistakes(
+        "include:
+  - 'runs/[a'
+    ^^^^^^^^^ //~ `runs/[a` is no glob: unclosed character class
+  - '{a,b'
+    ^^^^^^ //~ `{a,b` is no glob: unclosed alternate group
+  - 'a\\'
+    ^^^^ //~ `a\\` is no glob: dangling '\\'
+  - '[z-a]'
+    ^^^^^^^ //~ `[z-a]` is no glob: invalid range; 'z' > 'a'
+exclude:
+  - '!keep'
+    ^^^^^^^ //~ `!keep` is no glob: it begins with `!`
+  - ../other
+    ^^^^^^^^ //~ `../other` is no glob: a path in a repository
+  - /
+    ^ //~ `/` is no glob: there is nothing in it to match
+overrides:
+  - paths: ['a}']
+            ^^^^ //~ `a}` is no glob: unopened alternate group
+    rules: {}
+",
+    );
+}
+
+#[test]
+fn limits_and_their_bounds() {
+    mistakes(
+        "limits:
+  hypotheses: 0
+              ^ //~ expected a whole number between 1 and 1000, found `0`
+  debug_minutes: 40.5
+                 ^^^^ //~ expected a whole number between 1 and 10080, found `40.5`
+  timebox_minutes: 480-60
+                   ^^^^^^ //~ `480-60` leaves nothing: at least 480, at most 60
+  steps: 3
+         ^ //~ `3` leaves nothing: at least 5, at most 3
+  failure_paths: few
+                 ^^^ //~ expected a range such as `2-4` between 0 and 1000, found `few`
+  override_rate: 110
+                 ^^^ //~ expected a percentage between 0 and 100, found `110`
+  evidence_bytes: 1 MiB
+                  ^^^^^ //~ expected a whole number between 1 and 1099511627776, found `1 MiB`
+",
+    );
+    let settings = sound("limits: { override_rate: 5%, timebox_minutes: '30–90', steps: 12 }\n");
+    assert_eq!(settings.limits.override_rate, 5.0);
+    assert_eq!(settings.limits.timebox_minutes, (30, 90));
+    assert_eq!(settings.limits.steps, (5, 12));
+    mistakes(
+        "limits: { override_rate: .nan }\n                         ^^^^ //~ expected a percentage\n",
+    );
+}
+
+#[test]
+fn modes_that_cannot_be_meant() {
+    mistakes(
+        "modes:
+  PIPLINE:
+  ^^^^^^^ //~ there is no mode `PIPLINE` | did you mean `PIPELINE`?
+    evidence: { required: [artifact] }
+  RESEARCH: { keywords: [survey] }
+  ^^^^^^^^ //~ there is no mode `RESEARCH` | give it an `intent`
+  service: { intent: keep it up }
+  ^^^^^^^ //~ there is a mode `SERVICE`, and letter case counts | did you mean `SERVICE`?
+  MODEL/ANALYZE: { intent: think }
+  ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and never a mode | runs carry it
+  A B: { intent: two words }
+  ^^^ //~ `A B` cannot be the name of a mode | use letters
+  CONTACT: { evidence: { required: [touches] } }
+                                    ^^^^^^^ //~ `touches` is no type of evidence | did you mean `touch`?
+  SERVICE: { evidence: { preferred: [uptime_report] } }
+                                     ^^^^^^^^^^^^^ //~ `uptime_report` is no type of evidence | a type of your own
+  TOOLSMITH: { evidence: [interface] }
+                         ^^^^^^^^^^^ //~ an evidence pattern is a mapping, and this is a list
+  CONTRACT: tools
+            ^^^^^ //~ a mode is a mapping, and this is a text
+  DESIGN: { intent: [a], keywords: ['?'] }
+                    ^^^ //~ expected a text, found a list
+                                    ^^^ //~ expected a keyword with a letter or digit in it, found `?`
+  OUTREACH: { intent: speak, evidence: {}, evidence_pattern: {} }
+                                                             ^^ //~ a mode has one pattern
+",
+    );
+}
+
+#[test]
+fn names_may_be_used_before_they_are_given() {
+    sound(
+        "records:
+  - paths: a.md
+    kind: OpRun
+    defaults: { mode_id: RESEARCH, evidence_links: [{ uptime_report: b.csv }] }
+modes:
+  RESEARCH: { intent: answer a question }
+  SERVICE: { evidence: { required: [uptime_report] } }
+evidence_types: [uptime_report]
+",
+    );
+}
+
+#[test]
+fn literacies_and_systems() {
+    mistakes(
+        "literacies:
+  exists: [metrics]
+  ^^^^^^ //~ expected a regime: `exist`, `persist` or `scale`, found `exists` | did you mean `exist`?
+  persist: [forbearence, Horizon]
+            ^^^^^^^^^^^ //~ there is no literacy `forbearence` | did you mean `forbearance`?
+                         ^^^^^^^ //~ there is no literacy `Horizon` | did you mean `horizon`?
+require: [regime, blocks]
+          ^^^^^^ //~ expected one of `projects`, `regimes`, `constraints` and `decisions`, found `regime` | did you mean `regimes`?
+                  ^^^^^^ //~ expected one of `projects`, `regimes`, `constraints` and `decisions`, found `blocks`
+",
+    );
+}
+
+#[test]
+fn records_and_their_fields() {
+    mistakes(
+        "records:
+  - paths: [a]
+    ^^^^^^^^^^ //~ an entry of `records` without `kind` | add it: what they are records of
+    fields: { anything: goes }
+  - paths: [b]
+    kind: Oprun
+          ^^^^^ //~ expected a kind of record: `Operator`, `OpRun`, | did you mean `OpRun`?
+  - paths: [c]
+    kind: OpRun
+    fields:
+      opid: operator
+      ^^^^ //~ OpRun has no field `opid` | did you mean `op_id`?
+      hypotheses: ideas
+      ^^^^^^^^^^ //~ `hypotheses` is a field of another kind than OpRun
+      title: [a, b]
+             ^^^^^^ //~ expected the name of a key, found a list
+  - paths: [d]
+    kind: OpRun
+    defaults:
+      resullt: PASS
+      ^^^^^^^ //~ OpRun has no field `resullt` | did you mean `result`?
+      result: Pass
+              ^^^^ //~ expected `PASS`, `WARN` or `FAIL`, found `Pass` | did you mean `PASS`?
+      timestamp_start: yesterday
+                       ^^^^^^^^^ //~ expected a timestamp with an offset
+      mode_id: PIPLINE
+               ^^^^^^^ //~ there is no mode `PIPLINE` | did you mean `PIPELINE`?
+      op_id: two words
+             ^^^^^^^^^ //~ an id has no blanks | use hyphens
+      title: ''
+             ^^ //~ a default for `title` that says nothing
+      evidence_links:
+        - artefact: a.csv
+          ^^^^^^^^ //~ `artefact` is no type of evidence | did you mean `artifact`?
+      acceptance_results:
+        smoke: PAS
+               ^^^ //~ expected `PASS`, `WARN` or `FAIL`, found `PAS` | did you mean `PASS`?
+      stop: { rule: timebox, action: schedule, whom: me }
+                                               ^^^^ //~ no record has a field `whom`
+  - paths: [e]
+    kind: Block
+    defaults: { mode_id: [PIPELINE] }
+                         ^^^^^^^^^^ //~ expected one mode, found a list
+  - paths: [f]
+    kind: Operator
+    fields: [op_id]
+            ^^^^^^^ //~ expected a mapping of fields to keys, found a list
+    defaults: { mode_ids: [SERVICE, MODEL/ANALYZE] }
+                                    ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and never a mode
+  - notes
+    ^^^^^ //~ an entry of `records` is a mapping, and this is a text
+",
+    );
+}
+
+#[test]
+fn defaults_are_kept_whatever_their_form() {
+    let text = "x-checks: &checks
+  smoke: PASS
+records:
+  - paths: a.md
+    kind: OpRun
+    defaults:
+      acceptance_results: *checks
+      op_id: 0010
+      title: !!str 12
+      next_pointer: >
+        say \"what\\is\"
+        next
+      outputs_written:
+      - a
+      - 'it''s'
+      inputs_used: { month: 3, region:  }
+";
+    let settings = sound(text);
+    let adoption = settings
+        .adoption(&RepoPath::from("a.md"))
+        .expect("an adoption");
+    assert_eq!(
+        adoption.default("acceptance_results"),
+        Some(r#"{"smoke": "PASS"}"#)
+    );
+    assert_eq!(adoption.default("op_id"), Some("0010"));
+    assert_eq!(adoption.default("title"), Some(r#""12""#));
+    assert_eq!(
+        adoption.default("outputs_written"),
+        Some(r#"["a", "it's"]"#)
+    );
+    let record = holdpoint::record::read(
+        RepoPath::from("a.md"),
+        b"# A\n".to_vec(),
+        &settings.vocabulary,
+        Some(adoption),
+    );
+    let record = record.expect("a record");
+    assert_eq!(record.faults, []);
+    let holdpoint::record::Fields::OpRun(run) = record.fields else {
+        panic!("a run");
+    };
+    let results = run.acceptance_results.expect("results").value.0;
+    assert_eq!(
+        (&*results[0].check.0, results[0].result.value),
+        ("smoke", Outcome::Pass)
+    );
+    assert_eq!(&*run.op_id.expect("an id").0, "0010");
+    assert_eq!(
+        &*run.next_pointer.expect("a pointer").0,
+        "say \"what\\is\" next"
+    );
+    assert_eq!(
+        run.outputs_written.expect("outputs")[1].text.as_ref(),
+        "it's"
+    );
+}
+
+#[test]
+fn a_baseline_is_one_revision() {
+    mistakes("baseline: --all\n          ^^^^^ //~ expected a revision, found `--all`\n");
+    mistakes("baseline: a b\n          ^^^ //~ expected a revision, found `a b`\n");
+    let settings = sound("baseline: 1234567\n");
+    assert_eq!(
+        settings.baseline.map(|rev| rev.value).as_deref(),
+        Some("1234567")
+    );
+}
+
+#[test]
+fn broken_yaml_hides_nothing_else() {
+    mistakes(
+        "rules:
+  document: off
+rules:
+^^^^^ //~ the key `rules` is given twice
+  evidence: off
+exclude: @drafts
+         ^^^^^^^ //~ a text without quotes cannot begin with `@`
+includ: a
+^^^^^^ //~ the config has no key `includ`
+",
+    );
+}
+
+#[test]
+fn a_config_comes_from_the_snapshot() {
+    let none = load(&[
+        ("a.md", b"# A\n"),
+        ("sub/.holdpoint.yaml", b"nonsense: 1\n"),
+    ]);
+    assert!(none.findings.is_empty() && none.text.is_none());
+    let one = load(&[(config::PATH, b"exclude: [a.md]\n")]);
+    assert!(one.findings.is_empty());
+    assert!(!one.settings.includes(&RepoPath::from("b/a.md")));
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let text = b"exclude: [a]\n# caf\xe9\ninclud: [b]\n";
+    let loaded = load(&[(config::PATH, text)]);
+    let messages: Vec<&str> = loaded.findings.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "bytes that are not UTF-8 (0xE9)",
+            "the config has no key `includ`"
+        ]
+    );
+    assert!(loaded.findings.iter().all(|f| f.meta == &INVALID_CONFIG));
+}
+
+#[test]
+fn a_config_of_more_than_four_mebibytes() {
+    let line = "# é the same again and again\n";
+    let long = line.repeat((4 << 20) / line.len() + 1);
+    let loaded = load(&[(config::PATH, long.as_bytes())]);
+    let [finding] = loaded.findings.as_slice() else {
+        panic!("{:#?}", loaded.findings);
+    };
+    assert_eq!(finding.message, "the config is larger than 4 MiB");
+}
+
+#[test]
+fn a_link_is_no_config() {
+    let snapshot = Memory::new([("a.md", "# A\n")]).symlink(config::PATH, "elsewhere.yaml");
+    let loaded = config::load(&snapshot, &NAMES).expect("a snapshot in memory");
+    assert_eq!(
+        loaded.findings[0].message,
+        "`.holdpoint.yaml` is a symbolic link, and links are not followed"
+    );
+}
+
+#[test]
+fn a_glob_that_matches_no_file_is_a_warning() {
+    let marked = "include: [runs]
+exclude: [Runs/old, '*.txt']
+          ^^^^^^^^ //~ `Runs/old` matches no file
+                    ^^^^^^^ //~ `*.txt` matches no file
+overrides:
+  - paths: [runs/**, docs]
+                     ^^^^ //~ `docs` matches no file
+    rules: {}
+records:
+  - { paths: tasks/*.md, kind: OpRun }
+             ^^^^^^^^^^ //~ `tasks/*.md` matches no file
+";
+    let (text, mut claimed) = claims::split(config::PATH, marked);
+    let settings = sound(&text);
+    let files = ["runs/old/a.md", "runs/b.md"].map(RepoPath::from);
+    for finding in config::unmatched(&settings, &files) {
+        assert_eq!(finding.meta.name, "unmatched-glob");
+        assert_eq!(finding.severity, Severity::Warning);
+        let at = claimed.iter().position(|claim| {
+            claims::is_at(claim, &finding, &text) && finding.message.starts_with(&claim.words)
+        });
+        claimed.remove(at.unwrap_or_else(|| panic!("{}", claims::describe(&finding, &text))));
+    }
+    assert_eq!(claimed, []);
+}
+
+proptest::proptest! {
+    /// Whatever stands in a config, reading it ends, and every place is in it.
+    #[test]
+    fn no_config_makes_it_panic(
+        at in 0..EVERY_KEY.len(),
+        length in 0..60_usize,
+        put in "[ -~\n]{0,12}|é😀|\\{|\\[|- |: |\"",
+    ) {
+        let end = (at + length).min(EVERY_KEY.len());
+        let text = format!("{}{put}{}", &EVERY_KEY[..at], &EVERY_KEY[end..]);
+        let (_, findings) = read(&text);
+        for finding in findings {
+            proptest::prop_assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The console blocks of the README and of the pages in `fixtures/cli`: what is typed, what is
+//! answered, and the exit status. `TRYCMD=overwrite cargo test --test console`
+//! writes them anew.
+
+#[test]
+fn console_blocks() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    trycmd::TestCases::new()
+        // The pages' folders are checked as plain folders, not as parts of this repository.
+        .env(
+            "GIT_CEILING_DIRECTORIES",
+            root.join("fixtures").display().to_string(),
+        )
+        .case("README.md")
+        .case("fixtures/cli/*.md");
+}

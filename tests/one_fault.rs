@@ -1,0 +1,467 @@
+//! Faults of runs, packets and waivers that several rules could see: one is heard.
+
+use holdpoint::config::Settings;
+use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::{self, Input};
+use holdpoint::git::NoHistory;
+use holdpoint::record::{Adoption, Kind};
+use holdpoint::snapshot::Memory;
+
+const PROJECT: &str = "kind: Project
+project_id: helpdesk
+name: Helpdesk
+owners: [desk@example.org]
+";
+
+const OPERATOR: &str = "kind: Operator
+op_id: send-report
+name: Send the weekly report
+mode_ids: [CONTACT]
+inputs: [week]
+steps: [Write it., Read it., Count., Send it., Note the day.]
+outputs: [reports/*.txt, sheets/*.csv]
+acceptance_checks:
+  - {id: numbers, run: grep -c total reports/10.txt}
+  - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
+timebox_minutes: 30
+";
+
+const RUN: &str = "kind: OpRun
+op_id: send-report
+project_id: helpdesk
+mode_id: CONTACT
+timestamp_start: 2026-03-06T15:00:00Z
+timestamp_end: 2026-03-06T15:20:00Z
+inputs_used: {week: 10}
+outputs_written: [reports/10.txt, sheets/10.csv]
+acceptance_results: {numbers: PASS, two-readers: PASS}
+result: PASS
+next_pointer: Send the report of week 11 on 13 March.
+";
+
+const PACKET: &str = "kind: DebugPacket
+project_id: helpdesk
+symptom: The total is missing.
+hypotheses: [The sheet is empty.]
+experiments: [{change: none, result: it is, evidence: [sheets/10.csv]}]
+decision: The sheet was empty.
+";
+
+/// A text with one of its lines put in another's place, or taken out.
+fn with(text: &str, line: &str, by: &str) -> String {
+    assert!(text.contains(line), "{line:?} is no part of {text}");
+    text.replace(line, by)
+}
+
+fn run(line: &str, by: &str) -> String {
+    with(RUN, line, by)
+}
+
+/// What the families of runs and waivers say of a repository whose frontmatters these are.
+fn findings(frontmatters: &[&str]) -> Vec<Diagnostic> {
+    let record =
+        |(number, yaml): (usize, &&str)| (format!("{number}.md"), format!("---\n{yaml}---\n"));
+    let records = frontmatters.iter().enumerate().map(record);
+    let written = [
+        ("reports/10.txt", "total 17"),
+        ("sheets/10.csv", "parcels,17"),
+    ];
+    let written = written.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    check(records.chain(written), &Settings::default())
+}
+
+fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> Vec<Diagnostic> {
+    let snapshot = Memory::new(files);
+    let input = Input {
+        snapshot: &snapshot,
+        history: &NoHistory,
+        settings,
+        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+        scope: &[],
+    };
+    let outcome = engine::check(&input).expect("files in memory");
+    let is_ours = |finding: &Diagnostic| matches!(finding.meta.family, "run" | "waiver");
+    outcome.findings.into_iter().filter(is_ours).collect()
+}
+
+fn said(frontmatters: &[&str]) -> Vec<String> {
+    let findings = findings(frontmatters);
+    let said = findings
+        .iter()
+        .map(|finding| format!("{}: {}", finding.meta.name, finding.message));
+    said.collect()
+}
+
+/// What is said of a run beside its sound operator and project.
+fn of_run(run: &str) -> Vec<String> {
+    said(&[PROJECT, OPERATOR, run])
+}
+
+#[test]
+fn a_sound_run_hears_nothing() {
+    assert_eq!(of_run(RUN), [""; 0]);
+}
+
+#[test]
+fn a_misspelt_check_is_a_gap_and_nothing_else() {
+    let fields = "{number: FAIL, two-readers: PASS}\nresult: FAIL\n";
+    let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
+    assert_eq!(
+        of_run(&run),
+        ["acceptance-gap: the check `numbers` has no result"]
+    );
+}
+
+#[test]
+fn a_check_without_a_result_may_have_failed() {
+    for result in ["PASS", "WARN", "FAIL"] {
+        let fields = format!("{{two-readers: PASS}}\nresult: {result}\n");
+        let run = run(
+            "{numbers: PASS, two-readers: PASS}\nresult: PASS\n",
+            &fields,
+        );
+        assert_eq!(
+            of_run(&run),
+            ["acceptance-gap: the check `numbers` has no result"]
+        );
+    }
+    let fields = "{numbers: FAIL}\nresult: WARN\n";
+    let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
+    assert_eq!(
+        of_run(&run),
+        [
+            "acceptance-gap: the check `two-readers` has no result",
+            "result-not-grounded: closed as WARN while 1 of 1 checks failed",
+        ]
+    );
+}
+
+#[test]
+fn nobody_knows_whether_a_stray_check_is_required() {
+    let of = |result: &str| {
+        let fields = format!("two-readers: PASS, spelling: FAIL}}\nresult: {result}\n");
+        of_run(&run("two-readers: PASS}\nresult: PASS\n", &fields))
+    };
+    let stray = "unknown-acceptance: `send-report` has no check `spelling`";
+    assert_eq!(of("WARN"), [stray]);
+    assert_eq!(of("FAIL"), [stray]);
+    let ungrounded = "result-not-grounded: closed as PASS while 1 of 3 checks failed";
+    assert_eq!(of("PASS"), [stray, ungrounded]);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_missing() {
+    for (line, by) in [
+        ("{numbers: PASS,", "{numbers: OK,"),
+        (
+            "{numbers: PASS, two-readers: PASS}\nresult: PASS",
+            "{numbers: BAD, two-readers: PASS}\nresult: FAIL",
+        ),
+        ("{numbers: PASS, two-readers: PASS}", "all of them"),
+        ("result: PASS\n", "result: passed\n"),
+        ("result: PASS\n", ""),
+        ("inputs_used: {week: 10}", "inputs_used: 10"),
+        ("inputs_used: {week: 10}", "inputs_used: [week 10]"),
+        (
+            "inputs_used: {week: 10}",
+            "inputs_used: {week: 10, a: \"b\" c}",
+        ),
+        ("[reports/10.txt, sheets/10.csv]", "reports/10.txt"),
+        (
+            "[reports/10.txt, sheets/10.csv]",
+            "[reports/10.txt, {path: sheets/10.csv}]",
+        ),
+        (
+            "next_pointer: Send the report of week 11 on 13 March.",
+            "next_pointer: {to: Ada}",
+        ),
+        ("op_id: send-report", "op_id: send report"),
+        ("project_id: helpdesk", "project_id: {id: helpdesk}"),
+    ] {
+        assert_eq!(of_run(&run(line, by)), [""; 0], "{by}");
+    }
+}
+
+#[test]
+fn an_operator_that_cannot_be_read_asks_for_nothing() {
+    for (line, by) in [
+        ("op_id: send-report\n", ""),
+        ("op_id: send-report\n", "op_id: [send-report]\n"),
+        ("  - {id: numbers,", "  - {id: numbers, type: unheard-of,"),
+        ("  - {id: numbers,", "  - {"),
+        ("outputs: [reports/*.txt, sheets/*.csv]\n", ""),
+        ("inputs: [week]\n", "inputs: week\n"),
+    ] {
+        let operator = with(OPERATOR, line, by);
+        assert_eq!(said(&[PROJECT, &operator, RUN]), [""; 0], "{by}");
+    }
+}
+
+#[test]
+fn an_unknown_operator_is_the_one_fault() {
+    let fields = "{numbers: PASS, two-readers: FAIL}\nresult: WARN\n";
+    let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
+    let run = with(&run, "op_id: send-report", "op_id: answer");
+    assert_eq!(
+        of_run(&run),
+        ["unknown-operator: no operator has the id `answer`"]
+    );
+}
+
+#[test]
+fn a_run_that_was_held_has_nothing_to_show() {
+    let held = "kind: OpRun
+op_id: send-report
+project_id: helpdesk
+mode_id: CONTACT
+timestamp_start: 2026-03-06T15:00:00Z
+held_by: quiet-hours
+";
+    assert_eq!(
+        of_run(held),
+        ["next-pointer: a run, without a next pointer"]
+    );
+    let held = format!("{held}next_pointer: Send it on Monday.\n");
+    assert_eq!(of_run(&held), [""; 0]);
+}
+
+#[test]
+fn an_output_is_missing_once() {
+    let with_outputs = |outputs: &str| run("[reports/10.txt, sheets/10.csv]", outputs);
+    let said = |outputs: &str| of_run(&with_outputs(outputs));
+    assert_eq!(
+        said("[reports/10.text, sheets/10.csv]"),
+        ["missing-output: there is no file `reports/10.text`"]
+    );
+    assert_eq!(
+        said("[sheets]"),
+        ["missing-output: closed as PASS without the output `reports/*.txt`"]
+    );
+    // Other rules speak of what is not in the repository.
+    assert_eq!(said("[/home/ada/reports/10.txt]"), [""; 0]);
+    assert_eq!(
+        said("[reports, sheets, \"s3://bucket/10\", \"https://example.org/10\"]"),
+        [""; 0]
+    );
+    assert_eq!(
+        said("[\"git:3f2a9c1:reports/10.txt\", sheets/10.csv#L1]"),
+        [""; 0]
+    );
+    let without = run("outputs_written: [reports/10.txt, sheets/10.csv]\n", "");
+    let findings = findings(&[PROJECT, OPERATOR, &without]);
+    let about: Vec<_> = findings
+        .iter()
+        .map(|finding| finding.about.as_deref())
+        .collect();
+    assert_eq!(about, [Some("reports/*.txt"), Some("sheets/*.csv")]);
+    assert_ne!(findings[0].fingerprint, findings[1].fingerprint);
+    let failed = with(&without, "{numbers: PASS", "{numbers: FAIL");
+    assert_eq!(
+        of_run(&with(&failed, "result: PASS", "result: FAIL")),
+        [""; 0]
+    );
+}
+
+#[test]
+fn inputs_go_by_name_however_they_are_written() {
+    let said = |inputs: &str| of_run(&run("inputs_used: {week: 10}", inputs));
+    assert_eq!(said("inputs_used: [week=10]"), [""; 0]);
+    assert_eq!(said("inputs_used: {Week: 10}"), [""; 0]);
+    assert_eq!(
+        said("inputs_used: {week: }"),
+        ["unresolved-input: nothing says what the input `week` was"]
+    );
+    assert_eq!(
+        said("inputs_used: [\"week=${WEEK}\"]"),
+        ["unresolved-input: the input `week` still holds `${WEEK}`"]
+    );
+    assert_eq!(
+        said("inputs_used: {week: {{week}}}"),
+        ["unresolved-input: the input `week` still holds `{{week}}`"]
+    );
+}
+
+#[test]
+fn a_packet_ends_with_its_pointer_or_its_resolution() {
+    let said = |fields: &str| said(&[PROJECT, &format!("{PACKET}{fields}")]);
+    assert_eq!(
+        said(""),
+        ["next-pointer: a debug packet, without a next pointer"]
+    );
+    assert_eq!(
+        said("resolution_or_next: Ask for the sheet earlier.\n"),
+        [""; 0]
+    );
+    assert_eq!(
+        said("resolution_or_next: |\n  It was empty.\n  Ask earlier.\n"),
+        ["next-pointer: a next pointer of 2 lines"]
+    );
+    assert_eq!(
+        said("resolution_or_next: |\n  One.\n  Two.\nnext_pointer: Ask for the sheet earlier.\n"),
+        [""; 0]
+    );
+    assert_eq!(
+        said("resolution_or_next: |\n  One.\n  Two.\nnext_pointer: [Ask]\n"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn projects_bind_from_the_first_on() {
+    use holdpoint::diagnostic::Severity::{Error, Info};
+    let block = "kind: Block\nblock_id: friday\nproject_id: helpline\nmode_id: CONTACT\ntimestamp_start: 2026-03-06T09:00:00Z\n";
+    let severity = |frontmatters: &[&str]| -> Vec<_> {
+        let findings = findings(frontmatters);
+        findings.iter().map(|finding| finding.severity).collect()
+    };
+    assert_eq!(severity(&[block]), [Info]);
+    assert_eq!(severity(&[block, PROJECT]), [Error]);
+}
+
+#[test]
+fn an_id_is_mended_only_where_it_can_only_be_misspelt() {
+    let fix = |written: &str, known: &[&str]| {
+        let operators = known.iter().map(|id| with(OPERATOR, "send-report", id));
+        let operators: Vec<String> = operators.collect();
+        let run = run("op_id: send-report", &format!("op_id: {written}"));
+        let mut all = vec![PROJECT, &run];
+        all.extend(operators.iter().map(String::as_str));
+        let findings = findings(&all);
+        assert_eq!(findings.len(), 1, "{written}");
+        findings[0]
+            .fix
+            .as_ref()
+            .map(|fix| fix.edits[0].text.clone())
+    };
+    assert_eq!(
+        fix("send-repport", &["send-report"]).as_deref(),
+        Some("send-report")
+    );
+    assert_eq!(
+        fix("\"Send-Report\"", &["send-report"]).as_deref(),
+        Some("send-report")
+    );
+    assert_eq!(fix("send-v1", &["send-v2"]), None);
+    assert_eq!(fix("send-x", &["send-a", "send-b"]), None);
+    assert_eq!(fix("am", &["pm"]), None);
+    assert_eq!(fix("send-report-please", &["send-report"]), None);
+    assert_eq!(fix("send-rep", &["send-re#"]), None);
+}
+
+#[test]
+fn what_the_config_says_for_a_file_has_no_place_to_mend() {
+    let files = [
+        ("0.md", format!("---\n{PROJECT}---\n")),
+        ("1.md", format!("---\n{OPERATOR}---\n")),
+        ("verdicts/1.md", "---\nverdict: PASS\n---\n".to_owned()),
+    ];
+    let adoption = Adoption {
+        kind: Kind::OpRun,
+        fields: vec![("result".to_owned(), "verdict".to_owned())],
+        defaults: vec![("op_id".to_owned(), "send-repport".to_owned())],
+    };
+    let mut globs = globset::GlobSetBuilder::new();
+    globs.add(globset::Glob::new("verdicts/*").expect("a glob"));
+    let settings = Settings {
+        adoptions: vec![(globs.build().expect("globs"), adoption)],
+        ..Settings::default()
+    };
+    let files = files.map(|(path, text)| (path.to_owned(), text));
+    let findings = check(files.into_iter(), &settings);
+    let unknown = findings
+        .iter()
+        .find(|finding| finding.meta.name == "unknown-operator");
+    assert!(unknown.expect("an unknown operator").fix.is_none());
+}
+
+/// A block with waivers.
+fn waiving(waive: &str) -> String {
+    format!(
+        "kind: Block\nblock_id: friday\nmode_id: CONTACT\ntimestamp_start: 2026-03-06T09:00:00Z\n{waive}"
+    )
+}
+
+#[test]
+fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
+    let said = |waive: &str| said(&[&waiving(waive)]);
+    assert_eq!(
+        said("waive: [{rule: next-pointer, reason: urgent, until: 2026-06-30}]\n"),
+        [
+            "waiver-forbidden: `next-pointer` cannot be waived: it is a rule of level 2 (responsibility)",
+            "waiver-unreasoned: a waiver for no reason but urgency",
+            "waiver-expired: this waiver ended on 2026-06-30",
+        ]
+    );
+    let both = said("waive: [{rule: unresolved-input}]\n");
+    assert_eq!(
+        both,
+        [
+            "waiver-expired: a waiver without an end",
+            "waiver-unreasoned: a waiver without a reason"
+        ]
+    );
+    // `field-type` speaks of what cannot be read.
+    assert_eq!(
+        said("waive: [{rule: unresolved-input, reason: [a], until: soon}]\n"),
+        [""; 0]
+    );
+    assert_eq!(said("waive: unresolved-input\n"), [""; 0]);
+    assert_eq!(
+        said(
+            "waive: [{rule: unresolved-inputt, reason: it is being renamed, until: 2026-07-01}]\n"
+        ),
+        ["unknown-rule: there is no rule `unresolved-inputt`"]
+    );
+}
+
+#[test]
+fn a_waiver_holds_through_its_last_day() {
+    let waive =
+        "waive: [{rule: unresolved-input, reason: the list comes later, until: 2026-07-01}]\n";
+    let run = run("inputs_used: {week: 10}\n", waive);
+    let findings = findings(&[PROJECT, OPERATOR, &run]);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        findings[0].waived.as_ref().expect("waived").reason,
+        "the list comes later"
+    );
+}
+
+#[test]
+fn an_unused_waiver_is_taken_out_with_its_lines_and_no_more() {
+    let item =
+        |rule: &str| format!("- {{rule: {rule}, reason: it is being renamed, until: 2026-09-30}}");
+    let one = item("unresolved-input");
+    let left = |waive: &str| {
+        let yaml = waiving(waive);
+        let findings = findings(&[&yaml]);
+        let fix = findings[0].fix.clone()?;
+        let mut text = format!("---\n{yaml}---\n");
+        text.replace_range(fix.edits[0].span.range(), &fix.edits[0].text);
+        let left = text.strip_prefix("---\n")?.strip_suffix("---\n")?;
+        Some(left.strip_prefix(&waiving(""))?.to_owned())
+    };
+    let gone = Some(String::new());
+    assert_eq!(left(&format!("waive:\n  {one}\n")), gone);
+    assert_eq!(
+        left(&format!("waive:  # for a while\n{one}   # until then\n")),
+        gone
+    );
+    assert_eq!(left(&format!("waive: [{}]\n", &one[2..])), gone);
+    let long = "waive:\n  - rule: unresolved-input\n    reason: |\n      it is\n      being renamed\n    until: 2026-09-30\n";
+    assert_eq!(left(long), gone);
+    let other = item("unknown-acceptance");
+    assert_eq!(
+        left(&format!("waive:\n  {one}\n  {other}\n")),
+        Some(format!("waive:\n  {other}\n"))
+    );
+    // Where it shares its lines, or a name in it is used elsewhere, people have to do it.
+    assert_eq!(
+        left(&format!("waive: [{}, {}]\n", &one[2..], &other[2..])),
+        None
+    );
+    assert_eq!(
+        left(&format!("waive:\n  {}\n", one.replace("- ", "- &a "))),
+        None
+    );
+}
