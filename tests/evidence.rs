@@ -94,6 +94,32 @@ fn evidence_that_cannot_be_read_is_reported_where_it_stands_alone() {
 }
 
 #[test]
+fn a_misspelt_key_is_told_by_what_it_cost() {
+    let told = |fields: &str| {
+        let settings = Settings::default();
+        let snapshot = with_run(fields, &[]);
+        let input = Input {
+            snapshot: &snapshot,
+            history: &NoHistory,
+            settings: &settings,
+            now: "2026-07-01T00:00:00Z".parse().expect("a time"),
+            scope: &[],
+        };
+        let mut findings = engine::check(&input).expect("an outcome").findings;
+        let about = |finding: &Diagnostic| finding.meta.name == "unknown-field";
+        findings.retain(|finding| about(finding) || finding.meta.family == "evidence");
+        findings
+    };
+    let fields = "result: FAIL\nevidence_link: [https://example.org]\n";
+    let findings = told(fields);
+    assert_eq!(rules(&findings), ["run-does-not-count"]);
+    let expected = fields.replace("evidence_link:", "evidence_links:");
+    assert_eq!(fixed(fields, &findings), run(&expected));
+    let held = told("held_by: x\nevidence_link: [https://example.org]\n");
+    assert_eq!(rules(&held), ["unknown-field"]);
+}
+
+#[test]
 fn what_the_pattern_asks_for_depends_on_the_result() {
     let missing = "evidence-incomplete validation";
     let links = "evidence_links: [{artifact: https://example.org}]\n";

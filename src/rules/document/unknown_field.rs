@@ -4,6 +4,7 @@ use super::faults::{report_fault, report_faults};
 use super::missing_field::is_needed;
 use crate::document::FaultKind;
 use crate::rule::prelude::*;
+use crate::rules::evidence::has_no_evidence;
 
 rule! {
     /// A key is no field of any kind of record.
@@ -61,7 +62,11 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     report_faults(record, FaultKind::UnknownField, report);
     let is_told = |name: &str| {
         let mut absent = record.absent().filter(|field| field.name == name);
-        absent.any(|field| field.name == "next_pointer" || is_needed(record, field))
+        absent.any(|field| match field.name {
+            "next_pointer" => true,
+            "evidence_links" => has_no_evidence(record),
+            _ => is_needed(record, field),
+        })
     };
     for fault in record.faults_of(FaultKind::Misspelt) {
         if !matches!(&fault.fix, Some((_, edit)) if is_told(&edit.text)) {

@@ -108,6 +108,8 @@ rule! {
     /// 0ddba11 is beyond this clone
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```text logs/zone.log
     /// SHOW TimeZone; Europe/Berlin
     /// SET TimeZone TO 'UTC'; 2025-12-31

@@ -56,6 +56,8 @@ rule! {
     /// 3f2a9c1 at 2026-01-22T13:20:00Z
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md operators/repair-boundary.md
     /// ---
     /// kind: Operator

@@ -67,6 +67,8 @@ rule! {
     /// ---
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```text logs/zone.log
     /// 48134|2025-12-31
     /// ```

@@ -111,6 +111,8 @@ rule! {
     /// ---
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md operators/review.md
     /// ---
     /// kind: Operator

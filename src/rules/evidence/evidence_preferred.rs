@@ -52,6 +52,8 @@ rule! {
     /// Dear carrier, parcel (number) was handed over on (day) and has not been seen since.
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md operators/write-to-carriers.md
     /// ---
     /// kind: Operator

@@ -65,6 +65,8 @@ rule! {
     /// ---
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project

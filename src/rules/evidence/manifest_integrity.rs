@@ -105,6 +105,8 @@ rule! {
     /// 79fccc79f26761ff493c05b6620c52e5629418fa93c0f076c35d5daaeb5e148b  prices.csv
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```text data/prices.csv
     /// sku,price
     /// screw,12

@@ -57,6 +57,8 @@ rule! {
     /// 48134|2025-12-31
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project

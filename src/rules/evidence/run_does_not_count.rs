@@ -1,6 +1,7 @@
 //! `run-does-not-count`
 
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
 
 rule! {
     /// A run without any evidence link.
@@ -67,6 +68,8 @@ rule! {
     /// ---
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md operators/review.md
     /// ---
     /// kind: Operator
@@ -108,13 +111,18 @@ rule! {
     }
 }
 
-fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    let is_held = !cx.record.lacks("held_by");
-    // Links that cannot be read are reported where they stand.
-    if is_held || !cx.record.lacks("evidence_links") || !Proofs::of_run(run).is_empty() {
-        return;
+fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    if has_no_evidence(cx.record) {
+        let found = report.at(cx.record.anchor, "a run without evidence does not count");
+        found.help("link what it left behind under `evidence_links`");
+        mention_misspelt(found, cx.record, "evidence_links");
     }
-    report
-        .at(cx.record.anchor, "a run without evidence does not count")
-        .help("link what it left behind under `evidence_links`");
+}
+
+/// Whether a record is a run that was executed and has no evidence link, not
+/// even one that cannot be read: those are reported where they stand.
+pub fn has_no_evidence(record: &Record) -> bool {
+    matches!(&record.fields, Fields::OpRun(run) if Proofs::of_run(run).is_empty())
+        && record.lacks("held_by")
+        && record.lacks("evidence_links")
 }

@@ -66,6 +66,8 @@ rule! {
     /// ---
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```yaml .holdpoint.yaml
     /// version: 1
     /// rules: {unpinned-evidence: info}

@@ -53,6 +53,8 @@ rule! {
     /// 3f2a9c1 at 2026-01-21T09:00:00Z, with logs/zone.log
     /// ```
     /// # Around
+    /// What stands beside each of these examples.
+    ///
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project
