@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use holdpoint::config::{self, INVALID_CONFIG, Names};
 use holdpoint::diagnostic::{Diagnostic, Meta};
 use holdpoint::engine::{self, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::rules;
-use holdpoint::snapshot::{Error, Memory};
+use holdpoint::snapshot::Error;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "support/claims.rs"]
@@ -28,10 +27,14 @@ fn main() {
         let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
-        trials.extend(sections.into_iter().map(|section| {
+        for section in &sections {
+            let (section, broken) = (section.clone(), broken(section, &sections).cloned());
             let name = format!("{}/{}", rule.name, section.title);
-            Trial::test(name, move || section.check(rule))
-        }));
+            trials.push(Trial::test(name, move || {
+                section.check(rule)?;
+                broken.map_or(Ok(()), |broken| section.check_mended(&broken))
+            }));
+        }
         trials
     });
     libtest_mimic::run(&arguments, trials.collect()).exit();
@@ -49,6 +52,12 @@ fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
     })
 }
 
+/// The bad example that a section `# Fixed` or `# Fixed: …` mends.
+fn broken<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section> {
+    let title = format!("Bad{}", section.title.strip_prefix("Fixed")?);
+    sections.iter().find(|section| section.title == title)
+}
+
 impl Section {
     fn check(&self, rule: &Meta) -> Result<(), Failed> {
         let mut claimed = Vec::new();
@@ -58,7 +67,7 @@ impl Section {
             claimed.extend(claims);
             files.insert(path.clone(), text);
         }
-        let findings = check(&files)?;
+        let findings = self.findings(&files)?;
         let mut unmet = claimed.clone();
         let mut unclaimed: Vec<String> = Vec::new();
         for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
@@ -101,27 +110,56 @@ impl Section {
         }
         Ok(())
     }
-}
 
-fn check(files: &BTreeMap<String, String>) -> Result<Vec<Diagnostic>, Failed> {
-    let snapshot = Memory::new(files.iter().map(|(path, text)| (path, text.as_str())));
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
-    };
-    let failed = |error: Error| Failed::from(error.to_string());
-    let config = config::load(&snapshot, &names).map_err(failed)?;
-    if !config.findings.is_empty() {
-        return Ok(config.findings);
+    /// What the fixes of a bad example make of its files is what stands here.
+    fn check_mended(&self, broken: &Self) -> Result<(), Failed> {
+        let plain = |section: &Self| -> BTreeMap<String, String> {
+            let files = section.files.iter();
+            let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
+            plain.collect()
+        };
+        let mut files = plain(broken);
+        let findings = broken.findings(&files)?;
+        let mut edits: Vec<_> = findings
+            .iter()
+            .flat_map(|finding| {
+                let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+                edits.map(|edit| (finding.path.text().into_owned(), edit))
+            })
+            .collect();
+        edits.sort_by_key(|(_, edit)| std::cmp::Reverse(edit.span));
+        for (path, edit) in edits {
+            if let Some(text) = files.get_mut(&path) {
+                text.replace_range(edit.span.range(), &edit.text);
+            }
+        }
+        match files == plain(self) {
+            true => Ok(()),
+            false => Err(Failed::from(format!("the fix makes of it: {files:#?}"))),
+        }
     }
-    let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings: &config.settings,
-        now: NOW.parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check(&input)
-        .map(|outcome| outcome.findings)
-        .map_err(failed)
+
+    /// What is said of the files.
+    fn findings(&self, files: &BTreeMap<String, String>) -> Result<Vec<Diagnostic>, Failed> {
+        let snapshot = self.snapshot(|path| &files[path])?;
+        let names = Names {
+            rules: rules::names(),
+            unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
+        };
+        let failed = |error: Error| Failed::from(error.to_string());
+        let config = config::load(&snapshot, &names).map_err(failed)?;
+        if !config.findings.is_empty() {
+            return Ok(config.findings);
+        }
+        let input = Input {
+            snapshot: &snapshot,
+            history: self.history(),
+            settings: &config.settings,
+            now: NOW.parse().expect("a timestamp"),
+            scope: &[],
+        };
+        engine::check(&input)
+            .map(|outcome| outcome.findings)
+            .map_err(failed)
+    }
 }

@@ -4,6 +4,8 @@ mod index;
 
 pub mod identity;
 
+pub mod patterns;
+
 pub mod proofs;
 
 use crate::record::{

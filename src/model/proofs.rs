@@ -37,9 +37,9 @@ impl<'r> Proofs<'r> {
         }
     }
 
-    /// Whether there is any link at all, typed or not.
+    /// Whether there is no link at all, not even one that could not be read.
     pub fn is_empty(&self) -> bool {
-        self.links.iter().all(|link| link.proofs.is_empty())
+        self.links.is_empty()
     }
 
     /// Every link, in order.
@@ -63,10 +63,19 @@ impl<'r> Proofs<'r> {
 
     /// Whether there is evidence of a type that counts.
     pub fn has(&self, kind: &str) -> bool {
-        self.iter().any(|(link, proof)| {
-            proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind)
-                && !(PASSING_TYPES.contains(&kind) && link.has_failed())
-        })
+        self.of_type(kind).any(|link| counts(kind, link))
+    }
+
+    /// A link of a type that would count if it did not say that it failed.
+    pub fn failed(&self, kind: &str) -> Option<&'r EvidenceLink> {
+        self.of_type(kind).find(|link| !counts(kind, link))
+    }
+
+    fn of_type(&self, kind: &str) -> impl Iterator<Item = &'r EvidenceLink> {
+        let of_type = |proof: &Proof| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind);
+        self.iter()
+            .filter(move |(_, proof)| of_type(proof))
+            .map(|(link, _)| link)
     }
 
     /// Whether one of the alternatives is there. That a next pointer stands in
@@ -76,6 +85,10 @@ impl<'r> Proofs<'r> {
             .iter()
             .any(|kind| kind == NEXT_POINTER || self.has(kind))
     }
+}
+
+fn counts(kind: &str, link: &EvidenceLink) -> bool {
+    !(PASSING_TYPES.contains(&kind) && link.has_failed())
 }
 
 /// What a record names a target for. Which rule speaks of a target follows from that.

@@ -387,7 +387,8 @@ fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &
         // Of two keys that stand near one field, the first is taken for it.
         let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
         if let Some((_, meant)) = meant.map(|at| absent.remove(at))
-            && (meant.need == Need::Required || meant.name == "next_pointer")
+            && (meant.need == Need::Required
+                || matches!(meant.name, "next_pointer" | "evidence_links"))
         {
             fault.kind = FaultKind::Misspelt;
         }

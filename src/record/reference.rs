@@ -9,7 +9,7 @@ use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use crate::document::markdown::{Inline, Item, Line, Link};
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, visible};
 
 /// The text of a target, and what it is relative to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,6 +94,13 @@ pub fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t
     match place.of(source) {
         written if written.contains(['\\', '&']) => Spanned::new(plain, place),
         written => Spanned::new(written, place),
+    }
+}
+
+/// For people: a target can neither break a line nor steer a terminal.
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&visible(&self.text))
     }
 }
 

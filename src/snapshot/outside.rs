@@ -1,5 +1,7 @@
 //! How a path that a snapshot lacks stands on the disk.
 
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -18,7 +20,12 @@ pub(super) struct Disk {
     repository: Repository,
     /// Made when it is first asked, and kept: to make it reads the whole index.
     rules: Mutex<Option<Rules>>,
+    /// What folders hold that were looked into: a folder of which one file is
+    /// asked is often asked for all of them.
+    names: Mutex<Names>,
 }
+
+type Names = HashMap<PathBuf, HashSet<OsString>>;
 
 struct Rules {
     index: gix::worktree::Index,
@@ -30,6 +37,7 @@ impl Disk {
         Self {
             repository: repository.clone(),
             rules: Mutex::default(),
+            names: Mutex::default(),
         }
     }
 
@@ -39,7 +47,7 @@ impl Disk {
         let Some(root) = self.repository.work_dir() else {
             return Outside::Absent;
         };
-        let Some(place) = exact(root, path) else {
+        let Some(place) = self.exact(root, path) else {
             return Outside::Absent;
         };
         let mut rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,6 +60,29 @@ impl Disk {
                 false => rules.file(git, path.as_bytes()),
             }
         })
+    }
+
+    /// Where the path is on the disk, if every part of it is there under exactly
+    /// these letters. A look-up would not tell: many file systems take any case.
+    fn exact(&self, root: &Path, path: &RepoPath) -> Option<PathBuf> {
+        let last = disk::place(root, path).ok()?;
+        last.symlink_metadata().ok()?;
+        let mut folder = root.to_owned();
+        let mut known = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        for part in last.strip_prefix(root).ok()?.components() {
+            let part = part.as_os_str();
+            if part == ".git" || folder.is_symlink() && folder != root {
+                return None;
+            }
+            if !known.contains_key(&folder) {
+                let entries = fs::read_dir(&folder).ok()?.flatten();
+                let names = entries.map(|entry| entry.file_name()).collect();
+                known.insert(folder.clone(), names);
+            }
+            known.get(&folder).filter(|names| names.contains(part))?;
+            folder.push(part);
+        }
+        (folder != root).then_some(folder)
     }
 }
 
@@ -98,22 +129,4 @@ impl Rules {
             .at_entry(path.as_bstr(), Some(mode), &git.objects);
         standing.is_ok_and(|standing| standing.is_excluded())
     }
-}
-
-/// Where the path is on the disk, if every part of it is there under exactly
-/// these letters. A look-up would not tell: many file systems take any case.
-fn exact(root: &Path, path: &RepoPath) -> Option<PathBuf> {
-    let last = disk::place(root, path).ok()?;
-    last.symlink_metadata().ok()?;
-    let mut folder = root.to_owned();
-    for part in last.strip_prefix(root).ok()?.components() {
-        let part = part.as_os_str();
-        if part == ".git" || folder.is_symlink() && folder != root {
-            return None;
-        }
-        let mut names = fs::read_dir(&folder).ok()?.flatten();
-        names.find(|entry| entry.file_name() == part)?;
-        folder.push(part);
-    }
-    (folder != root).then_some(folder)
 }

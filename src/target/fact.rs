@@ -68,6 +68,8 @@ pub struct FolderFact {
 pub struct Dead {
     /// "there is no file `a.log`".
     pub reason: String,
+    /// What to do, where nobody knows better.
+    pub help: &'static str,
     /// A path that was probably meant.
     pub near: Option<RepoPath>,
     /// That path is the only one that differs in nothing but letter case.
@@ -76,9 +78,10 @@ pub struct Dead {
 }
 
 impl Dead {
-    pub fn new(reason: impl Into<String>) -> Self {
+    pub fn new(reason: impl Into<String>, help: &'static str) -> Self {
         Self {
             reason: reason.into(),
+            help,
             near: None,
             differs_in_case: false,
             last_seen: None,

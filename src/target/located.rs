@@ -35,7 +35,10 @@ impl<'s> Located<'s> {
             Target::Path(path) => Place::of(path, snapshot)?,
             Target::Url(_) | Target::Git(_) => Place::Told(Fact::Sound),
             Target::Outside(what) => Place::Told(Fact::Outside((*what).into())),
-            Target::Malformed(why) => Place::Told(Fact::Dead(Dead::new(why.to_string()))),
+            Target::Malformed(why) => Place::Told(Fact::Dead(Dead::new(
+                why.to_string(),
+                "a target is a path, `git:<revision>`, `git:<revision>:<path>` or a URL",
+            ))),
         };
         Ok(Self {
             target,
@@ -93,7 +96,7 @@ impl<'s> Place<'s> {
             return Ok(Self::File { entry, untracked });
         }
         let path = &target.path;
-        let dead = |reason: String| Fact::Dead(Dead::new(reason));
+        let dead = |reason: String| Fact::Dead(Dead::new(reason, "name a regular file"));
         let Way { end, untracked } = find(snapshot, path)?;
         Ok(Self::Told(match end {
             End::File(entry) => return Ok(Self::File { entry, untracked }),
@@ -113,12 +116,14 @@ impl<'s> Place<'s> {
             End::Circle => dead(format!("`{path}` is a symbolic link that leads to itself")),
             End::Nothing(end) => match snapshot.outside(&end) {
                 Outside::Absent => {
-                    let dead = Dead::new(match end == *path {
+                    let reason = match end == *path {
                         true => format!("there is no file `{path}`"),
                         false => {
                             format!("`{path}` is a symbolic link, and there is no file `{end}`")
                         }
-                    });
+                    };
+                    let help = "link a file that is there";
+                    let dead = Dead::new(reason, help);
                     return Ok(Self::Gone(end, dead));
                 }
                 Outside::Ignored => Fact::Uncommitted {
@@ -138,7 +143,7 @@ impl<'s> Place<'s> {
 pub(super) fn in_submodule(submodule: &RepoPath) -> Unverified {
     Unverified {
         reason: format!("a path in the submodule `{submodule}`"),
-        remedy: format!("check it in its own repository: holdpoint check -C {submodule}"),
+        remedy: format!("check it in its own repository: holdpoint -C {submodule} check"),
     }
 }
 
@@ -162,7 +167,7 @@ fn file_fact(
     if let (Some(lines), Some(whole)) = (target.lines, whole)
         && let Some(reason) = outside_lines(lines, whole, &entry.path)
     {
-        return Fact::Dead(Dead::new(reason));
+        return Fact::Dead(Dead::new(reason, "name lines that the file has"));
     }
     let digest = whole
         .and_then(|whole| whole.digest)

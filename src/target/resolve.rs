@@ -12,7 +12,7 @@ use super::located::{Located, Place};
 use super::manifest::opened::Opened;
 use super::revisions::answers;
 use crate::git::History;
-use crate::snapshot::{Error, Snapshot};
+use crate::snapshot::{Entry, Error, Snapshot};
 use crate::text::RepoPath;
 
 /// How much is read.
@@ -89,28 +89,31 @@ pub fn resolve(
 pub(super) type Known = HashMap<RepoPath, Result<Contents, Unverified>>;
 
 /// Looks into every file once, for all that is asked of it.
-fn contents_of(
-    located: &[Located<'_>],
+fn contents_of<'s>(
+    located: &[Located<'s>],
     manifests: &HashMap<RepoPath, Opened>,
-    snapshot: &dyn Snapshot,
+    snapshot: &'s dyn Snapshot,
     limits: &Limits,
 ) -> Result<Known, Error> {
-    let mut needs: HashMap<&RepoPath, Need> = HashMap::new();
+    let mut needs: HashMap<&RepoPath, (&Entry, Need)> = HashMap::new();
+    let mut add = |entry: &'s Entry, need| {
+        let known = needs.entry(&entry.path).or_insert((entry, need));
+        known.1 = known.1.and(need);
+    };
     for located in located {
         if let Place::File { entry, .. } = &located.place {
-            let need = needs.entry(&entry.path).or_default();
-            *need = need.and(located.need(limits));
+            add(entry, located.need(limits));
         }
     }
     for (path, need) in manifests.values().flat_map(Opened::needs) {
-        let known = needs.entry(path).or_default();
-        *known = known.and(need);
+        if let Some(entry) = snapshot.entry(path.as_bytes()) {
+            add(entry, need);
+        }
     }
-    let needs: Vec<(&RepoPath, Need)> = needs.into_iter().collect();
-    let looked = needs.into_par_iter().filter_map(|(path, need)| {
-        let entry = snapshot.entry(path.as_bytes())?;
-        let contents = look(snapshot, entry, need, limits.evidence_bytes);
-        Some(contents.map(|contents| (path.clone(), contents)))
+    let needs: Vec<(&Entry, Need)> = needs.into_values().collect();
+    let looked = needs.into_par_iter().map(|(entry, need)| {
+        let contents = look(snapshot, entry, need, limits.evidence_bytes)?;
+        Ok((entry.path.clone(), contents))
     });
     looked.collect()
 }

@@ -33,7 +33,13 @@ fn answer_fact(answer: Answer, question: &str) -> Fact {
             (None, None) => Fact::Sound,
         },
         Answer::Object(object) => object_fact(&object, question).unwrap_or(Fact::Sound),
-        Answer::Missing(reason) => Fact::Dead(Dead::new(reason)),
+        Answer::Missing(reason) => {
+            let help = match question.contains("@sha256:") || question.contains("#L") {
+                true => "a range of lines and a pin go with a path of the repository alone",
+                false => "name a revision that this repository has, and a path in it",
+            };
+            Fact::Dead(Dead::new(reason, help))
+        }
         Answer::Unknown { reason, remedy } => Fact::Unverified(Unverified { reason, remedy }),
     }
 }

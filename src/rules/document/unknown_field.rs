@@ -4,6 +4,7 @@ use super::faults::{report_fault, report_faults};
 use super::missing_field::is_needed;
 use crate::document::FaultKind;
 use crate::rule::prelude::*;
+use crate::rules::evidence::has_no_evidence;
 use crate::rules::run::next_pointer;
 
 rule! {
@@ -62,10 +63,11 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     report_faults(record, FaultKind::UnknownField, report);
     let is_told = |name: &str| {
         let mut absent = record.absent().filter(|field| field.name == name);
-        match name {
+        absent.any(|field| match field.name {
             "next_pointer" => next_pointer::is_missing(record),
-            _ => absent.any(|field| is_needed(record, field)),
-        }
+            "evidence_links" => has_no_evidence(record),
+            _ => is_needed(record, field),
+        })
     };
     for fault in record.faults_of(FaultKind::Misspelt) {
         if !matches!(&fault.fix, Some((_, edit)) if is_told(&edit.text)) {

@@ -47,6 +47,27 @@ pub enum ProblemKind {
     Count,
 }
 
+impl ProblemKind {
+    pub const ALL: [Self; 5] = [
+        Self::Unreadable,
+        Self::Entry,
+        Self::Absent,
+        Self::Different,
+        Self::Count,
+    ];
+
+    /// Stable: fingerprints hold it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Entry => "entry",
+            Self::Absent => "absent",
+            Self::Different => "different",
+            Self::Count => "count",
+        }
+    }
+}
+
 /// A manifest as it is written.
 #[derive(Default)]
 pub(super) struct Manifest {

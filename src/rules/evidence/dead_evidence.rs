@@ -1,0 +1,189 @@
+//! `dead-evidence`
+
+use crate::record::Reference;
+use crate::rule::prelude::*;
+use crate::target::fact::Dead;
+use crate::target::respelling;
+use crate::text::RepoPath;
+
+rule! {
+    /// An evidence target does not resolve.
+    ///
+    /// There is no such file, or it has fewer lines; no such revision, or no such
+    /// path in it; or it is no target at all. Paths are compared letter by letter
+    /// on every system: `Logs/a.log` is not `logs/a.log`, whatever the disk at hand
+    /// makes of it. Where history knows the path, the report tells who moved or
+    /// removed it. What lies beyond a shallow clone, in a submodule or behind a Git
+    /// LFS pointer is not dead; it is counted as unverified.
+    ///
+    /// # Bad
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence:
+    ///       - logs/zone-2.log
+    ///         ^^^^^^^^^^^^^^^ //~ there is no file `logs/zone-2.log`
+    ///       - logs/zone.log#L2-L9
+    ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, and line 9 is asked for
+    ///       - git:3f2a9c1:logs/zone.log
+    ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
+    ///       - https:/example.org/zone
+    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL has `//` before its host
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```git
+    /// 3f2a9c1 at 2026-01-21T09:00:00Z
+    /// 5e0c1aa moved logs/zone-2.log to archive/zone-2.log, by Ada on 2026-03-02
+    /// ```
+    /// ```text archive/zone-2.log
+    /// 2025-12-31
+    /// ```
+    /// # Bad: letter case
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: Logs/Zone.log#L2
+    ///               ^^^^^^^^^^^^^^^^ //~ there is no file `Logs/Zone.log`
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// # Fixed: letter case
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: logs/zone.log#L2
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: [logs/zone.log#L1-L2, "git:3f2a9c1:tools/load.sql", logs]
+    ///   - change: Read it again on the old server.
+    ///     result: The same; that commit is not in this clone.
+    ///     evidence: git:0ddba11
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```git
+    /// 3f2a9c1 at 2026-01-21T09:00:00Z, with tools/load.sql
+    /// 0ddba11 is beyond this clone
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```text logs/zone.log
+    /// SHOW TimeZone; Europe/Berlin
+    /// SET TimeZone TO 'UTC'; 2025-12-31
+    /// ```
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    pub static DEAD_EVIDENCE = {
+        name: "dead-evidence",
+        level: Physical,
+        severity: Error,
+        source: "Execution model, OpRun: evidence links; DebugPacket: experiments must have evidence",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    for named in cx.named {
+        let Fact::Dead(dead) = named.fact else {
+            continue;
+        };
+        match named.role {
+            Role::Link(_) | Role::Experiment => {}
+            // Those have rules of their own, which say more of what they are for.
+            Role::Output | Role::Regime | Role::Guard | Role::Record => continue,
+        }
+        let reference = &named.reference.value;
+        let found = report.at(named.reference.span, dead.reason.clone());
+        found.help(help(dead));
+        let moved_to = dead
+            .last_seen
+            .as_ref()
+            .and_then(|seen| seen.moved_to.as_ref());
+        if dead.differs_in_case {
+            // The same file, under the name that it has.
+            if let Some((title, edit)) = dead
+                .near
+                .as_ref()
+                .and_then(|to| edit(reference, record, to))
+            {
+                found.fix(title, edit);
+            }
+        } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
+            // It may have changed since it was moved.
+            found.unsafe_fix(title, edit);
+        }
+    }
+}
+
+fn help(dead: &Dead) -> String {
+    if let (true, Some(near)) = (dead.differs_in_case, &dead.near) {
+        return format!("letter case counts, on every system: it is `{near}`");
+    }
+    let near = dead.near.as_ref();
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let Some(seen) = &dead.last_seen else {
+        return near.unwrap_or_else(|| dead.help.to_owned());
+    };
+    let (commit, who) = (&seen.commit, format!("{}, {}", seen.author, seen.date));
+    match (&seen.moved_to, near) {
+        (Some(to), _) => format!("{commit} moved it to `{to}` ({who})"),
+        (None, Some(near)) => format!("{commit} removed it ({who}); {near}"),
+        (None, None) => {
+            format!("{commit} removed it ({who}): bring it back, or link what shows the same")
+        }
+    }
+}
+
+fn edit(reference: &Reference, record: &Record, to: &RepoPath) -> Option<(String, Edit)> {
+    let text = respelling::leading_to(reference, record.path.parent(), to)?;
+    Some((format!("link `{to}`"), Edit::new(reference.place?, text)))
+}

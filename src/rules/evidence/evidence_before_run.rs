@@ -1,0 +1,131 @@
+//! `evidence-before-run`
+
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+
+use crate::rule::prelude::*;
+
+rule! {
+    /// A fix or a verification was committed before the run began.
+    ///
+    /// A run cannot have produced what was there already: the link names the wrong
+    /// commit, or the run was dated later than the work. Other types of evidence may
+    /// be older than the run; a runbook that still holds is as good as a new one.
+    ///
+    /// # Bad
+    /// ```md runs/zone.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: repair-boundary
+    /// project_id: warehouse
+    /// mode_id: CONTRACT
+    /// timestamp_start: 2026-01-22T13:00:00Z
+    /// timestamp_end: 2026-01-22T13:30:00Z
+    /// inputs_used: {boundary: orders}
+    /// acceptance_results: {guard: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - repro: tools/load.sql
+    ///   - fix: git:3f2a9c1
+    ///          ^^^^^^^^^^^ //~ `git:3f2a9c1` was committed before the run began
+    /// next_pointer: Set the zone in the load.
+    /// ---
+    /// ```
+    /// ```git
+    /// 3f2a9c1 at 2026-01-22T12:59:59Z
+    /// ```
+    /// # Good
+    /// ```md runs/zone.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: repair-boundary
+    /// project_id: warehouse
+    /// mode_id: CONTRACT
+    /// timestamp_start: 2026-01-22T13:00:00Z
+    /// timestamp_end: 2026-01-22T13:30:00Z
+    /// inputs_used: {boundary: orders}
+    /// acceptance_results: {guard: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - repro: git:0c55a7e:tools/load.sql
+    ///   - fix: git:3f2a9c1
+    /// next_pointer: Set the zone in the load.
+    /// ---
+    /// ```
+    /// ```git
+    /// 0c55a7e at 2025-11-03T08:00:00Z, with tools/load.sql
+    /// 3f2a9c1 at 2026-01-22T13:20:00Z
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md operators/repair-boundary.md
+    /// ---
+    /// kind: Operator
+    /// op_id: repair-boundary
+    /// name: Repair a boundary
+    /// mode_ids: [CONTRACT]
+    /// purpose: Make both sides of a boundary agree again.
+    /// preconditions: [A debug packet.]
+    /// inputs: [boundary]
+    /// steps: [Repeat it., Change one thing., Repeat it again., Add a guard., Write it down.]
+    /// outputs: [tools/*.sql]
+    /// acceptance_checks: [{id: guard, run: ./guard}]
+    /// timebox_minutes: 60
+    /// failure_paths: [Give way., Ask the other side.]
+    /// evidence_pattern: CONTRACT
+    /// evidence_outputs: [The repro and the fix.]
+    /// next_pointer_rule: What to load now.
+    /// ---
+    /// ```
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    /// ```text tools/load.sql
+    /// SET TimeZone TO 'UTC';
+    /// ```
+    pub static EVIDENCE_BEFORE_RUN = {
+        name: "evidence-before-run",
+        level: Operational,
+        severity: Warning,
+        source: "Execution model, Evidence patterns: fix applied and verified",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(start) = &run.timestamp_start else {
+        return;
+    };
+    for named in cx.named {
+        let (Role::Link(Some("fix" | "verification")), Fact::Commit(commit)) =
+            (named.role, named.fact)
+        else {
+            continue;
+        };
+        if commit.committed_at >= whole_second(start.value) {
+            continue;
+        }
+        let target = &named.reference.value;
+        let message = format!("`{target}` was committed before the run began");
+        report
+            .at(named.reference.span, message)
+            .help(format!(
+                "it dates from {}; link the commit that the run made",
+                commit.committed_at
+            ))
+            .related(&cx.record.path, start.span, "the run began here");
+    }
+}
+
+/// Git knows no fractions of a second.
+fn whole_second(time: Timestamp) -> Timestamp {
+    let down = TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(RoundMode::Floor);
+    time.round(down).unwrap_or(time)
+}

@@ -1,0 +1,126 @@
+//! `evidence-hash`
+
+use crate::record::Reference;
+use crate::rule::prelude::*;
+use crate::target::fact::Pinned;
+use crate::target::grammar::PIN_MARK;
+
+rule! {
+    /// An evidence file is not the one that was pinned.
+    ///
+    /// A pin, `path@sha256:…`, says which bytes a record speaks of, as Git stores
+    /// them. Where they differ, somebody changed the file after the fact, or the
+    /// record was written about another one. To pin anew is to claim that the run
+    /// is proven by what is there now; only who did the work can say so, and that is
+    /// why the fix is not a safe one.
+    ///
+    /// # Bad
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: logs/zone.log@sha256:12282de4622824a94797d7175987eae7e41650369c0a4a71969951bd4f05329d
+    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has the digest 4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb, and 12282de4622824a94797d7175987eae7e41650369c0a4a71969951bd4f05329d is pinned
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// # Fixed
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: logs/zone.log@sha256:4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: logs/zone.log#L1@sha256:4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```text logs/zone.log
+    /// 48134|2025-12-31
+    /// ```
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    pub static EVIDENCE_HASH = {
+        name: "evidence-hash",
+        level: Physical,
+        severity: Error,
+        source: "Execution model, Evidence patterns: manifest with counts and hashes",
+        check: Check::Record(check),
+    }
+}
+
+fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    for named in cx.named {
+        let Fact::File(file) = named.fact else {
+            continue;
+        };
+        let Pinned::Wrong { pin, digest } = file.pinned else {
+            continue;
+        };
+        if !named.role.is_evidence() && named.role != Role::Output {
+            continue;
+        }
+        let found = report.at(
+            named.reference.span,
+            format!(
+                "`{}` has the digest {digest}, and {pin} is pinned",
+                file.path
+            ),
+        );
+        found.help("bring back the file that was pinned, or pin anew if the one that is there proves the same");
+        if let Some(place) = digits(&named.reference.value) {
+            found.unsafe_fix(
+                "pin what is there now",
+                Edit::new(place, digest.to_string()),
+            );
+        }
+    }
+}
+
+/// The place of the pin's 64 digits.
+fn digits(reference: &Reference) -> Option<Span> {
+    let place = reference.place?;
+    let start = place.start as usize + reference.text.rfind(PIN_MARK)? + PIN_MARK.len();
+    let digits = Span::new(start, start + 64);
+    place.contains(digits).then_some(digits)
+}

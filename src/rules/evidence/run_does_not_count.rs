@@ -1,0 +1,128 @@
+//! `run-does-not-count`
+
+use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
+
+rule! {
+    /// A run without any evidence link.
+    ///
+    /// A run that leaves nothing behind cannot be told from one that never took
+    /// place, however it ended: a FAIL without a log teaches nobody anything. Link
+    /// what is there, a file, a revision or a page, with or without a type. A run
+    /// that a constraint forbade (`held_by`) was not executed and has nothing to show.
+    ///
+    /// # Bad
+    /// ```md runs/review.md
+    /// ---
+    /// kind: OpRun
+    ///       ^^^^^ //~ a run without evidence does not count
+    /// op_id: review
+    /// project_id: forms
+    /// mode_id: GOVERNANCE
+    /// timestamp_start: 2026-03-19T14:00:00Z
+    /// timestamp_end: 2026-03-19T14:30:00Z
+    /// inputs_used: {form: contact}
+    /// outputs_written: [decision.md]
+    /// acceptance_results: {asked: PASS}
+    /// result: PASS
+    /// next_pointer: Look at the order form in April.
+    /// ---
+    ///
+    /// It went very well.
+    /// ```
+    /// # Good
+    /// ```md runs/review.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: review
+    /// project_id: forms
+    /// mode_id: GOVERNANCE
+    /// timestamp_start: 2026-03-19T14:00:00Z
+    /// timestamp_end: 2026-03-19T14:30:00Z
+    /// inputs_used: {form: contact}
+    /// outputs_written: [decision.md]
+    /// acceptance_results: {asked: PASS}
+    /// result: PASS
+    /// evidence_links:
+    ///   - decision: decision.md
+    ///     cadence: decision.md#L3
+    /// next_pointer: Look at the order form in April.
+    /// ---
+    /// ```
+    /// # Good: evidence beside a check
+    /// ```md runs/review.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: review
+    /// project_id: forms
+    /// mode_id: GOVERNANCE
+    /// timestamp_start: 2026-03-19T14:00:00Z
+    /// timestamp_end: 2026-03-19T14:30:00Z
+    /// inputs_used: {form: contact}
+    /// outputs_written: [decision.md]
+    /// acceptance_results:
+    ///   - {check: asked, result: FAIL, evidence_links: [https://example.org/forms/who-reads-it]}
+    /// result: FAIL
+    /// stop: {rule: no-constraint, action: add-constraint}
+    /// next_pointer: Ask the two teams that did not answer.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md operators/review.md
+    /// ---
+    /// kind: Operator
+    /// op_id: review
+    /// name: Review a form
+    /// mode_ids: [GOVERNANCE]
+    /// purpose: Decide which fields of a form may go.
+    /// preconditions: [Numbers of the last quarter.]
+    /// inputs: [form]
+    /// steps: [List the fields., Ask who reads each., Strike., Write it down., Tell the readers.]
+    /// outputs: [decision.md]
+    /// acceptance_checks: [{id: asked, run: grep -c asked decision.md}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Keep the field a quarter., Ask again.]
+    /// evidence_pattern: GOVERNANCE
+    /// evidence_outputs: [The decision.]
+    /// next_pointer_rule: The next form.
+    /// ---
+    /// ```
+    /// ```md projects/forms.md
+    /// ---
+    /// kind: Project
+    /// project_id: forms
+    /// name: Web forms
+    /// owners: [web@example.org]
+    /// ---
+    /// ```
+    /// ```text decision.md
+    /// # The fax number goes
+    ///
+    /// Nobody has read it since 2019. The form is looked at again in June.
+    /// ```
+    pub static RUN_DOES_NOT_COUNT = {
+        name: "run-does-not-count",
+        level: Responsibility,
+        severity: Error,
+        source: "Execution model, Operator: if no evidence plus next pointer, the run does not count",
+        check: Check::Run(check),
+    }
+}
+
+fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    if has_no_evidence(cx.record) {
+        let found = report.at(cx.record.anchor, "a run without evidence does not count");
+        found.help("link what it left behind under `evidence_links`");
+        mention_misspelt(found, cx.record, "evidence_links");
+    }
+}
+
+/// Whether a record is a run that was executed and has no evidence link, not
+/// even one that cannot be read: those are reported where they stand.
+pub fn has_no_evidence(record: &Record) -> bool {
+    matches!(&record.fields, Fields::OpRun(run) if Proofs::of_run(run).is_empty())
+        && record.lacks("held_by")
+        && record.lacks("evidence_links")
+}

@@ -1,0 +1,172 @@
+//! `untracked-evidence`
+
+use super::mentions;
+use crate::rule::prelude::*;
+use crate::text::RepoPath;
+
+rule! {
+    /// Evidence is on this disk and not in what is checked.
+    ///
+    /// Git ignores the file, or nobody added it: whoever clones the repository
+    /// finds a record that points at nothing. In the work tree an untracked file is
+    /// fine as long as the record that names it is untracked too, because then both
+    /// are still to be added.
+    ///
+    /// # Bad
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: [logs/zone.log, data/order.csv]
+    ///                ^^^^^^^^^^^^^ //~ `logs/zone.log` is on this disk only: Git ignores it
+    ///                               ^^^^^^^^^^^^^^ //~ `data/order.csv` is on this disk only: it was never added
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```text logs/zone.log ignored
+    /// Europe/Berlin
+    /// ```
+    /// ```text data/order.csv untracked
+    /// 48134,2025-12-31
+    /// ```
+    /// # Good
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: [logs/zone.log, data/order.csv]
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```text logs/zone.log
+    /// Europe/Berlin
+    /// ```
+    /// ```text data/order.csv
+    /// 48134,2025-12-31
+    /// ```
+    /// # Good: both still to be added
+    /// ```md packets/late.md untracked
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: data/order.csv
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```text data/order.csv untracked
+    /// 48134,2025-12-31
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    pub static UNTRACKED_EVIDENCE = {
+        name: "untracked-evidence",
+        level: Physical,
+        severity: Error,
+        source: "Holdpoint",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    let missing = |named: &Named<'_>| {
+        let speaks = named.role.is_evidence() || named.role == Role::Output;
+        missing(named.fact, cx.is_tracked).filter(|_| speaks)
+    };
+    for mentions in mentions::of(cx.named, missing) {
+        let Missing { path, is_ignored } = mentions.subject;
+        let (why, force) = match is_ignored {
+            true => ("Git ignores it", "--force "),
+            false => ("it was never added", ""),
+        };
+        let found = report.at(
+            mentions.first,
+            format!("`{}` is on this disk only: {why}", shown(&path)),
+        );
+        found.help(format!("git add {force}{}", quoted(&shown(&path))));
+        for place in mentions.further {
+            found.related(&record.path, place, "named here too");
+        }
+    }
+}
+
+/// Something that Git does not have.
+#[derive(Clone, PartialEq, Eq)]
+struct Missing {
+    path: RepoPath,
+    is_ignored: bool,
+}
+
+fn missing(fact: &Fact, is_record_tracked: bool) -> Option<Missing> {
+    let of = |path: &RepoPath, is_ignored| Missing {
+        path: path.clone(),
+        is_ignored,
+    };
+    match fact {
+        Fact::Uncommitted { is_ignored, path } => Some(of(path, *is_ignored)),
+        Fact::File(file) if is_record_tracked => {
+            file.untracked.as_ref().map(|path| of(path, false))
+        }
+        Fact::Folder(folder) if is_record_tracked => {
+            folder.untracked.as_ref().map(|path| of(path, false))
+        }
+        Fact::File(_)
+        | Fact::Folder(_)
+        | Fact::Sound
+        | Fact::Commit(_)
+        | Fact::BlankObject
+        | Fact::Dead(_)
+        | Fact::Outside(_)
+        | Fact::Unverified(_) => None,
+    }
+}
+
+/// The repository's own folder has no name.
+fn shown(path: &RepoPath) -> String {
+    match path.as_bytes() {
+        b"" => ".".to_owned(),
+        _ => path.to_string(),
+    }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let is_plain =
+        |char: char| char.is_alphanumeric() || matches!(char, '/' | '.' | '_' | '-' | '+');
+    match path.chars().all(is_plain) && !path.starts_with('-') {
+        true => path.to_owned(),
+        false => format!("'./{}'", path.replace('\'', r"'\''")),
+    }
+}

@@ -1,0 +1,122 @@
+//! What Git knows of an example's files: words behind a file's path in the info
+//! string of its fence, and a fence `git` with a line for each fact of history.
+//!
+//! ````text
+//! ```text logs/a.log ignored
+//! ```git
+//! 3f2a9c1 at 2026-03-04T09:00:00Z
+//! 8d11e02 at 2026-03-04T09:00:00Z, unreachable, with logs/a.log
+//! 5e0c1aa removed logs/a.log, by Ada on 2026-03-02
+//! 5e0c1aa moved logs/a.log to old/a.log, by Ada on 2026-03-02
+//! 0ddba11 is beyond this clone
+//! ````
+
+use holdpoint::git::{LastSeen, MemoryCommit, MemoryHistory};
+use holdpoint::snapshot::Memory;
+
+/// How a file of an example stands: what follows its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Tracked,
+    /// On the disk, listed, never added.
+    Untracked,
+    /// On the disk, ignored, not listed.
+    Ignored,
+    /// On the disk, not in what is checked.
+    NotAdded,
+    /// A link; the file's text is where it leads.
+    Symlink,
+    Submodule,
+    /// Git knows it and this clone lacks its bytes.
+    Unavailable,
+}
+
+impl Standing {
+    /// The path and the standing in an info string, behind the fence's language.
+    pub fn split(info: &str) -> Result<(&str, Self), String> {
+        let (path, word) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
+        let standing = match word.trim() {
+            "" => Self::Tracked,
+            "untracked" => Self::Untracked,
+            "ignored" => Self::Ignored,
+            "not-added" => Self::NotAdded,
+            "symlink" => Self::Symlink,
+            "submodule" => Self::Submodule,
+            "unavailable" => Self::Unavailable,
+            other => return Err(format!("`{other}` says nothing about `{path}`")),
+        };
+        Ok((path, standing))
+    }
+
+    /// Puts the file into a snapshot.
+    pub fn add(self, snapshot: Memory, path: &str, text: &str) -> Memory {
+        match self {
+            // `Memory` has these from the beginning.
+            Self::Tracked => snapshot,
+            Self::Untracked => snapshot.untracked(path),
+            Self::Ignored => snapshot.ignored(path),
+            Self::NotAdded => snapshot.not_added(path),
+            Self::Symlink => snapshot.symlink(path, text.trim_end()),
+            Self::Submodule => snapshot.submodule(path),
+            Self::Unavailable => snapshot.unavailable(path, "its content was never fetched"),
+        }
+    }
+
+    /// Whether a snapshot lists it as a file.
+    pub fn is_listed(self) -> bool {
+        matches!(self, Self::Tracked | Self::Untracked)
+    }
+}
+
+/// The history that a fence declares.
+pub fn history(lines: &str) -> Result<MemoryHistory, String> {
+    let mut history = MemoryHistory::new();
+    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+        history = declare(history, line).ok_or_else(|| format!("no fact of history: {line}"))?;
+    }
+    Ok(history)
+}
+
+fn declare(history: MemoryHistory, line: &str) -> Option<MemoryHistory> {
+    let (name, fact) = line.trim().split_once(' ')?;
+    if fact == "is beyond this clone" {
+        let reason = format!("no commit or tag has the id `{name}` in this shallow clone");
+        return Some(history.unknown(name, reason, "git fetch --unshallow"));
+    }
+    if let Some(fact) = fact.strip_prefix("at ") {
+        return Some(history.commit(commit(name, fact)?));
+    }
+    let (what, who) = fact.split_once(", by ")?;
+    let (author, date) = who.split_once(" on ")?;
+    let (path, moved_to) = match what.split_once(' ')? {
+        ("removed", path) => (path, None),
+        ("moved", paths) => {
+            let (from, to) = paths.split_once(" to ")?;
+            (from, Some(to.into()))
+        }
+        _ => return None,
+    };
+    let last = LastSeen {
+        commit: name.into(),
+        author: author.into(),
+        date: date.into(),
+        moved_to,
+    };
+    Some(history.seen(path, last))
+}
+
+/// `2026-03-04T09:00:00Z, unreachable, with logs/a.log and logs/b.log`
+fn commit(name: &str, fact: &str) -> Option<MemoryCommit> {
+    let mut parts = fact.split(", ");
+    let mut commit = MemoryCommit::new(name, parts.next()?.parse().ok()?).named(name);
+    for part in parts {
+        commit = match part.split_once(' ') {
+            None if part == "unreachable" => commit.reachable(Some(false)),
+            Some(("with", files)) => files
+                .split(" and ")
+                .fold(commit, |commit, path| commit.file(path, "…\n")),
+            None | Some(_) => return None,
+        };
+    }
+    Some(commit)
+}
