@@ -400,32 +400,120 @@ mod sources {
         )
         .ends_with(0);
     }
+}
+
+mod configs {
+    use super::*;
+
+    const OFF: &str = "rules:\n  missing-field: off\n";
 
     #[test]
-    fn a_config_may_be_named_and_has_to_be_a_file() {
+    fn the_snapshot_has_its_own() {
+        let sandbox = repository([("a.md", FAULTY), (".holdpoint.yaml", OFF)]);
+        sandbox.git(&["add", "."]);
+        run(&sandbox, &["check"]).ends_with(0);
+        run(&sandbox, &["check", "--staged"]).ends_with(0);
+        sandbox.remove(".holdpoint.yaml");
+        run(&sandbox, &["check"]).ends_with(1);
+        run(&sandbox, &["check", "--staged"]).ends_with(0);
+    }
+
+    #[test]
+    fn another_may_be_named() {
         let sandbox = folder([
-            ("a.md", SOUND),
-            (".holdpoint.yml", "version: 1\n"),
-            ("c.yaml", "version: 1\n"),
+            ("a.md", FAULTY),
+            ("in/off.yaml", OFF),
+            (".holdpoint.yaml", "rulez: 1\n"),
         ]);
-        run(&sandbox, &["check"])
-            .ends_with(0)
-            .says("`.holdpoint.yml` is not read");
-        run(&sandbox, &["check", "--config", "c.yaml"]).ends_with(0);
+        run(&sandbox, &["check", "--config", "in/off.yaml"]).ends_with(0);
+        run(
+            &sandbox,
+            &["-C", "in", "check", "..", "--config", "off.yaml"],
+        )
+        .ends_with(0);
+        run(&sandbox, &["check", "--config", "off.yaml"]).ends_with(2);
+    }
+
+    #[test]
+    fn a_mistake_is_shown_at_its_place_and_nothing_is_checked() {
+        let sandbox = folder([
+            ("a.md", FAULTY),
+            ("other.yaml", "rules:\n  mising-field: off\n"),
+        ]);
+        sandbox.write(".holdpoint.yaml", "exclud: [drafts]\n");
+        for format in ["full", "json"] {
+            let ran = run(&sandbox, &["check", "-q", "--format", format]).ends_with(2);
+            assert_eq!(ran.out, "");
+            ran.says("[.holdpoint.yaml:1:1]\n")
+                .says("the config `.holdpoint.yaml` has a mistake");
+        }
+        run(&sandbox, &["check", "--config", "other.yaml"])
+            .ends_with(2)
+            .says("[other.yaml:2:3]\n")
+            .says("`missing-field`");
+        run(&sandbox, &["classify", "Lunch"])
+            .ends_with(2)
+            .says("[.holdpoint.yaml:1:1]");
         sandbox.write("broken.yaml", b"version: 1\n# \xff\n");
         run(&sandbox, &["check", "--config", "broken.yaml"])
             .ends_with(2)
-            .says("broken.yaml:2: ");
+            .says("[broken.yaml:2:3]");
+    }
+
+    #[test]
+    fn a_glob_that_matches_nothing_is_a_finding_in_the_file_it_stands_in() {
+        let idle = "exclude:\n  - archive/**\n";
+        let sandbox = folder([("a.md", SOUND), (".holdpoint.yaml", idle)]);
+        sandbox.write("other.yaml", format!("# other\n{idle}"));
+        let short = |arguments: &[&str]| {
+            run(
+                &sandbox,
+                &[&["check", "--format", "short"], arguments].concat(),
+            )
+        };
+        let line = ":5: warning[unmatched-glob] `archive/**` matches no file\n";
+        assert_eq!(
+            short(&[]).ends_with(0).out,
+            format!(".holdpoint.yaml:2{line}")
+        );
+        let named = short(&["--config", "other.yaml", "--fail-on", "warning"]).ends_with(1);
+        assert_eq!(named.out, format!("other.yaml:3{line}"));
+        named
+            .says("1 warning")
+            .says("holdpoint explain unmatched-glob");
+        assert_eq!(short(&["--config", "other.yaml", "a.md"]).out, "");
+        run(&sandbox, &["explain", "unmatched-glob"]).ends_with(0);
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_told() {
+        let sandbox = folder([("a.md", SOUND), (".holdpoint.yml", "version: 1\n")]);
+        run(&sandbox, &["check"])
+            .ends_with(0)
+            .says("`.holdpoint.yml` is not read");
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_config_behind_a_link_is_not_passed_over() {
+    fn one_behind_a_link_is_not_passed_over() {
         let sandbox = folder([("a.md", SOUND), ("c.yaml", "version: 1\n")]);
         std::os::unix::fs::symlink("c.yaml", sandbox.join(".holdpoint.yaml")).expect("a link");
         run(&sandbox, &["check"])
             .ends_with(2)
-            .says("`.holdpoint.yaml` is no regular file");
+            .says("`.holdpoint.yaml` is a symbolic link");
+    }
+
+    #[test]
+    fn classify_knows_its_modes() {
+        let modes = "modes:\n  GARDEN:\n    intent: grow things\n    keywords: [compost]\n    evidence: {required: [artifact]}\n";
+        let sandbox = repository([(".holdpoint.yaml", modes), ("in/a.md", SOUND)]);
+        let ran = run(&sandbox, &["-C", "in", "classify", "Turn the compost"]);
+        assert!(
+            ran.out.starts_with("GARDEN  Turn the compost"),
+            "{}{}",
+            ran.out,
+            ran.err
+        );
     }
 }
 
