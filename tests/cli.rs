@@ -764,6 +764,27 @@ mod reports {
     }
 
     #[test]
+    fn what_is_waived_is_counted_and_told_to_machines() {
+        let operator = "---\nkind: Operator\nop_id: load\nname: Load\ninputs: [day]\n---\n";
+        let run_of_it = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\nwaive:\n  - rule: \
+            unresolved-input\n    reason: the day is in the title\n    until: 2099-01-01\n---\n";
+        let sandbox = folder([("operator.md", operator), ("run.md", run_of_it)]);
+        let ran = run(&sandbox, &["check", "--format", "json"]);
+        let findings = ran.json()["findings"].clone();
+        let mut findings = findings.as_array().expect("a list").iter();
+        let waived = findings.find(|finding| finding["rule"] == "unresolved-input");
+        let expected =
+            serde_json::json!({"reason": "the day is in the title", "until": "2099-01-01"});
+        assert_eq!(waived.expect("a finding")["waived"], expected);
+        assert_eq!(ran.json()["summary"]["waived"], 1);
+        ran.says(", 1 waived\n");
+        for format in ["full", "short"] {
+            let ran = run(&sandbox, &["check", "--format", format]);
+            assert!(!ran.out.contains("unresolved-input"), "{}", ran.out);
+        }
+    }
+
+    #[test]
     fn what_is_no_record_is_counted() {
         let sandbox = repository([
             ("a.md", SOUND),
