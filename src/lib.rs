@@ -23,6 +23,8 @@ pub mod rule;
 
 pub mod rules;
 
+pub mod reference;
+
 pub mod engine;
 
 pub mod reporter;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::config::Limits;
 use crate::diagnostic::{Diagnostic, Meta, Report};
-use crate::model::Model;
+use crate::model::{Model, Named};
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, OpRun, Operator, Project, Record, Regime,
 };
@@ -51,6 +51,8 @@ pub struct Context<'a> {
     pub record: &'a Record,
     /// Whether Git tracks the record's file.
     pub is_tracked: bool,
+    /// Every target that the record names: what for, and what is there.
+    pub named: &'a [Named<'a>],
 }
 
 impl Rule {
@@ -107,6 +109,8 @@ macro_rules! rule {
         }
     ) => {
         $(#[doc = $page])+
+        // The examples' fences carry paths, which are no attributes to rustdoc.
+        #[allow(rustdoc::invalid_codeblock_attributes)]
         pub static $rule: $crate::rule::Rule = $crate::rule::Rule {
             meta: $crate::diagnostic::Meta {
                 name: $name,
@@ -125,6 +129,7 @@ macro_rules! rule {
 /// What a rule file uses.
 pub mod prelude {
     pub use crate::diagnostic::{Report, Severity};
+    pub use crate::model::{Named, Proofs, Role};
     pub use crate::record::{
         Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Outcome, Project,
         Record, Regime,

@@ -1,4 +1,4 @@
-//! The console blocks of the pages in `fixtures/cli`: what is typed, what is
+//! The console blocks of the README and of the pages in `fixtures/cli`: what is typed, what is
 //! answered, and the exit status. `TRYCMD=overwrite cargo test --test console`
 //! writes them anew.
 
@@ -11,5 +11,6 @@ fn console_blocks() {
             "GIT_CEILING_DIRECTORIES",
             root.join("fixtures").display().to_string(),
         )
+        .case("README.md")
         .case("fixtures/cli/*.md");
 }

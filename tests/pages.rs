@@ -14,6 +14,11 @@ use libtest_mimic::{Arguments, Failed, Trial};
 #[path = "support/claims.rs"]
 mod claims;
 
+#[path = "support/page.rs"]
+mod page;
+
+use page::{Section, sections};
+
 /// The clock of all examples.
 const NOW: &str = "2026-07-01T00:00:00Z";
 
@@ -42,46 +47,6 @@ fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
             )),
         }
     })
-}
-
-/// A section of a page: a small repository.
-struct Section {
-    title: String,
-    /// Marked text by path.
-    files: Vec<(String, String)>,
-}
-
-fn sections(page: &str) -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
-    let mut fence: Option<(String, String)> = None;
-    for line in page.lines() {
-        match (&mut fence, line) {
-            (Some(_), "```") => {
-                let file = fence.take().filter(|(path, _)| !path.is_empty());
-                sections
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|section| section.files.extend(file.clone()));
-            }
-            (Some((_, text)), line) => {
-                text.push_str(line);
-                text.push('\n');
-            }
-            (None, line) if line.starts_with("# ") => {
-                sections.push(Section {
-                    title: line[2..].to_owned(),
-                    files: Vec::new(),
-                });
-            }
-            (None, line) if line.starts_with("```") => {
-                let path = line.split_once(' ').map_or("", |(_, path)| path);
-                fence = Some((path.to_owned(), String::new()));
-            }
-            (None, _) => {}
-        }
-    }
-    sections.retain(|section| !section.files.is_empty());
-    sections
 }
 
 impl Section {

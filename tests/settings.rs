@@ -329,3 +329,49 @@ fn the_first_entry_that_matches_counts() {
         .collect();
     assert_eq!(kinds, [Some(Kind::OpRun), Some(Kind::Block)]);
 }
+
+#[test]
+fn a_field_with_a_key_of_theirs_is_not_read_from_their_headings() {
+    let config = "records: [{ paths: a.md, kind: OpRun, fields: { evidence_links: proof } }]\n";
+    let text =
+        "---\nproof: [b.md]\n---\n## Evidence\n\n- it went well\n\n## Next pointer\n\nGo on\n";
+    let outcome = check(
+        &[(config::PATH, config), ("a.md", text), ("b.md", "# B\n")],
+        &[],
+    );
+    let record = outcome.model.at(&RepoPath::from("a.md")).expect("a record");
+    assert_eq!(record.faults, []);
+    assert_eq!(
+        run(record)
+            .evidence_links
+            .as_ref()
+            .map(|links| links.value.len()),
+        Some(1)
+    );
+    let pointer = run(record).next_pointer.as_ref().map(|pointer| &*pointer.0);
+    assert_eq!(pointer, Some("Go on"));
+}
+
+#[test]
+fn what_is_the_same_by_default_tells_no_file_from_another() {
+    let config = "records:
+  - paths: checks
+    kind: OpRun
+    defaults: { op_id: a, project_id: b, timestamp_start: 2026-03-04T09:00:00Z }
+";
+    let fingerprint = |files: &[(&str, &str)]| {
+        let outcome = check(files, &[]);
+        let of_two = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.meta.name == "missing-field");
+        let of_two = of_two.filter(|finding| finding.path.to_string() == "checks/2.md");
+        of_two
+            .map(|finding| finding.fingerprint)
+            .collect::<Vec<_>>()
+    };
+    let one = [(config::PATH, config), ("checks/2.md", "# Two\n")];
+    let two = [one[0], one[1], ("checks/1.md", "# One\n")];
+    assert!(!fingerprint(&one).is_empty());
+    assert_eq!(fingerprint(&one), fingerprint(&two));
+}

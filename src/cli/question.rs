@@ -23,6 +23,9 @@ pub struct Question {
     /// Check the tree of a revision
     #[arg(long, value_name = "REV", help_heading = "Source")]
     rev: Option<String>,
+    /// Check the folder as it is, as if it were in no repository
+    #[arg(long, conflicts_with_all = ["staged", "rev"], help_heading = "Source")]
+    no_git: bool,
     /// Where the document on standard input belongs
     #[arg(
         long,
@@ -61,7 +64,7 @@ impl Question {
         let is_document = self.paths.iter().any(|path| path.as_os_str() == "-");
         match (&self.stdin_filename, is_document) {
             (None, false) => self.open_snapshot(),
-            (Some(name), true) if self.paths.len() == 1 => from_stdin(name),
+            (Some(name), true) if self.paths.len() == 1 => from_stdin(name, self.on_disk()),
             (Some(_) | None, _) => Err(Failure::new(
                 "a document on standard input is `-`, where it belongs, and no other path",
             )
@@ -69,11 +72,19 @@ impl Question {
         }
     }
 
+    /// Files as they are on the disk.
+    fn on_disk(&self) -> Which<'static> {
+        match self.no_git {
+            true => Which::Folder,
+            false => Which::WorkTree,
+        }
+    }
+
     fn open_snapshot(&self) -> Result<Asked, Failure> {
         let which = match &self.rev {
             _ if self.staged => Which::Index,
             Some(revision) => Which::Revision(revision),
-            None => Which::WorkTree,
+            None => self.on_disk(),
         };
         let mut asked = Asked {
             source: Source::open(which, &self.paths)?,
@@ -90,9 +101,9 @@ impl Question {
     }
 }
 
-/// The work tree with one document as it is on standard input.
-fn from_stdin(name: &Path) -> Result<Asked, Failure> {
-    let mut source = Source::open(Which::WorkTree, &[name.to_owned()])?;
+/// What is on the disk, with one document as it is on standard input.
+fn from_stdin(name: &Path, which: Which<'_>) -> Result<Asked, Failure> {
+    let mut source = Source::open(which, &[name.to_owned()])?;
     let path = source.place(name)?;
     let mut bytes = Vec::new();
     // One byte more than a record may have tells that it is too large.

@@ -10,6 +10,8 @@ use crate::snapshot::{Folder, Index, Revision, Snapshot, WorkTree};
 #[derive(Clone, Copy, Debug)]
 pub enum Which<'a> {
     WorkTree,
+    /// The folder as it is, whatever repository it may lie in.
+    Folder,
     Index,
     Revision(&'a str),
 }
@@ -26,6 +28,9 @@ impl Source {
     /// Opens the repository of the current folder; where there is none, that of
     /// the first path; where there is none either, the folder itself.
     pub fn open(which: Which<'_>, paths: &[PathBuf]) -> Result<Self, Failure> {
+        if let Which::Folder = which {
+            return Self::of_folder(root(paths));
+        }
         let mut repository = Repository::discover(&here()?)?;
         if let (None, Some(path)) = (&repository, paths.first()) {
             repository = Repository::discover(folder_of(path))?;
@@ -44,7 +49,7 @@ impl Source {
                 let commit = snapshot.commit().map(str::to_owned);
                 Self::of(&repository, Box::new(snapshot), commit)
             }
-            (Which::WorkTree, None) => Self::of_folder(root(paths)),
+            (Which::WorkTree, None) | (Which::Folder, _) => Self::of_folder(root(paths)),
             (Which::Index | Which::Revision(_), None) => {
                 Err(Failure::new("this folder is in no Git repository")
                     .help("go into one, or name it: holdpoint -C DIR check"))

@@ -22,6 +22,8 @@ pub struct Family {
 macro_rules! meta {
     ($(#[doc = $page:literal])+ $meta:ident = $name:literal, $level:ident, $severity:ident) => {
         $(#[doc = $page])+
+        // The examples' fences carry paths, which are no attributes to rustdoc.
+        #[allow(rustdoc::invalid_codeblock_attributes)]
         pub static $meta: Meta = Meta {
             name: $name,
             family: "config",

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::reader::Reader;
 use crate::document::yaml::Node;
+use crate::record::schema::described;
 use crate::record::source::is_own;
 use crate::text::nearest;
 
@@ -46,7 +47,10 @@ pub fn read<T>(
         }
     }
     for key in keys {
-        match node.get(key.name).filter(|value| !value.is_null()) {
+        let is_silent = |value: &Node<'_>| {
+            value.is_null() || (value.is_sequence() && value.items().next().is_none())
+        };
+        match node.get(key.name).filter(|value| !is_silent(value)) {
             Some(value) => (key.read)(into, value, reader),
             None if key.required && !misspelt.contains(&key.name) => {
                 reader
@@ -82,11 +86,13 @@ fn report_unknown<T>(
 /// The JSON Schema of a mapping that a table describes.
 pub fn schema<T>(keys: &[Key<T>], rules: &[&'static str]) -> Json {
     let property = |key: &Key<T>| {
-        let mut schema = (key.schema)(rules);
-        if let Json::Object(object) = &mut schema {
-            object.insert("description".into(), key.about.trim().into());
-        }
-        (key.name.to_owned(), schema)
+        let schema = (key.schema)(rules);
+        let schema = match key.required {
+            true => schema,
+            // A key that says nothing is absent.
+            false => json!({ "anyOf": [schema, { "type": "null" }] }),
+        };
+        (key.name.to_owned(), described(schema, key.about))
     };
     let properties: Map<String, Json> = keys.iter().map(property).collect();
     let required = keys.iter().filter(|key| key.required);

@@ -3,14 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::key::{self, Key};
-use super::reader::{Reader, is_name, shown};
-use super::{Settings, System, limits, modes, records, rules};
+use super::reader::{Reader, shown};
+use super::{Settings, System, bounds, modes, names, records, rules};
 use crate::document::yaml::{Core, Node};
-use crate::record::declaration::LITERACIES;
-use crate::record::source::is_own;
-use crate::record::{Kind, RegimeName, kind};
 use crate::text::Spanned;
-use crate::text::nearest::{distance, nearest};
 
 /// All keys of the config.
 pub const KEYS: &[Key<Settings>] = &[
@@ -55,17 +51,17 @@ pub const KEYS: &[Key<Settings>] = &[
         name: "limits",
         required: false,
         about: "The numbers that rules hold records to.",
-        schema: |names| key::schema(limits::KEYS, names),
+        schema: |names| key::schema(bounds::KEYS, names),
         read: |settings, node, reader| {
-            key::read("`limits`", limits::KEYS, &mut settings.limits, node, reader);
+            key::read("`limits`", bounds::KEYS, &mut settings.limits, node, reader);
         },
     },
     Key {
         name: "evidence_types",
         required: false,
         about: "Types of evidence beside the built-in ones.",
-        schema: |_| names_schema(),
-        read: |_, node, reader| evidence_types(node, reader),
+        schema: |_| names::evidence_types_schema(),
+        read: |_, node, reader| names::evidence_types(node, reader),
     },
     Key {
         name: "check_types",
@@ -100,31 +96,54 @@ pub const KEYS: &[Key<Settings>] = &[
         name: "literacies",
         required: false,
         about: "Literacies that a regime makes mandatory beside the built-in ones.",
-        schema: |_| literacies_schema(),
-        read: literacies,
+        schema: |_| names::literacies_schema(),
+        read: names::literacies,
     },
     Key {
         name: "require",
         required: false,
         about: "Systems of rules that bind from the start, and not only from their first record on.",
         schema: |_| list_schema(json!({ "enum": System::WORDS })),
-        read: require,
+        read: names::require,
     },
     Key {
         name: "records",
         required: false,
         about: "Files that are records though they were not written as such. The first entry that matches counts.",
-        schema: |names| json!({ "type": "array", "items": records::schema(names) }),
+        schema: |names| json!({ "type": "array", "items": records::schema_of_entry(names) }),
         read: |settings, node, reader| settings.adoptions = records::read(node, reader),
     },
     Key {
         name: "baseline",
         required: false,
         about: "A revision. Findings that its tree already had are exempt.",
-        schema: |_| json!({ "type": ["string", "integer"] }),
+        schema: |_| json!({ "type": ["string", "integer"], "pattern": r"^[^\s-]\S*$" }),
         read: |settings, node, reader| settings.baseline = baseline(node, reader),
     },
 ];
+
+/// Every key and what it settles, in Markdown; those inside another one as `records[].paths`.
+pub fn names_and_pages() -> Vec<(String, &'static str)> {
+    let below = |name: &str| match name {
+        "overrides" => pages("overrides[].", rules::OVERRIDE),
+        "limits" => pages("limits.", bounds::KEYS),
+        "modes" => pages("modes.*.", modes::KEYS),
+        "records" => pages("records[].", records::KEYS),
+        _ => Vec::new(),
+    };
+    let mut all = Vec::new();
+    for (name, about) in pages("", KEYS) {
+        let below = below(&name);
+        all.push((name, about));
+        all.extend(below);
+    }
+    all
+}
+
+fn pages<T>(prefix: &str, keys: &[Key<T>]) -> Vec<(String, &'static str)> {
+    let page = |key: &Key<T>| (format!("{prefix}{}", key.name), key.about);
+    keys.iter().map(page).collect()
+}
 
 /// JSON Schema 2020-12 of the config, without its head.
 pub fn schema(rules: &[&'static str]) -> Json {
@@ -144,10 +163,6 @@ pub fn texts_schema() -> Json {
     list_schema(json!({ "type": "string", "minLength": 1 }))
 }
 
-fn names_schema() -> Json {
-    list_schema(json!({ "type": "string", "pattern": r"^[\p{L}\p{N}_-]+$" }))
-}
-
 fn version(node: Node<'_>, reader: &mut Reader<'_>) {
     if node.core() == Core::Int(1) {
         return;
@@ -161,84 +176,6 @@ fn version(node: Node<'_>, reader: &mut Reader<'_>) {
         .help("write `version: 1`");
 }
 
-fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {
-    for (text, item) in reader.texts(node, "a type of evidence", "a list of types") {
-        if !is_name(text) {
-            reader
-                .fault(
-                    item.span(),
-                    format!("`{text}` cannot be a type of evidence"),
-                )
-                .help("use letters, digits, `_` and `-`");
-        } else if crate::record::evidence::BESIDE.contains(&text) || is_own(text) {
-            reader
-                .fault(
-                    item.span(),
-                    format!("`{text}` has a meaning of its own in an evidence link"),
-                )
-                .help("give the type another name");
-        } else {
-            reader.vocabulary.evidence_types.insert(text.to_owned());
-        }
-    }
-}
-
-fn literacies_schema() -> Json {
-    let names = list_schema(json!({ "anyOf": [{ "enum": LITERACIES }, { "type": "string" }] }));
-    let properties = RegimeName::WORDS.iter();
-    let properties: serde_json::Map<String, Json> = properties
-        .map(|regime| ((*regime).to_owned(), names.clone()))
-        .collect();
-    json!({ "type": "object", "properties": properties, "additionalProperties": false })
-}
-
-fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'_>) {
-    if !node.is_mapping() {
-        reader.wrong(node, "a mapping of regimes to lists of literacies");
-        return;
-    }
-    for (name, list) in node.entries() {
-        let regime = reader.word(
-            name,
-            "a regime: `exist`, `persist` or `scale`",
-            RegimeName::WORDS,
-        );
-        let of = |word| RegimeName::ALL.iter().find(|regime| regime.word() == word);
-        let regime = regime.and_then(of);
-        if list.is_null() {
-            continue;
-        }
-        for (text, item) in reader.texts(list, "a literacy", "a list of literacies") {
-            if let Some(meant) = misspelt(text) {
-                reader
-                    .fault(item.span(), format!("there is no literacy `{text}`"))
-                    .suggest(Some(meant));
-            } else if let Some(regime) = regime {
-                settings
-                    .literacies
-                    .entry(*regime)
-                    .or_default()
-                    .push(text.to_owned());
-            }
-        }
-    }
-}
-
-/// A repository may ask for literacies of its own, but none that is a letter or
-/// two off one of the thirteen.
-fn misspelt(text: &str) -> Option<&'static str> {
-    let near = nearest(text, LITERACIES)?;
-    (near != text && distance(near, text) <= 2).then_some(near)
-}
-
-fn require(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'_>) {
-    for item in reader.items(node, "a list of systems") {
-        let expected = format!("one of {}", key::listed(System::WORDS.iter().copied()));
-        let word = reader.word(item, &expected, &System::WORDS);
-        settings.require.extend(word.and_then(System::named));
-    }
-}
-
 fn baseline(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
     let text = reader.text(node, "a revision")?;
     // What Git takes for an option, or for several words, is none (gitrevisions(7)).
@@ -249,14 +186,4 @@ fn baseline(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Spanned<String>> 
         return None;
     }
     Some(Spanned::new(text.to_owned(), node.span()))
-}
-
-/// Why a key cannot be a field, where it names one of another kind or none.
-pub fn unknown_field(name: &str, of: Kind) -> (String, Option<String>) {
-    let near = nearest(name, of.fields().iter().map(|field| field.name));
-    let message = match kind::is_field(name) {
-        true => format!("`{name}` is a field of another kind than {of}"),
-        false => format!("{of} has no field `{name}`"),
-    };
-    (message, near.map(|near| format!("did you mean `{near}`?")))
 }

@@ -1,8 +1,8 @@
 //! The repository's own settings, as a document with spans like any other.
 //!
 //! `.holdpoint.yaml` as it is written is a YAML tree; as it is meant it is [`Settings`]. [`read()`]
-//! is the one door between them, and the tables of [`Key`]s behind it are what the config's JSON
-//! Schema is made of too.
+//! is the one door between them, and the tables of keys behind it are what the config's JSON Schema
+//! is made of too.
 
 pub mod limits;
 
@@ -18,6 +18,10 @@ mod reader;
 
 mod keys;
 
+mod bounds;
+
+mod names;
+
 mod rules;
 
 mod modes;
@@ -30,7 +34,7 @@ pub mod load;
 
 pub use family::{FAMILY, Family, INVALID_CONFIG, UNMATCHED_GLOB};
 pub use glob::unmatched;
-pub use keys::schema;
+pub use keys::{names_and_pages as keys, schema};
 pub use limits::Limits;
 pub use load::{Loaded, load};
 pub use read::{Names, read};

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::key::{self, Key};
 use super::keys::texts_schema;
-use super::reader::{Reader, is_name};
+use super::reader::{NAME_PATTERN, Reader, is_name};
 use crate::document::yaml::Node;
 use crate::record::mode::{NEXT_POINTER, TAG};
 use crate::record::{Mode, Pattern};
@@ -12,7 +12,7 @@ use crate::text::nearest;
 
 /// What the config says of one mode.
 #[derive(Default)]
-struct Draft {
+pub struct Draft {
     intent: Option<String>,
     keywords: Option<Vec<String>>,
     pattern: Option<Pattern>,
@@ -20,7 +20,7 @@ struct Draft {
     is_new: bool,
 }
 
-const KEYS: &[Key<Draft>] = &[
+pub const KEYS: &[Key<Draft>] = &[
     Key {
         name: "intent",
         required: false,
@@ -79,7 +79,7 @@ const PATTERN: &[Key<Entries>] = &[
 pub fn schema(rules: &[&'static str]) -> Json {
     json!({
         "type": "object",
-        "propertyNames": { "pattern": r"^[\p{L}\p{N}_-]+$" },
+        "propertyNames": { "pattern": NAME_PATTERN },
         "additionalProperties": key::schema(KEYS, rules),
     })
 }

@@ -129,3 +129,7 @@ pub fn is_name(text: &str) -> bool {
     let part = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
     !text.is_empty() && text.chars().all(part)
 }
+
+/// The same as a pattern that every reader of JSON Schema understands, `\p{L}` not being one: all
+/// but blanks and the signs of ASCII.
+pub const NAME_PATTERN: &str = r"^[^\s!-,./:-@\[-^`{-~]+$";

@@ -4,12 +4,12 @@ use globset::GlobSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::key::{self, Key};
-use super::keys::{globs_schema, unknown_field};
+use super::keys::globs_schema;
 use super::reader::Reader;
 use crate::document::FaultKind;
 use crate::document::yaml::{Core, Node};
 use crate::record::source::{Cx, is_empty};
-use crate::record::{Adoption, Field, Kind, mode};
+use crate::record::{Adoption, Field, Kind, kind, mode, schema};
 use crate::text::nearest;
 
 /// What the config says of some files.
@@ -21,7 +21,7 @@ pub struct Draft {
     defaults: Vec<(String, String)>,
 }
 
-const KEYS: &[Key<Draft>] = &[
+pub const KEYS: &[Key<Draft>] = &[
     Key {
         name: "paths",
         required: true,
@@ -61,13 +61,13 @@ const KEYS: &[Key<Draft>] = &[
 ];
 
 /// Which fields there are depends on the kind; so does what their values look like.
-pub fn schema(rules: &[&'static str]) -> Json {
-    let mut schema = key::schema(KEYS, rules);
+pub fn schema_of_entry(rules: &[&'static str]) -> Json {
+    let mut entry = key::schema(KEYS, rules);
     let of_kind = |kind: &Kind| {
         let fields = || kind.fields().iter();
         let names: Vec<&str> = fields().map(|field| field.name).collect();
         let values: Map<String, Json> = fields()
-            .map(|field| (field.name.to_owned(), (field.schema)()))
+            .map(|field| (field.name.to_owned(), schema::of_value(field)))
             .collect();
         json!({
             "if": { "required": ["kind"], "properties": { "kind": { "const": kind.word() } } },
@@ -77,8 +77,8 @@ pub fn schema(rules: &[&'static str]) -> Json {
             } },
         })
     };
-    schema["allOf"] = Kind::ALL.iter().map(of_kind).collect();
-    schema
+    entry["allOf"] = Kind::ALL.iter().map(of_kind).collect();
+    entry
 }
 
 pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<(GlobSet, Adoption)> {
@@ -157,6 +157,16 @@ fn field(kind: Option<Kind>, key: Node<'_>, reader: &mut Reader<'_>) -> Option<&
         reader.fault(key.span(), message).help = help;
     }
     found
+}
+
+/// Why a key cannot be a field, where it names one of another kind or none.
+fn unknown_field(name: &str, of: Kind) -> (String, Option<String>) {
+    let near = nearest(name, of.fields().iter().map(|field| field.name));
+    let message = match kind::is_field(name) {
+        true => format!("`{name}` is a field of another kind than {of}"),
+        false => format!("{of} has no field `{name}`"),
+    };
+    (message, near.map(|near| format!("did you mean `{near}`?")))
 }
 
 /// Says of a default what would be said of the same value in a record.

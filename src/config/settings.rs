@@ -95,6 +95,17 @@ impl Settings {
         found.map(|(_, adoption)| adoption)
     }
 
+    /// Whether a rule is on in any file at all: who is off everywhere need not be asked.
+    pub fn may_report(&self, meta: &Meta) -> bool {
+        let overrides = self.overrides.iter().map(|(_, rules)| rules);
+        let mut rules = overrides.chain([&self.rules]);
+        let is_on = |set: Option<&Setting>| set.is_some_and(|set| *set != Setting::Off);
+        match meta.opt_in {
+            true => rules.any(|rules| is_on(rules.get(meta.name))),
+            false => true,
+        }
+    }
+
     /// What the config says of a rule in a file, if anything: an override goes
     /// before the general setting, and within each the rule's own name before
     /// its family's. A rule that is off by default is not turned on by its

@@ -12,6 +12,9 @@ pub enum FaultKind {
     DuplicateKey,
     UnknownKind,
     UnknownField,
+    /// A key that nothing reads, where the record lacks the required field that
+    /// it stands one or two letters from: one fault, told as the missing field.
+    Misspelt,
     FieldType,
     DuplicateField,
     AmbiguousScalar,

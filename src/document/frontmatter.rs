@@ -54,7 +54,7 @@ pub fn find(text: &str) -> Option<Fences> {
 }
 
 /// Where the body begins if no fence says so: at the first line after a blank
-/// one that is a Markdown heading; else at the end.
+/// one that is a Markdown heading, or that YAML could not go on with; else at the end.
 ///
 /// `# word` is a comment in YAML too, and is taken for one where the next line
 /// with something on it is an entry; nobody comments with `##`.
@@ -74,12 +74,18 @@ fn first_heading(text: &str, yaml: usize) -> usize {
             Some(heading) => return heading,
             None if heading && after_blank && marks > 1 => return at,
             None if heading && after_blank => candidate = Some(at),
+            None if after_blank && is_prose(content) => return at,
             None => {}
         }
         after_blank = content.is_empty();
         at += line.len();
     }
     candidate.unwrap_or(text.len())
+}
+
+/// Whether a line is neither an entry nor a part of one as records write them.
+fn is_prose(line: &str) -> bool {
+    !line.starts_with([' ', '\t', '#', '-', ']', '}', '"', '\'', '?']) && !is_entry(line)
 }
 
 /// Whether a line begins an entry of a mapping as records write it: `key:` or `key: value`.
@@ -246,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_closing_fence_the_body_begins_at_its_first_heading() {
+    fn without_a_closing_fence_the_body_begins_at_its_first_heading_or_paragraph() {
         fences("---", Some(["---", "", "missing", ""]));
         fences(
             "---\na: 1\nb: 2",
@@ -263,6 +269,14 @@ mod tests {
         fences(
             "---\r\na: 1\r\n\r\n# B\r\n",
             Some(["---", "a: 1\r\n\r\n", "missing", "# B\r\n"]),
+        );
+        fences(
+            "---\na: 1\n\nNote: b.\n\n# C\n",
+            Some(["---", "a: 1\n\n", "missing", "Note: b.\n\n# C\n"]),
+        );
+        fences(
+            "---\na: |\n  b\n\n  c\n\nd-e: 1\n",
+            Some(["---", "a: |\n  b\n\n  c\n\nd-e: 1\n", "missing", ""]),
         );
         // A comment, as YAML has them.
         fences(

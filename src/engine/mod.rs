@@ -10,7 +10,7 @@ pub mod receipt;
 
 mod waiving;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -22,6 +22,7 @@ use crate::model::{Member, Model, proofs};
 use crate::record::{Record, classifier::Classifier};
 use crate::rule::{Context, Rule, Setting};
 use crate::rules;
+use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::snapshot::{Error, Snapshot};
 use crate::target::{Facts, Target, resolve};
 use crate::text::RepoPath;
@@ -96,28 +97,33 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
 
 /// Every target that any record names, each once.
 fn resolve_targets(members: &[Member], input: &Input<'_>) -> Result<Facts, Error> {
-    let mut targets = HashSet::new();
-    let mut manifests = HashSet::new();
+    let mut questions = resolve::Questions::default();
     for Member { record, .. } in members {
         let folder = record.path.parent();
-        for (reference, is_manifest) in proofs::references(record) {
-            let target = Target::parse(reference, folder);
-            if is_manifest {
-                manifests.insert(target.clone());
-            }
-            targets.insert(target);
+        for (reference, role) in proofs::references(record) {
+            questions.ask(Target::parse(reference, folder), role.is_manifest());
         }
-        let readings = record.links.iter().flat_map(|link| proofs::readings(link));
-        targets.extend(readings.map(|reading| Target::parse(&reading, folder)));
+        for link in &record.links {
+            let readings = proofs::readings(link);
+            let targets = readings
+                .iter()
+                .map(|reading| Target::parse(reading, folder));
+            questions.ask_link(targets.collect());
+        }
+        for mention in proofs::mentions(record) {
+            questions.ask(Target::parse(mention, folder), false);
+        }
     }
     let limits = resolve::Limits {
         evidence_bytes: input.settings.limits.evidence_bytes,
+        all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
     };
-    resolve::resolve(targets, manifests, input.snapshot, input.history, &limits)
+    resolve::resolve(questions, input.snapshot, input.history, &limits)
 }
 
 fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
-    let rules: Vec<&'static Rule> = rules::all().collect();
+    let is_asked = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
+    let rules: Vec<&'static Rule> = rules::all().filter(is_asked).collect();
     let limits = &input.settings.limits;
     let setting = Setting {
         model,
@@ -128,12 +134,14 @@ fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
         .members()
         .par_iter()
         .flat_map_iter(|Member { record, is_tracked }| {
+            let named = proofs::named(record, model.facts());
             let cx = Context {
                 model,
                 limits,
                 now: input.now,
                 record,
                 is_tracked: *is_tracked,
+                named: &named,
             };
             let mut found = Vec::new();
             rules

@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Model;
 use crate::record::Kind;
 use crate::target::Fact;
+use crate::target::contents::unavailable;
 use crate::target::fact::Unverified;
-use crate::target::resolve::unavailable;
 
 /// Markdown files that are no records of this snapshot, each kind counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +60,9 @@ impl Receipt {
         }
         for (_, fact) in model.facts().iter() {
             match fact {
-                Fact::Sound | Fact::Commit(_) | Fact::File(_) => receipt.verified += 1,
+                Fact::Sound | Fact::Commit(_) | Fact::File(_) | Fact::Folder(_) => {
+                    receipt.verified += 1;
+                }
                 Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } | Fact::BlankObject => {
                     receipt.broken += 1;
                 }
@@ -68,6 +70,10 @@ impl Receipt {
                     *receipt.unverified.entry(reason.clone()).or_default() += 1
                 }
             }
+        }
+        for reason in model.facts().unverified_by_manifests() {
+            // What a target names too has been counted there.
+            receipt.unverified.entry(reason.clone()).or_insert(1);
         }
         for reason in &receipt.aside.unavailable {
             *receipt

@@ -37,11 +37,12 @@ pub(super) fn find(
     // What the first tip has, no commit removed: it went since.
     let tip = tips.first().and_then(|tip| walk.tree(*tip));
     let there = tip.map_or_else(Rc::default, |tree| trail.below(tree, 0));
-    let mut open: Vec<usize> = (0..paths.len())
-        .filter(|path| find_in(&there, *path).is_none())
+    let mut open: Vec<bool> = (0..paths.len())
+        .map(|path| find_in(&there, path).is_none())
         .collect();
+    let mut left = open.iter().filter(|open| **open).count();
     for step in walk.take(LIMIT) {
-        if open.is_empty() {
+        if left == 0 {
             break;
         }
         let here = trail.below(step.tree, 0);
@@ -50,27 +51,29 @@ pub(super) fn find(
             .iter()
             .map(|tree| trail.below(*tree, 0))
             .collect();
-        open.retain(|path| {
-            if find_in(&here, *path).is_some() {
-                return true;
-            }
-            let had = step.parents.iter().zip(&before);
-            let had: Vec<_> = had
-                .filter_map(|(tree, below)| Some((*tree, find_in(below, *path)?)))
-                .collect();
-            let Some((from, object)) = had.first().copied() else {
-                return true;
+        for (number, below) in before.iter().enumerate() {
+            // Of several parents that have a path the first one counts.
+            let is_told = |path| {
+                before[..number]
+                    .iter()
+                    .any(|had| find_in(had, path).is_some())
             };
-            let removed = Gone::new(&step, from, object);
-            if had.len() < step.parents.len() {
-                by_merge.entry(*path).or_insert(removed);
-                return true;
+            for (path, object) in below.iter() {
+                if !open[*path] || find_in(&here, *path).is_some() || is_told(*path) {
+                    continue;
+                }
+                let removed = Gone::new(&step, step.parents[number], *object);
+                if before.iter().all(|had| find_in(had, *path).is_some()) {
+                    gone[*path] = Some(removed);
+                    open[*path] = false;
+                    left -= 1;
+                } else {
+                    by_merge.entry(*path).or_insert(removed);
+                }
             }
-            gone[*path] = Some(removed);
-            false
-        });
+        }
     }
-    for path in open {
+    for (path, _) in open.iter().enumerate().filter(|(_, open)| **open) {
         gone[path] = by_merge.remove(&path);
     }
     let mailmap = git.open_mailmap();
@@ -161,6 +164,9 @@ struct Trail<'g> {
     /// The asked paths as a tree of names; the first is the root.
     nodes: Vec<Node>,
     known: HashMap<(ObjectId, usize), Rc<Below>>,
+    /// The same of whole commits. Hardly two commits have the same tree, so
+    /// only what a commit's children may still ask for is kept.
+    roots: HashMap<ObjectId, Rc<Below>>,
 }
 
 #[derive(Default)]
@@ -170,12 +176,12 @@ struct Node {
     paths: Vec<usize>,
 }
 
-/// The asked paths that a tree holds, by their numbers.
+/// The asked paths that a tree holds, sorted by their numbers.
 type Below = Vec<(usize, ObjectId)>;
 
 fn find_in(below: &Below, path: usize) -> Option<ObjectId> {
-    let found = below.iter().find(|(other, _)| *other == path);
-    found.map(|(_, object)| *object)
+    let found = below.binary_search_by_key(&path, |(other, _)| *other);
+    found.ok().map(|at| below[at].1)
 }
 
 impl<'g> Trail<'g> {
@@ -196,13 +202,19 @@ impl<'g> Trail<'g> {
             git,
             nodes,
             known: HashMap::new(),
+            roots: HashMap::new(),
         }
     }
 
     /// What `tree` holds of the paths below `node`. A tree that this clone
     /// lacks holds nothing.
     fn below(&mut self, tree: ObjectId, node: usize) -> Rc<Below> {
-        if let Some(known) = self.known.get(&(tree, node)) {
+        const ROOTS: usize = 256;
+        let known = match node {
+            0 => self.roots.get(&tree),
+            node => self.known.get(&(tree, node)),
+        };
+        if let Some(known) = known {
             return Rc::clone(known);
         }
         let mut below = Below::new();
@@ -221,8 +233,16 @@ impl<'g> Trail<'g> {
                 }
             }
         }
+        below.sort_unstable_by_key(|(path, _)| *path);
         let below = Rc::new(below);
-        self.known.insert((tree, node), Rc::clone(&below));
+        if node > 0 {
+            self.known.insert((tree, node), Rc::clone(&below));
+        } else {
+            if self.roots.len() >= ROOTS {
+                self.roots.clear();
+            }
+            self.roots.insert(tree, Rc::clone(&below));
+        }
         below
     }
 }

@@ -53,6 +53,8 @@ pub struct Commit {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Object {
+    /// Its bytes, or as many of the first as tell that it is not blank: a batch
+    /// of answers is kept all at once.
     File {
         bytes: Vec<u8>,
     },

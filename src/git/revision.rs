@@ -18,6 +18,9 @@ use crate::text::{RepoPath, visible};
 /// and nobody wrote so many lines to be looked into.
 const LARGE: u64 = 16 << 20;
 
+/// As much of a file as is kept of one that is not blank.
+const KEPT: usize = 1 << 10;
+
 /// A tree that somebody named, and the commit it was named by.
 pub(crate) struct NamedTree {
     pub tree: ObjectId,
@@ -153,7 +156,11 @@ impl<'g> Asker<'g> {
                 if size > LARGE {
                     return Ok(Object::LargeFile { size });
                 }
-                let bytes = self.find(revision, id)?.data;
+                let mut bytes = self.find(revision, id)?.data;
+                if let Some(first) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) {
+                    bytes.truncate(KEPT.max(first + 1));
+                    bytes.shrink_to_fit();
+                }
                 Ok(Object::File { bytes })
             }
         }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Member;
-use crate::record::{Fields, Kind};
+use crate::record::{Fields, Id, Kind};
 use crate::target::Target;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Spanned};
 
 /// Places are positions among the members, which are sorted by path.
 #[derive(Debug, Default)]
@@ -26,7 +26,10 @@ impl Index {
             let Some(kind) = record.kind() else { continue };
             *index.counts.entry(kind).or_default() += 1;
             match own_id(&record.fields) {
-                Some(id) => index.by_id.entry((kind, id.into())).or_default().push(at),
+                Some(id) => {
+                    let key = (kind, id.value.0.clone());
+                    index.by_id.entry(key).or_default().push(at);
+                }
                 None => drop(index.nameless.insert(kind)),
             }
             if let Fields::OpRun(run) = &record.fields
@@ -66,13 +69,13 @@ impl Index {
 }
 
 /// The id that a record bears itself, which no other of its kind may bear.
-pub fn own_id(fields: &Fields) -> Option<&str> {
+pub fn own_id(fields: &Fields) -> Option<&Spanned<Id>> {
     match fields {
-        Fields::Operator(operator) => operator.op_id.as_deref().map(|id| &*id.0),
-        Fields::Project(project) => project.project_id.as_deref().map(|id| &*id.0),
-        Fields::Block(block) => block.block_id.as_deref().map(|id| &*id.0),
-        Fields::Constraint(constraint) => constraint.constraint_id.as_deref().map(|id| &*id.0),
-        Fields::Decision(decision) => decision.decision_id.as_deref().map(|id| &*id.0),
+        Fields::Operator(operator) => operator.op_id.as_ref(),
+        Fields::Project(project) => project.project_id.as_ref(),
+        Fields::Block(block) => block.block_id.as_ref(),
+        Fields::Constraint(constraint) => constraint.constraint_id.as_ref(),
+        Fields::Decision(decision) => decision.decision_id.as_ref(),
         Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => None,
     }
 }

@@ -14,7 +14,8 @@ use crate::target::{Fact, Facts, Target};
 use crate::text::{RepoPath, nearest};
 
 use index::Index;
-pub use proofs::Proofs;
+pub use index::own_id;
+pub use proofs::{Named, Proofs, Role};
 
 /// A record and how it stands in the repository.
 #[derive(Clone, Debug)]
@@ -198,7 +199,7 @@ impl Model {
     pub fn referred(&self, from: &Record, reference: &Reference) -> Option<&Record> {
         match Target::parse(reference, from.path.parent()) {
             Target::Path(target) => self.at(&target.path),
-            Target::Git(_) | Target::Url | Target::Outside(_) | Target::Malformed(_) => None,
+            Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
         }
     }
 

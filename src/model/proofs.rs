@@ -3,6 +3,7 @@
 use crate::record::evidence::Proof;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, Fields, OpRun, Record, Reference};
+use crate::target::{Fact, Facts};
 use crate::text::Spanned;
 
 /// All evidence links of a record, those of its acceptance results included.
@@ -41,12 +42,23 @@ impl<'r> Proofs<'r> {
         self.links.iter().all(|link| link.proofs.is_empty())
     }
 
+    /// Every link, in order.
+    pub fn links(&self) -> impl Iterator<Item = &'r EvidenceLink> {
+        self.links.iter().copied()
+    }
+
     /// Every typed or untyped proof, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r Proof)> {
         self.links
             .iter()
             .copied()
             .flat_map(|link| link.proofs.iter().map(move |proof| (link, proof)))
+    }
+
+    /// Whether there is evidence of a type, whatever it came to.
+    pub fn names(&self, kind: &str) -> bool {
+        self.iter()
+            .any(|(_, proof)| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind))
     }
 
     /// Whether there is evidence of a type that counts.
@@ -66,58 +78,123 @@ impl<'r> Proofs<'r> {
     }
 }
 
-/// Every reference of a record that has to lead somewhere, and whether it is
-/// called a manifest: what the engine has to resolve.
-pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, bool)> {
-    let mut found = Vec::new();
+/// What a record names a target for. Which rule speaks of a target follows from that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role<'r> {
+    /// An evidence link of a run or a decision, and its type if it has one.
+    Link(Option<&'r str>),
+    /// The evidence of an experiment.
+    Experiment,
+    /// Something that a run wrote.
+    Output,
+    /// A literacy or a criterion that a regime shows to hold.
+    Regime,
+    /// What keeps a fault from coming back.
+    Guard,
+    /// Another record: a run's packet, or a packet's run.
+    Record,
+}
+
+impl Role<'_> {
+    /// Whether the target is there to prove something, so that it has to be
+    /// more than there: with content, as it was pinned, in what Git keeps.
+    pub fn is_evidence(self) -> bool {
+        match self {
+            Self::Link(_) | Self::Experiment | Self::Regime => true,
+            Self::Output | Self::Guard | Self::Record => false,
+        }
+    }
+
+    pub fn is_manifest(self) -> bool {
+        self == Self::Link(Some("manifest"))
+    }
+}
+
+/// A target that a record names.
+#[derive(Clone, Copy, Debug)]
+pub struct Named<'a> {
+    pub reference: &'a Spanned<Reference>,
+    pub role: Role<'a>,
+    pub fact: &'a Fact,
+}
+
+/// Every target of a record, in the order of its fields.
+pub fn named<'a>(record: &'a Record, facts: &'a Facts) -> Vec<Named<'a>> {
+    let folder = record.path.parent();
+    let references = references(record).into_iter();
+    let named = references.map(|(reference, role)| Named {
+        reference,
+        role,
+        fact: facts.of(reference, folder),
+    });
+    named.collect()
+}
+
+/// Every reference of a record that has to lead somewhere, and what for: what
+/// the engine has to resolve.
+pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, Role<'_>)> {
     match &record.fields {
         Fields::OpRun(run) => {
-            for (_, proof) in Proofs::of_run(run).iter() {
-                found.push((&proof.target, is_manifest(proof)));
-            }
-            found.extend(
-                run.outputs_written
-                    .iter()
-                    .flat_map(|list| list.value.iter())
-                    .map(|target| (target, false)),
-            );
-            found.extend(run.debug_packet.iter().map(|target| (target, false)));
+            let outputs = run
+                .outputs_written
+                .iter()
+                .flat_map(|list| list.value.iter());
+            let outputs = outputs.map(|target| (target, Role::Output));
+            let packet = run.debug_packet.iter().map(|target| (target, Role::Record));
+            links(&Proofs::of_run(run))
+                .chain(outputs)
+                .chain(packet)
+                .collect()
         }
         Fields::DebugPacket(packet) => {
             let experiments = packet.experiments.iter().flat_map(|list| &list.value.0);
-            let evidence = experiments.flat_map(|experiment| experiment.evidence.iter());
-            found.extend(
-                evidence
-                    .flat_map(|targets| &targets.value.0)
-                    .map(|target| (target, false)),
-            );
-            let guards = packet
-                .regression_guard
-                .iter()
-                .flat_map(|guard| &guard.value.targets);
-            found.extend(guards.map(|target| (target, false)));
-            found.extend(packet.op_run.iter().map(|target| (target, false)));
+            let evidence = experiments
+                .flat_map(|experiment| experiment.evidence.iter())
+                .flat_map(|targets| &targets.value.0)
+                .map(|target| (target, Role::Experiment));
+            let guards = packet.regression_guard.iter();
+            let guards = guards
+                .flat_map(|guard| &guard.value.targets)
+                .map(|target| (target, Role::Guard));
+            let run = packet.op_run.iter().map(|target| (target, Role::Record));
+            evidence.chain(guards).chain(run).collect()
         }
-        Fields::Decision(decision) => {
-            for (_, proof) in Proofs::of_decision(decision).iter() {
-                found.push((&proof.target, is_manifest(proof)));
-            }
-        }
+        Fields::Decision(decision) => links(&Proofs::of_decision(decision)).collect(),
         Fields::Regime(regime) => {
-            let proofs = regime
-                .literacies
-                .iter()
-                .chain(&regime.criteria)
-                .flat_map(|proofs| &proofs.value.0);
-            found.extend(proofs.map(|(_, target)| (target, false)));
+            let proofs = regime.literacies.iter().chain(&regime.criteria);
+            let proofs = proofs.flat_map(|proofs| &proofs.value.0);
+            proofs.map(|(_, target)| (target, Role::Regime)).collect()
         }
         Fields::Operator(_)
         | Fields::Block(_)
         | Fields::Project(_)
         | Fields::Constraint(_)
-        | Fields::Unread => {}
+        | Fields::Unread => Vec::new(),
     }
-    found
+}
+
+fn links<'r>(proofs: &Proofs<'r>) -> impl Iterator<Item = (&'r Spanned<Reference>, Role<'r>)> {
+    proofs.iter().map(|(_, proof)| {
+        let kind = proof.kind.as_ref().map(|kind| &*kind.value.0);
+        (&proof.target, Role::Link(kind))
+    })
+}
+
+/// What a record may mean as targets, as words of a text: known is only
+/// afterwards whether they are there, and nothing is wrong if they are not.
+pub fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
+    let guard = match &record.fields {
+        Fields::DebugPacket(packet) => packet.regression_guard.as_ref(),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    };
+    guard.into_iter().flat_map(|guard| &guard.value.mentions)
 }
 
 /// What a link of the body may stand for: itself, or a page without its
@@ -127,6 +204,7 @@ pub fn readings(link: &Reference) -> Vec<Reference> {
     let reading = |text: &str| Reference {
         text: text.into(),
         is_link: true,
+        place: None,
     };
     let name = path.trim_end_matches('/');
     let has_ending = name
@@ -141,11 +219,4 @@ pub fn readings(link: &Reference) -> Vec<Reference> {
             reading(&format!("{name}/index.md")),
         ],
     }
-}
-
-fn is_manifest(proof: &Proof) -> bool {
-    proof
-        .kind
-        .as_ref()
-        .is_some_and(|kind| &*kind.value.0 == "manifest")
 }

@@ -22,11 +22,19 @@ pub struct AcceptanceCheck {
     required: Slot<bool>,
     /// The whole text, of a check that is written as text.
     pub text: Option<Text>,
+    /// What a mapping says of it in words.
+    pub description: Option<Text>,
 }
 
 impl AcceptanceCheck {
     pub fn is_required(&self) -> bool {
         self.required.as_ref().is_none_or(|required| required.value)
+    }
+
+    /// Whether it says what exactly is run or looked at: a command, or anything in a code span.
+    pub fn is_exact(&self) -> bool {
+        let mut words = self.text.iter().chain(&self.description);
+        self.command.is_some() || words.any(|words| words.split('`').count() > 2)
     }
 
     /// From text with the code spans that were found in it: an id and a command
@@ -117,10 +125,10 @@ impl Value for AcceptanceCheck {
                 "type": "object",
                 "properties": {
                     "id": Text::schema(),
-                    "type": { "type": "string" },
-                    "run": { "type": "string" },
-                    "check": { "type": "string" },
-                    "description": { "type": "string" },
+                    "type": { "$ref": "#/$defs/check_type" },
+                    "run": Text::schema(),
+                    "check": Text::schema(),
+                    "description": Text::schema(),
                     "required": { "type": "boolean", "default": true },
                 },
                 "patternProperties": { "^x[-_]": true },
@@ -160,6 +168,7 @@ impl Value for AcceptanceCheck {
         if id.is_none() {
             cx.fault(node.span(), "a check without a name").help =
                 Some("give it an `id` or a `type`".into());
+            cx.or_misspelt(&["id", "type"]);
             return None;
         }
         let command = cx.key(node, "run").or_else(|| cx.key(node, "check"));
@@ -169,6 +178,7 @@ impl Value for AcceptanceCheck {
             command,
             required: cx.key(node, "required"),
             text: None,
+            description: cx.key(node, "description").map(|text| text.value),
         })
     }
 
@@ -203,8 +213,12 @@ fn check_type(kind: &Spanned<Text>, cx: &mut Cx<'_>) {
 impl Texts for AcceptanceCheck {
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(text) = &self.text {
-            visit(text, span);
+            return visit(text, span);
         }
+        // Where there is a type, the id may be only that.
+        let id = self.id.iter().filter(|_| self.kind.is_none());
+        id.chain(&self.command)
+            .for_each(|part| visit(part, part.span));
     }
 }
 
@@ -256,6 +270,7 @@ impl AcceptanceResults {
                 (Some(_), None) if item.entry("result").is_some() => {}
                 _ => {
                     cx.wrong(item.span(), AcceptanceResult::EXPECTED, "one of them alone");
+                    cx.or_misspelt(&["check", "result"]);
                 }
             }
         }
@@ -357,7 +372,7 @@ impl Value for AcceptanceResults {
                 "properties": {
                     "check": Text::schema(),
                     "result": Outcome::schema(),
-                    "note": { "type": "string" },
+                    "note": Text::schema(),
                     "evidence_links": List::<EvidenceLink>::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },

@@ -21,6 +21,10 @@ pub struct Classification<'c> {
     pub matches: Vec<(&'c str, Vec<&'c str>)>,
 }
 
+/// How many bytes of a title are looked at. Nobody writes a longer one, and a
+/// megabyte of letters beyond ASCII takes seconds.
+const LONGEST: usize = 4096;
+
 impl Classifier {
     /// `Err` names the keyword list that is too large to be a set of patterns.
     pub fn new(modes: &Modes) -> Result<Self, regex::Error> {
@@ -44,6 +48,7 @@ impl Classifier {
     }
 
     pub fn classify(&self, title: &str) -> Classification<'_> {
+        let title = &title[..title.floor_char_boundary(LONGEST)];
         let mut found: Vec<Vec<&str>> = vec![Vec::new(); self.modes.len()];
         for index in self.set.matches(title) {
             let (mode, keyword) = &self.keywords[index];

@@ -147,6 +147,7 @@ impl Value for Indicators {
                 .join(", ");
             cx.fault(node.span(), format!("indicators without {list}"))
                 .help = Some("say of each indicator what is seen".into());
+            cx.or_misspelt(&missing);
         }
         Some(Self(indicators))
     }

@@ -97,16 +97,22 @@ impl Value for EvidenceLink {
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "string", "minLength": 1 },
+            Reference::schema(),
             {
                 "type": "object",
-                "minProperties": 1,
                 "properties": {
-                    "result": { "enum": Outcome::WORDS },
-                    "created_at": { "type": "string", "format": "date-time" },
-                    "note": { "type": "string" },
+                    "result": Outcome::schema(),
+                    "created_at": Timestamp::schema(),
+                    "note": Text::schema(),
                 },
-                "additionalProperties": { "type": "string" },
+                "patternProperties": { "^x[-_]": true },
+                "propertyNames": { "anyOf": [
+                    { "enum": BESIDE },
+                    { "pattern": "^x[-_]" },
+                    { "$ref": "#/$defs/evidence_type" },
+                ] },
+                "additionalProperties": Reference::schema(),
+                "not": { "propertyNames": { "enum": BESIDE } },
             },
         ] })
     }
@@ -124,7 +130,8 @@ impl Value for EvidenceLink {
         }
         match node.text().filter(|text| !text.trim().is_empty()) {
             Some(text) => {
-                let target = Spanned::new(Reference::target(text), node.span());
+                let target = Reference::target_at(text, node.span(), cx);
+                let target = Spanned::new(target, node.span());
                 Some(Self::of(Proof { kind: None, target }))
             }
             None => {
@@ -183,13 +190,18 @@ fn behind_type(
     let from = line.place(colon..colon + 1).end;
     let rest = line.text[colon + 1..].trim_start();
     let next = inline.lines.get(1).filter(|_| rest.is_empty());
-    let to = next.unwrap_or(line).span.end;
+    // An image without words makes no line of its own.
+    let to = match next {
+        None if rest.is_empty() => inline.span.end,
+        next => next.unwrap_or(line).span.end,
+    };
     let begins = |span: Span| (from..to).contains(&span.start);
     if let Some(link) = inline.links.iter().find(|link| begins(link.span)) {
         return Some(Reference::link(link, cx));
     }
     if let Some(code) = inline.code.iter().find(|code| begins(code.span)) {
-        return Some(Spanned::new(Reference::target(&code.value), code.span));
+        let target = Reference::target_at(&code.value, code.span, cx);
+        return Some(Spanned::new(target, code.span));
     }
     match next {
         Some(next) => Some(Reference::on_line(next, 0..next.text.len(), cx)),

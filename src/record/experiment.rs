@@ -11,7 +11,7 @@ use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;
-use crate::text::Spanned;
+use crate::text::{Span, Spanned};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Experiment {
@@ -164,7 +164,20 @@ impl Value for Experiments {
     }
 }
 
-impl Texts for Experiments {}
+impl Texts for Experiments {
+    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        for experiment in &self.0 {
+            if let Some(change) = &experiment.change
+                && let Change::One(text) = &change.value
+            {
+                visit(text, change.span);
+            }
+            if let Some(result) = &experiment.result {
+                visit(result, result.span);
+            }
+        }
+    }
+}
 
 /// The level of a block that is a heading.
 fn heading_level(block: &Block<'_>) -> Option<u8> {

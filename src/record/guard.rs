@@ -5,11 +5,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Reference;
 use super::passage::Passage;
 use super::reference::as_meant;
 use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
+use super::{Reference, Text};
 use crate::document::markdown::{self, Block, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -27,11 +27,11 @@ pub struct RegressionGuard {
 const KEYS: [&str; 3] = ["test", "gate", "check"];
 
 impl RegressionGuard {
-    fn mentioned(blocks: &[Block<'_>], passage: &Passage<'_>) -> Self {
+    fn mentioned(blocks: &[Block<'_>], passage: &Passage<'_>, cx: &Cx<'_>) -> Self {
         let mut mentions = Vec::new();
         let mut mention = |text: &str, place: Span| {
             let place = passage.place(place);
-            mentions.push(Spanned::new(Reference::target(text), place));
+            mentions.push(Spanned::new(Reference::target_at(text, place, cx), place));
         };
         for inline in markdown::inlines(blocks) {
             for code in &inline.code {
@@ -105,7 +105,7 @@ impl Value for RegressionGuard {
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "string" },
+            Text::schema(),
             {
                 "type": "object",
                 "minProperties": 1,
@@ -137,7 +137,7 @@ impl Value for RegressionGuard {
             .map(|link| Reference::link(link, cx))
             .collect();
         let guard = match targets.is_empty() {
-            true => Self::mentioned(section.blocks(), &Passage::of(cx.text)),
+            true => Self::mentioned(section.blocks(), &Passage::of(cx.text), cx),
             false => Self {
                 targets,
                 mentions: Vec::new(),
@@ -151,8 +151,9 @@ impl RegressionGuard {
     /// From a text of the frontmatter, which may hold links and code as a body does.
     fn from_text(text: &str, node: Node<'_>, cx: &Cx<'_>) -> Self {
         if !text.contains(char::is_whitespace) && !text.contains(['`', '[', '<']) {
+            let target = Reference::target_at(text, node.span(), cx);
             return Self {
-                targets: vec![Spanned::new(Reference::target(text), node.span())],
+                targets: vec![Spanned::new(target, node.span())],
                 mentions: Vec::new(),
             };
         }
@@ -160,10 +161,10 @@ impl RegressionGuard {
         let body = passage.parse();
         let links = body.links.iter().filter(|link| goes_elsewhere(link));
         let targets: Vec<_> = links
-            .map(|link| Spanned::new(Reference::to(link), passage.place(link.target.span)))
+            .map(|link| Reference::to(link, passage.place(link.target.span), cx))
             .collect();
         match targets.is_empty() {
-            true => Self::mentioned(&body.blocks, &passage),
+            true => Self::mentioned(&body.blocks, &passage, cx),
             false => Self {
                 targets,
                 mentions: Vec::new(),

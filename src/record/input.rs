@@ -43,7 +43,7 @@ impl Value for Input {
                     "name": Text::schema(),
                     "type": InputType::schema(),
                     "required": { "type": "boolean", "default": true },
-                    "description": { "type": "string" },
+                    "description": Text::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },
                 "additionalProperties": false,
@@ -68,6 +68,7 @@ impl Value for Input {
         let name: Slot<Text> = cx.key(node, "name");
         if name.is_none() {
             cx.fault(node.span(), "an input without a name").help = Some("give it a `name`".into());
+            cx.or_misspelt(&["name"]);
             return None;
         }
         Some(Self {

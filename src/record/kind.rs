@@ -47,6 +47,19 @@ impl Kind {
         }
     }
 
+    /// `a` or `an`, before the kind's name.
+    pub fn article(self) -> &'static str {
+        match self {
+            Self::Operator | Self::OpRun => "an",
+            Self::DebugPacket
+            | Self::Block
+            | Self::Project
+            | Self::Regime
+            | Self::Constraint
+            | Self::Decision => "a",
+        }
+    }
+
     /// The kind that a word names.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)

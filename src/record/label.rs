@@ -25,10 +25,11 @@ pub struct Labelled<'b, 't> {
 /// A line, or the part of one that is behind the label.
 struct Behind<'b, 't> {
     inline: &'b Inline<'t>,
-    line: &'b Line<'t>,
+    /// `None` for a run of text that is images without words.
+    line: Option<&'b Line<'t>>,
     /// Where the part begins in the line's plain text.
     at: usize,
-    /// The same in the source, marks included.
+    /// The same in the source, marks included, up to the next line.
     source: Span,
 }
 
@@ -62,9 +63,9 @@ impl<'b, 't> Labelled<'b, 't> {
             .map(|code| Spanned::new(Text(code.text.trim_end().into()), code.span));
         let blocks = self.lines.chunk_by(in_one_block).map(|lines| {
             let words: Vec<&str> = lines.iter().map(Behind::text).collect();
-            let place = |line: &Behind<'_, '_>| line.place(cx.text);
-            let place = place(&lines[0]).to(place(&lines[lines.len() - 1]));
-            Spanned::new(Text(words.join(" ").into()), place)
+            let places = lines.iter().map(|line| line.place(cx.text));
+            let place = places.reduce(Span::to).unwrap_or_default();
+            Spanned::new(Text(words.join(" ").trim().into()), place)
         });
         code.into_iter().chain(blocks).collect()
     }
@@ -104,7 +105,10 @@ fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>>
         code.filter(|code| behind.begins(code.span))
     });
     let code: Vec<_> = code
-        .map(|code| Spanned::new(Reference::target(&code.value), code.span))
+        .map(|code| {
+            let target = Reference::target_at(&code.value, code.span, cx);
+            Spanned::new(target, code.span)
+        })
         .collect();
     match code.is_empty() {
         true => written(lines, cx),
@@ -115,10 +119,12 @@ fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>>
 fn written(lines: &[Behind<'_, '_>], cx: &Cx<'_>) -> Vec<Spanned<Reference>> {
     let mut targets = Vec::new();
     for behind in lines {
-        let text = behind.text();
+        let (Some(line), text) = (behind.line, behind.text()) else {
+            continue;
+        };
         targets.extend(between(text).map(|part| {
             let part = behind.at + part.start..behind.at + part.end;
-            Reference::on_line(behind.line, part, cx)
+            Reference::on_line(line, part, cx)
         }));
         // A list that goes on says so by a comma; any other line after it is prose.
         if !text.ends_with([',', ';']) {
@@ -140,13 +146,16 @@ fn between(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 impl<'b> Behind<'b, '_> {
     fn text(&self) -> &'b str {
-        self.line.text[self.at..].trim_end()
+        self.line.map_or("", |line| line.text[self.at..].trim_end())
     }
 
     /// The place of the text with the marks around it: `` `a` and *b* `` is
     /// one thing to whoever is pointed at it.
     fn place(&self, source: &str) -> Span {
-        let text = self.line.place(self.at..self.at + self.text().len());
+        let Some(line) = self.line.filter(|_| !self.text().is_empty()) else {
+            return self.source;
+        };
+        let text = line.place(self.at..self.at + self.text().len());
         let before = Span {
             start: self.source.start.min(text.start),
             end: text.start,
@@ -156,8 +165,13 @@ impl<'b> Behind<'b, '_> {
         let marks = before.len() - before.trim_end_matches(is_mark).len();
         Span {
             start: text.start - marks as u32,
-            end: text.end.max(self.source.end),
+            end: text.end.max(line.span.end),
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        let mut links = self.inline.links.iter();
+        self.text().is_empty() && !links.any(|link| self.begins(link.span))
     }
 
     /// Whether something begins here, its mark included.
@@ -212,19 +226,22 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
 
     fn inline(&mut self, inline: &'b Inline<'t>, into: Option<usize>) {
         let mut current = into;
-        for line in &inline.lines {
+        let starts = inline.lines.iter().skip(1).map(|line| line.span.start);
+        let ends = starts.chain([inline.span.end]);
+        for (line, end) in inline.lines.iter().zip(ends) {
             let mut behind = Behind {
                 inline,
-                line,
+                line: Some(line),
                 at: 0,
-                source: line.span,
+                source: Span {
+                    start: line.span.start,
+                    end: end.max(line.span.end),
+                },
             };
             if let Some((label, colon)) = self.label(line, inline) {
                 let rest = &line.text[colon + 1..];
                 behind.at = line.text.len() - rest.trim_start().len();
-                let after = line.place(colon..colon + 1).end;
-                behind.source.start = after;
-                behind.source.end = behind.source.end.max(after);
+                behind.source.start = line.place(colon..colon + 1).end;
                 current = Some(self.all.len());
                 self.all.push(Labelled {
                     label,
@@ -233,9 +250,23 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
                     takes_next: true,
                 });
             }
-            if let Some(current) = current.filter(|_| !behind.text().is_empty()) {
-                self.all[current].lines.push(behind);
-            }
+            self.add(behind, current);
+        }
+        if inline.lines.is_empty() {
+            let (line, at, source) = (None, 0, inline.span);
+            let behind = Behind {
+                inline,
+                line,
+                at,
+                source,
+            };
+            self.add(behind, current);
+        }
+    }
+
+    fn add(&mut self, behind: Behind<'b, 't>, to: Option<usize>) {
+        if let Some(label) = to.filter(|_| !behind.is_empty()) {
+            self.all[label].lines.push(behind);
         }
     }
 

@@ -72,6 +72,8 @@ pub mod decision;
 
 pub mod reading;
 
+pub mod schema;
+
 #[cfg(test)]
 mod tests;
 

@@ -8,6 +8,9 @@ pub const NEXT_POINTER: &str = "next_pointer";
 /// A tag that says how somebody thinks, and never a mode (Execution model, "Mode registry").
 pub const TAG: &str = "MODEL/ANALYZE";
 
+/// The mode that is about boundaries, and that a debug packet is held to.
+pub const CONTRACT: &str = "CONTRACT";
+
 /// Types that count only while their link does not say FAIL or WARN
 /// (Execution model, "Evidence patterns": gates that pass, checks that pass).
 pub const PASSING_TYPES: [&str; 5] = [
@@ -66,14 +69,46 @@ impl Pattern {
     }
 }
 
-/// When work in a mode has to stop, and what may be done then.
+/// When work has to stop, and what may be done then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StopRule {
     pub name: &'static str,
+    pub trip: Trip,
     pub actions: &'static [&'static str],
     /// The modes that a `convert` may go to.
     pub convert_to: &'static [&'static str],
 }
+
+/// What trips a stop rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trip {
+    /// The run took longer than its operator's timebox.
+    Timebox,
+    /// It failed for long without a repro or a debug packet.
+    NoRepro,
+    /// There is no evidence of any of these types.
+    Lacks(&'static [&'static str]),
+    /// Something that runs was changed without a bound.
+    UnboundedChange,
+    /// Too many hypotheses, or no repro to tell them apart.
+    Hypotheses,
+}
+
+/// The stop rules of every mode (Execution model, "Universal stop rules").
+pub const UNIVERSAL: [StopRule; 2] = [
+    StopRule {
+        name: "timebox",
+        trip: Trip::Timebox,
+        actions: &["schedule", "rescope", "debug_packet"],
+        convert_to: &[],
+    },
+    StopRule {
+        name: "no-repro",
+        trip: Trip::NoRepro,
+        actions: &["debug_packet"],
+        convert_to: &[],
+    },
+];
 
 /// All modes, in the order of the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,8 +157,9 @@ const REGISTRY: [Row; 6] = [
         preferred: &["manifest"],
         stop: StopRule {
             name: "unverified-outputs",
+            trip: Trip::Lacks(&["validation"]),
             actions: &["convert"],
-            convert_to: &["CONTRACT", "TOOLSMITH"],
+            convert_to: &[CONTRACT, "TOOLSMITH"],
         },
     },
     Row {
@@ -143,6 +179,7 @@ const REGISTRY: [Row; 6] = [
         preferred: &[],
         stop: StopRule {
             name: "no-adoption",
+            trip: Trip::Lacks(&["consumer"]),
             actions: &["pause", "add-consumer"],
             convert_to: &[],
         },
@@ -166,12 +203,13 @@ const REGISTRY: [Row; 6] = [
         preferred: &[],
         stop: StopRule {
             name: "unbounded-changes",
+            trip: Trip::UnboundedChange,
             actions: &["run-live-bounded"],
             convert_to: &[],
         },
     },
     Row {
-        name: "CONTRACT",
+        name: CONTRACT,
         intent: "stabilise a boundary between systems",
         keywords: &[
             "api",
@@ -187,6 +225,7 @@ const REGISTRY: [Row; 6] = [
         preferred: &["decision_note"],
         stop: StopRule {
             name: "hypotheses",
+            trip: Trip::Hypotheses,
             actions: &["force-repro", "debug_packet"],
             convert_to: &[],
         },
@@ -208,6 +247,7 @@ const REGISTRY: [Row; 6] = [
         preferred: &[],
         stop: StopRule {
             name: "no-constraint",
+            trip: Trip::Lacks(&["wip_limit", "cadence", "archive"]),
             actions: &["add-constraint", "archive"],
             convert_to: &[],
         },
@@ -227,6 +267,7 @@ const REGISTRY: [Row; 6] = [
         preferred: &["template"],
         stop: StopRule {
             name: "endless-drafting",
+            trip: Trip::Lacks(&["touch", "queue"]),
             actions: &["send", "schedule"],
             convert_to: &[],
         },

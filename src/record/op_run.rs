@@ -10,6 +10,9 @@ use super::status::ConstraintStatus;
 use super::stop::{LiveChange, Stop};
 use super::{EvidenceLink, Id, List, Outcome, Reference, Text, Waiver};
 
+/// Required fields that a run does not need where a constraint held it: it was not executed.
+pub const NOT_OF_HELD: [&str; 2] = ["result", "acceptance_results"];
+
 record! {
     /// One run of one operator against one project, in one mode.
     OpRun {

@@ -25,7 +25,7 @@ impl Value for Output {
     const EXPECTED: &'static str = "a path or a glob";
 
     fn schema() -> Json {
-        json!({ "type": "string", "minLength": 1 })
+        json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
@@ -85,6 +85,7 @@ impl Value for FailurePath {
             (Some(when), Some(then)) => Some(Self(Text(format!("{when}: {then}").into()))),
             _ => {
                 cx.wrong(node.span(), Self::EXPECTED, "one of them alone");
+                cx.or_misspelt(&["when", "then"]);
                 None
             }
         }
@@ -116,9 +117,12 @@ impl Value for EvidencePattern {
     const EXPECTED: &'static str = "a mode's name, or a mapping with `required` and `preferred`";
 
     fn schema() -> Json {
-        let types = List::<Text>::schema();
+        let types = json!({ "type": "array", "items": { "anyOf": [
+            { "$ref": "#/$defs/evidence_type" },
+            { "$ref": "#/$defs/evidence_requirement" },
+        ] } });
         json!({ "anyOf": [
-            { "type": "string" },
+            { "$ref": "#/$defs/mode" },
             {
                 "type": "object",
                 "minProperties": 1,

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Cx, Source, Visit, is_own};
+use super::source::{Cx, Source, Visit, first_word, is_own};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
@@ -92,6 +92,22 @@ impl Record {
         self.faults.iter().filter(move |fault| fault.kind == kind)
     }
 
+    /// Whether something within a place could not be read, or could be read in
+    /// two ways. That has been reported; what is missing there may only seem to be.
+    pub fn is_faulty(&self, place: Span) -> bool {
+        let misleads = |kind| match kind {
+            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
+            FaultKind::UnknownKind
+            | FaultKind::UnknownField
+            | FaultKind::Misspelt
+            | FaultKind::DuplicateField
+            | FaultKind::AmbiguousScalar => false,
+        };
+        self.faults
+            .iter()
+            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
+    }
+
     /// Each field of the kind's table, with its place and text where the record has it.
     pub fn each(&self, visit: &mut Visit<'_>) {
         match &self.fields {
@@ -107,20 +123,6 @@ impl Record {
         }
     }
 
-    /// Whether the file has something for a field, readable or not.
-    pub fn has(&self, field: &str) -> bool {
-        let fields = self.kind().map_or(&[][..], Kind::fields);
-        let at = fields.iter().position(|other| other.name == field);
-        at.is_some_and(|at| self.present & (1 << at) != 0)
-    }
-
-    /// Whether something at a place could not be read, which is reported there:
-    /// what else the place lacks cannot be said yet.
-    pub fn is_unreadable_at(&self, place: Span) -> bool {
-        self.faults_of(FaultKind::FieldType)
-            .any(|fault| place.contains(fault.span))
-    }
-
     /// The fields for which the file has nothing at all.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
@@ -134,21 +136,6 @@ impl Record {
     /// Whether the file has nothing at all for a field of the kind's table.
     pub fn lacks(&self, field: &str) -> bool {
         self.absent().any(|absent| absent.name == field)
-    }
-
-    /// Whether something within a place could not be read, or could be read in
-    /// two ways. That has been reported; what is missing there may only seem to be.
-    pub fn is_faulty(&self, place: Span) -> bool {
-        let misleads = |kind| match kind {
-            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
-            FaultKind::UnknownKind
-            | FaultKind::UnknownField
-            | FaultKind::DuplicateField
-            | FaultKind::AmbiguousScalar => false,
-        };
-        self.faults
-            .iter()
-            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
     /// The project that the record is for: of any kind but Project, which is one.
@@ -226,6 +213,20 @@ pub fn read(
             (Some(Kind::named(line.value)?), line.span)
         }
     };
+    // What does not parse is a record by the name of a known kind alone
+    // (Specification, section 1): a page that shows a `kind: Pod` is none.
+    let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
+    let parses = is_closed && !has_syntax_faults(&broken);
+    if adoption.is_none() && kind.is_none() && !parses {
+        return None;
+    }
+    // What YAML makes of bytes that are no text is not a second fault.
+    let follows = |fault: &Fault| {
+        faults
+            .iter()
+            .any(|bytes| on_one_line(&text, bytes.span, fault.span))
+    };
+    let broken: Vec<Fault> = broken.into_iter().filter(|fault| !follows(fault)).collect();
     faults.extend(broken);
     if let (Some(fences), None) = (&fences, fences.as_ref().and_then(|fences| fences.close)) {
         faults.push(unclosed(fences));
@@ -282,12 +283,22 @@ pub fn read(
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
-        report_unknown_fields(root, kind, &mut source.cx);
+        record.present |= report_unknown_fields(root, kind, record.present, &mut source.cx);
     }
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     Some(record)
+}
+
+fn on_one_line(text: &str, a: Span, b: Span) -> bool {
+    let (first, second) = (a.start.min(b.start), a.start.max(b.start));
+    !Span {
+        start: first,
+        end: second,
+    }
+    .of(text)
+    .contains('\n')
 }
 
 fn has_syntax_faults(faults: &[Fault]) -> bool {
@@ -336,7 +347,15 @@ fn unknown_kind(value: Node<'_>) -> Fault {
     }
 }
 
-fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, cx: &mut Cx<'_>) {
+/// Keys that no kind has. One that was probably meant for a required field
+/// that is absent is told with that field. Gives the bits of fields that are
+/// there after all.
+fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut Cx<'_>) -> u32 {
+    let fields = kind.fields();
+    let mut found = 0;
+    let mut absent: Vec<(usize, &Field)> = (fields.iter().enumerate())
+        .filter(|(at, _)| present & (1 << at) == 0)
+        .collect();
     for (key, _) in root.into_iter().flat_map(Node::entries) {
         let Some(name) = key.text() else {
             cx.wrong(key.span(), "the name of a field", key.describe());
@@ -347,11 +366,32 @@ fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, cx: &mut Cx<'_>) {
             || kind::is_field(name)
             || kind::GENERIC_FIELDS.contains(&name)
             || cx.vocabulary.extra_fields.contains(name);
-        if !known {
-            let candidates = kind.fields().iter().map(|field| field.name).chain(["kind"]);
-            cx.unknown_key(name, key.span(), candidates);
+        if known {
+            continue;
+        }
+        // `result {hits` and `result:PASS` are keys to YAML.
+        let begun = first_word(name);
+        if let Some(at) = absent.iter().position(|(_, field)| field.name == begun) {
+            found |= 1 << absent.remove(at).0;
+            cx.fault(key.span(), format!("expected `: ` behind `{begun}`"))
+                .help = Some("put a colon and a blank behind the name of the field".into());
+            continue;
+        }
+        let is_taken = |near: &str| absent.iter().all(|(_, field)| field.name != near);
+        let names = fields.iter().map(|field| field.name);
+        let fault = cx.unknown_key(name, key.span(), names, is_taken);
+        let Some((_, edit)) = &fault.fix else {
+            continue;
+        };
+        // Of two keys that stand near one field, the first is taken for it.
+        let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
+        if let Some((_, meant)) = meant.map(|at| absent.remove(at))
+            && meant.need == Need::Required
+        {
+            fault.kind = FaultKind::Misspelt;
         }
     }
+    found
 }
 
 fn title(fields: &Fields, body: &Body<'_>) -> Slot<Text> {
@@ -388,6 +428,7 @@ fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>>
     let reference = |target: &str| Reference {
         text: target.into(),
         is_link: true,
+        place: None,
     };
     links
         .map(|link| Spanned::new(reference(&link.target.value), link.target.span))

@@ -17,6 +17,9 @@ pub struct Reference {
     pub text: Box<str>,
     /// A Markdown link goes from the record's own folder, a target from the repository's root.
     pub is_link: bool,
+    /// Where the text stands letter for letter, for who wants to change a part
+    /// of it; `None` where escapes, an alias or a default of the config stand for it.
+    pub place: Option<Span>,
 }
 
 impl Reference {
@@ -24,28 +27,39 @@ impl Reference {
         Self {
             text: text.trim().into(),
             is_link: false,
+            place: None,
         }
+    }
+
+    /// A target that was read from this place.
+    pub fn target_at(text: &str, span: Span, cx: &Cx<'_>) -> Self {
+        let target = Self::target(text);
+        let place = cx.verbatim(&target.text, span);
+        Self { place, ..target }
     }
 
     /// A link of the body; from here on it is evidence and no plain link.
     pub fn link(link: &Link<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
         cx.consumed.push(link.span);
-        Spanned::new(Self::to(link), link.target.span)
+        Self::to(link, link.target.span, cx)
     }
 
-    /// Where a link goes.
-    pub fn to(link: &Link<'_>) -> Self {
-        Self {
-            text: link.target.value.as_ref().into(),
+    /// Where a link goes, and where in the file that is written.
+    pub fn to(link: &Link<'_>, span: Span, cx: &Cx<'_>) -> Spanned<Self> {
+        let text = &link.target.value;
+        let target = Self {
+            text: text.as_ref().into(),
             is_link: true,
-        }
+            place: cx.verbatim(text, span),
+        };
+        Spanned::new(target, span)
     }
 
     /// A part of a line's plain text.
     pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &Cx<'_>) -> Spanned<Self> {
         let place = line.place(part.clone());
         let target = as_meant(&line.text[part], place, cx.text);
-        Spanned::new(Self::target(target.value), target.span)
+        Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
     }
 
     /// One target in a run of text: its first link, else its first code span,
@@ -55,7 +69,8 @@ impl Reference {
             return Some(Self::link(link, cx));
         }
         if let Some(code) = inline.code.first() {
-            return Some(Spanned::new(Self::target(&code.value), code.span));
+            let target = Self::target_at(&code.value, code.span, cx);
+            return Some(Spanned::new(target, code.span));
         }
         let line = inline.lines.first()?;
         Some(Self::on_line(line, 0..line.text.len(), cx))
@@ -86,12 +101,12 @@ impl Value for Reference {
     const EXPECTED: &'static str = "a path, a `git:` revision or a URL";
 
     fn schema() -> Json {
-        json!({ "type": "string", "minLength": 1 })
+        json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         match node.text().filter(|text| !text.trim().is_empty()) {
-            Some(text) => Some(Self::target(text)),
+            Some(text) => Some(Self::target_at(text, node.span(), cx)),
             None => {
                 cx.wrong(node.span(), Self::EXPECTED, node.describe());
                 None
@@ -104,8 +119,9 @@ impl Value for Reference {
             return Some(Self::link(link, cx));
         }
         let text = section.text();
+        let target = text.value.trim_matches('`');
         Some(Spanned::new(
-            Self::target(text.value.trim_matches('`')),
+            Self::target_at(target, text.span, cx),
             text.span,
         ))
     }

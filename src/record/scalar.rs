@@ -97,7 +97,8 @@ impl Scalar for Timestamp {
     const NOUN: &'static str = "a timestamp with an offset, as in `2026-03-04T09:00:00Z`";
 
     fn json_schema() -> Json {
-        json!({ "type": "string", "format": "date-time" })
+        let form = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$";
+        json!({ "type": "string", "format": "date-time", "pattern": form })
     }
 
     fn from_text(text: &str) -> Result<Self, Refusal> {
@@ -140,7 +141,7 @@ impl Scalar for Date {
     const NOUN: &'static str = "a date, as in `2026-03-04`";
 
     fn json_schema() -> Json {
-        json!({ "type": "string", "format": "date" })
+        json!({ "type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$" })
     }
 
     fn from_text(text: &str) -> Result<Self, Refusal> {
@@ -203,7 +204,7 @@ impl Scalar for Timebox {
     const NOUN: &'static str = "a number of minutes, or a range such as `30-60`";
 
     fn json_schema() -> Json {
-        json!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "string", "pattern": r"^\d+\s*[-–]\s*\d+$" }] })
+        json!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "string", "pattern": r"^\s*\d+\s*([-–]\s*\d+\s*)?$" }] })
     }
 
     fn from_text(text: &str) -> Result<Self, Refusal> {

@@ -8,7 +8,7 @@ use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 use crate::record::mode;
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, nearest};
 
 /// The one mode of a block or a run; `one-mode` where there are several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,14 +65,24 @@ impl ModeId {
     }
 
     fn parse(text: &str, cx: &Cx<'_>) -> Self {
-        if text == mode::TAG {
+        let modes = &cx.vocabulary.modes;
+        // The tag has a slash in it, and a mode of the config's may.
+        if text.eq_ignore_ascii_case(mode::TAG) || modes.get(text).is_some() {
             return Self(Sole::One(text.into()));
         }
         let parts = parts(text, true);
-        let known = |part: &&str| cx.vocabulary.modes.get(part).is_some();
-        let by_blank: Vec<&str> = text.split_whitespace().filter(known).collect();
+        // `n/a` is one word that is no mode.
+        let has_mode = || {
+            parts
+                .iter()
+                .any(|part| nearest(part, modes.names()).is_some())
+        };
+        let is_mode = |word: &&str| modes.names().any(|mode| mode.eq_ignore_ascii_case(word));
+        let by_blank: Vec<&str> = text.split_whitespace().filter(is_mode).collect();
         Self(match () {
-            () if parts.len() > 1 => Sole::Several(parts.into_iter().map(Box::from).collect()),
+            () if parts.len() > 1 && has_mode() => {
+                Sole::Several(parts.into_iter().map(Box::from).collect())
+            }
             () if by_blank.len() > 1 => {
                 Sole::Several(by_blank.into_iter().map(Box::from).collect())
             }
@@ -117,7 +127,7 @@ impl Value for ModeId {
     const EXPECTED: &'static str = "one mode";
 
     fn schema() -> Json {
-        json!({ "type": "string" })
+        json!({ "$ref": "#/$defs/mode" })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {

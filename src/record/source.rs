@@ -61,10 +61,34 @@ impl<'a> Cx<'a> {
         for (key, _) in node.entries() {
             let Some(name) = key.text() else { continue };
             if !known.contains(&name) && !is_own(name) {
-                self.unknown_key(name, key.span(), known.iter().copied());
+                let is_taken = |known: &str| node.entry(known).is_some();
+                self.unknown_key(name, key.span(), known.iter().copied(), is_taken)
+                    .message = format!("nothing reads the key `{name}` here");
             }
         }
         true
+    }
+
+    /// The fault reported last is that a mapping lacks `keys`. Where one of them
+    /// is there and misspelt, that is the same fault: it is told once, with the fix.
+    pub fn or_misspelt(&mut self, keys: &[&str]) {
+        let Some((lack, before)) = self.faults.split_last() else {
+            return;
+        };
+        let is_it = |fault: &Fault| {
+            fault.kind == FaultKind::UnknownField
+                && lack.span.contains(fault.span)
+                && fault
+                    .fix
+                    .as_ref()
+                    .is_some_and(|(_, edit)| keys.contains(&edit.text.as_str()))
+        };
+        if let Some(at) = before.iter().position(is_it) {
+            let misspelt = self.faults.remove(at);
+            if let Some(lack) = self.faults.last_mut() {
+                (lack.help, lack.fix) = (misspelt.help, misspelt.fix);
+            }
+        }
     }
 
     /// One key of a mapping, if it says anything that can be read.
@@ -74,20 +98,21 @@ impl<'a> Cx<'a> {
     }
 
     /// A key that nothing reads; the nearest known one is offered, and put in
-    /// its place where it is one or two letters away.
+    /// its place where it is one or two letters away and not taken.
     pub fn unknown_key<'k>(
         &mut self,
         name: &str,
         span: Span,
         known: impl Iterator<Item = &'k str>,
-    ) {
+        is_taken: impl Fn(&str) -> bool,
+    ) -> &mut Fault {
         let mut fault = Fault::new(
             FaultKind::UnknownField,
             span,
             format!("no record has a field `{name}`"),
         );
         match nearest(name, known) {
-            Some(near) if distance(name, near) <= 2 => {
+            Some(near) if distance(name, near) <= 2 && !is_taken(near) => {
                 fault = fault.help(format!("did you mean `{near}`?"));
                 fault = fault.fix(format!("rename it to `{near}`"), Edit::new(span, near));
             }
@@ -95,11 +120,23 @@ impl<'a> Cx<'a> {
             None => fault = fault.help("take it out, or begin it with `x-` to keep it as your own"),
         }
         self.faults.push(fault);
+        self.faults.last_mut().expect("just pushed")
     }
 
     /// A part of the file as it is written.
     pub fn source_text(&self, span: Span) -> &'a str {
         span.of(self.text)
+    }
+
+    /// Where a text stands letter for letter in the part of the file that it was
+    /// read from, quotes and blanks around it left aside.
+    pub fn verbatim(&self, text: &str, span: Span) -> Option<Span> {
+        let around = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`');
+        let source = self.source_text(span);
+        let inner = source.trim_start_matches(around);
+        let start = span.start as usize + source.len() - inner.len();
+        let is_verbatim = inner.trim_end_matches(around) == text && !text.is_empty();
+        is_verbatim.then(|| Span::new(start, start + text.len()))
     }
 
     /// A word about an id that older readers of YAML do not take for text.
@@ -149,6 +186,8 @@ pub struct Source<'a> {
     adoption: Option<&'a Adoption>,
     /// Where something that is not written in the file is reported: the value of `kind`.
     anchor: Span,
+    /// The first words of lines that do not parse.
+    broken: Vec<&'a str>,
     taken: u32,
     present: u32,
 }
@@ -167,6 +206,11 @@ impl<'a> Source<'a> {
             .map(|section| (markdown::name(&section.heading.value), section))
             .collect();
         let root = tree.root().filter(|root| root.is_mapping());
+        let faults = cx.faults.iter();
+        let broken = faults
+            .filter(|fault| fault.kind == FaultKind::Syntax)
+            .flat_map(|fault| first_words(cx.text, fault.span.start as usize))
+            .collect();
         Self {
             cx,
             tree,
@@ -175,6 +219,7 @@ impl<'a> Source<'a> {
             headings,
             adoption,
             anchor,
+            broken,
             taken: 0,
             present: 0,
         }
@@ -221,11 +266,15 @@ impl<'a> Source<'a> {
     /// Whether the field's entry is there and does not parse.
     fn is_broken(&self, field: &str) -> bool {
         let theirs = self.adoption.and_then(|adoption| adoption.key(field));
-        self.tree.is_broken(field) || theirs.is_some_and(|key| self.tree.is_broken(key))
+        let is_broken = |key: &str| self.tree.is_broken(key) || self.broken.contains(&key);
+        is_broken(field) || theirs.is_some_and(is_broken)
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        if field.headings.is_empty() {
+        // Where the config says from which key a field is read, a heading of somebody else's
+        // text is no second place of it.
+        let has_key = |adoption: &Adoption| adoption.key(field.name).is_some();
+        if field.headings.is_empty() || self.adoption.is_some_and(has_key) {
             return Vec::new();
         }
         let named = |name: &str| {
@@ -297,6 +346,26 @@ fn trimmed(span: Span, text: &str) -> Span {
 /// Whether a mapping says something under a key, readable or not.
 pub fn has(node: Node<'_>, key: &str) -> bool {
     node.get(key).is_some_and(|value| !is_empty(value))
+}
+
+/// The word that the line of a fault begins with, behind blanks, dashes and
+/// quotes; and that of the line before, where its value was to follow. Where an
+/// entry does not parse because it has no colon or stands too far to the right,
+/// that is the key it was to be.
+fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
+    let before = text.get(..at).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let line = text[start..].lines().next().unwrap_or("");
+    let above = text[..start].lines().next_back().unwrap_or("");
+    let above = above.trim_end().strip_suffix(':').unwrap_or("");
+    [line, above].into_iter().map(first_word)
+}
+
+/// The name that a text begins with.
+pub fn first_word(text: &str) -> &str {
+    let text = text.trim_start_matches([' ', '\t', '-', '"', '\'']);
+    let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
+    &text[..text.find(|char| !is_name(char)).unwrap_or(text.len())]
 }
 
 /// Whether a value is there and says nothing.

@@ -43,6 +43,7 @@ impl Value for Stop {
             if slot.is_none() && !has(node, name) {
                 cx.fault(node.span(), format!("a stop without `{name}`"))
                     .help = Some("say which rule stopped the run and what was done".into());
+                cx.or_misspelt(&[name]);
             }
         }
         Some(stop)

@@ -178,7 +178,8 @@ impl<T: Value> Value for List<T> {
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         if !node.is_sequence() {
-            cx.wrong(node.span(), Self::EXPECTED, node.describe());
+            cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
+                Some("begin each item with `- `, or write `[one, another]`".into());
             return None;
         }
         let mut items = Vec::new();

@@ -32,7 +32,7 @@ impl Value for Waiver {
         json!({
             "type": "object",
             "required": ["rule", "reason", "until"],
-            "properties": { "rule": Text::schema(), "reason": Text::schema(), "until": Date::schema() },
+            "properties": { "rule": { "$ref": "#/$defs/rule" }, "reason": Text::schema(), "until": Date::schema() },
             "patternProperties": { "^x[-_]": true },
             "additionalProperties": false,
         })
@@ -46,6 +46,7 @@ impl Value for Waiver {
         if rule.is_none() {
             cx.fault(node.span(), "a waiver that names no rule").help =
                 Some("say which `rule` is waived".into());
+            cx.or_misspelt(&["rule"]);
             return None;
         }
         let says = |key: &str| {

@@ -8,6 +8,8 @@ use crate::rule::Rule;
 
 mod misspelling;
 
+mod words;
+
 pub mod document;
 
 pub mod mode;

@@ -14,6 +14,12 @@ pub(super) fn place(root: &Path, path: &RepoPath) -> Result<PathBuf, Error> {
     Ok(root.join(relative))
 }
 
+/// How large a listed file is.
+pub(super) fn size(root: &Path, entry: &Entry) -> Option<u64> {
+    let metadata = place(root, &entry.path).ok()?.symlink_metadata().ok()?;
+    metadata.is_file().then_some(metadata.len())
+}
+
 /// The first `limit` bytes of a listed entry, or all; of a symbolic link, where it points.
 pub(super) fn read(root: &Path, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
     let place = place(root, &entry.path)?;

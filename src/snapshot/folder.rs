@@ -56,6 +56,10 @@ impl Snapshot for Folder {
         disk::read(&self.root, entry, limit)
     }
 
+    fn size(&self, entry: &Entry) -> Option<u64> {
+        disk::size(&self.root, entry)
+    }
+
     fn label(&self) -> Label {
         Label {
             kind: "folder",

@@ -93,6 +93,12 @@ pub trait Snapshot: Sync {
         self.read(entry, None)
     }
 
+    /// How many bytes reading a listed entry would give, where that is known
+    /// without reading it.
+    fn size(&self, _entry: &Entry) -> Option<u64> {
+        None
+    }
+
     /// How a path that is not listed stands on the disk; letter case must agree exactly.
     fn outside(&self, _path: &RepoPath) -> Outside {
         Outside::Absent

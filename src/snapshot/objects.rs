@@ -98,6 +98,21 @@ impl Objects {
             )),
         }
     }
+
+    /// How large a listed entry's blob is.
+    pub fn size(&self, repository: &Repository, entry: &Entry) -> Option<u64> {
+        let at = self
+            .entries
+            .binary_search_by(|other| other.path.cmp(&entry.path))
+            .ok()?;
+        size(repository, self.ids[at])
+    }
+}
+
+/// How large one blob is, told without unpacking it.
+pub(super) fn size(repository: &Repository, id: ObjectId) -> Option<u64> {
+    let header = repository.ask(|git| git.try_find_header(id));
+    header.ok().flatten().map(|header| header.size())
 }
 
 /// The bytes of one blob.

@@ -58,6 +58,10 @@ impl Snapshot for Revision {
         self.objects.read(&self.repository, entry, limit)
     }
 
+    fn size(&self, entry: &Entry) -> Option<u64> {
+        self.objects.size(&self.repository, entry)
+    }
+
     fn outside(&self, path: &RepoPath) -> Outside {
         self.disk.standing(path)
     }

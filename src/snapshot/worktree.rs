@@ -7,7 +7,7 @@ use gix::ObjectId;
 use gix::index::entry::Stat;
 
 use super::listing::{Listing, list};
-use super::objects::blob;
+use super::objects::{blob, size};
 use super::outside::Disk;
 use super::storing::Converter;
 use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot, disk};
@@ -126,6 +126,13 @@ impl Snapshot for WorkTree {
         match self.absent(entry) {
             Some(id) => blob(&self.repository, id, entry, limit),
             None => disk::read(&self.root, entry, limit),
+        }
+    }
+
+    fn size(&self, entry: &Entry) -> Option<u64> {
+        match self.absent(entry) {
+            Some(id) => size(&self.repository, id),
+            None => disk::size(&self.root, entry),
         }
     }
 

@@ -11,9 +11,10 @@ use crate::text::RepoPath;
 /// What is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// Nothing more to ask: a URL of good form, a folder that holds a file, an object of Git.
+    /// Nothing more to ask: a URL of good form, a submodule, an object of Git.
     Sound,
     File(FileFact),
+    Folder(FolderFact),
     Commit(Commit),
     /// A file of a revision that is empty or blank.
     BlankObject,
@@ -32,11 +33,34 @@ pub enum Fact {
 /// A file that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileFact {
+    /// Where it is, once symbolic links are followed.
     pub path: RepoPath,
-    pub is_tracked: bool,
+    /// What has to be added before Git has all of it: the file, or a link on the way to it.
+    pub untracked: Option<RepoPath>,
     pub is_blank: bool,
-    /// The digest, where the target has a pin that it differs from.
-    pub wrong_pin: Option<Pin>,
+    pub pinned: Pinned,
+}
+
+/// How a file stands to the pin of the target that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pinned {
+    /// There is no pin. The digest is known if somebody asked for that of every file.
+    Not {
+        digest: Option<Pin>,
+    },
+    Right,
+    Wrong {
+        pin: Pin,
+        digest: Pin,
+    },
+}
+
+/// A folder that holds a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderFact {
+    pub path: RepoPath,
+    /// What has to be added before Git has anything of it.
+    pub untracked: Option<RepoPath>,
 }
 
 /// A target that does not resolve.
@@ -46,6 +70,8 @@ pub struct Dead {
     pub reason: String,
     /// A path that was probably meant.
     pub near: Option<RepoPath>,
+    /// That path is the only one that differs in nothing but letter case.
+    pub differs_in_case: bool,
     pub last_seen: Option<LastSeen>,
 }
 
@@ -54,6 +80,7 @@ impl Dead {
         Self {
             reason: reason.into(),
             near: None,
+            differs_in_case: false,
             last_seen: None,
         }
     }
@@ -70,15 +97,19 @@ pub struct Unverified {
 #[derive(Debug, Default)]
 pub struct Facts {
     pub(super) by_target: HashMap<Target, Fact>,
+    /// What links of a body may stand for; known is only whether it is there.
+    pub(super) links: HashMap<Target, Fact>,
     pub(super) manifests: HashMap<RepoPath, ManifestFact>,
 }
 
 impl Facts {
     /// The fact of a reference in a record that lies in `folder`.
     pub fn of(&self, reference: &Reference, folder: &[u8]) -> &Fact {
+        let target = Target::parse(reference, folder);
+        let known = self.by_target.get(&target);
         // Every reference of every record was collected before anything was asked.
-        self.by_target
-            .get(&Target::parse(reference, folder))
+        known
+            .or_else(|| self.links.get(&target))
             .unwrap_or(&Fact::Sound)
     }
 
@@ -87,8 +118,15 @@ impl Facts {
         self.manifests.get(path)
     }
 
-    /// Every distinct target and its fact, in no order.
+    /// Every distinct target but those of plain links, and its fact; in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&Target, &Fact)> {
         self.by_target.iter()
+    }
+
+    /// What manifests list and this clone cannot look into; in no order.
+    pub fn unverified_by_manifests(&self) -> impl Iterator<Item = &Unverified> {
+        self.manifests
+            .values()
+            .flat_map(|manifest| &manifest.unverified)
     }
 }

@@ -1,9 +1,8 @@
 //! The grammar of targets: a path with an optional line range and pin, a Git revision, a URL.
 
-use std::fmt;
-
-use bstr::ByteSlice;
-
+use super::pin::hex_byte;
+pub use super::pin::{PIN_MARK, Pin};
+use super::url;
 use crate::record::Reference;
 use crate::text::RepoPath;
 
@@ -14,7 +13,7 @@ pub enum Target {
     /// Git's own revision syntax (gitrevisions(7)), a path after a colon included.
     Git(Box<str>),
     /// Checked for its form only.
-    Url,
+    Url(Box<str>),
     /// A path that is absolute or leaves the repository; in words.
     Outside(&'static str),
     /// Not a target at all; in words.
@@ -32,36 +31,6 @@ pub struct PathTarget {
     pub pin: Option<Pin>,
 }
 
-/// A SHA-256 digest of a file's bytes as Git stores them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Pin(pub [u8; 32]);
-
-impl Pin {
-    /// From 64 hexadecimal digits of either case.
-    pub fn parse(hex: &str) -> Option<Self> {
-        if hex.len() != 64 || !hex.is_ascii() {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (byte, digits) in bytes.iter_mut().zip(hex.as_bytes().chunks(2)) {
-            *byte = u8::from_str_radix(digits.to_str().ok()?, 16).ok()?;
-        }
-        Some(Self(bytes))
-    }
-}
-
-impl fmt::Display for Pin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Pin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
 const ABSOLUTE: &str = "an absolute path";
 const LEAVES: &str = "a path that leaves the repository";
 
@@ -75,103 +44,43 @@ impl Target {
                 false => Self::Git(spec.into()),
             };
         }
-        match scheme(text) {
-            Some(scheme) => url(scheme, text),
+        match url::scheme(text) {
+            Some(scheme) => match url::fault(scheme, text) {
+                None => Self::Url(text.into()),
+                Some(fault) => Self::Malformed(fault.into()),
+            },
             None => path(reference, text, folder),
         }
     }
 }
 
-/// The scheme of a URL: letters, digits and `+-.` before a colon, two at least,
-/// so that `C:` is none (RFC 3986, section 3.1).
-fn scheme(text: &str) -> Option<&str> {
-    let (scheme, rest) = text.split_once(':')?;
-    let is_scheme = scheme.len() > 1
-        && scheme.starts_with(|char: char| char.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.'));
-    // `notes.txt:3` is a path; what names a place on a network has slashes, or is an address.
-    let is_url = rest.starts_with("//")
-        || matches!(
-            scheme.to_ascii_lowercase().as_str(),
-            "mailto" | "http" | "https"
-        );
-    (is_scheme && is_url).then_some(scheme)
-}
-
-fn url(scheme: &str, text: &str) -> Target {
-    let malformed = |why: &str| Target::Malformed(why.into());
-    if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
-        return malformed("a URL has no blanks");
-    }
-    let rest = &text[scheme.len() + 1..];
-    match scheme.to_ascii_lowercase().as_str() {
-        "http" | "https" => {
-            let host = rest
-                .strip_prefix("//")
-                .map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(""));
-            let host = host.map(|host| host.rsplit_once('@').map_or(host, |(_, host)| host));
-            match host.map(|host| host.split(':').next().unwrap_or("")) {
-                None => malformed("a URL has `//` before its host"),
-                Some("") => malformed("a URL without a host"),
-                Some(_) => Target::Url,
-            }
-        }
-        "mailto" => match rest.split('?').next().unwrap_or("").split_once('@') {
-            Some((name, domain)) if !name.is_empty() && !domain.is_empty() => Target::Url,
-            _ => malformed("an address has a name, an `@` and a domain"),
-        },
-        other => {
-            Target::Malformed(format!("`{other}` is no kind of URL that evidence can be").into())
-        }
-    }
-}
-
 fn path(reference: &Reference, text: &str, folder: &[u8]) -> Target {
-    let (rest, mut pin) = match split_pin(text) {
-        Ok(split) => split,
+    let parts = match Parts::of(text, reference.is_link) {
+        Ok(parts) => parts,
         Err(why) => return Target::Malformed(why.into()),
     };
-    let (mut bare, mut lines) = split_lines(rest);
-    if pin.is_none() {
-        // The range may stand before the pin as well as after it.
-        match split_pin(bare) {
-            Ok((rest, found)) => (bare, pin) = (rest, found),
-            Err(why) => return Target::Malformed(why.into()),
-        }
+    if parts.path.is_empty() {
+        return Target::Malformed("it names a place and no file".into());
     }
-    if lines.is_none() {
-        (bare, lines) = split_lines(bare);
-    }
-    let decoded = if reference.is_link {
-        percent_decoded(bare)
-    } else {
-        bare.as_bytes().to_vec()
+    let decoded = match reference.is_link {
+        true => percent_decoded(parts.path),
+        false => parts.path.as_bytes().to_vec(),
     };
     if is_absolute(&decoded) {
         return Target::Outside(ABSOLUTE);
     }
-    let from_folder = reference.is_link
-        || decoded.starts_with(b"./")
-        || decoded.starts_with(b"../")
-        || decoded == b"."
-        || decoded == b"..";
-    let base = if from_folder { folder } else { &[] };
-    let whole = decoded
-        .contains(&b'#')
-        .then(|| RepoPath::resolve(base, &decoded))
-        .flatten();
-    let named = decoded
-        .split(|byte| *byte == b'#')
-        .next()
-        .unwrap_or_default();
-    match RepoPath::resolve(base, named) {
+    let base = match reference.is_link || begins_with_dots(&decoded) {
+        true => folder,
+        false => &[],
+    };
+    match RepoPath::resolve(base, &decoded) {
         Some(path) => Target::Path(PathTarget {
             path,
-            whole,
-            lines,
-            pin,
+            whole: parts
+                .whole
+                .and_then(|whole| RepoPath::resolve(base, whole.as_bytes())),
+            lines: parts.lines,
+            pin: parts.pin,
         }),
         None => Target::Outside(LEAVES),
     }
@@ -185,41 +94,94 @@ fn is_absolute(path: &[u8]) -> bool {
     path.starts_with(b"/") || path.starts_with(b"~/") || path.starts_with(b"\\\\") || has_drive
 }
 
-/// Cuts off `@sha256:…`.
-fn split_pin(text: &str) -> Result<(&str, Option<Pin>), &'static str> {
-    let Some((path, hex)) = text.rsplit_once("@sha256:") else {
-        return Ok((text, None));
-    };
-    let (hex, after) = hex.split_at(hex.find('#').unwrap_or(hex.len()));
-    match (Pin::parse(hex), after) {
-        (Some(pin), "") => Ok((path, Some(pin))),
-        // `file@sha256:…#L3`: the range belongs to the path; it is found where the pin was.
-        (Some(_), _) => Ok((text, None)),
-        (None, _) => Err("a pin is `@sha256:` and 64 hexadecimal digits"),
+/// Whether a written path goes from the record's folder.
+pub(super) fn begins_with_dots(path: &[u8]) -> bool {
+    path == b"." || path == b".." || path.starts_with(b"./") || path.starts_with(b"../")
+}
+
+/// A written path target, taken apart.
+pub(super) struct Parts<'t> {
+    /// What the text begins with.
+    pub path: &'t str,
+    whole: Option<&'t str>,
+    lines: Option<(u32, u32)>,
+    pin: Option<Pin>,
+}
+
+impl<'t> Parts<'t> {
+    pub fn of(text: &'t str, is_link: bool) -> Result<Self, String> {
+        let (rest, after, pin) = split_pin(text)?;
+        // In a link `#` begins the fragment and is `%23` in a name; elsewhere a name may hold it.
+        let (path, fragment) = match (after, is_link) {
+            (Some(after), _) => (rest, Some(after)),
+            (None, true) => split(rest.split_once('#'), rest),
+            (None, false) => split(rest.rsplit_once('#'), rest),
+        };
+        let lines = match fragment {
+            Some(fragment) => line_range(fragment)?,
+            None => None,
+        };
+        if is_link {
+            let path = path.split('?').next().unwrap_or("");
+            return Ok(Self {
+                path,
+                whole: None,
+                lines,
+                pin,
+            });
+        }
+        let named = if lines.is_some() { path } else { rest };
+        let whole = named.contains('#').then_some(named);
+        Ok(Self {
+            path: named.split('#').next().unwrap_or(""),
+            whole,
+            lines,
+            pin,
+        })
     }
 }
 
-/// Cuts off `#L3` or `#L3-L9`.
-fn split_lines(text: &str) -> (&str, Option<(u32, u32)>) {
-    let range = |fragment: &str| {
-        let number = |text: &str| {
-            let digits = text.strip_prefix('L')?;
-            digits
-                .bytes()
-                .all(|byte| byte.is_ascii_digit())
-                .then(|| digits.parse().ok())?
-        };
-        match fragment.split_once('-') {
-            Some((first, last)) => Some((number(first)?, number(last)?)),
-            None => number(fragment).map(|line| (line, line)),
-        }
+fn split<'t>(parts: Option<(&'t str, &'t str)>, whole: &'t str) -> (&'t str, Option<&'t str>) {
+    match parts {
+        Some((path, fragment)) => (path, Some(fragment)),
+        None => (whole, None),
+    }
+}
+
+/// What stands before `@sha256:…`, a fragment behind it, and the pin.
+fn split_pin(text: &str) -> Result<(&str, Option<&str>, Option<Pin>), String> {
+    let Some((path, hex)) = text.rsplit_once(PIN_MARK) else {
+        return Ok((text, None, None));
     };
-    match text
-        .rsplit_once('#')
-        .map(|(path, fragment)| (path, range(fragment)))
-    {
-        Some((path, Some(lines))) => (path, Some(lines)),
-        Some((_, None)) | None => (text, None),
+    let (hex, fragment) = split(hex.split_once('#'), hex);
+    match Pin::parse(hex) {
+        Some(pin) => Ok((path, fragment, Some(pin))),
+        None => Err("a pin is `@sha256:` and 64 hexadecimal digits".into()),
+    }
+}
+
+/// `L3` or `L3-L9`. Headings are named in lower case, so what begins like a
+/// range was meant as one.
+fn line_range(fragment: &str) -> Result<Option<(u32, u32)>, String> {
+    let number = |text: &str| {
+        let digits = text.strip_prefix('L')?;
+        let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+        are_digits.then(|| digits.parse().ok())?
+    };
+    let lines = match fragment.split_once('-') {
+        Some((first, last)) => number(first).zip(number(last)),
+        None => number(fragment).map(|line| (line, line)),
+    };
+    let is_meant = fragment.starts_with('L')
+        && fragment[1..].starts_with(|char: char| char.is_ascii_digit())
+        && fragment
+            .chars()
+            .all(|char| char.is_ascii_digit() || matches!(char, 'L' | 'C' | '-' | ','));
+    match lines {
+        None if is_meant => Err(format!(
+            "`#{fragment}` is no range of lines, which is written `#L3` or `#L3-L9`"
+        )),
+        lines => Ok(lines),
     }
 }
 
@@ -232,7 +194,7 @@ pub fn percent_decoded(text: &str) -> Vec<u8> {
         let pair = (bytes[at] == b'%')
             .then(|| bytes.get(at + 1..at + 3))
             .flatten();
-        match pair.and_then(|hex| u8::from_str_radix(hex.to_str().ok()?, 16).ok()) {
+        match pair.and_then(hex_byte) {
             Some(byte) => {
                 out.push(byte);
                 at += 3;
@@ -268,13 +230,7 @@ mod tests {
         assert_eq!(path("data/a.csv").path, "data/a.csv".into());
         assert_eq!(path("./a.csv").path, "runs/may/a.csv".into());
         assert_eq!(path("../a.csv").path, "runs/a.csv".into());
-        let link = Reference {
-            text: "a%20b.csv".into(),
-            is_link: true,
-        };
-        assert!(
-            matches!(Target::parse(&link, b"runs"), Target::Path(found) if found.path == "runs/a b.csv".into())
-        );
+        assert_eq!(path("a%20b.csv").path, "a%20b.csv".into());
     }
 
     #[test]
@@ -292,6 +248,47 @@ mod tests {
             assert_eq!(found.pin, Pin::parse(HEX), "{text}");
         }
         assert_eq!(path("a.log#L3").lines, Some((3, 3)));
+        let heading = path(&format!("a.md@sha256:{HEX}#restart"));
+        assert_eq!(
+            (heading.path, heading.pin),
+            ("a.md".into(), Pin::parse(HEX))
+        );
+    }
+
+    #[test]
+    fn what_was_meant_as_a_range_of_lines_and_is_none_is_told() {
+        for text in ["a.log#L3-9", "a.log#L3C1-L4C2", "a.log#L99999999999", "#L3"] {
+            assert!(matches!(target(text), Target::Malformed(_)), "{text}");
+        }
+        for text in ["a.md#l3", "a.md#Logs", "a.md#2026-03-04"] {
+            assert_eq!((path(text).path, path(text).lines), ("a.md".into(), None));
+        }
+    }
+
+    #[test]
+    fn in_a_link_a_name_holds_its_odd_characters_by_number() {
+        let link = |text: &str| {
+            let link = Reference {
+                text: text.into(),
+                is_link: true,
+                place: None,
+            };
+            Target::parse(&link, b"runs")
+        };
+        let expected = |path: &str, lines| {
+            Target::Path(PathTarget {
+                path: path.into(),
+                whole: None,
+                lines,
+                pin: None,
+            })
+        };
+        assert_eq!(link("a%20b.csv"), expected("runs/a b.csv", None));
+        assert_eq!(link("a%23b.csv#L2"), expected("runs/a#b.csv", Some((2, 2))));
+        assert_eq!(link("a.md?plain=1#L2"), expected("runs/a.md", Some((2, 2))));
+        assert_eq!(link("a.md#b#c"), expected("runs/a.md", None));
+        assert!(matches!(link("#below"), Target::Malformed(_)));
+        assert!(matches!(link("%2Fetc/passwd"), Target::Outside(_)));
     }
 
     #[test]
@@ -308,14 +305,19 @@ mod tests {
         for good in [
             "https://example.org/a#b",
             "http://u@localhost:8080",
+            "http://[::1]:80/a",
+            "https://[::1]",
             "mailto:a@example.org",
         ] {
-            assert_eq!(target(good), Target::Url, "{good}");
+            assert_eq!(target(good), Target::Url(good.into()), "{good}");
         }
         for bad in [
             "https://",
             "https:/example.org",
             "http://a b",
+            "https://example.org:port/",
+            "https://[::1/",
+            "https://example.org/<run>",
             "mailto:a",
             "s3://bucket/key",
             "git:",

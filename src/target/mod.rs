@@ -2,13 +2,29 @@
 
 pub mod grammar;
 
-pub mod fact;
+mod pin;
 
-pub mod resolve;
+mod url;
+
+pub mod respelling;
+
+pub mod fact;
 
 pub mod files;
 
+pub mod contents;
+
+mod located;
+
 pub mod manifest;
+
+mod revisions;
+
+mod near;
+
+mod gone;
+
+pub mod resolve;
 
 pub use fact::{Fact, Facts};
 pub use grammar::Target;

@@ -107,7 +107,8 @@ impl Item<'_> {
     /// Whether it is a marker with nothing behind it, or with a comment alone:
     /// what a template leaves to be filled in.
     pub fn is_blank(&self) -> bool {
-        self.text.lines.is_empty() && self.blocks.iter().all(Block::is_blank)
+        let has_text = !self.text.lines.is_empty() || !self.text.links.is_empty();
+        !has_text && self.blocks.iter().all(Block::is_blank)
     }
 }
 

@@ -68,6 +68,20 @@ fn what_stands_on_the_line_of_the_type_counts() {
 }
 
 #[test]
+fn images_need_no_words() {
+    evidence(
+        "- ![](a.png)\n- logs: ![](b.png)\n- logs:\n  ![](c.png)\n",
+        "
+        target link a.png
+        type logs
+        target link b.png
+        type logs
+        target link c.png
+        ",
+    );
+}
+
+#[test]
 fn without_a_type() {
     evidence(
         "- [what: it says](../a.log)\n- `git:3f2a:a.log`\n- mailto:a@b.c\n- https://a.b/c\n- data/a.csv\n  with blanks\n- see *[this](x)* 😀\n",

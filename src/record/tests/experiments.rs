@@ -111,6 +111,23 @@ fn targets_are_taken_as_they_are_written() {
 }
 
 #[test]
+fn images_need_no_words() {
+    experiments(
+        "- Change: a\n  Result: b\n  Evidence: ![](c.png)\n- Evidence:\n  ![](d.png)\n\n- Evidence:\n\n  ![](e.png)\n",
+        "
+        - Change: a\\n  Result: b\\n  Evidence: ![](c.png)
+        change a
+        result b
+        evidence link c.png
+        - Evidence:\\n  ![](d.png)
+        evidence link d.png
+        - Evidence:
+        evidence link e.png
+        ",
+    );
+}
+
+#[test]
 fn several_changes() {
     experiments(
         "- Change:\n  - the driver\n  - the *pool*\n\n  Result: gone\n- Change: a\n  Change: b\n",

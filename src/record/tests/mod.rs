@@ -2,6 +2,7 @@
 //! in another way, what stands at its place between `‹` and `›`.
 
 mod acceptance;
+mod any;
 mod evidence;
 mod experiments;
 mod guard;

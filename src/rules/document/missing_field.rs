@@ -1,6 +1,7 @@
 //! `missing-field`
 
-use crate::record::Need;
+use super::faults::mention_misspelt;
+use crate::record::{Field, Need, op_run::NOT_OF_HELD};
 use crate::rule::prelude::*;
 
 rule! {
@@ -17,6 +18,25 @@ rule! {
     ///       ^^^^^^^ //~ a Project needs `owners`
     /// project_id: warehouse
     /// name: Warehouse
+    /// ---
+    /// ```
+    /// # Bad: it is there, and misspelt
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    ///       ^^^^^^^ //~ a Project needs `project_id`
+    /// project-id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    /// # Fixed: it is there, and misspelt
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
     /// ---
     /// ```
     /// # Good
@@ -39,28 +59,29 @@ rule! {
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(kind) = record.kind() else { return };
-    let is_held = matches!(&record.fields, Fields::OpRun(run) if run.held_by.is_some());
-    let needed = |name: &str| match name {
-        // `next-pointer` speaks of every pointer, missing ones too.
-        "next_pointer" => false,
-        "result" | "acceptance_results" => !is_held,
-        _ => true,
-    };
-    for field in record
-        .absent()
-        .filter(|field| field.need == Need::Required && needed(field.name))
-    {
-        report
-            .at(
-                record.anchor,
-                format!("{} {kind} needs `{}`", article(kind), field.name),
-            )
+    for field in record.absent().filter(|field| is_needed(record, field)) {
+        let message = format!("{} {kind} needs `{}`", article(kind), field.name);
+        let finding = report.at(record.anchor, message);
+        finding
             .about(field.name)
             .help(format!("add it: {}", field.expected));
+        mention_misspelt(finding, record, field.name);
     }
 }
 
-fn article(kind: Kind) -> &'static str {
+/// Whether this rule asks a record for a field that it lacks.
+pub fn is_needed(record: &Record, field: &Field) -> bool {
+    let is_held = matches!(&record.fields, Fields::OpRun(run) if run.held_by.is_some());
+    let is_asked_for = match field.name {
+        // `next-pointer` speaks of every pointer, missing ones too.
+        "next_pointer" => false,
+        name => !(is_held && NOT_OF_HELD.contains(&name)),
+    };
+    field.need == Need::Required && is_asked_for
+}
+
+/// The article before a kind's name.
+pub fn article(kind: Kind) -> &'static str {
     match kind {
         Kind::Operator | Kind::OpRun => "an",
         Kind::DebugPacket

@@ -157,7 +157,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         let is_elsewhere = match Target::parse(reference, record.path.parent()) {
             // Bytes may be written where evidence cannot be (`s3://…`).
             Target::Malformed(_) => reference.text.contains("://"),
-            Target::Path(_) | Target::Git(_) | Target::Url | Target::Outside(_) => false,
+            Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
         };
         if !is_elsewhere {
             report

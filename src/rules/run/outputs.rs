@@ -36,7 +36,7 @@ impl Written {
                 Target::Path(target) => {
                     written.files.extend(target.whole);
                     match model.fact(record, reference) {
-                        Fact::Sound => written.folders.push(target.path),
+                        Fact::Sound | Fact::Folder(_) => written.folders.push(target.path),
                         Fact::File(file) => written.files.extend([target.path, file.path.clone()]),
                         // A path that is misspelt keeps the promise that it was meant for.
                         Fact::Dead(dead) => {
@@ -56,7 +56,7 @@ impl Written {
                     let path = path.and_then(|path| RepoPath::resolve(&[], path.as_bytes()));
                     written.files.extend(path);
                 }
-                Target::Url => {}
+                Target::Url(_) => {}
                 Target::Outside(_) | Target::Malformed(_) => written.is_astray = true,
             }
         }

@@ -1,9 +1,33 @@
 //! Stop rules: when work has to stop, and what is done then.
 
+mod trips;
+
+mod debug_packet_due;
+mod stop_action;
+mod stop_required;
+mod timebox_exceeded;
+mod unbounded_live_change;
+
 use super::Family;
 
 pub static FAMILY: Family = Family {
     name: "stop",
-    page: "",
-    rules: &[],
+    page: "Work does not go wrong at once; it goes on. A stop rule says beforehand where it may \
+           not go on, so that nobody has to decide that in the middle of it: at the end of the \
+           timebox, after forty minutes without a repro, and in each mode at the point where that \
+           mode drifts. Data that nobody validated, a tool that nobody calls, a change to \
+           something live without a bound, a fourth hypothesis, a plan that constrains nothing, a \
+           letter that is never sent.\n\
+           \n\
+           Stopping is no failure. A run that stopped says so in `stop`: by which rule, and what \
+           was done instead of going on. These rules ask for that where a run warned or failed, \
+           and hold what was done against what the rule allows. A run that passed has nothing to \
+           stop, and one that a constraint held never began.\n",
+    rules: &[
+        &timebox_exceeded::TIMEBOX_EXCEEDED,
+        &debug_packet_due::DEBUG_PACKET_DUE,
+        &stop_required::STOP_REQUIRED,
+        &stop_action::STOP_ACTION,
+        &unbounded_live_change::UNBOUNDED_LIVE_CHANGE,
+    ],
 };

@@ -142,6 +142,7 @@ pub(super) fn duplicate_key(key: &str, span: Span, first: Span) -> Fault {
         format!("the key `{}` is given twice", visible(key)),
     )
     .related(first, "first given here")
+    .help("keep one of the two")
 }
 
 fn fault(span: Span, message: impl Into<String>) -> Fault {

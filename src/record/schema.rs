@@ -1,0 +1,222 @@
+//! JSON Schema 2020-12 of a record's frontmatter, made of the field tables.
+//!
+//! A field that is there and empty counts as absent, so whatever is optional may be empty. A field
+//! that may stand in the body under a heading is not required here, where the body is not seen.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::mode::NEXT_POINTER;
+use super::{Field, Kind, Need, Vocabulary, kind, op_run};
+
+/// The schema of one kind's frontmatter, without its head. It refers to [`definitions`].
+pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
+    let mut properties = Map::new();
+    properties.insert(
+        "kind".into(),
+        json!({ "description": "What the record is a record of.", "const": kind.word() }),
+    );
+    let held = match kind {
+        Kind::OpRun => &op_run::NOT_OF_HELD[..],
+        Kind::Operator
+        | Kind::DebugPacket
+        | Kind::Block
+        | Kind::Project
+        | Kind::Regime
+        | Kind::Constraint
+        | Kind::Decision => &[],
+    };
+    let is_required = |field: &&Field| field.need == Need::Required && field.headings.is_empty();
+    let required = || {
+        kind.fields()
+            .iter()
+            .filter(is_required)
+            .map(|field| field.name)
+    };
+    for field in kind.fields() {
+        let is_required = is_required(&field) && !held.contains(&field.name);
+        let schema = match is_required {
+            true => non_empty(of_value(field)),
+            false => or_empty(of_value(field)),
+        };
+        properties.insert(field.name.to_owned(), described(schema, field.about));
+    }
+    let always = required().filter(|name| !held.contains(name));
+    let always: Vec<&str> = std::iter::once("kind").chain(always).collect();
+    let unless_held: Vec<&str> = required().filter(|name| held.contains(name)).collect();
+    let mut schema = json!({
+        "description": kind.about().trim(),
+        "type": "object",
+        "required": always,
+        "properties": properties,
+        "patternProperties": { "^x[-_]": true, others(kind, vocabulary): true },
+        "additionalProperties": false,
+    });
+    if !unless_held.is_empty() {
+        let not_empty = json!({ "not": { "$ref": "#/$defs/empty" } });
+        let filled = |names: &[&str]| {
+            let properties = names
+                .iter()
+                .map(|name| ((*name).to_owned(), not_empty.clone()));
+            let properties: Map<String, Json> = properties.collect();
+            json!({ "required": names, "properties": properties })
+        };
+        schema["if"] = filled(&["held_by"]);
+        schema["else"] = filled(&unless_held);
+    }
+    schema
+}
+
+/// The schema of one field's value. It refers to [`definitions`].
+pub fn of_value(field: &Field) -> Json {
+    let mut schema = match field.name {
+        // A list of texts to the reader: `unknown-mode` has more to say than a shape.
+        "mode_ids" => json!({ "type": "array", "items": { "$ref": "#/$defs/mode" } }),
+        _ => (field.schema)(),
+    };
+    settle(&mut schema);
+    schema
+}
+
+/// What the schemas refer to: the open vocabularies, `rules` that may be waived among them.
+pub fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
+    let modes: Vec<&str> = vocabulary.modes.names().collect();
+    let types = vocabulary
+        .evidence_types
+        .iter()
+        .map(String::as_str)
+        .chain([NEXT_POINTER]);
+    let types: Vec<String> = types.map(escaped).collect();
+    let one = format!("({})", types.join("|"));
+    json!({
+        "mode": { "enum": modes },
+        "evidence_type": { "enum": vocabulary.evidence_types },
+        // `a|b` asks for one of several types.
+        "evidence_requirement": { "type": "string", "pattern": format!(r"^{one}(\s*\|\s*{one})*$") },
+        "check_type": { "enum": vocabulary.check_types },
+        "rule": { "enum": rules },
+        "empty": { "enum": [null, "", [], {}] },
+    })
+}
+
+/// The schema with a description in front.
+pub fn described(schema: Json, about: &str) -> Json {
+    let mut described = json!({ "description": about.trim() });
+    match schema {
+        Json::Object(object) => object
+            .into_iter()
+            .for_each(|(key, value)| described[key] = value),
+        Json::Bool(_) | Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) => {}
+    }
+    described
+}
+
+/// The same inside a value: keys that it needs are not empty, the others may be.
+fn settle(schema: &mut Json) {
+    let Json::Object(object) = schema else { return };
+    let required = object.get("required").and_then(Json::as_array);
+    let required: Vec<Json> = required.cloned().unwrap_or_default();
+    if let Some(Json::Object(properties)) = object.get_mut("properties") {
+        for (name, property) in properties {
+            settle(property);
+            let is_required = required.iter().any(|known| known == name);
+            let plain = property.take();
+            *property = if is_required {
+                non_empty(plain)
+            } else {
+                or_empty(plain)
+            };
+        }
+    }
+    for key in ["items", "additionalProperties"] {
+        object.get_mut(key).into_iter().for_each(settle);
+    }
+    for alternative in object
+        .get_mut("anyOf")
+        .and_then(Json::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        settle(alternative);
+    }
+}
+
+fn or_empty(mut schema: Json) -> Json {
+    let empty = json!({ "$ref": "#/$defs/empty" });
+    if schema.is_boolean() {
+        return schema;
+    }
+    let is_choice = schema.as_object().is_some_and(|object| object.len() == 1);
+    if let (true, Some(alternatives)) = (
+        is_choice,
+        schema.get_mut("anyOf").and_then(Json::as_array_mut),
+    ) {
+        alternatives.push(empty);
+        return schema;
+    }
+    json!({ "anyOf": [schema, empty] })
+}
+
+fn non_empty(mut schema: Json) -> Json {
+    if let Some(alternatives) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
+        for alternative in alternatives {
+            *alternative = non_empty(alternative.take());
+        }
+        return schema;
+    }
+    let is = |kind: &str| match &schema["type"] {
+        Json::String(only) => only == kind,
+        Json::Array(several) => several.iter().any(|one| one == kind),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Object(_) => false,
+    };
+    let least = [
+        ("string", "minLength"),
+        ("array", "minItems"),
+        ("object", "minProperties"),
+    ];
+    let least: Vec<&str> = least
+        .into_iter()
+        .filter(|(kind, _)| is(kind))
+        .map(|(_, key)| key)
+        .collect();
+    for key in least {
+        schema[key] = 1.into();
+    }
+    schema
+}
+
+/// The keys beside the kind's own that are nobody's mistake: those of other
+/// kinds, of site generators, and the repository's own. As a pattern they are
+/// not offered by an editor.
+fn others(of: Kind, vocabulary: &Vocabulary) -> String {
+    let is_own = |name: &&str| of.fields().iter().any(|field| field.name == *name);
+    let fields = Kind::ALL
+        .iter()
+        .flat_map(|kind| kind.fields())
+        .map(|field| field.name);
+    let extra = vocabulary.extra_fields.iter().map(String::as_str);
+    let mut names: Vec<&str> = Vec::new();
+    for name in kind::GENERIC_FIELDS
+        .iter()
+        .copied()
+        .chain(fields)
+        .chain(extra)
+    {
+        if !is_own(&name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let names: Vec<String> = names.into_iter().map(escaped).collect();
+    format!("^({})$", names.join("|"))
+}
+
+/// A text as a pattern of JSON Schema, which knows no other escapes (ECMA-262, "SyntaxCharacter").
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        if "^$\\.*+?()[]{}|/".contains(char) {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}

@@ -1,0 +1,5 @@
+//! What the program says of itself: schemas and tables, made of the same data that reading uses.
+
+pub mod schema;
+
+pub mod tables;

@@ -1,0 +1,83 @@
+//! JSON Schema 2020-12 for the frontmatter of each kind and for the config.
+
+use serde_json::{Value as Json, json};
+
+use crate::config;
+use crate::record::schema::{definitions, of_kind};
+use crate::record::{Kind, Vocabulary};
+use crate::rules;
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The schema of one kind's frontmatter, with the names that a repository may use.
+pub fn of_record(kind: Kind, vocabulary: &Vocabulary) -> Json {
+    let title = format!("{kind}: frontmatter");
+    let mut schema = head(&file_of(kind), &title);
+    join(&mut schema, of_kind(kind, vocabulary));
+    schema["$defs"] = definitions(vocabulary, &waivable());
+    schema
+}
+
+/// The schema of the config. Names that the config itself brings are not known
+/// to it, so those it has are only offered.
+pub fn of_config() -> Json {
+    let mut schema = head(CONFIG_FILE, &format!("{}: the config", config::PATH));
+    join(&mut schema, config::schema(rules::names()));
+    let mut names = definitions(&Vocabulary::default(), &waivable());
+    for open in [
+        "mode",
+        "evidence_type",
+        "evidence_requirement",
+        "check_type",
+    ] {
+        let known = names[open].take();
+        names[open] = json!({ "anyOf": [known, { "type": "string" }] });
+    }
+    schema["$defs"] = names;
+    schema
+}
+
+/// All schemas with the names of their files, as `schema/` holds them.
+pub fn all() -> Vec<(String, Json)> {
+    let vocabulary = Vocabulary::default();
+    let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, &vocabulary));
+    let config = (CONFIG_FILE.to_owned(), of_config());
+    Kind::ALL.iter().map(of_record).chain([config]).collect()
+}
+
+const CONFIG_FILE: &str = "config.json";
+
+/// `op-run.json` for `OpRun`.
+pub fn file_of(kind: Kind) -> String {
+    let mut name = String::new();
+    for char in kind.word().chars() {
+        if char.is_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.extend(char.to_lowercase());
+    }
+    name + ".json"
+}
+
+fn head(file: &str, title: &str) -> Json {
+    // Where GitHub serves the file itself, so that an editor can be given the id as it stands.
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    let raw = repository.replace("https://github.com/", "https://raw.githubusercontent.com/");
+    json!({ "$schema": DIALECT, "$id": format!("{raw}/main/schema/{file}"), "title": title })
+}
+
+fn join(schema: &mut Json, rest: Json) {
+    if let Json::Object(rest) = rest {
+        rest.into_iter()
+            .for_each(|(key, value)| schema[key] = value);
+    }
+}
+
+/// Rules that a record may waive, and families of nothing but such rules.
+fn waivable() -> Vec<&'static str> {
+    let is_waivable = |name: &&str| {
+        let named = rules::named(name);
+        !named.is_empty() && named.iter().all(|rule| !rule.meta.level.is_structural())
+    };
+    rules::names().iter().copied().filter(is_waivable).collect()
+}

@@ -1,0 +1,99 @@
+//! `contract-without-repro`
+
+use super::mode::contract;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A debug packet of CONTRACT work has no minimal repro.
+    ///
+    /// Where two systems disagree, the repro is what both sides can run. Without one
+    /// nobody can tell whether the fix fixed anything. The mode is the packet's own,
+    /// or else that of the run it belongs to.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    ///       ^^^^^^^^^^^ //~ CONTRACT work without a minimal repro
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ## Minimal repro
+    ///
+    /// ~~~sh
+    /// ./book --payment 4711 --twice
+    /// ~~~
+    ///
+    /// Expected: one booking
+    ///
+    /// Actual: two bookings
+    /// ```
+    pub static CONTRACT_WITHOUT_REPRO = {
+        name: "contract-without-repro",
+        level: Responsibility,
+        severity: Error,
+        source: "Execution model, \"DebugPacket\"",
+        check: Check::Packet(check),
+    }
+}
+
+fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
+    if !cx.record.lacks("minimal_repro") {
+        return;
+    }
+    let Some((record, mode)) = contract(packet, cx) else {
+        return;
+    };
+    let finding = report.at(cx.record.anchor, "CONTRACT work without a minimal repro");
+    finding.help(
+        "write down the commands, what should come of them (`expected`) and what does (`actual`)",
+    );
+    if record.path != cx.record.path {
+        finding.related(&record.path, mode, "the mode of its run");
+    }
+}

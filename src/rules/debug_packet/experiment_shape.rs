@@ -1,0 +1,134 @@
+//! `experiment-shape`
+
+use crate::rule::prelude::*;
+use crate::rules::words::{list, missing};
+
+rule! {
+    /// An experiment does not say what was changed, or what came of it.
+    ///
+    /// An experiment is a change and its result. A change without a result is a try; a
+    /// result without a change tells nothing about its cause. In the body each is an
+    /// item or a sub-heading with lines that begin with `Change:`, `Result:` and
+    /// `Evidence:`.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - result: Both callbacks carry the same key.
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without `change`
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    ///
+    /// # Bad: in the body
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses: [The provider sends the callback twice.]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ## Experiments
+    ///
+    /// - Change: log the idempotency key
+    ///   Result: both callbacks carry the same
+    ///   Evidence: https://example.org/logs/checkout/17
+    /// - Change: hold the second callback back
+    ///   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without `result`
+    ///   Evidence: https://example.org/logs/checkout/18
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    pub static EXPERIMENT_SHAPE = {
+        name: "experiment-shape",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"DebugPacket\"",
+        check: Check::Packet(check),
+    }
+}
+
+fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
+    for experiment in packet.experiments.iter().flat_map(|list| &list.value.0) {
+        let parts = [
+            ("change", experiment.change.is_some()),
+            ("result", experiment.result.is_some()),
+        ];
+        let missing = missing(parts);
+        if missing.is_empty() || cx.record.is_faulty(experiment.span) {
+            continue;
+        }
+        let missing = list(&missing, "and");
+        report
+            .at(experiment.span, format!("an experiment without {missing}"))
+            .help("say what was changed, and what came of it");
+    }
+}

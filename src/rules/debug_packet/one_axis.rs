@@ -1,0 +1,102 @@
+//! `one-axis`
+
+use super::mode::contract;
+use crate::record::experiment::Change;
+use crate::rule::prelude::*;
+
+rule! {
+    /// An experiment of CONTRACT work changes several things at once.
+    ///
+    /// When two things change and the fault goes away, either may have been the cause,
+    /// and what is learned fits both. One change an experiment keeps the answer
+    /// readable.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: [Log the idempotency key., Hold the second callback back.]
+    ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ 2 changes in one experiment
+    ///     result: The double bookings are gone.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    ///   - change: Hold the second callback back.
+    ///     result: The double bookings are gone.
+    ///     evidence: [https://example.org/logs/checkout/18]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    pub static ONE_AXIS = {
+        name: "one-axis",
+        level: Preference,
+        severity: Warning,
+        source: "Execution model, \"Stop rules\"",
+        check: Check::Packet(check),
+    }
+}
+
+fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
+    if contract(packet, cx).is_none() {
+        return;
+    }
+    for experiment in packet.experiments.iter().flat_map(|list| &list.value.0) {
+        let Some(change) = &experiment.change else {
+            continue;
+        };
+        if let Change::Several(count) = change.value {
+            report
+                .at(change.span, format!("{count} changes in one experiment"))
+                .help("make an experiment of each: only then a result says which change it comes from");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `repro-incomplete`
+
+use crate::rule::prelude::*;
+use crate::rules::words::{list, missing};
+
+rule! {
+    /// A minimal repro leaves out the commands, or what was expected, or what came.
+    ///
+    /// A repro is run by somebody else, or by yourself in a month. It takes all three:
+    /// what to type, what should happen, what happens instead. In the body the
+    /// commands are a fenced code block, and the other two are lines that begin with
+    /// `Expected:` and `Actual:`.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro: {commands: [./book --payment 4711 --twice]}
+    ///                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a minimal repro without `expected` and `actual`
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    ///
+    /// # Bad: in the body
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ## Minimal repro
+    ///
+    /// Book payment 4711 twice.
+    /// ^^^^^^^^^^^^^^^^^^^^^^^^ //~ a minimal repro without `commands`
+    ///
+    /// Expected: one booking
+    ///
+    /// Actual: two bookings
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    pub static REPRO_INCOMPLETE = {
+        name: "repro-incomplete",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"DebugPacket\"",
+        check: Check::Packet(check),
+    }
+}
+
+fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(repro) = &packet.minimal_repro else {
+        return;
+    };
+    let parts = [
+        ("commands", repro.commands.is_some()),
+        ("expected", repro.expected.is_some()),
+        ("actual", repro.actual.is_some()),
+    ];
+    let missing = missing(parts);
+    if missing.is_empty() || cx.record.is_faulty(repro.span) {
+        return;
+    }
+    let missing = list(&missing, "and");
+    report
+        .at(repro.span, format!("a minimal repro without {missing}"))
+        .help("give the commands, what should come of them (`expected`) and what does (`actual`)");
+}

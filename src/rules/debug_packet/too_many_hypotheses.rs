@@ -1,0 +1,106 @@
+//! `too-many-hypotheses`
+
+use crate::rule::prelude::*;
+
+rule! {
+    /// A debug packet holds more than three hypotheses.
+    ///
+    /// Three can be told apart by one good experiment each. With more, every result
+    /// fits one of them, and the session goes on without getting anywhere: it is the
+    /// moment to force a minimal repro and to test one axis at a time. The config's
+    /// `limits.hypotheses` sets another number.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses:
+    ///   - The provider sends the callback twice.
+    ///   - We do not look at the idempotency key.
+    ///   - The queue delivers at least once.
+    ///   - Two workers hold the same lease.
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ hypothesis 4 of 5; a packet has 3 at most
+    ///   - The customer presses the button twice.
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// symptom: One payment in forty is booked twice.
+    /// context: The provider has retried more often since January.
+    /// minimal_repro:
+    ///   commands: [./book --payment 4711 --twice]
+    ///   expected: one booking
+    ///   actual: two bookings
+    /// hypotheses:
+    ///   - The provider sends the callback twice.
+    ///   - We do not look at the idempotency key.
+    ///   - The queue delivers at least once.
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both callbacks carry the same.
+    ///     evidence: [https://example.org/logs/checkout/17]
+    /// decision: We do not look at the key.
+    /// next_pointer: Refuse the second callback with the same key.
+    /// time_spent_minutes: 45
+    /// ---
+    /// ```
+    pub static TOO_MANY_HYPOTHESES = {
+        name: "too-many-hypotheses",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"DebugPacket\", \"Stop rules\"",
+        check: Check::Packet(check),
+    }
+}
+
+fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(hypotheses) = &packet.hypotheses else {
+        return;
+    };
+    let (count, most) = (hypotheses.value.len(), cx.limits.hypotheses);
+    if let Some(over) = hypotheses.value.get(most) {
+        let message = format!(
+            "hypothesis {} of {count}; a packet has {most} at most",
+            most + 1
+        );
+        report
+            .at(over.span, message)
+            .help("strike what is ruled out, force a minimal repro, and test one axis at a time");
+    }
+}

@@ -1,0 +1,292 @@
+//! `unknown-debug-packet`
+
+use super::gone::gone;
+use crate::record::Reference;
+use crate::rule::prelude::*;
+use crate::target::fact::Dead;
+use crate::text::{RepoPath, nearest, visible};
+
+rule! {
+    /// A run names a debug packet, or a packet its run, and no such record is there.
+    ///
+    /// The two belong together: the run says how long was spent, the packet what was
+    /// learned. `debug_packet` and `op_run` are paths, from the repository's root or,
+    /// with `./` and `../`, from the record's own folder.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:50:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// debug_packet: packets/71.md
+    ///               ^^^^^^^^^^^^^ //~ there is no file `packets/71.md`
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    /// ```md packets/17.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// op_run: runs/17.md
+    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// context: The bank moved to a new format on Monday.
+    /// hypotheses: [The new format has another time zone.]
+    /// experiments:
+    ///   - change: Read the file with the old reader.
+    ///     result: The two are there.
+    ///     evidence: [https://example.org/settled/17/old]
+    /// decision: Keep the day open.
+    /// next_pointer: Ask the bank for their time zone.
+    /// time_spent_minutes: 40
+    /// ---
+    /// ```
+    ///
+    /// # Bad: a record of another kind
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:50:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// debug_packet: packets/17.md
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    /// ```md packets/17.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// op_run: operators/settle.md
+    ///         ^^^^^^^^^^^^^^^^^^^ //~ `operators/settle.md` is an Operator, not an OpRun
+    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// context: The bank moved to a new format on Monday.
+    /// hypotheses: [The new format has another time zone.]
+    /// experiments:
+    ///   - change: Read the file with the old reader.
+    ///     result: The two are there.
+    ///     evidence: [https://example.org/settled/17/old]
+    /// decision: Keep the day open.
+    /// next_pointer: Ask the bank for their time zone.
+    /// time_spent_minutes: 40
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:50:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// debug_packet: packets/17.md
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    /// ```md packets/17.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// op_run: ../runs/17.md
+    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// context: The bank moved to a new format on Monday.
+    /// hypotheses: [The new format has another time zone.]
+    /// experiments:
+    ///   - change: Read the file with the old reader.
+    ///     result: The two are there.
+    ///     evidence: [https://example.org/settled/17/old]
+    /// decision: Keep the day open.
+    /// next_pointer: Ask the bank for their time zone.
+    /// time_spent_minutes: 40
+    /// ---
+    /// ```
+    pub static UNKNOWN_DEBUG_PACKET = {
+        name: "unknown-debug-packet",
+        level: Responsibility,
+        severity: Error,
+        source: "Execution model, \"Stop rules\", \"DebugPacket\"",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (named, wanted) = match &record.fields {
+        Fields::OpRun(run) => (&run.debug_packet, Kind::DebugPacket),
+        Fields::DebugPacket(packet) => (&packet.op_run, Kind::OpRun),
+        Fields::Operator(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => return,
+    };
+    let Some(named) = named else { return };
+    let fact = cx.model.fact(record, named);
+    if let Fact::Unverified(_) = fact {
+        return;
+    }
+    let text = visible(&named.text);
+    let found = found(named, fact, cx);
+    let message = match found.map(|found| found.kind()) {
+        // Of a record that cannot be read, `unknown-kind` says so.
+        Some(None) => return,
+        Some(Some(kind)) if kind == wanted => return,
+        Some(Some(kind)) => format!(
+            "`{text}` is {} {kind}, not {} {wanted}",
+            kind.article(),
+            wanted.article()
+        ),
+        None => gone(fact).map_or_else(|| format!("`{text}` is no record"), |gone| gone.reason),
+    };
+    let finding = report.at(named.span, message);
+    finding.help(
+        gone(fact)
+            .and_then(|gone| gone.help)
+            .unwrap_or_else(|| format!("name the path of {} {wanted}", wanted.article())),
+    );
+    if let Fact::Dead(dead) = fact {
+        finding.suggest(near(named, dead, wanted, cx).as_deref());
+    }
+}
+
+/// The record that a path leads to, through symbolic links too.
+fn found<'m>(named: &Reference, fact: &Fact, cx: &Context<'m>) -> Option<&'m Record> {
+    let followed = || {
+        let Fact::File(file) = fact else { return None };
+        cx.model.at(&file.path)
+    };
+    cx.model.referred(cx.record, named).or_else(followed)
+}
+
+/// The path of such a record that was probably meant.
+fn near(named: &Reference, dead: &Dead, wanted: Kind, cx: &Context<'_>) -> Option<String> {
+    let is_wanted = |path: &&RepoPath| {
+        let found = cx.model.at(path);
+        found.and_then(Record::kind) == Some(wanted)
+    };
+    let moved = dead
+        .last_seen
+        .as_ref()
+        .and_then(|seen| seen.moved_to.as_ref());
+    if let Some(near) = moved.into_iter().chain(&dead.near).find(is_wanted) {
+        return Some(near.to_string());
+    }
+    // Among thousands of paths many are near, and comparing them all takes its time.
+    if cx.model.count(wanted) > 1000 {
+        return None;
+    }
+    let members = cx.model.members().iter().map(|member| &member.record);
+    let paths = members.filter(|record| record.kind() == Some(wanted));
+    let paths: Vec<String> = paths.map(|record| record.path.to_string()).collect();
+    nearest(&named.text, paths.iter().map(String::as_str)).map(str::to_owned)
+}

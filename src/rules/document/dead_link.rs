@@ -1,0 +1,131 @@
+//! `dead-link`
+
+use crate::model::proofs;
+use crate::rule::prelude::*;
+use crate::target::fact::Dead;
+
+rule! {
+    /// A link in a record's body goes to a file that is not there.
+    ///
+    /// Links are resolved from the record's own folder, as Markdown does. A page
+    /// may be linked without its ending, as site generators allow: `setup` is
+    /// found as `setup.md` or `setup/index.md`. What follows `#` or `?` is not
+    /// looked at.
+    ///
+    /// A file that is on this disk only, because Git ignores it or because it was
+    /// never added, is not there for anybody else. Neither is one that lies
+    /// outside of the repository.
+    ///
+    /// # Bad
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: SERVICE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// ---
+    ///
+    /// As [the runbook](../docs/restart.md) says,
+    ///                  ^^^^^^^^^^^^^^^^^^ //~ there is no file `docs/restart.md`
+    /// and [the one before](../../old/runbook.md) did not.
+    ///                      ^^^^^^^^^^^^^^^^^^^^ //~ this link is a path that leaves the repository
+    /// ```
+    /// # Good
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: SERVICE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// ---
+    ///
+    /// As [the runbook](../docs/restart) says, [the logs](../docs/#logs) first
+    /// ([mail](mailto:ops@example.org), [page](https://example.org/restart)).
+    /// ```
+    /// ```md docs/restart.md
+    /// # Restart
+    /// ```
+    pub static DEAD_LINK = {
+        name: "dead-link",
+        level: Physical,
+        severity: Error,
+        source: "Holdpoint",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    for link in &record.links {
+        if record.is_faulty(link.span) {
+            continue;
+        }
+        let readings = proofs::readings(link);
+        let facts: Vec<&Fact> = (readings.iter())
+            .map(|reading| cx.model.fact(record, reading))
+            .collect();
+        if !facts.iter().any(|fact| may_be_alive(fact)) {
+            let (message, help) = explain(&facts);
+            report.at(link.span, message).help(help);
+        }
+    }
+}
+
+/// What cannot be verified is not dead.
+fn may_be_alive(fact: &Fact) -> bool {
+    match fact {
+        Fact::Sound
+        | Fact::File(_)
+        | Fact::Folder(_)
+        | Fact::Commit(_)
+        | Fact::BlankObject
+        | Fact::Unverified(_) => true,
+        Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } => false,
+    }
+}
+
+/// What is wrong with a link, by the reading that comes nearest to a file.
+fn explain(facts: &[&Fact]) -> (String, String) {
+    let uncommitted = facts.iter().find_map(|fact| match fact {
+        Fact::Uncommitted { is_ignored, path } => Some((is_ignored, path)),
+        _ => None,
+    });
+    if let Some((is_ignored, path)) = uncommitted {
+        return match is_ignored {
+            true => (
+                format!("`{path}` is on this disk only: Git ignores it"),
+                format!("git add --force {path}"),
+            ),
+            false => (
+                format!("`{path}` is on this disk only: it was never added to Git"),
+                format!("git add {path}"),
+            ),
+        };
+    }
+    match facts.first() {
+        Some(Fact::Dead(dead)) => (dead.reason.clone(), advice(dead)),
+        Some(Fact::Outside(what)) => (
+            format!("this link is {what}"),
+            "link to a file of this repository, or give the whole URL".into(),
+        ),
+        _ => (
+            "this link goes nowhere".into(),
+            "write the file, or take the link out".into(),
+        ),
+    }
+}
+
+fn advice(dead: &Dead) -> String {
+    match (&dead.near, &dead.last_seen) {
+        (_, Some(seen)) if seen.moved_to.is_some() => {
+            let moved_to = seen.moved_to.iter().map(|path| format!("`{path}`"));
+            let moved_to: String = moved_to.collect();
+            format!("commit {} moved it to {moved_to}", seen.commit)
+        }
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(seen)) => format!(
+            "{} removed it in commit {} of {}",
+            seen.author, seen.commit, seen.date
+        ),
+        (None, None) => "write the file, or take the link out".into(),
+    }
+}

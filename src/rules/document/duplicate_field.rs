@@ -1,0 +1,55 @@
+//! `duplicate-field`
+
+use super::faults::report_faults;
+use crate::document::FaultKind;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A field is given in the frontmatter and again in the body.
+    ///
+    /// Either place is right, but not both: sooner or later one of the two is
+    /// changed, and whoever reads the other goes by what no longer holds. Until
+    /// then it is the frontmatter that is checked.
+    ///
+    /// # Bad
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Load the orders of April.
+    /// ---
+    ///
+    /// ## Next pointer
+    ///    ^^^^^^^^^^^^ //~ `next_pointer` is given twice
+    ///
+    /// Load the orders of May.
+    /// ```
+    /// # Good
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// ---
+    ///
+    /// ## Next pointer
+    ///
+    /// Load the orders of May.
+    /// ```
+    pub static DUPLICATE_FIELD = {
+        name: "duplicate-field",
+        level: Physical,
+        severity: Error,
+        source: "Holdpoint",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    report_faults(record, FaultKind::DuplicateField, report);
+}

@@ -1,0 +1,56 @@
+//! `duplicate-key`
+
+use super::faults::report_faults;
+use crate::document::FaultKind;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A key is given twice in one mapping.
+    ///
+    /// YAML forbids it, and its readers do not agree on what it means: some take
+    /// the first value, some the last, some refuse the file.
+    ///
+    /// # Bad
+    /// ```md blocks/2026-03-24.md
+    /// ---
+    /// kind: Block
+    /// block_id: tuesday-morning
+    /// mode_id: GOVERNANCE
+    /// timestamp_start: 2026-03-24T08:00:00Z
+    /// mode_id: CONTACT
+    /// ^^^^^^^ //~ the key `mode_id` is given twice
+    /// ---
+    /// ```
+    /// # Bad: a key of your own
+    /// ```md projects/parking.md
+    /// ---
+    /// kind: Project
+    /// project_id: parking
+    /// name: Parking lot
+    /// owners: [facility@example.org]
+    /// x-floor: 1
+    /// x-floor: 2
+    /// ^^^^^^^ //~ the key `x-floor` is given twice
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md blocks/2026-03-24.md
+    /// ---
+    /// kind: Block
+    /// block_id: tuesday-morning
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-24T08:00:00Z
+    /// ---
+    /// ```
+    pub static DUPLICATE_KEY = {
+        name: "duplicate-key",
+        level: Physical,
+        severity: Error,
+        source: "Holdpoint",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    report_faults(record, FaultKind::DuplicateKey, report);
+}

@@ -1,0 +1,79 @@
+//! `field-type`
+
+use super::faults::report_faults;
+use crate::document::FaultKind;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A field's value is not of the shape that the field has.
+    ///
+    /// A text where a list belongs, a word that is none of the few there are, a
+    /// timestamp without an offset, an id with blanks or slashes in it: what
+    /// cannot be read cannot be checked, and a tool that guessed would check
+    /// something else than what was written.
+    ///
+    /// # Bad
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: the warehouse
+    ///             ^^^^^^^^^^^^^ //~ an id has no blanks
+    /// name: Warehouse
+    /// owners: data@example.org
+    ///         ^^^^^^^^^^^^^^^^ //~ expected a list, found a text
+    /// status: activ
+    ///         ^^^^^ //~ expected `active`, `paused` or `archived`, found `activ`
+    /// ---
+    /// ```
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04 09:00
+    ///                  ^^^^^^^^^^^^^^^^ //~ expected a timestamp with an offset
+    /// ---
+    /// ```
+    /// # Bad: a part of it is missing
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// waive:
+    ///   - reason: the old importer still reads it
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a waiver that names no rule
+    ///     until: 2026-12-31
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// status: active
+    /// ---
+    /// ```
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T09:00:00+01:00
+    /// ---
+    /// ```
+    pub static FIELD_TYPE = {
+        name: "field-type",
+        level: Physical,
+        severity: Error,
+        source: "Execution model: the fields of each kind",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    report_faults(record, FaultKind::FieldType, report);
+}

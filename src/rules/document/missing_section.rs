@@ -1,0 +1,108 @@
+//! `missing-section`
+
+use super::missing_field::article;
+use crate::document::FaultKind;
+use crate::record::{Field, Need};
+use crate::rule::prelude::*;
+
+rule! {
+    /// A field that is part of the template is absent.
+    ///
+    /// The record counts without it. But the template asks for what somebody
+    /// who comes to the record a year later will look for: what an operator
+    /// needs before it starts, what to do when it fails, when a run ended.
+    ///
+    /// A run that is held (`held_by`) was not executed and has no end.
+    ///
+    /// # Bad
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    ///       ^^^^^^^^^^^ //~ a DebugPacket has `context` by template
+    /// project_id: checkout
+    /// symptom: One payment in forty is booked twice.
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both bookings have the same one.
+    ///     evidence: https://example.org/logs/checkout
+    /// decision: The provider is right, and we do not look at the key.
+    /// time_spent_minutes: 35
+    /// next_pointer: Compare the key before booking.
+    /// ---
+    /// ```
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// symptom: One payment in forty is booked twice.
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both bookings have the same one.
+    ///     evidence: https://example.org/logs/checkout
+    /// decision: The provider is right, and we do not look at the key.
+    /// time_spent_minutes: 35
+    /// next_pointer: Compare the key before booking.
+    /// ---
+    ///
+    /// ## Context
+    ///
+    /// The provider changed its retry policy in January.
+    /// ```
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    pub static MISSING_SECTION = {
+        name: "missing-section",
+        level: Operational,
+        severity: Warning,
+        source: "Execution model, \"Operator template\" and the fields of each kind",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    let Some(kind) = record.kind() else { return };
+    let is_held = matches!(&record.fields, Fields::OpRun(run) if run.held_by.is_some());
+    let is_asked_for = |field: &&Field| {
+        field.need == Need::Template
+            && !(is_held && field.name == "timestamp_end")
+            && !is_misspelt(record, field)
+    };
+    for field in record.absent().filter(is_asked_for) {
+        let message = format!("{} {kind} has `{}` by template", article(kind), field.name);
+        let help = match field.headings {
+            [] => format!("add it: {}", field.expected),
+            [heading, ..] => format!(
+                "add a section \"{heading}\", or the field: {}",
+                field.expected
+            ),
+        };
+        report
+            .at(record.anchor, message)
+            .about(field.name)
+            .help(help);
+    }
+}
+
+/// Whether `unknown-field` already offers to rename something to this field.
+fn is_misspelt(record: &Record, field: &Field) -> bool {
+    record
+        .faults_of(FaultKind::UnknownField)
+        .any(|fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field.name))
+}

@@ -1,0 +1,78 @@
+//! `time-order`
+
+use jiff::Timestamp;
+
+use crate::record::Slot;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A run or a block ends before it begins.
+    ///
+    /// One of the two times is wrong, and with it how long the work took and
+    /// which block it belongs to.
+    ///
+    /// # Bad
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00+03:00
+    ///                ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ it ends before it begins
+    /// next_pointer: Load the orders of April.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md blocks/2026-03-04.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Load the orders of April.
+    /// ---
+    /// ```
+    pub static TIME_ORDER = {
+        name: "time-order",
+        level: Physical,
+        severity: Error,
+        source: "Execution model, \"OpRun\"",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    let Some((start, end)) = times(&record.fields) else {
+        return;
+    };
+    if is_reversed(start, end)
+        && let (Some(start), Some(end)) = (start, end)
+    {
+        report
+            .at(end.span, "it ends before it begins")
+            .help("correct the one that is wrong; mind the offsets")
+            .related(&record.path, start.span, "it begins here");
+    }
+}
+
+/// When a record's work began and ended.
+pub fn times(fields: &Fields) -> Option<(&Slot<Timestamp>, &Slot<Timestamp>)> {
+    match fields {
+        Fields::OpRun(run) => Some((&run.timestamp_start, &run.timestamp_end)),
+        Fields::Block(block) => Some((&block.timestamp_start, &block.timestamp_end)),
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    }
+}
+
+/// Whether the end comes before the start: then neither can be relied on.
+pub fn is_reversed(start: &Slot<Timestamp>, end: &Slot<Timestamp>) -> bool {
+    matches!((start, end), (Some(start), Some(end)) if end.value < start.value)
+}

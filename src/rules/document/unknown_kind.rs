@@ -1,0 +1,43 @@
+//! `unknown-kind`
+
+use super::faults::report_faults;
+use crate::document::FaultKind;
+use crate::rule::prelude::*;
+
+rule! {
+    /// The kind of a record is none that there is.
+    ///
+    /// The key `kind` is what makes a Markdown file a record. With a kind that
+    /// nothing knows, no field of it is read and nothing in it is checked.
+    ///
+    /// # Bad
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Projekt
+    ///       ^^^^^^^ //~ there is no kind of record `Projekt`
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    pub static UNKNOWN_KIND = {
+        name: "unknown-kind",
+        level: Physical,
+        severity: Error,
+        source: "Holdpoint",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+    report_faults(record, FaultKind::UnknownKind, report);
+}

@@ -1,0 +1,132 @@
+//! `illegal-operator`
+
+use super::legality::is_legal;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A run used an operator in a mode in which it is not legal.
+    ///
+    /// An operator says in `mode_ids` where it may be used. The same steps under
+    /// another mode promise another kind of proof than the one they produce.
+    ///
+    /// # Bad
+    /// ```md runs/2026-03-04.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: call-back
+    /// project_id: sales
+    /// mode_id: SERVICE
+    ///          ^^^^^^^ //~ the operator `call-back` is not legal in `SERVICE`
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T09:20:00Z
+    /// acceptance_results: {answered: FAIL}
+    /// result: FAIL
+    /// evidence_links: [https://example.org/calls/2026-03-04]
+    /// next_pointer: Call the two who were out.
+    /// ---
+    /// ```
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Whoever asked is called back the same day.
+    /// preconditions: [The list of yesterday.]
+    /// inputs: [{name: list, required: false}]
+    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Who is called first tomorrow.
+    /// ---
+    /// ```
+    /// ```md projects/sales.md
+    /// ---
+    /// kind: Project
+    /// project_id: sales
+    /// name: Sales
+    /// owners: [sales@example.org]
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md runs/2026-03-04.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: call-back
+    /// project_id: sales
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T09:20:00Z
+    /// acceptance_results: {answered: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customers@example.org"}]
+    /// next_pointer: Call the two who were out.
+    /// ---
+    /// ```
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Whoever asked is called back the same day.
+    /// preconditions: [The list of yesterday.]
+    /// inputs: [{name: list, required: false}]
+    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Who is called first tomorrow.
+    /// ---
+    /// ```
+    /// ```md projects/sales.md
+    /// ---
+    /// kind: Project
+    /// project_id: sales
+    /// name: Sales
+    /// owners: [sales@example.org]
+    /// ---
+    /// ```
+    pub static ILLEGAL_OPERATOR = {
+        name: "illegal-operator",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"Mode invariants\" and \"Operator\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(mode) = &run.mode_id else { return };
+    let (Some(name), Some(id)) = (mode.name(), &run.op_id) else {
+        return;
+    };
+    let Some(operator) = cx.model.operator(id) else {
+        return;
+    };
+    if is_legal(cx.model, operator.fields, name) {
+        return;
+    }
+    let Some(modes) = &operator.mode_ids else {
+        return;
+    };
+    let legal: Vec<String> = modes.iter().map(|mode| format!("`{mode}`")).collect();
+    report
+        .at(
+            mode.span,
+            format!("the operator `{id}` is not legal in `{name}`"),
+        )
+        .help("choose an operator of this mode, or correct the mode")
+        .related(
+            &operator.record.path,
+            modes.span,
+            format!("it is legal in {}", legal.join(", ")),
+        );
+}

@@ -1,0 +1,205 @@
+//! `outside-block`
+
+use crate::rule::prelude::*;
+use crate::rules::document::is_reversed;
+
+rule! {
+    /// A run began before its block or after it.
+    ///
+    /// Either one of the times is wrong, or the run belongs to another block. A
+    /// block without an end is still going on.
+    ///
+    /// # Bad
+    /// ```md runs/2026-03-04.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: call-back
+    /// project_id: sales
+    /// mode_id: CONTACT
+    /// block_id: wednesday-morning
+    /// timestamp_start: 2026-03-04T13:00:00Z
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ the block `wednesday-morning` was over by then
+    /// timestamp_end: 2026-03-04T13:20:00Z
+    /// acceptance_results: {answered: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customers@example.org"}]
+    /// next_pointer: Call the two who were out.
+    /// ---
+    /// ```
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of Tuesday.
+    /// ---
+    /// ```
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Whoever asked is called back the same day.
+    /// preconditions: [The list of yesterday.]
+    /// inputs: [{name: list, required: false}]
+    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Who is called first tomorrow.
+    /// ---
+    /// ```
+    /// ```md projects/sales.md
+    /// ---
+    /// kind: Project
+    /// project_id: sales
+    /// name: Sales
+    /// owners: [sales@example.org]
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md runs/2026-03-04.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: call-back
+    /// project_id: sales
+    /// mode_id: CONTACT
+    /// block_id: wednesday-morning
+    /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T09:20:00Z
+    /// acceptance_results: {answered: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customers@example.org"}]
+    /// next_pointer: Call the two who were out.
+    /// ---
+    /// ```
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of Tuesday.
+    /// ---
+    /// ```
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Whoever asked is called back the same day.
+    /// preconditions: [The list of yesterday.]
+    /// inputs: [{name: list, required: false}]
+    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Who is called first tomorrow.
+    /// ---
+    /// ```
+    /// ```md projects/sales.md
+    /// ---
+    /// kind: Project
+    /// project_id: sales
+    /// name: Sales
+    /// owners: [sales@example.org]
+    /// ---
+    /// ```
+    /// # Good: the block is still open
+    /// ```md runs/2026-03-04.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: call-back
+    /// project_id: sales
+    /// mode_id: CONTACT
+    /// block_id: wednesday-morning
+    /// timestamp_start: 2026-03-04T13:00:00Z
+    /// timestamp_end: 2026-03-04T13:20:00Z
+    /// acceptance_results: {answered: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customers@example.org"}]
+    /// next_pointer: Call the two who were out.
+    /// ---
+    /// ```
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// ---
+    /// ```
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Whoever asked is called back the same day.
+    /// preconditions: [The list of yesterday.]
+    /// inputs: [{name: list, required: false}]
+    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Who is called first tomorrow.
+    /// ---
+    /// ```
+    /// ```md projects/sales.md
+    /// ---
+    /// kind: Project
+    /// project_id: sales
+    /// name: Sales
+    /// owners: [sales@example.org]
+    /// ---
+    /// ```
+    pub static OUTSIDE_BLOCK = {
+        name: "outside-block",
+        level: Operational,
+        severity: Warning,
+        source: "Execution model, \"Mode invariants\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (Some(start), Some(id)) = (&run.timestamp_start, &run.block_id) else {
+        return;
+    };
+    let Some(block) = cx.model.block(id) else {
+        return;
+    };
+    let (from, to) = (&block.fields.timestamp_start, &block.fields.timestamp_end);
+    // A time that is wrong by itself is reported as that.
+    let is_doubtful = is_reversed(from, to)
+        || is_reversed(&run.timestamp_start, &run.timestamp_end)
+        || start.value > cx.now;
+    if is_doubtful {
+        return;
+    }
+    let early = from.as_ref().filter(|from| start.value < from.value);
+    let late = to.as_ref().filter(|to| start.value > to.value);
+    let (message, bound, label) = match (early, late) {
+        (Some(from), _) => ("had not begun by then", from, "it began here"),
+        (None, Some(to)) => ("was over by then", to, "it ended here"),
+        (None, None) => return,
+    };
+    report
+        .at(start.span, format!("the block `{id}` {message}"))
+        .help("correct the time, or name the block that the run was in")
+        .related(&block.record.path, bound.span, label);
+}

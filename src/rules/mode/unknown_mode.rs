@@ -1,0 +1,154 @@
+//! `unknown-mode`
+
+use super::one_mode::mode_of;
+use crate::record::Modes;
+use crate::record::mode::TAG;
+use crate::record::procedure::EvidencePattern;
+use crate::rule::prelude::*;
+use crate::text::nearest;
+
+rule! {
+    /// A mode is named that the registry does not have.
+    ///
+    /// What counts as evidence, when to stop and which operators are legal all hang
+    /// on the mode; with a name that stands for none, nothing does. Names are
+    /// compared letter by letter. Modes of your own go into the config's `modes`.
+    ///
+    /// `MODEL/ANALYZE` is a tag: it says how somebody thought, in whichever mode
+    /// they worked.
+    ///
+    /// # Bad
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: pipeline
+    ///          ^^^^^^^^ //~ there is no mode `pipeline`
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// ---
+    /// ```
+    /// # Fixed
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// ---
+    /// ```
+    /// # Bad: a tag
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: MODEL/ANALYZE
+    ///          ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and no mode
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// ---
+    /// ```
+    /// # Bad: an operator
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT, SERVIC]
+    ///                     ^^^^^^ //~ there is no mode `SERVIC`
+    /// purpose: Whoever asked is called back the same day.
+    /// preconditions: [The list of yesterday.]
+    /// inputs: [{name: list, required: false}]
+    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// evidence_pattern: CONTCT
+    ///                   ^^^^^^ //~ there is no mode `CONTCT`
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Who is called first tomorrow.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md blocks/wednesday.md
+    /// ---
+    /// kind: Block
+    /// block_id: wednesday-morning
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// tags: [MODEL/ANALYZE]
+    /// ---
+    /// ```
+    pub static UNKNOWN_MODE = {
+        name: "unknown-mode",
+        level: Responsibility,
+        severity: Error,
+        source: "Execution model, \"Mode registry\"",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    let modes = &cx.model.vocabulary().modes;
+    for named in named(record) {
+        if modes.get(named.value).is_some() || record.is_faulty(named.span) {
+            continue;
+        }
+        if named.value.eq_ignore_ascii_case(TAG) {
+            report
+                .at(named.span, format!("`{TAG}` is a tag and no mode"))
+                .help("name the mode that was worked in, and put the tag under `tags`");
+            continue;
+        }
+        let finding = report.at(named.span, format!("there is no mode `{}`", named.value));
+        finding.help(help(named.value, modes));
+        if let Some(mode) = recased(named.value, modes)
+            // A default of the config's has no place in this file.
+            && named.span != record.anchor
+        {
+            finding.fix(format!("write `{mode}`"), Edit::new(named.span, mode));
+        }
+    }
+}
+
+/// Every mode that a record names, known or not.
+fn named(record: &Record) -> Vec<Spanned<&str>> {
+    let mut named = Vec::new();
+    if let Some(mode) = mode_of(record) {
+        named.extend(mode.name().map(|name| Spanned::new(name, mode.span)));
+    }
+    if let Fields::Operator(operator) = &record.fields {
+        let modes = operator.mode_ids.iter().flat_map(|modes| modes.iter());
+        named.extend(modes.map(|mode| Spanned::new(&*mode.value.0, mode.span)));
+        if let Some(pattern) = &operator.evidence_pattern
+            && let EvidencePattern::Mode(mode) = &pattern.value
+        {
+            named.push(Spanned::new(&*mode.0, pattern.span));
+        }
+    }
+    named
+}
+
+fn help(name: &str, modes: &Modes) -> String {
+    let near = recased(name, modes).or_else(|| nearest(name, modes.names()));
+    near.map_or_else(
+        || {
+            let names: Vec<String> = modes.names().map(|mode| format!("`{mode}`")).collect();
+            format!("the modes are {}", names.join(", "))
+        },
+        |mode| format!("did you mean `{mode}`?"),
+    )
+}
+
+/// The mode that differs in nothing but the case of its letters, where it can
+/// stand in YAML as it is.
+fn recased<'m>(name: &str, modes: &'m Modes) -> Option<&'m str> {
+    let is_word = |mode: &str| {
+        mode.starts_with(|char: char| char.is_ascii_alphabetic())
+            && mode
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    };
+    modes
+        .names()
+        .find(|mode| mode.eq_ignore_ascii_case(name) && is_word(mode))
+}

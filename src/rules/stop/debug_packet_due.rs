@@ -1,0 +1,197 @@
+//! `debug-packet-due`
+
+use super::trips::{minutes, packet_due};
+use crate::rule::prelude::*;
+
+rule! {
+    /// A run failed for forty minutes without a repro and without a debug packet.
+    ///
+    /// Debugging expands to fill the day. After forty minutes there is either a repro,
+    /// and with it a way to know when it is fixed, or the work becomes a debug packet
+    /// that somebody else can pick up. In CONTRACT a warning counts as well: a boundary
+    /// that nearly holds does not hold. The config's `limits.debug_minutes` sets
+    /// another number.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:50:00Z
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ 50 minutes without a repro or a debug packet
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:50:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// debug_packet: packets/17.md
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    /// ```md packets/17.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: checkout
+    /// op_run: runs/17.md
+    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// context: The bank moved to a new format on Monday.
+    /// hypotheses: [The new format has another time zone.]
+    /// experiments:
+    ///   - change: Read the file with the old reader.
+    ///     result: The two are there.
+    ///     evidence: [https://example.org/settled/17/old]
+    /// decision: Keep the day open.
+    /// next_pointer: Ask the bank for their time zone.
+    /// time_spent_minutes: 40
+    /// ---
+    /// ```
+    ///
+    /// # Good: with a repro
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:50:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    ///   - repro: https://example.org/settled/17/repro
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    pub static DEBUG_PACKET_DUE = {
+        name: "debug-packet-due",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"Stop rules\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (Some(elapsed), Some(end)) = (packet_due(run, cx), &run.timestamp_end) else {
+        return;
+    };
+    let minutes = minutes(elapsed);
+    report
+        .at(
+            end.span,
+            format!("{minutes} without a repro or a debug packet"),
+        )
+        .help(
+            "write a debug packet and name it in `debug_packet`, or add the repro to the evidence",
+        );
+}

@@ -1,0 +1,313 @@
+//! `stop-action`
+
+use crate::record::Text;
+use crate::record::mode::{Mode, StopRule, UNIVERSAL};
+use crate::record::stop::Stop;
+use crate::rule::prelude::*;
+use crate::rules::words::list;
+use crate::text::{nearest, visible};
+
+rule! {
+    /// A run says that it stopped by a rule that is not its mode's, or did then what that rule does not allow.
+    ///
+    /// A stop rule is only worth something if it leads somewhere: each names the few
+    /// actions that end the drift. Every mode has `timebox` and `no-repro` beside its
+    /// own, and `convert` says in `to` which mode the work goes on in.
+    ///
+    /// | rule | actions |
+    /// |---|---|
+    /// | `timebox` | `schedule`, `rescope`, `debug_packet` |
+    /// | `no-repro` | `debug_packet` |
+    /// | `unverified-outputs` (PIPELINE) | `convert` to CONTRACT or TOOLSMITH |
+    /// | `no-adoption` (TOOLSMITH) | `pause`, `add-consumer` |
+    /// | `unbounded-changes` (SERVICE) | `run-live-bounded` |
+    /// | `hypotheses` (CONTRACT) | `force-repro`, `debug_packet` |
+    /// | `no-constraint` (GOVERNANCE) | `add-constraint`, `archive` |
+    /// | `endless-drafting` (CONTACT) | `send`, `schedule` |
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// stop: {rule: no-adoption, action: pause}
+    ///              ^^^^^^^^^^^ //~ `no-adoption` is the stop rule of TOOLSMITH, and this run is in PIPELINE
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: an action that the rule does not allow
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// stop: {rule: timebox, action: continue}
+    ///                               ^^^^^^^^ //~ `timebox` does not allow the action `continue`
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: a conversion to nowhere
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// stop: {rule: unverified-outputs, action: convert}
+    ///       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a conversion that does not say to which mode
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// stop: {rule: unverified-outputs, action: convert, to: TOOLSMITH}
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    pub static STOP_ACTION = {
+        name: "stop-action",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"Stop rules\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(Stop {
+        rule: Some(named),
+        action,
+        to,
+    }) = run.stop.as_deref()
+    else {
+        return;
+    };
+    let mode = run.mode_id.as_ref().and_then(|mode| mode.name());
+    let mode = mode.and_then(|name| cx.model.vocabulary().modes.get(name));
+    let own = mode.and_then(|mode| mode.stop.as_ref());
+    let mut rules = UNIVERSAL.iter().chain(own);
+    let Some(rule) = rules.find(|rule| *rule.name == *named.value.0) else {
+        // In an unknown mode, or in several, any rule may be its own.
+        if let Some(mode) = mode {
+            unknown(named, mode, cx, report);
+        }
+        return;
+    };
+    let Some(action) = action else { return };
+    if !rule.actions.contains(&&*action.value.0) {
+        let message = format!(
+            "`{}` does not allow the action `{}`",
+            rule.name,
+            visible(action)
+        );
+        let finding = report.at(action.span, message);
+        finding.help(format!("the actions are {}", list(rule.actions, "and")));
+        finding.suggest(nearest(action, rule.actions.iter().copied()));
+    } else if !rule.convert_to.is_empty() {
+        converted(rule, to.as_ref(), cx, report, run);
+    }
+}
+
+/// A rule that is neither the mode's nor everybody's.
+fn unknown(named: &Spanned<Text>, mode: &Mode, cx: &Context<'_>, report: &mut Report<'_>) {
+    let word = visible(named);
+    let is_of = |mode: &&Mode| {
+        mode.stop
+            .as_ref()
+            .is_some_and(|rule| *rule.name == *named.value.0)
+    };
+    let message = match cx.model.vocabulary().modes.iter().find(is_of) {
+        Some(other) => format!(
+            "`{word}` is the stop rule of {}, and this run is in {}",
+            other.name, mode.name
+        ),
+        None => format!("{} has no stop rule `{word}`", mode.name),
+    };
+    let own = mode.stop.iter().map(|rule| rule.name);
+    let names: Vec<&str> = own.chain(UNIVERSAL.iter().map(|rule| rule.name)).collect();
+    let finding = report.at(named.span, message);
+    finding.help(format!("its rules are {}", list(&names, "and")));
+    finding.suggest(nearest(named, names));
+}
+
+/// `convert` says to which mode.
+fn converted(
+    rule: &StopRule,
+    to: Option<&Spanned<Text>>,
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+    run: &OpRun,
+) {
+    let modes = list(rule.convert_to, "or");
+    match (to, &run.stop) {
+        (Some(to), _) if !rule.convert_to.contains(&&*to.value.0) => {
+            let message = format!("`{}` does not convert to `{}`", rule.name, visible(to));
+            let finding = report.at(to.span, message);
+            finding.help(format!("the work goes on in {modes}"));
+            finding.suggest(nearest(to, rule.convert_to.iter().copied()));
+        }
+        (None, Some(stop)) if !cx.record.is_faulty(stop.span) => {
+            report
+                .at(stop.span, "a conversion that does not say to which mode")
+                .help(format!(
+                    "say in `to` in which mode the work goes on: {modes}"
+                ));
+        }
+        (Some(_) | None, _) => {}
+    }
+}

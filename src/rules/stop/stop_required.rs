@@ -1,0 +1,208 @@
+//! `stop-required`
+
+use super::trips::{overtime, rule_of_mode, tripped};
+use crate::record::mode::StopRule;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A run did what its mode stops at, and does not say that it stopped.
+    ///
+    /// Each mode has a way of its own to go wrong without anybody noticing, and a rule
+    /// that stops it there:
+    ///
+    /// | mode | rule | when |
+    /// |---|---|---|
+    /// | PIPELINE | `unverified-outputs` | nothing has passed a `validation` |
+    /// | TOOLSMITH | `no-adoption` | there is no `consumer` |
+    /// | SERVICE | `unbounded-changes` | a live change has no bound |
+    /// | CONTRACT | `hypotheses` | there are more than three, or no repro |
+    /// | GOVERNANCE | `no-constraint` | there is no `wip_limit`, `cadence` or `archive` |
+    /// | CONTACT | `endless-drafting` | there is no `touch` and no `queue` |
+    ///
+    /// A run that warns or fails under its rule names it in `stop` together with what
+    /// was done. Where the timebox was exceeded, `timebox-exceeded` asks for the same
+    /// `stop`; where a repro is missing for so long that a debug packet is due,
+    /// `debug-packet-due` asks for that.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    ///       ^^^^^ //~ this PIPELINE run went on without a passing `validation`
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: at a boundary
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [CONTRACT]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: CONTRACT
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    ///       ^^^^^ //~ this CONTRACT run went on without a repro
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: CONTRACT
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - fix: https://example.org/settled/17/patch
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    pub static STOP_REQUIRED = {
+        name: "stop-required",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"Stop rules\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    // One `stop` answers both, so one finding asks for it.
+    if !cx.record.lacks("stop") || overtime(run, cx).is_some() {
+        return;
+    }
+    let Some((mode, rule)) = rule_of_mode(run, cx) else {
+        return;
+    };
+    let Some(what) = tripped(rule, run, cx) else {
+        return;
+    };
+    let name = rule.name;
+    report
+        .at(
+            cx.record.anchor,
+            format!("this {} run went on {what}", mode.name),
+        )
+        .about(name)
+        .help(format!(
+            "stop, and say what was done: `stop: {{{}}}`",
+            example(rule)
+        ));
+}
+
+fn example(rule: &StopRule) -> String {
+    let action = rule.actions.first().unwrap_or(&"");
+    let to = rule.convert_to.first().map(|mode| format!(", to: {mode}"));
+    format!(
+        "rule: {}, action: {action}{}",
+        rule.name,
+        to.unwrap_or_default()
+    )
+}

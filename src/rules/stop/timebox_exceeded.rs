@@ -1,0 +1,126 @@
+//! `timebox-exceeded`
+
+use super::trips::{minutes, overtime};
+use crate::rule::prelude::*;
+
+rule! {
+    /// A run went on beyond its operator's timebox without saying that it stopped.
+    ///
+    /// A timebox is what makes an hour cost an hour. Past it, without having passed,
+    /// work stops: the rest is scheduled, or made smaller, or becomes a debug packet,
+    /// and the run says which. A run that passed is done and has nothing to stop.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T10:35:00Z
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ ran for 95 minutes, and the timebox is 60
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: WARN}
+    /// result: WARN
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T10:35:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: WARN}
+    /// result: WARN
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// stop: {rule: timebox, action: rescope}
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    pub static TIMEBOX_EXCEEDED = {
+        name: "timebox-exceeded",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"Stop rules\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (Some(over), Some(end)) = (overtime(run, cx), &run.timestamp_end) else {
+        return;
+    };
+    let (ran, timebox) = (minutes(over.elapsed), over.timebox.minutes);
+    report
+        .at(end.span, format!("ran for {ran}, and the timebox is {timebox}"))
+        .help("say what was done instead: `stop: {rule: timebox, action: schedule}`, or `rescope`, or `debug_packet`")
+        .related(&over.operator.record.path, over.timebox.span, "the timebox");
+}

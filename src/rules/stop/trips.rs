@@ -1,0 +1,174 @@
+//! What trips a stop rule.
+
+use jiff::SignedDuration;
+
+use crate::model::{Located, Proofs};
+use crate::record::mode::{CONTRACT, Mode, PASSING_TYPES, StopRule, Trip};
+use crate::record::scalar::Timebox;
+use crate::record::stop::LiveChange;
+use crate::record::{OpRun, Operator, Outcome, Record};
+use crate::rule::Context;
+use crate::rules::words::list;
+use crate::text::Spanned;
+
+/// A run that took longer than it may.
+pub struct Overtime<'m> {
+    pub elapsed: SignedDuration,
+    pub timebox: Spanned<Timebox>,
+    pub operator: Located<'m, Operator>,
+}
+
+/// A run that was executed, did not pass, went beyond its timebox and does not
+/// say that it stopped.
+pub fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
+    unfinished(run, cx.record)?;
+    let operator = cx.model.operator(run.op_id.as_ref()?)?;
+    let timebox = operator.fields.timebox_minutes?;
+    let elapsed = elapsed(run)?;
+    // A timebox of no minutes is the operator's fault, and told there.
+    let is_over = timebox.minutes > 0 && elapsed > of_minutes(timebox.minutes);
+    (is_over && cx.record.lacks("stop")).then_some(Overtime {
+        elapsed,
+        timebox,
+        operator,
+    })
+}
+
+/// How long a run took for which a debug packet is due.
+pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
+    let is_due = match unfinished(run, cx.record)? {
+        Outcome::Fail => true,
+        Outcome::Warn => mode_name(run) == Some(CONTRACT),
+        Outcome::Pass => false,
+    };
+    let elapsed = elapsed(run)?;
+    let is_closed = !cx.record.lacks("debug_packet")
+        || Proofs::of_run(run).has("repro")
+        || !is_evidence_readable(run, cx.record);
+    let is_long = elapsed >= of_minutes(cx.limits.debug_minutes);
+    (is_due && is_long && !is_closed).then_some(elapsed)
+}
+
+/// The stop rule of a run's mode, where it has one.
+pub fn rule_of_mode<'m>(run: &OpRun, cx: &Context<'m>) -> Option<(&'m Mode, &'m StopRule)> {
+    let mode = cx.model.vocabulary().modes.get(mode_name(run)?)?;
+    mode.stop.as_ref().map(|rule| (mode, rule))
+}
+
+/// What a run went on with or without although its mode's rule stops it there.
+pub fn tripped(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String> {
+    unfinished(run, cx.record)?;
+    match rule.trip {
+        Trip::Lacks(types) => {
+            let proofs = Proofs::of_run(run);
+            let is_there = types.iter().any(|kind| proofs.has(kind));
+            let passing = match types {
+                [kind] if PASSING_TYPES.contains(kind) => "a passing ",
+                _ => "",
+            };
+            (!is_there && is_evidence_readable(run, cx.record))
+                .then(|| format!("without {passing}{}", list(types, "or")))
+        }
+        Trip::UnboundedChange => {
+            let count = unbounded(run, cx.record).count();
+            (count > 0).then(|| "with a live change that has no bound".to_owned())
+        }
+        Trip::Hypotheses => hypotheses(run, cx),
+        // Rules of every mode, which have reports of their own.
+        Trip::Timebox | Trip::NoRepro => None,
+    }
+}
+
+/// Too many hypotheses in the run's packet, or no repro in either.
+fn hypotheses(run: &OpRun, cx: &Context<'_>) -> Option<String> {
+    let packet = cx.model.packet_of_run(cx.record, run);
+    let hypotheses = packet.and_then(|packet| packet.fields.hypotheses.as_ref());
+    let count = hypotheses.map_or(0, |list| list.value.len());
+    if count > cx.limits.hypotheses {
+        return Some(format!("with {count} hypotheses"));
+    }
+    // A packet that is named and not there may hold one: `unknown-debug-packet`.
+    let may_be_in_packet = match packet {
+        Some(packet) => !packet.record.lacks("minimal_repro"),
+        None => !cx.record.lacks("debug_packet"),
+    };
+    let has_repro = may_be_in_packet
+        || Proofs::of_run(run).has("repro")
+        || !is_evidence_readable(run, cx.record);
+    (!has_repro && packet_due(run, cx).is_none()).then(|| "without a repro".to_owned())
+}
+
+/// The live changes that say nothing of their bound.
+pub fn unbounded<'r>(
+    run: &'r OpRun,
+    record: &'r Record,
+) -> impl Iterator<Item = &'r Spanned<LiveChange>> {
+    let changes = run.live_changes.iter().flat_map(|list| list.value.iter());
+    changes.filter(|change| change.bound.is_none() && !record.is_faulty(change.span))
+}
+
+/// Whether all evidence of a run could be read. Otherwise what it seems to lack
+/// may be what could not be read, which is told where it stands.
+pub fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
+    match &run.evidence_links {
+        Some(links) => !record.is_faulty(links.span),
+        None => record.lacks("evidence_links"),
+    }
+}
+
+/// The result of a run that was executed and did not pass.
+fn unfinished(run: &OpRun, record: &Record) -> Option<Outcome> {
+    let result = run.result.as_ref()?.value;
+    (result != Outcome::Pass && record.lacks("held_by")).then_some(result)
+}
+
+fn mode_name(run: &OpRun) -> Option<&str> {
+    run.mode_id.as_ref().and_then(|mode| mode.value.name())
+}
+
+/// Negative where it ended before it began.
+fn elapsed(run: &OpRun) -> Option<SignedDuration> {
+    let (start, end) = (run.timestamp_start.as_ref()?, run.timestamp_end.as_ref()?);
+    Some(end.value.duration_since(start.value))
+}
+
+fn of_minutes(minutes: i64) -> SignedDuration {
+    SignedDuration::from_secs(minutes.saturating_mul(60))
+}
+
+/// `95 minutes`, and seconds only where there are some.
+pub fn minutes(elapsed: SignedDuration) -> String {
+    let of = |count: i64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    };
+    let minutes = of(elapsed.as_mins(), "minute");
+    match (elapsed.as_secs() % 60, elapsed.subsec_nanos()) {
+        (0, 0) => minutes,
+        (0, _) => format!("a moment over {minutes}"),
+        (seconds, _) => format!("{minutes} and {}", of(seconds, "second")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_it_took_in_words() {
+        for (millis, words) in [
+            (95 * 60_000, "95 minutes"),
+            (60_000, "1 minute"),
+            (60 * 60_000 + 1_000, "60 minutes and 1 second"),
+            (60 * 60_000 + 30_500, "60 minutes and 30 seconds"),
+            (60 * 60_000 + 500, "a moment over 60 minutes"),
+        ] {
+            assert_eq!(minutes(SignedDuration::from_millis(millis)), words);
+        }
+    }
+
+    #[test]
+    fn a_timebox_of_all_time_is_not_exceeded() {
+        assert!(of_minutes(i64::MAX) > SignedDuration::from_hours(24 * 365 * 9999));
+    }
+}

@@ -1,0 +1,192 @@
+//! `unbounded-live-change`
+
+use super::trips::{is_evidence_readable, unbounded};
+use crate::model::Proofs;
+use crate::rule::prelude::*;
+
+rule! {
+    /// Something that runs was changed without a bound, or without a look at its health.
+    ///
+    /// What is live has users. A change to it is bounded before it is made: how much of
+    /// it, for how long, and by which move it is taken back. And it is looked at
+    /// afterwards, so that a run with live changes has `health_check` evidence, whatever
+    /// that says.
+    ///
+    /// # Bad
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [SERVICE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: SERVICE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: SERVICE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - logs: https://example.org/logs/17
+    ///   - health_check: https://example.org/probe/17
+    ///     result: FAIL
+    /// live_changes:
+    ///   - target: the matcher on pay-1
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a live change without a bound
+    /// stop: {rule: unbounded-changes, action: run-live-bounded}
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: nobody looked
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [SERVICE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: SERVICE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: SERVICE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - logs: https://example.org/logs/17
+    /// live_changes: [{target: the matcher on pay-1, bound: one host}]
+    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live changes without a health check
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [SERVICE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: SERVICE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: SERVICE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - logs: https://example.org/logs/17
+    ///   - health_check: https://example.org/probe/17
+    ///     result: FAIL
+    /// live_changes:
+    ///   - target: the matcher on pay-1
+    ///     bound: one host, the old one answers again by `pay switch back`
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    pub static UNBOUNDED_LIVE_CHANGE = {
+        name: "unbounded-live-change",
+        level: Operational,
+        severity: Error,
+        source: "Execution model, \"Stop rules\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(changes) = &run.live_changes else {
+        return;
+    };
+    // What was held may not act at all, bounded or not: `held-run-acts`.
+    if !cx.record.lacks("held_by") {
+        return;
+    }
+    for change in unbounded(run, cx.record) {
+        report
+            .at(change.span, "a live change without a bound")
+            .help("say in `bound` how far it goes and how it is taken back");
+    }
+    if !Proofs::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
+        report
+            .at(changes.span, "live changes without a health check")
+            .help("look at the health of what was changed and link what it said as `health_check`");
+    }
+}

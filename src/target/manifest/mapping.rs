@@ -1,0 +1,91 @@
+//! A manifest in JSON or YAML: `{files: [{path, sha256, bytes?, rows?}], count?}`.
+
+use bstr::ByteSlice;
+
+use super::{Listed, Manifest, ProblemKind};
+use crate::document::yaml::{self, Core, Node};
+use crate::target::grammar::Pin;
+use crate::text::{Span, Spanned};
+
+/// Reads the mapping; `None` where the bytes are no text.
+pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
+    let text = bytes.to_str().ok()?;
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut manifest = Manifest::default();
+    let mut unreadable = |span, message: &str| {
+        manifest.problem(ProblemKind::Unreadable, Some(span), message);
+    };
+    if text[start..].trim().is_empty() {
+        unreadable(Span::empty(start), "it is empty");
+        return Some(manifest);
+    }
+    let (tree, faults) = yaml::parse(text, Span::new(start, text.len()));
+    if let Some(fault) = faults.first() {
+        unreadable(fault.span, &fault.message);
+        return Some(manifest);
+    }
+    let root = tree.root();
+    let files = root.and_then(|root| root.get("files"));
+    let Some(files) = files.filter(|files| files.is_sequence()) else {
+        let place = files.map_or(Span::empty(start), Node::span);
+        unreadable(
+            place,
+            "it has no list `files`, and it is no `sha256sum` listing",
+        );
+        return Some(manifest);
+    };
+    let mut count = 0_usize;
+    for item in files.items() {
+        count += 1;
+        match entry(item) {
+            Ok(file) => manifest.listed.push(file),
+            Err((span, message)) => manifest.problem(ProblemKind::Entry, Some(span), message),
+        }
+    }
+    let said = root.and_then(|root| root.get("count"));
+    if let Some(said) = said.filter(|said| !said.is_null()) {
+        let message = match integer(said) {
+            None => Some("`count` is not a whole number".to_owned()),
+            Some(number) if usize::try_from(number) == Ok(count) => None,
+            Some(number) => Some(format!("`count` is {number}, and the files are {count}")),
+        };
+        if let Some(message) = message {
+            manifest.problem(ProblemKind::Count, Some(said.span()), message);
+        }
+    }
+    Some(manifest)
+}
+
+fn entry(item: Node<'_>) -> Result<Listed, (Span, &'static str)> {
+    let path = item.get("path").filter(|path| !path.is_null());
+    let name = path.and_then(|path| Some((path.text()?, path.span())));
+    let Some((name, place)) = name.filter(|(name, _)| !name.is_empty()) else {
+        return Err((item.span(), "an entry without a `path`"));
+    };
+    let digest = match item.get("sha256").filter(|digest| !digest.is_null()) {
+        None => return Err((item.span(), "an entry without a `sha256`")),
+        Some(node) => match node.text().and_then(Pin::parse) {
+            Some(pin) => Spanned::new(pin, node.span()),
+            None => return Err((node.span(), "a `sha256` that has not 64 hexadecimal digits")),
+        },
+    };
+    let bytes = match item.get("bytes").filter(|bytes| !bytes.is_null()) {
+        None => None,
+        Some(node) => match integer(node) {
+            Some(bytes) => Some(Spanned::new(bytes, node.span())),
+            None => return Err((node.span(), "`bytes` that are not a whole number")),
+        },
+    };
+    Ok(Listed {
+        name: Spanned::new(name.as_bytes().to_vec(), place),
+        digest,
+        bytes,
+    })
+}
+
+fn integer(node: Node<'_>) -> Option<i64> {
+    match node.core() {
+        Core::Int(number) => Some(number),
+        Core::Null | Core::Bool(_) | Core::BigInt | Core::Float(_) | Core::Text => None,
+    }
+}

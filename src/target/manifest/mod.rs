@@ -1,0 +1,232 @@
+//! Manifests: a list of files with their digests and sizes, held against the files.
+
+mod listing;
+
+mod mapping;
+
+pub(super) mod opened;
+
+use super::contents::{Digest, Need, unavailable_at};
+use super::fact::Unverified;
+use super::files::{End, find};
+use super::grammar::Pin;
+use super::located::in_submodule;
+use super::resolve::Known;
+use crate::snapshot::{Error, Outside, Snapshot};
+use crate::text::{RepoPath, Span, Spanned};
+
+/// What is wrong with a manifest: places in it, and words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ManifestFact {
+    /// In the order of the manifest.
+    pub problems: Vec<Problem>,
+    /// Files it lists, or itself, that cannot be looked into here.
+    pub unverified: Vec<Unverified>,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    /// Where in the manifest; `None` where it is no text.
+    pub span: Option<Span>,
+    pub message: String,
+}
+
+/// What kind of thing, which is also what has to be mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// It is no manifest.
+    Unreadable,
+    /// An entry says too little, or nothing that can be compared.
+    Entry,
+    /// A listed file is not there.
+    Absent,
+    /// A listed file has another size or digest.
+    Different,
+    Count,
+}
+
+/// A manifest as it is written.
+#[derive(Default)]
+pub(super) struct Manifest {
+    listed: Vec<Listed>,
+    problems: Vec<Problem>,
+}
+
+/// One file that a manifest lists.
+struct Listed {
+    /// Bytes: a file's name is not always text.
+    name: Spanned<Vec<u8>>,
+    digest: Spanned<Pin>,
+    bytes: Option<Spanned<i64>>,
+}
+
+impl Manifest {
+    /// Reads a `sha256sum` listing, or a JSON or YAML mapping with `files`.
+    pub fn read(bytes: &[u8]) -> Self {
+        match listing::read(bytes).or_else(|| mapping::read(bytes)) {
+            Some(manifest) => manifest,
+            None => {
+                let mut manifest = Self::default();
+                manifest.problem(ProblemKind::Unreadable, None, "it is not UTF-8");
+                manifest
+            }
+        }
+    }
+
+    /// Whether it can be read at all.
+    pub fn is_readable(&self) -> bool {
+        let unreadable = |problem: &Problem| problem.kind == ProblemKind::Unreadable;
+        !self.problems.iter().any(unreadable)
+    }
+
+    /// The same without places, for one whose places are not those of the file as it is read.
+    pub fn without_places(mut self) -> Self {
+        let places = self.problems.iter_mut().map(|problem| &mut problem.span);
+        places.for_each(|span| *span = None);
+        for listed in &mut self.listed {
+            listed.name.span = NOWHERE;
+            listed.digest.span = NOWHERE;
+            if let Some(bytes) = &mut listed.bytes {
+                bytes.span = NOWHERE;
+            }
+        }
+        self
+    }
+
+    fn problem(&mut self, kind: ProblemKind, span: Option<Span>, message: impl Into<String>) {
+        self.problems.push(Problem {
+            kind,
+            span: span.filter(|span| *span != NOWHERE),
+            message: message.into(),
+        });
+    }
+}
+
+/// The place of what has none.
+const NOWHERE: Span = Span {
+    start: u32::MAX,
+    end: u32::MAX,
+};
+
+/// A manifest with its listed files looked up, ready to be compared.
+pub(super) struct Looked {
+    manifest: Manifest,
+    unverified: Vec<Unverified>,
+    /// A listed file and where it is.
+    found: Vec<(Listed, RepoPath)>,
+}
+
+impl Looked {
+    /// Looks every listed file up; paths go from the manifest's folder.
+    pub fn up(
+        mut manifest: Manifest,
+        folder: &[u8],
+        snapshot: &dyn Snapshot,
+    ) -> Result<Self, Error> {
+        let mut found = Vec::new();
+        let mut unverified = Vec::new();
+        for listed in std::mem::take(&mut manifest.listed) {
+            match locate(&listed.name.value, folder, snapshot)? {
+                Located::File(path) => found.push((listed, path)),
+                Located::Unverified(reason) => unverified.push(reason),
+                Located::Absent(why) => {
+                    let message = format!("{} {why}", shown(&listed.name.value));
+                    manifest.problem(ProblemKind::Absent, Some(listed.name.span), message);
+                }
+            }
+        }
+        Ok(Self {
+            manifest,
+            unverified,
+            found,
+        })
+    }
+
+    /// What has to be known of which files.
+    pub fn needs(&self) -> impl Iterator<Item = (&RepoPath, Need)> {
+        let need = Need {
+            lines: false,
+            digest: true,
+        };
+        self.found.iter().map(move |(_, path)| (path, need))
+    }
+
+    pub fn compare(self, contents: &Known) -> ManifestFact {
+        let mut fact = ManifestFact {
+            problems: Vec::new(),
+            unverified: self.unverified,
+        };
+        let mut manifest = self.manifest;
+        for (listed, path) in &self.found {
+            let whole = contents.get(path).map(|contents| match contents {
+                Ok(contents) => contents.whole.clone().transpose(),
+                Err(reason) => Err(reason.clone()),
+            });
+            match whole {
+                Some(Ok(whole)) => {
+                    let digest = whole.and_then(|whole| whole.digest);
+                    digest
+                        .into_iter()
+                        .for_each(|digest| compare(listed, digest, &mut manifest));
+                }
+                Some(Err(reason)) => fact.unverified.push(reason),
+                None => {}
+            }
+        }
+        fact.problems = manifest.problems;
+        fact.problems.sort_by_key(|problem| problem.span);
+        fact
+    }
+}
+
+enum Located {
+    File(RepoPath),
+    /// In words, after the name.
+    Absent(&'static str),
+    Unverified(Unverified),
+}
+
+fn locate(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<Located, Error> {
+    const OUTSIDE: Located = Located::Absent("is outside the repository");
+    let path = RepoPath::resolve(folder, name).filter(|_| !name.starts_with(b"/"));
+    let Some(path) = path else {
+        return Ok(OUTSIDE);
+    };
+    Ok(match find(snapshot, &path)?.end {
+        End::File(entry) => Located::File(entry.path.clone()),
+        End::InSubmodule(submodule) => Located::Unverified(in_submodule(&submodule)),
+        End::Unavailable(reason) => Located::Unverified(unavailable_at(&path, &reason)),
+        End::LeadsOut(_) => OUTSIDE,
+        End::Folder(_) | End::Submodule => Located::Absent("is listed, and it is a folder"),
+        End::Special | End::Circle => Located::Absent("is listed, and it is no regular file"),
+        End::Nothing(path) => Located::Absent(match snapshot.outside(&path) {
+            Outside::Absent => "is listed, and there is no such file",
+            Outside::Ignored => "is listed, and Git ignores it",
+            Outside::Untracked => "is listed, and it was never added",
+        }),
+    })
+}
+
+fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) {
+    let name = shown(&listed.name.value);
+    let size = listed
+        .bytes
+        .filter(|size| u64::try_from(size.value) != Ok(is.bytes));
+    if let Some(size) = size {
+        let message = format!("{name} has {} bytes, and {size} are listed", is.bytes);
+        manifest.problem(ProblemKind::Different, Some(size.span), message);
+    } else if is.pin != listed.digest.value {
+        let message = format!(
+            "{name} has the digest {}, and {} is listed",
+            is.pin, listed.digest.value
+        );
+        manifest.problem(ProblemKind::Different, Some(listed.digest.span), message);
+    }
+}
+
+/// A listed name for a message.
+fn shown(name: &[u8]) -> String {
+    format!("`{}`", RepoPath::new(name))
+}

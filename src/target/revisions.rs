@@ -1,0 +1,50 @@
+//! Targets in Git's revision syntax: what history answers, as facts.
+
+use super::contents::{behind_pointer, is_blank, is_lfs_pointer};
+use super::fact::{Dead, Fact, Unverified};
+use super::grammar::Target;
+use crate::git::{Answer, History, Object};
+use crate::text::RepoPath;
+
+/// The fact of each revision; questions are asked in one batch.
+pub fn answers(targets: Vec<Target>, history: &dyn History) -> Vec<(Target, Fact)> {
+    let spec = |target: &Target| match target {
+        Target::Git(spec) => spec.to_string(),
+        Target::Path(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {
+            String::new()
+        }
+    };
+    let questions: Vec<String> = targets.iter().map(spec).collect();
+    if questions.is_empty() {
+        return Vec::new();
+    }
+    let facts = history.resolve(&questions).into_iter().zip(&questions);
+    let facts = facts.map(|(answer, question)| answer_fact(answer, question));
+    let facts: Vec<Fact> = facts.collect();
+    targets.into_iter().zip(facts).collect()
+}
+
+fn answer_fact(answer: Answer, question: &str) -> Fact {
+    match answer {
+        Answer::Commit(commit) => Fact::Commit(commit),
+        Answer::Path { commit, object } => match (object_fact(&object, question), commit) {
+            (Some(fact), _) => fact,
+            (None, Some(commit)) => Fact::Commit(commit),
+            (None, None) => Fact::Sound,
+        },
+        Answer::Object(object) => object_fact(&object, question).unwrap_or(Fact::Sound),
+        Answer::Missing(reason) => Fact::Dead(Dead::new(reason)),
+        Answer::Unknown { reason, remedy } => Fact::Unverified(Unverified { reason, remedy }),
+    }
+}
+
+/// What the content of an object says against it.
+fn object_fact(object: &Object, question: &str) -> Option<Fact> {
+    match object {
+        Object::File { bytes } if is_blank(bytes) => Some(Fact::BlankObject),
+        Object::File { bytes } if is_lfs_pointer(bytes) => {
+            Some(Fact::Unverified(behind_pointer(&RepoPath::from(question))))
+        }
+        Object::File { .. } | Object::LargeFile { .. } | Object::Folder | Object::Submodule => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! Input that is hostile, huge or no text at all: the check ends, and says what is wrong.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use holdpoint::config::Settings;
+use holdpoint::document::FaultKind;
+use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::git::NoHistory;
+use holdpoint::record::reading::MAX_BYTES;
+use holdpoint::snapshot::Memory;
+
+/// Far longer than any of these takes, and far shorter than what they would
+/// take if their size were squared.
+const SOON: Duration = Duration::from_secs(60);
+
+/// A block to which nothing can be said.
+const SOUND: &str = "kind: Block
+block_id: friday
+mode_id: CONTACT
+timestamp_start: 2026-03-06T09:00:00Z
+";
+
+fn check(bytes: impl Into<Vec<u8>>) -> Outcome {
+    let snapshot = Memory::new([("blocks/friday.md", bytes)]);
+    let input = Input {
+        snapshot: &snapshot,
+        history: &NoHistory,
+        settings: &Settings::default(),
+        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+        scope: &[],
+    };
+    let start = Instant::now();
+    let outcome = engine::check(&input).expect("a file in memory");
+    assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
+    outcome
+}
+
+/// What is wrong with the one record as a document.
+fn faults(outcome: &Outcome) -> Vec<(FaultKind, &str)> {
+    let faults = outcome
+        .model
+        .members()
+        .iter()
+        .flat_map(|member| &member.record.faults);
+    faults
+        .map(|fault| (fault.kind, fault.message.as_str()))
+        .collect()
+}
+
+/// The rules of families other than `document` that have something to say.
+fn others(outcome: &Outcome) -> Vec<&str> {
+    let findings = outcome.findings.iter();
+    let others = findings.filter(|finding| finding.meta.family != "document");
+    others.map(|finding| finding.meta.name).collect()
+}
+
+fn record(yaml: &str) -> String {
+    format!("---\n{SOUND}{yaml}---\n")
+}
+
+#[test]
+fn a_hundred_thousand_brackets() {
+    for bracket in ["[", "{a: ", "- ", "? "] {
+        let outcome = check(record(&format!("x-y: {}\n", bracket.repeat(100_000))));
+        let faults = faults(&outcome);
+        assert!(!faults.is_empty() && faults.len() < 10, "{faults:?}");
+        assert!(
+            faults.iter().all(|(kind, _)| *kind == FaultKind::Syntax),
+            "{faults:?}"
+        );
+        assert_eq!(others(&outcome), [""; 0]);
+    }
+}
+
+#[test]
+fn a_billion_laughs() {
+    let mut yaml = String::from("x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n");
+    for (name, of) in ["b", "c", "d", "e", "f", "g", "h", "i"]
+        .iter()
+        .zip(["a", "b", "c", "d", "e", "f", "g", "h"])
+    {
+        let aliases = vec![format!("*{of}"); 10].join(", ");
+        writeln!(yaml, "x-{name}: &{name} [{aliases}]").expect("a string");
+    }
+    let outcome = check(record(&yaml));
+    let faults = faults(&outcome);
+    assert!(!faults.is_empty() && faults.len() < 10, "{faults:?}");
+    assert!(
+        faults.iter().all(|(kind, _)| *kind == FaultKind::Syntax),
+        "{faults:?}"
+    );
+    assert_eq!(others(&outcome), [""; 0]);
+}
+
+#[test]
+fn ten_thousand_aliases_of_one_word() {
+    let aliases = vec!["*tag"; 10_000].join(", ");
+    let outcome = check(record(&format!("tags: [&tag shelf, {aliases}]\n")));
+    assert_eq!(faults(&outcome), []);
+    assert_eq!(others(&outcome), [""; 0]);
+}
+
+#[test]
+fn a_title_of_a_megabyte() {
+    for unit in ["deploy the bot ", "é", "{{", "<fill ", "? "] {
+        let title = unit.repeat((1 << 20) / unit.len());
+        let outcome = check(record(&format!("title: \"{title}\"\n")));
+        assert_eq!(faults(&outcome), [], "{unit}");
+        let start = Instant::now();
+        outcome.model.classifier().classify(&title);
+        assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_next_pointer_and_inputs_of_a_megabyte() {
+    for unit in ["continue ", "x", "😀", "三", "${", "<a ", "{{x", "<"] {
+        let long = unit.repeat((1 << 20) / unit.len());
+        let run = format!(
+            "---\nkind: OpRun\nop_id: send\nproject_id: helpdesk\ninputs_used: {{week: '{long}'}}\n\
+             next_pointer: '{long}'\nacceptance_results: {{'{long}': PASS}}\nresult: PASS\n\
+             outputs_written: ['{long}']\n---\n"
+        );
+        let operator = format!(
+            "---\nkind: Operator\nop_id: send\ninputs: ['{long}']\noutputs: ['{long}', '**/{long}*']\n\
+             acceptance_checks: ['{long}']\n---\n"
+        );
+        let snapshot = Memory::new([("run.md", run), ("operator.md", operator)]);
+        let input = Input {
+            snapshot: &snapshot,
+            history: &NoHistory,
+            settings: &Settings::default(),
+            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+            scope: &[],
+        };
+        let start = Instant::now();
+        engine::check(&input).expect("files in memory");
+        assert!(start.elapsed() < SOON, "{unit} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_record_of_five_megabytes() {
+    let body = "All work and no play.\n".repeat((5 << 20) / 22);
+    let outcome = check(format!("{}{body}", record("")));
+    let said = faults(&outcome);
+    assert_eq!(said, [(FaultKind::Syntax, "the file is larger than 4 MiB")]);
+    assert_eq!(others(&outcome), [""; 0]);
+    // One byte less than too many is a record like any other.
+    let mut largest = record("");
+    largest.push_str(&"x".repeat(MAX_BYTES - largest.len()));
+    assert_eq!(faults(&check(largest)), []);
+}
+
+#[test]
+fn bytes_that_are_no_utf8() {
+    let mut bytes = record("title: M?nchen\n").into_bytes();
+    let at = bytes
+        .iter()
+        .position(|byte| *byte == b'?')
+        .expect("a question mark");
+    bytes[at] = 0xfc;
+    let outcome = check(bytes);
+    assert_eq!(
+        faults(&outcome),
+        [(FaultKind::Syntax, "bytes that are not UTF-8 (0xFC)")]
+    );
+    assert_eq!(
+        outcome.model.members()[0].record.faults[0].span.range(),
+        at..at + 1
+    );
+    assert_eq!(others(&outcome), [""; 0]);
+
+    let latin: Vec<u8> = (0..1000)
+        .flat_map(|_| b"caf\xe9 au lait\n".to_vec())
+        .collect();
+    let outcome = check([record("").into_bytes(), latin].concat());
+    assert_eq!(faults(&outcome).len(), 20);
+
+    let utf16: Vec<u8> = record("")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    assert_eq!(
+        check([vec![0xff, 0xfe], utf16].concat())
+            .model
+            .members()
+            .len(),
+        0
+    );
+}
+
+#[test]
+fn bytes_of_nothing() {
+    let outcome = check(record("title: a\0b\n"));
+    assert!(
+        faults(&outcome)
+            .iter()
+            .all(|(kind, _)| *kind == FaultKind::Syntax)
+    );
+    assert_eq!(faults(&outcome).len(), 1);
+    assert_eq!(others(&outcome), [""; 0]);
+    for bytes in [
+        vec![0; 1 << 20],
+        b"---\n\0".repeat(10_000),
+        Vec::new(),
+        b"---".to_vec(),
+    ] {
+        assert_eq!(check(bytes).model.members().len(), 0);
+    }
+}

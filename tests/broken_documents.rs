@@ -1,0 +1,339 @@
+//! One fault, one finding: whatever is wrong with a document, nothing is said that only follows from it.
+
+use std::collections::BTreeMap;
+
+use globset::{Glob, GlobSet};
+use holdpoint::config::Settings;
+use holdpoint::engine::{self, Input};
+use holdpoint::git::NoHistory;
+use holdpoint::record::{Adoption, Kind};
+use holdpoint::snapshot::{Memory, Snapshot};
+
+/// What is found, as `path:line rule`.
+fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
+    let input = Input {
+        snapshot,
+        history: &NoHistory,
+        settings,
+        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+        scope: &[],
+    };
+    let outcome = engine::check(&input).unwrap_or_else(|error| panic!("{error}"));
+    let line = |finding: &holdpoint::diagnostic::Diagnostic| {
+        let text = &outcome.texts[&finding.path];
+        let place = holdpoint::text::Lines::new(text).position(finding.span.start);
+        format!("{}:{} {}", finding.path, place.line, finding.meta.name)
+    };
+    outcome.findings.iter().map(line).collect()
+}
+
+#[track_caller]
+fn bytes(record: impl Into<Vec<u8>>, expected: &[&str]) {
+    let snapshot = Memory::new([("a.md", record.into())]);
+    let found = found(&snapshot, &Settings::default());
+    let expected: Vec<String> = expected.iter().map(|line| format!("a.md:{line}")).collect();
+    assert_eq!(found, expected);
+}
+
+/// A file whose lines are counted without the one that the Rust string begins with.
+#[track_caller]
+fn record(text: &str, expected: &[&str]) {
+    bytes(text.trim_start_matches('\n'), expected);
+}
+
+const BLOCK: &str = "kind: Block
+block_id: morning
+mode_id: PIPELINE
+timestamp_start: 2026-03-04T09:00:00Z
+";
+
+#[test]
+fn a_missing_closing_fence() {
+    let end = ["1 frontmatter-syntax"];
+    record(&format!("---\n{BLOCK}"), &end);
+    record(&format!("---\n{BLOCK}\n# Title\n\nText: of it.\n"), &end);
+    record(&format!("---\n{BLOCK}\nText of it. More text.\n"), &end);
+    record(
+        &format!("---\n{BLOCK}\nNote: this.\n\n- a\n- b: c\n\n## D\n"),
+        &end,
+    );
+    record(&format!("---\n{BLOCK}\n| a | b |\n|---|---|\n"), &end);
+}
+
+#[test]
+fn entries_that_do_not_parse() {
+    record(
+        "---\nkind: Block\nblock_id: [a\nmode_id: PIPELINE\ntimestamp_start: 2026-03-04T09:00:00Z\n---\n",
+        &["3 frontmatter-syntax"],
+    );
+    record(
+        "---\nkind: Block\nblock_id: \"a\nmode_id: PIPELINE\ntimestamp_start: 2026-03-04T09:00:00Z\n---\n",
+        &["3 frontmatter-syntax"],
+    );
+    record(
+        &format!("---\n{BLOCK}title: a: b\nwaive: *nobody\n---\n"),
+        &["6 frontmatter-syntax", "7 frontmatter-syntax"],
+    );
+    let deep = format!("{}{}", "[".repeat(80), "]".repeat(80));
+    record(
+        &format!("---\n{BLOCK}title: {deep}\n---\n"),
+        &["6 frontmatter-syntax"],
+    );
+}
+
+#[test]
+fn lines_that_were_to_be_a_field() {
+    for broken in [
+        "block_id morning",
+        "block_id:morning",
+        "block_id = morning",
+        " block_id: morning",
+        "\tblock_id: morning",
+        "- block_id: morning",
+        "block_id: : morning",
+        "block_id:\nmorning",
+        "block_id: {morning",
+    ] {
+        let text = format!("---\n{BLOCK}---\n").replace("block_id: morning", broken);
+        let line = if broken.contains('\n') { 4 } else { 3 };
+        record(&text, &[&format!("{line} frontmatter-syntax")]);
+    }
+    // To YAML these are keys.
+    for broken in ["block_id:{a: 1}", "block_id {a: 1}", "block_id = a: 1"] {
+        let text = format!("---\n{BLOCK}---\n").replace("block_id: morning", broken);
+        record(&text, &["3 field-type"]);
+    }
+}
+
+#[test]
+fn a_frontmatter_that_is_no_mapping() {
+    record("---\n- kind: Block\n- block_id: a\n---\n", &[]);
+    record(&format!("---\n[\n{BLOCK}---\n"), &["2 frontmatter-syntax"]);
+    record(&format!("---\n{{\n{BLOCK}---\n"), &["2 frontmatter-syntax"]);
+    record(
+        "---\nkind: Block\n- a\n---\n",
+        &[
+            "2 missing-field",
+            "2 missing-field",
+            "2 missing-field",
+            "3 frontmatter-syntax",
+        ],
+    );
+}
+
+#[test]
+fn an_adopted_file_that_cannot_be_read() {
+    let glob = Glob::new("*.md").expect("a glob");
+    let adoption = Adoption {
+        kind: Kind::Block,
+        fields: Vec::new(),
+        defaults: Vec::new(),
+    };
+    let globs = GlobSet::builder().add(glob).build().expect("a set");
+    let settings = Settings {
+        adoptions: vec![(globs, adoption)],
+        ..Settings::default()
+    };
+    let one = |text: &str| found(&Memory::new([("a.md", text)]), &settings);
+    assert_eq!(
+        one("---\n- block_id: a\n---\n"),
+        ["a.md:2 frontmatter-syntax"]
+    );
+    assert_eq!(one("---\nblock_id\n---\n"), ["a.md:2 frontmatter-syntax"]);
+    assert_eq!(one("---\n]\n---\n"), ["a.md:2 frontmatter-syntax"]);
+    assert_eq!(one("no frontmatter\n").len(), 3);
+}
+
+#[test]
+fn bytes_that_are_not_utf_8() {
+    let latin = |text: &str| -> Vec<u8> { text.chars().map(|char| char as u8).collect() };
+    bytes(
+        latin(
+            "---\nkind: Project\nproject_id: a\nname: ÄÖÜ\nowners: [a@example.org]\nstatus: ü\n---\n\n[Übersicht](übersicht.md)\n",
+        ),
+        &[
+            "4 frontmatter-syntax",
+            "6 frontmatter-syntax",
+            "9 frontmatter-syntax",
+        ],
+    );
+    bytes(
+        latin(&format!("---\n{BLOCK}x-ü: 1\nx-ö: 2\n---\n").replace("PIPELINE", "PIPELÎNE")),
+        &[
+            "4 frontmatter-syntax",
+            "6 frontmatter-syntax",
+            "7 frontmatter-syntax",
+        ],
+    );
+}
+
+#[test]
+fn a_kind_that_is_none() {
+    record(
+        "---\nkind: Blok\nfoo: 1\ntimestamp_end: x\n---\n",
+        &["2 unknown-kind"],
+    );
+    record("---\nkind:\n---\n", &["2 unknown-kind"]);
+    record("---\nkind: [Block]\n---\n", &["2 unknown-kind"]);
+    // What does not parse and is of no known kind is no record.
+    record("---\nkind: Pod\nspec: x\n", &[]);
+    record("---\nkind: Pod\nspec: a: b\n---\n", &[]);
+}
+
+#[test]
+fn keys_that_are_misspelt() {
+    let block = |from: &str, to: &str| format!("---\n{}---\n", BLOCK.replace(from, to));
+    record(&block("block_id", "block-id"), &["2 missing-field"]);
+    record(&block("block_id", "Block_ID"), &["2 missing-field"]);
+    record(
+        &format!("---\n{BLOCK}tittle: a\n---\n"),
+        &["6 unknown-field"],
+    );
+    // Two that stand for one: the first is it.
+    record(
+        &block("block_id: morning", "block-id: a\nblockid: b"),
+        &["2 missing-field", "4 unknown-field"],
+    );
+    // Twice the same: a key too many, and a field that is missing.
+    record(
+        &block("block_id: morning", "block-id: a\nblock-id: b"),
+        &["2 missing-field", "4 duplicate-key"],
+    );
+    // What is there already is not offered as a fix.
+    record(
+        &format!("---\n{BLOCK}block-id: a\n---\n"),
+        &["6 unknown-field"],
+    );
+    record(
+        &format!("---\n{BLOCK}waive:\n  - {{rul: x, reason: y, until: 2026-12-31}}\n---\n"),
+        &["7 field-type"],
+    );
+}
+
+#[test]
+fn ids_that_are_none() {
+    record(
+        &format!("---\n{BLOCK}---\n").replace("morning", "2026-03-04 09:00:00"),
+        &["3 field-type"],
+    );
+    record(
+        &format!("---\n{BLOCK}---\n").replace("morning", "TODO"),
+        &["3 placeholder"],
+    );
+    record(
+        &format!("---\n{BLOCK}---\n").replace("morning", "<fill in>"),
+        &["3 field-type"],
+    );
+}
+
+#[test]
+fn modes_that_are_none() {
+    for (mode, rule) in [
+        ("pipeline", "unknown-mode"),
+        ("model/analyze", "unknown-mode"),
+        ("n/a", "unknown-mode"),
+        ("TODO", "unknown-mode"),
+        ("???", "unknown-mode"),
+        ("PIPELINE/SERVICE", "one-mode"),
+        ("PIPELINE, FOO", "one-mode"),
+        ("pipeline service", "one-mode"),
+        ("[]", "missing-field"),
+        ("{PIPELINE: 1}", "field-type"),
+    ] {
+        let line = if rule == "missing-field" { 2 } else { 4 };
+        record(
+            &format!("---\n{BLOCK}---\n").replace("PIPELINE", mode),
+            &[&format!("{line} {rule}")],
+        );
+    }
+}
+
+#[test]
+fn times_that_contradict_each_other() {
+    let block = |start: &str, end: &str| {
+        format!(
+            "---\nkind: Block\nblock_id: a\nmode_id: PIPELINE\ntimestamp_start: {start}\ntimestamp_end: {end}\nnext_pointer: Load the orders of May.\n---\n"
+        )
+    };
+    let (past, future) = ("2026-03-04T09:00:00Z", "2062-03-04T09:00:00Z");
+    record(&block(future, past), &["6 time-order"]);
+    record(&block(past, future), &["6 future-time"]);
+    record(&block(future, future), &["5 future-time", "6 future-time"]);
+    record(&block(past, past), &[]);
+}
+
+#[test]
+fn links_that_lead_nowhere() {
+    let with = |links: &str| format!("---\n{BLOCK}---\n{links}\n");
+    let check = |snapshot: Memory| found(&snapshot, &Settings::default());
+    let text = with("[a](out/a.csv) [b](b) [c](sub/c.md) [d](d%20e.txt#x) [f](%2Fetc)");
+    let files = || Memory::new([("a.md", text.as_str()), ("d e.txt", "")]);
+    assert_eq!(check(files()), ["a.md:7 dead-link"; 4], "d e.txt is there");
+    let files = files()
+        .ignored("out/a.csv")
+        .not_added("b.md")
+        .submodule("sub");
+    assert_eq!(
+        check(files),
+        ["a.md:7 dead-link"; 3],
+        "what is in a submodule cannot be verified"
+    );
+}
+
+#[test]
+fn a_broken_operator_is_not_every_runs_fault() {
+    let operator = |modes: &str, pattern: &str| {
+        format!(
+            "---
+kind: Operator
+op_id: call-back
+name: Call back
+mode_ids: {modes}
+purpose: Whoever asked is called back the same day.
+preconditions: [The list of yesterday.]
+inputs: [{{name: list, required: false}}]
+steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+outputs: [calls.csv]
+acceptance_checks: [{{id: answered, run: grep -c open calls.csv}}]
+timebox_minutes: 45
+failure_paths: [Write a mail., Call tomorrow.]
+evidence_pattern: {pattern}
+evidence_outputs: [calls.csv]
+next_pointer_rule: Who is called first tomorrow.
+---
+"
+        )
+    };
+    let run = "---
+kind: OpRun
+op_id: call-back
+project_id: sales
+mode_id: CONTACT
+title: Follow-up with everybody
+timestamp_start: 2026-03-04T09:00:00Z
+timestamp_end: 2026-03-04T09:20:00Z
+acceptance_results: {answered: WARN}
+result: WARN
+evidence_links: [{touch: 'mailto:customers@example.org'}]
+next_pointer: Call the two who were out.
+---
+";
+    let project =
+        "---\nkind: Project\nproject_id: sales\nname: Sales\nowners: [a@example.org]\n---\n";
+    let check = |modes: &str, pattern: &str| {
+        let files: BTreeMap<&str, String> = BTreeMap::from([
+            ("o.md", operator(modes, pattern)),
+            ("p.md", project.to_owned()),
+            ("r.md", run.to_owned()),
+        ]);
+        found(&Memory::new(files), &Settings::default())
+    };
+    assert!(check("[CONTACT]", "CONTACT").is_empty());
+    assert_eq!(check("[CONTCT]", "CONTACT"), ["o.md:5 unknown-mode"]);
+    assert_eq!(check("[contact]", "CONTACT"), ["o.md:5 unknown-mode"]);
+    assert_eq!(check("CONTACT", "CONTACT"), ["o.md:5 field-type"]);
+    assert_eq!(check("[{a: b}]", "CONTACT"), ["o.md:5 field-type"]);
+    assert_eq!(check("[CONTACT]", "PIPELNE"), ["o.md:14 unknown-mode"]);
+    assert_eq!(check("[CONTACT]", "PIPELINE"), ["o.md:14 pattern-mismatch"]);
+    assert_eq!(check("[PIPELINE]", "PIPELINE"), ["r.md:5 illegal-operator"]);
+}

@@ -1,0 +1,188 @@
+//! Real files that nobody here wrote. They lie outside this repository; where
+//! they do not, the tests say so and hold nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
+use holdpoint::document::FaultKind;
+use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::git::NoHistory;
+use holdpoint::record::{Kind, Need};
+use holdpoint::rules;
+use holdpoint::snapshot::{Content, Folder, Snapshot};
+use holdpoint::text::{Lines, RepoPath};
+
+/// Backlog.md's tasks as runs: what they have under other names, and what they never say.
+const BACKLOG: &str = "records:
+  - paths: [backlog/tasks/back-*.md, backlog/completed/back-*.md, backlog/archive/tasks/back-*.md]
+    kind: OpRun
+    fields:
+      tags: labels
+      outputs_written: modified_files
+      evidence_links: references
+    defaults:
+      op_id: backlog-task
+      project_id: backlog-md
+      mode_id: TOOLSMITH
+      timestamp_start: 2026-03-04T09:00:00Z
+      timestamp_end: 2026-03-04T10:00:00Z
+      result: WARN
+      acceptance_results: { definition-of-done: WARN }
+      next_pointer: pick the next task
+";
+
+/// The tasks whose frontmatter PyYAML 6.0.3 does not read, and the line it
+/// names, counted from 1 in the file. It stops at the first.
+const BROKEN: [(&str, u32); 21] = [
+    ("completed/back-1 - cli-setup-core-project.md", 5),
+    (
+        "completed/back-19 - cli-fix-default-task-status-and-remove-draft-from-statuses.md",
+        5,
+    ),
+    ("completed/back-2 - cli-core-logic-library.md", 5),
+    ("completed/back-3 - cli-implement-backlog-init.md", 5),
+    ("completed/back-4.1 - cli-task-create.md", 5),
+    ("completed/back-4.10 - use-cli-to-mark-tasks-done.md", 6),
+    (
+        "completed/back-4.11 - docs-add-definition-of-done-to-agent-guidelines.md",
+        6,
+    ),
+    (
+        "completed/back-4.12 - cli-handle-task-id-conflicts-across-branches.md",
+        6,
+    ),
+    ("completed/back-4.2 - cli-task-list-view.md", 5),
+    ("completed/back-4.3 - cli-task-edit.md", 5),
+    ("completed/back-4.4 - cli-task-archive-transition.md", 5),
+    (
+        "completed/back-4.5 - cli-init-prompts-for-reporter-name-and-global-local-config.md",
+        5,
+    ),
+    (
+        "completed/back-4.6 - cli-add-empty-assignee-array-field-for-new-tasks.md",
+        5,
+    ),
+    ("completed/back-4.7 - cli-parse-unquoted-created_date.md", 5),
+    ("completed/back-4.8 - cli-enforce-description-header.md", 6),
+    ("completed/back-4.9 - cli-normalize-task-id-inputs.md", 6),
+    ("completed/back-5 - cli-docs-decisions.md", 6),
+    ("completed/back-6 - cli-packaging.md", 6),
+    (
+        "completed/back-6.1 - cli-local-installation-support-for-bunx-npx.md",
+        6,
+    ),
+    (
+        "completed/back-7.1 - cli-kanban-board-detect-remote-task-status.md",
+        6,
+    ),
+    (
+        "completed/back-91 - Fix-Windows-issues-empty-task-list-and-weird-Q-character.md",
+        5,
+    ),
+];
+
+/// The folder of a corpus, if it is there.
+fn corpus(name: &str) -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
+    let all = std::env::var_os("HOLDPOINT_CORPORA").map_or_else(beside, PathBuf::from);
+    let folder = all.join(name);
+    if !folder.is_dir() {
+        println!("skipped: there is no {}", folder.display());
+        return None;
+    }
+    Some(folder)
+}
+
+fn check(folder: &Folder, settings: &Settings) -> Outcome {
+    let input = Input {
+        snapshot: folder,
+        history: &NoHistory,
+        settings,
+        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+        scope: &[],
+    };
+    engine::check(&input).expect("a folder that can be read")
+}
+
+#[test]
+fn none_of_them_is_a_record_without_a_config() {
+    for name in ["backlog-md", "phoenix-decisions", "openshift-enhancements"] {
+        let Some(root) = corpus(name) else { continue };
+        let folder = Folder::open(&root).expect("a folder");
+        let outcome = check(&folder, &Settings::default());
+        assert_eq!(outcome.model.members().len(), 0, "{name}");
+        assert_eq!(outcome.findings, [], "{name}");
+        assert!(outcome.receipt.aside.other > 300, "{name}");
+    }
+}
+
+#[test]
+fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
+    let Some(root) = corpus("backlog-md") else {
+        return;
+    };
+    let folder = Folder::open(&root).expect("a folder");
+    let names = Names {
+        rules: rules::names(),
+        unknown_rule: &INVALID_CONFIG,
+    };
+    let (settings, mistakes) = config::read(&RepoPath::from(config::PATH), BACKLOG, &names);
+    assert_eq!(mistakes, []);
+    let entries = || folder.entries().iter();
+    let unmatched = config::unmatched(&settings, entries().map(|entry| &entry.path));
+    assert_eq!(unmatched, []);
+
+    let outcome = check(&folder, &settings);
+    let tasks = entries().filter(|entry| entry.path.name().starts_with(b"back-"));
+    let tasks = tasks
+        .filter(|entry| !entry.path.text().contains("/drafts/"))
+        .count();
+    assert_eq!(outcome.model.members().len(), tasks);
+    assert_eq!(
+        outcome.receipt.records,
+        BTreeMap::from([(Kind::OpRun, tasks)])
+    );
+
+    // No key and no heading of theirs is a fault: what has to be is there, by a key or by a default.
+    let mut first_lines = BTreeMap::new();
+    for member in outcome.model.members() {
+        let record = &member.record;
+        let text = text(&folder, &record.path);
+        let lines = Lines::new(&text);
+        if let Some(first) = record.faults.first() {
+            let line = lines.position(first.span.start).line;
+            first_lines.insert(record.path.to_string(), line);
+        }
+        for fault in &record.faults {
+            assert_eq!(fault.kind, FaultKind::Syntax, "{}", record.path);
+            assert_eq!(fault.span.of(&text), "@MrLesk", "{}", record.path);
+        }
+        assert_eq!(
+            record
+                .absent()
+                .find(|field| field.need != Need::Optional)
+                .map(|f| f.name),
+            None
+        );
+    }
+    let broken = BROKEN.map(|(path, line)| (format!("backlog/{path}"), line));
+    assert_eq!(first_lines, BTreeMap::from(broken));
+
+    if rules::find("frontmatter-syntax").is_some() {
+        let said = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.meta.name == "frontmatter-syntax");
+        let paths: BTreeSet<String> = said.map(|finding| finding.path.to_string()).collect();
+        assert_eq!(paths, first_lines.into_keys().collect());
+    }
+}
+
+fn text(folder: &Folder, path: &RepoPath) -> String {
+    let entry = folder.entry(path.as_bytes()).expect("a listed file");
+    match folder.read(entry, None).expect("a file") {
+        Content::Bytes(bytes) => String::from_utf8(bytes).expect("UTF-8"),
+        Content::Unavailable(reason) => panic!("{reason}"),
+    }
+}

@@ -1,0 +1,298 @@
+//! Whole small repositories, each checked in every way there is: what is found
+//! has to be what its caret lines claim, and the same whichever way it is read.
+//!
+//! Behind `//~` stands the name of a rule, or `rule-name: beginning of message`.
+//! `expected.txt` beside the files is how the findings are shown;
+//! `BLESS=1 cargo test --test fixtures` writes it, once all claims are met.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use holdpoint::config::Settings;
+use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::git::{GitHistory, History, NoHistory, Repository};
+use holdpoint::rules;
+use holdpoint::snapshot::{Folder, Index, Memory, Revision, Snapshot, WorkTree};
+use holdpoint::text::{Lines, RepoPath, Span};
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::Sandbox;
+
+#[path = "support/claims.rs"]
+mod claims;
+mod support;
+
+/// The clock of all fixtures.
+const NOW: &str = "2026-07-01T00:00:00Z";
+
+/// How findings are shown. It lies in the fixture and is no part of it.
+const EXPECTED: &str = "expected.txt";
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut folders = folders_in(&root.join("broken"));
+    folders.push(root.join("handbook"));
+    let trials = folders.into_iter().map(|folder| {
+        let name = folder.strip_prefix(&root).unwrap_or(&folder);
+        let name = name.to_string_lossy().replace('\\', "/");
+        Trial::test(name, move || Fixture::read(&folder)?.check())
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder of fixtures");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut folders: Vec<PathBuf> = paths.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// A small repository, without its caret lines.
+struct Fixture {
+    folder: PathBuf,
+    /// Bytes by path.
+    files: BTreeMap<String, Vec<u8>>,
+    claims: Vec<claims::Claim>,
+}
+
+impl Fixture {
+    fn read(folder: &Path) -> Result<Self, Failed> {
+        let mut fixture = Self {
+            folder: folder.to_owned(),
+            files: BTreeMap::new(),
+            claims: Vec::new(),
+        };
+        // `Folder` lists what is there; the files themselves are read here.
+        for entry in Folder::open(folder)?.entries() {
+            let path = entry.path.text().into_owned();
+            let bytes = fs::read(folder.join(&path))?;
+            match String::from_utf8(bytes) {
+                _ if path == EXPECTED => {}
+                Ok(text) if path.ends_with(".md") => {
+                    let (text, claims) = claims::split(&path, &text);
+                    fixture.claims.extend(claims);
+                    fixture.files.insert(path, text.into_bytes());
+                }
+                Ok(text) => drop(fixture.files.insert(path, text.into_bytes())),
+                Err(error) => drop(fixture.files.insert(path, error.into_bytes())),
+            }
+        }
+        Ok(fixture)
+    }
+
+    fn check(&self) -> Result<(), Failed> {
+        let memory = Memory::new(
+            self.files
+                .iter()
+                .map(|(path, file)| (path, file.as_slice())),
+        );
+        let outcome = look(&memory, &NoHistory)?;
+        let checks = [
+            self.check_places(&outcome),
+            self.check_claims(&outcome),
+            self.check_ways(&outcome),
+        ];
+        let failed = checks.into_iter().filter_map(Result::err);
+        let mut messages: Vec<String> = failed
+            .filter_map(|failed| failed.message().map(str::to_owned))
+            .collect();
+        // What is claimed comes first: nothing is shown as expected before that holds.
+        if messages.is_empty() {
+            return self.check_expected(&show(&outcome));
+        }
+        messages.dedup();
+        Err(Failed::from(messages.join("\n\n")))
+    }
+
+    /// The caret lines claim every finding, and no other.
+    fn check_claims(&self, outcome: &Outcome) -> Result<(), Failed> {
+        let mut unmet: Vec<&claims::Claim> = self.claims.iter().collect();
+        let mut unclaimed = Vec::new();
+        for finding in outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.waived.is_none())
+        {
+            let text = &outcome.texts[&finding.path];
+            let is_met = |claim: &&claims::Claim| {
+                claims::is_at(claim, finding, text) && names(&claim.words, finding)
+            };
+            match unmet.iter().position(is_met) {
+                Some(at) => drop(unmet.remove(at)),
+                None => unclaimed.push(claims::describe(finding, text)),
+            }
+        }
+        if unmet.is_empty() && unclaimed.is_empty() {
+            return Ok(());
+        }
+        let unmet: Vec<String> = unmet.into_iter().map(describe).collect();
+        Err(Failed::from(format!(
+            "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
+        )))
+    }
+
+    /// Whichever way the files are read, the same is found.
+    fn check_ways(&self, memory: &Outcome) -> Result<(), Failed> {
+        let plain = self.copy(Sandbox::empty());
+        let folder = look(&Folder::open(plain.path())?, &NoHistory)?;
+        let sandbox = self.copy(Sandbox::new());
+        let untracked = look_at(&sandbox, |git| Ok(WorkTree::open(git)?))?;
+        sandbox.git(&["add", "--all"]);
+        let index = look_at(&sandbox, |git| Ok(Index::open(git)?))?;
+        sandbox.commit("all of it");
+        let worktree = look_at(&sandbox, |git| Ok(WorkTree::open(git)?))?;
+        let commit = look_at(&sandbox, |git| Ok(Revision::open(git, "HEAD")?))?;
+        for (way, outcome) in [
+            ("the folder", folder),
+            ("the work tree before anything is added", untracked),
+            ("the index", index),
+            ("the work tree", worktree),
+            ("the commit", commit),
+        ] {
+            agree(memory, &outcome, way)?;
+        }
+        Ok(())
+    }
+
+    fn copy(&self, sandbox: Sandbox) -> Sandbox {
+        for (path, bytes) in &self.files {
+            sandbox.write(path, bytes);
+        }
+        sandbox
+    }
+
+    /// Every place is inside its text, and on the boundaries of characters.
+    fn check_places(&self, outcome: &Outcome) -> Result<(), Failed> {
+        for finding in &outcome.findings {
+            let own = [(&finding.path, finding.span)];
+            let related = finding
+                .related
+                .iter()
+                .map(|label| (&label.path, label.span));
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+            let edits = edits.map(|edit| (&finding.path, edit.span));
+            for (path, span) in own.into_iter().chain(related).chain(edits) {
+                if outcome.texts[path].get(span.range()).is_none() {
+                    let what = format!("{span:?} is no place in {path}: {}", finding.message);
+                    return Err(Failed::from(what));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A fixture of which nothing is found has no file that says so.
+    fn check_expected(&self, shown: &str) -> Result<(), Failed> {
+        let path = self.folder.join(EXPECTED);
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        if expected == shown {
+            return Ok(());
+        }
+        if env::var_os("BLESS").is_none() {
+            let help = "BLESS=1 cargo test --test fixtures takes what is shown";
+            return Err(Failed::from(format!(
+                "{}:\n{expected}\nis shown as:\n{shown}\n{help}",
+                path.display()
+            )));
+        }
+        match shown.is_empty() {
+            true => fs::remove_file(&path)?,
+            false => fs::write(&path, shown)?,
+        }
+        Ok(())
+    }
+}
+
+fn look_at<S: Snapshot>(
+    sandbox: &Sandbox,
+    open: impl FnOnce(&Repository) -> Result<S, Failed>,
+) -> Result<Outcome, Failed> {
+    let found = Repository::discover(sandbox.path())?;
+    let repository = found.ok_or("the sandbox is no repository")?;
+    let tips = repository.next_parents()?;
+    look(&open(&repository)?, &GitHistory::new(&repository, tips)?)
+}
+
+fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Outcome, Failed> {
+    let settings = Settings::default();
+    let input = Input {
+        snapshot,
+        history,
+        settings: &settings,
+        now: NOW.parse().expect("a timestamp"),
+        scope: &[],
+    };
+    Ok(engine::check(&input)?)
+}
+
+/// Whether the words of a claim are those of a finding.
+fn names(words: &str, finding: &Diagnostic) -> bool {
+    let (rule, message) = words.split_once(": ").unwrap_or((words, ""));
+    rule == finding.meta.name && finding.message.starts_with(message)
+}
+
+/// A claim for a message; a rule that is not there yet is the likeliest reason.
+fn describe(claim: &claims::Claim) -> String {
+    let rule = claim.words.split(": ").next().unwrap_or("");
+    let missing = match rules::find(rule) {
+        Some(_) => "",
+        None => " (there is no such rule)",
+    };
+    let (path, line, from) = (&claim.path, claim.line, claim.column);
+    let to = from + claim.width;
+    format!("{path}:{line}:{from}-{line}:{to} {}{missing}", claim.words)
+}
+
+/// Two ways to read a repository agree, finding by finding and to the last letter.
+fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
+    let only_in = |one: &Outcome, two: &Outcome| -> Vec<String> {
+        let findings = one.findings.iter();
+        let findings = findings.filter(|finding| !two.findings.contains(finding));
+        findings.map(|finding| format!("{finding:#?}")).collect()
+    };
+    let (missing, more) = (only_in(memory, other), only_in(other, memory));
+    let counts = |outcome: &Outcome| {
+        let receipt = &outcome.receipt;
+        (receipt.records.clone(), receipt.unread, receipt.references)
+    };
+    if !missing.is_empty() || !more.is_empty() || memory.findings.len() != other.findings.len() {
+        return Err(Failed::from(format!(
+            "found in memory and not in {way}: {missing:#?}\nfound in {way} and not in memory: {more:#?}"
+        )));
+    }
+    match counts(memory) == counts(other) {
+        true => Ok(()),
+        false => Err(Failed::from(format!(
+            "{:?} in memory, {:?} in {way}",
+            counts(memory),
+            counts(other)
+        ))),
+    }
+}
+
+/// Each finding on a line, with what to do and the other places beneath it.
+fn show(outcome: &Outcome) -> String {
+    let mut shown = String::new();
+    for finding in &outcome.findings {
+        let (rule, severity) = (finding.meta.name, finding.severity);
+        let place = place(&finding.path, finding.span, outcome);
+        let waived = finding.waived.as_ref().map_or("", |_| " (waived)");
+        shown += &format!("{place}: {severity}[{rule}] {}{waived}\n", finding.message);
+        if let Some(help) = &finding.help {
+            shown += &format!("  help: {help}\n");
+        }
+        for label in &finding.related {
+            let place = self::place(&label.path, label.span, outcome);
+            shown += &format!("  {place}: {}\n", label.message);
+        }
+    }
+    shown
+}
+
+fn place(path: &RepoPath, span: Span, outcome: &Outcome) -> String {
+    let start = Lines::new(&outcome.texts[path]).position(span.start);
+    format!("{path}:{}:{}", start.line, start.column)
+}

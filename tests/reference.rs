@@ -1,0 +1,160 @@
+//! What the program says of itself is what lies in the repository: `schema/`, and the README's
+//! tables. `BLESS=1 cargo test --test reference` writes both anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use holdpoint::record::{Kind, Vocabulary};
+use holdpoint::reference::{schema, tables};
+use serde_json::Value as Json;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn is_blessing() -> bool {
+    std::env::var_os("BLESS").is_some()
+}
+
+/// Holds that a file is as it should be, or makes it so.
+fn same(path: &Path, expected: &str) -> Result<(), String> {
+    let found = fs::read_to_string(path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    if found == expected {
+        return Ok(());
+    }
+    if !is_blessing() {
+        let differs = expected
+            .lines()
+            .zip(found.lines().chain(std::iter::repeat("")));
+        let first = differs
+            .enumerate()
+            .find(|(_, (expected, found))| expected != found);
+        return Err(format!("{} differs: {first:?}", path.display()));
+    }
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, expected).expect("a file that can be written");
+    Ok(())
+}
+
+#[test]
+fn the_schemas_are_those_the_program_prints() {
+    let folder = root().join("schema");
+    let mut names = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (name, schema) in schema::all() {
+        let text = serde_json::to_string_pretty(&schema).expect("a schema") + "\n";
+        wrong.extend(same(&folder.join(&name), &text).err());
+        names.insert(name);
+    }
+    let there = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let there: BTreeSet<String> = there
+        .map(|file| file.file_name().to_string_lossy().into_owned())
+        .collect();
+    wrong.extend(
+        there
+            .difference(&names)
+            .map(|name| format!("no schema is called {name}")),
+    );
+    assert!(
+        wrong.is_empty(),
+        "BLESS=1 cargo test --test reference writes them: {wrong:#?}"
+    );
+}
+
+/// The tables that README.md holds, each between `<!-- name -->` and `<!-- /name -->`.
+#[test]
+fn the_tables_of_the_readme_are_those_the_program_prints() {
+    let path: PathBuf = root().join("README.md");
+    let Ok(text) = fs::read_to_string(&path) else {
+        return;
+    };
+    let mut expected = text.replace("\r\n", "\n");
+    let tables = [
+        ("kinds", tables::kinds()),
+        ("rules", tables::rules()),
+        ("config", tables::config()),
+    ];
+    for (name, table) in tables {
+        let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+        let Some(start) = expected.find(&open).map(|at| at + open.len()) else {
+            continue;
+        };
+        let end = expected[start..].find(&close).expect("a closing marker") + start;
+        expected.replace_range(start..end, &format!("\n{table}\n"));
+    }
+    if let Err(differs) = same(&path, &expected) {
+        panic!("BLESS=1 cargo test --test reference writes it: {differs}");
+    }
+}
+
+#[test]
+fn a_table_has_as_many_cells_in_each_row() {
+    for table in [tables::kinds(), tables::rules(), tables::config()] {
+        let mut columns = None;
+        for line in table.lines() {
+            let cells = line
+                .starts_with('|')
+                .then(|| line.replace("\\|", "").matches('|').count());
+            assert!(
+                cells.is_none() || columns.is_none() || cells == columns,
+                "{line}"
+            );
+            columns = cells;
+        }
+        assert!(!table.contains("\n\n\n"), "{table}");
+    }
+}
+
+/// A schema is one of its own: what it refers to is in it.
+#[test]
+fn every_reference_of_a_schema_has_its_definition() {
+    fn references<'s>(schema: &'s Json, found: &mut Vec<&'s str>) {
+        match schema {
+            Json::Object(object) => {
+                found.extend(object.get("$ref").and_then(Json::as_str));
+                object.values().for_each(|value| references(value, found));
+            }
+            Json::Array(items) => items.iter().for_each(|item| references(item, found)),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+        }
+    }
+    for (name, schema) in schema::all() {
+        let mut found = Vec::new();
+        references(&schema, &mut found);
+        for reference in found {
+            let pointer = reference.strip_prefix('#').expect("a reference within");
+            assert!(schema.pointer(pointer).is_some(), "{name}: {reference}");
+        }
+    }
+}
+
+#[test]
+fn a_schema_knows_the_names_of_its_repository() {
+    let mut vocabulary = Vocabulary::default();
+    vocabulary.evidence_types.insert("screenshot".into());
+    vocabulary.extra_fields.insert("cost (€)".into());
+    let schema = schema::of_record(Kind::OpRun, &vocabulary);
+    let types = schema["$defs"]["evidence_type"]["enum"]
+        .as_array()
+        .expect("types");
+    assert!(types.contains(&"screenshot".into()));
+    let patterns = schema["patternProperties"].as_object().expect("patterns");
+    assert!(
+        patterns
+            .keys()
+            .any(|pattern| pattern.contains(r"|cost \(€\)"))
+    );
+    let required = schema["required"].as_array().expect("fields");
+    assert!(required.contains(&"op_id".into()), "it has no heading");
+    assert!(
+        !required.contains(&"next_pointer".into()),
+        "it may stand in the body"
+    );
+    assert!(
+        !required.contains(&"result".into()),
+        "a run that is held has none"
+    );
+}

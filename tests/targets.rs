@@ -1,0 +1,580 @@
+//! Targets against snapshots: what is there, and what is said of what is not.
+
+mod support;
+
+use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Repository};
+use holdpoint::record::Reference;
+use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
+use holdpoint::target::fact::{Dead, FileFact, Pinned, Unverified};
+use holdpoint::target::manifest::{ManifestFact, ProblemKind};
+use holdpoint::target::resolve::{Limits, Questions, resolve};
+use holdpoint::target::{Fact, Facts, Target};
+use sha2::{Digest, Sha256};
+use support::Sandbox;
+
+const LIMITS: Limits = Limits {
+    evidence_bytes: 1 << 20,
+    all_digests: false,
+};
+
+/// All facts of some targets; those that begin with `manifest ` are manifests.
+fn facts_within(
+    snapshot: &dyn Snapshot,
+    history: &dyn History,
+    limits: &Limits,
+    targets: &[&str],
+) -> Facts {
+    let mut questions = Questions::default();
+    for text in targets {
+        let name = text.strip_prefix("manifest ").unwrap_or(text);
+        let target = Target::parse(&Reference::target(name), b"runs");
+        questions.ask(target, name.len() < text.len());
+    }
+    resolve(questions, snapshot, history, limits).expect("facts")
+}
+
+fn facts(snapshot: &dyn Snapshot, targets: &[&str]) -> Facts {
+    facts_within(snapshot, &MemoryHistory::new(), &LIMITS, targets)
+}
+
+fn of(facts: &Facts, target: &str) -> Fact {
+    facts.of(&Reference::target(target), b"runs").clone()
+}
+
+fn fact(snapshot: &dyn Snapshot, target: &str) -> Fact {
+    of(&facts(snapshot, &[target]), target)
+}
+
+fn file(snapshot: &dyn Snapshot, target: &str) -> FileFact {
+    match fact(snapshot, target) {
+        Fact::File(file) => file,
+        other => panic!("{target}: {other:?}"),
+    }
+}
+
+fn dead(snapshot: &dyn Snapshot, target: &str) -> Dead {
+    match fact(snapshot, target) {
+        Fact::Dead(dead) => dead,
+        other => panic!("{target}: {other:?}"),
+    }
+}
+
+fn unverified(snapshot: &dyn Snapshot, target: &str) -> Unverified {
+    match fact(snapshot, target) {
+        Fact::Unverified(unverified) => unverified,
+        other => panic!("{target}: {other:?}"),
+    }
+}
+
+fn manifest(snapshot: &dyn Snapshot, path: &str) -> ManifestFact {
+    let facts = facts(snapshot, &[&format!("manifest {path}")]);
+    facts.manifest(&path.into()).expect("a manifest").clone()
+}
+
+/// The problems of a manifest in words, with what they point at.
+fn problems(snapshot: &dyn Snapshot, path: &str, text: &str) -> Vec<String> {
+    let problems = manifest(snapshot, path).problems;
+    let words = problems.iter().map(|problem| {
+        let place = problem.span.map_or("nowhere", |span| span.of(text));
+        format!("{place}: {}", problem.message)
+    });
+    words.collect()
+}
+
+fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn files_folders_and_letter_case() {
+    let snapshot = Memory::new([("logs/a.log", "1\n2\n3"), ("logs/may/b.log", "x\n")])
+        .untracked("logs/may/b.log");
+    assert_eq!(file(&snapshot, "logs/a.log").path, "logs/a.log".into());
+    assert_eq!(file(&snapshot, "../logs/a.log").untracked, None);
+    let folder = |target| match fact(&snapshot, target) {
+        Fact::Folder(folder) => folder.untracked,
+        other => panic!("{target}: {other:?}"),
+    };
+    assert_eq!(folder("logs/"), None);
+    assert_eq!(folder("logs/may"), Some("logs/may".into()));
+    assert_eq!(folder(".."), None);
+    let missing = dead(&snapshot, "Logs/A.log");
+    assert_eq!(missing.reason, "there is no file `Logs/A.log`");
+    assert_eq!(missing.near, Some("logs/a.log".into()));
+    assert!(missing.differs_in_case);
+    assert!(!dead(&snapshot, "logs/b.log").differs_in_case);
+}
+
+#[test]
+fn lines_lie_inside_the_file() {
+    let snapshot = Memory::new([("a.log", "1\n2\n3"), ("none", ""), ("d/x", "x")]);
+    for good in ["a.log#L1", "a.log#L3", "a.log#L1-L3"] {
+        assert!(matches!(fact(&snapshot, good), Fact::File(_)), "{good}");
+    }
+    for (bad, reason) in [
+        ("a.log#L4", "`a.log` has 3 lines, and line 4 is asked for"),
+        (
+            "a.log#L2-L9",
+            "`a.log` has 3 lines, and line 9 is asked for",
+        ),
+        ("a.log#L0", "lines count from 1"),
+        ("a.log#L3-L2", "line 3 comes after line 2"),
+        ("none#L1", "`none` has 0 lines, and line 1 is asked for"),
+        (
+            "d#L1",
+            "`d` is a folder, and only a file has lines and a digest",
+        ),
+    ] {
+        assert_eq!(dead(&snapshot, bad).reason, reason, "{bad}");
+    }
+}
+
+#[test]
+fn blanks_are_blank_however_many_there_are() {
+    let many = " \n".repeat(5000);
+    let late = format!("{many}.");
+    let snapshot = Memory::new([
+        ("none", ""),
+        ("mark", "\u{feff}\r\n"),
+        ("many", &many),
+        ("late", &late),
+    ]);
+    let is_blank = |target| file(&snapshot, target).is_blank;
+    assert!(is_blank("none") && is_blank("mark") && is_blank("many"));
+    assert!(!is_blank("late"));
+}
+
+#[test]
+fn pins_are_of_the_whole_file() {
+    let (right, wrong) = (sha256("abc"), sha256("abd"));
+    let snapshot = Memory::new([("a", "abc")]);
+    let pinned = |digest: &str| file(&snapshot, &format!("a@sha256:{digest}")).pinned;
+    assert_eq!(pinned(&right), Pinned::Right);
+    assert_eq!(pinned(&right.to_uppercase()), Pinned::Right);
+    let Pinned::Wrong { pin, digest } = pinned(&wrong) else {
+        panic!("a wrong pin");
+    };
+    assert_eq!(
+        (pin.to_string(), digest.to_string()),
+        (wrong, right.clone())
+    );
+    assert_eq!(file(&snapshot, "a").pinned, Pinned::Not { digest: None });
+    let limits = Limits {
+        all_digests: true,
+        ..LIMITS
+    };
+    let facts = facts_within(&snapshot, &MemoryHistory::new(), &limits, &["a"]);
+    let Fact::File(FileFact {
+        pinned: Pinned::Not {
+            digest: Some(digest),
+        },
+        ..
+    }) = of(&facts, "a")
+    else {
+        panic!("a digest");
+    };
+    assert_eq!(digest.to_string(), right);
+}
+
+#[test]
+fn what_is_larger_than_the_limit_cannot_be_verified() {
+    let limits = Limits {
+        evidence_bytes: 3,
+        ..LIMITS
+    };
+    let pin = format!("a@sha256:{}", sha256("abcd"));
+    let snapshot = Memory::new([("a", "abcd")]);
+    let facts = facts_within(
+        &snapshot,
+        &MemoryHistory::new(),
+        &limits,
+        &["a", "a#L1", &pin, "manifest a"],
+    );
+    // It is there and not blank, whatever else somebody asks of it.
+    assert!(matches!(of(&facts, "a"), Fact::File(file) if !file.is_blank));
+    for target in ["a#L1", &pin] {
+        let Fact::Unverified(unverified) = of(&facts, target) else {
+            panic!("{target}");
+        };
+        assert_eq!(unverified.reason, "`a` is larger than 3 bytes");
+    }
+    assert_eq!(facts.unverified_by_manifests().count(), 1);
+}
+
+#[test]
+fn symbolic_links_are_followed_inside_the_repository() {
+    let snapshot = Memory::new([("logs/2026/a.log", "x"), ("notes/b.md", "x")])
+        .symlink("latest", "logs/2026")
+        .symlink("runs/here.log", "../latest/a.log")
+        .symlink("out", "../elsewhere")
+        .symlink("root", "/var/log")
+        .symlink("circle", "circle")
+        .symlink("gone", "logs/2025/a.log")
+        .symlink("lost", "cache/a.log")
+        .symlink("mine", "notes")
+        .ignored("cache/a.log")
+        .untracked("mine");
+    assert_eq!(
+        file(&snapshot, "latest/a.log").path,
+        "logs/2026/a.log".into()
+    );
+    assert_eq!(file(&snapshot, "./here.log").path, "logs/2026/a.log".into());
+    assert!(matches!(fact(&snapshot, "latest"), Fact::Folder(_)));
+    assert_eq!(file(&snapshot, "mine/b.md").untracked, Some("mine".into()));
+    for (target, link) in [("out/a", "out"), ("root", "root"), ("root/a", "root")] {
+        let outside =
+            format!("a path through the symbolic link `{link}`, which leaves the repository");
+        assert_eq!(fact(&snapshot, target), Fact::Outside(outside));
+    }
+    assert_eq!(
+        dead(&snapshot, "circle").reason,
+        "`circle` is a symbolic link that leads to itself"
+    );
+    assert_eq!(
+        dead(&snapshot, "gone").reason,
+        "`gone` is a symbolic link, and there is no file `logs/2025/a.log`"
+    );
+    let ignored = Fact::Uncommitted {
+        is_ignored: true,
+        path: "cache/a.log".into(),
+    };
+    assert_eq!(fact(&snapshot, "lost"), ignored);
+}
+
+#[test]
+fn what_this_clone_does_not_hold_is_neither_sound_nor_dead() {
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 4\n";
+    let snapshot = Memory::new([
+        ("big.bin", pointer),
+        (
+            "spec.md",
+            "version https://git-lfs.github.com/spec/ is a page\n",
+        ),
+    ])
+    .submodule("vendor/lib")
+    .unavailable("far.log", "never fetched");
+    assert_eq!(fact(&snapshot, "vendor/lib"), Fact::Sound);
+    let reason = |target| unverified(&snapshot, target).reason;
+    assert_eq!(
+        reason("vendor/lib/a"),
+        "a path in the submodule `vendor/lib`"
+    );
+    assert_eq!(reason("big.bin"), "`big.bin` is a Git LFS pointer");
+    assert_eq!(reason("far.log"), "`far.log`: never fetched");
+    assert_eq!(reason("far.log#L3"), "`far.log`: never fetched");
+    let pinned = format!("far.log@sha256:{}", sha256(""));
+    assert_eq!(reason(&pinned), "`far.log`: never fetched");
+}
+
+#[test]
+fn a_path_that_moved_is_followed_to_where_it_is() {
+    let last = |commit: &str, moved_to: Option<&str>| LastSeen {
+        commit: commit.into(),
+        author: "Ada".into(),
+        date: "2026-03-02".into(),
+        moved_to: moved_to.map(Into::into),
+    };
+    let snapshot = Memory::new([("c.log", "x")]);
+    let history = MemoryHistory::new()
+        .seen("a.log", last("1111111", Some("b.log")))
+        .seen("b.log", last("2222222", Some("c.log")))
+        .seen("x.log", last("3333333", Some("y.log")))
+        .seen("y.log", last("4444444", None))
+        .seen("p.log", last("5555555", Some("q.log")));
+    let targets = ["a.log#L1", "x.log", "p.log", "z.log"];
+    let facts = facts_within(&snapshot, &history, &LIMITS, &targets);
+    let seen = |target| match of(&facts, target) {
+        Fact::Dead(dead) => dead.last_seen,
+        other => panic!("{target}: {other:?}"),
+    };
+    assert_eq!(seen("a.log#L1"), Some(last("2222222", Some("c.log"))));
+    assert_eq!(seen("x.log"), Some(last("4444444", None)));
+    assert_eq!(seen("p.log"), Some(last("5555555", None)));
+    assert_eq!(seen("z.log"), None);
+}
+
+#[test]
+fn links_are_asked_for_and_not_read() {
+    let snapshot = Memory::new([("docs/guide.md", "")]).unavailable("docs/far.md", "never fetched");
+    let readings =
+        |texts: [&str; 2]| texts.map(|text| Target::parse(&Reference::target(text), b""));
+    let mut questions = Questions::default();
+    questions.ask_link(readings(["docs/guide", "docs/guide.md"]).to_vec());
+    questions.ask_link(readings(["docs/far", "docs/far.md"]).to_vec());
+    questions.ask_link(readings(["docs/guid", "docs/guid.md"]).to_vec());
+    questions.ask(Target::parse(&Reference::target("x"), b""), false);
+    let facts = resolve(questions, &snapshot, &MemoryHistory::new(), &LIMITS).unwrap();
+    let of = |target| of(&facts, target);
+    assert!(matches!(of("docs/guide.md"), Fact::File(_)));
+    assert!(matches!(of("docs/far.md"), Fact::File(_)));
+    let near = |target| match of(target) {
+        Fact::Dead(dead) => dead.near,
+        other => panic!("{target}: {other:?}"),
+    };
+    // A link is looked for further if it leads nowhere, however it is read.
+    assert_eq!(near("docs/guide"), None);
+    assert_eq!(near("docs/guid.md"), Some("docs/guide.md".into()));
+    // And what it may stand for is no evidence.
+    assert_eq!(facts.iter().count(), 1);
+}
+
+#[test]
+fn revisions_are_asked_in_one_batch() {
+    let commit = |id: &str| MemoryCommit::new(id, "2026-03-04T10:00:00Z".parse().unwrap());
+    let history = MemoryHistory::new()
+        .commit(
+            commit("3f2a9c1000000000000000000000000000000000")
+                .file("a.log", "x\n")
+                .file("none.log", "\n"),
+        )
+        .unknown("far", "`far` is not here", "git fetch");
+    let targets = [
+        "git:3f2a9c1",
+        "git:3f2a9c1:a.log",
+        "git:3f2a9c1:none.log",
+        "git:3f2a9c1:b.log",
+        "git:dead",
+        "git:far",
+    ];
+    let facts = facts_within(&Memory::default(), &history, &LIMITS, &targets);
+    assert!(matches!(of(&facts, targets[0]), Fact::Commit(_)));
+    assert!(matches!(of(&facts, targets[1]), Fact::Commit(_)));
+    assert_eq!(of(&facts, targets[2]), Fact::BlankObject);
+    assert!(matches!(of(&facts, targets[3]), Fact::Dead(_)));
+    assert!(matches!(of(&facts, targets[4]), Fact::Dead(_)));
+    assert!(matches!(of(&facts, targets[5]), Fact::Unverified(_)));
+}
+
+#[test]
+fn a_manifest_is_held_against_its_files() {
+    let [a, b] = ["abc", "de"].map(sha256);
+    let text = format!(
+        r#"{{"files": [
+  {{"path": "a.csv", "sha256": "{a}", "bytes": 3, "rows": 1}},
+  {{"path": "./b.csv", "sha256": "{a}"}},
+  {{"path": "b.csv", "sha256": "{b}", "bytes": 9}},
+  {{"path": "c.csv", "sha256": "{a}"}},
+  {{"path": "../../x", "sha256": "{a}"}},
+  {{"path": "kept.csv", "sha256": "{a}"}},
+  {{"path": "a.csv"}}
+], "count": 6}}"#
+    );
+    let snapshot = Memory::new([
+        ("data/M.json", text.as_str()),
+        ("data/a.csv", "abc"),
+        ("data/b.csv", "de"),
+    ])
+    .ignored("data/kept.csv");
+    assert_eq!(
+        problems(&snapshot, "data/M.json", &text),
+        [
+            format!("\"{a}\": `./b.csv` has the digest {b}, and {a} is listed"),
+            "9: `b.csv` has 2 bytes, and 9 are listed".into(),
+            "\"c.csv\": `c.csv` is listed, and there is no such file".into(),
+            "\"../../x\": `../../x` is outside the repository".into(),
+            "\"kept.csv\": `kept.csv` is listed, and Git ignores it".into(),
+            "{\"path\": \"a.csv\"}: an entry without a `sha256`".into(),
+            "6: `count` is 6, and the files are 7".into(),
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_manifest_says_so() {
+    let unreadable = |text: &str| {
+        let snapshot = Memory::new([("m", text)]);
+        let problems = manifest(&snapshot, "m").problems;
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].kind, ProblemKind::Unreadable, "{problems:?}");
+        problems[0].message.clone()
+    };
+    assert_eq!(unreadable(" \n"), "it is empty");
+    let none = "it has no list `files`, and it is no `sha256sum` listing";
+    assert_eq!(unreadable("hello\n"), none);
+    assert_eq!(unreadable("{\"files\": {}}"), none);
+    assert_eq!(unreadable("[]"), none);
+    unreadable("{\"files\": [}");
+    let snapshot = Memory::new([("m", b"\xff\xfe\0".as_slice())]);
+    assert_eq!(
+        manifest(&snapshot, "m").problems[0].message,
+        "it is not UTF-8"
+    );
+}
+
+#[test]
+fn manifests_of_every_form() {
+    let a = sha256("abc");
+    let forms = [
+        format!(
+            "{{\n\t\"files\": [\n\t\t{{\"path\": \"\\u0061.csv\", \"sha256\": \"{a}\"}}\n\t]\n}}\n"
+        ),
+        format!("files:\n- path: a.csv\n  sha256: {a}\n  bytes: 3\ncount: 1\n"),
+        format!("{a}  a.csv\n"),
+        format!(
+            "\u{feff}{{\"files\":[{{\"path\":\"a.csv\",\"sha256\":\"{a}\",\"bytes\":3}}],\"count\":1}}\r\n"
+        ),
+        "files: []\n".into(),
+    ];
+    for form in forms {
+        let snapshot = Memory::new([("m", form.as_str()), ("a.csv", "abc")]);
+        assert_eq!(manifest(&snapshot, "m"), ManifestFact::default(), "{form}");
+    }
+}
+
+#[test]
+fn a_manifest_may_list_what_is_elsewhere() {
+    let a = sha256("abc");
+    let text = format!("{a}  lib/a\n{a}  far\n{a}  link\n");
+    let snapshot = Memory::new([("m", text.as_str()), ("b", "abc")])
+        .submodule("lib")
+        .symlink("link", "b")
+        .unavailable("far", "never fetched");
+    let fact = manifest(&snapshot, "m");
+    assert_eq!(fact.problems, []);
+    assert_eq!(fact.unverified.len(), 2);
+}
+
+#[test]
+fn thousands_of_lost_targets_take_no_time() {
+    let files: Vec<(String, &str)> = (0..3000)
+        .map(|n| (format!("d/file-{n}.log"), "x"))
+        .collect();
+    let snapshot = Memory::new(files);
+    let targets: Vec<String> = (0..3000).map(|n| format!("d/fill-{n}.log")).collect();
+    let names: Vec<&str> = targets.iter().map(String::as_str).collect();
+    let near = |target| match of(&facts(&snapshot, &names), target) {
+        Fact::Dead(dead) => dead.near,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(near("d/fill-1.log"), Some("d/file-1.log".into()));
+}
+
+fn repository(sandbox: &Sandbox) -> Repository {
+    Repository::discover(sandbox.path())
+        .expect("a repository that can be opened")
+        .expect("a repository")
+}
+
+#[test]
+fn a_pin_is_of_the_bytes_that_git_stores_in_every_snapshot() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        ".gitattributes",
+        "*.csv text eol=crlf\n*.u16 text working-tree-encoding=UTF-16LE\n",
+    );
+    sandbox.write("a.csv", "a\r\nb\r\n");
+    sandbox.write("b.u16", "b\0\n\0c\0");
+    let listed = format!(
+        "{}  a.csv\r\n{}  b.u16\r\n",
+        sha256("a\nb\n"),
+        sha256("b\nc")
+    );
+    sandbox.write("SUMS", &listed);
+    let wide: Vec<u8> = listed.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    sandbox.write("SUMS.u16", wide);
+    let head = sandbox.commit("all");
+    let repository = repository(&sandbox);
+    let pins = [
+        format!("a.csv@sha256:{}#L2", sha256("a\nb\n")),
+        format!("b.u16@sha256:{}#L2", sha256("b\nc")),
+    ];
+    let snapshots: [Box<dyn Snapshot>; 3] = [
+        Box::new(WorkTree::open(&repository).unwrap()),
+        Box::new(Index::open(&repository).unwrap()),
+        Box::new(Revision::open(&repository, &head).unwrap()),
+    ];
+    for snapshot in &snapshots {
+        for pin in &pins {
+            assert_eq!(file(&**snapshot, pin).pinned, Pinned::Right, "{pin}");
+        }
+        for path in ["SUMS", "SUMS.u16"] {
+            let fact = manifest(&**snapshot, path);
+            assert_eq!(fact, ManifestFact::default(), "{}", snapshot.label().words);
+        }
+    }
+}
+
+#[test]
+fn what_git_lfs_keeps_is_looked_into_where_it_is() {
+    let sandbox = Sandbox::new();
+    let content = "a great many measurements\n".repeat(100);
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n",
+        sha256(&content),
+        content.len()
+    );
+    sandbox.write("big.bin", &pointer);
+    sandbox.commit("the pointer");
+    sandbox.write(".gitattributes", "*.bin filter=lfs -text\n");
+    let repository = repository(&sandbox);
+    let pin = format!("big.bin@sha256:{}", sha256(&content));
+    let index = Index::open(&repository).unwrap();
+    assert_eq!(
+        unverified(&index, &pin).reason,
+        "`big.bin` is a Git LFS pointer"
+    );
+    let tree = WorkTree::open(&repository).unwrap();
+    assert_eq!(
+        unverified(&tree, "big.bin").reason,
+        "`big.bin` is a Git LFS pointer"
+    );
+    sandbox.write("big.bin", &content);
+    let tree = WorkTree::open(&repository).unwrap();
+    assert_eq!(file(&tree, &pin).pinned, Pinned::Right);
+    assert!(!file(&tree, "big.bin").is_blank);
+}
+
+#[test]
+fn what_is_on_the_disk_alone_is_told_from_what_is_nowhere() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".gitignore", "*.log\n");
+    sandbox.write("a.md", "a");
+    sandbox.commit("first");
+    sandbox.write("out/run.log", "x");
+    sandbox.write("new.csv", "x");
+    let repository = repository(&sandbox);
+    let uncommitted = |is_ignored, path: &str| Fact::Uncommitted {
+        is_ignored,
+        path: path.into(),
+    };
+    let tree = WorkTree::open(&repository).unwrap();
+    assert_eq!(fact(&tree, "out/run.log"), uncommitted(true, "out/run.log"));
+    assert_eq!(fact(&tree, "out"), uncommitted(true, "out"));
+    assert_eq!(file(&tree, "new.csv").untracked, Some("new.csv".into()));
+    let index = Index::open(&repository).unwrap();
+    assert_eq!(fact(&index, "new.csv"), uncommitted(false, "new.csv"));
+    assert_eq!(
+        fact(&index, "out/run.log"),
+        uncommitted(true, "out/run.log")
+    );
+    assert_eq!(dead(&index, "NEW.csv").near, None);
+}
+
+#[test]
+fn history_tells_who_moved_a_file_and_where_to() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.log", "one line\n");
+    sandbox.write("b.log", "another\n");
+    sandbox.commit("first");
+    sandbox.git(&["mv", "a.log", "old.log"]);
+    sandbox.commit("moved");
+    std::fs::create_dir(sandbox.join("archive")).unwrap();
+    sandbox.git(&["mv", "old.log", "archive/a.log"]);
+    let moved = sandbox.commit("moved again");
+    sandbox.git(&["rm", "--quiet", "b.log"]);
+    let head = sandbox.commit("removed");
+    let repository = repository(&sandbox);
+    let tree = WorkTree::open(&repository).unwrap();
+    let history = GitHistory::new(&repository, [head.as_str()]).unwrap();
+    let facts = facts_within(&tree, &history, &LIMITS, &["a.log", "b.log"]);
+    let seen = |target| match of(&facts, target) {
+        Fact::Dead(dead) => dead.last_seen.expect("a commit"),
+        other => panic!("{target}: {other:?}"),
+    };
+    assert_eq!(seen("a.log").moved_to, Some("archive/a.log".into()));
+    assert!(moved.starts_with(&seen("a.log").commit));
+    assert_eq!(seen("b.log").moved_to, None);
+    assert!(head.starts_with(&seen("b.log").commit));
+    assert_eq!(seen("b.log").author, "Ada");
+}
