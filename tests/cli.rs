@@ -95,6 +95,11 @@ fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
     Ran::of(child.wait_with_output().expect("it ends"))
 }
 
+/// The same project under another id.
+fn project(text: &str, id: &str) -> String {
+    text.replace("warehouse", id)
+}
+
 fn folder<const N: usize>(files: [(&str, &str); N]) -> Sandbox {
     let sandbox = Sandbox::empty();
     files
@@ -307,10 +312,7 @@ mod sources {
     #[test]
     fn a_hook_sees_what_is_about_to_be_committed() {
         use std::os::unix::fs::PermissionsExt;
-        let sandbox = repository([
-            ("a.md", SOUND),
-            ("b.md", SOUND.replace("warehouse", "b").as_str()),
-        ]);
+        let sandbox = repository([("a.md", SOUND), ("b.md", &project(SOUND, "b"))]);
         sandbox.commit("one");
         let hook = format!(
             "#!/bin/sh\nexec '{}' check --staged\n",
@@ -321,7 +323,7 @@ mod sources {
         std::fs::set_permissions(sandbox.join(".git/hooks/pre-commit"), mode).expect("a hook");
         sandbox.write("a.md", FAULTY);
         // Only `b.md` is committed: Git hands the hook an index of its own for that.
-        sandbox.write("b.md", SOUND.replace("warehouse", "c"));
+        sandbox.write("b.md", project(SOUND, "c"));
         sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
         let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
         all.ends_with(1)
@@ -343,7 +345,7 @@ mod sources {
 
     #[test]
     fn outside_git_the_folder_that_was_named() {
-        let sandbox = folder([("in/a.md", FAULTY), ("b.md", SOUND)]);
+        let sandbox = folder([("in/a.md", FAULTY), ("b.md", &project(SOUND, "b"))]);
         let short = |arguments: &[&str]| {
             run(
                 &sandbox,
@@ -363,7 +365,7 @@ mod sources {
 
     #[test]
     fn a_document_on_standard_input_lies_over_the_work_tree() {
-        let sandbox = repository([("a.md", FAULTY), ("b.md", FAULTY)]);
+        let sandbox = repository([("a.md", FAULTY), ("b.md", &project(FAULTY, "b"))]);
         let arguments = [
             "check",
             "-",
@@ -384,7 +386,9 @@ mod sources {
             "--format",
             "json",
         ];
-        let ran = feed(&sandbox, &new, FAULTY).ends_with(1).json();
+        let ran = feed(&sandbox, &new, &project(FAULTY, "c"))
+            .ends_with(1)
+            .json();
         assert_eq!(ran["findings"][0]["path"], "new/a.md");
         assert_eq!(ran["summary"]["records"]["Project"], 3);
         feed(
@@ -400,32 +404,118 @@ mod sources {
         )
         .ends_with(0);
     }
+}
+
+mod configs {
+    use super::*;
+
+    const OFF: &str = "rules:\n  missing-field: off\n";
 
     #[test]
-    fn a_config_may_be_named_and_has_to_be_a_file() {
+    fn the_snapshot_has_its_own() {
+        let sandbox = repository([("a.md", FAULTY), (".holdpoint.yaml", OFF)]);
+        sandbox.git(&["add", "."]);
+        run(&sandbox, &["check"]).ends_with(0);
+        run(&sandbox, &["check", "--staged"]).ends_with(0);
+        sandbox.remove(".holdpoint.yaml");
+        run(&sandbox, &["check"]).ends_with(1);
+        run(&sandbox, &["check", "--staged"]).ends_with(0);
+    }
+
+    #[test]
+    fn another_may_be_named() {
         let sandbox = folder([
-            ("a.md", SOUND),
-            (".holdpoint.yml", "version: 1\n"),
-            ("c.yaml", "version: 1\n"),
+            ("a.md", FAULTY),
+            ("in/off.yaml", OFF),
+            (".holdpoint.yaml", "rulez: 1\n"),
         ]);
-        run(&sandbox, &["check"])
-            .ends_with(0)
-            .says("`.holdpoint.yml` is not read");
-        run(&sandbox, &["check", "--config", "c.yaml"]).ends_with(0);
+        run(&sandbox, &["check", "--config", "in/off.yaml"]).ends_with(0);
+        run(
+            &sandbox,
+            &["-C", "in", "check", "..", "--config", "off.yaml"],
+        )
+        .ends_with(0);
+        run(&sandbox, &["check", "--config", "off.yaml"]).ends_with(2);
+    }
+
+    #[test]
+    fn a_mistake_is_shown_at_its_place_and_nothing_is_checked() {
+        let sandbox = folder([
+            ("a.md", FAULTY),
+            ("other.yaml", "rules:\n  mising-field: off\n"),
+        ]);
+        sandbox.write(".holdpoint.yaml", "exclud: [drafts]\n");
+        for format in ["full", "json"] {
+            let ran = run(&sandbox, &["check", "-q", "--format", format]).ends_with(2);
+            assert_eq!(ran.out, "");
+            ran.says("[.holdpoint.yaml:1:1]\n")
+                .says("the config `.holdpoint.yaml` has a mistake");
+        }
+        run(&sandbox, &["check", "--config", "other.yaml"])
+            .ends_with(2)
+            .says("[other.yaml:2:3]\n")
+            .says("`missing-field`");
+        run(&sandbox, &["classify", "Lunch"])
+            .ends_with(2)
+            .says("[.holdpoint.yaml:1:1]");
         sandbox.write("broken.yaml", b"version: 1\n# \xff\n");
         run(&sandbox, &["check", "--config", "broken.yaml"])
             .ends_with(2)
-            .says("broken.yaml:2: ");
+            .says("[broken.yaml:2:3]");
+    }
+
+    #[test]
+    fn a_glob_that_matches_nothing_is_a_finding_in_the_file_it_stands_in() {
+        let idle = "exclude:\n  - archive/**\n";
+        let sandbox = folder([("a.md", SOUND), (".holdpoint.yaml", idle)]);
+        sandbox.write("other.yaml", format!("# other\n{idle}"));
+        let short = |arguments: &[&str]| {
+            run(
+                &sandbox,
+                &[&["check", "--format", "short"], arguments].concat(),
+            )
+        };
+        let line = ":5: warning[unmatched-glob] `archive/**` matches no file\n";
+        assert_eq!(
+            short(&[]).ends_with(0).out,
+            format!(".holdpoint.yaml:2{line}")
+        );
+        let named = short(&["--config", "other.yaml", "--fail-on", "warning"]).ends_with(1);
+        assert_eq!(named.out, format!("other.yaml:3{line}"));
+        named
+            .says("1 warning")
+            .says("holdpoint explain unmatched-glob");
+        assert_eq!(short(&["--config", "other.yaml", "a.md"]).out, "");
+        run(&sandbox, &["explain", "unmatched-glob"]).ends_with(0);
+    }
+
+    #[test]
+    fn a_name_that_is_nearly_right_is_told() {
+        let sandbox = folder([("a.md", SOUND), (".holdpoint.yml", "version: 1\n")]);
+        run(&sandbox, &["check"])
+            .ends_with(0)
+            .says("`.holdpoint.yml` is not read");
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_config_behind_a_link_is_not_passed_over() {
+    fn one_behind_a_link_is_not_passed_over() {
         let sandbox = folder([("a.md", SOUND), ("c.yaml", "version: 1\n")]);
         std::os::unix::fs::symlink("c.yaml", sandbox.join(".holdpoint.yaml")).expect("a link");
         run(&sandbox, &["check"])
             .ends_with(2)
-            .says("`.holdpoint.yaml` is no regular file");
+            .says("`.holdpoint.yaml` is a symbolic link");
+    }
+
+    #[test]
+    fn classify_knows_its_modes() {
+        let modes = "modes:\n  GARDEN:\n    intent: grow things\n    keywords: [compost]\n    evidence: {required: [artifact]}\n";
+        let sandbox = repository([(".holdpoint.yaml", modes), ("in/a.md", SOUND)]);
+        let ran = run(
+            &sandbox,
+            &["-C", "in", "classify", "Turn", "the", "compost"],
+        );
+        assert_eq!(ran.ends_with(0).out, "GARDEN\n  GARDEN  compost\n");
     }
 }
 
@@ -433,11 +523,8 @@ mod paths {
     use super::*;
 
     fn three() -> Sandbox {
-        repository([
-            ("in/a.md", FAULTY),
-            ("in/deep/b.md", FAULTY),
-            ("c.md", SOUND),
-        ])
+        let (a, b) = (project(FAULTY, "a"), project(FAULTY, "b"));
+        repository([("in/a.md", &a), ("in/deep/b.md", &b), ("c.md", SOUND)])
     }
 
     fn paths(ran: &Ran) -> Vec<String> {
@@ -673,6 +760,27 @@ mod reports {
         run(&sandbox, &["check", "-q", "b.md"])
             .ends_with(2)
             .says("there is no `b.md`");
+    }
+
+    #[test]
+    fn what_is_waived_is_counted_and_told_to_machines() {
+        let operator = "---\nkind: Operator\nop_id: load\nname: Load\ninputs: [day]\n---\n";
+        let run_of_it = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\nwaive:\n  - rule: \
+            unresolved-input\n    reason: the day is in the title\n    until: 2099-01-01\n---\n";
+        let sandbox = folder([("operator.md", operator), ("run.md", run_of_it)]);
+        let ran = run(&sandbox, &["check", "--format", "json"]);
+        let findings = ran.json()["findings"].clone();
+        let mut findings = findings.as_array().expect("a list").iter();
+        let waived = findings.find(|finding| finding["rule"] == "unresolved-input");
+        let expected =
+            serde_json::json!({"reason": "the day is in the title", "until": "2099-01-01"});
+        assert_eq!(waived.expect("a finding")["waived"], expected);
+        assert_eq!(ran.json()["summary"]["waived"], 1);
+        ran.says(", 1 waived\n");
+        for format in ["full", "short"] {
+            let ran = run(&sandbox, &["check", "--format", format]);
+            assert!(!ran.out.contains("unresolved-input"), "{}", ran.out);
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Check {
             now: self.now.unwrap_or_else(Timestamp::now),
             scope: &asked.scope,
         })?;
-        outcome.add(config.remarks(snapshot), &config.path, &config.text);
+        config.remark_on(&mut outcome, &asked.scope);
         drop(progress);
         self.report(&outcome, &label, screen)
     }

@@ -3,31 +3,31 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use anstyle::Style;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value as Json, json};
 
 use super::failure::Failure;
 use super::screen::Screen;
 use super::settings::ConfigFile;
-use super::style::{self, BOLD, DIM};
+use super::style::{self, BOLD};
 use super::{Status, source};
 use crate::git::Repository;
 use crate::record::classifier::{Classification, Classifier};
-use crate::text::visible;
 
 /// Tell which mode a title speaks for
 ///
-/// Looks for the modes' keywords in each title: the mode with the most of them
-/// is the answer. There is none on a tie, and none where nothing matches.
+/// Looks for the modes' keywords in the title: the mode with the most of them is
+/// the answer. There is none on a tie, and none where nothing matches.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
-    ("holdpoint classify 'Backfill March orders'", "one title"),
-    ("holdpoint classify 'Fix the API' 'Ship the CLI'", "several"),
+    ("holdpoint classify Backfill the orders of March", "the words of one title"),
+    ("holdpoint classify --format json 'Fix: the API'", "for a program"),
 ]))]
 pub struct Classify {
-    /// Titles, each one argument
+    /// The title's words
     #[arg(value_name = "TITLE", required = true)]
-    titles: Vec<String>,
+    words: Vec<String>,
     /// The form of the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Form,
@@ -46,14 +46,11 @@ impl Classify {
         let config = self.config.read_at(&top()?, screen)?;
         let classifier = Classifier::new(&config.settings.vocabulary.modes)
             .map_err(|error| Failure::new(format!("the modes' keywords: {error}")))?;
-        let answers: Vec<(&str, Classification<'_>)> = self
-            .titles
-            .iter()
-            .map(|title| (title.as_str(), classifier.classify(title)))
-            .collect();
+        let title = self.words.join(" ");
+        let answer = classifier.classify(&title);
         screen.print(|out| match self.format {
-            Form::Text => text(&answers, screen.look.is_styled, out),
-            Form::Json => machine(&answers, out),
+            Form::Text => text(&answer, screen.look.is_styled, out),
+            Form::Json => json(&title, &answer, out),
         })?;
         Ok(Status::Sound)
     }
@@ -67,47 +64,29 @@ fn top() -> Result<PathBuf, Failure> {
     Ok(top.map_or(here.clone(), Path::to_owned))
 }
 
-fn text(
-    answers: &[(&str, Classification<'_>)],
-    is_styled: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let (bold, dim) = match is_styled {
-        true => (BOLD, DIM),
-        false => Default::default(),
+/// The answer, and beneath it the keywords of each mode that has some.
+fn text(answer: &Classification<'_>, is_styled: bool, out: &mut dyn Write) -> io::Result<()> {
+    let bold = if is_styled { BOLD } else { Style::new() };
+    let why = match (answer.mode, answer.matches.is_empty()) {
+        (Some(mode), _) => mode,
+        (None, true) => "no answer: no keyword matches",
+        (None, false) => "no answer: a tie",
     };
-    for (title, answer) in answers {
-        let mode = answer.mode.unwrap_or("no answer");
-        let matches: Vec<String> = answer
-            .matches
-            .iter()
-            .map(|(mode, keywords)| format!("{mode}: {}", keywords.join(", ")))
-            .collect();
-        let why = match matches.is_empty() {
-            true => "no keyword matches".to_owned(),
-            false => matches.join("; "),
-        };
-        writeln!(
-            out,
-            "{bold}{mode}{bold:#}  {}  {dim}({why}){dim:#}",
-            visible(title)
-        )?;
+    writeln!(out, "{bold}{why}{bold:#}")?;
+    let names = answer.matches.iter().map(|(mode, _)| mode.len());
+    let width = names.max().unwrap_or(0);
+    for (mode, keywords) in &answer.matches {
+        writeln!(out, "  {mode:width$}  {}", keywords.join(", "))?;
     }
     Ok(())
 }
 
-fn machine(answers: &[(&str, Classification<'_>)], out: &mut dyn Write) -> io::Result<()> {
-    let answers: Vec<Json> = answers
-        .iter()
-        .map(|(title, answer)| {
-            let matches: Map<String, Json> = answer
-                .matches
-                .iter()
-                .map(|(mode, keywords)| ((*mode).to_owned(), json!(keywords)))
-                .collect();
-            json!({"title": title, "mode": answer.mode, "matches": matches})
-        })
+fn json(title: &str, answer: &Classification<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let matches = answer.matches.iter();
+    let matches: Map<String, Json> = matches
+        .map(|(mode, keywords)| ((*mode).to_owned(), json!(keywords)))
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &answers)?;
+    let answer = json!({"title": title, "mode": answer.mode, "matches": matches});
+    serde_json::to_writer_pretty(&mut *out, &answer)?;
     writeln!(out)
 }

@@ -5,8 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::rule_name::RuleName;
 use super::screen::Screen;
-use super::{Status, page, style};
-use crate::rules::{self, FAMILIES};
+use super::{Status, catalogue, page, style};
 
 /// Explain a rule, with examples
 #[derive(Args)]
@@ -23,13 +22,16 @@ pub struct Explain {
 
 impl Explain {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let pages: Vec<String> = match self.names.is_empty() {
-            true => FAMILIES
-                .iter()
-                .flat_map(|family| pages(family.name))
-                .collect(),
-            false => self.names.iter().copied().flat_map(pages).collect(),
-        };
+        let asked = |name| self.names.is_empty() || self.names.contains(&name);
+        let mut pages = Vec::new();
+        for family in catalogue::families() {
+            let whole = asked(family.name);
+            if whole {
+                pages.push(page::of_family(&family));
+            }
+            let metas = family.metas.iter().filter(|meta| whole || asked(meta.name));
+            pages.extend(metas.map(|meta| page::of_rule(meta)));
+        }
         let mut text = pages.join("\n");
         if screen.look.is_styled {
             text = page::painted(&text);
@@ -37,14 +39,4 @@ impl Explain {
         screen.print(|out| out.write_all(text.as_bytes()))?;
         Ok(Status::Sound)
     }
-}
-
-/// The pages that a name stands for.
-fn pages(name: &'static str) -> impl Iterator<Item = String> {
-    let family = FAMILIES.iter().find(|family| family.name == name);
-    let family = family.map(|family| page::of_family(family));
-    let rules = rules::named(name).into_iter();
-    family
-        .into_iter()
-        .chain(rules.map(|rule| page::of_rule(&rule.meta)))
 }

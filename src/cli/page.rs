@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use anstyle::Style;
 
+use super::catalogue::Family;
 use super::style::{BOLD, DIM, ERROR, LITERAL};
 use crate::diagnostic::Meta;
-use crate::rules::Family;
 
 /// The page of a rule, with its place in the catalogue.
 pub fn of_rule(meta: &Meta) -> String {
@@ -45,8 +45,8 @@ pub fn of_family(family: &Family) -> String {
     if !family.page.is_empty() {
         let _ = writeln!(page, "{}\n", family.page);
     }
-    for rule in family.rules {
-        let _ = writeln!(page, "- `{}`: {}", rule.meta.name, rule.meta.summary());
+    for meta in &family.metas {
+        let _ = writeln!(page, "- `{}`: {}", meta.name, meta.summary());
     }
     page
 }

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
-use crate::rules;
+use super::catalogue;
 use crate::text::nearest;
 
 /// Takes names that there are, offers the nearest to one that there is not, and
@@ -25,7 +25,7 @@ impl TypedValueParser for RuleName {
         value: &OsStr,
     ) -> Result<&'static str, Error> {
         let name = StringValueParser::new().parse_ref(command, arg, value)?;
-        let names = rules::names().iter().copied();
+        let names = catalogue::names();
         if let Some(known) = names.clone().find(|known| *known == name) {
             return Ok(known);
         }
@@ -46,6 +46,6 @@ impl TypedValueParser for RuleName {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(rules::names().iter().map(PossibleValue::new)))
+        Some(Box::new(catalogue::names().map(PossibleValue::new)))
     }
 }

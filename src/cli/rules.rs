@@ -9,10 +9,9 @@ use serde::Serialize;
 use super::failure::Failure;
 use super::screen::Screen;
 use super::style::{self, BOLD, DIM};
-use super::{Status, rule_name::RuleName};
+use super::{Status, catalogue, rule_name::RuleName};
 use crate::diagnostic::Meta;
 use crate::reporter::{Look, short};
-use crate::rules;
 
 /// List the rules
 #[derive(Args)]
@@ -45,7 +44,8 @@ impl Rules {
                     .iter()
                     .any(|name| [meta.name, meta.family].contains(name))
         };
-        let rules: Vec<&Meta> = rules::all().map(|rule| &rule.meta).filter(asked).collect();
+        let all = catalogue::families().flat_map(|family| family.metas);
+        let rules: Vec<&Meta> = all.filter(asked).collect();
         screen.print(|out| match self.format {
             Form::Table => table(&rules, screen.look, out),
             Form::Json => json(&rules, out),

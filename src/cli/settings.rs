@@ -1,22 +1,22 @@
 //! The config of what is checked: the repository's own, or a file that is named.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::failure::{Failure, shown};
 use super::screen::Screen;
-use crate::config::{self, Names, Settings};
-use crate::diagnostic::{Diagnostic, Meta};
+use crate::config::{self, Loaded, Names, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::engine::Outcome;
 use crate::record::reading::MAX_BYTES;
 use crate::reporter::{Places, full};
 use crate::rules;
-use crate::snapshot::{Content, FileKind, Snapshot};
+use crate::snapshot::{Memory, Snapshot};
 use crate::text::RepoPath;
-
-/// Where a repository has its config.
-pub const NAME: &str = ".holdpoint.yaml";
 
 /// The option of commands that read a config.
 #[derive(Args, Clone, Debug)]
@@ -29,119 +29,125 @@ pub struct ConfigFile {
 /// A config without mistakes.
 pub struct Config {
     pub settings: Settings,
-    pub path: RepoPath,
-    pub text: String,
+    /// The file that was named, which no snapshot has.
+    named: Option<Named>,
+}
+
+struct Named {
+    path: RepoPath,
+    text: String,
+    /// Globs that match nothing.
+    idle: Vec<Diagnostic>,
 }
 
 impl ConfigFile {
-    /// Reads the named file, or the snapshot's own config, or none.
+    /// The named file, or the snapshot's own config, or none.
     ///
     /// # Errors
     /// It cannot be read, or has mistakes, which are shown.
     pub fn read(&self, snapshot: &dyn Snapshot, screen: &Screen) -> Result<Config, Failure> {
-        match &self.file {
-            Some(file) => from_disk(file, screen),
-            None => Config::of(RepoPath::from(NAME), in_snapshot(snapshot, screen)?, screen),
-        }
+        let Some(file) = &self.file else {
+            tell_of_others(snapshot, screen);
+            let loaded = config::load(snapshot, &names())?;
+            return sound(loaded, &RepoPath::from(config::PATH), screen);
+        };
+        let path = RepoPath::new(file.as_os_str().as_encoded_bytes());
+        let loaded = from_disk(file)?;
+        let text = loaded.text.clone().unwrap_or_default();
+        let mut config = sound(loaded, &path, screen)?;
+        // To the engine globs have places in the snapshot's own config.
+        let entries = snapshot.entries().iter().map(|entry| &entry.path);
+        let mut idle = config::unmatched(&config.settings, entries);
+        config.settings.globs.clear();
+        move_to(&mut idle, &path);
+        config.named = Some(Named { path, text, idle });
+        Ok(config)
     }
 
     /// The same without a snapshot: from the top of a work tree.
     pub fn read_at(&self, top: &Path, screen: &Screen) -> Result<Config, Failure> {
-        let own = top.join(NAME);
-        match &self.file {
-            Some(file) => from_disk(file, screen),
-            None if own.is_file() => from_disk(&own, screen),
-            None => Config::of(RepoPath::from(NAME), Vec::new(), screen),
-        }
+        let own = top.join(config::PATH);
+        let (loaded, path) = match &self.file {
+            Some(file) => (from_disk(file)?, file.as_os_str().as_encoded_bytes()),
+            None if own.is_file() => (from_disk(&own)?, config::PATH.as_bytes()),
+            None => (Loaded::default(), config::PATH.as_bytes()),
+        };
+        sound(loaded, &RepoPath::new(path), screen)
     }
 }
 
 impl Config {
-    fn of(path: RepoPath, bytes: Vec<u8>, screen: &Screen) -> Result<Self, Failure> {
-        if bytes.len() > MAX_BYTES {
-            return Err(Failure::new(format!(
-                "{path}: the config is larger than {} MiB",
-                MAX_BYTES >> 20
-            )));
+    /// Reports what a file that was named has to hear, where all is reported.
+    pub fn remark_on(self, outcome: &mut Outcome, scope: &[RepoPath]) {
+        if let Some(Named { path, text, idle }) = self.named
+            && scope.is_empty()
+        {
+            outcome.add(idle, &path, &text);
         }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Failure::new(format!("{path}:{line}: the config is not UTF-8"))
-        })?;
-        let names = Names {
-            rules: rules::names(),
-            unknown_rule: unknown_rule(),
-        };
-        let (settings, mistakes) = config::read(&path, &text, &names);
-        let config = Self {
-            settings,
-            path,
-            text,
-        };
-        match mistakes.len() {
-            0 => Ok(config),
-            count => {
-                config.show(&mistakes, screen);
-                let mistakes = if count == 1 { "a mistake" } else { "mistakes" };
-                Err(Failure::new(format!(
-                    "the config `{}` has {mistakes}",
-                    config.path
-                )))
-            }
-        }
-    }
-
-    /// What is not wrong and yet worth a word, once the files are known.
-    pub fn remarks(&self, _snapshot: &dyn Snapshot) -> Vec<Diagnostic> {
-        Vec::new()
-    }
-
-    fn show(&self, mistakes: &[Diagnostic], screen: &Screen) {
-        let texts = BTreeMap::from([(self.path.clone(), self.text.clone())]);
-        let mut drawn = Vec::new();
-        // Writing to memory does not fail.
-        let _ = full::write(mistakes, &Places::new(&texts), screen.aside, &mut drawn);
-        screen.complain(String::from_utf8_lossy(&drawn).trim_end_matches('\n'));
-        screen.complain("");
     }
 }
 
-fn from_disk(file: &Path, screen: &Screen) -> Result<Config, Failure> {
-    let bytes = std::fs::read(file)
-        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", shown(file))))?;
-    Config::of(
-        RepoPath::new(file.as_os_str().as_encoded_bytes()),
-        bytes,
-        screen,
-    )
-}
-
-fn in_snapshot(snapshot: &dyn Snapshot, screen: &Screen) -> Result<Vec<u8>, Failure> {
-    let Some(entry) = snapshot.entry(NAME.as_bytes()) else {
-        for other in [".holdpoint.yml", "holdpoint.yaml", "holdpoint.yml"] {
-            if snapshot.entry(other.as_bytes()).is_some() {
-                screen.say(&format!(
-                    "note: `{other}` is not read; a config is called `{NAME}`"
-                ));
-            }
-        }
-        return Ok(Vec::new());
+/// The settings, if there is no mistake in them.
+fn sound(mut loaded: Loaded, path: &RepoPath, screen: &Screen) -> Result<Config, Failure> {
+    if loaded.findings.is_empty() {
+        return Ok(Config {
+            settings: loaded.settings,
+            named: None,
+        });
+    }
+    move_to(&mut loaded.findings, path);
+    let texts = BTreeMap::from([(path.clone(), loaded.text.unwrap_or_default())]);
+    let mut drawn = Vec::new();
+    // Writing to memory does not fail.
+    let _ = full::write(
+        &loaded.findings,
+        &Places::new(&texts),
+        screen.aside,
+        &mut drawn,
+    );
+    screen.complain(&String::from_utf8_lossy(&drawn));
+    let mistakes = match loaded.findings.len() {
+        1 => "a mistake".to_owned(),
+        count => format!("{count} mistakes"),
     };
-    match entry.kind {
-        FileKind::File => {}
-        FileKind::Symlink | FileKind::Submodule | FileKind::Special => {
-            return Err(Failure::new(format!("`{NAME}` is no regular file"))
-                .help("put the config itself there, or name it with --config"));
-        }
-    }
-    match snapshot.read(entry, Some(MAX_BYTES + 1))? {
-        Content::Bytes(bytes) => Ok(bytes),
-        Content::Unavailable(reason) => Err(Failure::new(format!("{NAME}: {reason}"))),
+    Err(Failure::new(format!("the config `{path}` has {mistakes}")))
+}
+
+fn names() -> Names<'static> {
+    Names {
+        rules: rules::names(),
+        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }
 }
 
-/// What a name in the config is reported as that is no rule's.
-fn unknown_rule() -> &'static Meta {
-    rules::find("unknown-rule").map_or(&rules::waiver::UNUSED_WAIVER.meta, |rule| &rule.meta)
+/// A file as if it were the config of a snapshot.
+fn from_disk(file: &Path) -> Result<Loaded, Failure> {
+    let mut bytes = Vec::new();
+    let read =
+        File::open(file).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::new(format!("cannot read `{}`: {error}", shown(file))))?;
+    let snapshot = Memory::new([(config::PATH, bytes)]);
+    Ok(config::load(&snapshot, &names())?)
+}
+
+/// Moves findings from where a snapshot has its config to the file that was read.
+fn move_to(findings: &mut [Diagnostic], path: &RepoPath) {
+    for finding in findings {
+        for label in &mut finding.related {
+            label.path = path.clone();
+        }
+        finding.path = path.clone();
+    }
+}
+
+/// Names that somebody may have taken for the config's.
+fn tell_of_others(snapshot: &dyn Snapshot, screen: &Screen) {
+    for other in [".holdpoint.yml", "holdpoint.yaml", "holdpoint.yml"] {
+        if snapshot.entry(other.as_bytes()).is_some() {
+            let own = config::PATH;
+            screen.say(&format!(
+                "note: `{other}` is not read; a config is called `{own}`"
+            ));
+        }
+    }
 }
