@@ -1,3 +1,5 @@
+//! What findings look like.
+
 use std::collections::BTreeMap;
 
 use super::*;
