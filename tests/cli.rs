@@ -166,7 +166,7 @@ mod statuses {
                 &["check", "--format", "jso"],
                 "a similar value exists: 'json'",
             ),
-            (&["chekc"], "a similar subcommand exists: 'check'"),
+            (&["chekc"], "'check'"),
             (&["check", "--now", "noon"], "2026-07-01T00:00:00Z"),
             (&["check", "--config", "no.yaml"], "cannot read `no.yaml`"),
             (

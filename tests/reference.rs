@@ -158,3 +158,21 @@ fn a_schema_knows_the_names_of_its_repository() {
         "a run that is held has none"
     );
 }
+
+/// The command prints what lies in `schema/`.
+#[test]
+fn the_command_prints_the_schema() {
+    for (name, file) in [("OpRun", "op-run.json"), ("config", "config.json")] {
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_holdpoint"))
+            .args(["schema", name])
+            .output()
+            .expect("the program");
+        let printed: Json = serde_json::from_slice(&ran.stdout).expect("JSON");
+        let kept = fs::read_to_string(root().join("schema").join(file)).expect("a schema");
+        assert_eq!(
+            printed,
+            serde_json::from_str::<Json>(&kept).expect("JSON"),
+            "{name}"
+        );
+    }
+}

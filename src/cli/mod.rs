@@ -13,6 +13,7 @@ mod question;
 mod receipt;
 mod rule_name;
 mod rules;
+mod schema;
 mod scope;
 mod screen;
 mod settings;
@@ -72,6 +73,7 @@ enum Command {
     Explain(explain::Explain),
     Rules(rules::Rules),
     Classify(classify::Classify),
+    Schema(schema::Schema),
     Completions(completions::Completions),
 }
 
@@ -104,6 +106,7 @@ impl Command {
             Self::Explain(explain) => explain.run(screen),
             Self::Rules(rules) => rules.run(screen),
             Self::Classify(classify) => classify.run(screen),
+            Self::Schema(schema) => schema.run(screen),
             Self::Completions(completions) => completions.run(screen),
         }
     }

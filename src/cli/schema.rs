@@ -1,0 +1,44 @@
+//! `schema`: what a record's frontmatter may hold, as JSON Schema.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde_json::{Map, Value as Json};
+
+use super::failure::Failure;
+use super::screen::Screen;
+use super::{Status, style};
+use crate::record::{Kind, Vocabulary};
+use crate::reference::schema;
+
+/// The name under which the config's schema is asked for.
+const CONFIG: &str = "config";
+
+/// Print the JSON Schema of a kind, or of the config
+#[derive(Args)]
+#[command(after_help = style::examples(&[
+    ("holdpoint schema OpRun", "of a run's frontmatter"),
+    ("holdpoint schema config", "of `.holdpoint.yaml`, for an editor"),
+    ("holdpoint schema", "all, by the name of their file"),
+]))]
+pub struct Schema {
+    /// The kind, or `config`
+    #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
+    kind: Option<String>,
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    Kind::WORDS.iter().copied().chain([CONFIG])
+}
+
+impl Schema {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let kind = self.kind.as_deref().map(Kind::named);
+        let schema = match kind {
+            None => Json::Object(Map::from_iter(schema::all())),
+            Some(None) => schema::of_config(),
+            Some(Some(kind)) => schema::of_record(kind, &Vocabulary::default()),
+        };
+        screen.print(|out| writeln!(out, "{schema:#}"))?;
+        Ok(Status::Sound)
+    }
+}
