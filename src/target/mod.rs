@@ -8,6 +8,8 @@ mod url;
 
 pub mod respelling;
 
+pub mod adding;
+
 pub mod fact;
 
 pub mod files;
@@ -26,5 +28,6 @@ mod gone;
 
 pub mod resolve;
 
+pub use adding::git_add;
 pub use fact::{Fact, Facts};
 pub use grammar::Target;

@@ -1,9 +1,8 @@
 //! What is said of a target that is not there.
 
 use crate::git::LastSeen;
-use crate::target::Fact;
 use crate::target::fact::Dead;
-use crate::text::RepoPath;
+use crate::target::{Fact, git_add};
 
 /// Why a target is not there, and what to do.
 pub struct Gone {
@@ -23,11 +22,11 @@ pub fn gone(fact: &Fact) -> Option<Gone> {
     Some(match is_ignored {
         true => Gone {
             reason: format!("Git ignores `{path}`, so nobody else has it"),
-            help: Some(format!("git add --force {}", quoted(path))),
+            help: Some(git_add(path, true)),
         },
         false => Gone {
             reason: format!("`{path}` is on the disk and was never added"),
-            help: Some(format!("git add {}", quoted(path))),
+            help: Some(git_add(path, false)),
         },
     })
 }
@@ -54,15 +53,5 @@ fn whereabouts(dead: &Dead) -> Option<String> {
             Some(format!("`{commit}` removed it ({author}, {date})"))
         }
         (None, None) => None,
-    }
-}
-
-/// A path as a shell takes it for one word.
-fn quoted(path: &RepoPath) -> String {
-    let text = path.to_string();
-    let is_plain = |char: char| char.is_alphanumeric() || "-_./+@%=,".contains(char);
-    match text.chars().all(is_plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', r"'\''")),
     }
 }

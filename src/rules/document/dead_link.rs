@@ -3,6 +3,7 @@
 use crate::model::proofs;
 use crate::rule::prelude::*;
 use crate::target::fact::Dead;
+use crate::target::git_add;
 
 rule! {
     /// A link in a record's body goes to a file that is not there.
@@ -93,11 +94,11 @@ fn explain(facts: &[&Fact]) -> (String, String) {
         return match is_ignored {
             true => (
                 format!("`{path}` is on this disk only: Git ignores it"),
-                format!("git add --force {path}"),
+                git_add(path, true),
             ),
             false => (
                 format!("`{path}` is on this disk only: it was never added to Git"),
-                format!("git add {path}"),
+                git_add(path, false),
             ),
         };
     }

@@ -2,6 +2,7 @@
 
 use super::mentions;
 use crate::rule::prelude::*;
+use crate::target::git_add;
 use crate::text::RepoPath;
 
 rule! {
@@ -107,15 +108,15 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     for mentions in mentions::of(cx.named, missing) {
         let Missing { path, is_ignored } = mentions.subject;
-        let (why, force) = match is_ignored {
-            true => ("Git ignores it", "--force "),
-            false => ("it was never added", ""),
+        let why = match is_ignored {
+            true => "Git ignores it",
+            false => "it was never added",
         };
         let found = report.at(
             mentions.first,
             format!("`{}` is on this disk only: {why}", shown(&path)),
         );
-        found.help(format!("git add {force}{}", quoted(&shown(&path))));
+        found.help(git_add(&path, is_ignored));
         for place in mentions.further {
             found.related(&record.path, place, "named here too");
         }
@@ -158,15 +159,5 @@ fn shown(path: &RepoPath) -> String {
     match path.as_bytes() {
         b"" => ".".to_owned(),
         _ => path.to_string(),
-    }
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    let is_plain =
-        |char: char| char.is_alphanumeric() || matches!(char, '/' | '.' | '_' | '-' | '+');
-    match path.chars().all(is_plain) && !path.starts_with('-') {
-        true => path.to_owned(),
-        false => format!("'./{}'", path.replace('\'', r"'\''")),
     }
 }
