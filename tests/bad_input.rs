@@ -42,7 +42,7 @@ fn faults(outcome: &Outcome) -> Vec<(FaultKind, &str)> {
         .model
         .members()
         .iter()
-        .flat_map(|member| &member.record.faults);
+        .flat_map(|member| &member.record().faults);
     faults
         .map(|fault| (fault.kind, fault.message.as_str()))
         .collect()
@@ -167,7 +167,7 @@ fn bytes_that_are_no_utf8() {
         [(FaultKind::Syntax, "bytes that are not UTF-8 (0xFC)")]
     );
     assert_eq!(
-        outcome.model.members()[0].record.faults[0].span.range(),
+        outcome.model.members()[0].record().faults[0].span.range(),
         at..at + 1
     );
     assert_eq!(others(&outcome), [""; 0]);

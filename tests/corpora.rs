@@ -147,7 +147,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
     // No key and no heading of theirs is a fault: what has to be is there, by a key or by a default.
     let mut first_lines = BTreeMap::new();
     for member in outcome.model.members() {
-        let record = &member.record;
+        let record = member.record();
         let text = text(&folder, &record.path);
         let lines = Lines::new(&text);
         if let Some(first) = record.faults.first() {

@@ -168,9 +168,7 @@ fn only_what_is_included_and_not_excluded_is_looked_at() {
     let records = |config| {
         let outcome = check(&files(config), &[]);
         let members = outcome.model.members().iter();
-        let paths: Vec<String> = members
-            .map(|member| member.record.path.to_string())
-            .collect();
+        let paths: Vec<String> = members.map(|member| member.path.to_string()).collect();
         (paths.join(" "), outcome.receipt.aside.excluded)
     };
     assert_eq!(records(""), ("a.md old/b.md".into(), 0));
@@ -325,7 +323,7 @@ fn the_first_entry_that_matches_counts() {
         .model
         .members()
         .iter()
-        .map(|member| member.record.kind())
+        .map(|member| member.summary.kind)
         .collect();
     assert_eq!(kinds, [Some(Kind::OpRun), Some(Kind::Block)]);
 }

@@ -7,7 +7,7 @@ use holdpoint::record::Reference;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
 use holdpoint::target::fact::{Dead, FileFact, Pinned, Unverified};
 use holdpoint::target::manifest::{ManifestFact, ProblemKind};
-use holdpoint::target::resolve::{Limits, Questions, resolve};
+use holdpoint::target::resolve::{Asked, Limits, Questions, resolve};
 use holdpoint::target::{Fact, Facts, Target};
 use sha2::{Digest, Sha256};
 use support::Sandbox;
@@ -28,7 +28,10 @@ fn facts_within(
     for text in targets {
         let name = text.strip_prefix("manifest ").unwrap_or(text);
         let target = Target::parse(&Reference::target(name), b"runs");
-        questions.ask(target, name.len() < text.len());
+        questions.ask(Asked::Target {
+            target,
+            is_manifest: name.len() < text.len(),
+        });
     }
     resolve(questions, snapshot, history, limits).expect("facts")
 }
@@ -300,10 +303,17 @@ fn links_are_asked_for_and_not_read() {
     let readings =
         |texts: [&str; 2]| texts.map(|text| Target::parse(&Reference::target(text), b""));
     let mut questions = Questions::default();
-    questions.ask_link(readings(["docs/guide", "docs/guide.md"]).to_vec());
-    questions.ask_link(readings(["docs/far", "docs/far.md"]).to_vec());
-    questions.ask_link(readings(["docs/guid", "docs/guid.md"]).to_vec());
-    questions.ask(Target::parse(&Reference::target("x"), b""), false);
+    questions.ask(Asked::Link(
+        readings(["docs/guide", "docs/guide.md"]).to_vec(),
+    ));
+    questions.ask(Asked::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
+    questions.ask(Asked::Link(
+        readings(["docs/guid", "docs/guid.md"]).to_vec(),
+    ));
+    questions.ask(Asked::Target {
+        target: Target::parse(&Reference::target("x"), b""),
+        is_manifest: false,
+    });
     let facts = resolve(questions, &snapshot, &MemoryHistory::new(), &LIMITS).unwrap();
     let of = |target| of(&facts, target);
     assert!(matches!(of("docs/guide.md"), Fact::File(_)));

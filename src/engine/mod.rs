@@ -24,7 +24,7 @@ use crate::rule::{Context, Rule, Setting};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::snapshot::{Error, Snapshot};
-use crate::target::{Facts, Target, resolve};
+use crate::target::resolve;
 use crate::text::RepoPath;
 
 pub use receipt::Receipt;
@@ -70,7 +70,11 @@ impl Outcome {
 /// Where the disk or Git does not give what the snapshot lists.
 pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
     let read = reading::read_all(input)?;
-    let facts = resolve_targets(&read.members, input)?;
+    let limits = resolve::Limits {
+        evidence_bytes: input.settings.limits.evidence_bytes,
+        all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
+    };
+    let facts = resolve::resolve(read.questions, input.snapshot, input.history, &limits)?;
     let classifier = Classifier::new(&input.settings.vocabulary.modes)
         .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
     let model = Model::new(
@@ -79,14 +83,14 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
         input.settings.vocabulary.clone(),
         classifier,
     );
-    let mut findings = run_rules(&model, input);
+    let (mut findings, references) = run_rules(&model, input);
     judgement::judge(&mut findings, input.settings);
     waiving::waive(&mut findings, &model, input);
     findings.retain(|finding| in_scope(&finding.path, input.scope));
     findings.sort_by(order);
     let texts = reading::texts(&findings, &model, input)?;
     fingerprints::give(&mut findings, &model, &texts);
-    let receipt = Receipt::new(&model, &findings, read.aside);
+    let receipt = Receipt::new(&model, &findings, references, read.aside);
     Ok(Outcome {
         model,
         findings,
@@ -95,33 +99,8 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
     })
 }
 
-/// Every target that any record names, each once.
-fn resolve_targets(members: &[Member], input: &Input<'_>) -> Result<Facts, Error> {
-    let mut questions = resolve::Questions::default();
-    for Member { record, .. } in members {
-        let folder = record.path.parent();
-        for (reference, role) in proofs::references(record) {
-            questions.ask(Target::parse(reference, folder), role.is_manifest());
-        }
-        for link in &record.links {
-            let readings = proofs::readings(link);
-            let targets = readings
-                .iter()
-                .map(|reading| Target::parse(reading, folder));
-            questions.ask_link(targets.collect());
-        }
-        for mention in proofs::mentions(record) {
-            questions.ask(Target::parse(mention, folder), false);
-        }
-    }
-    let limits = resolve::Limits {
-        evidence_bytes: input.settings.limits.evidence_bytes,
-        all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
-    };
-    resolve::resolve(questions, input.snapshot, input.history, &limits)
-}
-
-fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
+/// What all rules find, and how often a record names another that is there.
+fn run_rules(model: &Model, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
     let is_asked = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_asked).collect();
     let limits = &input.settings.limits;
@@ -130,32 +109,38 @@ fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
         limits,
         now: input.now,
     };
-    let mut findings: Vec<Diagnostic> = model
+    let of_one = |member: &Member| {
+        let record = &*member.open();
+        let named = proofs::named(record, model.facts());
+        let cx = Context {
+            model,
+            limits,
+            now: input.now,
+            record,
+            is_tracked: member.is_tracked,
+            named: &named,
+        };
+        let mut found = Vec::new();
+        rules
+            .iter()
+            .for_each(|rule| rule.check_record(&cx, &mut found));
+        keep_fixes_to_the_file(&mut found, record, input);
+        (found, model.resolved_references(record))
+    };
+    let together = |mut all: (Vec<_>, usize), one: (Vec<_>, usize)| {
+        all.0.extend(one.0);
+        (all.0, all.1 + one.1)
+    };
+    let (mut findings, references) = model
         .members()
         .par_iter()
-        .flat_map_iter(|Member { record, is_tracked }| {
-            let named = proofs::named(record, model.facts());
-            let cx = Context {
-                model,
-                limits,
-                now: input.now,
-                record,
-                is_tracked: *is_tracked,
-                named: &named,
-            };
-            let mut found = Vec::new();
-            rules
-                .iter()
-                .for_each(|rule| rule.check_record(&cx, &mut found));
-            keep_fixes_to_the_file(&mut found, record, input);
-            found
-        })
-        .collect();
+        .map(of_one)
+        .reduce(Default::default, together);
     rules
         .iter()
         .for_each(|rule| rule.check_repository(&setting, &mut findings));
     findings.extend(idle_globs(input));
-    findings
+    (findings, references)
 }
 
 /// A value that the config gave stands at the record's anchor, where the file

@@ -1,6 +1,7 @@
 //! From a snapshot's entries to records, and back to their texts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -8,14 +9,18 @@ use super::Input;
 use super::receipt::Aside;
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter;
-use crate::model::{Member, Model};
-use crate::record::{self, reading::MAX_BYTES};
+use crate::model::{Member, Model, proofs};
+use crate::record::{self, Record, reading::MAX_BYTES};
 use crate::snapshot::{Content, Entry, Error, FileKind, Snapshot};
+use crate::target::Target;
+use crate::target::resolve::{Asked, Questions};
 use crate::text::RepoPath;
 
 /// The records of a snapshot, and what else was among its Markdown files.
 pub struct Read {
     pub members: Vec<Member>,
+    /// Every target that any of them names, each once.
+    pub questions: Questions,
     pub aside: Aside,
 }
 
@@ -44,19 +49,65 @@ pub fn read_all(input: &Input<'_>) -> Result<Read, Error> {
             FileKind::Special => aside.special += 1,
         }
     }
-    let read: Result<Vec<Outcome>, Error> = files
-        .into_par_iter()
-        .map(|entry| one(entry, input))
+    let questions = Mutex::default();
+    let read: Result<Vec<Vec<Outcome>>, Error> = files
+        .par_chunks(CHUNK)
+        .map(|files| chunk(files, &questions, input))
         .collect();
     let mut members = Vec::new();
-    for outcome in read? {
+    for outcome in read?.into_iter().flatten() {
         match outcome {
             Outcome::Record(member) => members.push(*member),
             Outcome::NoRecord => aside.other += 1,
             Outcome::Unavailable(reason) => aside.unavailable.push(reason),
         }
     }
-    Ok(Read { members, aside })
+    Ok(Read {
+        members,
+        questions: questions
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner),
+        aside,
+    })
+}
+
+/// So many files ask their questions together.
+const CHUNK: usize = 64;
+
+fn chunk(
+    files: &[&Entry],
+    questions: &Mutex<Questions>,
+    input: &Input<'_>,
+) -> Result<Vec<Outcome>, Error> {
+    let mut asked = Vec::new();
+    let read = files.iter().map(|entry| one(entry, &mut asked, input));
+    let read = read.collect();
+    let mut questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
+    asked.into_iter().for_each(|asked| questions.ask(asked));
+    read
+}
+
+/// Everything that has to be known of what a record names.
+fn ask(record: &Record, asked: &mut Vec<Asked>) {
+    let folder = record.path.parent();
+    for (reference, role) in proofs::references(record) {
+        asked.push(Asked::Target {
+            target: Target::parse(reference, folder),
+            is_manifest: role.is_manifest(),
+        });
+    }
+    for link in &record.links {
+        let readings = proofs::readings(link);
+        let readings = readings.iter();
+        let targets = readings.map(|reading| Target::parse(reading, folder));
+        asked.push(Asked::Link(targets.collect()));
+    }
+    for mention in proofs::mentions(record) {
+        asked.push(Asked::Target {
+            target: Target::parse(mention, folder),
+            is_manifest: false,
+        });
+    }
 }
 
 /// Whether a file's name says that it is Markdown.
@@ -69,24 +120,19 @@ fn is_markdown(path: &RepoPath) -> bool {
     ends(b".md") || ends(b".markdown")
 }
 
-fn one(entry: &Entry, input: &Input<'_>) -> Result<Outcome, Error> {
+fn one(entry: &Entry, asked: &mut Vec<Asked>, input: &Input<'_>) -> Result<Outcome, Error> {
     let adoption = input.settings.adoption(&entry.path);
     let bytes = match input.snapshot.read(entry, Some(MAX_BYTES + 1))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => return Ok(Outcome::Unavailable(reason)),
     };
-    let record = record::read(
-        entry.path.clone(),
-        bytes,
-        &input.settings.vocabulary,
-        adoption,
-    );
-    Ok(record.map_or(Outcome::NoRecord, |record| {
-        Outcome::Record(Box::new(Member {
-            record,
-            is_tracked: entry.tracked,
-        }))
-    }))
+    let vocabulary = &input.settings.vocabulary;
+    let Some(record) = record::read(entry.path.clone(), bytes, vocabulary, adoption) else {
+        return Ok(Outcome::NoRecord);
+    };
+    ask(&record, asked);
+    let member = Member::new(record, entry.tracked);
+    Ok(Outcome::Record(Box::new(member)))
 }
 
 /// The texts of all files that findings point into, read once more: a run that

@@ -46,14 +46,14 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    pub fn new(model: &Model, findings: &[Diagnostic], aside: Aside) -> Self {
+    pub fn new(model: &Model, findings: &[Diagnostic], references: usize, aside: Aside) -> Self {
         let mut receipt = Self {
             aside,
-            references: model.resolved_references(),
+            references,
             ..Self::default()
         };
         for member in model.members() {
-            match member.record.kind() {
+            match member.summary.kind {
                 Some(kind) => *receipt.records.entry(kind).or_default() += 1,
                 None => receipt.unread += 1,
             }

@@ -10,7 +10,7 @@ use crate::text::RepoPath;
 
 /// Marks what sound waivers silence, and reports the waivers that silence nothing.
 pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, input: &Input<'_>) {
-    let has_waivers = |member: &&Member| !member.record.waivers().is_empty();
+    let has_waivers = |member: &&Member| member.summary.has_waivers;
     let waiving: Vec<&Member> = model.members().iter().filter(has_waivers).collect();
     if waiving.is_empty() {
         return;
@@ -20,7 +20,8 @@ pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, input: &Input<'_>) {
         by_path.entry(finding.path.clone()).or_default().push(at);
     }
     let mut idle = Vec::new();
-    for Member { record, .. } in waiving {
+    for member in waiving {
+        let record = member.record();
         let own = by_path.get(&record.path).map_or(&[][..], Vec::as_slice);
         for waiver in record.waivers() {
             let Standing::Sound {

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Member;
 use crate::record::{Fields, Id, Kind};
-use crate::target::Target;
 use crate::text::{RepoPath, Spanned};
 
 /// Places are positions among the members, which are sorted by path.
 #[derive(Debug, Default)]
 pub struct Index {
-    pub by_id: HashMap<(Kind, Box<str>), Vec<usize>>,
+    by_id: BTreeMap<Kind, HashMap<Box<str>, Vec<usize>>>,
     /// The first run that names a packet.
     pub runs_by_packet: HashMap<RepoPath, usize>,
     /// The kinds of which some record bears no id that could be read.
@@ -21,22 +20,18 @@ pub struct Index {
 impl Index {
     pub fn new(members: &[Member]) -> Self {
         let mut index = Self::default();
-        for (at, member) in members.iter().enumerate() {
-            let record = &member.record;
-            let Some(kind) = record.kind() else { continue };
+        for (at, Member { summary, .. }) in members.iter().enumerate() {
+            let Some(kind) = summary.kind else { continue };
             *index.counts.entry(kind).or_default() += 1;
-            match own_id(&record.fields) {
+            match &summary.id {
                 Some(id) => {
-                    let key = (kind, id.value.0.clone());
-                    index.by_id.entry(key).or_default().push(at);
+                    let of_kind = index.by_id.entry(kind).or_default();
+                    of_kind.entry(id.clone()).or_default().push(at);
                 }
                 None => drop(index.nameless.insert(kind)),
             }
-            if let Fields::OpRun(run) = &record.fields
-                && let Some(packet) = &run.debug_packet
-                && let Target::Path(target) = Target::parse(packet, record.path.parent())
-            {
-                index.runs_by_packet.entry(target.path).or_insert(at);
+            if let Some(packet) = &summary.packet {
+                index.runs_by_packet.entry(packet.clone()).or_insert(at);
             }
         }
         index
@@ -46,25 +41,28 @@ impl Index {
         self.counts.get(&kind).copied().unwrap_or(0)
     }
 
+    /// The first by path that bears an id.
+    pub fn borne(&self, kind: Kind, id: &str) -> Option<usize> {
+        self.by_id.get(&kind)?.get(id)?.first().copied()
+    }
+
     /// The ids of a kind, in their order.
     pub fn ids(&self, kind: Kind) -> Vec<&str> {
-        let of_kind = self.by_id.keys().filter(|(of, _)| *of == kind);
-        let mut ids: Vec<&str> = of_kind.map(|(_, id)| &**id).collect();
+        let of_kind = self.by_id.get(&kind).into_iter().flatten();
+        let mut ids: Vec<&str> = of_kind.map(|(id, _)| &**id).collect();
         ids.sort_unstable();
         ids
     }
 
     /// The ids that two records or more bear, in their order.
     pub fn shared(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
-        let mut shared: Vec<_> = self
-            .by_id
-            .iter()
-            .filter(|(_, places)| places.len() > 1)
-            .collect();
-        shared.sort_unstable();
-        shared
-            .into_iter()
-            .map(|((kind, id), places)| (*kind, &**id, places.as_slice()))
+        self.by_id.iter().flat_map(|(kind, of_kind)| {
+            let shared = of_kind.iter().filter(|(_, places)| places.len() > 1);
+            let mut shared: Vec<_> = shared.collect();
+            shared.sort_unstable();
+            let shared = shared.into_iter();
+            shared.map(|(id, places)| (*kind, &**id, places.as_slice()))
+        })
     }
 }
 

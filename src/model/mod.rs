@@ -2,6 +2,8 @@
 
 mod index;
 
+mod member;
+
 pub mod identity;
 
 pub mod patterns;
@@ -17,14 +19,8 @@ use crate::text::{RepoPath, nearest};
 
 use index::Index;
 pub use index::own_id;
+pub use member::{Member, Summary};
 pub use proofs::{Named, Proofs, Role};
-
-/// A record and how it stands in the repository.
-#[derive(Clone, Debug)]
-pub struct Member {
-    pub record: Record,
-    pub is_tracked: bool,
-}
 
 /// A record together with its fields as those of its kind.
 pub struct Located<'m, T> {
@@ -62,19 +58,17 @@ macro_rules! by_id {
     ($(#[$doc:meta])* $one:ident, $all:ident, $case:ident) => {
         $(#[$doc])*
         pub fn $one(&self, id: &str) -> Option<Located<'_, $case>> {
-            let at = self.index.by_id.get(&(Kind::$case, id.into()))?.first()?;
-            self.located(*at, |fields| match fields {
+            let at = self.index.borne(Kind::$case, id)?;
+            self.located(at, |fields| match fields {
                 Fields::$case(fields) => Some(&**fields),
                 _ => None,
             })
         }
 
         pub fn $all(&self) -> impl Iterator<Item = Located<'_, $case>> {
-            (0..self.members.len()).filter_map(|at| {
-                self.located(at, |fields| match fields {
-                    Fields::$case(fields) => Some(&**fields),
-                    _ => None,
-                })
+            self.of_kind(Kind::$case, |fields| match fields {
+                Fields::$case(fields) => Some(&**fields),
+                _ => None,
             })
         }
     };
@@ -123,25 +117,16 @@ impl Model {
     by_id!(constraint, constraints, Constraint);
     by_id!(decision, decisions, Decision);
 
-    /// All runs, by path.
-    pub fn runs(&self) -> impl Iterator<Item = Located<'_, OpRun>> {
-        self.of_kind(|fields| match fields {
-            Fields::OpRun(run) => Some(&**run),
-            _ => None,
-        })
-    }
-
-    /// All debug packets, by path.
-    pub fn packets(&self) -> impl Iterator<Item = Located<'_, DebugPacket>> {
-        self.of_kind(|fields| match fields {
-            Fields::DebugPacket(packet) => Some(&**packet),
-            _ => None,
-        })
+    /// The runs whose mode overrides what their title says, by path.
+    pub fn overriding_runs(&self) -> impl Iterator<Item = Located<'_, OpRun>> {
+        let overriding = self.members.iter().enumerate();
+        let overriding = overriding.filter(|(_, member)| member.summary.overrides_mode);
+        overriding.filter_map(|(at, _)| self.located(at, run))
     }
 
     /// All regimes, by path.
     pub fn regimes(&self) -> impl Iterator<Item = Located<'_, Regime>> {
-        self.of_kind(|fields| match fields {
+        self.of_kind(Kind::Regime, |fields| match fields {
             Fields::Regime(regime) => Some(&**regime),
             _ => None,
         })
@@ -163,7 +148,7 @@ impl Model {
             (
                 kind,
                 id,
-                places.iter().map(|at| &self.members[*at].record).collect(),
+                places.iter().map(|at| self.members[*at].record()).collect(),
             )
         })
     }
@@ -186,14 +171,14 @@ impl Model {
 
     /// The record at a path.
     pub fn at(&self, path: &RepoPath) -> Option<&Record> {
-        self.member(path).map(|member| &member.record)
+        self.member(path).map(Member::record)
     }
 
     /// The record at a path, and how it stands in the repository.
     pub fn member(&self, path: &RepoPath) -> Option<&Member> {
         let at = self
             .members
-            .binary_search_by(|member| member.record.path.cmp(path));
+            .binary_search_by(|member| member.path.cmp(path));
         at.ok().map(|at| &self.members[at])
     }
 
@@ -219,7 +204,7 @@ impl Model {
             self.index
                 .runs_by_packet
                 .get(&record.path)
-                .map(|at| &self.members[*at].record)
+                .map(|at| self.members[*at].record())
         };
         let record = named.or_else(naming)?;
         match &record.fields {
@@ -244,14 +229,7 @@ impl Model {
     }
 
     /// How often a record names another, by id or path, that is there.
-    pub fn resolved_references(&self) -> usize {
-        self.members
-            .iter()
-            .map(|member| self.resolved(&member.record))
-            .sum()
-    }
-
-    fn resolved(&self, record: &Record) -> usize {
+    pub fn resolved_references(&self, record: &Record) -> usize {
         let project =
             |id: Option<&str>| usize::from(id.is_some_and(|id| self.project(id).is_some()));
         match &record.fields {
@@ -300,14 +278,14 @@ impl Model {
 
     fn of_kind<'m, T: 'm>(
         &'m self,
+        kind: Kind,
         pick: impl Fn(&'m Fields) -> Option<&'m T>,
     ) -> impl Iterator<Item = Located<'m, T>> {
-        self.members.iter().filter_map(move |member| {
-            let fields = pick(&member.record.fields)?;
-            Some(Located {
-                record: &member.record,
-                fields,
-            })
+        let members = self.members.iter();
+        let of_kind = members.filter(move |member| member.summary.kind == Some(kind));
+        of_kind.filter_map(move |member| {
+            let record = member.record();
+            pick(&record.fields).map(|fields| Located { record, fields })
         })
     }
 
@@ -316,7 +294,14 @@ impl Model {
         at: usize,
         pick: impl Fn(&'m Fields) -> Option<&'m T>,
     ) -> Option<Located<'m, T>> {
-        let record = &self.members[at].record;
+        let record = self.members[at].record();
         pick(&record.fields).map(|fields| Located { record, fields })
+    }
+}
+
+fn run(fields: &Fields) -> Option<&OpRun> {
+    match fields {
+        Fields::OpRun(run) => Some(run),
+        _ => None,
     }
 }

@@ -19,6 +19,8 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// document. A record keeps no text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
+    /// Not packed with the rest: the same file may lie elsewhere.
+    #[serde(skip)]
     pub path: RepoPath,
     /// A hash of the text, to tell whether the file is still the one that was read.
     pub digest: u64,

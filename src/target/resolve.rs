@@ -33,15 +33,24 @@ pub struct Questions {
     links: HashSet<Vec<Target>>,
 }
 
-impl Questions {
-    /// Asks everything about a target.
-    pub fn ask(&mut self, target: Target, is_manifest: bool) {
-        *self.targets.entry(target).or_default() |= is_manifest;
-    }
+/// One question.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Everything about a target.
+    Target { target: Target, is_manifest: bool },
+    /// Whether any of what a link may stand for is there; nothing is read.
+    Link(Vec<Target>),
+}
 
-    /// Asks whether any of what a link may stand for is there; nothing is read.
-    pub fn ask_link(&mut self, readings: Vec<Target>) {
-        self.links.insert(readings);
+impl Questions {
+    pub fn ask(&mut self, asked: Asked) {
+        match asked {
+            Asked::Target {
+                target,
+                is_manifest,
+            } => *self.targets.entry(target).or_default() |= is_manifest,
+            Asked::Link(readings) => drop(self.links.insert(readings)),
+        }
     }
 }
 

@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 /// A path relative to the repository's root: bytes, `/` between its parts, no
 /// `.` or `..` parts, no leading or trailing slash. Compared byte by byte,
 /// letter case included. The root itself is the empty path.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoPath(Arc<[u8]>);
 
 impl RepoPath {
@@ -106,12 +106,6 @@ impl Borrow<[u8]> for RepoPath {
 impl Serialize for RepoPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text())
-    }
-}
-
-impl<'de> Deserialize<'de> for RepoPath {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
     }
 }
 

@@ -285,8 +285,8 @@ fn near(named: &Reference, dead: &Dead, wanted: Kind, cx: &Context<'_>) -> Optio
     if cx.model.count(wanted) > 1000 {
         return None;
     }
-    let members = cx.model.members().iter().map(|member| &member.record);
-    let paths = members.filter(|record| record.kind() == Some(wanted));
-    let paths: Vec<String> = paths.map(|record| record.path.to_string()).collect();
+    let members = cx.model.members().iter();
+    let paths = members.filter(|member| member.summary.kind == Some(wanted));
+    let paths: Vec<String> = paths.map(|member| member.path.to_string()).collect();
     nearest(&named.text, paths.iter().map(String::as_str)).map(str::to_owned)
 }

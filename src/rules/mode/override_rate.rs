@@ -191,7 +191,7 @@ const ENOUGH: usize = 20;
 fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
     let total = setting.model.count(Kind::OpRun);
     let overriding = || {
-        let runs = setting.model.runs();
+        let runs = setting.model.overriding_runs();
         runs.filter_map(|run| Some((run, run.fields.mode_override.as_ref()?)))
     };
     let (count, limit) = (overriding().count(), setting.limits.override_rate);
