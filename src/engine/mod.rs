@@ -2,6 +2,8 @@
 
 mod fingerprints;
 
+pub mod focus;
+
 mod judgement;
 
 mod reading;
@@ -10,13 +12,14 @@ pub mod receipt;
 
 mod waiving;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::config::{self, Settings};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::git::History;
 use crate::model::{Member, Model, proofs};
 use crate::record::{Record, classifier::Classifier};
@@ -27,7 +30,11 @@ use crate::snapshot::{Error, Snapshot};
 use crate::target::resolve;
 use crate::text::RepoPath;
 
+pub use focus::Changed;
 pub use receipt::Receipt;
+
+use focus::{Focus, Side};
+use reading::{Ask, Read};
 
 /// What is checked, and by which settings.
 pub struct Input<'a> {
@@ -51,6 +58,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Leaves out what was there before. What was waived and is not any more counts as new.
+    pub fn subtract(&mut self, before: &[Diagnostic]) {
+        let all: HashSet<Fingerprint> = before.iter().map(|it| it.fingerprint).collect();
+        let open = before.iter().filter(|it| it.waived.is_none());
+        let open: HashSet<Fingerprint> = open.map(|it| it.fingerprint).collect();
+        self.findings.retain(|finding| match finding.waived {
+            Some(_) => !all.contains(&finding.fingerprint),
+            None => !open.contains(&finding.fingerprint),
+        });
+        self.receipt.recount(&self.findings);
+    }
+
     /// Adds what was found in a file that is no record, the config.
     pub fn add(&mut self, mut found: Vec<Diagnostic>, path: &RepoPath, text: &str) {
         if found.is_empty() {
@@ -69,7 +88,58 @@ impl Outcome {
 /// # Errors
 /// Where the disk or Git does not give what the snapshot lists.
 pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
-    let read = reading::read_all(input)?;
+    let read = reading::read_all(input, Ask::Now)?;
+    conclude(read, &Focus::All, input)
+}
+
+/// Checks one snapshot and leaves only what `base` does not have: neither the
+/// same finding nor, waived, one that is not waived any more. Both are known
+/// whole; the rules run only on records whose findings can differ.
+///
+/// # Errors
+/// Where the disk or Git does not give what a snapshot lists.
+pub fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Error> {
+    let changed = focus::changed(base.snapshot, input.snapshot);
+    let mut read = reading::read_all(input, Ask::Later)?;
+    let mut before = match same_settings(&changed) {
+        true => read_base(base, &read.members, &changed)?,
+        false => reading::read_all(base, Ask::Later)?,
+    };
+    let sides = [(base, &before), (input, &read)].map(|(input, read)| Side {
+        input,
+        members: &read.members,
+    });
+    let focus = Focus::of(&changed, [&sides[0], &sides[1]])?;
+    read.questions = reading::questions(&read.members, &focus);
+    before.questions = reading::questions(&before.members, &focus);
+    let before = conclude(before, &focus, base)?;
+    let mut outcome = conclude(read, &focus, input)?;
+    outcome.subtract(&before.findings);
+    Ok(outcome)
+}
+
+fn same_settings(changed: &[Changed<'_>]) -> bool {
+    let config = config::PATH.as_bytes();
+    !changed.iter().any(|it| it.path().as_bytes() == config)
+}
+
+/// Reads of the base what the other side does not have too.
+fn read_base(
+    base: &Input<'_>,
+    others: &[Arc<Member>],
+    changed: &[Changed<'_>],
+) -> Result<Read, Error> {
+    let entries = changed.iter().filter_map(|it| it.before);
+    let mut read = reading::read(base, entries, Ask::Later)?;
+    let paths: HashSet<&RepoPath> = changed.iter().map(Changed::path).collect();
+    let same = others.iter().filter(|member| !paths.contains(&member.path));
+    read.members.extend(same.cloned());
+    read.members.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(read)
+}
+
+/// From what was read to what is said of it.
+fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Error> {
     let limits = resolve::Limits {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
@@ -83,9 +153,9 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
         input.settings.vocabulary.clone(),
         classifier,
     );
-    let (mut findings, references) = run_rules(&model, input);
+    let (mut findings, references) = run_rules(&model, focus, input);
     judgement::judge(&mut findings, input.settings);
-    waiving::waive(&mut findings, &model, input);
+    waiving::waive(&mut findings, &model, focus, input);
     findings.retain(|finding| in_scope(&finding.path, input.scope));
     findings.sort_by(order);
     let texts = reading::texts(&findings, &model, input)?;
@@ -100,7 +170,7 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
 }
 
 /// What all rules find, and how often a record names another that is there.
-fn run_rules(model: &Model, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
+fn run_rules(model: &Model, focus: &Focus, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
     let is_asked = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_asked).collect();
     let limits = &input.settings.limits;
@@ -109,7 +179,7 @@ fn run_rules(model: &Model, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
         limits,
         now: input.now,
     };
-    let of_one = |member: &Member| {
+    let of_one = |member: &Arc<Member>| {
         let record = &*member.open();
         let named = proofs::named(record, model.facts());
         let cx = Context {
@@ -134,6 +204,7 @@ fn run_rules(model: &Model, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
     let (mut findings, references) = model
         .members()
         .par_iter()
+        .filter(|member| focus.includes(&member.path))
         .map(of_one)
         .reduce(Default::default, together);
     rules

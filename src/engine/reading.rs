@@ -1,11 +1,12 @@
 //! From a snapshot's entries to records, and back to their texts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
 use super::Input;
+use super::focus::Focus;
 use super::receipt::Aside;
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter;
@@ -18,29 +19,42 @@ use crate::text::RepoPath;
 
 /// The records of a snapshot, and what else was among its Markdown files.
 pub struct Read {
-    pub members: Vec<Member>,
-    /// Every target that any of them names, each once.
+    /// By path.
+    pub members: Vec<Arc<Member>>,
+    /// Every target that any of them names, each once, if they were to be asked after.
     pub questions: Questions,
     pub aside: Aside,
 }
 
+/// Whether what records name is asked after while they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    Now,
+    /// Not before it is known of which records, with [`questions`].
+    Later,
+}
+
 /// What became of one Markdown file.
 enum Outcome {
-    Record(Box<Member>),
+    Record(Arc<Member>),
     NoRecord,
     Unavailable(String),
 }
 
 /// Reads every Markdown file that the config includes.
-pub fn read_all(input: &Input<'_>) -> Result<Read, Error> {
+pub fn read_all(input: &Input<'_>, ask: Ask) -> Result<Read, Error> {
+    read(input, input.snapshot.entries().iter(), ask)
+}
+
+/// Reads some of a snapshot's files, if they are Markdown and the config includes them.
+pub fn read<'e>(
+    input: &Input<'_>,
+    entries: impl Iterator<Item = &'e Entry>,
+    ask: Ask,
+) -> Result<Read, Error> {
     let mut aside = Aside::default();
     let mut files = Vec::new();
-    for entry in input
-        .snapshot
-        .entries()
-        .iter()
-        .filter(|entry| is_markdown(&entry.path))
-    {
+    for entry in entries.filter(|entry| is_markdown(&entry.path)) {
         match entry.kind {
             _ if !input.settings.includes(&entry.path) => aside.excluded += 1,
             FileKind::File => files.push(entry),
@@ -50,14 +64,20 @@ pub fn read_all(input: &Input<'_>) -> Result<Read, Error> {
         }
     }
     let questions = Mutex::default();
-    let read: Result<Vec<Vec<Outcome>>, Error> = files
-        .par_chunks(CHUNK)
-        .map(|files| chunk(files, &questions, input))
-        .collect();
+    let chunk = |files: &[&Entry]| -> Result<Vec<Outcome>, Error> {
+        let mut asked = Vec::new();
+        let read = files.iter().map(|entry| one(entry, &mut asked, input));
+        let read = read.collect();
+        if ask == Ask::Now {
+            put(asked, &questions);
+        }
+        read
+    };
+    let read: Result<Vec<_>, Error> = files.par_chunks(CHUNK).map(chunk).collect();
     let mut members = Vec::new();
     for outcome in read?.into_iter().flatten() {
         match outcome {
-            Outcome::Record(member) => members.push(*member),
+            Outcome::Record(member) => members.push(member),
             Outcome::NoRecord => aside.other += 1,
             Outcome::Unavailable(reason) => aside.unavailable.push(reason),
         }
@@ -74,17 +94,25 @@ pub fn read_all(input: &Input<'_>) -> Result<Read, Error> {
 /// So many files ask their questions together.
 const CHUNK: usize = 64;
 
-fn chunk(
-    files: &[&Entry],
-    questions: &Mutex<Questions>,
-    input: &Input<'_>,
-) -> Result<Vec<Outcome>, Error> {
-    let mut asked = Vec::new();
-    let read = files.iter().map(|entry| one(entry, &mut asked, input));
-    let read = read.collect();
+fn put(asked: Vec<Asked>, questions: &Mutex<Questions>) {
     let mut questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
     asked.into_iter().for_each(|asked| questions.ask(asked));
-    read
+}
+
+/// Every target that the records in focus name, each once.
+pub fn questions(members: &[Arc<Member>], focus: &Focus) -> Questions {
+    let questions = Mutex::default();
+    members.par_chunks(CHUNK).for_each(|members| {
+        let mut asked = Vec::new();
+        let members = members.iter().filter(|member| focus.includes(&member.path));
+        members.for_each(|member| ask(&member.open(), &mut asked));
+        if !asked.is_empty() {
+            put(asked, &questions);
+        }
+    });
+    questions
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Everything that has to be known of what a record names.
@@ -130,9 +158,10 @@ fn one(entry: &Entry, asked: &mut Vec<Asked>, input: &Input<'_>) -> Result<Outco
     let Some(record) = record::read(entry.path.clone(), bytes, vocabulary, adoption) else {
         return Ok(Outcome::NoRecord);
     };
+    let first = asked.len();
     ask(&record, asked);
-    let member = Member::new(record, entry.tracked);
-    Ok(Outcome::Record(Box::new(member)))
+    let member = Member::new(record, entry.tracked, &asked[first..]);
+    Ok(Outcome::Record(Arc::new(member)))
 }
 
 /// The texts of all files that findings point into, read once more: a run that

@@ -85,6 +85,12 @@ impl Receipt {
         receipt
     }
 
+    /// Counts other findings in the place of those that were counted.
+    pub fn recount(&mut self, findings: &[Diagnostic]) {
+        (self.errors, self.warnings, self.infos, self.waived) = (0, 0, 0, 0);
+        self.count(findings);
+    }
+
     /// Counts further findings.
     pub fn count(&mut self, findings: &[Diagnostic]) {
         for finding in findings {

@@ -1,17 +1,19 @@
 //! Waivers: which findings they silence, and which silence nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::{Input, judgement};
+use super::{Focus, Input, judgement};
 use crate::diagnostic::{Diagnostic, Report, Waived};
 use crate::model::{Member, Model};
 use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
 use crate::text::RepoPath;
 
 /// Marks what sound waivers silence, and reports the waivers that silence nothing.
-pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, input: &Input<'_>) {
-    let has_waivers = |member: &&Member| member.summary.has_waivers;
-    let waiving: Vec<&Member> = model.members().iter().filter(has_waivers).collect();
+pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, focus: &Focus, input: &Input<'_>) {
+    let is_waiving =
+        |member: &&Arc<Member>| member.summary.has_waivers && focus.includes(&member.path);
+    let waiving: Vec<&Arc<Member>> = model.members().iter().filter(is_waiving).collect();
     if waiving.is_empty() {
         return;
     }

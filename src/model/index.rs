@@ -1,6 +1,7 @@
 //! Where each id is borne, and which runs name which packet.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::Member;
 use crate::record::{Fields, Id, Kind};
@@ -18,9 +19,10 @@ pub struct Index {
 }
 
 impl Index {
-    pub fn new(members: &[Member]) -> Self {
+    pub fn new(members: &[Arc<Member>]) -> Self {
         let mut index = Self::default();
-        for (at, Member { summary, .. }) in members.iter().enumerate() {
+        for (at, member) in members.iter().enumerate() {
+            let summary = &member.summary;
             let Some(kind) = summary.kind else { continue };
             *index.counts.entry(kind).or_default() += 1;
             match &summary.id {

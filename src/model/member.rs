@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 
 use super::Target;
 use super::index::own_id;
+use super::keys::Keys;
 use crate::record::{Fields, Kind, Record};
+use crate::target::resolve::Asked;
 use crate::text::RepoPath;
 
 /// A record and how it stands in the repository.
@@ -32,6 +34,9 @@ pub struct Summary {
     /// Of a run, whether its mode overrides what its title says.
     pub overrides_mode: bool,
     pub has_waivers: bool,
+    /// The files that it calls manifests: what they list is its matter too.
+    pub manifests: Box<[RepoPath]>,
+    pub keys: Keys,
 }
 
 #[derive(Clone, Debug)]
@@ -44,11 +49,12 @@ enum Held {
 }
 
 impl Member {
-    pub fn new(record: Record, is_tracked: bool) -> Self {
+    /// `asked` is what the record asks after.
+    pub fn new(record: Record, is_tracked: bool, asked: &[Asked]) -> Self {
         Self {
             path: record.path.clone(),
             is_tracked,
-            summary: Summary::of(&record),
+            summary: Summary::of(&record, asked),
             held: Held::new(record),
         }
     }
@@ -105,7 +111,7 @@ fn unpack(bytes: &[u8], path: &RepoPath) -> Record {
 }
 
 impl Summary {
-    fn of(record: &Record) -> Self {
+    fn of(record: &Record, asked: &[Asked]) -> Self {
         let run = match &record.fields {
             Fields::OpRun(run) => Some(run),
             Fields::Operator(_)
@@ -128,6 +134,18 @@ impl Summary {
             packet,
             overrides_mode: run.is_some_and(|run| run.mode_override.is_some()),
             has_waivers: !record.waivers().is_empty(),
+            manifests: asked.iter().filter_map(manifest).collect(),
+            keys: Keys::of(record, asked),
         }
+    }
+}
+
+fn manifest(asked: &Asked) -> Option<RepoPath> {
+    match asked {
+        Asked::Target {
+            target: Target::Path(target),
+            is_manifest: true,
+        } => Some(target.path.clone()),
+        Asked::Target { .. } | Asked::Link(_) => None,
     }
 }

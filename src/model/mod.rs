@@ -2,6 +2,8 @@
 
 mod index;
 
+pub mod keys;
+
 mod member;
 
 pub mod identity;
@@ -9,6 +11,8 @@ pub mod identity;
 pub mod patterns;
 
 pub mod proofs;
+
+use std::sync::Arc;
 
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
@@ -46,7 +50,7 @@ impl<T> std::ops::Deref for Located<'_, T> {
 
 /// The repository as its records describe it.
 pub struct Model {
-    members: Vec<Member>,
+    members: Vec<Arc<Member>>,
     index: Index,
     facts: Facts,
     vocabulary: Vocabulary,
@@ -77,7 +81,7 @@ macro_rules! by_id {
 impl Model {
     /// `members` are sorted by path.
     pub fn new(
-        members: Vec<Member>,
+        members: Vec<Arc<Member>>,
         facts: Facts,
         vocabulary: Vocabulary,
         classifier: Classifier,
@@ -92,7 +96,7 @@ impl Model {
         }
     }
 
-    pub fn members(&self) -> &[Member] {
+    pub fn members(&self) -> &[Arc<Member>] {
         &self.members
     }
 
@@ -116,6 +120,14 @@ impl Model {
     by_id!(block, blocks, Block);
     by_id!(constraint, constraints, Constraint);
     by_id!(decision, decisions, Decision);
+
+    /// How many runs have a mode that overrides what their title says.
+    pub fn count_overriding(&self) -> usize {
+        let members = self.members.iter();
+        members
+            .filter(|member| member.summary.overrides_mode)
+            .count()
+    }
 
     /// The runs whose mode overrides what their title says, by path.
     pub fn overriding_runs(&self) -> impl Iterator<Item = Located<'_, OpRun>> {
@@ -171,11 +183,11 @@ impl Model {
 
     /// The record at a path.
     pub fn at(&self, path: &RepoPath) -> Option<&Record> {
-        self.member(path).map(Member::record)
+        self.member(path).map(|member| member.record())
     }
 
     /// The record at a path, and how it stands in the repository.
-    pub fn member(&self, path: &RepoPath) -> Option<&Member> {
+    pub fn member(&self, path: &RepoPath) -> Option<&Arc<Member>> {
         let at = self
             .members
             .binary_search_by(|member| member.path.cmp(path));

@@ -5,7 +5,7 @@ use gix::index::entry::{Flags, Mode};
 use super::index_tree::tree_id;
 use super::objects::Objects;
 use super::outside::Disk;
-use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
 use crate::git::repository::{Repository, failed, short};
 use crate::text::RepoPath;
 
@@ -63,6 +63,10 @@ impl Snapshot for Index {
 
     fn size(&self, entry: &Entry) -> Option<u64> {
         self.objects.size(&self.repository, entry)
+    }
+
+    fn blob(&self, at: usize) -> Option<BlobId> {
+        self.objects.blob(at)
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

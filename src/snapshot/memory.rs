@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
 use crate::text::RepoPath;
 
 /// A snapshot that was never on a disk.
@@ -109,6 +109,18 @@ impl Snapshot for Memory {
                 entry.path.clone(),
                 "this snapshot has no such file",
             )),
+        }
+    }
+
+    fn blob(&self, at: usize) -> Option<BlobId> {
+        let entry = self.entries.get(at)?;
+        match self.contents.get(&entry.path)? {
+            Content::Bytes(bytes) => {
+                let kind = gix::objs::Kind::Blob;
+                let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, kind, bytes);
+                id.ok().map(|id| BlobId::of(&id))
+            }
+            Content::Unavailable(_) => None,
         }
     }
 

@@ -47,6 +47,22 @@ pub struct Entry {
     pub tracked: bool,
 }
 
+/// The id that Git has for a file's content. A SHA-1 id is followed by zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobId([u8; 32]);
+
+impl BlobId {
+    fn of(id: &gix::oid) -> Self {
+        let mut bytes = [0; 32];
+        bytes[..id.as_bytes().len()].copy_from_slice(id.as_bytes());
+        Self(bytes)
+    }
+
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// What reading an entry gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -96,6 +112,12 @@ pub trait Snapshot: Sync {
     /// How many bytes reading a listed entry would give, where that is known
     /// without reading it.
     fn size(&self, _entry: &Entry) -> Option<u64> {
+        None
+    }
+
+    /// The id of the content of the entry at a place among the entries, where
+    /// that is known without reading it. Two entries with one id are one file.
+    fn blob(&self, _at: usize) -> Option<BlobId> {
         None
     }
 

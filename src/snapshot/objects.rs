@@ -3,7 +3,7 @@
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
-use super::{Content, Entry, Error, FileKind};
+use super::{BlobId, Content, Entry, Error, FileKind};
 use crate::git::repository::{Gap, Repository, failed, short};
 use crate::text::RepoPath;
 
@@ -97,6 +97,11 @@ impl Objects {
                 "this snapshot has no such file",
             )),
         }
+    }
+
+    /// The id of an entry's content.
+    pub fn blob(&self, at: usize) -> Option<BlobId> {
+        self.ids.get(at).map(|id| BlobId::of(id))
     }
 
     /// How large a listed entry's blob is.

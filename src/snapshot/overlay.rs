@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
 use crate::text::RepoPath;
 
 /// A snapshot in which some files hold something else, or are there at all.
@@ -11,6 +11,8 @@ pub struct Overlay {
     base: Box<dyn Snapshot>,
     files: BTreeMap<RepoPath, Vec<u8>>,
     entries: Vec<Entry>,
+    /// The places of entries that the base lacks, in rising order.
+    added: Vec<usize>,
 }
 
 impl Overlay {
@@ -34,10 +36,14 @@ impl Overlay {
                 Err(at) => entries.insert(at, entry(!is_git)),
             }
         }
+        let at = |path: &RepoPath| entries.binary_search_by(|entry| entry.path.cmp(path)).ok();
+        let is_added = |path: &&RepoPath| base.entry(path.as_bytes()).is_none();
+        let added = files.keys().filter(is_added).filter_map(at).collect();
         Self {
             base,
             files,
             entries,
+            added,
         }
     }
 }
@@ -59,6 +65,16 @@ impl Snapshot for Overlay {
         match self.files.contains_key(&entry.path) {
             true => self.read(entry, None),
             false => self.base.stored(entry),
+        }
+    }
+
+    fn blob(&self, at: usize) -> Option<BlobId> {
+        let path = &self.entries.get(at)?.path;
+        // Files that the base lacks have moved those after them.
+        let added = self.added.partition_point(|added| *added < at);
+        match self.files.contains_key(path) {
+            true => None,
+            false => self.base.blob(at - added),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::objects::Objects;
 use super::outside::Disk;
-use super::{Content, Entry, Error, Label, Outside, Snapshot};
+use super::{BlobId, Content, Entry, Error, Label, Outside, Snapshot};
 use crate::git::repository::{Repository, short};
 use crate::git::revision::resolve_tree;
 use crate::text::{RepoPath, visible};
@@ -60,6 +60,10 @@ impl Snapshot for Revision {
 
     fn size(&self, entry: &Entry) -> Option<u64> {
         self.objects.size(&self.repository, entry)
+    }
+
+    fn blob(&self, at: usize) -> Option<BlobId> {
+        self.objects.blob(at)
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

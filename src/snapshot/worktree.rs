@@ -10,7 +10,7 @@ use super::listing::{Listing, list};
 use super::objects::{blob, size};
 use super::outside::Disk;
 use super::storing::Converter;
-use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot, disk};
+use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot, disk};
 use crate::git::repository::{Repository, failed};
 use crate::text::RepoPath;
 
@@ -77,6 +77,10 @@ impl WorkTree {
     /// are too close to be sure ("racy", Git's technical documentation).
     fn unchanged(&self, git: &gix::Repository, entry: &Entry) -> Option<ObjectId> {
         let tracked = self.index.entry_by_path(entry.path.as_bstr())?;
+        let is_link = tracked.mode == gix::index::entry::Mode::SYMLINK;
+        if is_link != (entry.kind == FileKind::Symlink) {
+            return None;
+        }
         let place = disk::place(&self.root, &entry.path).ok()?;
         let metadata = gix::index::fs::Metadata::from_path_no_follow(&place).ok()?;
         let stat = Stat::from_fs(&metadata).ok()?;
@@ -146,6 +150,22 @@ impl Snapshot for WorkTree {
             }
             as_it_is => Ok(as_it_is),
         }
+    }
+
+    fn blob(&self, at: usize) -> Option<BlobId> {
+        let entry = self.listing.entries.get(at)?;
+        let id = match (entry.kind, self.absent(entry)) {
+            (FileKind::Special, _) => None,
+            (_, Some(id)) => Some(id),
+            (FileKind::Submodule, None) => {
+                let tracked = self.index.entry_by_path(entry.path.as_bstr())?;
+                Some(tracked.id)
+            }
+            (FileKind::File | FileKind::Symlink, None) => {
+                self.repository.ask(|git| self.unchanged(git, entry))
+            }
+        };
+        id.map(|id| BlobId::of(&id))
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

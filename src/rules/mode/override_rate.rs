@@ -190,16 +190,17 @@ const ENOUGH: usize = 20;
 
 fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
     let total = setting.model.count(Kind::OpRun);
-    let overriding = || {
-        let runs = setting.model.overriding_runs();
-        runs.filter_map(|run| Some((run, run.fields.mode_override.as_ref()?)))
-    };
-    let (count, limit) = (overriding().count(), setting.limits.override_rate);
+    let (count, limit) = (
+        setting.model.count_overriding(),
+        setting.limits.override_rate,
+    );
     if total < ENOUGH || count as f64 * 100.0 <= limit * total as f64 {
         return;
     }
     let start = |run: &OpRun| run.timestamp_start.as_ref().map(|start| start.value);
-    let Some((run, reason)) = overriding().max_by_key(|(run, _)| start(run.fields)) else {
+    let overriding = setting.model.overriding_runs();
+    let overriding = overriding.filter_map(|run| Some((run, run.fields.mode_override.as_ref()?)));
+    let Some((run, reason)) = overriding.max_by_key(|(run, _)| start(run.fields)) else {
         return;
     };
     report

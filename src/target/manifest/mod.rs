@@ -6,7 +6,7 @@ mod mapping;
 
 pub(super) mod opened;
 
-use super::contents::{Digest, Need, unavailable_at};
+use super::contents::{Digest, Need, unavailable_at, whole};
 use super::fact::Unverified;
 use super::files::{End, find};
 use super::grammar::Pin;
@@ -123,6 +123,36 @@ impl Manifest {
             message: message.into(),
         });
     }
+}
+
+/// The paths that a manifest lists, wherever they lead; none where it is no
+/// manifest, or is not there.
+///
+/// # Errors
+/// It is there and cannot be read.
+pub fn listed(
+    path: &RepoPath,
+    snapshot: &dyn Snapshot,
+    largest: u64,
+) -> Result<Vec<RepoPath>, Error> {
+    let entry = match find(snapshot, path)?.end {
+        End::File(entry) => entry,
+        End::InSubmodule(_)
+        | End::Unavailable(_)
+        | End::LeadsOut(_)
+        | End::Folder(_)
+        | End::Submodule
+        | End::Special
+        | End::Circle
+        | End::Nothing(_) => return Ok(Vec::new()),
+    };
+    let Ok(bytes) = whole(snapshot, entry, false, largest)? else {
+        return Ok(Vec::new());
+    };
+    let folder = entry.path.parent();
+    let listed = Manifest::read(&bytes).listed.into_iter();
+    let resolved = listed.filter_map(|listed| RepoPath::resolve(folder, &listed.name.value));
+    Ok(resolved.collect())
 }
 
 /// The place of what has none.

@@ -1,0 +1,203 @@
+//! Which records a change can have brought findings to.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::Input;
+use crate::config;
+use crate::model::keys::Key;
+use crate::model::{Member, Summary};
+use crate::record::Kind;
+use crate::snapshot::{Entry, Error, FileKind, Snapshot};
+use crate::target::manifest;
+use crate::text::RepoPath;
+
+/// One path at which two snapshots differ, with what each has there.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed<'a> {
+    pub before: Option<&'a Entry>,
+    pub after: Option<&'a Entry>,
+}
+
+impl Changed<'_> {
+    pub fn path(&self) -> &RepoPath {
+        // Nobody makes one without either.
+        static NOWHERE: std::sync::LazyLock<RepoPath> = std::sync::LazyLock::new(RepoPath::default);
+        let entry = self.after.or(self.before);
+        entry.map_or(&NOWHERE, |entry| &entry.path)
+    }
+}
+
+/// Every path at which two snapshots differ, in order. What cannot be told
+/// without reading it (a changed file of a work tree) counts as different.
+pub fn changed<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec<Changed<'a>> {
+    let (old, new) = (before.entries(), after.entries());
+    let (mut i, mut j) = (0, 0);
+    let mut changed = Vec::new();
+    while i < old.len() || j < new.len() {
+        let order = match (old.get(i), new.get(j)) {
+            (Some(old), Some(new)) => old.path.cmp(&new.path),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, _) => std::cmp::Ordering::Greater,
+        };
+        let (mut pair, mut same) = ((None, None), false);
+        if order.is_le() {
+            pair.0 = Some(&old[i]);
+        }
+        if order.is_ge() {
+            pair.1 = Some(&new[j]);
+        }
+        if let (Some(old), Some(new)) = pair {
+            let blob = after.blob(j);
+            same = old == new && blob.is_some() && blob == before.blob(i);
+        }
+        if !same {
+            let (before, after) = pair;
+            changed.push(Changed { before, after });
+        }
+        i += usize::from(order.is_le());
+        j += usize::from(order.is_ge());
+    }
+    changed
+}
+
+/// The records that have to be checked.
+#[derive(Clone, Debug)]
+pub enum Focus {
+    All,
+    /// Those at these paths.
+    Only(HashSet<RepoPath>),
+}
+
+/// A snapshot with its records.
+pub struct Side<'a> {
+    pub input: &'a Input<'a>,
+    pub members: &'a [Arc<Member>],
+}
+
+impl Focus {
+    pub fn includes(&self, path: &RepoPath) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(paths) => paths.contains(path),
+        }
+    }
+
+    /// The records whose findings may differ between two snapshots. It may
+    /// name too many, and never too few: what any rule looks at beside its
+    /// record is among the record's keys, or makes this give up and name all.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what a snapshot lists.
+    pub fn of(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
+        if is_far_reaching(changed, sides) {
+            return Ok(Self::All);
+        }
+        let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path().as_bytes()).collect();
+        let mut keys = HashSet::new();
+        for changed in changed {
+            keys.extend(with_folders(changed.path()).map(Key::path));
+        }
+        let mut manifests = HashSet::new();
+        for side in sides {
+            for member in side.members {
+                let summary = &member.summary;
+                if paths.contains(member.path.as_bytes()) {
+                    if summary.kind == Some(Kind::Constraint) {
+                        return Ok(Self::All);
+                    }
+                    keys.extend(summary.keys.touches.iter().copied());
+                }
+                manifests.extend(&summary.manifests);
+            }
+            if !paths.is_empty() {
+                let largest = side.input.settings.limits.evidence_bytes;
+                for path in &manifests {
+                    let names =
+                        |listed: &RepoPath| with_folders(listed).any(|it| paths.contains(it));
+                    let listed = manifest::listed(path, side.input.snapshot, largest)?;
+                    if listed.iter().any(names) {
+                        keys.insert(Key::path(path.as_bytes()));
+                    }
+                }
+            }
+        }
+        let feels = |summary: &Summary| summary.keys.feels.iter().any(|key| keys.contains(key));
+        let members = sides.iter().flat_map(|side| side.members);
+        let touched = members
+            .filter(|member| paths.contains(member.path.as_bytes()) || feels(&member.summary));
+        Ok(Self::Only(
+            touched.map(|member| member.path.clone()).collect(),
+        ))
+    }
+}
+
+/// A path and every folder above it, the root left out.
+fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
+    let bytes = path.as_bytes();
+    let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    let folders = slashes.map(|(at, _)| &bytes[..at]);
+    folders.chain([bytes])
+}
+
+/// Whether the change is of a sort that any record may feel.
+fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
+    let odd = |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
+    let is_odd = |it: &Changed<'_>| {
+        it.path().as_bytes() == config::PATH.as_bytes() || odd(it.before) || odd(it.after)
+    };
+    changed.iter().any(is_odd)
+        || swaps_file_and_folder(changed)
+        || sides.iter().any(|side| is_behind_a_link(changed, side))
+        || kinds_come_or_go(sides)
+}
+
+/// Whether a file became a folder, or a folder a file.
+fn swaps_file_and_folder(changed: &[Changed<'_>]) -> bool {
+    let gone = changed.iter().filter(|it| it.after.is_none());
+    let gone: HashSet<&[u8]> = gone.map(|it| it.path().as_bytes()).collect();
+    let new = changed.iter().filter(|it| it.before.is_none());
+    let new: HashSet<&[u8]> = new.map(|it| it.path().as_bytes()).collect();
+    let below = |path: &RepoPath, others: &HashSet<&[u8]>| {
+        let mut folders = with_folders(path);
+        folders.any(|folder| folder != path.as_bytes() && others.contains(folder))
+    };
+    changed
+        .iter()
+        .any(|it| below(it.path(), &gone) || below(it.path(), &new))
+}
+
+/// Whether something changed where a symbolic link leads: targets may name it by another path.
+fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
+    let snapshot = side.input.snapshot;
+    let entries = snapshot.entries().iter();
+    let mut links = entries.filter(|entry| entry.kind == FileKind::Symlink);
+    links.any(|link| {
+        let Ok(crate::snapshot::Content::Bytes(to)) = snapshot.read(link, None) else {
+            return true;
+        };
+        let Some(to) = RepoPath::resolve(link.path.parent(), &to) else {
+            return false;
+        };
+        // A link to a link, or through one, may lead anywhere.
+        let through_another = with_folders(&to).any(|part| {
+            let entry = snapshot.entry(part);
+            entry.is_some_and(|entry| entry.kind == FileKind::Symlink)
+        });
+        through_another
+            || changed.iter().any(|it| {
+                to.as_bytes().is_empty()
+                    || with_folders(it.path()).any(|part| part == to.as_bytes())
+            })
+    })
+}
+
+/// Whether one side has records of a kind, or nameless ones of a kind, and the other has none.
+fn kinds_come_or_go(sides: [&Side<'_>; 2]) -> bool {
+    let [before, after] = sides.map(|side| {
+        let summaries = side.members.iter().map(|member| &member.summary);
+        let of = |summary: &Summary| (summary.kind, summary.id.is_some());
+        summaries.map(of).collect::<HashSet<_>>()
+    });
+    before != after
+}

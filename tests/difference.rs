@@ -1,0 +1,229 @@
+//! What a change brings about: the records that are looked at for it have to
+//! be all that can differ, whatever the change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use holdpoint::config::{self, Names, Settings};
+use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::git::NoHistory;
+use holdpoint::rules;
+use holdpoint::snapshot::{Folder, Memory, Snapshot};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// All fixtures as one repository: much is broken in it, and much hangs together.
+fn files() -> Files {
+    let mut files = Files::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut folders = vec![root.join("handbook")];
+    for entry in fs::read_dir(root.join("broken")).expect("the fixtures") {
+        folders.push(entry.expect("an entry").path());
+    }
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        for entry in Folder::open(folder).expect("a fixture").entries() {
+            let path = entry.path.text().into_owned();
+            let bytes = fs::read(folder.join(&path)).expect("a file");
+            if path != "expected.txt" && path != config::PATH {
+                files.entry(path).or_insert(bytes);
+            }
+        }
+    }
+    files
+}
+
+/// One step of somebody's work.
+#[derive(Clone, Debug)]
+enum Step {
+    Delete(usize),
+    Move(usize, usize),
+    Copy(usize),
+    /// Puts a line of one file in the place of another's.
+    Line(usize, usize, usize, usize),
+    Empty(usize),
+    Append(usize),
+    Restore(usize),
+    /// Changes a word of a file everywhere in it.
+    Rename(usize, usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let at = 0..10_000usize;
+    let at = move || at.clone();
+    prop_oneof![
+        at().prop_map(Step::Delete),
+        (at(), at()).prop_map(|(file, to)| Step::Move(file, to)),
+        at().prop_map(Step::Copy),
+        (at(), at(), at(), at()).prop_map(|(a, b, c, d)| Step::Line(a, b, c, d)),
+        (at(), at(), at(), at()).prop_map(|(a, b, c, d)| Step::Line(a, b, c, d)),
+        at().prop_map(Step::Empty),
+        at().prop_map(Step::Append),
+        at().prop_map(Step::Restore),
+        (at(), at()).prop_map(|(file, word)| Step::Rename(file, word)),
+    ]
+}
+
+fn take(files: &mut Files, step: &Step, all: &Files) {
+    let nth = |files: &Files, at: usize| files.keys().nth(at % files.len()).cloned();
+    let folders: Vec<&str> = all
+        .keys()
+        .filter_map(|path| Some(path.rsplit_once('/')?.0))
+        .collect();
+    match *step {
+        Step::Delete(at) => drop(nth(files, at).and_then(|path| files.remove(&path))),
+        Step::Move(at, to) => {
+            let Some(path) = nth(files, at) else { return };
+            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            let bytes = files.remove(&path).unwrap_or_default();
+            files.insert(format!("{}/{name}", folders[to % folders.len()]), bytes);
+        }
+        Step::Copy(at) => {
+            let Some(path) = nth(files, at) else { return };
+            let bytes = files[&path].clone();
+            files.insert(path.replacen('.', "-copy.", 1), bytes);
+        }
+        Step::Line(at, line, from, other) => {
+            let (Some(path), Some(from)) = (nth(files, at), nth(all, from)) else {
+                return;
+            };
+            let (Ok(text), Ok(source)) = (
+                String::from_utf8(files[&path].clone()),
+                std::str::from_utf8(&all[&from]),
+            ) else {
+                return;
+            };
+            let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
+            let source: Vec<&str> = source.split_inclusive('\n').collect();
+            if !lines.is_empty() && !source.is_empty() {
+                let at = line % lines.len();
+                lines[at] = source[other % source.len()];
+            }
+            let bytes = lines.concat().into_bytes();
+            files.insert(path, bytes);
+        }
+        Step::Empty(at) => {
+            let Some(path) = nth(files, at) else { return };
+            files.insert(path, Vec::new());
+        }
+        Step::Append(at) => {
+            let Some(path) = nth(files, at) else { return };
+            files.entry(path).or_default().extend(b"\nmore\n");
+        }
+        Step::Restore(at) => {
+            let Some(path) = nth(all, at) else { return };
+            files.insert(path.clone(), all[&path].clone());
+        }
+        Step::Rename(at, word) => {
+            let Some(path) = nth(files, at) else { return };
+            let Ok(text) = String::from_utf8(files[&path].clone()) else {
+                return;
+            };
+            let words: Vec<&str> = text
+                .split(|char: char| !char.is_alphanumeric() && char != '-')
+                .filter(|word| word.len() > 3)
+                .collect();
+            if let Some(word) = words.get(word % words.len().max(1)) {
+                let bytes = text.replace(word, &format!("{word}x")).into_bytes();
+                files.insert(path, bytes);
+            }
+        }
+    }
+}
+
+fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
+    Input {
+        snapshot,
+        history: &NoHistory,
+        settings,
+        now: "2026-07-01T00:00:00Z".parse().expect("a time"),
+        scope: &[],
+    }
+}
+
+fn settings(snapshot: &dyn Snapshot) -> Settings {
+    let names = Names {
+        rules: rules::names(),
+        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
+    };
+    config::load(snapshot, &names).expect("a config").settings
+}
+
+fn shown(outcome: &Outcome) -> BTreeSet<String> {
+    let findings = outcome.findings.iter();
+    findings
+        .map(|it| {
+            format!(
+                "{} {} {:?} {} {}",
+                it.path, it.fingerprint, it.waived, it.meta.name, it.message
+            )
+        })
+        .collect()
+}
+
+/// Held against two whole checks and the difference of their findings.
+fn agrees(before: &Files, after: &Files) -> Result<(), String> {
+    let [before, after] = [before, after].map(|files| Memory::new(files.clone()));
+    let (old, new) = (settings(&before), settings(&after));
+    let check = |input: Input<'_>| engine::check(&input).map_err(|error| error.to_string());
+    let base = check(input(&before, &old))?;
+    let mut whole = check(input(&after, &new))?;
+    whole.subtract(&base.findings);
+    let focused = engine::check_against(&input(&after, &new), &input(&before, &old));
+    let focused = focused.map_err(|error| error.to_string())?;
+    let (whole, focused) = (shown(&whole), shown(&focused));
+    match whole == focused {
+        true => Ok(()),
+        false => Err(format!(
+            "missed: {:#?}\nnot there: {:#?}",
+            whole.difference(&focused).collect::<Vec<_>>(),
+            focused.difference(&whole).collect::<Vec<_>>()
+        )),
+    }
+}
+
+#[test]
+fn what_is_looked_at_is_all_that_can_differ() {
+    let all = files();
+    let config = Config {
+        cases: 60,
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..Config::default()
+    };
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let steps = (
+        prop::collection::vec(step(), 0..4),
+        prop::collection::vec(step(), 1..4),
+    );
+    let result = runner.run(&steps, |(old, new)| {
+        let mut before = all.clone();
+        old.iter().for_each(|step| take(&mut before, step, &all));
+        let mut after = before.clone();
+        new.iter().for_each(|step| take(&mut after, step, &all));
+        agrees(&before, &after).map_err(TestCaseError::fail)
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn a_change_of_nothing_brings_nothing() {
+    let all = files();
+    agrees(&all, &all).expect("no difference");
+    let snapshot = Memory::new(all);
+    let settings = settings(&snapshot);
+    let input = input(&snapshot, &settings);
+    let outcome = engine::check_against(&input, &input).expect("a check");
+    assert!(outcome.findings.is_empty());
+}
+
+#[test]
+fn everything_is_new_where_there_was_nothing() {
+    agrees(&Files::new(), &files()).expect("all of it");
+    agrees(&files(), &Files::new()).expect("nothing");
+}
