@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use super::base::{self, Base};
 use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
@@ -11,7 +12,7 @@ use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::verdict::Standard;
 use super::{Status, receipt, style};
-use crate::engine::{self, Input, Outcome};
+use crate::engine::{Input, Outcome};
 use crate::reporter::{self, Format, Places, Report};
 use crate::snapshot::Label;
 
@@ -25,6 +26,7 @@ use crate::snapshot::Label;
     ("holdpoint check", "the whole work tree"),
     ("holdpoint check runs/ operators/backfill.md", "report on these only"),
     ("holdpoint check --staged", "in a pre-commit hook"),
+    ("holdpoint check --since origin/main", "only what a branch brings about"),
     ("holdpoint check --rev origin/main", "any revision, in a bare repository too"),
     ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
     ("holdpoint check --output json=report.json", "for people and for machines"),
@@ -66,32 +68,59 @@ impl Check {
         drop(progress);
         let snapshot = &*asked.source.snapshot;
         let label = snapshot.label();
-        screen.say(&format!("checking {}{}", label.words, asked.narrowed()));
+        let against = asked.base.as_ref();
+        let against = against.map_or(String::new(), |base| format!(" against {}", base.words));
+        screen.say(&format!(
+            "checking {}{against}{}",
+            label.words,
+            asked.narrowed()
+        ));
         for remark in &asked.remarks {
             screen.say(&format!("note: {remark}"));
         }
         let config = self.config.read(snapshot, screen)?;
         let progress = Progress::new(screen, "checking records");
-        let mut outcome = engine::check(&Input {
+        let baseline = match (&config.settings.baseline, &asked.source.repository) {
+            (Some(revision), Some(repository)) => {
+                Some(Base::baseline(repository, &revision.value)?)
+            }
+            (Some(_), None) => {
+                screen.say("note: the config's `baseline` is left aside: there is no repository");
+                None
+            }
+            (None, _) => None,
+        };
+        let bases: Vec<&Base> = asked.base.iter().chain(&baseline).collect();
+        let input = Input {
             snapshot,
             history: &*asked.source.history,
             settings: &config.settings,
             now: self.now.unwrap_or_else(Timestamp::now),
             scope: &asked.scope,
-        })?;
-        config.remark_on(&mut outcome, &asked.scope);
+        };
+        let mut outcome = base::check(&input, &bases, &self.config)?;
+        if bases.is_empty() {
+            config.remark_on(&mut outcome, &asked.scope);
+        }
         drop(progress);
-        self.report(&outcome, &label, screen)
+        let base = bases.first().and_then(|base| base.commit.as_deref());
+        self.report(&outcome, &label, base, screen)
     }
 
-    fn report(&self, outcome: &Outcome, label: &Label, screen: &Screen) -> Result<Status, Failure> {
+    fn report(
+        &self,
+        outcome: &Outcome,
+        label: &Label,
+        base: Option<&str>,
+        screen: &Screen,
+    ) -> Result<Status, Failure> {
         let places = Places::new(&outcome.texts);
         let report = Report {
             findings: &outcome.findings,
             places: &places,
             receipt: &outcome.receipt,
             label,
-            base: None,
+            base,
         };
         for output in &self.outputs {
             output.write(&report)?;

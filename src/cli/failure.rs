@@ -23,6 +23,12 @@ impl Failure {
         }
     }
 
+    /// Something was asked that only a Git repository can answer.
+    pub fn nowhere() -> Self {
+        Self::new("this folder is in no Git repository")
+            .help("go into one, or name it: holdpoint -C DIR check")
+    }
+
     /// What to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

@@ -1,5 +1,6 @@
 //! The words people type: a file a command, and what commands share.
 
+mod base;
 mod catalogue;
 mod check;
 mod classify;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::base::Base;
 use super::failure::Failure;
 use super::source::{Source, Which};
 use crate::record::reading::MAX_BYTES;
@@ -17,20 +18,28 @@ pub struct Question {
     /// Files and folders to report on; `-` for a document on standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Check the index: exactly what `git commit` would record
+    /// Check the index, exactly what `git commit` would record, and report what HEAD does not have
     #[arg(long, conflicts_with = "rev", help_heading = "Source")]
     staged: bool,
     /// Check the tree of a revision
     #[arg(long, value_name = "REV", help_heading = "Source")]
     rev: Option<String>,
+    /// Report only what the merge base with a revision does not have
+    #[arg(
+        long,
+        value_name = "REV",
+        conflicts_with = "staged",
+        help_heading = "Source"
+    )]
+    since: Option<String>,
     /// Check the folder as it is, as if it were in no repository
-    #[arg(long, conflicts_with_all = ["staged", "rev"], help_heading = "Source")]
+    #[arg(long, conflicts_with_all = ["staged", "rev", "since"], help_heading = "Source")]
     no_git: bool,
     /// Where the document on standard input belongs
     #[arg(
         long,
         value_name = "PATH",
-        conflicts_with_all = ["staged", "rev"],
+        conflicts_with_all = ["staged", "rev", "since"],
         help_heading = "Source"
     )]
     stdin_filename: Option<PathBuf>,
@@ -41,6 +50,8 @@ pub struct Asked {
     pub source: Source,
     pub scope: Vec<RepoPath>,
     pub remarks: Vec<String>,
+    /// Only what this does not have is reported.
+    pub base: Option<Base>,
     /// Whether it is about a document on standard input.
     is_document: bool,
 }
@@ -86,8 +97,10 @@ impl Question {
             Some(revision) => Which::Revision(revision),
             None => self.on_disk(),
         };
+        let source = Source::open(which, &self.paths)?;
         let mut asked = Asked {
-            source: Source::open(which, &self.paths)?,
+            base: self.base(&source)?,
+            source,
             scope: Vec::new(),
             remarks: Vec::new(),
             is_document: false,
@@ -98,6 +111,15 @@ impl Question {
             asked.remarks.extend(remark);
         }
         Ok(asked)
+    }
+
+    fn base(&self, source: &Source) -> Result<Option<Base>, Failure> {
+        let repository = || source.repository.as_ref().ok_or_else(Failure::nowhere);
+        match &self.since {
+            _ if self.staged => Base::head(repository()?).map(Some),
+            Some(since) => Base::since(repository()?, self.rev.as_deref(), since).map(Some),
+            None => Ok(None),
+        }
     }
 }
 
@@ -116,6 +138,7 @@ fn from_stdin(name: &Path, which: Which<'_>) -> Result<Asked, Failure> {
         source,
         scope: vec![path],
         remarks: Vec::new(),
+        base: None,
         is_document: true,
     })
 }

@@ -64,6 +64,17 @@ impl ConfigFile {
         Ok(config)
     }
 
+    /// The settings of a snapshot that another one is compared with; `None`
+    /// where there are mistakes in them, which nobody can mend there any more.
+    pub fn of_base(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Failure> {
+        if self.file.is_some() {
+            return Ok(None);
+        }
+        let loaded = config::load(snapshot, &names())?;
+        let is_sound = loaded.findings.is_empty();
+        Ok(is_sound.then_some(loaded.settings))
+    }
+
     /// The same without a snapshot: from the top of a work tree.
     pub fn read_at(&self, top: &Path, screen: &Screen) -> Result<Config, Failure> {
         let own = top.join(config::PATH);

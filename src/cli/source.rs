@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::git::{GitHistory, History, NoHistory, Repository};
-use crate::snapshot::{Folder, Index, Revision, Snapshot, WorkTree};
+use crate::snapshot::{Folder, Index, Memory, Revision, Snapshot, WorkTree};
 
 /// Which files of a repository are meant.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub struct Source {
     pub history: Box<dyn History>,
     /// Where its root is on the disk, links resolved; a bare repository has none.
     pub top: Option<PathBuf>,
+    /// The repository it is from; `None` for a plain folder.
+    pub repository: Option<Repository>,
 }
 
 impl Source {
@@ -36,24 +38,38 @@ impl Source {
             repository = Repository::discover(folder_of(path))?;
         }
         match (which, repository) {
-            (Which::WorkTree, Some(repository)) => {
-                let snapshot = WorkTree::open(&repository)?;
-                Self::of(&repository, Box::new(snapshot), repository.next_parents()?)
+            (which, Some(repository)) => Self::in_repository(which, &repository),
+            (Which::WorkTree | Which::Folder, None) => Self::of_folder(root(paths)),
+            (Which::Index | Which::Revision(_), None) => Err(Failure::nowhere()),
+        }
+    }
+
+    /// Files of a repository that is open already.
+    pub fn in_repository(which: Which<'_>, repository: &Repository) -> Result<Self, Failure> {
+        match which {
+            Which::WorkTree | Which::Folder => {
+                let snapshot = WorkTree::open(repository)?;
+                Self::of(repository, Box::new(snapshot), repository.next_parents()?)
             }
-            (Which::Index, Some(repository)) => {
-                let snapshot = Index::open(&repository)?;
-                Self::of(&repository, Box::new(snapshot), repository.next_parents()?)
+            Which::Index => {
+                let snapshot = Index::open(repository)?;
+                Self::of(repository, Box::new(snapshot), repository.next_parents()?)
             }
-            (Which::Revision(revision), Some(repository)) => {
-                let snapshot = Revision::open(&repository, revision)?;
+            Which::Revision(revision) => {
+                let snapshot = Revision::open(repository, revision)?;
                 let commit = snapshot.commit().map(str::to_owned);
-                Self::of(&repository, Box::new(snapshot), commit)
+                Self::of(repository, Box::new(snapshot), commit)
             }
-            (Which::WorkTree, None) | (Which::Folder, _) => Self::of_folder(root(paths)),
-            (Which::Index | Which::Revision(_), None) => {
-                Err(Failure::new("this folder is in no Git repository")
-                    .help("go into one, or name it: holdpoint -C DIR check"))
-            }
+        }
+    }
+
+    /// No files at all.
+    pub fn nothing() -> Self {
+        Self {
+            snapshot: Box::new(Memory::default()),
+            history: Box::new(NoHistory),
+            top: None,
+            repository: None,
         }
     }
 
@@ -66,6 +82,7 @@ impl Source {
             snapshot,
             history: Box::new(GitHistory::new(repository, tips)?),
             top: repository.work_dir().map(real),
+            repository: Some(repository.clone()),
         })
     }
 
@@ -74,6 +91,7 @@ impl Source {
             snapshot: Box::new(Folder::open(root)?),
             history: Box::new(NoHistory),
             top: Some(real(root)),
+            repository: None,
         })
     }
 }

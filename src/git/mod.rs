@@ -1,6 +1,7 @@
 //! What else Git knows: revisions, ancestry, where a path was last seen.
 
 mod absent;
+mod base;
 pub mod history;
 mod last_seen;
 pub mod memory;
