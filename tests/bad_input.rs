@@ -27,6 +27,7 @@ fn check(bytes: impl Into<Vec<u8>>) -> Outcome {
         snapshot: &snapshot,
         history: &NoHistory,
         settings: &Settings::default(),
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };
@@ -131,6 +132,7 @@ fn a_next_pointer_and_inputs_of_a_megabyte() {
             snapshot: &snapshot,
             history: &NoHistory,
             settings: &Settings::default(),
+            memo: None,
             now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
             scope: &[],
         };

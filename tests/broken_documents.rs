@@ -15,6 +15,7 @@ fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
         snapshot,
         history: &NoHistory,
         settings,
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };

@@ -99,6 +99,7 @@ fn check(folder: &Folder, settings: &Settings) -> Outcome {
         snapshot: folder,
         history: &NoHistory,
         settings,
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };

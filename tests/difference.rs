@@ -138,6 +138,7 @@ fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
         snapshot,
         history: &NoHistory,
         settings,
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a time"),
         scope: &[],
     }

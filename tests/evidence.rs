@@ -22,6 +22,7 @@ fn check(snapshot: &Memory, history: &dyn History, settings: &Settings) -> Vec<D
         snapshot,
         history,
         settings,
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a time"),
         scope: &[],
     };
@@ -102,6 +103,7 @@ fn a_misspelt_key_is_told_by_what_it_cost() {
             snapshot: &snapshot,
             history: &NoHistory,
             settings: &settings,
+            memo: None,
             now: "2026-07-01T00:00:00Z".parse().expect("a time"),
             scope: &[],
         };

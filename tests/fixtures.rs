@@ -222,6 +222,7 @@ fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Outcome, Faile
         snapshot,
         history,
         settings: &settings,
+        memo: None,
         now: NOW.parse().expect("a timestamp"),
         scope: &[],
     };

@@ -85,6 +85,7 @@ fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> 
         snapshot: &snapshot,
         history: &NoHistory,
         settings,
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };

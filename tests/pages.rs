@@ -155,6 +155,7 @@ impl Section {
             snapshot: &snapshot,
             history: self.history(),
             settings: &config.settings,
+            memo: None,
             now: NOW.parse().expect("a timestamp"),
             scope: &[],
         };

@@ -110,6 +110,7 @@ fn check(files: &[File]) -> Outcome {
         snapshot: &snapshot,
         history: &NoHistory,
         settings: &Settings::default(),
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };

@@ -181,6 +181,7 @@ fn findings_of_examples(rule: &Rule) -> Vec<Diagnostic> {
             snapshot: &snapshot,
             history: section.history(),
             settings: &settings,
+            memo: None,
             now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
             scope: &[],
         };

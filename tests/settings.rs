@@ -26,6 +26,7 @@ fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Outcome {
         snapshot: &snapshot,
         history: &NoHistory,
         settings: &config.settings,
+        memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope,
     };

@@ -96,6 +96,7 @@ pub fn check(input: &Input<'_>, bases: &[&Base], config: &ConfigFile) -> Result<
             snapshot: &*base.source.snapshot,
             history: &*base.source.history,
             settings: &settings,
+            memo: input.memo,
             now: input.now,
             scope: &[],
         });

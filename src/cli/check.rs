@@ -12,6 +12,8 @@ use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::verdict::Standard;
 use super::{Status, receipt, style};
+use crate::cache::Cache;
+use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome};
 use crate::reporter::{self, Format, Places, Report};
 use crate::snapshot::Label;
@@ -44,6 +46,10 @@ pub struct Check {
     /// What time it is, as in 2026-07-01T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
     now: Option<Timestamp>,
+
+    /// Read every file anew, and remember nothing for the next run
+    #[arg(long, help_heading = "Source")]
+    no_cache: bool,
 
     /// The form of the report on standard output
     #[arg(
@@ -91,16 +97,22 @@ impl Check {
             (None, _) => None,
         };
         let bases: Vec<&Base> = asked.base.iter().chain(&baseline).collect();
+        let repository = asked.source.repository.as_ref().filter(|_| !self.no_cache);
+        let cache = repository.and_then(Cache::open);
         let input = Input {
             snapshot,
             history: &*asked.source.history,
             settings: &config.settings,
+            memo: cache.as_ref().map(|cache| cache as &dyn Memo),
             now: self.now.unwrap_or_else(Timestamp::now),
             scope: &asked.scope,
         };
         let mut outcome = base::check(&input, &bases, &self.config)?;
         if bases.is_empty() {
             config.remark_on(&mut outcome, &asked.scope);
+        }
+        if let Some(cache) = cache {
+            cache.save();
         }
         drop(progress);
         let base = bases.first().and_then(|base| base.commit.as_deref());

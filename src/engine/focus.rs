@@ -17,6 +17,8 @@ use crate::text::RepoPath;
 pub struct Changed<'a> {
     pub before: Option<&'a Entry>,
     pub after: Option<&'a Entry>,
+    /// The place of `before` among its snapshot's entries.
+    pub at: usize,
 }
 
 impl Changed<'_> {
@@ -53,7 +55,11 @@ pub fn changed<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec<Cha
         }
         if !same {
             let (before, after) = pair;
-            changed.push(Changed { before, after });
+            changed.push(Changed {
+                before,
+                after,
+                at: i,
+            });
         }
         i += usize::from(order.is_le());
         j += usize::from(order.is_ge());

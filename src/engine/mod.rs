@@ -4,6 +4,8 @@ mod fingerprints;
 
 pub mod focus;
 
+pub mod memo;
+
 mod judgement;
 
 mod reading;
@@ -34,13 +36,17 @@ pub use focus::Changed;
 pub use receipt::Receipt;
 
 use focus::{Focus, Side};
+use memo::Memo;
 use reading::{Ask, Read};
 
 /// What is checked, and by which settings.
+#[derive(Clone, Copy)]
 pub struct Input<'a> {
     pub snapshot: &'a dyn Snapshot,
     pub history: &'a dyn History,
     pub settings: &'a Settings,
+    /// What may be remembered of files; without it the answers are the same.
+    pub memo: Option<&'a dyn Memo>,
     pub now: Timestamp,
     /// Only findings in these files, and beneath these folders, are reported;
     /// empty means all. What is known does not depend on it.
@@ -88,6 +94,21 @@ impl Outcome {
 /// # Errors
 /// Where the disk or Git does not give what the snapshot lists.
 pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
+    let outcome = check_all(input)?;
+    match is_damaged(input) {
+        true => check_all(&Input {
+            memo: None,
+            ..*input
+        }),
+        false => Ok(outcome),
+    }
+}
+
+fn is_damaged(input: &Input<'_>) -> bool {
+    input.memo.is_some_and(Memo::is_damaged)
+}
+
+fn check_all(input: &Input<'_>) -> Result<Outcome, Error> {
     let read = reading::read_all(input, Ask::Now)?;
     conclude(read, &Focus::All, input)
 }
@@ -99,6 +120,20 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
 /// # Errors
 /// Where the disk or Git does not give what a snapshot lists.
 pub fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Error> {
+    let outcome = check_difference(input, base)?;
+    match is_damaged(input) || is_damaged(base) {
+        true => {
+            let [input, base] = [input, base].map(|input| Input {
+                memo: None,
+                ..*input
+            });
+            check_difference(&input, &base)
+        }
+        false => Ok(outcome),
+    }
+}
+
+fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Error> {
     let changed = focus::changed(base.snapshot, input.snapshot);
     let mut read = reading::read_all(input, Ask::Later)?;
     let mut before = match same_settings(&changed) {
@@ -129,8 +164,8 @@ fn read_base(
     others: &[Arc<Member>],
     changed: &[Changed<'_>],
 ) -> Result<Read, Error> {
-    let entries = changed.iter().filter_map(|it| it.before);
-    let mut read = reading::read(base, entries, Ask::Later)?;
+    let places = changed.iter().filter_map(|it| it.before.map(|_| it.at));
+    let mut read = reading::read(base, places, Ask::Later)?;
     let paths: HashSet<&RepoPath> = changed.iter().map(Changed::path).collect();
     let same = others.iter().filter(|member| !paths.contains(&member.path));
     read.members.extend(same.cloned());

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 
 use super::Input;
 use super::focus::Focus;
+use super::memo::{File, Reading, Recalled};
 use super::receipt::Aside;
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter;
 use crate::model::{Member, Model, proofs};
-use crate::record::{self, Record, reading::MAX_BYTES};
-use crate::snapshot::{Content, Entry, Error, FileKind, Snapshot};
+use crate::record::{self, Adoption, Record, reading::MAX_BYTES};
+use crate::snapshot::{Content, Error, FileKind, Snapshot};
 use crate::target::Target;
 use crate::target::resolve::{Asked, Questions};
 use crate::text::RepoPath;
@@ -43,30 +44,35 @@ enum Outcome {
 
 /// Reads every Markdown file that the config includes.
 pub fn read_all(input: &Input<'_>, ask: Ask) -> Result<Read, Error> {
-    read(input, input.snapshot.entries().iter(), ask)
+    read(input, 0..input.snapshot.entries().len(), ask)
 }
 
-/// Reads some of a snapshot's files, if they are Markdown and the config includes them.
-pub fn read<'e>(
+/// Reads some of a snapshot's files, by their places among its entries, if they
+/// are Markdown and the config includes them.
+pub fn read(
     input: &Input<'_>,
-    entries: impl Iterator<Item = &'e Entry>,
+    places: impl Iterator<Item = usize>,
     ask: Ask,
 ) -> Result<Read, Error> {
     let mut aside = Aside::default();
     let mut files = Vec::new();
-    for entry in entries.filter(|entry| is_markdown(&entry.path)) {
+    let entries = input.snapshot.entries();
+    let markdown = places.filter(|at| is_markdown(&entries[*at].path));
+    for at in markdown {
+        let entry = &entries[at];
         match entry.kind {
             _ if !input.settings.includes(&entry.path) => aside.excluded += 1,
-            FileKind::File => files.push(entry),
+            FileKind::File => files.push(at),
             FileKind::Symlink => aside.links += 1,
             FileKind::Submodule => {}
             FileKind::Special => aside.special += 1,
         }
     }
     let questions = Mutex::default();
-    let chunk = |files: &[&Entry]| -> Result<Vec<Outcome>, Error> {
+    let readings = Readings::new(input);
+    let chunk = |files: &[usize]| -> Result<Vec<Outcome>, Error> {
         let mut asked = Vec::new();
-        let read = files.iter().map(|entry| one(entry, &mut asked, input));
+        let read = files.iter().map(|at| one(*at, ask, &mut asked, &readings));
         let read = read.collect();
         if ask == Ask::Now {
             put(asked, &questions);
@@ -148,20 +154,85 @@ fn is_markdown(path: &RepoPath) -> bool {
     ends(b".md") || ends(b".markdown")
 }
 
-fn one(entry: &Entry, asked: &mut Vec<Asked>, input: &Input<'_>) -> Result<Outcome, Error> {
+/// How files are read, worked out once.
+struct Readings<'a> {
+    input: &'a Input<'a>,
+    plain: Reading,
+    adopted: Vec<(&'a Adoption, Reading)>,
+}
+
+impl<'a> Readings<'a> {
+    fn new(input: &'a Input<'a>) -> Self {
+        let vocabulary = &input.settings.vocabulary;
+        let adoptions = input
+            .settings
+            .adoptions
+            .iter()
+            .map(|(_, adoption)| adoption);
+        Self {
+            input,
+            plain: Reading::new(vocabulary, None),
+            adopted: adoptions
+                .map(|adoption| (adoption, Reading::new(vocabulary, Some(adoption))))
+                .collect(),
+        }
+    }
+
+    fn of(&self, adoption: Option<&Adoption>) -> Reading {
+        let mut adopted = self.adopted.iter();
+        let found = adopted.find(|(known, _)| Some(*known) == adoption);
+        found.map_or(self.plain, |(_, reading)| *reading)
+    }
+}
+
+fn one(
+    at: usize,
+    ask_now: Ask,
+    asked: &mut Vec<Asked>,
+    readings: &Readings<'_>,
+) -> Result<Outcome, Error> {
+    let input = readings.input;
+    let entry = &input.snapshot.entries()[at];
     let adoption = input.settings.adoption(&entry.path);
+    let file = input.memo.and_then(|memo| {
+        let (blob, length) = input.snapshot.content(at)?;
+        let file = File {
+            path: &entry.path,
+            blob,
+            length,
+            is_tracked: entry.tracked,
+            reading: readings.of(adoption),
+        };
+        Some((memo, file))
+    });
+    if let Some((memo, file)) = &file {
+        match memo.recall(file) {
+            Some(Recalled::NoRecord) => return Ok(Outcome::NoRecord),
+            Some(Recalled::Record(member)) => {
+                if ask_now == Ask::Now {
+                    ask(&member.open(), asked);
+                }
+                return Ok(Outcome::Record(member));
+            }
+            None => {}
+        }
+    }
     let bytes = match input.snapshot.read(entry, Some(MAX_BYTES + 1))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => return Ok(Outcome::Unavailable(reason)),
     };
+    let size = bytes.len() as u64;
     let vocabulary = &input.settings.vocabulary;
-    let Some(record) = record::read(entry.path.clone(), bytes, vocabulary, adoption) else {
-        return Ok(Outcome::NoRecord);
-    };
-    let first = asked.len();
-    ask(&record, asked);
-    let member = Member::new(record, entry.tracked, &asked[first..]);
-    Ok(Outcome::Record(Arc::new(member)))
+    let record = record::read(entry.path.clone(), bytes, vocabulary, adoption);
+    let member = record.map(|record| {
+        let first = asked.len();
+        ask(&record, asked);
+        Arc::new(Member::new(record, entry.tracked, &asked[first..]))
+    });
+    if let Some((memo, file)) = &file {
+        memo.keep(file, size, member.as_ref());
+    }
+    Ok(member.map_or(Outcome::NoRecord, Outcome::Record))
 }
 
 /// The texts of all files that findings point into, read once more: a run that

@@ -26,7 +26,7 @@ struct Inner {
     promisor: Option<String>,
     shallow: bool,
     /// Kept as long as its objects are read.
-    _quarantine: Option<Quarantine>,
+    quarantine: Option<Quarantine>,
     /// Handles between two questions. A handle belongs to one thread at a time
     /// and its caches belong to it, so it is put back, not thrown away.
     idle: Mutex<Vec<gix::Repository>>,
@@ -68,7 +68,7 @@ impl Repository {
             shared,
             promisor,
             shallow,
-            _quarantine: quarantine,
+            quarantine: quarantine,
             idle: Mutex::default(),
         }))))
     }
@@ -93,6 +93,24 @@ impl Repository {
         let common = self.ask(|git| git.common_dir().to_owned());
         // A linked work tree knows it as `…/worktrees/<name>/../..`.
         common.canonicalize().unwrap_or(common)
+    }
+
+    /// Whether its config names programs that change files on their way into
+    /// the work tree (gitattributes(5), `filter`), Git LFS left aside.
+    pub(crate) fn has_filters(&self) -> bool {
+        self.ask(|git| {
+            let config = git.config_snapshot();
+            let sections = config.plumbing().sections_by_name("filter");
+            sections.into_iter().flatten().any(|section| {
+                let name = section.header().subsection_name();
+                name.is_none_or(|name| name != "lfs")
+            })
+        })
+    }
+
+    /// Whether it is being pushed to: its new objects are not its own yet.
+    pub fn is_quarantined(&self) -> bool {
+        self.0.quarantine.is_some()
     }
 
     /// Whether history was cut off at some depth.

@@ -1,7 +1,10 @@
 //! A record in the repository: what is kept in sight of it, and the rest packed.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 
 use super::Target;
 use super::index::own_id;
@@ -24,7 +27,7 @@ pub struct Member {
 }
 
 /// What has to be known of every record before any is checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Summary {
     pub kind: Option<Kind>,
     /// The id that it bears itself.
@@ -46,6 +49,26 @@ enum Held {
         bytes: Box<[u8]>,
         opened: OnceLock<Box<Record>>,
     },
+    Stored {
+        store: Arc<dyn Store>,
+        at: Place,
+        opened: OnceLock<Box<Record>>,
+    },
+}
+
+/// Where packed records lie that were read in an earlier run.
+pub trait Store: fmt::Debug + Send + Sync {
+    /// The bytes at a place; `None` where they are not what was put there,
+    /// which the store remembers.
+    fn load(&self, place: Place) -> Option<Vec<u8>>;
+}
+
+/// A place in a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub start: u64,
+    pub length: u32,
+    pub checksum: u32,
 }
 
 impl Member {
@@ -59,13 +82,42 @@ impl Member {
         }
     }
 
+    /// A record that was read before; `None` where the summary cannot be read.
+    pub fn stored(
+        path: RepoPath,
+        is_tracked: bool,
+        summary: &[u8],
+        store: Arc<dyn Store>,
+        at: Place,
+    ) -> Option<Self> {
+        Some(Self {
+            path,
+            is_tracked,
+            summary: postcard::from_bytes(summary).ok()?,
+            held: Held::Stored {
+                store,
+                at,
+                opened: OnceLock::new(),
+            },
+        })
+    }
+
+    /// The summary and the record, packed; `None` of one that is stored already.
+    pub fn packed(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
+        let record = match &self.held {
+            Held::Open(record) => Cow::Owned(postcard::to_stdvec(record).ok()?),
+            Held::Packed { bytes, .. } => Cow::Borrowed(&**bytes),
+            Held::Stored { .. } => return None,
+        };
+        Some((postcard::to_stdvec(&self.summary).ok()?, record))
+    }
+
     /// The record, which stays open from now on.
     pub fn record(&self) -> &Record {
+        let open = || Box::new(self.unpack());
         match &self.held {
             Held::Open(record) => record,
-            Held::Packed { bytes, opened } => {
-                opened.get_or_init(|| Box::new(unpack(bytes, &self.path)))
-            }
+            Held::Packed { opened, .. } | Held::Stored { opened, .. } => opened.get_or_init(open),
         }
     }
 
@@ -73,11 +125,24 @@ impl Member {
     pub fn open(&self) -> Cow<'_, Record> {
         match &self.held {
             Held::Open(record) => Cow::Borrowed(record),
-            Held::Packed { bytes, opened } => match opened.get() {
+            Held::Packed { opened, .. } | Held::Stored { opened, .. } => match opened.get() {
                 Some(record) => Cow::Borrowed(record),
-                None => Cow::Owned(unpack(bytes, &self.path)),
+                None => Cow::Owned(self.unpack()),
             },
         }
+    }
+
+    fn unpack(&self) -> Record {
+        let unpacked = match &self.held {
+            Held::Open(record) => Some(Record::clone(record)),
+            Held::Packed { bytes, .. } => postcard::from_bytes(bytes).ok(),
+            Held::Stored { store, at, .. } => store
+                .load(*at)
+                .and_then(|bytes| postcard::from_bytes(&bytes).ok()),
+        };
+        let mut record = unpacked.unwrap_or_else(Record::unread);
+        record.path = self.path.clone();
+        record
     }
 }
 
@@ -100,14 +165,6 @@ impl Held {
             | Fields::Unread => Self::Open(Box::new(record)),
         }
     }
-}
-
-fn unpack(bytes: &[u8], path: &RepoPath) -> Record {
-    let record = postcard::from_bytes(bytes).map(|record| Record {
-        path: path.clone(),
-        ..record
-    });
-    record.expect("what this process packed, it can unpack")
 }
 
 impl Summary {

@@ -23,7 +23,7 @@ use crate::text::{RepoPath, nearest};
 
 use index::Index;
 pub use index::own_id;
-pub use member::{Member, Summary};
+pub use member::{Member, Place, Store, Summary};
 pub use proofs::{Named, Proofs, Role};
 
 /// A record together with its fields as those of its kind.

@@ -85,6 +85,21 @@ impl Fields {
 }
 
 impl Record {
+    /// A record of which nothing is known.
+    pub fn unread() -> Self {
+        Self {
+            path: RepoPath::default(),
+            digest: 0,
+            anchor: Span::empty(0),
+            fields: Fields::Unread,
+            present: 0,
+            title: None,
+            sole_waiver: None,
+            links: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
     pub fn kind(&self) -> Option<Kind> {
         self.fields.kind()
     }

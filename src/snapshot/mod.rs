@@ -58,6 +58,10 @@ impl BlobId {
         Self(bytes)
     }
 
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -119,6 +123,13 @@ pub trait Snapshot: Sync {
     /// that is known without reading it. Two entries with one id are one file.
     fn blob(&self, _at: usize) -> Option<BlobId> {
         None
+    }
+
+    /// The id of what [`Snapshot::read`] gives of the entry at a place, where
+    /// that is known without reading it; and how many bytes that are, where
+    /// they may be others than the blob's (line ends are converted in a work tree).
+    fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+        self.blob(at).map(|blob| (blob, None))
     }
 
     /// How a path that is not listed stands on the disk; letter case must agree exactly.

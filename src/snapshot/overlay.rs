@@ -48,6 +48,16 @@ impl Overlay {
     }
 }
 
+impl Overlay {
+    /// Where the base has the entry at a place, if it is the base's.
+    fn in_base(&self, at: usize) -> Option<usize> {
+        let path = &self.entries.get(at)?.path;
+        // Files that the base lacks have moved those after them.
+        let added = self.added.partition_point(|added| *added < at);
+        (!self.files.contains_key(path)).then(|| at - added)
+    }
+}
+
 impl Snapshot for Overlay {
     fn entries(&self) -> &[Entry] {
         &self.entries
@@ -69,13 +79,11 @@ impl Snapshot for Overlay {
     }
 
     fn blob(&self, at: usize) -> Option<BlobId> {
-        let path = &self.entries.get(at)?.path;
-        // Files that the base lacks have moved those after them.
-        let added = self.added.partition_point(|added| *added < at);
-        match self.files.contains_key(path) {
-            true => None,
-            false => self.base.blob(at - added),
-        }
+        self.base.blob(self.in_base(at)?)
+    }
+
+    fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+        self.base.content(self.in_base(at)?)
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

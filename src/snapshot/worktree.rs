@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use bstr::ByteSlice;
 use gix::ObjectId;
 use gix::index::entry::Stat;
 
@@ -22,6 +23,9 @@ pub struct WorkTree {
     index: gix::worktree::Index,
     listing: Listing,
     disk: Disk,
+    /// Whether what is on the disk may be another text than what is stored,
+    /// though both are of one length.
+    is_filtering: bool,
     /// Converters at rest; each is one thread's at a time.
     converters: Mutex<Vec<Converter>>,
 }
@@ -43,11 +47,13 @@ impl WorkTree {
             let listing = list(repository, git, root, &index)?;
             Ok((index, listing))
         })?;
+        let is_filtering = repository.has_filters() || has_encodings(root, &listing);
         Ok(Self {
             root: root.to_owned(),
             index,
             listing,
             disk: Disk::new(repository),
+            is_filtering,
             converters: Mutex::default(),
             repository: repository.clone(),
         })
@@ -90,6 +96,24 @@ impl WorkTree {
         same.then_some(tracked.id)
     }
 
+    /// The blob of an entry that is not changed, and its size on the disk.
+    fn known(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+        let entry = self.listing.entries.get(at)?;
+        if let Some(id) = self.absent(entry) {
+            return Some((BlobId::of(&id), None));
+        }
+        let tracked = || self.index.entry_by_path(entry.path.as_bstr());
+        let id = match entry.kind {
+            FileKind::Special => None,
+            FileKind::Submodule => tracked().map(|tracked| tracked.id),
+            FileKind::File | FileKind::Symlink => {
+                self.repository.ask(|git| self.unchanged(git, entry))
+            }
+        }?;
+        let size = tracked()?.stat.size;
+        Some((BlobId::of(&id), Some(u64::from(size))))
+    }
+
     fn convert(&self, entry: &Entry, bytes: Vec<u8>) -> Result<Content, Error> {
         let rested = self.rested().pop();
         let mut converter = match rested {
@@ -119,6 +143,17 @@ impl WorkTree {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an attribute gives some files another encoding in the work tree
+/// (`working-tree-encoding`, gitattributes(5)).
+fn has_encodings(root: &Path, listing: &Listing) -> bool {
+    let entries = listing.entries.iter();
+    let mut attributes = entries.filter(|entry| entry.path.name() == b".gitattributes");
+    attributes.any(|entry| match disk::read(root, entry, None) {
+        Ok(Content::Bytes(bytes)) => bytes.contains_str("working-tree-encoding"),
+        Ok(Content::Unavailable(_)) | Err(_) => true,
+    })
 }
 
 impl Snapshot for WorkTree {
@@ -153,19 +188,14 @@ impl Snapshot for WorkTree {
     }
 
     fn blob(&self, at: usize) -> Option<BlobId> {
-        let entry = self.listing.entries.get(at)?;
-        let id = match (entry.kind, self.absent(entry)) {
-            (FileKind::Special, _) => None,
-            (_, Some(id)) => Some(id),
-            (FileKind::Submodule, None) => {
-                let tracked = self.index.entry_by_path(entry.path.as_bstr())?;
-                Some(tracked.id)
-            }
-            (FileKind::File | FileKind::Symlink, None) => {
-                self.repository.ask(|git| self.unchanged(git, entry))
-            }
-        };
-        id.map(|id| BlobId::of(&id))
+        self.known(at).map(|(blob, _)| blob)
+    }
+
+    fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+        match self.is_filtering {
+            true => None,
+            false => self.known(at),
+        }
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

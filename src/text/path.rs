@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path relative to the repository's root: bytes, `/` between its parts, no
 /// `.` or `..` parts, no leading or trailing slash. Compared byte by byte,
@@ -103,9 +103,20 @@ impl Borrow<[u8]> for RepoPath {
     }
 }
 
+/// As text where people may read it, and as its bytes where none do.
 impl Serialize for RepoPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text())
+        match serializer.is_human_readable() {
+            true => serializer.serialize_str(&self.text()),
+            false => self.as_bytes().serialize(serializer),
+        }
+    }
+}
+
+/// From its bytes; a path that was written as text may have lost some.
+impl<'de> Deserialize<'de> for RepoPath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<u8>::deserialize(deserializer).map(Self::new)
     }
 }
 
