@@ -64,6 +64,7 @@ pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'
                     .fault(item.span(), format!("there is no literacy `{text}`"))
                     .suggest(Some(meant));
             } else if let Some(regime) = regime {
+                reader.vocabulary.literacies.insert(text.to_owned());
                 settings
                     .literacies
                     .entry(*regime)
