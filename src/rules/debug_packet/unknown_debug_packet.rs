@@ -246,7 +246,11 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             kind.article(),
             wanted.article()
         ),
-        None => gone(fact).map_or_else(|| format!("`{text}` is no record"), |gone| gone.reason),
+        None => match (gone(fact), fact) {
+            (Some(gone), _) => gone.reason,
+            (None, Fact::Outside(what)) => format!("`{text}` is {what}"),
+            (None, _) => format!("`{text}` is no record"),
+        },
     };
     let finding = report.at(named.span, message);
     finding.help(
