@@ -67,10 +67,11 @@ impl Experiment {
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &["change", "result", "evidence"]) {
+        let parts = ["change", "result", "evidence"];
+        if !cx.mapping(node, Self::EXPECTED, &parts) {
             return None;
         }
-        cx.parts(node, &["change", "result"]);
+        cx.parts(node, &parts);
         Some(Self {
             change: cx.key(node, "change"),
             result: cx.key(node, "result"),
