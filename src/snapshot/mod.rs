@@ -11,6 +11,7 @@ mod objects;
 mod outside;
 pub mod overlay;
 pub mod revision;
+mod stored;
 mod storing;
 mod walk;
 pub mod worktree;

@@ -1,19 +1,16 @@
 //! The tree of a revision, in bare repositories too.
 
 use super::objects::Objects;
-use super::outside::Disk;
-use super::{Content, Entry, Error, Label, Outside, Snapshot};
+use super::stored::{InGit, Stored};
+use super::{Error, Label};
 use crate::git::repository::{Repository, short};
 use crate::git::revision::resolve_tree;
-use crate::text::{RepoPath, visible};
+use crate::text::visible;
 
 /// All files of one revision's tree.
 pub struct Revision {
-    repository: Repository,
-    objects: Objects,
-    disk: Disk,
+    files: Stored,
     commit: Option<String>,
-    label: Label,
 }
 
 impl Revision {
@@ -35,11 +32,8 @@ impl Revision {
             ),
         };
         Ok(Self {
-            repository: repository.clone(),
-            objects: objects.sorted(),
-            disk: Disk::new(repository),
+            files: Stored::new(repository, objects, label),
             commit: found.commit.map(|id| id.to_string()),
-            label,
         })
     }
 
@@ -49,24 +43,8 @@ impl Revision {
     }
 }
 
-impl Snapshot for Revision {
-    fn entries(&self) -> &[Entry] {
-        &self.objects.entries
-    }
-
-    fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        self.objects.read(&self.repository, entry, limit)
-    }
-
-    fn size(&self, entry: &Entry) -> Option<u64> {
-        self.objects.size(&self.repository, entry)
-    }
-
-    fn outside(&self, path: &RepoPath) -> Outside {
-        self.disk.standing(path)
-    }
-
-    fn label(&self) -> Label {
-        self.label.clone()
+impl InGit for Revision {
+    fn files(&self) -> &Stored {
+        &self.files
     }
 }
