@@ -1,57 +1,53 @@
-//! What is said of a target that is not there.
+//! What is said of a target that is not there: why, where it went, what to do.
 
-use crate::git::LastSeen;
 use crate::target::fact::Dead;
 use crate::target::{Fact, git_add};
 
 /// Why a target is not there, and what to do.
 pub struct Gone {
     pub reason: String,
-    pub help: Option<String>,
+    pub help: String,
 }
 
-/// `None` where it is there, and where that is not for this repository to say.
-pub fn gone(fact: &Fact) -> Option<Gone> {
-    if let Fact::Dead(dead) = fact {
-        let (reason, help) = (dead.reason.clone(), whereabouts(dead));
-        return Some(Gone { reason, help });
+/// `None` where it is there, and where that is not for this repository to say; `otherwise` is
+/// what to do where nobody knows better.
+pub fn gone(fact: &Fact, otherwise: &str) -> Option<Gone> {
+    match fact {
+        Fact::Dead(dead) => Some(Gone {
+            reason: dead.reason.clone(),
+            help: whereabouts(dead, otherwise),
+        }),
+        Fact::Uncommitted { is_ignored, path } => Some(Gone {
+            reason: match is_ignored {
+                true => format!("`{path}` is on this disk only: Git ignores it"),
+                false => format!("`{path}` is on this disk only: it was never added"),
+            },
+            help: git_add(path, *is_ignored),
+        }),
+        Fact::Sound
+        | Fact::File(_)
+        | Fact::Folder(_)
+        | Fact::Commit(_)
+        | Fact::BlankObject
+        | Fact::Outside(_)
+        | Fact::Unverified(_) => None,
     }
-    let Fact::Uncommitted { is_ignored, path } = fact else {
-        return None;
-    };
-    Some(match is_ignored {
-        true => Gone {
-            reason: format!("Git ignores `{path}`, so nobody else has it"),
-            help: Some(git_add(path, true)),
-        },
-        false => Gone {
-            reason: format!("`{path}` is on the disk and was never added"),
-            help: Some(git_add(path, false)),
-        },
-    })
 }
 
-/// What was probably meant, or where it went.
-fn whereabouts(dead: &Dead) -> Option<String> {
-    match (&dead.last_seen, &dead.near) {
-        (
-            Some(LastSeen {
-                commit,
-                moved_to: Some(path),
-                ..
-            }),
-            _,
-        ) => Some(format!("`{commit}` moved it to `{path}`")),
-        (_, Some(near)) => Some(format!("did you mean `{near}`?")),
-        (Some(seen), None) => {
-            let LastSeen {
-                commit,
-                author,
-                date,
-                ..
-            } = seen;
-            Some(format!("`{commit}` removed it ({author}, {date})"))
-        }
-        (None, None) => None,
+/// Where a target that leads nowhere went, or what was probably meant.
+pub fn whereabouts(dead: &Dead, otherwise: &str) -> String {
+    let near = dead.near.as_ref();
+    if let (true, Some(near)) = (dead.differs_in_case, near) {
+        return format!("letter case counts, on every system: it is `{near}`");
+    }
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let Some(seen) = &dead.last_seen else {
+        return near.unwrap_or_else(|| otherwise.to_owned());
+    };
+    let (commit, who) = (&seen.commit, format!("{}, {}", seen.author, seen.date));
+    match (&seen.moved_to, near) {
+        (Some(to), _) => format!("{commit} moved it to `{to}` ({who})"),
+        (None, Some(near)) => format!("{commit} removed it ({who}); {near}"),
+        (None, None) => format!("{commit} removed it ({who}): bring it back, or {otherwise}"),
     }
 }
