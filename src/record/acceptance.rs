@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::cx::Cx;
+use super::prose::Prose;
 use super::scalar::Text;
-use super::source::{Cx, Prose};
 use super::value::{List, Scalar, Texts, Value, content};
 use super::{EvidenceLink, Outcome, Slot};
 use crate::document::markdown::{self, Block, Inline, Item};

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::cx::{Cx, is_own};
 use super::scalar::Text;
-use super::source::{Cx, is_own};
 use super::value::{Texts, Value};
 use super::{Outcome, Reference, Slot};
 use crate::document::markdown::{Inline, Item, Line};

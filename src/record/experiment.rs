@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
+use super::cx::Cx;
 use super::evidence::Targets;
 use super::label::{Labelled, labelled, labelled_item};
+use super::prose::Prose;
 use super::scalar::Text;
-use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;

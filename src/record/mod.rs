@@ -16,6 +16,10 @@ pub mod vocabulary;
 
 pub mod adoption;
 
+pub mod cx;
+
+pub mod prose;
+
 pub mod source;
 
 pub mod value;

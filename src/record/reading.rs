@@ -4,7 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Cx, Source, Visit, first_word, is_own};
+use super::cx::{Cx, is_own};
+use super::source::{Source, Visit, first_word};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
