@@ -32,6 +32,8 @@ pub mod reference;
 
 pub mod evidence;
 
+pub mod check;
+
 pub mod acceptance;
 
 pub mod input;
