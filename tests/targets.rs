@@ -505,6 +505,8 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
         content.len()
     );
     sandbox.write("big.bin", &pointer);
+    sandbox.write("SUMS", format!("{}  big.bin\n", sha256(&content)));
+    sandbox.write("OTHER", format!("{}  big.bin\n", sha256("others")));
     sandbox.commit("the pointer");
     sandbox.write(".gitattributes", "*.bin filter=lfs -text\n");
     let repository = repository(&sandbox);
@@ -525,6 +527,11 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
         unverified(&tree, "big.bin").reason,
         "`big.bin` is a Git LFS pointer"
     );
+    assert_eq!(manifest(&tree, "SUMS"), ManifestFact::default());
+    let [problem] = &manifest(&tree, "OTHER").problems[..] else {
+        panic!("one problem");
+    };
+    assert!(problem.message.contains(&sha256(&content)));
     sandbox.write("big.bin", &content);
     let tree = WorkTree::open(&repository).unwrap();
     assert_eq!(file(&tree, &pin).pinned, Pinned::Right);
