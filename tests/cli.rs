@@ -256,7 +256,10 @@ mod sources {
         sandbox.git(&["add", "."]);
         sandbox.write("a.md", SOUND);
         let tree = sandbox.git(&["write-tree"]);
-        let first = format!("checking the index (tree {})\n", &tree[..7]);
+        let first = format!(
+            "checking the index (tree {}) against nothing, as there is no commit yet\n",
+            &tree[..7]
+        );
         let ran = run(&sandbox, &["check", "--staged", "--format", "json"]).ends_with(1);
         assert_eq!(ran.json()["snapshot"]["tree"], tree);
         assert!(ran.err.starts_with(&first), "{}", ran.err);
@@ -557,6 +560,8 @@ mod paths {
         assert_eq!(ask(&["-C", "in", "deep"]), all[1..]);
         assert_eq!(ask(&["-C", "in", "-C", "deep", "."]), all[1..]);
         assert_eq!(ask(&["-C", "in/deep", ".."]), all);
+        let around = ["-C", "in", "check", "-C", "deep", ".", "--format", "json"];
+        assert_eq!(paths(&run(&sandbox, &around)), all[1..]);
         assert_eq!(ask(&["-C", "in"]), all);
         let absolute = sandbox.join("in/deep");
         assert_eq!(ask(&[absolute.to_str().expect("text")]), all[1..]);
@@ -849,6 +854,28 @@ mod terminals {
                 is_colored,
                 "{environment:?} {option}"
             );
+        }
+    }
+
+    #[test]
+    fn colours_of_a_usage_error_and_of_help_follow_the_option() {
+        let sandbox = Sandbox::empty();
+        let forced = &[("CLICOLOR_FORCE", "1")][..];
+        for (environment, arguments, is_colored) in [
+            (&[][..], &["--color", "always", "chekc"][..], true),
+            (&[], &["chekc", "--color=always"], true),
+            (&[], &["check", "--colour", "always"], false),
+            (&[], &["check", "--nope", "--", "--color=always"], false),
+            (forced, &["chekc"], true),
+            (forced, &["chekc", "--color", "never"], false),
+            (forced, &["--color=always", "--color=never", "check"], false),
+            (forced, &["check", "--help", "--color", "never"], false),
+            (&[], &["check", "--help", "--color", "always"], true),
+            (&[], &["--color", "sometimes", "--color", "always"], true),
+        ] {
+            let ran = run_with(&sandbox, environment, arguments);
+            let shown = ran.out + &ran.err;
+            assert_eq!(shown.contains('\u{1b}'), is_colored, "{arguments:?}");
         }
     }
 

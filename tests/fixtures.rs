@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use holdpoint::config::Settings;
+use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::{self, Input, Outcome};
 use holdpoint::git::{GitHistory, History, NoHistory, Repository};
 use holdpoint::rules;
-use holdpoint::snapshot::{Folder, Index, Memory, Revision, Snapshot, WorkTree};
+use holdpoint::snapshot::{Folder, Index, Memory, Overlay, Revision, Snapshot, WorkTree};
 use holdpoint::text::{Lines, RepoPath, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::Sandbox;
@@ -145,16 +145,29 @@ impl Fixture {
         sandbox.commit("all of it");
         let worktree = look_at(&sandbox, |git| Ok(WorkTree::open(git)?))?;
         let commit = look_at(&sandbox, |git| Ok(Revision::open(git, "HEAD")?))?;
+        let editor = look_at(&sandbox, |git| self.open_in_editor(git, &sandbox))?;
         for (way, outcome) in [
             ("the folder", folder),
             ("the work tree before anything is added", untracked),
             ("the index", index),
             ("the work tree", worktree),
             ("the commit", commit),
+            ("an editor", editor),
         ] {
             agree(memory, &outcome, way)?;
         }
         Ok(())
+    }
+
+    /// The work tree with every Markdown file open in an editor, which has not saved it yet.
+    fn open_in_editor(&self, git: &Repository, sandbox: &Sandbox) -> Result<Overlay, Failed> {
+        let is_open = |path: &&String| path.ends_with(".md");
+        let paths = self.files.keys().filter(is_open);
+        paths
+            .clone()
+            .for_each(|path| sandbox.write(path, "on the disk\n"));
+        let buffers = paths.map(|path| (RepoPath::from(path.as_str()), self.files[path].clone()));
+        Ok(Overlay::new(Box::new(WorkTree::open(git)?), buffers))
     }
 
     fn copy(&self, sandbox: Sandbox) -> Sandbox {
@@ -217,16 +230,28 @@ fn look_at<S: Snapshot>(
 }
 
 fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Outcome, Failed> {
-    let settings = Settings::default();
     let input = Input {
         snapshot,
         history,
-        settings: &settings,
+        settings: &settings(snapshot)?,
         memo: None,
         now: NOW.parse().expect("a timestamp"),
         scope: &[],
     };
     Ok(engine::check(&input)?)
+}
+
+/// What the fixture settles for itself, as it is read this way.
+fn settings(snapshot: &dyn Snapshot) -> Result<Settings, Failed> {
+    let names = Names {
+        rules: rules::names(),
+        unknown_rule: &INVALID_CONFIG,
+    };
+    let config = config::load(snapshot, &names)?;
+    match config.findings.first() {
+        None => Ok(config.settings),
+        Some(mistake) => Err(Failed::from(format!("its config: {}", mistake.message))),
+    }
 }
 
 /// Whether the words of a claim are those of a finding.

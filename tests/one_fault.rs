@@ -1,7 +1,7 @@
 //! Faults of runs, packets and waivers that several rules could see: one is heard.
 
 use holdpoint::config::Settings;
-use holdpoint::diagnostic::Diagnostic;
+use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::{self, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::record::{Adoption, Kind};
@@ -509,5 +509,61 @@ fn an_unused_waiver_is_taken_out_with_its_lines_and_no_more() {
     assert_eq!(
         left(&format!("waive:\n  {}\n", one.replace("- ", "- &a "))),
         None
+    );
+}
+
+/// What everybody says of these records beside the project that they are of.
+fn all_said(frontmatters: &[&str]) -> Vec<String> {
+    let frontmatters: Vec<&str> = [PROJECT].iter().chain(frontmatters).copied().collect();
+    let findings = every_finding(&frontmatters).into_iter();
+    let errors = findings.filter(|finding| finding.severity == Severity::Error);
+    errors
+        .map(|finding| format!("{}: {}", finding.meta.name, finding.message))
+        .collect()
+}
+
+#[test]
+fn a_run_outside_the_repository_is_no_run_and_nothing_else() {
+    let packet = |path: &str| {
+        let pointer = "next_pointer: Fill the sheet.\n";
+        all_said(&[&format!("{PACKET}{pointer}op_run: {path}\n")])
+    };
+    assert_eq!(
+        packet("/srv/runs/1.md"),
+        ["unknown-debug-packet: `/srv/runs/1.md` is an absolute path"]
+    );
+    assert_eq!(
+        packet("../../1.md"),
+        ["unknown-debug-packet: `../../1.md` is a path that leaves the repository"]
+    );
+}
+
+#[test]
+fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
+    let experiment = |parts: &str| {
+        let sound = "change: none, result: it is, evidence: [sheets/10.csv]";
+        let packet = with(PACKET, sound, parts);
+        let packet = format!("{packet}next_pointer: Fill the sheet.\n");
+        let findings = every_finding(&[PROJECT, &packet]).into_iter();
+        let told = findings.filter(|finding| finding.path.to_string() == "1.md");
+        let told = told.filter(|finding| !matches!(finding.meta.name, "missing-section"));
+        let said = told.map(|finding| {
+            let fix = finding.fix.as_ref();
+            let fix = fix.map_or("", |fix| &fix.edits[0].text);
+            format!("{}: {} -> {fix}", finding.meta.name, finding.message)
+        });
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        experiment("change: none, result: it is, evidense: [sheets/10.csv]"),
+        ["experiment-without-evidence: an experiment without evidence -> evidence"]
+    );
+    // Each rule offers what it misses itself.
+    assert_eq!(
+        experiment("chagne: none, result: it is, evidense: [sheets/10.csv]"),
+        [
+            "experiment-without-evidence: an experiment without evidence -> evidence",
+            "experiment-shape: an experiment without `change` -> change",
+        ]
     );
 }

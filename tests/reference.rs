@@ -44,7 +44,7 @@ fn the_schemas_are_those_the_program_prints() {
     let folder = root().join("schema");
     let mut names = BTreeSet::new();
     let mut wrong = Vec::new();
-    for (name, schema) in schema::all() {
+    for (name, schema) in schema::all(&Vocabulary::default()) {
         let text = serde_json::to_string_pretty(&schema).expect("a schema") + "\n";
         wrong.extend(same(&folder.join(&name), &text).err());
         names.insert(name);
@@ -121,7 +121,7 @@ fn every_reference_of_a_schema_has_its_definition() {
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
         }
     }
-    for (name, schema) in schema::all() {
+    for (name, schema) in schema::all(&Vocabulary::default()) {
         let mut found = Vec::new();
         references(&schema, &mut found);
         for reference in found {

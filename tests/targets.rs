@@ -515,20 +515,33 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
         content.len()
     );
     sandbox.write("big.bin", &pointer);
+    sandbox.write("SUMS", format!("{}  big.bin\n", sha256(&content)));
+    sandbox.write("OTHER", format!("{}  big.bin\n", sha256("others")));
     sandbox.commit("the pointer");
     sandbox.write(".gitattributes", "*.bin filter=lfs -text\n");
     let repository = repository(&sandbox);
     let pin = format!("big.bin@sha256:{}", sha256(&content));
+    let other = format!("big.bin@sha256:{}", sha256("others"));
     let index = Index::open(&repository).unwrap();
-    assert_eq!(
-        unverified(&index, &pin).reason,
-        "`big.bin` is a Git LFS pointer"
-    );
+    // The pointer names its content by the digest that a pin is.
+    assert_eq!(file(&index, &pin).pinned, Pinned::Right);
+    assert!(matches!(file(&index, &other).pinned, Pinned::Wrong { .. }));
+    for target in ["big.bin", "big.bin#L1", &format!("big.bin#L1{}", &pin[7..])] {
+        assert_eq!(
+            unverified(&index, target).reason,
+            "`big.bin` is a Git LFS pointer"
+        );
+    }
     let tree = WorkTree::open(&repository).unwrap();
     assert_eq!(
         unverified(&tree, "big.bin").reason,
         "`big.bin` is a Git LFS pointer"
     );
+    assert_eq!(manifest(&tree, "SUMS"), ManifestFact::default());
+    let [problem] = &manifest(&tree, "OTHER").problems[..] else {
+        panic!("one problem");
+    };
+    assert!(problem.message.contains(&sha256(&content)));
     sandbox.write("big.bin", &content);
     let tree = WorkTree::open(&repository).unwrap();
     assert_eq!(file(&tree, &pin).pinned, Pinned::Right);

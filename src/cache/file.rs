@@ -36,6 +36,8 @@ pub struct Stored {
     file: File,
     /// By key.
     pub slots: Vec<Slot>,
+    /// The first bytes of their ids.
+    prefixes: Vec<u64>,
     /// Which slots were found in this run.
     used: Vec<AtomicBool>,
     summaries: Vec<u8>,
@@ -70,6 +72,7 @@ impl Stored {
         Some(Self {
             file,
             used: slots.iter().map(|_| AtomicBool::new(false)).collect(),
+            prefixes: slots.iter().map(|slot| slot.key.blob.prefix()).collect(),
             slots,
             summaries,
             is_damaged: AtomicBool::new(false),
@@ -77,9 +80,31 @@ impl Stored {
     }
 
     pub fn find(&self, key: &Key) -> Option<&Slot> {
-        let at = self.slots.binary_search_by_key(key, |slot| slot.key).ok()?;
+        let at = self.place(key)?;
         self.used[at].store(true, Ordering::Relaxed);
         Some(&self.slots[at])
+    }
+
+    /// Ids are evenly spread, so that the beginning of one tells about where it is.
+    fn place(&self, key: &Key) -> Option<usize> {
+        let (all, wanted) = (&self.prefixes, key.blob.prefix());
+        let guess = ((u128::from(wanted) * all.len() as u128) >> 64) as usize;
+        let (mut low, mut high, mut step) = (guess, guess, 32);
+        while low > 0 && all[low] >= wanted {
+            low = low.saturating_sub(step);
+            step *= 2;
+        }
+        step = 32;
+        while high < all.len() && all[high] < wanted {
+            high = (high + step).min(all.len());
+            step *= 2;
+        }
+        let first = low
+            + all
+                .get(low..high)?
+                .partition_point(|prefix| *prefix < wanted);
+        let same = all[first..].iter().take_while(|prefix| **prefix == wanted);
+        (first..first + same.count()).find(|at| self.slots[*at].key == *key)
     }
 
     /// The packed summary of a slot's record.

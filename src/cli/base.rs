@@ -6,6 +6,7 @@ use super::source::{Source, Which};
 use crate::config::Settings;
 use crate::engine::{self, Input, Outcome};
 use crate::git::Repository;
+use crate::snapshot::Index;
 use crate::text::visible;
 
 /// A snapshot to compare with.
@@ -19,7 +20,7 @@ pub struct Base {
 
 impl Base {
     /// The last commit, where there is one.
-    pub fn head(repository: &Repository) -> Result<Self, Failure> {
+    pub fn head(repository: &Repository, index: Option<&Index>) -> Result<Self, Failure> {
         let Some(commit) = repository.head()? else {
             return Ok(Self {
                 source: Source::nothing(),
@@ -27,7 +28,15 @@ impl Base {
                 commit: None,
             });
         };
-        Self::at(repository, commit, "HEAD".into())
+        let source = match index {
+            Some(index) => Source::beside(index, &commit, repository)?,
+            None => Source::in_repository(Which::Revision(&commit), repository)?,
+        };
+        Ok(Self {
+            source,
+            words: "HEAD".into(),
+            commit: Some(commit),
+        })
     }
 
     /// Where the history of what is checked parted from that of a revision.
@@ -41,7 +50,7 @@ impl Base {
             Some(checked) => repository.commit(checked)?,
             None => match repository.head()? {
                 Some(head) => head,
-                None => return Self::head(repository),
+                None => return Self::head(repository, None),
             },
         };
         let commit = repository.merge_base(&own, &other)?;

@@ -1,18 +1,16 @@
 //! `classify`: which mode a title speaks for.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 use anstyle::Style;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value as Json, json};
 
+use super::Status;
 use super::failure::Failure;
 use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::style::{self, BOLD};
-use super::{Status, source};
-use crate::git::Repository;
 use crate::record::classifier::{Classification, Classifier};
 
 /// Tell which mode a title speaks for
@@ -43,7 +41,7 @@ enum Form {
 
 impl Classify {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let config = self.config.read_at(&top()?, screen)?;
+        let config = self.config.read_here(screen)?;
         let classifier = Classifier::new(&config.settings.vocabulary.modes)
             .map_err(|error| Failure::new(format!("the modes' keywords: {error}")))?;
         let title = self.words.join(" ");
@@ -54,14 +52,6 @@ impl Classify {
         })?;
         Ok(Status::Sound)
     }
-}
-
-/// Where the config lies whose modes count.
-fn top() -> Result<PathBuf, Failure> {
-    let here = source::here()?;
-    let repository = Repository::discover(&here)?;
-    let top = repository.as_ref().and_then(Repository::work_dir);
-    Ok(top.map_or(here.clone(), Path::to_owned))
 }
 
 /// The answer, and beneath it the keywords of each mode that has some.

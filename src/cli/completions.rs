@@ -1,11 +1,11 @@
 //! `completions`: what a shell has to know to complete commands.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::{Shell, generate};
 
 use super::failure::Failure;
 use super::screen::Screen;
-use super::{Cli, Status, style};
+use super::{Status, style};
 
 /// Print a shell's completions
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub struct Completions {
 impl Completions {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let mut script = Vec::new();
-        generate(self.shell, &mut Cli::command(), "holdpoint", &mut script);
+        generate(self.shell, &mut super::command(), "holdpoint", &mut script);
         screen.print(|out| out.write_all(&script))?;
         Ok(Status::Sound)
     }

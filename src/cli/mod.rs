@@ -26,7 +26,7 @@ mod verdict;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use failure::Failure;
 use screen::Screen;
@@ -53,12 +53,15 @@ pub struct Cli {
     everywhere: Everywhere,
 }
 
+/// The name of `-C` to the parser.
+const DIR: &str = "dir";
+
 /// Options of all commands.
 #[derive(Args)]
 #[command(next_help_heading = "Everywhere")]
 struct Everywhere {
     /// Work as if started in DIR
-    #[arg(short = 'C', value_name = "DIR", global = true, action = ArgAction::Append)]
+    #[arg(id = DIR, short = 'C', value_name = "DIR", action = ArgAction::Append)]
     dir: Vec<PathBuf>,
     /// When to use colours; `auto` heeds NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
@@ -81,7 +84,10 @@ enum Command {
 /// Does what the arguments ask for, as a program does: to standard output and
 /// standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // What the parser says is said in colours before it has an answer.
+    screen::Color::asked_for(&arguments).apply();
+    let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(message) => {
             // Help into a closed pipe is nobody's fault.
@@ -98,6 +104,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         failure.show(&screen);
         Status::NotAsked
     })
+}
+
+/// The command line as it is read. Both `-C` before a command and those behind it count: as a
+/// global option, clap would forget the former over the latter.
+fn command() -> clap::Command {
+    let command = Cli::command();
+    let is_dir = |argument: &&Arg| argument.get_id() == DIR;
+    let dir = command.get_arguments().find(is_dir).cloned();
+    command.mut_subcommands(|command| command.args(dir.clone()))
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let behind = matches.subcommand().map(|(_, matches)| matches);
+    let behind = behind.and_then(|matches| matches.get_many::<PathBuf>(DIR));
+    cli.everywhere
+        .dir
+        .extend(behind.into_iter().flatten().cloned());
+    Ok(cli)
 }
 
 impl Command {
@@ -131,12 +158,8 @@ fn enter(folders: &[PathBuf]) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
-    use super::Cli;
-
     #[test]
     fn the_command_line_agrees_with_itself() {
-        Cli::command().debug_assert();
+        super::command().debug_assert();
     }
 }

@@ -116,7 +116,7 @@ impl Question {
     fn base(&self, source: &Source) -> Result<Option<Base>, Failure> {
         let repository = || source.repository.as_ref().ok_or_else(Failure::nowhere);
         match &self.since {
-            _ if self.staged => Base::head(repository()?).map(Some),
+            _ if self.staged => Base::head(repository()?, source.index.as_deref()).map(Some),
             Some(since) => Base::since(repository()?, self.rev.as_deref(), since).map(Some),
             None => Ok(None),
         }

@@ -6,14 +6,18 @@ use serde_json::{Map, Value as Json};
 
 use super::failure::Failure;
 use super::screen::Screen;
+use super::settings::ConfigFile;
 use super::{Status, style};
-use crate::record::{Kind, Vocabulary};
+use crate::record::Kind;
 use crate::reference::schema;
 
 /// The name under which the config's schema is asked for.
 const CONFIG: &str = "config";
 
 /// Print the JSON Schema of a kind, or of the config
+///
+/// A kind's schema knows the repository's own names beside the built-in ones:
+/// the modes, types, literacies and fields that its config adds.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint schema OpRun", "of a run's frontmatter"),
@@ -24,6 +28,8 @@ pub struct Schema {
     /// The kind, or `config`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
     kind: Option<String>,
+    #[command(flatten)]
+    config: ConfigFile,
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
@@ -33,10 +39,12 @@ fn names() -> impl Iterator<Item = &'static str> {
 impl Schema {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let kind = self.kind.as_deref().map(Kind::named);
+        let config = || self.config.read_here(screen);
         let schema = match kind {
-            None => Json::Object(Map::from_iter(schema::all())),
+            None => Json::Object(Map::from_iter(schema::all(&config()?.settings.vocabulary))),
+            // An editor asks for it to mend a config that cannot be read.
             Some(None) => schema::of_config(),
-            Some(Some(kind)) => schema::of_record(kind, &Vocabulary::default()),
+            Some(Some(kind)) => schema::of_record(kind, &config()?.settings.vocabulary),
         };
         screen.print(|out| writeln!(out, "{schema:#}"))?;
         Ok(Status::Sound)

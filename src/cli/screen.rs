@@ -1,5 +1,6 @@
 //! Standard output and standard error.
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -16,6 +17,31 @@ pub enum Color {
     Never,
 }
 
+impl Color {
+    /// What the arguments ask for, as far as that can be told without the parser: the last of
+    /// its options counts.
+    pub fn asked_for(arguments: &[OsString]) -> Self {
+        let options = arguments.iter().take_while(|argument| *argument != "--");
+        let values = arguments.iter().skip(1);
+        let asked = options.zip(values.map(Some).chain([None]));
+        let asked = asked.filter_map(|(option, next)| match option.to_str()? {
+            "--color" => Self::from_str(next?.to_str()?, false).ok(),
+            option => Self::from_str(option.strip_prefix("--color=")?, false).ok(),
+        });
+        asked.last().unwrap_or(Self::Auto)
+    }
+
+    /// Makes it so for all that is written from here on.
+    pub fn apply(self) {
+        let choice = match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
 /// Where the program writes: answers to standard output, everything else to
 /// standard error.
 pub struct Screen {
@@ -28,12 +54,7 @@ pub struct Screen {
 
 impl Screen {
     pub fn new(color: Color, quiet: bool) -> Self {
-        let choice = match color {
-            Color::Auto => ColorChoice::Auto,
-            Color::Always => ColorChoice::Always,
-            Color::Never => ColorChoice::Never,
-        };
-        choice.write_global();
+        color.apply();
         Self {
             quiet,
             look: look(

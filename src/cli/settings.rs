@@ -9,9 +9,11 @@ use clap::Args;
 
 use super::failure::{Failure, shown};
 use super::screen::Screen;
+use super::source;
 use crate::config::{self, Loaded, Names, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Outcome;
+use crate::git::Repository;
 use crate::record::reading::MAX_BYTES;
 use crate::reporter::{Places, full};
 use crate::rules;
@@ -75,9 +77,13 @@ impl ConfigFile {
         Ok(is_sound.then_some(loaded.settings))
     }
 
-    /// The same without a snapshot: from the top of a work tree.
-    pub fn read_at(&self, top: &Path, screen: &Screen) -> Result<Config, Failure> {
-        let own = top.join(config::PATH);
+    /// The same without a snapshot: from the top of the work tree that somebody is in, or from
+    /// the folder itself.
+    pub fn read_here(&self, screen: &Screen) -> Result<Config, Failure> {
+        let here = source::here()?;
+        let repository = Repository::discover(&here)?;
+        let top = repository.as_ref().and_then(Repository::work_dir);
+        let own = top.unwrap_or(&here).join(config::PATH);
         let (loaded, path) = match &self.file {
             Some(file) => (from_disk(file)?, file.as_os_str().as_encoded_bytes()),
             None if own.is_file() => (from_disk(&own)?, config::PATH.as_bytes()),

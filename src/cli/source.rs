@@ -1,6 +1,7 @@
 //! What is checked: which snapshot of which repository.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::failure::Failure;
 use crate::git::{GitHistory, History, NoHistory, Repository};
@@ -24,6 +25,8 @@ pub struct Source {
     pub top: Option<PathBuf>,
     /// The repository it is from; `None` for a plain folder.
     pub repository: Option<Repository>,
+    /// The snapshot, where it is the index.
+    pub index: Option<Arc<Index>>,
 }
 
 impl Source {
@@ -52,15 +55,26 @@ impl Source {
                 Self::of(repository, Box::new(snapshot), repository.next_parents()?)
             }
             Which::Index => {
-                let snapshot = Index::open(repository)?;
-                Self::of(repository, Box::new(snapshot), repository.next_parents()?)
+                let index = Arc::new(Index::open(repository)?);
+                let snapshot = Box::new(Arc::clone(&index));
+                let mut source = Self::of(repository, snapshot, repository.next_parents()?)?;
+                source.index = Some(index);
+                Ok(source)
             }
             Which::Revision(revision) => {
-                let snapshot = Revision::open(repository, revision)?;
-                let commit = snapshot.commit().map(str::to_owned);
-                Self::of(repository, Box::new(snapshot), commit)
+                Self::of_revision(repository, Revision::open(repository, revision)?)
             }
         }
+    }
+
+    /// The tree of a revision, which has much in common with the index.
+    pub fn beside(index: &Index, revision: &str, repository: &Repository) -> Result<Self, Failure> {
+        Self::of_revision(repository, Revision::beside(repository, revision, index)?)
+    }
+
+    fn of_revision(repository: &Repository, snapshot: Revision) -> Result<Self, Failure> {
+        let commit = snapshot.commit().map(str::to_owned);
+        Self::of(repository, Box::new(snapshot), commit)
     }
 
     /// No files at all.
@@ -70,6 +84,7 @@ impl Source {
             history: Box::new(NoHistory),
             top: None,
             repository: None,
+            index: None,
         }
     }
 
@@ -83,6 +98,7 @@ impl Source {
             history: Box::new(GitHistory::new(repository, tips)?),
             top: repository.work_dir().map(real),
             repository: Some(repository.clone()),
+            index: None,
         })
     }
 
@@ -92,6 +108,7 @@ impl Source {
             history: Box::new(NoHistory),
             top: Some(real(root)),
             repository: None,
+            index: None,
         })
     }
 }

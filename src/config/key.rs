@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::reader::Reader;
 use crate::document::yaml::Node;
+use crate::record::cx::is_own;
 use crate::record::schema::described;
-use crate::record::source::is_own;
 use crate::text::nearest;
 
 /// One key of a mapping in the config.

@@ -7,8 +7,8 @@ use super::reader::{NAME_PATTERN, Reader, is_name};
 use super::{Settings, System};
 use crate::document::yaml::Node;
 use crate::record::RegimeName;
+use crate::record::cx::is_own;
 use crate::record::declaration::LITERACIES;
-use crate::record::source::is_own;
 use crate::text::nearest::{distance, nearest};
 
 pub fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {
@@ -64,6 +64,7 @@ pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'
                     .fault(item.span(), format!("there is no literacy `{text}`"))
                     .suggest(Some(meant));
             } else if let Some(regime) = regime {
+                reader.vocabulary.literacies.insert(text.to_owned());
                 settings
                     .literacies
                     .entry(*regime)

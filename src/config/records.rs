@@ -8,7 +8,7 @@ use super::keys::globs_schema;
 use super::reader::Reader;
 use crate::document::FaultKind;
 use crate::document::yaml::{Core, Node};
-use crate::record::source::{Cx, is_empty};
+use crate::record::cx::{Cx, is_empty};
 use crate::record::{Adoption, Field, Kind, kind, mode, schema};
 use crate::text::nearest;
 

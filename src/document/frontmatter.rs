@@ -1,7 +1,6 @@
-//! The frontmatter of a Markdown file: bytes to text, the fences, and what can be
-//! told of a record whose frontmatter does not parse.
+//! The frontmatter of a Markdown file: bytes to text, and the fences.
 
-use crate::text::{Span, Spanned};
+use crate::text::Span;
 
 use super::{Fault, FaultKind};
 
@@ -97,50 +96,6 @@ fn is_entry(line: &str) -> bool {
             && name.bytes().all(key)
             && (value.is_empty() || value.starts_with([' ', '\t']))
     })
-}
-
-/// The value of the line `kind: <word>` at column 1 between the fences: what a
-/// document says it is when its frontmatter does not parse.
-pub fn kind_line(text: &str, yaml: Span) -> Option<Spanned<&str>> {
-    let mut at = yaml.start as usize;
-    for line in lines(yaml.of(text), 0) {
-        if let Some(value) = line.strip_prefix("kind:")
-            && let Some(word) = word(value)
-        {
-            let start = at + "kind:".len() + word.start as usize;
-            let span = Span::new(start, start + word.of(value).len());
-            return Some(Spanned::new(span.of(text), span));
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// The one word in ` word`, ` "word"` or ` 'word' # comment`.
-fn word(value: &str) -> Option<Span> {
-    let blank = [' ', '\t'];
-    let written = value.trim_ascii_end().trim_start_matches(blank);
-    let start = value.trim_ascii_end().len() - written.len();
-    if start == 0 {
-        return None;
-    }
-    let quote = ['"', '\'']
-        .into_iter()
-        .find(|quote| written.starts_with(*quote));
-    let (start, word, rest) = match quote {
-        Some(quote) => {
-            let (word, rest) = written[1..].split_once(quote)?;
-            (start + 1, word, rest)
-        }
-        None => {
-            let end = written.find(blank).unwrap_or(written.len());
-            (start, &written[..end], &written[end..])
-        }
-    };
-    let comment = rest.trim_start_matches(blank);
-    let ends = comment.is_empty() || comment.starts_with('#') && rest.starts_with(blank);
-    let whole = !word.is_empty() && !word.starts_with('#') && !word.contains(blank);
-    (ends && whole).then(|| Span::new(start, start + word.len()))
 }
 
 /// The lines from byte `from` on, each with its line end.
@@ -289,42 +244,6 @@ mod tests {
         );
     }
 
-    #[track_caller]
-    fn kind(yaml: &str, expected: Option<&str>) {
-        let text = format!("---\n{yaml}---\nkind: Body\n");
-        let found = kind_line(&text, find(&text).unwrap().yaml);
-        assert_eq!(found.map(|kind| kind.value), expected, "{yaml:?}");
-        if let Some(kind) = found {
-            assert_eq!(kind.span.of(&text), kind.value);
-        }
-    }
-
-    #[test]
-    fn the_kind_of_a_document_that_does_not_parse() {
-        kind("a: [\nkind: OpRun\n", Some("OpRun"));
-        kind("kind:\tOpRun  \r\n", Some("OpRun"));
-        kind("kind: OpRun # as ever\n", Some("OpRun"));
-        kind("kind: \"OpRun\"\n", Some("OpRun"));
-        kind("kind:  'OpRun'  # as ever\n", Some("OpRun"));
-        kind("kind: é😀\n", Some("é😀"));
-        for none in [
-            "",
-            "kind:\n",
-            "kind: \n",
-            " kind: A\n",
-            "kind:A\n",
-            "kinds: A\n",
-            "kind: A B\n",
-            "kind: # A\n",
-            "kind: \"A\n",
-            "kind: \"A\"B\n",
-            "kind: \"\"\n",
-            "a: kind: A\n",
-        ] {
-            kind(none, None);
-        }
-    }
-
     #[test]
     fn broken_bytes_are_reported_once_a_line_and_move_nothing() {
         let (text, faults) = decode(b"a: \xe9t\xe9\nb: \xe2\x82\nc: \xc3\xa9\n".to_vec());
@@ -367,7 +286,7 @@ mod tests {
             for span in [fences.open, fences.yaml, close, fences.body] {
                 prop_assert!(text.get(span.range()).is_some());
             }
-            if let Some(kind) = kind_line(&text, fences.yaml) {
+            if let Some(kind) = crate::document::kind_line::find(&text, fences.yaml) {
                 prop_assert_eq!(kind.span.of(&text), kind.value);
             }
         }

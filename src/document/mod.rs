@@ -2,6 +2,7 @@
 
 pub mod fault;
 pub mod frontmatter;
+pub mod kind_line;
 pub mod markdown;
 pub mod yaml;
 

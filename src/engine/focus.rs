@@ -1,6 +1,6 @@
 //! Which records a change can have brought findings to.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::Input;
@@ -38,6 +38,8 @@ pub fn changed<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec<Cha
     let mut changed = Vec::new();
     while i < old.len() || j < new.len() {
         let order = match (old.get(i), new.get(j)) {
+            // Equal ones are often one and the same, which is seen at once.
+            (Some(old), Some(new)) if old.path == new.path => std::cmp::Ordering::Equal,
             (Some(old), Some(new)) => old.path.cmp(&new.path),
             (Some(_), None) => std::cmp::Ordering::Less,
             (None, _) => std::cmp::Ordering::Greater,
@@ -104,37 +106,48 @@ impl Focus {
         for changed in changed {
             keys.extend(with_folders(changed.path()).map(Key::path));
         }
-        let mut manifests = HashSet::new();
-        for side in sides {
-            for member in side.members {
-                let summary = &member.summary;
-                if paths.contains(member.path.as_bytes()) {
-                    if summary.kind == Some(Kind::Constraint) {
-                        return Ok(Self::All);
-                    }
-                    keys.extend(summary.keys.touches.iter().copied());
-                }
-                manifests.extend(&summary.manifests);
+        let [before, after] = sides;
+        // What did not change is the same member on both sides.
+        let gone = changed.iter().filter_map(|it| before.member(it.path()));
+        let members: Vec<&Arc<Member>> = after.members.iter().chain(gone).collect();
+        let is_changed = |member: &Member| paths.contains(member.path.as_bytes());
+        for member in members.iter().filter(|member| is_changed(member)) {
+            if member.summary.kind == Some(Kind::Constraint) {
+                return Ok(Self::All);
             }
-            if !paths.is_empty() {
-                let largest = side.input.settings.limits.evidence_bytes;
-                for path in &manifests {
-                    let names =
-                        |listed: &RepoPath| with_folders(listed).any(|it| paths.contains(it));
-                    let listed = manifest::listed(path, side.input.snapshot, largest)?;
-                    if listed.iter().any(names) {
-                        keys.insert(Key::path(path.as_bytes()));
-                    }
-                }
+            keys.extend(member.summary.keys.touches.iter().copied());
+        }
+        if changed.is_empty() {
+            return Ok(Self::Only(HashSet::new()));
+        }
+        let manifests = members.iter().flat_map(|member| &member.summary.manifests);
+        let manifests: HashSet<&RepoPath> = manifests.collect();
+        let unchanged = manifests
+            .iter()
+            .filter(|path| !paths.contains(path.as_bytes()));
+        let largest = after.input.settings.limits.evidence_bytes;
+        for path in unchanged {
+            let names = |listed: &RepoPath| with_folders(listed).any(|it| paths.contains(it));
+            let listed = manifest::listed(path, after.input.snapshot, largest)?;
+            if listed.iter().any(names) {
+                keys.insert(Key::path(path.as_bytes()));
             }
         }
         let feels = |summary: &Summary| summary.keys.feels.iter().any(|key| keys.contains(key));
-        let members = sides.iter().flat_map(|side| side.members);
-        let touched = members
-            .filter(|member| paths.contains(member.path.as_bytes()) || feels(&member.summary));
+        let is_touched = |member: &&&Arc<Member>| is_changed(member) || feels(&member.summary);
+        let touched = members.iter().filter(is_touched);
         Ok(Self::Only(
             touched.map(|member| member.path.clone()).collect(),
         ))
+    }
+}
+
+impl Side<'_> {
+    fn member(&self, path: &RepoPath) -> Option<&Arc<Member>> {
+        let at = self
+            .members
+            .binary_search_by(|member| member.path.cmp(path));
+        at.ok().map(|at| &self.members[at])
     }
 }
 
@@ -155,7 +168,7 @@ fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
     changed.iter().any(is_odd)
         || swaps_file_and_folder(changed)
         || sides.iter().any(|side| is_behind_a_link(changed, side))
-        || kinds_come_or_go(sides)
+        || kinds_come_or_go(changed, sides)
 }
 
 /// Whether a file became a folder, or a folder a file.
@@ -199,11 +212,23 @@ fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
 }
 
 /// Whether one side has records of a kind, or nameless ones of a kind, and the other has none.
-fn kinds_come_or_go(sides: [&Side<'_>; 2]) -> bool {
-    let [before, after] = sides.map(|side| {
-        let summaries = side.members.iter().map(|member| &member.summary);
-        let of = |summary: &Summary| (summary.kind, summary.id.is_some());
-        summaries.map(of).collect::<HashSet<_>>()
-    });
-    before != after
+fn kinds_come_or_go(changed: &[Changed<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
+    let of = |member: &Arc<Member>| (member.summary.kind, member.summary.id.is_some());
+    let mut counts: BTreeMap<_, isize> = BTreeMap::new();
+    for member in after.members {
+        *counts.entry(of(member)).or_default() += 1;
+    }
+    let now = counts.clone();
+    for path in changed.iter().map(Changed::path) {
+        if let Some(member) = before.member(path) {
+            *counts.entry(of(member)).or_default() += 1;
+        }
+        if let Some(member) = after.member(path) {
+            *counts.entry(of(member)).or_default() -= 1;
+        }
+    }
+    let has = |counts: &BTreeMap<_, isize>, sort| counts.get(sort).is_some_and(|count| *count > 0);
+    counts
+        .keys()
+        .any(|sort| has(&counts, sort) != has(&now, sort))
 }

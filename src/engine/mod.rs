@@ -168,8 +168,14 @@ fn read_base(
     let mut read = reading::read(base, places, Ask::Later)?;
     let paths: HashSet<&RepoPath> = changed.iter().map(Changed::path).collect();
     let same = others.iter().filter(|member| !paths.contains(&member.path));
-    read.members.extend(same.cloned());
-    read.members.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut own = std::mem::take(&mut read.members).into_iter().peekable();
+    for member in same {
+        while let Some(own) = own.next_if(|own| own.path < member.path) {
+            read.members.push(own);
+        }
+        read.members.push(Arc::clone(member));
+    }
+    read.members.extend(own);
     Ok(read)
 }
 

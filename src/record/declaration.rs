@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::source::Cx;
+use super::cx::Cx;
 use super::value::{Refusal, Scalar, Texts, Value};
 use super::{Id, Reference, Slot, Text};
 use crate::document::yaml::Node;

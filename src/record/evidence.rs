@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::cx::{Cx, is_own};
 use super::scalar::Text;
-use super::source::Cx;
 use super::value::{Texts, Value};
 use super::{Outcome, Reference, Slot};
 use crate::document::markdown::{Inline, Item, Line};
@@ -46,18 +46,22 @@ impl EvidenceLink {
     }
 
     fn from_mapping(node: Node<'_>, cx: &mut Cx<'_>) -> Self {
+        let beside = beside(node);
         let mut link = Self {
             proofs: Vec::new(),
             result: cx.key(node, "result"),
             created_at: cx.key(node, "created_at"),
-            note: cx.key(node, "note"),
+            note: match beside.contains(&NOTE) {
+                true => cx.key(node, NOTE),
+                false => None,
+            },
         };
         for (key, value) in node.entries() {
             let Some(name) = key.text() else {
                 cx.wrong(key.span(), "an evidence type", key.describe());
                 continue;
             };
-            if BESIDE.contains(&name) || super::source::is_own(name) {
+            if beside.contains(&name) || is_own(name) {
                 continue;
             }
             if let Some(kind) = evidence_type(name, key.span(), cx) {
@@ -74,7 +78,19 @@ impl EvidenceLink {
 }
 
 /// Keys that may stand beside the types of a link.
-pub const BESIDE: [&str; 3] = ["result", "created_at", "note"];
+pub const BESIDE: [&str; 3] = ["result", "created_at", NOTE];
+
+/// A text beside other keys, and a type of its own.
+const NOTE: &str = "note";
+
+/// Those of [`BESIDE`] that are no types in a link: where a note is all there is, it is what is linked.
+fn beside(node: Node<'_>) -> &'static [&'static str] {
+    let names = node.entries().filter_map(|(key, _)| key.text());
+    match names.filter(|name| !is_own(name)).eq([NOTE]) {
+        true => &[],
+        false => &BESIDE,
+    }
+}
 
 /// A known evidence type, or a fault.
 fn evidence_type(name: &str, span: Span, cx: &mut Cx<'_>) -> Option<Spanned<Text>> {
@@ -103,7 +119,7 @@ impl Value for EvidenceLink {
                 "properties": {
                     "result": Outcome::schema(),
                     "created_at": Timestamp::schema(),
-                    "note": Text::schema(),
+                    NOTE: Text::schema(),
                 },
                 "patternProperties": { "^x[-_]": true },
                 "propertyNames": { "anyOf": [
@@ -114,15 +130,23 @@ impl Value for EvidenceLink {
                 "additionalProperties": Reference::schema(),
                 "not": { "propertyNames": { "enum": BESIDE } },
             },
+            {
+                "type": "object",
+                "required": [NOTE],
+                "properties": { NOTE: Reference::schema() },
+                "patternProperties": { "^x[-_]": true },
+                "additionalProperties": false,
+            },
         ] })
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         if node.is_mapping() {
             let link = Self::from_mapping(node, cx);
+            let beside = beside(node);
             let named = node
                 .entries()
-                .any(|(key, _)| key.text().is_some_and(|key| !BESIDE.contains(&key)));
+                .any(|(key, _)| key.text().is_some_and(|key| !beside.contains(&key)));
             if !named {
                 cx.wrong(node.span(), Self::EXPECTED, "a link without a type");
             }

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
+use super::cx::Cx;
 use super::evidence::Targets;
 use super::label::{Labelled, labelled, labelled_item};
+use super::prose::Prose;
 use super::scalar::Text;
-use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;
@@ -67,10 +68,11 @@ impl Experiment {
     }
 
     fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &["change", "result", "evidence"]) {
+        let parts = ["change", "result", "evidence"];
+        if !cx.mapping(node, Self::EXPECTED, &parts) {
             return None;
         }
-        cx.parts(node, &["change", "result"]);
+        cx.parts(node, &parts);
         Some(Self {
             change: cx.key(node, "change"),
             result: cx.key(node, "result"),

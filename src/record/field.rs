@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::source::Cx;
+use super::cx::Cx;
 use crate::document::yaml::Node;
 use crate::text::Spanned;
 

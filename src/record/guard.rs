@@ -5,9 +5,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::cx::Cx;
 use super::passage::Passage;
+use super::prose::Prose;
 use super::reference::as_meant;
-use super::source::{Cx, Prose};
 use super::value::{Texts, Value};
 use super::{Reference, Text};
 use crate::document::markdown::{self, Block, Link};

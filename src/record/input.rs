@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
+use super::cx::Cx;
 use super::scalar::Text;
-use super::source::Cx;
 use super::value::{Texts, Value, content};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;

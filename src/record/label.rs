@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::ptr;
 
+use super::cx::Cx;
 use super::scalar::Text;
-use super::source::Cx;
 use super::{Reference, Slot};
 use crate::document::markdown::{Block, Code, Inline, Item, Line};
 use crate::text::{Span, Spanned};

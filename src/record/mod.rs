@@ -16,6 +16,10 @@ pub mod vocabulary;
 
 pub mod adoption;
 
+pub mod cx;
+
+pub mod prose;
+
 pub mod source;
 
 pub mod value;
@@ -27,6 +31,8 @@ pub mod sole;
 pub mod reference;
 
 pub mod evidence;
+
+pub mod check;
 
 pub mod acceptance;
 

@@ -1,6 +1,6 @@
 //! Operator: a repeatable procedure.
 
-use super::acceptance::AcceptanceCheck;
+use super::check::AcceptanceCheck;
 use super::input::Input;
 use super::mode::Pattern;
 use super::procedure::{EvidencePattern, FailurePath, Output};

@@ -1,6 +1,6 @@
 //! A text of the frontmatter read as Markdown.
 
-use super::source::Cx;
+use super::cx::Cx;
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::Node;
 use crate::text::Span;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::cx::Cx;
 use super::mode::Pattern;
-use super::source::Cx;
 use super::value::{List, Texts, Value, content};
 use super::{Slot, Text};
 use crate::document::markdown::Item;

@@ -4,12 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Cx, Source, Visit, first_word, is_own};
+use super::cx::{Cx, is_own};
+use super::source::{Source, Visit, first_word};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::{self, Node};
-use crate::document::{Fault, FaultKind};
+use crate::document::{Fault, FaultKind, kind_line};
 use crate::text::{RepoPath, Span, Spanned, nearest};
 
 /// The largest file that is read as a record, in bytes.
@@ -227,7 +228,7 @@ pub fn read(
         }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
-            let line = frontmatter::kind_line(&text, yaml).filter(|_| !broken.is_empty())?;
+            let line = kind_line::find(&text, yaml).filter(|_| !broken.is_empty())?;
             (Some(Kind::named(line.value)?), line.span)
         }
     };

@@ -5,7 +5,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::source::{Cx, Prose};
+use super::cx::Cx;
+use super::prose::Prose;
 use super::value::{Texts, Value};
 use crate::document::markdown::{Inline, Item, Line, Link};
 use crate::document::yaml::Node;

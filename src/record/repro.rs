@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
+use super::cx::Cx;
 use super::label::labelled;
+use super::prose::Prose;
 use super::scalar::Text;
-use super::source::{Cx, Prose};
 use super::value::{List, Texts, Value};
 use crate::document::markdown::{Block, Code};
 use crate::document::yaml::Node;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::source::Cx;
+use super::cx::Cx;
 use super::value::{Refusal, Scalar, Texts, Value};
 use crate::document::yaml::{Core, Node};
 use crate::text::Span;

@@ -3,6 +3,8 @@
 //! A field that is there and empty counts as absent, so whatever is optional may be empty. A field
 //! that may stand in the body under a heading is not required here, where the body is not seen.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::mode::NEXT_POINTER;
@@ -34,9 +36,13 @@ pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
     };
     for field in kind.fields() {
         let is_required = is_required(&field) && !held.contains(&field.name);
+        let mut schema = of_value(field);
+        if field.name == "literacies" {
+            offer(&mut schema, &vocabulary.literacies);
+        }
         let schema = match is_required {
-            true => non_empty(of_value(field)),
-            false => or_empty(of_value(field)),
+            true => non_empty(schema),
+            false => or_empty(schema),
         };
         properties.insert(field.name.to_owned(), described(schema, field.about));
     }
@@ -96,6 +102,13 @@ pub fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
         "rule": { "enum": rules },
         "empty": { "enum": [null, "", [], {}] },
     })
+}
+
+/// Names some of a mapping's keys, so that an editor offers them; any other may still stand there.
+fn offer(schema: &mut Json, names: &BTreeSet<String>) {
+    let value = &schema["additionalProperties"];
+    let named = names.iter().map(|name| (name.clone(), value.clone()));
+    schema["properties"] = Json::Object(named.collect());
 }
 
 /// The schema with a description in front.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Id;
-use super::source::{Cx, Prose};
+use super::cx::Cx;
+use super::prose::Prose;
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 use crate::record::mode;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Id;
-use super::source::Cx;
+use super::cx::Cx;
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 use crate::text::Spanned;

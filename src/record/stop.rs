@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
+use super::cx::{Cx, has};
 use super::scalar::Text;
-use super::source::{Cx, has};
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 

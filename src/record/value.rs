@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::source::{Cx, Prose};
+use super::cx::Cx;
+use super::prose::Prose;
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use super::declaration::LITERACIES;
 use super::{Modes, mode};
 
 /// Open vocabularies, as data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
     pub modes: Modes,
     pub evidence_types: BTreeSet<String>,
     pub check_types: BTreeSet<String>,
+    /// What a regime may show evidence for; any other name is nobody's mistake.
+    pub literacies: BTreeSet<String>,
     /// Top-level keys that are the user's own.
     pub extra_fields: BTreeSet<String>,
 }
@@ -41,6 +44,7 @@ impl Default for Vocabulary {
             evidence_types,
             modes,
             check_types: CHECK_TYPES.into_iter().map(String::from).collect(),
+            literacies: LITERACIES.into_iter().map(String::from).collect(),
             extra_fields: BTreeSet::new(),
         }
     }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
+use super::cx::Cx;
 use super::scalar::Text;
-use super::source::Cx;
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 use crate::text::Span;
@@ -51,7 +51,7 @@ impl Value for Waiver {
         }
         let says = |key: &str| {
             node.entry(key)
-                .is_some_and(|(_, value)| !super::source::is_empty(value))
+                .is_some_and(|(_, value)| !super::cx::is_empty(value))
         };
         let (reason, until) = (cx.key(node, "reason"), cx.key(node, "until"));
         Some(Self {

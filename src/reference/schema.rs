@@ -13,6 +13,12 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 pub fn of_record(kind: Kind, vocabulary: &Vocabulary) -> Json {
     let title = format!("{kind}: frontmatter");
     let mut schema = head(&file_of(kind), &title);
+    if *vocabulary != Vocabulary::default()
+        && let Some(head) = schema.as_object_mut()
+    {
+        // The id is that of the file in `schema/`, which is another schema.
+        head.shift_remove("$id");
+    }
     join(&mut schema, of_kind(kind, vocabulary));
     schema["$defs"] = definitions(vocabulary, &waivable());
     schema
@@ -37,10 +43,9 @@ pub fn of_config() -> Json {
     schema
 }
 
-/// All schemas with the names of their files, as `schema/` holds them.
-pub fn all() -> Vec<(String, Json)> {
-    let vocabulary = Vocabulary::default();
-    let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, &vocabulary));
+/// All schemas with the names of their files. `schema/` holds those of the built-in names.
+pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
+    let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, vocabulary));
     let config = (CONFIG_FILE.to_owned(), of_config());
     Kind::ALL.iter().map(of_record).chain([config]).collect()
 }

@@ -6,6 +6,8 @@ use crate::config;
 use crate::diagnostic::Meta;
 use crate::rule::Rule;
 
+mod gone;
+
 mod misspelling;
 
 mod words;

@@ -1,24 +1,29 @@
 //! The index: what the next commit would record.
 
+use std::sync::Arc;
+
 use gix::index::entry::{Flags, Mode};
 
 use super::index_tree::tree_id;
 use super::objects::Objects;
-use super::outside::Disk;
-use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use super::stored::{InGit, Stored};
+use super::{Error, FileKind, Label};
 use crate::git::repository::{Repository, failed, short};
 use crate::text::RepoPath;
 
-/// The files of the index, with the bytes that were added to it; the work tree
-/// is looked at only to say how a path that is not in it stands.
+/// The files of the index, with the bytes that were added to it.
 pub struct Index {
-    repository: Repository,
-    objects: Objects,
-    disk: Disk,
-    label: Label,
+    files: Stored,
+    /// The index itself; `None` where there is none yet.
+    state: Option<gix::worktree::Index>,
 }
 
 impl Index {
+    /// What the index remembers of trees' ids.
+    pub(super) fn trees(&self) -> Option<&gix::index::extension::Tree> {
+        self.state.as_ref()?.tree()
+    }
+
     /// The repository's index, or the one that `GIT_INDEX_FILE` names.
     ///
     /// # Errors
@@ -39,42 +44,27 @@ impl Index {
             objects = list(repository, index)?;
             tree = tree_id(index)?;
         }
+        let label = Label {
+            kind: "index",
+            tree: Some(tree.to_string()),
+            words: format!("the index (tree {})", short(&tree)),
+        };
         Ok(Self {
-            repository: repository.clone(),
-            objects: objects.sorted(),
-            disk: Disk::new(repository),
-            label: Label {
-                kind: "index",
-                tree: Some(tree.to_string()),
-                words: format!("the index (tree {})", short(&tree)),
-            },
+            files: Stored::new(repository, objects, label),
+            state: index,
         })
     }
 }
 
-impl Snapshot for Index {
-    fn entries(&self) -> &[Entry] {
-        &self.objects.entries
+impl InGit for Index {
+    fn files(&self) -> &Stored {
+        &self.files
     }
+}
 
-    fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        self.objects.read(&self.repository, entry, limit)
-    }
-
-    fn size(&self, entry: &Entry) -> Option<u64> {
-        self.objects.size(&self.repository, entry)
-    }
-
-    fn blob(&self, at: usize) -> Option<BlobId> {
-        self.objects.blob(at)
-    }
-
-    fn outside(&self, path: &RepoPath) -> Outside {
-        self.disk.standing(path)
-    }
-
-    fn label(&self) -> Label {
-        self.label.clone()
+impl InGit for Arc<Index> {
+    fn files(&self) -> &Stored {
+        &self.files
     }
 }
 

@@ -11,6 +11,7 @@ mod objects;
 mod outside;
 pub mod overlay;
 pub mod revision;
+mod stored;
 mod storing;
 mod walk;
 pub mod worktree;
@@ -60,6 +61,12 @@ impl BlobId {
 
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// Its first eight bytes, in the order of ids.
+    pub fn prefix(&self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = self.0;
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
     }
 
     pub fn as_bytes(&self) -> &[u8; 32] {

@@ -1,6 +1,9 @@
 //! Files whose bytes are Git's objects: what the index and the trees of revisions have in common.
 
+use std::ops::Range;
+
 use gix::ObjectId;
+use gix::index::extension::Tree as Cached;
 use gix::objs::tree::EntryKind;
 
 use super::{BlobId, Content, Entry, Error, FileKind};
@@ -41,31 +44,33 @@ impl Objects {
         tree: ObjectId,
         path: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let object = git
-            .try_find_object(tree)
-            .map_err(|error| failed("reading a tree", &error))?
-            .ok_or_else(|| absent_tree(repository, tree, path))?;
-        let folder = path.len();
-        for entry in gix::objs::TreeRefIter::from_bytes(&object.data, tree.kind()) {
-            let entry = entry
-                .map_err(|error| failed(&format!("tree {} is damaged", short(&tree)), &error))?;
+        for (name, kind, id) in level(repository, git, tree, path)? {
+            let folder = path.len();
             if folder > 0 {
                 path.push(b'/');
             }
-            path.extend_from_slice(entry.filename);
-            let kind = match entry.mode.kind() {
-                EntryKind::Tree => None,
-                EntryKind::Blob | EntryKind::BlobExecutable => Some(FileKind::File),
-                EntryKind::Link => Some(FileKind::Symlink),
-                EntryKind::Commit => Some(FileKind::Submodule),
-            };
+            path.extend_from_slice(&name);
             match kind {
-                Some(kind) => self.push(RepoPath::new(&path), kind, entry.oid.to_owned()),
-                None => self.push_level(repository, git, entry.oid.to_owned(), path)?,
+                Some(kind) => self.push(RepoPath::new(&path), kind, id),
+                None => self.push_level(repository, git, id, path)?,
             }
             path.truncate(folder);
         }
         Ok(())
+    }
+
+    /// All files of a tree, those of folders that the index has just so taken
+    /// from there: `cached` is what it remembers of trees' ids (see [`super::index_tree`]).
+    pub fn push_tree_beside(
+        &mut self,
+        repository: &Repository,
+        tree: ObjectId,
+        cached: Option<&Cached>,
+        index: &Self,
+    ) -> Result<(), Error> {
+        let all = 0..index.entries.len();
+        let mut beside = Beside { repository, index };
+        repository.ask(|git| beside.push(self, git, tree, cached, all, &mut Vec::new()))
     }
 
     /// Brings the entries in the order a snapshot promises. Git's own order is
@@ -112,6 +117,93 @@ impl Objects {
             .ok()?;
         size(repository, self.ids[at])
     }
+}
+
+/// A walk over a tree beside the index.
+struct Beside<'a> {
+    repository: &'a Repository,
+    index: &'a Objects,
+}
+
+impl Beside<'_> {
+    /// `range` is where the index has the folder at `path`.
+    fn push(
+        &mut self,
+        to: &mut Objects,
+        git: &gix::Repository,
+        tree: ObjectId,
+        cached: Option<&Cached>,
+        range: Range<usize>,
+        path: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let is_known = |cached: &&Cached| cached.num_entries.is_some_and(|count| count > 0);
+        if cached
+            .filter(is_known)
+            .is_some_and(|cached| cached.id == tree)
+        {
+            to.entries
+                .extend_from_slice(&self.index.entries[range.clone()]);
+            to.ids.extend_from_slice(&self.index.ids[range]);
+            return Ok(());
+        }
+        for (name, kind, id) in level(self.repository, git, tree, path)? {
+            let folder = path.len();
+            if folder > 0 {
+                path.push(b'/');
+            }
+            path.extend_from_slice(&name);
+            let entries = &self.index.entries[range.clone()];
+            match kind {
+                Some(kind) => {
+                    let found = entries.binary_search_by(|it| it.path.as_bytes().cmp(path));
+                    let known = found.map(|at| entries[at].path.clone());
+                    to.push(known.unwrap_or_else(|_| RepoPath::new(&path)), kind, id);
+                }
+                None => {
+                    path.push(b'/');
+                    let prefix = path.as_slice();
+                    let start = entries.partition_point(|it| it.path.as_bytes() < prefix);
+                    let inside = |it: &Entry| it.path.as_bytes().starts_with(prefix);
+                    let count = entries[start..].partition_point(inside);
+                    path.pop();
+                    let start = range.start + start;
+                    let children = cached.into_iter().flat_map(|cached| &cached.children);
+                    let child = { children }.find(|child| *child.name == *name);
+                    self.push(to, git, id, child, start..start + count, path)?;
+                }
+            }
+            path.truncate(folder);
+        }
+        Ok(())
+    }
+}
+
+/// One level of a tree: names, what they are (`None`: a folder), and ids.
+type Level = Vec<(Vec<u8>, Option<FileKind>, ObjectId)>;
+
+fn level(
+    repository: &Repository,
+    git: &gix::Repository,
+    tree: ObjectId,
+    path: &[u8],
+) -> Result<Level, Error> {
+    let object = git
+        .try_find_object(tree)
+        .map_err(|error| failed("reading a tree", &error))?
+        .ok_or_else(|| absent_tree(repository, tree, path))?;
+    let entries = gix::objs::TreeRefIter::from_bytes(&object.data, tree.kind());
+    let entries = entries.map(|entry| {
+        let entry =
+            entry.map_err(|error| failed(&format!("tree {} is damaged", short(&tree)), &error))?;
+        let kind = match entry.mode.kind() {
+            EntryKind::Tree => None,
+            EntryKind::Blob | EntryKind::BlobExecutable => Some(FileKind::File),
+            EntryKind::Link => Some(FileKind::Symlink),
+            EntryKind::Commit => Some(FileKind::Submodule),
+        };
+        Ok((entry.filename.to_vec(), kind, entry.oid.to_owned()))
+    });
+    entries.collect()
 }
 
 /// How large one blob is, told without unpacking it.

@@ -86,6 +86,13 @@ impl Snapshot for Overlay {
         self.base.content(self.in_base(at)?)
     }
 
+    fn size(&self, entry: &Entry) -> Option<u64> {
+        match self.files.get(&entry.path) {
+            Some(bytes) => u64::try_from(bytes.len()).ok(),
+            None => self.base.size(entry),
+        }
+    }
+
     fn outside(&self, path: &RepoPath) -> Outside {
         self.base.outside(path)
     }
@@ -128,6 +135,7 @@ mod tests {
             .map(|(a, b)| (a.into(), b.into()));
         assert_eq!(all, expected);
         let first = &overlay.entries()[0];
+        assert_eq!(overlay.size(first), Some(3));
         assert_eq!(
             overlay.read(first, Some(1)),
             Ok(Content::Bytes(b"n".to_vec()))

@@ -1,19 +1,19 @@
 //! The tree of a revision, in bare repositories too.
 
+use gix::ObjectId;
+
+use super::index::Index;
 use super::objects::Objects;
-use super::outside::Disk;
-use super::{BlobId, Content, Entry, Error, Label, Outside, Snapshot};
+use super::stored::{InGit, Stored};
+use super::{Error, Label};
 use crate::git::repository::{Repository, short};
 use crate::git::revision::resolve_tree;
-use crate::text::{RepoPath, visible};
+use crate::text::visible;
 
 /// All files of one revision's tree.
 pub struct Revision {
-    repository: Repository,
-    objects: Objects,
-    disk: Disk,
+    files: Stored,
     commit: Option<String>,
-    label: Label,
 }
 
 impl Revision {
@@ -22,9 +22,33 @@ impl Revision {
     /// # Errors
     /// There is no such revision, it names a range, or its trees are not in this clone.
     pub fn open(repository: &Repository, revision: &str) -> Result<Self, Error> {
+        Self::listed(repository, revision, |tree| {
+            let mut objects = Objects::default();
+            objects.push_tree(repository, tree, b"")?;
+            Ok(objects)
+        })
+    }
+
+    /// The same; what the index has in common with it is not listed again.
+    ///
+    /// # Errors
+    /// As those of [`Revision::open`].
+    pub fn beside(repository: &Repository, revision: &str, index: &Index) -> Result<Self, Error> {
+        Self::listed(repository, revision, |tree| {
+            let mut objects = Objects::default();
+            let known = index.files().objects();
+            objects.push_tree_beside(repository, tree, index.trees(), known)?;
+            Ok(objects)
+        })
+    }
+
+    fn listed(
+        repository: &Repository,
+        revision: &str,
+        list: impl FnOnce(ObjectId) -> Result<Objects, Error>,
+    ) -> Result<Self, Error> {
         let found = resolve_tree(repository, revision)?;
-        let mut objects = Objects::default();
-        objects.push_tree(repository, found.tree, b"")?;
+        let objects = list(found.tree)?;
         let label = Label {
             kind: "revision",
             tree: Some(found.tree.to_string()),
@@ -35,11 +59,8 @@ impl Revision {
             ),
         };
         Ok(Self {
-            repository: repository.clone(),
-            objects: objects.sorted(),
-            disk: Disk::new(repository),
+            files: Stored::new(repository, objects, label),
             commit: found.commit.map(|id| id.to_string()),
-            label,
         })
     }
 
@@ -49,28 +70,8 @@ impl Revision {
     }
 }
 
-impl Snapshot for Revision {
-    fn entries(&self) -> &[Entry] {
-        &self.objects.entries
-    }
-
-    fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        self.objects.read(&self.repository, entry, limit)
-    }
-
-    fn size(&self, entry: &Entry) -> Option<u64> {
-        self.objects.size(&self.repository, entry)
-    }
-
-    fn blob(&self, at: usize) -> Option<BlobId> {
-        self.objects.blob(at)
-    }
-
-    fn outside(&self, path: &RepoPath) -> Outside {
-        self.disk.standing(path)
-    }
-
-    fn label(&self) -> Label {
-        self.label.clone()
+impl InGit for Revision {
+    fn files(&self) -> &Stored {
+        &self.files
     }
 }

@@ -46,6 +46,20 @@ pub struct Digest {
     pub bytes: u64,
 }
 
+/// A file whose content is elsewhere.
+#[derive(Clone, Debug)]
+pub struct Hidden {
+    pub why: Unverified,
+    /// Where it is known all the same.
+    pub digest: Option<Digest>,
+}
+
+impl From<Unverified> for Hidden {
+    fn from(why: Unverified) -> Self {
+        Self { why, digest: None }
+    }
+}
+
 /// Looks into one file of at most `largest` bytes, and reads it as seldom as can
 /// be. `Err` within where its content is elsewhere.
 pub fn look(
@@ -53,7 +67,7 @@ pub fn look(
     entry: &Entry,
     need: Need,
     largest: u64,
-) -> Result<Result<Contents, Unverified>, Error> {
+) -> Result<Result<Contents, Hidden>, Error> {
     let whole = match need.lines || need.digest {
         true => Some(whole(snapshot, entry, need.digest, largest)?),
         false => None,
@@ -77,17 +91,20 @@ fn begins_blank(
     snapshot: &dyn Snapshot,
     entry: &Entry,
     largest: u64,
-) -> Result<Result<bool, Unverified>, Error> {
+) -> Result<Result<bool, Hidden>, Error> {
     const START: usize = 1024;
     if snapshot.size(entry).is_some_and(|size| size > largest) {
         return Ok(Ok(false));
     }
     let start = match snapshot.read(entry, Some(START))? {
         Content::Bytes(bytes) => bytes,
-        Content::Unavailable(reason) => return Ok(Err(unavailable_at(&entry.path, &reason))),
+        Content::Unavailable(reason) => {
+            return Ok(Err(unavailable_at(&entry.path, &reason).into()));
+        }
     };
     if is_lfs_pointer(&start) {
-        return Ok(Err(behind_pointer(&entry.path)));
+        let (why, digest) = (behind_pointer(&entry.path), pointed_to(&start));
+        return Ok(Err(Hidden { why, digest }));
     }
     if !is_blank(&start) || start.len() < START {
         return Ok(Ok(is_blank(&start)));
@@ -161,6 +178,20 @@ fn count_lines(bytes: &[u8]) -> usize {
 /// "The Pointer"): less than 1024 bytes, and this its first line.
 pub fn is_lfs_pointer(bytes: &[u8]) -> bool {
     bytes.len() < 1024 && bytes.starts_with(b"version https://git-lfs.github.com/spec/")
+}
+
+/// What a pointer says of the content that it stands for: `oid sha256:…`, `size …`.
+fn pointed_to(pointer: &[u8]) -> Option<Digest> {
+    let line = |name: &str| {
+        let lines = pointer.lines();
+        lines
+            .filter_map(|line| line.to_str().ok()?.strip_prefix(name))
+            .next()
+    };
+    Some(Digest {
+        pin: Pin::parse(line("oid sha256:")?)?,
+        bytes: line("size ")?.parse().ok()?,
+    })
 }
 
 pub fn behind_pointer(path: &RepoPath) -> Unverified {

@@ -1,9 +1,9 @@
 //! Where a target leads, before any file is looked into.
 
-use super::contents::{Contents, Need, Whole, unavailable_at};
+use super::contents::{Contents, Hidden, Need, Whole, unavailable_at};
 use super::fact::{Dead, Fact, FileFact, FolderFact, Pinned, Unverified};
 use super::files::{End, Way, find};
-use super::grammar::{PathTarget, Target};
+use super::grammar::{PathTarget, Pin, Target};
 use super::resolve::{Known, Limits};
 use crate::snapshot::{Entry, Error, Outside, Snapshot};
 use crate::text::RepoPath;
@@ -151,11 +151,30 @@ fn file_fact(
     target: &PathTarget,
     entry: &Entry,
     untracked: Option<RepoPath>,
-    contents: Option<&Result<Contents, Unverified>>,
+    contents: Option<&Result<Contents, Hidden>>,
 ) -> Fact {
+    let file = |untracked, is_blank, digest: Option<Pin>| {
+        Fact::File(FileFact {
+            path: entry.path.clone(),
+            untracked,
+            is_blank,
+            pinned: match (target.pin, digest) {
+                (None, digest) => Pinned::Not { digest },
+                (Some(pin), Some(digest)) if pin != digest => Pinned::Wrong { pin, digest },
+                (Some(_), _) => Pinned::Right,
+            },
+        })
+    };
     let contents = match contents {
         Some(Ok(contents)) => contents,
-        Some(Err(unverified)) => return Fact::Unverified(unverified.clone()),
+        // A pin is all that is asked, and its answer is known.
+        Some(Err(Hidden {
+            digest: Some(digest),
+            ..
+        })) if target.pin.is_some() && target.lines.is_none() => {
+            return file(untracked, false, Some(digest.pin));
+        }
+        Some(Err(hidden)) => return Fact::Unverified(hidden.why.clone()),
         None => return Fact::Sound,
     };
     let whole = match contents.whole.clone().transpose() {
@@ -172,16 +191,7 @@ fn file_fact(
     let digest = whole
         .and_then(|whole| whole.digest)
         .map(|digest| digest.pin);
-    Fact::File(FileFact {
-        path: entry.path.clone(),
-        untracked,
-        is_blank: contents.is_blank,
-        pinned: match (target.pin, digest) {
-            (None, digest) => Pinned::Not { digest },
-            (Some(pin), Some(digest)) if pin != digest => Pinned::Wrong { pin, digest },
-            (Some(_), _) => Pinned::Right,
-        },
-    })
+    file(untracked, contents.is_blank, digest)
 }
 
 fn outside_lines((first, last): (u32, u32), whole: Whole, path: &RepoPath) -> Option<String> {

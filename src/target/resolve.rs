@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::contents::{Contents, Need, look};
-use super::fact::{Fact, Facts, FileFact, Pinned, Unverified};
+use super::contents::{Contents, Hidden, Need, look};
+use super::fact::{Fact, Facts, FileFact, Pinned};
 use super::gone::{self, Gone};
 use super::grammar::Target;
 use super::located::{Located, Place};
@@ -95,7 +95,7 @@ pub fn resolve(
 }
 
 /// What is known of files, by their paths.
-pub(super) type Known = HashMap<RepoPath, Result<Contents, Unverified>>;
+pub(super) type Known = HashMap<RepoPath, Result<Contents, Hidden>>;
 
 /// Looks into every file once, for all that is asked of it.
 fn contents_of<'s>(

@@ -127,3 +127,21 @@ fn outputs() {
         ",
     );
 }
+
+#[test]
+fn a_note_alone_is_a_link_and_beside_others_a_text() {
+    shows(
+        Kind::OpRun,
+        "evidence_links:\n  - note: notes/a.md\n  - {note: b.md, x-by: ada}\n  - {fix: c.md, note: as told}\n",
+        "",
+        picture,
+        "
+        type note
+        target notes/a.md
+        type note
+        target b.md
+        type fix
+        target c.md
+        ",
+    );
+}

@@ -127,10 +127,9 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         if missing.is_empty() || cx.record.is_faulty(experiment.span) {
             continue;
         }
-        let missing = list(&missing, "and");
-        let message = format!("an experiment without {missing}");
+        let message = format!("an experiment without {}", list(&missing, "and"));
         let finding = report.at(experiment.span, message);
         finding.help("say what was changed, and what came of it");
-        mention_misspelt_parts(finding, cx.record, experiment.span);
+        mention_misspelt_parts(finding, cx.record, experiment.span, &missing);
     }
 }

@@ -1,10 +1,10 @@
 //! `guard-missing`
 
-use super::gone::gone;
 use super::mode::contract;
 use crate::record::Reference;
 use crate::record::guard::RegressionGuard;
 use crate::rule::prelude::*;
+use crate::rules::gone::gone;
 
 rule! {
     /// A fault at a boundary was resolved, and nothing keeps it from coming back.
@@ -186,10 +186,8 @@ const HELP: &str = "name the test, gate or check that fails when the fault comes
 fn named(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report<'_>) {
     let fact = |target: &Spanned<Reference>| cx.model.fact(cx.record, target);
     for target in &guard.value.targets {
-        if let Some(gone) = gone(fact(target)) {
-            report
-                .at(target.span, gone.reason)
-                .help(gone.help.unwrap_or(HELP.into()));
+        if let Some(gone) = gone(fact(target), HELP) {
+            report.at(target.span, gone.reason).help(gone.help);
         }
     }
     if !guard.value.targets.is_empty() {
@@ -197,7 +195,7 @@ fn named(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report
     }
     let is_there = |mention: &Spanned<Reference>| {
         let fact = fact(mention);
-        gone(fact).is_none() && !matches!(fact, Fact::Outside(_))
+        gone(fact, HELP).is_none() && !matches!(fact, Fact::Outside(_))
     };
     match guard.value.mentions.as_slice() {
         [] => drop(
@@ -207,14 +205,11 @@ fn named(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report
         ),
         mentions if mentions.iter().any(is_there) => {}
         [mention] => {
-            let gone = gone(fact(mention));
-            let reason = gone
-                .as_ref()
-                .map_or("the guard is outside of the repository", |gone| {
-                    &gone.reason
-                });
-            let finding = report.at(mention.span, reason);
-            finding.help(gone.and_then(|gone| gone.help).unwrap_or(HELP.into()));
+            let (reason, help) = match gone(fact(mention), HELP) {
+                Some(gone) => (gone.reason, gone.help),
+                None => ("the guard is outside of the repository".into(), HELP.into()),
+            };
+            report.at(mention.span, reason).help(help);
         }
         [..] => drop(
             report

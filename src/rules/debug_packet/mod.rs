@@ -1,6 +1,5 @@
 //! Debug packets: few hypotheses, a repro, experiments with evidence.
 
-mod gone;
 mod mode;
 
 mod contract_without_repro;

@@ -128,9 +128,9 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     if missing.is_empty() || cx.record.is_faulty(repro.span) {
         return;
     }
-    let missing = list(&missing, "and");
-    let finding = report.at(repro.span, format!("a minimal repro without {missing}"));
+    let message = format!("a minimal repro without {}", list(&missing, "and"));
+    let finding = report.at(repro.span, message);
     finding
         .help("give the commands, what should come of them (`expected`) and what does (`actual`)");
-    mention_misspelt_parts(finding, cx.record, repro.span);
+    mention_misspelt_parts(finding, cx.record, repro.span, &missing);
 }

@@ -1,8 +1,8 @@
 //! `unknown-debug-packet`
 
-use super::gone::gone;
 use crate::record::Reference;
 use crate::rule::prelude::*;
+use crate::rules::gone::gone;
 use crate::target::fact::Dead;
 use crate::text::{RepoPath, nearest, visible};
 
@@ -237,23 +237,26 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     let text = visible(&named.text);
     let found = found(named, fact, cx);
-    let message = match found.map(|found| found.kind()) {
+    let help = format!("name the path of {} {wanted}", wanted.article());
+    let (message, help) = match found.map(|found| found.kind()) {
         // Of a record that cannot be read, `unknown-kind` says so.
         Some(None) => return,
         Some(Some(kind)) if kind == wanted => return,
-        Some(Some(kind)) => format!(
-            "`{text}` is {} {kind}, not {} {wanted}",
-            kind.article(),
-            wanted.article()
-        ),
-        None => gone(fact).map_or_else(|| format!("`{text}` is no record"), |gone| gone.reason),
+        Some(Some(kind)) => {
+            let (a, another) = (kind.article(), wanted.article());
+            (
+                format!("`{text}` is {a} {kind}, not {another} {wanted}"),
+                help,
+            )
+        }
+        None => match (gone(fact, &help), fact) {
+            (Some(gone), _) => (gone.reason, gone.help),
+            (None, Fact::Outside(what)) => (format!("`{text}` is {what}"), help),
+            (None, _) => (format!("`{text}` is no record"), help),
+        },
     };
     let finding = report.at(named.span, message);
-    finding.help(
-        gone(fact)
-            .and_then(|gone| gone.help)
-            .unwrap_or_else(|| format!("name the path of {} {wanted}", wanted.article())),
-    );
+    finding.help(help);
     if let Fact::Dead(dead) = fact {
         finding.suggest(near(named, dead, wanted, cx).as_deref());
     }

@@ -2,8 +2,7 @@
 
 use crate::model::proofs;
 use crate::rule::prelude::*;
-use crate::target::fact::Dead;
-use crate::target::git_add;
+use crate::rules::gone::gone;
 
 rule! {
     /// A link in a record's body goes to a file that is not there.
@@ -86,47 +85,17 @@ fn may_be_alive(fact: &Fact) -> bool {
 
 /// What is wrong with a link, by the reading that comes nearest to a file.
 fn explain(facts: &[&Fact]) -> (String, String) {
-    let uncommitted = facts.iter().find_map(|fact| match fact {
-        Fact::Uncommitted { is_ignored, path } => Some((is_ignored, path)),
-        _ => None,
-    });
-    if let Some((is_ignored, path)) = uncommitted {
-        return match is_ignored {
-            true => (
-                format!("`{path}` is on this disk only: Git ignores it"),
-                git_add(path, true),
-            ),
-            false => (
-                format!("`{path}` is on this disk only: it was never added to Git"),
-                git_add(path, false),
-            ),
-        };
+    const OTHERWISE: &str = "write the file, or take the link out";
+    let is_uncommitted = |fact: &&&Fact| matches!(fact, Fact::Uncommitted { .. });
+    let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());
+    if let Some(gone) = nearest.and_then(|fact| gone(fact, OTHERWISE)) {
+        return (gone.reason, gone.help);
     }
-    match facts.first() {
-        Some(Fact::Dead(dead)) => (dead.reason.clone(), advice(dead)),
+    match nearest {
         Some(Fact::Outside(what)) => (
             format!("this link is {what}"),
             "link to a file of this repository, or give the whole URL".into(),
         ),
-        _ => (
-            "this link goes nowhere".into(),
-            "write the file, or take the link out".into(),
-        ),
-    }
-}
-
-fn advice(dead: &Dead) -> String {
-    match (&dead.near, &dead.last_seen) {
-        (_, Some(seen)) if seen.moved_to.is_some() => {
-            let moved_to = seen.moved_to.iter().map(|path| format!("`{path}`"));
-            let moved_to: String = moved_to.collect();
-            format!("commit {} moved it to {moved_to}", seen.commit)
-        }
-        (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some(seen)) => format!(
-            "{} removed it in commit {} of {}",
-            seen.author, seen.commit, seen.date
-        ),
-        (None, None) => "write the file, or take the link out".into(),
+        _ => ("this link goes nowhere".into(), OTHERWISE.into()),
     }
 }

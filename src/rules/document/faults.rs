@@ -35,9 +35,18 @@ pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) 
 
 /// The same for parts that the value at a place lacks; where several are
 /// misspelt, the first is offered.
-pub fn mention_misspelt_parts(finding: &mut Diagnostic, record: &Record, place: Span) {
+pub fn mention_misspelt_parts(
+    finding: &mut Diagnostic,
+    record: &Record,
+    place: Span,
+    missing: &[&str],
+) {
+    let is_it = |fault: &&Fault| {
+        let meant = fault.fix.as_ref().map(|(_, edit)| &*edit.text);
+        place.contains(fault.span) && meant.is_some_and(|meant| missing.contains(&meant))
+    };
     let parts = record.faults_of(FaultKind::MisspeltPart);
-    for fault in parts.filter(|fault| place.contains(fault.span)) {
+    for fault in parts.filter(is_it) {
         finding.related(&record.path, fault.span, &fault.message);
         if finding.fix.is_none() {
             advise(finding, fault);

@@ -2,7 +2,7 @@
 
 use crate::record::Reference;
 use crate::rule::prelude::*;
-use crate::target::fact::Dead;
+use crate::rules::gone::whereabouts;
 use crate::target::respelling;
 use crate::text::RepoPath;
 
@@ -143,7 +143,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(help(dead));
+        found.help(whereabouts(dead, dead.help));
         let moved_to = dead
             .last_seen
             .as_ref()
@@ -160,25 +160,6 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
             // It may have changed since it was moved.
             found.unsafe_fix(title, edit);
-        }
-    }
-}
-
-fn help(dead: &Dead) -> String {
-    if let (true, Some(near)) = (dead.differs_in_case, &dead.near) {
-        return format!("letter case counts, on every system: it is `{near}`");
-    }
-    let near = dead.near.as_ref();
-    let near = near.map(|near| format!("did you mean `{near}`?"));
-    let Some(seen) = &dead.last_seen else {
-        return near.unwrap_or_else(|| dead.help.to_owned());
-    };
-    let (commit, who) = (&seen.commit, format!("{}, {}", seen.author, seen.date));
-    match (&seen.moved_to, near) {
-        (Some(to), _) => format!("{commit} moved it to `{to}` ({who})"),
-        (None, Some(near)) => format!("{commit} removed it ({who}); {near}"),
-        (None, None) => {
-            format!("{commit} removed it ({who}): bring it back, or link what shows the same")
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `experiment-without-evidence`
 
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt_parts;
 
 rule! {
     /// An experiment has no evidence.
@@ -91,9 +92,9 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         let is_shown = evidence.is_some_and(|targets| !targets.value.0.is_empty());
         // Evidence that cannot be read is reported where it stands.
         if !is_shown && !cx.record.is_faulty(experiment.span) {
-            report
-                .at(experiment.span, "an experiment without evidence")
-                .help("link a log, a diff or a note as its `evidence`");
+            let finding = report.at(experiment.span, "an experiment without evidence");
+            finding.help("link a log, a diff or a note as its `evidence`");
+            mention_misspelt_parts(finding, cx.record, experiment.span, &["evidence"]);
         }
     }
 }

@@ -8,7 +8,7 @@ rule! {
     /// It is absolute, or leaves the repository by `..` or by a symbolic link: what
     /// it leads to is one machine's business, and nobody who clones the repository
     /// owns it. This holds for everything that a record names, be it evidence, an
-    /// output, a guard or another record.
+    /// output or a guard; of another record `unknown-debug-packet` speaks.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -78,7 +78,9 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        if let Fact::Outside(what) = named.fact {
+        if let Fact::Outside(what) = named.fact
+            && named.role != Role::Record
+        {
             let message = format!("`{}` is {what}", named.reference.value);
             report
                 .at(named.reference.span, message)

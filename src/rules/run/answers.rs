@@ -1,7 +1,8 @@
 //! An operator's checks, side by side with the results that a run gives for them.
 
 use crate::model::{Located, Model};
-use crate::record::acceptance::{AcceptanceCheck, AcceptanceResult, slug};
+use crate::record::acceptance::AcceptanceResult;
+use crate::record::check::{AcceptanceCheck, slug};
 use crate::record::{OpRun, Operator, Text};
 use crate::text::{Spanned, nearest};
 

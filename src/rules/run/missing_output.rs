@@ -2,8 +2,8 @@
 
 use super::outputs::{Written, is_prose};
 use crate::rule::prelude::*;
+use crate::rules::gone::whereabouts;
 use crate::target::Target;
-use crate::target::fact::Dead;
 
 rule! {
     /// A run did not leave behind what it, or its operator, says.
@@ -162,7 +162,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         if !is_elsewhere {
             report
                 .at(reference.span, dead.reason.clone())
-                .help(what_became_of(dead));
+                .help(whereabouts(
+                    dead,
+                    "write and commit it, or take it out of the list",
+                ));
         }
     }
     let has_passed = run
@@ -197,20 +200,5 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         if let Some(operator) = operator {
             finding.related(&operator.record.path, output.span, "promised here");
         }
-    }
-}
-
-/// Where a path that is not there was meant to lead, or went.
-fn what_became_of(dead: &Dead) -> String {
-    match (&dead.near, &dead.last_seen) {
-        (_, Some(seen)) => {
-            let commit = format!("commit {} of {} ({})", seen.commit, seen.date, seen.author);
-            match &seen.moved_to {
-                Some(path) => format!("{commit} moved it to `{path}`"),
-                None => format!("{commit} removed it"),
-            }
-        }
-        (Some(near), None) => format!("did you mean `{near}`?"),
-        (None, None) => "write and commit it, or take it out of the list".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! `next-pointer`
 
-use crate::record::source::shortened;
+use crate::record::cx::shortened;
 use crate::record::{Slot, Text};
 use crate::rule::prelude::*;
 use crate::rules::document::{is_placeholder, mention_misspelt};

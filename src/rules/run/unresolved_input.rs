@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::record::acceptance::slug;
+use crate::record::check::slug;
 use crate::record::input::InputUsed;
 use crate::rule::prelude::*;
 use crate::text::nearest;

@@ -183,7 +183,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     for change in unbounded(run, cx.record) {
         let finding = report.at(change.span, "a live change without a bound");
         finding.help("say in `bound` how far it goes and how it is taken back");
-        mention_misspelt_parts(finding, cx.record, change.span);
+        mention_misspelt_parts(finding, cx.record, change.span, &["bound"]);
     }
     if !Proofs::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
         report

@@ -211,17 +211,17 @@ impl Looked {
         };
         let mut manifest = self.manifest;
         for (listed, path) in &self.found {
-            let whole = contents.get(path).map(|contents| match contents {
-                Ok(contents) => contents.whole.clone().transpose(),
-                Err(reason) => Err(reason.clone()),
-            });
-            match whole {
-                Some(Ok(whole)) => {
-                    let digest = whole.and_then(|whole| whole.digest);
-                    digest
-                        .into_iter()
-                        .for_each(|digest| compare(listed, digest, &mut manifest));
+            let digest = contents.get(path).map(|contents| match contents {
+                Ok(contents) => {
+                    let whole = contents.whole.clone().transpose();
+                    whole.map(|whole| whole.and_then(|whole| whole.digest))
                 }
+                Err(hidden) => hidden.digest.map(Some).ok_or_else(|| hidden.why.clone()),
+            });
+            match digest {
+                Some(Ok(digest)) => digest
+                    .into_iter()
+                    .for_each(|digest| compare(listed, digest, &mut manifest)),
                 Some(Err(reason)) => fact.unverified.push(reason),
                 None => {}
             }

@@ -1,0 +1,93 @@
+//! What stands in the body under one heading.
+
+use crate::document::markdown::{Block, Body, Item, Link, Section};
+use crate::text::{Span, Spanned};
+
+/// Everything under one heading.
+pub struct Prose<'s, 't> {
+    text: &'t str,
+    body: &'s Body<'t>,
+    section: &'s Section<'t>,
+}
+
+impl<'s, 't> Prose<'s, 't> {
+    pub fn new(text: &'t str, body: &'s Body<'t>, section: &'s Section<'t>) -> Self {
+        Self {
+            text,
+            body,
+            section,
+        }
+    }
+
+    /// The place of the content; of the heading where there is none.
+    pub fn span(&self) -> Span {
+        match self.blocks() {
+            [] => self.section.heading.span,
+            _ => trimmed(self.section.span, self.text),
+        }
+    }
+
+    pub fn blocks(&self) -> &'s [Block<'t>] {
+        self.body.blocks_of(self.section)
+    }
+
+    /// Nothing, or only what a template left: a comment, list marks.
+    pub fn is_empty(&self) -> bool {
+        self.blocks().iter().all(Block::is_blank)
+    }
+
+    /// The text as it is written, without comments around it; of a lone
+    /// paragraph or list item without the mark before it.
+    pub fn text(&self) -> Spanned<&'t str> {
+        let mut span = self.section.span;
+        let mut blocks = self.blocks();
+        while let [Block::Comment(comment), rest @ ..] = blocks {
+            span.start = comment.end;
+            blocks = rest;
+        }
+        while let [rest @ .., Block::Comment(comment)] = blocks {
+            span.end = comment.start;
+            blocks = rest;
+        }
+        let span = match blocks {
+            [Block::Paragraph(inline)] => inline.span,
+            [Block::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
+                items[0].text.span
+            }
+            _ => trimmed(span, self.text),
+        };
+        Spanned::new(span.of(self.text), span)
+    }
+
+    /// The items of the first list.
+    pub fn list(&self) -> Option<&'s [Item<'t>]> {
+        self.blocks().iter().find_map(|block| match block {
+            Block::List(items) => Some(items.as_slice()),
+            Block::Heading { .. }
+            | Block::Paragraph(_)
+            | Block::Table { .. }
+            | Block::Code(_)
+            | Block::Comment(_)
+            | Block::Other(_) => None,
+        })
+    }
+
+    /// All links under the heading.
+    pub fn links(&self) -> impl Iterator<Item = &'s Link<'t>> {
+        let span = self.section.span;
+        self.body
+            .links
+            .iter()
+            .filter(move |link| span.contains(link.span))
+    }
+}
+
+/// A place without the line ends around what stands there; an indentation is
+/// part of a code block.
+fn trimmed(span: Span, text: &str) -> Span {
+    let whole = span.of(text);
+    let start = whole.len() - whole.trim_start_matches(['\n', '\r']).len();
+    let end = whole.trim_end().len().max(start);
+    let at = span.start as usize;
+    Span::new(at + start, at + end)
+}

@@ -1,0 +1,44 @@
+//! The pictures in `fixtures/pictures` show what the program prints, colours and all.
+//! `BLESS=1 cargo test --test pictures` draws them anew.
+
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+#[path = "support/picture.rs"]
+mod picture;
+
+#[test]
+fn the_first_look_is_what_the_program_prints() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let ran = Command::new(env!("CARGO_BIN_EXE_holdpoint"))
+        .arg("check")
+        .current_dir(fixtures.join("first-look"))
+        // A folder by itself, not a part of this repository.
+        .env("GIT_CEILING_DIRECTORIES", &fixtures)
+        .env("CLICOLOR_FORCE", "1")
+        .env_remove("NO_COLOR")
+        .output()
+        .expect("the program");
+    let report = String::from_utf8(ran.stdout).expect("UTF-8");
+    let aside = String::from_utf8(ran.stderr).expect("UTF-8");
+    let (first, receipt) = aside.split_once('\n').expect("a first line");
+    // As on a terminal, which shows both and has a blank line before the findings.
+    let shown = format!("\x1b[2m$\x1b[0m holdpoint check\n{first}\n\n{report}{receipt}");
+    same(
+        &fixtures.join("pictures/first-look.svg"),
+        &picture::draw("holdpoint check", &shown),
+    );
+}
+
+/// Holds that a file is as it should be, or makes it so.
+fn same(path: &Path, expected: &str) {
+    let found = fs::read_to_string(path).unwrap_or_default();
+    if env::var_os("BLESS").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, expected).expect("a file that can be written");
+    } else if found.replace("\r\n", "\n") != expected {
+        let help = "BLESS=1 cargo test --test pictures draws it anew";
+        panic!("{} shows something else: {help}", path.display());
+    }
+}
