@@ -68,7 +68,7 @@ impl Repository {
             shared,
             promisor,
             shallow,
-            quarantine: quarantine,
+            quarantine,
             idle: Mutex::default(),
         }))))
     }
