@@ -1,4 +1,5 @@
-//! The whole program on a work tree, beside ripgrep on the same tree in the same run.
+//! The whole program on a repository, each question beside a peer that is asked
+//! about the same repository in the same run.
 //!
 //! ```text
 //! cargo bench --bench whole [-- RECORDS…]
@@ -18,6 +19,42 @@ mod corpus;
 
 const ROUNDS: usize = 5;
 
+/// A check beside a peer.
+struct Pair {
+    name: &'static str,
+    check: &'static [&'static str],
+    peer: &'static [&'static str],
+}
+
+const SEARCH: &[&str] = &["rg", "-c", "^mode_id:"];
+const STATUS: &[&str] = &["git", "status"];
+
+/// What is asked of the repository as it was committed.
+const CLEAN: [Pair; 3] = [
+    Pair {
+        name: "check, everything read",
+        check: &["check", "--no-cache"],
+        peer: SEARCH,
+    },
+    Pair {
+        name: "check, with the memo",
+        check: &["check"],
+        peer: SEARCH,
+    },
+    Pair {
+        name: "check --staged, nothing changed",
+        check: &["check", "--staged"],
+        peer: STATUS,
+    },
+];
+
+/// What is asked once three records are changed and staged.
+const STAGED: [Pair; 1] = [Pair {
+    name: "check --staged, 3 changed",
+    check: &["check", "--staged"],
+    peer: STATUS,
+}];
+
 fn main() {
     let numbers = std::env::args()
         .skip(1)
@@ -27,39 +64,65 @@ fn main() {
         sizes = vec![10_000, 100_000];
     }
     println!(
-        "{:>8}  {:>9}  {:>9}  {:>6}  {:>12}",
-        "records", "holdpoint", "ripgrep", "ratio", "bytes/record"
+        "{:>8}  {:<32} {:>9}  {:<10} {:>7}  {:>6}",
+        "records", "", "holdpoint", "peer", "", "ratio"
     );
     for records in sizes {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        corpus::make(folder.path(), records).expect("a corpus");
-        compare(folder.path(), records);
+        let tree = folder.path();
+        corpus::make(tree, records).expect("a corpus");
+        CLEAN.iter().for_each(|pair| compare(pair, tree, records));
+        stage_three(tree);
+        STAGED.iter().for_each(|pair| compare(pair, tree, records));
+        let memory = peak_memory(tree) / records as u64;
+        println!("{records:>8}  {memory} bytes of memory a record, everything read");
     }
 }
 
-fn compare(tree: &Path, records: usize) {
-    let (mut holdpoint, mut ripgrep) = (f64::MAX, f64::MAX);
+fn compare(pair: &Pair, tree: &Path, records: usize) {
+    let peer = || {
+        let mut command = Command::new(pair.peer[0]);
+        command.args(&pair.peer[1..]).current_dir(tree);
+        command
+    };
+    // The first run of each is to warm what it may keep.
+    seconds(holdpoint(pair.check, tree));
+    seconds(peer());
+    let (mut own, mut others) = (f64::MAX, f64::MAX);
     for _ in 0..ROUNDS {
-        holdpoint = holdpoint.min(seconds(check(tree)));
-        ripgrep = ripgrep.min(seconds(search(tree)));
+        own = own.min(seconds(holdpoint(pair.check, tree)));
+        others = others.min(seconds(peer()));
     }
-    let memory = peak_memory(tree) / records as u64;
-    let ratio = holdpoint / ripgrep;
-    println!("{records:>8}  {holdpoint:>8.2}s  {ripgrep:>8.2}s  {ratio:>6.2}  {memory:>12}");
+    let (name, beside) = (pair.name, pair.peer[0]);
+    let ratio = own / others;
+    println!("{records:>8}  {name:<32} {own:>8.2}s  {beside:<10} {others:>6.2}s  {ratio:>6.2}");
 }
 
-fn check(tree: &Path) -> Command {
+fn holdpoint(arguments: &[&str], tree: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
     command
-        .args(["check", "--now", "2026-07-01T00:00:00Z"])
+        .args(arguments)
+        .args(["--now", "2026-07-01T00:00:00Z"])
         .current_dir(tree);
     command
 }
 
-fn search(tree: &Path) -> Command {
-    let mut command = Command::new("rg");
-    command.args(["-c", "^mode_id:"]).current_dir(tree);
-    command
+/// Changes the prose of three runs and stages them.
+fn stage_three(tree: &Path) {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args(arguments)
+            .current_dir(tree)
+            .output();
+        output.expect("git").stdout
+    };
+    let runs = git(&["ls-files", "runs/*.md"]);
+    for run in String::from_utf8_lossy(&runs).lines().take(3) {
+        let path = tree.join(run);
+        let text = std::fs::read_to_string(&path).expect("a run");
+        std::fs::write(&path, text + "\nRead once more.\n").expect("a run");
+        git(&["add", run]);
+    }
 }
 
 /// CPU seconds of one run that has to succeed.
@@ -83,7 +146,7 @@ fn seconds(mut command: Command) -> f64 {
 /// The most memory of its own that one check held, in bytes. Mapped files
 /// (the index, packs) are the kernel's to drop and do not count.
 fn peak_memory(tree: &Path) -> u64 {
-    let mut child = check(tree)
+    let mut child = holdpoint(&["check", "--no-cache"], tree)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -29,6 +29,7 @@ use crate::snapshot::Label;
     ("holdpoint check runs/ operators/backfill.md", "report on these only"),
     ("holdpoint check --staged", "in a pre-commit hook"),
     ("holdpoint check --since origin/main", "only what a branch brings about"),
+    ("holdpoint check --merge-with origin/main", "what a merge would give, before it is made"),
     ("holdpoint check --rev origin/main", "any revision, in a bare repository too"),
     ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
     ("holdpoint check --output json=report.json", "for people and for machines"),

@@ -32,14 +32,17 @@ pub struct Question {
         help_heading = "Source"
     )]
     since: Option<String>,
+    /// Check what merging a revision would give; nothing is merged
+    #[arg(long, value_name = "REV", help_heading = "Source")]
+    merge_with: Option<String>,
     /// Check the folder as it is, as if it were in no repository
-    #[arg(long, conflicts_with_all = ["staged", "rev", "since"], help_heading = "Source")]
+    #[arg(long, conflicts_with_all = ["staged", "rev", "since", "merge_with"], help_heading = "Source")]
     no_git: bool,
     /// Where the document on standard input belongs
     #[arg(
         long,
         value_name = "PATH",
-        conflicts_with_all = ["staged", "rev", "since"],
+        conflicts_with_all = ["staged", "rev", "since", "merge_with"],
         help_heading = "Source"
     )]
     stdin_filename: Option<PathBuf>,
@@ -97,9 +100,13 @@ impl Question {
             Some(revision) => Which::Revision(revision),
             None => self.on_disk(),
         };
-        let source = Source::open(which, &self.paths)?;
+        let mut source = Source::open(which, &self.paths)?;
+        let base = self.base(&source)?;
+        if let Some(theirs) = &self.merge_with {
+            source = source.merged_with(theirs)?;
+        }
         let mut asked = Asked {
-            base: self.base(&source)?,
+            base,
             source,
             scope: Vec::new(),
             remarks: Vec::new(),

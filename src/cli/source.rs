@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use crate::git::{GitHistory, History, NoHistory, Repository};
-use crate::snapshot::{Folder, Index, Memory, Revision, Snapshot, WorkTree};
+use crate::snapshot::{Folder, Index, Memory, Merged, Revision, Snapshot, WorkTree};
 
 /// Which files of a repository are meant.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,8 @@ pub struct Source {
     pub top: Option<PathBuf>,
     /// The repository it is from; `None` for a plain folder.
     pub repository: Option<Repository>,
+    /// The full ids of the commits that it grew from, its own first.
+    tips: Vec<String>,
     /// The snapshot, where it is the index.
     pub index: Option<Arc<Index>>,
 }
@@ -77,6 +79,23 @@ impl Source {
         Self::of(repository, Box::new(snapshot), commit)
     }
 
+    /// What merging a revision into these files would give.
+    pub fn merged_with(self, theirs: &str) -> Result<Self, Failure> {
+        let repository = self.repository.as_ref().ok_or_else(Failure::nowhere)?;
+        let parent = match self.tips.first() {
+            Some(parent) => parent.as_str(),
+            None => {
+                return Err(Failure::new(
+                    "there is no commit yet to merge anything into",
+                ));
+            }
+        };
+        let merged = Merged::open(repository, &*self.snapshot, parent, theirs)?;
+        let mut tips = self.tips.clone();
+        tips.push(repository.commit(theirs)?);
+        Self::of(repository, Box::new(merged), tips)
+    }
+
     /// No files at all.
     pub fn nothing() -> Self {
         Self {
@@ -84,6 +103,7 @@ impl Source {
             history: Box::new(NoHistory),
             top: None,
             repository: None,
+            tips: Vec::new(),
             index: None,
         }
     }
@@ -93,9 +113,11 @@ impl Source {
         snapshot: Box<dyn Snapshot>,
         tips: impl IntoIterator<Item = String>,
     ) -> Result<Self, Failure> {
+        let tips: Vec<String> = tips.into_iter().collect();
         Ok(Self {
             snapshot,
-            history: Box::new(GitHistory::new(repository, tips)?),
+            history: Box::new(GitHistory::new(repository, &tips)?),
+            tips,
             top: repository.work_dir().map(real),
             repository: Some(repository.clone()),
             index: None,
@@ -108,6 +130,7 @@ impl Source {
             history: Box::new(NoHistory),
             top: Some(real(root)),
             repository: None,
+            tips: Vec::new(),
             index: None,
         })
     }

@@ -28,11 +28,10 @@ use crate::record::{Record, classifier::Classifier};
 use crate::rule::{Context, Rule, Setting};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
-use crate::snapshot::{Error, Snapshot};
+use crate::snapshot::{Changed, Error, Snapshot, changed};
 use crate::target::resolve;
 use crate::text::RepoPath;
 
-pub use focus::Changed;
 pub use receipt::Receipt;
 
 use focus::{Focus, Side};
@@ -134,7 +133,7 @@ pub fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Err
 }
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Error> {
-    let changed = focus::changed(base.snapshot, input.snapshot);
+    let changed = changed(base.snapshot, input.snapshot);
     let mut read = reading::read_all(input, Ask::Later)?;
     let mut before = match same_settings(&changed) {
         true => read_base(base, &read.members, &changed)?,

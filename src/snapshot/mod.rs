@@ -1,5 +1,6 @@
 //! Where bytes come from: a set of files as they stand at one moment, behind one small trait.
 
+mod difference;
 mod disk;
 pub mod error;
 pub mod folder;
@@ -7,6 +8,7 @@ pub mod index;
 mod index_tree;
 mod listing;
 pub mod memory;
+pub mod merged;
 mod objects;
 mod outside;
 pub mod overlay;
@@ -18,10 +20,12 @@ pub mod worktree;
 
 use crate::text::RepoPath;
 
+pub use difference::{Changed, changed};
 pub use error::Error;
 pub use folder::Folder;
 pub use index::Index;
 pub use memory::Memory;
+pub use merged::Merged;
 pub use overlay::Overlay;
 pub use revision::Revision;
 pub use worktree::WorkTree;

@@ -37,7 +37,7 @@ impl Objects {
         repository.ask(|git| self.push_level(repository, git, tree, &mut folder.to_vec()))
     }
 
-    fn push_level(
+    pub fn push_level(
         &mut self,
         repository: &Repository,
         git: &gix::Repository,
