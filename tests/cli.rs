@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 mod support;
 
 use support::Sandbox;
+use support::program::{Ran, feed, program, run, run_with};
 
 /// A project that nobody owns: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
@@ -22,78 +23,6 @@ const IDLE_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
 const UNVERIFIED: &str =
     "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
 const SHORT: &str = "a.md:2:7: error[missing-field] a Project needs `owners`\n";
-
-/// What a run of the program left behind.
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Self {
-        Self {
-            status: output.status.code().expect("it was not killed"),
-            out: String::from_utf8(output.stdout).expect("text"),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
-    }
-
-    #[track_caller]
-    fn ends_with(self, status: i32) -> Self {
-        assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &str) -> Self {
-        assert!(self.err.contains(words), "no {words:?} in {}", self.err);
-        self
-    }
-
-    fn json(&self) -> Json {
-        serde_json::from_str(&self.out).expect("a JSON document")
-    }
-}
-
-fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
-    let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
-        command.env_remove(name);
-    }
-    command.args(arguments).stdin(Stdio::null());
-    command
-}
-
-fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    Ran::of(program(sandbox, arguments).output().expect("it runs"))
-}
-
-fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
-    let mut command = program(sandbox, arguments);
-    Ran::of(
-        command
-            .envs(environment.iter().copied())
-            .output()
-            .expect("it runs"),
-    )
-}
-
-fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
-    let mut command = program(sandbox, arguments);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().expect("it runs");
-    // It may end before it has read everything.
-    let _ = child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(input.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
-}
 
 /// The same project under another id.
 fn project(text: &str, id: &str) -> String {

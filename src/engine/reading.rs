@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter;
 use crate::model::{Member, Model, proofs};
 use crate::record::{self, Adoption, Record, reading::MAX_BYTES};
-use crate::snapshot::{Content, Error, FileKind, Snapshot};
+use crate::snapshot::{BlobId, Content, Error, FileKind, Snapshot};
 use crate::target::Target;
 use crate::target::resolve::{Asked, Questions};
 use crate::text::RepoPath;
@@ -194,33 +194,43 @@ fn one(
     let input = readings.input;
     let entry = &input.snapshot.entries()[at];
     let adoption = input.settings.adoption(&entry.path);
-    let file = input.memo.and_then(|memo| {
-        let (blob, length) = input.snapshot.content(at)?;
-        let file = File {
-            path: &entry.path,
-            blob,
-            length,
-            is_tracked: entry.tracked,
-            reading: readings.of(adoption),
-        };
-        Some((memo, file))
-    });
-    if let Some((memo, file)) = &file {
-        match memo.recall(file) {
-            Some(Recalled::NoRecord) => return Ok(Outcome::NoRecord),
-            Some(Recalled::Record(member)) => {
+    let known = input.memo.and_then(|_| input.snapshot.content(at));
+    let file = |(blob, length)| File {
+        path: &entry.path,
+        blob,
+        length,
+        is_tracked: entry.tracked,
+        reading: readings.of(adoption),
+    };
+    let recall = |file: &File<'_>, asked: &mut Vec<Asked>| {
+        let recalled = input.memo?.recall(file)?;
+        Some(match recalled {
+            Recalled::NoRecord => Outcome::NoRecord,
+            Recalled::Record(member) => {
                 if ask_now == Ask::Now {
                     ask(&member.open(), asked);
                 }
-                return Ok(Outcome::Record(member));
+                Outcome::Record(member)
             }
-            None => {}
-        }
+        })
+    };
+    if let Some(outcome) = known.and_then(|known| recall(&file(known), asked)) {
+        return Ok(outcome);
     }
     let bytes = match input.snapshot.read(entry, Some(MAX_BYTES + 1))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => return Ok(Outcome::Unavailable(reason)),
     };
+    // What a work tree has changed, converted, or not had for long is known by its bytes.
+    let id = input.memo.and_then(|_| match known {
+        Some((blob, None)) => Some((blob, None)),
+        Some((_, Some(_))) | None => Some((BlobId::hashed(&bytes)?, None)),
+    });
+    if known != id
+        && let Some(outcome) = id.and_then(|id| recall(&file(id), asked))
+    {
+        return Ok(outcome);
+    }
     let size = bytes.len() as u64;
     let vocabulary = &input.settings.vocabulary;
     let record = record::read(entry.path.clone(), bytes, vocabulary, adoption);
@@ -229,8 +239,8 @@ fn one(
         ask(&record, asked);
         Arc::new(Member::new(record, entry.tracked, &asked[first..]))
     });
-    if let Some((memo, file)) = &file {
-        memo.keep(file, size, member.as_ref());
+    if let (Some(memo), Some(id)) = (input.memo, id) {
+        memo.keep(&file(id), size, member.as_ref());
     }
     Ok(member.map_or(Outcome::NoRecord, Outcome::Record))
 }

@@ -115,11 +115,7 @@ impl Snapshot for Memory {
     fn blob(&self, at: usize) -> Option<BlobId> {
         let entry = self.entries.get(at)?;
         match self.contents.get(&entry.path)? {
-            Content::Bytes(bytes) => {
-                let kind = gix::objs::Kind::Blob;
-                let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, kind, bytes);
-                id.ok().map(|id| BlobId::of(&id))
-            }
+            Content::Bytes(bytes) => BlobId::hashed(bytes),
             Content::Unavailable(_) => None,
         }
     }

@@ -63,6 +63,13 @@ impl BlobId {
         Self(bytes)
     }
 
+    /// The id of some content, by SHA-1.
+    pub fn hashed(content: &[u8]) -> Option<Self> {
+        let (hash, kind) = (gix::hash::Kind::Sha1, gix::objs::Kind::Blob);
+        let id = gix::objs::compute_hash(hash, kind, content);
+        id.ok().map(|id| Self::of(&id))
+    }
+
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }

@@ -3,6 +3,8 @@
 // Each file of tests is a program of its own and uses its own part of this.
 #![allow(dead_code)]
 
+pub mod program;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,83 @@
+//! The program under test, run in a sandbox.
+
+// Each file of tests is a program of its own and uses its own part of this.
+#![allow(dead_code)]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+
+use super::Sandbox;
+
+/// What a run of the program left behind.
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    pub fn of(output: Output) -> Self {
+        Self {
+            status: output.status.code().expect("it was not killed"),
+            out: String::from_utf8(output.stdout).expect("text"),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    #[track_caller]
+    pub fn ends_with(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.err.contains(words), "no {words:?} in {}", self.err);
+        self
+    }
+
+    pub fn json(&self) -> Json {
+        serde_json::from_str(&self.out).expect("a JSON document")
+    }
+}
+
+pub fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+pub fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    Ran::of(program(sandbox, arguments).output().expect("it runs"))
+}
+
+pub fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+    let mut command = program(sandbox, arguments);
+    Ran::of(
+        command
+            .envs(environment.iter().copied())
+            .output()
+            .expect("it runs"),
+    )
+}
+
+pub fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
+    let mut command = program(sandbox, arguments);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    // It may end before it has read everything.
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(input.as_bytes());
+    Ran::of(child.wait_with_output().expect("it ends"))
+}
