@@ -1,7 +1,7 @@
 //! The program as people run it: what it says where, and how it ends.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
