@@ -3,7 +3,7 @@
 use crate::record::evidence::Proof;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, Fields, OpRun, Record, Reference};
-use crate::target::{Fact, Facts};
+use crate::target::{Fact, Facts, Target};
 use crate::text::Spanned;
 
 /// All evidence links of a record, those of its acceptance results included.
@@ -124,9 +124,11 @@ impl Role<'_> {
 }
 
 /// A target that a record names.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Named<'a> {
     pub reference: &'a Spanned<Reference>,
+    /// What the reference means.
+    pub target: Target,
     pub role: Role<'a>,
     pub fact: &'a Fact,
 }
@@ -135,10 +137,14 @@ pub struct Named<'a> {
 pub fn named<'a>(record: &'a Record, facts: &'a Facts) -> Vec<Named<'a>> {
     let folder = record.path.parent();
     let references = references(record).into_iter();
-    let named = references.map(|(reference, role)| Named {
-        reference,
-        role,
-        fact: facts.of(reference, folder),
+    let named = references.map(|(reference, role)| {
+        let target = Target::parse(reference, folder);
+        Named {
+            reference,
+            role,
+            fact: facts.of_target(&target),
+            target,
+        }
     });
     named.collect()
 }

@@ -1,6 +1,6 @@
 //! Reading one listed file from the disk, and nothing but a file.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -37,16 +37,30 @@ pub(super) fn read(root: &Path, entry: &Entry, limit: Option<usize>) -> Result<C
 /// What is listed as a file may be something else by now: a link is not
 /// followed, and what turns out to be no file is not read.
 fn file(place: &Path, limit: Option<usize>) -> io::Result<Vec<u8>> {
-    let file = gix::fs::open_options_no_follow().read(true).open(place)?;
+    let mut file = gix::fs::open_options_no_follow().read(true).open(place)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(io::Error::other("it is no regular file any more"));
     }
     let limit = limit.map_or(u64::MAX, |limit| limit as u64);
     let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
-    // One byte more than it holds, so that the end is seen without growing.
-    let mut bytes = Vec::with_capacity(size.saturating_add(1));
-    File::take(file, limit).read_to_end(&mut bytes)?;
+    if size == 0 {
+        // Some file systems do not tell sizes.
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let mut bytes = vec![0; size];
+    let mut filled = 0;
+    while filled < size {
+        match file.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(filled);
     Ok(bytes)
 }
 

@@ -93,9 +93,6 @@ fn begins_blank(
     largest: u64,
 ) -> Result<Result<bool, Hidden>, Error> {
     const START: usize = 1024;
-    if snapshot.size(entry).is_some_and(|size| size > largest) {
-        return Ok(Ok(false));
-    }
     let start = match snapshot.read(entry, Some(START))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => {
@@ -109,6 +106,7 @@ fn begins_blank(
     if !is_blank(&start) || start.len() < START {
         return Ok(Ok(is_blank(&start)));
     }
+    // What is too large to be read is not taken for blank.
     let bytes = whole(snapshot, entry, false, largest)?;
     Ok(Ok(bytes.is_ok_and(|bytes| is_blank(&bytes))))
 }
@@ -123,7 +121,8 @@ pub fn whole(
     largest: u64,
 ) -> Result<Result<Vec<u8>, Unverified>, Error> {
     let is_large = |size: u64| size > largest;
-    let size = snapshot.size(entry);
+    // What is read as it is tells its size by being read.
+    let size = stored.then(|| snapshot.size(entry)).flatten();
     if size.is_some_and(is_large) {
         return Ok(Err(too_large(&entry.path, largest)));
     }

@@ -1,7 +1,6 @@
 //! What is known of a target: the answers that rules look at.
 
-use std::collections::HashMap;
-
+use super::Map;
 use super::grammar::{Pin, Target};
 use super::manifest::ManifestFact;
 use crate::git::{Commit, LastSeen};
@@ -99,20 +98,24 @@ pub struct Unverified {
 /// All targets that a repository's records name, resolved.
 #[derive(Debug, Default)]
 pub struct Facts {
-    pub(super) by_target: HashMap<Target, Fact>,
+    pub(super) by_target: Map<Target, Fact>,
     /// What links of a body may stand for; known is only whether it is there.
-    pub(super) links: HashMap<Target, Fact>,
-    pub(super) manifests: HashMap<RepoPath, ManifestFact>,
+    pub(super) links: Map<Target, Fact>,
+    pub(super) manifests: Map<RepoPath, ManifestFact>,
 }
 
 impl Facts {
     /// The fact of a reference in a record that lies in `folder`.
     pub fn of(&self, reference: &Reference, folder: &[u8]) -> &Fact {
-        let target = Target::parse(reference, folder);
-        let known = self.by_target.get(&target);
+        self.of_target(&Target::parse(reference, folder))
+    }
+
+    /// The fact of a target that some record names.
+    pub fn of_target(&self, target: &Target) -> &Fact {
+        let known = self.by_target.get(target);
         // Every reference of every record was collected before anything was asked.
         known
-            .or_else(|| self.links.get(&target))
+            .or_else(|| self.links.get(target))
             .unwrap_or(&Fact::Sound)
     }
 

@@ -28,6 +28,11 @@ mod gone;
 
 pub mod resolve;
 
+use std::collections::HashMap;
+
 pub use adding::git_add;
 pub use fact::{Fact, Facts};
 pub use grammar::Target;
+
+/// A map that is asked hundreds of thousands of times, seeded anew in each run.
+type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;

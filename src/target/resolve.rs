@@ -1,9 +1,10 @@
 //! Many targets at once, against a snapshot and Git.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
+use super::Map;
 use super::contents::{Contents, Hidden, Need, look};
 use super::fact::{Fact, Facts, FileFact, Pinned};
 use super::gone::{self, Gone};
@@ -28,7 +29,7 @@ pub struct Limits {
 #[derive(Debug, Default)]
 pub struct Questions {
     /// Whether some record calls it a manifest.
-    targets: HashMap<Target, bool>,
+    targets: Map<Target, bool>,
     /// What each link may stand for.
     links: HashSet<Vec<Target>>,
 }
@@ -73,7 +74,7 @@ pub fn resolve(
     let located = located?;
     let manifests = manifests(&located, snapshot, limits)?;
     let contents = contents_of(&located, &manifests, snapshot, limits)?;
-    let (mut by_target, mut gone) = (HashMap::new(), Vec::new());
+    let (mut by_target, mut gone) = (Map::default(), Vec::new());
     for located in located {
         gone.extend(located.gone().map(|path| (located.target.clone(), path)));
         let (target, fact) = located.fact(&contents);
@@ -95,16 +96,16 @@ pub fn resolve(
 }
 
 /// What is known of files, by their paths.
-pub(super) type Known = HashMap<RepoPath, Result<Contents, Hidden>>;
+pub(super) type Known = Map<RepoPath, Result<Contents, Hidden>>;
 
 /// Looks into every file once, for all that is asked of it.
 fn contents_of<'s>(
     located: &[Located<'s>],
-    manifests: &HashMap<RepoPath, Opened>,
+    manifests: &Map<RepoPath, Opened>,
     snapshot: &'s dyn Snapshot,
     limits: &Limits,
 ) -> Result<Known, Error> {
-    let mut needs: HashMap<&RepoPath, (&Entry, Need)> = HashMap::new();
+    let mut needs: Map<&RepoPath, (&Entry, Need)> = Map::default();
     let mut add = |entry: &'s Entry, need| {
         let known = needs.entry(&entry.path).or_insert((entry, need));
         known.1 = known.1.and(need);
@@ -132,7 +133,7 @@ fn manifests(
     located: &[Located<'_>],
     snapshot: &dyn Snapshot,
     limits: &Limits,
-) -> Result<HashMap<RepoPath, Opened>, Error> {
+) -> Result<Map<RepoPath, Opened>, Error> {
     let files = located.iter().filter_map(|located| match &located.place {
         Place::File { entry, .. } if located.is_manifest => Some(&entry.path),
         Place::File { .. } | Place::Told(_) | Place::Gone(..) => None,
@@ -150,10 +151,10 @@ fn manifests(
 /// is looked for further.
 fn links(
     links: HashSet<Vec<Target>>,
-    known: &HashMap<Target, Fact>,
+    known: &Map<Target, Fact>,
     snapshot: &dyn Snapshot,
     gone: &mut Vec<(Target, RepoPath)>,
-) -> Result<HashMap<Target, Fact>, Error> {
+) -> Result<Map<Target, Fact>, Error> {
     let readings: HashSet<&Target> = links.iter().flatten().collect();
     let new: Vec<&Target> = readings
         .into_iter()
@@ -163,8 +164,8 @@ fn links(
         .into_par_iter()
         .map(|target| Located::new(target.clone(), false, snapshot))
         .collect();
-    let mut facts = HashMap::new();
-    let mut nowhere: HashMap<Target, RepoPath> = HashMap::new();
+    let mut facts = Map::default();
+    let mut nowhere: Map<Target, RepoPath> = Map::default();
     for located in located? {
         nowhere.extend(located.gone().map(|path| (located.target.clone(), path)));
         let fact = match located.place {
@@ -198,7 +199,7 @@ fn tell_where_dead_ones_went(
     snapshot: &dyn Snapshot,
     history: &dyn History,
 ) {
-    let mut paths: HashMap<Target, RepoPath> = gone.into_iter().collect();
+    let mut paths: Map<Target, RepoPath> = gone.into_iter().collect();
     let all = facts.by_target.iter_mut().chain(&mut facts.links);
     let gone = all.filter_map(|(target, fact)| match fact {
         Fact::Dead(dead) => {

@@ -45,6 +45,9 @@ impl RepoPath {
     /// one for the root): `.` and `..` parts are worked off, as are doubled
     /// slashes. `None` where it leaves the root.
     pub fn resolve(folder: &[u8], written: &[u8]) -> Option<Self> {
+        if folder.is_empty() && is_resolved(written) {
+            return Some(Self::new(written));
+        }
         let mut parts: Vec<&[u8]> = folder
             .split_str("/")
             .filter(|part| !part.is_empty())
@@ -75,6 +78,12 @@ impl RepoPath {
             })),
         }
     }
+}
+
+/// Whether a path from the root has nothing that needs working off.
+fn is_resolved(path: &[u8]) -> bool {
+    let mut parts = path.split(|byte| *byte == b'/');
+    !path.is_empty() && parts.all(|part| !matches!(part, b"" | b"." | b".."))
 }
 
 /// For people: control characters too are written out, so that a file name can

@@ -150,11 +150,12 @@ rule! {
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let record = cx.record;
     let list = run.outputs_written.as_ref();
-    for reference in list.iter().flat_map(|list| list.value.iter()) {
-        let Fact::Dead(dead) = cx.model.fact(record, reference) else {
+    for named in cx.named.iter().filter(|named| named.role == Role::Output) {
+        let Fact::Dead(dead) = named.fact else {
             continue;
         };
-        let is_elsewhere = match Target::parse(reference, record.path.parent()) {
+        let reference = named.reference;
+        let is_elsewhere = match named.target {
             // Bytes may be written where evidence cannot be (`s3://…`).
             Target::Malformed(_) => reference.text.contains("://"),
             Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
@@ -182,7 +183,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (place, written) = match list {
         // What is there and cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
-        Some(list) => (list.span, Written::of(record, &list.value, cx.model)),
+        Some(list) => (list.span, Written::of(cx.named)),
         None if record.lacks("outputs_written") => (record.anchor, Written::default()),
         None => return,
     };

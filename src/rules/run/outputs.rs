@@ -10,8 +10,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use regex::Regex;
 
 use crate::config::settings::as_path;
-use crate::model::Model;
-use crate::record::{List, Record, Reference};
+use crate::model::{Named, Role};
 use crate::target::{Fact, Target};
 use crate::text::RepoPath;
 
@@ -28,26 +27,27 @@ pub struct Written {
 }
 
 impl Written {
-    pub fn of(record: &Record, list: &List<Reference>, model: &Model) -> Self {
+    pub fn of(named: &[Named<'_>]) -> Self {
         let mut written = Self::default();
-        for reference in list.iter() {
-            written.texts.push(reference.text.clone());
-            match Target::parse(reference, record.path.parent()) {
+        for named in named.iter().filter(|named| named.role == Role::Output) {
+            written.texts.push(named.reference.text.clone());
+            match &named.target {
                 Target::Path(target) => {
-                    written.files.extend(target.whole);
-                    match model.fact(record, reference) {
-                        Fact::Sound | Fact::Folder(_) => written.folders.push(target.path),
-                        Fact::File(file) => written.files.extend([target.path, file.path.clone()]),
+                    written.files.extend(target.whole.clone());
+                    let path = target.path.clone();
+                    match named.fact {
+                        Fact::Sound | Fact::Folder(_) => written.folders.push(path),
+                        Fact::File(file) => written.files.extend([path, file.path.clone()]),
                         // A path that is misspelt keeps the promise that it was meant for.
                         Fact::Dead(dead) => {
-                            written.files.push(target.path);
+                            written.files.push(path);
                             written.files.extend(dead.near.clone());
                         }
                         Fact::Outside(_) => written.is_astray = true,
                         Fact::Uncommitted { .. }
                         | Fact::Unverified(_)
                         | Fact::Commit(_)
-                        | Fact::BlankObject => written.files.push(target.path),
+                        | Fact::BlankObject => written.files.push(path),
                     }
                 }
                 // The path of `git:<revision>:<path>`.
