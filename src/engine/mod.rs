@@ -125,9 +125,12 @@ fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
     let is_asked = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_asked).collect();
     let limits = &input.settings.limits;
+    let (require, literacies) = (&*input.settings.require, &input.settings.literacies);
     let setting = Setting {
         model,
         limits,
+        require,
+        literacies,
         now: input.now,
     };
     let mut findings: Vec<Diagnostic> = model
@@ -138,6 +141,8 @@ fn run_rules(model: &Model, input: &Input<'_>) -> Vec<Diagnostic> {
             let cx = Context {
                 model,
                 limits,
+                require,
+                literacies,
                 now: input.now,
                 record,
                 is_tracked: *is_tracked,

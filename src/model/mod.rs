@@ -8,6 +8,10 @@ pub mod patterns;
 
 pub mod proofs;
 
+pub mod regimes;
+
+pub mod supersessions;
+
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
     Reference, Regime, Vocabulary, classifier::Classifier,
@@ -18,6 +22,8 @@ use crate::text::{RepoPath, nearest};
 use index::Index;
 pub use index::own_id;
 pub use proofs::{Named, Proofs, Role};
+pub use regimes::{Declaration, Timeline, Timelines};
+use supersessions::Supersessions;
 
 /// A record and how it stands in the repository.
 #[derive(Clone, Debug)]
@@ -52,6 +58,8 @@ impl<T> std::ops::Deref for Located<'_, T> {
 pub struct Model {
     members: Vec<Member>,
     index: Index,
+    timelines: Timelines,
+    supersessions: Supersessions,
     facts: Facts,
     vocabulary: Vocabulary,
     classifier: Classifier,
@@ -90,6 +98,8 @@ impl Model {
     ) -> Self {
         let index = Index::new(&members);
         Self {
+            timelines: Timelines::new(&members, &index),
+            supersessions: Supersessions::new(&members),
             members,
             index,
             facts,
@@ -145,6 +155,16 @@ impl Model {
             Fields::Regime(regime) => Some(&**regime),
             _ => None,
         })
+    }
+
+    /// Which regime each project is in, and was in.
+    pub fn timelines(&self) -> &Timelines {
+        &self.timelines
+    }
+
+    /// Whether another decision has taken the place of the one with this id.
+    pub fn is_superseded(&self, decision: &str) -> bool {
+        self.supersessions.has(decision)
     }
 
     /// Whether the repository has any record of a kind.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::source::Cx;
+use super::source::{Cx, has};
 use super::value::{Refusal, Scalar, Texts, Value};
 use super::{Id, Reference, Slot, Text};
 use crate::document::yaml::Node;
@@ -209,9 +209,18 @@ impl Value for Override {
         if !cx.mapping(node, Self::EXPECTED, &["constraint", "because"]) {
             return None;
         }
+        let constraint: Slot<Id> = cx.key(node, "constraint");
+        if constraint.is_none() && !has(node, "constraint") {
+            cx.fault(node.span(), "an override that names no constraint")
+                .help = Some("say which `constraint` gives way".into());
+            cx.or_misspelt(&["constraint"]);
+            return None;
+        }
+        let because = cx.key(node, "because");
+        cx.parts(node, &["because"]);
         Some(Self {
-            constraint: cx.key(node, "constraint"),
-            because: cx.key(node, "because"),
+            constraint,
+            because,
         })
     }
 }
