@@ -122,6 +122,23 @@ const CATALOGUE: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "regime",
+        &[
+            ("regime-undeclared", 3, "E"),
+            ("regime-conflict", 3, "E"),
+            ("regime-contradicted", 1, "E"),
+            ("literacy-gap", 2, "E"),
+            ("regime-skipped", 1, "E"),
+            ("regime-history", 3, "E"),
+            ("transition-unproven", 2, "E"),
+            ("inadmissible-reasoning", 2, "E"),
+            ("inadmissible-assumption", 1, "E"),
+            ("inadmissible-operator", 4, "E"),
+            ("regime-stale", 5, "W"),
+            ("ossified-fix", 4, "W"),
+        ],
+    ),
+    (
         "waiver",
         &[
             ("waiver-forbidden", 3, "E"),

@@ -86,6 +86,16 @@ impl Timelines {
         self.has_stray
     }
 
+    /// What may have been in force in a project at a moment, or, where that is
+    /// not known, at any. Nothing where some declaration may be missing here:
+    /// it has a fault of its own, and may be the one that counts.
+    pub fn in_force(&self, project: &str, at: Option<Timestamp>) -> &[Declaration] {
+        match self.of(project) {
+            Some(timeline) if !self.has_stray && !timeline.has_unplaced => timeline.in_force(at),
+            Some(_) | None => &[],
+        }
+    }
+
     /// The current regime of each project that has one.
     pub fn current(&self) -> HashMap<&str, RegimeName> {
         let current = |(project, timeline): (_, &Timeline)| Some((project, timeline.current()?));

@@ -159,6 +159,16 @@ impl Texts for Indicators {}
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proofs(pub Vec<(Spanned<Text>, Spanned<Reference>)>);
 
+impl Proofs {
+    /// The target for one name.
+    pub fn of(&self, name: &str) -> Option<&Spanned<Reference>> {
+        self.0
+            .iter()
+            .find(|(own, _)| &*own.value.0 == name)
+            .map(|(_, target)| target)
+    }
+}
+
 impl Value for Proofs {
     const EXPECTED: &'static str = "a mapping of names to evidence targets";
 

@@ -348,6 +348,16 @@ fn unknown_kind(value: Node<'_>) -> Fault {
     }
 }
 
+/// Optional fields that some rule asks for, where a record is such as to need them.
+const ASKED_FOR_AT_TIMES: [&str; 6] = [
+    "next_pointer",
+    "evidence_links",
+    "from",
+    "criteria",
+    "expires",
+    "constraint_status",
+];
+
 /// Keys that no kind has. One that was probably meant for a required field
 /// that is absent is told with that field. Gives the bits of fields that are
 /// there after all.
@@ -387,8 +397,7 @@ fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &
         // Of two keys that stand near one field, the first is taken for it.
         let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
         if let Some((_, meant)) = meant.map(|at| absent.remove(at))
-            && (meant.need == Need::Required
-                || matches!(meant.name, "next_pointer" | "evidence_links"))
+            && (meant.need == Need::Required || ASKED_FOR_AT_TIMES.contains(&meant.name))
         {
             fault.kind = FaultKind::Misspelt;
         }

@@ -2,6 +2,7 @@
 
 use crate::record::Reference;
 use crate::rule::prelude::*;
+use crate::rules::regime;
 use crate::target::fact::Dead;
 use crate::target::respelling;
 use crate::text::RepoPath;
@@ -138,12 +139,14 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         match named.role {
             Role::Link(_) | Role::Experiment => {}
+            // What a regime does not ask for has to be there as well.
+            Role::Regime if !regime::asks_for(named.reference, cx) => {}
             // Those have rules of their own, which say more of what they are for.
             Role::Output | Role::Regime | Role::Guard | Role::Record => continue,
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(help(dead));
+        found.help(whereabouts(dead));
         let moved_to = dead
             .last_seen
             .as_ref()
@@ -164,7 +167,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn help(dead: &Dead) -> String {
+/// Where it is, where it went, or what to do.
+pub fn whereabouts(dead: &Dead) -> String {
     if let (true, Some(near)) = (dead.differs_in_case, &dead.near) {
         return format!("letter case counts, on every system: it is `{near}`");
     }

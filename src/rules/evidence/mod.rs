@@ -32,6 +32,7 @@ mod mentions;
 
 use super::Family;
 
+pub use dead_evidence::whereabouts;
 pub use run_does_not_count::has_no_evidence;
 pub use unpinned_evidence::UNPINNED_EVIDENCE;
 
