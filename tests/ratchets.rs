@@ -139,6 +139,21 @@ const CATALOGUE: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "constraint",
+        &[
+            ("unknown-constraint", 2, "E"),
+            ("constraint-gap", 2, "E"),
+            ("commit-despite-violation", 1, "E"),
+            ("commit-on-unknown", 2, "E"),
+            ("hierarchy-inverted", 2, "E"),
+            ("urgency-only", 2, "E"),
+            ("held-run-acts", 1, "E"),
+            ("hold-overridden", 2, "E"),
+            ("unowned-state", 3, "E"),
+            ("broken-supersession", 2, "E"),
+        ],
+    ),
+    (
         "waiver",
         &[
             ("waiver-forbidden", 3, "E"),

@@ -26,6 +26,8 @@ pub mod stop;
 
 pub mod regime;
 
+pub mod constraint;
+
 pub mod waiver;
 
 /// Rules that belong together: usable wherever a rule's name is.
@@ -46,6 +48,7 @@ pub static FAMILIES: &[&Family] = &[
     &debug_packet::FAMILY,
     &stop::FAMILY,
     &regime::FAMILY,
+    &constraint::FAMILY,
     &waiver::FAMILY,
 ];
 
