@@ -2,7 +2,7 @@
 
 mod fingerprints;
 
-mod judgement;
+pub mod judgement;
 
 mod reading;
 
@@ -83,10 +83,12 @@ pub fn check(input: &Input<'_>) -> Result<Outcome, Error> {
     judgement::judge(&mut findings, input.settings);
     waiving::waive(&mut findings, &model, input);
     findings.retain(|finding| in_scope(&finding.path, input.scope));
+    // Last: a waiver is not idle because the regime does not ask.
+    let regimes = judgement::weigh(&mut findings, &model, input.settings);
     findings.sort_by(order);
     let texts = reading::texts(&findings, &model, input)?;
     fingerprints::give(&mut findings, &model, &texts);
-    let receipt = Receipt::new(&model, &findings, read.aside);
+    let receipt = Receipt::new(&model, &findings, regimes, read.aside);
     Ok(Outcome {
         model,
         findings,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::judgement::Weighed;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Model;
-use crate::record::Kind;
+use crate::record::{DecisionOutcome, Kind, Outcome};
 use crate::target::Fact;
 use crate::target::contents::unavailable;
 use crate::target::fact::Unverified;
@@ -31,6 +32,12 @@ pub struct Receipt {
     /// Records of no known kind, or too large to be read.
     pub unread: usize,
     pub aside: Aside,
+    /// How the runs came out.
+    pub runs: Runs,
+    /// What the decisions came to.
+    pub decisions: Decisions,
+    /// The regime of each project that is in one, and what that changed.
+    pub regimes: BTreeMap<String, Weighed>,
     /// How often a record names another that is there.
     pub references: usize,
     /// Distinct targets that are sound.
@@ -45,10 +52,67 @@ pub struct Receipt {
     pub waived: usize,
 }
 
+/// Runs by how they came out. One that was held counts: it was right not to act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    pub passed: usize,
+    pub warned: usize,
+    pub failed: usize,
+    pub held: usize,
+}
+
+/// Decisions by what they came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    pub committed: usize,
+    pub held: usize,
+}
+
+impl Runs {
+    fn of(model: &Model) -> Self {
+        let mut runs = Self::default();
+        for run in model.runs() {
+            if !run.record.lacks("held_by") {
+                runs.held += 1;
+                continue;
+            }
+            match run.result.as_ref().map(|result| result.value) {
+                Some(Outcome::Pass) => runs.passed += 1,
+                Some(Outcome::Warn) => runs.warned += 1,
+                Some(Outcome::Fail) => runs.failed += 1,
+                None => {}
+            }
+        }
+        runs
+    }
+}
+
+impl Decisions {
+    fn of(model: &Model) -> Self {
+        let mut decisions = Self::default();
+        for decision in model.decisions() {
+            match decision.outcome.as_ref().map(|outcome| outcome.value) {
+                Some(DecisionOutcome::Commit) => decisions.committed += 1,
+                Some(DecisionOutcome::Hold) => decisions.held += 1,
+                None => {}
+            }
+        }
+        decisions
+    }
+}
+
 impl Receipt {
-    pub fn new(model: &Model, findings: &[Diagnostic], aside: Aside) -> Self {
+    pub fn new(
+        model: &Model,
+        findings: &[Diagnostic],
+        regimes: BTreeMap<String, Weighed>,
+        aside: Aside,
+    ) -> Self {
         let mut receipt = Self {
             aside,
+            regimes,
+            runs: Runs::of(model),
+            decisions: Decisions::of(model),
             references: model.resolved_references(),
             ..Self::default()
         };

@@ -13,8 +13,8 @@ pub mod regimes;
 pub mod supersessions;
 
 use crate::record::{
-    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
-    Reference, Regime, Vocabulary, classifier::Classifier,
+    Block, Constraint, ConstraintStatus, DebugPacket, Decision, Fields, Id, Kind, OpRun, Operator,
+    Project, Record, Reference, Regime, Slot, Vocabulary, classifier::Classifier,
 };
 use crate::target::{Fact, Facts, Target};
 use crate::text::{RepoPath, nearest};
@@ -274,6 +274,9 @@ impl Model {
     fn resolved(&self, record: &Record) -> usize {
         let project =
             |id: Option<&str>| usize::from(id.is_some_and(|id| self.project(id).is_some()));
+        let constraints = |ids: &mut dyn Iterator<Item = &Id>| {
+            ids.filter(|id| self.constraint(id).is_some()).count()
+        };
         match &record.fields {
             Fields::OpRun(run) => {
                 let operator = run
@@ -290,7 +293,11 @@ impl Model {
                     .is_some_and(|id| self.decision(id).is_some());
                 let packet = self.packet_of_run(record, run).is_some();
                 let ids = [operator, block, decision, packet].map(usize::from);
-                ids.iter().sum::<usize>() + project(run.project_id.as_ref().and_then(|id| id.id()))
+                let held = run.held_by.iter().map(|id| &id.value);
+                let constraints = constraints(&mut held.chain(named(&run.constraint_status)));
+                ids.iter().sum::<usize>()
+                    + constraints
+                    + project(run.project_id.as_ref().and_then(|id| id.id()))
             }
             Fields::DebugPacket(packet) => {
                 let run = packet
@@ -307,9 +314,14 @@ impl Model {
                     .as_ref()
                     .is_some_and(|id| self.decision(id).is_some());
                 usize::from(superseded)
+                    + constraints(&mut named(&decision.constraint_status))
                     + project(decision.project_id.as_ref().and_then(|id| id.id()))
             }
-            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => 0,
+            Fields::Operator(operator) => {
+                let listed = operator.constraints.iter();
+                constraints(&mut listed.flat_map(|list| list.value.iter().map(|id| &id.value)))
+            }
+            Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => 0,
         }
     }
 
@@ -339,4 +351,10 @@ impl Model {
         let record = &self.members[at].record;
         pick(&record.fields).map(|fields| Located { record, fields })
     }
+}
+
+/// The constraints that a status names.
+fn named(status: &Slot<ConstraintStatus>) -> impl Iterator<Item = &Id> {
+    let statuses = status.iter().flat_map(|status| &status.value.0);
+    statuses.map(|(id, _)| &id.value)
 }
