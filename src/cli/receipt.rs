@@ -25,6 +25,8 @@ pub fn say(report: &Report<'_>, screen: &Screen) {
         |label: &str, text: &str| screen.say(&format!("{DIM}{label:>LABEL$}{DIM:#}  {text}"));
     let row = |mut label: &str, text: &str| {
         for text in full::wrap(text, room, room) {
+            // What belongs together was kept together by blanks that do not break.
+            let text = text.replace('\u{a0}', " ");
             line(std::mem::take(&mut label), &text);
         }
     };
@@ -74,7 +76,7 @@ fn records(receipt: &Receipt) -> String {
     let mut kinds: Vec<String> = receipt
         .records
         .iter()
-        .map(|(kind, count)| counted(*count, kind.word()))
+        .map(|(kind, count)| counted(*count, kind.word()).replace(' ', "\u{a0}"))
         .collect();
     if receipt.unread > 0 {
         kinds.push(format!("{} of no known kind", receipt.unread));
