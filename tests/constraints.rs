@@ -224,6 +224,28 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
 }
 
 #[test]
+fn an_override_that_may_be_sound_is_told_by_what_is_wrong() {
+    let text = |more: &str| decision("d", "no-ice: respected, rest: violated", more);
+    let small = |no_ice: &str, more: &str| {
+        let rest = constraint("rest", "responsibility");
+        let small = ferry().with("no-ice", no_ice).with("rest", rest);
+        small.with("d", text(more)).rules()
+    };
+    let no_ice = constraint("no-ice", "physical");
+    let by = "override: {constraint: rest, because: no-ice}\n";
+    assert_eq!(small(&no_ice, by), NOTHING);
+    let nameless = with(&no_ice, "constraint_id: no-ice", "constraint_id: no ice");
+    assert_eq!(small(&nameless, by), ["no-ice field-type"]);
+    let renamed = with(&no_ice, "constraint_id: no-ice", "constraint_id: fog");
+    assert_eq!(small(&renamed, by), ["d unknown-constraint"]);
+    let level = with(&no_ice, "level: physical", "level: physics");
+    assert_eq!(small(&level, by), ["no-ice field-type"]);
+    let misspelt = with(by, "override", "overide");
+    assert_eq!(small(&no_ice, &misspelt), ["d commit-despite-violation"]);
+    assert_eq!(small(&no_ice, "override: no-ice\n"), ["d field-type"]);
+}
+
+#[test]
 fn a_run_may_rest_on_the_override_of_its_decision() {
     let small = |more: &str| {
         let text = decision("d", "no-ice: respected, on-time: violated", more);
@@ -330,6 +352,11 @@ fn a_decision_answers_for_every_constraint_of_its_project() {
         .with("rest", nobody)
         .with("d", hold("d", "no-ice: violated", ""));
     assert_eq!(small.rules(), ["rest field-type"]);
+    let misspelt = with(&of_ferry, "projects", "project");
+    let small = with_ice()
+        .with("rest", misspelt)
+        .with("d", hold("d", "no-ice: violated", ""));
+    assert_eq!(small.rules(), ["rest unknown-field"]);
 }
 
 #[test]
@@ -384,6 +411,9 @@ fn a_held_run_is_sound_and_counts() {
     assert_eq!(small.said(), NOTHING);
     let receipt = small.check().receipt;
     assert_eq!((receipt.runs.held, receipt.runs.warned), (1, 1));
+    let unreadable = with(HELD, "no-ice", "[no-ice]");
+    let small = at_work().with("run", unreadable);
+    assert_eq!(small.rules(), ["run field-type"]);
     let decided = with_ice()
         .with("a", hold("a", "no-ice: violated", ""))
         .with("b", decision("b", "no-ice: respected", ""));

@@ -899,6 +899,12 @@ fn only_the_regime_that_a_project_is_in_goes_stale() {
             regime("persist", "2026-04-01", "from: persist\n"),
         );
     assert_eq!(renewed.said(), NOTHING);
+    // What has no readable day may be the review.
+    let later = regime("persist", "in April", "from: persist\n");
+    let unplaced = ferry()
+        .with("regime", reviewed("persist", "2026-04-01"))
+        .with("regime-later", later);
+    assert_eq!(unplaced.rules(), ["regime-later field-type"]);
 }
 
 #[test]
@@ -936,6 +942,32 @@ fn a_temporary_decision_ends_or_is_superseded() {
             .with("later", later);
         assert_eq!(small.said(), NOTHING, "{more}");
     }
+}
+
+#[test]
+fn what_may_be_superseded_is_not_ossified() {
+    let spring = |supersedes: &str| {
+        with(
+            &decision(supersedes),
+            "decision_id: winter-plan",
+            "decision_id: spring-plan",
+        )
+    };
+    let past = decision("temporary: true\nexpires: 2026-06-30\n");
+    let told = |past: &str, supersedes: &str| {
+        let small = ferry().with("decision", past);
+        small.with("later", spring(supersedes)).rules()
+    };
+    assert_eq!(told(&past, ""), ["decision ossified-fix"]);
+    for supersedes in ["supersedes: winterplan\n", "supersedes: [winter-plan]\n"] {
+        assert_eq!(told(&past, supersedes).len(), 1, "{supersedes}");
+        assert_ne!(told(&past, supersedes), ["decision ossified-fix"]);
+    }
+    let misspelt = told(&past, "supersede: winter-plan\n");
+    assert_eq!(misspelt, ["later unknown-field"]);
+    let nameless = with(&past, "decision_id: winter-plan\n", "");
+    let told = told(&nameless, "supersedes: winter-plan\n");
+    assert_eq!(told, ["decision missing-field"]);
 }
 
 #[test]

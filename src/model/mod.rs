@@ -99,7 +99,7 @@ impl Model {
         let index = Index::new(&members);
         Self {
             timelines: Timelines::new(&members, &index),
-            supersessions: Supersessions::new(&members),
+            supersessions: Supersessions::new(&members, &index),
             members,
             index,
             facts,
@@ -162,9 +162,17 @@ impl Model {
         &self.timelines
     }
 
-    /// Whether another decision has taken the place of the one with this id.
-    pub fn is_superseded(&self, decision: &str) -> bool {
-        self.supersessions.has(decision)
+    /// Whether another decision has taken the place of this one.
+    pub fn is_superseded(&self, decision: &Decision) -> bool {
+        let id = decision.decision_id.as_ref();
+        id.is_some_and(|id| self.supersessions.has(id))
+    }
+
+    /// The same, or that cannot be told: of two ids that do not meet, one may
+    /// be misspelt.
+    pub fn may_be_superseded(&self, decision: &Decision) -> bool {
+        let id = decision.decision_id.as_ref().map(|id| &id.value);
+        self.supersessions.may_have(id)
     }
 
     /// Whether the repository has any record of a kind.

@@ -2,34 +2,46 @@
 
 use std::collections::HashSet;
 
-use super::Member;
-use crate::record::Fields;
+use super::{Index, Member};
+use crate::record::{Fields, Id, Kind};
 
 /// The ids of decisions that some other decision supersedes.
 #[derive(Debug, Default)]
 pub struct Supersessions {
     superseded: HashSet<Box<str>>,
+    /// Whether some decision supersedes one that cannot be told: it may be any.
+    has_stray: bool,
 }
 
 impl Supersessions {
-    pub(super) fn new(members: &[Member]) -> Self {
+    pub(super) fn new(members: &[Member], index: &Index) -> Self {
         let mut all = Self::default();
         for Member { record, .. } in members {
-            if let Fields::Decision(decision) = &record.fields
-                && let Some(earlier) = &decision.supersedes
-                && decision
-                    .decision_id
-                    .as_ref()
-                    .is_none_or(|own| own.value != earlier.value)
-            {
-                all.superseded.insert(earlier.value.0.clone());
+            let Fields::Decision(decision) = &record.fields else {
+                continue;
+            };
+            let Some(earlier) = &decision.supersedes else {
+                let is_there = !record.lacks("supersedes") || record.misspells("supersedes");
+                all.has_stray |= is_there;
+                continue;
+            };
+            let key = (Kind::Decision, earlier.value.0.clone());
+            all.has_stray |= !index.by_id.contains_key(&key);
+            let own = decision.decision_id.as_ref();
+            if own.is_none_or(|own| own.value != earlier.value) {
+                all.superseded.insert(key.1);
             }
         }
         all
     }
 
     /// Whether a decision has been superseded.
-    pub fn has(&self, id: &str) -> bool {
-        self.superseded.contains(id)
+    pub fn has(&self, id: &Id) -> bool {
+        self.superseded.contains(&id.0)
+    }
+
+    /// Whether a decision may have been superseded.
+    pub fn may_have(&self, id: Option<&Id>) -> bool {
+        self.has_stray || id.is_none_or(|id| self.has(id))
     }
 }

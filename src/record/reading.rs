@@ -109,6 +109,16 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
+    /// Whether a key that nothing reads was probably meant for a field: what
+    /// follows from its absence would only follow from the slip.
+    pub fn misspells(&self, field: &str) -> bool {
+        let is_it = |fault: &Fault| {
+            matches!(fault.kind, FaultKind::UnknownField | FaultKind::Misspelt)
+                && matches!(&fault.fix, Some((_, edit)) if edit.text == field)
+        };
+        self.faults.iter().any(is_it)
+    }
+
     /// Each field of the kind's table, with its place and text where the record has it.
     pub fn each(&self, visit: &mut Visit<'_>) {
         match &self.fields {
@@ -349,13 +359,14 @@ fn unknown_kind(value: Node<'_>) -> Fault {
 }
 
 /// Optional fields that some rule asks for, where a record is such as to need them.
-const ASKED_FOR_AT_TIMES: [&str; 6] = [
+const ASKED_FOR_AT_TIMES: [&str; 7] = [
     "next_pointer",
     "evidence_links",
     "from",
     "criteria",
     "expires",
     "constraint_status",
+    "override",
 ];
 
 /// Keys that no kind has. One that was probably meant for a required field

@@ -29,6 +29,12 @@ pub fn breaches<'c>(cx: &Context<'c>, word: Respect) -> Vec<Breach<'c>> {
         .collect()
 }
 
+/// Whether something acts although a constraint is, or may be, in its way.
+pub fn is_breach(cx: &Context<'_>) -> bool {
+    let words = [Respect::Violated, Respect::Unknown];
+    words.into_iter().any(|word| !breaches(cx, word).is_empty())
+}
+
 /// What a record says of each constraint.
 pub fn status(record: &Record) -> &Option<Spanned<crate::record::ConstraintStatus>> {
     match &record.fields {

@@ -3,6 +3,7 @@
 use super::act;
 use crate::record::Respect;
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
 
 rule! {
     /// Something is done although it violates a constraint.
@@ -111,11 +112,12 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 format!("not to act is the correct outcome: hold the run, `held_by: {id}`"),
             ),
         };
-        report
+        let finding = report
             .at(
                 breach.status.span,
                 format!("{done} although `{id}` is violated"),
             )
             .help(help);
+        mention_misspelt(finding, record, "override");
     }
 }

@@ -3,6 +3,7 @@
 use super::act;
 use crate::record::Respect;
 use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
 
 rule! {
     /// Something is done while nobody knows whether it violates a constraint.
@@ -74,11 +75,12 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             Some(Kind::Decision) => ("committed", "`outcome: hold`".to_owned()),
             Some(_) | None => ("executed", format!("`held_by: {id}`")),
         };
-        report
+        let finding = report
             .at(
                 breach.status.span,
                 format!("{done} without knowing whether `{id}` is respected"),
             )
             .help(format!("find out, or do not act: {hold}"));
+        mention_misspelt(finding, record, "override");
     }
 }

@@ -144,8 +144,7 @@ fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
         let Some(project) = project.and_then(|project| project.id()) else {
             continue;
         };
-        let id = decision.decision_id.as_ref();
-        if id.is_some_and(|id| model.is_superseded(id)) {
+        if model.is_superseded(&decision) {
             continue;
         }
         let binding = constraints.iter().filter(|it| it.binds(project));
@@ -227,7 +226,10 @@ impl Binding<'_> {
     fn binds(&self, project: &str) -> bool {
         match &self.constraint.projects {
             Some(projects) => projects.value.iter().any(|id| *id.value.0 == *project),
-            None => self.constraint.record.lacks("projects"),
+            None => {
+                let record = self.constraint.record;
+                record.lacks("projects") && !record.misspells("projects")
+            }
         }
     }
 }

@@ -131,6 +131,9 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         .filter_map(|word| cx.model.constraint(word))
         .collect();
     if named.is_empty() {
+        if may_name_one(decision, &because.value, cx) {
+            return;
+        }
         let finding = report.at(because.span, "this reason names no constraint");
         finding
             .help(HELP)
@@ -171,6 +174,15 @@ fn missing(id: &Id, overruled: &Spanned<Override>, cx: &Context<'_>, report: &mu
     let finding = report.at(overruled.span, message);
     finding.help("name the higher constraint as `because`, or do not act");
     mention_misspelt_parts(finding, cx.record, overruled.span);
+}
+
+/// Whether a reason may name a constraint all the same: one whose own id cannot
+/// be read, or one that the decision names elsewhere, where it is told to be unknown.
+fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
+    let names = |id: &str| words(because).any(|word| word == id);
+    let statuses = decision.constraint_status.iter();
+    let mut statuses = statuses.flat_map(|status| &status.value.0);
+    cx.model.has_nameless(Kind::Constraint) || statuses.any(|(id, _)| names(id))
 }
 
 fn level(constraint: &Located<'_, Constraint>) -> Option<ConstraintLevel> {

@@ -1,6 +1,6 @@
 //! Constraints and decisions: what must not happen, and who may commit to what.
 
-mod act;
+pub mod act;
 
 mod unknown_constraint;
 

@@ -4,7 +4,7 @@ use super::faults::{report_fault, report_faults};
 use super::missing_field::is_needed;
 use crate::document::FaultKind;
 use crate::rule::prelude::*;
-use crate::rules::constraint::{constraint_gap, hold_overridden};
+use crate::rules::constraint::{act, constraint_gap, hold_overridden};
 use crate::rules::evidence::has_no_evidence;
 use crate::rules::regime::{ossified_fix, regime_history, transition_unproven};
 use crate::rules::run::next_pointer;
@@ -73,6 +73,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             "from" => regime_history::is_missing(record, cx),
             "criteria" => transition_unproven::is_missing(record, cx),
             "expires" => ossified_fix::is_endless(record, cx),
+            "override" => act::is_breach(cx),
             "constraint_status" if record.kind() == Some(Kind::OpRun) => {
                 constraint_gap::is_missing(record, cx)
             }

@@ -125,8 +125,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 /// Whether a decision is meant to go away, and none has taken its place yet.
 fn is_temporary(decision: &Decision, cx: &Context<'_>) -> bool {
     let is_temporary = decision.temporary.as_ref().is_some_and(|it| it.value);
-    let id = decision.decision_id.as_ref();
-    is_temporary && !id.is_some_and(|id| cx.model.is_superseded(id))
+    is_temporary && !cx.model.may_be_superseded(decision)
 }
 
 /// Whether a record is a temporary decision that says nothing of its end.

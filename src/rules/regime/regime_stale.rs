@@ -89,11 +89,13 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     else {
         return;
     };
-    let timeline = project
-        .value
-        .id()
-        .and_then(|id| cx.model.timelines().of(id));
-    let mut latest = timeline.iter().flat_map(|timeline| timeline.latest());
+    let timelines = cx.model.timelines();
+    let timeline = project.value.id().and_then(|id| timelines.of(id));
+    // What cannot be placed may have come after this one.
+    let Some(timeline) = timeline.filter(|it| !it.has_unplaced && !timelines.has_stray()) else {
+        return;
+    };
+    let mut latest = timeline.latest().iter();
     if latest.any(|declared| declared.path == cx.record.path) && is_past(review_by.value, cx.now) {
         let (name, day) = (name.value, review_by.value);
         report
