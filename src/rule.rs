@@ -1,12 +1,15 @@
 //! What a rule is: its page, its place in the hierarchy, and the check.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use crate::config::Limits;
+use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
 use crate::model::{Model, Named};
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, OpRun, Operator, Project, Record, Regime,
+    RegimeName,
 };
 
 /// A rule as the registry holds it.
@@ -38,6 +41,10 @@ pub enum Check {
 pub struct Setting<'a> {
     pub model: &'a Model,
     pub limits: &'a Limits,
+    /// Optional systems that bind from the start.
+    pub require: &'a [System],
+    /// Literacies that a regime makes mandatory here, beside those that it does everywhere.
+    pub literacies: &'a BTreeMap<RegimeName, Vec<String>>,
     pub now: Timestamp,
 }
 
@@ -46,6 +53,8 @@ pub struct Setting<'a> {
 pub struct Context<'a> {
     pub model: &'a Model,
     pub limits: &'a Limits,
+    pub require: &'a [System],
+    pub literacies: &'a BTreeMap<RegimeName, Vec<String>>,
     pub now: Timestamp,
     /// The record with what all kinds have in common: path, place of `kind`, title.
     pub record: &'a Record,
@@ -53,6 +62,21 @@ pub struct Context<'a> {
     pub is_tracked: bool,
     /// Every target that the record names: what for, and what is there.
     pub named: &'a [Named<'a>],
+}
+
+impl Setting<'_> {
+    /// Whether an optional system binds: it is asked for, or used (Specification,
+    /// "Optional systems").
+    pub fn binds(&self, system: System) -> bool {
+        self.require.contains(&system) || self.model.has(system.kind())
+    }
+}
+
+impl Context<'_> {
+    /// Whether an optional system binds.
+    pub fn binds(&self, system: System) -> bool {
+        self.require.contains(&system) || self.model.has(system.kind())
+    }
 }
 
 impl Rule {
@@ -128,6 +152,7 @@ macro_rules! rule {
 
 /// What a rule file uses.
 pub mod prelude {
+    pub use crate::config::System;
     pub use crate::diagnostic::{Report, Severity};
     pub use crate::model::{Named, Proofs, Role};
     pub use crate::record::{

@@ -601,7 +601,15 @@ mod reports {
         assert_eq!(keys(&document["snapshot"]), ["kind", "tree", "base"]);
         assert_eq!(
             keys(&document["summary"]),
-            ["records", "error", "warning", "info", "waived"]
+            [
+                "records",
+                "runs",
+                "decisions",
+                "error",
+                "warning",
+                "info",
+                "waived"
+            ]
         );
         let finding = &document["findings"][0];
         let expected = [

@@ -1,6 +1,6 @@
 //! Faults of runs, packets and waivers that several rules could see: one is heard.
 
-use holdpoint::config::Settings;
+use holdpoint::config::{Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::{self, Input};
 use holdpoint::git::NoHistory;
@@ -362,6 +362,14 @@ fn projects_bind_from_the_first_on() {
     };
     assert_eq!(severity(&[block]), [Info]);
     assert_eq!(severity(&[block, PROJECT]), [Error]);
+    let required = Settings {
+        require: vec![System::Projects],
+        ..Settings::default()
+    };
+    let file = ("0.md".to_owned(), format!("---\n{block}---\n"));
+    let findings = ours(check([file].into_iter(), &required));
+    let severities: Vec<_> = findings.iter().map(|finding| finding.severity).collect();
+    assert_eq!(severities, [Error]);
 }
 
 #[test]

@@ -122,6 +122,38 @@ const CATALOGUE: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "regime",
+        &[
+            ("regime-undeclared", 3, "E"),
+            ("regime-conflict", 3, "E"),
+            ("regime-contradicted", 1, "E"),
+            ("literacy-gap", 2, "E"),
+            ("regime-skipped", 1, "E"),
+            ("regime-history", 3, "E"),
+            ("transition-unproven", 2, "E"),
+            ("inadmissible-reasoning", 2, "E"),
+            ("inadmissible-assumption", 1, "E"),
+            ("inadmissible-operator", 4, "E"),
+            ("regime-stale", 5, "W"),
+            ("ossified-fix", 4, "W"),
+        ],
+    ),
+    (
+        "constraint",
+        &[
+            ("unknown-constraint", 2, "E"),
+            ("constraint-gap", 2, "E"),
+            ("commit-despite-violation", 1, "E"),
+            ("commit-on-unknown", 2, "E"),
+            ("hierarchy-inverted", 2, "E"),
+            ("urgency-only", 2, "E"),
+            ("held-run-acts", 1, "E"),
+            ("hold-overridden", 2, "E"),
+            ("unowned-state", 3, "E"),
+            ("broken-supersession", 2, "E"),
+        ],
+    ),
+    (
         "waiver",
         &[
             ("waiver-forbidden", 3, "E"),

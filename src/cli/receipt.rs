@@ -7,6 +7,9 @@ use super::screen::Screen;
 use super::style::{DIM, LITERAL};
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::engine::Receipt;
+use crate::engine::judgement::Weighed;
+use crate::engine::receipt::Runs;
+use crate::record::RegimeName;
 use crate::reporter::{Report, full, short};
 use crate::text::visible;
 
@@ -22,12 +25,20 @@ pub fn say(report: &Report<'_>, screen: &Screen) {
         |label: &str, text: &str| screen.say(&format!("{DIM}{label:>LABEL$}{DIM:#}  {text}"));
     let row = |mut label: &str, text: &str| {
         for text in full::wrap(text, room, room) {
+            // What belongs together was kept together by blanks that do not break.
+            let text = text.replace('\u{a0}', " ");
             line(std::mem::take(&mut label), &text);
         }
     };
     let receipt = report.receipt;
     row("checked", &report.label.words);
     row("records", &records(receipt));
+    if let Some(outcomes) = outcomes(receipt) {
+        row("outcomes", &outcomes);
+    }
+    if !receipt.regimes.is_empty() {
+        row("regimes", &regimes(receipt));
+    }
     row("references", &format!("{} resolved", receipt.references));
     row("targets", &targets(receipt));
     for (remedy, reasons) in by_remedy(receipt) {
@@ -65,7 +76,7 @@ fn records(receipt: &Receipt) -> String {
     let mut kinds: Vec<String> = receipt
         .records
         .iter()
-        .map(|(kind, count)| counted(*count, kind.word()))
+        .map(|(kind, count)| counted(*count, kind.word()).replace(' ', "\u{a0}"))
         .collect();
     if receipt.unread > 0 {
         kinds.push(format!("{} of no known kind", receipt.unread));
@@ -75,6 +86,73 @@ fn records(receipt: &Receipt) -> String {
         1 => kinds.remove(0),
         _ => format!("{}: {}", receipt.total(), kinds.join(", ")),
     }
+}
+
+/// How runs and decisions came out, where one was held or decided.
+fn outcomes(receipt: &Receipt) -> Option<String> {
+    let Runs {
+        passed,
+        warned,
+        failed,
+        held,
+    } = receipt.runs;
+    let decisions = receipt.decisions;
+    if held + decisions.committed + decisions.held == 0 {
+        return None;
+    }
+    let told = |what: &str, counts: &[(usize, &str)]| {
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        (!counts.is_empty()).then(|| format!("{what} {}", counts.join(", ")))
+    };
+    let runs = [
+        (passed, "PASS"),
+        (warned, "WARN"),
+        (failed, "FAIL"),
+        (held, "held"),
+    ];
+    let decisions = [(decisions.committed, "commit"), (decisions.held, "hold")];
+    let parts = [told("runs", &runs), told("decisions", &decisions)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+/// How many projects of one regime are named.
+const PROJECTS: usize = 8;
+
+/// Which projects are in which regime, and what that made of their findings.
+fn regimes(receipt: &Receipt) -> String {
+    let told = |regime: &RegimeName| {
+        let of_regime = receipt.regimes.iter();
+        let of_regime: Vec<_> = of_regime
+            .filter(|(_, weighed)| weighed.regime == *regime)
+            .collect();
+        let names = of_regime.iter().take(PROJECTS);
+        let mut names: Vec<String> = names.map(|(name, _)| visible(name).into_owned()).collect();
+        if let more @ 1.. = of_regime.len().saturating_sub(PROJECTS) {
+            names.push(format!("{more} more"));
+        }
+        let sum = |part: fn(&Weighed) -> usize| -> usize {
+            of_regime.iter().map(|(_, weighed)| part(weighed)).sum()
+        };
+        let changes = [
+            (sum(|weighed| weighed.raised), "raised to error"),
+            (sum(|weighed| weighed.silenced), "not reported"),
+        ];
+        let changes: Vec<String> = changes
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        let changes = match changes.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", changes.join(", ")),
+        };
+        (!names.is_empty()).then(|| format!("{regime}: {}{changes}", names.join(", ")))
+    };
+    let told: Vec<String> = RegimeName::ALL.iter().filter_map(told).collect();
+    told.join("; ")
 }
 
 fn targets(receipt: &Receipt) -> String {

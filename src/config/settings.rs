@@ -6,7 +6,7 @@ use globset::GlobSet;
 
 use super::Limits;
 use crate::diagnostic::{Meta, Severity};
-use crate::record::{Adoption, RegimeName, Vocabulary};
+use crate::record::{Adoption, Kind, RegimeName, Vocabulary};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// What a rule is set to.
@@ -72,6 +72,16 @@ impl System {
     pub fn named(word: &str) -> Option<Self> {
         let at = Self::WORDS.iter().position(|known| *known == word)?;
         Some(Self::ALL[at])
+    }
+
+    /// The kind of record with whose first one the system binds.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Projects => Kind::Project,
+            Self::Regimes => Kind::Regime,
+            Self::Constraints => Kind::Constraint,
+            Self::Decisions => Kind::Decision,
+        }
     }
 }
 

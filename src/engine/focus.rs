@@ -55,7 +55,7 @@ impl Focus {
         let members: Vec<&Arc<Member>> = after.members.iter().chain(gone).collect();
         let is_changed = |member: &Member| paths.contains(member.path.as_bytes());
         for member in members.iter().filter(|member| is_changed(member)) {
-            if member.summary.kind == Some(Kind::Constraint) {
+            if is_for_all(member, after) {
                 return Ok(Self::All);
             }
             keys.extend(member.summary.keys.touches.iter().copied());
@@ -82,6 +82,18 @@ impl Focus {
         Ok(Self::Only(
             touched.map(|member| member.path.clone()).collect(),
         ))
+    }
+}
+
+/// Whether a record may weigh on any other: constraints bind all projects, and
+/// what regime a project is in hangs on which projects there are.
+fn is_for_all(member: &Member, side: &Side<'_>) -> bool {
+    let is_regime = |member: &Arc<Member>| member.summary.kind == Some(Kind::Regime);
+    match member.summary.kind {
+        Some(Kind::Constraint | Kind::Regime) => true,
+        Some(Kind::Project) => side.members.iter().any(is_regime),
+        Some(Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block | Kind::Decision)
+        | None => false,
     }
 }
 

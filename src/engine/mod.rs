@@ -6,7 +6,7 @@ pub mod focus;
 
 pub mod memo;
 
-mod judgement;
+pub mod judgement;
 
 mod reading;
 
@@ -197,10 +197,12 @@ fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Err
     judgement::judge(&mut findings, input.settings);
     waiving::waive(&mut findings, &model, focus, input);
     findings.retain(|finding| in_scope(&finding.path, input.scope));
+    // Last: a waiver is not idle because the regime does not ask.
+    let regimes = judgement::weigh(&mut findings, &model, input.settings);
     findings.sort_by(order);
     let texts = reading::texts(&findings, &model, input)?;
     fingerprints::give(&mut findings, &model, &texts);
-    let receipt = Receipt::new(&model, &findings, references, read.aside);
+    let receipt = Receipt::new(&model, &findings, regimes, references, read.aside);
     Ok(Outcome {
         model,
         findings,
@@ -214,9 +216,12 @@ fn run_rules(model: &Model, focus: &Focus, input: &Input<'_>) -> (Vec<Diagnostic
     let is_asked = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_asked).collect();
     let limits = &input.settings.limits;
+    let (require, literacies) = (&*input.settings.require, &input.settings.literacies);
     let setting = Setting {
         model,
         limits,
+        require,
+        literacies,
         now: input.now,
     };
     let of_one = |member: &Arc<Member>| {
@@ -225,6 +230,8 @@ fn run_rules(model: &Model, focus: &Focus, input: &Input<'_>) -> (Vec<Diagnostic
         let cx = Context {
             model,
             limits,
+            require,
+            literacies,
             now: input.now,
             record,
             is_tracked: member.is_tracked,

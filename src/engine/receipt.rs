@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::judgement::Weighed;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::Model;
+use crate::model::{CameTo, Model};
 use crate::record::Kind;
 use crate::target::Fact;
 use crate::target::contents::unavailable;
@@ -31,6 +32,12 @@ pub struct Receipt {
     /// Records of no known kind, or too large to be read.
     pub unread: usize,
     pub aside: Aside,
+    /// How the runs came out.
+    pub runs: Runs,
+    /// What the decisions came to.
+    pub decisions: Decisions,
+    /// The regime of each project that is in one, and what that changed.
+    pub regimes: BTreeMap<String, Weighed>,
     /// How often a record names another that is there.
     pub references: usize,
     /// Distinct targets that are sound.
@@ -45,10 +52,33 @@ pub struct Receipt {
     pub waived: usize,
 }
 
+/// Runs by how they came out. One that was held counts: it was right not to act.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    pub passed: usize,
+    pub warned: usize,
+    pub failed: usize,
+    pub held: usize,
+}
+
+/// Decisions by what they came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    pub committed: usize,
+    pub held: usize,
+}
+
 impl Receipt {
-    pub fn new(model: &Model, findings: &[Diagnostic], references: usize, aside: Aside) -> Self {
+    pub fn new(
+        model: &Model,
+        findings: &[Diagnostic],
+        regimes: BTreeMap<String, Weighed>,
+        references: usize,
+        aside: Aside,
+    ) -> Self {
         let mut receipt = Self {
             aside,
+            regimes,
             references,
             ..Self::default()
         };
@@ -56,6 +86,9 @@ impl Receipt {
             match member.summary.kind {
                 Some(kind) => *receipt.records.entry(kind).or_default() += 1,
                 None => receipt.unread += 1,
+            }
+            if let Some(came_to) = member.summary.came_to {
+                receipt.add(came_to);
             }
         }
         for (_, fact) in model.facts().iter() {
@@ -83,6 +116,18 @@ impl Receipt {
         }
         receipt.count(findings);
         receipt
+    }
+
+    fn add(&mut self, came_to: CameTo) {
+        let count = match came_to {
+            CameTo::Passed => &mut self.runs.passed,
+            CameTo::Warned => &mut self.runs.warned,
+            CameTo::Failed => &mut self.runs.failed,
+            CameTo::HeldRun => &mut self.runs.held,
+            CameTo::Committed => &mut self.decisions.committed,
+            CameTo::HeldDecision => &mut self.decisions.held,
+        };
+        *count += 1;
     }
 
     /// Counts other findings in the place of those that were counted.

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Target;
 use super::index::own_id;
 use super::keys::Keys;
-use crate::record::{Fields, Kind, Record};
+use crate::record::{DecisionOutcome, Fields, Kind, Outcome, Record};
 use crate::target::resolve::Asked;
 use crate::text::RepoPath;
 
@@ -37,9 +38,31 @@ pub struct Summary {
     /// Of a run, whether its mode overrides what its title says.
     pub overrides_mode: bool,
     pub has_waivers: bool,
+    /// Of a run or a decision, what it came to.
+    pub came_to: Option<CameTo>,
+    /// Of a run or a decision, what it was done for.
+    pub work: Option<Work>,
     /// The files that it calls manifests: what they list is its matter too.
     pub manifests: Box<[RepoPath]>,
     pub keys: Keys,
+}
+
+/// What a run or a decision came to. One that was held counts: it was right not to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CameTo {
+    Passed,
+    Warned,
+    Failed,
+    HeldRun,
+    Committed,
+    HeldDecision,
+}
+
+/// What a run or a decision was done for, and when.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Work {
+    pub project: Box<str>,
+    pub when: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug)]
@@ -191,6 +214,8 @@ impl Summary {
             packet,
             overrides_mode: run.is_some_and(|run| run.mode_override.is_some()),
             has_waivers: !record.waivers().is_empty(),
+            came_to: came_to(record),
+            work: work(record),
             manifests: asked.iter().filter_map(manifest).collect(),
             keys: Keys::of(record, asked),
         }
@@ -205,4 +230,42 @@ fn manifest(asked: &Asked) -> Option<RepoPath> {
         } => Some(target.path.clone()),
         Asked::Target { .. } | Asked::Link(_) => None,
     }
+}
+
+fn came_to(record: &Record) -> Option<CameTo> {
+    match &record.fields {
+        Fields::OpRun(_) if !record.lacks("held_by") => Some(CameTo::HeldRun),
+        Fields::OpRun(run) => Some(match run.result.as_ref()?.value {
+            Outcome::Pass => CameTo::Passed,
+            Outcome::Warn => CameTo::Warned,
+            Outcome::Fail => CameTo::Failed,
+        }),
+        Fields::Decision(decision) => Some(match decision.outcome.as_ref()?.value {
+            DecisionOutcome::Commit => CameTo::Committed,
+            DecisionOutcome::Hold => CameTo::HeldDecision,
+        }),
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => None,
+    }
+}
+
+fn work(record: &Record) -> Option<Work> {
+    let when = match &record.fields {
+        Fields::OpRun(run) => run.timestamp_start.as_ref().map(|start| start.value),
+        Fields::Decision(decision) => decision.decided_at.as_ref().map(|at| at.value.0),
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => return None,
+    };
+    let project = record.project()?.value.id()?.into();
+    Some(Work { project, when })
 }

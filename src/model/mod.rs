@@ -12,19 +12,25 @@ pub mod patterns;
 
 pub mod proofs;
 
+pub mod regimes;
+
+pub mod supersessions;
+
 use std::sync::Arc;
 
 use crate::record::{
-    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
-    Reference, Regime, Vocabulary, classifier::Classifier,
+    Block, Constraint, ConstraintStatus, DebugPacket, Decision, Fields, Id, Kind, OpRun, Operator,
+    Project, Record, Reference, Regime, Slot, Vocabulary, classifier::Classifier,
 };
 use crate::target::{Fact, Facts, Target};
 use crate::text::{RepoPath, nearest};
 
 use index::Index;
 pub use index::own_id;
-pub use member::{Member, Place, Store, Summary};
+pub use member::{CameTo, Member, Place, Store, Summary};
 pub use proofs::{Named, Proofs, Role};
+pub use regimes::{Declaration, Timeline, Timelines};
+use supersessions::Supersessions;
 
 /// A record together with its fields as those of its kind.
 pub struct Located<'m, T> {
@@ -52,6 +58,8 @@ impl<T> std::ops::Deref for Located<'_, T> {
 pub struct Model {
     members: Vec<Arc<Member>>,
     index: Index,
+    timelines: Timelines,
+    supersessions: Supersessions,
     facts: Facts,
     vocabulary: Vocabulary,
     classifier: Classifier,
@@ -88,6 +96,8 @@ impl Model {
     ) -> Self {
         let index = Index::new(&members);
         Self {
+            timelines: Timelines::new(&members, &index),
+            supersessions: Supersessions::new(&members, &index),
             members,
             index,
             facts,
@@ -142,6 +152,24 @@ impl Model {
             Fields::Regime(regime) => Some(&**regime),
             _ => None,
         })
+    }
+
+    /// Which regime each project is in, and was in.
+    pub fn timelines(&self) -> &Timelines {
+        &self.timelines
+    }
+
+    /// Whether another decision has taken the place of this one.
+    pub fn is_superseded(&self, decision: &Decision) -> bool {
+        let id = decision.decision_id.as_ref();
+        id.is_some_and(|id| self.supersessions.has(id))
+    }
+
+    /// The same, or that cannot be told: of two ids that do not meet, one may
+    /// be misspelt.
+    pub fn may_be_superseded(&self, decision: &Decision) -> bool {
+        let id = decision.decision_id.as_ref().map(|id| &id.value);
+        self.supersessions.may_have(id)
     }
 
     /// Whether the repository has any record of a kind.
@@ -244,6 +272,9 @@ impl Model {
     pub fn resolved_references(&self, record: &Record) -> usize {
         let project =
             |id: Option<&str>| usize::from(id.is_some_and(|id| self.project(id).is_some()));
+        let constraints = |ids: &mut dyn Iterator<Item = &Id>| {
+            ids.filter(|id| self.constraint(id).is_some()).count()
+        };
         match &record.fields {
             Fields::OpRun(run) => {
                 let operator = run
@@ -260,7 +291,11 @@ impl Model {
                     .is_some_and(|id| self.decision(id).is_some());
                 let packet = self.packet_of_run(record, run).is_some();
                 let ids = [operator, block, decision, packet].map(usize::from);
-                ids.iter().sum::<usize>() + project(run.project_id.as_ref().and_then(|id| id.id()))
+                let held = run.held_by.iter().map(|id| &id.value);
+                let constraints = constraints(&mut held.chain(named(&run.constraint_status)));
+                ids.iter().sum::<usize>()
+                    + constraints
+                    + project(run.project_id.as_ref().and_then(|id| id.id()))
             }
             Fields::DebugPacket(packet) => {
                 let run = packet
@@ -277,9 +312,14 @@ impl Model {
                     .as_ref()
                     .is_some_and(|id| self.decision(id).is_some());
                 usize::from(superseded)
+                    + constraints(&mut named(&decision.constraint_status))
                     + project(decision.project_id.as_ref().and_then(|id| id.id()))
             }
-            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => 0,
+            Fields::Operator(operator) => {
+                let listed = operator.constraints.iter();
+                constraints(&mut listed.flat_map(|list| list.value.iter().map(|id| &id.value)))
+            }
+            Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => 0,
         }
     }
 
@@ -316,4 +356,10 @@ fn run(fields: &Fields) -> Option<&OpRun> {
         Fields::OpRun(run) => Some(run),
         _ => None,
     }
+}
+
+/// The constraints that a status names.
+fn named(status: &Slot<ConstraintStatus>) -> impl Iterator<Item = &Id> {
+    let statuses = status.iter().flat_map(|status| &status.value.0);
+    statuses.map(|(id, _)| &id.value)
 }

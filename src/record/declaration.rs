@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::cx::Cx;
+use super::cx::{Cx, has};
 use super::value::{Refusal, Scalar, Texts, Value};
 use super::{Id, Reference, Slot, Text};
 use crate::document::yaml::Node;
@@ -159,6 +159,16 @@ impl Texts for Indicators {}
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proofs(pub Vec<(Spanned<Text>, Spanned<Reference>)>);
 
+impl Proofs {
+    /// The target for one name.
+    pub fn of(&self, name: &str) -> Option<&Spanned<Reference>> {
+        self.0
+            .iter()
+            .find(|(own, _)| &*own.value.0 == name)
+            .map(|(_, target)| target)
+    }
+}
+
 impl Value for Proofs {
     const EXPECTED: &'static str = "a mapping of names to evidence targets";
 
@@ -209,9 +219,18 @@ impl Value for Override {
         if !cx.mapping(node, Self::EXPECTED, &["constraint", "because"]) {
             return None;
         }
+        let constraint: Slot<Id> = cx.key(node, "constraint");
+        if constraint.is_none() && !has(node, "constraint") {
+            cx.fault(node.span(), "an override that names no constraint")
+                .help = Some("say which `constraint` gives way".into());
+            cx.or_misspelt(&["constraint"]);
+            return None;
+        }
+        let because = cx.key(node, "because");
+        cx.parts(node, &["because"]);
         Some(Self {
-            constraint: cx.key(node, "constraint"),
-            because: cx.key(node, "because"),
+            constraint,
+            because,
         })
     }
 }

@@ -127,6 +127,16 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
+    /// Whether a key that nothing reads was probably meant for a field: what
+    /// follows from its absence would only follow from the slip.
+    pub fn misspells(&self, field: &str) -> bool {
+        let is_it = |fault: &Fault| {
+            matches!(fault.kind, FaultKind::UnknownField | FaultKind::Misspelt)
+                && matches!(&fault.fix, Some((_, edit)) if edit.text == field)
+        };
+        self.faults.iter().any(is_it)
+    }
+
     /// Each field of the kind's table, with its place and text where the record has it.
     pub fn each(&self, visit: &mut Visit<'_>) {
         match &self.fields {
@@ -366,6 +376,17 @@ fn unknown_kind(value: Node<'_>) -> Fault {
     }
 }
 
+/// Optional fields that some rule asks for, where a record is such as to need them.
+const ASKED_FOR_AT_TIMES: [&str; 7] = [
+    "next_pointer",
+    "evidence_links",
+    "from",
+    "criteria",
+    "expires",
+    "constraint_status",
+    "override",
+];
+
 /// Keys that no kind has. One that was probably meant for a required field
 /// that is absent is told with that field. Gives the bits of fields that are
 /// there after all.
@@ -405,8 +426,7 @@ fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &
         // Of two keys that stand near one field, the first is taken for it.
         let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
         if let Some((_, meant)) = meant.map(|at| absent.remove(at))
-            && (meant.need == Need::Required
-                || matches!(meant.name, "next_pointer" | "evidence_links"))
+            && (meant.need == Need::Required || ASKED_FOR_AT_TIMES.contains(&meant.name))
         {
             fault.kind = FaultKind::Misspelt;
         }

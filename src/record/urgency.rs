@@ -13,8 +13,15 @@ const WORDS: [&str; 9] = [
     "now",
 ];
 
+/// Whether a text gives a reason: something in it is more than a word of urgency.
+pub fn says_why(text: &str) -> bool {
+    let is_reason = |part: &str| part.contains(char::is_alphanumeric) && !is_urgency(part);
+    let parts = text.split([',', ';', '/', '+', '&', '.', '!']);
+    parts.flat_map(|part| part.split(" and ")).any(is_reason)
+}
+
 /// Whether a text is one of the words of urgency and nothing else.
-pub fn is_urgency(text: &str) -> bool {
+fn is_urgency(text: &str) -> bool {
     let bare = text.trim_matches(|char: char| !char.is_alphanumeric());
     let words: Vec<String> = bare.split_whitespace().map(str::to_lowercase).collect();
     WORDS.contains(&words.join(" ").as_str())
@@ -22,12 +29,15 @@ pub fn is_urgency(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_urgency;
+    use super::{is_urgency, says_why};
 
     #[test]
     fn urgency_alone_is_no_reason() {
         assert!(is_urgency("ASAP!"));
         assert!(is_urgency("time  pressure"));
         assert!(!is_urgency("deadline of the tax office"));
+        assert!(!says_why("Urgent! ASAP, now and immediately."));
+        assert!(!says_why("…"));
+        assert!(says_why("urgent: the disk is full"));
     }
 }

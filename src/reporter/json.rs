@@ -2,12 +2,15 @@
 //! name and its meaning for as long as the document says `holdpoint/report/1`.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
 
 use super::{Places, Report};
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
+use crate::engine::judgement::Weighed;
+use crate::engine::receipt;
 use crate::text::{Position, RepoPath, Span};
 
 /// One document.
@@ -34,7 +37,7 @@ struct Document<'a> {
     complete: bool,
     unverified: Vec<Unverified<'a>>,
     findings: Vec<Finding<'a>>,
-    summary: Summary,
+    summary: Summary<'a>,
 }
 
 #[derive(Serialize)]
@@ -58,13 +61,44 @@ struct Unverified<'a> {
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct Summary<'a> {
     /// In the order of the kinds.
     records: serde_json::Map<String, serde_json::Value>,
+    runs: Runs,
+    decisions: Decisions,
+    /// By project; only where there are regimes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    regimes: BTreeMap<&'a str, InRegime>,
     error: usize,
     warning: usize,
     info: usize,
     waived: usize,
+}
+
+#[derive(Serialize)]
+struct Runs {
+    #[serde(rename = "PASS")]
+    passed: usize,
+    #[serde(rename = "WARN")]
+    warned: usize,
+    #[serde(rename = "FAIL")]
+    failed: usize,
+    held: usize,
+}
+
+#[derive(Serialize)]
+struct Decisions {
+    commit: usize,
+    hold: usize,
+}
+
+#[derive(Serialize)]
+struct InRegime {
+    regime: &'static str,
+    /// Warnings that are errors there.
+    raised: usize,
+    /// Findings that are not reported there.
+    silenced: usize,
 }
 
 #[derive(Serialize)]
@@ -153,11 +187,48 @@ impl<'a> Document<'a> {
                     .iter()
                     .map(|(kind, count)| (kind.word().to_owned(), (*count).into()))
                     .collect(),
+                runs: Runs::of(receipt.runs),
+                decisions: Decisions {
+                    commit: receipt.decisions.committed,
+                    hold: receipt.decisions.held,
+                },
+                regimes: receipt
+                    .regimes
+                    .iter()
+                    .map(|(project, weighed)| (project.as_str(), InRegime::of(weighed)))
+                    .collect(),
                 error: receipt.errors,
                 warning: receipt.warnings,
                 info: receipt.infos,
                 waived: receipt.waived,
             },
+        }
+    }
+}
+
+impl Runs {
+    fn of(runs: receipt::Runs) -> Self {
+        let receipt::Runs {
+            passed,
+            warned,
+            failed,
+            held,
+        } = runs;
+        Self {
+            passed,
+            warned,
+            failed,
+            held,
+        }
+    }
+}
+
+impl InRegime {
+    fn of(weighed: &Weighed) -> Self {
+        Self {
+            regime: weighed.regime.word(),
+            raised: weighed.raised,
+            silenced: weighed.silenced,
         }
     }
 }

@@ -26,6 +26,10 @@ pub mod debug_packet;
 
 pub mod stop;
 
+pub mod regime;
+
+pub mod constraint;
+
 pub mod waiver;
 
 /// Rules that belong together: usable wherever a rule's name is.
@@ -45,6 +49,8 @@ pub static FAMILIES: &[&Family] = &[
     &evidence::FAMILY,
     &debug_packet::FAMILY,
     &stop::FAMILY,
+    &regime::FAMILY,
+    &constraint::FAMILY,
     &waiver::FAMILY,
 ];
 

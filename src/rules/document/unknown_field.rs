@@ -4,7 +4,9 @@ use super::faults::{report_fault, report_faults};
 use super::missing_field::is_needed;
 use crate::document::FaultKind;
 use crate::rule::prelude::*;
+use crate::rules::constraint::{act, constraint_gap, hold_overridden};
 use crate::rules::evidence::has_no_evidence;
+use crate::rules::regime::{ossified_fix, regime_history, transition_unproven};
 use crate::rules::run::next_pointer;
 
 rule! {
@@ -59,13 +61,22 @@ rule! {
     }
 }
 
-fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     report_faults(record, FaultKind::UnknownField, report);
     let is_told = |name: &str| {
         let mut absent = record.absent().filter(|field| field.name == name);
         absent.any(|field| match field.name {
             "next_pointer" => next_pointer::is_missing(record),
-            "evidence_links" => has_no_evidence(record),
+            "evidence_links" => {
+                has_no_evidence(record) || hold_overridden::is_missing_evidence(record, cx)
+            }
+            "from" => regime_history::is_missing(record, cx),
+            "criteria" => transition_unproven::is_missing(record, cx),
+            "expires" => ossified_fix::is_endless(record, cx),
+            "override" => act::is_breach(cx),
+            "constraint_status" if record.kind() == Some(Kind::OpRun) => {
+                constraint_gap::is_missing(record, cx)
+            }
             _ => is_needed(record, field),
         })
     };

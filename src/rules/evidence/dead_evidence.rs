@@ -3,6 +3,7 @@
 use crate::record::Reference;
 use crate::rule::prelude::*;
 use crate::rules::gone::whereabouts;
+use crate::rules::regime;
 use crate::target::respelling;
 use crate::text::RepoPath;
 
@@ -138,6 +139,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         match named.role {
             Role::Link(_) | Role::Experiment => {}
+            // What a regime does not ask for has to be there as well.
+            Role::Regime if !regime::asks_for(named.reference, cx) => {}
             // Those have rules of their own, which say more of what they are for.
             Role::Output | Role::Regime | Role::Guard | Role::Record => continue,
         }

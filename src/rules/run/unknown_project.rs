@@ -8,7 +8,8 @@ rule! {
     ///
     /// A project says whose work it is: without one there are no owners, and
     /// nobody finds the record again by what it was for. While a repository
-    /// has no Project at all this is only a hint; with the first one it is an error.
+    /// has no Project at all this is only a hint; with the first one, or with
+    /// `require: [projects]` in the config, it is an error.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -88,7 +89,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     finding.help(format!(
         "write a Project with `project_id: {id}`, or name one that is there"
     ));
-    if !cx.model.has(Kind::Project) {
+    if !cx.binds(System::Projects) {
         finding.severity(Severity::Info);
     }
     misspelling::offer(finding, id, Kind::Project, cx.model);

@@ -14,7 +14,7 @@ mod unknown_rule;
 
 use super::Family;
 
-pub use standing::{Standing, standing};
+pub use standing::{Standing, is_past, standing};
 pub use unknown_rule::UNKNOWN_RULE;
 pub use unused_waiver::{UNUSED_WAIVER, unused};
 

@@ -44,15 +44,8 @@ pub fn standing(waiver: &Waiver, now: Timestamp) -> Standing {
 
 /// Whether it says why, and not only that it is urgent.
 pub fn has_reason(waiver: &Waiver) -> bool {
-    let is_reason = |part: &str| {
-        let is_empty = !part.contains(char::is_alphanumeric);
-        !is_empty && !urgency::is_urgency(part)
-    };
     let reason = waiver.reason.as_ref();
-    let parts = reason
-        .iter()
-        .flat_map(|reason| reason.split([',', ';', '/', '+', '&', '.', '!']));
-    parts.flat_map(|part| part.split(" and ")).any(is_reason)
+    reason.is_some_and(|reason| urgency::says_why(reason))
 }
 
 /// Whether a day is over.

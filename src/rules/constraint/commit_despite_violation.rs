@@ -1,0 +1,123 @@
+//! `commit-despite-violation`
+
+use super::act;
+use crate::record::Respect;
+use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
+
+rule! {
+    /// Something is done although it violates a constraint.
+    ///
+    /// A constraint is a boundary and no wish. Where every way on crosses one, the
+    /// right outcome is not to act: a decision holds, a run is held, and the state
+    /// stays as it is. That is no failure. A preference may be violated; anything
+    /// above it gives way only to a constraint of a higher level, named in `override`.
+    ///
+    /// # Bad
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 4 cm thick]
+    /// outcome: commit
+    /// constraint_status: {no-ice: violated, half-full: violated}
+    ///                             ^^^^^^^^ //~ committed although `no-ice` is violated
+    /// next_pointer: Sail at nine with the steel boat.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 4 cm thick]
+    /// outcome: hold
+    /// constraint_status: {no-ice: violated, half-full: violated}
+    /// next_pointer: Measure again on Monday at eight.
+    /// ---
+    /// ```
+    /// # Good: it gives way to a higher one
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [a man is on the ice, and the lifeboat is ashore]
+    /// outcome: commit
+    /// constraint_status: {no-ice: violated, half-full: violated, save-life: respected}
+    /// override: {constraint: no-ice, because: save-life}
+    /// next_pointer: Sail with the steel boat and both crews.
+    /// ---
+    /// ```
+    /// ```md constraints/save-life.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: save-life
+    /// level: physical
+    /// statement: Nobody is left to drown.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md constraints/no-ice.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: no-ice
+    /// level: operational
+    /// statement: No boat leaves while the ice is 3 cm thick or more.
+    /// ---
+    /// ```
+    /// ```md constraints/half-full.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: half-full
+    /// level: preference
+    /// statement: A boat leaves half full.
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [timetable]
+    /// ---
+    /// ```
+    pub static COMMIT_DESPITE_VIOLATION = {
+        name: "commit-despite-violation",
+        level: Physical,
+        severity: Error,
+        source: "Constraint-driven execution: \"Spektre v1.1 Invariant\", \"Execution Logic\"",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    for breach in act::breaches(cx, Respect::Violated) {
+        let id = breach.constraint;
+        let (done, help) = match record.kind() {
+            Some(Kind::Decision) => (
+                "committed",
+                "not to act is the correct outcome: `outcome: hold`".to_owned(),
+            ),
+            Some(_) | None => (
+                "executed",
+                format!("not to act is the correct outcome: hold the run, `held_by: {id}`"),
+            ),
+        };
+        let finding = report
+            .at(
+                breach.status.span,
+                format!("{done} although `{id}` is violated"),
+            )
+            .help(help);
+        mention_misspelt(finding, record, "override");
+    }
+}

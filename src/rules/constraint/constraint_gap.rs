@@ -1,0 +1,271 @@
+//! `constraint-gap`
+
+use crate::model::{Located, Model};
+use crate::record::{ConstraintStatus, Slot};
+use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
+use crate::rules::words::list;
+use crate::text::RepoPath;
+
+rule! {
+    /// A decision or a run leaves out a constraint that binds it.
+    ///
+    /// Constraints come first: before anything is done, each that binds is looked
+    /// at and gets a word, `respected`, `violated` or `unknown`. A decision answers
+    /// for every constraint of its project (one without `projects` is of all), a run
+    /// for those that its operator lists. A run that was held did nothing to answer
+    /// for, and a decision that was superseded has been answered.
+    ///
+    /// # Bad
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 2 cm thick]
+    /// outcome: commit
+    /// constraint_status: {no-ice: respected}
+    ///                    ^^^^^^^^^^^^^^^^^^^ //~ `crew-rest` binds this decision, and it does not say whether it is respected
+    /// next_pointer: Sail at nine with the steel boat.
+    /// ---
+    /// ```
+    /// # Bad: a run of an operator with constraints
+    /// ```md runs/2026-02-09-sounding.md
+    /// ---
+    /// kind: OpRun
+    ///       ^^^^^ //~ `no-ice` and `crew-rest` bind this run, and it does not say whether they are respected
+    /// op_id: sound-the-channel
+    /// project_id: ferry
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-02-09T07:00:00Z
+    /// timestamp_end: 2026-02-09T07:20:00Z
+    /// acceptance_results: {depth: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:pilot@example.org"}]
+    /// next_pointer: Sound the north half at noon.
+    /// ---
+    /// ```
+    /// ```md operators/sound-the-channel.md
+    /// ---
+    /// kind: Operator
+    /// op_id: sound-the-channel
+    /// name: Sound the channel
+    /// mode_ids: [CONTACT]
+    /// constraints: [no-ice, crew-rest]
+    /// purpose: The depth of the channel is known for the week.
+    /// preconditions: [The small boat is free.]
+    /// inputs: [{name: tide, required: false}]
+    /// steps: [Take the lead., Row to the buoy., Sound each ten metres., Note the depth., Send the list to both quays.]
+    /// outputs: [depths.csv]
+    /// acceptance_checks: [{id: depth, run: "awk -F, '$2 < 2' depths.csv"}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Sound half of it., Ask the pilot.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [depths.csv]
+    /// next_pointer_rule: When it is sounded next.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 2 cm thick]
+    /// outcome: commit
+    /// constraint_status: {no-ice: respected, crew-rest: respected}
+    /// next_pointer: Sail at nine with the steel boat.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md constraints/no-ice.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: no-ice
+    /// level: physical
+    /// statement: No boat leaves while the ice is 3 cm thick or more.
+    /// projects: [ferry]
+    /// ---
+    /// ```
+    /// ```md constraints/crew-rest.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: crew-rest
+    /// level: responsibility
+    /// statement: Nobody is on duty for more than ten hours.
+    /// ---
+    /// ```
+    /// ```md constraints/dry-dock.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: dry-dock
+    /// level: operational
+    /// statement: One boat is in the dock at a time.
+    /// projects: [shipyard]
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [timetable]
+    /// ---
+    /// ```
+    pub static CONSTRAINT_GAP = {
+        name: "constraint-gap",
+        level: Responsibility,
+        severity: Error,
+        source: "Constraint-driven execution: \"Core Principle\", \"Constraint Hierarchy\"",
+        check: Check::Record(check),
+    }
+}
+
+/// A constraint, where it is written down.
+struct Binding<'m> {
+    id: &'m str,
+    place: (&'m RepoPath, Span),
+    constraint: Located<'m, Constraint>,
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    let model = cx.model;
+    match &record.fields {
+        Fields::Decision(decision) if model.has(Kind::Constraint) => {
+            let project = decision.project_id.as_ref();
+            let Some(project) = project.and_then(|project| project.id()) else {
+                return;
+            };
+            if model.is_superseded(decision) {
+                return;
+            }
+            let binding = model.constraints().filter_map(binding);
+            let binding: Vec<Binding<'_>> = binding.filter(|it| it.binds(project)).collect();
+            let act = ("this decision", record, &decision.constraint_status);
+            gaps(act, &binding, model, report);
+        }
+        Fields::OpRun(run) if record.lacks("held_by") => {
+            let act = ("this run", record, &run.constraint_status);
+            gaps(act, &of_run(run, model), model, report);
+        }
+        Fields::OpRun(_)
+        | Fields::Decision(_)
+        | Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => {}
+    }
+}
+
+/// Reports the constraints that a record says nothing of.
+fn gaps(
+    (what, record, status): (&str, &Record, &Slot<ConstraintStatus>),
+    binding: &[Binding<'_>],
+    model: &Model,
+    report: &mut Report<'_>,
+) {
+    let Some(status) = status else {
+        // A decision needs the field itself, which `missing-field` tells.
+        let is_needed = record.kind() == Some(Kind::Decision);
+        if !is_needed && record.lacks("constraint_status") && !binding.is_empty() {
+            absent(what, record, binding, report);
+        }
+        return;
+    };
+    // A name that is unknown, or cannot be read, may be the one that seems to be missing.
+    let mut names = status.value.0.iter().map(|(id, _)| id);
+    let is_unknown = names.any(|id| model.constraint(id).is_none());
+    if is_unknown || record.is_faulty(status.span) {
+        return;
+    }
+    for lacking in binding.iter().filter(|it| status.value.of(it.id).is_none()) {
+        let id = lacking.id;
+        let message = format!("`{id}` binds {what}, and it does not say whether it is respected");
+        report
+            .at(status.span, message)
+            .about(id)
+            .help(format!("add `{id}: respected`, `violated` or `unknown`"))
+            .related(lacking.place.0, lacking.place.1, "the constraint");
+    }
+}
+
+fn absent(what: &str, record: &Record, binding: &[Binding<'_>], report: &mut Report<'_>) {
+    let ids: Vec<&str> = binding.iter().map(|it| it.id).collect();
+    let (verb, they) = match ids.len() {
+        1 => ("binds", "it is"),
+        _ => ("bind", "they are"),
+    };
+    let ids = list(&ids, "and");
+    let message = format!("{ids} {verb} {what}, and it does not say whether {they} respected");
+    let finding = report.at(record.anchor, message);
+    finding.help("add `constraint_status`, with `respected`, `violated` or `unknown` for each");
+    for it in binding {
+        finding.related(it.place.0, it.place.1, "the constraint");
+    }
+    mention_misspelt(finding, record, "constraint_status");
+}
+
+fn binding<'m>(constraint: Located<'m, Constraint>) -> Option<Binding<'m>> {
+    let fields: &'m Constraint = constraint.fields;
+    let id = fields.constraint_id.as_ref()?;
+    Some(Binding {
+        id,
+        place: (&constraint.record.path, id.span),
+        constraint,
+    })
+}
+
+impl Binding<'_> {
+    /// Whether it is a constraint of a project, as far as that can be read.
+    fn binds(&self, project: &str) -> bool {
+        match &self.constraint.projects {
+            Some(projects) => projects.value.iter().any(|id| *id.value.0 == *project),
+            None => {
+                let record = self.constraint.record;
+                record.lacks("projects") && !record.misspells("projects")
+            }
+        }
+    }
+}
+
+/// The constraints that a run has to answer for: those of its operator that
+/// are of its project.
+fn of_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
+    let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
+    let project = run.project_id.as_ref().and_then(|project| project.id());
+    let (Some(operator), Some(project)) = (operator, project) else {
+        return Vec::new();
+    };
+    let listed = operator
+        .constraints
+        .iter()
+        .flat_map(|list| list.value.iter());
+    let known = listed.filter_map(|id| binding(model.constraint(id)?));
+    known.filter(|it| it.binds(project)).collect()
+}
+
+/// Whether a constraint is of the project that a record is for.
+pub fn binds(id: &str, record: &Record, model: &Model) -> bool {
+    let constraint = model.constraint(id).and_then(binding);
+    let project = record.project().and_then(|project| project.value.id());
+    constraint
+        .zip(project)
+        .is_some_and(|(constraint, project)| constraint.binds(project))
+}
+
+/// Whether a record is a run that has to answer for constraints, and does not at all.
+pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
+    let Fields::OpRun(run) = &record.fields else {
+        return false;
+    };
+    let is_silent = record.lacks("constraint_status") && record.lacks("held_by");
+    is_silent && !of_run(run, cx.model).is_empty()
+}

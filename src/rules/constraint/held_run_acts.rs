@@ -1,0 +1,131 @@
+//! `held-run-acts`
+
+use crate::rule::prelude::*;
+use crate::rules::words::list;
+
+rule! {
+    /// A run that was held has done something.
+    ///
+    /// `held_by` says that a constraint forbade the run and that it was not executed.
+    /// Such a run is sound, and needs neither results nor evidence, for there is
+    /// nothing to show. What wrote a file, changed something that runs, or passed
+    /// was executed, and answers for it like any other.
+    ///
+    /// # Bad
+    /// ```md runs/2026-02-09-sounding.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: sound-the-channel
+    /// project_id: ferry
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-02-09T07:00:00Z
+    /// held_by: no-ice
+    ///          ^^^^^^ //~ held by `no-ice`, and there are `outputs_written` and `result: PASS`
+    /// outputs_written: [depths.csv]
+    /// acceptance_results: {depth: PASS}
+    /// result: PASS
+    /// next_pointer: Sound the channel when the ice is gone.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md runs/2026-02-09-sounding.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: sound-the-channel
+    /// project_id: ferry
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-02-09T07:00:00Z
+    /// held_by: no-ice
+    /// next_pointer: Sound the channel when the ice is gone.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md operators/sound-the-channel.md
+    /// ---
+    /// kind: Operator
+    /// op_id: sound-the-channel
+    /// name: Sound the channel
+    /// mode_ids: [CONTACT]
+    /// purpose: The depth of the channel is known for the week.
+    /// preconditions: [The small boat is free.]
+    /// inputs: [{name: tide, required: false}]
+    /// steps: [Take the lead., Row to the buoy., Sound each ten metres., Note the depth., Send the list to both quays.]
+    /// outputs: [depths.csv]
+    /// acceptance_checks: [{id: depth, run: "awk -F, '$2 < 2' depths.csv"}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Sound half of it., Ask the pilot.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [depths.csv]
+    /// next_pointer_rule: When it is sounded next.
+    /// ---
+    /// ```
+    /// ```text depths.csv
+    /// buoy 1,2.4
+    /// ```
+    /// ```md constraints/no-ice.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: no-ice
+    /// level: physical
+    /// statement: No boat leaves while the ice is 3 cm thick or more.
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// ---
+    /// ```
+    pub static HELD_RUN_ACTS = {
+        name: "held-run-acts",
+        level: Physical,
+        severity: Error,
+        source: "Constraint-driven execution: \"Non-Action Is Not Failure\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(held_by) = &run.held_by else { return };
+    let passed = run.result.as_ref();
+    let passed = passed.filter(|result| result.value == Outcome::Pass);
+    let outputs = run.outputs_written.as_ref();
+    let outputs = outputs.filter(|outputs| !outputs.value.is_empty());
+    let changes = run.live_changes.as_ref();
+    let changes = changes.filter(|changes| !changes.value.is_empty());
+    let acts = [
+        ("outputs_written", outputs.map(|outputs| outputs.span)),
+        ("live_changes", changes.map(|changes| changes.span)),
+        ("result: PASS", passed.map(|passed| passed.span)),
+    ];
+    let acts: Vec<(&str, Span)> = acts
+        .into_iter()
+        .filter_map(|(what, place)| Some((what, place?)))
+        .collect();
+    if acts.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = acts.iter().map(|(what, _)| *what).collect();
+    let verb = if matches!(names[..], ["result: PASS"]) {
+        "is"
+    } else {
+        "are"
+    };
+    let message = format!(
+        "held by `{held_by}`, and there {verb} {}",
+        list(&names, "and")
+    );
+    let finding = report.at(held_by.span, message);
+    finding.help("take `held_by` out if the run was executed, else what it did not do");
+    for (what, place) in acts {
+        finding.related(
+            &cx.record.path,
+            place,
+            format!("`{what}` says that it was executed"),
+        );
+    }
+}

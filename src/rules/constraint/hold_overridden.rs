@@ -1,0 +1,205 @@
+//! `hold-overridden`
+
+use std::collections::HashSet;
+
+use super::act;
+use crate::model::Located;
+use crate::record::{ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Respect, Slot};
+use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
+use crate::rules::words::list;
+use crate::target::Target;
+
+rule! {
+    /// A hold is lifted although nothing has changed.
+    ///
+    /// To hold is a decision like any other, and the next one may lift it when what
+    /// it waited for has come: every constraint that held is respected, and there
+    /// is evidence that was not there before. Where a constraint still stands in the
+    /// way, the rules on commits say so.
+    ///
+    /// # Bad
+    /// ```md decisions/sail.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: sail
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the passengers complain]
+    /// outcome: commit
+    /// constraint_status: {no-ice: respected}
+    /// supersedes: ice
+    ///             ^^^ //~ lifts the hold `ice` without new evidence
+    /// evidence_links: [soundings.txt#L1]
+    /// next_pointer: Sail at nine with the steel boat.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/sail.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: sail
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice is gone]
+    /// outcome: commit
+    /// constraint_status: {no-ice: respected}
+    /// supersedes: ice
+    /// evidence_links: [soundings.txt#L2]
+    /// next_pointer: Sail at nine with the steel boat.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 4 cm thick]
+    /// outcome: hold
+    /// constraint_status: {no-ice: violated}
+    /// evidence_links: [soundings.txt#L1]
+    /// next_pointer: Measure again on Monday at eight.
+    /// ---
+    /// ```
+    /// ```text soundings.txt
+    /// 6 February: 4.1 cm at the second buoy
+    /// 9 February: open water
+    /// ```
+    /// ```md constraints/no-ice.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: no-ice
+    /// level: physical
+    /// statement: No boat leaves while the ice is 3 cm thick or more.
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [timetable]
+    /// ---
+    /// ```
+    pub static HOLD_OVERRIDDEN = {
+        name: "hold-overridden",
+        level: Responsibility,
+        severity: Error,
+        source: "Constraint-driven execution: \"Execution Logic\", \"Non-Action Is Not Failure\"",
+        check: Check::Decision(check),
+    }
+}
+
+fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (Some(id), Some(hold)) = (&decision.supersedes, lifted(decision, cx)) else {
+        return;
+    };
+    let standing = standing(decision, &hold, cx);
+    if standing.iter().any(|(_, is_told)| *is_told) {
+        return;
+    }
+    if !standing.is_empty() {
+        let names: Vec<&str> = standing.iter().map(|(id, _)| &*id.value.0).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        let message = format!(
+            "lifts the hold `{id}` while {} {verb} not respected",
+            list(&names, "and")
+        );
+        let finding = report.at(id.span, message);
+        finding.help("keep holding: not to act is the correct outcome");
+        for (constraint, _) in standing {
+            finding.related(&hold.record.path, constraint.span, "it held");
+        }
+    } else if lacks_evidence(decision, cx.record, &hold) {
+        let message = format!("lifts the hold `{id}` without new evidence");
+        let finding = report.at(id.span, message);
+        finding.help("add to `evidence_links` what shows that it may go on, or keep holding");
+        mention_misspelt(finding, cx.record, "evidence_links");
+    }
+}
+
+/// The hold that a decision to act takes the place of.
+fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<Located<'m, Decision>> {
+    let is = |decision: &Decision, word| {
+        let outcome = decision.outcome.as_ref();
+        outcome.is_some_and(|outcome| outcome.value == word)
+    };
+    let earlier = cx.model.decision(decision.supersedes.as_ref()?)?;
+    (is(decision, DecisionOutcome::Commit) && is(&earlier, DecisionOutcome::Hold))
+        .then_some(earlier)
+}
+
+/// The constraints that held and are still in the way, and whether another
+/// rule tells of that.
+fn standing<'m>(
+    decision: &Decision,
+    hold: &Located<'m, Decision>,
+    cx: &Context<'_>,
+) -> Vec<(&'m Spanned<Id>, bool)> {
+    // What cannot be read may say that it is respected.
+    if !is_read(&decision.constraint_status, cx.record) {
+        return Vec::new();
+    }
+    let of = |id: &Id| decision.constraint_status.as_ref()?.value.of(id);
+    let fields: &'m Decision = hold.fields;
+    let held = fields.constraint_status.iter();
+    let held = held.flat_map(|status| &status.value.0);
+    let held = held.filter(|(_, status)| status.value != Respect::Respected);
+    let still = held.filter_map(|(id, _)| {
+        let now = of(id).map(|status| status.value);
+        let constraint = cx.model.constraint(id);
+        let level = act::level(id, cx);
+        let is_binding = match (&constraint, level) {
+            // While there is no constraint at all, a decision's word is all there is.
+            (None, _) => !cx.binds(System::Constraints),
+            (Some(_), level) => level.is_some_and(|level| level != ConstraintLevel::Preference),
+        };
+        let is_in_the_way = now != Some(Respect::Respected) && !act::is_overridden(id, cx);
+        let binds = || super::constraint_gap::binds(id, cx.record, cx.model);
+        let is_told = constraint.is_some() && (now.is_some() || binds());
+        (is_binding && is_in_the_way).then_some((id, is_told))
+    });
+    still.collect()
+}
+
+fn is_read(status: &Slot<ConstraintStatus>, record: &Record) -> bool {
+    status
+        .as_ref()
+        .is_some_and(|status| !record.is_faulty(status.span))
+}
+
+/// Whether a decision links nothing that the hold did not link already, as
+/// far as it can be read. A pin makes no new evidence of an old file.
+fn lacks_evidence(decision: &Decision, record: &Record, hold: &Located<'_, Decision>) -> bool {
+    let is_readable = match &decision.evidence_links {
+        Some(links) => !record.is_faulty(links.span),
+        None => record.lacks("evidence_links"),
+    };
+    let targets = |decision: &Decision, record: &Record| -> HashSet<Target> {
+        let proofs = Proofs::of_decision(decision);
+        let targets = proofs.iter().map(|(_, proof)| {
+            let mut target = Target::parse(&proof.target, record.path.parent());
+            if let Target::Path(path) = &mut target {
+                path.pin = None;
+            }
+            target
+        });
+        targets.collect()
+    };
+    let known = targets(hold.fields, hold.record);
+    is_readable && targets(decision, record).is_subset(&known)
+}
+
+/// Whether a record is a decision that lifts a hold and links nothing at all.
+pub fn is_missing_evidence(record: &Record, cx: &Context<'_>) -> bool {
+    let Fields::Decision(decision) = &record.fields else {
+        return false;
+    };
+    let lifts = lifted(decision, cx).is_some_and(|hold| standing(decision, &hold, cx).is_empty());
+    record.lacks("evidence_links") && lifts
+}

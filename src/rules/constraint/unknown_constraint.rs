@@ -1,0 +1,139 @@
+//! `unknown-constraint`
+
+use crate::record::Id;
+use crate::rule::prelude::*;
+use crate::rules::misspelling;
+
+rule! {
+    /// A record names a constraint that no record describes.
+    ///
+    /// A constraint says what must not happen, how strongly, and for whom. To respect
+    /// one that nobody wrote down is no claim at all. Decisions and runs name
+    /// constraints in `constraint_status`, a decision in `override` too, a run that
+    /// was held in `held_by`, an operator in `constraints`. A name that stands
+    /// several times in a record is told once.
+    ///
+    /// # Bad
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 4 cm thick]
+    /// outcome: hold
+    /// constraint_status: {no-icee: violated}
+    ///                     ^^^^^^^ //~ no constraint has the id `no-icee`
+    /// next_pointer: Measure again on Monday at eight.
+    /// ---
+    /// ```
+    /// # Fixed
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 4 cm thick]
+    /// outcome: hold
+    /// constraint_status: {no-ice: violated}
+    /// next_pointer: Measure again on Monday at eight.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/ice.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ice
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the ice on the river is 4 cm thick]
+    /// outcome: hold
+    /// constraint_status: {no-ice: violated}
+    /// next_pointer: Measure again on Monday at eight.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md constraints/no-ice.md
+    /// ---
+    /// kind: Constraint
+    /// constraint_id: no-ice
+    /// level: physical
+    /// statement: No boat leaves while the ice is 3 cm thick or more.
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [timetable]
+    /// ---
+    /// ```
+    pub static UNKNOWN_CONSTRAINT = {
+        name: "unknown-constraint",
+        level: Responsibility,
+        severity: Error,
+        source: "Constraint-driven execution: \"What Is a Constraint?\"",
+        check: Check::Record(check),
+    }
+}
+
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    // A constraint whose own id cannot be read has been reported, and may be this one.
+    if !cx.binds(System::Constraints) || cx.model.has_nameless(Kind::Constraint) {
+        return;
+    }
+    let named = named(record);
+    for (at, id) in named.iter().enumerate() {
+        let is_again = |place: &[&Spanned<Id>]| place.iter().any(|other| other.value == id.value);
+        if cx.model.constraint(id).is_some() || is_again(&named[..at]) {
+            continue;
+        }
+        let finding = report.at(id.span, format!("no constraint has the id `{id}`"));
+        finding.help(format!(
+            "write a Constraint with `constraint_id: {id}`, or name one that is there"
+        ));
+        misspelling::offer(finding, id, Kind::Constraint, cx.model);
+        let further = named[at + 1..].iter();
+        for again in further.filter(|other| other.value == id.value) {
+            finding.related(&record.path, again.span, "named here too");
+        }
+        // To name one twice would only be another fault.
+        let is_taken = |text: &str| named.iter().any(|other| *other.value.0 == *text);
+        let takes =
+            |fix: &mut crate::diagnostic::Fix| fix.edits.iter().any(|edit| is_taken(&edit.text));
+        finding.fix.take_if(takes);
+    }
+}
+
+/// Every constraint that a record names by its id, in the order of the fields.
+fn named(record: &Record) -> Vec<&Spanned<Id>> {
+    match &record.fields {
+        Fields::Decision(decision) => {
+            let statuses = decision.constraint_status.iter();
+            let statuses = statuses.flat_map(|status| status.value.0.iter().map(|(id, _)| id));
+            let overruled = decision.overruled.as_ref();
+            let overruled = overruled.and_then(|overruled| overruled.value.constraint.as_ref());
+            statuses.chain(overruled).collect()
+        }
+        Fields::OpRun(run) => {
+            let statuses = run.constraint_status.iter();
+            let statuses = statuses.flat_map(|status| status.value.0.iter().map(|(id, _)| id));
+            run.held_by.iter().chain(statuses).collect()
+        }
+        Fields::Operator(operator) => {
+            let constraints = operator.constraints.iter();
+            constraints.flat_map(|list| list.value.iter()).collect()
+        }
+        Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => Vec::new(),
+    }
+}

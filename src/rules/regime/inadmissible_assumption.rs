@@ -1,0 +1,132 @@
+//! `inadmissible-assumption`
+
+use super::force;
+use crate::record::Assumption;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A decision takes for granted what its project does not have.
+    ///
+    /// Slack that is being used up, a way back that does not exist, stability that
+    /// nothing enforces, coordination that is a matter of habit: a plan that needs
+    /// one of them is a plan for another project. What a decision `assumes` is held
+    /// against the indicators of the Regime in force when it was taken.
+    ///
+    /// # Bad
+    /// ```md decisions/night-boat.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: night-boat
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the hospital asks for a boat at 23:00]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-10
+    /// assumes: [coordination, slack]
+    ///           ^^^^^^^^^^^^ //~ `coordination` is assumed, and the project has `coordination: informal`
+    ///                         ^^^^^ //~ `slack` is assumed, and the project has `buffers: depleting`
+    /// next_pointer: Ask the two crews who takes Mondays.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/night-boat.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: night-boat
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the hospital asks for a boat at 23:00]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-10
+    /// assumes: [rollback]
+    /// next_pointer: Ask the two crews who takes Mondays.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md regimes/ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [timetable]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    pub static INADMISSIBLE_ASSUMPTION = {
+        name: "inadmissible-assumption",
+        level: Physical,
+        severity: Error,
+        source: "Executional regimes: \"Regime Identification Principle\"",
+        check: Check::Decision(check),
+    }
+}
+
+/// Executional regimes, "Regime Identification Principle": what is assumed, and
+/// the indicator that says it is not there.
+const DENIED_BY: [(Assumption, &str, &str); 4] = [
+    (Assumption::Slack, "buffers", "depleting"),
+    (Assumption::Rollback, "rollback", "unavailable"),
+    (Assumption::Stability, "invariants", "at_risk"),
+    (Assumption::Coordination, "coordination", "informal"),
+];
+
+fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
+    let Some(assumes) = &decision.assumes else {
+        return;
+    };
+    // Of several declarations that may be in force, each has to deny it.
+    let in_force: Vec<&Record> = force::of_decision(decision, cx)
+        .iter()
+        .filter_map(|declared| cx.model.at(&declared.path))
+        .collect();
+    for assumed in assumes.value.iter() {
+        for (_, name, word) in DENIED_BY.iter().filter(|(of, ..)| *of == assumed.value) {
+            let places: Option<Vec<Span>> = in_force
+                .iter()
+                .map(|regime| place_of(regime, name, word))
+                .collect();
+            let Some((place, regime)) =
+                places.and_then(|places| Some((*places.last()?, in_force.last()?)))
+            else {
+                continue;
+            };
+            let message = format!(
+                "`{}` is assumed, and the project has `{name}: {word}`",
+                assumed.value
+            );
+            report
+                .at(assumed.span, message)
+                .help("decide without it, or hold until the project has it")
+                .related(&regime.path, place, "seen here");
+        }
+    }
+}
+
+/// Where a Regime says this of an indicator.
+fn place_of(record: &Record, name: &str, word: &str) -> Option<Span> {
+    let Fields::Regime(regime) = &record.fields else {
+        return None;
+    };
+    let indicators = regime.indicators.as_ref()?;
+    let seen = indicators.value.of(name)?;
+    (*seen.value.0 == *word && !record.is_faulty(indicators.span)).then_some(seen.span)
+}

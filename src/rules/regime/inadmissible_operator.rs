@@ -1,0 +1,144 @@
+//! `inadmissible-operator`
+
+use crate::rule::prelude::*;
+use crate::rules::words::list;
+
+rule! {
+    /// A run uses an operator that is not for the regime its project was in.
+    ///
+    /// Some procedures are safe in one state only: one that trades speed for
+    /// caution belongs into survival, one that tries things out on customers does
+    /// not. An operator lists under `regimes` where it is admissible; without a
+    /// list it is admissible everywhere. What counts is the regime at the start of
+    /// the run. A run that was held was not executed.
+    ///
+    /// # Bad
+    /// ```md runs/fares.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: try-fares
+    ///        ^^^^^^^^^ //~ `try-fares` is not for `exist`, and `ferry` was in it
+    /// project_id: ferry
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-02-04T09:00:00Z
+    /// timestamp_end: 2026-02-04T09:20:00Z
+    /// acceptance_results: {asked: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:passengers@example.org"}]
+    /// next_pointer: Ask the commuters on the first boat.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md runs/fares.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: try-fares
+    /// project_id: ferry
+    /// mode_id: CONTACT
+    /// timestamp_start: 2025-12-10T09:00:00Z
+    /// timestamp_end: 2025-12-10T09:20:00Z
+    /// acceptance_results: {asked: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:passengers@example.org"}]
+    /// next_pointer: Ask the commuters on the first boat.
+    /// ---
+    ///
+    /// Before the regime of January.
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md operators/try-fares.md
+    /// ---
+    /// kind: Operator
+    /// op_id: try-fares
+    /// name: Try a fare
+    /// mode_ids: [CONTACT]
+    /// regimes: [persist, scale]
+    /// purpose: A fare is tried for a week and asked about.
+    /// preconditions: [The till knows the fare.]
+    /// inputs: [{name: fare, required: false}]
+    /// steps: [Pick the fare., Tell the crew., Sell it for a week., Ask ten passengers., Note what they say.]
+    /// outputs: [fares.csv]
+    /// acceptance_checks: [{id: asked, run: wc -l fares.csv}]
+    /// timebox_minutes: 45
+    /// failure_paths: [Take the old fare., Ask by mail.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [fares.csv]
+    /// next_pointer_rule: Who is asked next.
+    /// ---
+    /// ```
+    /// ```md regimes/ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    pub static INADMISSIBLE_OPERATOR = {
+        name: "inadmissible-operator",
+        level: Operational,
+        severity: Error,
+        source: "Executional regimes: \"Core Claim\", \"Regime Identification Principle\"",
+        check: Check::Run(check),
+    }
+}
+
+fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (Some(id), Some(project), Some(start)) =
+        (&run.op_id, &run.project_id, &run.timestamp_start)
+    else {
+        return;
+    };
+    let (Some(project), Some(operator)) = (project.value.id(), cx.model.operator(id)) else {
+        return;
+    };
+    let Some(regimes) = &operator.regimes else {
+        return;
+    };
+    let in_force = cx.model.timelines().in_force(project, Some(start.value));
+    let admits = |regime| regimes.value.iter().any(|listed| listed.value == regime);
+    let Some(last) = in_force.last() else { return };
+    if !cx.record.lacks("held_by")
+        || operator.record.is_faulty(regimes.span)
+        || in_force
+            .iter()
+            .any(|declared| admits(declared.regime.value))
+    {
+        return;
+    }
+    let regime = last.regime.value;
+    let names: Vec<&str> = regimes
+        .value
+        .iter()
+        .map(|listed| listed.value.word())
+        .collect();
+    report
+        .at(
+            id.span,
+            format!("`{id}` is not for `{regime}`, and `{project}` was in it"),
+        )
+        .help("use an operator that is for this regime, or hold the run")
+        .related(
+            &operator.record.path,
+            regimes.span,
+            format!("it is for {}", list(&names, "and")),
+        )
+        .related(&last.path, last.regime.span, "the regime in force");
+}

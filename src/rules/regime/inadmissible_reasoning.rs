@@ -1,0 +1,160 @@
+//! `inadmissible-reasoning`
+
+use super::force;
+use crate::record::{DecisionOutcome, RegimeName, Text};
+use crate::rule::prelude::*;
+
+rule! {
+    /// A decision is based on reasoning that its regime does not admit.
+    ///
+    /// The same argument saves one project and sinks another. Where the next big
+    /// fault is the last one, what is spent on elegance or on agreement is spent
+    /// from the little that is left. So a decision to act says what kinds of
+    /// reasoning are behind it, and in `exist` these are not admitted:
+    /// `optimization-first`, `scale-readiness`, `elegance`, `consensus-seeking`,
+    /// `metric-maximization`, `long-horizon` and `fix-it-later`; in `persist`,
+    /// `scale-readiness`. The regime is the one in force when the decision was taken.
+    ///
+    /// # Bad
+    /// ```md decisions/ticket-machine.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ticket-machine
+    /// project_id: ferry
+    /// state: fares
+    /// trigger: [queues at the ticket window]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-10
+    /// reasoning:
+    ///   - shorter queues
+    ///   - scale-readiness
+    ///     ^^^^^^^^^^^^^^^ //~ `scale-readiness` is not admitted in `exist`
+    /// next_pointer: Order one machine for the south quay.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/ticket-machine.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ticket-machine
+    /// project_id: ferry
+    /// state: fares
+    /// trigger: [queues at the ticket window]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-10
+    /// reasoning: [shorter queues, the deckhand is needed on deck]
+    /// next_pointer: Order one machine for the south quay.
+    /// ---
+    /// ```
+    /// # Good: not to act
+    /// ```md decisions/ticket-machine.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: ticket-machine
+    /// project_id: ferry
+    /// state: fares
+    /// trigger: [queues at the ticket window]
+    /// outcome: hold
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-10
+    /// reasoning: [scale-readiness]
+    /// next_pointer: Count the queue again in May.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md regimes/ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [fares]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    pub static INADMISSIBLE_REASONING = {
+        name: "inadmissible-reasoning",
+        level: Responsibility,
+        severity: Error,
+        source: "Executional regimes: \"Explicitly Dangerous Reasoning in Exist\"; \"The Most Common Scale Error\"",
+        check: Check::Decision(check),
+    }
+}
+
+/// Executional regimes, "Explicitly Dangerous Reasoning in Exist"; and, for
+/// Persist, "Persist → Scale": skipping that transition is fatal.
+const DANGEROUS: [(RegimeName, &[&str]); 3] = [
+    (
+        RegimeName::Exist,
+        &[
+            "optimization-first",
+            "scale-readiness",
+            "elegance",
+            "consensus-seeking",
+            "metric-maximization",
+            "long-horizon",
+            "fix-it-later",
+        ],
+    ),
+    (RegimeName::Persist, &["scale-readiness"]),
+    (RegimeName::Scale, &[]),
+];
+
+fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
+    let acts = decision
+        .outcome
+        .as_ref()
+        .is_some_and(|outcome| outcome.value == DecisionOutcome::Commit);
+    let in_force = force::of_decision(decision, cx);
+    let Some(last) = in_force.last().filter(|_| acts) else {
+        return;
+    };
+    for reason in decision.reasoning.iter().flat_map(|list| list.value.iter()) {
+        let kind = kind_of(&reason.value);
+        if !in_force
+            .iter()
+            .all(|declared| is_dangerous(&kind, declared.regime.value))
+        {
+            continue;
+        }
+        let regime = last.regime.value;
+        let message = format!("`{kind}` is not admitted in `{regime}`");
+        report
+            .at(reason.span, message)
+            .help("decide by what keeps the project within its constraints, or hold")
+            .related(&last.path, last.regime.span, "the regime in force");
+    }
+}
+
+fn is_dangerous(kind: &str, regime: RegimeName) -> bool {
+    let mut table = DANGEROUS.iter().filter(|(of, _)| *of == regime);
+    table.any(|(_, kinds)| kinds.contains(&kind))
+}
+
+/// A kind of reasoning as the table writes it: small letters, hyphens between the words.
+fn kind_of(reason: &Text) -> String {
+    let words = reason.split(|char: char| !char.is_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("-")
+}

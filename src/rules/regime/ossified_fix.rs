@@ -1,0 +1,135 @@
+//! `ossified-fix`
+
+use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
+use crate::rules::waiver::is_past;
+
+rule! {
+    /// A temporary decision has no end, or has outlived it.
+    ///
+    /// What was meant for a week and never ended is what a project that seems
+    /// stable is made of: nobody decided that it should stay. A decision that is
+    /// `temporary` names the day on which it `expires`. By then another decision
+    /// supersedes it, be it to keep what it began.
+    ///
+    /// # Bad
+    /// ```md decisions/spare-pump.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: spare-pump
+    /// project_id: ferry
+    /// state: engine
+    /// trigger: [the bilge pump failed on 3 March]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// temporary: true
+    /// expires: 2026-04-15
+    ///          ^^^^^^^^^^ //~ this decision was to end on 2026-04-15
+    /// next_pointer: Fit the new pump when it comes.
+    /// ---
+    /// ```
+    /// ```md decisions/hand-signals.md
+    /// ---
+    /// kind: Decision
+    ///       ^^^^^^^^ //~ a temporary decision without an end
+    /// decision_id: hand-signals
+    /// project_id: ferry
+    /// state: engine
+    /// trigger: [the engine telegraph sticks]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// temporary: true
+    /// next_pointer: Have the telegraph looked at.
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md decisions/spare-pump.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: spare-pump
+    /// project_id: ferry
+    /// state: engine
+    /// trigger: [the bilge pump failed on 3 March]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// temporary: true
+    /// expires: 2026-04-15
+    /// next_pointer: Fit the new pump when it comes.
+    /// ---
+    /// ```
+    /// ```md decisions/new-pump.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: new-pump
+    /// project_id: ferry
+    /// state: engine
+    /// trigger: [the new pump came]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// supersedes: spare-pump
+    /// next_pointer: Give the spare pump back to the harbour.
+    /// ---
+    /// ```
+    /// ```md decisions/hand-signals.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: hand-signals
+    /// project_id: ferry
+    /// state: engine
+    /// trigger: [the engine telegraph sticks]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// temporary: true
+    /// expires: 2026-07-01
+    /// next_pointer: Have the telegraph looked at.
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [engine]
+    /// ---
+    /// ```
+    pub static OSSIFIED_FIX = {
+        name: "ossified-fix",
+        level: Operational,
+        severity: Warning,
+        source: "Executional regimes: \"Common Failure in Persist\"",
+        check: Check::Decision(check),
+    }
+}
+
+fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
+    if is_endless(cx.record, cx) {
+        let finding = report.at(cx.record.anchor, "a temporary decision without an end");
+        finding.help("add the day on which it `expires`, or supersede it");
+        mention_misspelt(finding, cx.record, "expires");
+    }
+    if let Some(expires) = &decision.expires
+        && is_temporary(decision, cx)
+        && is_past(expires.value, cx.now)
+    {
+        let message = format!("this decision was to end on {}", expires.value);
+        report
+            .at(expires.span, message)
+            .help("supersede it: by what takes its place, or by one that makes it last");
+    }
+}
+
+/// Whether a decision is meant to go away, and none has taken its place yet.
+fn is_temporary(decision: &Decision, cx: &Context<'_>) -> bool {
+    let is_temporary = decision.temporary.as_ref().is_some_and(|it| it.value);
+    is_temporary && !cx.model.may_be_superseded(decision)
+}
+
+/// Whether a record is a temporary decision that says nothing of its end.
+pub fn is_endless(record: &Record, cx: &Context<'_>) -> bool {
+    matches!(&record.fields, Fields::Decision(decision)
+        if is_temporary(decision, cx) && record.lacks("expires"))
+}

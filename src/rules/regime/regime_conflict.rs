@@ -1,0 +1,103 @@
+//! `regime-conflict`
+
+use crate::rule::prelude::*;
+
+rule! {
+    /// Two regimes of a project were declared at the same time.
+    ///
+    /// A project is in one regime at a time, the one that was declared last. Of two
+    /// that were declared at once nobody can tell which counts. A day stands for its
+    /// first moment, so two changes on one day carry a time of day.
+    ///
+    /// # Bad
+    /// ```md regimes/2026-03-02.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-03-02
+    /// indicators:
+    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md regimes/2026-03-02b.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-03-02T00:00:00Z
+    ///              ^^^^^^^^^^^^^^^^^^^^ //~ another regime of `ferry` was declared at that moment
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md regimes/2026-03-02.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-03-02
+    /// indicators:
+    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md regimes/2026-03-02b.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// from: exist
+    /// declared_at: 2026-03-02T16:00:00Z
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    pub static REGIME_CONFLICT = {
+        name: "regime-conflict",
+        level: StateOwnership,
+        severity: Error,
+        source: "Executional regimes: \"Definition: Executional Regime\"",
+        check: Check::Repository(check),
+    }
+}
+
+fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+    for (project, timeline) in setting.model.timelines().iter() {
+        for at_once in timeline.by_moment() {
+            let Some((first, later)) = at_once.split_first() else {
+                continue;
+            };
+            for second in later {
+                let mut report = report.file(&second.path);
+                let message = format!("another regime of `{project}` was declared at that moment");
+                report
+                    .at(second.place, message)
+                    .help("take one of the two out, or say at what time of the day each began")
+                    .related(&first.path, first.place, "it was declared here first");
+            }
+        }
+    }
+}

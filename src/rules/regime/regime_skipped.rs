@@ -1,0 +1,98 @@
+//! `regime-skipped`
+
+use crate::record::RegimeName;
+use crate::rule::prelude::*;
+
+rule! {
+    /// A project is said to have gone from survival straight to growth.
+    ///
+    /// Growth multiplies whatever is there. Between survival and growth lies the
+    /// state in which buffers fill up again and faults can be repaired, and a
+    /// project that was never in it grows its own collapse. Declare `persist`
+    /// first, prove it, and stay a while.
+    ///
+    /// # Bad
+    /// ```md regimes/2026-03-ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: scale
+    ///         ^^^^^ //~ from `exist` straight to `scale`
+    /// from: exist
+    /// declared_at: 2026-03-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: abundant, coordination: enforced, expansion: seeking, adversarial_pressure: expected}
+    /// literacies:
+    ///   {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt,
+    ///    coordination: log.txt, meaning: log.txt, representation: log.txt, adversarial-dynamics: log.txt}
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md regimes/2026-03-ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: persist
+    /// from: exist
+    /// declared_at: 2026-03-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: increasing, coordination: enforced, expansion: seeking, adversarial_pressure: expected}
+    /// literacies:
+    ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
+    /// criteria: {optionality: log.txt, buffers: log.txt, tail-risk: log.txt, liveness: log.txt, people: log.txt}
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md regimes/2026-01-ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    pub static REGIME_SKIPPED = {
+        name: "regime-skipped",
+        level: Physical,
+        severity: Error,
+        source: "Executional regimes: \"Persist → Scale\", \"The Most Common Scale Error\"",
+        check: Check::Regime(check),
+    }
+}
+
+fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
+    if let (Some(to), Some(from)) = (&regime.regime, &regime.from)
+        && is_skip(from.value, to.value)
+    {
+        report
+            .at(to.span, "from `exist` straight to `scale`")
+            .help("declare `persist` first, with its criteria proven")
+            .related(&cx.record.path, from.span, "where it comes from");
+    }
+}
+
+/// Whether a transition leaves out the regime in between.
+pub fn is_skip(from: RegimeName, to: RegimeName) -> bool {
+    (from, to) == (RegimeName::Exist, RegimeName::Scale)
+}

@@ -1,0 +1,108 @@
+//! `regime-stale`
+
+use crate::rule::prelude::*;
+use crate::rules::waiver::is_past;
+
+rule! {
+    /// The day on which a regime was to be looked at again is past.
+    ///
+    /// That a project has fallen back is often denied until late, so whoever
+    /// declares a regime names the day on which it is looked at again. Then a
+    /// new Regime says what is seen by then, the same one if nothing has changed.
+    /// Only the regime that a project is in goes stale.
+    ///
+    /// # Bad
+    /// ```md regimes/ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: persist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies:
+    ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
+    /// review_by: 2026-06-30
+    ///            ^^^^^^^^^^ //~ `persist` was to be looked at again by 2026-06-30
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md regimes/ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: persist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies:
+    ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
+    /// review_by: 2026-04-01
+    /// ---
+    /// ```
+    /// ```md regimes/ferry-april.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: persist
+    /// from: persist
+    /// declared_at: 2026-04-01
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: increasing, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies:
+    ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
+    /// review_by: 2026-07-01
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    pub static REGIME_STALE = {
+        name: "regime-stale",
+        level: Preference,
+        severity: Warning,
+        source: "Executional regimes: \"Regression\"",
+        check: Check::Regime(check),
+    }
+}
+
+fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
+    let (Some(project), Some(name), Some(review_by)) =
+        (&regime.project_id, &regime.regime, &regime.review_by)
+    else {
+        return;
+    };
+    let timelines = cx.model.timelines();
+    let timeline = project.value.id().and_then(|id| timelines.of(id));
+    // What cannot be placed may have come after this one.
+    let Some(timeline) = timeline.filter(|it| !it.has_unplaced && !timelines.has_stray()) else {
+        return;
+    };
+    let mut latest = timeline.latest().iter();
+    if latest.any(|declared| declared.path == cx.record.path) && is_past(review_by.value, cx.now) {
+        let (name, day) = (name.value, review_by.value);
+        report
+            .at(
+                review_by.span,
+                format!("`{name}` was to be looked at again by {day}"),
+            )
+            .help("look at the indicators, and declare what they say today");
+    }
+}

@@ -1,0 +1,141 @@
+//! `regime-undeclared`
+
+use std::collections::BTreeMap;
+
+use crate::model::Member;
+
+use crate::rule::prelude::*;
+
+rule! {
+    /// A project has runs or decisions, and no regime.
+    ///
+    /// Which reasoning is safe depends on the state that a project is in, so that
+    /// state comes first. Once one project of a repository has a Regime, every
+    /// project that is worked on needs one; the config asks for it from the start
+    /// with `require: [regimes]`. It is told once a project, where it was worked
+    /// on last.
+    ///
+    /// # Bad
+    /// ```md decisions/second-boat.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: second-boat
+    /// project_id: ferry
+    ///             ^^^^^ //~ nothing says which regime `ferry` is in
+    /// state: timetable
+    /// trigger: [forty people were left on the quay on 3 May]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-05-04
+    /// next_pointer: Ask the yard for a boat from June.
+    /// ---
+    /// ```
+    /// ```md decisions/winter.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: winter
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [the river freezes]
+    /// outcome: hold
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-01-08
+    /// next_pointer: Look at the ice on 1 February.
+    /// ---
+    /// ```
+    /// ```yaml .holdpoint.yaml
+    /// require: [regimes]
+    /// ```
+    /// # Good
+    /// ```md decisions/second-boat.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: second-boat
+    /// project_id: ferry
+    /// state: timetable
+    /// trigger: [forty people were left on the quay on 3 May]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-05-04
+    /// next_pointer: Ask the yard for a boat from June.
+    /// ---
+    /// ```
+    /// ```md regimes/ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 2 January: both crews, both boats.
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// states: [timetable]
+    /// ---
+    /// ```
+    pub static REGIME_UNDECLARED = {
+        name: "regime-undeclared",
+        level: StateOwnership,
+        severity: Error,
+        source: "Executional regimes: \"Regime Identification Principle\"",
+        check: Check::Repository(check),
+    }
+}
+
+fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+    let timelines = setting.model.timelines();
+    if !setting.binds(System::Regimes) || timelines.has_stray() {
+        return;
+    }
+    for (project, work) in latest_work(setting) {
+        if timelines.of(project).is_some() || is_unknown(project, setting) {
+            continue;
+        }
+        let Some(place) = work.record().project().map(|project| project.span) else {
+            continue;
+        };
+        let mut report = report.file(&work.path);
+        report
+            .at(
+                place,
+                format!("nothing says which regime `{project}` is in"),
+            )
+            .help("write a Regime of it: `exist`, `persist` or `scale`, as its indicators show");
+    }
+}
+
+/// The last that was done for each project: of two runs or decisions that are
+/// as late, or do not say when, the later path counts.
+fn latest_work<'m>(setting: &Setting<'m>) -> BTreeMap<&'m str, &'m Member> {
+    let mut latest: BTreeMap<&str, &Member> = BTreeMap::new();
+    for member in setting.model.members() {
+        let Some(work) = &member.summary.work else {
+            continue;
+        };
+        let known = latest.entry(&work.project).or_insert(member);
+        let when = known.summary.work.as_ref().and_then(|work| work.when);
+        if when <= work.when {
+            *known = member;
+        }
+    }
+    latest
+}
+
+/// Whether a project's id is probably misspelt: `unknown-project` speaks of it.
+fn is_unknown(project: &str, setting: &Setting<'_>) -> bool {
+    setting.binds(System::Projects) && setting.model.project(project).is_none()
+}

@@ -1,0 +1,180 @@
+//! `transition-unproven`
+
+use super::regime_history;
+use crate::record::RegimeName;
+use crate::rule::prelude::*;
+use crate::rules::document::mention_misspelt;
+use crate::rules::gone::whereabouts;
+use crate::rules::words::list;
+
+rule! {
+    /// A step up to a calmer or a larger regime is not proven.
+    ///
+    /// Nobody leaves `exist` by wishing to. The way up is open when five things
+    /// have changed, and each can be shown: a target for each of them under
+    /// `criteria`. Falling back asks for nothing; it is told as soon as it is seen.
+    ///
+    /// # Bad
+    /// ```md regimes/2026-03-ferry.md
+    /// ---
+    /// kind: Regime
+    ///       ^^^^^^ //~ from `exist` to `persist` without evidence for `tail-risk` and `people`
+    /// project_id: ferry
+    /// regime: persist
+    /// from: exist
+    /// declared_at: 2026-03-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies:
+    ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
+    /// criteria:
+    ///   optionality: log.txt#L1
+    ///   buffers: log.txt#L2
+    ///   liveness: drill.txt
+    ///             ^^^^^^^^^ //~ nothing proves `liveness`: there is no file `drill.txt`
+    /// ---
+    /// ```
+    /// # Good
+    /// ```md regimes/2026-03-ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: persist
+    /// from: exist
+    /// declared_at: 2026-03-02
+    /// indicators:
+    ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
+    ///    people: recovering, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies:
+    ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
+    ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
+    /// criteria: {optionality: log.txt#L1, buffers: log.txt#L2, tail-risk: log.txt#L1, liveness: log.txt#L1, people: log.txt#L2}
+    /// ---
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md regimes/2026-01-ferry.md
+    /// ---
+    /// kind: Regime
+    /// project_id: ferry
+    /// regime: exist
+    /// declared_at: 2026-01-02
+    /// indicators:
+    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    /// ---
+    /// ```
+    /// ```md projects/ferry.md
+    /// ---
+    /// kind: Project
+    /// project_id: ferry
+    /// name: Ferry
+    /// owners: [crossing@example.org]
+    /// ---
+    /// ```
+    /// ```text log.txt
+    /// Drill of 27 February: both crews, both boats, one engine off.
+    /// Three weeks with two free days each, and the spare engine is paid.
+    /// ```
+    pub static TRANSITION_UNPROVEN = {
+        name: "transition-unproven",
+        level: Responsibility,
+        severity: Error,
+        source: "Executional regimes: \"Exist → Persist\", \"Persist → Scale\", \"Regression\"",
+        check: Check::Regime(check),
+    }
+}
+
+/// Executional regimes, "Exist → Persist" and "Persist → Scale": what has to
+/// hold before either step up. Every other transition is a regression, or none.
+const TRANSITIONS: [(RegimeName, RegimeName, &[&str]); 2] = [
+    (
+        RegimeName::Exist,
+        RegimeName::Persist,
+        &["optionality", "buffers", "tail-risk", "liveness", "people"],
+    ),
+    (
+        RegimeName::Persist,
+        RegimeName::Scale,
+        &[
+            "stability-across-drift",
+            "coordination-enforced",
+            "representations-fail-safely",
+            "adversarial-pressure-anticipated",
+            "propagation-bounded",
+        ],
+    ),
+];
+
+/// The criteria that a Regime has to prove, by what it comes from; none where
+/// that is not so, which has been told.
+pub fn criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
+    let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
+        return &[];
+    };
+    let is_it = |(lower, upper, _): &&(_, _, _)| (*lower, *upper) == (from.value, to.value);
+    match TRANSITIONS.iter().find(is_it) {
+        Some((_, _, criteria)) if !regime_history::is_denied(regime, cx) => criteria,
+        Some(_) | None => &[],
+    }
+}
+
+fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
+    let asked = criteria(regime, cx);
+    let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
+        return;
+    };
+    let unproven = unproven(regime, cx, asked);
+    if !unproven.is_empty() {
+        let message = format!(
+            "from `{from}` to `{to}` without evidence for {}",
+            list(&unproven, "and")
+        );
+        let finding = report.at(cx.record.anchor, message);
+        finding.help(format!(
+            "add each to `criteria` with a target that shows it, or stay in `{from}`"
+        ));
+        mention_misspelt(finding, cx.record, "criteria");
+    }
+    for (name, target) in regime
+        .criteria
+        .iter()
+        .flat_map(|criteria| &criteria.value.0)
+    {
+        if asked.contains(&&*name.value.0)
+            && let Fact::Dead(dead) = cx.model.fact(cx.record, target)
+        {
+            let message = format!("nothing proves `{name}`: {}", dead.reason);
+            report
+                .at(target.span, message)
+                .help(whereabouts(dead, dead.help));
+        }
+    }
+}
+
+/// The criteria that the record has nothing for, as far as it can be read.
+fn unproven(
+    regime: &Regime,
+    cx: &Context<'_>,
+    asked: &'static [&'static str],
+) -> Vec<&'static str> {
+    match &regime.criteria {
+        Some(criteria) if cx.record.is_faulty(criteria.span) => Vec::new(),
+        Some(criteria) => {
+            let lacks = |name: &&&str| criteria.value.of(name).is_none();
+            asked.iter().filter(lacks).copied().collect()
+        }
+        None if cx.record.lacks("criteria") => asked.to_vec(),
+        None => Vec::new(),
+    }
+}
+
+/// Whether a record is a Regime that has to prove something and has no `criteria`.
+pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
+    matches!(&record.fields, Fields::Regime(regime)
+        if record.lacks("criteria") && !criteria(regime, cx).is_empty())
+}

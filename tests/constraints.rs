@@ -1,0 +1,772 @@
+//! Constraints and decisions: the hierarchy, what may be committed to, how
+//! decisions follow each other, and what broken ones are told.
+
+use std::time::{Duration, Instant};
+
+use holdpoint::config::System;
+
+#[path = "support/small.rs"]
+mod small;
+
+use small::{NOTHING, Small, with};
+
+const PROJECT: &str = "kind: Project
+project_id: ferry
+name: Ferry
+owners: [crossing@example.org]
+states: [timetable]
+";
+
+/// From the highest to the lowest.
+const LEVELS: [&str; 5] = [
+    "physical",
+    "responsibility",
+    "state-ownership",
+    "operational",
+    "preference",
+];
+
+const OPERATOR: &str = "kind: Operator
+op_id: sound-the-channel
+name: Sound the channel
+mode_ids: [CONTACT]
+purpose: The depth of the channel is known.
+preconditions: [The boat is free.]
+inputs: [tide]
+steps: [Take the lead., Row., Sound., Note it., Send it.]
+outputs: [depths.csv]
+acceptance_checks: [{id: depth, run: wc -l depths.csv}]
+timebox_minutes: 45
+failure_paths: [Sound half of it., Ask the pilot.]
+evidence_pattern: CONTACT
+evidence_outputs: [depths.csv]
+next_pointer_rule: When it is sounded next.
+";
+
+const RUN: &str = "kind: OpRun
+op_id: sound-the-channel
+project_id: ferry
+mode_id: CONTACT
+timestamp_start: 2026-03-04T07:00:00Z
+timestamp_end: 2026-03-04T07:20:00Z
+inputs_used: {tide: low}
+acceptance_results: {depth: WARN}
+result: WARN
+evidence_links: [{touch: \"mailto:pilot@example.org\"}]
+next_pointer: Sound it again on Monday.
+";
+
+const HELD: &str = "kind: OpRun
+op_id: sound-the-channel
+project_id: ferry
+mode_id: CONTACT
+timestamp_start: 2026-03-04T07:00:00Z
+held_by: no-ice
+next_pointer: Sound it when the ice is gone.
+";
+
+fn constraint(id: &str, level: &str) -> String {
+    format!(
+        "kind: Constraint\nconstraint_id: {id}\nlevel: {level}\nstatement: It must not happen.\n"
+    )
+}
+
+/// A decision to commit, with the statuses of constraints.
+fn decision(id: &str, status: &str, more: &str) -> String {
+    format!(
+        "kind: Decision\ndecision_id: {id}\nproject_id: ferry\nstate: timetable\ntrigger: [the ice is 4 cm thick]\noutcome: commit\nconstraint_status: {{{status}}}\nnext_pointer: Sail at nine on Monday.\n{more}"
+    )
+}
+
+fn hold(id: &str, status: &str, more: &str) -> String {
+    with(
+        &decision(id, status, more),
+        "outcome: commit",
+        "outcome: hold",
+    )
+}
+
+fn ferry() -> Small {
+    Small::default()
+        .with("project", PROJECT)
+        .and("log.txt", "4 cm\nopen water\n")
+}
+
+fn with_ice() -> Small {
+    ferry().with("no-ice", constraint("no-ice", "physical"))
+}
+
+fn at_work() -> Small {
+    with_ice().with("operator", OPERATOR)
+}
+
+// The hierarchy.
+
+#[test]
+fn each_level_against_each() {
+    for (lower, overridden) in LEVELS.iter().enumerate() {
+        for (higher, because) in LEVELS.iter().enumerate() {
+            let told = |outcome: &str, status: &str| {
+                let status = format!("lower: {status}, higher: respected");
+                let text = decision(
+                    "d",
+                    &status,
+                    "override: {constraint: lower, because: higher}\n",
+                );
+                let text = with(&text, "outcome: commit", &format!("outcome: {outcome}"));
+                let small = ferry()
+                    .with("lower", constraint("lower", overridden))
+                    .with("higher", constraint("higher", because))
+                    .with("d", text);
+                small.said()
+            };
+            let inverted = format!(
+                "d hierarchy-inverted: `higher` ({because}) does not override `lower` ({overridden})"
+            );
+            let expected: &[String] = match higher < lower {
+                true => &[],
+                false => &[inverted],
+            };
+            for outcome in ["commit", "hold"] {
+                for status in ["respected", "violated", "unknown"] {
+                    assert_eq!(told(outcome, status), expected, "{overridden}, {because}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn each_level_and_status_against_each_act() {
+    for level in LEVELS {
+        for status in ["respected", "violated", "unknown"] {
+            let small = || at_work().with("line", constraint("line", level));
+            let statuses = format!("no-ice: respected, line: {status}");
+            let rule = match (level, status) {
+                ("preference", _) | (_, "respected") => None,
+                (_, "violated") => Some("commit-despite-violation"),
+                _ => Some("commit-on-unknown"),
+            };
+            let expected = |at: &str| -> Vec<String> {
+                rule.iter().map(|rule| format!("{at} {rule}")).collect()
+            };
+            let what = format!("{level}, {status}");
+            let committed = small().with("d", decision("d", &statuses, ""));
+            assert_eq!(committed.rules(), expected("d"), "{what}");
+            let held = small().with("d", hold("d", &statuses, ""));
+            assert_eq!(held.rules(), NOTHING, "{what}");
+            let status = format!("constraint_status: {{{statuses}}}\n");
+            let executed = small().with("run", format!("{RUN}{status}"));
+            assert_eq!(executed.rules(), expected("run"), "{what}");
+            let held = small().with("run", format!("{HELD}{status}"));
+            assert_eq!(held.rules(), NOTHING, "{what}");
+        }
+    }
+}
+
+#[test]
+fn an_override_names_what_is_higher_in_words_or_alone() {
+    let told = |by: &str| {
+        let text = decision("d", "no-ice: respected, on-time: violated", by);
+        let small = with_ice()
+            .with("on-time", constraint("on-time", "preference"))
+            .with("rest", constraint("rest", "responsibility"));
+        let text = with(
+            &text,
+            "on-time: violated",
+            "on-time: respected, rest: violated",
+        );
+        small.with("d", text).said()
+    };
+    for sound in [
+        "override: {constraint: rest, because: no-ice}\n",
+        "override: {constraint: rest, because: \"`no-ice`, which nobody can argue with\"}\n",
+        "override: {constraint: rest, because: on-time (no-ice)}\n",
+    ] {
+        assert_eq!(told(sound), NOTHING, "{sound}");
+    }
+    let names_none = ["d hierarchy-inverted: this reason names no constraint"];
+    assert_eq!(
+        told("override: {constraint: rest, because: no-icee}\n"),
+        names_none
+    );
+    assert_eq!(
+        told("override: {constraint: rest, because: asap}\n"),
+        names_none
+    );
+    let nothing_said = ["d hierarchy-inverted: nothing says what overrides `rest`"];
+    assert_eq!(told("override: {constraint: rest}\n"), nothing_said);
+    assert_eq!(
+        told("override: {constraint: rest, becuase: no-ice}\n"),
+        nothing_said
+    );
+    assert_eq!(
+        told("override: {constraint: rest, because: [no-ice]}\n"),
+        ["d field-type: expected a text, found a list"]
+    );
+    assert_eq!(
+        told("override: {because: no-ice}\n"),
+        ["d field-type: an override that names no constraint"]
+    );
+    assert_eq!(
+        told("override: {constrain: rest, because: no-ice}\n"),
+        ["d field-type: an override that names no constraint"]
+    );
+    assert_eq!(
+        told("override: {constraint: rest, because: rest}\n"),
+        ["d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"]
+    );
+    // What is overridden is that one, and no other.
+    assert_eq!(
+        told("override: {constraint: on-time, because: no-ice}\n"),
+        ["d commit-despite-violation: committed although `rest` is violated"]
+    );
+}
+
+#[test]
+fn an_override_that_may_be_sound_is_told_by_what_is_wrong() {
+    let text = |more: &str| decision("d", "no-ice: respected, rest: violated", more);
+    let small = |no_ice: &str, more: &str| {
+        let rest = constraint("rest", "responsibility");
+        let small = ferry().with("no-ice", no_ice).with("rest", rest);
+        small.with("d", text(more)).rules()
+    };
+    let no_ice = constraint("no-ice", "physical");
+    let by = "override: {constraint: rest, because: no-ice}\n";
+    assert_eq!(small(&no_ice, by), NOTHING);
+    let nameless = with(&no_ice, "constraint_id: no-ice", "constraint_id: no ice");
+    assert_eq!(small(&nameless, by), ["no-ice field-type"]);
+    let renamed = with(&no_ice, "constraint_id: no-ice", "constraint_id: fog");
+    assert_eq!(small(&renamed, by), ["d unknown-constraint"]);
+    let level = with(&no_ice, "level: physical", "level: physics");
+    assert_eq!(small(&level, by), ["no-ice field-type"]);
+    let misspelt = with(by, "override", "overide");
+    assert_eq!(small(&no_ice, &misspelt), ["d commit-despite-violation"]);
+    assert_eq!(small(&no_ice, "override: no-ice\n"), ["d field-type"]);
+}
+
+#[test]
+fn a_run_may_rest_on_the_override_of_its_decision() {
+    let small = |more: &str| {
+        let text = decision("d", "no-ice: respected, on-time: violated", more);
+        let run = format!("{RUN}decision_id: d\nconstraint_status: {{on-time: violated}}\n");
+        at_work()
+            .with("on-time", constraint("on-time", "operational"))
+            .with("d", text)
+            .with("run", run)
+    };
+    let by = "override: {constraint: on-time, because: no-ice}\n";
+    assert_eq!(small(by).said(), NOTHING);
+    let both = ["d commit-despite-violation", "run commit-despite-violation"];
+    assert_eq!(small("").rules(), both);
+}
+
+// Constraints that nobody wrote down, or nobody answers for.
+
+#[test]
+fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
+    let unknown = |at: &str| {
+        vec![format!(
+            "{at} unknown-constraint: no constraint has the id `mist`"
+        )]
+    };
+    let of_decision =
+        |status: &str, more: &str| with_ice().with("d", decision("d", status, more)).said();
+    for status in ["respected", "violated", "unknown"] {
+        let statuses = format!("no-ice: respected, mist: {status}");
+        assert_eq!(of_decision(&statuses, ""), unknown("d"));
+        // It may be the one that is left out.
+        assert_eq!(of_decision(&format!("mist: {status}"), ""), unknown("d"));
+        let run = format!("{RUN}constraint_status: {{mist: {status}}}\n");
+        assert_eq!(at_work().with("run", run).said(), unknown("run"));
+    }
+    let by = "override: {constraint: mist, because: no-ice}\n";
+    assert_eq!(of_decision("no-ice: respected", by), unknown("d"));
+    assert_eq!(
+        of_decision("no-ice: respected, mist: violated", by),
+        unknown("d")
+    );
+    let held = with(HELD, "no-ice", "mist");
+    assert_eq!(at_work().with("run", held).said(), unknown("run"));
+    let listed = format!("{OPERATOR}constraints: [mist]\n");
+    let small = with_ice().with("operator", listed).with("run", RUN);
+    assert_eq!(small.said(), unknown("operator"));
+}
+
+#[test]
+fn a_misspelt_constraint_is_mended_unless_that_names_one_twice() {
+    let fix = |status: &str| {
+        let outcome = with_ice().with("d", hold("d", status, "")).check();
+        let found = outcome.findings.iter();
+        let mut fixes =
+            found.map(|finding| finding.fix.as_ref().map(|fix| fix.edits[0].text.clone()));
+        fixes.next().flatten()
+    };
+    assert_eq!(fix("no-icee: violated").as_deref(), Some("no-ice"));
+    assert_eq!(fix("no-ice: unknown, no-icee: violated"), None);
+}
+
+#[test]
+fn a_constraint_without_an_id_may_be_any() {
+    let nameless = with(&constraint("mist", "physical"), "constraint_id: mist\n", "");
+    let small = with_ice()
+        .with("mist", nameless)
+        .with("d", hold("d", "no-ice: respected, mist: violated", ""));
+    assert_eq!(small.rules(), ["mist missing-field"]);
+}
+
+#[test]
+fn a_decision_answers_for_every_constraint_of_its_project() {
+    let of_ferry = format!("{}projects: [ferry]\n", constraint("rest", "preference"));
+    let of_yard = format!("{}projects: [yard]\n", constraint("dock", "physical"));
+    let small = |status: &str| {
+        with_ice()
+            .with("rest", &of_ferry)
+            .with("dock", &of_yard)
+            .with("d", hold("d", status, ""))
+    };
+    assert_eq!(small("no-ice: violated, rest: unknown").said(), NOTHING);
+    assert_eq!(
+        small("no-ice: violated").said(),
+        [
+            "d constraint-gap: `rest` binds this decision, and it does not say whether it is respected"
+        ]
+    );
+    assert_eq!(small("dock: respected").rules(), ["d constraint-gap"; 2]);
+    assert_eq!(
+        small("rest: fine, no-ice: violated").rules(),
+        ["d field-type"]
+    );
+    let without = with(
+        &hold("d", "no-ice: violated", ""),
+        "constraint_status: {no-ice: violated}\n",
+        "",
+    );
+    assert_eq!(with_ice().with("d", without).rules(), ["d missing-field"]);
+    let nobody = with(
+        &constraint("rest", "physical"),
+        "statement",
+        "projects: ferry\nstatement",
+    );
+    let small = with_ice()
+        .with("rest", nobody)
+        .with("d", hold("d", "no-ice: violated", ""));
+    assert_eq!(small.rules(), ["rest field-type"]);
+    let misspelt = with(&of_ferry, "projects", "project");
+    let small = with_ice()
+        .with("rest", misspelt)
+        .with("d", hold("d", "no-ice: violated", ""));
+    assert_eq!(small.rules(), ["rest unknown-field"]);
+}
+
+#[test]
+fn a_superseded_decision_has_been_answered() {
+    let small = with_ice()
+        .with("a", hold("a", "no-ice: violated", ""))
+        .with(
+            "b",
+            hold("b", "no-ice: violated, rest: respected", "supersedes: a\n"),
+        )
+        .with("rest", constraint("rest", "responsibility"));
+    assert_eq!(small.said(), NOTHING);
+}
+
+#[test]
+fn a_run_answers_for_the_constraints_of_its_operator() {
+    let listed = format!("{OPERATOR}constraints: [no-ice, rest]\n");
+    let small = |run: &str| {
+        with_ice()
+            .with("rest", constraint("rest", "operational"))
+            .with("other", constraint("other", "operational"))
+            .with("operator", &listed)
+            .with("run", run)
+    };
+    let run = |status: &str| format!("{RUN}constraint_status: {status}\n");
+    assert_eq!(
+        small(&run("{no-ice: respected, rest: respected}")).said(),
+        NOTHING
+    );
+    assert_eq!(
+        small(&run("{no-ice: respected}")).said(),
+        ["run constraint-gap: `rest` binds this run, and it does not say whether it is respected"]
+    );
+    let absent = "run constraint-gap: `no-ice` and `rest` bind this run, and it does not say whether they are respected";
+    assert_eq!(small(RUN).said(), [absent]);
+    assert_eq!(small(&run("{}")).said(), [absent]);
+    // Misspelt, it is the same fault.
+    let misspelt = with(
+        &run("{no-ice: respected, rest: respected}"),
+        "constraint_status",
+        "constraints_status",
+    );
+    assert_eq!(small(&misspelt).said(), [absent]);
+    assert_eq!(small(HELD).said(), NOTHING);
+}
+
+// Acting, and not.
+
+#[test]
+fn a_held_run_is_sound_and_counts() {
+    let small = at_work().with("run", HELD).with("other", RUN);
+    assert_eq!(small.said(), NOTHING);
+    let receipt = small.check().receipt;
+    assert_eq!((receipt.runs.held, receipt.runs.warned), (1, 1));
+    let unreadable = with(HELD, "no-ice", "[no-ice]");
+    let small = at_work().with("run", unreadable);
+    assert_eq!(small.rules(), ["run field-type"]);
+    let decided = with_ice()
+        .with("a", hold("a", "no-ice: violated", ""))
+        .with("b", decision("b", "no-ice: respected", ""));
+    let receipt = decided.check().receipt;
+    assert_eq!(
+        (receipt.decisions.held, receipt.decisions.committed),
+        (1, 1)
+    );
+}
+
+#[test]
+fn a_held_run_does_nothing() {
+    let told = |more: &str| {
+        at_work()
+            .and("depths.csv", "1\n")
+            .with("run", format!("{HELD}{more}"))
+            .said()
+    };
+    for (more, what) in [
+        ("outputs_written: [depths.csv]\n", "are `outputs_written`"),
+        (
+            "live_changes: [{target: buoy, bound: one}]\n",
+            "are `live_changes`",
+        ),
+        ("result: PASS\n", "is `result: PASS`"),
+        (
+            "result: PASS\noutputs_written: [depths.csv]\nlive_changes: [{target: buoy, bound: one}]\n",
+            "are `outputs_written`, `live_changes` and `result: PASS`",
+        ),
+    ] {
+        let expected = format!("run held-run-acts: held by `no-ice`, and there {what}");
+        assert_eq!(told(more), [expected], "{more}");
+    }
+    for more in [
+        "result: FAIL\n",
+        "result: WARN\n",
+        "outputs_written: []\n",
+        "timestamp_end: 2026-03-04T07:05:00Z\n",
+    ] {
+        assert_eq!(told(more), NOTHING, "{more}");
+    }
+}
+
+#[test]
+fn urgency_is_no_reason() {
+    let told = |trigger: &str| {
+        let text = with(
+            &hold("d", "no-ice: violated", ""),
+            "[the ice is 4 cm thick]",
+            trigger,
+        );
+        with_ice().with("d", text).rules()
+    };
+    for urgent in [
+        "[urgent]",
+        "[urgency, ASAP, deadline, pressure, time pressure, escalation, immediately, now]",
+        "[\"Now!\", \"urgent, asap\"]",
+    ] {
+        assert_eq!(told(urgent), ["d urgency-only"], "{urgent}");
+    }
+    for sound in [
+        "[urgent, the pump failed]",
+        "[the deadline of the harbour office]",
+    ] {
+        assert_eq!(told(sound), NOTHING, "{sound}");
+    }
+    assert_eq!(told("[urgent, {what: pump}]"), ["d field-type"]);
+    assert_eq!(told("[]"), ["d missing-field"]);
+    assert_eq!(told("urgent"), ["d field-type"]);
+}
+
+#[test]
+fn a_hold_is_lifted_by_what_is_new() {
+    let lifted = |status: &str, more: &str| {
+        let held = hold("ice", "no-ice: violated", "evidence_links: [log.txt#L1]\n");
+        let commit = decision("sail", status, &format!("supersedes: ice\n{more}"));
+        with_ice().with("ice", held).with("sail", commit).said()
+    };
+    let new = "evidence_links: [log.txt#L2]\n";
+    assert_eq!(lifted("no-ice: respected", new), NOTHING);
+    let not_new = ["sail hold-overridden: lifts the hold `ice` without new evidence"];
+    assert_eq!(lifted("no-ice: respected", ""), not_new);
+    assert_eq!(
+        lifted("no-ice: respected", "evidence_links: [./log.txt#L1]\n"),
+        not_new
+    );
+    assert_eq!(
+        lifted("no-ice: respected", "evidence_link: [log.txt#L2]\n"),
+        not_new
+    );
+    assert_eq!(
+        lifted("no-ice: respected", "evidence_links: log.txt\n"),
+        ["sail field-type: expected a list, found a text"]
+    );
+    // The rules on commits say that it is still in the way.
+    for more in ["", new] {
+        assert_eq!(
+            lifted("no-ice: violated", more),
+            ["sail commit-despite-violation: committed although `no-ice` is violated"]
+        );
+        assert_eq!(
+            lifted("no-ice: unknown", more),
+            ["sail commit-on-unknown: committed without knowing whether `no-ice` is respected"]
+        );
+    }
+}
+
+#[test]
+fn what_held_is_respected_before_a_hold_is_lifted() {
+    let lifted = |small: Small, held: &str, now: &str, more: &str| {
+        let commit = format!("supersedes: ice\nevidence_links: [log.txt#L2]\n{more}");
+        small
+            .with("ice", hold("ice", held, ""))
+            .with("sail", decision("sail", now, &commit))
+            .said()
+    };
+    let standing = ["sail hold-overridden: lifts the hold `ice` while `fog` is not respected"];
+    // Without any Constraint, a decision's word is all there is.
+    assert_eq!(
+        lifted(ferry(), "fog: violated", "fog: violated", ""),
+        standing
+    );
+    assert_eq!(
+        lifted(ferry(), "fog: unknown", "wind: respected", ""),
+        standing
+    );
+    assert_eq!(
+        lifted(ferry(), "fog: violated", "fog: respected", ""),
+        NOTHING
+    );
+    // A constraint that does not bind here has held all the same.
+    let elsewhere = format!("{}projects: [yard]\n", constraint("fog", "physical"));
+    let small = || with_ice().with("fog", &elsewhere);
+    assert_eq!(
+        lifted(
+            small(),
+            "no-ice: respected, fog: violated",
+            "no-ice: respected",
+            ""
+        ),
+        standing
+    );
+    // A preference holds nobody; and what is overridden has been looked at.
+    let fog = |level: &str| with_ice().with("fog", constraint("fog", level));
+    let both = (
+        "no-ice: violated, fog: violated",
+        "no-ice: respected, fog: violated",
+    );
+    assert_eq!(lifted(fog("preference"), both.0, both.1, ""), NOTHING);
+    let by = "override: {constraint: fog, because: no-ice}\n";
+    assert_eq!(lifted(fog("operational"), both.0, both.1, by), NOTHING);
+    // Left out, it is a gap.
+    assert_eq!(
+        lifted(fog("operational"), both.0, "no-ice: respected", ""),
+        [
+            "sail constraint-gap: `fog` binds this decision, and it does not say whether it is respected"
+        ]
+    );
+}
+
+// States and lines of decisions.
+
+#[test]
+fn a_state_is_its_projects_own() {
+    let told = |small: Small, state: &str| {
+        let text = with(
+            &hold("d", "no-ice: violated", ""),
+            "state: timetable",
+            &format!("state: {state}"),
+        );
+        small.with("d", text).said()
+    };
+    let office = "kind: Project\nproject_id: office\nname: Office\nowners: [a@example.org]\nstates: [fares, timetable]\n";
+    let small = || with_ice().with("office", office);
+    assert_eq!(told(small(), "timetable"), NOTHING);
+    assert_eq!(
+        told(small(), "fares"),
+        ["d unowned-state: `fares` is a state of `office`, and not of `ferry`"]
+    );
+    assert_eq!(
+        told(small(), "Timetable"),
+        ["d unowned-state: no project owns the state `Timetable`"]
+    );
+    assert_eq!(
+        told(small(), "TODO"),
+        ["d unowned-state: no project owns the state `TODO`"]
+    );
+    let stateless = with(PROJECT, "states: [timetable]\n", "");
+    let small = Small::default()
+        .with("project", stateless)
+        .with("no-ice", constraint("no-ice", "physical"));
+    assert_eq!(told(small, "timetable").len(), 1);
+    let unreadable = with(PROJECT, "[timetable]", "timetable");
+    let small = Small::default()
+        .with("project", unreadable)
+        .with("no-ice", constraint("no-ice", "physical"));
+    assert_eq!(
+        told(small, "timetable"),
+        ["project field-type: expected a list, found a text"]
+    );
+    // Of a project that nobody knows, nobody knows the states.
+    let text = with(
+        &hold("d", "no-ice: violated", ""),
+        "project_id: ferry",
+        "project_id: fery",
+    );
+    assert_eq!(with_ice().with("d", text).rules(), ["d unknown-project"]);
+}
+
+/// Decisions, each superseding the one with the number behind it.
+fn line(steps: impl IntoIterator<Item = (usize, Option<usize>)>) -> Small {
+    let mut small = ferry();
+    for (number, earlier) in steps {
+        let more = earlier.map_or(String::new(), |earlier| {
+            format!("supersedes: d{earlier:05}\n")
+        });
+        let text = hold(&format!("d{number:05}"), "ice: violated", &more);
+        small = small.with(&format!("{number:05}"), text);
+    }
+    small
+}
+
+#[test]
+fn a_circle_of_any_length_is_told_once() {
+    for length in [1, 2, 3, 7, 10_000] {
+        let circle = (0..length).map(|number| (number, Some((number + 1) % length)));
+        let expected = "00000 broken-supersession: `d00000` supersedes itself";
+        let expected = match length {
+            1 => expected.to_owned(),
+            2 => format!("{expected}, by way of `d00001`"),
+            _ => format!("{expected}, by way of `d00001` and {} more", length - 2),
+        };
+        let began = Instant::now();
+        assert_eq!(line(circle).said(), [expected]);
+        assert!(began.elapsed() < Duration::from_secs(60), "{length}");
+    }
+}
+
+#[test]
+fn a_long_line_is_walked_once() {
+    let began = Instant::now();
+    let upwards = (0..10_000_usize).map(|number| (number, number.checked_sub(1)));
+    assert_eq!(line(upwards).said(), NOTHING);
+    let downwards = (0..10_000).map(|number| (number, (number < 9_999).then_some(number + 1)));
+    assert_eq!(line(downwards).said(), NOTHING);
+    // Seconds in a debug build; a walk from each of them would take minutes.
+    assert!(began.elapsed() < Duration::from_secs(120));
+}
+
+#[test]
+fn two_circles_and_lines_into_them() {
+    let steps = [
+        (0, Some(1)),
+        (1, Some(0)),
+        (2, Some(3)),
+        (3, Some(4)),
+        (4, Some(2)),
+        // Into the second circle, where it takes the place of one that is taken.
+        (5, Some(2)),
+        (6, Some(5)),
+        (7, Some(7)),
+    ];
+    assert_eq!(
+        line(steps).said(),
+        [
+            "00000 broken-supersession: `d00000` supersedes itself, by way of `d00001`",
+            "00002 broken-supersession: `d00002` supersedes itself, by way of `d00003` and 1 more",
+            "00007 broken-supersession: `d00007` supersedes itself",
+        ]
+    );
+}
+
+#[test]
+fn two_that_supersede_one_are_told_at_the_later_path() {
+    let steps = [(0, None), (1, Some(0)), (2, Some(0)), (3, Some(0))];
+    let outcome = line(steps).check();
+    let told = outcome.findings.iter();
+    let told: Vec<_> = told
+        .map(|finding| (finding.path.text().into_owned(), finding.message.clone()))
+        .collect();
+    let too = "`d00001` supersedes `d00000` too";
+    assert_eq!(
+        told,
+        [
+            ("00002.md".to_owned(), too.to_owned()),
+            ("00003.md".to_owned(), too.to_owned()),
+        ]
+    );
+    assert_eq!(&*outcome.findings[0].related[0].path.text(), "00001.md");
+}
+
+#[test]
+fn a_decision_that_is_not_there_is_told_once() {
+    let told = |more: &str| {
+        with_ice()
+            .with("a", hold("autumn-plan", "no-ice: violated", ""))
+            .with("b", hold("winter-plan", "no-ice: violated", more))
+            .said()
+    };
+    let unknown = |id: &str| {
+        [format!(
+            "b broken-supersession: no decision has the id `{id}`"
+        )]
+    };
+    assert_eq!(told("supersedes: autumnplan\n"), unknown("autumnplan"));
+    assert_eq!(told("supersedes: no-ice\n"), unknown("no-ice"));
+    assert_eq!(
+        told("supersedes: [autumn-plan]\n"),
+        ["b field-type: expected an id, found a list"]
+    );
+    let nameless = with(&hold("x", "no-ice: violated", ""), "decision_id: x\n", "");
+    let small = with_ice().with("a", nameless).with(
+        "b",
+        hold(
+            "winter-plan",
+            "no-ice: violated",
+            "supersedes: autumn-plan\n",
+        ),
+    );
+    assert_eq!(small.rules(), ["a missing-field"]);
+}
+
+#[test]
+fn an_id_borne_twice_is_no_circle() {
+    let small = with_ice()
+        .with("a", hold("plan", "no-ice: violated", ""))
+        .with("b", hold("plan", "no-ice: violated", ""))
+        .with("c", hold("later", "no-ice: violated", "supersedes: plan\n"));
+    assert_eq!(small.rules(), ["b duplicate-id"]);
+}
+
+// Optional.
+
+#[test]
+fn a_repository_without_constraints_hears_nothing_of_them() {
+    let listed = format!("{OPERATOR}constraints: [no-ice]\n");
+    let run = format!("{RUN}constraint_status: {{no-ice: violated}}\n");
+    let small = || {
+        ferry()
+            .with("operator", &listed)
+            .with("run", &run)
+            .with("held", HELD)
+            .with(
+                "d",
+                decision(
+                    "d",
+                    "no-ice: violated",
+                    "override: {constraint: no-ice, because: haste}\n",
+                ),
+            )
+    };
+    assert_eq!(small().said(), NOTHING);
+    let asked = small().settle(|settings| settings.require.push(System::Constraints));
+    let rules = ["d", "held", "operator", "run"].map(|at| format!("{at} unknown-constraint"));
+    assert_eq!(asked.rules(), rules);
+}

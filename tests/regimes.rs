@@ -1,0 +1,987 @@
+//! Regimes: what each admits and asks for, how it weighs, and what broken
+//! declarations are told.
+
+use std::time::{Duration, Instant};
+
+use holdpoint::config::{Setting, System};
+use holdpoint::diagnostic::{Level, Severity};
+use holdpoint::engine::judgement::under;
+use holdpoint::record::RegimeName;
+
+#[path = "support/small.rs"]
+mod small;
+
+use small::{NOTHING, Small, with};
+
+const PROJECT: &str = "kind: Project
+project_id: ferry
+name: Ferry
+owners: [crossing@example.org]
+states: [timetable]
+";
+
+const REGIMES: [&str; 3] = ["exist", "persist", "scale"];
+
+/// The thirteen literacies, and the regimes in which each is mandatory
+/// (Specification, `literacy-gap`).
+const LITERACIES: [(&str, &str); 13] = [
+    ("foundational", "exist persist scale"),
+    ("forbearance", "exist scale"),
+    ("risk-uncertainty", "exist persist scale"),
+    ("consequence-topology", "exist persist scale"),
+    ("liveness-orchestration", "exist persist scale"),
+    ("constraint", "persist scale"),
+    ("horizon", "persist scale"),
+    ("metrics", "persist scale"),
+    ("access-control", "persist scale"),
+    ("coordination", "scale"),
+    ("meaning", "scale"),
+    ("representation", "scale"),
+    ("adversarial-dynamics", "scale"),
+];
+
+/// What has to be proven of each step up (Specification, `transition-unproven`).
+const TO_PERSIST: [&str; 5] = ["optionality", "buffers", "tail-risk", "liveness", "people"];
+const TO_SCALE: [&str; 5] = [
+    "stability-across-drift",
+    "coordination-enforced",
+    "representations-fail-safely",
+    "adversarial-pressure-anticipated",
+    "propagation-bounded",
+];
+
+/// Indicators with which a regime is sound.
+fn indicators(regime: &str) -> &'static str {
+    match regime {
+        "exist" => {
+            "{invariants: at_risk, failures: recoverable, buffers: depleting, rollback: unavailable, tail_risk: bounded, people: recovering, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}"
+        }
+        "persist" => {
+            "{invariants: stable, failures: recoverable, buffers: regenerating, rollback: partial, tail_risk: bounded, people: recovering, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}"
+        }
+        _ => {
+            "{invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded, people: recovering, optionality: abundant, coordination: enforced, expansion: seeking, adversarial_pressure: expected}"
+        }
+    }
+}
+
+/// Names, each proven by the log.
+fn proofs<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let proofs: Vec<String> = names
+        .into_iter()
+        .map(|name| format!("{name}: log.txt"))
+        .collect();
+    format!("{{{}}}", proofs.join(", "))
+}
+
+fn all_literacies() -> String {
+    proofs(LITERACIES.map(|(name, _)| name))
+}
+
+/// A sound regime of the ferry, but for `from` and `criteria`.
+fn regime(name: &str, day: &str, more: &str) -> String {
+    format!(
+        "kind: Regime\nproject_id: ferry\nregime: {name}\ndeclared_at: {day}\nindicators: {}\nliteracies: {}\n{more}",
+        indicators(name),
+        all_literacies(),
+    )
+}
+
+fn ferry() -> Small {
+    Small::default()
+        .with("project", PROJECT)
+        .and("log.txt", "Drill of 2 January: both crews, both boats.\n")
+}
+
+/// The ferry in one regime from January on.
+fn ferry_in(name: &str) -> Small {
+    ferry().with("regime", regime(name, "2026-01-02", ""))
+}
+
+fn decision(more: &str) -> String {
+    format!(
+        "kind: Decision\ndecision_id: winter-plan\nproject_id: ferry\nstate: timetable\ntrigger: [the days are short]\noutcome: commit\nconstraint_status: {{crew-rest: respected}}\nnext_pointer: Print the plan by Friday.\n{more}"
+    )
+}
+
+const OPERATOR: &str = "kind: Operator
+op_id: sound-the-channel
+name: Sound the channel
+mode_ids: [PIPELINE]
+purpose: The depth of the channel is known.
+preconditions: [The boat is free.]
+inputs: [{name: tide, required: false}]
+steps: [Take the lead., Row., Sound., Note it., Send it.]
+outputs: [depths.csv]
+acceptance_checks: [{id: depth, run: wc -l depths.csv}]
+timebox_minutes: 45
+failure_paths: [Sound half of it., Ask the pilot.]
+evidence_pattern: PIPELINE
+evidence_outputs: [depths.csv]
+next_pointer_rule: When it is sounded next.
+";
+
+const RUN: &str = "kind: OpRun
+op_id: sound-the-channel
+project_id: ferry
+mode_id: PIPELINE
+timestamp_start: 2026-03-04T07:00:00Z
+timestamp_end: 2026-03-04T07:20:00Z
+outputs_written: [depths.csv]
+acceptance_results: {depth: PASS}
+result: PASS
+evidence_links: [{artifact: depths.csv, validation: log.txt, manifest: MANIFEST.json}]
+next_pointer: Sound it again on Monday.
+";
+
+fn at_work(name: &str) -> Small {
+    ferry_in(name)
+        .with("operator", OPERATOR)
+        .and("depths.csv", "buoy,1,2.4\n")
+        .and("MANIFEST.json", r#"{"files": []}"#)
+}
+
+#[test]
+fn a_sound_regime_hears_nothing() {
+    for name in REGIMES {
+        assert_eq!(ferry_in(name).said(), NOTHING, "{name}");
+        let small = at_work(name)
+            .with("run", RUN)
+            .with("decision", decision(""));
+        assert_eq!(small.said(), NOTHING, "{name}");
+    }
+}
+
+// Severity.
+
+#[test]
+fn every_regime_weighs_every_level_and_severity() {
+    // A line a level, 1 to 5; a column a severity: info, warning, error.
+    let tables = [
+        ("exist", "i E E|i E E|i E E|i E E|- - -"),
+        ("persist", "i w E|i w E|i w E|i w E|i w E"),
+        ("scale", "i w E|i w E|i E E|i E E|i E E"),
+    ];
+    let shown = |severity: Option<Severity>| match severity {
+        Some(Severity::Info) => "i",
+        Some(Severity::Warning) => "w",
+        Some(Severity::Error) => "E",
+        None => "-",
+    };
+    for (name, expected) in tables {
+        let regime = RegimeName::ALL.iter().find(|regime| regime.word() == name);
+        let regime = *regime.expect("a regime");
+        let line = |level: Level| {
+            let line = Severity::ALL.map(|severity| shown(under(regime, level, severity)));
+            line.join(" ")
+        };
+        assert_eq!(Level::ALL.map(line).join("|"), expected, "{name}");
+    }
+}
+
+/// A run with a warning of level 4 (no end), one of level 5 (its title), an
+/// info of level 5 (no manifest) and an error.
+fn faulty_run(project: &str) -> String {
+    let run = with(RUN, "timestamp_end: 2026-03-04T07:20:00Z\n", "");
+    let run = with(&run, ", manifest: MANIFEST.json", "");
+    let run = with(
+        &run,
+        "project_id: ferry\n",
+        &format!("project_id: {project}\n"),
+    );
+    let run = with(&run, "Sound it again on Monday.", "later");
+    format!("{run}title: Deploy the timer\n")
+}
+
+fn graded(small: &Small) -> Vec<String> {
+    let graded = small.check().findings.into_iter();
+    let graded = graded.map(|finding| format!("{} {}", finding.severity, finding.meta.name));
+    let mut graded: Vec<String> = graded.collect();
+    graded.sort();
+    graded
+}
+
+#[test]
+fn findings_of_a_project_are_weighed_by_its_regime() {
+    let of = |name| graded(&at_work(name).with("run", faulty_run("ferry")));
+    assert_eq!(of("exist"), ["error missing-section", "error next-pointer"]);
+    assert_eq!(
+        of("persist"),
+        [
+            "error next-pointer",
+            "info evidence-preferred",
+            "warning missing-section",
+            "warning mode-mismatch",
+        ]
+    );
+    assert_eq!(
+        of("scale"),
+        [
+            "error missing-section",
+            "error mode-mismatch",
+            "error next-pointer",
+            "info evidence-preferred",
+        ]
+    );
+}
+
+#[test]
+fn what_is_of_no_project_in_a_regime_is_as_it_was() {
+    let harbour = with(PROJECT, "ferry", "harbour");
+    let harbour_regime = with(&regime("persist", "2026-01-02", ""), "ferry", "harbour");
+    let loose = with(
+        OPERATOR,
+        "purpose: The depth of the channel is known.\n",
+        "",
+    );
+    let small = at_work("exist")
+        .with("harbour", &harbour)
+        .with("harbour-regime", harbour_regime)
+        .with("loose", with(&loose, "sound-the-channel", "loose"))
+        .with("run", faulty_run("harbour"));
+    assert_eq!(
+        graded(&small),
+        [
+            "error next-pointer",
+            "info evidence-preferred",
+            "warning missing-section",
+            "warning missing-section",
+            "warning mode-mismatch",
+        ]
+    );
+}
+
+#[test]
+fn a_project_is_a_record_of_itself() {
+    let project = format!("{PROJECT}onwers: [a@example.org]\n");
+    let of = |name: &str| {
+        let small = Small::default()
+            .with("project", &project)
+            .with("regime", regime(name, "2026-01-02", ""))
+            .and("log.txt", "1\n");
+        graded(&small)
+    };
+    assert_eq!(of("exist"), ["error unknown-field"]);
+    assert_eq!(of("persist"), ["warning unknown-field"]);
+}
+
+#[test]
+fn what_the_config_says_of_a_rule_goes_before_the_regime() {
+    let settled = |rule: &'static str, setting| {
+        let small = at_work("exist").with("run", faulty_run("ferry"));
+        graded(&small.settle(|settings| settings.rules.extend([(rule.to_owned(), setting)])))
+    };
+    let rest = "error next-pointer";
+    assert_eq!(
+        settled("missing-section", Setting::On(Severity::Warning)),
+        [rest, "warning missing-section"]
+    );
+    assert_eq!(settled("missing-section", Setting::Off), [rest]);
+    assert_eq!(
+        settled("mode", Setting::On(Severity::Warning)),
+        ["error missing-section", rest, "warning mode-mismatch"]
+    );
+}
+
+#[test]
+fn the_receipt_says_what_each_regime_changed() {
+    let outcome = at_work("exist").with("run", faulty_run("ferry")).check();
+    let weighed = outcome.receipt.regimes["ferry"];
+    assert_eq!(weighed.regime, RegimeName::Exist);
+    assert_eq!((weighed.raised, weighed.silenced), (1, 2));
+    assert_eq!(outcome.receipt.errors, 2);
+    let none = ferry().with("operator", OPERATOR).check();
+    assert!(none.receipt.regimes.is_empty());
+}
+
+#[test]
+fn a_waiver_of_what_the_regime_does_not_ask_is_not_idle() {
+    let waive =
+        "waive: [{rule: mode-mismatch, reason: the title is the customer's, until: 2026-09-30}]\n";
+    let run = format!("{RUN}title: Deploy the timer\n{waive}");
+    for name in REGIMES {
+        assert_eq!(at_work(name).with("run", &run).said(), NOTHING, "{name}");
+    }
+    let idle = at_work("exist").with("run", format!("{RUN}{waive}"));
+    assert_eq!(graded(&idle), ["error unused-waiver"]);
+}
+
+#[test]
+fn two_regimes_at_once_weigh_nothing_unless_they_agree() {
+    let twice = |second: &str| {
+        let small = at_work("exist")
+            .with("regime-too", regime(second, "2026-01-02", ""))
+            .with("run", faulty_run("ferry"));
+        small.check().receipt.regimes.get("ferry").copied()
+    };
+    assert_eq!(twice("persist"), None);
+    assert_eq!(twice("exist").map(|weighed| weighed.raised), Some(1));
+}
+
+// Declarations.
+
+#[test]
+fn each_literacy_is_asked_for_where_it_is_mandatory() {
+    for name in REGIMES {
+        for (left_out, mandatory) in LITERACIES {
+            let rest = LITERACIES.map(|(literacy, _)| literacy);
+            let rest = rest.into_iter().filter(|literacy| *literacy != left_out);
+            let sound = regime(name, "2026-01-02", "");
+            let gap = with(&sound, &all_literacies(), &proofs(rest));
+            let said = ferry().with("regime", gap).said();
+            match mandatory.split(' ').any(|regime| regime == name) {
+                true => assert_eq!(
+                    said,
+                    [format!(
+                        "regime literacy-gap: `{name}` asks for the literacy `{left_out}`"
+                    )]
+                ),
+                false => assert_eq!(said, NOTHING, "{name} without {left_out}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dead_literacy_is_told_once_whether_it_is_mandatory_or_not() {
+    for name in REGIMES {
+        for (literacy, mandatory) in LITERACIES {
+            let sound = regime(name, "2026-01-02", "");
+            let dead = with(
+                &sound,
+                &format!("{literacy}: log.txt"),
+                &format!("{literacy}: no.txt"),
+            );
+            let rule = match mandatory.split(' ').any(|regime| regime == name) {
+                true => "regime literacy-gap",
+                false => "regime dead-evidence",
+            };
+            assert_eq!(ferry().with("regime", dead).rules(), [rule], "{literacy}");
+        }
+    }
+}
+
+#[test]
+fn the_config_asks_for_literacies_of_its_own() {
+    let asked = |regime: RegimeName| {
+        let small = ferry_in("exist");
+        small.settle(|settings| {
+            let own = vec!["river-pilotage".to_owned(), "forbearance".to_owned()];
+            settings.literacies.insert(regime, own);
+        })
+    };
+    assert_eq!(
+        asked(RegimeName::Exist).said(),
+        ["regime literacy-gap: `exist` asks for the literacy `river-pilotage`"]
+    );
+    assert_eq!(asked(RegimeName::Scale).said(), NOTHING);
+}
+
+#[test]
+fn every_indicator_is_held_against_every_regime() {
+    // What each word means to a regime that is sound but for it.
+    let words = [
+        ("invariants", "at_risk", "E"),
+        ("invariants", "stable", "-"),
+        ("failures", "terminal", "E"),
+        ("failures", "recoverable", "-"),
+        ("buffers", "depleting", "E"),
+        ("buffers", "regenerating", "-"),
+        ("rollback", "unavailable", "E"),
+        ("rollback", "partial", "-"),
+        ("rollback", "available", "-"),
+        ("tail_risk", "dominant", "E"),
+        ("tail_risk", "bounded", "-"),
+        ("people", "near_exhaustion", "E"),
+        ("people", "recovering", "-"),
+        ("optionality", "shrinking", "E"),
+        ("optionality", "stable", "-"),
+        ("optionality", "increasing", "-"),
+        ("optionality", "abundant", "-"),
+        ("coordination", "informal", "S"),
+        ("coordination", "enforced", "-"),
+        ("expansion", "none", "S"),
+        ("expansion", "seeking", "-"),
+        ("adversarial_pressure", "not_expected", "-"),
+        ("adversarial_pressure", "expected", "-"),
+    ];
+    for (indicator, word, meaning) in words {
+        for name in REGIMES {
+            // `exist` rests on this one alone, so that it is denied without it.
+            let calm = indicators("persist");
+            let base = if name == "exist" {
+                calm
+            } else {
+                indicators(name)
+            };
+            let start = base.find(&format!("{indicator}: ")).expect("an indicator");
+            let length = base[start..].find([',', '}']).expect("its end");
+            let seen = format!(
+                "{}{indicator}: {word}{}",
+                &base[..start],
+                &base[start + length..]
+            );
+            let declared = regime(name, "2026-01-02", "");
+            let declared = with(&declared, indicators(name), &seen);
+            let is_sound = match (name, meaning) {
+                ("exist", meaning) => meaning == "E",
+                ("persist", meaning) => meaning != "E",
+                (_, meaning) => meaning == "-",
+            };
+            let rules = ferry().with("regime", declared).rules();
+            match is_sound {
+                true => assert_eq!(rules, NOTHING, "{name}, {indicator}: {word}"),
+                false => assert_eq!(
+                    rules,
+                    ["regime regime-contradicted"],
+                    "{name}, {indicator}: {word}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn each_deciding_indicator_is_a_second_place() {
+    let of = |declared: &str, seen: &str| {
+        let text = with(
+            &regime(declared, "2026-01-02", ""),
+            indicators(declared),
+            indicators(seen),
+        );
+        let outcome = ferry().with("regime", text).check();
+        assert_eq!(outcome.findings.len(), 1, "{declared} of {seen}");
+        outcome.findings[0].related.len()
+    };
+    // Three of `exist`, and all seven where none of them is seen.
+    assert_eq!(of("persist", "exist"), 3);
+    assert_eq!(of("exist", "persist"), 7);
+    assert_eq!(of("scale", "persist"), 2);
+    assert_eq!(of("scale", "exist"), 5);
+}
+
+#[test]
+fn every_transition_with_and_without_its_criteria() {
+    for from in REGIMES {
+        for to in REGIMES {
+            let criteria: &[&str] = match (from, to) {
+                ("exist", "persist") => &TO_PERSIST,
+                ("persist", "scale") => &TO_SCALE,
+                _ => &[],
+            };
+            let told = |criteria: &str| {
+                let step = format!("from: {from}\n{criteria}");
+                let later = regime(to, "2026-03-02", &step);
+                ferry_in(from).with("regime-later", later).rules()
+            };
+            let unproven = "regime-later transition-unproven";
+            let skipped = "regime-later regime-skipped";
+            let (without, with_all): (&[&str], &[&str]) = match (from, to) {
+                ("exist", "persist") | ("persist", "scale") => (&[unproven], &[]),
+                ("exist", "scale") => (&[skipped], &[skipped]),
+                _ => (&[], &[]),
+            };
+            assert_eq!(told(""), without, "{from} to {to}");
+            let all = format!("criteria: {}\n", proofs(criteria.iter().copied()));
+            let all = if criteria.is_empty() {
+                String::new()
+            } else {
+                all
+            };
+            assert_eq!(told(&all), with_all, "{from} to {to} with criteria");
+            for left_out in criteria {
+                let rest = criteria.iter().copied().filter(|name| name != left_out);
+                let rest = format!("criteria: {}\n", proofs(rest));
+                assert_eq!(told(&rest), [unproven], "{from} to {to} without {left_out}");
+                let dead = with(
+                    &all,
+                    &format!("{left_out}: log.txt"),
+                    &format!("{left_out}: no.txt"),
+                );
+                assert_eq!(told(&dead), [unproven], "{from} to {to}, {left_out} dead");
+            }
+        }
+    }
+}
+
+#[test]
+fn criteria_that_nobody_asks_for_have_to_be_there_too() {
+    let back = regime(
+        "exist",
+        "2026-03-02",
+        "from: persist\ncriteria: {people: no.txt}\n",
+    );
+    let small = ferry_in("persist").with("regime-later", back);
+    assert_eq!(small.rules(), ["regime-later dead-evidence"]);
+}
+
+#[test]
+fn the_regime_before_is_the_one_that_was_declared_before() {
+    let later = |step: &str| regime("persist", "2026-03-02", step);
+    let said = |small: Small| small.said();
+    let proven = format!("criteria: {}\n", proofs(TO_PERSIST));
+    assert_eq!(
+        said(ferry_in("exist").with("regime-later", later("from: scale\n"))),
+        ["regime-later regime-history: `ferry` was in `exist` before"]
+    );
+    assert_eq!(
+        said(ferry_in("exist").with("regime-later", later(""))),
+        ["regime-later regime-history: `ferry` was in `exist` before, and `from` does not say so"]
+    );
+    assert_eq!(
+        said(ferry().with("regime", later(&format!("from: exist\n{proven}")))),
+        ["regime regime-history: no regime of `ferry` was declared before this one"]
+    );
+    // By time, whatever the paths.
+    let small = ferry()
+        .with("b", regime("exist", "2026-01-02", ""))
+        .with("a", later(&format!("from: exist\n{proven}")))
+        .with(
+            "c",
+            regime("exist", "2026-05-02T09:00:00+02:00", "from: persist\n"),
+        );
+    assert_eq!(said(small), NOTHING);
+}
+
+// Bad input: one exact finding each.
+
+#[test]
+fn a_broken_declaration_is_told_once() {
+    let sound = regime("persist", "2026-01-02", "");
+    let said = |part: &str, by: &str| ferry().with("regime", with(&sound, part, by)).said();
+    for (part, by, expected) in [
+        (
+            ", expansion: none",
+            ", expansion: none, weather: fair",
+            "regime unknown-field: nothing reads the key `weather` here",
+        ),
+        (
+            "invariants: stable",
+            "invariants: steady",
+            "regime field-type: expected `at_risk` or `stable`, found `steady`",
+        ),
+        (
+            "invariants: stable, failures: recoverable, buffers: regenerating, rollback: partial, tail_risk: bounded, ",
+            "",
+            "regime field-type: indicators without `invariants`, `failures`, `buffers`, `rollback`, `tail_risk`",
+        ),
+        (
+            "invariants: stable",
+            "invariant: stable",
+            "regime field-type: indicators without `invariants`",
+        ),
+        (
+            "regime: persist",
+            "regime: persists",
+            "regime field-type: expected `exist`, `persist` or `scale`, found `persists`",
+        ),
+        (
+            "declared_at: 2026-01-02",
+            "declared_at: January",
+            "regime field-type: expected a date or a timestamp with an offset, found `January`",
+        ),
+        (
+            "declared_at: 2026-01-02\n",
+            "",
+            "regime missing-field: a Regime needs `declared_at`",
+        ),
+        (
+            "declared_at: 2026-01-02\n",
+            "declared_on: 2026-01-02\n",
+            "regime missing-field: a Regime needs `declared_at`",
+        ),
+        (
+            "metrics: log.txt",
+            "metrics: ",
+            "regime field-type: expected a path, a `git:` revision or a URL, found nothing",
+        ),
+        (
+            "metrics: log.txt",
+            "metrics: /var/log.txt",
+            "regime outside-repository: `/var/log.txt` is an absolute path",
+        ),
+    ] {
+        assert_eq!(said(part, by), [expected], "{by}");
+    }
+    let without = |field: &str| {
+        let lines = sound.lines().filter(|line| !line.starts_with(field));
+        let lines: Vec<&str> = lines.collect();
+        ferry()
+            .with("regime", format!("{}\n", lines.join("\n")))
+            .said()
+    };
+    for field in ["indicators", "literacies", "regime"] {
+        let expected = format!("regime missing-field: a Regime needs `{field}`");
+        assert_eq!(without(&format!("{field}:")), [expected]);
+    }
+}
+
+#[test]
+fn a_misspelt_part_of_a_step_is_told_once() {
+    let proven = format!("criteria: {}\n", proofs(TO_PERSIST));
+    for (step, expected) in [
+        (
+            with(&format!("from: exist\n{proven}"), "criteria:", "criterias:"),
+            "regime-later transition-unproven",
+        ),
+        (
+            with(&format!("from: exist\n{proven}"), "from:", "form:"),
+            "regime-later regime-history",
+        ),
+        (
+            format!("from: existing\n{proven}"),
+            "regime-later field-type",
+        ),
+    ] {
+        let later = regime("persist", "2026-03-02", &step);
+        let small = ferry_in("exist").with("regime-later", later);
+        assert_eq!(small.rules(), [expected], "{step}");
+    }
+}
+
+#[test]
+fn two_on_one_day_are_one_fault() {
+    let small = |first: &str, second: &str, step: &str| {
+        ferry()
+            .with("a", regime("exist", first, ""))
+            .with("b", regime("persist", second, step))
+    };
+    let conflict = ["b regime-conflict: another regime of `ferry` was declared at that moment"];
+    assert_eq!(small("2026-03-02", "2026-03-02", "").said(), conflict);
+    assert_eq!(
+        small("2026-03-02", "2026-03-02T01:00:00+01:00", "").said(),
+        conflict
+    );
+    let step = format!("from: exist\ncriteria: {}\n", proofs(TO_PERSIST));
+    assert_eq!(
+        small("2026-03-02", "2026-03-02T16:00:00Z", &step).said(),
+        NOTHING
+    );
+    // Whatever comes after two at once comes from one of them.
+    for from in ["exist", "persist"] {
+        let after = regime("exist", "2026-05-01", &format!("from: {from}\n"));
+        let small = small("2026-03-02", "2026-03-02", "").with("c", after);
+        assert_eq!(small.said(), conflict, "{from}");
+    }
+}
+
+#[test]
+fn what_cannot_be_placed_is_nobodys_gap() {
+    let proven = format!("from: exist\ncriteria: {}\n", proofs(TO_PERSIST));
+    let middle = regime("persist", "2026-02-02", &proven);
+    let last = regime("exist", "2026-03-02", "from: persist\n");
+    let with_middle = |middle: &str| ferry_in("exist").with("m", middle).with("z", &last);
+    assert_eq!(with_middle(&middle).said(), NOTHING);
+    for (part, by, expected) in [
+        (
+            "declared_at: 2026-02-02",
+            "declared_at: spring",
+            "m field-type",
+        ),
+        ("regime: persist", "regime: calm", "m field-type"),
+        ("project_id: ferry", "project_id: fery", "m unknown-project"),
+        ("project_id: ferry\n", "", "m missing-field"),
+        ("project_id: ferry", "project_id: [ferry]", "m one-project"),
+    ] {
+        let small = with_middle(&with(&middle, part, by));
+        assert_eq!(small.rules(), [expected], "{by}");
+    }
+}
+
+// What is done in a regime.
+
+#[test]
+fn reasoning_is_admitted_by_the_regime_in_force() {
+    let kinds = [
+        "optimization-first",
+        "scale-readiness",
+        "elegance",
+        "consensus-seeking",
+        "metric-maximization",
+        "long-horizon",
+        "fix-it-later",
+        "the pier is rotten",
+    ];
+    for name in REGIMES {
+        for kind in kinds {
+            let is_dangerous = match name {
+                "exist" => kind != "the pier is rotten",
+                "persist" => kind == "scale-readiness",
+                _ => false,
+            };
+            let told = |outcome: &str| {
+                let text = decision(&format!("decided_at: 2026-02-01\nreasoning: [{kind}]\n"));
+                let text = with(&text, "outcome: commit", &format!("outcome: {outcome}"));
+                ferry_in(name).with("decision", text).rules()
+            };
+            let expected: &[&str] = match is_dangerous {
+                true => &["decision inadmissible-reasoning"],
+                false => &[],
+            };
+            assert_eq!(told("commit"), expected, "{kind} in {name}");
+            assert_eq!(told("hold"), NOTHING, "{kind} in {name}, held");
+        }
+    }
+}
+
+#[test]
+fn reasoning_is_known_however_it_is_written() {
+    for kind in [
+        "Elegance",
+        "fix it later",
+        "Fix-It-Later!",
+        "scale_readiness",
+    ] {
+        let text = decision(&format!("reasoning: [\"{kind}\"]\n"));
+        let small = ferry_in("exist").with("decision", text);
+        assert_eq!(small.rules(), ["decision inadmissible-reasoning"], "{kind}");
+    }
+}
+
+/// In `exist` from January, in `persist` from March, in `exist` again from May.
+fn there_and_back() -> Small {
+    let proven = format!("from: exist\ncriteria: {}\n", proofs(TO_PERSIST));
+    ferry_in("exist")
+        .with("regime-2", regime("persist", "2026-03-02", &proven))
+        .with("regime-3", regime("exist", "2026-05-04", "from: persist\n"))
+}
+
+#[test]
+fn a_decision_is_judged_by_the_regime_of_its_day() {
+    let told = |when: &str| {
+        let text = decision(&format!("{when}reasoning: [elegance]\nassumes: [slack]\n"));
+        there_and_back().with("decision", text).rules()
+    };
+    let both = [
+        "decision inadmissible-reasoning",
+        "decision inadmissible-assumption",
+    ];
+    assert_eq!(told("decided_at: 2026-02-01\n"), both);
+    assert_eq!(told("decided_at: 2026-04-01\n"), NOTHING);
+    assert_eq!(told("decided_at: 2026-05-04T00:00:00Z\n"), both);
+    // Before the first, nothing was in force; without a day, any of the three may have been.
+    assert_eq!(told("decided_at: 2025-12-24\n"), NOTHING);
+    assert_eq!(told(""), NOTHING);
+    assert_eq!(told("decided_at: in spring\n"), ["decision field-type"]);
+    let everywhere = decision("reasoning: [scale-readiness]\n");
+    assert_eq!(
+        there_and_back().with("decision", everywhere).rules(),
+        ["decision inadmissible-reasoning"]
+    );
+}
+
+#[test]
+fn each_assumption_has_an_indicator_that_denies_it() {
+    let calm = indicators("persist");
+    for (assumption, denied) in [
+        ("slack", "buffers: depleting"),
+        ("rollback", "rollback: unavailable"),
+        ("stability", "invariants: at_risk"),
+        ("coordination", "coordination: informal"),
+    ] {
+        for seen in [
+            "buffers: depleting",
+            "rollback: unavailable",
+            "invariants: at_risk",
+            "people: near_exhaustion",
+        ] {
+            let name = seen.split(':').next().expect("an indicator");
+            let start = calm.find(&format!("{name}: ")).expect("an indicator");
+            let length = calm[start..].find(',').expect("its end");
+            let text = format!("{}{seen}{}", &calm[..start], &calm[start + length..]);
+            let declared = with(
+                &regime("exist", "2026-01-02", ""),
+                indicators("exist"),
+                &text,
+            );
+            let small = ferry()
+                .with("regime", declared)
+                .with("decision", decision(&format!("assumes: [{assumption}]\n")));
+            let expected: &[&str] = match text.contains(denied) {
+                true => &["decision inadmissible-assumption"],
+                false => &[],
+            };
+            assert_eq!(small.rules(), expected, "{assumption} under {seen}");
+        }
+    }
+}
+
+#[test]
+fn an_operator_is_for_the_regime_at_the_start_of_the_run() {
+    let operator = |regimes: &str| format!("{OPERATOR}regimes: {regimes}\n");
+    let run = |day: &str| with(RUN, "2026-03-04", day);
+    let told = |regimes: &str, run: &str| {
+        let small = there_and_back()
+            .with("operator", operator(regimes))
+            .with("run", run)
+            .and("depths.csv", "1\n")
+            .and("MANIFEST.json", r#"{"files": []}"#);
+        small.rules()
+    };
+    let inadmissible = ["run inadmissible-operator"];
+    assert_eq!(told("[persist, scale]", &run("2026-02-04")), inadmissible);
+    assert_eq!(told("[persist, scale]", &run("2026-04-04")), NOTHING);
+    assert_eq!(told("[persist]", &run("2026-05-04")), inadmissible);
+    assert_eq!(told("[exist]", &run("2026-04-04")), inadmissible);
+    assert_eq!(told("[exist, persist, scale]", &run("2026-04-04")), NOTHING);
+    assert_eq!(told("[persist]", &run("2025-12-24")), NOTHING);
+    assert_eq!(
+        told("[persist, calm]", &run("2026-02-04")),
+        ["operator field-type"]
+    );
+    let held = "kind: OpRun\nop_id: sound-the-channel\nproject_id: ferry\nmode_id: PIPELINE\ntimestamp_start: 2026-02-04T07:00:00Z\nheld_by: ice\nnext_pointer: Look on Monday.\n";
+    assert_eq!(told("[persist]", held), NOTHING);
+}
+
+#[test]
+fn a_project_that_is_worked_on_needs_a_regime() {
+    let harbour = with(PROJECT, "ferry", "harbour");
+    let decided = |id: &str, more: &str| {
+        let text = with(&decision(more), "project_id: ferry", "project_id: harbour");
+        with(&text, "winter-plan", id)
+    };
+    let small = || at_work("persist").with("harbour", &harbour);
+    assert_eq!(small().said(), NOTHING);
+    let undeclared = "regime-undeclared: nothing says which regime `harbour` is in";
+    let two = small()
+        .with("a", decided("a", "decided_at: 2026-04-02\n"))
+        .with("b", decided("b", "decided_at: 2026-04-01\n"))
+        .with("c", decided("c", ""));
+    assert_eq!(two.said(), [format!("a {undeclared}")]);
+    let undated = small()
+        .with("c", decided("c", ""))
+        .with("b", decided("b", ""));
+    assert_eq!(undated.said(), [format!("c {undeclared}")]);
+    let run = with(RUN, "project_id: ferry", "project_id: harbour");
+    let with_run = small()
+        .with("a", decided("a", "decided_at: 2026-03-01\n"))
+        .with("run", run);
+    assert_eq!(with_run.said(), [format!("run {undeclared}")]);
+    // A name that no project bears is misspelt, and nothing else.
+    let misspelt = with(RUN, "project_id: ferry", "project_id: fery");
+    assert_eq!(
+        small().with("run", misspelt).rules(),
+        ["run unknown-project"]
+    );
+}
+
+#[test]
+fn a_repository_without_regimes_hears_nothing_of_them() {
+    let small = || {
+        let operator = format!("{OPERATOR}regimes: [scale]\n");
+        let loose = decision("reasoning: [elegance]\nassumes: [slack]\ndecided_at: 2026-02-01\n");
+        ferry()
+            .with("operator", operator)
+            .with("run", RUN)
+            .with("decision", loose)
+            .and("depths.csv", "1\n")
+            .and("MANIFEST.json", r#"{"files": []}"#)
+    };
+    assert_eq!(small().said(), NOTHING);
+    let asked = small().settle(|settings| settings.require.push(System::Regimes));
+    assert_eq!(asked.rules(), ["run regime-undeclared"]);
+}
+
+#[test]
+fn only_the_regime_that_a_project_is_in_goes_stale() {
+    let reviewed =
+        |name: &str, day: &str| regime(name, "2026-01-02", &format!("review_by: {day}\n"));
+    let told = |name: &str, day: &str| graded(&ferry().with("regime", reviewed(name, day)));
+    assert_eq!(told("persist", "2026-06-30"), ["warning regime-stale"]);
+    assert_eq!(told("persist", "2026-07-01"), NOTHING);
+    assert_eq!(told("scale", "2026-06-30"), ["error regime-stale"]);
+    // A preference, and so out of place in `exist`.
+    assert_eq!(told("exist", "2026-06-30"), NOTHING);
+    let renewed = ferry()
+        .with("regime", reviewed("persist", "2026-04-01"))
+        .with(
+            "regime-later",
+            regime("persist", "2026-04-01", "from: persist\n"),
+        );
+    assert_eq!(renewed.said(), NOTHING);
+    // What has no readable day may be the review.
+    let later = regime("persist", "in April", "from: persist\n");
+    let unplaced = ferry()
+        .with("regime", reviewed("persist", "2026-04-01"))
+        .with("regime-later", later);
+    assert_eq!(unplaced.rules(), ["regime-later field-type"]);
+}
+
+#[test]
+fn a_temporary_decision_ends_or_is_superseded() {
+    let told = |more: &str| ferry().with("decision", decision(more)).said();
+    assert_eq!(
+        told("temporary: true\n"),
+        ["decision ossified-fix: a temporary decision without an end"]
+    );
+    assert_eq!(
+        told("temporary: true\nexpire: 2026-09-30\n"),
+        ["decision ossified-fix: a temporary decision without an end"]
+    );
+    assert_eq!(
+        told("temporary: true\nexpires: 2026-06-30\n"),
+        ["decision ossified-fix: this decision was to end on 2026-06-30"]
+    );
+    assert_eq!(told("temporary: true\nexpires: 2026-07-01\n"), NOTHING);
+    assert_eq!(told("temporary: false\nexpires: 2026-06-30\n"), NOTHING);
+    assert_eq!(
+        told("temporary: true\nexpires: soon\n"),
+        ["decision field-type: expected a date, as in `2026-03-04`, found `soon`"]
+    );
+    for more in [
+        "temporary: true\n",
+        "temporary: true\nexpires: 2026-06-30\n",
+    ] {
+        let later = with(
+            &decision("supersedes: winter-plan\n"),
+            "decision_id: winter-plan",
+            "decision_id: spring-plan",
+        );
+        let small = ferry()
+            .with("decision", decision(more))
+            .with("later", later);
+        assert_eq!(small.said(), NOTHING, "{more}");
+    }
+}
+
+#[test]
+fn what_may_be_superseded_is_not_ossified() {
+    let spring = |supersedes: &str| {
+        with(
+            &decision(supersedes),
+            "decision_id: winter-plan",
+            "decision_id: spring-plan",
+        )
+    };
+    let past = decision("temporary: true\nexpires: 2026-06-30\n");
+    let told = |past: &str, supersedes: &str| {
+        let small = ferry().with("decision", past);
+        small.with("later", spring(supersedes)).rules()
+    };
+    assert_eq!(told(&past, ""), ["decision ossified-fix"]);
+    for supersedes in ["supersedes: winterplan\n", "supersedes: [winter-plan]\n"] {
+        assert_eq!(told(&past, supersedes).len(), 1, "{supersedes}");
+        assert_ne!(told(&past, supersedes), ["decision ossified-fix"]);
+    }
+    let misspelt = told(&past, "supersede: winter-plan\n");
+    assert_eq!(misspelt, ["later unknown-field"]);
+    let nameless = with(&past, "decision_id: winter-plan\n", "");
+    let told = told(&nameless, "supersedes: winter-plan\n");
+    assert_eq!(told, ["decision missing-field"]);
+}
+
+#[test]
+fn ten_thousand_declarations_are_read_in_one_go() {
+    let mut small = ferry();
+    let start: jiff::Timestamp = "2020-01-01T00:00:00Z".parse().expect("a timestamp");
+    for number in 0..10_000 {
+        let at = start + jiff::SignedDuration::from_hours(number);
+        let from = if number == 0 { "" } else { "from: persist\n" };
+        let text = regime("persist", &at.to_string(), from);
+        small = small.with(&format!("regimes/{number:05}"), text);
+    }
+    let began = Instant::now();
+    assert_eq!(small.said(), NOTHING);
+    // Seconds in a debug build; a step for each pair of them would take minutes.
+    assert!(began.elapsed() < Duration::from_secs(60));
+}

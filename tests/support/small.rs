@@ -1,0 +1,81 @@
+//! A small repository in memory, and what is said of it.
+
+// Each file of tests is a program of its own and uses its own part of this.
+#![allow(dead_code)]
+
+use holdpoint::config::Settings;
+use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::git::NoHistory;
+use holdpoint::snapshot::Memory;
+
+/// The clock of all tests.
+pub const NOW: &str = "2026-07-01T00:00:00Z";
+
+/// Files by path; of records only the frontmatter, without its fences.
+#[derive(Clone, Default)]
+pub struct Small {
+    files: Vec<(String, String)>,
+    pub settings: Settings,
+}
+
+impl Small {
+    /// With a record, which lies at `path.md`.
+    pub fn with(mut self, path: &str, yaml: impl AsRef<str>) -> Self {
+        let text = format!("---\n{}---\n", yaml.as_ref());
+        self.files.push((format!("{path}.md"), text));
+        self
+    }
+
+    /// With a file that is no record.
+    pub fn and(mut self, path: &str, text: &str) -> Self {
+        self.files.push((path.to_owned(), text.to_owned()));
+        self
+    }
+
+    pub fn settle(mut self, settle: impl FnOnce(&mut Settings)) -> Self {
+        settle(&mut self.settings);
+        self
+    }
+
+    pub fn check(&self) -> Outcome {
+        let files = self.files.iter().cloned();
+        let input = Input {
+            snapshot: &Memory::new(files),
+            history: &NoHistory,
+            settings: &self.settings,
+            memo: None,
+            now: NOW.parse().expect("a timestamp"),
+            scope: &[],
+        };
+        engine::check(&input).expect("files in memory")
+    }
+
+    /// `path rule: message` of each finding that is not waived.
+    pub fn said(&self) -> Vec<String> {
+        let told = |finding: &Diagnostic| {
+            let path = finding.path.text().replace(".md", "");
+            format!("{path} {}: {}", finding.meta.name, finding.message)
+        };
+        let outcome = self.check();
+        let open = outcome.findings.iter();
+        open.filter(|finding| finding.waived.is_none())
+            .map(told)
+            .collect()
+    }
+
+    /// The names of the rules that say something, `path rule`.
+    pub fn rules(&self) -> Vec<String> {
+        let names = |said: String| said.split(':').next().unwrap_or("").to_owned();
+        self.said().into_iter().map(names).collect()
+    }
+}
+
+/// A text with one of its parts put in another's place.
+pub fn with(text: &str, part: &str, by: &str) -> String {
+    assert!(text.contains(part), "{part:?} is no part of {text}");
+    text.replace(part, by)
+}
+
+/// Nothing was said.
+pub const NOTHING: [&str; 0] = [];
