@@ -6,6 +6,7 @@ use super::index_tree::tree_id;
 use super::objects::Objects;
 use super::outside::Disk;
 use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use crate::git::Oid;
 use crate::git::repository::{Repository, failed, short};
 use crate::text::RepoPath;
 
@@ -63,6 +64,10 @@ impl Snapshot for Index {
 
     fn size(&self, entry: &Entry) -> Option<u64> {
         self.objects.size(&self.repository, entry)
+    }
+
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        self.objects.id(entry)
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

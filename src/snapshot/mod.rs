@@ -15,6 +15,7 @@ mod storing;
 mod walk;
 pub mod worktree;
 
+use crate::git::Oid;
 use crate::text::RepoPath;
 
 pub use error::Error;
@@ -96,6 +97,12 @@ pub trait Snapshot: Sync {
     /// How many bytes reading a listed entry would give, where that is known
     /// without reading it.
     fn size(&self, _entry: &Entry) -> Option<u64> {
+        None
+    }
+
+    /// What tells the stored bytes of a listed entry from all others, where that
+    /// is known without reading them.
+    fn id(&self, _entry: &Entry) -> Option<Oid> {
         None
     }
 

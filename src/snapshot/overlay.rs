@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use crate::git::Oid;
 use crate::text::RepoPath;
 
 /// A snapshot in which some files hold something else, or are there at all.
@@ -60,6 +61,11 @@ impl Snapshot for Overlay {
             true => self.read(entry, None),
             false => self.base.stored(entry),
         }
+    }
+
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        let is_own = self.files.contains_key(&entry.path);
+        (!is_own).then(|| self.base.id(entry)).flatten()
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

@@ -3,6 +3,7 @@
 use super::objects::Objects;
 use super::outside::Disk;
 use super::{Content, Entry, Error, Label, Outside, Snapshot};
+use crate::git::Oid;
 use crate::git::repository::{Repository, short};
 use crate::git::revision::resolve_tree;
 use crate::text::{RepoPath, visible};
@@ -60,6 +61,10 @@ impl Snapshot for Revision {
 
     fn size(&self, entry: &Entry) -> Option<u64> {
         self.objects.size(&self.repository, entry)
+    }
+
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        self.objects.id(entry)
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {
