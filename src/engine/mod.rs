@@ -1,5 +1,7 @@
 //! The whole pipeline: read, resolve, check, judge, waive, sort.
 
+pub mod changes;
+
 mod fingerprints;
 
 mod judgement;
@@ -27,6 +29,7 @@ use crate::snapshot::{Error, Snapshot};
 use crate::target::{Facts, Target, resolve};
 use crate::text::RepoPath;
 
+pub use changes::{check_changes, check_differences};
 pub use receipt::Receipt;
 
 /// What is checked, and by which settings.

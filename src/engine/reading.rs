@@ -60,7 +60,7 @@ pub fn read_all(input: &Input<'_>) -> Result<Read, Error> {
 }
 
 /// Whether a file's name says that it is Markdown.
-fn is_markdown(path: &RepoPath) -> bool {
+pub fn is_markdown(path: &RepoPath) -> bool {
     let name = path.name();
     let ends = |ending: &[u8]| {
         let start = name.len().checked_sub(ending.len());

@@ -24,6 +24,8 @@ pub mod debug_packet;
 
 pub mod stop;
 
+pub mod history;
+
 pub mod waiver;
 
 /// Rules that belong together: usable wherever a rule's name is.
@@ -43,6 +45,7 @@ pub static FAMILIES: &[&Family] = &[
     &evidence::FAMILY,
     &debug_packet::FAMILY,
     &stop::FAMILY,
+    &history::FAMILY,
     &waiver::FAMILY,
 ];
 
