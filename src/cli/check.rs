@@ -109,7 +109,8 @@ impl Check {
     }
 }
 
-fn time(written: &str) -> Result<Timestamp, &'static str> {
+/// Reads what `--now` says.
+pub fn time(written: &str) -> Result<Timestamp, &'static str> {
     let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
     written.parse().map_err(|_| example)
 }

@@ -1,5 +1,7 @@
 //! The whole pipeline: read, resolve, check, judge, waive, sort.
 
+pub mod audit;
+
 pub mod changes;
 
 mod fingerprints;

@@ -71,7 +71,7 @@ pub enum Outside {
 /// What was checked, as the first line of a run and the report say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// `worktree`, `folder`, `index`, `revision`, `overlay` or `memory`.
+    /// `worktree`, `folder`, `index`, `revision`, `history`, `overlay` or `memory`.
     pub kind: &'static str,
     /// The id of the tree in full hexadecimal, where there is one.
     pub tree: Option<String>,

@@ -21,8 +21,8 @@ pub struct Judged {
     pub findings: Vec<Diagnostic>,
     /// The texts that findings point into, of the files that differ.
     pub texts: BTreeMap<RepoPath, String>,
-    /// Which records the findings in files that are gone are about.
-    pub gone: HashMap<RepoPath, String>,
+    /// Which records the findings in these files are about.
+    pub whose: HashMap<RepoPath, String>,
 }
 
 impl Judged {
@@ -76,9 +76,12 @@ pub fn judge(
         if judged.findings.len() > count {
             let text = there.or(file).map(|file| file.text());
             judged.texts.extend(text.map(|text| (path.clone(), text)));
-            let whose = before.filter(|_| after.is_none());
-            let whose = whose.map(|version| identity::of(&version.record));
-            judged.gone.extend(whose.map(|whose| (path.clone(), whose)));
+            let whose = after
+                .or(before)
+                .map(|version| identity::of(&version.record));
+            judged
+                .whose
+                .extend(whose.map(|whose| (path.clone(), whose)));
         }
     }
     judged
@@ -116,6 +119,15 @@ pub fn owners(record: &Record) -> Option<Owners> {
         path: record.path.clone(),
         span: owners.span,
     })
+}
+
+/// Adds the owners of another record of the same project; which of the two is
+/// meant is the matter of `duplicate-id`.
+pub fn join(owners: &mut Option<Owners>, own: Owners) {
+    match owners {
+        Some(known) => known.addresses.extend(own.addresses),
+        None => *owners = Some(own),
+    }
 }
 
 /// Marks a finding that a sound waiver of its record silences.

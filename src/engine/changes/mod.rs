@@ -2,7 +2,7 @@
 
 mod compare;
 
-mod drift;
+pub mod drift;
 
 pub mod evidence;
 
@@ -136,8 +136,8 @@ fn judge(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Found) -> Resu
         found.texts.insert(path.clone(), text);
     }
     let identity = |path: &RepoPath| {
-        let gone = judged.gone.get(path).cloned();
-        gone.or_else(|| input.model.at(path).map(identity::of))
+        let known = judged.whose.get(path).cloned();
+        known.or_else(|| input.model.at(path).map(identity::of))
     };
     fingerprints::give_by(findings, &identity, &found.texts);
     found.findings.append(findings);
@@ -180,12 +180,7 @@ fn owners(project: &str, model: &Model) -> Option<Owners> {
     });
     let mut owners: Option<Owners> = None;
     for located in bearing {
-        let own = judging::owners(located.record)?;
-        match &mut owners {
-            // Which of the two is meant is the matter of `duplicate-id`.
-            Some(known) => known.addresses.extend(own.addresses),
-            None => owners = Some(own),
-        }
+        judging::join(&mut owners, judging::owners(located.record)?);
     }
     owners
 }
