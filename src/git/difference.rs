@@ -1,13 +1,15 @@
 //! What a commit changed: the files in which its tree differs from those of all its parents.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use gix::ObjectId;
 use gix::objs::TreeRefIter;
 use gix::objs::tree::{EntryKind, EntryRef};
 
 use super::Oid;
-use super::repository::{failed, short};
+use super::objects::Objects;
+use super::repository::failed;
 use crate::snapshot::error::Error;
 use crate::text::RepoPath;
 
@@ -37,12 +39,12 @@ const DEEPEST: usize = 2048;
 /// What a merge has from one of its parents it did not change, so a folder that
 /// equals one parent's is not looked into.
 pub(super) fn find(
-    git: &gix::Repository,
+    objects: Objects<'_>,
     parents: &[ObjectId],
     tree: ObjectId,
 ) -> Result<Option<Vec<Difference>>, Error> {
     let mut search = Search {
-        git,
+        objects,
         path: Vec::new(),
         depth: 0,
         found: Vec::new(),
@@ -55,8 +57,8 @@ pub(super) fn find(
     Ok((!search.is_lacking).then_some(search.found))
 }
 
-struct Search<'g> {
-    git: &'g gix::Repository,
+struct Search<'o> {
+    objects: Objects<'o>,
     /// Of the folder that is looked at.
     path: Vec<u8>,
     depth: usize,
@@ -67,22 +69,23 @@ struct Search<'g> {
 /// What stands at one name: the object, and whether it is a file.
 type Standing = Option<(ObjectId, bool)>;
 
-impl<'g> Search<'g> {
+impl Search<'_> {
     /// Compares one folder; `None` is a tree that has no such folder.
     fn folder(
         &mut self,
         before: &[Option<ObjectId>],
         after: Option<ObjectId>,
     ) -> Result<(), Error> {
-        let objects = before
-            .iter()
-            .chain([&after])
-            .map(|tree| self.object(*tree))
-            .collect::<Result<Vec<_>, Error>>()?;
-        let mut streams = objects
-            .iter()
-            .map(|object| Stream::new(object.as_ref()))
-            .collect::<Result<Vec<_>, Error>>()?;
+        let mut trees = Vec::with_capacity(before.len() + 1);
+        for tree in before.iter().chain([&after]) {
+            trees.push(self.tree(*tree)?);
+        }
+        let kind = after.or(before.iter().flatten().next().copied());
+        let kind = kind.map_or(gix::hash::Kind::Sha1, |id| id.kind());
+        let mut streams = Vec::with_capacity(trees.len());
+        for tree in &trees {
+            streams.push(Stream::new(tree, kind)?);
+        }
         let mut there: Vec<Standing> = Vec::with_capacity(before.len());
         while let Some(least) = least(&streams) {
             there.clear();
@@ -140,14 +143,14 @@ impl<'g> Search<'g> {
         }
     }
 
-    fn object(&mut self, tree: Option<ObjectId>) -> Result<Option<gix::Object<'g>>, Error> {
-        let Some(tree) = tree else { return Ok(None) };
-        let object = self
-            .git
-            .try_find_object(tree)
-            .map_err(|error| failed(&format!("reading tree {}", short(&tree)), &error))?;
-        self.is_lacking |= object.is_none();
-        Ok(object)
+    /// The bytes of a tree; one that is not in this clone is as good as empty.
+    fn tree(&mut self, tree: Option<ObjectId>) -> Result<Rc<[u8]>, Error> {
+        let Some(tree) = tree else {
+            return Ok(Rc::default());
+        };
+        let found = self.objects.find(tree)?;
+        self.is_lacking |= found.is_none();
+        Ok(found.unwrap_or_default())
     }
 }
 
@@ -158,11 +161,8 @@ struct Stream<'t> {
 }
 
 impl<'t> Stream<'t> {
-    fn new(object: Option<&'t gix::Object<'_>>) -> Result<Self, Error> {
-        let ahead = object.map_or_else(
-            || TreeRefIter::from_bytes(&[], gix::hash::Kind::Sha1),
-            |object| TreeRefIter::from_bytes(&object.data, object.id.kind()),
-        );
+    fn new(tree: &'t [u8], kind: gix::hash::Kind) -> Result<Self, Error> {
+        let ahead = TreeRefIter::from_bytes(tree, kind);
         let mut stream = Self { ahead, next: None };
         stream.advance()?;
         Ok(stream)

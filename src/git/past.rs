@@ -1,6 +1,6 @@
 //! A repository's past: its commits one by one, and what was where in each.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use bstr::ByteSlice;
@@ -8,6 +8,8 @@ use gix::ObjectId;
 use gix::objs::TreeRefIter;
 use gix::objs::tree::EntryKind;
 
+use super::objects::Objects;
+use super::packs::Packs;
 use super::repository::{Gap, Repository, failed, short};
 use super::walk::{Step, Walk};
 use super::{Author, Difference, Oid, difference};
@@ -18,6 +20,7 @@ use crate::text::RepoPath;
 pub struct Past<'g> {
     repository: &'g Repository,
     git: &'g gix::Repository,
+    packs: RefCell<Packs>,
     mailmap: OnceCell<gix::mailmap::Snapshot>,
 }
 
@@ -50,6 +53,7 @@ impl Repository {
             question(&Past {
                 repository: self,
                 git,
+                packs: RefCell::new(Packs::open(git)),
                 mailmap: OnceCell::new(),
             })
         })
@@ -84,23 +88,20 @@ impl<'g> Past<'g> {
     /// A tree cannot be read.
     pub fn differences(&self, commit: &Logged) -> Result<Option<Vec<Difference>>, Error> {
         let parents: Vec<ObjectId> = commit.parents.iter().map(|tree| tree.0).collect();
-        difference::find(self.git, &parents, commit.tree.0)
+        let packs = &mut self.packs.borrow_mut();
+        let objects = Objects {
+            git: self.git,
+            packs,
+        };
+        difference::find(objects, &parents, commit.tree.0)
     }
 
-    /// The bytes of a file, at most `limit` of them; `None` where they are not in this clone.
+    /// The bytes of a file; `None` where they are not in this clone.
     ///
     /// # Errors
     /// The object is damaged.
-    pub fn read(&self, file: Oid, limit: usize) -> Result<Option<Vec<u8>>, Error> {
-        let object = self
-            .git
-            .try_find_object(file.0)
-            .map_err(|error| failed(&format!("reading object {}", short(&file.0)), &error))?;
-        Ok(object.map(|object| {
-            let mut bytes = object.detach().data;
-            bytes.truncate(limit);
-            bytes
-        }))
+    pub fn read(&self, file: Oid) -> Result<Option<Rc<[u8]>>, Error> {
+        self.find(file.0)
     }
 
     /// The file at a path of a tree, if there is a file.
@@ -108,9 +109,9 @@ impl<'g> Past<'g> {
         let mut id = tree.0;
         let mut parts = path.as_bytes().split_str("/").peekable();
         while let Some(part) = parts.next() {
-            let object = self.git.try_find_object(id).ok()??;
-            let mut entries = TreeRefIter::from_bytes(&object.data, id.kind());
-            let entry = entries.find_map(|entry| entry.ok().filter(|e| *e.filename == part))?;
+            let tree = self.find(id).ok()??;
+            let mut entries = TreeRefIter::from_bytes(&tree, id.kind());
+            let entry = entries.find_map(|entry| entry.ok().filter(|it| *it.filename == part))?;
             id = entry.oid.to_owned();
             match (parts.peek(), entry.mode.kind()) {
                 (Some(_), EntryKind::Tree) => {}
@@ -151,6 +152,15 @@ impl<'g> Past<'g> {
             author: Author::mapped(author.name, author.email, mailmap),
             date,
         }))
+    }
+
+    fn find(&self, id: ObjectId) -> Result<Option<Rc<[u8]>>, Error> {
+        let packs = &mut self.packs.borrow_mut();
+        let mut objects = Objects {
+            git: self.git,
+            packs,
+        };
+        objects.find(id)
     }
 
     /// The command that brings what this clone lacks.

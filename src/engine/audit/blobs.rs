@@ -58,8 +58,8 @@ impl<'a> Blobs<'a> {
         if let Some(mark) = self.marks.get(&file) {
             return Ok(*mark);
         }
-        let mark = match self.past.read(file, MAX_BYTES + 1)? {
-            Some(bytes) => self.told(path, bytes),
+        let mark = match self.past.read(file)? {
+            Some(bytes) => self.told(path, &bytes),
             None => {
                 self.lacking.insert(file);
                 Mark::Lacking
@@ -71,11 +71,11 @@ impl<'a> Blobs<'a> {
 
     /// A record says what it is in one line, nearly always; where none does,
     /// all of the file is read.
-    fn told(&self, path: &RepoPath, bytes: Vec<u8>) -> Mark {
-        if !may_be_record(&bytes) {
+    fn told(&self, path: &RepoPath, bytes: &[u8]) -> Mark {
+        if !may_be_record(bytes) {
             return Mark::Nothing;
         }
-        if let Ok(text) = std::str::from_utf8(&bytes)
+        if let Ok(text) = std::str::from_utf8(bytes)
             && bytes.len() <= MAX_BYTES
             && let Some(fences) = frontmatter::find(text)
             && let Some(word) = frontmatter::kind_line(text, fences.yaml)
@@ -83,7 +83,12 @@ impl<'a> Blobs<'a> {
         {
             return Mark::Of(kind);
         }
-        let record = record::read(path.clone(), bytes, &self.settings.vocabulary, None);
+        let record = record::read(
+            path.clone(),
+            bytes.to_vec(),
+            &self.settings.vocabulary,
+            None,
+        );
         match record.map(|record| record.kind()) {
             Some(Some(kind)) => Mark::Of(kind),
             Some(None) => Mark::Unread,
@@ -98,11 +103,11 @@ impl<'a> Blobs<'a> {
         if let Some(file) = self.files.get(&key) {
             return Ok(Some(Rc::clone(file)));
         }
-        let Some(bytes) = self.past.read(id, usize::MAX)? else {
+        let Some(bytes) = self.past.read(id)? else {
             self.lacking.insert(id);
             return Ok(None);
         };
-        let file = Rc::new(File::new(path, bytes, None, self.settings));
+        let file = Rc::new(File::new(path, bytes.to_vec(), None, self.settings));
         if self.files.len() >= KEPT {
             self.files.clear();
         }

@@ -3,6 +3,7 @@
 use super::Auditor;
 use super::blobs::{Mark, markdown};
 use super::course::Touch;
+use super::mentions::Mentions;
 use crate::diagnostic::Diagnostic;
 use crate::engine::changes::evidence::{differs, names, unpinned};
 use crate::engine::changes::{drift, judging};
@@ -18,15 +19,20 @@ use crate::text::{RepoPath, Spanned};
 
 /// Reports each at the commit that changed the evidence last, where the run names it.
 pub fn find(auditor: &mut Auditor<'_>) -> Result<(), Error> {
-    if !auditor.course.touches.values().any(|it| it.len() > 1) && !auditor.is_partial() {
-        return Ok(());
-    }
+    let enough = auditor.enough();
+    let touched = auditor.course.touches.iter();
+    let touched = touched.filter(|(_, touches)| touches.len() >= enough);
+    let mentions = Mentions::of(touched.map(|(path, _)| path));
     let runs: Vec<_> = markdown(auditor.input.snapshot, auditor.input.settings)
         .map(|(path, file)| (path.clone(), file))
         .collect();
     let mut beyond = 0;
     for (path, file) in runs {
         if auditor.blobs.mark(&path, file)? != Mark::Of(Kind::OpRun) {
+            continue;
+        }
+        let bytes = auditor.past.read(file)?;
+        if !bytes.is_some_and(|bytes| mentions.may_be_in(&bytes)) {
             continue;
         }
         let Some(read) = auditor.blobs.file(&path, Some(file))? else {
@@ -66,6 +72,12 @@ impl Auditor<'_> {
         self.course.is_cut || !self.input.except.is_empty()
     }
 
+    /// How often a file was touched that may be another than it was: first it
+    /// has to come.
+    fn enough(&self) -> usize {
+        if self.is_partial() { 1 } else { 2 }
+    }
+
     /// Holds one target of a run to what it was; false where that is not known.
     fn hold(
         &mut self,
@@ -77,12 +89,10 @@ impl Auditor<'_> {
             return Ok(true);
         };
         let touches = self.course.touches.get(path).map_or(&[][..], Vec::as_slice);
-        // What was never touched again is what it was.
-        let enough = if self.is_partial() { 1 } else { 2 };
         let (Some(newest), Some(oldest)) = (touches.first(), touches.last()) else {
             return Ok(true);
         };
-        if touches.len() < enough {
+        if touches.len() < self.enough() {
             return Ok(true);
         }
         let (newest, oldest, path) = (*newest, *oldest, path.clone());

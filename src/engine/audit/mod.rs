@@ -6,6 +6,8 @@ mod course;
 
 mod evidence;
 
+mod mentions;
+
 mod owners;
 
 use std::collections::BTreeMap;
