@@ -121,7 +121,7 @@ mod decisions {
             (DECISION.replace('\n', "\r\n"), "Decision"),
             (
                 with(DECISION, "---\n\n#", &format!("{WAIVE}---\n\n#")),
-                "- rule: evidence-changed\n    reason: the provider keeps no log for longer than a month\n    until: 2099-09-30",
+                "- rule: evidence-changed",
             ),
             (with(DECISION, "Decision", "Regime"), "Regime"),
         ];
@@ -284,7 +284,7 @@ mod runs {
             ),
             (
                 with(RUN, "orders.csv", "orders.tsv"),
-                "- artifact: orders.tsv\n  - validation: logs/monday.log",
+                "- artifact: orders.tsv",
             ),
             (with(RUN, "kind: OpRun", "kind: Block"), "Block"),
         ];
@@ -500,7 +500,7 @@ mod evidence {
         let unnamed = with(RUN, "  - validation: logs/monday.log\n", "");
         assert_eq!(
             of_log(&unnamed, RUN),
-            ["r.md:record-rewritten: - artifact: orders.csv\n  - validation: logs/monday.log"]
+            ["r.md:record-rewritten: - validation: logs/monday.log"]
         );
         assert_eq!(between(&[LOG, CSV], &[("r.md", RUN), OTHER, CSV]), [""; 0]);
     }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::changes::files::{File, Sides};
+use super::changes::files::Sides;
 use super::changes::judging::{self, Judged};
 use super::receipt::Receipt;
 use super::{fingerprints, judgement, order};
@@ -126,17 +126,21 @@ impl Auditor<'_> {
         let parents = pending.differences.iter().map(|it| it.before.len()).max();
         let mut judged: Option<Judged> = None;
         for parent in 0..parents.unwrap_or(0).max(1) {
-            let mut files: Vec<(RepoPath, Option<Rc<File>>, Option<Rc<File>>)> = Vec::new();
+            let mut files = Vec::new();
             for it in &pending.differences {
-                let before = it.before.get(parent).copied().flatten();
-                let before = self.blobs.file(&it.path, before)?;
+                let was = it.before.get(parent).copied().flatten();
+                let before = self.blobs.file(&it.path, was)?;
                 let after = self.blobs.file(&it.path, it.after)?;
-                files.push((it.path.clone(), before, after));
+                // Where a file cannot be read, it may be what seems to be gone.
+                if before.is_some() != was.is_some() || after.is_some() != it.after.is_some() {
+                    return Ok(Judged::default());
+                }
+                files.push((before, after));
             }
-            let sides: Vec<_> = files
-                .iter()
-                .map(|(path, before, after)| Sides {
-                    path,
+            let differences = pending.differences.iter().zip(&files);
+            let sides: Vec<_> = differences
+                .map(|(it, (before, after))| Sides {
+                    path: &it.path,
                     before: before.as_deref(),
                     after: after.as_deref(),
                 })

@@ -52,7 +52,14 @@ pub fn edited(before: &Version, after: &Version, aside: Option<&str>) -> Edited 
             if more > 0 {
                 words.push_str(&format!(" (and {more} more)"));
             }
-            let span = span.unwrap_or(anchor);
+            let span = match span {
+                // Of a value of several lines the first new one.
+                Some(span) if span.of(&after.text).contains('\n') => {
+                    new_line(before, after, span).unwrap_or(span)
+                }
+                Some(span) => span,
+                None => anchor,
+            };
             Edited { span, words }
         }
         None => line(before, after),
@@ -83,34 +90,35 @@ fn shown(value: &str) -> Option<String> {
     (is_short && !value.trim().is_empty()).then(|| visible(value.trim()).into_owned())
 }
 
-/// The first line that is another.
+/// What is said of a change outside of all fields.
 fn line(before: &Version, after: &Version) -> Edited {
-    let body = frontmatter::find(&after.text).map_or(0, |fences| fences.body.start as usize);
-    let old: BTreeSet<&str> = before.text.lines().collect();
-    let lines = after.text.split_inclusive('\n').scan(0, |start, line| {
-        let at = *start;
-        *start += line.len();
-        Some((at, line))
-    });
-    let new = lines
-        .filter(|(_, line)| !line.trim().is_empty())
-        .find(|(_, line)| !old.contains(line.trim_end_matches(['\n', '\r'])));
-    let (span, start) = match new {
-        Some((at, line)) => {
-            let indent = line.len() - line.trim_start().len();
-            let span = Span::new(at + indent, at + line.trim_end().len());
-            (span, at)
-        }
-        None => (after.record.anchor, after.record.anchor.start as usize),
-    };
-    let is_body = start >= body && body > 0;
-    let words = match (new.is_some(), is_body) {
-        (true, true) => "its text was another",
-        (true, false) => "this was written in another way",
-        (false, _) => "it was laid out in another way, or said more",
+    let body = frontmatter::find(&after.text).map(|fences| fences.body);
+    let whole = Span::new(0, after.text.len());
+    let new = new_line(before, after, whole);
+    let is_body = new.is_some_and(|new| body.is_some_and(|body| body.contains(new)));
+    let words = match new {
+        Some(_) if is_body => "its text was another",
+        Some(_) => "this was written in another way",
+        None => "it was laid out in another way, or said more",
     };
     Edited {
-        span,
+        span: new.unwrap_or(after.record.anchor),
         words: words.to_owned(),
     }
+}
+
+/// The first line, or what of it lies within a place, that was not there before.
+fn new_line(before: &Version, after: &Version, within: Span) -> Option<Span> {
+    let place = within.of(&after.text);
+    let old: BTreeSet<&str> = before.text.lines().map(str::trim).collect();
+    let mut start = within.start as usize;
+    for line in place.split_inclusive('\n') {
+        let content = line.trim();
+        if !content.is_empty() && !old.contains(content) {
+            let at = start + (line.len() - line.trim_start().len());
+            return Some(Span::new(at, at + content.len()));
+        }
+        start += line.len();
+    }
+    None
 }
