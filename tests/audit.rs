@@ -567,6 +567,19 @@ mod clones {
     }
 
     #[test]
+    fn that_borrow_their_objects_find_them() {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        sandbox.git(&["gc", "--quiet"]);
+        let borrowing = clone(&sandbox, &["--shared"]);
+        assert_eq!(of(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
+        // A replaced commit is another one than the packs have.
+        borrowing.git(&["replace", "--graft", "HEAD"]);
+        assert_eq!(of(&borrowing), NONE);
+    }
+
+    #[test]
     fn of_any_hash_are_read() {
         let sandbox = Sandbox::with_init(&["--object-format=sha256"]);
         lay(&sandbox);

@@ -581,6 +581,68 @@ fn a_finding_keeps_its_fingerprint_through_moves() {
     assert_eq!(fingerprint("a.md"), fingerprint("d/b.md"));
 }
 
+mod anything {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A record with pieces of it taken out and others put in.
+    fn spoilt() -> impl Strategy<Value = String> {
+        let waived = with(RUN, "April.\n", &format!("April.\n{WAIVE}"));
+        let whole = prop::sample::select(vec![
+            RUN.to_owned(),
+            waived,
+            DECISION.to_owned(),
+            OPERATOR.to_owned(),
+            String::new(),
+        ]);
+        let piece = prop::sample::select(vec![
+            "---\n",
+            "waive: [",
+            "waive:\n",
+            "{",
+            "}",
+            "é😀",
+            "\r\n",
+            "\n",
+            ": |\n  a\n",
+            "&a ",
+            "*a",
+            "\"",
+            "#",
+            "kind: Decision\n",
+            "result: PASS\n",
+            "\u{feff}",
+        ]);
+        let edits = prop::collection::vec((any::<prop::sample::Index>(), 0..12_usize, piece), 0..4);
+        (whole, edits).prop_map(|(mut text, edits)| {
+            for (at, length, piece) in edits {
+                let start = text.floor_char_boundary(at.index(text.len() + 1));
+                let end = text.floor_char_boundary((start + length).min(text.len()));
+                text.replace_range(start..end, piece);
+            }
+            text
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn is_compared_without_a_panic(before in spoilt(), after in spoilt(), other in spoilt()) {
+            let was = Memory::new([("a.md", &*before), ("b.md", &*other)]);
+            let is = Memory::new([("a.md", &*after), ("c.md", &*before)]);
+            let eve = Author::new("Eve", "eve@example.org");
+            let found = found(&[&was], &is, Some(&eve));
+            for finding in &found.findings {
+                let text = &found.texts[&finding.path];
+                prop_assert!(text.get(finding.span.range()).is_some());
+            }
+            prop_assert_eq!(between(&[("a.md", &before)], &[("z/a.md", &before)]), [""; 0]);
+        }
+    }
+}
+
 /// Only what differs from all parents is the merge's own.
 #[test]
 fn a_merge_is_held_to_all_its_parents() {

@@ -8,6 +8,8 @@ mod evidence;
 
 mod mentions;
 
+mod origin;
+
 mod owners;
 
 use std::collections::BTreeMap;

@@ -59,14 +59,15 @@ impl<'t> Parts<'t> {
                 .map(|before| entries[before].1.span().end as usize);
             let start = before.unwrap_or(yaml.start as usize);
             let own_end = entries[at].1.span().end as usize;
-            let rest = &text[own_end..yaml.end as usize];
+            let rest = text.get(own_end..yaml.end as usize).unwrap_or("");
             let end = match entries.get(at + 1) {
                 Some((next, _)) => next.span().start as usize,
                 None if says_nothing(rest) => yaml.end as usize,
                 None => own_end,
             };
             let offset = yaml.start as usize;
-            start - offset..end.max(start) - offset
+            let start = start.saturating_sub(offset);
+            start..end.saturating_sub(offset).max(start)
         });
         Self {
             yaml: yaml.of(text),
@@ -77,7 +78,11 @@ impl<'t> Parts<'t> {
     /// What stands before the waivers, and what after them.
     fn around(&self) -> (&'t str, &'t str) {
         let waive = self.waive.clone().unwrap_or_default();
-        (&self.yaml[..waive.start], &self.yaml[waive.end..])
+        let part = |part: Option<&'t str>| part.unwrap_or("");
+        (
+            part(self.yaml.get(..waive.start)),
+            part(self.yaml.get(waive.end..)),
+        )
     }
 }
 
