@@ -1,5 +1,7 @@
 //! What a rule is: its page, its place in the hierarchy, and the check.
 
+pub mod change;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -11,6 +13,9 @@ use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, OpRun, Operator, Project, Record, Regime,
     RegimeName,
 };
+use crate::text::RepoPath;
+
+pub use change::{Change, Circumstances, Drift, Owners, Version};
 
 /// A rule as the registry holds it.
 pub struct Rule {
@@ -32,6 +37,8 @@ pub enum Check {
     Decision(fn(&Decision, &Context<'_>, &mut Report<'_>)),
     /// All records at once.
     Repository(fn(&Setting<'_>, &mut Report<'_>)),
+    /// One record in two states of the repository.
+    Change(fn(&Change<'_>, &Circumstances<'_>, &mut Report<'_>)),
     /// The engine's own: what it finds while it applies waivers.
     Engine,
 }
@@ -104,6 +111,7 @@ impl Rule {
                 | Check::Constraint(_)
                 | Check::Decision(_)
                 | Check::Repository(_)
+                | Check::Change(_)
                 | Check::Engine,
                 _,
             ) => {}
@@ -113,8 +121,28 @@ impl Rule {
     /// Runs the check on the repository, if it is one for all records at once.
     pub fn check_repository(&'static self, setting: &Setting<'_>, found: &mut Vec<Diagnostic>) {
         if let Check::Repository(check) = self.check {
-            let root = crate::text::RepoPath::new("");
+            let root = RepoPath::new("");
             check(setting, &mut Report::new(&self.meta, &root, found));
+        }
+    }
+}
+
+impl Rule {
+    /// Whether it compares two states, so that it says nothing of one alone.
+    pub fn is_of_history(&self) -> bool {
+        matches!(self.check, Check::Change(_))
+    }
+
+    /// Runs the check on a change of the record at `path`, if it is one for changes.
+    pub fn check_change(
+        &'static self,
+        change: &Change<'_>,
+        cx: &Circumstances<'_>,
+        path: &RepoPath,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        if let Check::Change(check) = self.check {
+            check(change, cx, &mut Report::new(&self.meta, path, found));
         }
     }
 }
@@ -159,7 +187,7 @@ pub mod prelude {
         Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Outcome, Project,
         Record, Regime,
     };
-    pub use crate::rule::{Check, Context, Setting};
+    pub use crate::rule::{Change, Check, Circumstances, Context, Setting, Version};
     pub use crate::target::Fact;
     pub use crate::text::{Edit, Span, Spanned};
 }

@@ -255,7 +255,7 @@ mod sources {
         std::fs::set_permissions(sandbox.join(".git/hooks/pre-commit"), mode).expect("a hook");
         sandbox.write("a.md", FAULTY);
         // Only `b.md` is committed: Git hands the hook an index of its own for that.
-        sandbox.write("b.md", project(SOUND, "c"));
+        sandbox.write("b.md", project(SOUND, "b").replace("Warehouse", "Shop"));
         sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
         let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
         all.ends_with(1)

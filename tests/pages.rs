@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use holdpoint::config::{self, INVALID_CONFIG, Names};
 use holdpoint::diagnostic::{Diagnostic, Meta};
-use holdpoint::engine::{self, Input};
 use holdpoint::rules;
 use holdpoint::snapshot::Error;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -31,7 +30,7 @@ fn main() {
             let (section, broken) = (section.clone(), broken(section, &sections).cloned());
             let name = format!("{}/{}", rule.name, section.title);
             trials.push(Trial::test(name, move || {
-                section.check(rule)?;
+                section.hold(rule)?;
                 broken.map_or(Ok(()), |broken| section.check_mended(&broken))
             }));
         }
@@ -59,7 +58,7 @@ fn broken<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section>
 }
 
 impl Section {
-    fn check(&self, rule: &Meta) -> Result<(), Failed> {
+    fn hold(&self, rule: &Meta) -> Result<(), Failed> {
         let mut claimed = Vec::new();
         let mut files = BTreeMap::new();
         for (path, marked) in &self.files {
@@ -67,11 +66,18 @@ impl Section {
             claimed.extend(claims);
             files.insert(path.clone(), text);
         }
-        let findings = self.findings(&files)?;
+        let mut was = BTreeMap::new();
+        for (path, marked) in &self.before {
+            let (text, claims) = claims::split(path, marked);
+            claimed.extend(claims);
+            was.insert(path.clone(), text);
+        }
+        let findings = self.findings(&files, &was)?;
+        let text_of = |path: &str| files.get(path).or(was.get(path)).expect("a file");
         let mut unmet = claimed.clone();
         let mut unclaimed: Vec<String> = Vec::new();
         for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
-            let text = &files[&*finding.path.text()];
+            let text = text_of(&finding.path.text());
             let is_met = |claim: &claims::Claim| {
                 claims::is_at(claim, finding, text)
                     && finding.meta.name == rule.name
@@ -85,7 +91,8 @@ impl Section {
         if self.title.starts_with("Bad") && claimed.is_empty() {
             return Err(Failed::from("a bad example that claims nothing"));
         }
-        self.check_fix(&findings, &files)?;
+        let fixed = findings.iter().filter(|finding| finding.fix.is_some());
+        self.check_fix(fixed, &files)?;
         match unmet.is_empty() && unclaimed.is_empty() {
             true => Ok(()),
             false => Err(Failed::from(format!(
@@ -95,9 +102,9 @@ impl Section {
     }
 
     /// A bad example's fixes, where there are any, make edits inside the text.
-    fn check_fix(
+    fn check_fix<'f>(
         &self,
-        findings: &[Diagnostic],
+        findings: impl Iterator<Item = &'f Diagnostic>,
         files: &BTreeMap<String, String>,
     ) -> Result<(), Failed> {
         for finding in findings {
@@ -119,7 +126,7 @@ impl Section {
             plain.collect()
         };
         let mut files = plain(broken);
-        let findings = broken.findings(&files)?;
+        let findings = broken.findings(&files, &BTreeMap::new())?;
         let mut edits: Vec<_> = findings
             .iter()
             .flat_map(|finding| {
@@ -139,8 +146,13 @@ impl Section {
         }
     }
 
-    /// What is said of the files.
-    fn findings(&self, files: &BTreeMap<String, String>) -> Result<Vec<Diagnostic>, Failed> {
+    /// What is said of the files, by their own config, and of what became of
+    /// those that were otherwise.
+    fn findings(
+        &self,
+        files: &BTreeMap<String, String>,
+        was: &BTreeMap<String, String>,
+    ) -> Result<Vec<Diagnostic>, Failed> {
         let snapshot = self.snapshot(|path| &files[path])?;
         let names = Names {
             rules: rules::names(),
@@ -151,16 +163,7 @@ impl Section {
         if !config.findings.is_empty() {
             return Ok(config.findings);
         }
-        let input = Input {
-            snapshot: &snapshot,
-            history: self.history(),
-            settings: &config.settings,
-            memo: None,
-            now: NOW.parse().expect("a timestamp"),
-            scope: &[],
-        };
-        engine::check(&input)
-            .map(|outcome| outcome.findings)
-            .map_err(failed)
+        self.check(files, was, &config.settings, NOW)
+            .map_err(Failed::from)
     }
 }

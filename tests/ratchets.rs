@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
-use holdpoint::engine::{self, Input};
 use holdpoint::record::{Kind, Modes};
 use holdpoint::rule::Rule;
 use holdpoint::rules;
@@ -154,6 +153,16 @@ const CATALOGUE: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "history",
+        &[
+            ("record-rewritten", 3, "E"),
+            ("record-deleted", 3, "E"),
+            ("id-changed", 3, "E"),
+            ("not-state-owner", 3, "E"),
+            ("evidence-changed", 4, "W"),
+        ],
+    ),
+    (
         "waiver",
         &[
             ("waiver-forbidden", 3, "E"),
@@ -202,24 +211,16 @@ fn the_catalogue_is_whole_and_in_its_order() {
 fn findings_of_examples(rule: &Rule) -> Vec<Diagnostic> {
     let settings = Settings::default();
     let sections = page::sections(&rule.meta.page());
+    let plain = |files: &[(String, String)]| -> BTreeMap<String, String> {
+        let plain =
+            |(path, marked): &(String, String)| (path.clone(), claims::split(path, marked).0);
+        files.iter().map(plain).collect()
+    };
     let findings = sections.iter().flat_map(|section| {
-        let files = section.files.iter();
-        let texts: BTreeMap<&str, String> = files
-            .map(|(path, marked)| (path.as_str(), claims::split(path, marked).0))
-            .collect();
-        let snapshot = section.snapshot(|path| &texts[path]);
-        let snapshot = snapshot.unwrap_or_else(|mistake| panic!("{}: {mistake}", rule.meta.name));
-        let input = Input {
-            snapshot: &snapshot,
-            history: section.history(),
-            settings: &settings,
-            memo: None,
-            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-            scope: &[],
-        };
-        let outcome = engine::check(&input)
-            .unwrap_or_else(|error| panic!("{}/{}: {error}", rule.meta.name, section.title));
-        outcome.findings
+        let (now, was) = (plain(&section.files), plain(&section.before));
+        section
+            .check(&now, &was, &settings, "2026-07-01T00:00:00Z")
+            .unwrap_or_else(|error| panic!("{}/{}: {error}", rule.meta.name, section.title))
     });
     let own = findings.filter(|finding| finding.meta.name == rule.meta.name);
     own.collect()

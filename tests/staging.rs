@@ -477,3 +477,79 @@ mod memo {
         check(&sandbox, &[]).ends_with(1);
     }
 }
+
+mod history {
+    use super::*;
+
+    const DECISION: &str = "decisions/2026-03-04-freeze.md";
+
+    fn decision(because: &str) -> String {
+        format!(
+            "---\nkind: Decision\ndecision_id: freeze\nproject_id: desk\nstate: queue\n\
+             trigger: [the count is off]\noutcome: hold\nconstraint_status: {{crew: respected}}\n\
+             reasoning: [{because}]\nnext_pointer: Count again on Monday morning.\n---\n"
+        )
+    }
+
+    /// A project whose owner is not who commits in the sandbox.
+    fn decided() -> Sandbox {
+        let owned = SOUND.replace("owners", "states: [queue]\nowners");
+        let sandbox = project(&owned.replace("desk@example.org", "ada@example.org"));
+        sandbox.write(DECISION, decision("the sum differs"));
+        sandbox.commit("hold");
+        sandbox
+    }
+
+    #[test]
+    fn a_decision_stays_as_it_was_committed() {
+        let sandbox = decided();
+        sandbox.write(DECISION, decision("somebody said so"));
+        sandbox.git(&["add", "."]);
+        assert_eq!(rules(&staged(&sandbox).ends_with(1)), ["record-rewritten"]);
+        sandbox.git(&["reset", "--quiet", "--hard"]);
+        sandbox.git(&["rm", "--quiet", DECISION]);
+        assert_eq!(rules(&staged(&sandbox).ends_with(1)), ["record-deleted"]);
+        sandbox.git(&["reset", "--quiet", "--hard"]);
+        sandbox.git(&["mv", DECISION, "decisions/moved.md"]);
+        staged(&sandbox).ends_with(0);
+    }
+
+    #[test]
+    fn who_does_not_own_the_state_does_not_decide() {
+        let sandbox = decided();
+        let other = decision("more of it").replace("freeze", "thaw");
+        sandbox.write("decisions/thaw.md", other);
+        sandbox.git(&["add", "."]);
+        staged(&sandbox).ends_with(0);
+        let bob = [
+            ("GIT_AUTHOR_NAME", "Bob"),
+            ("GIT_AUTHOR_EMAIL", "bob@example.org"),
+        ];
+        let ran = run_with(&sandbox, &bob, &["check", "--staged", "--format", "short"]);
+        assert_eq!(rules(&ran.ends_with(1)), ["not-state-owner"]);
+        // A branch is looked at commit by commit: each has its own author.
+        sandbox.git(&["checkout", "--quiet", "-b", "work"]);
+        sandbox.git_with(&bob, &["commit", "--quiet", "--message", "thaw"]);
+        sandbox.write("more.md", SOUND.replace("desk", "more"));
+        sandbox.commit("more");
+        assert_eq!(
+            rules(&check(&sandbox, &["--since", "main"]).ends_with(1)),
+            ["not-state-owner"]
+        );
+        let ran = check(&sandbox, &["--rev", "work", "--since", "main"]).ends_with(1);
+        assert!(ran.out.starts_with("decisions/thaw.md:"), "{}", ran.out);
+        run(&sandbox, &["audit", "--format", "short"]).ends_with(1);
+    }
+
+    #[test]
+    fn a_branch_that_rewrites_is_told() {
+        let sandbox = decided();
+        sandbox.git(&["checkout", "--quiet", "-b", "work"]);
+        sandbox.write(DECISION, decision("somebody said so"));
+        sandbox.commit("better words");
+        let ran = check(&sandbox, &["--since", "main"]).ends_with(1);
+        assert_eq!(rules(&ran), ["record-rewritten"]);
+        // As a snapshot it is sound, and so is what was there before.
+        check(&sandbox, &[]).ends_with(0);
+    }
+}

@@ -109,6 +109,12 @@ impl Check {
             scope: &asked.scope,
         };
         let mut outcome = base::check(&input, &bases, &self.config)?;
+        if let (Some(past), Some(repository), Some(base)) =
+            (&asked.past, &asked.source.repository, &asked.base)
+        {
+            let base = &*base.source.snapshot;
+            past.add_to(&mut outcome, repository, base, &input)?;
+        }
         if bases.is_empty() {
             config.remark_on(&mut outcome, &asked.scope);
         }
@@ -151,7 +157,8 @@ impl Check {
     }
 }
 
-fn time(written: &str) -> Result<Timestamp, &'static str> {
+/// Reads what `--now` says.
+pub fn time(written: &str) -> Result<Timestamp, &'static str> {
     let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
     written.parse().map_err(|_| example)
 }

@@ -1,5 +1,6 @@
 //! The words people type: a file a command, and what commands share.
 
+mod audit;
 mod base;
 mod catalogue;
 mod check;
@@ -9,6 +10,7 @@ mod explain;
 mod failure;
 mod output;
 mod page;
+mod past;
 mod progress;
 mod question;
 mod receipt;
@@ -74,6 +76,7 @@ struct Everywhere {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Audit(audit::Audit),
     Explain(explain::Explain),
     Rules(rules::Rules),
     Classify(classify::Classify),
@@ -131,6 +134,7 @@ impl Command {
     fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self {
             Self::Check(check) => check.run(screen),
+            Self::Audit(audit) => audit.run(screen),
             Self::Explain(explain) => explain.run(screen),
             Self::Rules(rules) => rules.run(screen),
             Self::Classify(classify) => classify.run(screen),

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use bstr::ByteSlice;
@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
 use super::failure::{Failure, shown};
-use crate::reporter::{self, Format, Look, Report};
+use crate::reporter::{self, Format, History, Look, Report};
 use crate::text::nearest;
 
 impl ValueEnum for Format {
@@ -61,9 +61,18 @@ impl Output {
 
     /// Writes the file.
     pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
+        self.fill(|out| reporter::write(self.format, report, Look::PLAIN, out))
+    }
+
+    /// Writes the file about commits.
+    pub fn write_history(&self, report: &History<'_>) -> Result<(), Failure> {
+        self.fill(|out| reporter::write_history(self.format, report, Look::PLAIN, out))
+    }
+
+    fn fill(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         let write = || {
             let mut file = BufWriter::new(File::create(&self.path)?);
-            reporter::write(self.format, report, Look::PLAIN, &mut file)?;
+            fill(&mut file)?;
             file.flush()
         };
         write()

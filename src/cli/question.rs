@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::base::Base;
 use super::failure::Failure;
+use super::past::Past;
 use super::source::{Source, Which};
 use crate::record::reading::MAX_BYTES;
 use crate::snapshot::Overlay;
@@ -55,6 +56,8 @@ pub struct Asked {
     pub remarks: Vec<String>,
     /// Only what this does not have is reported.
     pub base: Option<Base>,
+    /// The change that leads to what is checked, where it is asked about.
+    pub past: Option<Past>,
     /// Whether it is about a document on standard input.
     is_document: bool,
 }
@@ -102,11 +105,13 @@ impl Question {
         };
         let mut source = Source::open(which, &self.paths)?;
         let base = self.base(&source)?;
+        let past = base.as_ref().and_then(|base| self.past(&source, base));
         if let Some(theirs) = &self.merge_with {
             source = source.merged_with(theirs)?;
         }
         let mut asked = Asked {
             base,
+            past,
             source,
             scope: Vec::new(),
             remarks: Vec::new(),
@@ -118,6 +123,19 @@ impl Question {
             asked.remarks.extend(remark);
         }
         Ok(asked)
+    }
+
+    fn past(&self, source: &Source, base: &Base) -> Option<Past> {
+        let tip = source.tips().first().cloned();
+        match self.staged {
+            true => Some(Past::Staged {
+                parents: source.tips().to_vec(),
+            }),
+            false => Some(Past::Commits {
+                tip: tip?,
+                since: vec![base.commit.clone()?],
+            }),
+        }
     }
 
     fn base(&self, source: &Source) -> Result<Option<Base>, Failure> {
@@ -146,6 +164,7 @@ fn from_stdin(name: &Path, which: Which<'_>) -> Result<Asked, Failure> {
         scope: vec![path],
         remarks: Vec::new(),
         base: None,
+        past: None,
         is_document: true,
     })
 }

@@ -10,7 +10,7 @@ use crate::engine::Receipt;
 use crate::engine::judgement::Weighed;
 use crate::engine::receipt::Runs;
 use crate::record::RegimeName;
-use crate::reporter::{Report, full, short};
+use crate::reporter::{History, Report, full, short};
 use crate::text::visible;
 
 /// How wide the words before each row are.
@@ -18,57 +18,91 @@ const LABEL: usize = 10;
 /// How wide the names of levels are.
 const LEVEL: usize = "3 state-ownership".len();
 
-/// Says it, unless nothing is to be said.
+/// Says it of a check, unless nothing is to be said.
 pub fn say(report: &Report<'_>, screen: &Screen) {
-    let room = screen.aside.width.saturating_sub(LABEL + 2);
-    let line =
-        |label: &str, text: &str| screen.say(&format!("{DIM}{label:>LABEL$}{DIM:#}  {text}"));
-    let row = |mut label: &str, text: &str| {
-        for text in full::wrap(text, room, room) {
-            // What belongs together was kept together by blanks that do not break.
-            let text = text.replace('\u{a0}', " ");
-            line(std::mem::take(&mut label), &text);
-        }
-    };
+    let rows = Rows::on(screen);
     let receipt = report.receipt;
-    row("checked", &report.label.words);
-    row("records", &records(receipt));
+    rows.row("checked", &report.label.words);
+    rows.row("records", &records(receipt));
     if let Some(outcomes) = outcomes(receipt) {
-        row("outcomes", &outcomes);
+        rows.row("outcomes", &outcomes);
     }
     if !receipt.regimes.is_empty() {
-        row("regimes", &regimes(receipt));
+        rows.row("regimes", &regimes(receipt));
     }
-    row("references", &format!("{} resolved", receipt.references));
-    row("targets", &targets(receipt));
-    for (remedy, reasons) in by_remedy(receipt) {
-        row("unverified", &reasons);
-        line("", &format!("{LITERAL}{remedy}{LITERAL:#}"));
-    }
+    rows.row("references", &format!("{} resolved", receipt.references));
+    rows.row("targets", &targets(receipt));
+    rows.unverified(receipt, |total| format!("{}: ", counted(total, "target")));
     if let Some(aside) = aside(receipt) {
-        row("aside", &aside);
+        rows.row("aside", &aside);
     }
-    line("findings", &findings(receipt));
-    let open = report
-        .findings
-        .iter()
-        .filter(|finding| finding.waived.is_none());
-    let open: Vec<&Diagnostic> = open.collect();
-    for (level, rules) in by_level(&open) {
-        let mut name = format!("{} {}", level.number(), level.name());
-        let room = room.saturating_sub(LEVEL + 2);
-        for rules in full::wrap(&rules, room, room) {
+    rows.findings(receipt, report.findings.iter());
+}
+
+/// Says it of an audit of so many commits.
+pub fn say_history(report: &History<'_>, count: usize, screen: &Screen) {
+    let rows = Rows::on(screen);
+    let (receipt, label) = (report.receipt, report.label);
+    let commits = counted(count, "commit");
+    rows.row("audited", &format!("{commits}, {}", label.words));
+    rows.row("records", &records(receipt));
+    rows.unverified(receipt, |_| String::new());
+    let findings = report.commits.iter().flat_map(|faulty| &faulty.findings);
+    rows.findings(receipt, findings);
+}
+
+/// The rows of a summary, each behind what it is about.
+struct Rows<'s> {
+    screen: &'s Screen,
+    /// How wide what is said of it may be.
+    room: usize,
+}
+
+impl<'s> Rows<'s> {
+    fn on(screen: &'s Screen) -> Self {
+        let room = screen.aside.width.saturating_sub(LABEL + 2);
+        Self { screen, room }
+    }
+
+    fn line(&self, label: &str, text: &str) {
+        let line = format!("{DIM}{label:>LABEL$}{DIM:#}  {text}");
+        self.screen.say(&line);
+    }
+
+    fn row(&self, mut label: &str, text: &str) {
+        for text in full::wrap(text, self.room, self.room) {
             // What belongs together was kept together by blanks that do not break.
-            let rules = rules.replace('\u{a0}', " ");
-            line(
-                "",
-                &format!("{:LEVEL$}  {rules}", std::mem::take(&mut name)),
-            );
+            let text = text.replace('\u{a0}', " ");
+            self.line(std::mem::take(&mut label), &text);
         }
     }
-    if let Some(first) = open.iter().min_by_key(|finding| finding.meta.level) {
-        let command = format!("holdpoint explain {}", first.meta.name);
-        line("learn more", &format!("{LITERAL}{command}{LITERAL:#}"));
+
+    fn unverified(&self, receipt: &Receipt, total: impl Fn(usize) -> String) {
+        for (remedy, (count, reasons)) in by_remedy(receipt) {
+            self.row("unverified", &format!("{}{reasons}", total(count)));
+            self.line("", &format!("{LITERAL}{remedy}{LITERAL:#}"));
+        }
+    }
+
+    fn findings<'f>(&self, receipt: &Receipt, all: impl Iterator<Item = &'f Diagnostic>) {
+        self.line("findings", &findings(receipt));
+        let open: Vec<&Diagnostic> = all.filter(|finding| finding.waived.is_none()).collect();
+        for (level, rules) in by_level(&open) {
+            let mut name = format!("{} {}", level.number(), level.name());
+            let room = self.room.saturating_sub(LEVEL + 2);
+            for rules in full::wrap(&rules, room, room) {
+                // What belongs together was kept together by blanks that do not break.
+                let rules = rules.replace('\u{a0}', " ");
+                self.line(
+                    "",
+                    &format!("{:LEVEL$}  {rules}", std::mem::take(&mut name)),
+                );
+            }
+        }
+        if let Some(first) = open.iter().min_by_key(|finding| finding.meta.level) {
+            let command = format!("holdpoint explain {}", first.meta.name);
+            self.line("learn more", &format!("{LITERAL}{command}{LITERAL:#}"));
+        }
     }
 }
 
@@ -169,8 +203,8 @@ fn targets(receipt: &Receipt) -> String {
 /// How many reasons are told of those that one command mends.
 const REASONS: usize = 3;
 
-/// What could not be verified, by the command that changes that.
-fn by_remedy(receipt: &Receipt) -> BTreeMap<String, String> {
+/// What could not be verified, by the command that changes that, and how much it is.
+fn by_remedy(receipt: &Receipt) -> BTreeMap<String, (usize, String)> {
     let mut remedies: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for (what, count) in &receipt.unverified {
         let remedy = visible(&what.remedy).into_owned();
@@ -184,8 +218,7 @@ fn by_remedy(receipt: &Receipt) -> BTreeMap<String, String> {
             more => format!("; and {more} more"),
         };
         let first: Vec<String> = reasons.into_iter().take(REASONS).collect();
-        let total = counted(total, "target");
-        (remedy, format!("{total}: {}{more}", first.join("; ")))
+        (remedy, (total, format!("{}{more}", first.join("; "))))
     };
     remedies.into_iter().map(told).collect()
 }

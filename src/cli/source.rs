@@ -79,6 +79,11 @@ impl Source {
         Self::of(repository, Box::new(snapshot), commit)
     }
 
+    /// The full ids of the commits that it grew from.
+    pub fn tips(&self) -> &[String] {
+        &self.tips
+    }
+
     /// What merging a revision into these files would give.
     pub fn merged_with(self, theirs: &str) -> Result<Self, Failure> {
         let repository = self.repository.as_ref().ok_or_else(Failure::nowhere)?;

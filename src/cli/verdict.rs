@@ -86,6 +86,9 @@ impl Verdict {
                 "there is no record in {what}: no Markdown file whose frontmatter has `kind` \
                  (--allow-empty if that is right)"
             )),
+            Self::Incomplete { .. } if label.kind == "history" => {
+                no_answer("a part of the history could not be verified".to_owned());
+            }
             Self::Incomplete { unverified } => {
                 no_answer(format!(
                     "{} could not be verified",

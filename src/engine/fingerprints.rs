@@ -10,13 +10,20 @@ use crate::text::{RepoPath, Span};
 /// Gives every finding its fingerprint; of two that would have the same, the
 /// later ones are told apart by their number.
 pub fn give(findings: &mut [Diagnostic], model: &Model, texts: &BTreeMap<RepoPath, String>) {
+    give_by(findings, &|path| model.at(path).map(identity::of), texts);
+}
+
+/// The same where `whose` tells which record is at a path.
+pub fn give_by(
+    findings: &mut [Diagnostic],
+    whose: &dyn Fn(&RepoPath) -> Option<String>,
+    texts: &BTreeMap<RepoPath, String>,
+) {
     let mut seen: HashMap<Fingerprint, u32> = HashMap::new();
     for of_file in findings.chunk_by_mut(|a, b| a.path == b.path) {
         let path = of_file[0].path.clone();
         let places = Places::new(texts.get(&path).map_or("", String::as_str));
-        let whose = model
-            .at(&path)
-            .map_or_else(|| path.text().into_owned(), identity::of);
+        let whose = whose(&path).unwrap_or_else(|| path.text().into_owned());
         for finding in of_file {
             let (field, value) = places.of(finding.span);
             let about = finding.about.as_deref().unwrap_or("");

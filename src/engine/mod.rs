@@ -1,5 +1,9 @@
 //! The whole pipeline: read, resolve, check, judge, waive, sort.
 
+pub mod audit;
+
+pub mod changes;
+
 mod fingerprints;
 
 pub mod focus;
@@ -32,9 +36,11 @@ use crate::snapshot::{Changed, Error, Snapshot, changed};
 use crate::target::resolve;
 use crate::text::RepoPath;
 
+pub use changes::{check_changes, check_differences};
 pub use receipt::Receipt;
 
-use focus::{Focus, Side};
+pub use focus::Focus;
+use focus::Side;
 use memo::Memo;
 use reading::{Ask, Read};
 
@@ -55,6 +61,8 @@ pub struct Input<'a> {
 /// What was found.
 pub struct Outcome {
     pub model: Model,
+    /// The records that were held to the rules.
+    pub focus: Focus,
     /// In the order of paths and of the source.
     pub findings: Vec<Diagnostic>,
     /// The text of every file that a finding points into.
@@ -205,6 +213,7 @@ fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Err
     let receipt = Receipt::new(&model, &findings, regimes, references, read.aside);
     Ok(Outcome {
         model,
+        focus: focus.clone(),
         findings,
         texts,
         receipt,

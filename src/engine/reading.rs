@@ -145,7 +145,7 @@ fn ask(record: &Record, asked: &mut Vec<Asked>) {
 }
 
 /// Whether a file's name says that it is Markdown.
-fn is_markdown(path: &RepoPath) -> bool {
+pub fn is_markdown(path: &RepoPath) -> bool {
     let name = path.name();
     let ends = |ending: &[u8]| {
         let start = name.len().checked_sub(ending.len());

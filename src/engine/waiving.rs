@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::{Focus, Input, judgement};
 use crate::diagnostic::{Diagnostic, Report, Waived};
 use crate::model::{Member, Model};
+use crate::rule::Rule;
+use crate::rules;
 use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
 use crate::text::RepoPath;
 
@@ -42,7 +44,9 @@ pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, focus: &Focus, input
                     until,
                 });
             }
-            if silenced.is_empty() {
+            // What changed is not looked at here, so nobody knows what is silenced.
+            let is_known = rules.iter().all(|name| !is_of_history(name));
+            if silenced.is_empty() && is_known {
                 unused(
                     waiver,
                     record,
@@ -53,4 +57,8 @@ pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, focus: &Focus, input
     }
     judgement::judge(&mut idle, input.settings);
     findings.extend(idle);
+}
+
+fn is_of_history(name: &str) -> bool {
+    rules::find(name).is_some_and(Rule::is_of_history)
 }

@@ -1,18 +1,28 @@
 //! What else Git knows: revisions, ancestry, where a path was last seen.
 
 mod absent;
+pub mod author;
 mod base;
+mod difference;
 pub mod history;
 mod last_seen;
 pub mod memory;
+mod objects;
+pub mod oid;
 mod open;
+mod packs;
+pub mod past;
 mod quarantine;
 pub mod repository;
 pub(crate) mod revision;
 mod walk;
 
+pub use author::Author;
+pub use difference::Difference;
 pub use history::GitHistory;
 pub use memory::{MemoryCommit, MemoryHistory};
+pub use oid::Oid;
+pub use past::{CommitName, Logged, Past};
 pub use repository::{Gap, Repository};
 
 use jiff::Timestamp;

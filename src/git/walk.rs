@@ -27,6 +27,8 @@ pub(super) struct Step {
     pub tree: ObjectId,
     /// The trees of its parents, as far as they are here.
     pub parents: Vec<ObjectId>,
+    /// Whether it has a parent that is not here.
+    pub is_cut: bool,
 }
 
 struct Commit {
@@ -59,6 +61,22 @@ impl<'g> Walk<'g> {
             met: HashMap::new(),
             is_complete: true,
         };
+        for tip in tips {
+            walk.meet(*tip);
+        }
+        Ok(walk)
+    }
+
+    /// The same without the commits that can be reached from `except`, which
+    /// are all met beforehand: Git's dates are no order to be relied on.
+    pub fn without(
+        git: &'g gix::Repository,
+        tips: &[ObjectId],
+        except: &[ObjectId],
+    ) -> Result<Self, Error> {
+        let mut walk = Self::new(git, except)?;
+        while walk.next().is_some() {}
+        walk.is_complete = true;
         for tip in tips {
             walk.meet(*tip);
         }
@@ -127,6 +145,7 @@ impl Iterator for Walk<'_> {
 
     fn next(&mut self) -> Option<Step> {
         let Waiting { commit, .. } = self.waiting.pop()?;
+        let count = commit.parents.len();
         let parents = match self.shallow.contains(&commit.id) {
             true => {
                 self.is_complete &= commit.parents.is_empty();
@@ -134,13 +153,15 @@ impl Iterator for Walk<'_> {
             }
             false => commit.parents,
         };
+        let parents: Vec<_> = parents
+            .into_iter()
+            .filter_map(|parent| self.meet(parent))
+            .collect();
         Some(Step {
             id: commit.id,
             tree: commit.tree,
-            parents: parents
-                .into_iter()
-                .filter_map(|parent| self.meet(parent))
-                .collect(),
+            is_cut: parents.len() < count,
+            parents,
         })
     }
 }

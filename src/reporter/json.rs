@@ -7,10 +7,13 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Places, Report};
+use super::{History, Places, Report};
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
+use crate::engine::Receipt;
+use crate::engine::audit::Faulty;
 use crate::engine::judgement::Weighed;
 use crate::engine::receipt;
+use crate::snapshot::Label;
 use crate::text::{Position, RepoPath, Span};
 
 /// One document.
@@ -116,6 +119,9 @@ struct Finding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'a>>,
     fingerprint: Fingerprint,
+    /// Of an audit: the commit that did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<Commit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waived: Option<Waived<'a>>,
     url: String,
@@ -150,14 +156,68 @@ struct Edit<'a> {
 }
 
 #[derive(Serialize)]
+struct Commit<'a> {
+    id: String,
+    short: &'a str,
+    author: &'a str,
+    date: &'a str,
+}
+
+#[derive(Serialize)]
 struct Waived<'a> {
     reason: &'a str,
     until: String,
 }
 
+/// One document about every commit.
+pub fn write_history(report: &History<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let findings = of_commits(report.commits).collect();
+    let document = Document::new(report.label, None, report.receipt, findings);
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+/// A finding a line, with its commit.
+pub fn write_history_lines(report: &History<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in of_commits(report.commits) {
+        serde_json::to_writer(&mut *out, &finding)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn of_commits(commits: &[Faulty]) -> impl Iterator<Item = Finding<'_>> {
+    commits.iter().flat_map(|faulty| {
+        let places = Places::new(&faulty.texts);
+        let of_commit = |finding| Finding {
+            commit: Some(Commit {
+                id: faulty.commit.id.to_string(),
+                short: &faulty.commit.short,
+                author: &faulty.commit.author.name,
+                date: &faulty.commit.date,
+            }),
+            ..Finding::of(finding, &places)
+        };
+        faulty.findings.iter().map(of_commit).collect::<Vec<_>>()
+    })
+}
+
 impl<'a> Document<'a> {
     fn of(report: &Report<'a>) -> Self {
-        let receipt = report.receipt;
+        let findings = report
+            .findings
+            .iter()
+            .map(|finding| Finding::of(finding, report.places))
+            .collect();
+        Self::new(report.label, report.base, report.receipt, findings)
+    }
+
+    fn new(
+        label: &'a Label,
+        base: Option<&'a str>,
+        receipt: &'a Receipt,
+        findings: Vec<Finding<'a>>,
+    ) -> Self {
         let unverified = receipt.unverified.iter().map(|(what, targets)| Unverified {
             reason: &what.reason,
             remedy: &what.remedy,
@@ -170,17 +230,13 @@ impl<'a> Document<'a> {
                 version: env!("CARGO_PKG_VERSION"),
             },
             snapshot: Snapshot {
-                kind: report.label.kind,
-                tree: report.label.tree.as_deref(),
-                base: report.base,
+                kind: label.kind,
+                tree: label.tree.as_deref(),
+                base,
             },
             complete: receipt.unverified.is_empty(),
             unverified: unverified.collect(),
-            findings: report
-                .findings
-                .iter()
-                .map(|finding| Finding::of(finding, report.places))
-                .collect(),
+            findings,
             summary: Summary {
                 records: receipt
                     .records
@@ -255,6 +311,7 @@ impl<'a> Finding<'a> {
                 .as_ref()
                 .map(|fix| Fix::of(fix, &finding.path, places)),
             fingerprint: finding.fingerprint,
+            commit: None,
             waived: finding.waived.as_ref().map(|waived| Waived {
                 reason: &waived.reason,
                 until: waived.until.to_string(),

@@ -12,7 +12,10 @@ use std::io;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
+use crate::engine::audit::Faulty;
+use crate::git::CommitName;
 use crate::snapshot::Label;
+use crate::text::visible;
 
 pub use places::Places;
 
@@ -60,6 +63,15 @@ pub struct Report<'a> {
     pub base: Option<&'a str>,
 }
 
+/// The same about commits, each with its own texts.
+pub struct History<'a> {
+    /// Newest first.
+    pub commits: &'a [Faulty],
+    pub receipt: &'a Receipt,
+    /// What was audited.
+    pub label: &'a Label,
+}
+
 /// How a report for people may look.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -93,4 +105,28 @@ pub fn write(
         Format::Json => json::write(report, out),
         Format::Jsonl => json::write_lines(report, out),
     }
+}
+
+/// Writes a report about commits.
+///
+/// # Errors
+/// What it is written to takes no more.
+pub fn write_history(
+    format: Format,
+    report: &History<'_>,
+    look: Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    match format {
+        Format::Full => full::write_history(report, look, out),
+        Format::Short => short::write_history(report, look, out),
+        Format::Json => json::write_history(report, out),
+        Format::Jsonl => json::write_history_lines(report, out),
+    }
+}
+
+/// A commit in a few words: "3f2a9c1, Ada, 2026-03-04".
+fn name(commit: &CommitName) -> String {
+    let author = visible(&commit.author.name);
+    format!("{}, {author}, {}", commit.short, commit.date)
 }

@@ -30,6 +30,8 @@ pub mod regime;
 
 pub mod constraint;
 
+pub mod history;
+
 pub mod waiver;
 
 /// Rules that belong together: usable wherever a rule's name is.
@@ -51,6 +53,7 @@ pub static FAMILIES: &[&Family] = &[
     &stop::FAMILY,
     &regime::FAMILY,
     &constraint::FAMILY,
+    &history::FAMILY,
     &waiver::FAMILY,
 ];
 

@@ -14,6 +14,7 @@ use gix::worktree::stack::state::attributes::Source;
 use super::objects::Objects;
 use super::stored::{InGit, Stored};
 use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Revision, Snapshot, changed};
+use crate::git::Oid;
 use crate::git::repository::{Repository, failed, short};
 use crate::git::revision::resolve_tree;
 use crate::text::{RepoPath, visible};
@@ -221,6 +222,10 @@ impl Snapshot for Merged {
             Some(bytes) => u64::try_from(bytes.len()).ok(),
             None => self.files.size(entry),
         }
+    }
+
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        self.files.id(entry)
     }
 
     fn blob(&self, at: usize) -> Option<BlobId> {

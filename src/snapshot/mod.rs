@@ -18,6 +18,7 @@ mod storing;
 mod walk;
 pub mod worktree;
 
+use crate::git::Oid;
 use crate::text::RepoPath;
 
 pub use difference::{Changed, changed};
@@ -108,7 +109,7 @@ pub enum Outside {
 /// What was checked, as the first line of a run and the report say it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// `worktree`, `folder`, `index`, `revision`, `overlay` or `memory`.
+    /// `worktree`, `folder`, `index`, `revision`, `history`, `overlay` or `memory`.
     pub kind: &'static str,
     /// The id of the tree in full hexadecimal, where there is one.
     pub tree: Option<String>,
@@ -148,6 +149,12 @@ pub trait Snapshot: Sync {
     /// they may be others than the blob's (line ends are converted in a work tree).
     fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
         self.blob(at).map(|blob| (blob, None))
+    }
+
+    /// What tells the stored bytes of a listed entry from all others, where that
+    /// is known without reading them.
+    fn id(&self, _entry: &Entry) -> Option<Oid> {
+        None
     }
 
     /// How a path that is not listed stands on the disk; letter case must agree exactly.

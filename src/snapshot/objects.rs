@@ -7,6 +7,7 @@ use gix::index::extension::Tree as Cached;
 use gix::objs::tree::EntryKind;
 
 use super::{BlobId, Content, Entry, Error, FileKind};
+use crate::git::Oid;
 use crate::git::repository::{Gap, Repository, failed, short};
 use crate::text::RepoPath;
 
@@ -111,11 +112,14 @@ impl Objects {
 
     /// How large a listed entry's blob is.
     pub fn size(&self, repository: &Repository, entry: &Entry) -> Option<u64> {
-        let at = self
-            .entries
-            .binary_search_by(|other| other.path.cmp(&entry.path))
-            .ok()?;
-        size(repository, self.ids[at])
+        size(repository, self.id(entry)?.0)
+    }
+
+    /// The id of a listed entry's blob.
+    pub fn id(&self, entry: &Entry) -> Option<Oid> {
+        let entries = &self.entries;
+        let at = entries.binary_search_by(|other| other.path.cmp(&entry.path));
+        at.ok().map(|at| Oid(self.ids[at]))
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use crate::git::Oid;
 use crate::text::RepoPath;
 
 /// A snapshot in which some files hold something else, or are there at all.
@@ -91,6 +92,11 @@ impl Snapshot for Overlay {
             Some(bytes) => u64::try_from(bytes.len()).ok(),
             None => self.base.size(entry),
         }
+    }
+
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        let is_own = self.files.contains_key(&entry.path);
+        (!is_own).then(|| self.base.id(entry)).flatten()
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

@@ -3,6 +3,7 @@
 use super::objects::Objects;
 use super::outside::Disk;
 use super::{BlobId, Content, Entry, Error, Label, Outside, Snapshot};
+use crate::git::Oid;
 use crate::git::repository::Repository;
 use crate::text::RepoPath;
 
@@ -57,6 +58,10 @@ impl<S: InGit> Snapshot for S {
             ..
         } = self.files();
         objects.size(repository, entry)
+    }
+
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        self.files().objects.id(entry)
     }
 
     fn blob(&self, at: usize) -> Option<BlobId> {

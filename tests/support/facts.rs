@@ -9,9 +9,19 @@
 //! 5e0c1aa removed logs/a.log, by Ada on 2026-03-02
 //! 5e0c1aa moved logs/a.log to old/a.log, by Ada on 2026-03-02
 //! 0ddba11 is beyond this clone
+//! committed by ada@example.org
+//! ````
+//!
+//! An example of two states, for the rules of history, marks the files that are
+//! not the same in both by `before` and `after`; the last line above says who
+//! went from the one to the other.
+//!
+//! ````text
+//! ```md decisions/a.md before
+//! ```md decisions/a.md after
 //! ````
 
-use holdpoint::git::{LastSeen, MemoryCommit, MemoryHistory};
+use holdpoint::git::{Author, LastSeen, MemoryCommit, MemoryHistory};
 use holdpoint::snapshot::Memory;
 
 /// How a file of an example stands: what follows its path.
@@ -29,6 +39,10 @@ pub enum Standing {
     Submodule,
     /// Git knows it and this clone lacks its bytes.
     Unavailable,
+    /// Tracked, in the earlier of two states only.
+    Before,
+    /// Tracked, in the later of two states only.
+    After,
 }
 
 impl Standing {
@@ -43,6 +57,8 @@ impl Standing {
             "symlink" => Self::Symlink,
             "submodule" => Self::Submodule,
             "unavailable" => Self::Unavailable,
+            "before" => Self::Before,
+            "after" => Self::After,
             other => return Err(format!("`{other}` says nothing about `{path}`")),
         };
         Ok((path, standing))
@@ -52,7 +68,7 @@ impl Standing {
     pub fn add(self, snapshot: Memory, path: &str, text: &str) -> Memory {
         match self {
             // `Memory` has these from the beginning.
-            Self::Tracked => snapshot,
+            Self::Tracked | Self::Before | Self::After => snapshot,
             Self::Untracked => snapshot.untracked(path),
             Self::Ignored => snapshot.ignored(path),
             Self::NotAdded => snapshot.not_added(path),
@@ -64,14 +80,26 @@ impl Standing {
 
     /// Whether a snapshot lists it as a file.
     pub fn is_listed(self) -> bool {
-        matches!(self, Self::Tracked | Self::Untracked)
+        matches!(self, Self::Tracked | Self::Untracked | Self::After)
     }
 }
+
+/// Whom a fence says the change was committed by.
+pub fn author(lines: &str) -> Option<Author> {
+    let address = lines
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(BY))?;
+    Some(Author::new("somebody", address))
+}
+
+/// What the line begins with that names the author of a change.
+const BY: &str = "committed by ";
 
 /// The history that a fence declares.
 pub fn history(lines: &str) -> Result<MemoryHistory, String> {
     let mut history = MemoryHistory::new();
-    for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+    let facts = lines.lines().map(str::trim);
+    for line in facts.filter(|line| !line.is_empty() && !line.starts_with(BY)) {
         history = declare(history, line).ok_or_else(|| format!("no fact of history: {line}"))?;
     }
     Ok(history)

@@ -5,8 +5,16 @@
 //! the path says how the file stands, where it is no plain tracked one. What
 //! history knows stands in a fence `git` (both in `facts.rs`). The files of a
 //! section `# Around` are part of every other section of the page.
+//!
+//! Where files are marked `before` or `after`, the section shows a change: the
+//! later state is checked as any other, and compared with the earlier one.
 
-use holdpoint::git::{History, MemoryHistory, NoHistory};
+use std::collections::BTreeMap;
+
+use holdpoint::config::Settings;
+use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::{self, Focus, Input, changes};
+use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 
 #[path = "facts.rs"]
@@ -18,10 +26,13 @@ use facts::Standing;
 #[derive(Clone, Default)]
 pub struct Section {
     pub title: String,
-    /// Marked text by path.
+    /// Marked text by path; of a change, as it is after it.
     pub files: Vec<(String, String)>,
     /// How each of the files stands.
     standings: Vec<Standing>,
+    /// The files that were otherwise before a change.
+    pub before: Vec<(String, String)>,
+    author: Option<Author>,
     history: Option<MemoryHistory>,
     /// What was written and says nothing.
     mistakes: Vec<String>,
@@ -55,7 +66,7 @@ pub fn sections(page: &str) -> Vec<Section> {
             (None, _) => {}
         }
     }
-    sections.retain(|section| !section.files.is_empty());
+    sections.retain(|section| !section.files.is_empty() || !section.before.is_empty());
     let around = sections.iter().position(|section| section.title == AROUND);
     let around = around.map(|at| sections.remove(at)).unwrap_or_default();
     for section in &mut sections {
@@ -72,8 +83,12 @@ impl Section {
                 Ok(history) => self.history = Some(history),
                 Err(mistake) => self.mistakes.push(mistake),
             }
+            self.author = facts::author(text);
         } else if !file.is_empty() {
             match Standing::split(file) {
+                Ok((path, Standing::Before)) => {
+                    self.before.push((path.to_owned(), text.to_owned()));
+                }
                 Ok((path, standing)) => {
                     for path in expanded(path) {
                         self.files.push((path, text.to_owned()));
@@ -109,6 +124,57 @@ impl Section {
             standing.add(snapshot, path, text(path))
         };
         Ok(files().fold(snapshot, add))
+    }
+
+    /// The files before a change, if the section shows one: with `now` of those
+    /// that it leaves alone, and `was` of those that it does not.
+    fn snapshot_before<'t>(
+        &self,
+        now: impl Fn(&str) -> &'t str,
+        was: impl Fn(&str) -> &'t str,
+    ) -> Option<Memory> {
+        let is_change = !self.before.is_empty() || self.standings.contains(&Standing::After);
+        let files = self.files.iter().zip(&self.standings);
+        let kept = files.filter(|(_, standing)| **standing == Standing::Tracked);
+        let kept = kept.map(|((path, _), _)| (path, now(path)));
+        let changed = self.before.iter().map(|(path, _)| (path, was(path)));
+        is_change.then(|| Memory::new(kept.chain(changed)))
+    }
+
+    /// What is said of the files, whose texts are `now`, and of what became of
+    /// those whose texts were `was`.
+    pub fn check(
+        &self,
+        now: &BTreeMap<String, String>,
+        was: &BTreeMap<String, String>,
+        settings: &Settings,
+        time: &str,
+    ) -> Result<Vec<Diagnostic>, String> {
+        let after = self.snapshot(|path| &now[path])?;
+        let time = time.parse().expect("a timestamp");
+        let input = Input {
+            snapshot: &after,
+            history: self.history(),
+            settings,
+            memo: None,
+            now: time,
+            scope: &[],
+        };
+        let mut outcome = engine::check(&input).map_err(|error| error.to_string())?;
+        if let Some(before) = self.snapshot_before(|path| &now[path], |path| &was[path]) {
+            let input = changes::Input {
+                after: &after,
+                model: &outcome.model,
+                settings,
+                author: self.author.as_ref(),
+                focus: &Focus::All,
+                now: time,
+                scope: &[],
+            };
+            let found = engine::check_changes(&[&before], &input);
+            outcome.join(found.map_err(|error| error.to_string())?);
+        }
+        Ok(outcome.findings)
     }
 
     /// What a fence `git` declares; without one there is no history.

@@ -12,7 +12,7 @@ use std::io;
 use anstyle::Style;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::{Look, Places};
+use super::{History, Look, Places};
 use crate::diagnostic::{Diagnostic, Severity};
 use excerpt::Excerpt;
 pub use prose::{sentence, wrap};
@@ -27,6 +27,27 @@ pub fn write(
     for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
         let drawn = draw(finding, places, look).map_err(io::Error::other)?;
         writeln!(out, "{drawn}")?;
+    }
+    Ok(())
+}
+
+/// The same of every commit, under its name.
+pub fn write_history(report: &History<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let bold = match look.is_styled {
+        true => Style::new().bold(),
+        false => Style::new(),
+    };
+    for faulty in report.commits {
+        if faulty
+            .findings
+            .iter()
+            .all(|finding| finding.waived.is_some())
+        {
+            continue;
+        }
+        let name = super::name(&faulty.commit);
+        writeln!(out, "{bold}commit {name}{bold:#}")?;
+        write(&faulty.findings, &Places::new(&faulty.texts), look, out)?;
     }
     Ok(())
 }

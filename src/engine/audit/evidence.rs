@@ -1,0 +1,177 @@
+//! Whether the evidence of the runs that are there today is what it was when they were committed.
+
+use super::Auditor;
+use super::blobs::{Mark, markdown};
+use super::mentions::Mentions;
+use super::origin::Origin;
+use crate::diagnostic::Diagnostic;
+use crate::engine::changes::evidence::{differs, unpinned};
+use crate::engine::changes::{drift, judging};
+use crate::git::Oid;
+use crate::model::identity;
+use crate::record::{Kind, Record, Reference};
+use crate::rule::{Drift, Version};
+use crate::snapshot::{Error, FileKind};
+use crate::target::fact::Unverified;
+use crate::target::grammar::PathTarget;
+use crate::text::{RepoPath, Spanned};
+
+/// Reports each at the commit that changed the evidence last, where the run names it.
+pub fn find(auditor: &mut Auditor<'_>) -> Result<(), Error> {
+    let enough = auditor.enough();
+    let touched = auditor.course.touches.iter();
+    let touched = touched.filter(|(_, touches)| touches.len() >= enough);
+    let mentions = Mentions::of(touched.map(|(path, _)| path));
+    let runs: Vec<_> = markdown(auditor.input.snapshot, auditor.input.settings)
+        .map(|(path, file)| (path.clone(), file))
+        .collect();
+    let mut beyond = 0;
+    for (path, file) in runs {
+        if auditor.blobs.mark(&path, file)? != Mark::Of(Kind::OpRun) {
+            continue;
+        }
+        let bytes = auditor.past.read(file)?;
+        if !bytes.is_some_and(|bytes| mentions.may_be_in(&bytes)) {
+            continue;
+        }
+        let Some(read) = auditor.blobs.file(&path, Some(file))? else {
+            continue;
+        };
+        let Some(version) = &read.version else {
+            continue;
+        };
+        let mut is_beyond = false;
+        for (reference, target) in unpinned(&version.record) {
+            is_beyond |= !auditor.hold(&version.record, reference, &target)?;
+        }
+        beyond += usize::from(is_beyond);
+    }
+    if beyond > 0 {
+        let runs = if beyond == 1 { "run was" } else { "runs were" };
+        let what = Unverified {
+            reason: format!("what the evidence was when {beyond} {runs} committed"),
+            remedy: auditor.past.remedy(),
+        };
+        auditor.unverified.insert(what, beyond);
+    }
+    Ok(())
+}
+
+impl Auditor<'_> {
+    /// Whether there is more history than what is looked at.
+    fn is_partial(&self) -> bool {
+        self.course.is_cut || !self.input.except.is_empty()
+    }
+
+    /// How often a file was touched that may be another than it was: first it
+    /// has to come.
+    fn enough(&self) -> usize {
+        if self.is_partial() { 1 } else { 2 }
+    }
+
+    /// Holds one target of a run to what it was; false where that is not known.
+    fn hold(
+        &mut self,
+        record: &Record,
+        reference: &Spanned<Reference>,
+        target: &PathTarget,
+    ) -> Result<bool, Error> {
+        let Some((path, now)) = self.at_the_end(target) else {
+            return Ok(true);
+        };
+        let touches = self.course.touches.get(path).map_or(&[][..], Vec::as_slice);
+        let (Some(newest), Some(oldest)) = (touches.first(), touches.last()) else {
+            return Ok(true);
+        };
+        if touches.len() < self.enough() {
+            return Ok(true);
+        }
+        let (newest, oldest, path) = (*newest, *oldest, path.clone());
+        let mut trail = vec![(0, record.path.clone())];
+        let (was, since) = match self.origin(record, reference, &mut trail)? {
+            Origin::At(number, own) => (self.file_then(number, &own, reference), number),
+            Origin::Before if self.course.is_cut => return Ok(false),
+            Origin::Before => (oldest.before, usize::MAX),
+        };
+        let Some(was) = was.filter(|was| *was != now) else {
+            return Ok(true);
+        };
+        let before = self.blobs.file(&path, Some(was))?;
+        let after = self.blobs.file(&path, Some(now))?;
+        let (Some(before), Some(after)) = (before, after) else {
+            return Ok(true);
+        };
+        let is_final = before.version.as_ref().is_some_and(Version::is_final);
+        if is_final || !differs(target, &before.bytes, &after.bytes) {
+            return Ok(true);
+        }
+        // By the dates of commits it may seem to have been changed before.
+        let number = if newest.number < since {
+            newest.number
+        } else {
+            0
+        };
+        self.report(record, reference, &path, number, &trail)?;
+        Ok(true)
+    }
+
+    /// The file that a target leads to in the last commit.
+    fn at_the_end<'t>(&self, target: &'t PathTarget) -> Option<(&'t RepoPath, Oid)> {
+        let snapshot = self.input.snapshot;
+        let readings = target.whole.iter().chain([&target.path]);
+        let mut files = readings.filter_map(|path| {
+            let entry = snapshot.entry(path.as_bytes())?;
+            let is_file = entry.kind == FileKind::File;
+            is_file.then(|| snapshot.id(entry).map(|id| (path, id)))?
+        });
+        files.next()
+    }
+
+    /// Reports it in the text that the run had in a commit, or has today.
+    fn report(
+        &mut self,
+        record: &Record,
+        reference: &Spanned<Reference>,
+        path: &RepoPath,
+        number: usize,
+        trail: &[(usize, RepoPath)],
+    ) -> Result<(), Error> {
+        let own = trail.iter().rev().find(|(since, _)| *since <= number);
+        let own = own.map_or(&record.path, |(_, path)| path);
+        let (_, tree) = self.course.commits[number];
+        let then = self.past.file_at(tree, own);
+        let then = self.blobs.file(own, then)?;
+        let then = then.as_ref().and_then(|file| file.version.as_ref());
+        let named = then.and_then(|version| {
+            let mut named = unpinned(&version.record).into_iter();
+            let same = named.find(|(named, _)| {
+                (&named.text, named.is_link) == (&reference.text, reference.is_link)
+            });
+            same.map(|(reference, _)| (version, reference))
+        });
+        let mut found: Vec<Diagnostic> = Vec::new();
+        let path = path.clone();
+        let (number, text, own) = match named {
+            Some((version, reference)) => {
+                drift::report(&version.record, &[Drift { reference, path }], &mut found);
+                (number, version.text.clone(), own.clone())
+            }
+            None => {
+                drift::report(record, &[Drift { reference, path }], &mut found);
+                let (_, tree) = self.course.commits[0];
+                let now = self.past.file_at(tree, &record.path);
+                let now = self.blobs.file(&record.path, now)?;
+                let text = now.map_or_else(String::new, |file| file.text());
+                (0, text, record.path.clone())
+            }
+        };
+        for finding in &mut found {
+            judging::waive(finding, record.waivers(), self.input.now);
+        }
+        let judged = self.judged.entry(number).or_default();
+        judged.findings.extend(found);
+        judged.whose.insert(own.clone(), identity::of(record));
+        judged.texts.insert(own, text);
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Which records may name a file that was ever touched again, told without reading them as records.
+
+use bstr::ByteSlice;
+use regex::bytes::Regex;
+
+use crate::text::RepoPath;
+
+/// More names than these are not looked for: then every record is read.
+const MOST: usize = 4096;
+
+/// The names of some files, as a text would have them.
+pub struct Mentions(Option<Regex>);
+
+impl Mentions {
+    pub fn of<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> Self {
+        let mut names: Vec<&str> = Vec::new();
+        for path in paths {
+            match plain(path.name()) {
+                Some(name) if names.len() < MOST => names.push(name),
+                Some(_) | None => return Self(None),
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        let names: Vec<String> = names.into_iter().map(regex::escape).collect();
+        // Without a name there is nothing to be found.
+        let pattern = if names.is_empty() {
+            "$^".into()
+        } else {
+            names.join("|")
+        };
+        Self(Regex::new(&pattern).ok())
+    }
+
+    /// Whether a record may name one of them. One that writes characters by
+    /// their numbers may name anything.
+    pub fn may_be_in(&self, text: &[u8]) -> bool {
+        let is_written_out = || !text.contains_str("%") && !text.contains_str("\\");
+        match &self.0 {
+            Some(names) => names.is_match(text) || !is_written_out(),
+            None => true,
+        }
+    }
+}
+
+/// The longest part of a name that is never written in any other way.
+fn plain(name: &[u8]) -> Option<&str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    let parts = name.split(|byte| !is_plain(*byte));
+    let longest = parts.max_by_key(|part| part.len())?;
+    let text = std::str::from_utf8(longest).ok()?;
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        let paths = ["logs/a b.log", "b/é-17.csv"].map(RepoPath::from);
+        let mentions = Mentions::of(paths.iter());
+        for text in [
+            "- logs: logs/a b.log",
+            "[log](a%20b.log)",
+            "\"\\xe9-17.csv\"",
+            "é-17.csv",
+        ] {
+            assert!(mentions.may_be_in(text.as_bytes()), "{text}");
+        }
+        assert!(!mentions.may_be_in(b"logs/c.txt"));
+        let odd = ["é".into()];
+        assert!(Mentions::of(odd.iter()).may_be_in(b""));
+        assert!(!Mentions::of([].iter()).may_be_in(b"a"));
+    }
+}

@@ -1,0 +1,88 @@
+//! Since when a run is closed and names a piece of evidence, and where its file was meanwhile.
+
+use super::Auditor;
+use super::course::Touch;
+use crate::engine::changes::evidence::names;
+use crate::git::Oid;
+use crate::model::identity;
+use crate::record::{Record, Reference};
+use crate::snapshot::Error;
+use crate::target::Target;
+use crate::text::RepoPath;
+
+/// Where a run came to name its evidence.
+pub enum Origin {
+    /// In this commit, when its file had this path.
+    At(usize, RepoPath),
+    /// Before the commits that are looked at.
+    Before,
+}
+
+impl Auditor<'_> {
+    /// Follows a run back to the commit since which it is closed and names its
+    /// evidence in these words, through moves, which `trail` keeps with the
+    /// commits that made them.
+    pub fn origin(
+        &mut self,
+        record: &Record,
+        reference: &Reference,
+        trail: &mut Vec<(usize, RepoPath)>,
+    ) -> Result<Origin, Error> {
+        let whose = identity::of(record);
+        let mut path = record.path.clone();
+        let mut since = 0;
+        'moved: loop {
+            let touches: Vec<Touch> = self.course.touches.get(&path).cloned().unwrap_or_default();
+            for touch in touches.into_iter().filter(|it| it.number >= since) {
+                if let Some(before) = touch.before {
+                    let before = self.blobs.file(&path, Some(before))?;
+                    let before = before.as_ref().and_then(|file| file.version.as_ref());
+                    if !before.is_some_and(|version| names(&version.record, reference)) {
+                        return Ok(Origin::At(touch.number, path));
+                    }
+                    continue;
+                }
+                match self.moved_from(touch.number, &whose, reference)? {
+                    Some(from) => {
+                        since = touch.number + 1;
+                        trail.push((since, from.clone()));
+                        path = from;
+                        continue 'moved;
+                    }
+                    None => return Ok(Origin::At(touch.number, path)),
+                }
+            }
+            return Ok(Origin::Before);
+        }
+    }
+
+    /// Where a run was that a commit moved.
+    fn moved_from(
+        &mut self,
+        number: usize,
+        whose: &str,
+        reference: &Reference,
+    ) -> Result<Option<RepoPath>, Error> {
+        for (path, before) in self.course.before(number) {
+            let file = self.blobs.file(&path, Some(before))?;
+            let version = file.as_ref().and_then(|file| file.version.as_ref());
+            let is_it = version.is_some_and(|version| {
+                identity::of(&version.record) == whose && names(&version.record, reference)
+            });
+            if is_it {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The file that the same words led to in another commit, when the run's file had this path.
+    pub fn file_then(&self, number: usize, own: &RepoPath, reference: &Reference) -> Option<Oid> {
+        let (_, tree) = self.course.commits[number];
+        let Target::Path(target) = Target::parse(reference, own.parent()) else {
+            return None;
+        };
+        let mut readings = target.whole.iter().chain([&target.path]);
+        readings.find_map(|path| self.past.file_at(tree, path))
+    }
+}

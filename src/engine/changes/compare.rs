@@ -1,0 +1,144 @@
+//! In which files two states differ, as far as history asks.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::drift;
+use super::files::{Differing, File};
+use super::{Difference, Input};
+use crate::engine::reading::is_markdown;
+use crate::git::Oid;
+use crate::snapshot::{Changed, Content, Entry, Error, FileKind, Snapshot, changed};
+use crate::target::contents::unavailable_at;
+use crate::target::fact::Unverified;
+use crate::text::RepoPath;
+
+/// Reads what differs from a state before: of Markdown files, and of the files
+/// that closed runs name as evidence.
+pub fn with(
+    before: &dyn Snapshot,
+    input: &Input<'_>,
+    unverified: &mut BTreeMap<Unverified, usize>,
+) -> Result<Vec<Differing>, Error> {
+    let evidence = drift::evidence(input);
+    let changed = changed(before, input.after);
+    let paths = changed.iter().map(Changed::path);
+    let wanted = paths.filter(|path| is_markdown(path) || evidence.contains(*path));
+    let wanted: Vec<&RepoPath> = wanted.collect();
+    let compared: Result<Vec<_>, Error> = wanted
+        .into_par_iter()
+        .map(|path| compare(path.clone(), before, input))
+        .collect();
+    let mut differing = Vec::new();
+    for outcome in compared? {
+        match outcome {
+            Compared::Same => {}
+            Compared::Differing(files) => differing.push(*files),
+            Compared::Unknown(reason) => *unverified.entry(reason).or_default() += 1,
+        }
+    }
+    Ok(differing)
+}
+
+/// The same of files that somebody has read.
+pub fn known(list: &[Difference], input: &Input<'_>) -> Vec<Differing> {
+    let file = |path: &RepoPath, bytes: &Option<Vec<u8>>| {
+        let bytes = bytes.clone()?;
+        Some(File::new(path, bytes, None, input.settings))
+    };
+    let differing = list.iter().filter(|it| it.before != it.after);
+    let mut differing: Vec<_> = differing
+        .map(|it| Differing {
+            path: it.path.clone(),
+            before: file(&it.path, &it.before),
+            after: file(&it.path, &it.after),
+        })
+        .collect();
+    differing.sort_by(|a, b| a.path.cmp(&b.path));
+    differing
+}
+
+enum Compared {
+    Same,
+    Differing(Box<Differing>),
+    Unknown(Unverified),
+}
+
+fn compare(path: RepoPath, before: &dyn Snapshot, input: &Input<'_>) -> Result<Compared, Error> {
+    let old = Side::at(&path, before);
+    let new = Side::at(&path, input.after);
+    let ids = old
+        .as_ref()
+        .and_then(Side::id)
+        .zip(new.as_ref().and_then(Side::id));
+    if ids.is_some_and(|(old, new)| old == new) {
+        return Ok(Compared::Same);
+    }
+    let largest = input.settings.limits.evidence_bytes;
+    let mut contents = [None, None];
+    for (side, content) in [&old, &new].into_iter().zip(&mut contents) {
+        *content = match side.as_ref().map(|side| side.stored(largest)).transpose()? {
+            Some(Content::Bytes(bytes)) => Some(bytes),
+            Some(Content::Unavailable(reason)) => {
+                return Ok(Compared::Unknown(unavailable_at(&path, &reason)));
+            }
+            None => None,
+        };
+    }
+    if contents[0] == contents[1] {
+        return Ok(Compared::Same);
+    }
+    let text = match (&new, &contents[1]) {
+        (Some(new), Some(bytes)) => new.text(bytes)?,
+        (_, None) | (None, _) => None,
+    };
+    let [old, new] = contents;
+    Ok(Compared::Differing(Box::new(Differing {
+        before: old.map(|bytes| File::new(&path, bytes, None, input.settings)),
+        after: new.map(|bytes| File::new(&path, bytes, text, input.settings)),
+        path,
+    })))
+}
+
+/// A regular file of a snapshot.
+struct Side<'s> {
+    snapshot: &'s dyn Snapshot,
+    entry: &'s Entry,
+}
+
+impl<'s> Side<'s> {
+    fn at(path: &RepoPath, snapshot: &'s dyn Snapshot) -> Option<Self> {
+        let entry = snapshot.entry(path.as_bytes())?;
+        (entry.kind == FileKind::File).then_some(Self { snapshot, entry })
+    }
+
+    fn id(&self) -> Option<Oid> {
+        self.snapshot.id(self.entry)
+    }
+
+    /// Its bytes as Git stores them. Of a file that nobody would look into
+    /// Git's id is enough, where there is one: only whether it changed is asked.
+    fn stored(&self, largest: u64) -> Result<Content, Error> {
+        let is_large = || {
+            self.snapshot
+                .size(self.entry)
+                .is_some_and(|size| size > largest)
+        };
+        match self.id() {
+            Some(id) if is_large() => Ok(Content::Bytes(id.to_string().into_bytes())),
+            Some(_) | None => self.snapshot.stored(self.entry),
+        }
+    }
+
+    /// Its bytes as they are checked, where those are others than Git stores.
+    fn text(&self, stored: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        if self.id().is_some() {
+            return Ok(None);
+        }
+        match self.snapshot.read(self.entry, None)? {
+            Content::Bytes(bytes) => Ok((bytes != stored).then_some(bytes)),
+            Content::Unavailable(_) => Ok(None),
+        }
+    }
+}

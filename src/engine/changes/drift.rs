@@ -1,0 +1,140 @@
+//! The evidence that closed runs name without a pin, and what of it a change rewrites.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Input;
+use super::evidence::{differs, names, unpinned};
+use super::files::Differing;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Member, Model, identity};
+use crate::record::{Record, Reference};
+use crate::rule::{Change, Circumstances, Drift, Version};
+use crate::rules::history::EVIDENCE_CHANGED;
+use crate::target::fact::{Fact, Pinned};
+use crate::target::grammar::PathTarget;
+use crate::text::RepoPath;
+
+/// The files that closed runs name as evidence without a pin.
+pub fn evidence(input: &Input<'_>) -> BTreeSet<RepoPath> {
+    let mut named = BTreeSet::new();
+    for member in in_focus(input) {
+        let record = member.open();
+        let unpinned = unpinned(&record).into_iter();
+        let files = unpinned.filter_map(|(reference, _)| file(&record, reference, input.model));
+        named.extend(files.cloned());
+    }
+    named
+}
+
+fn in_focus<'m>(input: &Input<'m>) -> impl Iterator<Item = &'m Arc<Member>> {
+    let (members, focus) = (input.model.members().iter(), input.focus);
+    members.filter(|member| focus.includes(&member.path))
+}
+
+/// Reports every run of which each list rewrites evidence that it already named.
+pub fn find(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+    let is_any = lists.iter().all(|list| list.iter().any(is_rewritten));
+    if lists.is_empty() || !is_any {
+        return;
+    }
+    for member in in_focus(input) {
+        let record = &*member.open();
+        let mut drifts = Vec::new();
+        for (reference, target) in unpinned(record) {
+            let Some(path) = file(record, reference, input.model) else {
+                continue;
+            };
+            let drifted = |list: &Vec<Differing>| {
+                let differing = at(list, path);
+                differing.is_some_and(|it| has_drifted(it, &target))
+                    && named_before(list, record, reference)
+            };
+            if lists.iter().all(drifted) {
+                let path = path.clone();
+                drifts.push(Drift { reference, path });
+            }
+        }
+        report(record, &drifts, found);
+    }
+}
+
+/// Runs the rule about drifts on a run that is itself as it was.
+pub fn report(record: &Record, drifts: &[Drift<'_>], found: &mut Vec<Diagnostic>) {
+    if drifts.is_empty() {
+        return;
+    }
+    let version = Version {
+        record: record.clone(),
+        // The rule is about the files that the run names, not about its text.
+        text: String::new(),
+    };
+    let change = Change {
+        before: Some(&version),
+        after: Some(&version),
+        is_rewritten: false,
+        place: record.anchor,
+    };
+    let cx = Circumstances {
+        drifts,
+        ..Circumstances::default()
+    };
+    EVIDENCE_CHANGED.check_change(&change, &cx, &record.path, found);
+}
+
+/// The file that a target leads to, once links are followed.
+fn file<'m>(record: &Record, reference: &Reference, model: &'m Model) -> Option<&'m RepoPath> {
+    match model.fact(record, reference) {
+        Fact::File(file) => match file.pinned {
+            Pinned::Not { .. } => Some(&file.path),
+            Pinned::Right | Pinned::Wrong { .. } => None,
+        },
+        Fact::Sound
+        | Fact::Folder(_)
+        | Fact::Commit(_)
+        | Fact::BlankObject
+        | Fact::Dead(_)
+        | Fact::Outside(_)
+        | Fact::Uncommitted { .. }
+        | Fact::Unverified(_) => None,
+    }
+}
+
+fn is_rewritten(differing: &Differing) -> bool {
+    differing.before.is_some() && differing.after.is_some()
+}
+
+/// Whether a file that was there says something else where a target looks. A
+/// record that stays as it was committed has rules of its own.
+fn has_drifted(differing: &Differing, target: &PathTarget) -> bool {
+    let (Some(before), Some(after)) = (&differing.before, &differing.after) else {
+        return false;
+    };
+    let is_final = before.version.as_ref().is_some_and(Version::is_final);
+    !is_final && differs(target, &before.bytes, &after.bytes)
+}
+
+/// Whether the run was closed already and named the same evidence.
+fn named_before(list: &[Differing], record: &Record, reference: &Reference) -> bool {
+    let Some(own) = at(list, &record.path) else {
+        // Its file is what it was.
+        return true;
+    };
+    let named = |version: &Version| names(&version.record, reference);
+    match &own.before {
+        Some(before) => before.version.as_ref().is_some_and(named),
+        None => {
+            // It moved here, or is new.
+            let whose = identity::of(record);
+            let mut before = list
+                .iter()
+                .filter_map(|it| it.before.as_ref()?.version.as_ref());
+            before.any(|version| identity::of(&version.record) == whose && named(version))
+        }
+    }
+}
+
+fn at<'l>(list: &'l [Differing], path: &RepoPath) -> Option<&'l Differing> {
+    let at = list.binary_search_by(|it| it.path.cmp(path)).ok()?;
+    Some(&list[at])
+}

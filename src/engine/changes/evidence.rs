@@ -1,0 +1,61 @@
+//! The evidence that closed runs name without a pin, and whether it is what it was.
+
+use crate::model::Proofs;
+use crate::record::{Record, Reference};
+use crate::rule::change::closed_run;
+use crate::target::Target;
+use crate::target::grammar::PathTarget;
+use crate::text::Spanned;
+
+/// The files that a record names as evidence without a pin, if it is a closed
+/// run; each file once, where it is named first.
+pub fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
+    let Some(run) = closed_run(record) else {
+        return Vec::new();
+    };
+    let folder = record.path.parent();
+    let mut named: Vec<(&Spanned<Reference>, PathTarget)> = Vec::new();
+    for (_, proof) in Proofs::of_run(run).iter() {
+        let Target::Path(target) = Target::parse(&proof.target, folder) else {
+            continue;
+        };
+        let is_known = named
+            .iter()
+            .any(|(_, known)| (&known.path, known.lines) == (&target.path, target.lines));
+        if target.pin.is_none() && !is_known {
+            named.push((&proof.target, target));
+        }
+    }
+    named
+}
+
+/// Whether a record names the same evidence in the same words, without a pin.
+pub fn names(record: &Record, reference: &Reference) -> bool {
+    let named = unpinned(record);
+    let mut references = named.iter().map(|(named, _)| &named.value);
+    references.any(|named| (&named.text, named.is_link) == (&reference.text, reference.is_link))
+}
+
+/// Whether what a target means in a file is another than it was: of the lines
+/// it names, or else of the whole. Lines that are not there any more are the
+/// matter of `dead-evidence`.
+pub fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
+    let Some((first, last)) = target.lines else {
+        return before != after;
+    };
+    let lines = |bytes| part(bytes, first as usize, last as usize);
+    match (lines(before), lines(after)) {
+        (Some(before), Some(after)) => before != after,
+        (None, _) | (_, None) => false,
+    }
+}
+
+fn part(bytes: &[u8], first: usize, last: usize) -> Option<Vec<&[u8]>> {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    let lines: Vec<_> = lines
+        .skip(first.checked_sub(1)?)
+        .take((last + 1).checked_sub(first)?)
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .collect();
+    (lines.len() == last + 1 - first).then_some(lines)
+}

@@ -1,0 +1,120 @@
+//! `evidence-changed`
+
+use crate::rule::prelude::*;
+use crate::target::grammar::PIN_MARK;
+
+rule! {
+    /// The evidence of a closed run is not what it was.
+    ///
+    /// A run names a file to say: look, this is what came out. It means the file
+    /// as it was then. When its content changes, the run claims something that
+    /// nobody has seen. Where the run names lines of the file, only those count.
+    ///
+    /// A pin (`@sha256:` and the digest) makes the same claim in the record
+    /// itself, so a pinned file is the matter of `evidence-hash`; and a decision
+    /// or another closed run that is named as evidence is final on its own.
+    ///
+    /// # Bad
+    /// ```md runs/monday.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: load-orders
+    /// project_id: warehouse
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-02T07:00:00Z
+    /// timestamp_end: 2026-03-02T07:20:00Z
+    /// acceptance_results: {row-count: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - validation: logs/monday.log
+    ///                 ^^^^^^^^^^^^^^^ //~ `logs/monday.log` is not what it was when the run was committed
+    ///     result: WARN
+    /// next_pointer: Ask the shop for the missing rows.
+    /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
+    /// ---
+    /// ```
+    /// ```text logs/monday.log before
+    /// 48100 of 48134 rows
+    /// ```
+    /// ```text logs/monday.log after
+    /// 48134 of 48134 rows
+    /// ```
+    /// # Good
+    /// ```md runs/monday.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: load-orders
+    /// project_id: warehouse
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-02T07:00:00Z
+    /// timestamp_end: 2026-03-02T07:20:00Z
+    /// acceptance_results: {row-count: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - validation: logs/loads.log#L1
+    ///     result: WARN
+    /// next_pointer: Ask the shop for the missing rows.
+    /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
+    /// ---
+    /// ```
+    /// ```text logs/loads.log before
+    /// 48100 of 48134 rows
+    /// ```
+    /// ```text logs/loads.log after
+    /// 48100 of 48134 rows
+    /// 48134 of 48134 rows
+    /// ```
+    /// # Around
+    /// What stands beside each of these examples.
+    ///
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/load-orders.md
+    /// ---
+    /// kind: Operator
+    /// op_id: load-orders
+    /// name: Load a month of orders
+    /// mode_ids: [PIPELINE]
+    /// purpose: Bring the shop's orders into the warehouse.
+    /// preconditions: [The month is over.]
+    /// inputs: [{name: month, type: param, required: false}]
+    /// steps: [Fetch the month., Load it., Count the rows., Compare the sums., Note the day.]
+    /// outputs: [data/*.parquet]
+    /// acceptance_checks:
+    ///   - {id: row-count, run: "duckdb -c 'select count(*) from orders'"}
+    /// timebox_minutes: 90
+    /// failure_paths: [Load the month before again., Ask the shop.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The log of the load.]
+    /// next_pointer_rule: The next month.
+    /// ---
+    /// ```
+    pub static EVIDENCE_CHANGED = {
+        name: "evidence-changed",
+        level: Operational,
+        severity: Warning,
+        source: "Execution model: OpRun, \"Fields\"",
+        check: Check::Change(check),
+    }
+}
+
+fn check(_: &Change<'_>, cx: &Circumstances<'_>, report: &mut Report<'_>) {
+    for drift in cx.drifts {
+        let found = report.at(
+            drift.reference.span,
+            format!(
+                "`{}` is not what it was when the run was committed",
+                drift.path
+            ),
+        );
+        found.help(format!(
+            "put it back and write what is new to another file; a pin, `{PIN_MARK}…`, keeps what was meant"
+        ));
+    }
+}

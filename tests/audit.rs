@@ -1,0 +1,943 @@
+//! `holdpoint audit` on real histories: which commit it names, and of what it keeps silent.
+
+#[path = "support/mod.rs"]
+mod support;
+
+#[path = "support/records.rs"]
+mod records;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use holdpoint::config::Settings;
+use holdpoint::engine::audit::{self, Audit, Input};
+use holdpoint::git::{Oid, Repository};
+use holdpoint::snapshot::Revision;
+use serde_json::Value as Json;
+
+use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
+use support::Sandbox;
+
+/// What a run of the program left behind.
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    let arguments = ["audit", "--now", "2026-07-01T00:00:00Z"]
+        .iter()
+        .chain(arguments);
+    let output = command.args(arguments).output().expect("it runs");
+    Ran {
+        status: output.status.code().expect("it was not killed"),
+        out: String::from_utf8(output.stdout).expect("text"),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn findings(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Json> {
+    let ran = run(sandbox, &[&["--format", "jsonl"], arguments].concat());
+    let lines = ran.out.lines();
+    lines
+        .map(|line| serde_json::from_str(line).expect("a finding"))
+        .collect()
+}
+
+/// Each finding as `subject of its commit: path:line rule`, newest first.
+fn told(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
+    let findings = findings(sandbox, arguments).into_iter();
+    let told = findings.map(|it| {
+        let commit = it["commit"]["id"].as_str().expect("a commit");
+        let subject = sandbox.git(&["show", "--no-patch", "--format=%s", commit]);
+        let waived = if it.get("waived").is_some() {
+            " (waived)"
+        } else {
+            ""
+        };
+        format!(
+            "{subject}: {}:{} {}{waived}",
+            it["path"].as_str().expect("a path"),
+            it["span"]["start"]["line"],
+            it["rule"].as_str().expect("a rule"),
+        )
+    });
+    told.collect()
+}
+
+fn of(sandbox: &Sandbox) -> Vec<String> {
+    told(sandbox, &[])
+}
+
+/// A history that is sound: a project, a decision, a run and its evidence.
+fn sound() -> Sandbox {
+    let sandbox = Sandbox::new();
+    lay(&sandbox);
+    sandbox
+}
+
+fn lay(sandbox: &Sandbox) {
+    sandbox.write("p.md", PROJECT);
+    sandbox.write("c.md", CONSTRAINT);
+    sandbox.write("o.md", OPERATOR);
+    sandbox.write("orders.csv", "1\n2\n");
+    sandbox.write("logs/monday.log", "2 of 2\n");
+    sandbox.commit("lay the ground");
+    sandbox.write("r.md", RUN);
+    sandbox.commit("close a run");
+    sandbox.write("d.md", DECISION);
+    sandbox.commit("decide");
+}
+
+/// Commits everything as somebody else.
+fn commit_by(sandbox: &Sandbox, name: &str, email: &str, message: &str) {
+    sandbox.git(&["add", "--all"]);
+    let who = [("GIT_AUTHOR_NAME", name), ("GIT_AUTHOR_EMAIL", email)];
+    sandbox.git_with(&who, &["commit", "--quiet", "--message", message]);
+}
+
+const NONE: [&str; 0] = [];
+
+mod rules {
+    use super::*;
+
+    #[test]
+    fn a_sound_history_hears_nothing() {
+        let sandbox = sound();
+        sandbox.write(
+            "r.md",
+            with(RUN, "# Monday\n", "# Monday\n\nThe carrier was late.\n"),
+        );
+        sandbox.commit("write on below");
+        sandbox.write("r.md", with(RUN, "April.\n", &format!("April.\n{WAIVE}")));
+        sandbox.commit("waive");
+        sandbox.git(&["mv", "d.md", "decided.md"]);
+        sandbox.commit("move a decision");
+        sandbox.write("o.md", with(OPERATOR, "wc -l", "wc --lines"));
+        sandbox.commit("better an operator");
+        assert_eq!(of(&sandbox), NONE);
+        let ran = run(&sandbox, &[]);
+        assert_eq!((ran.status, &*ran.out), (0, ""));
+        assert!(
+            ran.err
+                .contains("audited  7 commits, the history of revision HEAD"),
+            "{}",
+            ran.err
+        );
+        assert!(
+            ran.err
+                .contains("records  5: 1 Operator, 1 OpRun, 1 Project, 1 Constraint, 1 Decision"),
+            "{}",
+            ran.err
+        );
+    }
+
+    #[test]
+    fn each_speaks_of_the_commit_that_did_it() {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite a decision");
+        sandbox.write("r.md", with(RUN, "result: PASS", "result:  PASS"));
+        sandbox.commit("lay out a run anew");
+        sandbox.write("logs/monday.log", "1 of 2\n");
+        sandbox.commit("touch the evidence");
+        sandbox.write("o.md", with(OPERATOR, "load-orders", "load-month"));
+        sandbox.commit("rename an operator");
+        sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
+        commit_by(&sandbox, "Eve", "eve@example.org", "decide for others");
+        sandbox.remove("d.md");
+        sandbox.commit("remove a decision");
+        sandbox.remove("r.md");
+        sandbox.commit("remove a run");
+        assert_eq!(
+            of(&sandbox),
+            [
+                "remove a run: r.md:2 record-deleted",
+                "remove a decision: d.md:2 record-deleted",
+                "decide for others: d2.md:4 not-state-owner",
+                "rename an operator: o.md:3 id-changed",
+                "lay out a run anew: r.md:9 record-rewritten",
+                "rewrite a decision: d.md:7 record-rewritten",
+            ],
+            "nobody asks for the evidence of a run that is gone"
+        );
+        sandbox.git(&["revert", "--no-edit", "HEAD"]);
+        let restored = of(&sandbox);
+        assert_eq!(
+            restored.len(),
+            6,
+            "a run that is back is not another: {restored:?}"
+        );
+    }
+
+    #[test]
+    fn a_move_with_an_edit_is_an_edit() {
+        let sandbox = sound();
+        sandbox.remove("d.md");
+        sandbox.write("2026/d.md", with(DECISION, "hold", "commit"));
+        sandbox.remove("r.md");
+        sandbox.write("2026/r.md", with(RUN, "# Monday\n", "# On Monday\n"));
+        sandbox.commit("sort and edit");
+        assert_eq!(
+            of(&sandbox),
+            ["sort and edit: 2026/d.md:7 record-rewritten"]
+        );
+    }
+
+    #[test]
+    fn line_ends_are_bytes_of_a_decision_and_none_of_a_run() {
+        let sandbox = sound();
+        sandbox.write("d.md", DECISION.replace('\n', "\r\n"));
+        sandbox.write("r.md", RUN.replace('\n', "\r\n"));
+        sandbox.commit("convert");
+        assert_eq!(of(&sandbox), ["convert: d.md:2 record-rewritten"]);
+    }
+
+    #[test]
+    fn the_config_of_the_revision_says_what_counts() {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        sandbox.write(
+            ".holdpoint.yaml",
+            "version: 1\nrules: {record-rewritten: warning}\n",
+        );
+        sandbox.commit("settle");
+        assert_eq!(findings(&sandbox, &[])[0]["severity"], "warning");
+        assert_eq!(run(&sandbox, &[]).status, 0);
+        assert_eq!(run(&sandbox, &["--fail-on", "warning"]).status, 1);
+        assert_eq!(run(&sandbox, &["HEAD~1"]).status, 1);
+        sandbox.write("config.yaml", "version: 1\nexclude: [d.md]\n");
+        assert_eq!(told(&sandbox, &["--config", "config.yaml"]), NONE);
+    }
+
+    #[test]
+    fn what_no_record_line_says_is_read_all_the_same() {
+        let sandbox = sound();
+        let odd = with(
+            &with(DECISION, "kind: Decision", "\"kind\": \"D\\x65cision\""),
+            "night-loads",
+            "odd",
+        );
+        sandbox.write("odd.md", &odd);
+        sandbox.commit("write it oddly");
+        sandbox.write("odd.md", with(&odd, "hold", "commit"));
+        sandbox.commit("rewrite it");
+        assert_eq!(of(&sandbox), ["rewrite it: odd.md:7 record-rewritten"]);
+    }
+}
+
+mod owners {
+    use super::*;
+
+    #[test]
+    fn are_those_of_the_commit() {
+        let sandbox = sound();
+        sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
+        commit_by(&sandbox, "Bob", "bob@example.org", "too early");
+        sandbox.git(&["mv", "p.md", "warehouse.md"]);
+        sandbox.write(
+            "warehouse.md",
+            with(PROJECT, "[ada@example.org]", "[bob@example.org]"),
+        );
+        sandbox.commit("hand over");
+        sandbox.write("d3.md", with(DECISION, "night-loads", "more-loads"));
+        commit_by(&sandbox, "Bob", "BOB@example.org", "in time");
+        sandbox.write("d4.md", with(DECISION, "night-loads", "less-loads"));
+        sandbox.commit("too late");
+        let expected = [
+            "too late: d4.md:4 not-state-owner",
+            "too early: d2.md:4 not-state-owner",
+        ];
+        assert_eq!(of(&sandbox), expected);
+        let related = &findings(&sandbox, &[])[1]["related"][0];
+        assert_eq!(
+            (&related["path"], &related["span"]["start"]["line"]),
+            (&"p.md".into(), &5.into())
+        );
+    }
+
+    #[test]
+    fn are_known_by_the_mailmap() {
+        let sandbox = sound();
+        sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
+        commit_by(&sandbox, "ada", "ada@home.example", "from home");
+        assert_eq!(of(&sandbox), ["from home: d2.md:4 not-state-owner"]);
+        sandbox.write(
+            ".mailmap",
+            "Ada Lovelace <ada@example.org> <ADA@home.example>\n",
+        );
+        sandbox.commit("say who that is");
+        assert_eq!(of(&sandbox), NONE);
+        sandbox.write("d2.md", with(DECISION, "night-loads", "other"));
+        commit_by(&sandbox, "ada", "ada@home.example", "rename");
+        let commit = &findings(&sandbox, &[])[0]["commit"];
+        assert_eq!(commit["author"], "Ada Lovelace");
+    }
+
+    #[test]
+    fn of_a_project_that_is_not_there_yet_are_nobody() {
+        let sandbox = Sandbox::new();
+        sandbox.write("d.md", DECISION);
+        commit_by(&sandbox, "Eve", "eve@example.org", "decide");
+        sandbox.write("p.md", PROJECT);
+        sandbox.commit("own");
+        assert_eq!(of(&sandbox), NONE);
+    }
+}
+
+mod evidence {
+    use super::*;
+
+    #[test]
+    fn is_reported_at_the_commit_that_changed_it_last() {
+        let sandbox = sound();
+        sandbox.write("logs/monday.log", "1 of 2\n");
+        sandbox.commit("change it");
+        sandbox.write("r.md", with(RUN, "# Monday\n", "# Monday\n\nSee above.\n"));
+        sandbox.commit("write on");
+        sandbox.write("orders.csv", "1\n");
+        sandbox.commit("change the other");
+        let expected = [
+            "change the other: r.md:11 evidence-changed",
+            "change it: r.md:12 evidence-changed",
+        ];
+        assert_eq!(of(&sandbox), expected);
+        assert_eq!(run(&sandbox, &[]).status, 0, "it is a warning");
+        sandbox.write("logs/monday.log", "2 of 2\n");
+        sandbox.write("orders.csv", "1\n2\n");
+        sandbox.commit("restore both");
+        assert_eq!(of(&sandbox), NONE);
+    }
+
+    #[test]
+    fn may_change_until_the_run_is_closed() {
+        let sandbox = Sandbox::new();
+        sandbox.write("r.md", with(RUN, "result: PASS\n", ""));
+        sandbox.write("orders.csv", "1\n");
+        sandbox.write("logs/monday.log", "1\n");
+        sandbox.commit("begin");
+        sandbox.write("orders.csv", "1\n2\n");
+        sandbox.commit("go on");
+        sandbox.write("r.md", RUN);
+        sandbox.write("logs/monday.log", "2\n");
+        sandbox.commit("close");
+        assert_eq!(of(&sandbox), NONE);
+    }
+
+    #[test]
+    fn is_followed_through_moves_and_measured_from_when_it_was_named() {
+        let sandbox = sound();
+        sandbox.write("logs/monday.log", "1 of 2\n");
+        sandbox.commit("change it");
+        sandbox.git(&["mv", "r.md", "monday.md"]);
+        sandbox.commit("move the run");
+        assert_eq!(of(&sandbox), ["change it: r.md:12 evidence-changed"]);
+        // With its evidence beside it, a run is moved as a folder.
+        let beside = Sandbox::new();
+        let run = with(RUN, "logs/monday.log", "./monday.log");
+        beside.write("a/r.md", &run);
+        beside.write("a/monday.log", "1\n");
+        beside.write("orders.csv", "1\n");
+        beside.commit("close");
+        beside.git(&["mv", "a", "b"]);
+        beside.commit("move");
+        assert_eq!(of(&beside), NONE);
+        beside.write("b/monday.log", "2\n");
+        beside.commit("change");
+        assert_eq!(of(&beside), ["change: b/r.md:12 evidence-changed"]);
+    }
+
+    #[test]
+    fn may_be_waived_afterwards() {
+        let sandbox = sound();
+        sandbox.write("logs/monday.log", "1 of 2\n");
+        sandbox.commit("change it");
+        sandbox.write("r.md", with(RUN, "April.\n", &format!("April.\n{WAIVE}")));
+        sandbox.commit("waive it");
+        assert_eq!(
+            of(&sandbox),
+            ["change it: r.md:12 evidence-changed (waived)"]
+        );
+        let ran = run(&sandbox, &["--fail-on", "warning"]);
+        assert_eq!((ran.status, &*ran.out), (0, ""));
+        assert!(ran.err.contains("none, 1 waived"), "{}", ran.err);
+    }
+
+    #[test]
+    fn of_a_link_in_the_body_counts_from_when_it_was_written() {
+        let sandbox = sound();
+        let plain = with(
+            RUN,
+            "evidence_links:\n  - artifact: orders.csv\n  - validation: logs/monday.log\n",
+            "",
+        );
+        sandbox.write("b.md", &plain);
+        sandbox.write("late.log", "1\n");
+        sandbox.commit("close another");
+        sandbox.write("late.log", "2\n");
+        sandbox.commit("before it is named");
+        sandbox.write(
+            "b.md",
+            format!("{plain}\n## Evidence\n\n- logs: [late](late.log)\n"),
+        );
+        sandbox.commit("name it");
+        assert_eq!(of(&sandbox), NONE);
+        sandbox.write("late.log", "3\n");
+        sandbox.commit("after it was named");
+        assert_eq!(
+            of(&sandbox),
+            ["after it was named: b.md:17 evidence-changed"]
+        );
+    }
+}
+
+mod merges {
+    use super::*;
+
+    #[test]
+    fn bring_nothing_of_their_own_unless_they_do() {
+        let sandbox = sound();
+        sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite on the side");
+        sandbox.write("s.md", with(DECISION, "night-loads", "side"));
+        sandbox.commit("decide on the side");
+        sandbox.git(&["checkout", "--quiet", "main"]);
+        sandbox.write("m.txt", "m");
+        sandbox.commit("meanwhile");
+        let eve = [
+            ("GIT_AUTHOR_NAME", "Eve"),
+            ("GIT_AUTHOR_EMAIL", "eve@example.org"),
+        ];
+        sandbox.git_with(
+            &eve,
+            &["merge", "--quiet", "--no-ff", "-m", "merge", "side"],
+        );
+        assert_eq!(
+            of(&sandbox),
+            ["rewrite on the side: d.md:7 record-rewritten"]
+        );
+    }
+
+    #[test]
+    fn that_resolve_a_conflict_in_a_third_way_are_told() {
+        let sandbox = sound();
+        sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+        sandbox.write("d.md", with(DECISION, "state: orders", "state: stock"));
+        sandbox.commit("theirs");
+        sandbox.git(&["checkout", "--quiet", "main"]);
+        sandbox.write("d.md", with(DECISION, "state: orders", "state: loads"));
+        sandbox.commit("ours");
+        assert!(
+            !sandbox
+                .try_git(&["merge", "--quiet", "side"])
+                .status
+                .success()
+        );
+        sandbox.write("d.md", with(DECISION, "state: orders", "state: both"));
+        sandbox.commit("resolve");
+        let mut expected = vec![
+            "resolve: d.md:5 record-rewritten",
+            "theirs: d.md:5 record-rewritten",
+            "ours: d.md:5 record-rewritten",
+        ];
+        let mut said = of(&sandbox);
+        said.sort();
+        expected.sort();
+        assert_eq!(said, expected);
+        // Resolved for one side, it is that side's.
+        sandbox.git(&["checkout", "--quiet", "-b", "again", "HEAD^1"]);
+        assert!(
+            !sandbox
+                .try_git(&["merge", "--quiet", "side"])
+                .status
+                .success()
+        );
+        sandbox.git(&["checkout", "--ours", "d.md"]);
+        sandbox.commit("resolve for ours");
+        assert_eq!(of(&sandbox).len(), 2);
+    }
+
+    #[test]
+    fn of_waivers_from_both_sides_rewrite_no_run() {
+        let sandbox = sound();
+        let waiver = |rule: &str| format!("  - {{rule: {rule}, reason: r, until: 2099-01-01}}\n");
+        let waived = |waivers: &str| with(RUN, "April.\n", &format!("April.\nwaive:\n{waivers}"));
+        sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+        sandbox.write("r.md", waived(&waiver("one-axis")));
+        sandbox.commit("theirs");
+        sandbox.git(&["checkout", "--quiet", "main"]);
+        sandbox.write("r.md", waived(&waiver("step-count")));
+        sandbox.commit("ours");
+        assert!(
+            !sandbox
+                .try_git(&["merge", "--quiet", "side"])
+                .status
+                .success()
+        );
+        sandbox.write(
+            "r.md",
+            waived(&(waiver("step-count") + &waiver("one-axis"))),
+        );
+        sandbox.commit("resolve");
+        assert_eq!(of(&sandbox), NONE);
+    }
+}
+
+mod clones {
+    use super::*;
+
+    /// A clone of another sandbox's repository, made with these arguments.
+    fn clone(of: &Sandbox, arguments: &[&str]) -> Sandbox {
+        let sandbox = Sandbox::empty();
+        let url = format!("file://{}", of.path().display());
+        let mut all = vec!["clone", "--quiet"];
+        all.extend(arguments);
+        all.extend([&*url, "."]);
+        sandbox.git(&all);
+        sandbox.shield(".");
+        sandbox
+    }
+
+    #[test]
+    fn that_are_shallow_say_what_they_cannot_know() {
+        let sandbox = sound();
+        sandbox.write("logs/monday.log", "1 of 2\n");
+        sandbox.commit("change the evidence");
+        sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
+        commit_by(&sandbox, "Eve", "eve@example.org", "decide for others");
+        let whole = of(&sandbox);
+        assert_eq!(
+            whole,
+            [
+                "decide for others: d2.md:4 not-state-owner",
+                "change the evidence: r.md:12 evidence-changed"
+            ]
+        );
+        // The owner is known by a project that nobody touched since.
+        let shallow = clone(&sandbox, &["--depth", "3"]);
+        assert_eq!(of(&shallow), whole[..1]);
+        let ran = run(&shallow, &["--require-complete", "--fail-on", "never"]);
+        assert_eq!(ran.status, 3, "{}", ran.err);
+        let flat: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("unverified what 1 commit changed, at which this clone ends; what the evidence was when 1 run was committed git fetch --unshallow"), "{flat}");
+        // At the end itself nothing is new.
+        let shallow = clone(&sandbox, &["--depth", "1"]);
+        let ran = run(&shallow, &["--format", "json"]);
+        let report: Json = serde_json::from_str(&ran.out).expect("a document");
+        assert_eq!(
+            (&report["complete"], &report["findings"]),
+            (&false.into(), &Json::Array(Vec::new()))
+        );
+        assert_eq!(report["unverified"][0]["remedy"], "git fetch --unshallow");
+        assert_eq!(ran.status, 0);
+        shallow.git(&["fetch", "--quiet", "--unshallow"]);
+        assert_eq!(of(&shallow), whole);
+    }
+
+    #[test]
+    fn that_are_partial_say_what_was_never_fetched() {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        sandbox.git(&["config", "uploadpack.allowFilter", "true"]);
+        let partial = clone(&sandbox, &["--filter=blob:none"]);
+        let ran = run(&partial, &["--require-complete"]);
+        assert_eq!((ran.status, &*ran.out), (3, ""), "{}", ran.err);
+        assert!(
+            ran.err.contains("git fetch --refetch --no-filter origin"),
+            "{}",
+            ran.err
+        );
+    }
+
+    #[test]
+    fn that_are_bare_have_a_history_too() {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        let bare = clone(&sandbox, &["--bare"]);
+        assert_eq!(of(&bare), ["rewrite: d.md:7 record-rewritten"]);
+        assert_eq!(told(&bare, &["main~1"]), NONE);
+    }
+
+    #[test]
+    fn that_borrow_their_objects_find_them() {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        sandbox.git(&["gc", "--quiet"]);
+        let borrowing = clone(&sandbox, &["--shared"]);
+        assert_eq!(of(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
+        // A replaced commit is another one than the packs have.
+        borrowing.git(&["replace", "--graft", "HEAD"]);
+        assert_eq!(of(&borrowing), NONE);
+    }
+
+    #[test]
+    fn of_any_hash_are_read() {
+        let sandbox = Sandbox::with_init(&["--object-format=sha256"]);
+        lay(&sandbox);
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        assert_eq!(of(&sandbox), ["rewrite: d.md:7 record-rewritten"]);
+        sandbox.git(&["gc", "--quiet"]);
+        assert_eq!(of(&sandbox), ["rewrite: d.md:7 record-rewritten"]);
+    }
+}
+
+mod questions {
+    use super::*;
+
+    #[test]
+    fn without_an_answer_are_3() {
+        let sandbox = Sandbox::new();
+        let ran = run(&sandbox, &[]);
+        assert_eq!(ran.status, 3);
+        assert!(
+            ran.err
+                .contains("no answer: there is no record in a history without a commit"),
+            "{}",
+            ran.err
+        );
+        assert_eq!(run(&sandbox, &["--allow-empty"]).status, 0);
+        let json: Json =
+            serde_json::from_str(&run(&sandbox, &["--format", "json"]).out).expect("a document");
+        assert_eq!(json["snapshot"]["kind"], "history");
+        sandbox.write("a.txt", "a");
+        sandbox.commit("no record");
+        assert_eq!(run(&sandbox, &[]).status, 3);
+    }
+
+    #[test]
+    fn that_cannot_be_asked_are_2() {
+        let sandbox = sound();
+        for arguments in [
+            &["v9"][..],
+            &["HEAD^{tree}"],
+            &["HEAD~1..HEAD"],
+            &["--config", "none.yaml"],
+            &["--now", "today"],
+        ] {
+            let ran = run(&sandbox, arguments);
+            assert_eq!(
+                (ran.status, &*ran.out),
+                (2, ""),
+                "{arguments:?}: {}",
+                ran.err
+            );
+        }
+        let ran = run(&Sandbox::empty(), &[]);
+        assert_eq!(ran.status, 2);
+        assert!(ran.err.contains("in no Git repository"), "{}", ran.err);
+        sandbox.write(".holdpoint.yaml", "version: 2\n");
+        sandbox.commit("a broken config");
+        assert_eq!(run(&sandbox, &[]).status, 2);
+    }
+}
+
+mod reports {
+    use super::*;
+
+    fn faulty() -> Sandbox {
+        let sandbox = sound();
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("rewrite");
+        sandbox
+    }
+
+    #[test]
+    fn name_the_commit_in_every_form() {
+        let sandbox = faulty();
+        let id = sandbox.git(&["rev-parse", "HEAD"]);
+        let short = &id[..7];
+        let ran = run(&sandbox, &["--format", "short"]);
+        assert_eq!(ran.status, 1);
+        assert_eq!(
+            ran.out,
+            format!(
+                "d.md:7:10: error[record-rewritten] a committed decision was rewritten: `outcome` was `hold` ({short}, Ada, 2026-03-04)\n"
+            )
+        );
+        let ran = run(&sandbox, &["--color", "never"]);
+        assert!(
+            ran.out.starts_with(&format!(
+                "commit {short}, Ada, 2026-03-04\nerror[record-rewritten]: a committed"
+            )),
+            "{}",
+            ran.out
+        );
+        assert!(
+            ran.out.contains("─[d.md:7:10]") && ran.out.contains("outcome: commit"),
+            "{}",
+            ran.out
+        );
+        assert!(ran.err.contains("1 record-rewritten"), "{}", ran.err);
+        let json: Json =
+            serde_json::from_str(&run(&sandbox, &["--format", "json"]).out).expect("a document");
+        let commit = &json["findings"][0]["commit"];
+        assert_eq!(commit["id"], id);
+        assert_eq!(commit["short"], short);
+        assert_eq!(commit["date"], "2026-03-04");
+        assert_eq!(
+            json["snapshot"]["tree"],
+            sandbox.git(&["rev-parse", "HEAD^{tree}"])
+        );
+        assert_eq!(json["summary"]["records"]["Decision"], 1);
+        let ran = run(
+            &sandbox,
+            &["--output", "jsonl=out.jsonl", "--format", "jsonl"],
+        );
+        assert_eq!(sandbox.read("out.jsonl"), ran.out);
+    }
+
+    #[test]
+    fn tell_apart_the_same_fault_in_two_commits() {
+        let sandbox = faulty();
+        sandbox.write("d.md", DECISION);
+        sandbox.commit("back");
+        sandbox.write("d.md", with(DECISION, "hold", "commit"));
+        sandbox.commit("and forth");
+        let findings = findings(&sandbox, &[]);
+        let mut prints: Vec<_> = findings
+            .iter()
+            .map(|it| it["fingerprint"].to_string())
+            .collect();
+        prints.sort();
+        prints.dedup();
+        assert_eq!((findings.len(), prints.len()), (3, 3));
+        assert_eq!(
+            run(&sandbox, &["--format", "jsonl"]).out,
+            run(&sandbox, &["--format", "jsonl"]).out
+        );
+    }
+
+    #[test]
+    fn write_out_what_would_steer_a_terminal() {
+        let sandbox = faulty();
+        sandbox.write("d.md", with(DECISION, "hold", "commit # \x1b[31m"));
+        commit_by(&sandbox, "Eve \x1b[31m", "eve@example.org", "odd");
+        for format in ["full", "short"] {
+            let ran = run(&sandbox, &["--format", format]);
+            assert!(!ran.out.contains('\x1b'), "{}", ran.out);
+        }
+    }
+}
+
+/// What a range leaves out is neither judged nor forgotten.
+#[test]
+fn a_range_is_judged_by_what_was_before_it() {
+    let sandbox = sound();
+    sandbox.write("d.md", with(DECISION, "hold", "commit"));
+    sandbox.commit("before");
+    let base = sandbox.git(&["rev-parse", "HEAD"]);
+    sandbox.write("logs/monday.log", "1 of 2\n");
+    sandbox.commit("change the evidence");
+    sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
+    commit_by(&sandbox, "Eve", "eve@example.org", "decide for others");
+    let repository = Repository::discover(sandbox.path())
+        .expect("it opens")
+        .expect("one");
+    let snapshot = Revision::open(&repository, "HEAD").expect("a commit");
+    let oid = |hex: &str| Oid::parse(hex).expect("an id");
+    let range = |except: &[Oid]| -> Audit {
+        let input = Input {
+            repository: &repository,
+            tip: oid(snapshot.commit().expect("a commit")),
+            except,
+            snapshot: &snapshot,
+            settings: &Settings::default(),
+            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+        };
+        audit::audit(&input).expect("a history")
+    };
+    let rules = |audit: &Audit| -> Vec<&str> {
+        let findings = audit.commits.iter().flat_map(|faulty| &faulty.findings);
+        findings.map(|finding| finding.meta.name).collect()
+    };
+    let since = range(&[oid(&base)]);
+    assert_eq!(
+        (since.count, rules(&since)),
+        (2, vec!["not-state-owner", "evidence-changed"])
+    );
+    assert_eq!(since.receipt.unverified.len(), 0);
+    let all = range(&[]);
+    assert_eq!((all.count, rules(&all).len()), (6, 3));
+    assert_eq!(range(&[oid(snapshot.commit().expect("a commit"))]).count, 0);
+}
+
+/// Held against `git`: of each commit what differs from its parent, of a merge
+/// what differs from all of them, in a history with everything that trees can hold.
+#[test]
+fn what_commits_changed_is_what_git_says() {
+    let sandbox = Sandbox::new();
+    let mut state = 11_u64;
+    let mut random = |below: u64| {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (state >> 33) % below
+    };
+    sandbox.write("a/b/c.md", "0");
+    sandbox.commit("first");
+    for number in 0..60 {
+        for _ in 0..=random(3) {
+            let path = [
+                "a", "a.md", "a/b", "a/b/c.md", "a-b", "a/b.md", "z/y", "a0/x",
+            ][random(8) as usize];
+            let place = sandbox.join(path);
+            let _ = std::fs::remove_dir_all(&place);
+            let _ = std::fs::remove_file(&place);
+            // What lies above may be a file, or a link.
+            for folder in place
+                .ancestors()
+                .skip(1)
+                .take_while(|it| *it != sandbox.path())
+            {
+                if !folder.symlink_metadata().is_ok_and(|it| it.is_dir()) {
+                    let _ = std::fs::remove_file(folder);
+                }
+            }
+            match random(5) {
+                0 => {}
+                #[cfg(unix)]
+                1 => {
+                    std::fs::create_dir_all(place.parent().expect("a folder")).expect("folders");
+                    std::os::unix::fs::symlink("t", &place).expect("a link");
+                }
+                _ => sandbox.write(path, format!("{}\n", random(4))),
+            }
+        }
+        sandbox.commit(&format!("number {number}"));
+        if number % 7 == 3 {
+            sandbox.git(&["checkout", "--quiet", "-B", "side", "HEAD~2"]);
+        } else if number % 7 == 6 {
+            sandbox.git(&[
+                "merge", "--quiet", "--no-ff", "-s", "ours", "-m", "merge", "main",
+            ]);
+            sandbox.write("merged.md", number.to_string());
+            sandbox.git(&["add", "--all"]);
+            sandbox.git(&["commit", "--quiet", "--amend", "--no-edit"]);
+            sandbox.git(&["branch", "--force", "main"]);
+            sandbox.git(&["checkout", "--quiet", "main"]);
+        }
+    }
+    for packed in [false, true] {
+        if packed {
+            sandbox.git(&["repack", "-adfq", "--depth=50"]);
+        }
+        let repository = Repository::discover(sandbox.path())
+            .expect("it opens")
+            .expect("one");
+        let head = Oid::parse(&sandbox.git(&["rev-parse", "HEAD"])).expect("an id");
+        let commits = sandbox.git(&["rev-list", "HEAD"]);
+        let mut merges = 0;
+        repository.past(|past| {
+            let walked: Vec<_> = past.walk(&[head], &[]).expect("a walk").collect();
+            let ids: Vec<String> = walked.iter().map(|it| it.commit.to_string()).collect();
+            assert_eq!(ids.join("\n"), commits);
+            for commit in walked {
+                let id = commit.commit.to_string();
+                merges += usize::from(commit.parents.len() > 1);
+                let changed = past
+                    .differences(&commit)
+                    .expect("trees")
+                    .expect("all of them");
+                let said: Vec<String> = changed
+                    .iter()
+                    .map(|it| it.path.text().into_owned())
+                    .collect();
+                let flags = [
+                    "diff-tree",
+                    "-c",
+                    "-r",
+                    "--root",
+                    "--no-renames",
+                    "--no-commit-id",
+                    "--raw",
+                    "--abbrev=40",
+                ];
+                let git = sandbox.git(&[&flags[..], &[&id]].concat());
+                let expected: Vec<String> = git.lines().filter_map(regular).collect();
+                assert_eq!(said, expected, "{id}: {git}");
+            }
+        });
+        assert!(merges > 3);
+    }
+}
+
+/// The path of a raw line, if at least one side is a regular file and the file
+/// is not only one that became executable.
+fn regular(line: &str) -> Option<String> {
+    let (sides, path) = line.split_once('\t')?;
+    let words: Vec<&str> = sides.trim_start_matches(':').split(' ').collect();
+    let parents = sides.chars().take_while(|char| *char == ':').count();
+    let modes = &words[..=parents];
+    let ids = &words[parents + 1..=2 * parents + 1];
+    let file = |at: usize| modes[at].starts_with("100").then(|| ids[at]);
+    let after = file(parents);
+    let differs = (0..parents).all(|at| file(at) != after);
+    differs.then(|| path.to_owned())
+}
+
+#[test]
+fn ten_thousand_commits_are_walked_and_not_climbed() {
+    const COMMITS: usize = 10_000;
+    let sandbox = Sandbox::with_init(&["--bare"]);
+    let mut stream = String::new();
+    let mut commit = |number: usize, files: &[(&str, &str)]| {
+        let time = 1_700_000_000 + number;
+        write!(
+            stream,
+            "commit refs/heads/main\ncommitter Ada <ada@example.org> {time} +0000\ndata 1\nm\n"
+        )
+        .expect("text");
+        for (path, text) in files {
+            write!(
+                stream,
+                "M 100644 inline {path}\ndata {}\n{text}\n",
+                text.len()
+            )
+            .expect("text");
+        }
+    };
+    commit(
+        0,
+        &[
+            ("p.md", PROJECT),
+            ("d.md", DECISION),
+            ("r.md", RUN),
+            ("logs/monday.log", "0"),
+            ("orders.csv", "0"),
+        ],
+    );
+    for number in 1..COMMITS {
+        commit(number, &[("n.txt", &number.to_string())]);
+    }
+    commit(
+        COMMITS,
+        &[
+            ("d.md", &with(DECISION, "hold", "commit")),
+            ("orders.csv", "1"),
+        ],
+    );
+    let mut import = sandbox.command("git");
+    let mut import = import
+        .args(["fast-import", "--quiet"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("git");
+    let input = import.stdin.as_mut().expect("a pipe");
+    input.write_all(stream.as_bytes()).expect("a stream");
+    assert!(import.wait().expect("git").success());
+    let said: Vec<String> = findings(&sandbox, &["main"])
+        .iter()
+        .map(|it| it["rule"].to_string())
+        .collect();
+    assert_eq!(said, ["\"record-rewritten\"", "\"evidence-changed\""]);
+}

@@ -1,0 +1,80 @@
+//! Texts of sound records, for tests that commit them.
+
+// Each file of tests is a program of its own and uses its own part of this.
+#![allow(dead_code)]
+
+pub const PROJECT: &str = "---
+kind: Project
+project_id: warehouse
+name: Warehouse
+owners: [ada@example.org]
+states: [orders]
+---
+";
+
+pub const CONSTRAINT: &str = "---
+kind: Constraint
+constraint_id: disk-space
+level: physical
+statement: The disk holds two months of orders.
+---
+";
+
+pub const OPERATOR: &str = "---
+kind: Operator
+op_id: load-orders
+name: Load a month of orders
+mode_ids: [PIPELINE]
+inputs: [{name: month, type: param, required: false}]
+steps: [Fetch it., Load it., Count the rows., Compare the sums., Note the day.]
+acceptance_checks:
+  - {id: row-count, run: wc -l orders.csv}
+timebox_minutes: 90
+---
+";
+
+pub const DECISION: &str = "---
+kind: Decision
+decision_id: night-loads
+project_id: warehouse
+state: orders
+trigger: [the carrier's contract ends]
+outcome: hold
+constraint_status: {disk-space: respected}
+next_pointer: Ask the carrier for a second truck.
+---
+
+# We do not load at night.
+";
+
+pub const RUN: &str = "---
+kind: OpRun
+op_id: load-orders
+project_id: warehouse
+mode_id: PIPELINE
+timestamp_start: 2026-03-02T07:00:00Z
+timestamp_end: 2026-03-02T07:20:00Z
+acceptance_results: {row-count: PASS}
+result: PASS
+evidence_links:
+  - artifact: orders.csv
+  - validation: logs/monday.log
+next_pointer: Load March on 1 April.
+---
+
+# Monday
+";
+
+/// A waiver of evidence that changed, as a field.
+pub const WAIVE: &str = "waive:
+  - rule: evidence-changed
+    reason: the provider keeps no log for longer than a month
+    until: 2099-09-30
+";
+
+/// A text with one part of it put in another's place, or taken out.
+#[track_caller]
+pub fn with(text: &str, part: &str, by: &str) -> String {
+    assert!(text.contains(part), "{part:?} is no part of {text}");
+    text.replace(part, by)
+}
