@@ -553,3 +553,77 @@ mod history {
         check(&sandbox, &[]).ends_with(0);
     }
 }
+
+mod ranges {
+    use super::*;
+
+    /// Sound, broken, mended: three commits after the first.
+    fn mended() -> Sandbox {
+        let sandbox = project(SOUND);
+        sandbox.write("late.md", FAULTY.replace("desk", "late"));
+        sandbox.commit("broken");
+        sandbox.write("late.md", SOUND.replace("desk", "late"));
+        sandbox.commit("mended");
+        sandbox
+    }
+
+    #[test]
+    fn each_commit_stands_for_itself() {
+        let sandbox = mended();
+        check(&sandbox, &["--rev", "HEAD"]).ends_with(0);
+        let ran = check(&sandbox, &["--rev", "HEAD~2..HEAD"]).ends_with(1);
+        assert_eq!(rules(&ran), ["missing-field"]);
+        let commit = sandbox.git(&["rev-parse", "HEAD~1"]);
+        assert!(ran.out.contains(&commit[..7]), "{}", ran.out);
+        check(&sandbox, &["--rev", "HEAD~1..HEAD"]).ends_with(0);
+        check(&sandbox, &["--rev", "HEAD~1.."]).ends_with(0);
+        let ran = check(&sandbox, &["--rev", "HEAD..HEAD"]).ends_with(0);
+        assert!(ran.err.contains("2 Projects"), "{}", ran.err);
+    }
+
+    #[test]
+    fn an_old_fault_is_told_of_the_commit_that_brought_it() {
+        let sandbox = project(FAULTY);
+        sandbox.write("more.md", SOUND.replace("desk", "more"));
+        sandbox.commit("more");
+        check(&sandbox, &["--rev", "HEAD~1..HEAD"]).ends_with(0);
+    }
+
+    #[test]
+    fn a_merge_is_told_of_what_it_breaks() {
+        let sandbox = project(SOUND);
+        let shop = SOUND.replace("desk", "shop");
+        sandbox.git(&["branch", "work"]);
+        sandbox.write("shop.md", &shop);
+        sandbox.commit("a project");
+        sandbox.git(&["checkout", "--quiet", "work"]);
+        sandbox.write("corner-shop.md", &shop);
+        sandbox.commit("the same");
+        sandbox.git(&["merge", "--quiet", "--no-edit", "main"]);
+        let ran = check(&sandbox, &["--rev", "main~1..work"]).ends_with(1);
+        assert_eq!(rules(&ran), ["duplicate-id"]);
+    }
+
+    #[test]
+    fn a_range_that_is_cut_off_is_no_answer() {
+        let sandbox = mended();
+        let url = format!("file://{}", sandbox.path().display());
+        sandbox.git(&["clone", "--quiet", "--depth", "2", &url, "shallow"]);
+        sandbox.git(&[
+            "-C", "shallow", "fetch", "--quiet", "--depth", "1", "origin", "HEAD~0",
+        ]);
+        let ran = check(&sandbox, &["-C", "shallow", "--rev", "HEAD~2..HEAD"]);
+        assert_eq!(ran.status, 2, "{}", ran.err);
+        check(&sandbox, &["--rev", "nobody..HEAD"]).ends_with(2);
+        check(&sandbox, &["--rev", "HEAD~1..HEAD", "desk.md"]).ends_with(2);
+    }
+
+    #[test]
+    fn machines_are_told_the_commit() {
+        let sandbox = mended();
+        let range = ["check", "--rev", "HEAD~2..HEAD", "--format", "json"];
+        let json = run(&sandbox, &range).ends_with(1).json();
+        let commit = &json["findings"][0]["commit"]["id"];
+        assert_eq!(commit, &sandbox.git(&["rev-parse", "HEAD~1"]));
+    }
+}

@@ -63,6 +63,14 @@ pub struct Audit {
 }
 
 impl Audit {
+    fn form(&self) -> Form<'_> {
+        Form {
+            format: self.format,
+            outputs: &self.outputs,
+            standard: self.standard,
+        }
+    }
+
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let repository = Repository::discover(&here()?)?;
         let repository = repository.ok_or_else(|| {
@@ -72,7 +80,7 @@ impl Audit {
         if self.revision == "HEAD" && repository.head()?.is_none() {
             let words = "a history without a commit".to_owned();
             let label = label(None, words);
-            return self.report(&[], &Receipt::default(), 0, &label, screen);
+            return report(self.form(), &[], &Receipt::default(), 0, &label, screen);
         }
         let snapshot = Revision::open(&repository, &self.revision)?;
         let tip = snapshot.commit().and_then(Oid::parse).ok_or_else(|| {
@@ -93,37 +101,52 @@ impl Audit {
             now: self.now.unwrap_or_else(Timestamp::now),
         })?;
         drop(progress);
-        self.report(&audit.commits, &audit.receipt, audit.count, &label, screen)
+        report(
+            self.form(),
+            &audit.commits,
+            &audit.receipt,
+            audit.count,
+            &label,
+            screen,
+        )
     }
+}
 
-    fn report(
-        &self,
-        commits: &[Faulty],
-        receipt: &Receipt,
-        count: usize,
-        label: &Label,
-        screen: &Screen,
-    ) -> Result<Status, Failure> {
-        let report = History {
-            commits,
-            receipt,
-            label,
-        };
-        for output in &self.outputs {
-            output.write_history(&report)?;
-        }
-        let mut findings = commits.iter().flat_map(|faulty| &faulty.findings);
-        let is_silent = findings.all(|found| found.waived.is_some());
-        if self.format == Format::Full && !is_silent && screen.is_one() {
-            screen.say("");
-        }
-        let verdict = self.standard.judge(receipt, label);
-        if screen.print(|out| reporter::write_history(self.format, &report, screen.look, out))? {
-            receipt::say_history(&report, count, screen);
-            verdict.say(label, screen);
-        }
-        Ok(verdict.status())
+/// In which form commits are reported, and where.
+pub struct Form<'a> {
+    pub format: Format,
+    pub outputs: &'a [Output],
+    pub standard: Standard,
+}
+
+/// Reports what was found in commits.
+pub fn report(
+    form: Form<'_>,
+    commits: &[Faulty],
+    receipt: &Receipt,
+    count: usize,
+    label: &Label,
+    screen: &Screen,
+) -> Result<Status, Failure> {
+    let report = History {
+        commits,
+        receipt,
+        label,
+    };
+    for output in form.outputs {
+        output.write_history(&report)?;
     }
+    let mut findings = commits.iter().flat_map(|faulty| &faulty.findings);
+    let is_silent = findings.all(|found| found.waived.is_some());
+    if form.format == Format::Full && !is_silent && screen.is_one() {
+        screen.say("");
+    }
+    let verdict = form.standard.judge(receipt, label);
+    if screen.print(|out| reporter::write_history(form.format, &report, screen.look, out))? {
+        receipt::say_history(&report, count, screen);
+        verdict.say(label, screen);
+    }
+    Ok(verdict.status())
 }
 
 fn label(tree: Option<String>, words: String) -> Label {

@@ -5,7 +5,7 @@ use super::settings::ConfigFile;
 use super::source::{Source, Which};
 use crate::config::Settings;
 use crate::engine::{self, Input, Outcome};
-use crate::git::Repository;
+use crate::git::{Oid, Repository};
 use crate::snapshot::Index;
 use crate::text::visible;
 
@@ -60,6 +60,18 @@ impl Base {
             false => format!("{}, the merge base with {revision}", &commit[..7]),
         };
         Self::at(repository, commit, words)
+    }
+
+    /// What a commit was made of: the tree of its first parent, if it has one.
+    pub fn before(repository: &Repository, tree: Option<&Oid>) -> Result<Self, Failure> {
+        match tree {
+            Some(tree) => Self::at(repository, tree.to_string(), "its parent".into()),
+            None => Ok(Self {
+                source: Source::nothing(),
+                words: "nothing".into(),
+                commit: None,
+            }),
+        }
     }
 
     /// The revision that the config exempts.

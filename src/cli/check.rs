@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use super::audit::Form;
 use super::base::{self, Base};
 use super::failure::Failure;
 use super::output::Output;
@@ -15,6 +16,7 @@ use super::{Status, receipt, style};
 use crate::cache::Cache;
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome};
+use crate::git::Repository;
 use crate::reporter::{self, Format, Places, Report};
 use crate::snapshot::Label;
 
@@ -30,6 +32,7 @@ use crate::snapshot::Label;
     ("holdpoint check --staged", "in a pre-commit hook"),
     ("holdpoint check --since origin/main", "only what a branch brings about"),
     ("holdpoint check --merge-with origin/main", "what a merge would give, before it is made"),
+    ("holdpoint check --rev main..work", "each commit of a range"),
     ("holdpoint check --rev origin/main", "any revision, in a bare repository too"),
     ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
     ("holdpoint check --output json=report.json", "for people and for machines"),
@@ -70,6 +73,9 @@ pub struct Check {
 
 impl Check {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        if let Some(range) = self.question.range()? {
+            return range.check(&self, screen);
+        }
         let progress = Progress::new(screen, "listing files");
         let asked = self.question.open()?;
         drop(progress);
@@ -98,14 +104,14 @@ impl Check {
             (None, _) => None,
         };
         let bases: Vec<&Base> = asked.base.iter().chain(&baseline).collect();
-        let repository = asked.source.repository.as_ref().filter(|_| !self.no_cache);
-        let cache = repository.and_then(Cache::open);
+        let repository = asked.source.repository.as_ref();
+        let cache = repository.and_then(|repository| self.cache(repository));
         let input = Input {
             snapshot,
             history: &*asked.source.history,
             settings: &config.settings,
             memo: cache.as_ref().map(|cache| cache as &dyn Memo),
-            now: self.now.unwrap_or_else(Timestamp::now),
+            now: self.clock(),
             scope: &asked.scope,
         };
         let mut outcome = base::check(&input, &bases, &self.config)?;
@@ -124,6 +130,31 @@ impl Check {
         drop(progress);
         let base = bases.first().and_then(|base| base.commit.as_deref());
         self.report(&outcome, &label, base, screen)
+    }
+
+    /// What is remembered of a repository's files, unless nothing is to be.
+    pub fn cache(&self, repository: &Repository) -> Option<Cache> {
+        match self.no_cache {
+            true => None,
+            false => Cache::open(repository),
+        }
+    }
+
+    pub fn clock(&self) -> Timestamp {
+        self.now.unwrap_or_else(Timestamp::now)
+    }
+
+    pub fn config(&self) -> &ConfigFile {
+        &self.config
+    }
+
+    /// In which form it is reported, and where.
+    pub fn form(&self) -> Form<'_> {
+        Form {
+            format: self.format,
+            outputs: &self.outputs,
+            standard: self.standard,
+        }
     }
 
     fn report(

@@ -13,6 +13,7 @@ mod page;
 mod past;
 mod progress;
 mod question;
+mod range;
 mod receipt;
 mod rule_name;
 mod rules;

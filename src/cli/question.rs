@@ -8,6 +8,7 @@ use clap::Args;
 use super::base::Base;
 use super::failure::Failure;
 use super::past::Past;
+use super::range::Range;
 use super::source::{Source, Which};
 use crate::record::reading::MAX_BYTES;
 use crate::snapshot::Overlay;
@@ -22,7 +23,7 @@ pub struct Question {
     /// Check the index, exactly what `git commit` would record, and report what HEAD does not have
     #[arg(long, conflicts_with = "rev", help_heading = "Source")]
     staged: bool,
-    /// Check the tree of a revision
+    /// Check the tree of a revision, or each commit of a range `A..B`
     #[arg(long, value_name = "REV", help_heading = "Source")]
     rev: Option<String>,
     /// Report only what the merge base with a revision does not have
@@ -76,6 +77,19 @@ impl Asked {
 }
 
 impl Question {
+    /// The range of commits that is asked about, if one is.
+    pub fn range(&self) -> Result<Option<Range<'_>>, Failure> {
+        let range = self.rev.as_deref().and_then(Range::parse);
+        let is_alone = self.paths.is_empty() && self.since.is_none() && self.merge_with.is_none();
+        match range {
+            Some(_) if !is_alone => Err(Failure::new(
+                "the commits of a range are checked whole, each against its parent",
+            )
+            .help("leave out paths, --since and --merge-with")),
+            range => Ok(range),
+        }
+    }
+
     /// What the arguments ask for.
     pub fn open(&self) -> Result<Asked, Failure> {
         let is_document = self.paths.iter().any(|path| path.as_os_str() == "-");

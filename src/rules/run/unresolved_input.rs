@@ -226,6 +226,9 @@ fn left_of_template(value: &str) -> Option<&str> {
         ))
         .expect("a pattern of our own")
     });
+    if !value.contains(['$', '{', '<']) {
+        return None;
+    }
     let found = LEFT.captures(value)?;
     let left = found.get(1).or_else(|| found.get(2))?.as_str();
     // `<b>…</b>` is markup.
