@@ -13,7 +13,7 @@ use crate::snapshot::Overlay;
 use crate::text::RepoPath;
 
 /// Which snapshot, and which paths of it.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Question {
     /// Files and folders to report on; `-` for a document on standard input
     #[arg(value_name = "PATH")]
@@ -50,13 +50,24 @@ pub struct Asked {
     pub source: Source,
     pub scope: Vec<RepoPath>,
     pub remarks: Vec<String>,
-    /// Only what this does not have is reported.
-    pub base: Option<Base>,
+    /// Only what none of these has is reported.
+    pub bases: Vec<Base>,
     /// Whether it is about a document on standard input.
     is_document: bool,
 }
 
 impl Asked {
+    /// A snapshot as a whole, against what is there already.
+    pub fn against(source: Source, bases: Vec<Base>) -> Self {
+        Self {
+            source,
+            scope: Vec::new(),
+            remarks: Vec::new(),
+            bases,
+            is_document: false,
+        }
+    }
+
     /// The paths that are reported on, for the first line.
     pub fn narrowed(&self) -> String {
         match &*self.scope {
@@ -70,6 +81,14 @@ impl Asked {
 }
 
 impl Question {
+    /// What is staged, against `HEAD`.
+    pub fn staged() -> Self {
+        Self {
+            staged: true,
+            ..Self::default()
+        }
+    }
+
     /// What the arguments ask for.
     pub fn open(&self) -> Result<Asked, Failure> {
         let is_document = self.paths.iter().any(|path| path.as_os_str() == "-");
@@ -98,13 +117,8 @@ impl Question {
             None => self.on_disk(),
         };
         let source = Source::open(which, &self.paths)?;
-        let mut asked = Asked {
-            base: self.base(&source)?,
-            source,
-            scope: Vec::new(),
-            remarks: Vec::new(),
-            is_document: false,
-        };
+        let bases = self.base(&source)?.into_iter().collect();
+        let mut asked = Asked::against(source, bases);
         for path in &self.paths {
             let (path, remark) = asked.source.place_of_present(path)?;
             asked.scope.push(path);
@@ -138,7 +152,7 @@ fn from_stdin(name: &Path, which: Which<'_>) -> Result<Asked, Failure> {
         source,
         scope: vec![path],
         remarks: Vec::new(),
-        base: None,
+        bases: Vec::new(),
         is_document: true,
     })
 }

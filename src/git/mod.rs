@@ -3,10 +3,12 @@
 mod absent;
 mod base;
 pub mod history;
+mod hooks;
 mod last_seen;
 pub mod memory;
 mod open;
 mod quarantine;
+mod refs;
 pub mod repository;
 pub(crate) mod revision;
 mod walk;
