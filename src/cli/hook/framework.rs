@@ -47,8 +47,8 @@ impl PreCommitFramework {
         let push = Push {
             repository: &repository,
             check: Check::of_hook(Question::default(), false),
-            whose: format!(
-                "{} has",
+            which: format!(
+                "which {} has",
                 remote.as_deref().or(from.as_deref()).unwrap_or("it")
             ),
             screen,

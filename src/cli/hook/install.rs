@@ -61,8 +61,13 @@ impl Install {
             step.take(file)?;
             screen.say(&step.told(file));
         }
+        let mut label = "from now on";
         for kind in kinds {
-            screen.say(&format!("{:>10}  {}", "from now on", kind.about()));
+            screen.say(&format!("{label:11}  {}", kind.about()));
+            label = "";
+        }
+        if steps.iter().all(|(_, step)| matches!(step, Step::Nothing)) {
+            screen.say("nothing was changed");
         }
         if !is_on_path() {
             screen.say("note: `holdpoint` is not on the PATH; until it is, these hooks refuse");

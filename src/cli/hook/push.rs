@@ -12,8 +12,8 @@ use crate::git::Repository;
 pub struct Push<'a> {
     pub repository: &'a Repository,
     pub check: Check,
-    /// Who has what is compared with: "origin has".
-    pub whose: String,
+    /// What there is to say of what is compared with: "which origin has".
+    pub which: String,
     pub screen: &'a Screen,
 }
 
@@ -32,7 +32,7 @@ impl Push<'_> {
         let mut status = Status::Sound;
         for update in self.updates(changes, known, &mut status) {
             self.screen.say(&update.refs.join(", "));
-            let checked = update.check(self.repository, &self.check, &self.whose, self.screen);
+            let checked = update.check(self.repository, &self.check, &self.which, self.screen);
             let checked = checked.unwrap_or_else(|failure| {
                 failure.show(self.screen);
                 Status::NotAsked

@@ -44,7 +44,7 @@ fn check(changes: &[Change], screen: &Screen) -> Result<Status, Failure> {
     let push = Push {
         repository: &repository,
         check: Check::of_hook(Question::default(), true),
-        whose: "this repository has".into(),
+        which: "which is here".into(),
         screen: &screen.in_columns(COLUMNS),
     };
     let known = |change: &Change, new: &str| match push.old(change) {

@@ -27,7 +27,7 @@ pub fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failu
     let push = Push {
         repository: &repository,
         check: Check::of_hook(Question::default(), false),
-        whose: format!("{} has", remote.unwrap_or("the remote")),
+        which: format!("which {} has", remote.unwrap_or("the remote")),
         screen,
     };
     Ok(push.check(&changes, |change, new| known(&push, change, new, remote)))

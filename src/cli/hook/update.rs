@@ -27,20 +27,20 @@ impl Update {
         &self,
         repository: &Repository,
         check: &Check,
-        whose: &str,
+        which: &str,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let source = Source::in_repository(Which::Revision(&self.new), repository)?;
-        let asked = Asked::against(source, self.bases(repository, whose)?);
+        let asked = Asked::against(source, self.bases(repository, which)?);
         check.answer(&asked, screen)
     }
 
-    fn bases(&self, repository: &Repository, whose: &str) -> Result<Vec<Base>, Failure> {
+    fn bases(&self, repository: &Repository, which: &str) -> Result<Vec<Base>, Failure> {
+        if self.old.is_empty() {
+            return Ok(vec![Base::nothing("nothing, as none of it is there yet")]);
+        }
         let names: Vec<&str> = self.old.iter().map(|old| &old[..7]).collect();
-        let words = match &*names {
-            [] => return Ok(vec![Base::nothing(format!("nothing: {whose} none of it"))]),
-            names => format!("{}, which {whose}", names.join(" and ")),
-        };
+        let words = format!("{}, {which}", names.join(" and "));
         let base = |old: &String| Base::at(repository, old.clone(), words.clone());
         self.old.iter().map(base).collect()
     }
