@@ -101,6 +101,12 @@ impl Ran {
     }
 
     #[track_caller]
+    fn does_not_end_with(self, status: i32) -> Self {
+        assert_ne!(self.status, status, "{}", self.err);
+        self
+    }
+
+    #[track_caller]
     fn says(self, words: &str) -> Self {
         assert!(self.err.contains(words), "no {words:?} in {}", self.err);
         self
@@ -121,8 +127,7 @@ impl Ran {
     /// Git did not go on, and said why.
     #[track_caller]
     fn refused(self, words: &str) -> Self {
-        assert_ne!(self.status, 0, "{}", self.err);
-        self.says(words)
+        self.does_not_end_with(0).says(words)
     }
 }
 

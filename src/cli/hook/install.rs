@@ -82,7 +82,7 @@ impl Install {
             Found::Ours { is_current: false } => Step::Update,
             Found::Changed if self.force => Step::Update,
             Found::Changed => {
-                let path = shown(&file.path);
+                let path = from_here(&file.path);
                 return Err(
                     Failure::new(format!("`{path}` was changed since it was installed"))
                         .help("to write it anew: holdpoint hook install --force"),

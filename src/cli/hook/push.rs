@@ -31,7 +31,9 @@ impl Push<'_> {
         }
         let mut status = Status::Sound;
         for update in self.updates(changes, known, &mut status) {
-            self.screen.say(&update.refs.join(", "));
+            for name in &update.refs {
+                self.screen.say(name);
+            }
             let checked = update.check(self.repository, &self.check, &self.which, self.screen);
             let checked = checked.unwrap_or_else(|failure| {
                 failure.show(self.screen);

@@ -37,10 +37,13 @@ impl Update {
 
     fn bases(&self, repository: &Repository, which: &str) -> Result<Vec<Base>, Failure> {
         if self.old.is_empty() {
-            return Ok(vec![Base::nothing("nothing, as none of it is there yet")]);
+            return Ok(vec![Base::nothing("nothing, as all is new")]);
         }
         let names: Vec<&str> = self.old.iter().map(|old| &old[..7]).collect();
-        let words = format!("{}, {which}", names.join(" and "));
+        let words = match &*names {
+            [name] => format!("{name}, {which}"),
+            names => names.join(" and "),
+        };
         let base = |old: &String| Base::at(repository, old.clone(), words.clone());
         self.old.iter().map(base).collect()
     }
