@@ -63,7 +63,7 @@ fn a_refused_commit_is_none() {
 
 #[test]
 fn some_hunks_of_a_file() {
-    let far = "x-line: 1\n".repeat(1) + &"# a line\n".repeat(20);
+    let far = "# a line\n".repeat(20);
     let text = |owners: &str, name: &str, last: &str| {
         format!(
             "---\nkind: Project\nproject_id: warehouse\n{owners}name: {name}\n{far}{last}x-last: 1\n---\n"

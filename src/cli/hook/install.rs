@@ -39,9 +39,33 @@ enum Step {
     Nothing,
     Write,
     Update,
-    /// Write it and keep what is there.
-    KeepAndWrite,
+    /// Write it and keep what is there, which may be a hook manager's.
+    KeepAndWrite {
+        manager: Option<Manager>,
+    },
 }
+
+/// A program that writes hooks too, and where it is told what they do.
+#[derive(Clone, Copy)]
+struct Manager {
+    name: &'static str,
+    /// What its hooks hold.
+    mark: &'static str,
+    config: &'static str,
+}
+
+const MANAGERS: [Manager; 2] = [
+    Manager {
+        name: "lefthook",
+        mark: "lefthook",
+        config: "lefthook.yml",
+    },
+    Manager {
+        name: "the pre-commit framework",
+        mark: "pre-commit.com",
+        config: ".pre-commit-config.yaml",
+    },
+];
 
 impl Install {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
@@ -60,6 +84,12 @@ impl Install {
         for (file, step) in &steps {
             step.take(file)?;
             screen.say(&step.told(file));
+            if let Step::KeepAndWrite {
+                manager: Some(manager),
+            } = step
+            {
+                screen.say(&manager.remark());
+            }
         }
         let mut label = "from now on";
         for kind in kinds {
@@ -90,9 +120,23 @@ impl Install {
             }
             Found::Other(text) => {
                 refuse_to_rename(file, &text)?;
-                Step::KeepAndWrite
+                let text = String::from_utf8_lossy(&text);
+                let mut managers = MANAGERS.into_iter();
+                Step::KeepAndWrite {
+                    manager: managers.find(|manager| text.contains(manager.mark)),
+                }
             }
         })
+    }
+}
+
+impl Manager {
+    fn remark(self) -> String {
+        let Self { name, config, .. } = self;
+        format!(
+            "note: what was there is a hook of {name}, which may write it anew and do away with \
+             this one; better have it run Holdpoint: {config}"
+        )
     }
 }
 
@@ -101,7 +145,7 @@ impl Step {
         match self {
             Self::Nothing => Ok(()),
             Self::Write | Self::Update => file.write(),
-            Self::KeepAndWrite => {
+            Self::KeepAndWrite { .. } => {
                 file.keep()?;
                 file.write().inspect_err(|_| {
                     // What was there is better than nothing; of two failures the first is told.
@@ -125,7 +169,7 @@ impl Step {
         };
         match self {
             Self::Nothing => format!("{name}: `{path}` is there already"),
-            Self::Write | Self::KeepAndWrite => format!("{name}: wrote `{path}`{before}"),
+            Self::Write | Self::KeepAndWrite { .. } => format!("{name}: wrote `{path}`{before}"),
             Self::Update => format!("{name}: wrote `{path}` anew"),
         }
     }
