@@ -609,11 +609,13 @@ mod ranges {
         let sandbox = mended();
         let url = format!("file://{}", sandbox.path().display());
         sandbox.git(&["clone", "--quiet", "--depth", "2", &url, "shallow"]);
-        sandbox.git(&[
-            "-C", "shallow", "fetch", "--quiet", "--depth", "1", "origin", "HEAD~0",
-        ]);
-        let ran = check(&sandbox, &["-C", "shallow", "--rev", "HEAD~2..HEAD"]);
-        assert_eq!(ran.status, 2, "{}", ran.err);
+        // `HEAD~1` is here, and what it changed is not.
+        sandbox.git(&["-C", "shallow", "branch", "early", "HEAD~1"]);
+        sandbox.git(&["-C", "shallow", "checkout", "--quiet", "--orphan", "alone"]);
+        sandbox.git(&["-C", "shallow", "commit", "--quiet", "--message", "alone"]);
+        check(&sandbox, &["-C", "shallow", "--rev", "alone..early"])
+            .ends_with(2)
+            .says("git fetch --unshallow");
         check(&sandbox, &["--rev", "nobody..HEAD"]).ends_with(2);
         check(&sandbox, &["--rev", "HEAD~1..HEAD", "desk.md"]).ends_with(2);
     }

@@ -22,11 +22,7 @@ impl Base {
     /// The last commit, where there is one.
     pub fn head(repository: &Repository, index: Option<&Index>) -> Result<Self, Failure> {
         let Some(commit) = repository.head()? else {
-            return Ok(Self {
-                source: Source::nothing(),
-                words: "nothing, as there is no commit yet".into(),
-                commit: None,
-            });
+            return Ok(Self::nothing("nothing, as there is no commit yet"));
         };
         let source = match index {
             Some(index) => Source::beside(index, &commit, repository)?,
@@ -91,7 +87,17 @@ impl Base {
         )
     }
 
-    fn at(repository: &Repository, commit: String, words: String) -> Result<Self, Failure> {
+    /// No files at all: everything is reported.
+    pub fn nothing(words: impl Into<String>) -> Self {
+        Self {
+            source: Source::nothing(),
+            words: words.into(),
+            commit: None,
+        }
+    }
+
+    /// A commit, by its full id.
+    pub fn at(repository: &Repository, commit: String, words: String) -> Result<Self, Failure> {
         Ok(Self {
             source: Source::in_repository(Which::Revision(&commit), repository)?,
             words,

@@ -8,7 +8,7 @@ use super::base::{self, Base};
 use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
-use super::question::Question;
+use super::question::{Asked, Question};
 use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::verdict::Standard;
@@ -72,6 +72,20 @@ pub struct Check {
 }
 
 impl Check {
+    /// The same without an option: what a hook asks. A hook that is asked about
+    /// another's repository remembers nothing there.
+    pub fn of_hook(question: Question, no_cache: bool) -> Self {
+        Self {
+            question,
+            config: ConfigFile::default(),
+            now: None,
+            no_cache,
+            format: Format::Full,
+            outputs: Vec::new(),
+            standard: Standard::of_hook(),
+        }
+    }
+
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         if let Some(range) = self.question.range()? {
             return range.check(&self, screen);
@@ -79,9 +93,14 @@ impl Check {
         let progress = Progress::new(screen, "listing files");
         let asked = self.question.open()?;
         drop(progress);
+        self.answer(&asked, screen)
+    }
+
+    /// Answers a question that was asked already.
+    pub fn answer(&self, asked: &Asked, screen: &Screen) -> Result<Status, Failure> {
         let snapshot = &*asked.source.snapshot;
         let label = snapshot.label();
-        let against = asked.base.as_ref();
+        let against = asked.bases.first();
         let against = against.map_or(String::new(), |base| format!(" against {}", base.words));
         screen.say(&format!(
             "checking {}{against}{}",
@@ -103,7 +122,7 @@ impl Check {
             }
             (None, _) => None,
         };
-        let bases: Vec<&Base> = asked.base.iter().chain(&baseline).collect();
+        let bases: Vec<&Base> = asked.bases.iter().chain(&baseline).collect();
         let repository = asked.source.repository.as_ref();
         let cache = repository.and_then(|repository| self.cache(repository));
         let input = Input {
@@ -115,11 +134,8 @@ impl Check {
             scope: &asked.scope,
         };
         let mut outcome = base::check(&input, &bases, &self.config)?;
-        if let (Some(past), Some(repository), Some(base)) =
-            (&asked.past, &asked.source.repository, &asked.base)
-        {
-            let base = &*base.source.snapshot;
-            past.add_to(&mut outcome, repository, base, &input)?;
+        if let (Some(past), Some(repository)) = (&asked.past, &asked.source.repository) {
+            past.add_to(&mut outcome, repository, &asked.bases, &input)?;
         }
         if bases.is_empty() {
             config.remark_on(&mut outcome, &asked.scope);

@@ -8,6 +8,7 @@ mod classify;
 mod completions;
 mod explain;
 mod failure;
+mod hook;
 mod output;
 mod page;
 mod past;
@@ -82,6 +83,7 @@ enum Command {
     Rules(rules::Rules),
     Classify(classify::Classify),
     Schema(schema::Schema),
+    Hook(hook::Hook),
     Completions(completions::Completions),
 }
 
@@ -116,18 +118,27 @@ fn command() -> clap::Command {
     let command = Cli::command();
     let is_dir = |argument: &&Arg| argument.get_id() == DIR;
     let dir = command.get_arguments().find(is_dir).cloned();
-    command.mut_subcommands(|command| command.args(dir.clone()))
+    command.mut_subcommands(|command| with(&dir, command))
+}
+
+/// A command and those below it with one more option.
+fn with(option: &Option<Arg>, command: clap::Command) -> clap::Command {
+    let command = command.args(option.clone());
+    command.mut_subcommands(|command| with(option, command))
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    let behind = matches.subcommand().map(|(_, matches)| matches);
-    let behind = behind.and_then(|matches| matches.get_many::<PathBuf>(DIR));
-    cli.everywhere
-        .dir
-        .extend(behind.into_iter().flatten().cloned());
+    let mut behind = matches.subcommand();
+    while let Some((_, matches)) = behind {
+        let more = matches.get_many::<PathBuf>(DIR);
+        cli.everywhere
+            .dir
+            .extend(more.into_iter().flatten().cloned());
+        behind = matches.subcommand();
+    }
     Ok(cli)
 }
 
@@ -140,6 +151,7 @@ impl Command {
             Self::Rules(rules) => rules.run(screen),
             Self::Classify(classify) => classify.run(screen),
             Self::Schema(schema) => schema.run(screen),
+            Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
         }
     }

@@ -1,5 +1,6 @@
 //! What history forbids of a change, beside what its result is told.
 
+use super::base::Base;
 use super::failure::Failure;
 use crate::engine::changes::{self, check_changes};
 use crate::engine::{Input, Outcome, audit};
@@ -17,14 +18,16 @@ pub enum Past {
 }
 
 impl Past {
-    /// Adds what the rules of history find; `base` is what came before.
+    /// Adds what the rules of history find; `bases` are what came before.
     pub fn add_to(
         &self,
         outcome: &mut Outcome,
         repository: &Repository,
-        base: &dyn Snapshot,
+        bases: &[Base],
         input: &Input<'_>,
     ) -> Result<(), Failure> {
+        let before = bases.iter().map(|base| &*base.source.snapshot);
+        let mut before: Vec<&dyn Snapshot> = before.collect();
         match self {
             Self::Staged { parents } => {
                 let merged = parents.iter().skip(1);
@@ -32,13 +35,12 @@ impl Past {
                     .map(|commit| Revision::open(repository, commit))
                     .collect();
                 let merged = merged?;
-                let merged = merged.iter().map(|it| it as &dyn Snapshot);
-                let before: Vec<&dyn Snapshot> = [base].into_iter().chain(merged).collect();
+                before.extend(merged.iter().map(|it| it as &dyn Snapshot));
                 let author = repository.next_author();
                 compare(outcome, &before, author.as_ref(), input)
             }
             Self::Commits { tip, since } => {
-                compare(outcome, &[base], None, input)?;
+                compare(outcome, &before, None, input)?;
                 find_authors(outcome, tip, since, repository, input)
             }
         }

@@ -15,7 +15,7 @@ use crate::snapshot::Overlay;
 use crate::text::RepoPath;
 
 /// Which snapshot, and which paths of it.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Question {
     /// Files and folders to report on; `-` for a document on standard input
     #[arg(value_name = "PATH")]
@@ -55,8 +55,8 @@ pub struct Asked {
     pub source: Source,
     pub scope: Vec<RepoPath>,
     pub remarks: Vec<String>,
-    /// Only what this does not have is reported.
-    pub base: Option<Base>,
+    /// Only what none of these has is reported.
+    pub bases: Vec<Base>,
     /// The change that leads to what is checked, where it is asked about.
     pub past: Option<Past>,
     /// Whether it is about a document on standard input.
@@ -64,6 +64,18 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// A snapshot as a whole, against what is there already.
+    pub fn against(source: Source, bases: Vec<Base>, past: Option<Past>) -> Self {
+        Self {
+            source,
+            scope: Vec::new(),
+            remarks: Vec::new(),
+            bases,
+            past,
+            is_document: false,
+        }
+    }
+
     /// The paths that are reported on, for the first line.
     pub fn narrowed(&self) -> String {
         match &*self.scope {
@@ -87,6 +99,14 @@ impl Question {
             )
             .help("leave out paths, --since and --merge-with")),
             range => Ok(range),
+        }
+    }
+
+    /// What is staged, against `HEAD`.
+    pub fn staged() -> Self {
+        Self {
+            staged: true,
+            ..Self::default()
         }
     }
 
@@ -118,19 +138,12 @@ impl Question {
             None => self.on_disk(),
         };
         let mut source = Source::open(which, &self.paths)?;
-        let base = self.base(&source)?;
-        let past = base.as_ref().and_then(|base| self.past(&source, base));
+        let bases: Vec<Base> = self.base(&source)?.into_iter().collect();
+        let past = bases.first().and_then(|base| self.past(&source, base));
         if let Some(theirs) = &self.merge_with {
             source = source.merged_with(theirs)?;
         }
-        let mut asked = Asked {
-            base,
-            past,
-            source,
-            scope: Vec::new(),
-            remarks: Vec::new(),
-            is_document: false,
-        };
+        let mut asked = Asked::against(source, bases, past);
         for path in &self.paths {
             let (path, remark) = asked.source.place_of_present(path)?;
             asked.scope.push(path);
@@ -177,7 +190,7 @@ fn from_stdin(name: &Path, which: Which<'_>) -> Result<Asked, Failure> {
         source,
         scope: vec![path],
         remarks: Vec::new(),
-        base: None,
+        bases: Vec::new(),
         past: None,
         is_document: true,
     })

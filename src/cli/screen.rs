@@ -68,6 +68,16 @@ impl Screen {
         }
     }
 
+    /// The same for somebody elsewhere, whose terminal is as wide as most.
+    pub fn in_columns(&self, width: usize) -> Self {
+        let narrow = |look: Look| Look { width, ..look };
+        Self {
+            quiet: self.quiet,
+            look: narrow(self.look),
+            aside: narrow(self.aside),
+        }
+    }
+
     /// Whether one terminal shows both.
     pub fn is_one(&self) -> bool {
         io::stdout().is_terminal() && io::stderr().is_terminal()

@@ -21,7 +21,7 @@ use crate::snapshot::{Memory, Snapshot};
 use crate::text::RepoPath;
 
 /// The option of commands that read a config.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct ConfigFile {
     /// Use this config instead of the repository's `.holdpoint.yaml`
     #[arg(long = "config", value_name = "FILE", help_heading = "Source")]

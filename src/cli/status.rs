@@ -16,6 +16,15 @@ pub enum Status {
     NoAnswer = 3,
 }
 
+impl Status {
+    /// What became of two questions.
+    pub fn and(self, other: Self) -> Self {
+        let order = [Self::NotAsked, Self::Faults, Self::NoAnswer];
+        let first = order.into_iter().find(|one| [self, other].contains(one));
+        first.unwrap_or(Self::Sound)
+    }
+}
+
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(status as u8)

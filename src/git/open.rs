@@ -21,8 +21,14 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
         full: options.clone(),
         reduced: options,
     };
-    let opened = match named {
-        Some(_) => gix::ThreadSafeRepository::open_with_environment_overrides(dir, trust),
+    let opened = match &named {
+        // As a whole path: in the folder itself, where receive-pack runs hooks with
+        // `GIT_DIR=.`, gix would look for another one below.
+        Some(named) => {
+            let options = trust.full.clone().open_path_as_is(true);
+            let named = std::path::absolute(named).unwrap_or_else(|_| named.into());
+            gix::ThreadSafeRepository::open_opts(named, options)
+        }
         None if is_behind_a_ceiling(dir) => return Ok(None),
         None => gix::ThreadSafeRepository::discover_opts(dir, search(), trust),
     };

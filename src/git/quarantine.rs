@@ -1,11 +1,16 @@
 //! Objects that a push has brought and Git has not taken in yet.
 
+use std::borrow::Cow;
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+use bstr::{BStr, ByteSlice};
+use gix::quote::ansi_c;
 
 use crate::snapshot::error::Error;
 
@@ -31,7 +36,7 @@ impl Quarantine {
             return Ok(None);
         }
         let own = own.map_or_else(|| shared.objects_dir().to_owned(), PathBuf::from);
-        let others = others.iter().flat_map(|others| env::split_paths(others));
+        let others = others.iter().flat_map(|others| split(others));
         let folders: Vec<_> = [own].into_iter().chain(others).collect();
         let entered = Self::write(&folders).and_then(|quarantine| {
             let store = &shared.objects;
@@ -67,12 +72,37 @@ impl Quarantine {
             .filter(|folder| !folder.as_os_str().is_empty())
         {
             let folder = std::path::absolute(folder)?;
-            lines.extend_from_slice(folder.as_os_str().as_encoded_bytes());
+            let folder = gix::path::into_bstr(folder).map_err(io::Error::other)?;
+            lines.extend_from_slice(&ansi_c::quote(&folder));
             lines.push(b'\n');
         }
         fs::write(info.join("alternates"), lines)?;
         Ok(quarantine)
     }
+}
+
+/// The folders of a list like `PATH`, in which those that hold a separator
+/// themselves are put into quotes (git(1), `GIT_ALTERNATE_OBJECT_DIRECTORIES`).
+fn split(list: &OsStr) -> Vec<PathBuf> {
+    let mut rest: &BStr = list.as_encoded_bytes().as_bstr();
+    let separator = if cfg!(windows) { b';' } else { b':' };
+    let mut folders = Vec::new();
+    while !rest.is_empty() {
+        let quoted = rest.starts_with(b"\"").then(|| ansi_c::undo(rest));
+        let (folder, end) = match quoted {
+            Some(Ok((folder, end))) => (folder, end),
+            Some(Err(_)) | None => {
+                let end = rest.find_byte(separator).unwrap_or(rest.len());
+                (Cow::Borrowed(rest[..end].as_bstr()), end)
+            }
+        };
+        folders.extend(gix::path::from_bstr(folder).ok().map(Cow::into_owned));
+        rest = rest[end..]
+            .strip_prefix(&[separator])
+            .unwrap_or(&[])
+            .as_bstr();
+    }
+    folders
 }
 
 impl Drop for Quarantine {

@@ -202,7 +202,7 @@ impl<'g> Asker<'g> {
     }
 
     /// What a tag stands for, down to what is no tag.
-    fn peel(&self, revision: &str, mut id: ObjectId) -> Result<(ObjectId, Kind), Absent> {
+    pub fn peel(&self, revision: &str, mut id: ObjectId) -> Result<(ObjectId, Kind), Absent> {
         loop {
             match self.kind(revision, id)? {
                 Kind::Tag => {

@@ -54,7 +54,7 @@ impl Revision {
             tree: Some(found.tree.to_string()),
             words: format!(
                 "revision {} (tree {})",
-                visible(revision),
+                visible(shown(revision)),
                 short(&found.tree)
             ),
         };
@@ -67,6 +67,14 @@ impl Revision {
     /// The full id of the commit that was named; `None` where it was a bare tree.
     pub fn commit(&self) -> Option<&str> {
         self.commit.as_deref()
+    }
+}
+
+/// A full id as Git shows it to people.
+fn shown(revision: &str) -> &str {
+    match ObjectId::from_hex(revision.as_bytes()) {
+        Ok(_) => &revision[..7],
+        Err(_) => revision,
     }
 }
 

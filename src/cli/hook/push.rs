@@ -1,0 +1,138 @@
+//! A push: what becomes of its refs.
+
+use super::change::Change;
+use super::update::Update;
+use crate::cli::check::Check;
+use crate::cli::failure::Failure;
+use crate::cli::screen::Screen;
+use crate::cli::{Status, source, style};
+use crate::git::Repository;
+
+/// Seen from either side.
+pub struct Push<'a> {
+    pub repository: &'a Repository,
+    pub check: Check,
+    /// What there is to say of what is compared with: "which origin has".
+    pub which: String,
+    pub screen: &'a Screen,
+}
+
+impl Push<'_> {
+    /// Checks what is pushed. `known` tells of the commits behind a new one
+    /// those that the side has that is pushed to. A fault of one ref does not
+    /// keep the others from being looked at.
+    pub fn check(
+        &self,
+        changes: &[Change],
+        known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
+    ) -> Status {
+        if changes.is_empty() {
+            self.screen.say("nothing is pushed");
+        }
+        let mut status = Status::Sound;
+        for update in self.updates(changes, known, &mut status) {
+            for name in &update.refs {
+                self.screen.say(name);
+            }
+            let checked = update.check(self.repository, &self.check, &self.which, self.screen);
+            let checked = checked.unwrap_or_else(|failure| {
+                failure.show(self.screen);
+                Status::NotAsked
+            });
+            if checked != Status::Sound {
+                self.refuse(&update.refs);
+            }
+            status = status.and(checked);
+        }
+        status
+    }
+
+    /// What there is to check. Refs that come to the same, as a branch and a
+    /// tag on it do, are one.
+    fn updates(
+        &self,
+        changes: &[Change],
+        known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
+        status: &mut Status,
+    ) -> Vec<Update> {
+        let mut updates: Vec<Update> = Vec::new();
+        for change in changes {
+            let update = self.update(change, &known).unwrap_or_else(|failure| {
+                failure.show(self.screen);
+                self.refuse(std::slice::from_ref(&change.name));
+                *status = status.and(Status::NotAsked);
+                None
+            });
+            let Some(update) = update else { continue };
+            let same = |other: &&mut Update| other.new == update.new && other.old == update.old;
+            match updates.iter_mut().find(same) {
+                Some(other) => other.refs.extend(update.refs),
+                None => updates.push(update),
+            }
+        }
+        updates
+    }
+
+    /// What there is to check of one ref; `None` where nothing new comes in.
+    fn update(
+        &self,
+        change: &Change,
+        known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
+    ) -> Result<Option<Update>, Failure> {
+        let nothing = |why: &str| {
+            let name = &change.name;
+            self.screen.say(&format!("{name}: nothing to check, {why}"));
+            Ok(None)
+        };
+        let Some(new) = &change.new else {
+            return nothing("it is deleted");
+        };
+        let Some(new) = self.repository.commit_of(new)? else {
+            return nothing("it is at no commit");
+        };
+        let old = known(change, &new)?;
+        if old.contains(&new) {
+            return nothing("no commit of it is new");
+        }
+        Ok(Some(Update {
+            refs: vec![change.name.clone()],
+            new,
+            old,
+        }))
+    }
+
+    /// The commit that a ref is at, if that is here. Where it is not, or is
+    /// damaged, there is less to compare with and more to hear of.
+    pub fn old(&self, change: &Change) -> Option<String> {
+        self.repository.commit_of(change.old.as_ref()?).ok()?
+    }
+
+    /// Which of the old commit of a ref, and of the default branch, is behind the
+    /// new one; the old one itself first, unless it was left behind. The default
+    /// branch is often merged or rebased onto, and what it has is nothing new.
+    pub fn after(
+        &self,
+        new: &str,
+        old: &str,
+        head: Option<String>,
+    ) -> Result<Vec<String>, Failure> {
+        let head = head.filter(|head| head != old);
+        let others: Vec<String> = [old.to_owned()].into_iter().chain(head).collect();
+        let mut behind = self.repository.merge_bases(new, &others)?;
+        behind.sort_by_key(|commit| commit != old);
+        Ok(behind)
+    }
+
+    fn refuse(&self, refs: &[String]) {
+        let red = style::ERROR;
+        for name in refs {
+            self.screen
+                .complain(&format!("{red}refused:{red:#} {name}"));
+        }
+    }
+}
+
+/// The repository that a hook is run in.
+pub fn here() -> Result<Repository, Failure> {
+    Repository::discover(&source::here()?)?.ok_or_else(Failure::nowhere)
+}

@@ -1,0 +1,55 @@
+//! `pre-receive` and `update`: a push as the server sees it.
+
+use std::ffi::OsString;
+
+use super::change::Change;
+use super::push::{self, Push};
+use crate::cli::Status;
+use crate::cli::check::Check;
+use crate::cli::failure::Failure;
+use crate::cli::question::Question;
+use crate::cli::screen::Screen;
+
+/// What the pusher's terminal has for a line: Git puts `remote: ` before each.
+const COLUMNS: usize = 80 - "remote: ".len();
+
+/// `pre-receive`: all refs of a push, before its objects are the repository's.
+pub fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
+    let changes = Change::read("pre-receive", |words| match words {
+        [old, new, name] => Some([name, old, new]),
+        _ => None,
+    })?;
+    check(&changes, screen)
+}
+
+/// `update`: one ref, before it is moved.
+pub fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
+    let arguments: Vec<_> = arguments
+        .iter()
+        .map(|argument| argument.to_string_lossy())
+        .collect();
+    let change = match &*arguments {
+        [name, old, new] => Change::parse(name, old, new),
+        _ => None,
+    };
+    let change = change.ok_or_else(|| {
+        Failure::new("update needs what Git gives it: a ref, its old id and its new id")
+    })?;
+    check(&[change], screen)
+}
+
+fn check(changes: &[Change], screen: &Screen) -> Result<Status, Failure> {
+    let repository = push::here()?;
+    let head = repository.head()?;
+    let push = Push {
+        repository: &repository,
+        check: Check::of_hook(Question::default(), true),
+        which: "which is here".into(),
+        screen: &screen.in_columns(COLUMNS),
+    };
+    let known = |change: &Change, new: &str| match push.old(change) {
+        Some(old) => push.after(new, &old, head.clone()),
+        None => Ok(repository.merge_bases(new, head.as_slice())?),
+    };
+    Ok(push.check(changes, known))
+}

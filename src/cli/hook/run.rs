@@ -1,0 +1,53 @@
+//! `hook run`: what a hook does.
+
+use std::ffi::OsString;
+
+use clap::Args;
+
+use super::kind::Kind;
+use super::{receive, send};
+use crate::cli::check::Check;
+use crate::cli::failure::Failure;
+use crate::cli::question::Question;
+use crate::cli::screen::Screen;
+use crate::cli::{Status, style};
+
+/// Do what a hook does
+///
+/// What `hook install` has Git run; another hook manager calls it with what Git
+/// gave to the hook: its arguments, and its standard input.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint hook run pre-commit", "what is staged, as `check --staged`"),
+    ("holdpoint hook run pre-push \"$@\"", "the commits that Git names on standard input"),
+    ("holdpoint hook run update \"$@\"", "on a server, the ref that Git names"),
+], &[
+    ("0", "go on"),
+    ("1", "what is new breaks the records"),
+    ("2", "the question could not be asked, which keeps Git from going on as well"),
+]))]
+pub struct Run {
+    /// Git's name of the hook
+    #[arg(value_name = "NAME")]
+    hook: Kind,
+    /// What Git gave it
+    #[arg(
+        value_name = "ARG",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    arguments: Vec<OsString>,
+}
+
+impl Run {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        match self.hook {
+            Kind::PreCommit | Kind::PreMergeCommit => {
+                Check::of_hook(Question::staged(), false).run(screen)
+            }
+            Kind::PrePush => send::pre_push(&self.arguments, screen),
+            Kind::PreReceive => receive::pre_receive(screen),
+            Kind::Update => receive::update(&self.arguments, screen),
+        }
+    }
+}

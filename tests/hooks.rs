@@ -1,0 +1,183 @@
+//! Holdpoint as Git's hooks: installed by the program, run by `git commit`, `git merge` and
+//! `git push` in repositories of their own.
+#![cfg(unix)]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+#[path = "support/mod.rs"]
+mod support;
+
+#[path = "hooks/commits.rs"]
+mod commits;
+
+#[path = "hooks/install.rs"]
+mod install;
+
+#[path = "hooks/receive.rs"]
+mod receive;
+
+#[path = "hooks/send.rs"]
+mod send;
+
+use support::Sandbox;
+
+/// A project that nobody owns: one `missing-field`, and nothing else.
+const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
+const SOUND: &str =
+    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
+/// What the fault is told as.
+const FAULT: &str = "a Project needs `owners`";
+
+/// An operator, and a run of it with evidence in a file.
+const OPERATOR: &str = "---
+kind: Operator
+op_id: send-report
+name: Send the weekly report
+mode_ids: [CONTACT]
+purpose: Tell the customer what was done this week.
+preconditions: [The week is over.]
+inputs: [week]
+steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+outputs: [reports/*.txt]
+acceptance_checks:
+  - {id: numbers, run: grep -c total reports/10.txt}
+timebox_minutes: 30
+failure_paths: [Send last week's numbers., Telephone.]
+evidence_pattern: {required: [touch]}
+evidence_outputs: [The mail.]
+next_pointer_rule: The day of the next report.
+---
+";
+const RUN: &str = "---
+kind: OpRun
+op_id: send-report
+project_id: warehouse
+mode_id: CONTACT
+timestamp_start: 2026-03-06T15:00:00Z
+timestamp_end: 2026-03-06T15:20:00Z
+inputs_used: {week: 10}
+acceptance_results: {numbers: FAIL}
+result: FAIL
+evidence_links:
+  - touch: mailto:customer@example.org
+  - logs: logs/send.log
+next_pointer: Ask accounting for the numbers of week 10.
+---
+";
+const UNKNOWN_OPERATOR: &str = "no operator has the id `send-report`";
+
+/// The same project under another id.
+fn project(text: &str, id: &str) -> String {
+    text.replace("warehouse", id)
+}
+
+/// The same project under another name: a change that is neither here nor there.
+fn renamed(text: &str) -> String {
+    text.replace("Warehouse", "Depot")
+}
+
+/// What a command left behind.
+struct Ran {
+    status: i32,
+    err: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        let out = String::from_utf8_lossy(&output.stdout);
+        let err = String::from_utf8_lossy(&output.stderr);
+        Self {
+            status: output.status.code().expect("it was not killed"),
+            // Of hooks Git passes both on to standard error; of programs both are of interest.
+            err: format!("{out}{err}"),
+        }
+    }
+
+    #[track_caller]
+    fn ends_with(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "{}", self.err);
+        self
+    }
+
+    #[track_caller]
+    fn does_not_end_with(self, status: i32) -> Self {
+        assert_ne!(self.status, status, "{}", self.err);
+        self
+    }
+
+    #[track_caller]
+    fn says(self, words: &str) -> Self {
+        assert!(self.err.contains(words), "no {words:?} in {}", self.err);
+        self
+    }
+
+    #[track_caller]
+    fn does_not_say(self, words: &str) -> Self {
+        assert!(!self.err.contains(words), "{words:?} in {}", self.err);
+        self
+    }
+
+    /// Git went on, and not because nobody had looked.
+    #[track_caller]
+    fn accepted(self) -> Self {
+        self.ends_with(0).says("findings  none")
+    }
+
+    /// Git did not go on, and said why.
+    #[track_caller]
+    fn refused(self, words: &str) -> Self {
+        self.does_not_end_with(0).says(words)
+    }
+}
+
+/// A command that finds `holdpoint`, without a terminal's habits.
+fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
+    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let folders = own
+        .map(Path::to_owned)
+        .into_iter()
+        .chain(std::env::split_paths(&others));
+    let path = std::env::join_paths(folders).expect("folders without a colon");
+    let mut command = sandbox.command(program);
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command
+        .env("PATH", path)
+        .args(arguments)
+        .stdin(Stdio::null());
+    command
+}
+
+fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    Ran::of(command(sandbox, "git", arguments).output().expect("git"))
+}
+
+fn git_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+    let mut command = command(sandbox, "git", arguments);
+    let output = command.envs(environment.iter().copied()).output();
+    Ran::of(output.expect("git"))
+}
+
+fn holdpoint(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let output = command(sandbox, env!("CARGO_BIN_EXE_holdpoint"), arguments).output();
+    Ran::of(output.expect("it runs"))
+}
+
+/// Commits everything without asking anybody.
+fn commit_unasked(sandbox: &Sandbox, folder: &str, message: &str) {
+    sandbox.git(&["-C", folder, "add", "--all"]);
+    let commit = ["commit", "--quiet", "--allow-empty", "--no-verify"];
+    let message = ["--message", message];
+    sandbox.git(&[&["-C", folder][..], &commit, &message].concat());
+}
+
+/// An executable file.
+fn script(sandbox: &Sandbox, path: &str, text: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    sandbox.write(path, text);
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(sandbox.join(path), mode).expect("a change of mode");
+}

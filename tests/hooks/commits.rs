@@ -1,0 +1,439 @@
+//! `pre-commit` and `pre-merge-commit`: what is about to be recorded, and not what the work tree
+//! is like. Each way to commit is gone twice: with the work tree sound and the index not, which is
+//! refused, and with the index sound and the work tree not, which is accepted.
+
+use super::*;
+
+/// A repository with a project, another one in a folder, and hooks.
+fn start() -> Sandbox {
+    start_with(&[])
+}
+
+fn start_with(init: &[&str]) -> Sandbox {
+    let sandbox = Sandbox::with_init(init);
+    sandbox.write("a.md", SOUND);
+    sandbox.write("in/b.md", project(SOUND, "other"));
+    sandbox.commit("one");
+    holdpoint(&sandbox, &["hook", "install"]).ends_with(0);
+    sandbox
+}
+
+fn commit(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    git(
+        sandbox,
+        &[&["commit", "--message", "two"][..], arguments].concat(),
+    )
+}
+
+/// Goes a way to commit that records what is in the index of `path`, both ways.
+#[track_caller]
+fn both_ways(start: impl Fn() -> Sandbox, path: &str, way: impl Fn(&Sandbox) -> Ran) {
+    let stage = |index: &str, tree: &str| {
+        let sandbox = start();
+        sandbox.write(path, index);
+        let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+        sandbox.git(&["-C", folder, "add", name]);
+        sandbox.write(path, tree);
+        way(&sandbox)
+    };
+    stage(FAULTY, &renamed(SOUND)).refused(FAULT);
+    stage(&renamed(SOUND), FAULTY)
+        .accepted()
+        .says("checking the index (tree ");
+}
+
+#[test]
+fn staged_and_edited_afterwards() {
+    both_ways(start, "a.md", |sandbox| commit(sandbox, &[]));
+}
+
+#[test]
+fn a_refused_commit_is_none() {
+    let sandbox = start();
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    sandbox.write("a.md", FAULTY);
+    commit(&sandbox, &["--all"]).ends_with(1).says(FAULT);
+    assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
+    commit(&sandbox, &["--all", "--no-verify"]).ends_with(0);
+    // What is there now blocks nobody.
+    sandbox.write("c.md", project(SOUND, "third"));
+    sandbox.git(&["add", "c.md"]);
+    commit(&sandbox, &[]).accepted();
+}
+
+#[test]
+fn some_hunks_of_a_file() {
+    let far = "# a line\n".repeat(20);
+    let text = |owners: &str, name: &str, last: &str| {
+        format!(
+            "---\nkind: Project\nproject_id: warehouse\n{owners}name: {name}\n{far}{last}x-last: 1\n---\n"
+        )
+    };
+    let owners = "owners: [data@example.org]\n";
+    let stage = |tree: &str| {
+        let sandbox = start();
+        sandbox.write("a.md", text(owners, "Warehouse", ""));
+        commit_unasked(&sandbox, ".", "far");
+        sandbox.write("a.md", tree);
+        // The first hunk, and not the second.
+        let mut add = command(&sandbox, "git", &["add", "--patch", "a.md"]);
+        let mut add = add
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("git");
+        let mut answers = add.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut answers, b"y\nn\n").expect("answers");
+        drop(answers);
+        assert!(add.wait().expect("an end").success());
+        commit(&sandbox, &[])
+    };
+    // The owners move down, and only the first half of that is staged.
+    stage(&text("", "Warehouse", owners)).refused(FAULT);
+    // A name changes, and what broke the record is not staged.
+    stage(&text(owners, "Depot", "x-last: 0\n")).accepted();
+}
+
+#[test]
+fn all_that_is_tracked() {
+    let stage = |index: &str, tree: &str| {
+        let sandbox = start();
+        sandbox.write("a.md", index);
+        sandbox.git(&["add", "a.md"]);
+        sandbox.write("a.md", tree);
+        commit(&sandbox, &["--all"])
+    };
+    // Here it is the work tree that would be recorded.
+    stage(&renamed(SOUND), FAULTY).refused(FAULT);
+    stage(FAULTY, &renamed(SOUND)).accepted();
+    // But not what is untracked.
+    let sandbox = start();
+    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("new.md", project(FAULTY, "new"));
+    commit(&sandbox, &["--all"]).accepted();
+}
+
+#[test]
+fn one_path_with_another_one_staged() {
+    let stage = |own: &str, other: &str, option: &str| {
+        let sandbox = start();
+        sandbox.write("in/b.md", project(other, "other"));
+        sandbox.git(&["add", "in/b.md"]);
+        sandbox.write("a.md", own);
+        commit(&sandbox, &[option, "a.md"])
+    };
+    let fine = renamed(SOUND);
+    stage(FAULTY, &fine, "--only").refused(FAULT);
+    stage(&fine, FAULTY, "--only").accepted();
+    // With what is staged.
+    stage(&fine, FAULTY, "--include").refused(FAULT);
+    stage(&fine, &fine, "--include").accepted();
+}
+
+#[test]
+fn in_place_of_the_last_one() {
+    both_ways(start, "a.md", |sandbox| commit(sandbox, &["--amend"]));
+    // A new message alone.
+    commit(&start(), &["--amend"]).accepted();
+}
+
+#[test]
+fn from_a_folder_below() {
+    both_ways(start, "a.md", |sandbox| {
+        git(sandbox, &["-C", "in", "commit", "--message", "two"])
+    });
+    let sandbox = start();
+    sandbox.write("in/b.md", project(FAULTY, "other"));
+    git(
+        &sandbox,
+        &["-C", "in", "commit", "--message", "two", "b.md"],
+    )
+    .refused(FAULT);
+}
+
+#[test]
+fn from_anywhere() {
+    both_ways(start, "a.md", |sandbox| {
+        let (git_dir, top) = (sandbox.join(".git"), sandbox.path());
+        let at = [
+            ("GIT_DIR", git_dir.to_str().expect("text")),
+            ("GIT_WORK_TREE", top.to_str().expect("text")),
+        ];
+        git_with(sandbox, &at, &["-C", "/", "commit", "--message", "two"])
+    });
+}
+
+#[test]
+fn with_an_index_of_its_own() {
+    let stage = |other: &str, usual: &str| {
+        let sandbox = start();
+        let index = sandbox.join("other-index");
+        let index = [("GIT_INDEX_FILE", index.to_str().expect("text"))];
+        sandbox.write("a.md", other);
+        sandbox.git_with(&index, &["read-tree", "HEAD"]);
+        sandbox.git_with(&index, &["add", "a.md"]);
+        sandbox.write("a.md", usual);
+        sandbox.git(&["add", "a.md"]);
+        git_with(&sandbox, &index, &["commit", "--message", "two"])
+    };
+    stage(FAULTY, &renamed(SOUND)).refused(FAULT);
+    stage(&renamed(SOUND), FAULTY).accepted();
+}
+
+#[test]
+fn in_a_linked_work_tree() {
+    let linked = || {
+        let sandbox = start();
+        sandbox.git(&["worktree", "add", "--quiet", "linked", "-b", "topic"]);
+        // Neither the index nor the files of the first are of any matter.
+        sandbox.write("a.md", FAULTY);
+        sandbox.git(&["add", "a.md"]);
+        sandbox
+    };
+    both_ways(linked, "linked/a.md", |sandbox| {
+        git(sandbox, &["-C", "linked", "commit", "--message", "two"])
+    });
+    both_ways(linked, "linked/a.md", |sandbox| {
+        git(sandbox, &["-C", "linked/in", "commit", "--message", "two"])
+    });
+}
+
+#[test]
+fn in_a_submodule() {
+    let with_submodule = || {
+        let sandbox = start();
+        let other = Sandbox::new();
+        other.write("a.md", SOUND);
+        other.commit("one");
+        let url = other.path().to_str().expect("text");
+        let allow = "protocol.file.allow=always";
+        sandbox.git(&["-c", allow, "submodule", "--quiet", "add", url, "sub"]);
+        commit_unasked(&sandbox, ".", "sub");
+        holdpoint(&sandbox, &["-C", "sub", "hook", "install"]).ends_with(0);
+        // The repository around it is of no matter.
+        sandbox.write("a.md", FAULTY);
+        sandbox.git(&["add", "a.md"]);
+        sandbox
+    };
+    both_ways(with_submodule, "sub/a.md", |sandbox| {
+        git(sandbox, &["-C", "sub", "commit", "--message", "two"])
+    });
+    // And to the one around it a submodule is one entry, whatever it holds.
+    let sandbox = with_submodule();
+    sandbox.git(&["reset", "--quiet", "--hard"]);
+    sandbox.write("sub/a.md", FAULTY);
+    commit_unasked(&sandbox, "sub", "broken");
+    sandbox.git(&["add", "sub"]);
+    commit(&sandbox, &[]).accepted();
+}
+
+#[test]
+fn before_the_first_commit() {
+    let unborn = || {
+        let sandbox = Sandbox::new();
+        holdpoint(&sandbox, &["hook", "install"]).ends_with(0);
+        sandbox
+    };
+    both_ways(unborn, "a.md", |sandbox| commit(sandbox, &[]));
+    // Where there is no record nobody is in anybody's way.
+    let sandbox = unborn();
+    sandbox.write("README.md", "# Nothing\n");
+    sandbox.git(&["add", "."]);
+    commit(&sandbox, &[])
+        .ends_with(0)
+        .says("there is no record in the index");
+}
+
+#[test]
+fn with_long_ids() {
+    let start = || start_with(&["--object-format=sha256"]);
+    both_ways(start, "a.md", |sandbox| commit(sandbox, &[]));
+    both_ways(start, "a.md", |sandbox| commit(sandbox, &["--amend"]));
+}
+
+#[test]
+fn what_is_only_meant_to_be_added() {
+    let sandbox = start();
+    sandbox.write("new.md", project(FAULTY, "new"));
+    sandbox.git(&["add", "--intent-to-add", "new.md"]);
+    sandbox.write("a.md", renamed(SOUND));
+    sandbox.git(&["add", "a.md"]);
+    commit(&sandbox, &[]).accepted();
+    // What it would have made whole is not whole.
+    let sandbox = start();
+    sandbox.write("logs/send.log", "450 mailbox busy\n");
+    sandbox.write("run.md", RUN);
+    sandbox.write("operator.md", OPERATOR);
+    sandbox.git(&["add", "logs", "run.md"]);
+    sandbox.git(&["add", "--intent-to-add", "operator.md"]);
+    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+    sandbox.git(&["add", "operator.md"]);
+    commit(&sandbox, &[]).accepted();
+}
+
+/// A repository with a run, its operator and its evidence.
+fn with_run() -> Sandbox {
+    let sandbox = start();
+    sandbox.write("operators/send-report.md", OPERATOR);
+    sandbox.write("runs/10.md", RUN);
+    sandbox.write("logs/send.log", "450 mailbox busy\n");
+    sandbox.git(&["add", "."]);
+    commit(&sandbox, &[]).accepted();
+    sandbox
+}
+
+#[test]
+fn what_is_only_deleted() {
+    let sandbox = with_run();
+    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+    // It is still on the disk, which helps nobody who clones.
+    let sandbox = with_run();
+    sandbox.git(&["rm", "--quiet", "--cached", "logs/send.log"]);
+    commit(&sandbox, &[]).refused("logs/send.log");
+    // It is gone from the disk, and stays in what is recorded.
+    let sandbox = with_run();
+    sandbox.remove("operators/send-report.md");
+    sandbox.write("a.md", renamed(SOUND));
+    sandbox.git(&["add", "a.md"]);
+    commit(&sandbox, &[]).accepted();
+    commit(&sandbox, &["--all"]).refused(UNKNOWN_OPERATOR);
+    // With its run it may go.
+    sandbox.remove("runs/10.md");
+    commit(&sandbox, &["--all"]).accepted();
+}
+
+#[test]
+fn what_is_renamed() {
+    let sandbox = with_run();
+    sandbox.git(&["mv", "operators/send-report.md", "operators/weekly.md"]);
+    commit(&sandbox, &[]).accepted();
+    sandbox.git(&["mv", "logs/send.log", "logs/10.log"]);
+    commit(&sandbox, &[]).refused("there is no file `logs/send.log`");
+    // The old one is on the disk again, but nowhere else.
+    sandbox.write("logs/send.log", "450 mailbox busy\n");
+    commit(&sandbox, &[]).refused("logs/send.log");
+    sandbox.remove("logs/send.log");
+    let moved = RUN.replace("logs/send.log", "logs/10.log");
+    sandbox.write("runs/10.md", &moved);
+    // Mended, and not staged.
+    commit(&sandbox, &[]).refused("logs/send.log");
+    sandbox.git(&["add", "runs"]);
+    // Staged, and broken again on the disk.
+    sandbox.write("runs/10.md", RUN);
+    commit(&sandbox, &[]).accepted();
+}
+
+#[test]
+fn in_a_sparse_checkout() {
+    for option in ["--no-sparse-index", "--sparse-index"] {
+        let sparse = || {
+            let sandbox = with_run();
+            sandbox.git(&["sparse-checkout", "set", "--cone", option, "in"]);
+            assert!(!sandbox.join("runs").exists());
+            sandbox
+        };
+        let index = || {
+            let sandbox = sparse();
+            sandbox.write("a.md", SOUND);
+            sandbox
+        };
+        both_ways(index, "a.md", |sandbox| commit(sandbox, &[]));
+        // The run that needs it is not on the disk.
+        let sandbox = sparse();
+        sandbox.git(&["rm", "--quiet", "--sparse", "operators/send-report.md"]);
+        commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+        // A run is added whose operator is not on the disk.
+        let sandbox = sparse();
+        sandbox.write("in/11.md", RUN.replace("week: 10", "week: 11"));
+        sandbox.git(&["add", "in"]);
+        commit(&sandbox, &[]).accepted();
+    }
+}
+
+/// Two branches that are sound each: one has a run of the operator, from the
+/// other the operator was taken.
+fn parted() -> Sandbox {
+    let sandbox = start();
+    sandbox.write("operators/send-report.md", OPERATOR);
+    commit_unasked(&sandbox, ".", "operator");
+    sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+    sandbox.write("runs/10.md", RUN);
+    sandbox.write("logs/send.log", "450 mailbox busy\n");
+    sandbox.git(&["add", "."]);
+    commit(&sandbox, &[]).accepted();
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox
+}
+
+#[test]
+fn a_merge_of_two_that_break_each_other() {
+    let sandbox = parted();
+    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+    commit(&sandbox, &[]).accepted();
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    git(&sandbox, &["merge", "--no-edit", "topic"]).refused(UNKNOWN_OPERATOR);
+    assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
+    // The merge is under way still, and cannot be ended as it is.
+    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+    // An operator that is on the disk alone is none.
+    sandbox.write("untracked.md", OPERATOR);
+    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+    sandbox.git(&["add", "untracked.md"]);
+    commit(&sandbox, &[]).accepted();
+    assert_ne!(sandbox.git(&["rev-parse", "HEAD^2"]), head);
+}
+
+#[test]
+fn a_merge_that_is_sound() {
+    let sandbox = parted();
+    sandbox.write("in/b.md", project(&renamed(SOUND), "other"));
+    commit(&sandbox, &["--all"]).accepted();
+    // What is broken on the disk is not part of it.
+    sandbox.write("a.md", FAULTY);
+    git(&sandbox, &["merge", "--no-edit", "topic"])
+        .accepted()
+        .says("1 Operator");
+    assert_eq!(sandbox.git(&["log", "--format=%s", "-1", "HEAD^2"]), "two");
+}
+
+#[test]
+fn a_merge_in_a_linked_work_tree() {
+    let sandbox = parted();
+    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+    commit(&sandbox, &[]).accepted();
+    sandbox.git(&["worktree", "add", "--quiet", "linked", "-b", "third"]);
+    git(&sandbox, &["-C", "linked", "merge", "--no-edit", "topic"]).refused(UNKNOWN_OPERATOR);
+}
+
+#[test]
+fn a_merge_whose_conflict_was_resolved() {
+    let sandbox = start();
+    sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+    sandbox.write("a.md", renamed(SOUND));
+    commit(&sandbox, &["--all"]).accepted();
+    sandbox.git(&["checkout", "--quiet", "main"]);
+    sandbox.write("a.md", SOUND.replace("Warehouse", "Store"));
+    commit(&sandbox, &["--all"]).accepted();
+    git(&sandbox, &["merge", "topic"]).refused("CONFLICT");
+    sandbox.write("a.md", FAULTY);
+    sandbox.git(&["add", "a.md"]);
+    sandbox.write("a.md", SOUND);
+    commit(&sandbox, &[]).refused(FAULT);
+    sandbox.git(&["add", "a.md"]);
+    sandbox.write("a.md", FAULTY);
+    commit(&sandbox, &[]).accepted();
+}
+
+#[test]
+fn a_config_that_cannot_be_read_is_no_yes() {
+    let sandbox = start();
+    sandbox.write(".holdpoint.yaml", "rulez: {}\n");
+    sandbox.git(&["add", "."]);
+    commit(&sandbox, &[]).refused("the config `.holdpoint.yaml` has a mistake");
+    // That of the work tree is of no matter.
+    sandbox.git(&["reset", "--quiet"]);
+    sandbox.write("a.md", renamed(SOUND));
+    sandbox.git(&["add", "a.md"]);
+    commit(&sandbox, &[]).accepted();
+}

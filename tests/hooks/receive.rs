@@ -1,0 +1,454 @@
+//! `pre-receive` and `update`: pushes to a bare repository, as the server sees them before they are
+//! its own.
+
+use super::*;
+
+/// A repository with a remote that has hooks, and nothing else.
+fn start_with(hooks: &[&str], init: &[&str]) -> Sandbox {
+    let sandbox = Sandbox::with_init(init);
+    sandbox.write(".git/info/exclude", "/far\n/other\n/tmp\n");
+    sandbox.write("tmp/.keep", "");
+    sandbox.init("far", &[&["--bare"], init].concat());
+    sandbox.git(&["remote", "add", "origin", "far"]);
+    let mut arguments = vec!["-C", "far", "hook", "install"];
+    arguments.extend(hooks.iter().flat_map(|hook| ["--hook", hook]));
+    holdpoint(&sandbox, &arguments).ends_with(0);
+    sandbox
+}
+
+/// The same, for each of the two hooks.
+fn each(test: impl Fn(Sandbox)) {
+    for hook in ["pre-receive", "update"] {
+        println!("{hook}");
+        test(start_with(&[hook], &[]));
+    }
+}
+
+fn commit(sandbox: &Sandbox, path: &str, text: &str) -> String {
+    sandbox.write(path, text);
+    commit_unasked(sandbox, ".", path);
+    sandbox.git(&["rev-parse", "HEAD"])
+}
+
+fn push(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let tmp = sandbox.join("tmp");
+    let tmp = [("TMPDIR", tmp.to_str().expect("text"))];
+    let ran = git_with(
+        sandbox,
+        &tmp,
+        &[&["push", "origin"][..], arguments].concat(),
+    );
+    let left = std::fs::read_dir(sandbox.join("tmp")).expect("a folder");
+    assert_eq!(
+        left.count(),
+        1,
+        "something was left in the temporary folder"
+    );
+    assert!(
+        !sandbox.join("far/holdpoint").exists(),
+        "a memo was written"
+    );
+    ran
+}
+
+/// A push that nobody looks at.
+fn push_unasked(sandbox: &Sandbox, arguments: &[&str]) {
+    let no_hooks = ["-c", "core.hooksPath=/dev/null", "push", "--quiet"];
+    let pack = "--receive-pack=git -c core.hooksPath=/dev/null receive-pack";
+    sandbox.git(&[&no_hooks[..], &[pack, "origin"], arguments].concat());
+}
+
+/// The refs of the server, and all its files.
+fn state(sandbox: &Sandbox) -> (String, Vec<String>) {
+    let files = walkdir::WalkDir::new(sandbox.join("far")).sort_by_file_name();
+    let files = files.into_iter().map(|entry| {
+        let path = entry.expect("an entry").into_path();
+        path.display().to_string()
+    });
+    (sandbox.git(&["-C", "far", "for-each-ref"]), files.collect())
+}
+
+/// A refused push leaves nothing at all. `update` is asked only when the objects have been taken
+/// in; then it is refs that are not.
+#[track_caller]
+fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
+    let before = state(sandbox);
+    let ran = push(sandbox, arguments).refused(words);
+    let after = state(sandbox);
+    assert_eq!(before.0, after.0);
+    if sandbox.join("far/hooks/pre-receive").exists() {
+        assert_eq!(before.1, after.1);
+    }
+    ran.says("remote: refused: refs/")
+}
+
+#[test]
+fn the_first_push_and_the_second() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", FAULTY);
+        refused(&sandbox, &["main"], FAULT)
+            .says("remote: refs/heads/main")
+            .says("against nothing, as all is new")
+            .says("remote: refused: refs/heads/main")
+            .says("[remote rejected] main -> main");
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        commit(&sandbox, "a.md", FAULTY);
+        sandbox.write("a.md", SOUND);
+        refused(&sandbox, &["main"], FAULT).says(", which is here");
+        commit(&sandbox, "a.md", &renamed(SOUND));
+        sandbox.write("a.md", FAULTY);
+        push(&sandbox, &["main"]).accepted();
+    });
+}
+
+#[test]
+fn old_faults_block_nobody() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", FAULTY);
+        push_unasked(&sandbox, &["main"]);
+        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        push(&sandbox, &["main"]).accepted();
+        commit(&sandbox, "c.md", &project(FAULTY, "third"));
+        refused(&sandbox, &["main"], "c.md:2:7").does_not_say("a.md");
+    });
+}
+
+#[test]
+fn more_objects_than_git_unpacks() {
+    each(|sandbox| {
+        for at in 0..150 {
+            let id = format!("p{at}");
+            sandbox.write(format!("many/{id}.md"), project(SOUND, &id));
+        }
+        commit(&sandbox, "a.md", FAULTY);
+        refused(&sandbox, &["main"], FAULT).says("151 Projects");
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted().says("151 Projects");
+        let packs = std::fs::read_dir(sandbox.join("far/objects/pack")).expect("packs");
+        assert!(packs.count() > 0, "they were a pack");
+    });
+}
+
+#[test]
+fn loose_objects_and_packs_of_deltas() {
+    for limit in ["1", "100000"] {
+        each(|sandbox| {
+            sandbox.git(&["-C", "far", "config", "receive.unpackLimit", limit]);
+            let long = "# a line\n".repeat(2000);
+            let text = |head: &str| head.replacen("---\n", &format!("---\n{long}"), 1);
+            commit(&sandbox, "a.md", &text(SOUND));
+            push(&sandbox, &["main"]).accepted();
+            // A thin pack: a delta against what only the server has by now.
+            commit(&sandbox, "a.md", &text(FAULTY));
+            refused(&sandbox, &["main"], FAULT);
+            commit(&sandbox, "a.md", &text(&renamed(SOUND)));
+            push(&sandbox, &["main"]).accepted();
+        });
+    }
+}
+
+#[test]
+fn a_tag_and_a_new_branch() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        sandbox.git(&["tag", "--annotate", "v1", "--message", "v1"]);
+        sandbox.git(&["tag", "light"]);
+        sandbox.git(&["tag", "old", "main"]);
+        sandbox.git(&["tag", "--annotate", "tree", "HEAD^{tree}", "--message", "t"]);
+        sandbox.git(&["tag", "blob", "HEAD:a.md"]);
+        push(&sandbox, &["topic", "v1", "light", "old", "tree", "blob"])
+            .accepted()
+            .says("refs/tags/old: nothing to check, no commit of it is new")
+            .says("refs/tags/tree: nothing to check, it is at no commit")
+            .says("refs/tags/blob: nothing to check, it is at no commit");
+        commit(&sandbox, "b.md", &project(FAULTY, "other"));
+        sandbox.git(&["tag", "--annotate", "v2", "--message", "v2"]);
+        sandbox.git(&[
+            "tag",
+            "--annotate",
+            "v2-tag",
+            "v2",
+            "--message",
+            "a tag of it",
+        ]);
+        refused(&sandbox, &["v2"], "refused: refs/tags/v2");
+        refused(&sandbox, &["v2-tag"], "refused: refs/tags/v2-tag");
+        refused(&sandbox, &["topic:second"], "refused: refs/heads/second");
+    });
+}
+
+#[test]
+fn a_new_branch_against_the_default_one() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", FAULTY);
+        push_unasked(&sandbox, &["main"]);
+        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        push(&sandbox, &["main:topic"])
+            .accepted()
+            .says("which is here");
+        commit(&sandbox, "b.md", &project(FAULTY, "other"));
+        refused(&sandbox, &["main:second"], "b.md:2:7").does_not_say("a.md");
+        // One that has nothing to do with it is new as a whole.
+        sandbox.git(&["checkout", "--quiet", "--orphan", "alone"]);
+        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        refused(&sandbox, &["alone"], "a.md:2:7").says("against nothing");
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["alone"]).accepted();
+    });
+}
+
+#[test]
+fn what_the_default_branch_has_is_nothing_new() {
+    each(|sandbox| {
+        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        push(&sandbox, &["main", "main:topic"]).accepted();
+        sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+        commit(&sandbox, "c.md", &project(SOUND, "third"));
+        push(&sandbox, &["topic"]).accepted();
+        sandbox.git(&["checkout", "--quiet", "main"]);
+        commit(&sandbox, "a.md", FAULTY);
+        push_unasked(&sandbox, &["main"]);
+        sandbox.git(&["checkout", "--quiet", "topic"]);
+        sandbox.git(&["merge", "--quiet", "--no-edit", "main"]);
+        push(&sandbox, &["topic"]).accepted();
+        sandbox.git(&["reset", "--quiet", "--hard", "main"]);
+        commit(&sandbox, "d.md", &project(SOUND, "fourth"));
+        push(&sandbox, &["--force", "topic"]).accepted();
+        commit(&sandbox, "e.md", &project(FAULTY, "fifth"));
+        refused(&sandbox, &["topic"], "e.md:2:7").does_not_say("a.md:");
+        // The default branch itself hears of what other branches were let through with.
+        push_unasked(&sandbox, &["topic"]);
+        refused(&sandbox, &["topic:main"], "e.md:2:7");
+    });
+}
+
+#[test]
+fn deletion() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", FAULTY);
+        push_unasked(&sandbox, &["main", "main:gone"]);
+        push(&sandbox, &[":gone"])
+            .ends_with(0)
+            .says("refs/heads/gone: nothing to check, it is deleted");
+        assert!(!sandbox.join("far/refs/heads/gone").exists());
+    });
+}
+
+#[test]
+fn by_force() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        let kept = commit(&sandbox, "b.md", &project(SOUND, "other"));
+        push(&sandbox, &["main"]).accepted();
+        sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+        commit(&sandbox, "a.md", FAULTY);
+        refused(&sandbox, &["--force", "main"], FAULT);
+        assert_eq!(sandbox.git(&["-C", "far", "rev-parse", "main"]), kept);
+        sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+        commit(&sandbox, "a.md", &renamed(SOUND));
+        push(&sandbox, &["--force", "main"]).accepted();
+        // Onto another history altogether.
+        sandbox.git(&["checkout", "--quiet", "--orphan", "alone"]);
+        commit(&sandbox, "a.md", FAULTY);
+        refused(&sandbox, &["--force", "alone:main"], FAULT).says("against nothing");
+    });
+}
+
+#[test]
+fn several_refs_are_all_looked_at() {
+    let several = |hook: &str| {
+        let sandbox = start_with(&[hook], &[]);
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        sandbox.git(&["branch", "fine"]);
+        commit(&sandbox, "a.md", FAULTY);
+        sandbox.git(&["branch", "one"]);
+        commit(&sandbox, "c.md", &project(FAULTY, "third"));
+        sandbox.git(&["branch", "two"]);
+        let ran = push(&sandbox, &["fine", "one", "two"])
+            .refused("remote: refused: refs/heads/one")
+            .says("remote: refused: refs/heads/two")
+            .does_not_say("refused: refs/heads/fine");
+        (sandbox.join("far/refs/heads/fine").exists(), ran)
+    };
+    // All or nothing, and each by itself.
+    assert!(!several("pre-receive").0);
+    assert!(several("update").0);
+}
+
+#[test]
+fn records_that_break_each_other_across_pushes() {
+    each(|sandbox| {
+        sandbox.write("a.md", SOUND);
+        sandbox.write("operators/send-report.md", OPERATOR);
+        let both = commit(&sandbox, "logs/send.log", "450 mailbox busy\n");
+        push(&sandbox, &["main"]).accepted();
+        commit(&sandbox, "runs/10.md", RUN);
+        push(&sandbox, &["main"]).accepted();
+        // A deletion and nothing else.
+        sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+        commit_unasked(&sandbox, ".", "gone");
+        refused(&sandbox, &["main"], UNKNOWN_OPERATOR);
+        // Evidence that is a commit: one of before, and one of this push.
+        sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
+        let own = commit(&sandbox, "b.md", &project(SOUND, "other"));
+        let links = format!("evidence_links:\n  - note: git:{both}\n  - note: git:{own}\n");
+        commit(
+            &sandbox,
+            "runs/10.md",
+            &RUN.replace("evidence_links:\n", &links),
+        );
+        push(&sandbox, &["main"]).accepted();
+        let nowhere = "1".repeat(40);
+        let text = RUN.replace("logs: logs/send.log", &format!("fix: git:{nowhere}"));
+        commit(&sandbox, "runs/10.md", &text);
+        refused(&sandbox, &["main"], &nowhere[..7]);
+    });
+}
+
+#[test]
+fn a_config_that_cannot_be_read_is_no_yes() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        commit(&sandbox, ".holdpoint.yaml", "rulez: {}\n");
+        refused(&sandbox, &["main"], "has a mistake").says("[.holdpoint.yaml:1:1]");
+    });
+}
+
+#[test]
+fn a_branch_without_records() {
+    each(|sandbox| {
+        commit(&sandbox, "README.md", "# Nothing\n");
+        push(&sandbox, &["main"]).accepted().says("records  none");
+        let note = ["notes", "add", "--message", "a note"];
+        sandbox.git(&note);
+        push(&sandbox, &["refs/notes/commits"]).accepted();
+    });
+}
+
+#[test]
+fn with_long_ids() {
+    for hook in ["pre-receive", "update"] {
+        let sandbox = start_with(&[hook], &["--object-format=sha256"]);
+        commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        commit(&sandbox, "a.md", FAULTY);
+        refused(&sandbox, &["main", "main:second"], FAULT);
+        commit(&sandbox, "a.md", &renamed(SOUND));
+        sandbox.git(&["tag", "--annotate", "v1", "--message", "v1"]);
+        push(&sandbox, &["main", "v1", "main:second"]).accepted();
+        push(&sandbox, &[":second"]).ends_with(0);
+    }
+}
+
+#[test]
+fn where_objects_are_borrowed_and_paths_have_separators_in_them() {
+    each(|sandbox| {
+        let head = commit(&sandbox, "a.md", SOUND);
+        push(&sandbox, &["main"]).accepted();
+        // Its own objects are none; those it borrows are behind a colon and a quote.
+        let odd = "other/a:\"b\"";
+        std::fs::create_dir(sandbox.join("other")).expect("a folder");
+        std::fs::rename(sandbox.join("far"), sandbox.join(odd)).expect("a move");
+        let reference = sandbox.join(odd);
+        let reference = reference.to_str().expect("text");
+        let objects = format!("{reference}/objects");
+        sandbox.init("far", &["--bare"]);
+        let alternates = "far/objects/info/alternates";
+        sandbox.write(alternates, format!("{}\n", objects));
+        sandbox.git(&["-C", "far", "update-ref", "refs/heads/main", &head]);
+        std::fs::remove_dir_all(sandbox.join("far/hooks")).expect("no hooks");
+        let hooks = (sandbox.join(odd).join("hooks"), sandbox.join("far/hooks"));
+        std::fs::rename(hooks.0, hooks.1).expect("a move");
+        commit(&sandbox, "a.md", FAULTY);
+        refused(&sandbox, &["main"], FAULT).says("which is here");
+        commit(&sandbox, "a.md", &renamed(SOUND));
+        push(&sandbox, &["main"]).accepted();
+        // And to the odd one itself.
+        let hooks = (sandbox.join("far/hooks"), sandbox.join(odd).join("hooks"));
+        std::fs::rename(hooks.0, hooks.1).expect("a move");
+        let url = format!("file://{reference}");
+        git(&sandbox, &["push", &url, "main"]).accepted();
+        commit(&sandbox, "a.md", FAULTY);
+        git(&sandbox, &["push", &url, "main"]).refused(FAULT);
+    });
+}
+
+#[test]
+fn into_a_repository_with_a_work_tree() {
+    for hook in ["pre-receive", "update"] {
+        let sandbox = Sandbox::new();
+        sandbox.write(".git/info/exclude", "/far\n");
+        commit(&sandbox, "a.md", SOUND);
+        sandbox.git(&["clone", "--quiet", ".", "far"]);
+        sandbox.shield("far");
+        sandbox.git(&[
+            "-C",
+            "far",
+            "config",
+            "receive.denyCurrentBranch",
+            "updateInstead",
+        ]);
+        let install = ["-C", "far", "hook", "install", "--hook", hook];
+        holdpoint(&sandbox, &install).ends_with(0);
+        commit(&sandbox, "a.md", FAULTY);
+        git(&sandbox, &["push", "./far", "main"]).refused(FAULT);
+        assert_eq!(sandbox.read("far/a.md"), SOUND);
+        commit(&sandbox, "a.md", &renamed(SOUND));
+        git(&sandbox, &["push", "./far", "main"]).accepted();
+        assert_eq!(sandbox.read("far/a.md"), renamed(SOUND));
+    }
+}
+
+#[test]
+fn what_the_pusher_s_terminal_shows() {
+    each(|sandbox| {
+        let long = "x".repeat(60);
+        let words = "a name that goes on ".repeat(20);
+        let text = FAULTY.replace("Warehouse", &words);
+        commit(&sandbox, &format!("{long}/a.md"), &text);
+        let ran = refused(&sandbox, &["main"], FAULT);
+        assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
+        let lines = ran.err.lines().filter(|line| line.starts_with("remote: "));
+        // Where a file's name alone is longer there is no help.
+        let lines = lines.filter(|line| !line.contains(&long));
+        for line in lines {
+            let width = line.trim_end().chars().count();
+            assert!(width <= 80, "{width}: {line}");
+        }
+        let colours = [("CLICOLOR_FORCE", "1")];
+        let ran = git_with(&sandbox, &colours, &["push", "origin", "main"]);
+        assert!(ran.err.contains("\u{1b}["), "{}", ran.err);
+    });
+}
+
+#[test]
+fn what_git_did_not_say_is_no_yes() {
+    let sandbox = start_with(&["pre-receive"], &[]);
+    let head = commit(&sandbox, "a.md", SOUND);
+    let null = "0".repeat(40);
+    let update = |arguments: &[&str]| {
+        let arguments = [&["-C", "far", "hook", "run", "update"], arguments].concat();
+        holdpoint(&sandbox, &arguments)
+    };
+    update(&[])
+        .ends_with(2)
+        .says("update needs what Git gives it");
+    update(&["refs/heads/main", "main", "other"]).ends_with(2);
+    // The commit is not here.
+    update(&["refs/heads/main", &null, &head])
+        .ends_with(2)
+        .says("refused: refs/heads/main");
+    push(&sandbox, &["main"]).accepted();
+    update(&["refs/heads/x", &null, &head])
+        .ends_with(0)
+        .says("no commit of it is new");
+    update(&["refs/heads/main", &head, &null]).ends_with(0);
+}
