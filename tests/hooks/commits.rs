@@ -298,9 +298,9 @@ fn what_is_only_deleted() {
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
     commit(&sandbox, &["--all"]).refused(UNKNOWN_OPERATOR);
-    // With its run it may go.
+    // Its run cannot go with it: it is closed.
     sandbox.remove("runs/10.md");
-    commit(&sandbox, &["--all"]).accepted();
+    commit(&sandbox, &["--all"]).refused("was closed and is gone");
 }
 
 #[test]
@@ -314,13 +314,19 @@ fn what_is_renamed() {
     sandbox.write("logs/send.log", "450 mailbox busy\n");
     commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.remove("logs/send.log");
+    // A closed run cannot follow it.
     let moved = RUN.replace("logs/send.log", "logs/10.log");
     sandbox.write("runs/10.md", &moved);
-    // Mended, and not staged.
-    commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.git(&["add", "runs"]);
-    // Staged, and broken again on the disk.
+    commit(&sandbox, &[]).refused("a closed run was rewritten");
     sandbox.write("runs/10.md", RUN);
+    sandbox.git(&["add", "runs"]);
+    // Put back on the disk, and not staged.
+    sandbox.write("logs/send.log", sandbox.read("logs/10.log"));
+    commit(&sandbox, &[]).refused("logs/send.log");
+    sandbox.git(&["add", "--all"]);
+    // Staged, and broken again on the disk.
+    sandbox.remove("logs/send.log");
     commit(&sandbox, &[]).accepted();
 }
 

@@ -301,13 +301,13 @@ fn records_that_break_each_other_across_pushes() {
         let links = format!("evidence_links:\n  - note: git:{both}\n  - note: git:{own}\n");
         commit(
             &sandbox,
-            "runs/10.md",
+            "runs/11.md",
             &RUN.replace("evidence_links:\n", &links),
         );
         push(&sandbox, &["main"]).accepted();
         let nowhere = "1".repeat(40);
         let text = RUN.replace("logs: logs/send.log", &format!("fix: git:{nowhere}"));
-        commit(&sandbox, "runs/10.md", &text);
+        commit(&sandbox, "runs/12.md", &text);
         refused(&sandbox, &["main"], &nowhere[..7]);
     });
 }
@@ -451,4 +451,57 @@ fn what_git_did_not_say_is_no_yes() {
         .ends_with(0)
         .says("no commit of it is new");
     update(&["refs/heads/main", &head, &null]).ends_with(0);
+}
+
+const OWNED: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\nstates: [queue]\n\
+    owners: [ada@example.org]\n---\n";
+const DECISION: &str = "---\nkind: Decision\ndecision_id: freeze\nproject_id: desk\nstate: queue\n\
+    trigger: [the count is off]\noutcome: hold\nconstraint_status: {crew: respected}\n\
+    next_pointer: Count again on Monday morning.\n---\n";
+
+#[test]
+fn what_was_decided_is_not_rewritten() {
+    each(|sandbox| {
+        commit(&sandbox, "desk.md", OWNED);
+        commit(&sandbox, "decisions/freeze.md", DECISION);
+        push(&sandbox, &["main"]).accepted();
+        commit(
+            &sandbox,
+            "decisions/freeze.md",
+            &DECISION.replace("off", "fine"),
+        );
+        refused(&sandbox, &["main"], "record-rewritten");
+        // Put back, it is as it was.
+        commit(&sandbox, "decisions/freeze.md", DECISION);
+        push(&sandbox, &["main"]).accepted();
+    });
+}
+
+#[test]
+fn who_does_not_own_the_state_does_not_decide() {
+    each(|sandbox| {
+        commit(&sandbox, "desk.md", OWNED);
+        push(&sandbox, &["main"]).accepted();
+        sandbox.write("decisions/freeze.md", DECISION);
+        sandbox.git(&["add", "."]);
+        let bob = [
+            ("GIT_AUTHOR_NAME", "Bob"),
+            ("GIT_AUTHOR_EMAIL", "bob@example.org"),
+        ];
+        let message = [
+            "-c",
+            "core.hooksPath=/dev/null",
+            "commit",
+            "--quiet",
+            "--message",
+            "it",
+        ];
+        sandbox.git_with(&bob, &message);
+        commit(
+            &sandbox,
+            "more.md",
+            &OWNED.replace("desk", "more").replace("queue", "mail"),
+        );
+        refused(&sandbox, &["main"], "not-state-owner");
+    });
 }
