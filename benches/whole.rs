@@ -55,6 +55,16 @@ const STAGED: [Pair; 1] = [Pair {
     peer: STATUS,
 }];
 
+/// What is asked of a history.
+const PAST: Pair = Pair {
+    name: "audit",
+    check: &["audit"],
+    peer: &["git", "log", "--name-status", "--format=%H"],
+};
+
+/// How many commits that history has.
+const COMMITS: usize = 10_000;
+
 fn main() {
     let numbers = std::env::args()
         .skip(1)
@@ -77,6 +87,9 @@ fn main() {
         let memory = peak_memory(tree) / records as u64;
         println!("{records:>8}  {memory} bytes of memory a record, everything read");
     }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    corpus::make_history(folder.path(), COMMITS).expect("a history");
+    compare(&PAST, folder.path(), COMMITS);
 }
 
 fn compare(pair: &Pair, tree: &Path, records: usize) {

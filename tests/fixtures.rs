@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use holdpoint::cache::Cache;
 use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::{self, Input, Outcome};
@@ -146,6 +147,8 @@ impl Fixture {
         let worktree = look_at(&sandbox, |git| Ok(WorkTree::open(git)?))?;
         let commit = look_at(&sandbox, |git| Ok(Revision::open(git, "HEAD")?))?;
         let editor = look_at(&sandbox, |git| self.open_in_editor(git, &sandbox))?;
+        let made = look_with_memo(&sandbox)?;
+        let kept = look_with_memo(&sandbox)?;
         for (way, outcome) in [
             ("the folder", folder),
             ("the work tree before anything is added", untracked),
@@ -153,6 +156,8 @@ impl Fixture {
             ("the work tree", worktree),
             ("the commit", commit),
             ("an editor", editor),
+            ("a memo that is made", made),
+            ("a memo that is there", kept),
         ] {
             agree(memory, &outcome, way)?;
         }
@@ -217,6 +222,26 @@ impl Fixture {
         }
         Ok(())
     }
+}
+
+/// The last commit, with what an earlier run kept of its files, for the next run to find.
+fn look_with_memo(sandbox: &Sandbox) -> Result<Outcome, Failed> {
+    let found = Repository::discover(sandbox.path())?;
+    let repository = found.ok_or("the sandbox is no repository")?;
+    let tips = repository.next_parents()?;
+    let snapshot = Revision::open(&repository, "HEAD")?;
+    let cache = Cache::open(&repository).ok_or("nothing can be kept")?;
+    let input = Input {
+        snapshot: &snapshot,
+        history: &GitHistory::new(&repository, tips)?,
+        settings: &settings(&snapshot)?,
+        memo: Some(&cache),
+        now: NOW.parse().expect("a timestamp"),
+        scope: &[],
+    };
+    let outcome = engine::check(&input)?;
+    cache.save();
+    Ok(outcome)
 }
 
 fn look_at<S: Snapshot>(

@@ -57,7 +57,7 @@ fn file(snapshot: &dyn Snapshot, target: &str) -> FileFact {
 
 fn dead(snapshot: &dyn Snapshot, target: &str) -> Dead {
     match fact(snapshot, target) {
-        Fact::Dead(dead) => dead,
+        Fact::Dead(dead) => *dead,
         other => panic!("{target}: {other:?}"),
     }
 }

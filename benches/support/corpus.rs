@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
@@ -79,6 +79,58 @@ pub fn make(root: &Path, records: usize) -> io::Result<()> {
         )?;
     }
     commit(root)
+}
+
+/// Makes a repository of so many commits, each a run and the log that it left.
+pub fn make_history(root: &Path, commits: usize) -> io::Result<()> {
+    let operators = CRAFTS.len();
+    let mut first = String::new();
+    let add = |to: &mut String, path: &str, text: &str| {
+        let _ = write!(to, "M 100644 inline {path}\ndata {}\n{text}\n", text.len());
+    };
+    for at in 0..PROJECTS {
+        add(&mut first, &format!("projects/p{at:02}.md"), &project(at));
+    }
+    for at in 0..operators {
+        let id = operator_id(at);
+        let dataset = format!("id,amount\n{at},{}\n", at * 7);
+        add(&mut first, &format!("data/{id}/orders.csv"), &dataset);
+        add(
+            &mut first,
+            &format!("data/{id}/MANIFEST.json"),
+            &manifest(&dataset),
+        );
+        add(&mut first, &format!("operators/{id}.md"), &operator(at));
+    }
+    let mut stream = String::new();
+    for at in 0..commits {
+        let time = 1_770_000_000 + at * 60;
+        let _ = write!(
+            stream,
+            "commit refs/heads/main\ncommitter corpus <corpus@example.org> {time} +0000\n\
+             data 7\none run\n"
+        );
+        stream.push_str(&std::mem::take(&mut first));
+        let log = format!("logs/{:03}/{at:06}.log", at % 1000);
+        let said = format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1);
+        add(&mut stream, &log, &said);
+        let path = format!("runs/{:03}/{at:06}.md", at % 1000);
+        add(&mut stream, &path, &run(at, at % operators, &log));
+    }
+    git(root, &["init", "--quiet", "--initial-branch=main"])?;
+    let mut import = git_command(root);
+    let mut import = import
+        .args(["fast-import", "--quiet"])
+        .stdin(Stdio::piped())
+        .spawn()?;
+    if let Some(pipe) = &mut import.stdin {
+        pipe.write_all(stream.as_bytes())?;
+    }
+    let status = import.wait()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!("git fast-import: {status}"))),
+    }
 }
 
 /// Writes files, and makes each folder once.
@@ -279,30 +331,35 @@ Ask the owners of the source to name their time zone.
 }
 
 fn commit(root: &Path) -> io::Result<()> {
-    let git = |arguments: &[&str]| {
-        let status = Command::new("git")
-            .current_dir(root)
-            .args([
-                "-c",
-                "user.name=corpus",
-                "-c",
-                "user.email=corpus@example.org",
-                "-c",
-                "gc.auto=0",
-            ])
-            .args(arguments)
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .status()?;
-        match status.success() {
-            true => Ok(()),
-            false => Err(io::Error::other(format!(
-                "git {}: {status}",
-                arguments.join(" ")
-            ))),
-        }
-    };
-    git(&["init", "--quiet"])?;
-    git(&["add", "--all"])?;
-    git(&["commit", "--quiet", "--message", "A corpus"])
+    git(root, &["init", "--quiet"])?;
+    git(root, &["add", "--all"])?;
+    git(root, &["commit", "--quiet", "--message", "A corpus"])
+}
+
+fn git(root: &Path, arguments: &[&str]) -> io::Result<()> {
+    let status = git_command(root).args(arguments).status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(io::Error::other(format!(
+            "git {}: {status}",
+            arguments.join(" ")
+        ))),
+    }
+}
+
+/// `git` in a folder, with nobody's config.
+fn git_command(root: &Path) -> Command {
+    let mut command = Command::new("git");
+    command.current_dir(root).args([
+        "-c",
+        "user.name=corpus",
+        "-c",
+        "user.email=corpus@example.org",
+        "-c",
+        "gc.auto=0",
+    ]);
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    command
 }

@@ -17,7 +17,7 @@ pub enum Fact {
     Commit(Commit),
     /// A file of a revision that is empty or blank.
     BlankObject,
-    Dead(Dead),
+    Dead(Box<Dead>),
     /// Absolute, or out of the repository by `..` or a symbolic link; in words.
     Outside(String),
     /// On the disk, and not in what is checked.
@@ -41,16 +41,16 @@ pub struct FileFact {
 }
 
 /// How a file stands to the pin of the target that names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pinned {
     /// There is no pin. The digest is known if somebody asked for that of every file.
     Not {
-        digest: Option<Pin>,
+        digest: Option<Box<Pin>>,
     },
     Right,
     Wrong {
-        pin: Pin,
-        digest: Pin,
+        pin: Box<Pin>,
+        digest: Box<Pin>,
     },
 }
 
@@ -77,14 +77,14 @@ pub struct Dead {
 }
 
 impl Dead {
-    pub fn new(reason: impl Into<String>, help: &'static str) -> Self {
-        Self {
+    pub fn new(reason: impl Into<String>, help: &'static str) -> Box<Self> {
+        Box::new(Self {
             reason: reason.into(),
             help,
             near: None,
             differs_in_case: false,
             last_seen: None,
-        }
+        })
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) enum Place<'s> {
         untracked: Option<RepoPath>,
     },
     /// Nothing at this path.
-    Gone(RepoPath, Dead),
+    Gone(RepoPath, Box<Dead>),
 }
 
 impl<'s> Located<'s> {
@@ -159,8 +159,13 @@ fn file_fact(
             untracked,
             is_blank,
             pinned: match (target.pin, digest) {
-                (None, digest) => Pinned::Not { digest },
-                (Some(pin), Some(digest)) if pin != digest => Pinned::Wrong { pin, digest },
+                (None, digest) => Pinned::Not {
+                    digest: digest.map(Box::new),
+                },
+                (Some(pin), Some(digest)) if pin != digest => Pinned::Wrong {
+                    pin: Box::new(pin),
+                    digest: Box::new(digest),
+                },
                 (Some(_), _) => Pinned::Right,
             },
         })

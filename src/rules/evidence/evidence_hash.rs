@@ -94,7 +94,7 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         let Fact::File(file) = named.fact else {
             continue;
         };
-        let Pinned::Wrong { pin, digest } = file.pinned else {
+        let Pinned::Wrong { pin, digest } = &file.pinned else {
             continue;
         };
         if !named.role.is_evidence() && named.role != Role::Output {

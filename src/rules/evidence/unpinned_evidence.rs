@@ -97,7 +97,7 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         let Fact::File(file) = named.fact else {
             continue;
         };
-        let Pinned::Not { digest } = file.pinned else {
+        let Pinned::Not { digest } = &file.pinned else {
             continue;
         };
         let reference = &named.reference.value;
