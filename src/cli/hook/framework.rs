@@ -1,4 +1,4 @@
-//! `hook pre-commit-framework`: as a hook of https://pre-commit.com.
+//! `hook pre-commit-framework`: as a hook of the pre-commit framework.
 
 use std::env;
 
