@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::UNIX_EPOCH;
 
 use super::{Kept, Key};
+use crate::git::Oid;
 use crate::model::{Place, Store};
-use crate::snapshot::BlobId;
 
 const MAGIC: &[u8; 16] = b"holdpoint memo\n\0";
 /// Magic, build, number of slots, bytes of summaries, checksum of both.
 const HEADER: usize = 16 + 8 + 8 + 8 + 4;
-/// Key, size, place of the summary, place of the record.
-const SLOT: usize = 48 + 8 + 8 + 16;
+/// Id, reading, path, size, place of the summary, place of the record.
+const SLOT: usize = 1 + 32 + 8 + 8 + 8 + 8 + 16;
 /// The length of a record where a file is none.
 const NO_RECORD: u32 = u32::MAX;
 
@@ -72,7 +72,7 @@ impl Stored {
         Some(Self {
             file,
             used: slots.iter().map(|_| AtomicBool::new(false)).collect(),
-            prefixes: slots.iter().map(|slot| slot.key.blob.prefix()).collect(),
+            prefixes: slots.iter().map(|slot| slot.key.prefix).collect(),
             slots,
             summaries,
             is_damaged: AtomicBool::new(false),
@@ -87,7 +87,7 @@ impl Stored {
 
     /// Ids are evenly spread, so that the beginning of one tells about where it is.
     fn place(&self, key: &Key) -> Option<usize> {
-        let (all, wanted) = (&self.prefixes, key.blob.prefix());
+        let (all, wanted) = (&self.prefixes, key.prefix);
         let guess = ((u128::from(wanted) * all.len() as u128) >> 64) as usize;
         let (mut low, mut high, mut step) = (guess, guess, 32);
         while low > 0 && all[low] >= wanted {
@@ -249,11 +249,9 @@ impl Draft {
 
 impl Slot {
     fn read(mut from: Cursor<'_>) -> Option<Self> {
-        let key = Key {
-            blob: BlobId::from_bytes(from.take(32)?.try_into().ok()?),
-            reading: from.u64()?,
-            path: from.u64()?,
-        };
+        let (length, bytes) = (from.take(1)?[0], from.take(32)?);
+        let blob = Oid::from_bytes(bytes.get(..usize::from(length))?)?;
+        let key = Key::new(blob, from.u64()?, from.u64()?);
         let size = from.u64()?;
         let summary = (from.u32()?, from.u32()?);
         let (start, length, checksum) = (from.u64()?, from.u32()?, from.u32()?);
@@ -275,7 +273,10 @@ impl Slot {
         let (start, length, checksum) = self.record.map_or((0, NO_RECORD, 0), |it| {
             (first + it.start, it.length, it.checksum)
         });
-        out.extend_from_slice(self.key.blob.as_bytes());
+        let id = self.key.blob.as_bytes();
+        out.push(id.len() as u8);
+        out.extend_from_slice(id);
+        out.resize(out.len() + 32 - id.len(), 0);
         for number in [self.key.reading, self.key.path, self.size] {
             out.extend_from_slice(&number.to_le_bytes());
         }

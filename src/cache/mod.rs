@@ -7,9 +7,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::memo::{File, Memo, Recalled};
-use crate::git::Repository;
+use crate::git::{Oid, Repository};
 use crate::model::Member;
-use crate::snapshot::BlobId;
 use file::{Stored, hash};
 
 /// A memo in one file of the repository's common Git folder, so that all its
@@ -38,19 +37,28 @@ impl Kept {
 /// What a file is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    blob: BlobId,
+    /// How the id begins: it comes first, so that slots lie in its order even
+    /// where ids of two kinds are among them.
+    prefix: u64,
+    blob: Oid,
     reading: u64,
     /// A hash: what a record's targets are depends on where it lies.
     path: u64,
 }
 
 impl Key {
-    fn of(file: &File<'_>) -> Self {
+    fn new(blob: Oid, reading: u64, path: u64) -> Self {
+        let prefix = blob.prefix();
         Self {
-            blob: file.blob,
-            reading: file.reading.0,
-            path: hash(file.path.as_bytes()),
+            prefix,
+            blob,
+            reading,
+            path,
         }
+    }
+
+    fn of(file: &File<'_>) -> Self {
+        Self::new(file.blob, file.reading.0, hash(file.path.as_bytes()))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use crate::git::Oid;
 use crate::model::Member;
 use crate::record::{Adoption, Vocabulary};
-use crate::snapshot::BlobId;
 use crate::text::RepoPath;
 
 /// Remembers what was read of files by their content: facts of one file, never
@@ -24,7 +24,7 @@ pub trait Memo: Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct File<'a> {
     pub path: &'a RepoPath,
-    pub blob: BlobId,
+    pub blob: Oid,
     /// How many bytes reading it gives, where that may be others than the
     /// blob's: line ends and encodings are converted in a work tree.
     pub length: Option<u64>,

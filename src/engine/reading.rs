@@ -11,9 +11,10 @@ use super::memo::{File, Reading, Recalled};
 use super::receipt::Aside;
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter;
+use crate::git::Oid;
 use crate::model::{Member, Model, proofs};
 use crate::record::{self, Adoption, Record, reading::MAX_BYTES};
-use crate::snapshot::{BlobId, Content, Error, FileKind, Snapshot};
+use crate::snapshot::{Content, Error, FileKind, Snapshot};
 use crate::target::Target;
 use crate::target::resolve::{Asked, Questions};
 use crate::text::RepoPath;
@@ -224,7 +225,7 @@ fn one(
     // What a work tree has changed, converted, or not had for long is known by its bytes.
     let id = input.memo.and_then(|_| match known {
         Some((blob, None)) => Some((blob, None)),
-        Some((_, Some(_))) | None => Some((BlobId::hashed(&bytes)?, None)),
+        Some((_, Some(_))) | None => Some((Oid::of_blob(&bytes)?, None)),
     });
     if known != id
         && let Some(outcome) = id.and_then(|id| recall(&file(id), asked))

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use crate::git::Oid;
 use crate::text::RepoPath;
 
 /// A snapshot that was never on a disk.
@@ -112,10 +113,10 @@ impl Snapshot for Memory {
         }
     }
 
-    fn blob(&self, at: usize) -> Option<BlobId> {
+    fn blob(&self, at: usize) -> Option<Oid> {
         let entry = self.entries.get(at)?;
         match self.contents.get(&entry.path)? {
-            Content::Bytes(bytes) => BlobId::hashed(bytes),
+            Content::Bytes(bytes) => Oid::of_blob(bytes),
             Content::Unavailable(_) => None,
         }
     }

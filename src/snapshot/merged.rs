@@ -13,7 +13,7 @@ use gix::worktree::stack::state::attributes::Source;
 
 use super::objects::Objects;
 use super::stored::{InGit, Stored};
-use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Revision, Snapshot, changed};
+use super::{Content, Entry, Error, FileKind, Label, Outside, Revision, Snapshot, changed};
 use crate::git::Oid;
 use crate::git::repository::{Repository, failed, short};
 use crate::git::revision::resolve_tree;
@@ -224,11 +224,7 @@ impl Snapshot for Merged {
         }
     }
 
-    fn id(&self, entry: &Entry) -> Option<Oid> {
-        self.files.id(entry)
-    }
-
-    fn blob(&self, at: usize) -> Option<BlobId> {
+    fn blob(&self, at: usize) -> Option<Oid> {
         self.files.blob(at)
     }
 

@@ -53,39 +53,6 @@ pub struct Entry {
     pub tracked: bool,
 }
 
-/// The id that Git has for a file's content. A SHA-1 id is followed by zeros.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BlobId([u8; 32]);
-
-impl BlobId {
-    fn of(id: &gix::oid) -> Self {
-        let mut bytes = [0; 32];
-        bytes[..id.as_bytes().len()].copy_from_slice(id.as_bytes());
-        Self(bytes)
-    }
-
-    /// The id of some content, by SHA-1.
-    pub fn hashed(content: &[u8]) -> Option<Self> {
-        let (hash, kind) = (gix::hash::Kind::Sha1, gix::objs::Kind::Blob);
-        let id = gix::objs::compute_hash(hash, kind, content);
-        id.ok().map(|id| Self::of(&id))
-    }
-
-    pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// Its first eight bytes, in the order of ids.
-    pub fn prefix(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        u64::from_be_bytes([a, b, c, d, e, f, g, h])
-    }
-
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
 /// What reading an entry gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -138,23 +105,24 @@ pub trait Snapshot: Sync {
         None
     }
 
-    /// The id of the content of the entry at a place among the entries, where
-    /// that is known without reading it. Two entries with one id are one file.
-    fn blob(&self, _at: usize) -> Option<BlobId> {
+    /// What tells the stored bytes of the entry at a place among the entries
+    /// from all others, where that is known without reading them.
+    fn blob(&self, _at: usize) -> Option<Oid> {
         None
     }
 
     /// The id of what [`Snapshot::read`] gives of the entry at a place, where
     /// that is known without reading it; and how many bytes that are, where
     /// they may be others than the blob's (line ends are converted in a work tree).
-    fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+    fn content(&self, at: usize) -> Option<(Oid, Option<u64>)> {
         self.blob(at).map(|blob| (blob, None))
     }
 
-    /// What tells the stored bytes of a listed entry from all others, where that
-    /// is known without reading them.
-    fn id(&self, _entry: &Entry) -> Option<Oid> {
-        None
+    /// The same of a listed entry.
+    fn id(&self, entry: &Entry) -> Option<Oid> {
+        let entries = self.entries();
+        let at = entries.binary_search_by(|other| other.path.cmp(&entry.path));
+        self.blob(at.ok()?)
     }
 
     /// How a path that is not listed stands on the disk; letter case must agree exactly.

@@ -6,7 +6,7 @@ use gix::ObjectId;
 use gix::index::extension::Tree as Cached;
 use gix::objs::tree::EntryKind;
 
-use super::{BlobId, Content, Entry, Error, FileKind};
+use super::{Content, Entry, Error, FileKind};
 use crate::git::Oid;
 use crate::git::repository::{Gap, Repository, failed, short};
 use crate::text::RepoPath;
@@ -106,8 +106,8 @@ impl Objects {
     }
 
     /// The id of an entry's content.
-    pub fn blob(&self, at: usize) -> Option<BlobId> {
-        self.ids.get(at).map(|id| BlobId::of(id))
+    pub fn blob(&self, at: usize) -> Option<Oid> {
+        self.ids.get(at).copied().map(Oid)
     }
 
     /// How large a listed entry's blob is.

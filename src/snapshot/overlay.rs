@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot};
+use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
 use crate::git::Oid;
 use crate::text::RepoPath;
 
@@ -79,11 +79,11 @@ impl Snapshot for Overlay {
         }
     }
 
-    fn blob(&self, at: usize) -> Option<BlobId> {
+    fn blob(&self, at: usize) -> Option<Oid> {
         self.base.blob(self.in_base(at)?)
     }
 
-    fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+    fn content(&self, at: usize) -> Option<(Oid, Option<u64>)> {
         self.base.content(self.in_base(at)?)
     }
 
@@ -92,11 +92,6 @@ impl Snapshot for Overlay {
             Some(bytes) => u64::try_from(bytes.len()).ok(),
             None => self.base.size(entry),
         }
-    }
-
-    fn id(&self, entry: &Entry) -> Option<Oid> {
-        let is_own = self.files.contains_key(&entry.path);
-        (!is_own).then(|| self.base.id(entry)).flatten()
     }
 
     fn outside(&self, path: &RepoPath) -> Outside {

@@ -2,7 +2,7 @@
 
 use super::objects::Objects;
 use super::outside::Disk;
-use super::{BlobId, Content, Entry, Error, Label, Outside, Snapshot};
+use super::{Content, Entry, Error, Label, Outside, Snapshot};
 use crate::git::Oid;
 use crate::git::repository::Repository;
 use crate::text::RepoPath;
@@ -60,11 +60,7 @@ impl<S: InGit> Snapshot for S {
         objects.size(repository, entry)
     }
 
-    fn id(&self, entry: &Entry) -> Option<Oid> {
-        self.files().objects.id(entry)
-    }
-
-    fn blob(&self, at: usize) -> Option<BlobId> {
+    fn blob(&self, at: usize) -> Option<Oid> {
         self.files().objects.blob(at)
     }
 

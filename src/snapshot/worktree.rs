@@ -11,7 +11,8 @@ use super::listing::{Listing, list};
 use super::objects::{blob, size};
 use super::outside::Disk;
 use super::storing::Converter;
-use super::{BlobId, Content, Entry, Error, FileKind, Label, Outside, Snapshot, disk};
+use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot, disk};
+use crate::git::Oid;
 use crate::git::repository::{Repository, failed};
 use crate::text::RepoPath;
 
@@ -97,10 +98,10 @@ impl WorkTree {
     }
 
     /// The blob of an entry that is not changed, and its size on the disk.
-    fn known(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+    fn known(&self, at: usize) -> Option<(Oid, Option<u64>)> {
         let entry = self.listing.entries.get(at)?;
         if let Some(id) = self.absent(entry) {
-            return Some((BlobId::of(&id), None));
+            return Some((Oid(id), None));
         }
         let tracked = || self.index.entry_by_path(entry.path.as_bstr());
         let id = match entry.kind {
@@ -111,7 +112,7 @@ impl WorkTree {
             }
         }?;
         let size = tracked()?.stat.size;
-        Some((BlobId::of(&id), Some(u64::from(size))))
+        Some((Oid(id), Some(u64::from(size))))
     }
 
     fn convert(&self, entry: &Entry, bytes: Vec<u8>) -> Result<Content, Error> {
@@ -187,11 +188,11 @@ impl Snapshot for WorkTree {
         }
     }
 
-    fn blob(&self, at: usize) -> Option<BlobId> {
+    fn blob(&self, at: usize) -> Option<Oid> {
         self.known(at).map(|(blob, _)| blob)
     }
 
-    fn content(&self, at: usize) -> Option<(BlobId, Option<u64>)> {
+    fn content(&self, at: usize) -> Option<(Oid, Option<u64>)> {
         match self.is_filtering {
             true => None,
             false => self.known(at),
