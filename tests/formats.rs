@@ -87,6 +87,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     cases.extend([
         Case::of("nothing", &Sandbox::empty(), &["check"]),
         hostile(),
+        waived(),
         against_a_base(),
         of_commits(),
     ]);
@@ -125,6 +126,21 @@ fn hostile() -> Case {
         format!("---\nkind: OpRun\nop_id: \"{evil}\"\nevidence_links:\n  - \"{evil}\": \"{evil}\"\n---\n"),
     );
     Case::of("hostile", &sandbox, &["check"])
+}
+
+/// A waived finding in one record; in another one that is not, with a fix.
+fn waived() -> Case {
+    let sandbox = Sandbox::empty();
+    let owned = PROJECT.replace("name:", "owners: [data@example.org]\nname:");
+    let waiver = "\nwaive:\n  - rule: unknown-field\n    reason: the vendor reads it\n    until: 2026-12-31\n---\n";
+    let odd = "\nvendor: x\n---\n";
+    sandbox.write(
+        "a.md",
+        owned.replace("\n---\n", &format!("\nvendor: x{waiver}")),
+    );
+    let twin = owned.replace("warehouse", "on");
+    sandbox.write("b.md", twin.replace("\n---\n", odd));
+    Case::of("waived", &sandbox, &["check"])
 }
 
 fn against_a_base() -> Case {
@@ -287,11 +303,15 @@ fn sarif_says_what_is_new_waived_and_of_which_commit() {
             .map(str::len),
         Some(40)
     );
-    let waived = results("urgent-waiver")
+    let waived = results("waived")
         .into_iter()
         .find(|it| it["suppressions"] != Json::Array(Vec::new()));
     let suppression = &waived.expect("a waived finding")["suppressions"][0];
     assert_eq!(suppression["kind"], "inSource");
+    assert_eq!(
+        suppression["justification"],
+        "the vendor reads it (until 2026-12-31)"
+    );
     for case in &*CASES {
         let run = &case.json("sarif")["runs"][0];
         for result in array(&run["results"]) {
@@ -299,6 +319,11 @@ fn sarif_says_what_is_new_waived_and_of_which_commit() {
             assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
         }
     }
+    let all = CASES.iter().map(|case| case.json("sarif").to_string());
+    assert!(
+        all.filter(|it| it.contains("\"deletedRegion\"")).count() > 0,
+        "no case has a fix"
+    );
     let place = &results("hostile")[0]["locations"][0]["physicalLocation"]["artifactLocation"];
     assert_eq!(
         place["uri"],

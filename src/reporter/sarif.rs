@@ -91,6 +91,7 @@ struct Text {
     text: String,
 }
 
+/// Examples are in the Markdown alone: without its fences nobody could read them.
 #[derive(Serialize)]
 struct Page {
     text: String,
@@ -102,7 +103,7 @@ struct Page {
 struct Rule {
     id: &'static str,
     short_description: Text,
-    full_description: Page,
+    full_description: Text,
     help: Page,
     help_uri: String,
     default_configuration: Configuration,
@@ -272,8 +273,11 @@ impl Rule {
         Self {
             id: meta.name,
             short_description: Text::of(&summary),
-            full_description: Page::of(reason),
-            help: Page::of(meta.manual()),
+            full_description: Text::of(&reason),
+            help: Page {
+                text: format!("{summary}\n\n{reason}"),
+                markdown: meta.manual(),
+            },
             help_uri: meta.url(),
             default_configuration: Configuration {
                 enabled: !meta.opt_in,
@@ -402,16 +406,6 @@ impl Text {
     fn of(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-        }
-    }
-}
-
-impl Page {
-    /// Markdown is readable as it stands.
-    fn of(markdown: String) -> Self {
-        Self {
-            text: markdown.clone(),
-            markdown,
         }
     }
 }
