@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
+use holdpoint::reporter::Format;
 use serde_json::Value as Json;
 
 #[path = "support/mod.rs"]
@@ -70,7 +71,7 @@ mod statuses {
             (&warned, "info", 1),
             (&warned, "never", 0),
         ] {
-            for format in ["full", "short", "json", "jsonl"] {
+            for format in Format::ALL.map(Format::name) {
                 let arguments = ["check", "--fail-on", severity, "--format", format];
                 run(sandbox, &arguments).ends_with(status);
             }
@@ -658,7 +659,7 @@ mod reports {
     fn the_same_input_gives_the_same_bytes() {
         let sandbox = folder([("run.md", UNVERIFIED), ("b.md", IDLE_WAIVER)]);
         (0..50).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
-        for format in ["full", "short", "json", "jsonl"] {
+        for format in Format::ALL.map(Format::name) {
             let arguments = ["check", "--format", format, "--now", "2026-07-01T00:00:00Z"];
             let one = run_with(&sandbox, &[("RAYON_NUM_THREADS", "1")], &arguments);
             let many = run_with(

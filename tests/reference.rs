@@ -162,7 +162,11 @@ fn a_schema_knows_the_names_of_its_repository() {
 /// The command prints what lies in `schema/`.
 #[test]
 fn the_command_prints_the_schema() {
-    for (name, file) in [("OpRun", "op-run.json"), ("config", "config.json")] {
+    for (name, file) in [
+        ("OpRun", "op-run.json"),
+        ("config", "config.json"),
+        ("report", "report.json"),
+    ] {
         let ran = std::process::Command::new(env!("CARGO_BIN_EXE_holdpoint"))
             .args(["schema", name])
             .output()

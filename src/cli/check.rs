@@ -15,10 +15,11 @@ use super::verdict::Standard;
 use super::{Status, receipt, style};
 use crate::cache::Cache;
 use crate::engine::memo::Memo;
-use crate::engine::{Input, Outcome};
+use crate::engine::{Input, Outcome, in_scope};
 use crate::git::Repository;
-use crate::reporter::{self, Format, Places, Report};
+use crate::reporter::{self, Checked, Format, Places, Report};
 use crate::snapshot::Label;
+use crate::text::RepoPath;
 
 /// Check records and report every fault
 ///
@@ -145,7 +146,7 @@ impl Check {
         }
         drop(progress);
         let base = bases.first().and_then(|base| base.commit.as_deref());
-        self.report(&outcome, &label, base, screen)
+        self.report(&outcome, &asked.scope, &label, base, screen)
     }
 
     /// What is remembered of a repository's files, unless nothing is to be.
@@ -176,17 +177,27 @@ impl Check {
     fn report(
         &self,
         outcome: &Outcome,
+        scope: &[RepoPath],
         label: &Label,
         base: Option<&str>,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let places = Places::new(&outcome.texts);
+        let members = outcome.model.members().iter();
+        let records: Vec<Checked<'_>> = members
+            .filter(|member| in_scope(&member.path, scope))
+            .map(|member| Checked {
+                kind: member.summary.kind,
+                path: &member.path,
+            })
+            .collect();
         let report = Report {
             findings: &outcome.findings,
             places: &places,
             receipt: &outcome.receipt,
             label,
             base,
+            records: &records,
         };
         for output in &self.outputs {
             output.write(&report)?;

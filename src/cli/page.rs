@@ -25,7 +25,7 @@ pub fn of_rule(meta: &Meta) -> String {
         meta.source,
     );
     let mut is_code = false;
-    for line in meta.page().lines() {
+    for line in meta.manual().lines() {
         is_code ^= line.starts_with("```");
         match line.strip_prefix("# ").filter(|_| !is_code) {
             // One level down: the rule's name stands above.
@@ -33,7 +33,7 @@ pub fn of_rule(meta: &Meta) -> String {
                 let blank = if page.ends_with("\n\n") { "" } else { "\n" };
                 page.push_str(&format!("{blank}## {title}\n\n"));
             }
-            None => page.push_str(&format!("{}\n", without_mark(line))),
+            None => page.push_str(&format!("{line}\n")),
         }
     }
     page
@@ -49,17 +49,6 @@ pub fn of_family(family: &Family) -> String {
         let _ = writeln!(page, "- `{}`: {}", meta.name, meta.summary());
     }
     page
-}
-
-/// A caret line says in a comment what is found there; the comment's sign is
-/// for the tests that read it.
-fn without_mark(line: &str) -> String {
-    match line.split_once("^ //~ ") {
-        Some((carets, message)) if carets.trim_start().chars().all(|char| char == '^') => {
-            format!("{carets}^ {message}")
-        }
-        Some(_) | None => line.to_owned(),
-    }
 }
 
 /// Markdown with colours: headings bold, code coloured, fences set in beneath

@@ -14,7 +14,10 @@ use crate::reference::schema;
 /// The name under which the config's schema is asked for.
 const CONFIG: &str = "config";
 
-/// Print the JSON Schema of a kind, or of the config
+/// The name under which that of a report is.
+const REPORT: &str = "report";
+
+/// Print the JSON Schema of a kind, of the config, or of a report
 ///
 /// A kind's schema knows the repository's own names beside the built-in ones:
 /// the modes, types, literacies and fields that its config adds.
@@ -22,10 +25,11 @@ const CONFIG: &str = "config";
 #[command(after_help = style::examples(&[
     ("holdpoint schema OpRun", "of a run's frontmatter"),
     ("holdpoint schema config", "of `.holdpoint.yaml`, for an editor"),
+    ("holdpoint schema report", "of what `check --format json` prints"),
     ("holdpoint schema", "all, by the name of their file"),
 ]))]
 pub struct Schema {
-    /// The kind, or `config`
+    /// The kind, or `config`, or `report`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
     kind: Option<String>,
     #[command(flatten)]
@@ -33,15 +37,17 @@ pub struct Schema {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Kind::WORDS.iter().copied().chain([CONFIG])
+    Kind::WORDS.iter().copied().chain([CONFIG, REPORT])
 }
 
 impl Schema {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let kind = self.kind.as_deref().map(Kind::named);
+        let name = self.kind.as_deref();
+        let kind = name.map(Kind::named);
         let config = || self.config.read_here(screen);
         let schema = match kind {
             None => Json::Object(Map::from_iter(schema::all(&config()?.settings.vocabulary))),
+            Some(None) if name == Some(REPORT) => schema::of_report(),
             // An editor asks for it to mend a config that cannot be read.
             Some(None) => schema::of_config(),
             Some(Some(kind)) => schema::of_record(kind, &config()?.settings.vocabulary),

@@ -113,6 +113,29 @@ impl Meta {
         lines.flat_map(|line| [line, "\n"]).collect()
     }
 
+    /// The page for readers. A caret line says in a comment what is found there;
+    /// the comment's sign is for the tests that read it.
+    pub fn manual(&self) -> String {
+        let mut page = String::new();
+        for line in self.page().lines() {
+            match line.split_once("^ //~ ") {
+                Some((carets, message)) if carets.trim_start().chars().all(|char| char == '^') => {
+                    page.push_str(&format!("{carets}^ {message}\n"));
+                }
+                Some(_) | None => page.push_str(&format!("{line}\n")),
+            }
+        }
+        page
+    }
+
+    /// Why the rule is there: the page between its first sentence and the examples.
+    pub fn reason(&self) -> String {
+        let page = self.page();
+        let lines = page.lines().skip(1);
+        let reason: Vec<&str> = lines.take_while(|line| !line.starts_with("# ")).collect();
+        reason.join("\n").trim().to_owned()
+    }
+
     /// The page's first sentence, without its full stop.
     pub fn summary(&self) -> &'static str {
         self.doc

@@ -295,7 +295,8 @@ fn idle_globs(input: &Input<'_>) -> Vec<Diagnostic> {
     }
 }
 
-fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
+/// Whether a file is one of these, or beneath one; all are, where there are none.
+pub fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
     let within = |of: &RepoPath| {
         let rest = path.as_bytes().strip_prefix(of.as_bytes());
         of.as_bytes().is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')

@@ -1,7 +1,8 @@
-//! JSON Schema 2020-12 for the frontmatter of each kind and for the config.
+//! JSON Schema 2020-12 for the frontmatter of each kind, for the config and for a report.
 
 use serde_json::{Value as Json, json};
 
+use super::report;
 use crate::config;
 use crate::record::schema::{definitions, of_kind};
 use crate::record::{Kind, Vocabulary};
@@ -43,14 +44,25 @@ pub fn of_config() -> Json {
     schema
 }
 
+/// The schema of what `--format json` prints.
+pub fn of_report() -> Json {
+    let mut schema = head(REPORT_FILE, "A report in JSON");
+    join(&mut schema, report::schema());
+    schema
+}
+
 /// All schemas with the names of their files. `schema/` holds those of the built-in names.
 pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, vocabulary));
     let config = (CONFIG_FILE.to_owned(), of_config());
-    Kind::ALL.iter().map(of_record).chain([config]).collect()
+    let report = (REPORT_FILE.to_owned(), of_report());
+    let records = Kind::ALL.iter().map(of_record);
+    records.chain([config, report]).collect()
 }
 
 const CONFIG_FILE: &str = "config.json";
+
+const REPORT_FILE: &str = "report.json";
 
 /// `op-run.json` for `OpRun`.
 pub fn file_of(kind: Kind) -> String {

@@ -2,9 +2,23 @@
 
 pub mod full;
 
+pub mod github;
+
+pub mod gitlab;
+
 pub mod json;
 
+pub mod junit;
+
+pub mod markdown;
+
 pub mod places;
+
+pub mod rdjson;
+
+pub mod sarif;
+
+pub mod sheet;
 
 pub mod short;
 
@@ -14,10 +28,12 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
 use crate::engine::audit::Faulty;
 use crate::git::CommitName;
+use crate::record::Kind;
 use crate::snapshot::Label;
-use crate::text::visible;
+use crate::text::{RepoPath, visible};
 
 pub use places::Places;
+use sheet::Sheet;
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +42,27 @@ pub enum Format {
     Short,
     Json,
     Jsonl,
+    Sarif,
+    Github,
+    Markdown,
+    Gitlab,
+    Junit,
+    Rdjson,
 }
 
 impl Format {
-    pub const ALL: [Self; 4] = [Self::Full, Self::Short, Self::Json, Self::Jsonl];
+    pub const ALL: [Self; 10] = [
+        Self::Full,
+        Self::Short,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Rdjson,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -37,6 +70,12 @@ impl Format {
             Self::Short => "short",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Rdjson => "rdjson",
         }
     }
 
@@ -47,6 +86,12 @@ impl Format {
             Self::Short => "a line a finding: path:line:col: severity[rule] message",
             Self::Json => "one document (holdpoint/report/1)",
             Self::Jsonl => "a finding a line, as in json",
+            Self::Sarif => "SARIF 2.1.0, for code scanning",
+            Self::Github => "workflow commands: annotations in GitHub Actions",
+            Self::Markdown => "a job's summary, as in $GITHUB_STEP_SUMMARY",
+            Self::Gitlab => "a Code Quality report",
+            Self::Junit => "JUnit XML, a case a record",
+            Self::Rdjson => "the Reviewdog Diagnostic Format",
         }
     }
 }
@@ -61,6 +106,16 @@ pub struct Report<'a> {
     pub label: &'a Label,
     /// What it was compared with: findings that this already had are not in the report.
     pub base: Option<&'a str>,
+    /// The records that were reported on, sound ones too.
+    pub records: &'a [Checked<'a>],
+}
+
+/// A record that a report is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// `None` where the record has no known kind.
+    pub kind: Option<Kind>,
+    pub path: &'a RepoPath,
 }
 
 /// The same about commits, each with its own texts.
@@ -104,6 +159,12 @@ pub fn write(
         Format::Short => short::write(report, look, out),
         Format::Json => json::write(report, out),
         Format::Jsonl => json::write_lines(report, out),
+        Format::Sarif
+        | Format::Github
+        | Format::Markdown
+        | Format::Gitlab
+        | Format::Junit
+        | Format::Rdjson => write_sheet(format, &Sheet::of(report), out),
     }
 }
 
@@ -122,6 +183,29 @@ pub fn write_history(
         Format::Short => short::write_history(report, look, out),
         Format::Json => json::write_history(report, out),
         Format::Jsonl => json::write_history_lines(report, out),
+        Format::Sarif
+        | Format::Github
+        | Format::Markdown
+        | Format::Gitlab
+        | Format::Junit
+        | Format::Rdjson => {
+            let commits = report.commits.iter();
+            let places: Vec<Places<'_>> = commits.map(|it| Places::new(&it.texts)).collect();
+            write_sheet(format, &Sheet::of_history(report, &places), out)
+        }
+    }
+}
+
+/// Writes a form that is the same for a snapshot and for commits.
+fn write_sheet(format: Format, sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    match format {
+        Format::Sarif => sarif::write(sheet, out),
+        Format::Github => github::write(sheet, out),
+        Format::Markdown => markdown::write(sheet, out),
+        Format::Gitlab => gitlab::write(sheet, out),
+        Format::Junit => junit::write(sheet, out),
+        Format::Rdjson => rdjson::write(sheet, out),
+        Format::Full | Format::Short | Format::Json | Format::Jsonl => Ok(()),
     }
 }
 

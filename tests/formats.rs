@@ -1,0 +1,442 @@
+//! Reports for other programs are what those programs take: over every broken fixture, over
+//! nothing, over hostile names and texts, against a base, and of commits.
+//!
+//! The official schema of SARIF is no part of this repository: the test that needs it looks
+//! into `HOLDPOINT_SCHEMAS`, and asks `check-jsonschema` (PyPI).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use holdpoint::reporter::Format;
+use holdpoint::snapshot::{Folder, Snapshot};
+use pulldown_cmark::{Event, Options, Parser};
+use regex::Regex;
+use serde_json::Value as Json;
+
+#[path = "support/claims.rs"]
+#[allow(dead_code)]
+mod claims;
+mod support;
+
+use support::Sandbox;
+use support::program::run;
+
+/// All forms of the report on one repository.
+struct Case {
+    name: String,
+    reports: BTreeMap<&'static str, String>,
+    /// The folder that was checked.
+    place: PathBuf,
+}
+
+impl Case {
+    fn of(name: &str, sandbox: &Sandbox, arguments: &[&str]) -> Self {
+        let beside = Sandbox::empty();
+        let out = |format: Format| beside.join(format.name()).display().to_string();
+        let outputs =
+            Format::ALL.map(|format| format!("--output={}={}", format.name(), out(format)));
+        let mut all = arguments.to_vec();
+        all.extend(outputs.iter().map(String::as_str));
+        all.extend(["--now", "2026-07-01T00:00:00Z", "--allow-empty"]);
+        let ran = run(sandbox, &all);
+        assert!(ran.status < 2, "{name}: {}", ran.err);
+        let reports = Format::ALL.map(|format| (format.name(), beside.read(format.name())));
+        Self {
+            name: name.to_owned(),
+            reports: reports.into(),
+            place: sandbox.path().to_owned(),
+        }
+    }
+
+    fn json(&self, format: &str) -> Json {
+        let read = serde_json::from_str(&self.reports[format]);
+        read.unwrap_or_else(|error| panic!("{}, {format}: {error}", self.name))
+    }
+
+    fn junit(&self) -> quick_junit::Report {
+        let read = quick_junit::Report::deserialize_from_str(&self.reports["junit"]);
+        read.unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+
+    /// The findings that are not waived, as in `json`.
+    fn open(&self) -> Vec<Json> {
+        let findings = array(&self.json("json")["findings"]);
+        findings
+            .into_iter()
+            .filter(|it| it.get("waived").is_none())
+            .collect()
+    }
+}
+
+fn array(json: &Json) -> Vec<Json> {
+    json.as_array().expect("an array").clone()
+}
+
+const PROJECT: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
+
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let entries = fs::read_dir(root.join("broken")).expect("a folder of fixtures");
+    let mut folders: Vec<PathBuf> = entries.map(|it| it.expect("an entry").path()).collect();
+    folders.sort();
+    folders.push(root.join("handbook"));
+    let mut cases: Vec<Case> = folders.iter().map(|folder| fixture(folder)).collect();
+    cases.extend([
+        Case::of("nothing", &Sandbox::empty(), &["check"]),
+        hostile(),
+        waived(),
+        against_a_base(),
+        of_commits(),
+    ]);
+    cases
+});
+
+/// A fixture without its caret lines.
+fn fixture(folder: &Path) -> Case {
+    let sandbox = Sandbox::empty();
+    for entry in Folder::open(folder).expect("a fixture").entries() {
+        let path = entry.path.text().into_owned();
+        let bytes = fs::read(folder.join(&path)).expect("a file");
+        match String::from_utf8(bytes) {
+            Ok(text) if path.ends_with(".md") => {
+                sandbox.write(&path, claims::split(&path, &text).0);
+            }
+            Ok(text) => sandbox.write(&path, text),
+            Err(error) => sandbox.write(&path, error.into_bytes()),
+        }
+    }
+    Case::of(&folder.display().to_string(), &sandbox, &["check"])
+}
+
+/// Names and texts that would like to be something else.
+fn hostile() -> Case {
+    let sandbox = Sandbox::empty();
+    let evil = "x](http://e.org) | <img src=x> ::error::%0A]]> @ada `b` \\u001b[31m\\n# c\\u0001";
+    sandbox.write(
+        "a b,c:d%41#[x](y)|é😀.md",
+        PROJECT
+            .replace("warehouse", "\"{evil}\"")
+            .replace("{evil}", evil),
+    );
+    sandbox.write(
+        "run\n::error::<b>.md",
+        format!("---\nkind: OpRun\nop_id: \"{evil}\"\nevidence_links:\n  - \"{evil}\": \"{evil}\"\n---\n"),
+    );
+    Case::of("hostile", &sandbox, &["check"])
+}
+
+/// A waived finding in one record; in another one that is not, with a fix.
+fn waived() -> Case {
+    let sandbox = Sandbox::empty();
+    let owned = PROJECT.replace("name:", "owners: [data@example.org]\nname:");
+    let waiver = "\nwaive:\n  - rule: unknown-field\n    reason: the vendor reads it\n    until: 2026-12-31\n---\n";
+    let odd = "\nvendor: x\n---\n";
+    sandbox.write(
+        "a.md",
+        owned.replace("\n---\n", &format!("\nvendor: x{waiver}")),
+    );
+    let twin = owned.replace("warehouse", "on");
+    sandbox.write("b.md", twin.replace("\n---\n", odd));
+    Case::of("waived", &sandbox, &["check"])
+}
+
+fn against_a_base() -> Case {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", PROJECT);
+    sandbox.commit("first");
+    sandbox.write("b.md", PROJECT.replace("warehouse", "helpdesk"));
+    sandbox.commit("second");
+    Case::of("base", &sandbox, &["check", "--since", "HEAD~1"])
+}
+
+fn of_commits() -> Case {
+    let sandbox = Sandbox::new();
+    for (name, message) in [("a", "first"), ("b", "second"), ("c", "third")] {
+        sandbox.write(format!("{name}.md"), PROJECT.replace("warehouse", name));
+        sandbox.commit(message);
+    }
+    Case::of("commits", &sandbox, &["check", "--rev", "HEAD~2..HEAD"])
+}
+
+fn case(name: &str) -> &'static Case {
+    let found = CASES.iter().find(|case| case.name.ends_with(name));
+    found.unwrap_or_else(|| panic!("no case is called {name}"))
+}
+
+#[test]
+fn every_form_tells_of_every_finding() {
+    for case in &*CASES {
+        let (open, name) = (case.open(), &case.name);
+        let all = array(&case.json("json")["findings"]).len();
+        let results = array(&case.json("sarif")["runs"][0]["results"]);
+        assert_eq!(results.len(), all, "{name}");
+        let counted = [
+            case.reports["github"].lines().count(),
+            array(&case.json("gitlab")).len(),
+            array(&case.json("rdjson")["diagnostics"]).len(),
+            case.reports["markdown"].matches("/holdpoint#").count(),
+        ];
+        assert_eq!(counted, [open.len(); 4], "{name}");
+    }
+}
+
+#[test]
+fn no_form_names_the_folder_or_writes_a_control_character() {
+    for case in &*CASES {
+        let place = case.place.to_str().expect("text");
+        for (format, report) in &case.reports {
+            let is_control = |char: char| char.is_control() && char != '\n';
+            assert!(!report.contains(place), "{}, {format}", case.name);
+            assert!(!report.contains(is_control), "{}, {format}", case.name);
+        }
+    }
+}
+
+#[test]
+fn an_annotation_is_one_command() {
+    let form = r"^::(error|warning|notice) file=[^,:]*(,line=\d+,endLine=\d+(,col=\d+,endColumn=\d+)?)?,title=[a-z-]+::.";
+    let form = Regex::new(form).expect("a pattern");
+    for case in &*CASES {
+        for line in case.reports["github"].lines() {
+            assert!(form.is_match(line), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_summary_is_headings_and_tables() {
+    for case in &*CASES {
+        for event in Parser::new_ext(&case.reports["markdown"], Options::all()) {
+            let is_ours = match &event {
+                Event::InlineHtml(html) => ["<code>", "</code>", "<br>"].contains(&&**html),
+                Event::Start(tag) => {
+                    let tag = format!("{tag:?}");
+                    ["Heading", "Table", "Link"]
+                        .iter()
+                        .any(|it| tag.starts_with(it))
+                }
+                Event::End(_) | Event::Text(_) => true,
+                _ => false,
+            };
+            assert!(is_ours, "{}: {event:?}", case.name);
+        }
+    }
+}
+
+#[test]
+fn gitlab_tells_findings_apart() {
+    for case in &*CASES {
+        let issues = array(&case.json("gitlab"));
+        let prints: BTreeSet<_> = issues.iter().map(|it| it["fingerprint"].as_str()).collect();
+        assert_eq!(prints.len(), issues.len(), "{}", case.name);
+        for issue in &issues {
+            let severity = issue["severity"].as_str().expect("a word");
+            assert!(["info", "minor", "major", "critical"].contains(&severity));
+        }
+    }
+}
+
+#[test]
+fn a_record_is_a_case_and_an_error_its_failure() {
+    for case in &*CASES {
+        let (report, name) = (case.junit(), &case.name);
+        let xml = &case.reports["junit"];
+        assert!(
+            !xml.contains(" time=") && !xml.contains(" timestamp="),
+            "{name}"
+        );
+        let errors = case
+            .open()
+            .into_iter()
+            .filter(|it| it["severity"] == "error");
+        let key = |it: &Json| {
+            (
+                it["commit"]["id"].clone().to_string(),
+                it["path"].to_string(),
+            )
+        };
+        let failed: BTreeSet<_> = errors.map(|it| key(&it)).collect();
+        assert_eq!(report.failures, failed.len(), "{name}");
+        if name != "commits" {
+            for suite in report
+                .test_suites
+                .iter()
+                .filter(|it| it.name.as_str() != "other")
+            {
+                let records = &case.json("json")["summary"]["records"][suite.name.as_str()];
+                assert_eq!(records.as_u64(), Some(suite.tests as u64), "{name}");
+            }
+        }
+    }
+    let nothing = case("nothing").junit();
+    assert_eq!((nothing.tests, nothing.test_suites.len()), (0, 0));
+}
+
+/// The text at each place of rdjson, cut out by its bytes, is what SARIF's bytes give.
+#[test]
+fn reviewdog_columns_count_bytes() {
+    let sandbox = Sandbox::empty();
+    let text = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\né😀: x\n---\n";
+    sandbox.write("a.md", text);
+    let ran = run(&sandbox, &["check", "--format", "rdjson"]);
+    let range = &ran.json()["diagnostics"][0]["location"]["range"];
+    assert_eq!(range["start"]["line"], 6, "{}", ran.out);
+    let ends = [&range["start"]["column"], &range["end"]["column"]];
+    assert_eq!(
+        ends.map(Json::as_u64),
+        [Some(1), Some(1 + "é😀".len() as u64)]
+    );
+}
+
+#[test]
+fn sarif_says_what_is_new_waived_and_of_which_commit() {
+    let results = |name: &str| array(&case(name).json("sarif")["runs"][0]["results"]);
+    let new = results("base");
+    assert_eq!(new.len(), 1);
+    assert_eq!(new[0]["baselineState"], "new");
+    assert_eq!(
+        results("commits")[0]["properties"]["commit"]
+            .as_str()
+            .map(str::len),
+        Some(40)
+    );
+    let waived = results("waived")
+        .into_iter()
+        .find(|it| it["suppressions"] != Json::Array(Vec::new()));
+    let suppression = &waived.expect("a waived finding")["suppressions"][0];
+    assert_eq!(suppression["kind"], "inSource");
+    assert_eq!(
+        suppression["justification"],
+        "the vendor reads it (until 2026-12-31)"
+    );
+    for case in &*CASES {
+        let run = &case.json("sarif")["runs"][0];
+        for result in array(&run["results"]) {
+            let rule = result["ruleIndex"].as_u64().expect("a number") as usize;
+            assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
+        }
+    }
+    let all = CASES.iter().map(|case| case.json("sarif").to_string());
+    assert!(
+        all.filter(|it| it.contains("\"deletedRegion\"")).count() > 0,
+        "no case has a fix"
+    );
+    let place = &results("hostile")[0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(
+        place["uri"],
+        "a%20b%2Cc%3Ad%2541%23%5Bx%5D%28y%29%7C%C3%A9%F0%9F%98%80.md"
+    );
+}
+
+#[test]
+fn sarif_is_valid_by_the_official_schema() {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/schemas");
+    let schemas = std::env::var_os("HOLDPOINT_SCHEMAS").map_or_else(beside, PathBuf::from);
+    let schema = schemas.join("sarif-schema-2.1.0.json");
+    if !schema.is_file() {
+        println!("skipped: there is no {}", schema.display());
+        return;
+    }
+    let sandbox = Sandbox::empty();
+    let mut files = Vec::new();
+    for (number, case) in CASES.iter().enumerate() {
+        let name = format!("{number}.sarif");
+        sandbox.write(&name, &case.reports["sarif"]);
+        files.push(sandbox.join(name));
+    }
+    let mut command = Command::new("check-jsonschema");
+    command
+        .arg("--default-filetype=json")
+        .arg("--schemafile")
+        .arg(&schema)
+        .args(&files);
+    match command.output() {
+        Err(error) => println!("skipped: check-jsonschema: {error}"),
+        Ok(ran) => assert!(
+            ran.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ran.stdout)
+        ),
+    }
+}
+
+#[test]
+fn a_report_in_json_fits_its_schema() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/report.json");
+    let schema: Json =
+        serde_json::from_str(&fs::read_to_string(file).expect("a schema")).expect("JSON");
+    for case in &*CASES {
+        fits(&case.json("json"), &schema, &schema, &case.name);
+    }
+}
+
+/// Holds a value to a schema, of the few words that this one uses, and to no key it does not tell of.
+fn fits(value: &Json, schema: &Json, root: &Json, at: &str) {
+    for (word, said) in schema.as_object().expect("a schema") {
+        let is_met = match word.as_str() {
+            "$schema" | "$id" | "$defs" | "title" => true,
+            "$ref" => {
+                let pointer = said.as_str().and_then(|it| it.strip_prefix('#'));
+                fits(
+                    value,
+                    root.pointer(pointer.expect("a pointer"))
+                        .expect("a definition"),
+                    root,
+                    at,
+                );
+                true
+            }
+            "const" => value == said,
+            "enum" => array(said).contains(value),
+            "type" => match said {
+                Json::Array(types) => types.iter().any(|it| is(value, it)),
+                one => is(value, one),
+            },
+            "minimum" => value.as_i64() >= said.as_i64(),
+            "pattern" => Regex::new(said.as_str().expect("a pattern"))
+                .expect("a pattern")
+                .is_match(value.as_str().expect("text")),
+            "required" => array(said)
+                .iter()
+                .all(|key| value.get(key.as_str().expect("a key")).is_some()),
+            "items" => {
+                array(value)
+                    .iter()
+                    .for_each(|item| fits(item, said, root, &format!("{at}[]")));
+                true
+            }
+            "properties" => value
+                .as_object()
+                .expect("an object")
+                .iter()
+                .all(|(key, inner)| {
+                    let known = said.get(key);
+                    known
+                        .inspect(|schema| fits(inner, schema, root, &format!("{at}.{key}")))
+                        .is_some()
+                }),
+            "additionalProperties" => {
+                let values = value.as_object().expect("an object").iter();
+                values.for_each(|(key, inner)| fits(inner, said, root, &format!("{at}.{key}")));
+                true
+            }
+            word => panic!("teach `fits` the word {word}"),
+        };
+        assert!(is_met, "{at}: {value} does not meet {word}: {said}");
+    }
+}
+
+fn is(value: &Json, kind: &Json) -> bool {
+    match kind.as_str().expect("a type") {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "null" => value.is_null(),
+        other => panic!("no type is called {other}"),
+    }
+}
