@@ -10,6 +10,7 @@ use crate::record::procedure::EvidencePattern;
 use crate::record::status::Respect;
 use crate::record::{Constraint, Kind, Operator, Outcome, Pattern, RegimeName, mode};
 use crate::rules::regime::literacy_gap;
+use crate::rules::regime::transition_unproven::criteria_between;
 
 /// Fields by their name.
 pub type Given = Vec<(&'static str, Yaml)>;
@@ -96,6 +97,10 @@ pub fn of(order: &Order, model: &Model, settings: &Settings) -> Given {
             give("declared_at", day());
             give("literacies", Some(literacies(order.regime, settings)));
             give("from", before.map(|regime| Yaml::text(regime.word())));
+            let asked = before.zip(order.regime);
+            let asked = asked.map_or(&[][..], |(from, to)| criteria_between(from, to));
+            let criteria = keys(asked.iter().copied(), &|| Yaml::text(TODO_TARGET));
+            give("criteria", criteria);
         }
         Kind::Constraint => {
             give("constraint_id", id);
@@ -106,6 +111,7 @@ pub fn of(order: &Order, model: &Model, settings: &Settings) -> Given {
         Kind::Decision => {
             give("decision_id", id);
             give("project_id", project);
+            give("state", states(order, model));
             give("constraint_status", of_project(order, model));
             give("decided_at", start());
             give("title", title);
@@ -178,6 +184,13 @@ fn of_operator(operator: &Operator, order: &Order, model: &Model) -> Option<Yaml
     let known = listed.filter_map(|id| Some((&*id.value.0, model.constraint(&id.value)?)));
     let binding = known.filter(|(_, constraint)| binds(constraint.fields, order));
     keys(binding.map(|(id, _)| id), &respect)
+}
+
+/// One of the states that the project owns.
+fn states(order: &Order, model: &Model) -> Option<Yaml> {
+    let project = model.project(order.project.as_deref()?)?;
+    let states = project.fields.states.as_ref()?.value.iter();
+    Some(choice(states.map(|state| &*state.value.0)))
 }
 
 /// The constraints that a decision has to answer for.

@@ -34,7 +34,6 @@ impl Order {
     pub fn settle(mut self, model: &Model) -> Result<Self, Refusal> {
         self.check_own_id(model)?;
         self.check_run(model)?;
-        self.settle_project(model)?;
         if let Some(mode) = &self.mode {
             let modes = &model.vocabulary().modes;
             if modes.get(mode).is_none() {
@@ -46,6 +45,7 @@ impl Order {
             }
         }
         self.settle_operator(model)?;
+        self.settle_project(model)?;
         Ok(self)
     }
 

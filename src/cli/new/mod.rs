@@ -189,7 +189,12 @@ impl New {
         let _ = reporter::write(Format::Short, &report, screen.aside, &mut lines);
         if !lines.is_empty() {
             screen.say("left to write:");
-            screen.say(String::from_utf8_lossy(&lines).trim_end());
+            let lines = String::from_utf8_lossy(&lines);
+            lines.lines().take(MOST).for_each(|line| screen.say(line));
+            if lines.lines().count() > MOST {
+                let more = lines.lines().count() - MOST;
+                screen.say(&format!("and {more} more: holdpoint check {path}"));
+            }
         }
         if let Some(run) = &order.run {
             screen.say(&format!("note: name it in `{run}`: debug_packet: {path}"));
@@ -197,6 +202,9 @@ impl New {
         Ok(())
     }
 }
+
+/// How much of what is left to write is told.
+const MOST: usize = 12;
 
 fn has_id(kind: Kind) -> bool {
     match kind {
