@@ -45,13 +45,21 @@ fn written(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
     (path, text)
 }
 
-/// Everything that is said after it was written is said of what is still to be written.
+/// Everything that is said of a record is said of what is still to be written.
 #[track_caller]
 fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
     let now = "2026-07-01T00:00:00Z";
     let ran = run(
         sandbox,
-        &["check", "--format", "json", "--no-cache", "--now", now],
+        &[
+            "check",
+            path,
+            "--format",
+            "json",
+            "--no-cache",
+            "--now",
+            now,
+        ],
     );
     let report = ran.ends_with(1).json();
     let byte = |place: &Json| place["byte"].as_u64().expect("a place") as usize;
