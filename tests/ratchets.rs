@@ -337,7 +337,7 @@ const LAYERS: &[&[&str]] = &[
     &["rules"],
     &["reference"],
     &["engine"],
-    &["fix", "cache", "reporter", "views"],
+    &["scaffold", "fix", "cache", "reporter", "views"],
     &["lsp", "cli"],
     &["main"],
 ];

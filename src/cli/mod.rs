@@ -9,6 +9,7 @@ mod completions;
 mod explain;
 mod failure;
 mod hook;
+mod new;
 mod output;
 mod page;
 mod past;
@@ -82,6 +83,7 @@ enum Command {
     Explain(explain::Explain),
     Rules(rules::Rules),
     Classify(classify::Classify),
+    New(new::New),
     Schema(schema::Schema),
     Hook(hook::Hook),
     Completions(completions::Completions),
@@ -150,6 +152,7 @@ impl Command {
             Self::Explain(explain) => explain.run(screen),
             Self::Rules(rules) => rules.run(screen),
             Self::Classify(classify) => classify.run(screen),
+            Self::New(new) => new.run(screen),
             Self::Schema(schema) => schema.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),

@@ -37,6 +37,7 @@ use crate::target::resolve;
 use crate::text::RepoPath;
 
 pub use changes::{check_changes, check_differences};
+pub use reading::is_markdown;
 pub use receipt::Receipt;
 
 pub use focus::Focus;

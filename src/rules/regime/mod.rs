@@ -8,7 +8,7 @@ mod regime_conflict;
 
 mod regime_contradicted;
 
-mod literacy_gap;
+pub mod literacy_gap;
 
 mod regime_skipped;
 

@@ -110,16 +110,22 @@ const TRANSITIONS: [(RegimeName, RegimeName, &[&str]); 2] = [
     ),
 ];
 
+/// The criteria of an upward transition; none of any other.
+pub fn criteria_between(from: RegimeName, to: RegimeName) -> &'static [&'static str] {
+    let is_it = |(lower, upper, _): &&(_, _, _)| (*lower, *upper) == (from, to);
+    let transition = TRANSITIONS.iter().find(is_it);
+    transition.map_or(&[], |(_, _, criteria)| criteria)
+}
+
 /// The criteria that a Regime has to prove, by what it comes from; none where
 /// that is not so, which has been told.
 pub fn criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return &[];
     };
-    let is_it = |(lower, upper, _): &&(_, _, _)| (*lower, *upper) == (from.value, to.value);
-    match TRANSITIONS.iter().find(is_it) {
-        Some((_, _, criteria)) if !regime_history::is_denied(regime, cx) => criteria,
-        Some(_) | None => &[],
+    match regime_history::is_denied(regime, cx) {
+        true => &[],
+        false => criteria_between(from.value, to.value),
     }
 }
 

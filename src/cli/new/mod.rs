@@ -1,0 +1,279 @@
+//! `new`: a record in which what is known is filled in.
+
+mod file;
+mod kind_name;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use jiff::{Timestamp, Unit};
+
+use super::failure::{Failure, shown};
+use super::screen::Screen;
+use super::settings::{Config, ConfigFile};
+use super::source::{Source, Which};
+use super::{Status, check, style};
+use crate::diagnostic::Severity;
+use crate::engine::{self, Input, Outcome};
+use crate::record::{Kind, RegimeName};
+use crate::reporter::{self, Format, Places, Report};
+use crate::scaffold::{self, Order, Refusal, place};
+use crate::text::RepoPath;
+use kind_name::KindName;
+
+/// Write a new record, filled in as far as the repository knows it
+///
+/// A run gets its operator's checks, inputs, outputs and constraints, and a line
+/// for each piece of evidence that its mode asks for; a debug packet gets its
+/// run's project and mode. What a person has to write is `TODO`, or empty, and
+/// `check` reports it until it is written. The path is printed; no file is ever
+/// overwritten.
+#[derive(Args)]
+#[command(after_help = style::examples(&[
+    ("holdpoint new run backfill-orders --title 'Backfill March'", "a run of an operator"),
+    ("holdpoint new debug-packet --run runs/backfill.md", "about a run that failed"),
+    ("holdpoint new operator load-orders --mode PIPELINE", "an operator"),
+    ("holdpoint new decision one-tool --project desk", "a decision, with what it answers for"),
+    ("holdpoint new regime --project desk --regime persist", "what the regime asks to be shown"),
+    ("$EDITOR \"$(holdpoint new run backfill-orders)\"", "and opened at once"),
+]))]
+pub struct New {
+    /// run, operator, debug-packet, block, project, regime, constraint or decision
+    #[arg(value_name = "KIND", value_parser = KindName)]
+    kind: Kind,
+    /// The new record's id, or a run's operator (debug packets and regimes have none); then
+    /// where to write it: by default beside the latest of its kind
+    #[arg(value_name = "ID] [PATH", num_args = 0..=2)]
+    words: Vec<PathBuf>,
+    /// The project; the only one there is needs no naming
+    #[arg(long, value_name = "ID")]
+    project: Option<String>,
+    /// What it is about; of a run, it tells the mode too
+    #[arg(long, value_name = "TITLE")]
+    title: Option<String>,
+    /// The mode
+    #[arg(long, value_name = "MODE")]
+    mode: Option<String>,
+    /// When it began, as in 2026-07-01T00:00:00Z; now by default
+    #[arg(long, value_name = "TIME", value_parser = check::time)]
+    start: Option<Timestamp>,
+    /// The run that a debug packet is about
+    #[arg(long, value_name = "PATH")]
+    run: Option<PathBuf>,
+    /// The regime that is declared
+    #[arg(long, value_name = "REGIME", value_parser = PossibleValuesParser::new(RegimeName::WORDS))]
+    regime: Option<String>,
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+impl New {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let source = Source::open(Which::WorkTree, &[])?;
+        let top = source.top.clone().ok_or_else(|| {
+            Failure::new("a bare repository has no files to write to")
+                .help("go into a work tree, or name it: holdpoint -C DIR new")
+        })?;
+        let config = self.config.read(&*source.snapshot, screen)?;
+        let (order, path) = self.order(&source)?;
+        let start = order.start;
+        let known = look(&source, &config, start, &[])?;
+        let order = order.settle(&known.model)?;
+        let path = match path {
+            Some(path) => self.named(path, &order, &source)?,
+            None => unused(&place::folder(&order, &known.model), &order, &top),
+        };
+        let text = scaffold::draft(&order, &known.model, &config.settings);
+        let written = file::write(&top, &path, &text)?;
+        screen.print(|out| writeln!(out, "{}", shown(&from_here(&written))))?;
+        self.tell(&path, &order, &config, screen)?;
+        Ok(Status::Sound)
+    }
+
+    /// What is asked for, and where it is to be written.
+    fn order(&self, source: &Source) -> Result<(Order, Option<&Path>), Failure> {
+        let (id, path) = self.id_and_path()?;
+        let of = |option: bool, kind: Kind, name: &str| match option && self.kind != kind {
+            true => Err(Failure::new(format!(
+                "--{name} is for {} {kind}",
+                kind.article()
+            ))),
+            false => Ok(()),
+        };
+        of(self.run.is_some(), Kind::DebugPacket, "run")?;
+        of(self.regime.is_some(), Kind::Regime, "regime")?;
+        let run = match &self.run {
+            Some(run) => Some(source.place_of_present(run)?.0),
+            None => None,
+        };
+        let regime = self.regime.as_deref();
+        let regime = regime.and_then(|word| RegimeName::ALL.iter().find(|it| it.word() == word));
+        let order = Order {
+            kind: self.kind,
+            id,
+            project: self.project.clone(),
+            title: self.title.clone(),
+            mode: self.mode.clone(),
+            regime: regime.copied(),
+            start: self.start.unwrap_or_else(now),
+            run,
+        };
+        Ok((order, path))
+    }
+
+    fn id_and_path(&self) -> Result<(Option<String>, Option<&Path>), Failure> {
+        let kind = self.kind;
+        let (id, path) = match (&*self.words, has_id(kind)) {
+            ([], _) => (None, None),
+            ([id], true) => (Some(id), None),
+            ([id, path], true) => (Some(id), Some(&**path)),
+            ([path], false) => (None, Some(&**path)),
+            (words, _) => {
+                let words: Vec<_> = words.iter().map(|word| shown(word)).collect();
+                return Err(Failure::new(format!(
+                    "{} {kind} has no id: `{}` is too much",
+                    kind.article(),
+                    words.join(" ")
+                )));
+            }
+        };
+        let id = match id.map(|id| id.to_str().ok_or(id)) {
+            None => None,
+            Some(Ok(id)) => Some(id.to_owned()),
+            Some(Err(id)) => return Err(Failure::new(format!("`{}` is no text", shown(id)))),
+        };
+        Ok((id, path))
+    }
+
+    /// The path that somebody typed: a file, or a folder for it.
+    fn named(&self, path: &Path, order: &Order, source: &Source) -> Result<RepoPath, Failure> {
+        let place = match path.is_dir() {
+            true => source.place(&path.join(place::name(order) + ".md"))?,
+            false => source.place(path)?,
+        };
+        match engine::is_markdown(&place) {
+            true => Ok(place),
+            false => Err(Failure::new(format!("`{place}` is no name for a record"))
+                .help(format!("records are Markdown: `{place}.md`"))),
+        }
+    }
+
+    /// Says what is left to write: what a check of the file says.
+    fn tell(
+        &self,
+        path: &RepoPath,
+        order: &Order,
+        config: &Config,
+        screen: &Screen,
+    ) -> Result<(), Failure> {
+        let source = Source::open(Which::WorkTree, &[])?;
+        let outcome = look(&source, config, order.start, std::slice::from_ref(path))?;
+        if outcome.model.at(path).is_none() {
+            screen.say(&format!(
+                "note: `{path}` is ignored by Git or excluded by the config, and is not checked"
+            ));
+        }
+        let places = Places::new(&outcome.texts);
+        let mut findings = outcome.findings;
+        findings.retain(|finding| finding.severity != Severity::Info);
+        let report = Report {
+            findings: &findings,
+            places: &places,
+            receipt: &outcome.receipt,
+            label: &source.snapshot.label(),
+            base: None,
+        };
+        let mut lines = Vec::new();
+        // Writing to memory does not fail.
+        let _ = reporter::write(Format::Short, &report, screen.aside, &mut lines);
+        if !lines.is_empty() {
+            screen.say("left to write:");
+            let lines = String::from_utf8_lossy(&lines);
+            lines.lines().take(MOST).for_each(|line| screen.say(line));
+            if lines.lines().count() > MOST {
+                let more = lines.lines().count() - MOST;
+                screen.say(&format!("and {more} more: holdpoint check {path}"));
+            }
+        }
+        if let Some(run) = &order.run {
+            screen.say(&format!("note: name it in `{run}`: debug_packet: {path}"));
+        }
+        Ok(())
+    }
+}
+
+/// How much of what is left to write is told.
+const MOST: usize = 12;
+
+fn has_id(kind: Kind) -> bool {
+    match kind {
+        Kind::Operator
+        | Kind::OpRun
+        | Kind::Block
+        | Kind::Project
+        | Kind::Constraint
+        | Kind::Decision => true,
+        Kind::DebugPacket | Kind::Regime => false,
+    }
+}
+
+/// What the repository knows, and what it says of some paths.
+fn look(
+    source: &Source,
+    config: &Config,
+    start: Timestamp,
+    scope: &[RepoPath],
+) -> Result<Outcome, Failure> {
+    let input = Input {
+        snapshot: &*source.snapshot,
+        history: &*source.history,
+        settings: &config.settings,
+        memo: None,
+        // What begins later is no fault while it is planned.
+        now: start.max(Timestamp::now()),
+        scope,
+    };
+    Ok(engine::check(&input)?)
+}
+
+/// The usual path, with a number where it is taken.
+fn unused(folder: &RepoPath, order: &Order, top: &Path) -> RepoPath {
+    let name = place::name(order);
+    let path = |name: String| {
+        let parts = [folder.as_bytes(), name.as_bytes()];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        RepoPath::new(parts.collect::<Vec<_>>().join(&b"/"[..]))
+    };
+    let first = [format!("{name}.md")].into_iter();
+    let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
+    let is_free = |path: &RepoPath| file::place(top, path).symlink_metadata().is_err();
+    // There is always a number that nobody has taken.
+    let free = paths.by_ref().map(path).find(is_free);
+    free.unwrap_or_else(|| path(format!("{name}.md")))
+}
+
+/// To the second, as people write it.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    now.round(Unit::Second).unwrap_or(now)
+}
+
+/// A path as it can be opened from here.
+fn from_here(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let below = here
+        .ok()
+        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned())
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let failure = Self::new(refusal.reason);
+        match refusal.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    }
+}

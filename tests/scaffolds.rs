@@ -1,0 +1,310 @@
+//! What `holdpoint new` writes: filled in where it is known, reported where a
+//! person has something to write, and never in the way of a file.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+#[path = "support/mod.rs"]
+mod support;
+
+use support::Sandbox;
+use support::program::{Ran, run};
+
+const START: &str = "2026-04-02T09:00:00Z";
+
+/// A copy of the handbook, in a repository of its own.
+fn handbook() -> Sandbox {
+    fn copy(from: &Path, to: &str, sandbox: &Sandbox) {
+        for entry in fs::read_dir(from).expect("a folder").flatten() {
+            let name = entry.file_name().into_string().expect("text");
+            let path = format!("{to}{name}");
+            match entry.path().is_dir() {
+                true => copy(&entry.path(), &format!("{path}/"), sandbox),
+                false => sandbox.write(&path, fs::read(entry.path()).expect("a file")),
+            }
+        }
+    }
+    let sandbox = Sandbox::new();
+    let handbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
+    copy(&handbook, "", &sandbox);
+    sandbox
+}
+
+fn new(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    run(sandbox, &[&["new", "--start", START], arguments].concat())
+}
+
+/// Writes a record and gives its path and text.
+#[track_caller]
+fn written(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
+    let ran = new(sandbox, arguments).ends_with(0);
+    let path = ran.out.trim_end().to_owned();
+    let text = sandbox.read(&path);
+    (path, text)
+}
+
+/// Everything that is said of a record is said of what is still to be written.
+#[track_caller]
+fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
+    let now = "2026-07-01T00:00:00Z";
+    let ran = run(
+        sandbox,
+        &[
+            "check",
+            path,
+            "--format",
+            "json",
+            "--no-cache",
+            "--now",
+            now,
+        ],
+    );
+    let report = ran.ends_with(1).json();
+    let byte = |place: &Json| place["byte"].as_u64().expect("a place") as usize;
+    for finding in report["findings"].as_array().expect("findings") {
+        let rule = finding["rule"].as_str().expect("a name");
+        assert_eq!(finding["path"], *path, "{finding}");
+        let span = &finding["span"];
+        let place = &text[byte(&span["start"])..byte(&span["end"])];
+        let is_absence = ["missing-field", "missing-section"].contains(&rule);
+        let is_open = ["TODO", "<TODO>"].contains(&place);
+        let is_repro = rule == "repro-incomplete";
+        assert!(is_absence || is_open || is_repro, "{finding}\n{text}");
+    }
+}
+
+#[test]
+fn every_kind_asks_for_what_a_person_has_to_write() {
+    let sandbox = handbook();
+    let cases: &[&[&str]] = &[
+        &["run", "backfill-orders", "--project", "warehouse"],
+        &["run", "answer-queue", "--project", "helpdesk"],
+        &["run", "repair-boundary", "--project", "warehouse"],
+        &["run", "roll-out-service", "--project", "status-page"],
+        &["run", "weekly-review", "--project", "helpdesk"],
+        &["run", "build-tool", "--project", "warehouse"],
+        &["operator", "count-tools"],
+        &[
+            "operator",
+            "0010",
+            "--mode",
+            "CONTRACT",
+            "--title",
+            "yes: no # [maybe",
+        ],
+        &[
+            "debug-packet",
+            "--run",
+            "runs/2026-01/14-status-page-domain.md",
+        ],
+        &[
+            "debug-packet",
+            "--project",
+            "warehouse",
+            "--mode",
+            "CONTRACT",
+        ],
+        &["block", "2026-04-02", "--project", "helpdesk"],
+        &["project", "1e3", "--title", "on"],
+        &["regime", "--project", "status-page"],
+        &["regime", "--project", "warehouse", "--regime", "persist"],
+        &["constraint", "1:30", "--project", "warehouse"],
+        &["decision", "on", "--project", "warehouse"],
+        &["decision"],
+    ];
+    for arguments in cases {
+        // Without an id or a project there is nothing to name.
+        if *arguments == ["decision"] {
+            new(&sandbox, arguments)
+                .ends_with(2)
+                .says("for which project");
+            continue;
+        }
+        let (path, text) = written(&sandbox, arguments);
+        asks_only_for_a_person(&sandbox, &path, &text);
+        sandbox.remove(&path);
+    }
+}
+
+#[test]
+fn a_run_is_filled_in_from_its_operator() {
+    let sandbox = handbook();
+    let title = ["--title", "Backfill the orders of March"];
+    let order = ["OpRun", "backfill-orders", "--project", "warehouse"];
+    let (path, text) = written(&sandbox, &[&order[..], &title].concat());
+    assert_eq!(
+        path,
+        "runs/2026-04/2026-04-02-backfill-the-orders-of-march.md"
+    );
+    for line in [
+        "mode_id: PIPELINE\n",
+        "timestamp_start: 2026-04-02T09:00:00Z\n",
+        "acceptance_results:\n  row-count: TODO  # PASS, WARN or FAIL\n  schema: TODO",
+        "inputs_used:\n  month: <TODO>\n  totals: <TODO>\n",
+        "evidence_links:\n  - artifact: <TODO>\n  - validation: <TODO>\n",
+        "title: Backfill the orders of March\n",
+        "next_pointer: TODO\n",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    // Two of one day.
+    let (second, _) = written(&sandbox, &[&order[..], &title].concat());
+    assert_eq!(second, path.replace(".md", "-2.md"));
+}
+
+#[test]
+fn a_record_knows_what_it_hangs_on() {
+    let sandbox = handbook();
+    let run = "runs/2026-01/14-status-page-domain.md";
+    let (_, packet) = written(&sandbox, &["packet", "--run", run]);
+    for line in [
+        "project_id: status-page\n",
+        "mode_id: SERVICE\n",
+        "op_run: runs/2026-01/14",
+    ] {
+        assert!(packet.contains(line), "{line}\n{packet}");
+    }
+    let (_, decision) = written(&sandbox, &["decision", "on", "--project", "warehouse"]);
+    for line in [
+        "decision_id: \"on\"\n",
+        "  staging-room: TODO  # respected, violated or unknown\n",
+    ] {
+        assert!(decision.contains(line), "{line}\n{decision}");
+    }
+    let scale = ["regime", "--project", "warehouse", "--regime", "scale"];
+    let (_, regime) = written(&sandbox, &scale);
+    for line in [
+        "  tail_risk: TODO  # dominant or bounded\n",
+        "  adversarial-dynamics: <TODO>\n",
+    ] {
+        assert!(regime.contains(line), "{line}\n{regime}");
+    }
+}
+
+#[test]
+fn a_field_of_the_table_is_in_the_record() {
+    use holdpoint::record::{Kind, Need};
+    let sandbox = handbook();
+    for kind in Kind::ALL {
+        let mut arguments = vec![kind.word()];
+        match kind {
+            Kind::OpRun => arguments.extend(["answer-queue", "--project", "helpdesk"]),
+            Kind::DebugPacket | Kind::Regime => arguments.extend(["--project", "helpdesk"]),
+            Kind::Decision => arguments.extend(["d", "--project", "helpdesk"]),
+            Kind::Operator | Kind::Block | Kind::Project | Kind::Constraint => {
+                arguments.push("own")
+            }
+        }
+        let (_, text) = written(&sandbox, &arguments);
+        let mut rest = &*text;
+        for field in kind.fields() {
+            let is_asked = field.need != Need::Optional;
+            let key = format!("\n{}:", field.name);
+            assert!(!is_asked || text.contains(&key), "{kind}: {}", field.name);
+            if let Some(at) = rest.find(&key) {
+                rest = &rest[at..];
+            }
+            assert!(
+                !is_asked || rest.starts_with(&key),
+                "{kind}: the order of {}",
+                field.name
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_half_written() {
+    let sandbox = handbook();
+    let before = sandbox.read("projects/helpdesk.md");
+    new(&sandbox, &["project", "desk", "projects/helpdesk.md"])
+        .ends_with(2)
+        .says("`projects/helpdesk.md` is there already");
+    assert_eq!(sandbox.read("projects/helpdesk.md"), before);
+    new(&sandbox, &["project", "desk", "README.md/desk.md"])
+        .ends_with(2)
+        .says("error: cannot make ");
+    new(&sandbox, &["project", "desk", "../desk.md"])
+        .ends_with(2)
+        .says("is outside the repository");
+    new(&sandbox, &["project", "desk", "projects/desk.txt"])
+        .ends_with(2)
+        .says("records are Markdown");
+    new(&sandbox, &["project", "helpdesk"])
+        .ends_with(2)
+        .says("there is a Project with the id `helpdesk` already");
+    let (path, _) = written(&sandbox, &["project", "desk", "projects"]);
+    assert_eq!(path, "projects/desk.md");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_an_error() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = handbook();
+    let mode = |mode| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(sandbox.join("projects"), mode).expect("own folder");
+    };
+    mode(0o555);
+    let can_write = fs::write(sandbox.join("projects/probe"), "").is_ok();
+    let ran = new(&sandbox, &["project", "desk", "projects/new/desk.md"]);
+    mode(0o755);
+    // Nothing is forbidden to root.
+    if !can_write {
+        ran.ends_with(2).says("error: cannot make ");
+        assert!(!sandbox.join("projects/new").exists());
+    }
+}
+
+#[test]
+fn what_is_named_has_to_be_there() {
+    let sandbox = handbook();
+    for (arguments, words) in [
+        (&["runs"][..], "tip: a similar value exists: 'run'"),
+        (&["run"], "a run of which operator?"),
+        (
+            &["run", "backfil-orders"],
+            "did you mean `backfill-orders`?",
+        ),
+        (
+            &["run", "answer-queue"],
+            "name it: --project ID; there are: helpdesk",
+        ),
+        (
+            &["run", "answer-queue", "--project", "helpdsk"],
+            "did you mean `helpdesk`?",
+        ),
+        (
+            &["run", "answer-queue", "--mode", "PIPELINE"],
+            "`answer-queue` is not legal in PIPELINE",
+        ),
+        (
+            &["operator", "a", "--mode", "pipeline"],
+            "did you mean `PIPELINE`?",
+        ),
+        (&["operator", "two words"], "an id has no blanks"),
+        (
+            &["debug-packet", "--run", "README.md"],
+            "`README.md` is no OpRun",
+        ),
+        (&["regime", "a", "b"], "a Regime has no id"),
+        (&["block", "--regime", "exist"], "--regime is for a Regime"),
+    ] {
+        new(&sandbox, arguments).ends_with(2).says(words);
+    }
+}
+
+#[test]
+fn the_first_record_has_a_folder_of_its_kind() {
+    let sandbox = Sandbox::empty();
+    let (path, text) = written(&sandbox, &["project", "ferry"]);
+    assert_eq!(path, "projects/ferry.md");
+    asks_only_for_a_person(&sandbox, &path, &text);
+    // The only project there is needs no naming.
+    let (path, text) = written(&sandbox, &["decision", "two-boats"]);
+    assert_eq!(path, "decisions/2026-04-02-two-boats.md");
+    assert!(text.contains("project_id: ferry\n"), "{text}");
+}
