@@ -183,6 +183,7 @@ impl New {
             receipt: &outcome.receipt,
             label: &source.snapshot.label(),
             base: None,
+            records: &[],
         };
         let mut lines = Vec::new();
         // Writing to memory does not fail.
