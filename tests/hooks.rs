@@ -3,7 +3,7 @@
 #![cfg(unix)]
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 #[path = "support/mod.rs"]
 mod support;
@@ -21,6 +21,7 @@ mod receive;
 mod send;
 
 use support::Sandbox;
+use support::program::Ran;
 
 /// A project that nobody owns: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
@@ -77,57 +78,11 @@ fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
-/// What a command left behind.
-struct Ran {
-    status: i32,
-    err: String,
-}
-
 impl Ran {
-    fn of(output: Output) -> Self {
-        let out = String::from_utf8_lossy(&output.stdout);
-        let err = String::from_utf8_lossy(&output.stderr);
-        Self {
-            status: output.status.code().expect("it was not killed"),
-            // Of hooks Git passes both on to standard error; of programs both are of interest.
-            err: format!("{out}{err}"),
-        }
-    }
-
-    #[track_caller]
-    fn ends_with(self, status: i32) -> Self {
-        assert_eq!(self.status, status, "{}", self.err);
-        self
-    }
-
-    #[track_caller]
-    fn does_not_end_with(self, status: i32) -> Self {
-        assert_ne!(self.status, status, "{}", self.err);
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &str) -> Self {
-        assert!(self.err.contains(words), "no {words:?} in {}", self.err);
-        self
-    }
-
-    #[track_caller]
-    fn does_not_say(self, words: &str) -> Self {
-        assert!(!self.err.contains(words), "{words:?} in {}", self.err);
-        self
-    }
-
     /// Git went on, and not because nobody had looked.
     #[track_caller]
     fn accepted(self) -> Self {
         self.ends_with(0).says("findings  none")
-    }
-
-    /// Git did not go on, and said why.
-    #[track_caller]
-    fn refused(self, words: &str) -> Self {
-        self.does_not_end_with(0).says(words)
     }
 }
 
@@ -152,18 +107,18 @@ fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
 }
 
 fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    Ran::of(command(sandbox, "git", arguments).output().expect("git"))
+    Ran::together(command(sandbox, "git", arguments).output().expect("git"))
 }
 
 fn git_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
     let mut command = command(sandbox, "git", arguments);
     let output = command.envs(environment.iter().copied()).output();
-    Ran::of(output.expect("git"))
+    Ran::together(output.expect("git"))
 }
 
 fn holdpoint(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let output = command(sandbox, env!("CARGO_BIN_EXE_holdpoint"), arguments).output();
-    Ran::of(output.expect("it runs"))
+    Ran::together(output.expect("it runs"))
 }
 
 /// Commits everything without asking anybody.

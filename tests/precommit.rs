@@ -3,12 +3,13 @@
 #![cfg(unix)]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 #[path = "support/mod.rs"]
 mod support;
 
 use support::Sandbox;
+use support::program::Ran;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =
@@ -212,7 +213,7 @@ impl Framework {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
         let mut command = Command::new(self.programs.join("pre-commit"));
         let output = command.arg("validate-manifest").arg(manifest).output();
-        Ran::of(output.expect("it runs")).ends_with(0);
+        Ran::together(output.expect("it runs")).ends_with(0);
     }
 }
 
@@ -291,40 +292,6 @@ impl<'a> Started<'a> {
             .env("PATH", path)
             .env("PRE_COMMIT_HOME", &self.framework.home)
             .stdin(Stdio::null());
-        Ran::of(command.output().expect("it runs"))
-    }
-}
-
-struct Ran {
-    status: i32,
-    said: String,
-}
-
-impl Ran {
-    fn of(output: Output) -> Self {
-        let out = String::from_utf8_lossy(&output.stdout);
-        let err = String::from_utf8_lossy(&output.stderr);
-        Self {
-            status: output.status.code().expect("it was not killed"),
-            said: format!("{out}{err}"),
-        }
-    }
-
-    #[track_caller]
-    fn ends_with(self, status: i32) -> Self {
-        assert_eq!(self.status, status, "{}", self.said);
-        self
-    }
-
-    #[track_caller]
-    fn says(self, words: &str) -> Self {
-        assert!(self.said.contains(words), "no {words:?} in {}", self.said);
-        self
-    }
-
-    #[track_caller]
-    fn refused(self, words: &str) -> Self {
-        assert_ne!(self.status, 0, "{}", self.said);
-        self.says(words)
+        Ran::together(command.output().expect("it runs"))
     }
 }

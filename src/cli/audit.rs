@@ -5,17 +5,16 @@ use jiff::Timestamp;
 
 use super::check::time;
 use super::failure::Failure;
-use super::output::Output;
+use super::form::Form;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::source::here;
-use super::verdict::Standard;
-use super::{Status, receipt, style};
+use super::{Status, style};
 use crate::engine::Receipt;
-use crate::engine::audit::{self, Faulty, Input};
+use crate::engine::audit::{self, Input};
 use crate::git::{Oid, Repository};
-use crate::reporter::{self, Format, History};
+use crate::reporter::History;
 use crate::snapshot::{Label, Revision, Snapshot};
 use crate::text::visible;
 
@@ -46,31 +45,11 @@ pub struct Audit {
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
     now: Option<Timestamp>,
 
-    /// The form of the report on standard output
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "full",
-        help_heading = "Report"
-    )]
-    format: Format,
-    /// Write the report to a file too; may be repeated
-    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::parser(), help_heading = "Report")]
-    outputs: Vec<Output>,
-
     #[command(flatten)]
-    standard: Standard,
+    form: Form,
 }
 
 impl Audit {
-    fn form(&self) -> Form<'_> {
-        Form {
-            format: self.format,
-            outputs: &self.outputs,
-            standard: self.standard,
-        }
-    }
-
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let repository = Repository::discover(&here()?)?;
         let repository = repository.ok_or_else(|| {
@@ -80,7 +59,12 @@ impl Audit {
         if self.revision == "HEAD" && repository.head()?.is_none() {
             let words = "a history without a commit".to_owned();
             let label = label(None, words);
-            return report(self.form(), &[], &Receipt::default(), 0, &label, screen);
+            let report = History {
+                commits: &[],
+                receipt: &Receipt::default(),
+                label: &label,
+            };
+            return self.form.report_history(&report, 0, screen);
         }
         let snapshot = Revision::open(&repository, &self.revision)?;
         let tip = snapshot.commit().and_then(Oid::parse).ok_or_else(|| {
@@ -101,52 +85,13 @@ impl Audit {
             now: self.now.unwrap_or_else(Timestamp::now),
         })?;
         drop(progress);
-        report(
-            self.form(),
-            &audit.commits,
-            &audit.receipt,
-            audit.count,
-            &label,
-            screen,
-        )
+        let report = History {
+            commits: &audit.commits,
+            receipt: &audit.receipt,
+            label: &label,
+        };
+        self.form.report_history(&report, audit.count, screen)
     }
-}
-
-/// In which form commits are reported, and where.
-pub struct Form<'a> {
-    pub format: Format,
-    pub outputs: &'a [Output],
-    pub standard: Standard,
-}
-
-/// Reports what was found in commits.
-pub fn report(
-    form: Form<'_>,
-    commits: &[Faulty],
-    receipt: &Receipt,
-    count: usize,
-    label: &Label,
-    screen: &Screen,
-) -> Result<Status, Failure> {
-    let report = History {
-        commits,
-        receipt,
-        label,
-    };
-    for output in form.outputs {
-        output.write_history(&report)?;
-    }
-    let mut findings = commits.iter().flat_map(|faulty| &faulty.findings);
-    let is_silent = findings.all(|found| found.waived.is_some());
-    if form.format == Format::Full && !is_silent && screen.is_one() {
-        screen.say("");
-    }
-    let verdict = form.standard.judge(receipt, label);
-    if screen.print(|out| reporter::write_history(form.format, &report, screen.look, out))? {
-        receipt::say_history(&report, count, screen);
-        verdict.say(label, screen);
-    }
-    Ok(verdict.status())
 }
 
 fn label(tree: Option<String>, words: String) -> Label {

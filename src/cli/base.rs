@@ -133,8 +133,8 @@ pub fn check(input: &Input<'_>, bases: &[&Base], config: &ConfigFile) -> Result<
     for base in rest {
         // What is not new at all need not be looked for anywhere else.
         if !outcome.findings.is_empty() {
-            let before = look_back(base, &|base| Ok(engine::check(base)?))?;
-            outcome.subtract(&before.findings);
+            let new = look_back(base, &|base| Ok(engine::check_against(input, base)?))?;
+            outcome.keep(&new.findings);
         }
     }
     Ok(outcome)

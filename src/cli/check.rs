@@ -3,21 +3,19 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use super::audit::Form;
 use super::base::{self, Base};
 use super::failure::Failure;
-use super::output::Output;
+use super::form::Form;
 use super::progress::Progress;
 use super::question::{Asked, Question};
 use super::screen::Screen;
 use super::settings::ConfigFile;
-use super::verdict::Standard;
-use super::{Status, receipt, style};
+use super::{Status, style};
 use crate::cache::Cache;
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome, in_scope};
 use crate::git::Repository;
-use crate::reporter::{self, Checked, Format, Places, Report};
+use crate::reporter::{Checked, Places, Report};
 use crate::snapshot::Label;
 use crate::text::RepoPath;
 
@@ -56,20 +54,8 @@ pub struct Check {
     #[arg(long, help_heading = "Source")]
     no_cache: bool,
 
-    /// The form of the report on standard output
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "full",
-        help_heading = "Report"
-    )]
-    format: Format,
-    /// Write the report to a file too; may be repeated
-    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::parser(), help_heading = "Report")]
-    outputs: Vec<Output>,
-
     #[command(flatten)]
-    standard: Standard,
+    form: Form,
 }
 
 impl Check {
@@ -81,9 +67,7 @@ impl Check {
             config: ConfigFile::default(),
             now: None,
             no_cache,
-            format: Format::Full,
-            outputs: Vec::new(),
-            standard: Standard::of_hook(),
+            form: Form::of_hook(),
         }
     }
 
@@ -166,12 +150,8 @@ impl Check {
     }
 
     /// In which form it is reported, and where.
-    pub fn form(&self) -> Form<'_> {
-        Form {
-            format: self.format,
-            outputs: &self.outputs,
-            standard: self.standard,
-        }
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     fn report(
@@ -199,19 +179,7 @@ impl Check {
             base,
             records: &records,
         };
-        for output in &self.outputs {
-            output.write(&report)?;
-        }
-        let is_silent = report.findings.iter().all(|found| found.waived.is_some());
-        if self.format == Format::Full && !is_silent && screen.is_one() {
-            screen.say("");
-        }
-        let verdict = self.standard.judge(&outcome.receipt, label);
-        if screen.print(|out| reporter::write(self.format, &report, screen.look, out))? {
-            receipt::say(&report, screen);
-            verdict.say(label, screen);
-        }
-        Ok(verdict.status())
+        self.form.report(&report, screen)
     }
 }
 

@@ -8,6 +8,7 @@ mod classify;
 mod completions;
 mod explain;
 mod failure;
+mod form;
 mod hook;
 mod new;
 mod output;

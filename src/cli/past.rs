@@ -5,6 +5,7 @@ use super::failure::Failure;
 use crate::engine::changes::{self, check_changes};
 use crate::engine::{Input, Outcome, audit};
 use crate::git::{Author, Oid, Repository};
+use crate::record::Kind;
 use crate::rules::history::NOT_STATE_OWNER;
 use crate::snapshot::{Revision, Snapshot};
 
@@ -47,8 +48,8 @@ impl Past {
     }
 }
 
-/// Holds what is checked to the commits before it.
-fn compare(
+/// Holds what is checked to what was there before it, and adds what is found.
+pub fn compare(
     outcome: &mut Outcome,
     before: &[&dyn Snapshot],
     author: Option<&Author>,
@@ -79,6 +80,9 @@ fn find_authors(
     repository: &Repository,
     input: &Input<'_>,
 ) -> Result<(), Failure> {
+    if !outcome.model.has(Kind::Decision) {
+        return Ok(());
+    }
     let except: Vec<Oid> = since.iter().filter_map(|id| Oid::parse(id)).collect();
     let Some(oid) = Oid::parse(tip) else {
         return Ok(());

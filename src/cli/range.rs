@@ -2,19 +2,20 @@
 
 use jiff::Timestamp;
 
-use super::base;
+use super::Status;
+use super::base::{self, Base};
 use super::check::Check;
 use super::failure::Failure;
+use super::past::compare;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::source::{Source, Which, here};
-use super::{Status, audit};
 use crate::cache::Cache;
 use crate::engine::audit::Faulty;
-use crate::engine::changes::{self, check_changes};
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome, Receipt};
 use crate::git::{CommitName, Logged, Oid, Repository};
+use crate::reporter::History;
 use crate::snapshot::{Label, Revision, Snapshot};
 use crate::text::visible;
 
@@ -99,8 +100,12 @@ impl<'w> Range<'w> {
             cache.save();
         }
         drop(progress);
-        let form = check.form();
-        audit::report(form, &faulty, &receipt, commits.len(), &label, screen)
+        let report = History {
+            commits: &faulty,
+            receipt: &receipt,
+            label: &label,
+        };
+        check.form().report_history(&report, commits.len(), screen)
     }
 }
 
@@ -111,7 +116,7 @@ fn nothing_new(
     repository: &Repository,
     screen: &Screen,
 ) -> Result<Receipt, Failure> {
-    let base = base::Base::before(repository, Some(&tip))?;
+    let base = Base::before(repository, Some(&tip))?;
     let config = check.config().read(&*base.source.snapshot, screen)?;
     let input = Input {
         snapshot: &*base.source.snapshot,
@@ -145,28 +150,16 @@ fn one(
         now,
         scope: &[],
     };
-    // A tree is enough to compare with.
-    let parents: Result<Vec<Revision>, _> = commit
-        .parents
-        .iter()
+    let base = Base::before(repository, commit.parents.first())?;
+    let mut outcome = base::check(&input, &[&base], check.config())?;
+    // The trees of a merge's other parents are enough to compare with.
+    let others = commit.parents.iter().skip(1);
+    let others: Result<Vec<Revision>, _> = others
         .map(|tree| Revision::open(repository, &tree.to_string()))
         .collect();
-    let parents = parents?;
-    let base = base::Base::before(repository, commit.parents.first())?;
-    let mut outcome = base::check(&input, &[&base], check.config())?;
-    let before: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
-    let found = check_changes(
-        &before,
-        &changes::Input {
-            after: input.snapshot,
-            model: &outcome.model,
-            focus: &outcome.focus,
-            settings: input.settings,
-            author: Some(&name.author),
-            now,
-            scope: &[],
-        },
-    )?;
-    outcome.join(found);
+    let others = others?;
+    let others = others.iter().map(|it| it as &dyn Snapshot);
+    let before: Vec<&dyn Snapshot> = [&*base.source.snapshot].into_iter().chain(others).collect();
+    compare(&mut outcome, &before, Some(&name.author), &input)?;
     Ok(outcome)
 }

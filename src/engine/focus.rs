@@ -44,14 +44,14 @@ impl Focus {
         if is_far_reaching(changed, sides) {
             return Ok(Self::All);
         }
-        let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path().as_bytes()).collect();
+        let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
         let mut keys = HashSet::new();
         for changed in changed {
-            keys.extend(with_folders(changed.path()).map(Key::path));
+            keys.extend(with_folders(changed.path).map(Key::path));
         }
         let [before, after] = sides;
         // What did not change is the same member on both sides.
-        let gone = changed.iter().filter_map(|it| before.member(it.path()));
+        let gone = changed.iter().filter_map(|it| before.member(it.path));
         let members: Vec<&Arc<Member>> = after.members.iter().chain(gone).collect();
         let is_changed = |member: &Member| paths.contains(member.path.as_bytes());
         for member in members.iter().filter(|member| is_changed(member)) {
@@ -118,7 +118,7 @@ fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
 fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
     let odd = |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
     let is_odd = |it: &Changed<'_>| {
-        it.path().as_bytes() == config::PATH.as_bytes() || odd(it.before) || odd(it.after)
+        it.path.as_bytes() == config::PATH.as_bytes() || odd(it.before) || odd(it.after)
     };
     changed.iter().any(is_odd)
         || swaps_file_and_folder(changed)
@@ -129,16 +129,16 @@ fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
 /// Whether a file became a folder, or a folder a file.
 fn swaps_file_and_folder(changed: &[Changed<'_>]) -> bool {
     let gone = changed.iter().filter(|it| it.after.is_none());
-    let gone: HashSet<&[u8]> = gone.map(|it| it.path().as_bytes()).collect();
+    let gone: HashSet<&[u8]> = gone.map(|it| it.path.as_bytes()).collect();
     let new = changed.iter().filter(|it| it.before.is_none());
-    let new: HashSet<&[u8]> = new.map(|it| it.path().as_bytes()).collect();
+    let new: HashSet<&[u8]> = new.map(|it| it.path.as_bytes()).collect();
     let below = |path: &RepoPath, others: &HashSet<&[u8]>| {
         let mut folders = with_folders(path);
         folders.any(|folder| folder != path.as_bytes() && others.contains(folder))
     };
     changed
         .iter()
-        .any(|it| below(it.path(), &gone) || below(it.path(), &new))
+        .any(|it| below(it.path, &gone) || below(it.path, &new))
 }
 
 /// Whether something changed where a symbolic link leads: targets may name it by another path.
@@ -160,8 +160,7 @@ fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
         });
         through_another
             || changed.iter().any(|it| {
-                to.as_bytes().is_empty()
-                    || with_folders(it.path()).any(|part| part == to.as_bytes())
+                to.as_bytes().is_empty() || with_folders(it.path).any(|part| part == to.as_bytes())
             })
     })
 }
@@ -174,7 +173,7 @@ fn kinds_come_or_go(changed: &[Changed<'_>], [before, after]: [&Side<'_>; 2]) ->
         *counts.entry(of(member)).or_default() += 1;
     }
     let now = counts.clone();
-    for path in changed.iter().map(Changed::path) {
+    for path in changed.iter().map(|it| it.path) {
         if let Some(member) = before.member(path) {
             *counts.entry(of(member)).or_default() += 1;
         }

@@ -37,7 +37,6 @@ use crate::target::resolve;
 use crate::text::RepoPath;
 
 pub use changes::{check_changes, check_differences};
-pub use reading::is_markdown;
 pub use receipt::Receipt;
 
 pub use focus::Focus;
@@ -81,6 +80,14 @@ impl Outcome {
             Some(_) => !all.contains(&finding.fingerprint),
             None => !open.contains(&finding.fingerprint),
         });
+        self.receipt.recount(&self.findings);
+    }
+
+    /// Leaves only what is among others too.
+    pub fn keep(&mut self, others: &[Diagnostic]) {
+        let others: HashSet<Fingerprint> = others.iter().map(|it| it.fingerprint).collect();
+        self.findings
+            .retain(|finding| others.contains(&finding.fingerprint));
         self.receipt.recount(&self.findings);
     }
 
@@ -163,7 +170,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Erro
 
 fn same_settings(changed: &[Changed<'_>]) -> bool {
     let config = config::PATH.as_bytes();
-    !changed.iter().any(|it| it.path().as_bytes() == config)
+    !changed.iter().any(|it| it.path.as_bytes() == config)
 }
 
 /// Reads of the base what the other side does not have too.
@@ -174,7 +181,7 @@ fn read_base(
 ) -> Result<Read, Error> {
     let places = changed.iter().filter_map(|it| it.before.map(|_| it.at));
     let mut read = reading::read(base, places, Ask::Later)?;
-    let paths: HashSet<&RepoPath> = changed.iter().map(Changed::path).collect();
+    let paths: HashSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
     let same = others.iter().filter(|member| !paths.contains(&member.path));
     let mut own = std::mem::take(&mut read.members).into_iter().peekable();
     for member in same {

@@ -58,7 +58,7 @@ pub fn read(
     let mut aside = Aside::default();
     let mut files = Vec::new();
     let entries = input.snapshot.entries();
-    let markdown = places.filter(|at| is_markdown(&entries[*at].path));
+    let markdown = places.filter(|at| entries[*at].path.is_markdown());
     for at in markdown {
         let entry = &entries[at];
         match entry.kind {
@@ -143,16 +143,6 @@ fn ask(record: &Record, asked: &mut Vec<Asked>) {
             is_manifest: false,
         });
     }
-}
-
-/// Whether a file's name says that it is Markdown.
-pub fn is_markdown(path: &RepoPath) -> bool {
-    let name = path.name();
-    let ends = |ending: &[u8]| {
-        let start = name.len().checked_sub(ending.len());
-        start.is_some_and(|start| name[start..].eq_ignore_ascii_case(ending))
-    };
-    ends(b".md") || ends(b".markdown")
 }
 
 /// How files are read, worked out once.

@@ -101,7 +101,7 @@ fn write_tree(
     let changed = changed(&before, ours);
     // A folder may come where a file was, so what is gone goes first.
     for gone in changed.iter().filter(|it| it.after.is_none()) {
-        editor.remove(gone.path().as_bstr()).map_err(putting)?;
+        editor.remove(gone.path.as_bstr()).map_err(putting)?;
     }
     for entry in changed.iter().filter_map(|it| it.after) {
         let kind = match entry.kind {
@@ -150,7 +150,7 @@ fn merge(
     let unresolved = outcome.conflicts.iter();
     let unresolved = unresolved.filter(|it| it.is_unresolved(TreatAsUnresolved::git()));
     let paths = unresolved.map(|it| RepoPath::new(it.ours.location()));
-    let (mut records, others): (Vec<_>, Vec<_>) = paths.partition(is_markdown);
+    let (mut records, others): (Vec<_>, Vec<_>) = paths.partition(RepoPath::is_markdown);
     if !records.is_empty() {
         records.sort();
         records.dedup();
@@ -168,11 +168,6 @@ fn merge(
         .write(write)
         .map_err(|error| Error::new(format!("merging: {error}")))?;
     Ok((id, others.into_iter().collect()))
-}
-
-fn is_markdown(path: &RepoPath) -> bool {
-    let name = path.name().to_ascii_lowercase();
-    name.ends_with(b".md") || name.ends_with(b".markdown")
 }
 
 /// Merges contents line by line. A program that the config names as a merge

@@ -41,6 +41,16 @@ impl RepoPath {
             .map_or(&self.0, |slash| &self.0[slash + 1..])
     }
 
+    /// Whether its name says that it is Markdown.
+    pub fn is_markdown(&self) -> bool {
+        let name = self.name();
+        let ends = |ending: &[u8]| {
+            let start = name.len().checked_sub(ending.len());
+            start.is_some_and(|start| name[start..].eq_ignore_ascii_case(ending))
+        };
+        ends(b".md") || ends(b".markdown")
+    }
+
     /// Resolves a written path against a folder of the repository (the empty
     /// one for the root): `.` and `..` parts are worked off, as are doubled
     /// slashes. `None` where it leaves the root.

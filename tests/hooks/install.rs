@@ -317,7 +317,7 @@ fn without_the_program_a_hook_refuses() {
         env!("CARGO_BIN_EXE_holdpoint"),
         &["hook", "install"],
     );
-    let ran = Ran::of(again.envs(path).output().expect("it runs"));
+    let ran = Ran::together(again.envs(path).output().expect("it runs"));
     ran.ends_with(0).says("`holdpoint` is not on the PATH");
 }
 

@@ -279,7 +279,7 @@ fn what_git_did_not_write_is_no_yes() {
         let lines = std::fs::File::open(sandbox.join("far/lines")).expect("lines");
         let arguments = ["hook", "run", "pre-push", "origin", "far"];
         let mut run = command(&sandbox, env!("CARGO_BIN_EXE_holdpoint"), &arguments);
-        Ran::of(run.stdin(lines).output().expect("it runs"))
+        Ran::together(run.stdin(lines).output().expect("it runs"))
     };
     let null = "0".repeat(40);
     let unknown = "1".repeat(40);

@@ -26,6 +26,18 @@ impl Ran {
         }
     }
 
+    /// Of a command that passes both outputs on to standard error, as Git does
+    /// with its hooks': both are of interest, and neither is the other's.
+    pub fn together(output: Output) -> Self {
+        let out = String::from_utf8_lossy(&output.stdout);
+        let err = String::from_utf8_lossy(&output.stderr);
+        Self {
+            status: output.status.code().expect("it was not killed"),
+            err: format!("{out}{err}"),
+            out: String::new(),
+        }
+    }
+
     #[track_caller]
     pub fn ends_with(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
@@ -36,6 +48,24 @@ impl Ran {
     pub fn says(self, words: &str) -> Self {
         assert!(self.err.contains(words), "no {words:?} in {}", self.err);
         self
+    }
+
+    #[track_caller]
+    pub fn does_not_end_with(self, status: i32) -> Self {
+        assert_ne!(self.status, status, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub fn does_not_say(self, words: &str) -> Self {
+        assert!(!self.err.contains(words), "{words:?} in {}", self.err);
+        self
+    }
+
+    /// It did not go on, and said why.
+    #[track_caller]
+    pub fn refused(self, words: &str) -> Self {
+        self.does_not_end_with(0).says(words)
     }
 
     pub fn json(&self) -> Json {

@@ -152,7 +152,7 @@ impl New {
             true => source.place(&path.join(place::name(order) + ".md"))?,
             false => source.place(path)?,
         };
-        match engine::is_markdown(&place) {
+        match place.is_markdown() {
             true => Ok(place),
             false => Err(Failure::new(format!("`{place}` is no name for a record"))
                 .help(format!("records are Markdown: `{place}.md`"))),

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use crate::config::Settings;
 use crate::document::{frontmatter, kind_line};
 use crate::engine::changes::files::File;
-use crate::engine::reading::is_markdown;
 use crate::git::{Oid, Past};
 use crate::record::{self, Kind, reading::MAX_BYTES, reading::may_be_record};
 use crate::snapshot::{Error, FileKind, Snapshot};
@@ -127,7 +126,7 @@ pub fn markdown<'s>(
     settings: &'s Settings,
 ) -> impl Iterator<Item = (&'s RepoPath, Oid)> {
     let files = snapshot.entries().iter();
-    let files = files.filter(|entry| entry.kind == FileKind::File && is_markdown(&entry.path));
+    let files = files.filter(|entry| entry.kind == FileKind::File && entry.path.is_markdown());
     files
         .filter(|entry| settings.includes(&entry.path))
         .filter_map(|entry| Some((&entry.path, snapshot.id(entry)?)))

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::Input;
 use super::blobs::{Blobs, Mark};
-use crate::engine::reading::is_markdown;
 use crate::git::{Difference, Oid, Past};
 use crate::record::Kind;
 use crate::snapshot::Error;
@@ -101,7 +100,7 @@ impl Course {
                 Some(touches) => touches.push(touch),
                 None => drop(self.touches.insert(it.path.clone(), vec![touch])),
             }
-            if !is_markdown(&it.path) {
+            if !it.path.is_markdown() {
                 continue;
             }
             for file in it.before.iter().copied().flatten() {
@@ -116,7 +115,7 @@ impl Course {
             }
         }
         if was_held || has_decision {
-            differences.retain(|it| is_markdown(&it.path));
+            differences.retain(|it| it.path.is_markdown());
             return Ok(Some(Pending {
                 number,
                 differences,

@@ -7,9 +7,8 @@ use rayon::prelude::*;
 use super::drift;
 use super::files::{Differing, File};
 use super::{Difference, Input};
-use crate::engine::reading::is_markdown;
 use crate::git::Oid;
-use crate::snapshot::{Changed, Content, Entry, Error, FileKind, Snapshot, changed};
+use crate::snapshot::{Content, Entry, Error, FileKind, Snapshot, changed};
 use crate::target::contents::unavailable_at;
 use crate::target::fact::Unverified;
 use crate::text::RepoPath;
@@ -23,8 +22,8 @@ pub fn with(
 ) -> Result<Vec<Differing>, Error> {
     let evidence = drift::evidence(input);
     let changed = changed(before, input.after);
-    let paths = changed.iter().map(Changed::path);
-    let wanted = paths.filter(|path| is_markdown(path) || evidence.contains(*path));
+    let paths = changed.iter().map(|it| it.path);
+    let wanted = paths.filter(|path| path.is_markdown() || evidence.contains(*path));
     let wanted: Vec<&RepoPath> = wanted.collect();
     let compared: Result<Vec<_>, Error> = wanted
         .into_par_iter()

@@ -2,7 +2,6 @@
 
 use crate::config::Settings;
 use crate::document::frontmatter;
-use crate::engine::reading::is_markdown;
 use crate::record::{self, Fields};
 use crate::rule::Version;
 use crate::text::RepoPath;
@@ -48,7 +47,7 @@ impl File {
         text: Option<Vec<u8>>,
         settings: &Settings,
     ) -> Self {
-        let version = (is_markdown(path) && settings.includes(path))
+        let version = (path.is_markdown() && settings.includes(path))
             .then(|| read(path, text.as_ref().unwrap_or(&bytes), settings))
             .flatten();
         Self { bytes, version }

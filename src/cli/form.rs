@@ -1,0 +1,83 @@
+//! In which form a report is given, where to, and what it comes to.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::output::Output;
+use super::screen::Screen;
+use super::verdict::Standard;
+use super::{Status, receipt};
+use crate::diagnostic::Diagnostic;
+use crate::reporter::{self, Format, History, Report};
+
+/// The options of commands that report findings.
+#[derive(Args, Clone, Debug)]
+pub struct Form {
+    /// The form of the report on standard output
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "full",
+        help_heading = "Report"
+    )]
+    format: Format,
+    /// Write the report to a file too; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::parser(), help_heading = "Report")]
+    outputs: Vec<Output>,
+
+    #[command(flatten)]
+    standard: Standard,
+}
+
+impl Form {
+    /// For people, as a hook reports.
+    pub fn of_hook() -> Self {
+        Self {
+            format: Format::Full,
+            outputs: Vec::new(),
+            standard: Standard::of_hook(),
+        }
+    }
+
+    /// Reports on one snapshot.
+    pub fn report(&self, report: &Report<'_>, screen: &Screen) -> Result<Status, Failure> {
+        for output in &self.outputs {
+            output.write(report)?;
+        }
+        self.part(report.findings.iter(), screen);
+        let verdict = self.standard.judge(report.receipt, report.label);
+        if screen.print(|out| reporter::write(self.format, report, screen.look, out))? {
+            receipt::say(report, screen);
+            verdict.say(report.label, screen);
+        }
+        Ok(verdict.status())
+    }
+
+    /// Reports on so many commits.
+    pub fn report_history(
+        &self,
+        report: &History<'_>,
+        count: usize,
+        screen: &Screen,
+    ) -> Result<Status, Failure> {
+        for output in &self.outputs {
+            output.write_history(report)?;
+        }
+        let findings = report.commits.iter().flat_map(|faulty| &faulty.findings);
+        self.part(findings, screen);
+        let verdict = self.standard.judge(report.receipt, report.label);
+        if screen.print(|out| reporter::write_history(self.format, report, screen.look, out))? {
+            receipt::say_history(report, count, screen);
+            verdict.say(report.label, screen);
+        }
+        Ok(verdict.status())
+    }
+
+    /// Leaves a line between what was said before and the findings.
+    fn part<'f>(&self, mut findings: impl Iterator<Item = &'f Diagnostic>, screen: &Screen) {
+        let is_silent = findings.all(|found| found.waived.is_some());
+        if self.format == Format::Full && !is_silent && screen.is_one() {
+            screen.say("");
+        }
+    }
+}
