@@ -57,6 +57,8 @@ pub mod reference;
 
 pub mod engine;
 
+pub mod fix;
+
 pub mod scaffold;
 
 pub mod cache;

@@ -165,7 +165,11 @@ impl Fixture {
     }
 
     /// The work tree with every Markdown file open in an editor, which has not saved it yet.
-    fn open_in_editor(&self, git: &Repository, sandbox: &Sandbox) -> Result<Overlay, Failed> {
+    fn open_in_editor(
+        &self,
+        git: &Repository,
+        sandbox: &Sandbox,
+    ) -> Result<Overlay<Box<WorkTree>>, Failed> {
         let is_open = |path: &&String| path.ends_with(".md");
         let paths = self.files.keys().filter(is_open);
         paths

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use holdpoint::config::{self, INVALID_CONFIG, Names};
 use holdpoint::diagnostic::{Diagnostic, Meta};
+use holdpoint::engine::Input;
+use holdpoint::fix;
 use holdpoint::rules;
-use holdpoint::snapshot::Error;
+use holdpoint::snapshot::{Error, Snapshot};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "support/claims.rs"]
@@ -29,8 +31,10 @@ fn main() {
         for section in &sections {
             let (section, broken) = (section.clone(), broken(section, &sections).cloned());
             let name = format!("{}/{}", rule.name, section.title);
+            let all = sections.clone();
             trials.push(Trial::test(name, move || {
                 section.hold(rule)?;
+                section.check_shown(&all)?;
                 broken.map_or(Ok(()), |broken| section.check_mended(&broken))
             }));
         }
@@ -118,32 +122,66 @@ impl Section {
         Ok(())
     }
 
-    /// What the fixes of a bad example make of its files is what stands here.
+    /// What the fixes of a bad example make of its files is what stands here;
+    /// a second time they find nothing to do.
     fn check_mended(&self, broken: &Self) -> Result<(), Failed> {
-        let plain = |section: &Self| -> BTreeMap<String, String> {
-            let files = section.files.iter();
-            let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
-            plain.collect()
-        };
-        let mut files = plain(broken);
-        let findings = broken.findings(&files, &BTreeMap::new())?;
-        let mut edits: Vec<_> = findings
-            .iter()
-            .flat_map(|finding| {
-                let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-                edits.map(|edit| (finding.path.text().into_owned(), edit))
-            })
-            .collect();
-        edits.sort_by_key(|(_, edit)| std::cmp::Reverse(edit.span));
-        for (path, edit) in edits {
-            if let Some(text) = files.get_mut(&path) {
-                text.replace_range(edit.span.range(), &edit.text);
-            }
+        let mended = broken.mended()?;
+        let expected = self.plain();
+        if mended != expected {
+            return Err(Failed::from(format!("the fix makes of it: {mended:#?}")));
         }
-        match files == plain(self) {
+        match self.mended()? == expected {
             true => Ok(()),
-            false => Err(Failed::from(format!("the fix makes of it: {files:#?}"))),
+            false => Err(Failed::from("fixed twice it is not what it is fixed once")),
         }
+    }
+
+    /// A bad example that can be mended shows what becomes of it.
+    fn check_shown(&self, sections: &[Self]) -> Result<(), Failed> {
+        let title = self.title.replacen("Bad", "Fixed", 1);
+        let is_shown = sections.iter().any(|section| section.title == title);
+        match self.title.starts_with("Bad") && !is_shown && self.mended()? != self.plain() {
+            true => Err(Failed::from(format!(
+                "`holdpoint fix --unsafe` mends it: show what becomes of it in `# {title}`"
+            ))),
+            false => Ok(()),
+        }
+    }
+
+    /// The files without marks.
+    fn plain(&self) -> BTreeMap<String, String> {
+        let files = self.files.iter();
+        let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
+        plain.collect()
+    }
+
+    /// The files after all fixes, safe or not.
+    fn mended(&self) -> Result<BTreeMap<String, String>, Failed> {
+        let mut files = self.plain();
+        let snapshot = self.snapshot(|path| &files[path])?;
+        let failed = |error: Error| Failed::from(error.to_string());
+        let config = config::load(&snapshot, &names()).map_err(failed)?;
+        if !config.findings.is_empty() {
+            return Ok(files);
+        }
+        let before = self.snapshot_before(|path| &files[path], |_| "");
+        let parents: Vec<&dyn Snapshot> = before.iter().map(|it| it as &dyn Snapshot).collect();
+        let mended = fix::mend(&fix::Request {
+            input: Input {
+                snapshot: &snapshot,
+                history: self.history(),
+                settings: &config.settings,
+                memo: None,
+                now: NOW.parse().expect("a timestamp"),
+                scope: &[],
+            },
+            parents: &parents,
+            is_unsafe: true,
+        });
+        for file in mended.map_err(failed)?.files {
+            files.insert(file.path.text().into_owned(), file.after);
+        }
+        Ok(files)
     }
 
     /// What is said of the files, by their own config, and of what became of
@@ -154,16 +192,19 @@ impl Section {
         was: &BTreeMap<String, String>,
     ) -> Result<Vec<Diagnostic>, Failed> {
         let snapshot = self.snapshot(|path| &files[path])?;
-        let names = Names {
-            rules: rules::names(),
-            unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
-        };
         let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &names).map_err(failed)?;
+        let config = config::load(&snapshot, &names()).map_err(failed)?;
         if !config.findings.is_empty() {
             return Ok(config.findings);
         }
         self.check(files, was, &config.settings, NOW)
             .map_err(Failed::from)
+    }
+}
+
+fn names() -> Names<'static> {
+    Names {
+        rules: rules::names(),
+        unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
     }
 }

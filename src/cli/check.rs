@@ -58,6 +58,12 @@ pub struct Check {
     form: Form,
 }
 
+/// What was found, and the full id of what it was held against.
+struct Found {
+    outcome: Outcome,
+    base: Option<String>,
+}
+
 impl Check {
     /// The same without an option: what a hook asks. A hook that is asked about
     /// another's repository remembers nothing there.
@@ -68,6 +74,23 @@ impl Check {
             now: None,
             no_cache,
             form: Form::of_hook(),
+        }
+    }
+
+    /// The same question with options that another command was given.
+    pub fn of(
+        question: Question,
+        config: ConfigFile,
+        now: Option<Timestamp>,
+        no_cache: bool,
+        form: Form,
+    ) -> Self {
+        Self {
+            question,
+            config,
+            now,
+            no_cache,
+            form,
         }
     }
 
@@ -95,6 +118,19 @@ impl Check {
         for remark in &asked.remarks {
             screen.say(&format!("note: {remark}"));
         }
+        let found = self.look(asked, screen)?;
+        self.report(&found, &asked.scope, &label, screen)
+    }
+
+    /// What the answer comes to, with nothing said of it.
+    pub fn judge(&self, asked: &Asked, screen: &Screen) -> Result<Status, Failure> {
+        let found = self.look(asked, screen)?;
+        let label = asked.source.snapshot.label();
+        Ok(self.form.judge(&found.outcome.receipt, &label, screen))
+    }
+
+    fn look(&self, asked: &Asked, screen: &Screen) -> Result<Found, Failure> {
+        let snapshot = &*asked.source.snapshot;
         let config = self.config.read(snapshot, screen)?;
         let progress = Progress::new(screen, "checking records");
         let baseline = match (&config.settings.baseline, &asked.source.repository) {
@@ -129,8 +165,8 @@ impl Check {
             cache.save();
         }
         drop(progress);
-        let base = bases.first().and_then(|base| base.commit.as_deref());
-        self.report(&outcome, &asked.scope, &label, base, screen)
+        let base = bases.first().and_then(|base| base.commit.clone());
+        Ok(Found { outcome, base })
     }
 
     /// What is remembered of a repository's files, unless nothing is to be.
@@ -156,10 +192,9 @@ impl Check {
 
     fn report(
         &self,
-        outcome: &Outcome,
+        Found { outcome, base }: &Found,
         scope: &[RepoPath],
         label: &Label,
-        base: Option<&str>,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let places = Places::new(&outcome.texts);
@@ -176,7 +211,7 @@ impl Check {
             places: &places,
             receipt: &outcome.receipt,
             label,
-            base,
+            base: base.as_deref(),
             records: &records,
         };
         self.form.report(&report, screen)

@@ -8,7 +8,9 @@ use super::screen::Screen;
 use super::verdict::Standard;
 use super::{Status, receipt};
 use crate::diagnostic::Diagnostic;
+use crate::engine::Receipt;
 use crate::reporter::{self, Format, History, Report};
+use crate::snapshot::Label;
 
 /// The options of commands that report findings.
 #[derive(Args, Clone, Debug)]
@@ -51,6 +53,13 @@ impl Form {
             verdict.say(report.label, screen);
         }
         Ok(verdict.status())
+    }
+
+    /// What a report comes to that nobody wants to see.
+    pub fn judge(&self, receipt: &Receipt, label: &Label, screen: &Screen) -> Status {
+        let verdict = self.standard.judge(receipt, label);
+        verdict.say(label, screen);
+        verdict.status()
     }
 
     /// Reports on so many commits.

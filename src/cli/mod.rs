@@ -8,6 +8,7 @@ mod classify;
 mod completions;
 mod explain;
 mod failure;
+mod fix;
 mod form;
 mod hook;
 mod new;
@@ -80,6 +81,7 @@ struct Everywhere {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Fix(fix::Fix),
     Audit(audit::Audit),
     Explain(explain::Explain),
     Rules(rules::Rules),
@@ -149,6 +151,7 @@ impl Command {
     fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self {
             Self::Check(check) => check.run(screen),
+            Self::Fix(fix) => fix.run(screen),
             Self::Audit(audit) => audit.run(screen),
             Self::Explain(explain) => explain.run(screen),
             Self::Rules(rules) => rules.run(screen),

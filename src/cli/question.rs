@@ -102,6 +102,15 @@ impl Question {
         }
     }
 
+    /// Files as they are on the disk, and some paths of them.
+    pub fn on_disk_at(paths: &[PathBuf], no_git: bool) -> Self {
+        Self {
+            paths: paths.to_owned(),
+            no_git,
+            ..Self::default()
+        }
+    }
+
     /// What is staged, against `HEAD`.
     pub fn staged() -> Self {
         Self {

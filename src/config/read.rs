@@ -68,7 +68,7 @@ fn read_text(settings: &mut Settings, reader: &mut Reader<'_>) {
 /// What the reader of YAML found, or the decoder before it.
 pub fn of_fault(fault: Fault, path: &RepoPath) -> Diagnostic {
     let mut finding = Diagnostic::new(&INVALID_CONFIG, path.clone(), fault.span, fault.message);
-    finding.help = fault.help;
+    finding.help = fault.help.map(Into::into);
     if let Some((span, message)) = fault.related {
         finding.related(path, span, message);
     }

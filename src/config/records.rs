@@ -149,7 +149,7 @@ fn field(kind: Option<Kind>, key: Node<'_>, reader: &mut Reader<'_>) -> Option<&
     let found = kind.fields().iter().find(|field| field.name == name);
     if found.is_none() {
         let (message, help) = unknown_field(name, kind);
-        reader.fault(key.span(), message).help = help;
+        reader.fault(key.span(), message).help = help.map(Into::into);
     }
     found
 }
@@ -177,7 +177,7 @@ fn check(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
     for fault in faults {
         // Other readers of YAML do not read this config.
         if fault.kind != FaultKind::AmbiguousScalar {
-            reader.fault(fault.span, fault.message).help = fault.help;
+            reader.fault(fault.span, fault.message).help = fault.help.map(Into::into);
         }
     }
     if matches!(field.name, "mode_id" | "mode_ids") {

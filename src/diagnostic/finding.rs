@@ -16,7 +16,7 @@ pub struct Diagnostic {
     /// Lower case, no full stop: the fault in the user's words.
     pub message: String,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Help>,
     pub related: Vec<Label>,
     pub fix: Option<Fix>,
     /// What the finding is about where the place does not say it: the field
@@ -25,6 +25,30 @@ pub struct Diagnostic {
     /// Set once the text is at hand; the same for as long as the fault is the same.
     pub fingerprint: Fingerprint,
     pub waived: Option<Waived>,
+}
+
+/// What to do about a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Help {
+    Advice(String),
+    /// What to tell a shell, at the top of the repository.
+    Command(String),
+}
+
+impl std::ops::Deref for Help {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Advice(text) | Self::Command(text) => text,
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Help {
+    fn from(text: T) -> Self {
+        Self::Advice(text.into())
+    }
 }
 
 /// A second place, in the same file or in another, and what it has to do with the fault.
@@ -73,7 +97,7 @@ impl Diagnostic {
         }
     }
 
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    pub fn help(&mut self, help: impl Into<Help>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
@@ -81,7 +105,7 @@ impl Diagnostic {
     /// Offers the word that was probably meant.
     pub fn suggest(&mut self, word: Option<&str>) -> &mut Self {
         if let Some(word) = word {
-            self.help = Some(format!("did you mean `{word}`?"));
+            self.help(format!("did you mean `{word}`?"));
         }
         self
     }

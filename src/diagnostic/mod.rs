@@ -8,7 +8,7 @@ pub mod report;
 
 pub mod fingerprint;
 
-pub use finding::{Diagnostic, Fix, Label, Waived};
+pub use finding::{Diagnostic, Fix, Help, Label, Waived};
 pub use fingerprint::Fingerprint;
 pub use meta::{Level, Meta, Severity};
 pub use report::Report;

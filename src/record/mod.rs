@@ -60,6 +60,8 @@ pub mod declaration;
 
 pub mod procedure;
 
+pub mod template;
+
 pub mod operator;
 
 pub mod op_run;

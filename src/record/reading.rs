@@ -11,7 +11,7 @@ use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind, kind_line};
-use crate::text::{RepoPath, Span, Spanned, nearest};
+use crate::text::{Edit, RepoPath, Span, Spanned, nearest};
 
 /// The largest file that is read as a record, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -35,6 +35,8 @@ pub struct Record {
     pub title: Slot<Text>,
     /// The lines of the frontmatter that hold the record's one waiver, and nothing else.
     pub sole_waiver: Option<Span>,
+    /// What adds the sections that the template has and the file has not.
+    pub template: Option<Edit>,
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
@@ -96,6 +98,7 @@ impl Record {
             present: 0,
             title: None,
             sole_waiver: None,
+            template: None,
             links: Vec::new(),
             faults: Vec::new(),
         }
@@ -279,6 +282,7 @@ pub fn read(
         present: 0,
         title: None,
         sole_waiver: None,
+        template: None,
         links: Vec::new(),
         faults,
     };
@@ -290,10 +294,10 @@ pub fn read(
         record.faults.extend(named.map(unknown_kind));
         return Some(record);
     };
-    let body = fences
+    let place = fences
         .as_ref()
         .map_or(Span::new(0, text.len()), |fences| fences.body);
-    let body = markdown::parse(&text, body);
+    let body = markdown::parse(&text, place);
     let cx = Cx {
         text: &text,
         vocabulary,
@@ -317,6 +321,9 @@ pub fn read(
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
+    if adoption.is_none() && is_closed {
+        record.template = template::missing(&record, &text, place, &body);
+    }
     Some(record)
 }
 

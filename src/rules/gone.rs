@@ -1,12 +1,13 @@
 //! What is said of a target that is not there: why, where it went, what to do.
 
+use crate::diagnostic::Help;
 use crate::target::fact::Dead;
 use crate::target::{Fact, git_add};
 
 /// Why a target is not there, and what to do.
 pub struct Gone {
     pub reason: String,
-    pub help: String,
+    pub help: Help,
 }
 
 /// `None` where it is there, and where that is not for this repository to say; `otherwise` is
@@ -15,7 +16,7 @@ pub fn gone(fact: &Fact, otherwise: &str) -> Option<Gone> {
     match fact {
         Fact::Dead(dead) => Some(Gone {
             reason: dead.reason.clone(),
-            help: whereabouts(dead, otherwise),
+            help: whereabouts(dead, otherwise).into(),
         }),
         Fact::Uncommitted { is_ignored, path } => Some(Gone {
             reason: match is_ignored {

@@ -2,27 +2,29 @@
 //! buffers, or a document from standard input.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
 use crate::git::Oid;
 use crate::text::RepoPath;
 
 /// A snapshot in which some files hold something else, or are there at all.
-pub struct Overlay {
-    base: Box<dyn Snapshot>,
+pub struct Overlay<B> {
+    base: B,
     files: BTreeMap<RepoPath, Vec<u8>>,
     entries: Vec<Entry>,
     /// The places of entries that the base lacks, in rising order.
     added: Vec<usize>,
 }
 
-impl Overlay {
+impl<B> Overlay<B>
+where
+    B: Deref,
+    B::Target: Snapshot,
+{
     /// Puts `files` over `base`. A file that `base` has stays as tracked as it
     /// was; a new one is not tracked, except where nothing is.
-    pub fn new(
-        base: Box<dyn Snapshot>,
-        files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>,
-    ) -> Self {
+    pub fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
         let is_git = matches!(base.label().kind, "worktree" | "index" | "revision");
         let mut entries = base.entries().to_vec();
@@ -49,7 +51,7 @@ impl Overlay {
     }
 }
 
-impl Overlay {
+impl<B> Overlay<B> {
     /// Where the base has the entry at a place, if it is the base's.
     fn in_base(&self, at: usize) -> Option<usize> {
         let path = &self.entries.get(at)?.path;
@@ -59,7 +61,11 @@ impl Overlay {
     }
 }
 
-impl Snapshot for Overlay {
+impl<B> Snapshot for Overlay<B>
+where
+    B: Deref + Sync,
+    B::Target: Snapshot,
+{
     fn entries(&self) -> &[Entry] {
         &self.entries
     }

@@ -128,7 +128,7 @@ impl Section {
 
     /// The files before a change, if the section shows one: with `now` of those
     /// that it leaves alone, and `was` of those that it does not.
-    fn snapshot_before<'t>(
+    pub fn snapshot_before<'t>(
         &self,
         now: impl Fn(&str) -> &'t str,
         was: impl Fn(&str) -> &'t str,

@@ -246,13 +246,13 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             let (a, another) = (kind.article(), wanted.article());
             (
                 format!("`{text}` is {a} {kind}, not {another} {wanted}"),
-                help,
+                help.into(),
             )
         }
         None => match (gone(fact, &help), fact) {
             (Some(gone), _) => (gone.reason, gone.help),
-            (None, Fact::Outside(what)) => (format!("`{text}` is {what}"), help),
-            (None, _) => (format!("`{text}` is no record"), help),
+            (None, Fact::Outside(what)) => (format!("`{text}` is {what}"), help.into()),
+            (None, _) => (format!("`{text}` is no record"), help.into()),
         },
     };
     let finding = report.at(named.span, message);

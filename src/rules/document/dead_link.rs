@@ -1,6 +1,7 @@
 //! `dead-link`
 
 use crate::model::proofs;
+use crate::diagnostic::Help;
 use crate::rule::prelude::*;
 use crate::rules::gone::gone;
 
@@ -84,7 +85,7 @@ fn may_be_alive(fact: &Fact) -> bool {
 }
 
 /// What is wrong with a link, by the reading that comes nearest to a file.
-fn explain(facts: &[&Fact]) -> (String, String) {
+fn explain(facts: &[&Fact]) -> (String, Help) {
     const OTHERWISE: &str = "write the file, or take the link out";
     let is_uncommitted = |fact: &&&Fact| matches!(fact, Fact::Uncommitted { .. });
     let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());

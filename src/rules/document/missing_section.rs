@@ -1,6 +1,5 @@
 //! `missing-section`
 
-use crate::document::FaultKind;
 use crate::record::{Field, Need};
 use crate::rule::prelude::*;
 
@@ -12,6 +11,9 @@ rule! {
     /// needs before it starts, what to do when it fails, when a run ended.
     ///
     /// A run that is held (`held_by`) was not executed and has no end.
+    ///
+    /// The fix adds the headings of all sections that are missing, each with what
+    /// belongs under it; the finding stays until somebody has written that.
     ///
     /// # Bad
     /// ```md packets/double-booking.md
@@ -29,6 +31,35 @@ rule! {
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
     /// ---
+    /// ```
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// # Fixed
+    /// ```md packets/double-booking.md
+    /// ---
+    /// kind: DebugPacket
+    ///       ^^^^^^^^^^^ //~ a DebugPacket has `context` by template
+    /// project_id: checkout
+    /// symptom: One payment in forty is booked twice.
+    /// hypotheses: [The provider sends the callback twice.]
+    /// experiments:
+    ///   - change: Log the idempotency key.
+    ///     result: Both bookings have the same one.
+    ///     evidence: https://example.org/logs/checkout
+    /// decision: The provider is right, and we do not look at the key.
+    /// time_spent_minutes: 35
+    /// next_pointer: Compare the key before booking.
+    /// ---
+    ///
+    /// ## Context
+    ///
+    /// <!-- What changed lately. -->
     /// ```
     /// ```md projects/checkout.md
     /// ---
@@ -81,27 +112,22 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let is_asked_for = |field: &&Field| {
         field.need == Need::Template
             && !(is_held && field.name == "timestamp_end")
-            && !is_misspelt(record, field)
+            && !record.misspells(field.name)
     };
     for field in record.absent().filter(is_asked_for) {
         let message = format!("{} {kind} has `{}` by template", kind.article(), field.name);
-        let help = match field.headings {
-            [] => format!("add it: {}", field.expected),
-            [heading, ..] => format!(
-                "add a section \"{heading}\", or the field: {}",
-                field.expected
-            ),
+        let finding = report.at(record.anchor, message);
+        finding.about(field.name);
+        let [heading, ..] = field.headings else {
+            finding.help(format!("add it: {}", field.expected));
+            continue;
         };
-        report
-            .at(record.anchor, message)
-            .about(field.name)
-            .help(help);
+        finding.help(format!(
+            "add a section \"{heading}\", or the field: {}",
+            field.expected
+        ));
+        if let Some(edit) = &record.template {
+            finding.fix("add the sections that are missing, to be written", edit.clone());
+        }
     }
-}
-
-/// Whether `unknown-field` already offers to rename something to this field.
-fn is_misspelt(record: &Record, field: &Field) -> bool {
-    record
-        .faults_of(FaultKind::UnknownField)
-        .any(|fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field.name))
 }

@@ -29,14 +29,59 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It is on the right day.
     ///     evidence:
-    ///       - logs/zone-2.log
-    ///         ^^^^^^^^^^^^^^^ //~ there is no file `logs/zone-2.log`
     ///       - logs/zone.log#L2-L9
     ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, and line 9 is asked for
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
     ///       - https:/example.org/zone
     ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL has `//` before its host
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```git
+    /// 3f2a9c1 at 2026-01-21T09:00:00Z
+    /// ```
+    /// # Bad: moved
+    /// It may have changed since, which is why the fix is not a safe one.
+    ///
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: logs/zone-2.log
+    ///               ^^^^^^^^^^^^^^^ //~ there is no file `logs/zone-2.log`
+    /// decision: The load relied on the server's time zone.
+    /// next_pointer: Set the zone in the load.
+    /// time_spent_minutes: 30
+    /// ---
+    /// ```
+    /// ```git
+    /// 3f2a9c1 at 2026-01-21T09:00:00Z
+    /// 5e0c1aa moved logs/zone-2.log to archive/zone-2.log, by Ada on 2026-03-02
+    /// ```
+    /// ```text archive/zone-2.log
+    /// 2025-12-31
+    /// ```
+    /// # Fixed: moved
+    /// ```md packets/late.md
+    /// ---
+    /// kind: DebugPacket
+    /// project_id: warehouse
+    /// symptom: Two orders carry the day after.
+    /// context: The server was rebuilt on Monday.
+    /// hypotheses: [The session has another time zone.]
+    /// experiments:
+    ///   - change: Read one order with the session in UTC.
+    ///     result: It is on the right day.
+    ///     evidence: archive/zone-2.log
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the zone in the load.
     /// time_spent_minutes: 30

@@ -1,0 +1,268 @@
+//! Files as they would be, and whether that is any better.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::offer::{Offer, apply};
+use super::{Mended, Refusal, Request, Rewrite};
+use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
+use crate::engine::changes::{self, check_changes};
+use crate::engine::{self, Input, Outcome};
+use crate::snapshot::{Content, Error, Overlay, Snapshot};
+use crate::text::RepoPath;
+
+/// The files that are edited, by path.
+type Texts = BTreeMap<RepoPath, String>;
+
+/// The work so far.
+pub struct Draft<'a> {
+    request: &'a Request<'a>,
+    texts: Texts,
+    /// What history forbids in the files as they are, once that is asked.
+    forbidden: Option<HashSet<Fingerprint>>,
+    mended: Mended,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(request: &'a Request<'a>) -> Self {
+        Self {
+            request,
+            texts: Texts::new(),
+            forbidden: None,
+            mended: Mended::default(),
+        }
+    }
+
+    /// The files as they would be.
+    pub fn snapshot(&self) -> Overlay<&'a dyn Snapshot> {
+        self.over(&self.texts)
+    }
+
+    fn over(&self, texts: &Texts) -> Overlay<&'a dyn Snapshot> {
+        let texts = texts.iter();
+        let files = texts.map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+        Overlay::new(self.request.input.snapshot, files)
+    }
+
+    /// The same question about other files.
+    pub fn input<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
+    where
+        'a: 's,
+    {
+        Input {
+            snapshot,
+            ..self.request.input
+        }
+    }
+
+    /// Whether a file is text as it stands: of what is not, findings have
+    /// places in something that was made of it.
+    pub fn is_text(&self, path: &RepoPath) -> bool {
+        self.texts.contains_key(path) || self.text(path).is_ok()
+    }
+
+    /// Makes what is offered, but for what would make something worse. No two
+    /// of the offers meet.
+    pub fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
+        let mut groups = vec![offers];
+        while let Some(mut group) = groups.pop() {
+            let next = self.with(&group)?;
+            let worse = self.worse(&next)?;
+            if worse.is_empty() {
+                self.texts = next;
+                let steps = group.into_iter().map(|offer| offer.step);
+                self.mended.done.extend(steps);
+                continue;
+            }
+            if let [_] = *group {
+                self.refuse(group, &worse);
+                continue;
+            }
+            // What got worse in a file is most likely the doing of what was done to it.
+            let paths: BTreeSet<&RepoPath> = worse.iter().map(|it| &it.path).collect();
+            let is_suspect = |offer: &Offer| paths.contains(&offer.step.path);
+            let (mut suspects, rest): (Vec<_>, Vec<_>) = group.drain(..).partition(is_suspect);
+            if suspects.is_empty() {
+                suspects = rest;
+                let half = suspects.split_off(suspects.len() / 2);
+                groups.extend([half, suspects]);
+                continue;
+            }
+            let (alone, together) = by_file(suspects);
+            self.refuse(alone, &worse);
+            groups.extend(together.into_iter().map(|offer| vec![offer]));
+            if !rest.is_empty() {
+                groups.push(rest);
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, offers: Vec<Offer>, worse: &[Diagnostic]) {
+        for offer in offers {
+            let here = worse.iter().find(|it| it.path == offer.step.path);
+            if let Some(because) = here.or(worse.first()) {
+                self.mended.refused.push(Refusal {
+                    step: offer.step,
+                    because: because.clone(),
+                });
+            }
+        }
+    }
+
+    /// The edited files, with more edits made.
+    fn with(&self, offers: &[Offer]) -> Result<Texts, Error> {
+        let mut edits: BTreeMap<&RepoPath, Vec<_>> = BTreeMap::new();
+        for offer in offers {
+            edits
+                .entry(&offer.step.path)
+                .or_default()
+                .extend(&offer.edits);
+        }
+        let mut next = self.texts.clone();
+        for (path, edits) in edits {
+            let text = match next.get(path) {
+                Some(text) => text.clone(),
+                None => self.text(path)?,
+            };
+            next.insert(path.clone(), apply(&text, edits.into_iter()));
+        }
+        Ok(next)
+    }
+
+    /// A file as it is. Only files that were read as text have findings with edits.
+    fn text(&self, path: &RepoPath) -> Result<String, Error> {
+        let gone = || Error::at(path.clone(), "changed while it was checked").help("run it again");
+        let snapshot = self.request.input.snapshot;
+        let entry = snapshot.entry(path.as_bytes()).ok_or_else(gone)?;
+        match snapshot.read(entry, None)? {
+            Content::Bytes(bytes) => String::from_utf8(bytes).map_err(|_| gone()),
+            Content::Unavailable(reason) => Err(Error::at(path.clone(), reason)),
+        }
+    }
+
+    /// What is worse in files that are otherwise: findings that were not there,
+    /// where they are more, or graver, than those in their place that are gone.
+    fn worse(&mut self, next: &Texts) -> Result<Vec<Diagnostic>, Error> {
+        let (before, after) = (self.snapshot(), self.over(next));
+        let (before, after) = (self.everywhere(&before), self.everywhere(&after));
+        let new = engine::check_against(&after, &before)?;
+        let mut worse = self.new_in_history(&new, after.snapshot)?;
+        if new.findings.is_empty() {
+            return Ok(worse);
+        }
+        let gone = engine::check_against(&before, &after)?;
+        let paths: BTreeSet<&RepoPath> = new.findings.iter().map(|it| &it.path).collect();
+        for path in paths {
+            let is_here = |finding: &&Diagnostic| finding.path == *path && finding.waived.is_none();
+            let new = || new.findings.iter().filter(is_here);
+            let gone = gone.findings.iter().filter(is_here);
+            if weight(new()).cmp(&weight(gone)) == Ordering::Greater {
+                worse.extend(new().cloned());
+            }
+        }
+        // The gravest speaks for all.
+        worse.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.meta.level));
+        Ok(worse)
+    }
+
+    /// The same question about other files, all of them.
+    fn everywhere<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
+    where
+        'a: 's,
+    {
+        Input {
+            scope: &[],
+            ..self.input(snapshot)
+        }
+    }
+
+    /// What the next commit would be told of its change alone, and would not be
+    /// told of the files as they were given.
+    fn new_in_history(
+        &mut self,
+        outcome: &Outcome,
+        after: &dyn Snapshot,
+    ) -> Result<Vec<Diagnostic>, Error> {
+        let mut found = self.history(outcome, after)?;
+        if found.is_empty() {
+            return Ok(found);
+        }
+        if self.forbidden.is_none() {
+            let given = self.request.input.snapshot;
+            let outcome = engine::check(&self.everywhere(given))?;
+            let before = self.history(&outcome, given)?;
+            self.forbidden = Some(before.iter().map(|it| it.fingerprint).collect());
+        }
+        let known = self.forbidden.as_ref();
+        let is_known = |finding: &Diagnostic| {
+            known.is_some_and(|known| known.contains(&finding.fingerprint))
+        };
+        found.retain(|finding| !is_known(finding));
+        Ok(found)
+    }
+
+    fn history(&self, outcome: &Outcome, after: &dyn Snapshot) -> Result<Vec<Diagnostic>, Error> {
+        let Request { input, parents, .. } = self.request;
+        if parents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = check_changes(
+            parents,
+            &changes::Input {
+                after,
+                model: &outcome.model,
+                focus: &outcome.focus,
+                settings: input.settings,
+                author: None,
+                now: input.now,
+                scope: &[],
+            },
+        )?;
+        let mut findings = found.findings;
+        findings.retain(|finding| finding.waived.is_none());
+        Ok(findings)
+    }
+
+    /// What was done.
+    pub fn close(self) -> Result<Mended, Error> {
+        let mut files = Vec::new();
+        for (path, after) in &self.texts {
+            let before = self.text(path)?;
+            if before != *after {
+                files.push(Rewrite {
+                    path: path.clone(),
+                    before,
+                    after: after.clone(),
+                });
+            }
+        }
+        Ok(Mended {
+            files,
+            ..self.mended
+        })
+    }
+}
+
+/// Offers that are the only one in their file, and those that are not.
+fn by_file(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
+    let mut counts: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    for offer in &offers {
+        *counts.entry(offer.step.path.clone()).or_default() += 1;
+    }
+    let is_alone = |offer: &Offer| counts.get(&offer.step.path) == Some(&1);
+    offers.into_iter().partition(is_alone)
+}
+
+/// How many errors, warnings and infos.
+fn weight<'f>(findings: impl Iterator<Item = &'f Diagnostic>) -> [usize; 3] {
+    let mut weight = [0; 3];
+    for finding in findings {
+        weight[match finding.severity {
+            Severity::Error => 0,
+            Severity::Warning => 1,
+            Severity::Info => 2,
+        }] += 1;
+    }
+    weight
+}

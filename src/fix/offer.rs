@@ -1,0 +1,88 @@
+//! What a finding offers to be done, and which offers can be taken together.
+
+use std::collections::BTreeMap;
+
+use super::Step;
+use crate::diagnostic::{Diagnostic, Fingerprint};
+use crate::text::{Edit, Lines, RepoPath, Span};
+
+/// A finding's edits.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    pub step: Step,
+    pub edits: Vec<Edit>,
+    fingerprint: Fingerprint,
+}
+
+impl Offer {
+    /// The fix of a finding, if it has one that is wanted.
+    pub fn of(
+        finding: &Diagnostic,
+        texts: &BTreeMap<RepoPath, String>,
+        is_unsafe: bool,
+    ) -> Option<Self> {
+        let fix = finding.fix.as_ref().filter(|fix| fix.safe || is_unsafe)?;
+        let text = texts.get(&finding.path)?;
+        Some(Self {
+            step: Step {
+                path: finding.path.clone(),
+                at: Lines::new(text).position(finding.span.start),
+                rule: finding.meta,
+                title: fix.title.clone(),
+            },
+            edits: fix.edits.clone(),
+            fingerprint: finding.fingerprint,
+        })
+    }
+
+    /// What tells it from all others.
+    pub fn key(&self) -> (Fingerprint, String) {
+        (self.fingerprint, self.step.title.clone())
+    }
+
+    fn path(&self) -> &RepoPath {
+        &self.step.path
+    }
+}
+
+/// Those that can be made at once, and those that have to wait for them. Of
+/// several findings with the same edits one speaks for all.
+pub fn apart(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
+    let (mut now, mut later): (Vec<Offer>, Vec<Offer>) = Default::default();
+    for offer in offers {
+        // Offers come by path.
+        let beside = now.iter().rev();
+        let mut beside = beside.take_while(|other| other.path() == offer.path());
+        match beside.find(|other| meet(other, &offer)) {
+            None => now.push(offer),
+            Some(other) if other.edits == offer.edits => {}
+            Some(_) => later.push(offer),
+        }
+    }
+    (now, later)
+}
+
+fn meet(a: &Offer, b: &Offer) -> bool {
+    let meets = |a: &Edit| b.edits.iter().any(|b| touch(a.span, b.span));
+    a.edits.iter().any(meets)
+}
+
+/// Whether the order of two edits would count, or one would be lost.
+fn touch(a: Span, b: Span) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+/// A text with edits made.
+pub fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
+    let mut edits: Vec<&Edit> = edits.collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut made = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in edits {
+        made.push_str(&text[done..edit.span.start as usize]);
+        made.push_str(&edit.text);
+        done = edit.span.end as usize;
+    }
+    made.push_str(&text[done..]);
+    made
+}

@@ -1,0 +1,78 @@
+//! Files that are written anew on the disk: each whole, or none of them.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use bstr::ByteSlice;
+use tempfile::NamedTempFile;
+
+use crate::snapshot::Error;
+use crate::text::RepoPath;
+
+/// One file, as it was read and as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    pub path: RepoPath,
+    pub before: String,
+    pub after: String,
+}
+
+/// Writes files below a folder. All are written beside their places first, so
+/// that a disk that is full, or a folder that may not be written to, leaves
+/// everything as it was; then each takes its place at once.
+///
+/// # Errors
+/// A file is not any more what was read, or the disk refuses. Unless the error
+/// says so, nothing is changed.
+pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
+    let ready: Result<Vec<_>, Error> = files.iter().map(|file| file.prepare(top)).collect();
+    let mut written: Vec<&RepoPath> = Vec::new();
+    for (file, (place, ready)) in files.iter().zip(ready?) {
+        let put = file
+            .is_unchanged(&place)
+            .and_then(|()| ready.persist(&place).map_err(|error| error.error));
+        if let Err(error) = put {
+            let error = Error::at(file.path.clone(), error.to_string());
+            return Err(match written.len() {
+                0 => error.help("nothing was written"),
+                count => error.help(format!("{count} files before it were written")),
+            });
+        }
+        written.push(&file.path);
+    }
+    Ok(())
+}
+
+impl Rewrite {
+    /// The new file beside the old one, as readable as that.
+    fn prepare(&self, top: &Path) -> Result<(PathBuf, NamedTempFile), Error> {
+        let place = top.join(self.path.as_bytes().to_path_lossy());
+        let folder = place.parent().unwrap_or(top);
+        let write = || -> io::Result<NamedTempFile> {
+            self.is_unchanged(&place)?;
+            let mut file = tempfile::Builder::new()
+                .prefix(".holdpoint-")
+                .tempfile_in(folder)?;
+            file.write_all(self.after.as_bytes())?;
+            let permissions = fs::symlink_metadata(&place)?.permissions();
+            file.as_file().set_permissions(permissions)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        let ready = write().map_err(|error| {
+            Error::at(self.path.clone(), format!("cannot be written: {error}"))
+                .help("nothing was written")
+        });
+        Ok((place, ready?))
+    }
+
+    /// Whether the file is still what was read, and a file.
+    fn is_unchanged(&self, place: &Path) -> io::Result<()> {
+        let is_file = fs::symlink_metadata(place)?.is_file();
+        match is_file && fs::read(place)? == self.before.as_bytes() {
+            true => Ok(()),
+            false => Err(io::Error::other("it changed while it was checked")),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The sections that a kind's template has and a file has not.
+
+use super::{Field, Kind, Need, Record};
+use crate::document::markdown::{self, Body, Section};
+use crate::text::{Edit, Span};
+
+/// What adds their headings at the end of the file, each with a comment that
+/// says what belongs there; `None` where there is nothing to add, or where the
+/// end of the file is no place for a heading. `at` is the place of the body.
+pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option<Edit> {
+    let kind = record.kind()?;
+    let absent = record.absent().filter(|field| {
+        field.need == Need::Template && section(body, field).is_none() && !record.misspells(field.name)
+    });
+    let absent: Vec<(&str, &Field)> = absent
+        .filter_map(|field| Some((*field.headings.first()?, field)))
+        .collect();
+    if absent.is_empty() {
+        return None;
+    }
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let marks = "#".repeat(level(kind, body));
+    let mut added = String::new();
+    if !text.ends_with('\n') {
+        added.push_str(line_end);
+    }
+    let ends_blank = text.ends_with("\n\n") || text.ends_with("\n\r\n");
+    for (number, (heading, field)) in absent.iter().enumerate() {
+        if number > 0 || !ends_blank {
+            added.push_str(line_end);
+        }
+        let about = field.about.lines().map(str::trim);
+        let about = about.collect::<Vec<_>>().join(" ");
+        let about = about.trim();
+        for line in [&format!("{marks} {heading}"), "", &format!("<!-- {about} -->")] {
+            added.push_str(line);
+            added.push_str(line_end);
+        }
+    }
+    let whole = format!("{text}{added}");
+    let read = markdown::parse(&whole, Span::new(at.start as usize, whole.len()));
+    let is_read = absent.iter().all(|(_, field)| section(&read, field).is_some());
+    is_read.then(|| Edit::new(Span::empty(text.len()), added))
+}
+
+/// The section of a field, whatever it holds.
+fn section<'b, 't>(body: &'b Body<'t>, field: &Field) -> Option<&'b Section<'t>> {
+    body.sections.iter().find(|section| {
+        let name = markdown::name(&section.heading.value);
+        let mut headings = field.headings.iter();
+        headings.any(|heading| heading.eq_ignore_ascii_case(&name))
+    })
+}
+
+/// The level of headings that ends every section before them.
+fn level(kind: Kind, body: &Body<'_>) -> usize {
+    let fields = kind.fields().iter();
+    let levels = fields.filter_map(|field| Some(section(body, field)?.level));
+    levels.min().map_or(2, usize::from)
+}
