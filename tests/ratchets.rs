@@ -242,7 +242,7 @@ fn messages_are_sentences_without_a_capital_and_a_full_stop() {
                     rule.meta.name, finding.message
                 ));
             }
-            let sentences = [Some(&finding.message), finding.help.as_ref()];
+            let sentences = [Some(&*finding.message), finding.help.as_deref()];
             for sentence in sentences.into_iter().flatten() {
                 let first = sentence.split_whitespace().next().unwrap_or("");
                 let is_capital = first.starts_with(char::is_uppercase) && !is_name(first);

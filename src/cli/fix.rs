@@ -118,9 +118,7 @@ impl Fix {
         let config = self.config.read(&*source.snapshot, screen)?;
         let progress = Progress::new(screen, "fixing records");
         let repository = source.repository.as_ref();
-        let cache = repository
-            .filter(|_| !self.no_cache)
-            .and_then(Cache::open);
+        let cache = repository.filter(|_| !self.no_cache).and_then(Cache::open);
         let parents = repository.map_or(Ok(Vec::new()), |repository| {
             let tips = source.tips().iter();
             tips.map(|commit| Revision::open(repository, commit))
@@ -161,9 +159,15 @@ impl Fix {
     fn conclude(&self, mended: &Mended, screen: &Screen) {
         for Refusal { step, because } in &mended.refused {
             let (rule, why) = (because.meta.name, &because.message);
-            screen.say(&format!("left {}: it would bring `{rule}`: {why}", told(step)));
+            screen.say(&format!(
+                "left {}: it would bring `{rule}`: {why}",
+                told(step)
+            ));
         }
-        let count = counted(mended.done.len(), "fix");
+        let count = match mended.done.len() {
+            1 => "1 fix".to_owned(),
+            count => format!("{count} fixes"),
+        };
         let files = counted(mended.files.len(), "file");
         let words = match (mended.done.len(), self.diff || self.dry_run) {
             (0, _) => "nothing to fix".to_owned(),
@@ -178,7 +182,7 @@ impl Fix {
             ));
         }
         if !mended.commands.is_empty() {
-            screen.say("to be told to a shell, at the top of the repository:");
+            screen.say("left to you, at the top of the repository:");
             for command in &mended.commands {
                 screen.say(&format!("  {command}"));
             }

@@ -1,5 +1,7 @@
 //! One finding.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +44,12 @@ impl std::ops::Deref for Help {
         match self {
             Self::Advice(text) | Self::Command(text) => text,
         }
+    }
+}
+
+impl fmt::Display for Help {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
     }
 }
 

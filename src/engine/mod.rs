@@ -6,6 +6,8 @@ pub mod changes;
 
 mod fingerprints;
 
+mod fixes;
+
 pub mod focus;
 
 pub mod memo;
@@ -28,7 +30,7 @@ use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::git::History;
 use crate::model::{Member, Model, proofs};
-use crate::record::{Record, classifier::Classifier};
+use crate::record::classifier::Classifier;
 use crate::rule::{Context, Rule, Setting};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
@@ -217,6 +219,7 @@ fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Err
     let regimes = judgement::weigh(&mut findings, &model, input.settings);
     findings.sort_by(order);
     let texts = reading::texts(&findings, &model, input)?;
+    fixes::keep_quotes(&mut findings, &texts);
     fingerprints::give(&mut findings, &model, &texts);
     let receipt = Receipt::new(&model, &findings, regimes, references, read.aside);
     Ok(Outcome {
@@ -258,7 +261,7 @@ fn run_rules(model: &Model, focus: &Focus, input: &Input<'_>) -> (Vec<Diagnostic
         rules
             .iter()
             .for_each(|rule| rule.check_record(&cx, &mut found));
-        keep_fixes_to_the_file(&mut found, record, input);
+        fixes::keep_to_the_file(&mut found, record, input);
         (found, model.resolved_references(record))
     };
     let together = |mut all: (Vec<_>, usize), one: (Vec<_>, usize)| {
@@ -276,20 +279,6 @@ fn run_rules(model: &Model, focus: &Focus, input: &Input<'_>) -> (Vec<Diagnostic
         .for_each(|rule| rule.check_repository(&setting, &mut findings));
     findings.extend(idle_globs(input));
     (findings, references)
-}
-
-/// A value that the config gave stands at the record's anchor, where the file
-/// says something else: an edit there would mend nothing and break the file.
-fn keep_fixes_to_the_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
-    for finding in found.iter_mut().filter(|finding| finding.fix.is_some()) {
-        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-        let at_anchor = edits
-            .into_iter()
-            .any(|edit| record.anchor.contains(edit.span));
-        if at_anchor && input.settings.adoption(&record.path).is_some() {
-            finding.fix = None;
-        }
-    }
 }
 
 /// The config's globs that match nothing, where the settings are from this snapshot's config.

@@ -1,6 +1,6 @@
 //! Files as they would be, and whether that is any better.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::offer::{Offer, apply};
@@ -67,7 +67,7 @@ impl<'a> Draft<'a> {
         let mut groups = vec![offers];
         while let Some(mut group) = groups.pop() {
             let next = self.with(&group)?;
-            let worse = self.worse(&next)?;
+            let worse = self.worse(&next, &group)?;
             if worse.is_empty() {
                 self.texts = next;
                 let steps = group.into_iter().map(|offer| offer.step);
@@ -142,8 +142,9 @@ impl<'a> Draft<'a> {
     }
 
     /// What is worse in files that are otherwise: findings that were not there,
-    /// where they are more, or graver, than those in their place that are gone.
-    fn worse(&mut self, next: &Texts) -> Result<Vec<Diagnostic>, Error> {
+    /// unless they came in the place of as many that are gone, as grave as they
+    /// are, by one edit.
+    fn worse(&mut self, next: &Texts, group: &[Offer]) -> Result<Vec<Diagnostic>, Error> {
         let (before, after) = (self.snapshot(), self.over(next));
         let (before, after) = (self.everywhere(&before), self.everywhere(&after));
         let new = engine::check_against(&after, &before)?;
@@ -151,18 +152,30 @@ impl<'a> Draft<'a> {
         if new.findings.is_empty() {
             return Ok(worse);
         }
-        let gone = engine::check_against(&before, &after)?;
-        let paths: BTreeSet<&RepoPath> = new.findings.iter().map(|it| &it.path).collect();
+        let (mut new, mut gone) = (open(new), open(engine::check_against(&before, &after)?));
+        // Who is told from whom may change with an id, and the finding be the same.
+        new.retain(|finding| {
+            let same = gone.iter().position(|other| is_same(finding, other));
+            same.map(|at| gone.swap_remove(at)).is_none()
+        });
+        if let [_] = group {
+            if weight(new.iter()) > weight(gone.iter()) {
+                worse.append(&mut new);
+            }
+            new.clear();
+        }
+        let paths: BTreeSet<&RepoPath> = new.iter().map(|it| &it.path).collect();
         for path in paths {
-            let is_here = |finding: &&Diagnostic| finding.path == *path && finding.waived.is_none();
-            let new = || new.findings.iter().filter(is_here);
-            let gone = gone.findings.iter().filter(is_here);
-            if weight(new()).cmp(&weight(gone)) == Ordering::Greater {
+            let is_here = |finding: &&Diagnostic| finding.path == *path;
+            let new = || new.iter().filter(is_here);
+            let gone = gone.iter().filter(is_here);
+            let offers = group.iter().filter(|offer| offer.step.path == *path);
+            if offers.count() != 1 || weight(new()) > weight(gone) {
                 worse.extend(new().cloned());
             }
         }
         // The gravest speaks for all.
-        worse.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), finding.meta.level));
+        worse.sort_by_key(|finding| (Reverse(finding.severity), finding.meta.level));
         Ok(worse)
     }
 
@@ -195,9 +208,8 @@ impl<'a> Draft<'a> {
             self.forbidden = Some(before.iter().map(|it| it.fingerprint).collect());
         }
         let known = self.forbidden.as_ref();
-        let is_known = |finding: &Diagnostic| {
-            known.is_some_and(|known| known.contains(&finding.fingerprint))
-        };
+        let is_known =
+            |finding: &Diagnostic| known.is_some_and(|known| known.contains(&finding.fingerprint));
         found.retain(|finding| !is_known(finding));
         Ok(found)
     }
@@ -252,6 +264,17 @@ fn by_file(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     }
     let is_alone = |offer: &Offer| counts.get(&offer.step.path) == Some(&1);
     offers.into_iter().partition(is_alone)
+}
+
+/// The findings that count.
+fn open(outcome: Outcome) -> Vec<Diagnostic> {
+    let findings = outcome.findings.into_iter();
+    findings.filter(|it| it.waived.is_none()).collect()
+}
+
+fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
+    let words = |it: &Diagnostic| (it.meta.name, it.severity, it.message.clone());
+    a.path == b.path && words(a) == words(b)
 }
 
 /// How many errors, warnings and infos.

@@ -86,3 +86,54 @@ pub fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
     made.push_str(&text[done..]);
     made
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    fn offer(path: &str, span: Span, text: &str) -> Offer {
+        let rule = rules::all().next().expect("a rule");
+        Offer {
+            step: Step {
+                path: path.into(),
+                at: Lines::new("").position(0),
+                rule: &rule.meta,
+                title: text.to_owned(),
+            },
+            edits: vec![Edit::new(span, text)],
+            fingerprint: Fingerprint::default(),
+        }
+    }
+
+    #[test]
+    fn edits_that_meet_are_not_made_together() {
+        let all = vec![
+            offer("a", Span::new(0, 3), "one"),
+            offer("a", Span::new(2, 4), "two"),
+            offer("a", Span::new(3, 3), "beside it"),
+            offer("a", Span::new(0, 3), "one"),
+            offer("a", Span::new(6, 6), "apart"),
+            offer("b", Span::new(0, 3), "elsewhere"),
+        ];
+        let (now, later) = apart(all);
+        let titles = |offers: &[Offer]| -> Vec<String> {
+            offers
+                .iter()
+                .map(|offer| offer.step.title.clone())
+                .collect()
+        };
+        assert_eq!(titles(&now), ["one", "apart", "elsewhere"]);
+        assert_eq!(titles(&later), ["two", "beside it"]);
+    }
+
+    #[test]
+    fn edits_are_made_whatever_their_order() {
+        let edits = [
+            Edit::new(Span::new(8, 8), "!"),
+            Edit::new(Span::new(0, 4), "ü"),
+            Edit::new(Span::new(5, 6), ""),
+        ];
+        assert_eq!(apply("mode xyz", edits.iter()), "ü yz!");
+    }
+}

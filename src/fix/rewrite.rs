@@ -76,3 +76,62 @@ impl Rewrite {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewrite(path: &str) -> Rewrite {
+        Rewrite {
+            path: path.into(),
+            before: "old\r\n".into(),
+            after: "new\r\n".into(),
+        }
+    }
+
+    #[test]
+    fn all_files_are_written() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in ["a.md", "b.md"] {
+            fs::write(dir.path().join(name), "old\r\n").expect("a file");
+        }
+        write(dir.path(), &[rewrite("a.md"), rewrite("b.md")]).expect("written");
+        for name in ["a.md", "b.md"] {
+            let text = fs::read_to_string(dir.path().join(name));
+            assert_eq!(text.expect("a file"), "new\r\n");
+        }
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_keeps_all_from_being_written() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(dir.path().join("a.md"), "old\r\n").expect("a file");
+        fs::write(dir.path().join("b.md"), "old\n").expect("a file");
+        let refused = write(dir.path(), &[rewrite("a.md"), rewrite("b.md")]);
+        let error = refused.expect_err("b.md is another text");
+        assert!(
+            error
+                .to_string()
+                .contains("it changed while it was checked")
+        );
+        assert_eq!(
+            fs::read(dir.path().join("a.md")).expect("a file"),
+            b"old\r\n"
+        );
+        let entries = fs::read_dir(dir.path()).expect("the folder");
+        assert_eq!(entries.count(), 2, "nothing is left behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_has_become_a_link_is_not_followed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(dir.path().join("elsewhere"), "old\r\n").expect("a file");
+        std::os::unix::fs::symlink("elsewhere", dir.path().join("a.md")).expect("a link");
+        write(dir.path(), &[rewrite("a.md")]).expect_err("a link is no file");
+        assert_eq!(
+            fs::read(dir.path().join("elsewhere")).expect("a file"),
+            b"old\r\n"
+        );
+    }
+}

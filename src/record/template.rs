@@ -10,7 +10,9 @@ use crate::text::{Edit, Span};
 pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option<Edit> {
     let kind = record.kind()?;
     let absent = record.absent().filter(|field| {
-        field.need == Need::Template && section(body, field).is_none() && !record.misspells(field.name)
+        field.need == Need::Template
+            && section(body, field).is_none()
+            && !record.misspells(field.name)
     });
     let absent: Vec<(&str, &Field)> = absent
         .filter_map(|field| Some((*field.headings.first()?, field)))
@@ -32,14 +34,20 @@ pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option
         let about = field.about.lines().map(str::trim);
         let about = about.collect::<Vec<_>>().join(" ");
         let about = about.trim();
-        for line in [&format!("{marks} {heading}"), "", &format!("<!-- {about} -->")] {
+        for line in [
+            &format!("{marks} {heading}"),
+            "",
+            &format!("<!-- {about} -->"),
+        ] {
             added.push_str(line);
             added.push_str(line_end);
         }
     }
     let whole = format!("{text}{added}");
     let read = markdown::parse(&whole, Span::new(at.start as usize, whole.len()));
-    let is_read = absent.iter().all(|(_, field)| section(&read, field).is_some());
+    let is_read = absent
+        .iter()
+        .all(|(_, field)| section(&read, field).is_some());
     is_read.then(|| Edit::new(Span::empty(text.len()), added))
 }
 

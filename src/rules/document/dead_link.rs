@@ -1,7 +1,7 @@
 //! `dead-link`
 
-use crate::model::proofs;
 use crate::diagnostic::Help;
+use crate::model::proofs;
 use crate::rule::prelude::*;
 use crate::rules::gone::gone;
 

@@ -127,7 +127,10 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             field.expected
         ));
         if let Some(edit) = &record.template {
-            finding.fix("add the sections that are missing, to be written", edit.clone());
+            finding.fix(
+                "add the sections that are missing, to be written",
+                edit.clone(),
+            );
         }
     }
 }

@@ -1,0 +1,408 @@
+//! What `fix` makes of a work tree, with real `git` and the program itself.
+
+mod support;
+
+#[path = "support/records.rs"]
+mod records;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
+use support::Sandbox;
+use support::program::{Ran, run};
+
+const NOW: &str = "2026-07-01T00:00:00Z";
+
+/// A debug packet in which four things can be mended: a key, a project, quotes
+/// that an id lacks, and a mode's letter case. Around them stands what people write.
+const PACKET: &str = "---
+kind: DebugPacket   # one of eight kinds
+project_id: 'warehuose'
+mode_id: pipeline
+sympton: Two orders carry the day after.  # 🐌 slow, too
+
+context: >-
+  The server was rebuilt
+  on Monday.
+hypotheses:
+- \"The session has another time zone.\"
+experiments:
+  - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log}
+decision: The load relied on the server's zone.
+time_spent_minutes: 30
+next_pointer: Set the zone in the load.
+x-ticket:    1e3
+---
+Text\twith a tab, and no line end";
+
+const MENDED: &str = "---
+kind: DebugPacket   # one of eight kinds
+project_id: 'warehouse'
+mode_id: PIPELINE
+symptom: Two orders carry the day after.  # 🐌 slow, too
+
+context: >-
+  The server was rebuilt
+  on Monday.
+hypotheses:
+- \"The session has another time zone.\"
+experiments:
+  - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log}
+decision: The load relied on the server's zone.
+time_spent_minutes: 30
+next_pointer: Set the zone in the load.
+x-ticket:    1e3
+---
+Text\twith a tab, and no line end";
+
+/// A path that Git puts in quotes.
+const PATH: &str = "packets/a \"late\" d\u{e4}y.md";
+
+fn packet(text: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("projects/warehouse.md", PROJECT);
+    sandbox.write("logs/zone.log", "SHOW TimeZone;\n");
+    sandbox.write(PATH, text);
+    sandbox.commit("a packet");
+    sandbox
+}
+
+fn fix(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    run(sandbox, &[&["fix", "--now", NOW][..], arguments].concat())
+}
+
+fn text(sandbox: &Sandbox, path: &str) -> String {
+    fs::read_to_string(sandbox.join(path)).expect("a text")
+}
+
+#[test]
+fn nothing_else_in_the_file_is_touched() {
+    let sandbox = packet(PACKET);
+    fix(&sandbox, &[]).ends_with(0).says("3 fixes in 1 file");
+    assert_eq!(text(&sandbox, PATH), MENDED);
+    fix(&sandbox, &[]).ends_with(0).says("nothing to fix");
+    assert_eq!(text(&sandbox, PATH), MENDED);
+}
+
+#[test]
+fn line_ends_and_a_byte_order_mark_stay() {
+    let as_written = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let sandbox = packet(&as_written(PACKET));
+    fix(&sandbox, &[]).ends_with(0);
+    assert_eq!(text(&sandbox, PATH), as_written(MENDED));
+}
+
+#[test]
+fn a_patch_makes_what_fix_would() {
+    for crlf in [false, true] {
+        let sandbox = match crlf {
+            true => packet(&PACKET.replace('\n', "\r\n")),
+            false => packet(PACKET),
+        };
+        let before = text(&sandbox, PATH);
+        let patch = fix(&sandbox, &["--diff"]).ends_with(1).out;
+        assert_eq!(text(&sandbox, PATH), before, "--diff writes nothing");
+        sandbox.write("../fix.patch", &patch);
+        sandbox.git(&["apply", "--check", "../fix.patch"]);
+        sandbox.git(&["apply", "../fix.patch"]);
+        let applied = text(&sandbox, PATH);
+        sandbox.write(PATH, before);
+        fix(&sandbox, &[]).ends_with(0);
+        assert_eq!(applied, text(&sandbox, PATH));
+        assert_eq!(applied.replace("\r\n", "\n"), MENDED);
+    }
+}
+
+#[test]
+fn a_patch_of_nothing_is_empty() {
+    let sandbox = packet(MENDED);
+    assert_eq!(fix(&sandbox, &["--diff"]).ends_with(0).out, "");
+}
+
+#[test]
+fn a_dry_run_says_what_it_would_do_and_does_not() {
+    let sandbox = packet(PACKET);
+    fix(&sandbox, &["--dry-run"])
+        .ends_with(1)
+        .says("would fix packets/a \"late\" däy.md:4:10: write `PIPELINE` [unknown-mode]")
+        .says("3 fixes in 1 file, and nothing written");
+    assert_eq!(text(&sandbox, PATH), PACKET);
+}
+
+#[test]
+fn what_is_no_work_tree_is_refused() {
+    let sandbox = packet(PACKET);
+    for arguments in [&["--staged"][..], &["--rev", "HEAD"]] {
+        fix(&sandbox, arguments).ends_with(2).says("work tree");
+    }
+    fix(&sandbox, &["-"]).ends_with(2);
+    assert_eq!(text(&sandbox, PATH), PACKET);
+    sandbox.git(&["clone", "--quiet", "--bare", ".", "bare.git"]);
+    run(&sandbox, &["-C", "bare.git", "fix"])
+        .ends_with(2)
+        .says("bare");
+}
+
+#[test]
+fn paths_narrow_what_is_mended() {
+    let sandbox = packet(PACKET);
+    fix(&sandbox, &["projects"])
+        .ends_with(0)
+        .says("nothing to fix");
+    assert_eq!(text(&sandbox, PATH), PACKET);
+    fix(&sandbox, &["nowhere"]).ends_with(2).says("nowhere");
+}
+
+#[test]
+fn a_folder_outside_git_is_mended_too() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("projects/warehouse.md", PROJECT);
+    sandbox.write("logs/zone.log", "SHOW TimeZone;\n");
+    sandbox.write("late.md", PACKET);
+    fix(&sandbox, &["--no-git"]).ends_with(0);
+    assert_eq!(text(&sandbox, "late.md"), MENDED);
+}
+
+fn worked() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("projects/warehouse.md", PROJECT);
+    sandbox.write("operators/load.md", OPERATOR);
+    sandbox.write("orders.csv", "1\n");
+    sandbox.write("logs/monday.log", "1 row\n");
+    sandbox
+}
+
+#[test]
+fn what_is_final_is_not_rewritten() {
+    let sandbox = worked();
+    let run_text = with(RUN, "next_pointer:", "tgas: [monthly]\nnext_pointer:");
+    sandbox.write("runs/monday.md", &run_text);
+    sandbox.commit("a closed run");
+    fix(&sandbox, &["runs"])
+        .says("it would bring `record-rewritten`")
+        .says("nothing to fix");
+    assert_eq!(text(&sandbox, "runs/monday.md"), run_text);
+    // Before it is committed it is nobody's word yet.
+    sandbox.write("runs/tuesday.md", &run_text);
+    fix(&sandbox, &["--unsafe", "runs"]).says("fixed runs/tuesday.md:");
+    assert_eq!(text(&sandbox, "runs/monday.md"), run_text);
+    assert!(text(&sandbox, "runs/tuesday.md").contains("\ntags: [monthly]"));
+}
+
+#[test]
+fn a_decision_is_not_rewritten() {
+    let sandbox = worked();
+    sandbox.write("constraints/disk.md", CONSTRAINT);
+    let decision = with(DECISION, "trigger:", "titel: No trucks\ntrigger:");
+    sandbox.write("decisions/nights.md", &decision);
+    sandbox.commit("a decision");
+    fix(&sandbox, &[]).says("it would bring `record-rewritten`");
+    assert_eq!(text(&sandbox, "decisions/nights.md"), decision);
+}
+
+#[test]
+fn a_fix_that_brings_a_graver_finding_is_left() {
+    let sandbox = worked();
+    // Under its right name the link is a FAIL without a word of what failed.
+    let hidden = with(
+        RUN,
+        "next_pointer:",
+        "debug_pakcet: packets/none.md\nnext_pointer:",
+    );
+    sandbox.write("runs/monday.md", &hidden);
+    fix(&sandbox, &["runs"])
+        .says("left runs/monday.md:13:1: rename it to `debug_packet` [unknown-field]: it would bring `unknown-debug-packet`")
+        .says("nothing to fix");
+    assert_eq!(text(&sandbox, "runs/monday.md"), hidden);
+}
+
+#[test]
+fn one_that_is_left_keeps_no_other_from_being_made() {
+    let sandbox = worked();
+    let hidden = with(
+        RUN,
+        "next_pointer:",
+        "debug_pakcet: packets/none.md\nnext_pointer:",
+    );
+    let both = with(&hidden, "mode_id: PIPELINE", "mode_id: Pipeline");
+    sandbox.write("runs/monday.md", &both);
+    sandbox.write(
+        "runs/tuesday.md",
+        with(RUN, "project_id: warehouse", "project_id: warehuose"),
+    );
+    fix(&sandbox, &["runs"])
+        .says("2 fixes in 2 files")
+        .says("left runs/monday.md");
+    assert_eq!(text(&sandbox, "runs/monday.md"), hidden);
+    assert_eq!(text(&sandbox, "runs/tuesday.md"), RUN);
+}
+
+#[test]
+fn what_only_git_can_mend_is_named() {
+    let sandbox = worked();
+    sandbox.commit("before");
+    sandbox.write("logs/it's new.log", "1 row\n");
+    sandbox.write(
+        "runs/monday.md",
+        with(RUN, "logs/monday.log", "\"logs/it's new.log\""),
+    );
+    sandbox.git(&["add", "runs/monday.md"]);
+    let ran = fix(&sandbox, &[]).ends_with(1);
+    let command = r"git add './logs/it'\''s new.log'";
+    let ran = ran.says("left to you").says(command);
+    assert!(ran.err.lines().any(|line| line.trim() == command));
+    let told = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(sandbox.path())
+        .status();
+    assert!(told.expect("a shell").success());
+    fix(&sandbox, &[]).ends_with(0).does_not_say("left to you");
+}
+
+#[test]
+fn pins_are_added_and_renewed() {
+    let sandbox = worked();
+    sandbox.write(
+        ".holdpoint.yaml",
+        "version: 1\nrules: {unpinned-evidence: info}\n",
+    );
+    sandbox.write("runs/monday.md", RUN);
+    let pin = |bytes: &[u8]| {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(bytes);
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("@sha256:{digits}")
+    };
+    fix(&sandbox, &["runs"])
+        .ends_with(0)
+        .says("2 fixes in 1 file");
+    let pinned = text(&sandbox, "runs/monday.md");
+    assert!(pinned.contains(&format!("- artifact: orders.csv{}\n", pin(b"1\n"))));
+    assert!(pinned.contains(&format!(
+        "- validation: logs/monday.log{}\n",
+        pin(b"1 row\n")
+    )));
+    sandbox.write("orders.csv", "1\n2\n");
+    fix(&sandbox, &[])
+        .ends_with(1)
+        .says("--unsafe mends 1 finding more");
+    assert_eq!(text(&sandbox, "runs/monday.md"), pinned);
+    fix(&sandbox, &["--unsafe"]).ends_with(0);
+    let renewed = with(&pinned, &pin(b"1\n"), &pin(b"1\n2\n"));
+    assert_eq!(text(&sandbox, "runs/monday.md"), renewed);
+}
+
+#[test]
+fn the_sections_of_the_template_are_added_once() {
+    let sandbox = worked();
+    let path = "operators/load.md";
+    let before = text(&sandbox, path);
+    fix(&sandbox, &["operators"]).says("1 fix in 1 file");
+    let after = text(&sandbox, path);
+    let added = after
+        .strip_prefix(&before)
+        .expect("nothing but an addition");
+    assert!(added.starts_with("\n## Purpose\n\n<!-- "), "{added}");
+    assert!(added.contains("\n## Failure paths\n"), "{added}");
+    assert!(!added.contains("Steps"), "{added}");
+    fix(&sandbox, &["operators"]).says("nothing to fix");
+    assert_eq!(text(&sandbox, path), after);
+}
+
+#[test]
+fn permissions_stay() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = packet(PACKET);
+    let mode = || {
+        fs::metadata(sandbox.join(PATH))
+            .expect("a file")
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    fs::set_permissions(sandbox.join(PATH), fs::Permissions::from_mode(0o640)).expect("set");
+    fix(&sandbox, &[]).ends_with(0);
+    assert_eq!(mode(), 0o640);
+}
+
+/// The names in a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    let mut names: Vec<_> = entries
+        .map(|entry| name(entry.expect("an entry")))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_full_disk_leaves_everything_as_it_was() {
+    let sandbox = packet(PACKET);
+    sandbox.write("packets/second.md", PACKET);
+    // No file may grow: what a full disk says, said to this process alone.
+    let program = env!("CARGO_BIN_EXE_holdpoint");
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec '{program}' fix --no-cache --now {NOW}");
+    let mut command = sandbox.command("sh");
+    let output = command.args(["-c", &script]).output().expect("a shell");
+    Ran::of(output)
+        .ends_with(2)
+        .says("cannot be written")
+        .says("nothing was written");
+    assert_eq!(text(&sandbox, PATH), PACKET);
+    assert_eq!(text(&sandbox, "packets/second.md"), PACKET);
+    assert_eq!(
+        names(&sandbox.join("packets")).len(),
+        2,
+        "nothing is left behind"
+    );
+}
+
+/// Every fixture: what is fixed twice is what is fixed once, and says no more.
+#[test]
+fn fixing_makes_nothing_worse_and_comes_to_an_end() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let broken = names(&fixtures.join("broken"));
+    let mut folders: Vec<_> = broken
+        .iter()
+        .map(|name| fixtures.join("broken").join(name))
+        .collect();
+    folders.push(fixtures.join("first-look"));
+    folders.push(fixtures.join("handbook"));
+    let mut mended = 0;
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        let sandbox = Sandbox::empty();
+        let copied = Command::new("cp")
+            .arg("-R")
+            .arg(folder)
+            .arg(sandbox.join("all"))
+            .status();
+        assert!(copied.expect("cp").success());
+        let count = || {
+            let arguments = [
+                "-C", "all", "check", "--no-git", "--now", NOW, "--format", "json",
+            ];
+            let report = run(&sandbox, &arguments);
+            ["error", "warning", "info"].map(|severity| {
+                let report = report.json();
+                report["summary"][severity].as_u64().expect("a number")
+            })
+        };
+        let before = count();
+        let arguments = ["-C", "all", "fix", "--no-git", "--unsafe", "--now", NOW];
+        let first = run(&sandbox, &arguments);
+        assert!(first.status < 2, "{}: {}", folder.display(), first.err);
+        mended += usize::from(first.err.contains("\nfixed "));
+        let after = count();
+        assert!(
+            after <= before,
+            "{}: {before:?} became {after:?}",
+            folder.display()
+        );
+        let second = run(&sandbox, &arguments).says("nothing to fix");
+        assert_eq!(second.out, first.out, "{}", folder.display());
+    }
+    assert!(mended > 1, "some of them can be mended");
+}
