@@ -28,6 +28,7 @@ mod source;
 mod status;
 mod style;
 mod verdict;
+mod whole;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
