@@ -35,6 +35,15 @@ impl Failure {
         self
     }
 
+    /// What else would do.
+    pub fn or(mut self, other: &str) -> Self {
+        self.help = Some(match self.help {
+            Some(help) => format!("{help}; or {other}"),
+            None => other.to_owned(),
+        });
+        self
+    }
+
     pub fn show(&self, screen: &Screen) {
         let (red, cyan) = (style::ERROR, style::LITERAL);
         screen.complain(&format!("{red}error:{red:#} {}", visible(&self.reason)));

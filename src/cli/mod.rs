@@ -8,8 +8,10 @@ mod classify;
 mod completions;
 mod explain;
 mod failure;
+mod file;
 mod form;
 mod hook;
+mod init;
 mod new;
 mod output;
 mod page;
@@ -87,6 +89,7 @@ enum Command {
     Classify(classify::Classify),
     New(new::New),
     Schema(schema::Schema),
+    Init(init::Init),
     Hook(hook::Hook),
     Completions(completions::Completions),
 }
@@ -156,6 +159,7 @@ impl Command {
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Schema(schema) => schema.run(screen),
+            Self::Init(init) => init.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
         }
