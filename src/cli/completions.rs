@@ -13,6 +13,7 @@ use super::{Status, style};
     ("holdpoint completions bash > ~/.local/share/bash-completion/completions/holdpoint", "bash"),
     ("holdpoint completions zsh > ~/.zfunc/_holdpoint", "zsh"),
     ("holdpoint completions fish > ~/.config/fish/completions/holdpoint.fish", "fish"),
+    ("holdpoint completions powershell >> $PROFILE", "PowerShell"),
 ]))]
 pub struct Completions {
     /// The shell

@@ -86,8 +86,9 @@ fn take_away(made: &[PathBuf]) {
     }
 }
 
+/// Temporary files with the rights of any other new file.
 #[cfg(unix)]
-fn readable() -> tempfile::Builder<'static, 'static> {
+pub fn readable() -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
     let mut builder = tempfile::Builder::new();
     // The umask takes away what others may not do.
@@ -95,7 +96,8 @@ fn readable() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
+/// Temporary files.
 #[cfg(not(unix))]
-fn readable() -> tempfile::Builder<'static, 'static> {
+pub fn readable() -> tempfile::Builder<'static, 'static> {
     tempfile::Builder::new()
 }

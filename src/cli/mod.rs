@@ -10,8 +10,10 @@ mod explain;
 mod failure;
 mod file;
 mod form;
+mod help;
 mod hook;
 mod init;
+mod man;
 mod new;
 mod output;
 mod page;
@@ -50,10 +52,17 @@ pub use status::Status;
 #[derive(Parser)]
 #[command(name = "holdpoint", version, max_term_width = 100)]
 #[command(styles = style::HELP, subcommand_required = true, arg_required_else_help = true)]
-#[command(after_help = style::examples(&[
+#[command(after_help = style::ending(&[
+    ("holdpoint init", "begin, with one worked example"),
     ("holdpoint check", "the work tree"),
     ("holdpoint check --staged", "what the next commit would record"),
     ("holdpoint explain next-pointer", "why a rule is there, with examples"),
+    ("holdpoint help new", "all about a command"),
+], &[
+    ("0", "nothing to object to, or done"),
+    ("1", "checked, and something was at or above --fail-on"),
+    ("2", "the question could not be asked: usage, config, a path, the disk"),
+    ("3", "no answer: no record anywhere, or something could not be verified"),
 ]))]
 pub struct Cli {
     #[command(subcommand)]
@@ -92,6 +101,7 @@ enum Command {
     Init(init::Init),
     Hook(hook::Hook),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Does what the arguments ask for, as a program does: to standard output and
@@ -122,7 +132,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 /// The command line as it is read. Both `-C` before a command and those behind it count: as a
 /// global option, clap would forget the former over the latter.
 fn command() -> clap::Command {
-    let command = Cli::command();
+    let command = help::grouped(Cli::command());
     let is_dir = |argument: &&Arg| argument.get_id() == DIR;
     let dir = command.get_arguments().find(is_dir).cloned();
     command.mut_subcommands(|command| with(&dir, command))
@@ -162,6 +172,7 @@ impl Command {
             Self::Init(init) => init.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
+            Self::Man(man) => man.run(screen),
         }
     }
 }

@@ -39,7 +39,7 @@ use plan::Plan;
 pub struct Init {
     /// The repository's top folder, or a folder outside of Git; made if it is not there
     #[arg(value_name = "DIR")]
-    dir: Option<PathBuf>,
+    folder: Option<PathBuf>,
     /// Say what would be written, and write nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
@@ -53,7 +53,7 @@ pub struct Init {
 
 impl Init {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let place = Place::find(self.dir.as_deref())?;
+        let place = Place::find(self.folder.as_deref())?;
         let mut plan = Plan::new(&place, first::config())?;
         let records = count_records(&place, screen)?;
         let owner = place.owner();
