@@ -81,7 +81,9 @@ fn page(command: &Command) -> Vec<u8> {
 
 fn render(command: &Command, out: &mut Vec<u8>) -> io::Result<()> {
     let man = clap_mangen::Man::new(command.clone());
-    man.render_title(out)?;
+    // clap_mangen leaves out the date, which is none, and puts the version into its place.
+    let (title, version) = (name(command).to_uppercase(), env!("CARGO_PKG_VERSION"));
+    writeln!(out, ".TH \"{title}\" 1 \"\" \"{TOP} {version}\" \"{TOP}\"")?;
     man.render_name_section(out)?;
     man.render_synopsis_section(out)?;
     man.render_description_section(out)?;
@@ -107,7 +109,8 @@ fn render(command: &Command, out: &mut Vec<u8>) -> io::Result<()> {
         roff.control("SH", ["SEE ALSO"]);
         roff.text([bold(TOP), roman("(1)")]);
     }
-    roff.to_writer(out)
+    roff.to_writer(out)?;
+    writeln!(out)
 }
 
 const TOP: &str = "holdpoint";

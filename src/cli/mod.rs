@@ -31,6 +31,7 @@ mod settings;
 mod source;
 mod status;
 mod style;
+mod suggestion;
 mod verdict;
 mod whole;
 
@@ -146,7 +147,8 @@ fn with(option: &Option<Arg>, command: clap::Command) -> clap::Command {
 
 fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(arguments)?;
+    let matches = command.try_get_matches_from_mut(arguments);
+    let matches = matches.map_err(suggestion::settle)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     let mut behind = matches.subcommand();
     while let Some((_, matches)) = behind {

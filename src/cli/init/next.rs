@@ -7,6 +7,7 @@ use super::plan::Plan;
 use crate::cli::failure::shown;
 use crate::cli::screen::Screen;
 use crate::scaffold::first;
+use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
 
 /// Three commands, as they can be pasted where somebody is.
@@ -18,7 +19,13 @@ pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {
         true => String::new(),
         false => format!(" -C {}", word(&place.top)),
     };
-    let mut names: Vec<_> = plan.new_paths().map(first_part).collect();
+    let index = place.repository.as_ref().map(Index::open);
+    let index = index.and_then(Result::ok);
+    let is_new = |path: &&RepoPath| {
+        let index = index.as_ref();
+        index.is_none_or(|index| index.entry(path.as_bytes()).is_none())
+    };
+    let mut names: Vec<_> = plan.paths().filter(is_new).map(first_part).collect();
     names.sort_unstable();
     names.dedup();
     let keep = match (&place.repository, &*names) {

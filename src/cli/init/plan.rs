@@ -97,15 +97,14 @@ impl<'p> Plan<'p> {
         self.example.iter().any(|step| !step.is_there)
     }
 
-    /// What is to be written.
-    pub fn new_paths(&self) -> impl Iterator<Item = &RepoPath> {
-        let new = self.steps().filter(|step| !step.is_there);
-        new.map(|step| &step.file.path)
+    /// What is there in the end.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.steps().map(|step| &step.file.path)
     }
 
     /// Whether there is nothing to write.
     pub fn is_done(&self) -> bool {
-        self.new_paths().next().is_none()
+        self.steps().all(|step| step.is_there)
     }
 
     fn steps(&self) -> impl Iterator<Item = &Step> {

@@ -1,5 +1,7 @@
 //! `completions`: what a shell has to know to complete commands.
 
+mod values;
+
 use clap::Args;
 use clap_complete::{Shell, generate};
 
@@ -25,6 +27,7 @@ impl Completions {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let mut script = Vec::new();
         generate(self.shell, &mut super::command(), "holdpoint", &mut script);
+        let script = values::add(self.shell, &super::command(), script);
         screen.print(|out| out.write_all(&script))?;
         Ok(Status::Sound)
     }
