@@ -6,12 +6,13 @@ use clap::error::{ContextKind, ContextValue};
 use crate::text::nearest;
 
 /// Words that other programs have for the same.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("lint", "check"),
     ("verify", "check"),
     ("validate", "check"),
     ("test", "check"),
     ("setup", "init"),
+    ("install", "hook"),
     ("add", "new"),
     ("create", "new"),
 ];
@@ -30,6 +31,8 @@ pub fn settle(mut error: Error) -> Error {
     let near = nearest(word, alike.iter().map(String::as_str));
     let meant = known.map(|(_, own)| *own).or(near).map(str::to_owned);
     error.remove(ContextKind::SuggestedSubcommand);
+    // Empty, and a blank line all the same.
+    error.remove(ContextKind::Suggested);
     if let Some(meant) = meant {
         let meant = ContextValue::Strings(vec![meant]);
         error.insert(ContextKind::SuggestedSubcommand, meant);

@@ -56,7 +56,7 @@ pub fn example(owner: Option<&str>) -> [File; 6] {
         project,
         file(
             "operators/export-requests.md",
-            "an Operator: how it is done, and how to tell that it came out right",
+            "an Operator: how it is done, and what it is held to",
             include_str!("operator.md"),
         ),
         file(
