@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
 
-use super::failure::{Failure, shown};
+use super::failure::{Failure, cause, shown};
 use crate::text::RepoPath;
 
 /// A file that was written, and the folders that were made for it.
@@ -46,7 +46,7 @@ pub fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Failure
     let failed = |error: &io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => Failure::new(format!("`{path}` is there already"))
             .help("name another file; none is ever overwritten"),
-        _ => Failure::new(format!("cannot write `{path}`: {error}")),
+        _ => Failure::new(format!("cannot write `{path}`: {}", cause(error))),
     };
     if place.symlink_metadata().is_ok() {
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));

@@ -25,9 +25,9 @@ pub fn grouped(command: Command) -> Command {
             .iter()
             .filter_map(|name| command.find_subcommand(name));
         for command in named {
-            let (name, about) = (command.get_name(), command.get_about());
+            let (name, about, literal) = (command.get_name(), command.get_about(), LITERAL.bold());
             let about = about.map(ToString::to_string).unwrap_or_default();
-            let _ = writeln!(template, "  {LITERAL}{name:width$}{LITERAL:#}  {about}");
+            let _ = writeln!(template, "  {literal}{name:width$}{literal:#}  {about}");
         }
         template.push('\n');
     }

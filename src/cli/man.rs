@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::failure::{Failure, shown};
+use super::failure::{Failure, cause, shown};
 use super::screen::Screen;
 use super::{Status, style};
 
@@ -60,7 +60,11 @@ fn write_all(command: &Command, folder: &Path, written: &mut Vec<PathBuf>) -> Re
         file.persist(&path).map_err(|error| error.error)
     };
     write().map_err(|error: io::Error| {
-        Failure::new(format!("cannot write `{}`: {error}", shown(&path)))
+        Failure::new(format!(
+            "cannot write `{}`: {}",
+            shown(&path),
+            cause(&error)
+        ))
     })?;
     written.push(path);
     let mut commands = command.get_subcommands();

@@ -159,6 +159,7 @@ pub fn undo(written: &[Written], failure: Failure) -> Failure {
         .map(|(file, _)| shown(&from_here(&file.place)).into_owned())
         .collect();
     failure.help(match &*left {
+        [] if written.is_empty() => "nothing was changed".to_owned(),
         [] => "nothing was changed: what had been written is taken back".to_owned(),
         left => format!(
             "this was written before, and stays: `{}`",
