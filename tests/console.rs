@@ -11,6 +11,9 @@ fn console_blocks() {
             "GIT_CEILING_DIRECTORIES",
             root.join("fixtures").display().to_string(),
         )
+        // Whoever runs the tests is nobody in particular.
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
         .case("README.md")
         .case("fixtures/cli/*.md");
 }

@@ -1,6 +1,7 @@
 //! Why a question could not be asked.
 
 use std::borrow::Cow;
+use std::io;
 use std::path::Path;
 
 use super::screen::Screen;
@@ -35,6 +36,15 @@ impl Failure {
         self
     }
 
+    /// What else would do.
+    pub fn or(mut self, other: &str) -> Self {
+        self.help = Some(match self.help {
+            Some(help) => format!("{help}; or {other}"),
+            None => other.to_owned(),
+        });
+        self
+    }
+
     pub fn show(&self, screen: &Screen) {
         let (red, cyan) = (style::ERROR, style::LITERAL);
         screen.complain(&format!("{red}error:{red:#} {}", visible(&self.reason)));
@@ -56,4 +66,13 @@ impl From<snapshot::Error> for Failure {
 /// A path as it was typed, for a message.
 pub fn shown(path: &Path) -> Cow<'_, str> {
     path.to_string_lossy()
+}
+
+/// What the system says, without the name of a temporary file, which tempfile puts behind it.
+pub fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    match (error.get_ref(), text.split_once(" at path \"")) {
+        (Some(_), Some((cause, _))) => cause.to_owned(),
+        (Some(_) | None, _) => text,
+    }
 }

@@ -9,8 +9,12 @@ mod completions;
 mod explain;
 mod failure;
 mod fix;
+mod file;
 mod form;
+mod help;
 mod hook;
+mod init;
+mod man;
 mod new;
 mod output;
 mod page;
@@ -28,7 +32,9 @@ mod settings;
 mod source;
 mod status;
 mod style;
+mod suggestion;
 mod verdict;
+mod whole;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -48,10 +54,17 @@ pub use status::Status;
 #[derive(Parser)]
 #[command(name = "holdpoint", version, max_term_width = 100)]
 #[command(styles = style::HELP, subcommand_required = true, arg_required_else_help = true)]
-#[command(after_help = style::examples(&[
+#[command(after_help = style::ending(&[
+    ("holdpoint init", "begin, with one worked example"),
     ("holdpoint check", "the work tree"),
     ("holdpoint check --staged", "what the next commit would record"),
     ("holdpoint explain next-pointer", "why a rule is there, with examples"),
+    ("holdpoint help new", "all about a command"),
+], &[
+    ("0", "nothing to object to, or done"),
+    ("1", "checked, and something was at or above --fail-on"),
+    ("2", "the question could not be asked: usage, config, a path, the disk"),
+    ("3", "no answer: no record anywhere, or something could not be verified"),
 ]))]
 pub struct Cli {
     #[command(subcommand)]
@@ -88,8 +101,10 @@ enum Command {
     Classify(classify::Classify),
     New(new::New),
     Schema(schema::Schema),
+    Init(init::Init),
     Hook(hook::Hook),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Does what the arguments ask for, as a program does: to standard output and
@@ -120,7 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 /// The command line as it is read. Both `-C` before a command and those behind it count: as a
 /// global option, clap would forget the former over the latter.
 fn command() -> clap::Command {
-    let command = Cli::command();
+    let command = help::grouped(Cli::command());
     let is_dir = |argument: &&Arg| argument.get_id() == DIR;
     let dir = command.get_arguments().find(is_dir).cloned();
     command.mut_subcommands(|command| with(&dir, command))
@@ -134,7 +149,8 @@ fn with(option: &Option<Arg>, command: clap::Command) -> clap::Command {
 
 fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = command();
-    let matches = command.try_get_matches_from_mut(arguments)?;
+    let matches = command.try_get_matches_from_mut(arguments);
+    let matches = matches.map_err(suggestion::settle)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     let mut behind = matches.subcommand();
     while let Some((_, matches)) = behind {
@@ -158,8 +174,10 @@ impl Command {
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Schema(schema) => schema.run(screen),
+            Self::Init(init) => init.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
+            Self::Man(man) => man.run(screen),
         }
     }
 }

@@ -129,7 +129,8 @@ impl Source {
         })
     }
 
-    fn of_folder(root: &Path) -> Result<Self, Failure> {
+    /// The files of a folder outside Git.
+    pub fn of_folder(root: &Path) -> Result<Self, Failure> {
         Ok(Self {
             snapshot: Box::new(Folder::open(root)?),
             history: Box::new(NoHistory),

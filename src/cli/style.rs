@@ -8,7 +8,7 @@ pub const DIM: Style = Style::new().dimmed();
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub const LITERAL: Style = AnsiColor::Cyan.on_default();
-const HEADER: Style = AnsiColor::Green.on_default().bold();
+pub const HEADER: Style = AnsiColor::Green.on_default().bold();
 
 /// How clap writes help and errors.
 pub const HELP: Styles = Styles::styled()
@@ -39,4 +39,38 @@ fn table(title: &str, rows: &[(&str, &str)]) -> String {
         .map(|(left, right)| format!("\n  {LITERAL}{left:width$}{LITERAL:#}  {right}"));
     let rows: String = rows.collect();
     format!("{HEADER}{title}:{HEADER:#}{rows}")
+}
+
+/// The same read back, for a page that is laid out in another way: titles, and their rows.
+pub fn tables(ending: &StyledStr) -> Vec<(String, Vec<(String, String)>)> {
+    let ending = ending.to_string();
+    let parts = ending.split("\n\n").map(|part| {
+        let mut lines = part.lines();
+        let title = lines.next().unwrap_or("").trim_end_matches(':').to_owned();
+        let rows = lines.filter_map(|line| line.trim_start().split_once("  "));
+        let rows = rows.map(|(left, right)| (left.to_owned(), right.trim_start().to_owned()));
+        (title, rows.collect())
+    });
+    parts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_read_back() {
+        let examples = [("a --b 'c d'", "one"), ("e", "two,  three")];
+        let statuses = [("0", "fine")];
+        let owned = |rows: &[(&str, &str)]| -> Vec<(String, String)> {
+            let rows = rows.iter();
+            rows.map(|(left, right)| (left.to_string(), right.to_string()))
+                .collect()
+        };
+        let expected = [
+            ("Examples".to_owned(), owned(&examples)),
+            ("Exit status".to_owned(), owned(&statuses)),
+        ];
+        assert_eq!(tables(&ending(&examples, &statuses)), expected);
+    }
 }

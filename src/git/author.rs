@@ -52,6 +52,14 @@ impl Author {
     }
 }
 
+/// The address that somebody gave Git for all their repositories: `user.email` in their own config
+/// or the system's.
+pub fn address_everywhere() -> Option<String> {
+    let config = gix::config::File::from_globals().ok()?;
+    let address = config.string("user.email")?;
+    Some(address.trim().to_str_lossy().into_owned())
+}
+
 impl Repository {
     /// Whom Git would record as the author of the next commit:
     /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`, else `author.name` and

@@ -6,6 +6,7 @@ mod base;
 mod difference;
 pub mod history;
 mod hooks;
+mod ignored;
 mod last_seen;
 pub mod memory;
 mod objects;

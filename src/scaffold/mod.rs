@@ -3,6 +3,8 @@
 
 mod blank;
 
+pub mod first;
+
 mod given;
 
 pub mod order;

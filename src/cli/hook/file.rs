@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::kind::Kind;
 use super::script::{self, Maker};
-use crate::cli::failure::{Failure, shown};
+use crate::cli::failure::{Failure, cause, shown};
 
 pub struct HookFile {
     pub kind: Kind,
@@ -96,7 +96,8 @@ impl HookFile {
     }
 
     fn failed(&self, doing: &str, error: &io::Error) -> Failure {
-        Failure::new(format!("cannot {doing} `{}`: {error}", shown(&self.path)))
+        let (path, cause) = (shown(&self.path), cause(error));
+        Failure::new(format!("cannot {doing} `{path}`: {cause}"))
     }
 }
 

@@ -20,6 +20,10 @@ impl Folder {
             Failure::new("this folder is in no Git repository")
                 .help("go into one, or name it: holdpoint -C DIR hook install")
         })?;
+        Self::of(&repository)
+    }
+
+    pub fn of(repository: &Repository) -> Result<Self, Failure> {
         let path = repository.hooks()?;
         let folder = Self {
             is_own: repository.holds(&path),

@@ -9,7 +9,7 @@ use super::folder::Folder;
 use super::kind::Kind;
 use crate::cli::failure::{Failure, shown};
 use crate::cli::screen::Screen;
-use crate::cli::{Status, source, style};
+use crate::cli::{Status, file, style};
 
 /// Have Git check each commit, merge and push
 ///
@@ -70,19 +70,60 @@ const MANAGERS: [Manager; 2] = [
 impl Install {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let folder = Folder::here()?;
-        folder.refuse_foreign(self.force)?;
         let kinds = match self.hooks.is_empty() {
             true => Kind::usual(folder.is_bare),
             false => &self.hooks,
         };
+        let installation = Installation::plan(&folder, kinds, self.force)?;
+        installation.take()?;
+        installation.tell(screen);
+        if installation.is_done() {
+            screen.say("nothing was changed");
+        }
+        Ok(Status::Sound)
+    }
+}
+
+/// What there is to do for some hooks. Nothing is done before it is plain that
+/// all can be done.
+pub struct Installation(Vec<(HookFile, Step)>);
+
+impl Installation {
+    pub fn plan(folder: &Folder, kinds: &[Kind], force: bool) -> Result<Self, Failure> {
+        folder.refuse_foreign(force)?;
         let files = kinds.iter().map(|kind| HookFile::new(&folder.path, *kind));
-        // Nothing is done before it is plain that all can be done.
-        let steps: Vec<(HookFile, Step)> = files
-            .map(|file| Ok((self.plan(&file)?, file)))
-            .map(|planned| planned.map(|(step, file)| (file, step)))
-            .collect::<Result<_, Failure>>()?;
-        for (file, step) in &steps {
-            step.take(file)?;
+        let steps = files.map(|file| Ok((plan(&file, force)?, file)));
+        let steps = steps.map(|planned| planned.map(|(step, file)| (file, step)));
+        Ok(Self(steps.collect::<Result<_, Failure>>()?))
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_done(&self) -> bool {
+        self.0.iter().all(|(_, step)| matches!(step, Step::Nothing))
+    }
+
+    /// Does all of it, or nothing.
+    pub fn take(&self) -> Result<(), Failure> {
+        for (at, (file, step)) in self.0.iter().enumerate() {
+            step.take(file).inspect_err(|_| {
+                for (file, step) in self.0[..at].iter().rev() {
+                    step.take_back(file);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What is to be done.
+    pub fn forecast(&self, screen: &Screen) {
+        for (file, step) in &self.0 {
+            screen.say(&step.foretold(file));
+        }
+    }
+
+    /// Says what was done, and what it is good for.
+    pub fn tell(&self, screen: &Screen) {
+        for (file, step) in &self.0 {
             screen.say(&step.told(file));
             if let Step::KeepAndWrite {
                 manager: Some(manager),
@@ -92,42 +133,38 @@ impl Install {
             }
         }
         let mut label = "from now on";
-        for kind in kinds {
-            screen.say(&format!("{label:11}  {}", kind.about()));
+        for (file, _) in &self.0 {
+            screen.say(&format!("{label:11}  {}", file.kind.about()));
             label = "";
-        }
-        if steps.iter().all(|(_, step)| matches!(step, Step::Nothing)) {
-            screen.say("nothing was changed");
         }
         if !is_on_path() {
             screen.say("note: `holdpoint` is not on the PATH; until it is, these hooks refuse");
         }
-        Ok(Status::Sound)
     }
+}
 
-    fn plan(&self, file: &HookFile) -> Result<Step, Failure> {
-        Ok(match file.find()? {
-            Found::Nothing => Step::Write,
-            Found::Ours { is_current: true } => Step::Nothing,
-            Found::Ours { is_current: false } => Step::Update,
-            Found::Changed if self.force => Step::Update,
-            Found::Changed => {
-                let path = from_here(&file.path);
-                return Err(
-                    Failure::new(format!("`{path}` was changed since it was installed"))
-                        .help("to write it anew: holdpoint hook install --force"),
-                );
+fn plan(file: &HookFile, force: bool) -> Result<Step, Failure> {
+    Ok(match file.find()? {
+        Found::Nothing => Step::Write,
+        Found::Ours { is_current: true } => Step::Nothing,
+        Found::Ours { is_current: false } => Step::Update,
+        Found::Changed if force => Step::Update,
+        Found::Changed => {
+            let path = from_here(&file.path);
+            return Err(
+                Failure::new(format!("`{path}` was changed since it was installed"))
+                    .help("to write it anew: holdpoint hook install --force"),
+            );
+        }
+        Found::Other(text) => {
+            refuse_to_rename(file, &text)?;
+            let text = String::from_utf8_lossy(&text);
+            let mut managers = MANAGERS.into_iter();
+            Step::KeepAndWrite {
+                manager: managers.find(|manager| text.contains(manager.mark)),
             }
-            Found::Other(text) => {
-                refuse_to_rename(file, &text)?;
-                let text = String::from_utf8_lossy(&text);
-                let mut managers = MANAGERS.into_iter();
-                Step::KeepAndWrite {
-                    manager: managers.find(|manager| text.contains(manager.mark)),
-                }
-            }
-        })
-    }
+        }
+    })
 }
 
 impl Manager {
@@ -152,6 +189,33 @@ impl Step {
                     let _ = file.restore();
                 })
             }
+        }
+    }
+
+    /// As if it had not been taken. A hook that was written anew was ours before as well, and
+    /// stays; of two failures the first is told.
+    fn take_back(&self, file: &HookFile) {
+        match self {
+            Self::Nothing | Self::Update => {}
+            Self::Write => {
+                let _ = file.remove();
+            }
+            Self::KeepAndWrite { .. } => {
+                let _ = file.restore();
+            }
+        }
+    }
+
+    fn foretold(&self, file: &HookFile) -> String {
+        let (name, path) = (file.kind.name(), from_here(&file.path));
+        let kept = from_here(&file.kept);
+        match self {
+            Self::Nothing => format!("{name}: `{path}` is there already"),
+            Self::Write => format!("{name}: would write `{path}`"),
+            Self::KeepAndWrite { .. } => {
+                format!("{name}: would write `{path}`; what is there would be `{kept}`")
+            }
+            Self::Update => format!("{name}: would write `{path}` anew"),
         }
     }
 
@@ -213,12 +277,7 @@ fn goes_by_its_name(text: &[u8]) -> bool {
 
 /// A path as somebody would write it who is here.
 pub fn from_here(path: &Path) -> String {
-    let here = source::here().and_then(|here| {
-        here.canonicalize()
-            .map_err(|error| Failure::new(error.to_string()))
-    });
-    let near = here.ok().and_then(|here| path.strip_prefix(here).ok());
-    shown(near.unwrap_or(path)).into_owned()
+    shown(&file::from_here(path)).into_owned()
 }
 
 fn is_on_path() -> bool {

@@ -16,6 +16,10 @@ mod update;
 
 use clap::{Args, Subcommand};
 
+pub use folder::Folder;
+pub use install::Installation;
+pub use kind::Kind;
+
 use super::failure::Failure;
 use super::screen::Screen;
 use super::{Status, style};

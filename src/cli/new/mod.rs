@@ -1,6 +1,5 @@
 //! `new`: a record in which what is known is filled in.
 
-mod file;
 mod kind_name;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use jiff::{Timestamp, Unit};
 
 use super::failure::{Failure, shown};
+use super::file::{self, from_here};
 use super::screen::Screen;
 use super::settings::{Config, ConfigFile};
 use super::source::{Source, Which};
@@ -86,7 +86,7 @@ impl New {
         };
         let text = scaffold::draft(&order, &known.model, &config.settings);
         let written = file::write(&top, &path, &text)?;
-        screen.print(|out| writeln!(out, "{}", shown(&from_here(&written))))?;
+        screen.print(|out| writeln!(out, "{}", shown(&from_here(&written.place))))?;
         self.tell(&path, &order, &config, screen)?;
         Ok(Status::Sound)
     }
@@ -258,15 +258,6 @@ fn unused(folder: &RepoPath, order: &Order, top: &Path) -> RepoPath {
 fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(Unit::Second).unwrap_or(now)
-}
-
-/// A path as it can be opened from here.
-fn from_here(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let below = here
-        .ok()
-        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    below.unwrap_or_else(|| path.to_owned())
 }
 
 impl From<Refusal> for Failure {

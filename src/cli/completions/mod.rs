@@ -1,5 +1,7 @@
 //! `completions`: what a shell has to know to complete commands.
 
+mod values;
+
 use clap::Args;
 use clap_complete::{Shell, generate};
 
@@ -13,6 +15,7 @@ use super::{Status, style};
     ("holdpoint completions bash > ~/.local/share/bash-completion/completions/holdpoint", "bash"),
     ("holdpoint completions zsh > ~/.zfunc/_holdpoint", "zsh"),
     ("holdpoint completions fish > ~/.config/fish/completions/holdpoint.fish", "fish"),
+    ("holdpoint completions powershell >> $PROFILE", "PowerShell"),
 ]))]
 pub struct Completions {
     /// The shell
@@ -24,6 +27,7 @@ impl Completions {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let mut script = Vec::new();
         generate(self.shell, &mut super::command(), "holdpoint", &mut script);
+        let script = values::add(self.shell, &super::command(), script);
         screen.print(|out| out.write_all(&script))?;
         Ok(Status::Sound)
     }

@@ -1,0 +1,77 @@
+//! The program's own help: its commands by what they are good for.
+
+use std::fmt::Write;
+
+use clap::Command;
+
+use super::style::{HEADER, LITERAL};
+
+/// Every command is in one of these.
+const GROUPS: [(&str, &[&str]); 4] = [
+    ("Check", &["check", "fix", "audit"]),
+    ("Write records", &["new"]),
+    ("Understand", &["explain", "rules", "classify", "schema"]),
+    ("Set up", &["init", "hook", "completions", "man"]),
+];
+
+/// clap itself lists all commands under one heading.
+pub fn grouped(command: Command) -> Command {
+    let mut template = String::from("{about-with-newline}\n{usage-heading} {usage}\n\n");
+    let width = GROUPS.iter().flat_map(|(_, names)| names.iter());
+    let width = width.map(|name| name.len()).max().unwrap_or(0);
+    for (title, names) in GROUPS {
+        let _ = writeln!(template, "{HEADER}{title}:{HEADER:#}");
+        let named = names
+            .iter()
+            .filter_map(|name| command.find_subcommand(name));
+        for command in named {
+            let (name, about, literal) = (command.get_name(), command.get_about(), LITERAL.bold());
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(template, "  {literal}{name:width$}{literal:#}  {about}");
+        }
+        template.push('\n');
+    }
+    let _ = write!(
+        template,
+        "{HEADER}Options:{HEADER:#}\n{{options}}{{after-help}}"
+    );
+    command.help_template(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let command = super::super::Cli::command();
+        let commands = command.get_subcommands().filter(|it| !it.is_hide_set());
+        let mut commands: Vec<&str> = commands.map(Command::get_name).collect();
+        let mut grouped: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        commands.sort_unstable();
+        grouped.sort_unstable();
+        assert_eq!(
+            grouped, commands,
+            "name each command in one group of GROUPS"
+        );
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        for command in super::super::Cli::command().get_subcommands() {
+            let ending = command.get_after_help().map(ToString::to_string);
+            let ending = ending.unwrap_or_default();
+            assert!(
+                ending.starts_with("Examples:\n"),
+                "give `{}` examples: `after_help = style::examples(…)`",
+                command.get_name()
+            );
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What to type next.
+
+use std::path::Path;
+
+use super::place::Place;
+use super::plan::Plan;
+use crate::cli::failure::shown;
+use crate::cli::screen::Screen;
+use crate::scaffold::first;
+use crate::snapshot::{Index, Snapshot};
+use crate::text::RepoPath;
+
+/// Three commands, as they can be pasted where somebody is.
+pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {
+    let is_here = std::env::current_dir()
+        .and_then(|here| here.canonicalize())
+        .is_ok_and(|here| here == place.top);
+    let there = match is_here {
+        true => String::new(),
+        false => format!(" -C {}", word(&place.top)),
+    };
+    let index = place.repository.as_ref().map(Index::open);
+    let index = index.and_then(Result::ok);
+    let is_new = |path: &&RepoPath| {
+        let index = index.as_ref();
+        index.is_none_or(|index| index.entry(path.as_bytes()).is_none())
+    };
+    let mut names: Vec<_> = plan.paths().filter(is_new).map(first_part).collect();
+    names.sort_unstable();
+    names.dedup();
+    let keep = match (&place.repository, &*names) {
+        (Some(_), []) => None,
+        (Some(_), names) => Some(format!(
+            "git{there} add {} && git{there} commit -m 'Records, held by Holdpoint'",
+            names.join(" ")
+        )),
+        (None, _) => Some(format!("git{there} init && holdpoint{there} init")),
+    };
+    let new = match plan.has_example() {
+        true => format!(
+            "run {} --title 'Export the requests of this week'",
+            first::OPERATOR
+        ),
+        false => "operator ID".to_owned(),
+    };
+    let check = format!("holdpoint{there} check");
+    let new = format!("holdpoint{there} new {new}");
+    let mut label = "next";
+    for command in [Some(check), keep, Some(new)].into_iter().flatten() {
+        screen.say(&format!("{label:4}  {command}"));
+        label = "";
+    }
+}
+
+fn first_part(path: &RepoPath) -> String {
+    let path = path.text();
+    path.split('/').next().unwrap_or(&path).to_owned()
+}
+
+/// A path as a shell takes it for one word.
+fn word(path: &Path) -> String {
+    let path = shown(path);
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-+".contains(char);
+    match path.chars().all(is_plain) {
+        true => path.into_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}

@@ -1,0 +1,228 @@
+//! What is to be written: all that it takes is looked at before anything is done.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::place::Place;
+use crate::cli::failure::{Failure, shown};
+use crate::cli::file::{self, Written, from_here};
+use crate::cli::screen::Screen;
+use crate::scaffold::first::File;
+use crate::text::RepoPath;
+
+pub struct Plan<'p> {
+    place: &'p Place,
+    config: Step,
+    example: Vec<Step>,
+}
+
+pub struct Step {
+    file: File,
+    is_there: bool,
+}
+
+/// What is in a file's place.
+enum Found {
+    Nothing,
+    /// What would be written.
+    Same,
+    Other,
+}
+
+impl<'p> Plan<'p> {
+    /// A config that somebody wrote is theirs.
+    pub fn new(place: &'p Place, config: File) -> Result<Self, Failure> {
+        let is_there = match find(&place.top, &config)? {
+            Found::Nothing => false,
+            Found::Same => true,
+            Found::Other => {
+                return Err(Failure::new(format!(
+                    "there is a config `{}` already, and it is not as `init` writes it",
+                    config.path
+                ))
+                .help(
+                    "it is left as it is; for the rest: holdpoint hook install, and \
+                     holdpoint new project ID",
+                ));
+            }
+        };
+        let config = Step {
+            file: config,
+            is_there,
+        };
+        refuse_ignored(place, &config)?;
+        Ok(Self {
+            place,
+            config,
+            example: Vec::new(),
+        })
+    }
+
+    /// An example is written as a whole.
+    pub fn add_example(&mut self, files: impl IntoIterator<Item = File>) -> Result<(), Failure> {
+        for file in files {
+            let is_there = match find(&self.place.top, &file).map_err(without_example)? {
+                Found::Nothing => false,
+                Found::Same => true,
+                Found::Other => {
+                    return Err(without_example(Failure::new(format!(
+                        "`{}` is in the way: it is there already, and is not the example's",
+                        file.path
+                    ))));
+                }
+            };
+            let step = Step { file, is_there };
+            refuse_ignored(self.place, &step).map_err(without_example)?;
+            self.example.push(step);
+        }
+        Ok(())
+    }
+
+    /// What is there of an example that was written before.
+    pub fn find_example(&mut self, files: impl IntoIterator<Item = File>) {
+        let files = files.into_iter();
+        let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Found::Same)));
+        self.example.extend(there.map(|file| Step {
+            file,
+            is_there: true,
+        }));
+    }
+
+    pub fn has_example(&self) -> bool {
+        !self.example.is_empty()
+    }
+
+    pub fn writes_example(&self) -> bool {
+        self.example.iter().any(|step| !step.is_there)
+    }
+
+    /// What is there in the end.
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.steps().map(|step| &step.file.path)
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_done(&self) -> bool {
+        self.steps().all(|step| step.is_there)
+    }
+
+    fn steps(&self) -> impl Iterator<Item = &Step> {
+        std::iter::once(&self.config).chain(&self.example)
+    }
+
+    /// Writes all of it, or nothing.
+    pub fn write(&self) -> Result<Vec<Written>, Failure> {
+        let mut written = Vec::new();
+        for step in self.steps().filter(|step| !step.is_there) {
+            match file::write(&self.place.top, &step.file.path, &step.file.text) {
+                Ok(file) => written.push(file),
+                Err(failure) => return Err(undo(&written, failure)),
+            }
+        }
+        Ok(written)
+    }
+
+    /// Prints what was done, or would be.
+    pub fn list(&self, is_dry: bool, screen: &Screen) -> Result<(), Failure> {
+        let word = |step: &Step| match (step.is_there, is_dry) {
+            (true, _) => "is there",
+            (false, true) => "would write",
+            (false, false) => "wrote",
+        };
+        let path = |step: &Step| {
+            let place = file::place(&self.place.top, &step.file.path);
+            shown(&from_here(&place)).into_owned()
+        };
+        let widest = |width: usize, text: &str| width.max(text.chars().count());
+        let of_word = self
+            .steps()
+            .fold(0, |width, step| widest(width, word(step)));
+        let of_path = self
+            .steps()
+            .fold(0, |width, step| widest(width, &path(step)));
+        screen.print(|out| {
+            self.steps().try_for_each(|step| {
+                let (word, path, about) = (word(step), path(step), step.file.about);
+                writeln!(out, "{word:of_word$}  {path:of_path$}  {about}")
+            })
+        })?;
+        Ok(())
+    }
+}
+
+/// Takes back what was written before something failed.
+pub fn undo(written: &[Written], failure: Failure) -> Failure {
+    let back = written.iter().rev().map(|file| (file, file.take_back()));
+    let left = back.filter(|(_, result)| result.is_err());
+    let left: Vec<_> = left
+        .map(|(file, _)| shown(&from_here(&file.place)).into_owned())
+        .collect();
+    failure.help(match &*left {
+        [] if written.is_empty() => "nothing was changed".to_owned(),
+        [] => "nothing was changed: what had been written is taken back".to_owned(),
+        left => format!(
+            "this was written before, and stays: `{}`",
+            left.join("`, `")
+        ),
+    })
+}
+
+fn without_example(failure: Failure) -> Failure {
+    failure.or("begin without an example: holdpoint init --no-example")
+}
+
+/// Evidence that Git ignores is none.
+fn refuse_ignored(place: &Place, step: &Step) -> Result<(), Failure> {
+    let path = &step.file.path;
+    let repository = place.repository.as_ref().filter(|_| !step.is_there);
+    match repository.is_some_and(|repository| repository.ignores(path)) {
+        false => Ok(()),
+        true => Err(Failure::new(format!(
+            "Git ignores `{path}`, so nobody else would ever see it"
+        ))
+        .help(format!(
+            "see which line says so: git check-ignore -v {path}"
+        ))),
+    }
+}
+
+/// What is in a file's place, and that the folders above it are, or can be, folders.
+fn find(top: &Path, file: &File) -> Result<Found, Failure> {
+    let mut place = top.to_owned();
+    let mut parts = file.path.as_bytes().split(|byte| *byte == b'/').peekable();
+    let mut path = Vec::new();
+    while let Some(part) = parts.next() {
+        path.extend((!path.is_empty()).then_some(b'/'));
+        path.extend(part);
+        place = file::place(top, &RepoPath::new(&path));
+        let metadata = match place.symlink_metadata() {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) => return Err(unreadable(&place, &error)),
+        };
+        if parts.peek().is_some() && !metadata.is_dir() {
+            let name = shown(&from_here(&place)).into_owned();
+            return Err(Failure::new(format!(
+                "`{name}` is in the way: it is no folder, and `{}` is to be in it",
+                file.path
+            ))
+            .help(format!("move it: mv '{name}' '{name}.old'")));
+        }
+        if parts.peek().is_none() && !metadata.is_file() {
+            return Ok(Found::Other);
+        }
+    }
+    let text = fs::read(&place).map_err(|error| unreadable(&place, &error))?;
+    // Git may have turned the line ends.
+    let text = String::from_utf8_lossy(&text).replace("\r\n", "\n");
+    Ok(match text == file.text {
+        true => Found::Same,
+        false => Found::Other,
+    })
+}
+
+fn unreadable(place: &Path, error: &io::Error) -> Failure {
+    let place = from_here(place);
+    Failure::new(format!("cannot read `{}`: {error}", shown(&place)))
+}

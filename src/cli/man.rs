@@ -1,0 +1,128 @@
+//! `man`: the program's pages for man(1).
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Command};
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::failure::{Failure, cause, shown};
+use super::screen::Screen;
+use super::{Status, style};
+
+/// Print the man page, or write a page for each command
+#[derive(Args)]
+#[command(after_help = style::examples(&[
+    ("holdpoint man | man -l -", "read the page of the program"),
+    ("holdpoint man ~/.local/share/man/man1", "a page a command: man holdpoint-check"),
+]))]
+pub struct Man {
+    /// Write them into this folder, which is made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+impl Man {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let mut command = without_help(super::command());
+        command.build();
+        let Some(folder) = self.folder else {
+            let page = page(&command);
+            screen.print(|out| out.write_all(&page))?;
+            return Ok(Status::Sound);
+        };
+        fs::create_dir_all(&folder)
+            .map_err(|error| Failure::new(format!("cannot make `{}`: {error}", shown(&folder))))?;
+        let mut written = Vec::new();
+        write_all(&command, &folder, &mut written)?;
+        screen.print(|out| {
+            let mut paths = written.iter();
+            paths.try_for_each(|path| writeln!(out, "{}", shown(path)))
+        })?;
+        Ok(Status::Sound)
+    }
+}
+
+/// A page for `help` would say what every page does.
+fn without_help(command: Command) -> Command {
+    command
+        .disable_help_subcommand(true)
+        .mut_subcommands(without_help)
+}
+
+/// Each page takes the place of an older one as a whole.
+fn write_all(command: &Command, folder: &Path, written: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let path = folder.join(format!("{}.1", name(command)));
+    let write = || {
+        let mut file = super::file::readable().tempfile_in(folder)?;
+        file.write_all(&page(command))?;
+        file.persist(&path).map_err(|error| error.error)
+    };
+    write().map_err(|error: io::Error| {
+        Failure::new(format!(
+            "cannot write `{}`: {}",
+            shown(&path),
+            cause(&error)
+        ))
+    })?;
+    written.push(path);
+    let mut commands = command.get_subcommands();
+    commands.try_for_each(|command| write_all(command, folder, written))
+}
+
+/// As man(1) knows it: `holdpoint-hook-install`.
+fn name(command: &Command) -> &str {
+    command.get_display_name().unwrap_or(command.get_name())
+}
+
+fn page(command: &Command) -> Vec<u8> {
+    let mut page = Vec::new();
+    // Writing to memory does not fail.
+    let _ = render(command, &mut page);
+    page
+}
+
+fn render(command: &Command, out: &mut Vec<u8>) -> io::Result<()> {
+    let man = clap_mangen::Man::new(command.clone());
+    // clap_mangen leaves out the date, which is none, and puts the version into its place.
+    let (title, version) = (name(command).to_uppercase(), env!("CARGO_PKG_VERSION"));
+    writeln!(out, ".TH \"{title}\" 1 \"\" \"{TOP} {version}\" \"{TOP}\"")?;
+    man.render_name_section(out)?;
+    man.render_synopsis_section(out)?;
+    man.render_description_section(out)?;
+    man.render_options_section(out)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(out)?;
+    }
+    let mut roff = Roff::default();
+    let mut tables = command.get_after_help().map_or(Vec::new(), style::tables);
+    if !tables.iter().any(|(title, _)| title == STATUS) {
+        let rows = USUAL.map(|(status, about)| (status.to_owned(), about.to_owned()));
+        tables.push((STATUS.to_owned(), rows.into()));
+    }
+    for (title, rows) in &tables {
+        roff.control("SH", [&*title.to_uppercase()]);
+        for (left, right) in rows {
+            roff.control("TP", []);
+            roff.text([bold(&**left)]);
+            roff.text([roman(&**right)]);
+        }
+    }
+    if name(command) != TOP {
+        roff.control("SH", ["SEE ALSO"]);
+        roff.text([bold(TOP), roman("(1)")]);
+    }
+    roff.to_writer(out)?;
+    writeln!(out)
+}
+
+const TOP: &str = "holdpoint";
+
+const STATUS: &str = "Exit status";
+
+/// Of commands that answer with nothing else.
+const USUAL: [(&str, &str); 2] = [
+    ("0", "it was done"),
+    ("2", "it could not be done, and why is said"),
+];

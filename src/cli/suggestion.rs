@@ -1,0 +1,41 @@
+//! What somebody meant who named a command that there is not.
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue};
+
+use crate::text::nearest;
+
+/// Words that other programs have for the same.
+const ELSEWHERE: [(&str, &str); 8] = [
+    ("lint", "check"),
+    ("verify", "check"),
+    ("validate", "check"),
+    ("test", "check"),
+    ("setup", "init"),
+    ("install", "hook"),
+    ("add", "new"),
+    ("create", "new"),
+];
+
+/// clap offers whatever looks alike, several at once: one is offered here, or none.
+pub fn settle(mut error: Error) -> Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let known = ELSEWHERE.iter().find(|(other, _)| other == word);
+    let alike: Vec<String> = match error.get(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(alike)) => alike.clone(),
+        Some(ContextValue::String(alike)) => vec![alike.clone()],
+        Some(_) | None => Vec::new(),
+    };
+    let near = nearest(word, alike.iter().map(String::as_str));
+    let meant = known.map(|(_, own)| *own).or(near).map(str::to_owned);
+    error.remove(ContextKind::SuggestedSubcommand);
+    // Empty, and a blank line all the same.
+    error.remove(ContextKind::Suggested);
+    if let Some(meant) = meant {
+        let meant = ContextValue::Strings(vec![meant]);
+        error.insert(ContextKind::SuggestedSubcommand, meant);
+    }
+    error
+}

@@ -1,0 +1,77 @@
+//! A repository as a whole, for commands that show it or change it.
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::check::time;
+use super::failure::Failure;
+use super::progress::Progress;
+use super::screen::Screen;
+use super::settings::{Config, ConfigFile};
+use super::source::{Source, Which};
+use crate::cache::Cache;
+use crate::engine::memo::Memo;
+use crate::engine::{self, Input, Outcome};
+
+/// Which snapshot a command shows.
+#[derive(Args, Debug)]
+pub struct Whole {
+    /// Show the tree of a revision instead of the work tree
+    #[arg(long, value_name = "REV", help_heading = "Source")]
+    rev: Option<String>,
+    /// Show the folder as it is, as if it were in no repository
+    #[arg(long, conflicts_with = "rev", help_heading = "Source")]
+    no_git: bool,
+    #[command(flatten)]
+    config: ConfigFile,
+    /// What time it is, as in 2026-07-01T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
+    now: Option<Timestamp>,
+    /// Read every file anew, and remember nothing for the next run
+    #[arg(long, help_heading = "Source")]
+    no_cache: bool,
+}
+
+/// All records of a snapshot, and what is said of them.
+pub struct Known {
+    pub source: Source,
+    pub config: Config,
+    pub outcome: Outcome,
+    /// The time that it was judged at.
+    pub now: Timestamp,
+}
+
+impl Whole {
+    /// Reads and checks everything.
+    pub fn read(&self, screen: &Screen) -> Result<Known, Failure> {
+        let which = match &self.rev {
+            Some(revision) => Which::Revision(revision),
+            None if self.no_git => Which::Folder,
+            None => Which::WorkTree,
+        };
+        let source = Source::open(which, &[])?;
+        let config = self.config.read(&*source.snapshot, screen)?;
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        let progress = Progress::new(screen, "reading records");
+        let repository = source.repository.as_ref().filter(|_| !self.no_cache);
+        let cache = repository.and_then(Cache::open);
+        let outcome = engine::check(&Input {
+            snapshot: &*source.snapshot,
+            history: &*source.history,
+            settings: &config.settings,
+            memo: cache.as_ref().map(|cache| cache as &dyn Memo),
+            now,
+            scope: &[],
+        })?;
+        if let Some(cache) = cache {
+            cache.save();
+        }
+        drop(progress);
+        Ok(Known {
+            source,
+            config,
+            outcome,
+            now,
+        })
+    }
+}

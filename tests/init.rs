@@ -1,0 +1,427 @@
+//! What `holdpoint init` sets up: sound from the first check on, kept by Git's hooks, done once,
+//! and all of it or nothing.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+#[path = "support/mod.rs"]
+mod support;
+
+use support::Sandbox;
+use support::program::{Ran, run, run_with};
+
+const EXAMPLE: [&str; 6] = [
+    "projects/support-desk.md",
+    "operators/export-requests.md",
+    "runs/2026-03-09-week-10.md",
+    "evidence/2026-03-09/requests.csv",
+    "evidence/2026-03-09/checks.txt",
+    "evidence/2026-03-09/SHA256SUMS",
+];
+const CONFIG: &str = ".holdpoint.yaml";
+const SOUND: &str =
+    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
+
+fn init(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    run(sandbox, &[&["init"], arguments].concat())
+}
+
+/// Every file but Git's own, hooks included, and what it holds.
+fn files(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
+    let all = walkdir::WalkDir::new(sandbox.path()).into_iter().flatten();
+    let own = all.map(|entry| entry.into_path());
+    let named = own.map(|path| {
+        let name = path.strip_prefix(sandbox.path()).unwrap_or(&path);
+        let text = std::fs::read(&path).unwrap_or_default();
+        (name.to_string_lossy().into_owned(), text)
+    });
+    named
+        .filter(|(name, _)| !name.starts_with(".git/") || name.contains("hooks"))
+        .collect()
+}
+
+/// Git, whose hooks find the program.
+fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let folders = own.map(Path::to_owned).into_iter();
+    let folders = folders.chain(std::env::split_paths(&others));
+    let path = std::env::join_paths(folders).expect("folders without a colon");
+    let mut command = sandbox.command("git");
+    command.env("PATH", path).args(arguments);
+    Ran::together(command.stdin(Stdio::null()).output().expect("git"))
+}
+
+#[test]
+fn from_an_empty_folder_to_a_commit_that_is_refused() {
+    let sandbox = Sandbox::new();
+    let ran = init(&sandbox, &[]).ends_with(0).says("pre-commit: wrote");
+    for path in EXAMPLE.iter().chain([&CONFIG]) {
+        assert!(ran.out.contains(&format!("wrote  {path}")), "{}", ran.out);
+    }
+    let ran = ran.says("next  holdpoint check\n");
+    let add = "git add .holdpoint.yaml evidence operators projects runs && git commit";
+    ran.says(add);
+    // Whoever is here owns it.
+    let project = sandbox.read(EXAMPLE[0]);
+    assert!(project.contains("  - ada@example.org\n"), "{project}");
+    // The first check says nothing but that all is well, infos included.
+    run(&sandbox, &["check", "--fail-on", "info"])
+        .ends_with(0)
+        .says("records  3: 1 Operator, 1 OpRun, 1 Project")
+        .says("targets  3 verified")
+        .says("findings  none");
+    git(&sandbox, &["add", "."]).ends_with(0);
+    let message = ["commit", "--message", "Records"];
+    git(&sandbox, &message).ends_with(0).says("findings  none");
+    run(&sandbox, &["audit"]).ends_with(0);
+    // A run that passed although a check failed.
+    let run = sandbox.read(EXAMPLE[2]);
+    let broken = run.replace("| row-count     | PASS", "| row-count     | FAIL");
+    assert_ne!(run, broken);
+    sandbox.write("runs/another.md", broken);
+    git(&sandbox, &["add", "."]).ends_with(0);
+    git(&sandbox, &message).refused("closed as PASS while 1 of 2 checks failed");
+    // The commands that it ends with do what they say.
+    let new = ["new", "run", "export-requests", "--title"];
+    let title = "Export the requests of this week";
+    let ran = support::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
+    assert!(ran.out.starts_with("runs/"), "{}", ran.out);
+}
+
+#[test]
+fn twice_is_once() {
+    let sandbox = Sandbox::new();
+    init(&sandbox, &[]).ends_with(0);
+    let before = files(&sandbox);
+    let ran = init(&sandbox, &[]).ends_with(0).says("nothing was changed");
+    for path in EXAMPLE.iter().chain([&CONFIG]) {
+        assert!(
+            ran.out.contains(&format!("is there  {path}")),
+            "{}",
+            ran.out
+        );
+    }
+    assert!(!ran.out.contains("wrote"), "{}", ran.out);
+    assert_eq!(files(&sandbox), before);
+    // Nor after the example is gone: there are records.
+    sandbox.remove(EXAMPLE[2]);
+    let before = files(&sandbox);
+    init(&sandbox, &[]).ends_with(0).says("nothing was changed");
+    assert_eq!(files(&sandbox), before);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let sandbox = Sandbox::new();
+    let before = files(&sandbox);
+    let ran = init(&sandbox, &["--dry-run"])
+        .ends_with(0)
+        .says("pre-push: would write `.git/hooks/pre-push`")
+        .says("nothing was written");
+    assert!(
+        ran.out.contains("would write  .holdpoint.yaml"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(files(&sandbox), before);
+}
+
+#[test]
+fn outside_git_there_is_no_hook_and_then_there_is() {
+    let sandbox = Sandbox::empty();
+    // This folder is below nobody's repository.
+    let outside = |arguments: &[&str]| {
+        let ceiling = sandbox
+            .path()
+            .parent()
+            .expect("a folder above")
+            .display()
+            .to_string();
+        run_with(
+            &sandbox,
+            &[("GIT_CEILING_DIRECTORIES", &*ceiling)],
+            arguments,
+        )
+    };
+    outside(&["init"])
+        .ends_with(0)
+        .says("this folder is in no Git repository")
+        .says("Git knows no address of yours, so the example belongs to owner@example.org")
+        .says("git init && holdpoint init\n");
+    outside(&["check", "--fail-on", "info"])
+        .ends_with(0)
+        .says("findings  none");
+    sandbox.init(".", &[]);
+    init(&sandbox, &[])
+        .ends_with(0)
+        .says("pre-commit: wrote")
+        .says("git add .holdpoint.yaml evidence");
+}
+
+#[test]
+fn the_address_is_that_of_the_user() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("home/config", "[user]\n\temail = \"on@example.org\"\n");
+    let config = sandbox.join("home/config").display().to_string();
+    let environment = [("GIT_CONFIG_GLOBAL", &*config)];
+    run_with(&sandbox, &environment, &["init", "tickets"]).ends_with(0);
+    let project = sandbox.read(format!("tickets/{}", EXAMPLE[0]));
+    assert!(project.contains("  - on@example.org\n"), "{project}");
+    // What is no address to a record is none.
+    sandbox.write("home/config", "[user]\n\temail = root\n");
+    run_with(&sandbox, &environment, &["init", "others"]).ends_with(0);
+    let project = sandbox.read(format!("others/{}", EXAMPLE[0]));
+    assert!(project.contains("  - owner@example.org\n"), "{project}");
+}
+
+#[test]
+fn another_folder_is_named() {
+    let sandbox = Sandbox::empty();
+    let ran = init(&sandbox, &["new/tickets desk"]).ends_with(0);
+    assert!(
+        ran.out.contains("wrote  new/tickets desk/.holdpoint.yaml"),
+        "{}",
+        ran.out
+    );
+    let top = sandbox.join("new/tickets desk").display().to_string();
+    ran.says(&format!("next  holdpoint -C '{top}' check"));
+    run(&sandbox, &["-C", &top, "check"]).ends_with(0);
+    // A repository below.
+    sandbox.init("own", &[]);
+    let ran = init(&sandbox, &["own"]).ends_with(0);
+    ran.says("git -C ").says("own/.git/hooks/pre-commit`");
+}
+
+#[test]
+fn a_repository_has_its_config_at_the_top() {
+    let sandbox = Sandbox::new();
+    sandbox.write("below/a.txt", "a\n");
+    let before = files(&sandbox);
+    for arguments in [
+        &["init", "below"][..],
+        &["-C", "below", "init"],
+        &["init", "absent"],
+    ] {
+        run(&sandbox, arguments)
+            .ends_with(2)
+            .says("is within the repository at")
+            .says("holdpoint init '");
+    }
+    let bare = Sandbox::with_init(&["--bare"]);
+    init(&bare, &[])
+        .ends_with(2)
+        .says("a bare repository has no files to write to");
+    assert_eq!(files(&sandbox), before);
+}
+
+#[test]
+fn records_that_are_there_are_example_enough() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.md", SOUND);
+    let ran = init(&sandbox, &[])
+        .ends_with(0)
+        .says("there are records already, so there is no example")
+        .says("holdpoint new operator ID");
+    assert!(!ran.out.contains("projects/"), "{}", ran.out);
+    assert!(!sandbox.join("projects").exists());
+    run(&sandbox, &["check"]).ends_with(0);
+}
+
+#[test]
+fn what_is_left_out() {
+    let sandbox = Sandbox::new();
+    init(&sandbox, &["--no-hook", "--no-example"])
+        .ends_with(0)
+        .does_not_say("hooks");
+    assert!(!sandbox.join(".git/hooks/pre-commit").exists());
+    assert!(!sandbox.join("runs").exists());
+    assert!(sandbox.join(CONFIG).exists());
+    // And then it is not.
+    init(&sandbox, &[]).ends_with(0).says("pre-commit: wrote");
+    assert!(sandbox.join(EXAMPLE[2]).exists());
+}
+
+/// Nothing is written, and that is said.
+#[track_caller]
+fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
+    let before = files(sandbox);
+    let ran = init(sandbox, arguments)
+        .ends_with(2)
+        .says("error: ")
+        .says(words);
+    assert_eq!(files(sandbox), before);
+    assert_eq!(ran.out, "");
+    ran
+}
+
+#[test]
+fn a_config_of_somebody() {
+    let sandbox = Sandbox::new();
+    sandbox.write(CONFIG, "version: 1\n");
+    refused(&sandbox, &[], "there is a config `.holdpoint.yaml` already")
+        .says("holdpoint hook install");
+    sandbox.remove(CONFIG);
+    std::os::unix::fs::symlink("elsewhere.yaml", sandbox.join(CONFIG)).expect("a link");
+    refused(&sandbox, &[], "there is a config `.holdpoint.yaml` already");
+    sandbox.remove(CONFIG);
+    std::fs::create_dir(sandbox.join(CONFIG)).expect("a folder");
+    refused(&sandbox, &[], "there is a config `.holdpoint.yaml` already");
+}
+
+#[test]
+fn a_file_where_a_folder_is_to_be() {
+    let sandbox = Sandbox::new();
+    sandbox.write("operators", "Ann and Bob\n");
+    refused(&sandbox, &[], "`operators` is in the way: it is no folder")
+        .says("holdpoint init --no-example");
+    refused(&sandbox, &["operators"], "`operators` is no folder");
+    refused(
+        &sandbox,
+        &["operators/below"],
+        "cannot find `operators/below`: Not a directory",
+    );
+    sandbox.remove("operators");
+    std::os::unix::fs::symlink("nowhere", sandbox.join("runs")).expect("a link");
+    refused(&sandbox, &[], "`runs` is in the way: it is no folder");
+    refused(&sandbox, &["runs"], "`runs` is a link that leads nowhere");
+    sandbox.remove("runs");
+    sandbox.write(EXAMPLE[0], "# Our desk\n");
+    refused(
+        &sandbox,
+        &[],
+        "`projects/support-desk.md` is in the way: it is there already",
+    );
+    init(&sandbox, &["--no-example"]).ends_with(0);
+}
+
+#[test]
+fn evidence_that_git_ignores_is_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write(".gitignore", "*.csv\n");
+    refused(
+        &sandbox,
+        &[],
+        "Git ignores `evidence/2026-03-09/requests.csv`",
+    )
+    .says("git check-ignore -v");
+    sandbox.write(".gitignore", ".*\n");
+    refused(&sandbox, &["--no-example"], "Git ignores `.holdpoint.yaml`");
+}
+
+#[test]
+fn hooks_of_others_are_kept_or_in_the_way() {
+    use std::os::unix::fs::PermissionsExt;
+    let script = |sandbox: &Sandbox, text: &str| {
+        sandbox.write(".git/hooks/pre-commit", text);
+        let mode = std::fs::Permissions::from_mode(0o755);
+        let hook = sandbox.join(".git/hooks/pre-commit");
+        std::fs::set_permissions(hook, mode).expect("a change of mode");
+    };
+    let sandbox = Sandbox::new();
+    script(&sandbox, "#!/bin/sh\nexit 0\n");
+    init(&sandbox, &[]).ends_with(0).says("and goes first");
+    // One that asks for its name cannot be given another.
+    let sandbox = Sandbox::new();
+    script(&sandbox, "#!/bin/sh\nexec run \"$(basename \"$0\")\"\n");
+    refused(&sandbox, &[], "goes by its own name").says("holdpoint init --no-hook");
+    init(&sandbox, &["--no-hook"]).ends_with(0);
+    // A folder that other repositories use.
+    let sandbox = Sandbox::new();
+    let others = Sandbox::empty();
+    let folder = others.path().display().to_string();
+    sandbox.git(&["config", "core.hooksPath", &folder]);
+    refused(&sandbox, &[], "is outside of this repository");
+}
+
+/// No file may grow beyond some bytes, as on a disk that is full: what was written before is
+/// taken back.
+#[test]
+fn a_full_disk() {
+    let sandbox = Sandbox::new();
+    let before = files(&sandbox);
+    // In blocks of 512 bytes (ulimit in POSIX.1): the config, then the operator is too long.
+    for (limit, first) in [("0", CONFIG), ("1", CONFIG), ("2", EXAMPLE[1])] {
+        let own = env!("CARGO_BIN_EXE_holdpoint");
+        // Without the signal that comes with it, a write just fails (setrlimit(2)).
+        let line = format!("trap '' XFSZ; ulimit -f {limit}; exec '{own}' init");
+        let output = sandbox.command("sh").args(["-c", &line]).output();
+        let output = output.expect("sh");
+        Ran::of(output)
+            .ends_with(2)
+            .says(&format!("error: cannot write `{first}`: File too large"))
+            .says("nothing was changed")
+            .does_not_say("at path");
+        assert_eq!(files(&sandbox), before, "{limit}");
+    }
+}
+
+/// The hooks are last: what is before them is taken back, too.
+#[test]
+fn hooks_that_cannot_be_written() {
+    let sandbox = Sandbox::new();
+    // A folder into which nothing can be put, not by root either.
+    sandbox.git(&["config", "core.hooksPath", "/proc/self/fdinfo"]);
+    init(&sandbox, &[]).ends_with(2);
+    let sandbox = Sandbox::new();
+    std::fs::remove_dir_all(sandbox.join(".git/hooks")).expect("a folder");
+    std::os::unix::fs::symlink("/proc/self/fdinfo", sandbox.join(".git/hooks")).expect("a link");
+    let before = files(&sandbox);
+    init(&sandbox, &[]).ends_with(2);
+    assert_eq!(files(&sandbox), before);
+}
+
+#[test]
+fn a_tree_that_is_read_only() {
+    let sandbox = Sandbox::empty();
+    for folder in ["/proc/self/fdinfo", "/proc/self/fdinfo/below"] {
+        init(&sandbox, &[folder])
+            .ends_with(2)
+            .says("error: cannot ");
+    }
+}
+
+/// To root nothing is read-only, so somebody else asks.
+#[test]
+fn a_folder_of_somebody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(parent) = Sandbox::of_parent() else {
+        return Sandbox::empty().again_as_nobody("a_folder_of_somebody_else");
+    };
+    let mode = |mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(&parent, mode).expect("own folder");
+    };
+    mode(0o555);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
+    let command = command.args(["init", "--no-hook"]).current_dir(&parent);
+    let ran = Ran::of(command.stdin(Stdio::null()).output().expect("it runs"));
+    mode(0o755);
+    ran.ends_with(2)
+        .says("error: cannot write `.holdpoint.yaml`: ")
+        .says("Permission denied");
+    let left = std::fs::read_dir(&parent).expect("a folder").count();
+    assert_eq!(left, 0);
+}
+
+/// What stands behind one `#` is a config, too.
+#[test]
+fn the_examples_in_the_config_are_sound() {
+    let sandbox = Sandbox::new();
+    init(&sandbox, &["--no-hook"]).ends_with(0);
+    let config = sandbox.read(CONFIG);
+    assert!(
+        config.starts_with("# yaml-language-server: $schema=https://raw.githubusercontent.com/"),
+        "{config}"
+    );
+    let lines = config.lines().map(|line| match line.strip_prefix('#') {
+        Some(rest) if rest.starts_with("  ") || !rest.starts_with([' ', '#']) => rest,
+        Some(_) | None => line,
+    });
+    let lines: Vec<&str> = lines.collect();
+    assert!(lines.contains(&"  step-count: off"), "{lines:?}");
+    sandbox.write(CONFIG, lines.join("\n") + "\n");
+    run(&sandbox, &["check", "--now", "2026-07-01T00:00:00Z"]).ends_with(0);
+}

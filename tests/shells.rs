@@ -1,0 +1,219 @@
+//! Completions and man pages, read by the shells and the readers that they are for, as far as
+//! those are on this machine.
+#![cfg(unix)]
+
+use std::process::{Command, Output};
+
+#[path = "support/mod.rs"]
+mod support;
+
+use support::Sandbox;
+use support::program::run;
+
+fn script(shell: &str) -> String {
+    run(&Sandbox::empty(), &["completions", shell])
+        .ends_with(0)
+        .out
+}
+
+/// What a program makes of a file; nothing where it is not on this machine.
+fn ask(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Option<Output> {
+    let asked = sandbox.command(program).args(arguments).output();
+    if asked.is_err() {
+        println!("skipped: there is no {program} here");
+    }
+    asked.ok()
+}
+
+/// Nothing is said, and it succeeds.
+#[track_caller]
+fn finds_nothing(output: &Output) {
+    let said = [&*output.stdout, &output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success() && said.trim().is_empty(), "{said}");
+}
+
+/// What is completed, by what was typed.
+const LINES: [(&str, &str, &str); 6] = [
+    ("holdpoint explain next-", "next-", "next-pointer"),
+    ("holdpoint explain next-pointer dup", "dup", "duplicate-key"),
+    ("holdpoint new debug", "debug", "debug-packet"),
+    ("holdpoint schema Op", "Op", "OpRun"),
+    ("holdpoint check --format rd", "rd", "rdjson"),
+    ("holdpoint hook run pre-r", "pre-r", "pre-receive"),
+];
+
+#[test]
+fn shells_can_read_them() {
+    for (shell, name) in [
+        ("bash", "holdpoint.bash"),
+        ("zsh", "_holdpoint"),
+        ("fish", "holdpoint.fish"),
+    ] {
+        let sandbox = Sandbox::empty();
+        sandbox.write(name, script(shell));
+        if let Some(read) = ask(&sandbox, shell, &["-n", name]) {
+            finds_nothing(&read);
+        }
+    }
+}
+
+#[test]
+fn bash_completes_names() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("holdpoint.bash", script("bash"));
+    for (line, word, expected) in LINES {
+        let words: Vec<&str> = line.split(' ').collect();
+        let (last, before) = (words.len() - 1, words[words.len() - 2]);
+        let line = format!(
+            "source holdpoint.bash; COMP_WORDS=({line}); COMP_CWORD={last}; \
+             _holdpoint holdpoint '{word}' '{before}'; echo \"${{COMPREPLY[@]}}\""
+        );
+        let Some(completed) = ask(&sandbox, "bash", &["-c", &line]) else {
+            return;
+        };
+        let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
+        assert!(
+            completed.split_whitespace().any(|it| it == expected),
+            "{line}: {completed}"
+        );
+    }
+}
+
+#[test]
+fn fish_completes_names() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("holdpoint.fish", script("fish"));
+    for (line, _, expected) in LINES {
+        let line = format!("source holdpoint.fish; complete -C '{line}'");
+        let Some(completed) = ask(&sandbox, "fish", &["-N", "-c", &line]) else {
+            return;
+        };
+        let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
+        let mut words = completed.lines().filter_map(|line| line.split('\t').next());
+        assert!(words.any(|it| it == expected), "{line}: {completed}");
+    }
+}
+
+/// zsh completes at a terminal only; the words are in the script, each in its list.
+#[test]
+fn all_know_the_names() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = script(shell);
+        for (line, _, expected) in LINES {
+            assert!(script.contains(expected), "{shell}: {line}");
+        }
+    }
+}
+
+/// PowerShell itself is seldom here: every case of the switch ends, and every result is one.
+#[test]
+fn the_powershell_script_is_well_formed() {
+    let script = script("powershell");
+    for (open, close) in [('{', '}'), ('(', ')'), ('[', ']')] {
+        // Within quotes, two of which are one, brackets are text.
+        let code: String = script.split('\'').step_by(2).collect();
+        let count = |bracket| code.matches(bracket).count();
+        assert_eq!(count(open), count(close), "{open}");
+    }
+    let results = script.lines().filter(|line| line.contains("::new("));
+    for line in results {
+        let parts = line.trim().strip_prefix("[CompletionResult]::new('");
+        assert!(parts.is_some_and(|parts| parts.ends_with("')")), "{line}");
+    }
+    let cases = script.matches("        'holdpoint").count();
+    assert_eq!(script.matches("            break\n").count(), cases);
+    let checks = script
+        .split("'holdpoint;explain' {\n")
+        .nth(1)
+        .expect("a case");
+    let checks = checks.split("break").next().expect("its end");
+    assert!(
+        checks.contains("new('next-pointer', 'next-pointer', "),
+        "{checks}"
+    );
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let sandbox = Sandbox::empty();
+    let written = run(&sandbox, &["man", "pages/man1"]).ends_with(0).out;
+    let paths: Vec<&str> = written.lines().collect();
+    assert!(paths.contains(&"pages/man1/holdpoint.1"), "{written}");
+    assert!(
+        paths.contains(&"pages/man1/holdpoint-hook-install.1"),
+        "{written}"
+    );
+    for path in &paths {
+        let page = sandbox.read(path);
+        for section in [
+            ".SH NAME\n",
+            ".SH SYNOPSIS\n",
+            ".SH OPTIONS\n",
+            ".SH \"EXIT STATUS\"\n",
+        ] {
+            assert!(page.contains(section), "{path} has no {section}");
+        }
+        assert!(!page.contains('\u{1b}'), "{path} holds colours");
+    }
+    let page = sandbox.read("pages/man1/holdpoint-check.1");
+    assert!(
+        page.contains("\\fBholdpoint check \\-\\-staged\\fR\nin a pre\\-commit hook\n"),
+        "{page}"
+    );
+    // What it prints is the page of the program.
+    let printed = run(&sandbox, &["man"]).ends_with(0).out;
+    assert_eq!(printed, sandbox.read("pages/man1/holdpoint.1"));
+    // Twice is once.
+    assert_eq!(
+        run(&sandbox, &["man", "pages/man1"]).ends_with(0).out,
+        written
+    );
+    if let Some(read) = ask(
+        &sandbox,
+        "mandoc",
+        &[&["-T", "lint", "-W", "error"], &*paths].concat(),
+    ) {
+        finds_nothing(&read);
+    }
+}
+
+#[test]
+fn a_folder_of_pages_that_cannot_be() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("file", "text\n");
+    run(&sandbox, &["man", "file"])
+        .ends_with(2)
+        .says("error: cannot make `file`");
+    run(&sandbox, &["man", "file/below"])
+        .ends_with(2)
+        .says("error: cannot make `file/below`");
+}
+
+/// The scripts that `hook install` writes, and what the owner reads of a fault in them.
+#[test]
+fn hooks_are_sound_shell() {
+    let sandbox = Sandbox::new();
+    let all = [
+        "pre-commit",
+        "pre-merge-commit",
+        "pre-push",
+        "pre-receive",
+        "update",
+    ];
+    let named = all.iter().flat_map(|name| ["--hook", name]);
+    let arguments: Vec<&str> = ["hook", "install"].into_iter().chain(named).collect();
+    run(&sandbox, &arguments).ends_with(0);
+    let paths = all.map(|name| format!(".git/hooks/{name}"));
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    for path in &paths {
+        let output = Command::new("sh")
+            .arg("-n")
+            .arg(sandbox.join(path))
+            .output();
+        finds_nothing(&output.expect("sh"));
+    }
+    if let Some(read) = ask(&sandbox, "shellcheck", &paths) {
+        finds_nothing(&read);
+    }
+}
