@@ -11,6 +11,7 @@ mod failure;
 mod form;
 mod hook;
 mod new;
+mod next;
 mod output;
 mod page;
 mod past;
@@ -18,6 +19,7 @@ mod progress;
 mod question;
 mod range;
 mod receipt;
+
 mod rule_name;
 mod rules;
 mod schema;
@@ -86,6 +88,8 @@ enum Command {
     Rules(rules::Rules),
     Classify(classify::Classify),
     New(new::New),
+    Next(next::Next),
+
     Schema(schema::Schema),
     Hook(hook::Hook),
     Completions(completions::Completions),
@@ -155,6 +159,8 @@ impl Command {
             Self::Rules(rules) => rules.run(screen),
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
+            Self::Next(next) => next.run(screen),
+
             Self::Schema(schema) => schema.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),

@@ -1,0 +1,1 @@
+//! `report`: how the work went, on one page.

@@ -1,0 +1,1 @@
+//! When a pointer is open.
