@@ -19,7 +19,7 @@ mod progress;
 mod question;
 mod range;
 mod receipt;
-
+mod report;
 mod rule_name;
 mod rules;
 mod schema;
@@ -89,7 +89,7 @@ enum Command {
     Classify(classify::Classify),
     New(new::New),
     Next(next::Next),
-
+    Report(report::Report),
     Schema(schema::Schema),
     Hook(hook::Hook),
     Completions(completions::Completions),
@@ -160,7 +160,7 @@ impl Command {
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Next(next) => next.run(screen),
-
+            Self::Report(report) => report.run(screen),
             Self::Schema(schema) => schema.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),

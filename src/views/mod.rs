@@ -3,3 +3,5 @@
 pub mod next;
 
 pub mod projects;
+
+pub mod report;
