@@ -147,7 +147,8 @@ pub fn outcome(decision: &Decided) -> &'static str {
 
 /// Of what day, and since when.
 pub fn occasion(overview: &Overview) -> String {
-    let mut occasion = format!("{}, as of {}", overview.snapshot.words, overview.day);
+    let what = capital(&overview.snapshot.words);
+    let mut occasion = format!("{what}, as of {}", overview.day);
     if let Some(tree) = &overview.snapshot.tree {
         let short = tree.get(..7).unwrap_or(tree);
         if !overview.snapshot.words.contains(short) {
@@ -158,6 +159,13 @@ pub fn occasion(overview: &Overview) -> String {
         occasion += &format!("; work since {since}");
     }
     occasion
+}
+
+/// The same as the beginning of a sentence or a heading.
+pub fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }
 
 /// How each figure is made, for who wants to know.

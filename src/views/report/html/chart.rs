@@ -286,7 +286,9 @@ impl Drawing {
                 grid,
                 r#"<line class="grid" x1="{x}%" x2="{x}%" y1="20" y2="{bottom}"/>"#
             );
-            let (anchor, y) = (if x > 88.0 { "end" } else { "start" }, bottom + 16);
+            // On a phone a letter takes about two of a hundred.
+            let ends_outside = x + 2.0 * words.len() as f64 > 100.0;
+            let (anchor, y) = (if ends_outside { "end" } else { "start" }, bottom + 16);
             let _ = write!(
                 self.out,
                 r#"<text x="{x}%" y="{y}" text-anchor="{anchor}">{words}</text>"#

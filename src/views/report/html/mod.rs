@@ -133,9 +133,9 @@ fn all(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
     html! {
         section aria-labelledby="all" {
             h2 #all { "All projects" }
-            div.scroll role="region" aria-labelledby="all" tabindex="0" {
+            div.scroll role="group" aria-labelledby="allt" tabindex="0" {
                 table {
-                    caption { "Runs by result, and what they left behind" }
+                    caption #allt { "Runs by result, and what they left behind" }
                     thead { tr {
                         th scope="col" { "Project" }
                         @for head in ["PASS", "WARN", "FAIL", "held", "Verified", "Open", "Findings"] {

@@ -6,7 +6,7 @@ use super::{ENTRIES, chart, code, name, said, status};
 use crate::text::visible;
 use crate::views::next::Open;
 use crate::views::next::text::{age, day};
-use crate::views::report::words::{counted, figures, grouped, outcome, standing};
+use crate::views::report::words::{capital, counted, figures, grouped, outcome, standing};
 use crate::views::report::{Came, Decided, Overview, Project, Step, Timeline};
 
 pub fn section(at: usize, project: &Project, overview: &Overview) -> Markup {
@@ -66,7 +66,7 @@ fn timeline(at: usize, project: &Project) -> Markup {
 
 fn each_run(at: usize, timeline: &Timeline) -> Markup {
     html! {
-        div.scroll role="region" aria-labelledby={ "p" (at) "t" } tabindex="0" { table {
+        div.scroll role="group" aria-labelledby={ "p" (at) "t" } tabindex="0" { table {
             caption id={ "p" (at) "t" } { "Each run, by day" }
             thead { tr { th scope="col" { "Day" } th scope="col" { "Mode" } th scope="col" { "Result" } th scope="col" { "Run" } } }
             tbody { @for mark in &timeline.marks { tr {
@@ -85,7 +85,7 @@ fn each_run(at: usize, timeline: &Timeline) -> Markup {
 fn each_step(at: usize, timeline: &Timeline) -> Markup {
     let step = timeline.step.word();
     html! {
-        div.scroll role="region" aria-labelledby={ "p" (at) "t" } tabindex="0" { table {
+        div.scroll role="group" aria-labelledby={ "p" (at) "t" } tabindex="0" { table {
             caption id={ "p" (at) "t" } { "Runs by " (step) " and mode; each " (step) " by its first day" }
             thead { tr {
                 th scope="col" { (capital(step)) }
@@ -110,12 +110,6 @@ fn cell(timeline: &Timeline, day: jiff::civil::Date, mode: &str) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
-}
-
 fn open(project: &Project) -> Markup {
     let count = project.open.len();
     html! {
@@ -134,11 +128,11 @@ fn open(project: &Project) -> Markup {
 fn pointer(open: &Open) -> Markup {
     html! {
         li {
-            span.when {
-                (day(open.since))
+            div.when {
+                span { (day(open.since)) }
                 @match age(open.age_days) {
                     age if age.is_empty() => {},
-                    age => { br; (age) },
+                    age => span { (age) },
                 }
             }
             div { (said(&open.text)) (code(&open.path.to_string())) }
@@ -153,7 +147,7 @@ fn decisions(at: usize, project: &Project, overview: &Overview) -> Markup {
     }
     html! {
         h3 id={ "p" (at) "d" } { "Decisions" }
-        div.scroll role="region" aria-labelledby={ "p" (at) "d" } tabindex="0" { table {
+        div.scroll role="group" aria-labelledby={ "p" (at) "d" } tabindex="0" { table {
             caption { "Latest first" }
             thead { tr { @for head in ["Day", "Outcome", "Decision", "State", "Standing"] { th scope="col" { (head) } } } }
             tbody { @for decision in project.decisions.iter().take(ENTRIES) { (decided(decision, overview)) } }
@@ -190,7 +184,7 @@ fn regimes(at: usize, project: &Project) -> Markup {
     let first = count.saturating_sub(ENTRIES);
     html! {
         h3 id={ "p" (at) "r" } { "Regimes" }
-        div.scroll role="region" aria-labelledby={ "p" (at) "r" } tabindex="0" { table {
+        div.scroll role="group" aria-labelledby={ "p" (at) "r" } tabindex="0" { table {
             caption { "Earliest first" }
             thead { tr { @for head in ["Since", "Regime", "Record"] { th scope="col" { (head) } } } }
             tbody { @for declared in &project.regimes[first..] { tr {
