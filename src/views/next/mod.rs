@@ -144,7 +144,7 @@ pub fn of(model: &Model, now: Timestamp) -> Next {
     projects.sort_by_key(|project| project.id.is_none());
     for project in &mut projects {
         let open = &mut project.open;
-        open.sort_by(|a, b| (a.since.is_none(), a.since).cmp(&(b.since.is_none(), b.since)));
+        open.sort_by_key(|open| (open.since.is_none(), open.since));
     }
     Next {
         projects,

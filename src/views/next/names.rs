@@ -9,8 +9,11 @@ pub struct Names {
     /// In small letters.
     by_id: HashMap<String, Box<str>>,
     /// Names of several words, by their first.
-    by_name: HashMap<String, Vec<(Vec<String>, Box<str>)>>,
+    by_name: HashMap<String, Vec<Name>>,
 }
+
+/// A name's words, and the id of the operator.
+type Name = (Vec<String>, Box<str>);
 
 /// The operators that a text names.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub struct Named {
 
 impl Names {
     pub fn of(model: &Model) -> Self {
-        let (mut by_id, mut by_name) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        let (mut by_id, mut by_name) = (HashMap::new(), HashMap::<_, Vec<Name>>::new());
         for operator in model.operators() {
             let Some(id) = &operator.fields.op_id else {
                 continue;

@@ -87,11 +87,12 @@ impl<'a> Threads<'a> {
             }
         }
         for left in left {
-            match (&left.origin, &left.said) {
-                (Origin::Packet { is_settled, .. }, Said::Step(..)) if !is_settled => {
-                    all.packets.insert(&left.path, left);
-                }
-                _ => {}
+            if let Origin::Packet {
+                is_settled: false, ..
+            } = left.origin
+                && let Said::Step(..) = left.said
+            {
+                all.packets.insert(&left.path, left);
             }
         }
         all

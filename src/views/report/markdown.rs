@@ -102,7 +102,7 @@ fn section(project: &Project, overview: &Overview, page: &mut String) {
         let _ = writeln!(page, "<code>{}</code>{comma}{status}\n", text(id));
     }
     for (what, said) in figures(project) {
-        let _ = writeln!(page, "- {what}: {}", text(&said));
+        let _ = writeln!(page, "- {what}: {said}");
     }
     timeline(project, page);
     open(project, page);

@@ -67,8 +67,8 @@ pub fn figures(project: &Project) -> Vec<(&'static str, String)> {
     let mut verified = match whole {
         0 => "no run that needs any".to_owned(),
         _ => {
-            let (share, part, whole) = (percent(part, whole), grouped(part), grouped(whole));
-            format!("{share} ({part} of {whole} runs)")
+            let (share, part) = (percent(part, whole), grouped(part));
+            format!("{share} ({part} of {})", counted(whole, "run"))
         }
     };
     if !lacking.is_empty() {
@@ -78,10 +78,10 @@ pub fn figures(project: &Project) -> Vec<(&'static str, String)> {
     let overrides = match total {
         0 => "no run".to_owned(),
         _ => format!(
-            "{} ({} of {} runs; the limit is {}\u{a0}%)",
+            "{} ({} of {}; the limit is {}\u{a0}%)",
             percent(count, total),
             grouped(count),
-            grouped(total),
+            counted(total, "run"),
             work.overrides.limit
         ),
     };

@@ -163,10 +163,37 @@ impl Drawing {
     }
 
     fn runs(&mut self, timeline: &Timeline) {
-        let results: Vec<Came> = Came::ALL
-            .into_iter()
-            .filter(|came| timeline.marks.iter().any(|mark| mark.result == *came))
-            .collect();
+        for mode in &timeline.modes {
+            self.label(mode);
+            let rows = match timeline.step {
+                Step::Run => self.each_run(timeline, mode),
+                Step::Day | Step::Week | Step::Month | Step::Quarter | Step::Year => {
+                    self.each_step(timeline, mode)
+                }
+            };
+            self.end(rows);
+        }
+    }
+
+    /// Draws each run of a lane; gives how many rows that took.
+    fn each_run(&mut self, timeline: &Timeline, mode: &str) -> usize {
+        let mut rows = Rows::default();
+        let of_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
+        for mark in of_lane {
+            let (x, letter) = (self.x(mark.day, 0.5), letter(mark.result));
+            let row = rows.place(x);
+            let _ = write!(self.out, r#"<g class="{letter}">"#);
+            self.mark(&letter.to_string(), x, row);
+            self.out += "</g>";
+        }
+        rows.ends.len()
+    }
+
+    /// Draws the runs of a lane step by step, a row a result.
+    fn each_step(&mut self, timeline: &Timeline, mode: &str) -> usize {
+        let results = Came::ALL.into_iter();
+        let has_any = |came: &Came| timeline.marks.iter().any(|mark| mark.result == *came);
+        let results: Vec<Came> = results.filter(has_any).collect();
         let most = timeline.marks.iter().map(|mark| mark.count).max();
         let most = most.unwrap_or(1) as f64;
         let size = |count: usize| {
@@ -174,43 +201,18 @@ impl Drawing {
             let share = (count as f64 / most).sqrt() * SIZES.len() as f64;
             (share.ceil() as usize).clamp(1, SIZES.len()) - 1
         };
-        for mode in &timeline.modes {
-            self.label(mode);
-            let mut rows = Rows::default();
-            let mut deepest = 0;
-            for came in &results {
-                let _ = write!(self.out, r#"<g class="{}">"#, letter(*came));
-                let of_lane = timeline.marks.iter().filter(|mark| mark.mode == *mode);
-                for mark in of_lane {
-                    if timeline.step == Step::Run {
-                        continue;
-                    }
-                    if mark.result != *came {
-                        continue;
-                    }
-                    let length = timeline.step.after(mark.day) - mark.day;
-                    let x = self.x(mark.day, f64::from(length.get_days()) / 2.0);
-                    let row = results.iter().position(|it| it == came).unwrap_or(0);
-                    deepest = deepest.max(row);
-                    let symbol = format!("{}{}", letter(*came), size(mark.count));
-                    self.mark(&symbol, x, row);
-                }
-                self.out += "</g>";
+        for (row, came) in results.iter().enumerate() {
+            let letter = letter(*came);
+            let _ = write!(self.out, r#"<g class="{letter}">"#);
+            let of_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
+            for mark in of_lane.filter(|mark| mark.result == *came) {
+                let length = timeline.step.after(mark.day) - mark.day;
+                let x = self.x(mark.day, f64::from(length.get_days()) / 2.0);
+                self.mark(&format!("{letter}{}", size(mark.count)), x, row);
             }
-            if timeline.step == Step::Run {
-                let of_lane = timeline.marks.iter().filter(|mark| mark.mode == *mode);
-                for mark in of_lane {
-                    let x = self.x(mark.day, 0.5);
-                    let row = rows.place(x);
-                    deepest = deepest.max(row);
-                    let letter = letter(mark.result);
-                    let _ = write!(self.out, r#"<g class="{letter}">"#);
-                    self.mark(&letter.to_string(), x, row);
-                    self.out += "</g>";
-                }
-            }
-            self.end(deepest + 1);
+            self.out += "</g>";
         }
+        results.len()
     }
 
     fn mark(&mut self, symbol: &str, x: f64, row: usize) {
@@ -233,16 +235,14 @@ impl Drawing {
         }
         self.label("decisions");
         let mut rows = Rows::default();
-        let mut deepest = 0;
         self.out += r#"<g class="d">"#;
         for (day, symbol) in dated {
             let x = self.x(day, 0.5);
             let row = rows.place(x);
-            deepest = deepest.max(row);
             self.mark(symbol, x, row);
         }
         self.out += "</g>";
-        self.end(deepest + 1);
+        self.end(rows.ends.len());
     }
 
     /// A band from each declaration to the next.
