@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Model;
 use crate::record::{Project, ProjectStatus};
+use crate::text::visible;
 
 /// What a Project record says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,4 +40,30 @@ pub fn known(model: &Model) -> BTreeMap<String, Known> {
         }
     }
     all
+}
+
+/// An id as it is typed on a command line: one word, and no option.
+pub fn typed(id: &str) -> String {
+    let id = visible(id);
+    let is_plain = |char: char| char.is_alphanumeric() || "-_.+@%=,:".contains(char);
+    let word = match id.chars().all(is_plain) {
+        true => id.into_owned(),
+        false => format!("'{}'", id.replace('\'', r"'\''")),
+    };
+    match word.starts_with('-') {
+        true => format!("-- {word}"),
+        false => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typed;
+
+    #[test]
+    fn an_id_is_one_word_and_no_option() {
+        assert_eq!(typed("status-page"), "status-page");
+        assert_eq!(typed("-q"), "-- -q");
+        assert_eq!(typed("a;'b'$(c)"), r"'a;'\''b'\''$(c)'");
+    }
 }

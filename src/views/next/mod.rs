@@ -43,7 +43,7 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::projects::{self, Known};
+use super::projects::{self, Known, typed};
 use crate::model::Model;
 use crate::record::{Kind, ProjectStatus};
 use crate::text::{RepoPath, Span, visible};
@@ -258,11 +258,15 @@ impl Next {
         let resting = self.projects.iter().filter(|_| !self.is_narrowed);
         for project in resting.filter(|project| !project.is_active()) {
             let (id, count) = (project.shown_id(), project.open.len());
+            let command = format!(
+                "holdpoint next {}",
+                typed(project.id.as_deref().unwrap_or(""))
+            );
             let status = project.known.as_ref().and_then(|known| known.status);
             let status = status.map_or("", ProjectStatus::word);
             if count > 0 {
                 remarks.push(format!(
-                    "{count} more in {id}, which is {status}: holdpoint next {id}"
+                    "{count} more in {id}, which is {status}: {command}"
                 ));
             }
         }

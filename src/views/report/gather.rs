@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::evidence::Stands;
 use super::timeline::{Came, Run, Timeline};
-use super::{Debugging, Decided, Declared, Findings, Project, RegimeNameWord, Subject, Work};
+use super::{Debugging, Decided, Declared, Findings, Project, Subject, Work};
 use crate::diagnostic::Severity;
 use crate::model::{Member, Model};
 use crate::record::{DebugPacket, Decision, Fields, OpRun, Outcome, Record};
@@ -235,7 +235,7 @@ fn regimes(model: &Model, project: Option<&str>) -> Vec<Declared> {
     moments
         .flatten()
         .map(|declared| Declared {
-            regime: RegimeNameWord(declared.regime.value),
+            regime: declared.regime.value,
             since: day_of(declared.since),
             path: declared.path.clone(),
         })

@@ -4,18 +4,13 @@ use std::fmt::Write;
 use std::io;
 
 use super::words::{
-    METHOD, counted, figures, findings, grouped, occasion, outcome, percent, standing, time,
+    METHOD, counted, figures, findings, grouped, next_command, occasion, outcome, percent,
+    standing, time,
 };
-use super::{Overview, Project, Step};
+use super::{ENTRIES, Overview, Project, Step};
 use crate::record::{ProjectStatus, RegimeName};
 use crate::reporter::markdown::text;
 use crate::views::next::text::{age, day};
-
-/// So many entries of a list are shown.
-const ENTRIES: usize = 12;
-
-/// So many projects have a section of their own.
-const SECTIONS: usize = 60;
 
 pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = String::from("# Work records\n");
@@ -47,19 +42,16 @@ pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     if !overview.projects.is_empty() {
         all(overview, &mut page);
     }
-    let mut sections: Vec<&Project> = overview.projects.iter().collect();
-    sections.sort_by_key(|project| std::cmp::Reverse(project.latest));
-    let left_out = sections.split_off(sections.len().min(SECTIONS)).len();
-    for project in &overview.projects {
-        if sections.iter().any(|shown| std::ptr::eq(*shown, project)) {
-            section(project, overview, &mut page);
-        }
+    let sections = overview.sections();
+    for at in &sections {
+        section(&overview.projects[*at], overview, &mut page);
     }
+    let left_out = overview.projects.len() - sections.len();
     if left_out > 0 {
         let projects = counted(left_out, "project");
         let _ = writeln!(
             page,
-            "\n{projects} without work of late have no section: `holdpoint report --format json` has them all."
+            "\n{projects} have no section, those whose last work is longest ago: `holdpoint report --format json` has them all."
         );
     }
     let _ = writeln!(page, "\n## How this is counted\n");
@@ -155,9 +147,8 @@ fn open(project: &Project, page: &mut String) {
         );
     }
     if count > ENTRIES {
-        let id = project.id.as_deref().map_or("--format json".into(), text);
-        let more = grouped(count - ENTRIES);
-        let _ = writeln!(page, "- and {more} more: <code>holdpoint next {id}</code>");
+        let (more, command) = (grouped(count - ENTRIES), text(&next_command(project)));
+        let _ = writeln!(page, "- and {more} more: <code>{command}</code>");
     }
 }
 
@@ -209,7 +200,7 @@ fn regimes(project: &Project, page: &mut String) {
         let _ = writeln!(
             page,
             "| {} | {} | <code>{path}</code> |",
-            declared.since, declared.regime.0
+            declared.since, declared.regime
         );
     }
     if first > 0 {

@@ -9,7 +9,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -148,19 +148,10 @@ pub struct Project {
 /// A regime, and since when.
 #[derive(Clone, Debug, Serialize)]
 pub struct Declared {
-    pub regime: RegimeNameWord,
+    #[serde(serialize_with = "regime")]
+    pub regime: RegimeName,
     pub since: Date,
     pub path: RepoPath,
-}
-
-/// A regime as a record writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RegimeNameWord(pub RegimeName);
-
-impl Serialize for RegimeNameWord {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.word())
-    }
 }
 
 /// A decision.
@@ -184,6 +175,10 @@ fn word<S: serde::Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     status.map(ProjectStatus::word).serialize(serializer)
+}
+
+fn regime<S: serde::Serializer>(regime: &RegimeName, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(regime.word())
 }
 
 fn outcome<S: serde::Serializer>(
@@ -239,6 +234,23 @@ pub fn of(subject: &Subject<'_>) -> Overview {
     }
 }
 
+/// So many projects have a section of their own in a page; the rest have their row.
+const SECTIONS: usize = 60;
+
+/// So many entries of a list are shown in a page.
+const ENTRIES: usize = 12;
+
+impl Overview {
+    /// Which projects have a section: those worked on last, if not all have
+    /// room, and what is of no project.
+    fn sections(&self) -> BTreeSet<usize> {
+        let mut places: Vec<usize> = (0..self.projects.len()).collect();
+        places.sort_by_key(|at| std::cmp::Reverse(self.projects[*at].latest));
+        let stray = self.projects.iter().position(|it| it.id.is_none());
+        places.into_iter().take(SECTIONS).chain(stray).collect()
+    }
+}
+
 impl Subject<'_> {
     /// The first day that counts.
     fn since(&self) -> Option<Date> {
@@ -288,6 +300,6 @@ impl Project {
 
     /// The regime declared last.
     pub fn regime(&self) -> Option<RegimeName> {
-        self.regimes.last().map(|declared| declared.regime.0)
+        self.regimes.last().map(|declared| declared.regime)
     }
 }

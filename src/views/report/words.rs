@@ -2,6 +2,7 @@
 
 use super::{Decided, Findings, Overview, Project};
 use crate::record::DecisionOutcome;
+use crate::views::projects::typed;
 
 /// A share in percent. Only all is 100, and only nothing is 0.
 pub fn percent(part: usize, whole: usize) -> String {
@@ -125,6 +126,14 @@ pub fn findings(found: Findings) -> String {
     match parts.is_empty() {
         true => "none".to_owned(),
         false => parts.join(", "),
+    }
+}
+
+/// The command that lists a project's open pointers.
+pub fn next_command(project: &Project) -> String {
+    match &project.id {
+        Some(id) => format!("holdpoint next {}", typed(id)),
+        None => "holdpoint next --format json".to_owned(),
     }
 }
 

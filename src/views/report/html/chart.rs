@@ -270,7 +270,7 @@ impl Drawing {
             );
             // A name that does not fit is in the table.
             if width >= 18.0 {
-                let (x, y, name) = (start + 1.0, top + 14, declared.regime.0);
+                let (x, y, name) = (start + 1.0, top + 14, declared.regime);
                 let _ = write!(self.out, r#"<text x="{x:.1}%" y="{y}">{name}</text>"#);
             }
         }

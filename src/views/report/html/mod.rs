@@ -14,17 +14,11 @@ use super::{Overview, Project};
 use crate::record::{ProjectStatus, RegimeName};
 use crate::text::visible;
 
-/// So many projects have a section of their own; the rest have their row.
-const SECTIONS: usize = 60;
-
-/// So many entries of a list are shown.
-const ENTRIES: usize = 12;
-
 /// Nothing is fetched, and no script runs: a browser holds the page to it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
-    let shown = shown(overview);
+    let shown = overview.sections();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -59,15 +53,6 @@ pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     };
     out.write_all(page.into_string().as_bytes())?;
     writeln!(out)
-}
-
-/// Which projects have a section: those worked on last, if not all have room.
-fn shown(overview: &Overview) -> BTreeSet<usize> {
-    let mut places: Vec<usize> = (0..overview.projects.len()).collect();
-    places.sort_by_key(|at| std::cmp::Reverse(overview.projects[*at].latest));
-    let unfiled = overview.projects.iter().position(|it| it.id.is_none());
-    let shown = places.into_iter().take(SECTIONS);
-    shown.chain(unfiled).collect()
 }
 
 /// Text from a record: nothing but text, whichever way it is written.
@@ -152,7 +137,7 @@ fn all(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
                 }
             }
             @if left_out > 0 {
-                p.soft { (counted(left_out, "project")) " without work of late have no section below: " code { "holdpoint report --format json" } " has them all." }
+                p.soft { (counted(left_out, "project")) " have no section below, those whose last work is longest ago: " code { "holdpoint report --format json" } " has them all." }
             }
         }
     }

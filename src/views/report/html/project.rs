@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::{ENTRIES, chart, code, name, said, status};
+use super::{chart, code, name, said, status};
 use crate::text::visible;
 use crate::views::next::Open;
 use crate::views::next::text::{age, day};
-use crate::views::report::words::{capital, counted, figures, grouped, outcome, standing};
-use crate::views::report::{Came, Decided, Overview, Project, Step, Timeline};
+use crate::views::report::words::{
+    capital, counted, figures, grouped, next_command, outcome, standing,
+};
+use crate::views::report::{Came, Decided, ENTRIES, Overview, Project, Step, Timeline};
 
 pub fn section(at: usize, project: &Project, overview: &Overview) -> Markup {
     html! {
@@ -120,7 +122,7 @@ fn open(project: &Project) -> Markup {
             ol.open { @for open in project.open.iter().take(ENTRIES) { (pointer(open)) } }
         }
         @if count > ENTRIES {
-            p.soft { "And " (grouped(count - ENTRIES)) " more: " code { "holdpoint next" @if let Some(id) = &project.id { " " bdi { (visible(id)) } } @else { " --format json" } } }
+            p.soft { "And " (grouped(count - ENTRIES)) " more: " (code(&next_command(project))) }
         }
     }
 }
@@ -189,7 +191,7 @@ fn regimes(at: usize, project: &Project) -> Markup {
             thead { tr { @for head in ["Since", "Regime", "Record"] { th scope="col" { (head) } } } }
             tbody { @for declared in &project.regimes[first..] { tr {
                 td.day { (declared.since) }
-                th scope="row" { (declared.regime.0) }
+                th scope="row" { (declared.regime) }
                 td { (code(&declared.path.to_string())) }
             } } }
         } }
