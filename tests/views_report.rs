@@ -3,6 +3,7 @@
 
 mod support;
 
+use serde_json::Value as Json;
 use support::Sandbox;
 use support::program::{Ran, run};
 
@@ -343,4 +344,48 @@ fn a_pointer_is_shown_on_the_line_that_it_stands_on() {
         (&open["kind"], &open["of"]),
         (&"OpRun".into(), &"load".into())
     );
+}
+
+/// A document has what its schema requires, and nothing that the schema does not tell of.
+#[test]
+fn a_document_in_json_fits_its_schema() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let handbook = root.join("fixtures/handbook").display().to_string();
+    for (command, schema) in [("next", "next"), ("report", "overview")] {
+        let schema = std::fs::read_to_string(root.join(format!("schema/{schema}.json")));
+        let schema: Json = serde_json::from_str(&schema.expect("a schema")).expect("JSON");
+        let ran = ask(&several(), &["-C", &handbook, command, "--format", "json"]);
+        fits(&ran.ends_with(0).json(), &schema, &schema, command);
+        let ran = ask(&several(), &[command, "--format", "json"]);
+        fits(&ran.ends_with(0).json(), &schema, &schema, command);
+    }
+}
+
+fn fits(value: &Json, schema: &Json, root: &Json, at: &str) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let definition = root.pointer(name.trim_start_matches('#'));
+        return fits(value, definition.expect("a definition"), root, at);
+    }
+    if let Some(either) = schema["anyOf"].as_array() {
+        // One of them says that it may be nothing.
+        return match value.is_null() {
+            true => assert_eq!(either[1]["type"], "null", "{at}"),
+            false => fits(value, &either[0], root, at),
+        };
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(words.contains(value), "{at}: {value} is none of {words:?}");
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        let known = &schema["properties"][key];
+        assert!(!known.is_null(), "{at}: the schema does not know `{key}`");
+        fits(inner, known, root, &format!("{at}.{key}"));
+    }
+    for required in schema["required"].as_array().into_iter().flatten() {
+        let key = required.as_str().expect("a key");
+        assert!(value.get(key).is_some(), "{at}: no `{key}`");
+    }
+    for item in value.as_array().into_iter().flatten() {
+        fits(item, &schema["items"], root, &format!("{at}[]"));
+    }
 }
