@@ -23,6 +23,7 @@
 //! | [`scaffold`] | new records, and what a new repository begins with |
 //! | [`cache`] | what was read of files, kept between runs |
 //! | [`reporter`] | findings into bytes |
+//! | [`views`] | what is not a finding: what is open, how it went |
 //! | [`cli`] | the words people type: a file a command |
 //!
 //! Rules never ask the world: every target that a record names is collected
@@ -65,5 +66,7 @@ pub mod scaffold;
 pub mod cache;
 
 pub mod reporter;
+
+pub mod views;
 
 pub mod cli;

@@ -24,7 +24,7 @@ pub struct Form {
     )]
     format: Format,
     /// Write the report to a file too; may be repeated
-    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::parser(), help_heading = "Report")]
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Format>::parser(), help_heading = "Report")]
     outputs: Vec<Output>,
 
     #[command(flatten)]

@@ -16,6 +16,7 @@ mod hook;
 mod init;
 mod man;
 mod new;
+mod next;
 mod output;
 mod page;
 mod past;
@@ -23,6 +24,7 @@ mod progress;
 mod question;
 mod range;
 mod receipt;
+mod report;
 mod rule_name;
 mod rules;
 mod schema;
@@ -100,6 +102,8 @@ enum Command {
     Rules(rules::Rules),
     Classify(classify::Classify),
     New(new::New),
+    Next(next::Next),
+    Report(report::Report),
     Schema(schema::Schema),
     Init(init::Init),
     Hook(hook::Hook),
@@ -173,6 +177,8 @@ impl Command {
             Self::Rules(rules) => rules.run(screen),
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
+            Self::Next(next) => next.run(screen),
+            Self::Report(report) => report.run(screen),
             Self::Schema(schema) => schema.run(screen),
             Self::Init(init) => init.run(screen),
             Self::Hook(hook) => hook.run(screen),

@@ -23,14 +23,14 @@ impl ValueEnum for Format {
     }
 }
 
-/// A report into a file, beside the one on standard output.
+/// A report into a file, beside the one on standard output, in a form of its command.
 #[derive(Clone, Debug)]
-pub struct Output {
-    format: Format,
+pub struct Output<F = Format> {
+    format: F,
     path: PathBuf,
 }
 
-impl Output {
+impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
     /// Reads `FORMAT=PATH`.
     pub fn parser() -> impl TypedValueParser<Value = Self> {
         OsStringValueParser::new().try_map(Self::parse)
@@ -38,19 +38,23 @@ impl Output {
 
     fn parse(written: OsString) -> Result<Self, String> {
         let bytes = written.as_encoded_bytes();
-        let formats = || Format::ALL.map(Format::name).join(", ");
+        let formats = F::value_variants().iter();
+        let named = formats.filter_map(|format| Some((format.to_possible_value()?, format)));
+        let named: Vec<(PossibleValue, &F)> = named.collect();
+        let names = || named.iter().map(|(value, _)| value.get_name());
+        let formats = || names().collect::<Vec<_>>().join(", ");
         let at = bytes.iter().position(|byte| *byte == b'=');
         let at = at.ok_or_else(|| format!("expected FORMAT=PATH; formats: {}", formats()))?;
         let name = String::from_utf8_lossy(&bytes[..at]);
-        let format = Format::ALL.into_iter().find(|format| format.name() == name);
-        let format = format.ok_or_else(|| match nearest(&name, Format::ALL.map(Format::name)) {
+        let format = named.iter().find(|(value, _)| value.get_name() == name);
+        let (_, format) = format.ok_or_else(|| match nearest(&name, names()) {
             Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
             None => format!("there is no format `{name}`; formats: {}", formats()),
         })?;
         match &bytes[at + 1..] {
             b"" | b"-" => Err("expected a file after `=`; --format is for standard output".into()),
             path => Ok(Self {
-                format,
+                format: (*format).clone(),
                 path: path
                     .to_path()
                     .map_err(|_| "the file's name is no text")?
@@ -59,23 +63,29 @@ impl Output {
         }
     }
 
-    /// Writes the file.
-    pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
-        self.fill(|out| reporter::write(self.format, report, Look::PLAIN, out))
-    }
-
-    /// Writes the file about commits.
-    pub fn write_history(&self, report: &History<'_>) -> Result<(), Failure> {
-        self.fill(|out| reporter::write_history(self.format, report, Look::PLAIN, out))
-    }
-
-    fn fill(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    /// Writes the file in its form.
+    pub fn fill(
+        &self,
+        fill: impl FnOnce(&F, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         let write = || {
             let mut file = BufWriter::new(File::create(&self.path)?);
-            fill(&mut file)?;
+            fill(&self.format, &mut file)?;
             file.flush()
         };
         write()
             .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", shown(&self.path))))
+    }
+}
+
+impl Output {
+    /// Writes the file.
+    pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
+        self.fill(|format, out| reporter::write(*format, report, Look::PLAIN, out))
+    }
+
+    /// Writes the file about commits.
+    pub fn write_history(&self, report: &History<'_>) -> Result<(), Failure> {
+        self.fill(|format, out| reporter::write_history(*format, report, Look::PLAIN, out))
     }
 }

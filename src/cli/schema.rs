@@ -17,6 +17,10 @@ const CONFIG: &str = "config";
 /// The name under which that of a report is.
 const REPORT: &str = "report";
 
+/// The names under which those of the views are: `next`, and the overview of `report`.
+const NEXT: &str = "next";
+const OVERVIEW: &str = "overview";
+
 /// Print the JSON Schema of a kind, of the config, or of a report
 ///
 /// A kind's schema knows the repository's own names beside the built-in ones:
@@ -26,10 +30,11 @@ const REPORT: &str = "report";
     ("holdpoint schema OpRun", "of a run's frontmatter"),
     ("holdpoint schema config", "of `.holdpoint.yaml`, for an editor"),
     ("holdpoint schema report", "of what `check --format json` prints"),
+    ("holdpoint schema overview", "of what `report --format json` prints"),
     ("holdpoint schema", "all, by the name of their file"),
 ]))]
 pub struct Schema {
-    /// The kind, or `config`, or `report`
+    /// The kind, or `config`, or a document: `report`, `next`, `overview`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
     kind: Option<String>,
     #[command(flatten)]
@@ -37,7 +42,10 @@ pub struct Schema {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Kind::WORDS.iter().copied().chain([CONFIG, REPORT])
+    Kind::WORDS
+        .iter()
+        .copied()
+        .chain([CONFIG, REPORT, NEXT, OVERVIEW])
 }
 
 impl Schema {
@@ -48,6 +56,8 @@ impl Schema {
         let schema = match kind {
             None => Json::Object(Map::from_iter(schema::all(&config()?.settings.vocabulary))),
             Some(None) if name == Some(REPORT) => schema::of_report(),
+            Some(None) if name == Some(NEXT) => schema::of_next(),
+            Some(None) if name == Some(OVERVIEW) => schema::of_overview(),
             // An editor asks for it to mend a config that cannot be read.
             Some(None) => schema::of_config(),
             Some(Some(kind)) => schema::of_record(kind, &config()?.settings.vocabulary),

@@ -9,6 +9,7 @@ use super::progress::Progress;
 use super::screen::Screen;
 use super::settings::{Config, ConfigFile};
 use super::source::{Source, Which};
+use super::{Status, style};
 use crate::cache::Cache;
 use crate::engine::memo::Memo;
 use crate::engine::{self, Input, Outcome};
@@ -73,5 +74,20 @@ impl Whole {
             outcome,
             now,
         })
+    }
+}
+
+impl Known {
+    /// What a command comes to that has shown it: no answer where there is no record.
+    pub fn status(&self, screen: &Screen) -> Status {
+        if self.outcome.receipt.total() > 0 {
+            return Status::Sound;
+        }
+        let (what, yellow) = (self.source.snapshot.label().words, style::WARNING);
+        screen.complain(&format!(
+            "{yellow}no answer:{yellow:#} there is no record in {what}: no Markdown file whose \
+             frontmatter has `kind`"
+        ));
+        Status::NoAnswer
     }
 }

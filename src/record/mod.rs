@@ -105,4 +105,4 @@ pub use status::{ConstraintStatus, Respect};
 pub use value::List;
 pub use vocabulary::Vocabulary;
 pub use waiver::Waiver;
-pub use words::{Assumption, ConstraintLevel, DecisionOutcome, Outcome, RegimeName};
+pub use words::{Assumption, ConstraintLevel, DecisionOutcome, Outcome, ProjectStatus, RegimeName};

@@ -2,6 +2,8 @@
 
 mod report;
 
+mod views;
+
 pub mod schema;
 
 pub mod tables;

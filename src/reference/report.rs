@@ -145,12 +145,12 @@ fn position() -> Json {
     json!({ "$ref": "#/$defs/position" })
 }
 
-fn list(items: Json) -> Json {
+pub(super) fn list(items: Json) -> Json {
     json!({ "type": "array", "items": items })
 }
 
 /// An object that has all of these but the optional ones.
-fn object(properties: Vec<(&str, Json)>, optional: &[&str]) -> Json {
+pub(super) fn object(properties: Vec<(&str, Json)>, optional: &[&str]) -> Json {
     let names = properties.iter().map(|(name, _)| *name);
     let required: Vec<&str> = names.filter(|name| !optional.contains(name)).collect();
     let properties = properties

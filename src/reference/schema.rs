@@ -1,8 +1,8 @@
-//! JSON Schema 2020-12 for the frontmatter of each kind, for the config and for a report.
+//! JSON Schema 2020-12 for the frontmatter of each kind, for the config and for what is printed in JSON.
 
 use serde_json::{Value as Json, json};
 
-use super::report;
+use super::{report, views};
 use crate::config;
 use crate::record::schema::{definitions, of_kind};
 use crate::record::{Kind, Vocabulary};
@@ -51,18 +51,38 @@ pub fn of_report() -> Json {
     schema
 }
 
+/// The schema of what `next --format json` prints.
+pub fn of_next() -> Json {
+    let mut schema = head(NEXT_FILE, "Open next pointers in JSON");
+    join(&mut schema, views::next());
+    schema
+}
+
+/// The schema of what `report --format json` prints.
+pub fn of_overview() -> Json {
+    let mut schema = head(OVERVIEW_FILE, "How the work went, in JSON");
+    join(&mut schema, views::overview());
+    schema
+}
+
 /// All schemas with the names of their files. `schema/` holds those of the built-in names.
 pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, vocabulary));
     let config = (CONFIG_FILE.to_owned(), of_config());
     let report = (REPORT_FILE.to_owned(), of_report());
+    let next = (NEXT_FILE.to_owned(), of_next());
+    let overview = (OVERVIEW_FILE.to_owned(), of_overview());
     let records = Kind::ALL.iter().map(of_record);
-    records.chain([config, report]).collect()
+    records.chain([config, report, next, overview]).collect()
 }
 
 const CONFIG_FILE: &str = "config.json";
 
 const REPORT_FILE: &str = "report.json";
+
+const NEXT_FILE: &str = "next.json";
+
+const OVERVIEW_FILE: &str = "overview.json";
 
 /// `op-run.json` for `OpRun`.
 pub fn file_of(kind: Kind) -> String {

@@ -129,7 +129,7 @@ fn prose(sentence: &str) -> String {
 /// Text from a file as nothing but text: no mark of Markdown or HTML, no link
 /// (GitHub makes some of bare addresses), no table's cell and no person's name.
 /// A character reference is never taken for a mark (CommonMark, section 2.5).
-fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     let mut out = String::new();
     for char in visible(text).chars() {
         match char {

@@ -175,7 +175,7 @@ const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "
 
 /// Whether one line says nothing: fewer than two words, none but such words, or
 /// a template's own.
-fn is_vacuous(line: &str) -> bool {
+pub fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()
         .map(|word| word.trim_matches(|char: char| !char.is_alphanumeric()))

@@ -1,0 +1,87 @@
+//! `report`: how the work went, on one page.
+
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+
+use super::failure::Failure;
+use super::output::Output;
+use super::screen::Screen;
+use super::whole::Whole;
+use super::{Status, style};
+use crate::views::report::{self, Overview, Subject, html, json, markdown};
+
+/// Show on one page how the work of each project went
+///
+/// Of each project: its runs over time by mode and result, the share of runs
+/// whose evidence is verified, how often a mode was overridden, next pointers
+/// that nobody took up, the time that went into debugging, its regimes and its
+/// decisions. The page is one file that needs no network and runs no script.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint report > report.html", "the page"),
+    ("holdpoint report --days 90 > quarter.html", "what was done in the last 90 days"),
+    ("holdpoint report --format markdown", "for a wiki or a job's summary"),
+    ("holdpoint report --output json=report.json > report.html", "for people and for machines"),
+    ("holdpoint report --rev v1.0", "as it stood at a revision"),
+], &[
+    ("0", "shown, whatever it shows"),
+    ("2", "the question could not be asked: usage, config, a revision, the disk"),
+    ("3", "no answer: no record anywhere"),
+]))]
+pub struct Report {
+    /// The form of the report on standard output
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "html",
+        help_heading = "Report"
+    )]
+    format: Form,
+    /// Write the report to a file too; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Form>::parser(), help_heading = "Report")]
+    outputs: Vec<Output<Form>>,
+    /// Count runs, packets and decisions of the last DAYS days only; pointers stay open
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Report")]
+    days: Option<u16>,
+    #[command(flatten)]
+    whole: Whole,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// One page, for a browser
+    Html,
+    /// The same in Markdown
+    Markdown,
+    /// One document (holdpoint/overview/1)
+    Json,
+}
+
+impl Report {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let known = self.whole.read(screen)?;
+        let overview = report::of(&Subject {
+            outcome: &known.outcome,
+            label: &known.source.snapshot.label(),
+            now: known.now,
+            days: self.days,
+            override_rate: known.config.settings.limits.override_rate,
+        });
+        for output in &self.outputs {
+            output.fill(|form, out| form.write(&overview, out))?;
+        }
+        screen.print(|out| self.format.write(&overview, out))?;
+        Ok(known.status(screen))
+    }
+}
+
+impl Form {
+    fn write(self, overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Html => html::write(overview, out),
+            Self::Markdown => markdown::write(overview, out),
+            Self::Json => json::write(overview, out),
+        }
+    }
+}

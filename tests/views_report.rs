@@ -1,0 +1,391 @@
+//! `next` and `report` as programs: all projects are there, nobody's text breaks out, nothing is
+//! fetched, and the same repository gives the same bytes.
+
+mod support;
+
+use serde_json::Value as Json;
+use support::Sandbox;
+use support::program::{Ran, run};
+
+const NOW: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
+
+fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    run(sandbox, &[arguments, &NOW].concat())
+}
+
+fn project(sandbox: &Sandbox, id: &str, name: &str, more: &str) {
+    let text = format!(
+        "---\nkind: Project\nproject_id: {id}\nname: {name}\nowners: [a@example.org]\n{more}---\n"
+    );
+    sandbox.write(format!("projects/{id}.md"), text);
+}
+
+fn a_run(sandbox: &Sandbox, path: &str, project: &str, title: &str, pointer: &str) {
+    let text = format!(
+        "---
+kind: OpRun
+op_id: load
+{project}
+mode_id: PIPELINE
+title: {title}
+timestamp_start: 2026-03-04T09:00:00Z
+timestamp_end: 2026-03-04T09:30:00Z
+result: PASS
+evidence_links: [data.csv]
+next_pointer: {pointer}
+---
+"
+    );
+    sandbox.write(path, text);
+}
+
+/// A repository with a project that is worked on, one that rests, one that has no record, and
+/// runs of none.
+fn several() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.write("data.csv", "1\n");
+    project(&sandbox, "desk", "Support desk", "");
+    project(&sandbox, "shop", "Old shop", "status: archived\n");
+    project(&sandbox, "idle", "Nothing yet", "");
+    a_run(
+        &sandbox,
+        "runs/desk.md",
+        "project_id: desk",
+        "One",
+        "Load March.",
+    );
+    a_run(
+        &sandbox,
+        "runs/shop.md",
+        "project_id: shop",
+        "Two",
+        "Close the till.",
+    );
+    a_run(
+        &sandbox,
+        "runs/lost.md",
+        "project_id: unknown",
+        "Three",
+        "Find out whose.",
+    );
+    a_run(
+        &sandbox,
+        "runs/none.md",
+        "x-note: none",
+        "Four",
+        "Give it a project.",
+    );
+    sandbox
+}
+
+#[test]
+fn every_project_is_in_every_form() {
+    let sandbox = several();
+    for form in ["html", "markdown", "json"] {
+        let report = ask(&sandbox, &["report", "--format", form])
+            .ends_with(0)
+            .out;
+        let plain = report.replace("&#46;", ".");
+        for words in ["Support desk", "Old shop", "Nothing yet", "unknown"] {
+            assert!(plain.contains(words), "{form}: no {words} in {report}");
+        }
+        for pointer in [
+            "Load March.",
+            "Close the till.",
+            "Find out whose.",
+            "Give it a project.",
+        ] {
+            assert!(plain.contains(pointer), "{form}: no {pointer} in {report}");
+        }
+    }
+}
+
+#[test]
+fn the_numbers_of_the_json_agree() {
+    let sandbox = several();
+    let report = ask(&sandbox, &["report", "--format", "json"])
+        .ends_with(0)
+        .json();
+    assert_eq!(report["schema"], "holdpoint/overview/1");
+    assert_eq!(report["day"], "2026-04-01");
+    assert_eq!(report["totals"]["runs"]["PASS"], 4);
+    assert_eq!(report["totals"]["evidence"]["verified"], 4);
+    let projects = report["projects"].as_array().expect("a list");
+    let ids: Vec<Option<&str>> = projects.iter().map(|it| it["id"].as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            Some("desk"),
+            Some("idle"),
+            Some("shop"),
+            Some("unknown"),
+            None
+        ]
+    );
+    assert_eq!(projects[2]["status"], "archived");
+    assert_eq!(projects[3]["is_recorded"], false);
+    assert_eq!(projects[0]["timeline"]["marks"][0]["path"], "runs/desk.md");
+    let again = serde_json::to_string_pretty(&report).expect("JSON") + "\n";
+    assert_eq!(again, ask(&sandbox, &["report", "--format", "json"]).out);
+}
+
+/// What somebody might write to break out of a page, or to turn it around.
+const HOSTILE: &str =
+    r#"'<script>alert(1)</script> ]]> --> "q" & <b onload=x> | [a](http://e.org) `c` '"#;
+
+#[test]
+fn nobodys_text_becomes_markup() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("data.csv", "1\n");
+    project(&sandbox, "desk", HOSTILE, "");
+    a_run(&sandbox, "runs/a.md", "project_id: desk", HOSTILE, HOSTILE);
+    let turned = "\"\u{202e}gnip \\e[31m \\0\"";
+    a_run(
+        &sandbox,
+        "runs/<b>.md",
+        "project_id: '<i>x</i>'",
+        turned,
+        turned,
+    );
+    let html = ask(&sandbox, &["report"]).ends_with(0).out;
+    for markup in ["<script", "<b onload", "<i>x", "<b>", "\u{202e}", "\u{1b}"] {
+        assert!(!html.contains(markup), "{markup:?} in {html}");
+    }
+    assert!(html.contains("&lt;script&gt;alert(1)"), "{html}");
+    assert!(html.contains("\\u{202E}gnip"), "{html}");
+    for command in ["report", "next"] {
+        let markdown = ask(&sandbox, &[command, "--format", "markdown"])
+            .ends_with(0)
+            .out;
+        for markup in ["<script", "](", "`c`", "<i>", "\u{202e}", "\u{1b}"] {
+            assert!(!markdown.contains(markup), "{markup:?} in {markdown}");
+        }
+    }
+    let text = ask(&sandbox, &["next"]).ends_with(0).out;
+    assert!(!text.contains(['\u{202e}', '\u{1b}']), "{text}");
+}
+
+/// The only addresses of a page are its own.
+#[test]
+fn a_page_asks_nobody_for_anything() {
+    let html = ask(&several(), &["report"]).out;
+    for attribute in [
+        "src=", "url(", "@import", "<link", "<script", "<iframe", "<img",
+    ] {
+        assert!(!html.contains(attribute), "{attribute}");
+    }
+    let links = html.split("href=\"").skip(1);
+    assert!(links.clone().count() > 3);
+    for link in links {
+        assert!(link.starts_with('#'), "{}", &link[..40]);
+    }
+    assert!(html.contains("default-src 'none'") && !html.contains("://"));
+}
+
+#[test]
+fn every_element_is_closed_and_every_id_is_its_own() {
+    let html = ask(&several(), &["report"]).out;
+    let mut ids: Vec<&str> = html
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    for link in html.split("href=\"#").skip(1) {
+        let id = link.split('"').next().unwrap_or("");
+        assert!(ids.binary_search(&id).is_ok(), "#{id}");
+    }
+    for name in html.split("aria-labelledby=\"").skip(1) {
+        for id in name.split('"').next().unwrap_or("").split(' ') {
+            assert!(ids.binary_search(&id).is_ok(), "{id}");
+        }
+    }
+    for element in [
+        "section", "table", "tr", "td", "th", "svg", "figure", "details", "ol", "bdi",
+    ] {
+        let opened = html.matches(&format!("<{element}")).count();
+        let with_attributes = html.matches(&format!("<{element} ")).count();
+        let plain = html.matches(&format!("<{element}>")).count();
+        let closed = html.matches(&format!("</{element}>")).count();
+        assert!(
+            opened >= closed && with_attributes + plain == closed,
+            "{element}"
+        );
+    }
+}
+
+#[test]
+fn the_same_repository_gives_the_same_bytes() {
+    let sandbox = several();
+    for arguments in [
+        &["report"][..],
+        &["report", "--format", "markdown"],
+        &["report", "--format", "json"],
+        &["next"],
+        &["next", "--format", "markdown"],
+        &["next", "--format", "json"],
+    ] {
+        let first = ask(&sandbox, arguments).ends_with(0).out;
+        assert_eq!(first, ask(&sandbox, arguments).out, "{arguments:?}");
+        let top = sandbox.join("").display().to_string();
+        assert!(!first.contains(&top), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_repository_without_a_record_gives_no_answer() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("README.md", "# Nothing\n");
+    for command in ["report", "next"] {
+        let ran = ask(&sandbox, &[command, "--format", "json"]).ends_with(3);
+        assert!(ran.json()["projects"].as_array().is_some_and(Vec::is_empty));
+        ran.says("there is no record in the folder");
+        ask(&sandbox, &[command]).ends_with(3);
+    }
+}
+
+#[test]
+fn many_runs_make_a_small_page() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("data.csv", "1\n");
+    for number in 0..1500 {
+        let (day, hour) = (number % 28 + 1, number % 24);
+        let text = format!(
+            "---\nkind: OpRun\nop_id: op-{number}\nproject_id: p{}\nmode_id: SERVICE\n\
+             timestamp_start: 2026-0{}-{day:02}T{hour:02}:00:00Z\nresult: WARN\n\
+             next_pointer: Do the thing {number} again.\n---\n",
+            number % 2,
+            number % 3 + 1
+        );
+        sandbox.write(format!("runs/{number}.md"), text);
+    }
+    let html = ask(&sandbox, &["report"]).ends_with(0).out;
+    assert!(html.len() < 120_000, "{}", html.len());
+    assert!(
+        html.contains("And 738 more: <code><bdi>holdpoint next p0"),
+        "{html}"
+    );
+    assert!(
+        html.contains("Each mark stands for the runs of one week"),
+        "{html}"
+    );
+    let json = ask(&sandbox, &["report", "--format", "json"]).json();
+    assert_eq!(
+        json["projects"][0]["open"].as_array().map(Vec::len),
+        Some(750)
+    );
+}
+
+#[test]
+fn what_was_done_before_is_left_out_where_only_some_days_count() {
+    let sandbox = several();
+    let all = ask(&sandbox, &["report", "--days", "30", "--format", "json"]).json();
+    assert_eq!(
+        (&all["since"], &all["totals"]["earlier"]),
+        (&"2026-03-03".into(), &0.into())
+    );
+    let late = ask(&sandbox, &["report", "--days", "28", "--format", "json"]).json();
+    assert_eq!(late["totals"]["earlier"], 4);
+    assert_eq!(late["totals"]["runs"]["PASS"], 0);
+    // What is still to do does not go away.
+    assert_eq!(late["totals"]["open"], 4);
+    ask(&sandbox, &["report", "--days", "0"]).ends_with(2);
+}
+
+#[test]
+fn a_list_goes_to_files_too() {
+    let sandbox = several();
+    ask(
+        &sandbox,
+        &[
+            "next",
+            "--output",
+            "json=next.json",
+            "--output",
+            "markdown=next.md",
+        ],
+    )
+    .ends_with(0);
+    assert!(sandbox.read("next.json").contains("holdpoint/next/1"));
+    assert!(sandbox.read("next.md").starts_with("# Next pointers"));
+    ask(&sandbox, &["next", "--output", "jsn=a"])
+        .ends_with(2)
+        .says("did you mean `json`?");
+}
+
+#[test]
+fn projects_that_rest_are_counted_and_shown_to_who_asks() {
+    let sandbox = several();
+    let all = ask(&sandbox, &["next"]).ends_with(0).out;
+    assert!(!all.contains("Close the till"), "{all}");
+    assert!(
+        all.contains("1 more in shop, which is archived: holdpoint next shop"),
+        "{all}"
+    );
+    assert!(all.contains("no project"), "{all}");
+    let shop = ask(&sandbox, &["next", "shop"]).ends_with(0).out;
+    assert!(shop.contains("Close the till.\n"), "{shop}");
+    assert!(!shop.contains("Load March"), "{shop}");
+    ask(&sandbox, &["next", "dsk"])
+        .ends_with(2)
+        .says("did you mean `desk`?");
+}
+
+#[test]
+fn a_pointer_is_shown_on_the_line_that_it_stands_on() {
+    let sandbox = several();
+    let next = ask(&sandbox, &["next", "--format", "json", "desk"]).json();
+    let open = &next["projects"][0]["open"][0];
+    assert_eq!((&open["line"], &open["age_days"]), (&11.into(), &28.into()));
+    assert_eq!(
+        (&open["kind"], &open["of"]),
+        (&"OpRun".into(), &"load".into())
+    );
+}
+
+/// A document has what its schema requires, and nothing that the schema does not tell of.
+#[test]
+fn a_document_in_json_fits_its_schema() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let handbook = root.join("fixtures/handbook").display().to_string();
+    for (command, schema) in [("next", "next"), ("report", "overview")] {
+        let schema = std::fs::read_to_string(root.join(format!("schema/{schema}.json")));
+        let schema: Json = serde_json::from_str(&schema.expect("a schema")).expect("JSON");
+        let ran = ask(&several(), &["-C", &handbook, command, "--format", "json"]);
+        fits(&ran.ends_with(0).json(), &schema, &schema, command);
+        let ran = ask(&several(), &[command, "--format", "json"]);
+        fits(&ran.ends_with(0).json(), &schema, &schema, command);
+    }
+}
+
+fn fits(value: &Json, schema: &Json, root: &Json, at: &str) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let definition = root.pointer(name.trim_start_matches('#'));
+        return fits(value, definition.expect("a definition"), root, at);
+    }
+    if let Some(either) = schema["anyOf"].as_array() {
+        // One of them says that it may be nothing.
+        return match value.is_null() {
+            true => assert_eq!(either[1]["type"], "null", "{at}"),
+            false => fits(value, &either[0], root, at),
+        };
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(words.contains(value), "{at}: {value} is none of {words:?}");
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        let known = &schema["properties"][key];
+        assert!(!known.is_null(), "{at}: the schema does not know `{key}`");
+        fits(inner, known, root, &format!("{at}.{key}"));
+    }
+    for required in schema["required"].as_array().into_iter().flatten() {
+        let key = required.as_str().expect("a key");
+        assert!(value.get(key).is_some(), "{at}: no `{key}`");
+    }
+    for item in value.as_array().into_iter().flatten() {
+        fits(item, &schema["items"], root, &format!("{at}[]"));
+    }
+}
