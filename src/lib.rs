@@ -20,6 +20,7 @@
 //! | [`rules`] | a folder a family, a file a rule |
 //! | [`reference`](mod@reference) | schemas and tables, made from the same data |
 //! | [`engine`] | the whole pipeline: read, resolve, check, judge, waive, compare |
+//! | [`fix`] | the edits that findings offer: made, checked again, written whole or not at all |
 //! | [`scaffold`] | new records, and what a new repository begins with |
 //! | [`cache`] | what was read of files, kept between runs |
 //! | [`reporter`] | findings into bytes |

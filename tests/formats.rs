@@ -108,7 +108,9 @@ impl Suite {
     fn of(element: &BytesStart<'_>) -> Self {
         let value = |name: &str| {
             let attribute = element.try_get_attribute(name).expect("attributes");
-            let value = attribute.expect(name).normalized_value(quick_xml::XmlVersion::Implicit1_0);
+            let value = attribute
+                .expect(name)
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0);
             value.expect("text").into_owned()
         };
         let number = |name: &str| value(name).parse().expect("a number");

@@ -9,8 +9,11 @@ use super::style::{HEADER, LITERAL};
 /// Every command is in one of these.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Check", &["check", "fix", "audit"]),
-    ("Write records", &["new"]),
-    ("Understand", &["explain", "rules", "classify", "schema"]),
+    ("Write records", &["new", "next"]),
+    (
+        "Understand",
+        &["explain", "rules", "classify", "schema", "report"],
+    ),
     ("Set up", &["init", "hook", "completions", "man"]),
 ];
 
