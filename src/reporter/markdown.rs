@@ -128,27 +128,72 @@ fn prose(sentence: &str) -> String {
 
 /// Text from a file as nothing but text: no mark of Markdown or HTML, no link
 /// (GitHub makes some of bare addresses), no table's cell and no person's name.
-/// A character reference is never taken for a mark (CommonMark, section 2.5).
+/// A character reference is never taken for a mark (CommonMark, section 2.5);
+/// what cannot be one where it stands is left as it is, to be read by people.
 pub fn text(text: &str) -> String {
+    let text = visible(text);
     let mut out = String::new();
-    for char in visible(text).chars() {
+    let mut before = None;
+    for (at, char) in text.char_indices() {
+        let after = text[at + char.len_utf8()..].chars().next();
         match char {
             // An empty character after it, for what looks for names when all is rendered.
             '@' => out.push_str("&#64;&#8203;"),
-            ' ' | ',' | ';' | '/' | '?' | '%' => out.push(char),
-            char if char.is_ascii_punctuation() => {
+            char if char.is_ascii_punctuation() && may_mark(char, before, after, &text[..at]) => {
                 let _ = write!(out, "&#{};", u32::from(char));
             }
             char => out.push(char),
         }
+        before = Some(char);
     }
     out
+}
+
+/// Whether a character may be a mark between its neighbours; `line` is what
+/// stands before it.
+fn may_mark(char: char, before: Option<char>, after: Option<char>, line: &str) -> bool {
+    let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+    let is_number = || line.chars().all(|char| char.is_ascii_digit());
+    match char {
+        ',' | ';' | '/' | '?' | '%' | '\'' | '"' | '(' => false,
+        // The mark of a list stands before everything else.
+        '-' | '+' => before.is_none(),
+        ')' => is_number(),
+        '.' => is_number() || line.to_ascii_lowercase().ends_with("www"),
+        // `http://`, and the names of pictures (`:tada:`).
+        ':' => !after.is_none_or(char::is_whitespace),
+        '_' => !(is_word(before) && is_word(after)),
+        _ => true,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use pulldown_cmark::{Event, Options, Parser};
+
+    #[test]
+    fn no_text_begins_a_block() {
+        for written in [
+            "- a", "+ a", "* a", "1. a", "12) a", "# a", "> a", "---", "===", "    a",
+        ] {
+            let events: Vec<_> = Parser::new_ext(&text(written.trim_start()), Options::ENABLE_GFM)
+                .map(|event| format!("{event:?}"))
+                .collect();
+            assert_eq!(events.first().map(String::as_str), Some("Start(Paragraph)"));
+            assert!(
+                events
+                    .iter()
+                    .all(|it| !it.contains("Item") && !it.contains("Rule"))
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_mark_is_left_to_be_read() {
+        let written = "status-page: the op_id isn't (yet) in runs/2026-03-04.md, is it?";
+        assert_eq!(text(written), written);
+    }
 
     #[test]
     fn no_text_breaks_out_of_its_cell() {
