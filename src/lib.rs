@@ -22,6 +22,7 @@
 //! | [`engine`] | the whole pipeline: read, resolve, check, judge, waive, compare |
 //! | [`cache`] | what was read of files, kept between runs |
 //! | [`reporter`] | findings into bytes |
+//! | [`views`] | what is not a finding: who hangs on whom, and everything as rows |
 //! | [`cli`] | the words people type: a file a command |
 //!
 //! Rules never ask the world: every target that a record names is collected
@@ -62,5 +63,7 @@ pub mod scaffold;
 pub mod cache;
 
 pub mod reporter;
+
+pub mod views;
 
 pub mod cli;
