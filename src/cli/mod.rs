@@ -9,7 +9,9 @@ mod completions;
 mod explain;
 mod failure;
 mod form;
+mod graph;
 mod hook;
+mod impact;
 mod new;
 mod output;
 mod page;
@@ -27,6 +29,7 @@ mod settings;
 mod source;
 mod status;
 mod style;
+mod subject;
 mod verdict;
 mod whole;
 
@@ -87,6 +90,8 @@ enum Command {
     Classify(classify::Classify),
     New(new::New),
     Schema(schema::Schema),
+    Graph(graph::Graph),
+    Impact(impact::Impact),
     Hook(hook::Hook),
     Completions(completions::Completions),
 }
@@ -156,6 +161,8 @@ impl Command {
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Schema(schema) => schema.run(screen),
+            Self::Graph(graph) => graph.run(screen),
+            Self::Impact(impact) => impact.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
         }

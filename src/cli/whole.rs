@@ -9,6 +9,7 @@ use super::progress::Progress;
 use super::screen::Screen;
 use super::settings::{Config, ConfigFile};
 use super::source::{Source, Which};
+use super::style;
 use crate::cache::Cache;
 use crate::engine::memo::Memo;
 use crate::engine::{self, Input, Outcome};
@@ -39,6 +40,21 @@ pub struct Known {
     pub outcome: Outcome,
     /// The time that it was judged at.
     pub now: Timestamp,
+}
+
+impl Known {
+    /// Whether there is no record at all, which is said then.
+    pub fn is_empty(&self, screen: &Screen) -> bool {
+        let is_empty = self.outcome.receipt.total() == 0;
+        if is_empty {
+            let (what, yellow) = (self.source.snapshot.label().words, style::WARNING);
+            screen.complain(&format!(
+                "{yellow}no answer:{yellow:#} there is no record in {what}: no Markdown file \
+                 whose frontmatter has `kind`"
+            ));
+        }
+        is_empty
+    }
 }
 
 impl Whole {

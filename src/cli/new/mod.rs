@@ -1,7 +1,7 @@
 //! `new`: a record in which what is known is filled in.
 
 mod file;
-mod kind_name;
+pub mod kind_name;
 
 use std::path::{Path, PathBuf};
 

@@ -21,7 +21,7 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
         out,
         "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#64748b\"];"
     )?;
-    for (at, of) in sketch.boxes.iter().enumerate() {
+    for (at, of) in sketch.shapes.iter().enumerate() {
         let lines: Vec<String> = of.lines.iter().map(|line| escaped(line)).collect();
         let [area, line] = of.class.colours();
         let style = match of.class {
@@ -44,7 +44,11 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
     }
     for arrow in &sketch.arrows {
         let label = escaped(&arrow.label);
-        writeln!(out, "  n{} -> n{} [label=\"{label}\"];", arrow.from, arrow.to)?;
+        writeln!(
+            out,
+            "  n{} -> n{} [label=\"{label}\"];",
+            arrow.from, arrow.to
+        )?;
     }
     writeln!(out, "}}")
 }

@@ -17,7 +17,7 @@ pub const MOST_ARROWS: usize = 500;
 /// What it is written to takes no more.
 pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "flowchart LR")?;
-    for (at, of) in sketch.boxes.iter().enumerate() {
+    for (at, of) in sketch.shapes.iter().enumerate() {
         let lines: Vec<String> = of.lines.iter().map(|line| escaped(line)).collect();
         let class = of.class.name();
         writeln!(out, "  n{at}[\"{}\"]:::{class}", lines.join("<br/>"))?;
@@ -26,7 +26,7 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
         let label = escaped(&arrow.label);
         writeln!(out, "  n{} -->|\"{label}\"| n{}", arrow.from, arrow.to)?;
     }
-    let classes: BTreeSet<Class> = sketch.boxes.iter().map(|of| of.class).collect();
+    let classes: BTreeSet<Class> = sketch.shapes.iter().map(|of| of.class).collect();
     for class in classes {
         let [area, line] = class.colours();
         let dashes = match class {

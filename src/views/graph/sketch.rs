@@ -12,12 +12,12 @@ use crate::views::links::{Known, Node};
 
 /// What both kinds of pictures draw.
 pub struct Sketch {
-    pub boxes: Vec<Box>,
+    pub shapes: Vec<Shape>,
     pub arrows: Vec<Arrow>,
 }
 
 /// One box: a thing, or all runs of one operator for one project.
-pub struct Box {
+pub struct Shape {
     /// What stands in it, a line each; nothing is escaped yet.
     pub lines: Vec<String>,
     /// What is said of it where there is room.
@@ -104,59 +104,51 @@ impl Class {
     }
 }
 
-/// What runs have in common that are drawn as one box.
-type Common = (std::boxed::Box<str>, std::boxed::Box<str>);
-
 impl Sketch {
     /// `folds` draws many runs of one operator for one project as one box; what
     /// was asked for by name is drawn by itself.
     pub fn of(chosen: &Chosen<'_>, folds: bool) -> Self {
         let links = chosen.links;
-        let mut together: HashMap<Common, Vec<NodeIndex>> = HashMap::new();
-        for at in chosen.nodes.iter().filter(|_| folds) {
-            let is_free = !chosen.named.contains(at);
-            if let Some(common) = common(links.node(*at)).filter(|_| is_free) {
-                together.entry(common).or_default().push(*at);
-            }
-        }
-        together.retain(|_, runs| runs.len() > 1);
-        let mut sketch = Self {
-            boxes: Vec::new(),
-            arrows: Vec::new(),
+        let mut folded = match folds {
+            true => folded(chosen),
+            false => HashMap::new(),
         };
+        let mut shapes = Vec::new();
         let mut places: HashMap<NodeIndex, usize> = HashMap::new();
         for at in &chosen.nodes {
             if places.contains_key(at) {
                 continue;
             }
-            let node = links.node(*at);
-            let place = sketch.boxes.len();
-            let runs = common(node).and_then(|common| together.remove(&common));
-            match runs {
-                // The runs that are drawn with the first of them.
-                Some(runs) if runs.contains(at) => {
-                    let nodes: Vec<&Node<'_>> = runs.iter().map(|at| links.node(*at)).collect();
-                    sketch.boxes.push(Box::of_runs(&nodes));
-                    places.extend(runs.into_iter().map(|at| (at, place)));
-                }
-                other => {
-                    if let (Some(runs), Some(common)) = (other, common(node)) {
-                        together.insert(common, runs);
-                    }
-                    sketch.boxes.push(Box::of_one(node));
-                    places.insert(*at, place);
-                }
-            }
+            let runs = folded.remove(at).unwrap_or_default();
+            shapes.push(match &*runs {
+                [] => Shape::of_one(links.node(*at)),
+                runs => Shape::of_runs(runs, chosen),
+            });
+            let all = runs.into_iter().chain([*at]);
+            places.extend(all.map(|at| (at, shapes.len() - 1)));
         }
-        sketch.arrows = arrows(chosen, &places);
-        sketch
+        let arrows = arrows(chosen, &places);
+        Self { shapes, arrows }
     }
 }
 
-fn common(node: &Node<'_>) -> Option<Common> {
+/// The runs that are drawn as one box, by the first of them.
+fn folded(chosen: &Chosen<'_>) -> HashMap<NodeIndex, Vec<NodeIndex>> {
+    let mut together: HashMap<_, Vec<NodeIndex>> = HashMap::new();
+    for at in chosen.nodes.difference(&chosen.named) {
+        if let Some(common) = common(chosen.links.node(*at)) {
+            together.entry(common).or_default().push(*at);
+        }
+    }
+    let several = together.into_values().filter(|runs| runs.len() > 1);
+    several.map(|runs| (runs[0], runs)).collect()
+}
+
+/// What runs have in common that are drawn as one box: operator and project.
+fn common<'n>(node: &'n Node<'_>) -> Option<(&'n str, &'n str)> {
     match node {
         Node::Record(known) if node.kind() == Some(Kind::OpRun) => {
-            Some((known.operator.clone()?, known.project.clone()?))
+            Some((known.operator.as_deref()?, known.project.as_deref()?))
         }
         Node::Record(_) | Node::Missing { .. } | Node::Place(_) => None,
     }
@@ -192,7 +184,7 @@ fn arrows(chosen: &Chosen<'_>, places: &HashMap<NodeIndex, usize>) -> Vec<Arrow>
 /// The longest line of a box, in characters.
 const WIDEST: usize = 48;
 
-impl Box {
+impl Shape {
     fn of_one(node: &Node<'_>) -> Self {
         let title = match node {
             Node::Record(Known {
@@ -221,10 +213,11 @@ impl Box {
     }
 
     /// "backfill-orders for warehouse", "212 PASS, 3 FAIL".
-    fn of_runs(runs: &[&Node<'_>]) -> Self {
+    fn of_runs(runs: &[NodeIndex], chosen: &Chosen<'_>) -> Self {
+        let node = |at: &NodeIndex| chosen.links.node(*at);
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for run in runs {
-            let came_to = run.came_to().map_or("no result", outcome);
+            let came_to = node(run).came_to().map_or("no result", outcome);
             *counts.entry(came_to).or_default() += 1;
         }
         let order = ["PASS", "WARN", "FAIL", "held", "no result"];
@@ -232,7 +225,7 @@ impl Box {
             let count = counts.get(word)?;
             Some(format!("{count} {word}"))
         });
-        let name = match runs.first().and_then(|run| common(run)) {
+        let name = match runs.first().and_then(|run| common(node(run))) {
             Some((operator, project)) => format!("{operator} for {project}"),
             None => String::new(),
         };

@@ -153,9 +153,10 @@ impl Links<'_> {
             return;
         }
         let graph = &mut self.graph;
-        let to = *self.aims.entry(aim.clone()).or_insert_with(|| {
-            graph.add_node(Node::Place(Place { aim, standing }))
-        });
+        let to = *self
+            .aims
+            .entry(aim.clone())
+            .or_insert_with(|| graph.add_node(Node::Place(Place { aim, standing })));
         if let Node::Place(place) = &mut graph[to] {
             place.standing = place.standing.max(standing);
         }

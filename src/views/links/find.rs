@@ -53,7 +53,9 @@ impl Links<'_> {
             let other = node.path().filter(|other| !other.as_bytes().is_empty());
             other.is_some_and(|other| match node {
                 Node::Record(_) => in_scope(other, slice::from_ref(path)),
-                Node::Place(_) => in_scope(other, slice::from_ref(path)) || in_scope(path, slice::from_ref(other)),
+                Node::Place(_) => {
+                    in_scope(other, slice::from_ref(path)) || in_scope(path, slice::from_ref(other))
+                }
                 Node::Missing { .. } => false,
             })
         };
