@@ -7,6 +7,7 @@ mod check;
 mod classify;
 mod completions;
 mod explain;
+mod export;
 mod failure;
 mod form;
 mod graph;
@@ -92,6 +93,7 @@ enum Command {
     Schema(schema::Schema),
     Graph(graph::Graph),
     Impact(impact::Impact),
+    Export(export::Export),
     Hook(hook::Hook),
     Completions(completions::Completions),
 }
@@ -163,6 +165,7 @@ impl Command {
             Self::Schema(schema) => schema.run(screen),
             Self::Graph(graph) => graph.run(screen),
             Self::Impact(impact) => impact.run(screen),
+            Self::Export(export) => export.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
         }

@@ -17,7 +17,10 @@ const CONFIG: &str = "config";
 /// The name under which that of a report is.
 const REPORT: &str = "report";
 
-/// Print the JSON Schema of a kind, of the config, or of a report
+/// The name under which that of an export's lines is.
+const EXPORT: &str = "export";
+
+/// Print the JSON Schema of a kind, of the config, of a report or of an export
 ///
 /// A kind's schema knows the repository's own names beside the built-in ones:
 /// the modes, types, literacies and fields that its config adds.
@@ -26,10 +29,11 @@ const REPORT: &str = "report";
     ("holdpoint schema OpRun", "of a run's frontmatter"),
     ("holdpoint schema config", "of `.holdpoint.yaml`, for an editor"),
     ("holdpoint schema report", "of what `check --format json` prints"),
+    ("holdpoint schema export", "of each line that `export` prints"),
     ("holdpoint schema", "all, by the name of their file"),
 ]))]
 pub struct Schema {
-    /// The kind, or `config`, or `report`
+    /// The kind, or `config`, `report` or `export`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
     kind: Option<String>,
     #[command(flatten)]
@@ -37,7 +41,7 @@ pub struct Schema {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Kind::WORDS.iter().copied().chain([CONFIG, REPORT])
+    Kind::WORDS.iter().copied().chain([CONFIG, REPORT, EXPORT])
 }
 
 impl Schema {
@@ -48,6 +52,7 @@ impl Schema {
         let schema = match kind {
             None => Json::Object(Map::from_iter(schema::all(&config()?.settings.vocabulary))),
             Some(None) if name == Some(REPORT) => schema::of_report(),
+            Some(None) if name == Some(EXPORT) => schema::of_export(),
             // An editor asks for it to mend a config that cannot be read.
             Some(None) => schema::of_config(),
             Some(Some(kind)) => schema::of_record(kind, &config()?.settings.vocabulary),

@@ -94,9 +94,6 @@ impl Value for LiveChange {
 
 impl Texts for LiveChange {
     fn json(&self) -> Json {
-        parts([
-            ("target", part(&self.target)),
-            ("bound", part(&self.bound)),
-        ])
+        parts([("target", part(&self.target)), ("bound", part(&self.bound))])
     }
 }

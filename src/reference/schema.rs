@@ -1,8 +1,9 @@
-//! JSON Schema 2020-12 for the frontmatter of each kind, for the config and for a report.
+//! JSON Schema 2020-12 for the frontmatter of each kind, for the config, for a report and for
+//! the lines of an export.
 
 use serde_json::{Value as Json, json};
 
-use super::report;
+use super::{export, report};
 use crate::config;
 use crate::record::schema::{definitions, of_kind};
 use crate::record::{Kind, Vocabulary};
@@ -51,18 +52,28 @@ pub fn of_report() -> Json {
     schema
 }
 
+/// The schema of a line that `export` prints.
+pub fn of_export() -> Json {
+    let mut schema = head(EXPORT_FILE, "A line of an export");
+    join(&mut schema, export::schema());
+    schema
+}
+
 /// All schemas with the names of their files. `schema/` holds those of the built-in names.
 pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, vocabulary));
     let config = (CONFIG_FILE.to_owned(), of_config());
     let report = (REPORT_FILE.to_owned(), of_report());
+    let export = (EXPORT_FILE.to_owned(), of_export());
     let records = Kind::ALL.iter().map(of_record);
-    records.chain([config, report]).collect()
+    records.chain([config, report, export]).collect()
 }
 
 const CONFIG_FILE: &str = "config.json";
 
 const REPORT_FILE: &str = "report.json";
+
+const EXPORT_FILE: &str = "export.json";
 
 /// `op-run.json` for `OpRun`.
 pub fn file_of(kind: Kind) -> String {

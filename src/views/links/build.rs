@@ -32,7 +32,7 @@ pub fn build(model: &Model) -> Links<'_> {
             links.name(from, &named, model);
         }
         for named in proofs::named(record, model.facts()) {
-            let edge = edge(record, &named);
+            let edge = named_by(record, &named);
             links.aim(
                 from,
                 named.target,
@@ -84,7 +84,7 @@ fn known<'m>(member: &'m Member, record: &Record) -> Known<'m> {
 }
 
 /// By which field a record names a target, and as what.
-fn edge(record: &Record, named: &Named<'_>) -> Edge {
+pub fn named_by(record: &Record, named: &Named<'_>) -> Edge {
     let within = |place: Span| place.contains(named.reference.span);
     let is_criterion = match &record.fields {
         Fields::Regime(regime) => regime.criteria.as_ref().is_some_and(|it| within(it.span)),

@@ -16,6 +16,7 @@ use crate::model::Model;
 use crate::record::{Kind, Respect};
 use crate::text::RepoPath;
 
+pub use build::named_by;
 pub use find::Subject;
 pub use node::{Aim, Known, Node, Place};
 
