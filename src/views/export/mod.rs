@@ -10,9 +10,12 @@ mod targets;
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Model;
+use crate::model::{Member, Model};
 use crate::reference::export::Line;
 use crate::reporter::{self, Places};
 use crate::snapshot::Snapshot;
@@ -34,48 +37,96 @@ pub struct Export<'a> {
     pub repository: Option<&'a str>,
 }
 
+/// So many records are put into lines by one thread at a time.
+const CHUNK: usize = 64;
+
+/// So many of these are held before they are written.
+const CHUNKS: usize = 64;
+
 /// Each record by its path, and behind it the findings in it. A record is
-/// opened and read again when its line is written, and closed then.
+/// opened and its file read again when its line is made, and closed then.
 ///
 /// # Errors
 /// What it is written to takes no more.
 pub fn write(export: &Export<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let blank = Blank::of(export);
-    let open = count_open(export.findings);
-    let mut findings = export.findings.iter().peekable();
-    for member in export.model.members() {
-        // In a file that is no record: the config.
-        while let Some(finding) = findings.next_if(|it| it.path < member.path) {
-            write_finding(
-                finding,
-                blank.row(Line::Finding, &finding.path),
-                export,
-                out,
-            )?;
-        }
-        let record = &*member.open();
-        let own = Own::read(record, export.snapshot);
-        let mut row = blank.row(Line::Record, &member.path);
-        row.set("line", own.line);
-        record::identify(&mut row, record, export.model);
-        let known = row.clone();
-        let count = open.get(&member.path).copied().unwrap_or(0);
-        row.set("findings", count);
-        record::describe(&mut row, record, own, export.model);
-        row.write(out)?;
-        while let Some(finding) = findings.next_if(|it| it.path == member.path) {
-            write_finding(finding, known.clone(), export, out)?;
-        }
+    let lines = Lines {
+        blank: Blank::of(export),
+        open: count_open(export.findings),
+        export,
+    };
+    let chunks: Vec<&[Arc<Member>]> = export.model.members().chunks(CHUNK).collect();
+    if chunks.is_empty() {
+        return out.write_all(&lines.of(&[], export.findings)?);
     }
-    for finding in findings {
-        write_finding(
-            finding,
-            blank.row(Line::Finding, &finding.path),
-            export,
-            out,
-        )?;
+    // What is found in a file that is no record, the config, goes with the records around it.
+    let starts = chunks.iter().skip(1).map(|chunk| &chunk[0].path);
+    let ends = starts.map(|start| export.findings.partition_point(|it| it.path < *start));
+    let mut ends = ends.chain([export.findings.len()]);
+    let mut begin = 0;
+    for chunks in chunks.chunks(CHUNKS) {
+        let with_findings = chunks.iter().zip(ends.by_ref()).map(|(chunk, end)| {
+            let findings = &export.findings[begin..end];
+            begin = end;
+            (*chunk, findings)
+        });
+        let with_findings: Vec<_> = with_findings.collect();
+        let made = with_findings.into_par_iter();
+        let made = made.map(|(members, findings)| lines.of(members, findings));
+        let made: io::Result<Vec<Vec<u8>>> = made.collect();
+        made?.iter().try_for_each(|lines| out.write_all(lines))?;
     }
     Ok(())
+}
+
+/// What lines are made of.
+struct Lines<'a> {
+    blank: Blank,
+    /// How many findings are open in each file.
+    open: HashMap<&'a RepoPath, usize>,
+    export: &'a Export<'a>,
+}
+
+impl Lines<'_> {
+    fn of(&self, members: &[Arc<Member>], findings: &[Diagnostic]) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let mut findings = findings.iter().peekable();
+        for member in members {
+            while let Some(finding) = findings.next_if(|it| it.path < member.path) {
+                self.finding(finding, self.elsewhere(finding), &mut out)?;
+            }
+            let record = &*member.open();
+            let own = Own::read(record, self.export.snapshot);
+            let mut row = self.blank.row(Line::Record, &member.path);
+            row.set("line", own.line);
+            record::identify(&mut row, record, self.export.model);
+            let known = row.clone();
+            let open = self.open.get(&member.path).copied();
+            row.set("findings", open.unwrap_or(0));
+            record::describe(&mut row, record, own, self.export.model);
+            row.write(&mut out)?;
+            while let Some(finding) = findings.next_if(|it| it.path == member.path) {
+                self.finding(finding, known.clone(), &mut out)?;
+            }
+        }
+        for finding in findings {
+            self.finding(finding, self.elsewhere(finding), &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// The row of a finding that is in no record.
+    fn elsewhere(&self, finding: &Diagnostic) -> Row {
+        self.blank.row(Line::Finding, &finding.path)
+    }
+
+    fn finding(&self, finding: &Diagnostic, mut row: Row, out: &mut Vec<u8>) -> io::Result<()> {
+        let places = self.export.places;
+        row.set("type", Line::Finding.name());
+        let (start, _) = places.range(&finding.path, finding.span);
+        row.set("line", start.line);
+        row.extend(reporter::json::finding(finding, places)?);
+        row.write(out)
+    }
 }
 
 fn count_open(findings: &[Diagnostic]) -> HashMap<&RepoPath, usize> {
@@ -84,17 +135,4 @@ fn count_open(findings: &[Diagnostic]) -> HashMap<&RepoPath, usize> {
         *open.entry(&finding.path).or_default() += 1;
     }
     open
-}
-
-fn write_finding(
-    finding: &Diagnostic,
-    mut row: Row,
-    export: &Export<'_>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    row.set("type", Line::Finding.name());
-    let (start, _) = export.places.range(&finding.path, finding.span);
-    row.set("line", start.line);
-    row.extend(reporter::json::finding(finding, export.places)?);
-    row.write(out)
 }

@@ -8,7 +8,7 @@ use super::{Answer, Hanging, Impact};
 use crate::reporter::Look;
 use crate::text::visible;
 use crate::views::links::node::outcome;
-use crate::views::links::{Edge, Links, Node};
+use crate::views::links::{Edge, LINK, Links, Node};
 
 /// Each subject, what hangs on it, and how much that is.
 ///
@@ -36,7 +36,11 @@ fn one(
         Style::new()
     };
     writeln!(out, "{bold}{}{bold:#}", subject(impact, links))?;
-    let lines: Vec<[String; 4]> = impact.hanging.iter().map(|it| line(it, links)).collect();
+    let lines: Vec<[String; 4]> = impact
+        .hanging
+        .iter()
+        .map(|it| line(it, impact, links))
+        .collect();
     let width = |at: usize| {
         let widths = lines.iter().map(|cells| cells[at].chars().count());
         widths.max().unwrap_or(0)
@@ -78,36 +82,40 @@ fn named(node: &Node<'_>) -> String {
     }
 }
 
-fn line(hanging: &Hanging<'_>, links: &Links<'_>) -> [String; 4] {
+fn line(hanging: &Hanging<'_>, impact: &Impact<'_>, links: &Links<'_>) -> [String; 4] {
     let node = links.node(hanging.node);
     let path = node.path().map(ToString::to_string).unwrap_or_default();
     let sort = match node.came_to() {
         Some(came_to) => format!("{} {}", node.word(), outcome(came_to)),
         None => node.word().to_owned(),
     };
-    let fields: Vec<String> = hanging.through.iter().map(|edge| field(edge)).collect();
-    let through = format!("through {}", fields.join(", "));
-    // What is beneath a folder has to be told apart.
+    let through = format!("through {}", fields(&hanging.through));
+    // Of what is in a folder, and of what is further away, which one has to be said.
+    let is_plain = hanging.distance == 1 && impact.subject.nodes.len() == 1;
     let names = links.node(hanging.names);
-    let through = match (hanging.distance, names) {
-        (1, Node::Record(_) | Node::Missing { .. }) => through,
-        (_, Node::Record(known)) => format!("{through} of {}", known.member.path),
-        (_, Node::Missing { .. } | Node::Place(_)) => {
-            format!("{through}: {}", visible(&names.name()))
-        }
+    let through = match names.path() {
+        _ if is_plain => through,
+        Some(path) => format!("{through}: {path}"),
+        None => format!("{through}: {}", visible(&names.name())),
     };
     [hanging.distance.to_string(), path, sort, through]
 }
 
-fn field(edge: &Edge) -> String {
-    let name = match edge.field {
-        super::super::links::LINK => "a link".to_owned(),
-        field => format!("`{field}`"),
-    };
-    match &edge.note {
-        Some(note) => format!("{name} ({})", visible(note)),
-        None => name,
-    }
+/// "`evidence_links` (artifact, manifest), `outputs_written`".
+fn fields(edges: &[&Edge]) -> String {
+    let by_field = edges.chunk_by(|a, b| a.field == b.field).map(|edges| {
+        let name = match edges[0].field {
+            LINK => "a link".to_owned(),
+            field => format!("`{field}`"),
+        };
+        let notes = edges.iter().filter_map(|edge| edge.note.as_deref());
+        let notes: Vec<_> = notes.map(visible).collect();
+        match &*notes {
+            [] => name,
+            notes => format!("{name} ({})", notes.join(", ")),
+        }
+    });
+    by_field.collect::<Vec<String>>().join(", ")
 }
 
 /// "9 records hang on it, 7 of them directly: 2 DebugPacket, 7 OpRun".
