@@ -165,15 +165,15 @@ mod graph {
         }
         let folded = ask(&sandbox, &["graph"]).out;
         assert!(
-            folded.contains("load for desk\\n2 PASS, 1 FAIL"),
+            folded.contains("load for desk&#10;2 PASS, 1 FAIL"),
             "{folded}"
         );
         assert!(folded.contains("op_id ×3"), "{folded}");
         let each = ask(&sandbox, &["graph", "--all"]).out;
         assert_eq!(each.matches("OpRun ").count(), 3, "{each}");
         let one = ask(&sandbox, &["graph", "runs/b.md", "project.md"]).out;
-        assert!(one.contains("runs/b.md\\nOpRun PASS"), "{one}");
-        assert!(one.contains("load for desk\\n1 PASS, 1 FAIL"), "{one}");
+        assert!(one.contains("runs/b.md&#10;OpRun PASS"), "{one}");
+        assert!(one.contains("load for desk&#10;1 PASS, 1 FAIL"), "{one}");
     }
 
     #[test]

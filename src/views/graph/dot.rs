@@ -38,7 +38,7 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(
             out,
             "  n{at} [label=\"{}\", tooltip=\"{}\", fillcolor=\"{area}\", color=\"{line}\"{style}];",
-            lines.join("\\n"),
+            lines.join("&#10;"),
             escaped(&of.about)
         )?;
     }
@@ -53,15 +53,15 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "}}")
 }
 
-/// A text within quotes. A label knows escapes behind a backslash and HTML's
-/// entities (Graphviz, "escString" and "Characters").
+/// A text within quotes. A label knows HTML's entities, and behind them escapes
+/// that begin with a backslash (Graphviz, "Characters" and "escString").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in visible(text).chars() {
         match char {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
+            '"' => escaped.push_str("&quot;"),
             '&' => escaped.push_str("&amp;"),
+            '\\' => escaped.push_str("\\\\"),
             char => escaped.push(char),
         }
     }
@@ -74,7 +74,7 @@ mod tests {
     fn no_text_leaves_its_quotes() {
         assert_eq!(
             super::escaped("a\"]; b\\\n&lt;\u{202e}"),
-            "a\\\"]; b\\\\\\\\n&amp;lt;\\\\u{202E}"
+            r"a&quot;]; b\\\\n&amp;lt;\\u{202E}"
         );
     }
 }

@@ -155,30 +155,42 @@ fn common<'n>(node: &'n Node<'_>) -> Option<(&'n str, &'n str)> {
 }
 
 fn arrows(chosen: &Chosen<'_>, places: &HashMap<NodeIndex, usize>) -> Vec<Arrow> {
-    let mut fields: BTreeMap<(usize, usize), BTreeMap<String, usize>> = BTreeMap::new();
+    let mut between: BTreeMap<(usize, usize), Counts<'_>> = BTreeMap::new();
     for (from, to, edge) in chosen.edges() {
-        let (Some(from), Some(to)) = (places.get(&from), places.get(&to)) else {
-            continue;
-        };
-        let label = match &edge.note {
-            Some(note) => format!("{}: {note}", edge.field),
-            None => edge.field.to_owned(),
-        };
-        let fields = fields.entry((*from, *to)).or_default();
-        *fields.entry(label).or_default() += 1;
-    }
-    let arrows = fields.into_iter().map(|((from, to), fields)| {
-        let labels = fields.into_iter().map(|(label, count)| match count {
-            1 => label,
-            count => format!("{label} ×{count}"),
-        });
-        Arrow {
-            from,
-            to,
-            label: labels.collect::<Vec<_>>().join(", "),
+        if let (Some(from), Some(to)) = (places.get(&from), places.get(&to)) {
+            let counts = between.entry((*from, *to)).or_default();
+            let notes = counts.entry(edge.field).or_default();
+            *notes.entry(edge.note.as_deref()).or_default() += 1;
         }
+    }
+    let arrows = between.into_iter().map(|((from, to), counts)| Arrow {
+        from,
+        to,
+        label: label(counts),
     });
     arrows.collect()
+}
+
+/// How often each field names something, and as what.
+type Counts<'e> = BTreeMap<&'static str, BTreeMap<Option<&'e str>, usize>>;
+
+/// "op_id ×3, evidence_links: artifact, manifest ×2".
+fn label(counts: Counts<'_>) -> String {
+    let times = |word: &str, count| match count {
+        1 => word.to_owned(),
+        count => format!("{word} ×{count}"),
+    };
+    let fields = counts.into_iter().map(|(field, mut notes)| {
+        let bare = notes.remove(&None);
+        let bare = bare.map(|count| times(field, count));
+        let notes = notes
+            .into_iter()
+            .map(|(note, count)| times(note.unwrap_or(""), count));
+        let notes = notes.collect::<Vec<_>>().join(", ");
+        let noted = (!notes.is_empty()).then(|| format!("{field}: {notes}"));
+        bare.into_iter().chain(noted).collect::<Vec<_>>().join(", ")
+    });
+    fields.collect::<Vec<_>>().join("; ")
 }
 
 /// The longest line of a box, in characters.
