@@ -24,7 +24,7 @@
 //! | [`scaffold`] | new records, and what a new repository begins with |
 //! | [`cache`] | what was read of files, kept between runs |
 //! | [`reporter`] | findings into bytes |
-//! | [`views`] | what is not a finding: what is open, how it went |
+//! | [`views`] | what is not a finding: what is open, how it went, who hangs on whom, everything as rows |
 //! | [`cli`] | the words people type: a file a command |
 //!
 //! Rules never ask the world: every target that a record names is collected

@@ -21,8 +21,11 @@ use serde_json::Value as Json;
 #[path = "support/claims.rs"]
 #[allow(dead_code)]
 mod claims;
+#[path = "support/fits.rs"]
+mod fits;
 mod support;
 
+use fits::fits;
 use support::Sandbox;
 use support::program::run;
 
@@ -426,74 +429,6 @@ fn a_report_in_json_fits_its_schema() {
     let schema: Json =
         serde_json::from_str(&fs::read_to_string(file).expect("a schema")).expect("JSON");
     for case in &*CASES {
-        fits(&case.json("json"), &schema, &schema, &case.name);
-    }
-}
-
-/// Holds a value to a schema, of the few words that this one uses, and to no key it does not tell of.
-fn fits(value: &Json, schema: &Json, root: &Json, at: &str) {
-    for (word, said) in schema.as_object().expect("a schema") {
-        let is_met = match word.as_str() {
-            "$schema" | "$id" | "$defs" | "title" => true,
-            "$ref" => {
-                let pointer = said.as_str().and_then(|it| it.strip_prefix('#'));
-                fits(
-                    value,
-                    root.pointer(pointer.expect("a pointer"))
-                        .expect("a definition"),
-                    root,
-                    at,
-                );
-                true
-            }
-            "const" => value == said,
-            "enum" => array(said).contains(value),
-            "type" => match said {
-                Json::Array(types) => types.iter().any(|it| is(value, it)),
-                one => is(value, one),
-            },
-            "minimum" => value.as_i64() >= said.as_i64(),
-            "pattern" => Regex::new(said.as_str().expect("a pattern"))
-                .expect("a pattern")
-                .is_match(value.as_str().expect("text")),
-            "required" => array(said)
-                .iter()
-                .all(|key| value.get(key.as_str().expect("a key")).is_some()),
-            "items" => {
-                array(value)
-                    .iter()
-                    .for_each(|item| fits(item, said, root, &format!("{at}[]")));
-                true
-            }
-            "properties" => value
-                .as_object()
-                .expect("an object")
-                .iter()
-                .all(|(key, inner)| {
-                    let known = said.get(key);
-                    known
-                        .inspect(|schema| fits(inner, schema, root, &format!("{at}.{key}")))
-                        .is_some()
-                }),
-            "additionalProperties" => {
-                let values = value.as_object().expect("an object").iter();
-                values.for_each(|(key, inner)| fits(inner, said, root, &format!("{at}.{key}")));
-                true
-            }
-            word => panic!("teach `fits` the word {word}"),
-        };
-        assert!(is_met, "{at}: {value} does not meet {word}: {said}");
-    }
-}
-
-fn is(value: &Json, kind: &Json) -> bool {
-    match kind.as_str().expect("a type") {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "null" => value.is_null(),
-        other => panic!("no type is called {other}"),
+        fits(&case.json("json"), &schema, &case.name);
     }
 }

@@ -7,12 +7,15 @@ mod check;
 mod classify;
 mod completions;
 mod explain;
+mod export;
 mod failure;
 mod file;
 mod fix;
 mod form;
+mod graph;
 mod help;
 mod hook;
+mod impact;
 mod init;
 mod man;
 mod new;
@@ -34,6 +37,7 @@ mod settings;
 mod source;
 mod status;
 mod style;
+mod subject;
 mod suggestion;
 mod verdict;
 mod whole;
@@ -106,6 +110,9 @@ enum Command {
     Report(report::Report),
     Schema(schema::Schema),
     Init(init::Init),
+    Graph(graph::Graph),
+    Impact(impact::Impact),
+    Export(export::Export),
     Hook(hook::Hook),
     Completions(completions::Completions),
     Man(man::Man),
@@ -181,6 +188,9 @@ impl Command {
             Self::Report(report) => report.run(screen),
             Self::Schema(schema) => schema.run(screen),
             Self::Init(init) => init.run(screen),
+            Self::Graph(graph) => graph.run(screen),
+            Self::Impact(impact) => impact.run(screen),
+            Self::Export(export) => export.run(screen),
             Self::Hook(hook) => hook.run(screen),
             Self::Completions(completions) => completions.run(screen),
             Self::Man(man) => man.run(screen),

@@ -11,17 +11,20 @@ use super::{Status, style};
 use crate::record::Kind;
 use crate::reference::schema;
 
-/// The name under which the config's schema is asked for.
-const CONFIG: &str = "config";
+/// The schema of a document, by the name that it is asked for.
+type Document = (&'static str, fn() -> Json);
 
-/// The name under which that of a report is.
-const REPORT: &str = "report";
+/// What is neither a kind nor depends on the config.
+const DOCUMENTS: [Document; 5] = [
+    // An editor asks for it to mend a config that cannot be read.
+    ("config", schema::of_config),
+    ("report", schema::of_report),
+    ("next", schema::of_next),
+    ("overview", schema::of_overview),
+    ("export", schema::of_export),
+];
 
-/// The names under which those of the views are: `next`, and the overview of `report`.
-const NEXT: &str = "next";
-const OVERVIEW: &str = "overview";
-
-/// Print the JSON Schema of a kind, of the config, or of a report
+/// Print the JSON Schema of a kind, of the config, or of what is printed in JSON
 ///
 /// A kind's schema knows the repository's own names beside the built-in ones:
 /// the modes, types, literacies and fields that its config adds.
@@ -31,10 +34,11 @@ const OVERVIEW: &str = "overview";
     ("holdpoint schema config", "of `.holdpoint.yaml`, for an editor"),
     ("holdpoint schema report", "of what `check --format json` prints"),
     ("holdpoint schema overview", "of what `report --format json` prints"),
+    ("holdpoint schema export", "of each line that `export` prints"),
     ("holdpoint schema", "all, by the name of their file"),
 ]))]
 pub struct Schema {
-    /// The kind, or `config`, or a document: `report`, `next`, `overview`
+    /// The kind, or `config`, or a document: `report`, `next`, `overview`, `export`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
     kind: Option<String>,
     #[command(flatten)]
@@ -42,27 +46,29 @@ pub struct Schema {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    Kind::WORDS
-        .iter()
-        .copied()
-        .chain([CONFIG, REPORT, NEXT, OVERVIEW])
+    let documents = DOCUMENTS.iter().map(|(name, _)| *name);
+    Kind::WORDS.iter().copied().chain(documents)
 }
 
 impl Schema {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let name = self.kind.as_deref();
-        let kind = name.map(Kind::named);
-        let config = || self.config.read_here(screen);
-        let schema = match kind {
-            None => Json::Object(Map::from_iter(schema::all(&config()?.settings.vocabulary))),
-            Some(None) if name == Some(REPORT) => schema::of_report(),
-            Some(None) if name == Some(NEXT) => schema::of_next(),
-            Some(None) if name == Some(OVERVIEW) => schema::of_overview(),
-            // An editor asks for it to mend a config that cannot be read.
-            Some(None) => schema::of_config(),
-            Some(Some(kind)) => schema::of_record(kind, &config()?.settings.vocabulary),
+        let vocabulary = || Ok::<_, Failure>(self.config.read_here(screen)?.settings.vocabulary);
+        let schema = match &self.kind {
+            None => Json::Object(Map::from_iter(schema::all(&vocabulary()?))),
+            Some(name) => match (Kind::named(name), document(name)) {
+                (Some(kind), _) => schema::of_record(kind, &vocabulary()?),
+                (None, Some(document)) => document(),
+                (None, None) => return Err(Failure::new(format!("there is no schema `{name}`"))),
+            },
         };
         screen.print(|out| writeln!(out, "{schema:#}"))?;
         Ok(Status::Sound)
     }
+}
+
+fn document(name: &str) -> Option<fn() -> Json> {
+    let mut documents = DOCUMENTS.iter();
+    documents
+        .find(|(own, _)| *own == name)
+        .map(|(_, schema)| *schema)
 }

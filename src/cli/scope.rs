@@ -76,7 +76,7 @@ impl Source {
         submodules.next().map(|entry| entry.path.clone())
     }
 
-    fn has_folder(&self, path: &RepoPath) -> bool {
+    pub fn has_folder(&self, path: &RepoPath) -> bool {
         if path.as_bytes().is_empty() {
             return true;
         }

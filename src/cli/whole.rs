@@ -78,9 +78,14 @@ impl Whole {
 }
 
 impl Known {
+    /// Whether there is no record at all.
+    pub fn is_empty(&self) -> bool {
+        self.outcome.receipt.total() == 0
+    }
+
     /// What a command comes to that has shown it: no answer where there is no record.
     pub fn status(&self, screen: &Screen) -> Status {
-        if self.outcome.receipt.total() > 0 {
+        if !self.is_empty() {
             return Status::Sound;
         }
         let (what, yellow) = (self.source.snapshot.label().words, style::WARNING);

@@ -8,7 +8,7 @@ use crate::model::{CameTo, Model};
 use crate::record::Kind;
 use crate::target::Fact;
 use crate::target::contents::unavailable;
-use crate::target::fact::Unverified;
+use crate::target::fact::{Standing, Unverified};
 
 /// Markdown files that are no records of this snapshot, each kind counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,16 +92,13 @@ impl Receipt {
             }
         }
         for (_, fact) in model.facts().iter() {
-            match fact {
-                Fact::Sound | Fact::Commit(_) | Fact::File(_) | Fact::Folder(_) => {
-                    receipt.verified += 1;
-                }
-                Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } | Fact::BlankObject => {
-                    receipt.broken += 1;
-                }
-                Fact::Unverified(reason) => {
-                    *receipt.unverified.entry(reason.clone()).or_default() += 1
-                }
+            if let Fact::Unverified(reason) = fact {
+                *receipt.unverified.entry(reason.clone()).or_default() += 1;
+            }
+            match fact.standing() {
+                Standing::Verified => receipt.verified += 1,
+                Standing::Broken => receipt.broken += 1,
+                Standing::Unverified => {}
             }
         }
         for reason in model.facts().unverified_by_manifests() {

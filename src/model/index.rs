@@ -45,7 +45,14 @@ impl Index {
 
     /// The first by path that bears an id.
     pub fn borne(&self, kind: Kind, id: &str) -> Option<usize> {
-        self.by_id.get(&kind)?.get(id)?.first().copied()
+        self.all_borne(kind, id).first().copied()
+    }
+
+    /// All that bear an id, by path.
+    pub fn all_borne(&self, kind: Kind, id: &str) -> &[usize] {
+        let of_kind = self.by_id.get(&kind);
+        let places = of_kind.and_then(|of_kind| of_kind.get(id));
+        places.map_or(&[], Vec::as_slice)
     }
 
     /// The ids of a kind, in their order.

@@ -8,6 +8,8 @@ mod member;
 
 pub mod identity;
 
+pub mod naming;
+
 pub mod patterns;
 
 pub mod proofs;
@@ -19,8 +21,8 @@ pub mod supersessions;
 use std::sync::Arc;
 
 use crate::record::{
-    Block, Constraint, ConstraintStatus, DebugPacket, Decision, Fields, Id, Kind, OpRun, Operator,
-    Project, Record, Reference, Regime, Slot, Vocabulary, classifier::Classifier,
+    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
+    Reference, Regime, Vocabulary, classifier::Classifier,
 };
 use crate::target::{Fact, Facts, Target};
 use crate::text::{RepoPath, nearest};
@@ -198,6 +200,16 @@ impl Model {
         self.index.ids(kind)
     }
 
+    /// The records that bear an id, by path: one, unless there is a fault.
+    pub fn bearers(&self, kind: Kind, id: &str) -> impl Iterator<Item = &Arc<Member>> {
+        let places = self.index.all_borne(kind, id).iter();
+        places.map(|at| &self.members[*at])
+    }
+
+    fn has_id(&self, kind: Kind, id: &str) -> bool {
+        self.index.borne(kind, id).is_some()
+    }
+
     /// Whether some record of a kind bears no id that could be read. It may be
     /// the one that another record names.
     pub fn has_nameless(&self, kind: Kind) -> bool {
@@ -268,61 +280,6 @@ impl Model {
         }
     }
 
-    /// How often a record names another, by id or path, that is there.
-    pub fn resolved_references(&self, record: &Record) -> usize {
-        let project =
-            |id: Option<&str>| usize::from(id.is_some_and(|id| self.project(id).is_some()));
-        let constraints = |ids: &mut dyn Iterator<Item = &Id>| {
-            ids.filter(|id| self.constraint(id).is_some()).count()
-        };
-        match &record.fields {
-            Fields::OpRun(run) => {
-                let operator = run
-                    .op_id
-                    .as_ref()
-                    .is_some_and(|id| self.operator(id).is_some());
-                let block = run
-                    .block_id
-                    .as_ref()
-                    .is_some_and(|id| self.block(id).is_some());
-                let decision = run
-                    .decision_id
-                    .as_ref()
-                    .is_some_and(|id| self.decision(id).is_some());
-                let packet = self.packet_of_run(record, run).is_some();
-                let ids = [operator, block, decision, packet].map(usize::from);
-                let held = run.held_by.iter().map(|id| &id.value);
-                let constraints = constraints(&mut held.chain(named(&run.constraint_status)));
-                ids.iter().sum::<usize>()
-                    + constraints
-                    + project(run.project_id.as_ref().and_then(|id| id.id()))
-            }
-            Fields::DebugPacket(packet) => {
-                let run = packet
-                    .op_run
-                    .as_ref()
-                    .is_some_and(|run| self.referred(record, run).is_some());
-                usize::from(run) + project(packet.project_id.as_ref().and_then(|id| id.id()))
-            }
-            Fields::Block(block) => project(block.project_id.as_ref().and_then(|id| id.id())),
-            Fields::Regime(regime) => project(regime.project_id.as_ref().and_then(|id| id.id())),
-            Fields::Decision(decision) => {
-                let superseded = decision
-                    .supersedes
-                    .as_ref()
-                    .is_some_and(|id| self.decision(id).is_some());
-                usize::from(superseded)
-                    + constraints(&mut named(&decision.constraint_status))
-                    + project(decision.project_id.as_ref().and_then(|id| id.id()))
-            }
-            Fields::Operator(operator) => {
-                let listed = operator.constraints.iter();
-                constraints(&mut listed.flat_map(|list| list.value.iter().map(|id| &id.value)))
-            }
-            Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => 0,
-        }
-    }
-
     /// What is there where a record's reference points.
     pub fn fact(&self, record: &Record, reference: &Reference) -> &Fact {
         self.facts.of(reference, record.path.parent())
@@ -356,10 +313,4 @@ fn run(fields: &Fields) -> Option<&OpRun> {
         Fields::OpRun(run) => Some(run),
         _ => None,
     }
-}
-
-/// The constraints that a status names.
-fn named(status: &Slot<ConstraintStatus>) -> impl Iterator<Item = &Id> {
-    let statuses = status.iter().flat_map(|status| &status.value.0);
-    statuses.map(|(id, _)| &id.value)
 }

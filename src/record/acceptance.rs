@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::cx::Cx;
 use super::prose::Prose;
 use super::scalar::Text;
-use super::value::{List, Scalar, Texts, Value};
+use super::value::{List, Scalar, Texts, Value, parts};
 use super::{EvidenceLink, Outcome, Slot};
 use crate::document::markdown::{self, Block, Inline, Item};
 use crate::document::yaml::Node;
@@ -223,4 +223,16 @@ impl Value for AcceptanceResults {
     }
 }
 
-impl Texts for AcceptanceResults {}
+impl Texts for AcceptanceResults {
+    fn json(&self) -> Json {
+        let results = self.0.iter().map(|result| {
+            let evidence = (!result.evidence.is_empty()).then(|| result.evidence.json());
+            parts([
+                ("check", Some(result.check.value.json())),
+                ("result", Some(result.result.value.json())),
+                ("evidence_links", evidence),
+            ])
+        });
+        results.collect()
+    }
+}

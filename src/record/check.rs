@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::Slot;
 use super::cx::Cx;
 use super::scalar::Text;
-use super::value::{Texts, Value, content};
+use super::value::{Texts, Value, content, part, parts};
 use crate::document::markdown::{self, Inline, Item};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
@@ -225,6 +225,19 @@ fn check_type(kind: &Spanned<Text>, cx: &mut Cx<'_>) {
 }
 
 impl Texts for AcceptanceCheck {
+    fn json(&self) -> Json {
+        if let Some(text) = &self.text {
+            return text.json();
+        }
+        parts([
+            ("id", part(&self.id)),
+            ("type", part(&self.kind)),
+            ("run", part(&self.command)),
+            ("required", part(&self.required)),
+            ("description", self.description.as_ref().map(Texts::json)),
+        ])
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(text) = &self.text {
             return visit(text, span);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 use super::cx::{Cx, has};
-use super::value::{Refusal, Scalar, Texts, Value};
+use super::value::{Refusal, Scalar, Texts, Value, part, parts};
 use super::{Id, Reference, Slot, Text};
 use crate::document::yaml::Node;
 use crate::text::{Spanned, nearest};
@@ -21,6 +21,10 @@ impl Scalar for DeclaredAt {
 
     fn json_schema() -> Json {
         json!({ "anyOf": [Date::schema(), Timestamp::schema()] })
+    }
+
+    fn as_data(&self) -> Json {
+        self.0.to_string().into()
     }
 
     /// A day stands for its first moment in UTC.
@@ -153,7 +157,12 @@ impl Value for Indicators {
     }
 }
 
-impl Texts for Indicators {}
+impl Texts for Indicators {
+    fn json(&self) -> Json {
+        let indicators = self.0.iter();
+        parts(indicators.map(|(name, seen)| (&*name.value.0, Some(seen.value.json()))))
+    }
+}
 
 /// Names, each with a target that proves it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,7 +202,12 @@ impl Value for Proofs {
     }
 }
 
-impl Texts for Proofs {}
+impl Texts for Proofs {
+    fn json(&self) -> Json {
+        let proofs = self.0.iter();
+        parts(proofs.map(|(name, target)| (&*name.value.0, Some(target.value.json()))))
+    }
+}
 
 /// A constraint that gives way to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -235,4 +249,11 @@ impl Value for Override {
     }
 }
 
-impl Texts for Override {}
+impl Texts for Override {
+    fn json(&self) -> Json {
+        parts([
+            ("constraint", part(&self.constraint)),
+            ("because", part(&self.because)),
+        ])
+    }
+}

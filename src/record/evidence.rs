@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::cx::{Cx, is_own};
 use super::scalar::Text;
-use super::value::{Texts, Value};
+use super::value::{Texts, Value, part, parts};
 use super::{Outcome, Reference, Slot};
 use crate::document::markdown::{Inline, Item, Line};
 use crate::document::yaml::Node;
@@ -237,13 +237,34 @@ fn behind_type(
     }
 }
 
-impl Texts for EvidenceLink {}
+impl Texts for EvidenceLink {
+    fn json(&self) -> Json {
+        if let [Proof { kind: None, target }] = &*self.proofs {
+            return target.value.json();
+        }
+        let proofs = self.proofs.iter().filter_map(|proof| {
+            let kind = proof.kind.as_ref()?;
+            Some((&*kind.value.0, Some(proof.target.value.json())))
+        });
+        let beside = [
+            ("result", part(&self.result)),
+            ("created_at", part(&self.created_at)),
+            (NOTE, part(&self.note)),
+        ];
+        let beside = beside.into_iter().filter(|(_, part)| part.is_some());
+        parts(proofs.chain(beside))
+    }
+}
 
 /// Typed links, untyped ones, or one target alone: the evidence of an experiment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Targets(pub Vec<Spanned<Reference>>);
 
-impl Texts for Targets {}
+impl Texts for Targets {
+    fn json(&self) -> Json {
+        self.0.iter().map(|target| target.value.json()).collect()
+    }
+}
 
 impl Value for Targets {
     const EXPECTED: &'static str = "a target or a list of targets";

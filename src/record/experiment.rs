@@ -9,7 +9,7 @@ use super::evidence::Targets;
 use super::label::{Labelled, labelled, labelled_item};
 use super::prose::Prose;
 use super::scalar::Text;
-use super::value::{Texts, Value};
+use super::value::{Texts, Value, part, parts};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -28,7 +28,14 @@ pub enum Change {
     Several(usize),
 }
 
-impl Texts for Change {}
+impl Texts for Change {
+    fn json(&self) -> Json {
+        match self {
+            Self::One(text) => text.json(),
+            Self::Several(_) => Json::Null,
+        }
+    }
+}
 
 impl Value for Change {
     const EXPECTED: &'static str = "what was changed";
@@ -168,6 +175,17 @@ impl Value for Experiments {
 }
 
 impl Texts for Experiments {
+    fn json(&self) -> Json {
+        let experiments = self.0.iter().map(|experiment| {
+            parts([
+                ("change", part(&experiment.change)),
+                ("result", part(&experiment.result)),
+                ("evidence", part(&experiment.evidence)),
+            ])
+        });
+        experiments.collect()
+    }
+
     fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
         for experiment in &self.0 {
             if let Some(change) = &experiment.change

@@ -179,4 +179,9 @@ fn goes_elsewhere(link: &Link<'_>) -> bool {
     !link.target.value.is_empty() && !link.target.value.starts_with('#')
 }
 
-impl Texts for RegressionGuard {}
+impl Texts for RegressionGuard {
+    fn json(&self) -> Json {
+        let all = self.targets.iter().chain(&self.mentions);
+        all.map(|target| target.value.json()).collect()
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::Slot;
 use super::cx::Cx;
 use super::scalar::Text;
-use super::value::{Texts, Value, content};
+use super::value::{Texts, Value, content, part, parts};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -95,6 +95,14 @@ impl Value for Input {
 }
 
 impl Texts for Input {
+    fn json(&self) -> Json {
+        parts([
+            ("name", part(&self.name)),
+            ("type", part(&self.kind)),
+            ("required", part(&self.required)),
+        ])
+    }
+
     fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(name) = &self.name {
             visit(name, name.span);
@@ -154,4 +162,9 @@ impl Value for InputsUsed {
     }
 }
 
-impl Texts for InputsUsed {}
+impl Texts for InputsUsed {
+    fn json(&self) -> Json {
+        let used = self.0.iter();
+        parts(used.map(|used| (&*used.name.value.0, Some(used.value.value.json()))))
+    }
+}

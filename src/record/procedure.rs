@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::cx::Cx;
 use super::mode::Pattern;
-use super::value::{List, Texts, Value, content};
+use super::value::{List, Texts, Value, content, parts};
 use super::{Slot, Text};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
@@ -16,6 +16,10 @@ use crate::text::{Span, Spanned, nearest};
 pub struct Output(pub Box<str>);
 
 impl Texts for Output {
+    fn json(&self) -> Json {
+        (*self.0).into()
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         visit(&self.0, span);
     }
@@ -52,6 +56,10 @@ impl Value for Output {
 pub struct FailurePath(pub Text);
 
 impl Texts for FailurePath {
+    fn json(&self) -> Json {
+        self.0.json()
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         visit(&self.0, span);
     }
@@ -105,6 +113,20 @@ pub enum EvidencePattern {
 }
 
 impl Texts for EvidencePattern {
+    fn json(&self) -> Json {
+        let types = |all: &[Vec<String>]| {
+            let types = all.iter().map(|one_of| Json::from(one_of.join("|")));
+            (!all.is_empty()).then(|| types.collect())
+        };
+        match self {
+            Self::Mode(name) => name.json(),
+            Self::Own(pattern) => parts([
+                ("required", types(&pattern.required)),
+                ("preferred", types(&pattern.preferred)),
+            ]),
+        }
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         match self {
             Self::Mode(name) => visit(name, span),

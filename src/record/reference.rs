@@ -98,6 +98,16 @@ pub fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t
     }
 }
 
+/// A link as a target of the same file: a target goes from the record's folder
+/// where it begins with a dot.
+fn as_target(link: &str) -> String {
+    let goes_from_here = link.starts_with("./") || link.starts_with("../");
+    match goes_from_here || link.contains(':') {
+        true => link.to_owned(),
+        false => format!("./{link}"),
+    }
+}
+
 /// For people: a target can neither break a line nor steer a terminal.
 impl std::fmt::Display for Reference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -140,6 +150,13 @@ impl Value for Reference {
 }
 
 impl Texts for Reference {
+    fn json(&self) -> Json {
+        match self.is_link {
+            true => as_target(&self.text).into(),
+            false => (*self.text).into(),
+        }
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         visit(&self.text, span);
     }

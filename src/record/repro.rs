@@ -8,7 +8,7 @@ use super::cx::Cx;
 use super::label::labelled;
 use super::prose::Prose;
 use super::scalar::Text;
-use super::value::{List, Texts, Value};
+use super::value::{List, Texts, Value, part, parts};
 use crate::document::markdown::{Block, Code};
 use crate::document::yaml::Node;
 use crate::text::Spanned;
@@ -80,7 +80,15 @@ impl Value for MinimalRepro {
     }
 }
 
-impl Texts for MinimalRepro {}
+impl Texts for MinimalRepro {
+    fn json(&self) -> Json {
+        parts([
+            ("commands", part(&self.commands)),
+            ("expected", part(&self.expected)),
+            ("actual", part(&self.actual)),
+        ])
+    }
+}
 
 /// Every fenced code block that is not blank, those inside of items included.
 fn fenced<'b>(blocks: &'b [Block<'_>], visit: &mut dyn FnMut(&'b Code<'_>)) {

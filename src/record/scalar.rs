@@ -35,6 +35,10 @@ impl Scalar for Text {
         json!({ "type": ["string", "number", "boolean"] })
     }
 
+    fn as_data(&self) -> Json {
+        (*self.0).into()
+    }
+
     fn from_text(text: &str) -> Result<Self, Refusal> {
         Ok(Self(text.into()))
     }
@@ -70,6 +74,10 @@ impl Scalar for Id {
         json!({ "type": ["string", "number", "boolean"], "pattern": r"^[^\s/\\]+$" })
     }
 
+    fn as_data(&self) -> Json {
+        (*self.0).into()
+    }
+
     fn from_text(text: &str) -> Result<Self, Refusal> {
         match text
             .chars()
@@ -99,6 +107,10 @@ impl Scalar for Timestamp {
     fn json_schema() -> Json {
         let form = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$";
         json!({ "type": "string", "format": "date-time", "pattern": form })
+    }
+
+    fn as_data(&self) -> Json {
+        self.to_string().into()
     }
 
     fn from_text(text: &str) -> Result<Self, Refusal> {
@@ -144,6 +156,10 @@ impl Scalar for Date {
         json!({ "type": "string", "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$" })
     }
 
+    fn as_data(&self) -> Json {
+        self.to_string().into()
+    }
+
     fn from_text(text: &str) -> Result<Self, Refusal> {
         if text.len() != 10 {
             return Err(Refusal::default());
@@ -171,7 +187,11 @@ impl Value for bool {
     }
 }
 
-impl Texts for bool {}
+impl Texts for bool {
+    fn json(&self) -> Json {
+        (*self).into()
+    }
+}
 
 /// A whole number, unquoted.
 impl Value for i64 {
@@ -192,7 +212,11 @@ impl Value for i64 {
     }
 }
 
-impl Texts for i64 {}
+impl Texts for i64 {
+    fn json(&self) -> Json {
+        (*self).into()
+    }
+}
 
 /// A bounded time in minutes: one number, or a range whose upper end counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,6 +229,10 @@ impl Scalar for Timebox {
 
     fn json_schema() -> Json {
         json!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "string", "pattern": r"^\s*\d+\s*([-–]\s*\d+\s*)?$" }] })
+    }
+
+    fn as_data(&self) -> Json {
+        self.minutes.into()
     }
 
     fn from_text(text: &str) -> Result<Self, Refusal> {
@@ -232,6 +260,10 @@ impl Scalar for Email {
 
     fn json_schema() -> Json {
         json!({ "type": "string", "format": "email" })
+    }
+
+    fn as_data(&self) -> Json {
+        (*self.0).into()
     }
 
     fn from_text(text: &str) -> Result<Self, Refusal> {
@@ -270,6 +302,10 @@ impl Value for Anything {
 }
 
 impl Texts for Anything {
+    fn json(&self) -> Json {
+        Json::Null
+    }
+
     fn texts(&self, _: Span, _: &mut dyn FnMut(&str, Span)) {}
 }
 

@@ -34,6 +34,13 @@ impl Sole {
         }
     }
 
+    fn json(&self) -> Json {
+        match self {
+            Self::One(name) => (**name).into(),
+            Self::Several(names) => names.iter().map(|name| Json::from(&**name)).collect(),
+        }
+    }
+
     fn several(&self) -> Option<&[Box<str>]> {
         match self {
             Self::One(_) => None,
@@ -175,6 +182,10 @@ impl Value for ProjectId {
 }
 
 impl Texts for ModeId {
+    fn json(&self) -> Json {
+        self.0.json()
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(name) = self.name() {
             visit(name, span);
@@ -183,6 +194,10 @@ impl Texts for ModeId {
 }
 
 impl Texts for ProjectId {
+    fn json(&self) -> Json {
+        self.0.json()
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(id) = self.id() {
             visit(id, span);

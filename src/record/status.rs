@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::Id;
 use super::cx::Cx;
-use super::value::{Texts, Value};
+use super::value::{Texts, Value, parts};
 use crate::document::yaml::Node;
 use crate::text::Spanned;
 
@@ -60,4 +60,9 @@ impl Value for ConstraintStatus {
     }
 }
 
-impl Texts for ConstraintStatus {}
+impl Texts for ConstraintStatus {
+    fn json(&self) -> Json {
+        let statuses = self.0.iter();
+        parts(statuses.map(|(id, status)| (&*id.value.0, Some(status.value.json()))))
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::Slot;
 use super::cx::{Cx, has};
 use super::scalar::Text;
-use super::value::{Texts, Value};
+use super::value::{Texts, Value, part, parts};
 use crate::document::yaml::Node;
 
 /// Which stop rule a run followed, and what was done.
@@ -50,7 +50,15 @@ impl Value for Stop {
     }
 }
 
-impl Texts for Stop {}
+impl Texts for Stop {
+    fn json(&self) -> Json {
+        parts([
+            ("rule", part(&self.rule)),
+            ("action", part(&self.action)),
+            ("to", part(&self.to)),
+        ])
+    }
+}
 
 /// A change to something that runs, and what bounds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,4 +92,8 @@ impl Value for LiveChange {
     }
 }
 
-impl Texts for LiveChange {}
+impl Texts for LiveChange {
+    fn json(&self) -> Json {
+        parts([("target", part(&self.target)), ("bound", part(&self.bound))])
+    }
+}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::Slot;
 use super::cx::Cx;
 use super::prose::Prose;
 use crate::document::markdown::Item;
@@ -33,12 +34,29 @@ pub trait Value: Texts + Sized {
     }
 }
 
-/// The pieces of plain text in a value, for rules that look at any text.
+/// What a value says, whatever it is: the pieces of plain text in it, for rules
+/// that look at any text, and all of it as data.
 pub trait Texts {
+    /// The value as the frontmatter would write it, in the same form however it
+    /// was written; null where that is not kept.
+    fn json(&self) -> Json;
+
     /// Calls `visit` with each text that is a whole value or a whole item, and its place.
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         let _ = (span, visit);
     }
+}
+
+/// Parts of a value by their names, without those that are absent.
+pub fn parts<'p>(parts: impl IntoIterator<Item = (&'p str, Option<Json>)>) -> Json {
+    let there = parts.into_iter();
+    let there = there.filter_map(|(name, part)| Some((name.to_owned(), part?)));
+    Json::Object(there.collect())
+}
+
+/// A part of a value as data.
+pub fn part<T: Texts>(slot: &Slot<T>) -> Option<Json> {
+    slot.as_ref().map(|slot| slot.value.json())
 }
 
 /// A value written as one piece of text.
@@ -51,6 +69,9 @@ pub trait Scalar: Sized {
 
     fn json_schema() -> Json;
     fn from_text(text: &str) -> Result<Self, Refusal>;
+
+    /// The value as data.
+    fn as_data(&self) -> Json;
 
     /// The text, where the value is free text.
     fn text(&self) -> Option<&str> {
@@ -90,6 +111,10 @@ impl Refusal {
 }
 
 impl<T: Scalar> Texts for T {
+    fn json(&self) -> Json {
+        self.as_data()
+    }
+
     fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(text) = self.text() {
             visit(text, span);
@@ -164,6 +189,10 @@ impl<T> std::ops::Deref for List<T> {
 }
 
 impl<T: Texts> Texts for List<T> {
+    fn json(&self) -> Json {
+        self.iter().map(|item| item.value.json()).collect()
+    }
+
     fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
         self.iter()
             .for_each(|item| item.value.texts(item.span, visit));

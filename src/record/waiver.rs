@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::Slot;
 use super::cx::Cx;
 use super::scalar::Text;
-use super::value::{Texts, Value};
+use super::value::{Texts, Value, part, parts};
 use crate::document::yaml::Node;
 use crate::text::Span;
 
@@ -86,4 +86,12 @@ fn own_lines(text: &str, place: Span, mark: &str) -> Option<Span> {
     is_own.then(|| Span::new(first, last))
 }
 
-impl Texts for Waiver {}
+impl Texts for Waiver {
+    fn json(&self) -> Json {
+        parts([
+            ("rule", part(&self.rule)),
+            ("reason", part(&self.reason)),
+            ("until", part(&self.until)),
+        ])
+    }
+}

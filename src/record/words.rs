@@ -31,6 +31,10 @@ macro_rules! words {
                 serde_json::json!({ "enum": Self::WORDS })
             }
 
+            fn as_data(&self) -> serde_json::Value {
+                self.word().into()
+            }
+
             fn from_text(text: &str) -> Result<Self, $crate::record::value::Refusal> {
                 match text {
                     $($word => Ok(Self::$case),)+

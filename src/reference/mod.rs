@@ -1,5 +1,7 @@
 //! What the program says of itself: schemas and tables, made of the same data that reading uses.
 
+pub mod export;
+
 mod report;
 
 mod views;

@@ -1,6 +1,6 @@
 //! JSON Schema of a report in JSON. Later versions may say more, so it forbids no further key.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::diagnostic::{Level, Severity};
 use crate::record::{Kind, RegimeName};
@@ -68,7 +68,13 @@ pub fn schema() -> Json {
         ],
         &[],
     );
-    schema["$defs"] = json!({
+    schema["$defs"] = definitions();
+    schema
+}
+
+/// What the parts refer to.
+pub fn definitions() -> Json {
+    json!({
         "count": { "type": "integer", "minimum": 0 },
         "finding": finding(),
         "span": object(vec![("start", position()), ("end", position())], &[]),
@@ -80,8 +86,19 @@ pub fn schema() -> Json {
             ],
             &[],
         ),
-    });
-    schema
+    })
+}
+
+/// What a finding of a snapshot has, by name.
+pub fn finding_parts() -> impl Iterator<Item = (String, Json)> {
+    let parts = match finding()["properties"].take() {
+        Json::Object(parts) => parts,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            Map::new()
+        }
+    };
+    // Only an audit names commits.
+    parts.into_iter().filter(|(name, _)| name != "commit")
 }
 
 fn finding() -> Json {
@@ -150,12 +167,12 @@ pub(super) fn list(items: Json) -> Json {
 }
 
 /// An object that has all of these but the optional ones.
-pub(super) fn object(properties: Vec<(&str, Json)>, optional: &[&str]) -> Json {
+pub fn object(properties: Vec<(&str, Json)>, optional: &[&str]) -> Json {
     let names = properties.iter().map(|(name, _)| *name);
     let required: Vec<&str> = names.filter(|name| !optional.contains(name)).collect();
     let properties = properties
         .into_iter()
         .map(|(name, it)| (name.to_owned(), it));
-    let properties: serde_json::Map<String, Json> = properties.collect();
+    let properties: Map<String, Json> = properties.collect();
     json!({ "type": "object", "properties": properties, "required": required })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{report, views};
+use super::{export, report, views};
 use crate::config;
 use crate::record::schema::{definitions, of_kind};
 use crate::record::{Kind, Vocabulary};
@@ -65,6 +65,13 @@ pub fn of_overview() -> Json {
     schema
 }
 
+/// The schema of a line that `export` prints.
+pub fn of_export() -> Json {
+    let mut schema = head(EXPORT_FILE, "A line of an export");
+    join(&mut schema, export::schema());
+    schema
+}
+
 /// All schemas with the names of their files. `schema/` holds those of the built-in names.
 pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let of_record = |kind: &Kind| (file_of(*kind), of_record(*kind, vocabulary));
@@ -72,8 +79,10 @@ pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let report = (REPORT_FILE.to_owned(), of_report());
     let next = (NEXT_FILE.to_owned(), of_next());
     let overview = (OVERVIEW_FILE.to_owned(), of_overview());
+    let export = (EXPORT_FILE.to_owned(), of_export());
     let records = Kind::ALL.iter().map(of_record);
-    records.chain([config, report, next, overview]).collect()
+    let documents = [config, report, next, overview, export];
+    records.chain(documents).collect()
 }
 
 const CONFIG_FILE: &str = "config.json";
@@ -83,6 +92,8 @@ const REPORT_FILE: &str = "report.json";
 const NEXT_FILE: &str = "next.json";
 
 const OVERVIEW_FILE: &str = "overview.json";
+
+const EXPORT_FILE: &str = "export.json";
 
 /// `op-run.json` for `OpRun`.
 pub fn file_of(kind: Kind) -> String {

@@ -31,6 +31,11 @@ pub fn write_lines(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<(
     Ok(())
 }
 
+/// One finding, as all that are written here.
+pub fn finding(finding: &Diagnostic, places: &Places<'_>) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(Finding::of(finding, places))
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     schema: &'static str,

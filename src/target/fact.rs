@@ -29,6 +29,43 @@ pub enum Fact {
     Unverified(Unverified),
 }
 
+/// What the answer comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Verified,
+    /// Neither sound nor broken: nobody can tell here.
+    Unverified,
+    Broken,
+}
+
+impl Standing {
+    pub const ALL: [Self; 3] = [Self::Verified, Self::Unverified, Self::Broken];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Unverified => "unverified",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+impl Fact {
+    pub fn standing(&self) -> Standing {
+        match self {
+            Self::File(FileFact {
+                pinned: Pinned::Wrong { .. },
+                ..
+            }) => Standing::Broken,
+            Self::Sound | Self::Commit(_) | Self::File(_) | Self::Folder(_) => Standing::Verified,
+            Self::Dead(_) | Self::Outside(_) | Self::Uncommitted { .. } | Self::BlankObject => {
+                Standing::Broken
+            }
+            Self::Unverified(_) => Standing::Unverified,
+        }
+    }
+}
+
 /// A file that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileFact {

@@ -1,7 +1,15 @@
-//! What is not a finding: what is open, how it went, who hangs on whom.
-
-pub mod next;
+//! What is not a finding: a repository's records as people want to see them.
 
 pub mod projects;
 
+pub mod next;
+
 pub mod report;
+
+pub mod links;
+
+pub mod graph;
+
+pub mod impact;
+
+pub mod export;

@@ -33,7 +33,8 @@ fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-fn named(name: &str) -> Option<Kind> {
+/// The kind that somebody means.
+pub fn named(name: &str) -> Option<Kind> {
     let name = plain(name);
     let is_it = |kind: &&Kind| plain(kind.word()) == name || plain(word(**kind)) == name;
     let kind = Kind::ALL.iter().find(is_it).copied();

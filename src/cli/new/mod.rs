@@ -1,6 +1,6 @@
 //! `new`: a record in which what is known is filled in.
 
-mod kind_name;
+pub mod kind_name;
 
 use std::path::{Path, PathBuf};
 

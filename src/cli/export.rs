@@ -1,0 +1,84 @@
+//! `export`: all records and findings as lines of JSON.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::failure::{Failure, shown};
+use super::screen::Screen;
+use super::whole::Whole;
+use super::{Status, style};
+use crate::reporter::Places;
+use crate::views::export::{self as view, write};
+
+/// Export all records and findings, a line of JSON each
+///
+/// For DuckDB, Spark or a notebook: every line has the same columns
+/// (holdpoint/export/1), null where they do not apply, so that the lines of many
+/// repositories are one table. `holdpoint schema export` says what is in each.
+/// `type` tells records from findings; the findings in a record follow it.
+/// `fields` is all that the record says, as a JSON document in a text: what its
+/// keys are differs from record to record, and a column has one type.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint export > desk.jsonl", "the work tree"),
+    ("holdpoint export --repository desk --rev main", "one of many repositories, as it was committed"),
+    ("holdpoint export | jq -r 'select(.result == \"FAIL\") | .path'", "the runs that failed"),
+], &[
+    ("0", "exported, also where there are findings"),
+    ("2", "the question could not be asked"),
+    ("3", "there is no record at all"),
+]))]
+pub struct Export {
+    /// What the repository is called, for who puts many together; nothing by default
+    #[arg(long, value_name = "NAME")]
+    repository: Option<String>,
+    /// The form of the lines
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    format: Form,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    whole: Whole,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// A JSON object a line
+    Jsonl,
+}
+
+impl Export {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let Form::Jsonl = self.format;
+        let known = self.whole.read(screen)?;
+        let status = known.status(screen);
+        let (source, mut outcome) = (known.source, known.outcome);
+        known.config.remark_on(&mut outcome, &[]);
+        let export = view::Export {
+            model: &outcome.model,
+            findings: &outcome.findings,
+            places: &Places::new(&outcome.texts),
+            snapshot: &*source.snapshot,
+            revision: source.tips().first().map(String::as_str),
+            repository: self.repository.as_deref(),
+        };
+        match &self.output {
+            None => drop(screen.print(|out| write(&export, out))?),
+            Some(path) => {
+                let write = || {
+                    let mut file = BufWriter::new(File::create(path)?);
+                    write(&export, &mut file)?;
+                    file.flush()
+                };
+                write().map_err(|error| {
+                    Failure::new(format!("cannot write `{}`: {error}", shown(path)))
+                })?;
+            }
+        }
+        Ok(status)
+    }
+}

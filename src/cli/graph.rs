@@ -1,0 +1,123 @@
+//! `graph`: the records and what they name, as a picture or as data.
+
+use std::ffi::OsString;
+
+use clap::{Args, ValueEnum};
+
+use super::failure::Failure;
+use super::new::kind_name::KindName;
+use super::screen::Screen;
+use super::subject::subjects;
+use super::whole::{Known, Whole};
+use super::{Status, style};
+use crate::record::Kind;
+use crate::views::graph::{self, Choice, Chosen, Sketch, mermaid::MOST_ARROWS};
+use crate::views::links::Links;
+
+/// Draw the records and what they name
+///
+/// An arrow leads from a record to what it names, with the field that does. A
+/// name that nothing bears is drawn too, as missing. Without an id or path it is
+/// the whole repository, otherwise what is around those.
+///
+/// In a picture (`dot`, `mermaid`) the runs of one operator for one project are
+/// one box with their results counted, unless `--all` asks for each; what you
+/// name is always drawn by itself. Evidence is left out unless `--evidence` asks
+/// for it. `json` is complete: each run by itself, and all evidence; only ids,
+/// paths and `--kinds` narrow it.
+#[derive(Args)]
+#[command(after_help = style::ending(&[
+    ("holdpoint graph | dot -Tsvg > graph.svg", "a picture of the whole repository"),
+    ("holdpoint graph --format mermaid desk", "what is around a project, for Markdown"),
+    ("holdpoint graph runs/backfill.md --evidence --depth 2", "a run, its evidence, and their like"),
+    ("holdpoint graph --kinds decision,constraint", "only these"),
+    ("holdpoint graph --format json", "everything, for a program"),
+], &[
+    ("0", "drawn"),
+    ("2", "nothing is there under that id or path; or another mistake in the question"),
+    ("3", "there is no record at all"),
+]))]
+pub struct Graph {
+    /// Ids, or paths of records, files and folders; `KIND:ID` for one kind's
+    #[arg(value_name = "ID-or-PATH")]
+    subjects: Vec<OsString>,
+    /// The form of the graph
+    #[arg(long, value_name = "FORMAT", default_value = "dot")]
+    format: Form,
+    /// Only records of these kinds, and what was named
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = KindName, hide_possible_values = true)]
+    kinds: Vec<Kind>,
+    /// Draw files, revisions and URLs too
+    #[arg(long)]
+    evidence: bool,
+    /// Draw each run by itself
+    #[arg(long)]
+    all: bool,
+    /// How many steps around what was named
+    #[arg(long, value_name = "N", default_value = "1", requires = "subjects")]
+    depth: usize,
+    #[command(flatten)]
+    whole: Whole,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For Graphviz
+    Dot,
+    /// For Markdown on GitHub, GitLab and elsewhere
+    Mermaid,
+    /// One document (holdpoint/graph/1)
+    Json,
+}
+
+impl Graph {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let known = self.whole.read(screen)?;
+        let links = Links::of(&known.outcome.model);
+        let choice = Choice {
+            around: Vec::new(),
+            depth: self.depth,
+            kinds: self.kinds.clone(),
+            evidence: self.evidence || self.format == Form::Json,
+        };
+        if known.is_empty() {
+            self.draw(&Chosen::of(&choice, &links), &known, screen)?;
+            return Ok(known.status(screen));
+        }
+        let mut around = Vec::new();
+        for typed in &self.subjects {
+            let found = subjects(typed, &known.source, &links)?;
+            let nodes = found.into_iter().flat_map(|subject| subject.nodes);
+            let before = around.len();
+            around.extend(nodes);
+            if around.len() == before {
+                let word = typed.to_string_lossy();
+                return Err(Failure::new(format!("no record names `{word}`")));
+            }
+        }
+        let choice = Choice { around, ..choice };
+        self.draw(&Chosen::of(&choice, &links), &known, screen)?;
+        Ok(Status::Sound)
+    }
+
+    fn draw(&self, chosen: &Chosen<'_>, known: &Known, screen: &Screen) -> Result<(), Failure> {
+        if self.format == Form::Json {
+            let label = known.source.snapshot.label();
+            screen.print(|out| graph::json::write(chosen, &label, out))?;
+            return Ok(());
+        }
+        let sketch = Sketch::of(chosen, !self.all);
+        if self.format == Form::Mermaid && sketch.arrows.len() > MOST_ARROWS {
+            let arrows = sketch.arrows.len();
+            screen.say(&format!(
+                "note: Mermaid draws {MOST_ARROWS} arrows at most, and this has {arrows}; \
+                 name something, or use --kinds or --format dot"
+            ));
+        }
+        screen.print(|out| match self.format {
+            Form::Mermaid => graph::mermaid::write(&sketch, out),
+            Form::Dot | Form::Json => graph::dot::write(&sketch, out),
+        })?;
+        Ok(())
+    }
+}

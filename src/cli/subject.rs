@@ -1,0 +1,60 @@
+//! Ids and paths that somebody typed, as things of the graph.
+
+use std::ffi::OsStr;
+
+use super::failure::Failure;
+use super::new::kind_name;
+use super::source::Source;
+use crate::text::RepoPath;
+use crate::views::links::{Links, Subject};
+
+/// Everything that a word names: the record or file at a path, else all that
+/// bear the id (`operator:ID` narrows it), else a revision or a URL. A file of
+/// the snapshot that nobody names is a subject without nodes.
+pub fn subjects(
+    typed: &OsStr,
+    source: &Source,
+    links: &Links<'_>,
+) -> Result<Vec<Subject>, Failure> {
+    let word = typed.to_string_lossy();
+    let kind_and_id = word.split_once(':');
+    let kind_and_id = kind_and_id.and_then(|(kind, id)| Some((kind_name::named(kind)?, id)));
+    if let Some((kind, id)) = kind_and_id {
+        let bearing = links.bearing(Some(kind), id);
+        if !bearing.is_empty() {
+            return Ok(bearing);
+        }
+    }
+    let mut found = links.bearing(None, &word);
+    let place = source.place(typed.as_ref());
+    let at = place.as_ref().ok().and_then(|path| links.at(path));
+    found.extend(at);
+    if found.is_empty() {
+        found.extend(links.written(&word));
+    }
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    if let Ok(path) = place
+        && is_there(&path, source)
+    {
+        return Ok(vec![Subject {
+            nodes: Vec::new(),
+            path: Some(path),
+        }]);
+    }
+    let (what, name) = match kind_and_id {
+        Some((kind, id)) => (format!("{kind} has the id"), id),
+        None => ("record has the id or path".to_owned(), &*word),
+    };
+    let failure = Failure::new(format!("no {what} `{name}`, and none names it"));
+    Err(match links.near(name) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure,
+    })
+}
+
+/// Whether the snapshot has a file there, or a folder.
+fn is_there(path: &RepoPath, source: &Source) -> bool {
+    source.snapshot.entry(path.as_bytes()).is_some() || source.has_folder(path)
+}

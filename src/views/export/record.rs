@@ -1,0 +1,210 @@
+//! A record as a row: what people ask for as columns, and all the rest as one document.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
+
+use super::own::Own;
+use super::row::Row;
+use super::targets;
+use crate::model::{Model, own_id};
+use crate::record::sole::ModeId;
+use crate::record::{Fields, Id, OpRun, Outcome, Record, RegimeName, Slot, Text};
+
+/// Fills what tells the record from others: findings in it have that too.
+pub fn identify(row: &mut Row, record: &Record, model: &Model) {
+    row.set("kind", record.kind().map(|kind| kind.word()));
+    row.set("id", own_id(&record.fields).map(|id| &*id.value.0));
+    let project = project(record);
+    row.set("project", project);
+    row.set("operator", operator(record).as_ref().map(|id| &*id.value.0));
+    let regime = match &record.fields {
+        Fields::Regime(regime) => regime.regime.as_ref().map(|regime| regime.value),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => project.and_then(|project| in_force(project, began(record), model)),
+    };
+    row.set("regime", regime.map(RegimeName::word));
+}
+
+/// Fills the rest.
+pub fn describe(row: &mut Row, record: &Record, own: Own, model: &Model) {
+    row.set("title", record.title.as_ref().map(|title| &*title.value.0));
+    row.set(
+        "mode",
+        mode(record).as_ref().and_then(|mode| mode.value.name()),
+    );
+    row.set("started", began(record).map(|at| at.to_string()));
+    row.set("ended", ended(record).map(|at| at.to_string()));
+    row.set("minutes", minutes(record));
+    row.set(
+        "next_pointer",
+        pointer(record).as_ref().map(|next| &*next.value.0),
+    );
+    match &record.fields {
+        Fields::OpRun(run) => of_run(row, run),
+        Fields::Decision(decision) => {
+            let outcome = decision.outcome.as_ref();
+            row.set("outcome", outcome.map(|outcome| outcome.value.word()));
+        }
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => {}
+    }
+    targets::fill(row, record, model);
+    row.set("fields", Json::Object(fields(record, own.keys)).to_string());
+}
+
+fn of_run(row: &mut Row, run: &OpRun) {
+    row.set(
+        "result",
+        run.result.as_ref().map(|result| result.value.word()),
+    );
+    row.set("held_by", run.held_by.as_ref().map(|id| &*id.value.0));
+    row.set("overrides_mode", run.mode_override.is_some());
+    let results = run.acceptance_results.iter();
+    let results = results.flat_map(|results| &results.value.0);
+    let passed = |passed: &Outcome| *passed == Outcome::Pass;
+    let checks: Vec<Outcome> = results.map(|it| it.result.value).collect();
+    row.set("checks", checks.len());
+    row.set(
+        "checks_passed",
+        checks.iter().filter(|it| passed(it)).count(),
+    );
+}
+
+/// The kind's fields, as they were understood, in the order of the table; then
+/// every other key of the file as it is written.
+fn fields(record: &Record, mut own: Map<String, Json>) -> Map<String, Json> {
+    let mut fields = Map::new();
+    record.each(&mut |field, value| {
+        let written = own.shift_remove(field.name);
+        let understood = value.map(|(_, value)| value.json());
+        let value = understood.filter(|value| !value.is_null()).or(written);
+        fields.extend(value.map(|value| (field.name.to_owned(), value)));
+    });
+    fields.extend(own);
+    fields
+}
+
+fn project(record: &Record) -> Option<&str> {
+    match &record.fields {
+        Fields::Project(project) => project.project_id.as_ref().map(|id| &*id.value.0),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => record.project().and_then(|project| project.value.id()),
+    }
+}
+
+fn operator(record: &Record) -> &Slot<Id> {
+    match &record.fields {
+        Fields::OpRun(run) => &run.op_id,
+        Fields::Operator(operator) => &operator.op_id,
+        Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => &None,
+    }
+}
+
+fn mode(record: &Record) -> &Slot<ModeId> {
+    match &record.fields {
+        Fields::OpRun(run) => &run.mode_id,
+        Fields::DebugPacket(packet) => &packet.mode_id,
+        Fields::Block(block) => &block.mode_id,
+        Fields::Operator(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => &None,
+    }
+}
+
+fn began(record: &Record) -> Option<Timestamp> {
+    match &record.fields {
+        Fields::OpRun(run) => run.timestamp_start.as_ref().map(|at| at.value),
+        Fields::Block(block) => block.timestamp_start.as_ref().map(|at| at.value),
+        Fields::Decision(decision) => decision.decided_at.as_ref().map(|at| at.value.0),
+        Fields::Regime(regime) => regime.declared_at.as_ref().map(|at| at.value.0),
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Project(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => None,
+    }
+}
+
+fn ended(record: &Record) -> Option<Timestamp> {
+    match &record.fields {
+        Fields::OpRun(run) => run.timestamp_end.as_ref().map(|at| at.value),
+        Fields::Block(block) => block.timestamp_end.as_ref().map(|at| at.value),
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    }
+}
+
+fn minutes(record: &Record) -> Option<i64> {
+    match &record.fields {
+        Fields::DebugPacket(packet) => packet.time_spent_minutes.as_ref().map(|it| it.value),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => {
+            let (began, ended) = (began(record)?, ended(record)?);
+            Some((ended.as_second() - began.as_second()).div_euclid(60))
+        }
+    }
+}
+
+fn pointer(record: &Record) -> &Slot<Text> {
+    match &record.fields {
+        Fields::OpRun(run) => &run.next_pointer,
+        Fields::DebugPacket(packet) => packet.pointer(),
+        Fields::Block(block) => &block.next_pointer,
+        Fields::Decision(decision) => &decision.next_pointer,
+        Fields::Operator(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => &None,
+    }
+}
+
+/// The regime in force in a project at a time, or now; nothing where nobody can tell.
+fn in_force(project: &str, at: Option<Timestamp>, model: &Model) -> Option<RegimeName> {
+    let timelines = model.timelines();
+    if at.is_none() {
+        return timelines
+            .of(project)
+            .and_then(|timeline| timeline.current());
+    }
+    let (first, rest) = timelines.in_force(project, at).split_first()?;
+    let agree = rest.iter().all(|it| it.regime.value == first.regime.value);
+    agree.then_some(first.regime.value)
+}

@@ -1,0 +1,187 @@
+//! From the model to the graph: each record is opened once and closed again.
+
+use std::collections::HashMap;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::{Aim, Edge, Known, LINK, Links, Node, Place};
+use crate::model::naming::{NamedId, named_ids};
+use crate::model::proofs::{self, Named, Role};
+use crate::model::{Member, Model};
+use crate::record::{Fields, Record, Reference};
+use crate::target::fact::Standing;
+use crate::target::{Fact, Target};
+use crate::text::Span;
+
+pub fn build(model: &Model) -> Links<'_> {
+    let mut links = Links {
+        graph: DiGraph::with_capacity(model.members().len(), 0),
+        records: HashMap::with_capacity(model.members().len()),
+        missing: HashMap::new(),
+        aims: HashMap::new(),
+    };
+    for member in model.members() {
+        let node = Node::Record(known(member, &member.open()));
+        let at = links.graph.add_node(node);
+        links.records.insert(&member.path, at);
+    }
+    for (at, member) in model.members().iter().enumerate() {
+        let from = NodeIndex::new(at);
+        let record = &*member.open();
+        for named in named_ids(record) {
+            links.name(from, &named, model);
+        }
+        for named in proofs::named(record, model.facts()) {
+            let edge = named_by(record, &named);
+            links.aim(
+                from,
+                named.target,
+                named.reference,
+                named.fact.standing(),
+                edge,
+            );
+        }
+        for mention in proofs::mentions(record) {
+            links.mention(from, record, mention, model);
+        }
+        for link in &record.links {
+            links.link(from, record, link, model);
+        }
+    }
+    links
+}
+
+fn known<'m>(member: &'m Member, record: &Record) -> Known<'m> {
+    let operator = match &record.fields {
+        Fields::OpRun(run) => run.op_id.as_ref().map(|id| id.value.0.clone()),
+        Fields::Operator(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    };
+    let own = match &record.fields {
+        Fields::Project(project) => project.project_id.as_ref().map(|id| id.value.0.clone()),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => None,
+    };
+    let project = record.project().and_then(|project| project.value.id());
+    Known {
+        member,
+        title: record.title.as_ref().map(|title| title.value.0.clone()),
+        operator,
+        project: project.map(Box::from).or(own),
+    }
+}
+
+/// By which field a record names a target, and as what.
+pub fn named_by(record: &Record, named: &Named<'_>) -> Edge {
+    let within = |place: Span| place.contains(named.reference.span);
+    let is_criterion = match &record.fields {
+        Fields::Regime(regime) => regime.criteria.as_ref().is_some_and(|it| within(it.span)),
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Constraint(_)
+        | Fields::Decision(_)
+        | Fields::Unread => false,
+    };
+    let is_packet = matches!(record.fields, Fields::DebugPacket(_));
+    match named.role {
+        Role::Link(kind) => Edge::noted("evidence_links", kind),
+        Role::Experiment => Edge::new("experiments"),
+        Role::Output => Edge::new("outputs_written"),
+        Role::Guard => Edge::new("regression_guard"),
+        Role::Regime if is_criterion => Edge::new("criteria"),
+        Role::Regime => Edge::new("literacies"),
+        Role::Record if is_packet => Edge::new("op_run"),
+        Role::Record => Edge::new("debug_packet"),
+    }
+}
+
+impl Links<'_> {
+    /// A record names an id.
+    fn name(&mut self, from: NodeIndex, named: &NamedId<'_>, model: &Model) {
+        let edge = || Edge::status(named.field, named.status);
+        let bearers = model.bearers(named.kind, named.id);
+        let bearers = bearers.filter_map(|member| self.records.get(&member.path).copied());
+        let bearers: Vec<NodeIndex> = bearers.collect();
+        for to in &bearers {
+            self.connect(from, *to, edge());
+        }
+        if !bearers.is_empty() {
+            return;
+        }
+        let graph = &mut self.graph;
+        let missing = (named.kind, Box::from(named.id));
+        let to = *self.missing.entry(missing).or_insert_with(|| {
+            graph.add_node(Node::Missing {
+                kind: named.kind,
+                id: named.id.into(),
+            })
+        });
+        self.connect(from, to, edge());
+    }
+
+    /// A record names a target: another record, or what is none.
+    fn aim(
+        &mut self,
+        from: NodeIndex,
+        target: Target,
+        reference: &Reference,
+        standing: Standing,
+        edge: Edge,
+    ) {
+        let aim = Aim::of(target, &reference.text);
+        let record = match &aim {
+            Aim::Path(path) => self.record(path),
+            Aim::Revision(_) | Aim::Url(_) | Aim::Elsewhere(_) => None,
+        };
+        if let Some(to) = record {
+            self.connect(from, to, edge);
+            return;
+        }
+        let graph = &mut self.graph;
+        let to = *self
+            .aims
+            .entry(aim.clone())
+            .or_insert_with(|| graph.add_node(Node::Place(Place { aim, standing })));
+        if let Node::Place(place) = &mut graph[to] {
+            place.standing = place.standing.max(standing);
+        }
+        self.connect(from, to, edge);
+    }
+
+    /// A word of a guard, where it turns out to be a target.
+    fn mention(&mut self, from: NodeIndex, record: &Record, mention: &Reference, model: &Model) {
+        let target = Target::parse(mention, record.path.parent());
+        let fact = model.facts().of_target(&target);
+        let is_there = matches!(fact, Fact::File(_) | Fact::Folder(_));
+        if is_there && matches!(target, Target::Path(_)) {
+            let edge = Edge::new("regression_guard");
+            self.aim(from, target, mention, fact.standing(), edge);
+        }
+    }
+
+    /// A link of the body: the first reading that leads somewhere, else the first.
+    fn link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
+        let readings = proofs::readings(link);
+        let standing = |reading: &Reference| model.fact(record, reading).standing();
+        let there = |reading: &&Reference| standing(reading) == Standing::Verified;
+        let reading = readings.iter().find(there).or(readings.first());
+        let Some(reading) = reading else { return };
+        let target = Target::parse(reading, record.path.parent());
+        self.aim(from, target, reading, standing(reading), Edge::new(LINK));
+    }
+}

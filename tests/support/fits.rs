@@ -1,0 +1,112 @@
+//! Whether JSON fits a schema, of the few words that ours use.
+
+use regex::Regex;
+use serde_json::Value as Json;
+
+/// Holds a value to a schema, and to no key it does not tell of.
+#[track_caller]
+pub fn fits(value: &Json, schema: &Json, at: &str) {
+    if let Err(misfit) = meets(value, schema, schema, at, true) {
+        panic!("{misfit}");
+    }
+}
+
+/// `strict` allows no key that is not told of: a branch tells of a few only.
+fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Result<(), String> {
+    let inner = |value: &Json, schema: &Json, at: &str| meets(value, schema, root, at, strict);
+    let Json::Object(words) = schema else {
+        assert_eq!(*schema, Json::Bool(true), "a schema");
+        return Ok(());
+    };
+    for (word, said) in words {
+        let is_met = match word.as_str() {
+            "$schema" | "$id" | "$defs" | "title" | "description" => true,
+            // What holds of the text is another test's matter.
+            "format" | "contentMediaType" | "contentSchema" => true,
+            "$ref" => {
+                let pointer = said.as_str().and_then(|it| it.strip_prefix('#'));
+                let definition = root.pointer(pointer.expect("a pointer"));
+                inner(value, definition.expect("a definition"), at)?;
+                true
+            }
+            "const" => value == said,
+            "enum" => array(said).contains(value),
+            "type" => match said {
+                Json::Array(types) => types.iter().any(|it| is(value, it)),
+                one => is(value, one),
+            },
+            "minimum" => value.as_i64() >= said.as_i64(),
+            "pattern" => {
+                let pattern = Regex::new(said.as_str().expect("a pattern")).expect("a pattern");
+                value.as_str().is_some_and(|text| pattern.is_match(text))
+            }
+            "required" => {
+                let mut keys = array(said).iter();
+                keys.all(|key| value.get(key.as_str().expect("a key")).is_some())
+            }
+            "items" => {
+                let at = format!("{at}[]");
+                let items = array(value).iter();
+                items
+                    .map(|item| inner(item, said, &at))
+                    .collect::<Result<(), _>>()?;
+                true
+            }
+            "properties" => {
+                let mut all_known = true;
+                for (key, value) in value.as_object().ok_or(format!("{at}: no object"))? {
+                    match said.get(key) {
+                        Some(schema) => inner(value, schema, &format!("{at}.{key}"))?,
+                        None => all_known = !strict,
+                    }
+                }
+                all_known
+            }
+            "additionalProperties" => {
+                let values = value.as_object().ok_or(format!("{at}: no object"))?;
+                let values = values.iter();
+                let values = values.map(|(key, value)| inner(value, said, &format!("{at}.{key}")));
+                values.collect::<Result<(), _>>()?;
+                true
+            }
+            "anyOf" => array(said)
+                .iter()
+                .any(|schema| inner(value, schema, at).is_ok()),
+            "allOf" => {
+                let all = array(said).iter();
+                let all = all.map(|schema| meets(value, schema, root, at, false));
+                all.collect::<Result<(), _>>()?;
+                true
+            }
+            "if" => {
+                let is_so = meets(value, said, root, at, false).is_ok();
+                if let (true, Some(then)) = (is_so, schema.get("then")) {
+                    meets(value, then, root, at, false)?;
+                }
+                true
+            }
+            "then" => true,
+            word => panic!("teach `fits` the word {word}"),
+        };
+        if !is_met {
+            return Err(format!("{at}: {value} does not meet {word}: {said}"));
+        }
+    }
+    Ok(())
+}
+
+fn array(json: &Json) -> &[Json] {
+    json.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn is(value: &Json, kind: &Json) -> bool {
+    match kind.as_str().expect("a type") {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "null" => value.is_null(),
+        other => panic!("no type is called {other}"),
+    }
+}

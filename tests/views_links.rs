@@ -1,0 +1,550 @@
+//! `graph`, `impact` and `export`: who hangs on whom, and everything as rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use holdpoint::model::naming::named_ids;
+use holdpoint::model::own_id;
+use holdpoint::record::{self, Kind, Vocabulary, value::Value};
+use holdpoint::snapshot::{Folder, Snapshot};
+use serde_json::{Value as Json, json};
+
+#[path = "support/fits.rs"]
+mod fits;
+mod support;
+
+use fits::fits;
+use support::Sandbox;
+use support::program::{Ran, program, run};
+
+const NOW: [&str; 2] = ["--now", "2026-07-01T00:00:00Z"];
+
+fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+    run(sandbox, &[arguments, &NOW].concat())
+}
+
+/// The handbook in a folder of its own.
+fn handbook() -> Sandbox {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
+    let sandbox = Sandbox::empty();
+    for entry in Folder::open(&root).expect("the handbook").entries() {
+        let path = entry.path.text().into_owned();
+        sandbox.write(&path, fs::read(root.join(&path)).expect("a file"));
+    }
+    sandbox
+}
+
+const RUN: &str = "---\nkind: OpRun\nop_id: load\nproject_id: desk\nresult: FAIL\n\
+    debug_packet: packets/a.md\nevidence_links:\n  - artifact: data/a.csv\n  - data/sub\n\
+    constraint_status: {rest: violated}\n---\n";
+const PACKET: &str = "---\nkind: DebugPacket\nproject_id: desk\nop_run: runs/a.md\n---\n";
+
+/// A run that names what is there, what is not, and a packet that names it back.
+fn desk() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.write("runs/a.md", RUN);
+    sandbox.write("packets/a.md", PACKET);
+    sandbox.write("project.md", "---\nkind: Project\nproject_id: desk\n---\n");
+    sandbox.write("data/a.csv", "a\n");
+    sandbox.write("data/sub/b.csv", "b\n");
+    sandbox.write("data/nobody.csv", "c\n");
+    sandbox
+}
+
+fn lines(text: &str) -> Vec<Json> {
+    let lines = text.lines().map(|line| serde_json::from_str(line));
+    lines
+        .collect::<Result<_, _>>()
+        .expect("a JSON object a line")
+}
+
+/// Nothing that a record names is forgotten: each field that is an id, or a
+/// list of ids, is told by `named_ids`.
+#[test]
+fn every_id_of_the_field_tables_is_an_edge() {
+    let vocabulary = Vocabulary::default();
+    let one = record::Id::schema();
+    for kind in Kind::ALL {
+        for field in kind.fields() {
+            let schema = (field.schema)();
+            let value = match () {
+                () if schema == one => "some-id",
+                () if schema["items"] == one => "[some-id]",
+                () => continue,
+            };
+            let text = format!("---\nkind: {kind}\n{}: {value}\n---\n", field.name);
+            let record = record::read("a.md".into(), text.into_bytes(), &vocabulary, None);
+            let record = record.expect("a record");
+            if own_id(&record.fields).is_some() {
+                continue;
+            }
+            let named = named_ids(&record);
+            let named = named.iter().map(|named| (named.field, named.id));
+            assert_eq!(
+                named.collect::<Vec<_>>(),
+                [(field.name, "some-id")],
+                "{kind}"
+            );
+        }
+    }
+}
+
+mod graph {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_shown_as_missing() {
+        let graph = ask(&desk(), &["graph", "--format", "json"])
+            .ends_with(0)
+            .json();
+        let nodes = graph["nodes"].as_array().expect("nodes");
+        let keys: Vec<&str> = nodes
+            .iter()
+            .filter_map(|node| node["key"].as_str())
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                "record:packets/a.md",
+                "record:project.md",
+                "record:runs/a.md",
+                "missing:Operator:load",
+                "missing:Constraint:rest",
+                "path:data/a.csv",
+                "path:data/sub",
+            ]
+        );
+        let edges = graph["edges"].as_array().expect("edges");
+        let of_run = edges
+            .iter()
+            .filter(|edge| edge["from"] == "record:runs/a.md");
+        let of_run: Vec<_> = of_run
+            .map(|it| (&it["field"], &it["note"], &it["to"]))
+            .collect();
+        let told = |field: &str, note: Json, to: &str| (json!(field), note, json!(to));
+        let told = [
+            told("debug_packet", Json::Null, "record:packets/a.md"),
+            told("project_id", Json::Null, "record:project.md"),
+            told("op_id", Json::Null, "missing:Operator:load"),
+            told(
+                "constraint_status",
+                json!("violated"),
+                "missing:Constraint:rest",
+            ),
+            told("evidence_links", json!("artifact"), "path:data/a.csv"),
+            told("evidence_links", Json::Null, "path:data/sub"),
+        ];
+        let told: Vec<_> = told
+            .iter()
+            .map(|(field, note, to)| (field, note, to))
+            .collect();
+        assert_eq!(of_run, told);
+    }
+
+    #[test]
+    fn every_edge_has_two_ends_and_no_two_things_one_key() {
+        let graph = ask(&handbook(), &["graph", "--format", "json"]).json();
+        let nodes = graph["nodes"].as_array().expect("nodes");
+        let keys: BTreeSet<&str> = nodes.iter().filter_map(|it| it["key"].as_str()).collect();
+        assert_eq!(keys.len(), nodes.len());
+        for edge in graph["edges"].as_array().expect("edges") {
+            for end in ["from", "to"] {
+                assert!(keys.contains(edge[end].as_str().expect("a key")), "{edge}");
+            }
+        }
+    }
+
+    #[test]
+    fn runs_are_one_box_unless_each_is_asked_for() {
+        let sandbox = desk();
+        for name in ["b", "c"] {
+            sandbox.write(format!("runs/{name}.md"), RUN.replace("FAIL", "PASS"));
+        }
+        let folded = ask(&sandbox, &["graph"]).out;
+        assert!(
+            folded.contains("load for desk&#10;2 PASS, 1 FAIL"),
+            "{folded}"
+        );
+        assert!(folded.contains("op_id ×3"), "{folded}");
+        let each = ask(&sandbox, &["graph", "--all"]).out;
+        assert_eq!(each.matches("OpRun ").count(), 3, "{each}");
+        let one = ask(&sandbox, &["graph", "runs/b.md", "project.md"]).out;
+        assert!(one.contains("runs/b.md&#10;OpRun PASS"), "{one}");
+        assert!(one.contains("load for desk&#10;1 PASS, 1 FAIL"), "{one}");
+    }
+
+    #[test]
+    fn what_is_around_is_as_far_as_asked() {
+        let names = |arguments: &[&str]| {
+            let all = [&["graph", "--format", "json"], arguments].concat();
+            let graph = ask(&desk(), &all).ends_with(0).json();
+            let nodes = graph["nodes"].as_array().expect("nodes").clone();
+            let keys = nodes
+                .iter()
+                .map(|it| it["key"].as_str().expect("a key").to_owned());
+            keys.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&["rest"]),
+            ["record:runs/a.md", "missing:Constraint:rest"]
+        );
+        assert_eq!(names(&["rest", "--depth", "2"]).len(), 7);
+        assert_eq!(
+            names(&["rest", "--depth", "0"]),
+            ["missing:Constraint:rest"]
+        );
+        let kinds = ["--kinds", "project,packet"];
+        let kinds = names(&kinds);
+        assert_eq!(kinds[..2], ["record:packets/a.md", "record:project.md"]);
+    }
+
+    /// With real Graphviz, where there is one.
+    #[test]
+    fn graphviz_draws_it() {
+        for sandbox in [handbook(), super::hostile()] {
+            for arguments in [&["graph"][..], &["graph", "--all", "--evidence"]] {
+                let ran = ask(&sandbox, arguments).ends_with(0);
+                let mut dot = Command::new("dot");
+                dot.arg("-Tsvg")
+                    .stdin(Stdio::piped())
+                    .stdout(Stdio::piped());
+                let Ok(mut dot) = dot.stderr(Stdio::piped()).spawn() else {
+                    println!("skipped: there is no Graphviz");
+                    return;
+                };
+                let mut pipe = dot.stdin.take().expect("a pipe");
+                let text = ran.out.clone();
+                let feed = std::thread::spawn(move || pipe.write_all(text.as_bytes()));
+                let drawn = dot.wait_with_output().expect("it ends");
+                feed.join().expect("a thread").expect("it reads all");
+                assert!(
+                    drawn.status.success() && drawn.stderr.is_empty(),
+                    "{drawn:?}"
+                );
+                let boxes = ran.out.lines().filter(|line| line.contains(" [label="));
+                let boxes = boxes.filter(|line| !line.contains(" -> ")).count();
+                let svg = String::from_utf8_lossy(&drawn.stdout).into_owned();
+                assert_eq!(svg.matches("class=\"node\"").count(), boxes);
+                assert!(!svg.contains("<script") && !svg.contains("&amp;lt;script"));
+            }
+        }
+    }
+}
+
+mod impact {
+    use super::*;
+
+    #[test]
+    fn a_chain_is_told_step_by_step() {
+        let ran = ask(&desk(), &["impact", "operator:load"]).ends_with(0);
+        assert_eq!(
+            ran.out,
+            "load, Operator, which no record defines\n\
+            \x20 1  runs/a.md     OpRun FAIL   through `op_id`\n\
+            \x20 2  packets/a.md  DebugPacket  through `op_run`: runs/a.md\n\
+            2 records hang on it, 1 of them directly: 1 DebugPacket, 1 OpRun\n"
+        );
+        let json = ask(&desk(), &["impact", "load", "--format", "json"]).json();
+        let hanging = &json["subjects"][0]["hanging"];
+        assert_eq!(hanging[1]["distance"], 2);
+        let chain = hanging[1]["chain"].as_array().expect("a chain");
+        let names: Vec<&Json> = chain.iter().map(|step| &step["names"]).collect();
+        assert_eq!(names, ["record:runs/a.md", "missing:Operator:load"]);
+    }
+
+    #[test]
+    fn files_and_folders_count_what_is_in_them_and_around_them() {
+        let count = |path: &str| {
+            let json = ask(&desk(), &["impact", path, "--format", "json"])
+                .ends_with(0)
+                .json();
+            json["subjects"][0]["summary"]["direct"]
+                .as_i64()
+                .expect("a number")
+        };
+        assert_eq!(count("data/a.csv"), 1);
+        assert_eq!(count("data"), 1, "what is beneath it");
+        assert_eq!(count("data/sub/b.csv"), 1, "a folder is the evidence");
+        assert_eq!(count("data/nobody.csv"), 0);
+        let ran = ask(&desk(), &["impact", "data/nobody.csv"]);
+        assert_eq!(ran.out, "data/nobody.csv\nnothing hangs on it\n");
+    }
+
+    #[test]
+    fn an_id_that_several_bear_is_answered_for_each() {
+        let sandbox = desk();
+        for name in ["one", "two"] {
+            sandbox.write(
+                format!("{name}.md"),
+                "---\nkind: Constraint\nconstraint_id: desk\n---\n",
+            );
+        }
+        let subjects = |word: &str| {
+            let ran = ask(&sandbox, &["impact", word, "--format", "json"]).ends_with(0);
+            let json = ran.json();
+            let subjects = json["subjects"].as_array().expect("subjects").clone();
+            subjects
+                .iter()
+                .map(|it| it["of"][0]["path"].clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(subjects("desk"), ["one.md", "project.md", "two.md"]);
+        assert_eq!(subjects("constraint:desk"), ["one.md", "two.md"]);
+        assert_eq!(subjects("project:desk"), ["project.md"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_no_question() {
+        let ran = ask(&desk(), &["impact", "desc"]).ends_with(2);
+        ran.says("no record has the id or path `desc`")
+            .says("did you mean `desk`?");
+        ask(&desk(), &["graph", "run/a.md"])
+            .ends_with(2)
+            .says("did you mean `runs/a.md`?");
+        ask(&desk(), &["impact", "operator:desk"])
+            .ends_with(2)
+            .says("no Operator has the id `desk`");
+    }
+}
+
+mod export {
+    use super::*;
+
+    fn schema() -> Json {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/export.json");
+        serde_json::from_str(&fs::read_to_string(file).expect("a schema")).expect("JSON")
+    }
+
+    #[test]
+    fn every_line_fits_the_schema() {
+        let schema = schema();
+        for sandbox in [handbook(), desk(), super::hostile()] {
+            let lines = lines(&ask(&sandbox, &["export"]).ends_with(0).out);
+            let columns = |line: &Json| {
+                let columns = line.as_object().expect("an object").keys().cloned();
+                columns.collect::<Vec<_>>()
+            };
+            for line in &lines {
+                assert_eq!(columns(line), columns(&lines[0]));
+                fits(line, &schema, line["path"].as_str().expect("a path"));
+                if let Some(fields) = line["fields"].as_str() {
+                    let fields: Json = serde_json::from_str(fields).expect("a JSON document");
+                    assert!(fields.is_object());
+                }
+            }
+        }
+    }
+
+    /// The same by somebody else's program, where there is one.
+    #[test]
+    fn another_validator_agrees() {
+        let sandbox = Sandbox::empty();
+        let exported = ask(&handbook(), &["export"]).out + &ask(&desk(), &["export"]).out;
+        let paths = exported.lines().enumerate().map(|(number, line)| {
+            let name = format!("{number}.json");
+            sandbox.write(&name, line);
+            sandbox.join(name)
+        });
+        let paths: Vec<_> = paths.collect();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/export.json");
+        let mut command = Command::new("check-jsonschema");
+        match command.arg("--schemafile").arg(file).args(paths).output() {
+            Err(error) => println!("skipped: check-jsonschema: {error}"),
+            Ok(ran) => assert!(
+                ran.status.success(),
+                "{}",
+                String::from_utf8_lossy(&ran.stdout)
+            ),
+        }
+    }
+
+    #[test]
+    fn it_has_every_record_and_every_finding() {
+        let sandbox = desk();
+        let lines = lines(&ask(&sandbox, &["export"]).ends_with(0).out);
+        let found = super::lines(&ask(&sandbox, &["check", "--format", "jsonl"]).out);
+        let (findings, records): (Vec<_>, Vec<_>) = lines
+            .into_iter()
+            .partition(|line| line["type"] == "finding");
+        assert_eq!(records.len(), 3);
+        assert_eq!(findings.len(), found.len());
+        for (line, finding) in findings.iter().zip(&found) {
+            for (column, value) in finding.as_object().expect("an object") {
+                assert_eq!(&line[column], value, "{column}");
+            }
+        }
+        let counted: BTreeMap<_, _> = records
+            .iter()
+            .map(|it| (it["path"].to_string(), it["findings"].as_u64()))
+            .collect();
+        let total: u64 = counted.values().flatten().sum();
+        assert_eq!(total, found.len() as u64);
+        let of_run = findings.iter().find(|it| it["path"] == "runs/a.md");
+        assert_eq!(of_run.expect("a finding")["operator"], "load");
+    }
+
+    /// What `fields` says is what the frontmatter would: written there, wherever
+    /// it stood before, it says the same again.
+    #[test]
+    fn fields_are_what_the_frontmatter_would_say() {
+        let sandbox = handbook();
+        let fields = |sandbox: &Sandbox| {
+            let lines = lines(&ask(sandbox, &["export"]).out);
+            let records = lines.into_iter().filter(|line| line["type"] == "record");
+            let fields = records.map(|line| {
+                let text = |column: &str| line[column].as_str().expect("text").to_owned();
+                let fields: Json = serde_json::from_str(&text("fields")).expect("JSON");
+                (text("path"), (text("kind"), fields))
+            });
+            fields.collect::<BTreeMap<_, _>>()
+        };
+        let before = fields(&sandbox);
+        for (path, (kind, fields)) in &before {
+            let mut all = json!({ "kind": kind });
+            for (name, value) in fields.as_object().expect("fields") {
+                all[name] = value.clone();
+            }
+            sandbox.write(path, format!("---\n{all}\n---\n"));
+        }
+        for (path, after) in fields(&sandbox) {
+            assert_eq!(before[&path], after, "{path}");
+        }
+    }
+
+    #[test]
+    fn keys_of_nobody_are_kept_as_they_are_written() {
+        let sandbox = Sandbox::empty();
+        sandbox.write(
+            "a.md",
+            "---\nkind: Block\nblock_id: 0010\nx_cost: 12.5\ntags: [a, {b: [1, null]}]\nmode_id: {}\n---\n",
+        );
+        let lines = lines(&ask(&sandbox, &["export"]).out);
+        let fields: Json =
+            serde_json::from_str(lines[0]["fields"].as_str().expect("fields")).expect("JSON");
+        assert_eq!(
+            fields,
+            json!({ "block_id": "0010", "mode_id": {}, "x_cost": 12.5, "tags": ["a", { "b": [1, null] }] })
+        );
+    }
+
+    #[test]
+    fn it_says_of_which_repository_and_snapshot_it_is() {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", PACKET);
+        let commit = sandbox.commit("one");
+        let all = ["export", "--rev", "HEAD", "--repository", "desk"];
+        let line = &lines(&ask(&sandbox, &all).out)[0];
+        assert_eq!(line["repository"], "desk");
+        assert_eq!(line["snapshot"], "revision");
+        assert_eq!(line["revision"], *commit);
+        assert_eq!(line["tree"], *sandbox.git(&["rev-parse", "HEAD^{tree}"]));
+    }
+
+    #[test]
+    fn a_file_gets_the_same() {
+        let sandbox = desk();
+        let shown = ask(&sandbox, &["export"]).out;
+        let written = ask(&sandbox, &["export", "--output", "out.jsonl"]).ends_with(0);
+        assert_eq!((sandbox.read("out.jsonl"), &*written.out), (shown, ""));
+    }
+
+    #[test]
+    fn a_closed_pipe_ends_it_quietly() {
+        let sandbox = Sandbox::empty();
+        for number in 0..600 {
+            sandbox.write(format!("{number}.md"), PACKET);
+        }
+        let mut command = program(&sandbox, &["export"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("it runs");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut first = String::new();
+        out.read_line(&mut first).expect("a line");
+        drop(out);
+        let ended = child.wait_with_output().expect("it ends");
+        assert!(ended.status.success(), "{ended:?}");
+        assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    }
+}
+
+/// Names and texts that would like to be something else.
+fn hostile() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    let evil = "</script>\\\"];--><b>&lt;#quot;\\u202e`\\n%%|é";
+    sandbox.write(
+        "a\"]\n.md",
+        format!(
+            "---\nkind: OpRun\nop_id: \"</script>#quot;|\\\"];\\u202e\"\nproject_id: \"-\"\n\
+             title: \"{evil}\"\nevidence_links:\n  - \"{evil}\"\n  - \"git:{evil}\"\n\
+             constraint_status: {{\"a:b\": unknown}}\n---\n"
+        ),
+    );
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let name = Path::new(std::ffi::OsStr::from_bytes(b"no\xfftext.md"));
+        sandbox.write(name, PACKET);
+    }
+    sandbox
+}
+
+const VIEWS: [&[&str]; 6] = [
+    &["graph"],
+    &["graph", "--all", "--evidence", "--format", "mermaid"],
+    &["graph", "--format", "json"],
+    &["impact", "--format", "json", "-"],
+    &["impact", "-"],
+    &["export"],
+];
+
+#[test]
+fn the_same_question_has_the_same_bytes() {
+    let sandbox = hostile();
+    for view in VIEWS {
+        let one = ask(&sandbox, view).ends_with(0);
+        let mut alone = program(&sandbox, &[view, &NOW].concat());
+        let two = Ran::of(
+            alone
+                .env("RAYON_NUM_THREADS", "1")
+                .output()
+                .expect("it runs"),
+        );
+        assert_eq!(one.out, two.out, "{view:?}");
+        let place = sandbox.path().to_str().expect("text");
+        assert!(!one.out.contains(place), "{view:?}");
+    }
+}
+
+#[test]
+fn no_text_steers_a_terminal_or_leaves_its_place() {
+    let sandbox = hostile();
+    for view in VIEWS {
+        let out = ask(&sandbox, view).out;
+        let steers = |char: char| char.is_control() && char != '\n';
+        assert!(!out.contains(steers), "{view:?}: {out}");
+        // Programs get texts as they are.
+        if !out.starts_with('{') {
+            assert!(!out.contains('\u{202e}'), "{view:?}: {out}");
+        }
+    }
+    let mermaid = ask(&sandbox, VIEWS[1]).out;
+    assert!(
+        !mermaid.contains("</script>") && !mermaid.contains("&lt;"),
+        "{mermaid}"
+    );
+}
+
+#[test]
+fn without_a_record_there_is_no_answer() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("notes.md", "# Notes\n");
+    for view in VIEWS {
+        let ran = ask(&sandbox, view).ends_with(3);
+        ran.says("there is no record in the folder");
+    }
+    let empty = ask(&sandbox, &["graph", "--format", "json"]).json();
+    assert_eq!((&empty["nodes"], &empty["edges"]), (&json!([]), &json!([])));
+}
