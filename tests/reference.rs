@@ -64,30 +64,46 @@ fn the_schemas_are_those_the_program_prints() {
     );
 }
 
-/// The tables that README.md holds, each between `<!-- name -->` and `<!-- /name -->`.
+/// What README.md has from elsewhere, each between `<!-- name -->` and `<!-- /name -->`.
 #[test]
-fn the_tables_of_the_readme_are_those_the_program_prints() {
+fn the_readme_has_what_is_said_elsewhere() {
     let path: PathBuf = root().join("README.md");
-    let Ok(text) = fs::read_to_string(&path) else {
-        return;
-    };
+    let text = fs::read_to_string(&path).expect("the README");
     let mut expected = text.replace("\r\n", "\n");
     let tables = [
         ("kinds", tables::kinds()),
         ("rules", tables::rules()),
         ("config", tables::config()),
+        ("github", recipe("github")),
+        ("gitlab", recipe("gitlab")),
+        ("query", query()),
     ];
     for (name, table) in tables {
         let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-        let Some(start) = expected.find(&open).map(|at| at + open.len()) else {
-            continue;
-        };
+        let start = expected.find(&open).expect(name) + open.len();
         let end = expected[start..].find(&close).expect("a closing marker") + start;
         expected.replace_range(start..end, &format!("\n{table}\n"));
     }
     if let Err(differs) = same(&path, &expected) {
         panic!("BLESS=1 cargo test --test reference writes it: {differs}");
     }
+}
+
+/// How somebody's CI asks, as a file that is held to that CI's own schema.
+fn recipe(name: &str) -> String {
+    let file = root().join(format!("fixtures/ci/{name}.yml"));
+    format!("```yaml\n{}```\n", fs::read_to_string(file).expect(name))
+}
+
+/// The query over an export, and its answer, as the page on `export` has them.
+fn query() -> String {
+    let page = fs::read_to_string(root().join("fixtures/cli/export.md")).expect("the page");
+    let fence = |language: &str| {
+        let start = page.find(&format!("```{language}\n")).expect(language);
+        let length = page[start..].find("\n```\n").expect("its end") + "\n```\n".len();
+        &page[start..start + length]
+    };
+    format!("{}\n{}", fence("sql"), fence("text"))
 }
 
 #[test]

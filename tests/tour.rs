@@ -33,7 +33,7 @@ fn the_tour_leads_where_it_says() {
     for (name, value) in environment() {
         cases.env(name, value);
     }
-    for program in ["git", "sed", "cat"] {
+    for program in ["git", "sed", "cp"] {
         cases.register_bin(program, found(program));
     }
     cases.case(&page).run();
