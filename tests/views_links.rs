@@ -55,7 +55,7 @@ fn desk() -> Sandbox {
 }
 
 fn lines(text: &str) -> Vec<Json> {
-    let lines = text.lines().map(|line| serde_json::from_str(line));
+    let lines = text.lines().map(serde_json::from_str);
     lines
         .collect::<Result<_, _>>()
         .expect("a JSON object a line")

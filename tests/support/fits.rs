@@ -46,10 +46,8 @@ fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Re
             }
             "items" => {
                 let at = format!("{at}[]");
-                let items = array(value).iter();
-                items
-                    .map(|item| inner(item, said, &at))
-                    .collect::<Result<(), _>>()?;
+                let mut items = array(value).iter();
+                items.try_for_each(|item| inner(item, said, &at))?;
                 true
             }
             "properties" => {
