@@ -14,7 +14,7 @@ fn the_tour_leads_where_it_says() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(&readme).expect("the README");
     let start = text.find(HEADING).expect("a tour") + HEADING.len();
-    let end = start + text[start..].find("\n## ").expect("more after it");
+    let end = start + length(&text[start..]);
     let tour = &text[start..end];
     assert!(
         tour.matches(MARK).count() > 3,
@@ -43,6 +43,20 @@ fn the_tour_leads_where_it_says() {
         let whole = [&text[..start], &walked, &text[end..]].concat();
         fs::write(&readme, whole).expect("the README");
     }
+}
+
+/// How long a section is: what is answered may have headings too.
+fn length(text: &str) -> usize {
+    let mut is_fenced = false;
+    let mut length = 0;
+    for line in text.split_inclusive('\n') {
+        is_fenced ^= line.starts_with("```");
+        if !is_fenced && line.starts_with("## ") {
+            break;
+        }
+        length += line.len();
+    }
+    length
 }
 
 /// The program where hooks find it, and Git as nobody has set it up.

@@ -3,13 +3,13 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use super::check::time;
 use super::failure::Failure;
 use super::form::Form;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::source::here;
+use super::terms::time;
 use super::{Status, style};
 use crate::engine::Receipt;
 use crate::engine::audit::{self, Input};

@@ -1,7 +1,6 @@
 //! `check`: what the records of one snapshot claim, against each other and the evidence.
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::base::{self, Base};
 use super::failure::Failure;
@@ -9,12 +8,10 @@ use super::form::Form;
 use super::progress::Progress;
 use super::question::{Asked, Question};
 use super::screen::Screen;
-use super::settings::ConfigFile;
+use super::terms::Terms;
 use super::{Status, style};
-use crate::cache::Cache;
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome, in_scope};
-use crate::git::Repository;
 use crate::reporter::{Checked, Places, Report};
 use crate::snapshot::Label;
 use crate::text::RepoPath;
@@ -45,15 +42,7 @@ pub struct Check {
     #[command(flatten)]
     question: Question,
     #[command(flatten)]
-    config: ConfigFile,
-    /// What time it is, as in 2026-07-01T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
-    now: Option<Timestamp>,
-
-    /// Read every file anew, and remember nothing for the next run
-    #[arg(long, help_heading = "Source")]
-    no_cache: bool,
-
+    terms: Terms,
     #[command(flatten)]
     form: Form,
 }
@@ -65,33 +54,18 @@ struct Found {
 }
 
 impl Check {
-    /// The same without an option: what a hook asks. A hook that is asked about
-    /// another's repository remembers nothing there.
-    pub fn of_hook(question: Question, no_cache: bool) -> Self {
+    /// A question that another command asks.
+    pub fn of(question: Question, terms: Terms, form: Form) -> Self {
         Self {
             question,
-            config: ConfigFile::default(),
-            now: None,
-            no_cache,
-            form: Form::of_hook(),
+            terms,
+            form,
         }
     }
 
-    /// The same question with options that another command was given.
-    pub fn of(
-        question: Question,
-        config: ConfigFile,
-        now: Option<Timestamp>,
-        no_cache: bool,
-        form: Form,
-    ) -> Self {
-        Self {
-            question,
-            config,
-            now,
-            no_cache,
-            form,
-        }
+    /// The same without an option: what a hook asks.
+    pub fn of_hook(question: Question, no_cache: bool) -> Self {
+        Self::of(question, Terms::of_hook(no_cache), Form::of_hook())
     }
 
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
@@ -131,7 +105,7 @@ impl Check {
 
     fn look(&self, asked: &Asked, screen: &Screen) -> Result<Found, Failure> {
         let snapshot = &*asked.source.snapshot;
-        let config = self.config.read(snapshot, screen)?;
+        let config = self.terms.config.read(snapshot, screen)?;
         let progress = Progress::new(screen, "checking records");
         let baseline = match (&config.settings.baseline, &asked.source.repository) {
             (Some(revision), Some(repository)) => {
@@ -145,16 +119,16 @@ impl Check {
         };
         let bases: Vec<&Base> = asked.bases.iter().chain(&baseline).collect();
         let repository = asked.source.repository.as_ref();
-        let cache = repository.and_then(|repository| self.cache(repository));
+        let cache = self.terms.cache(repository);
         let input = Input {
             snapshot,
             history: &*asked.source.history,
             settings: &config.settings,
             memo: cache.as_ref().map(|cache| cache as &dyn Memo),
-            now: self.clock(),
+            now: self.terms.clock(),
             scope: &asked.scope,
         };
-        let mut outcome = base::check(&input, &bases, &self.config)?;
+        let mut outcome = base::check(&input, &bases, &self.terms.config)?;
         if let (Some(past), Some(repository)) = (&asked.past, &asked.source.repository) {
             past.add_to(&mut outcome, repository, &asked.bases, &input)?;
         }
@@ -169,20 +143,9 @@ impl Check {
         Ok(Found { outcome, base })
     }
 
-    /// What is remembered of a repository's files, unless nothing is to be.
-    pub fn cache(&self, repository: &Repository) -> Option<Cache> {
-        match self.no_cache {
-            true => None,
-            false => Cache::open(repository),
-        }
-    }
-
-    pub fn clock(&self) -> Timestamp {
-        self.now.unwrap_or_else(Timestamp::now)
-    }
-
-    pub fn config(&self) -> &ConfigFile {
-        &self.config
+    /// On which terms it is asked.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// In which form it is reported, and where.
@@ -216,10 +179,4 @@ impl Check {
         };
         self.form.report(&report, screen)
     }
-}
-
-/// Reads what `--now` says.
-pub fn time(written: &str) -> Result<Timestamp, &'static str> {
-    let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
-    written.parse().map_err(|_| example)
 }

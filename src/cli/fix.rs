@@ -3,22 +3,20 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 
-use super::check::{Check, time};
+use super::check::Check;
 use super::failure::Failure;
 use super::form::Form;
 use super::progress::Progress;
 use super::question::{Asked, Question};
-use super::receipt::counted;
 use super::screen::Screen;
-use super::settings::ConfigFile;
+use super::terms::Terms;
 use super::{Status, style};
-use crate::cache::Cache;
 use crate::engine::Input;
 use crate::engine::memo::Memo;
 use crate::fix::{self, Mended, Refusal, Request, Step, patch, rewrite};
 use crate::snapshot::{Revision, Snapshot};
+use crate::text::counted;
 
 /// Mend what can be mended without asking anybody
 ///
@@ -59,13 +57,7 @@ pub struct Fix {
     #[arg(long, help_heading = "Source")]
     no_git: bool,
     #[command(flatten)]
-    config: ConfigFile,
-    /// What time it is, as in 2026-07-01T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
-    now: Option<Timestamp>,
-    /// Read every file anew, and remember nothing for the next run
-    #[arg(long, help_heading = "Source")]
-    no_cache: bool,
+    terms: Terms,
     #[command(flatten)]
     form: Form,
 
@@ -115,10 +107,10 @@ impl Fix {
 
     fn mend(&self, asked: &Asked, screen: &Screen) -> Result<Mended, Failure> {
         let source = &asked.source;
-        let config = self.config.read(&*source.snapshot, screen)?;
+        let config = self.terms.config.read(&*source.snapshot, screen)?;
         let progress = Progress::new(screen, "fixing records");
         let repository = source.repository.as_ref();
-        let cache = repository.filter(|_| !self.no_cache).and_then(Cache::open);
+        let cache = self.terms.cache(repository);
         let parents = repository.map_or(Ok(Vec::new()), |repository| {
             let tips = source.tips().iter();
             tips.map(|commit| Revision::open(repository, commit))
@@ -131,7 +123,7 @@ impl Fix {
                 history: &*source.history,
                 settings: &config.settings,
                 memo: cache.as_ref().map(|cache| cache as &dyn Memo),
-                now: self.now.unwrap_or_else(Timestamp::now),
+                now: self.terms.clock(),
                 scope: &asked.scope,
             },
             parents: &parents,
@@ -146,13 +138,8 @@ impl Fix {
 
     /// The check of the same files.
     fn again(&self) -> Check {
-        Check::of(
-            Question::on_disk_at(&self.paths, self.no_git),
-            self.config.clone(),
-            self.now,
-            self.no_cache,
-            self.form.clone(),
-        )
+        let question = Question::on_disk_at(&self.paths, self.no_git);
+        Check::of(question, self.terms.clone(), self.form.clone())
     }
 
     /// Says what was and was not done.

@@ -12,7 +12,9 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ("Write records", &["new", "next"]),
     (
         "Understand",
-        &["explain", "rules", "classify", "schema", "report"],
+        &[
+            "report", "graph", "impact", "export", "explain", "rules", "classify", "schema",
+        ],
     ),
     ("Set up", &["init", "hook", "completions", "man"]),
 ];

@@ -6,12 +6,11 @@ use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::output::Output;
-use super::receipt::counted;
 use super::screen::Screen;
 use super::whole::{Known, Whole};
 use super::{Status, style};
 use crate::reporter::Look;
-use crate::text::nearest;
+use crate::text::{counted, nearest};
 use crate::views::next::{self, json, markdown, text};
 
 /// List open next pointers by project, oldest first

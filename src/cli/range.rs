@@ -60,8 +60,8 @@ impl<'w> Range<'w> {
         };
         screen.say(&format!("checking {}", label.words));
         let progress = Progress::new(screen, "checking commits");
-        let cache = check.cache(&repository);
-        let now = check.clock();
+        let cache = check.terms().cache(Some(&repository));
+        let now = check.terms().clock();
         let mut receipt = match commits.is_empty() {
             true => nothing_new(tip, check, &repository, screen)?,
             false => Receipt::default(),
@@ -117,16 +117,16 @@ fn nothing_new(
     screen: &Screen,
 ) -> Result<Receipt, Failure> {
     let base = Base::before(repository, Some(&tip))?;
-    let config = check.config().read(&*base.source.snapshot, screen)?;
+    let config = check.terms().config.read(&*base.source.snapshot, screen)?;
     let input = Input {
         snapshot: &*base.source.snapshot,
         history: &*base.source.history,
         settings: &config.settings,
         memo: None,
-        now: check.clock(),
+        now: check.terms().clock(),
         scope: &[],
     };
-    Ok(base::check(&input, &[&base], check.config())?.receipt)
+    Ok(base::check(&input, &[&base], &check.terms().config)?.receipt)
 }
 
 /// What one commit brings.
@@ -141,7 +141,7 @@ fn one(
 ) -> Result<Outcome, Failure> {
     let id = commit.commit.to_string();
     let source = Source::in_repository(Which::Revision(&id), repository)?;
-    let config = check.config().read(&*source.snapshot, screen)?;
+    let config = check.terms().config.read(&*source.snapshot, screen)?;
     let input = Input {
         snapshot: &*source.snapshot,
         history: &*source.history,
@@ -151,7 +151,7 @@ fn one(
         scope: &[],
     };
     let base = Base::before(repository, commit.parents.first())?;
-    let mut outcome = base::check(&input, &[&base], check.config())?;
+    let mut outcome = base::check(&input, &[&base], &check.terms().config)?;
     // The trees of a merge's other parents are enough to compare with.
     let others = commit.parents.iter().skip(1);
     let others: Result<Vec<Revision>, _> = others

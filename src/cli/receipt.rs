@@ -11,7 +11,7 @@ use crate::engine::judgement::Weighed;
 use crate::engine::receipt::Runs;
 use crate::record::RegimeName;
 use crate::reporter::{History, Report, full, short};
-use crate::text::visible;
+use crate::text::{counted, visible};
 
 /// How wide the words before each row are.
 const LABEL: usize = 10;
@@ -287,12 +287,4 @@ fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
         .into_iter()
         .map(|(level, rules)| (level, told(rules)))
         .collect()
-}
-
-/// "1 target", "2 targets".
-pub fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
 }

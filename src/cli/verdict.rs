@@ -2,12 +2,12 @@
 
 use clap::{Args, ValueEnum};
 
-use super::receipt::counted;
 use super::screen::Screen;
 use super::{Status, style};
 use crate::diagnostic::Severity;
 use crate::engine::Receipt;
 use crate::snapshot::Label;
+use crate::text::counted;
 
 /// The options that decide it.
 #[derive(Args, Clone, Copy, Debug)]

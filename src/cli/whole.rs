@@ -3,14 +3,13 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use super::check::time;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::screen::Screen;
-use super::settings::{Config, ConfigFile};
+use super::settings::Config;
 use super::source::{Source, Which};
+use super::terms::Terms;
 use super::{Status, style};
-use crate::cache::Cache;
 use crate::engine::memo::Memo;
 use crate::engine::{self, Input, Outcome};
 
@@ -24,13 +23,7 @@ pub struct Whole {
     #[arg(long, conflicts_with = "rev", help_heading = "Source")]
     no_git: bool,
     #[command(flatten)]
-    config: ConfigFile,
-    /// What time it is, as in 2026-07-01T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Source")]
-    now: Option<Timestamp>,
-    /// Read every file anew, and remember nothing for the next run
-    #[arg(long, help_heading = "Source")]
-    no_cache: bool,
+    terms: Terms,
 }
 
 /// All records of a snapshot, and what is said of them.
@@ -51,11 +44,10 @@ impl Whole {
             None => Which::WorkTree,
         };
         let source = Source::open(which, &[])?;
-        let config = self.config.read(&*source.snapshot, screen)?;
-        let now = self.now.unwrap_or_else(Timestamp::now);
+        let config = self.terms.config.read(&*source.snapshot, screen)?;
+        let now = self.terms.clock();
         let progress = Progress::new(screen, "reading records");
-        let repository = source.repository.as_ref().filter(|_| !self.no_cache);
-        let cache = repository.and_then(Cache::open);
+        let cache = self.terms.cache(source.repository.as_ref());
         let outcome = engine::check(&Input {
             snapshot: &*source.snapshot,
             history: &*source.history,

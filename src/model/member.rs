@@ -192,17 +192,7 @@ impl Held {
 
 impl Summary {
     fn of(record: &Record, asked: &[Asked]) -> Self {
-        let run = match &record.fields {
-            Fields::OpRun(run) => Some(run),
-            Fields::Operator(_)
-            | Fields::DebugPacket(_)
-            | Fields::Block(_)
-            | Fields::Project(_)
-            | Fields::Regime(_)
-            | Fields::Constraint(_)
-            | Fields::Decision(_)
-            | Fields::Unread => None,
-        };
+        let run = record.fields.run();
         let packet = run.and_then(|run| run.debug_packet.as_ref());
         let packet = packet.and_then(|packet| match Target::parse(packet, record.path.parent()) {
             Target::Path(target) => Some(target.path),

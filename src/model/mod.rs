@@ -73,17 +73,11 @@ macro_rules! by_id {
         $(#[$doc])*
         pub fn $one(&self, id: &str) -> Option<Located<'_, $case>> {
             let at = self.index.borne(Kind::$case, id)?;
-            self.located(at, |fields| match fields {
-                Fields::$case(fields) => Some(&**fields),
-                _ => None,
-            })
+            self.located(at, Fields::$one)
         }
 
         pub fn $all(&self) -> impl Iterator<Item = Located<'_, $case>> {
-            self.of_kind(Kind::$case, |fields| match fields {
-                Fields::$case(fields) => Some(&**fields),
-                _ => None,
-            })
+            self.of_kind(Kind::$case, Fields::$one)
         }
     };
 }
@@ -145,15 +139,12 @@ impl Model {
     pub fn overriding_runs(&self) -> impl Iterator<Item = Located<'_, OpRun>> {
         let overriding = self.members.iter().enumerate();
         let overriding = overriding.filter(|(_, member)| member.summary.overrides_mode);
-        overriding.filter_map(|(at, _)| self.located(at, run))
+        overriding.filter_map(|(at, _)| self.located(at, Fields::run))
     }
 
     /// All regimes, by path.
     pub fn regimes(&self) -> impl Iterator<Item = Located<'_, Regime>> {
-        self.of_kind(Kind::Regime, |fields| match fields {
-            Fields::Regime(regime) => Some(&**regime),
-            _ => None,
-        })
+        self.of_kind(Kind::Regime, Fields::regime)
     }
 
     /// Which regime each project is in, and was in.
@@ -305,12 +296,5 @@ impl Model {
     ) -> Option<Located<'m, T>> {
         let record = self.members[at].record();
         pick(&record.fields).map(|fields| Located { record, fields })
-    }
-}
-
-fn run(fields: &Fields) -> Option<&OpRun> {
-    match fields {
-        Fields::OpRun(run) => Some(run),
-        _ => None,
     }
 }

@@ -78,6 +78,10 @@ pub mod constraint;
 
 pub mod decision;
 
+pub mod fields;
+
+mod unknown;
+
 pub mod reading;
 
 pub mod schema;
@@ -92,12 +96,13 @@ pub use debug_packet::DebugPacket;
 pub use decision::Decision;
 pub use evidence::EvidenceLink;
 pub use field::{Field, Need, Slot};
+pub use fields::Fields;
 pub use kind::Kind;
 pub use mode::{Mode, Modes, Pattern};
 pub use op_run::OpRun;
 pub use operator::Operator;
 pub use project::Project;
-pub use reading::{Fields, Record, read};
+pub use reading::{Record, read};
 pub use reference::Reference;
 pub use regime::Regime;
 pub use scalar::{Id, Text};

@@ -4,8 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::cx::{Cx, is_own};
-use super::source::{Source, Visit, first_word};
+use super::cx::Cx;
+use super::source::{Source, Visit};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
@@ -40,51 +40,6 @@ pub struct Record {
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
-}
-
-/// The fields of a record, by kind.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Fields {
-    Operator(Box<Operator>),
-    OpRun(Box<OpRun>),
-    DebugPacket(Box<DebugPacket>),
-    Block(Box<Block>),
-    Project(Box<Project>),
-    Regime(Box<Regime>),
-    Constraint(Box<Constraint>),
-    Decision(Box<Decision>),
-    /// The kind is unknown, or the file is too large to be read.
-    Unread,
-}
-
-impl Fields {
-    /// The kind, where it is known.
-    pub fn kind(&self) -> Option<Kind> {
-        match self {
-            Self::Operator(_) => Some(Kind::Operator),
-            Self::OpRun(_) => Some(Kind::OpRun),
-            Self::DebugPacket(_) => Some(Kind::DebugPacket),
-            Self::Block(_) => Some(Kind::Block),
-            Self::Project(_) => Some(Kind::Project),
-            Self::Regime(_) => Some(Kind::Regime),
-            Self::Constraint(_) => Some(Kind::Constraint),
-            Self::Decision(_) => Some(Kind::Decision),
-            Self::Unread => None,
-        }
-    }
-
-    fn read(kind: Kind, source: &mut Source<'_>) -> Self {
-        match kind {
-            Kind::Operator => Self::Operator(Box::new(Operator::read(source))),
-            Kind::OpRun => Self::OpRun(Box::new(OpRun::read(source))),
-            Kind::DebugPacket => Self::DebugPacket(Box::new(DebugPacket::read(source))),
-            Kind::Block => Self::Block(Box::new(Block::read(source))),
-            Kind::Project => Self::Project(Box::new(Project::read(source))),
-            Kind::Regime => Self::Regime(Box::new(Regime::read(source))),
-            Kind::Constraint => Self::Constraint(Box::new(Constraint::read(source))),
-            Kind::Decision => Self::Decision(Box::new(Decision::read(source))),
-        }
-    }
 }
 
 impl Record {
@@ -316,7 +271,7 @@ pub fn read(
     let waive = root.and_then(|root| root.entry("waive"));
     record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
     if adoption.is_none() {
-        record.present |= report_unknown_fields(root, kind, record.present, &mut source.cx);
+        record.present |= unknown::report(root, kind, record.present, &mut source.cx);
     }
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
@@ -381,64 +336,6 @@ fn unknown_kind(value: Node<'_>) -> Fault {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help(format!("the kinds are {}", Kind::WORDS.join(", "))),
     }
-}
-
-/// Optional fields that some rule asks for, where a record is such as to need them.
-const ASKED_FOR_AT_TIMES: [&str; 7] = [
-    "next_pointer",
-    "evidence_links",
-    "from",
-    "criteria",
-    "expires",
-    "constraint_status",
-    "override",
-];
-
-/// Keys that no kind has. One that was probably meant for a required field
-/// that is absent is told with that field. Gives the bits of fields that are
-/// there after all.
-fn report_unknown_fields(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut Cx<'_>) -> u32 {
-    let fields = kind.fields();
-    let mut found = 0;
-    let mut absent: Vec<(usize, &Field)> = (fields.iter().enumerate())
-        .filter(|(at, _)| present & (1 << at) == 0)
-        .collect();
-    for (key, _) in root.into_iter().flat_map(Node::entries) {
-        let Some(name) = key.text() else {
-            cx.wrong(key.span(), "the name of a field", key.describe());
-            continue;
-        };
-        let known = name == "kind"
-            || is_own(name)
-            || kind::is_field(name)
-            || kind::GENERIC_FIELDS.contains(&name)
-            || cx.vocabulary.extra_fields.contains(name);
-        if known {
-            continue;
-        }
-        // `result {hits` and `result:PASS` are keys to YAML.
-        let begun = first_word(name);
-        if let Some(at) = absent.iter().position(|(_, field)| field.name == begun) {
-            found |= 1 << absent.remove(at).0;
-            cx.fault(key.span(), format!("expected `: ` behind `{begun}`"))
-                .help = Some("put a colon and a blank behind the name of the field".into());
-            continue;
-        }
-        let is_taken = |near: &str| absent.iter().all(|(_, field)| field.name != near);
-        let names = fields.iter().map(|field| field.name);
-        let fault = cx.unknown_key(name, key.span(), names, is_taken);
-        let Some((_, edit)) = &fault.fix else {
-            continue;
-        };
-        // Of two keys that stand near one field, the first is taken for it.
-        let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
-        if let Some((_, meant)) = meant.map(|at| absent.remove(at))
-            && (meant.need == Need::Required || ASKED_FOR_AT_TIMES.contains(&meant.name))
-        {
-            fault.kind = FaultKind::Misspelt;
-        }
-    }
-    found
 }
 
 fn title(fields: &Fields, body: &Body<'_>) -> Slot<Text> {

@@ -14,17 +14,7 @@ pub struct Version {
 impl Version {
     /// The fields of a decision.
     pub fn decision(&self) -> Option<&Decision> {
-        match &self.record.fields {
-            Fields::Decision(decision) => Some(decision),
-            Fields::Operator(_)
-            | Fields::OpRun(_)
-            | Fields::DebugPacket(_)
-            | Fields::Block(_)
-            | Fields::Project(_)
-            | Fields::Regime(_)
-            | Fields::Constraint(_)
-            | Fields::Unread => None,
-        }
+        self.record.fields.decision()
     }
 
     /// The fields of a run that is over: it has a result, or was held.

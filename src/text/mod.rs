@@ -1,5 +1,6 @@
 //! Places in a text: byte spans, values that carry their span, lines, edits, paths.
 
+pub mod counted;
 pub mod edit;
 pub mod lines;
 pub mod nearest;
@@ -7,6 +8,7 @@ pub mod path;
 pub mod span;
 pub mod visible;
 
+pub use counted::counted;
 pub use edit::Edit;
 pub use lines::{Lines, Position};
 pub use nearest::nearest;

@@ -13,7 +13,8 @@ use super::file::{self, from_here};
 use super::screen::Screen;
 use super::settings::{Config, ConfigFile};
 use super::source::{Source, Which};
-use super::{Status, check, style};
+use super::terms::time;
+use super::{Status, style};
 use crate::diagnostic::Severity;
 use crate::engine::{self, Input, Outcome};
 use crate::record::{Kind, RegimeName};
@@ -56,7 +57,7 @@ pub struct New {
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
     /// When it began, as in 2026-07-01T00:00:00Z; now by default
-    #[arg(long, value_name = "TIME", value_parser = check::time)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<Timestamp>,
     /// The run that a debug packet is about
     #[arg(long, value_name = "PATH")]

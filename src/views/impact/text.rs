@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::{Answer, Hanging, Impact};
 use crate::reporter::Look;
-use crate::text::visible;
+use crate::text::{counted, visible};
 use crate::views::links::node::outcome;
 use crate::views::links::{Edge, LINK, Links, Node};
 
@@ -118,12 +118,12 @@ fn fields(edges: &[&Edge]) -> String {
     by_field.collect::<Vec<String>>().join(", ")
 }
 
-/// "9 records hang on it, 7 of them directly: 2 DebugPacket, 7 OpRun".
+/// "9 records hang on it, 7 of them directly: 2 DebugPackets, 7 OpRuns".
 fn total(impact: &Impact<'_>, links: &Links<'_>) -> String {
     let counts = impact.by_sort(links);
     let counts: Vec<String> = counts
         .iter()
-        .map(|(word, count)| format!("{count} {word}"))
+        .map(|(word, count)| counted(*count, word))
         .collect();
     let counts = counts.join(", ");
     let direct = impact.direct();

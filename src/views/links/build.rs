@@ -52,28 +52,14 @@ pub fn build(model: &Model) -> Links<'_> {
 }
 
 fn known<'m>(member: &'m Member, record: &Record) -> Known<'m> {
-    let operator = match &record.fields {
-        Fields::OpRun(run) => run.op_id.as_ref().map(|id| id.value.0.clone()),
-        Fields::Operator(_)
-        | Fields::DebugPacket(_)
-        | Fields::Block(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => None,
-    };
-    let own = match &record.fields {
-        Fields::Project(project) => project.project_id.as_ref().map(|id| id.value.0.clone()),
-        Fields::Operator(_)
-        | Fields::OpRun(_)
-        | Fields::DebugPacket(_)
-        | Fields::Block(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => None,
-    };
+    let operator = record
+        .fields
+        .run()
+        .and_then(|run| run.op_id.as_ref().map(|id| id.value.0.clone()));
+    let own = record
+        .fields
+        .project()
+        .and_then(|project| project.project_id.as_ref().map(|id| id.value.0.clone()));
     let project = record.project().and_then(|project| project.value.id());
     Known {
         member,
@@ -86,17 +72,10 @@ fn known<'m>(member: &'m Member, record: &Record) -> Known<'m> {
 /// By which field a record names a target, and as what.
 pub fn named_by(record: &Record, named: &Named<'_>) -> Edge {
     let within = |place: Span| place.contains(named.reference.span);
-    let is_criterion = match &record.fields {
-        Fields::Regime(regime) => regime.criteria.as_ref().is_some_and(|it| within(it.span)),
-        Fields::Operator(_)
-        | Fields::OpRun(_)
-        | Fields::DebugPacket(_)
-        | Fields::Block(_)
-        | Fields::Project(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => false,
-    };
+    let is_criterion = record
+        .fields
+        .regime()
+        .is_some_and(|regime| regime.criteria.as_ref().is_some_and(|it| within(it.span)));
     let is_packet = matches!(record.fields, Fields::DebugPacket(_));
     match named.role {
         Role::Link(kind) => Edge::noted("evidence_links", kind),

@@ -1,0 +1,71 @@
+//! The fields of a record, by kind.
+
+use serde::{Deserialize, Serialize};
+
+use super::source::Source;
+use super::{Block, Constraint, DebugPacket, Decision, Kind, OpRun, Operator, Project, Regime};
+
+/// The fields of a record, by kind.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Fields {
+    Operator(Box<Operator>),
+    OpRun(Box<OpRun>),
+    DebugPacket(Box<DebugPacket>),
+    Block(Box<Block>),
+    Project(Box<Project>),
+    Regime(Box<Regime>),
+    Constraint(Box<Constraint>),
+    Decision(Box<Decision>),
+    /// The kind is unknown, or the file is too large to be read.
+    Unread,
+}
+
+impl Fields {
+    /// The kind, where it is known.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Operator(_) => Some(Kind::Operator),
+            Self::OpRun(_) => Some(Kind::OpRun),
+            Self::DebugPacket(_) => Some(Kind::DebugPacket),
+            Self::Block(_) => Some(Kind::Block),
+            Self::Project(_) => Some(Kind::Project),
+            Self::Regime(_) => Some(Kind::Regime),
+            Self::Constraint(_) => Some(Kind::Constraint),
+            Self::Decision(_) => Some(Kind::Decision),
+            Self::Unread => None,
+        }
+    }
+
+    /// Reads all fields of a kind's table.
+    pub fn read(kind: Kind, source: &mut Source<'_>) -> Self {
+        match kind {
+            Kind::Operator => Self::Operator(Box::new(Operator::read(source))),
+            Kind::OpRun => Self::OpRun(Box::new(OpRun::read(source))),
+            Kind::DebugPacket => Self::DebugPacket(Box::new(DebugPacket::read(source))),
+            Kind::Block => Self::Block(Box::new(Block::read(source))),
+            Kind::Project => Self::Project(Box::new(Project::read(source))),
+            Kind::Regime => Self::Regime(Box::new(Regime::read(source))),
+            Kind::Constraint => Self::Constraint(Box::new(Constraint::read(source))),
+            Kind::Decision => Self::Decision(Box::new(Decision::read(source))),
+        }
+    }
+}
+
+/// The fields as those of one kind, where they are.
+macro_rules! as_kind {
+    ($($name:ident $kind:ident),+) => {
+        impl Fields {
+            $(pub fn $name(&self) -> Option<&$kind> {
+                match self {
+                    Self::$kind(fields) => Some(fields),
+                    _ => None,
+                }
+            })+
+        }
+    };
+}
+
+as_kind! {
+    operator Operator, run OpRun, packet DebugPacket, block Block,
+    project Project, regime Regime, constraint Constraint, decision Decision
+}
