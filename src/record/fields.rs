@@ -1,9 +1,14 @@
 //! The fields of a record, by kind.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::sole::ModeId;
 use super::source::Source;
-use super::{Block, Constraint, DebugPacket, Decision, Kind, OpRun, Operator, Project, Regime};
+use super::{
+    Block, Constraint, DebugPacket, Decision, Kind, OpRun, Operator, Project, Regime, Slot,
+};
+use crate::text::Spanned;
 
 /// The fields of a record, by kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,6 +52,53 @@ impl Fields {
             Kind::Regime => Self::Regime(Box::new(Regime::read(source))),
             Kind::Constraint => Self::Constraint(Box::new(Constraint::read(source))),
             Kind::Decision => Self::Decision(Box::new(Decision::read(source))),
+        }
+    }
+}
+
+impl Fields {
+    /// The one mode that the work was done in.
+    pub fn mode(&self) -> Option<&Spanned<ModeId>> {
+        let mode: &Slot<ModeId> = match self {
+            Self::OpRun(run) => &run.mode_id,
+            Self::Block(block) => &block.mode_id,
+            Self::DebugPacket(packet) => &packet.mode_id,
+            Self::Operator(_)
+            | Self::Project(_)
+            | Self::Regime(_)
+            | Self::Constraint(_)
+            | Self::Decision(_)
+            | Self::Unread => return None,
+        };
+        mode.as_ref()
+    }
+
+    /// When work began and ended, of what is work.
+    pub fn times(&self) -> Option<(&Slot<Timestamp>, &Slot<Timestamp>)> {
+        match self {
+            Self::OpRun(run) => Some((&run.timestamp_start, &run.timestamp_end)),
+            Self::Block(block) => Some((&block.timestamp_start, &block.timestamp_end)),
+            Self::Operator(_)
+            | Self::DebugPacket(_)
+            | Self::Project(_)
+            | Self::Regime(_)
+            | Self::Constraint(_)
+            | Self::Decision(_)
+            | Self::Unread => None,
+        }
+    }
+
+    /// When work began, a decision was made or a regime declared.
+    pub fn began(&self) -> Option<Timestamp> {
+        match self {
+            Self::OpRun(_) | Self::Block(_) => Some(self.times()?.0.as_ref()?.value),
+            Self::Decision(decision) => Some(decision.decided_at.as_ref()?.value.0),
+            Self::Regime(regime) => Some(regime.declared_at.as_ref()?.value.0),
+            Self::Operator(_)
+            | Self::DebugPacket(_)
+            | Self::Project(_)
+            | Self::Constraint(_)
+            | Self::Unread => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Order;
 use crate::model::Model;
 use crate::record::check::slug;
-use crate::record::{Fields, Kind, Record};
+use crate::record::{Kind, Record};
 use crate::text::RepoPath;
 
 /// The folder of the latest record of the kind, or a new one with the kind's name.
@@ -13,12 +13,14 @@ pub fn folder(order: &Order, model: &Model) -> RepoPath {
     let own = |record: &&Record| record.kind() == Some(order.kind);
     let records = model.members().iter().map(|member| member.record());
     // Of several that began at once, and of those that do not say when, the last by path.
-    let latest = records.filter(own).max_by_key(|record| start(record));
+    let latest = records
+        .filter(own)
+        .max_by_key(|record| record.fields.began());
     let Some(latest) = latest else {
         return RepoPath::from(usual(order.kind));
     };
     let folder = latest.path.parent();
-    let month = start(latest).map(|start| month(start).into_bytes());
+    let month = latest.fields.began().map(|start| month(start).into_bytes());
     match month.and_then(|month| folder.strip_suffix(&*month).map(<[u8]>::to_vec)) {
         // Where each month has its folder, the new record's month has one, too.
         Some(above) => RepoPath::new([above, month_of(order)].concat()),
@@ -73,21 +75,6 @@ fn usual(kind: Kind) -> &'static str {
         Kind::Regime => "regimes",
         Kind::Constraint => "constraints",
         Kind::Decision => "decisions",
-    }
-}
-
-/// When a record says that it began.
-fn start(record: &Record) -> Option<Timestamp> {
-    match &record.fields {
-        Fields::OpRun(run) => run.timestamp_start.as_ref().map(|start| start.value),
-        Fields::Block(block) => block.timestamp_start.as_ref().map(|start| start.value),
-        Fields::Decision(decision) => decision.decided_at.as_ref().map(|at| at.value.0),
-        Fields::Regime(regime) => regime.declared_at.as_ref().map(|at| at.value.0),
-        Fields::Operator(_)
-        | Fields::DebugPacket(_)
-        | Fields::Project(_)
-        | Fields::Constraint(_)
-        | Fields::Unread => None,
     }
 }
 

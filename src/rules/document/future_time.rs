@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::time_order::{is_reversed, times};
+use super::time_order::is_reversed;
 use crate::model::Proofs;
 use crate::record::declaration::DeclaredAt;
 use crate::rule::prelude::*;
@@ -55,7 +55,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
     let mut moments = Vec::new();
     // Of two times in the wrong order one is wrong, and `time-order` says so.
-    if let Some((start, end)) = times(&record.fields)
+    if let Some((start, end)) = record.fields.times()
         && !is_reversed(start, end)
     {
         moments.extend(start.iter().chain(end).copied());

@@ -44,7 +44,7 @@ rule! {
 }
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
-    let Some((start, end)) = times(&record.fields) else {
+    let Some((start, end)) = record.fields.times() else {
         return;
     };
     if is_reversed(start, end)
@@ -54,21 +54,6 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             .at(end.span, "it ends before it begins")
             .help("correct the one that is wrong; mind the offsets")
             .related(&record.path, start.span, "it begins here");
-    }
-}
-
-/// When a record's work began and ended.
-pub fn times(fields: &Fields) -> Option<(&Slot<Timestamp>, &Slot<Timestamp>)> {
-    match fields {
-        Fields::OpRun(run) => Some((&run.timestamp_start, &run.timestamp_end)),
-        Fields::Block(block) => Some((&block.timestamp_start, &block.timestamp_end)),
-        Fields::Operator(_)
-        | Fields::DebugPacket(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => None,
     }
 }
 

@@ -1,7 +1,5 @@
 //! `one-mode`
 
-use crate::record::Slot;
-use crate::record::sole::ModeId;
 use crate::rule::prelude::*;
 
 rule! {
@@ -58,7 +56,9 @@ rule! {
 }
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
-    let Some(mode) = mode_of(record) else { return };
+    let Some(mode) = record.fields.mode() else {
+        return;
+    };
     let Some(names) = mode.several() else { return };
     let (message, help) = match names {
         [] => (
@@ -75,20 +75,4 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         ),
     };
     report.at(mode.span, message).help(help);
-}
-
-/// The mode of a record that has one.
-pub fn mode_of(record: &Record) -> Option<&Spanned<ModeId>> {
-    let mode: &Slot<ModeId> = match &record.fields {
-        Fields::OpRun(run) => &run.mode_id,
-        Fields::Block(block) => &block.mode_id,
-        Fields::DebugPacket(packet) => &packet.mode_id,
-        Fields::Operator(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => return None,
-    };
-    mode.as_ref()
 }

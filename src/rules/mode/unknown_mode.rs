@@ -1,6 +1,5 @@
 //! `unknown-mode`
 
-use super::one_mode::mode_of;
 use crate::record::Modes;
 use crate::record::mode::TAG;
 use crate::record::procedure::EvidencePattern;
@@ -113,7 +112,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 /// Every mode that a record names, known or not.
 fn named(record: &Record) -> Vec<Spanned<&str>> {
     let mut named = Vec::new();
-    if let Some(mode) = mode_of(record) {
+    if let Some(mode) = record.fields.mode() {
         named.extend(mode.name().map(|name| Spanned::new(name, mode.span)));
     }
     if let Fields::Operator(operator) = &record.fields {

@@ -7,7 +7,6 @@ use super::own::Own;
 use super::row::Row;
 use super::targets;
 use crate::model::{Model, own_id};
-use crate::record::sole::ModeId;
 use crate::record::{Fields, Id, OpRun, Outcome, Record, RegimeName, Slot, Text};
 
 /// Fills what tells the record from others: findings in it have that too.
@@ -26,7 +25,9 @@ pub fn identify(row: &mut Row, record: &Record, model: &Model) {
         | Fields::Project(_)
         | Fields::Constraint(_)
         | Fields::Decision(_)
-        | Fields::Unread => project.and_then(|project| in_force(project, began(record), model)),
+        | Fields::Unread => {
+            project.and_then(|project| in_force(project, record.fields.began(), model))
+        }
     };
     row.set("regime", regime.map(RegimeName::word));
 }
@@ -36,9 +37,10 @@ pub fn describe(row: &mut Row, record: &Record, own: Own, model: &Model) {
     row.set("title", record.title.as_ref().map(|title| &*title.value.0));
     row.set(
         "mode",
-        mode(record).as_ref().and_then(|mode| mode.value.name()),
+        record.fields.mode().and_then(|mode| mode.value.name()),
     );
-    row.set("started", began(record).map(|at| at.to_string()));
+    let began = record.fields.began();
+    row.set("started", began.map(|at| at.to_string()));
     row.set("ended", ended(record).map(|at| at.to_string()));
     row.set("minutes", minutes(record));
     row.set(
@@ -123,46 +125,9 @@ fn operator(record: &Record) -> &Slot<Id> {
     }
 }
 
-fn mode(record: &Record) -> &Slot<ModeId> {
-    match &record.fields {
-        Fields::OpRun(run) => &run.mode_id,
-        Fields::DebugPacket(packet) => &packet.mode_id,
-        Fields::Block(block) => &block.mode_id,
-        Fields::Operator(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => &None,
-    }
-}
-
-fn began(record: &Record) -> Option<Timestamp> {
-    match &record.fields {
-        Fields::OpRun(run) => run.timestamp_start.as_ref().map(|at| at.value),
-        Fields::Block(block) => block.timestamp_start.as_ref().map(|at| at.value),
-        Fields::Decision(decision) => decision.decided_at.as_ref().map(|at| at.value.0),
-        Fields::Regime(regime) => regime.declared_at.as_ref().map(|at| at.value.0),
-        Fields::Operator(_)
-        | Fields::DebugPacket(_)
-        | Fields::Project(_)
-        | Fields::Constraint(_)
-        | Fields::Unread => None,
-    }
-}
-
 fn ended(record: &Record) -> Option<Timestamp> {
-    match &record.fields {
-        Fields::OpRun(run) => run.timestamp_end.as_ref().map(|at| at.value),
-        Fields::Block(block) => block.timestamp_end.as_ref().map(|at| at.value),
-        Fields::Operator(_)
-        | Fields::DebugPacket(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => None,
-    }
+    let (_, end) = record.fields.times()?;
+    end.as_ref().map(|end| end.value)
 }
 
 fn minutes(record: &Record) -> Option<i64> {
@@ -176,7 +141,7 @@ fn minutes(record: &Record) -> Option<i64> {
         | Fields::Constraint(_)
         | Fields::Decision(_)
         | Fields::Unread => {
-            let (began, ended) = (began(record)?, ended(record)?);
+            let (began, ended) = (record.fields.began()?, ended(record)?);
             Some((ended.as_second() - began.as_second()).div_euclid(60))
         }
     }
