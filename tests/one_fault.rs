@@ -575,3 +575,28 @@ fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
         ]
     );
 }
+
+#[test]
+fn a_run_that_was_held_by_a_slip_of_the_key_was_held() {
+    let constraint = "kind: Constraint
+constraint_id: week-is-over
+level: physical
+statement: A report of a week is sent when the week is over.
+";
+    let held = "kind: OpRun
+op_id: send-report
+project_id: helpdesk
+mode_id: CONTACT
+timestamp_start: 2026-03-06T15:00:00Z
+heldby: week-is-over
+constraint_status: {week-is-over: violated}
+next_pointer: Send the report of week 11 on 13 March.
+";
+    let findings = every_finding(&[PROJECT, OPERATOR, constraint, held]);
+    let told: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.path.to_string() == "3.md")
+        .map(|finding| format!("{}: {}", finding.meta.name, finding.message))
+        .collect();
+    assert_eq!(told, ["unknown-field: no record has a field `heldby`"]);
+}

@@ -224,7 +224,7 @@ fn manifest(asked: &Asked) -> Option<RepoPath> {
 
 fn came_to(record: &Record) -> Option<CameTo> {
     match &record.fields {
-        Fields::OpRun(_) if !record.lacks("held_by") => Some(CameTo::HeldRun),
+        Fields::OpRun(_) if record.is_held() => Some(CameTo::HeldRun),
         Fields::OpRun(run) => Some(match run.result.as_ref()?.value {
             Outcome::Pass => CameTo::Passed,
             Outcome::Warn => CameTo::Warned,

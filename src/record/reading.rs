@@ -95,6 +95,12 @@ impl Record {
         self.faults.iter().any(is_it)
     }
 
+    /// Whether a run says that a constraint forbade it, or means to: a slip in the
+    /// key is told where it is, and what a run lacks that was executed is not.
+    pub fn is_held(&self) -> bool {
+        self.fields.run().is_some() && (!self.lacks("held_by") || self.misspells("held_by"))
+    }
+
     /// Each field of the kind's table, with its place and text where the record has it.
     pub fn each(&self, visit: &mut Visit<'_>) {
         match &self.fields {

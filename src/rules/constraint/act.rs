@@ -57,7 +57,7 @@ fn acts(record: &Record) -> bool {
             let outcome = decision.outcome.as_ref();
             outcome.is_some_and(|outcome| outcome.value == DecisionOutcome::Commit)
         }
-        Fields::OpRun(_) => record.lacks("held_by"),
+        Fields::OpRun(_) => !record.is_held(),
         Fields::Operator(_)
         | Fields::DebugPacket(_)
         | Fields::Block(_)

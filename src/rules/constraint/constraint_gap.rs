@@ -149,7 +149,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             let act = ("this decision", record, &decision.constraint_status);
             gaps(act, &binding, model, report);
         }
-        Fields::OpRun(run) if record.lacks("held_by") => {
+        Fields::OpRun(run) if !record.is_held() => {
             let act = ("this run", record, &run.constraint_status);
             gaps(act, &of_run(run, model), model, report);
         }
@@ -266,6 +266,6 @@ pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
     let Fields::OpRun(run) = &record.fields else {
         return false;
     };
-    let is_silent = record.lacks("constraint_status") && record.lacks("held_by");
+    let is_silent = record.lacks("constraint_status") && !record.is_held();
     is_silent && !of_run(run, cx.model).is_empty()
 }

@@ -71,7 +71,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
 
 /// Whether this rule asks a record for a field that it lacks.
 pub fn is_needed(record: &Record, field: &Field) -> bool {
-    let is_held = record.kind() == Some(Kind::OpRun) && !record.lacks("held_by");
+    let is_held = record.is_held();
     let is_asked_for = match field.name {
         // `next-pointer` speaks of every pointer, missing ones too.
         "next_pointer" => false,

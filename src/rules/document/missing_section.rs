@@ -108,7 +108,7 @@ rule! {
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(kind) = record.kind() else { return };
-    let is_held = kind == Kind::OpRun && !record.lacks("held_by");
+    let is_held = record.is_held();
     let is_asked_for = |field: &&Field| {
         field.need == Need::Template
             && !(is_held && field.name == "timestamp_end")

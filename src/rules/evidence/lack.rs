@@ -25,7 +25,7 @@ pub fn lacking<'a>(
     entries: fn(&Pattern) -> &[Vec<String>],
 ) -> Vec<Lack<'a>> {
     let proofs = Proofs::of_run(run);
-    if !cx.record.lacks("held_by") || proofs.is_empty() || !is_read(run, cx.record) {
+    if cx.record.is_held() || proofs.is_empty() || !is_read(run, cx.record) {
         return Vec::new();
     }
     let Some(asked) = cx.model.pattern_of_run(run) else {

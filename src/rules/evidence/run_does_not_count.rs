@@ -123,6 +123,6 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
 /// even one that cannot be read: those are reported where they stand.
 pub fn has_no_evidence(record: &Record) -> bool {
     matches!(&record.fields, Fields::OpRun(run) if Proofs::of_run(run).is_empty())
-        && record.lacks("held_by")
+        && !record.is_held()
         && record.lacks("evidence_links")
 }

@@ -115,7 +115,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let in_force = cx.model.timelines().in_force(project, Some(start.value));
     let admits = |regime| regimes.value.iter().any(|listed| listed.value == regime);
     let Some(last) = in_force.last() else { return };
-    if !cx.record.lacks("held_by")
+    if cx.record.is_held()
         || operator.record.is_faulty(regimes.span)
         || in_force
             .iter()

@@ -173,7 +173,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .result
         .as_ref()
         .is_some_and(|result| result.value == Outcome::Pass);
-    if !has_passed || !record.lacks("held_by") {
+    if !has_passed || record.is_held() {
         return;
     }
     let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));

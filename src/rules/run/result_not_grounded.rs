@@ -156,7 +156,7 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(result) = &run.result else { return };
-    if !cx.record.lacks("held_by") {
+    if cx.record.is_held() {
         return;
     }
     let Some(answers) = Answers::of(run, cx.model) else {

@@ -161,7 +161,7 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    if !cx.record.lacks("held_by") {
+    if cx.record.is_held() {
         return;
     }
     let used = run.inputs_used.as_ref();

@@ -119,7 +119,7 @@ pub fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
 /// The result of a run that was executed and did not pass.
 fn unfinished(run: &OpRun, record: &Record) -> Option<Outcome> {
     let result = run.result.as_ref()?.value;
-    (result != Outcome::Pass && record.lacks("held_by")).then_some(result)
+    (result != Outcome::Pass && !record.is_held()).then_some(result)
 }
 
 fn mode_name(run: &OpRun) -> Option<&str> {

@@ -177,7 +177,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     // What was held may not act at all, bounded or not: `held-run-acts`.
-    if !cx.record.lacks("held_by") {
+    if cx.record.is_held() {
         return;
     }
     for change in unbounded(run, cx.record) {

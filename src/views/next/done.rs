@@ -47,7 +47,7 @@ impl Done {
             passed: result == Some(Outcome::Pass),
             inputs: inputs(run, record),
             time,
-            took_place: has_begun && record.lacks("held_by"),
+            took_place: has_begun && !record.is_held(),
         })
     }
 }

@@ -85,7 +85,7 @@ impl Left {
     pub fn of(record: &Record) -> Option<Self> {
         let (pointer, time, origin) = match &record.fields {
             Fields::OpRun(run) => {
-                let is_held = !record.lacks("held_by");
+                let is_held = record.is_held();
                 let result = run.result.as_ref().map(|result| result.value);
                 let failed = matches!(result, Some(Outcome::Warn | Outcome::Fail));
                 let packet = run.debug_packet.as_ref().filter(|_| failed && !is_held);

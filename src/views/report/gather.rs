@@ -154,7 +154,7 @@ fn project_of(record: &Record) -> Option<String> {
 
 fn of_run(run: &OpRun, record: &Record, is_tracked: bool, model: &Model) -> RunSeen {
     let came = match &run.result {
-        _ if !record.lacks("held_by") => Came::Held,
+        _ if record.is_held() => Came::Held,
         Some(result) => match result.value {
             Outcome::Pass => Came::Pass,
             Outcome::Warn => Came::Warn,
