@@ -8,13 +8,13 @@ pub mod rewrite;
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Fingerprint, Help, Meta};
+use crate::diagnostic::{Diagnostic, Help, Meta};
 use crate::engine::{self, Input};
 use crate::snapshot::{Error, Snapshot};
 use crate::text::{Position, RepoPath};
 
 use draft::Draft;
-use offer::Offer;
+use offer::{Key, Offer};
 pub use rewrite::Rewrite;
 
 /// What is to be mended.
@@ -74,7 +74,7 @@ const ROUNDS: usize = 32;
 /// Where the disk or Git does not give what a snapshot lists.
 pub fn mend(request: &Request<'_>) -> Result<Mended, Error> {
     let mut draft = Draft::new(request);
-    let mut tried: HashSet<(Fingerprint, String)> = HashSet::new();
+    let mut tried: HashSet<Key> = HashSet::new();
     for round in 0.. {
         let outcome = engine::check(&draft.input(&draft.snapshot()))?;
         let open = outcome.findings.iter().filter(|it| it.waived.is_none());
