@@ -409,6 +409,39 @@ fn permissions_stay() {
     assert_eq!(mode(), 0o640);
 }
 
+#[test]
+fn a_file_that_is_read_only_is_not_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = packet(PACKET);
+    sandbox.write("packets/second.md", PACKET);
+    let place = sandbox.join("packets/second.md");
+    fs::set_permissions(place, fs::Permissions::from_mode(0o444)).expect("set");
+    fix(&sandbox, &[])
+        .ends_with(2)
+        .says("packets/second.md: cannot be written: it is read-only")
+        .says("nothing was written");
+    assert_eq!(text(&sandbox, PATH), PACKET);
+    assert_eq!(text(&sandbox, "packets/second.md"), PACKET);
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_left() {
+    let sandbox = packet(PACKET);
+    sandbox.write("late.md", PACKET);
+    sandbox.commit("another");
+    sandbox.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/packets/"]);
+    assert!(!sandbox.join(PATH).exists());
+    let patch = fix(&sandbox, &["--diff"]).says("3 fixes in 1 file").out;
+    sandbox.write("../fix.patch", &patch);
+    sandbox.git(&["apply", "--check", "../fix.patch"]);
+    fix(&sandbox, &[])
+        .ends_with(1)
+        .says("the sparse checkout leaves the file out")
+        .says("3 fixes in 1 file");
+    assert_eq!(text(&sandbox, "late.md"), MENDED);
+    assert!(!sandbox.join(PATH).exists());
+}
+
 /// The names in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");

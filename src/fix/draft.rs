@@ -64,6 +64,13 @@ impl<'a> Draft<'a> {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
+    /// Whether there is no such file on the disk that could be written.
+    pub fn is_left_out(&self, path: &RepoPath) -> bool {
+        let snapshot = self.request.input.snapshot;
+        let entry = snapshot.entry(path.as_bytes());
+        entry.is_some_and(|entry| snapshot.is_left_out(entry))
+    }
+
     /// Makes what is offered, but for what would make something worse. No two
     /// of the offers meet.
     pub fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
