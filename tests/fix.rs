@@ -239,6 +239,88 @@ fn one_that_is_left_keeps_no_other_from_being_made() {
     assert_eq!(text(&sandbox, "runs/tuesday.md"), RUN);
 }
 
+/// A run in which a key is misspelt, whose right name would bring a finding.
+fn hidden(text: &str) -> String {
+    with(
+        text,
+        "next_pointer:",
+        "debug_pakcet: packets/none.md\nnext_pointer:",
+    )
+}
+
+#[test]
+fn edits_that_are_made_one_by_one_keep_their_places() {
+    let sandbox = worked();
+    // The finding at `kind` is mended below the one that makes its line longer.
+    let right = hidden(RUN);
+    let wrong = with(&right, "op_id: load-orders", "op_id: load-ordrs");
+    let wrong = with(&wrong, "\nresult:", "\nreslt:");
+    sandbox.write("runs/monday.md", wrong);
+    fix(&sandbox, &["runs"])
+        .says("2 fixes in 1 file")
+        .says("left runs/monday.md");
+    assert_eq!(text(&sandbox, "runs/monday.md"), right);
+}
+
+/// An operator in which a key is misspelt, whose right name would ask its runs
+/// to answer for a constraint.
+fn unbound(sandbox: &Sandbox) -> String {
+    sandbox.write("constraints/disk.md", CONSTRAINT);
+    with(
+        OPERATOR,
+        "timebox_minutes: 90",
+        "regimes: [scale]\nconstrants: [disk-space]\ntimebox_minutes: 90\nevidence_pattern: PIPELINE",
+    )
+}
+
+#[test]
+fn edits_beside_one_that_breaks_another_file_keep_their_places() {
+    let sandbox = worked();
+    let right = unbound(&sandbox);
+    let wrong = with(&right, "regimes:", "reegimes:");
+    let wrong = with(&wrong, "evidence_pattern:", "evidence_patern:");
+    sandbox.write("operators/load.md", wrong);
+    sandbox.write("runs/monday.md", RUN);
+    fix(&sandbox, &["operators"]).says("left operators/load.md:");
+    let made = text(&sandbox, "operators/load.md");
+    assert!(made.starts_with(&right), "{made}");
+}
+
+#[test]
+fn what_another_file_brings_about_is_not_held_against_a_fix() {
+    let sandbox = worked();
+    sandbox.write("operators/load.md", unbound(&sandbox));
+    sandbox.write(
+        "runs/monday.md",
+        with(RUN, "mode_id: PIPELINE", "mode_id: pipeline"),
+    );
+    fix(&sandbox, &[])
+        .says("fixed runs/monday.md:5:10: write `PIPELINE`")
+        .says("left operators/load.md:")
+        .does_not_say("left runs/monday.md:");
+    assert_eq!(text(&sandbox, "runs/monday.md"), RUN);
+}
+
+#[test]
+fn a_record_is_pinned_as_it_is_in_the_end() {
+    let sandbox = worked();
+    sandbox.write(
+        ".holdpoint.yaml",
+        "version: 1\nrules: {unpinned-evidence: info}\n",
+    );
+    // The one is evidence of the other, and is itself mended.
+    sandbox.write("runs/monday.md", RUN);
+    sandbox.write(
+        "runs/tuesday.md",
+        with(RUN, "logs/monday.log", "runs/monday.md"),
+    );
+    fix(&sandbox, &["runs"])
+        .ends_with(0)
+        .says("4 fixes in 2 files")
+        .does_not_say("left runs");
+    fix(&sandbox, &["runs"]).ends_with(0).says("nothing to fix");
+}
+
 #[test]
 fn what_only_git_can_mend_is_named() {
     let sandbox = worked();
@@ -325,6 +407,39 @@ fn permissions_stay() {
     fs::set_permissions(sandbox.join(PATH), fs::Permissions::from_mode(0o640)).expect("set");
     fix(&sandbox, &[]).ends_with(0);
     assert_eq!(mode(), 0o640);
+}
+
+#[test]
+fn a_file_that_is_read_only_is_not_replaced() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = packet(PACKET);
+    sandbox.write("packets/second.md", PACKET);
+    let place = sandbox.join("packets/second.md");
+    fs::set_permissions(place, fs::Permissions::from_mode(0o444)).expect("set");
+    fix(&sandbox, &[])
+        .ends_with(2)
+        .says("packets/second.md: cannot be written: it is read-only")
+        .says("nothing was written");
+    assert_eq!(text(&sandbox, PATH), PACKET);
+    assert_eq!(text(&sandbox, "packets/second.md"), PACKET);
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_left() {
+    let sandbox = packet(PACKET);
+    sandbox.write("late.md", PACKET);
+    sandbox.commit("another");
+    sandbox.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/packets/"]);
+    assert!(!sandbox.join(PATH).exists());
+    let patch = fix(&sandbox, &["--diff"]).says("3 fixes in 1 file").out;
+    sandbox.write("../fix.patch", &patch);
+    sandbox.git(&["apply", "--check", "../fix.patch"]);
+    fix(&sandbox, &[])
+        .ends_with(1)
+        .says("the sparse checkout leaves the file out")
+        .says("3 fixes in 1 file");
+    assert_eq!(text(&sandbox, "late.md"), MENDED);
+    assert!(!sandbox.join(PATH).exists());
 }
 
 /// The names in a folder.

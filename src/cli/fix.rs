@@ -151,6 +151,12 @@ impl Fix {
                 told(step)
             ));
         }
+        for step in &mended.left_out {
+            screen.say(&format!(
+                "left {}: the sparse checkout leaves the file out",
+                told(step)
+            ));
+        }
         let count = match mended.done.len() {
             1 => "1 fix".to_owned(),
             count => format!("{count} fixes"),

@@ -20,6 +20,8 @@ pub struct Draft<'a> {
     texts: Texts,
     /// What history forbids in the files as they are, once that is asked.
     forbidden: Option<HashSet<Fingerprint>>,
+    /// What was offered and not made, the last try of each, and why.
+    refused: Vec<(Offer, Diagnostic)>,
     mended: Mended,
 }
 
@@ -29,6 +31,7 @@ impl<'a> Draft<'a> {
             request,
             texts: Texts::new(),
             forbidden: None,
+            refused: Vec::new(),
             mended: Mended::default(),
         }
     }
@@ -61,17 +64,26 @@ impl<'a> Draft<'a> {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
+    /// Whether there is no such file on the disk that could be written.
+    pub fn is_left_out(&self, path: &RepoPath) -> bool {
+        let snapshot = self.request.input.snapshot;
+        let entry = snapshot.entry(path.as_bytes());
+        entry.is_some_and(|entry| snapshot.is_left_out(entry))
+    }
+
     /// Makes what is offered, but for what would make something worse. No two
     /// of the offers meet.
     pub fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
+        // All of them have places in the texts as they are now, also when some are made.
+        let given = self.texts.clone();
+        let mut made: Vec<Offer> = Vec::new();
         let mut groups = vec![offers];
         while let Some(mut group) = groups.pop() {
-            let next = self.with(&group)?;
+            let next = self.with(&given, made.iter().chain(&group))?;
             let worse = self.worse(&next, &group)?;
             if worse.is_empty() {
                 self.texts = next;
-                let steps = group.into_iter().map(|offer| offer.step);
-                self.mended.done.extend(steps);
+                made.append(&mut group);
                 continue;
             }
             if let [_] = *group {
@@ -89,11 +101,20 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let (alone, together) = by_file(suspects);
-            self.refuse(alone, &worse);
-            groups.extend(together.into_iter().map(|offer| vec![offer]));
-            if !rest.is_empty() {
-                groups.push(rest);
+            // Or of what was done to another file, which is looked at first.
+            match together.is_empty() && rest.is_empty() {
+                true => self.refuse(alone, &worse),
+                false => groups.push(alone),
             }
+            groups.extend(together.into_iter().map(|offer| vec![offer]));
+            groups.push(rest);
+            groups.retain(|group| !group.is_empty());
+        }
+        made.sort_by_key(Offer::place);
+        for offer in made {
+            self.refused
+                .retain(|(other, _)| !offer.is_another_try(other));
+            self.mended.done.push(offer.step);
         }
         Ok(())
     }
@@ -102,16 +123,19 @@ impl<'a> Draft<'a> {
         for offer in offers {
             let here = worse.iter().find(|it| it.path == offer.step.path);
             if let Some(because) = here.or(worse.first()) {
-                self.mended.refused.push(Refusal {
-                    step: offer.step,
-                    because: because.clone(),
-                });
+                self.refused
+                    .retain(|(other, _)| !offer.is_another_try(other));
+                self.refused.push((offer, because.clone()));
             }
         }
     }
 
     /// The edited files, with more edits made.
-    fn with(&self, offers: &[Offer]) -> Result<Texts, Error> {
+    fn with<'o>(
+        &self,
+        given: &Texts,
+        offers: impl Iterator<Item = &'o Offer>,
+    ) -> Result<Texts, Error> {
         let mut edits: BTreeMap<&RepoPath, Vec<_>> = BTreeMap::new();
         for offer in offers {
             edits
@@ -119,7 +143,7 @@ impl<'a> Draft<'a> {
                 .or_default()
                 .extend(&offer.edits);
         }
-        let mut next = self.texts.clone();
+        let mut next = given.clone();
         for (path, edits) in edits {
             let text = match next.get(path) {
                 Some(text) => text.clone(),
@@ -249,8 +273,13 @@ impl<'a> Draft<'a> {
                 });
             }
         }
+        let refused = self.refused.into_iter().map(|(offer, because)| Refusal {
+            step: offer.step,
+            because,
+        });
         Ok(Mended {
             files,
+            refused: refused.collect(),
             ..self.mended
         })
     }

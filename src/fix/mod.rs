@@ -8,13 +8,13 @@ pub mod rewrite;
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostic, Fingerprint, Help, Meta};
+use crate::diagnostic::{Diagnostic, Help, Meta};
 use crate::engine::{self, Input};
 use crate::snapshot::{Error, Snapshot};
 use crate::text::{Position, RepoPath};
 
 use draft::Draft;
-use offer::Offer;
+use offer::{Key, Offer};
 pub use rewrite::Rewrite;
 
 /// What is to be mended.
@@ -39,6 +39,8 @@ pub struct Mended {
     pub done: Vec<Step>,
     /// What was offered and would have made something worse.
     pub refused: Vec<Refusal>,
+    /// What was offered for files that a sparse checkout leaves out.
+    pub left_out: Vec<Step>,
     /// How many edits wait for somebody to want them.
     pub unwanted: usize,
     /// What a shell has to be told, in the order of the findings.
@@ -74,7 +76,8 @@ const ROUNDS: usize = 32;
 /// Where the disk or Git does not give what a snapshot lists.
 pub fn mend(request: &Request<'_>) -> Result<Mended, Error> {
     let mut draft = Draft::new(request);
-    let mut tried: HashSet<(Fingerprint, String)> = HashSet::new();
+    let mut tried: HashSet<Key> = HashSet::new();
+    let mut left_out = Vec::new();
     for round in 0.. {
         let outcome = engine::check(&draft.input(&draft.snapshot()))?;
         let open = outcome.findings.iter().filter(|it| it.waived.is_none());
@@ -84,12 +87,17 @@ pub fn mend(request: &Request<'_>) -> Result<Mended, Error> {
             let offer = Offer::of(finding, &outcome.texts, request.is_unsafe);
             // What was tried once would be tried for ever.
             let is_new = |offer: &Offer| tried.insert(offer.key()) && draft.is_text(&finding.path);
-            offers.extend(offer.filter(is_new));
+            let offer = offer.filter(is_new);
+            match draft.is_left_out(&finding.path) {
+                true => left_out.extend(offer.map(|offer| offer.step)),
+                false => offers.extend(offer),
+            }
         }
         if offers.is_empty() || round == ROUNDS {
             let mut mended = draft.close()?;
             mended.unwanted = open.iter().filter(|it| is_unwanted(it, request)).count();
             mended.commands = commands(&open);
+            mended.left_out = left_out;
             return Ok(mended);
         }
         let (now, later) = offer::apart(offers);

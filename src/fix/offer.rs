@@ -6,6 +6,9 @@ use super::Step;
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::text::{Edit, Lines, RepoPath, Span};
 
+/// A finding, what is done to it, and what is written for that.
+pub type Key = (Fingerprint, String, Vec<String>);
+
 /// A finding's edits.
 #[derive(Clone, Debug)]
 pub struct Offer {
@@ -35,9 +38,24 @@ impl Offer {
         })
     }
 
-    /// What tells it from all others.
-    pub fn key(&self) -> (Fingerprint, String) {
-        (self.fingerprint, self.step.title.clone())
+    /// What tells it from all others. Its place does not: that moves with what
+    /// is done above it. What it writes does: a pin of bytes that have become
+    /// others is another pin.
+    pub fn key(&self) -> Key {
+        let texts = self.edits.iter().map(|edit| edit.text.clone());
+        (self.fingerprint, self.step.title.clone(), texts.collect())
+    }
+
+    /// Whether another one is for the same finding, and does the same to it.
+    pub fn is_another_try(&self, other: &Self) -> bool {
+        let told = |offer: &Self| (offer.fingerprint, offer.step.title.clone());
+        self.path() == other.path() && told(self) == told(other)
+    }
+
+    /// For an order in which people read.
+    pub fn place(&self) -> (RepoPath, u32, u32) {
+        let at = self.step.at;
+        (self.step.path.clone(), at.line, at.column)
     }
 
     fn path(&self) -> &RepoPath {

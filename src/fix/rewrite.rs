@@ -51,11 +51,15 @@ impl Rewrite {
         let folder = place.parent().unwrap_or(top);
         let write = || -> io::Result<NamedTempFile> {
             self.is_unchanged(&place)?;
+            let permissions = fs::symlink_metadata(&place)?.permissions();
+            // Its folder would let it be replaced all the same.
+            if permissions.readonly() {
+                return Err(io::Error::other("it is read-only"));
+            }
             let mut file = tempfile::Builder::new()
                 .prefix(".holdpoint-")
                 .tempfile_in(folder)?;
             file.write_all(self.after.as_bytes())?;
-            let permissions = fs::symlink_metadata(&place)?.permissions();
             file.as_file().set_permissions(permissions)?;
             file.as_file().sync_all()?;
             Ok(file)

@@ -99,6 +99,12 @@ pub trait Snapshot: Sync {
         self.read(entry, None)
     }
 
+    /// Whether a listed file's bytes come from Git, and there is none on the
+    /// disk where it would be: a sparse checkout leaves it out.
+    fn is_left_out(&self, _entry: &Entry) -> bool {
+        false
+    }
+
     /// How many bytes reading a listed entry would give, where that is known
     /// without reading it.
     fn size(&self, _entry: &Entry) -> Option<u64> {

@@ -169,6 +169,10 @@ impl Snapshot for WorkTree {
         }
     }
 
+    fn is_left_out(&self, entry: &Entry) -> bool {
+        self.absent(entry).is_some()
+    }
+
     fn size(&self, entry: &Entry) -> Option<u64> {
         match self.absent(entry) {
             Some(id) => size(&self.repository, id),
