@@ -105,8 +105,11 @@ fn a_document_in_json_fits_its_schema() {
             fits(&ran.ends_with(0).json(), &impact, subject);
         }
     }
-    let nothing = ask(&Sandbox::empty(), &["graph", "--format", "json"]);
-    fits(&nothing.ends_with(3).json(), &graph, "nothing");
+    for (command, schema) in [(&["graph"][..], &graph), (&["impact", "desk"], &impact)] {
+        let all = [command, &["--format", "json"]].concat();
+        let nothing = ask(&Sandbox::empty(), &all).ends_with(3);
+        fits(&nothing.json(), schema, "nothing");
+    }
 }
 
 /// Nothing that a record names is forgotten: each field that is an id, or a
