@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use holdpoint::reporter::Format;
 use holdpoint::snapshot::{Folder, Snapshot};
+use holdpoint::text::visible::steers;
 use pulldown_cmark::{Event, Options, Parser};
 use quick_xml::events::{BytesStart, Event as Xml};
 use regex::Regex;
@@ -169,7 +170,8 @@ fn fixture(folder: &Path) -> Case {
 /// Names and texts that would like to be something else.
 fn hostile() -> Case {
     let sandbox = Sandbox::empty();
-    let evil = "x](http://e.org) | <img src=x> ::error::%0A]]> @ada `b` \\u001b[31m\\n# c\\u0001";
+    let evil = "x](http://e.org) | <img src=x> ::error::%0A]]> @ada `b` \\u001b[31m\\n# c\\u0001 \
+                \\x7f\\u009b1m \\u202Ex \\u2028 \\uFFFE\\uFFFF";
     sandbox.write(
         "a b,c:d%41#[x](y)|é😀.md",
         PROJECT
@@ -243,7 +245,7 @@ fn no_form_names_the_folder_or_writes_a_control_character() {
     for case in &*CASES {
         let place = case.place.to_str().expect("text");
         for (format, report) in &case.reports {
-            let is_control = |char: char| char.is_control() && char != '\n';
+            let is_control = |char: char| steers(char) && char != '\n';
             assert!(!report.contains(place), "{}, {format}", case.name);
             assert!(!report.contains(is_control), "{}, {format}", case.name);
         }

@@ -61,6 +61,57 @@ fn lines(text: &str) -> Vec<Json> {
         .expect("a JSON object a line")
 }
 
+/// A document has what its schema requires, and nothing that the schema does not tell of.
+#[test]
+fn a_document_in_json_fits_its_schema() {
+    let schema = |name: &str| -> Json {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let file = root.join(format!("schema/{name}.json"));
+        serde_json::from_str(&fs::read_to_string(file).expect("a schema")).expect("JSON")
+    };
+    let (graph, impact) = (schema("graph"), schema("impact"));
+    let odd = desk();
+    odd.write(
+        "runs/odd.md",
+        "---\nkind: OpRn\n---\n[desk](../project.md)\n",
+    );
+    odd.write(
+        "runs/b.md",
+        "---\nkind: OpRun\nop_id: load\nevidence_links: [git:v1, https://e.org, ../../x, ://]\n---\n",
+    );
+    for (sandbox, subjects) in [
+        (
+            handbook(),
+            &["backfill-orders", "rest-days", "warehouse", "runs"][..],
+        ),
+        (
+            odd,
+            &[
+                "desk",
+                "load",
+                "data",
+                "data/nobody.csv",
+                "https://e.org",
+                "git:v1",
+            ],
+        ),
+    ] {
+        for narrowed in [&[][..], &subjects[..1]] {
+            let all = [&["graph", "--format", "json"], narrowed].concat();
+            fits(&ask(&sandbox, &all).ends_with(0).json(), &graph, "graph");
+        }
+        for subject in subjects {
+            let ran = ask(&sandbox, &["impact", "--format", "json", subject]);
+            fits(&ran.ends_with(0).json(), &impact, subject);
+        }
+    }
+    for (command, schema) in [(&["graph"][..], &graph), (&["impact", "desk"], &impact)] {
+        let all = [command, &["--format", "json"]].concat();
+        let nothing = ask(&Sandbox::empty(), &all).ends_with(3);
+        fits(&nothing.json(), schema, "nothing");
+    }
+}
+
 /// Nothing that a record names is forgotten: each field that is an id, or a
 /// list of ids, is told by `named_ids`.
 #[test]

@@ -12,6 +12,7 @@ use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::style::{self, BOLD};
 use crate::record::classifier::{Classification, Classifier};
+use crate::text::json;
 
 /// Tell which mode a title speaks for
 ///
@@ -77,6 +78,5 @@ fn json(title: &str, answer: &Classification<'_>, out: &mut dyn Write) -> io::Re
         .map(|(mode, keywords)| ((*mode).to_owned(), json!(keywords)))
         .collect();
     let answer = json!({"title": title, "mode": answer.mode, "matches": matches});
-    serde_json::to_writer_pretty(&mut *out, &answer)?;
-    writeln!(out)
+    json::write(&answer, out)
 }

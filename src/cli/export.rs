@@ -1,12 +1,11 @@
 //! `export`: all records and findings as lines of JSON.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::failure::{Failure, shown};
+use super::failure::{Failure, cause, shown};
+use super::file;
 use super::screen::Screen;
 use super::whole::Whole;
 use super::{Status, style};
@@ -69,13 +68,9 @@ impl Export {
         match &self.output {
             None => drop(screen.print(|out| write(&export, out))?),
             Some(path) => {
-                let write = || {
-                    let mut file = BufWriter::new(File::create(path)?);
-                    write(&export, &mut file)?;
-                    file.flush()
-                };
-                write().map_err(|error| {
-                    Failure::new(format!("cannot write `{}`: {error}", shown(path)))
+                file::put(path, |out| write(&export, out)).map_err(|error| {
+                    let (path, cause) = (shown(path), cause(&error));
+                    Failure::new(format!("cannot write `{path}`: {cause}"))
                 })?;
             }
         }

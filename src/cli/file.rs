@@ -1,7 +1,7 @@
-//! A new file on the disk: whole, in a place that was free, or not at all.
+//! A file on the disk: whole, or not at all.
 
-use std::fs;
-use std::io::{self, Write};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
@@ -66,6 +66,49 @@ pub fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Failure
             Err(failed(&error))
         }
     }
+}
+
+/// Writes a file that may be there already, which stays as it was if this fails.
+/// What is no file, a terminal or a pipe, is written to as it is.
+pub fn put(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let there = match fs::metadata(path) {
+        Ok(there) if there.is_file() => Some(there),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => None,
+        Ok(_) | Err(_) => return fill_in_place(path, fill),
+    };
+    // A link stays one, and what nobody may write nobody may replace.
+    let place = match &there {
+        Some(_) => {
+            File::options().write(true).open(path)?;
+            path.canonicalize()?
+        }
+        None => path.to_owned(),
+    };
+    let folder = place.parent().filter(|it| !it.as_os_str().is_empty());
+    let file = readable().tempfile_in(folder.unwrap_or(Path::new(".")));
+    let mut file = match (file, &there) {
+        // The file may be written and its folder not.
+        (Err(_), Some(_)) => return fill_in_place(path, fill),
+        (file, _) => file?,
+    };
+    let mut out = BufWriter::new(&mut file);
+    fill(&mut out)?;
+    out.flush()?;
+    drop(out);
+    if let Some(there) = there {
+        file.as_file().set_permissions(there.permissions())?;
+    }
+    file.persist(&place).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn fill_in_place(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    fill(&mut out)?;
+    out.flush()
 }
 
 /// Makes a folder and those above it, all or none, and tells which were not

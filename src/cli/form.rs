@@ -1,15 +1,17 @@
 //! In which form a report is given, where to, and what it comes to.
 
+use std::io;
+
 use clap::Args;
 
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{self, Output};
 use super::screen::Screen;
 use super::verdict::Standard;
-use super::{Status, receipt};
+use super::{Status, receipt, summary};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
-use crate::reporter::{self, Format, History, Report};
+use crate::reporter::{self, Format, History, Look, Report};
 use crate::snapshot::Label;
 
 /// The options of commands that report findings.
@@ -43,9 +45,10 @@ impl Form {
 
     /// Reports on one snapshot.
     pub fn report(&self, report: &Report<'_>, screen: &Screen) -> Result<Status, Failure> {
-        for output in &self.outputs {
-            output.write(report)?;
-        }
+        output::write_all(&self.outputs, |output| output.write(report))?;
+        self.summarize(report.findings.iter(), screen, |out| {
+            reporter::write(Format::Markdown, report, Look::PLAIN, out)
+        });
         self.part(report.findings.iter(), screen);
         let verdict = self.standard.judge(report.receipt, report.label);
         if screen.print(|out| reporter::write(self.format, report, screen.look, out))? {
@@ -69,17 +72,31 @@ impl Form {
         count: usize,
         screen: &Screen,
     ) -> Result<Status, Failure> {
-        for output in &self.outputs {
-            output.write_history(report)?;
-        }
-        let findings = report.commits.iter().flat_map(|faulty| &faulty.findings);
-        self.part(findings, screen);
+        output::write_all(&self.outputs, |output| output.write_history(report))?;
+        let findings = || report.commits.iter().flat_map(|faulty| &faulty.findings);
+        self.summarize(findings(), screen, |out| {
+            reporter::write_history(Format::Markdown, report, Look::PLAIN, out)
+        });
+        self.part(findings(), screen);
         let verdict = self.standard.judge(report.receipt, report.label);
         if screen.print(|out| reporter::write_history(self.format, report, screen.look, out))? {
             receipt::say_history(report, count, screen);
             verdict.say(report.label, screen);
         }
         Ok(verdict.status())
+    }
+
+    /// Sees to it that GitHub shows all findings, where it would not show all annotations.
+    fn summarize<'f>(
+        &self,
+        findings: impl Iterator<Item = &'f Diagnostic>,
+        screen: &Screen,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) {
+        let open = findings.filter(|found| found.waived.is_none()).count();
+        if self.format == Format::Github && open >= summary::SHOWN {
+            summary::add(&self.outputs, screen, write);
+        }
     }
 
     /// Leaves a line between what was said before and the findings.

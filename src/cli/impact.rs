@@ -52,10 +52,12 @@ enum Form {
 impl Impact {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
+        let links = Links::of(&known.outcome.model);
         if known.is_empty() {
+            // A program reads a document also where there is nothing to say.
+            self.answer(&[], &links, &known, screen)?;
             return Ok(known.status(screen));
         }
-        let links = Links::of(&known.outcome.model);
         let subjects = subjects(&self.subject, &known.source, &links)?;
         self.answer(&subjects, &links, &known, screen)
     }

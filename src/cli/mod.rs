@@ -39,6 +39,7 @@ mod status;
 mod style;
 mod subject;
 mod suggestion;
+mod summary;
 mod terms;
 mod verdict;
 mod whole;

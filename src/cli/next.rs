@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{self, Output};
 use super::screen::Screen;
 use super::whole::{Known, Whole};
 use super::{Status, style};
@@ -75,9 +75,9 @@ impl Next {
         }
         let open = all.projects.iter_mut().flat_map(|it| &mut it.open);
         next::locate(open, &*known.source.snapshot)?;
-        for output in &self.outputs {
-            output.fill(|form, out| form.write(&all, &known, Look::PLAIN, out))?;
-        }
+        output::write_all(&self.outputs, |output| {
+            output.fill(|form, out| form.write(&all, &known, Look::PLAIN, out))
+        })?;
         if screen.print(|out| self.format.write(&all, &known, screen.look, out))? {
             tell(&all, screen);
         }

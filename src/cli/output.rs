@@ -1,15 +1,15 @@
 //! Reports and where they go.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
 use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
-use super::failure::{Failure, shown};
+use super::failure::{Failure, cause, shown};
+use super::file;
 use crate::reporter::{self, Format, History, Look, Report};
 use crate::text::nearest;
 
@@ -68,17 +68,49 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
         &self,
         fill: impl FnOnce(&F, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        let write = || {
-            let mut file = BufWriter::new(File::create(&self.path)?);
-            fill(&self.format, &mut file)?;
-            file.flush()
-        };
-        write()
-            .map_err(|error| Failure::new(format!("cannot write `{}`: {error}", shown(&self.path))))
+        file::put(&self.path, |out| fill(&self.format, out)).map_err(|error| {
+            let (path, cause) = (shown(&self.path), cause(&error));
+            Failure::new(format!("cannot write `{path}`: {cause}"))
+        })
     }
 }
 
+/// Writes all files of one command, of which no two may be one: the last alone would be left.
+pub fn write_all<F>(
+    outputs: &[Output<F>],
+    write: impl Fn(&Output<F>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    for (at, output) in outputs.iter().enumerate() {
+        let path = &output.path;
+        if outputs[..at].iter().any(|other| is_same(&other.path, path)) {
+            let failure = format!("two reports would be written to `{}`", shown(path));
+            return Err(Failure::new(failure).help("give each --output a file of its own"));
+        }
+    }
+    outputs.iter().try_for_each(write)
+}
+
+/// Whether two paths lead to one file, be it there or not. A terminal takes both.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Ok(path), ..) => Some(path),
+        (Err(_), Some(folder), Some(name)) => {
+            let here = folder.as_os_str().is_empty();
+            let folder = if here { Path::new(".") } else { folder };
+            Some(folder.canonicalize().ok()?.join(name))
+        }
+        (Err(_), ..) => None,
+    };
+    let is_file = one.is_file() || !one.exists();
+    is_file && whole(one).is_some_and(|one| Some(one) == whole(other))
+}
+
 impl Output {
+    /// Whether it is the summary of a job, written to this file.
+    pub fn is_summary_at(&self, path: &Path) -> bool {
+        self.format == Format::Markdown && is_same(&self.path, path)
+    }
+
     /// Writes the file.
     pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
         self.fill(|format, out| reporter::write(*format, report, Look::PLAIN, out))

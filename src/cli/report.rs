@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::output::Output;
+use super::output::{self, Output};
 use super::screen::Screen;
 use super::whole::Whole;
 use super::{Status, style};
@@ -68,9 +68,9 @@ impl Report {
             days: self.days,
             override_rate: known.config.settings.limits.override_rate,
         });
-        for output in &self.outputs {
-            output.fill(|form, out| form.write(&overview, out))?;
-        }
+        output::write_all(&self.outputs, |output| {
+            output.fill(|form, out| form.write(&overview, out))
+        })?;
         screen.print(|out| self.format.write(&overview, out))?;
         Ok(known.status(screen))
     }

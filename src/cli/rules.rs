@@ -12,6 +12,7 @@ use super::style::{self, BOLD, DIM};
 use super::{Status, catalogue, rule_name::RuleName};
 use crate::diagnostic::Meta;
 use crate::reporter::{Look, short};
+use crate::text::json;
 
 /// List the rules
 #[derive(Args)]
@@ -137,6 +138,5 @@ fn json(rules: &[&Meta], out: &mut dyn Write) -> io::Result<()> {
             url: meta.url(),
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &entries)?;
-    writeln!(out)
+    json::write(&entries, out)
 }

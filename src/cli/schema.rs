@@ -15,12 +15,14 @@ use crate::reference::schema;
 type Document = (&'static str, fn() -> Json);
 
 /// What is neither a kind nor depends on the config.
-const DOCUMENTS: [Document; 5] = [
+const DOCUMENTS: [Document; 7] = [
     // An editor asks for it to mend a config that cannot be read.
     ("config", schema::of_config),
     ("report", schema::of_report),
     ("next", schema::of_next),
     ("overview", schema::of_overview),
+    ("graph", schema::of_graph),
+    ("impact", schema::of_impact),
     ("export", schema::of_export),
 ];
 
@@ -38,7 +40,7 @@ const DOCUMENTS: [Document; 5] = [
     ("holdpoint schema", "all, by the name of their file"),
 ]))]
 pub struct Schema {
-    /// The kind, or `config`, or a document: `report`, `next`, `overview`, `export`
+    /// The kind, or `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
     kind: Option<String>,
     #[command(flatten)]

@@ -2,6 +2,8 @@
 
 pub mod export;
 
+mod links;
+
 mod report;
 
 mod views;

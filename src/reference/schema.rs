@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{export, report, views};
+use super::{export, links, report, views};
 use crate::config;
 use crate::record::schema::{definitions, of_kind};
 use crate::record::{Kind, Vocabulary};
@@ -65,6 +65,20 @@ pub fn of_overview() -> Json {
     schema
 }
 
+/// The schema of what `graph --format json` prints.
+pub fn of_graph() -> Json {
+    let mut schema = head(GRAPH_FILE, "Records and what they name, in JSON");
+    join(&mut schema, links::graph());
+    schema
+}
+
+/// The schema of what `impact --format json` prints.
+pub fn of_impact() -> Json {
+    let mut schema = head(IMPACT_FILE, "What hangs on something, in JSON");
+    join(&mut schema, links::impact());
+    schema
+}
+
 /// The schema of a line that `export` prints.
 pub fn of_export() -> Json {
     let mut schema = head(EXPORT_FILE, "A line of an export");
@@ -79,13 +93,19 @@ pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let report = (REPORT_FILE.to_owned(), of_report());
     let next = (NEXT_FILE.to_owned(), of_next());
     let overview = (OVERVIEW_FILE.to_owned(), of_overview());
+    let graph = (GRAPH_FILE.to_owned(), of_graph());
+    let impact = (IMPACT_FILE.to_owned(), of_impact());
     let export = (EXPORT_FILE.to_owned(), of_export());
     let records = Kind::ALL.iter().map(of_record);
-    let documents = [config, report, next, overview, export];
+    let documents = [config, report, next, overview, graph, impact, export];
     records.chain(documents).collect()
 }
 
 const CONFIG_FILE: &str = "config.json";
+
+const GRAPH_FILE: &str = "graph.json";
+
+const IMPACT_FILE: &str = "impact.json";
 
 const REPORT_FILE: &str = "report.json";
 

@@ -176,7 +176,7 @@ fn open() -> Json {
     )
 }
 
-fn snapshot() -> Json {
+pub fn snapshot() -> Json {
     object(vec![("kind", text()), ("tree", text_or_null())], &[])
 }
 
@@ -184,19 +184,19 @@ fn counts(names: &[&'static str]) -> Json {
     object(names.iter().map(|name| (*name, count())).collect(), &[])
 }
 
-fn count() -> Json {
+pub fn count() -> Json {
     reference("count")
 }
 
-fn reference(name: &str) -> Json {
+pub fn reference(name: &str) -> Json {
     json!({ "$ref": format!("#/$defs/{name}") })
 }
 
-fn text() -> Json {
+pub fn text() -> Json {
     json!({ "type": "string" })
 }
 
-fn text_or_null() -> Json {
+pub fn text_or_null() -> Json {
     json!({ "type": ["string", "null"] })
 }
 
@@ -208,7 +208,7 @@ fn kind() -> Json {
     json!({ "enum": Kind::WORDS })
 }
 
-fn one_of_or_null(words: &[&str]) -> Json {
+pub fn one_of_or_null(words: &[&str]) -> Json {
     or_null(json!({ "enum": words }))
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::sheet::{Found, Sheet};
 use crate::diagnostic::{Fingerprint, Level, Severity};
-use crate::text::visible;
+use crate::text::{json, visible};
 
 /// A list of what is not waived.
 pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -16,8 +16,7 @@ pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         .open()
         .map(|found| Issue::of(found, &mut given))
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
-    writeln!(out)
+    json::write(&issues, out)
 }
 
 #[derive(Serialize)]

@@ -14,19 +14,17 @@ use crate::engine::audit::Faulty;
 use crate::engine::judgement::Weighed;
 use crate::engine::receipt;
 use crate::snapshot::Label;
-use crate::text::{Position, RepoPath, Span};
+use crate::text::{Position, RepoPath, Span, json};
 
 /// One document.
 pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Document::of(report))?;
-    writeln!(out)
+    json::write(&Document::of(report), out)
 }
 
 /// A finding a line, and nothing else.
 pub fn write_lines(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in report.findings {
-        serde_json::to_writer(&mut *out, &Finding::of(finding, report.places))?;
-        writeln!(out)?;
+        json::write_line(&Finding::of(finding, report.places), out)?;
     }
     Ok(())
 }
@@ -178,15 +176,13 @@ struct Waived<'a> {
 pub fn write_history(report: &History<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let findings = of_commits(report.commits).collect();
     let document = Document::new(report.label, None, report.receipt, findings);
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json::write(&document, out)
 }
 
 /// A finding a line, with its commit.
 pub fn write_history_lines(report: &History<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in of_commits(report.commits) {
-        serde_json::to_writer(&mut *out, &finding)?;
-        writeln!(out)?;
+        json::write_line(&finding, out)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::sheet::{Found, Sheet};
 use crate::diagnostic::Severity;
-use crate::text::{Position, RepoPath, Span, visible};
+use crate::text::{Position, RepoPath, Span, json, visible};
 
 /// One document, of what is not waived.
 pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -20,8 +20,7 @@ pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         severity: worst.map(word),
         diagnostics: sheet.open().map(Diagnostic::of).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json::write(&document, out)
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::sheet::{Found, Sheet, uri};
 use crate::diagnostic::{Meta, Severity};
 use crate::rules;
-use crate::text::{Edit, Position, RepoPath, Span, visible};
+use crate::text::{Edit, Position, RepoPath, Span, json, visible};
 
 /// One run with the whole catalogue.
 pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -17,8 +17,7 @@ pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         version: "2.1.0",
         runs: [Run::of(sheet, &metas)],
     };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    json::write(&log, out)
 }
 
 /// The repository's root: every path is relative to it.

@@ -2,6 +2,7 @@
 
 pub mod counted;
 pub mod edit;
+pub mod json;
 pub mod lines;
 pub mod nearest;
 pub mod path;

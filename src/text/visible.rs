@@ -25,8 +25,25 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// C0 and C1 controls, and the marks that turn the direction of writing
-/// (Unicode Technical Report 36, section 2.6).
-fn steers(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// C0 and C1 controls, the marks that turn the direction of writing (Unicode Technical Report 36,
+/// section 2.6), the separators that end a line to some readers, and the two characters that are
+/// none and that XML has no way to write (XML 1.0, section 2.2).
+pub fn steers(char: char) -> bool {
+    let is_mark = matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let ends_line = matches!(char, '\u{2028}' | '\u{2029}');
+    let is_none = matches!(char, '\u{fffe}' | '\u{ffff}');
+    char.is_control() || is_mark || ends_line || is_none
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers() {
+        assert_eq!(visible("é 😀: a-b"), "é 😀: a-b");
+        assert_eq!(visible("a\u{1b}\u{9b}\n"), "a\\x1B\\x9B\\n");
+        let marks = "\u{202e}\u{2028}\u{ffff}";
+        assert_eq!(visible(marks), "\\u{202E}\\u{2028}\\u{FFFF}");
+    }
 }

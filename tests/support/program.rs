@@ -75,7 +75,12 @@ impl Ran {
 
 pub fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for name in [
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "GITHUB_STEP_SUMMARY",
+    ] {
         command.env_remove(name);
     }
     command.args(arguments).stdin(Stdio::null());

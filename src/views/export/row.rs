@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::Export;
 use crate::reference::export::{Line, NAME, columns};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, json};
 
 /// What all lines of one export have in common.
 pub struct Blank(Row);
@@ -55,7 +55,6 @@ impl Row {
     }
 
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, &self.0)?;
-        writeln!(out)
+        json::write_line(&self.0, out)
     }
 }

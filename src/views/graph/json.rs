@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::Chosen;
 use crate::snapshot::Label;
+use crate::text::json;
 use crate::views::links::node::outcome;
 use crate::views::links::{Edge, Node};
 
@@ -21,8 +22,7 @@ pub fn write(chosen: &Chosen<'_>, label: &Label, out: &mut dyn io::Write) -> io:
         nodes: Nodes(chosen),
         edges: Edges(chosen),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json::write(&document, out)
 }
 
 #[derive(Serialize)]

@@ -7,6 +7,7 @@ use petgraph::graph::NodeIndex;
 use serde_json::{Value as Json, json};
 
 use super::{Answer, Hanging, Impact};
+use crate::text::json;
 use crate::views::graph::json::{edge, node, snapshot};
 use crate::views::links::Links;
 
@@ -22,8 +23,7 @@ pub fn write(answer: &Answer<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         "snapshot": snapshot(answer.label),
         "subjects": subjects,
     });
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json::write(&document, out)
 }
 
 fn one(impact: &Impact<'_>, links: &Links<'_>) -> Json {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{InProject, Next, Open, Unsaid};
 use crate::record::ProjectStatus;
 use crate::snapshot::Label;
+use crate::text::json;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -65,6 +66,5 @@ pub fn write(
         projects: next.projects.iter().map(Project::of).collect(),
         unread: next.unread,
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    json::write(&document, out)
 }

@@ -5,8 +5,8 @@
 use std::io;
 
 use super::Overview;
+use crate::text::json;
 
 pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, overview)?;
-    writeln!(out)
+    json::write(overview, out)
 }

@@ -1,0 +1,198 @@
+//! Reports into files: each whole or not at all, and the summary of a job in GitHub Actions.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+mod support;
+
+use support::Sandbox;
+use support::program::{Ran, program, run, run_with};
+
+/// A project that nobody owns: one finding.
+const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
+
+/// So many projects that nobody owns.
+fn faulty(count: usize) -> Sandbox {
+    let sandbox = Sandbox::empty();
+    for at in 0..count {
+        let text = FAULTY.replace("warehouse", &format!("p-{at}"));
+        sandbox.write(format!("{at}.md"), text);
+    }
+    sandbox
+}
+
+/// The names in a folder, in order.
+fn names(sandbox: &Sandbox, folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(sandbox.join(folder)).expect("a folder");
+    let names = entries.map(|it| it.expect("an entry").file_name());
+    let mut names: Vec<String> = names.map(|it| it.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_report_takes_the_place_of_an_older_one() {
+    let sandbox = faulty(1);
+    sandbox.write("out/report.json", "x".repeat(1 << 20));
+    run(&sandbox, &["check", "--output", "json=out/report.json"]).ends_with(1);
+    let report: Json = serde_json::from_str(&sandbox.read("out/report.json")).expect("JSON");
+    assert_eq!(report["summary"]["error"], 1);
+    for command in ["next", "report"] {
+        let output = format!("json=out/{command}");
+        run(&sandbox, &[command, "--output", &output]).ends_with(0);
+    }
+    run(&sandbox, &["export", "--output", "out/export"]).ends_with(0);
+    let expected = ["export", "next", "report", "report.json"];
+    assert_eq!(names(&sandbox, "out"), expected);
+}
+
+#[test]
+fn two_reports_to_one_file_are_refused() {
+    let sandbox = faulty(1);
+    sandbox.write("there", "old");
+    fs::create_dir(sandbox.join("sub")).expect("a folder");
+    for (one, other) in [
+        ("new", "./new"),
+        ("there", "sub/../there"),
+        ("sub/a", "sub/a"),
+    ] {
+        for (command, a, b) in [
+            ("check", "json", "sarif"),
+            ("next", "json", "text"),
+            ("report", "html", "markdown"),
+        ] {
+            let outputs = [
+                format!("--output={a}={one}"),
+                format!("--output={b}={other}"),
+            ];
+            let ran = run(&sandbox, &[command, &outputs[0], &outputs[1]]).ends_with(2);
+            ran.says("two reports would be written to");
+        }
+    }
+    assert_eq!(names(&sandbox, "."), ["0.md", "sub", "there"]);
+    assert_eq!(sandbox.read("there"), "old");
+}
+
+#[test]
+fn a_place_that_takes_no_file_is_told() {
+    let sandbox = faulty(1);
+    fs::create_dir(sandbox.join("folder")).expect("a folder");
+    for path in ["folder", "no/such/folder", "0.md/below"] {
+        let output = format!("--output=json={path}");
+        let ran = run(&sandbox, &["check", &output]).ends_with(2);
+        assert_eq!(ran.out, "");
+        let ran = ran.says(&format!("cannot write `{path}`: "));
+        assert!(!ran.err.contains("tmp"), "{}", ran.err);
+    }
+    assert_eq!(names(&sandbox, "."), ["0.md", "folder"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_written_to_as_it_is() {
+    let sandbox = faulty(1);
+    run(&sandbox, &["check", "--output", "json=/dev/full"])
+        .ends_with(2)
+        .says("cannot write `/dev/full`: No space left");
+    let nowhere = ["--output=json=/dev/null", "--output=sarif=/dev/null"];
+    run(&sandbox, &["check", nowhere[0], nowhere[1]]).ends_with(1);
+    let mut command = program(&sandbox, &["check", "-q", "--output=json=/dev/stdout"]);
+    command.args(["--format", "short"]);
+    let ran = Ran::of(command.output().expect("it runs")).ends_with(1);
+    assert!(ran.out.starts_with("{\n"), "{}", ran.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_rights_and_a_link_leads_where_it_led() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let sandbox = faulty(1);
+    sandbox.write("far/report", "old");
+    let mode = |path: &str| {
+        let there = fs::metadata(sandbox.join(path)).expect("a file");
+        there.permissions().mode() & 0o777
+    };
+    let rights = fs::Permissions::from_mode(0o640);
+    fs::set_permissions(sandbox.join("far/report"), rights).expect("a change of mode");
+    symlink("far/report", sandbox.join("near")).expect("a link");
+    symlink("far/later", sandbox.join("later")).expect("a link");
+    let outputs = ["--output=short=near", "--output=short=later"];
+    run(&sandbox, &["check", outputs[0], outputs[1]]).ends_with(1);
+    assert!(sandbox.join("near").is_symlink() && sandbox.join("later").is_symlink());
+    assert!(sandbox.read("far/report").starts_with("0.md:2:7"));
+    assert_eq!(sandbox.read("far/report"), sandbox.read("far/later"));
+    assert_eq!(mode("far/report"), 0o640);
+}
+
+mod summary {
+    use super::*;
+
+    /// Checks as a step of a job, and gives what its summary holds then.
+    fn step(sandbox: &Sandbox, arguments: &[&str]) -> (Ran, String) {
+        let beside = Sandbox::empty();
+        beside.write("summary", "# Before\n");
+        let place = beside.join("summary").display().to_string();
+        let arguments: Vec<String> = arguments
+            .iter()
+            .map(|it| it.replace("SUMMARY", &place))
+            .collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = run_with(sandbox, &[("GITHUB_STEP_SUMMARY", &place)], &arguments);
+        (ran, beside.read("summary"))
+    }
+
+    #[test]
+    fn ten_annotations_bring_the_summary() {
+        let (ran, summary) = step(&faulty(10), &["check", "--format", "github"]);
+        assert_eq!(ran.ends_with(1).out.lines().count(), 10);
+        assert!(summary.starts_with("# Before\n## holdpoint\n"), "{summary}");
+        assert_eq!(summary.matches("missing-field").count(), 20, "{summary}");
+    }
+
+    #[test]
+    fn fewer_annotations_and_other_forms_leave_it_alone() {
+        for (count, format) in [(9, "github"), (10, "sarif"), (10, "full")] {
+            let (ran, summary) = step(&faulty(count), &["check", "--format", format]);
+            ran.ends_with(1).does_not_say("note:");
+            assert_eq!(summary, "# Before\n", "{format}");
+        }
+        let beside = ["check", "--output", "github=annotations"];
+        assert_eq!(step(&faulty(10), &beside).1, "# Before\n");
+    }
+
+    #[test]
+    fn one_that_is_asked_for_is_there_once() {
+        let asked = ["check", "--format=github", "--output=markdown=SUMMARY"];
+        let (_, summary) = step(&faulty(10), &asked);
+        assert_eq!(summary.matches("## holdpoint").count(), 1, "{summary}");
+    }
+
+    #[test]
+    fn a_history_has_one_too() {
+        let sandbox = Sandbox::new();
+        for at in 0..11 {
+            let text = FAULTY.replace("warehouse", &format!("p-{at}"));
+            sandbox.write(format!("{at}.md"), text);
+            sandbox.commit(&format!("project {at}"));
+        }
+        let range = ["check", "--rev", "HEAD~10..HEAD", "--format", "github"];
+        let (ran, summary) = step(&sandbox, &range);
+        assert_eq!(ran.out.lines().count(), 10);
+        assert_eq!(summary.matches("## holdpoint").count(), 1, "{summary}");
+    }
+
+    #[test]
+    fn without_a_place_for_it_that_is_said() {
+        let sandbox = faulty(10);
+        run(&sandbox, &["check", "--format", "github"])
+            .ends_with(1)
+            .says(
+                "note: GitHub shows 10 annotations of a kind; --output markdown=PATH has them all",
+            );
+        let nowhere = [("GITHUB_STEP_SUMMARY", "no/such/folder")];
+        run_with(&sandbox, &nowhere, &["check", "--format", "github"])
+            .ends_with(1)
+            .says("note: cannot write to $GITHUB_STEP_SUMMARY: ");
+    }
+}
