@@ -267,6 +267,16 @@ fn a_folder_that_cannot_be_written_to_is_an_error() {
 }
 
 #[test]
+fn a_kind_has_one_schema_by_each_of_its_names() {
+    let sandbox = Sandbox::new();
+    let schema = |name: &str| run(&sandbox, &["schema", name]).ends_with(0).out;
+    for name in ["run", "oprun", "Run"] {
+        assert_eq!(schema(name), schema("OpRun"), "{name}");
+    }
+    assert_eq!(schema("Config"), schema("config"));
+}
+
+#[test]
 fn where_nothing_is_yet() {
     let sandbox = Sandbox::new();
     new(&sandbox, &["run"])
