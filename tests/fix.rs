@@ -322,6 +322,51 @@ fn a_record_is_pinned_as_it_is_in_the_end() {
 }
 
 #[test]
+fn what_another_record_pins_is_not_mended_at_its_cost() {
+    use sha2::{Digest, Sha256};
+    let sandbox = packet(PACKET);
+    let digest = Sha256::digest(PACKET);
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    sandbox.write("packets/late.md", PACKET);
+    let pin = format!("packets/late.md@sha256:{digits}");
+    sandbox.write("packets/next.md", with(MENDED, "logs/zone.log", &pin));
+    fix(&sandbox, &["packets/late.md"])
+        .says("left packets/late.md:4:10: write `PIPELINE` [unknown-mode]: it would bring `evidence-hash`")
+        .says("nothing to fix");
+    assert_eq!(text(&sandbox, "packets/late.md"), PACKET);
+}
+
+#[test]
+fn a_pin_that_changes_what_it_pins_is_left() {
+    let sandbox = packet(MENDED);
+    let pinned = |path: &str| {
+        let pin = format!("packets/{path}@sha256:{}", "a".repeat(64));
+        with(MENDED, "logs/zone.log", &pin)
+    };
+    let texts = [
+        ("packets/self.md", pinned("self.md")),
+        ("packets/one.md", pinned("other.md")),
+        ("packets/other.md", pinned("one.md")),
+    ];
+    for (path, text) in &texts {
+        sandbox.write(path, text);
+    }
+    let good = with(
+        &pinned("self.md"),
+        "packets/self.md",
+        "projects/warehouse.md",
+    );
+    sandbox.write("packets/good.md", good);
+    fix(&sandbox, &["--unsafe"])
+        .says("it would have to be done again and again")
+        .says("1 fix in 1 file");
+    for (path, before) in &texts {
+        assert_eq!(text(&sandbox, path), *before);
+    }
+    fix(&sandbox, &["--unsafe"]).says("nothing to fix");
+}
+
+#[test]
 fn what_only_git_can_mend_is_named() {
     let sandbox = worked();
     sandbox.commit("before");

@@ -1,16 +1,17 @@
 //! No file, however broken, makes a check panic, point outside its text, or
-//! depend on the order of anything.
+//! depend on the order of anything; and mending any never makes it worse.
 //!
 //! The cases are the same in every run. `PROPTEST_RNG_SEED` and
 //! `PROPTEST_CASES` look elsewhere, and longer.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
 use holdpoint::config::Settings;
-use holdpoint::diagnostic::Diagnostic;
+use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::fix;
 use holdpoint::git::NoHistory;
 use holdpoint::record::Kind;
 use holdpoint::rules;
@@ -45,6 +46,51 @@ proptest! {
         let name = |(number, text): (usize, String)| (format!("r/{number}.md"), text.into_bytes());
         hold(&records.into_iter().enumerate().map(name).collect::<Vec<_>>())?;
     }
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    /// A sound repository in which people were careless, mended.
+    #[test]
+    fn mended_records(
+        slips in prop::collection::vec((any::<Index>(), slip()), 1..8),
+        is_unsafe in any::<bool>()
+    ) {
+        let mut files: BTreeMap<String, Vec<u8>> = HANDBOOK.iter().cloned().collect();
+        let records: Vec<&File> = HANDBOOK.iter().filter(|(path, _)| path.ends_with(".md")).collect();
+        for (index, slip) in &slips {
+            let text = files.get_mut(&index.get(&records).0).expect("a record");
+            *text = Damage::done_to(std::mem::take(text), slip);
+        }
+        let before: Vec<File> = files.clone().into_iter().collect();
+        files.extend(mended(&before, is_unsafe));
+        let after: Vec<File> = files.into_iter().collect();
+        prop_assert!(count(&after) <= count(&before), "{:?} became {:?}", count(&before), count(&after));
+        prop_assert_eq!(mended(&after, is_unsafe), vec![], "twice is not once");
+    }
+}
+
+/// The files that `fix` would write.
+fn mended(files: &[File], is_unsafe: bool) -> Vec<File> {
+    let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
+    let request = fix::Request {
+        input: input(&snapshot),
+        parents: &[],
+        is_unsafe,
+    };
+    let mended = fix::mend(&request).expect("files in memory can be read");
+    let file = |file: fix::Rewrite| (file.path.text().into_owned(), file.after.into_bytes());
+    mended.files.into_iter().map(file).collect()
+}
+
+/// How many errors, warnings and remarks.
+fn count(files: &[File]) -> [usize; 3] {
+    let findings = check(files).findings;
+    [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
+        let counts = |it: &&Diagnostic| it.waived.is_none() && it.severity == severity;
+        findings.iter().filter(counts).count()
+    })
 }
 
 fn config(cases: u32) -> ProptestConfig {
@@ -106,15 +152,19 @@ fn distinct(files: &[File]) -> Vec<File> {
 
 fn check(files: &[File]) -> Outcome {
     let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
-    let input = Input {
-        snapshot: &snapshot,
+    engine::check(&input(&snapshot)).expect("files in memory can be read")
+}
+
+fn input(snapshot: &Memory) -> Input<'_> {
+    static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
+    Input {
+        snapshot,
         history: &NoHistory,
-        settings: &Settings::default(),
+        settings: &SETTINGS,
         memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
-    };
-    engine::check(&input).expect("files in memory can be read")
+    }
 }
 
 static ONE_THREAD: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {
@@ -144,6 +194,20 @@ static REAL: LazyLock<Vec<File>> = LazyLock::new(|| {
     files
 });
 
+/// A sound repository, with its evidence.
+static HANDBOOK: LazyLock<Vec<File>> = LazyLock::new(|| {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
+    let entries = walkdir::WalkDir::new(&top).sort_by_file_name();
+    let entries = entries.into_iter().filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    let file = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(&top).expect("beneath the top");
+        let path = path.to_string_lossy().replace('\\', "/");
+        (path, std::fs::read(entry.path()).expect("a fixture"))
+    };
+    files.map(file).collect()
+});
+
 fn examples(page: &str) -> Vec<File> {
     let mut files = Vec::new();
     let mut lines = page.lines();
@@ -169,6 +233,21 @@ enum Damage {
     WindowsLines,
     /// The middle of another file in place of this one's.
     Crossed(Index, Index),
+    /// A letter twice.
+    Misspelt(Index),
+    /// A line's letters from here on as capitals, or as small ones.
+    Recased(Index, bool),
+}
+
+/// What people do to records without noticing.
+fn slip() -> impl Strategy<Value = Damage> {
+    prop_oneof![
+        6 => any::<Index>().prop_map(Damage::Misspelt),
+        2 => any::<(Index, bool)>().prop_map(|(at, is_upper)| Damage::Recased(at, is_upper)),
+        2 => (any::<Index>(), select(PIECES)).prop_map(|(at, piece)| Damage::Inserted(at, piece)),
+        2 => any::<Index>().prop_map(Damage::LineRemoved),
+        1 => Just(Damage::WindowsLines),
+    ]
 }
 
 fn damage() -> impl Strategy<Value = Damage> {
@@ -307,6 +386,22 @@ impl Damage {
                 let (_, other) = other.get(&REAL);
                 let at = place(at, &text);
                 text.splice(at.., other[at.min(other.len())..].iter().copied());
+            }
+            Self::Misspelt(at) => {
+                let is_letter = |at: &usize| text[*at].is_ascii_alphabetic();
+                let letters: Vec<usize> = (0..text.len()).filter(is_letter).collect();
+                if let Some(at) = letters.get(at.index(letters.len().max(1))) {
+                    text.insert(*at, text[*at]);
+                }
+            }
+            Self::Recased(at, is_upper) => {
+                let start = place(at, &text);
+                let line = text[start..].split_inclusive(|byte| *byte == b'\n').next();
+                let end = start + line.map_or(0, <[u8]>::len);
+                match is_upper {
+                    true => text[start..end].make_ascii_uppercase(),
+                    false => text[start..end].make_ascii_lowercase(),
+                }
             }
         }
         text

@@ -225,10 +225,17 @@ fn nothing_is_overwritten_and_nothing_half_written() {
     assert_eq!(sandbox.read("projects/helpdesk.md"), before);
     new(&sandbox, &["project", "desk", "README.md/desk.md"])
         .ends_with(2)
-        .says("error: cannot make ");
+        .says("error: cannot make `README.md`: ");
     new(&sandbox, &["project", "desk", "../desk.md"])
         .ends_with(2)
-        .says("is outside the repository");
+        .says("is outside the repository")
+        .does_not_say("check");
+    for path in [".git/desk.md", ".git/refs/heads/desk.md"] {
+        new(&sandbox, &["project", "desk", path])
+            .ends_with(2)
+            .says("is in Git's own folder");
+        assert!(!sandbox.join(path).exists());
+    }
     new(&sandbox, &["project", "desk", "projects/desk.txt"])
         .ends_with(2)
         .says("records are Markdown");
@@ -257,6 +264,31 @@ fn a_folder_that_cannot_be_written_to_is_an_error() {
         ran.ends_with(2).says("error: cannot make ");
         assert!(!sandbox.join("projects/new").exists());
     }
+}
+
+#[test]
+fn a_kind_has_one_schema_by_each_of_its_names() {
+    let sandbox = Sandbox::new();
+    let schema = |name: &str| run(&sandbox, &["schema", name]).ends_with(0).out;
+    for name in ["run", "oprun", "Run"] {
+        assert_eq!(schema(name), schema("OpRun"), "{name}");
+    }
+    assert_eq!(schema("Config"), schema("config"));
+}
+
+#[test]
+fn where_nothing_is_yet() {
+    let sandbox = Sandbox::new();
+    new(&sandbox, &["run"])
+        .ends_with(2)
+        .says("write one first: holdpoint new operator ID")
+        .does_not_say("there are");
+    // Two that have no id yet do not share one.
+    new(&sandbox, &["block"]).ends_with(0);
+    new(&sandbox, &["block"])
+        .ends_with(0)
+        .says("`block_id` is still to be written")
+        .does_not_say("duplicate-id");
 }
 
 #[test]

@@ -52,8 +52,14 @@ pub fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Failure
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));
     }
     let folder = place.parent().unwrap_or(top);
-    let made = make(folder)
-        .map_err(|error| Failure::new(format!("cannot make `{}`: {error}", shown(folder))))?;
+    let made = make(folder).map_err(|error| {
+        let folder = from_here(folder);
+        Failure::new(format!(
+            "cannot make `{}`: {}",
+            shown(&folder),
+            cause(&error)
+        ))
+    })?;
     let write = || {
         let mut file = readable().tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;

@@ -14,7 +14,7 @@ use super::terms::Terms;
 use super::{Status, style};
 use crate::engine::Input;
 use crate::engine::memo::Memo;
-use crate::fix::{self, Mended, Refusal, Request, Step, patch, rewrite};
+use crate::fix::{self, Left, Mended, Refusal, Request, Step, patch, rewrite};
 use crate::snapshot::{Revision, Snapshot};
 use crate::text::counted;
 
@@ -151,11 +151,8 @@ impl Fix {
                 told(step)
             ));
         }
-        for step in &mended.left_out {
-            screen.say(&format!(
-                "left {}: the sparse checkout leaves the file out",
-                told(step)
-            ));
+        for Left { step, because } in &mended.left {
+            screen.say(&format!("left {}: {because}", told(step)));
         }
         let count = match mended.done.len() {
             1 => "1 fix".to_owned(),

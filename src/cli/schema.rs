@@ -1,10 +1,11 @@
 //! `schema`: what a record's frontmatter may hold, as JSON Schema.
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde_json::{Map, Value as Json};
 
 use super::failure::Failure;
+use super::new::kind_name;
 use super::screen::Screen;
 use super::settings::ConfigFile;
 use super::{Status, style};
@@ -41,15 +42,17 @@ const DOCUMENTS: [Document; 7] = [
 ]))]
 pub struct Schema {
     /// The kind, or `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
-    #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()))]
+    #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
     #[command(flatten)]
     config: ConfigFile,
 }
 
-fn names() -> impl Iterator<Item = &'static str> {
-    let documents = DOCUMENTS.iter().map(|(name, _)| *name);
-    Kind::WORDS.iter().copied().chain(documents)
+/// A kind has the name here too that `new` knows it by.
+fn names() -> impl Iterator<Item = PossibleValue> {
+    let of_kind = |kind: &Kind| PossibleValue::new(kind.word()).alias(kind_name::word(*kind));
+    let documents = DOCUMENTS.iter().map(|(name, _)| (*name).into());
+    Kind::ALL.iter().map(of_kind).chain(documents)
 }
 
 impl Schema {
@@ -57,7 +60,7 @@ impl Schema {
         let vocabulary = || Ok::<_, Failure>(self.config.read_here(screen)?.settings.vocabulary);
         let schema = match &self.kind {
             None => Json::Object(Map::from_iter(schema::all(&vocabulary()?))),
-            Some(name) => match (Kind::named(name), document(name)) {
+            Some(name) => match (kind_name::named(name), document(name)) {
                 (Some(kind), _) => schema::of_record(kind, &vocabulary()?),
                 (None, Some(document)) => document(),
                 (None, None) => return Err(Failure::new(format!("there is no schema `{name}`"))),
@@ -71,6 +74,6 @@ impl Schema {
 fn document(name: &str) -> Option<fn() -> Json> {
     let mut documents = DOCUMENTS.iter();
     documents
-        .find(|(own, _)| *own == name)
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
         .map(|(_, schema)| *schema)
 }

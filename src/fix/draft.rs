@@ -166,8 +166,8 @@ impl<'a> Draft<'a> {
     }
 
     /// What is worse in files that are otherwise: findings that were not there,
-    /// unless they came in the place of as many that are gone, as grave as they
-    /// are, by one edit.
+    /// unless they came in the place of as many in the same file that are gone,
+    /// as grave as they are, by one edit.
     fn worse(&mut self, next: &Texts, group: &[Offer]) -> Result<Vec<Diagnostic>, Error> {
         let (before, after) = (self.snapshot(), self.over(next));
         let (before, after) = (self.everywhere(&before), self.everywhere(&after));
@@ -182,19 +182,26 @@ impl<'a> Draft<'a> {
             let same = gone.iter().position(|other| is_same(finding, other));
             same.map(|at| gone.swap_remove(at)).is_none()
         });
-        if let [_] = group {
+        if let [offer] = group {
             if weight(new.iter()) > weight(gone.iter()) {
                 worse.append(&mut new);
             }
-            new.clear();
+            new.retain(|finding| finding.path != offer.step.path);
+            if !new.is_empty() {
+                // Of two records that are alike the other one's was there before.
+                let known = engine::check(&before)?.findings;
+                new.retain(|finding| !known.iter().any(|other| is_same(finding, other)));
+            }
         }
         let paths: BTreeSet<&RepoPath> = new.iter().map(|it| &it.path).collect();
         for path in paths {
             let is_here = |finding: &&Diagnostic| finding.path == *path;
             let new = || new.iter().filter(is_here);
             let gone = gone.iter().filter(is_here);
+            // Whose doing it is has to be plain; another file's is not made up for here.
             let offers = group.iter().filter(|offer| offer.step.path == *path);
-            if offers.count() != 1 || weight(new()) > weight(gone) {
+            let is_plain = group.len() == 1 || offers.count() == 1;
+            if !is_plain || weight(new()) > weight(gone) {
                 worse.extend(new().cloned());
             }
         }

@@ -39,8 +39,8 @@ pub struct Mended {
     pub done: Vec<Step>,
     /// What was offered and would have made something worse.
     pub refused: Vec<Refusal>,
-    /// What was offered for files that a sparse checkout leaves out.
-    pub left_out: Vec<Step>,
+    /// What was offered and not tried.
+    pub left: Vec<Left>,
     /// How many edits wait for somebody to want them.
     pub unwanted: usize,
     /// What a shell has to be told, in the order of the findings.
@@ -57,6 +57,13 @@ pub struct Step {
     pub title: String,
 }
 
+/// A fix that was not tried, and why.
+#[derive(Clone, Debug)]
+pub struct Left {
+    pub step: Step,
+    pub because: &'static str,
+}
+
 /// A fix that was not made.
 #[derive(Clone, Debug)]
 pub struct Refusal {
@@ -68,6 +75,9 @@ pub struct Refusal {
 /// After so many rounds fixes only undo each other.
 const ROUNDS: usize = 32;
 
+/// What is done to a file again and again: its path, and a fix's title.
+type Endless = HashSet<(RepoPath, String)>;
+
 /// Makes edits that findings offer, round after round: a fix may bring to
 /// light what another one mends. An edit that would make anything worse, here
 /// or in another file, is not made.
@@ -75,9 +85,23 @@ const ROUNDS: usize = 32;
 /// # Errors
 /// Where the disk or Git does not give what a snapshot lists.
 pub fn mend(request: &Request<'_>) -> Result<Mended, Error> {
+    let mut endless = Endless::new();
+    loop {
+        match mend_without(&endless, request)? {
+            Ok(mended) => return Ok(mended),
+            Err(more) => endless.extend(more),
+        }
+    }
+}
+
+/// The same without what would come to no end; where that is not all, the rest of it.
+fn mend_without(
+    endless: &Endless,
+    request: &Request<'_>,
+) -> Result<Result<Mended, Endless>, Error> {
     let mut draft = Draft::new(request);
     let mut tried: HashSet<Key> = HashSet::new();
-    let mut left_out = Vec::new();
+    let mut left = Vec::new();
     for round in 0.. {
         let outcome = engine::check(&draft.input(&draft.snapshot()))?;
         let open = outcome.findings.iter().filter(|it| it.waived.is_none());
@@ -87,18 +111,29 @@ pub fn mend(request: &Request<'_>) -> Result<Mended, Error> {
             let offer = Offer::of(finding, &outcome.texts, request.is_unsafe);
             // What was tried once would be tried for ever.
             let is_new = |offer: &Offer| tried.insert(offer.key()) && draft.is_text(&finding.path);
-            let offer = offer.filter(is_new);
-            match draft.is_left_out(&finding.path) {
-                true => left_out.extend(offer.map(|offer| offer.step)),
-                false => offers.extend(offer),
-            }
+            let Some(offer) = offer.filter(is_new) else {
+                continue;
+            };
+            let because = match () {
+                () if draft.is_left_out(&finding.path) => "the sparse checkout leaves the file out",
+                () if endless.contains(&offer.name()) => "it would have to be done again and again",
+                () => {
+                    offers.push(offer);
+                    continue;
+                }
+            };
+            let step = offer.step;
+            left.push(Left { step, because });
         }
-        if offers.is_empty() || round == ROUNDS {
+        if offers.is_empty() {
             let mut mended = draft.close()?;
             mended.unwanted = open.iter().filter(|it| is_unwanted(it, request)).count();
             mended.commands = commands(&open);
-            mended.left_out = left_out;
-            return Ok(mended);
+            mended.left = left;
+            return Ok(Ok(mended));
+        }
+        if round == ROUNDS {
+            return Ok(Err(offers.iter().map(Offer::name).collect()));
         }
         let (now, later) = offer::apart(offers);
         for offer in &later {

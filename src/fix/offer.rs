@@ -52,6 +52,11 @@ impl Offer {
         self.path() == other.path() && told(self) == told(other)
     }
 
+    /// What it does, and where, whatever it is that it writes.
+    pub fn name(&self) -> (RepoPath, String) {
+        (self.step.path.clone(), self.step.title.clone())
+    }
+
     /// For an order in which people read.
     pub fn place(&self) -> (RepoPath, u32, u32) {
         let at = self.step.at;

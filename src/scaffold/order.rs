@@ -131,10 +131,10 @@ impl Order {
         let Some(id) = &self.id else {
             return Err(refuse(
                 "a run of which operator?".into(),
-                Some(format!(
-                    "name it: holdpoint new run OPERATOR; {}",
-                    listed(&known)
-                )),
+                Some(match known.is_empty() {
+                    true => "write one first: holdpoint new operator ID".into(),
+                    false => format!("name it: holdpoint new run OPERATOR; {}", listed(&known)),
+                }),
             ));
         };
         let Some(operator) = model.operator(id) else {

@@ -14,7 +14,7 @@ use crate::text::nearest;
 pub struct KindName;
 
 /// The word for a kind on the command line.
-fn word(kind: Kind) -> &'static str {
+pub fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Operator => "operator",
         Kind::OpRun => "run",

@@ -150,9 +150,16 @@ impl New {
     /// The path that somebody typed: a file, or a folder for it.
     fn named(&self, path: &Path, order: &Order, source: &Source) -> Result<RepoPath, Failure> {
         let place = match path.is_dir() {
-            true => source.place(&path.join(place::name(order) + ".md"))?,
-            false => source.place(path)?,
+            true => source.place(&path.join(place::name(order) + ".md")),
+            false => source.place(path),
         };
+        let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
+        let mut parts = place.as_bytes().split(|byte| *byte == b'/');
+        if parts.any(|part| part.eq_ignore_ascii_case(b".git")) {
+            return Err(
+                Failure::new(format!("`{place}` is in Git's own folder")).help("name another one")
+            );
+        }
         match place.is_markdown() {
             true => Ok(place),
             false => Err(Failure::new(format!("`{place}` is no name for a record"))

@@ -1,5 +1,6 @@
 //! `duplicate-id`
 
+use super::placeholder::is_placeholder;
 use crate::model::own_id;
 use crate::rule::prelude::*;
 
@@ -55,6 +56,10 @@ rule! {
 
 fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
     for (kind, id, records) in setting.model.shared_ids() {
+        // What is still to be written is no id yet, and is reported as that.
+        if is_placeholder(id) {
+            continue;
+        }
         let [first, later @ ..] = records.as_slice() else {
             continue;
         };
