@@ -82,7 +82,12 @@ fn a_document_in_json_fits_its_schema() {
     for (sandbox, subjects) in [
         (
             handbook(),
-            &["backfill-orders", "rest-days", "warehouse", "runs"][..],
+            &[
+                "backfill-orders",
+                "rest-days",
+                "data/orders/2026-02/shop-totals.csv",
+                "runs",
+            ][..],
         ),
         (
             odd,
@@ -304,6 +309,32 @@ mod impact {
         let chain = hanging[1]["chain"].as_array().expect("a chain");
         let names: Vec<&Json> = chain.iter().map(|step| &step["names"]).collect();
         assert_eq!(names, ["record:runs/a.md", "missing:Operator:load"]);
+    }
+
+    #[test]
+    fn what_a_manifest_lists_is_of_matter_to_whoever_names_it() {
+        let sandbox = desk();
+        let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let lines = ["sub/b.csv", "gone.csv"].map(|path| format!("{digest}  {path}\n"));
+        sandbox.write("data/SHA256SUMS", lines.concat());
+        let run =
+            "---\nkind: OpRun\nop_id: load\nevidence_links: [manifest: data/SHA256SUMS]\n---\n";
+        sandbox.write("runs/b.md", run);
+        let ran = ask(&sandbox, &["impact", "data/gone.csv"]).ends_with(0);
+        assert_eq!(
+            ran.out,
+            "data/gone.csv\n\
+            \x20 1  data/SHA256SUMS  manifest  through its list\n\
+            \x20 2  runs/b.md        OpRun     through `evidence_links` (manifest): data/SHA256SUMS\n\
+            2 records and manifests hang on it, 1 of them directly: 1 OpRun, 1 manifest\n"
+        );
+        let graph = ask(&sandbox, &["graph", "--format", "json"]).json();
+        let edges = graph["edges"].as_array().expect("edges").iter();
+        let listed = edges.filter(|edge| edge["field"] == "files").count();
+        assert_eq!(listed, 2);
+        let nodes = graph["nodes"].as_array().expect("nodes").iter();
+        let mut broken = nodes.filter(|it| it["standing"] == "broken");
+        assert!(broken.any(|node| node["key"] == "path:data/gone.csv"));
     }
 
     #[test]

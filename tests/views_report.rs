@@ -165,6 +165,23 @@ fn nobodys_text_becomes_markup() {
     assert!(!text.contains(['\u{202e}', '\u{1b}']), "{text}");
 }
 
+/// Whoever jumps from heading to heading, or reads the table alone, hears which is which.
+#[test]
+fn projects_of_one_name_are_told_apart() {
+    let sandbox = Sandbox::empty();
+    for id in ["shop", "desk"] {
+        let project = format!("---\nkind: Project\nproject_id: {id}\nname: Orders\n---\n");
+        sandbox.write(format!("{id}.md"), project);
+    }
+    let html = ask(&sandbox, &["report"]).ends_with(0).out;
+    let markdown = ask(&sandbox, &["report", "--format", "markdown"]).out;
+    for id in ["shop", "desk"] {
+        let heading = format!("<bdi>Orders</bdi> (<bdi>{id}</bdi>)");
+        assert!(html.matches(&heading).count() >= 2, "{html}");
+        assert!(markdown.contains(&format!("Orders ({id})")), "{markdown}");
+    }
+}
+
 /// The only addresses of a page are its own.
 #[test]
 fn a_page_asks_nobody_for_anything() {

@@ -16,8 +16,9 @@ use crate::views::links::{Links, Subject};
 ///
 /// Everything that names it, and everything that names that, nearest first, with
 /// the field through which it does: the runs of an operator, the decisions that
-/// answer for a constraint, the records whose evidence lies in a folder. An id
-/// that several records bear is answered for each.
+/// answer for a constraint, the records whose evidence lies in a folder, the
+/// manifest that lists a file. An id that several records bear is answered for
+/// each.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint impact backfill-orders", "on an operator, project, constraint, block, decision"),

@@ -18,7 +18,8 @@ use crate::views::next::{self, json, markdown, text};
 /// Runs, decisions, debug packets and ended blocks say what to do next. A pointer
 /// is open until each operator that it names has run again in its project; one
 /// that names none, until the operator of its run has (of a debug packet: of the
-/// run it is about; of a block: of each run in it).
+/// run it is about; of a block: of each run in it). A day that it names and that
+/// was still to come (`12 June`, not `by 12 June`) has to have come first.
 ///
 /// Besides, a later run takes up a decision that it names in `decision_id`, and
 /// any record but a packet that it has among its `inputs_used`; a decision gives

@@ -80,9 +80,10 @@ fn node() -> Vec<(&'static str, Json)> {
     ]
 }
 
-/// What hangs on it, counted; records that cannot be read are `unread`.
+/// What hangs on it, counted; records that cannot be read are `unread`, and manifests are no
+/// records.
 fn summary() -> Json {
-    let kinds = Kind::WORDS.iter().copied().chain(["unread"]);
+    let kinds = Kind::WORDS.iter().copied().chain(["unread", "manifest"]);
     let kinds: Vec<&'static str> = kinds.collect();
     let each = kinds.iter().map(|kind| (*kind, count()));
     object(

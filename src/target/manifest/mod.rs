@@ -7,7 +7,7 @@ mod mapping;
 pub(super) mod opened;
 
 use super::contents::{Digest, Need, unavailable_at, whole};
-use super::fact::Unverified;
+use super::fact::{Standing, Unverified};
 use super::files::{End, find};
 use super::grammar::Pin;
 use super::located::in_submodule;
@@ -22,6 +22,8 @@ pub struct ManifestFact {
     pub problems: Vec<Problem>,
     /// Files it lists, or itself, that cannot be looked into here.
     pub unverified: Vec<Unverified>,
+    /// The files of the repository that it lists, by path, and whether they are as it says.
+    pub files: Vec<(RepoPath, Standing)>,
 }
 
 /// One thing that is wrong.
@@ -167,6 +169,8 @@ pub(super) struct Looked {
     unverified: Vec<Unverified>,
     /// A listed file and where it is.
     found: Vec<(Listed, RepoPath)>,
+    /// Where the others would be.
+    lost: Vec<(RepoPath, Standing)>,
 }
 
 impl Looked {
@@ -178,11 +182,18 @@ impl Looked {
     ) -> Result<Self, Error> {
         let mut found = Vec::new();
         let mut unverified = Vec::new();
+        let mut lost = Vec::new();
         for listed in std::mem::take(&mut manifest.listed) {
+            let path = RepoPath::resolve(folder, &listed.name.value);
+            let lose = |standing| lost.extend(path.map(|path| (path, standing)));
             match locate(&listed.name.value, folder, snapshot)? {
                 Located::File(path) => found.push((listed, path)),
-                Located::Unverified(reason) => unverified.push(reason),
+                Located::Unverified(reason) => {
+                    lose(Standing::Unverified);
+                    unverified.push(reason);
+                }
                 Located::Absent(why) => {
+                    lose(Standing::Broken);
                     let message = format!("{} {why}", shown(&listed.name.value));
                     manifest.problem(ProblemKind::Absent, Some(listed.name.span), message);
                 }
@@ -192,6 +203,7 @@ impl Looked {
             manifest,
             unverified,
             found,
+            lost,
         })
     }
 
@@ -208,6 +220,7 @@ impl Looked {
         let mut fact = ManifestFact {
             problems: Vec::new(),
             unverified: self.unverified,
+            files: self.lost,
         };
         let mut manifest = self.manifest;
         for (listed, path) in &self.found {
@@ -218,14 +231,17 @@ impl Looked {
                 }
                 Err(hidden) => hidden.digest.map(Some).ok_or_else(|| hidden.why.clone()),
             });
-            match digest {
-                Some(Ok(digest)) => digest
-                    .into_iter()
-                    .for_each(|digest| compare(listed, digest, &mut manifest)),
-                Some(Err(reason)) => fact.unverified.push(reason),
-                None => {}
-            }
+            let standing = match digest {
+                Some(Ok(Some(digest))) => compare(listed, digest, &mut manifest),
+                Some(Err(reason)) => {
+                    fact.unverified.push(reason);
+                    Standing::Unverified
+                }
+                Some(Ok(None)) | None => Standing::Unverified,
+            };
+            fact.files.push((path.clone(), standing));
         }
+        fact.files.sort();
         fact.problems = manifest.problems;
         fact.problems.sort_by_key(|problem| problem.span);
         fact
@@ -260,7 +276,7 @@ fn locate(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<Located
     })
 }
 
-fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) {
+fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) -> Standing {
     let name = shown(&listed.name.value);
     let size = listed
         .bytes
@@ -274,7 +290,10 @@ fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) {
             is.pin, listed.digest.value
         );
         manifest.problem(ProblemKind::Different, Some(listed.digest.span), message);
+    } else {
+        return Standing::Verified;
     }
+    Standing::Broken
 }
 
 /// A listed name for a message.

@@ -49,6 +49,7 @@ impl Opened {
             Self::Unverified(reason) => ManifestFact {
                 problems: Vec::new(),
                 unverified: vec![reason],
+                files: Vec::new(),
             },
         }
     }

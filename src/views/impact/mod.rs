@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{Bfs, Reversed, VisitMap, Visitable, Walker};
 
-use super::links::{Edge, Links, Subject};
+use super::links::{Edge, Links, Node, Subject};
 use crate::snapshot::Label;
 
 /// Everything that hangs on one subject.
@@ -77,12 +77,26 @@ impl<'l> Impact<'l> {
         self.hanging.iter().filter(|it| it.distance == 1).count()
     }
 
+    /// Whether all that hangs on it are records: else there are manifests among it.
+    pub fn is_of_records(&self, links: &Links<'_>) -> bool {
+        let mut nodes = self.hanging.iter().map(|it| links.node(it.node));
+        nodes.all(|node| matches!(node, Node::Record(_)))
+    }
+
     /// How many there are of each sort, by its word.
     pub fn by_sort(&self, links: &Links<'_>) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
         for hanging in &self.hanging {
-            *counts.entry(links.node(hanging.node).word()).or_default() += 1;
+            *counts.entry(word(links.node(hanging.node))).or_default() += 1;
         }
         counts
+    }
+}
+
+/// What hangs on something, in a word. Of what is no record, manifests alone name anything.
+pub fn word(node: &Node<'_>) -> &'static str {
+    match node {
+        Node::Place(_) => "manifest",
+        Node::Record(_) | Node::Missing { .. } => node.word(),
     }
 }

@@ -4,11 +4,11 @@ use std::io;
 
 use anstyle::Style;
 
-use super::{Answer, Hanging, Impact};
+use super::{Answer, Hanging, Impact, word};
 use crate::reporter::Look;
 use crate::text::{counted, visible};
 use crate::views::links::node::outcome;
-use crate::views::links::{Edge, LINK, Links, Node};
+use crate::views::links::{Edge, LINK, LISTED, Links, Node};
 
 /// Each subject, what hangs on it, and how much that is.
 ///
@@ -86,8 +86,8 @@ fn line(hanging: &Hanging<'_>, impact: &Impact<'_>, links: &Links<'_>) -> [Strin
     let node = links.node(hanging.node);
     let path = node.path().map(ToString::to_string).unwrap_or_default();
     let sort = match node.came_to() {
-        Some(came_to) => format!("{} {}", node.word(), outcome(came_to)),
-        None => node.word().to_owned(),
+        Some(came_to) => format!("{} {}", word(node), outcome(came_to)),
+        None => word(node).to_owned(),
     };
     let through = format!("through {}", fields(&hanging.through));
     // Of what is in a folder, and of what is further away, which one has to be said.
@@ -106,6 +106,7 @@ fn fields(edges: &[&Edge]) -> String {
     let by_field = edges.chunk_by(|a, b| a.field == b.field).map(|edges| {
         let name = match edges[0].field {
             LINK => "a link".to_owned(),
+            LISTED => "its list".to_owned(),
             field => format!("`{field}`"),
         };
         let notes = edges.iter().filter_map(|edge| edge.note.as_deref());
@@ -127,10 +128,14 @@ fn total(impact: &Impact<'_>, links: &Links<'_>) -> String {
         .collect();
     let counts = counts.join(", ");
     let direct = impact.direct();
+    let (one, many) = match impact.is_of_records(links) {
+        true => ("record", "records"),
+        false => ("manifest", "records and manifests"),
+    };
     match impact.hanging.len() {
         0 => "nothing hangs on it".to_owned(),
-        1 => format!("1 record hangs on it: {counts}"),
-        all if all == direct => format!("{all} records hang on it, all directly: {counts}"),
-        all => format!("{all} records hang on it, {direct} of them directly: {counts}"),
+        1 => format!("1 {one} hangs on it: {counts}"),
+        all if all == direct => format!("{all} {many} hang on it, all directly: {counts}"),
+        all => format!("{all} {many} hang on it, {direct} of them directly: {counts}"),
     }
 }

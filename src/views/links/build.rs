@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{Aim, Edge, Known, LINK, Links, Node, Place};
+use super::{Aim, Edge, Known, LINK, LISTED, Links, Node, Place};
 use crate::model::naming::{NamedId, named_ids};
 use crate::model::proofs::{self, Named, Role};
 use crate::model::{Member, Model};
@@ -48,6 +48,7 @@ pub fn build(model: &Model) -> Links<'_> {
             links.link(from, record, link, model);
         }
     }
+    links.lists(model);
     links
 }
 
@@ -122,14 +123,18 @@ impl Links<'_> {
         standing: Standing,
         edge: Edge,
     ) {
-        let aim = Aim::of(target, &reference.text);
+        let to = self.end(Aim::of(target, &reference.text), standing);
+        self.connect(from, to, edge);
+    }
+
+    /// What is at the end of an aim: a record, or what is none.
+    fn end(&mut self, aim: Aim, standing: Standing) -> NodeIndex {
         let record = match &aim {
             Aim::Path(path) => self.record(path),
             Aim::Revision(_) | Aim::Url(_) | Aim::Elsewhere(_) => None,
         };
         if let Some(to) = record {
-            self.connect(from, to, edge);
-            return;
+            return to;
         }
         let graph = &mut self.graph;
         let to = *self
@@ -139,7 +144,22 @@ impl Links<'_> {
         if let Node::Place(place) = &mut graph[to] {
             place.standing = place.standing.max(standing);
         }
-        self.connect(from, to, edge);
+        to
+    }
+
+    /// What manifests list: whoever changes such a file breaks them, and who names them.
+    fn lists(&mut self, model: &Model) {
+        let manifests = self.nodes().filter_map(|(from, node)| {
+            let listed = model.facts().manifest(node.path()?)?;
+            Some((from, &*listed.files))
+        });
+        let manifests: Vec<(NodeIndex, &[_])> = manifests.collect();
+        for (from, files) in manifests {
+            for (path, standing) in files {
+                let to = self.end(Aim::Path(path.clone()), *standing);
+                self.connect(from, to, Edge::new(LISTED));
+            }
+        }
     }
 
     /// A word of a guard, where it turns out to be a target.

@@ -32,6 +32,9 @@ pub struct Edge {
 /// The field of a link that stands in the body.
 pub const LINK: &str = "link";
 
+/// The field by which a manifest names the files that it lists.
+pub const LISTED: &str = "files";
+
 /// The records of a repository and what they name, as a graph: an edge leads
 /// from what names to what is named. Its order follows from the records' paths.
 pub struct Links<'m> {

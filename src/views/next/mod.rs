@@ -18,10 +18,13 @@
 //!   where a packet has nothing but its resolution to show.
 //!
 //! A later run is one that began after the pointer was left, and not after now.
+//! Where the pointer names a day that is still to come then (`12 June`, but not
+//! `by 12 June`), no run of an operator takes it up before that day.
 //! One that was held was not executed and takes nothing up, nor does one that
 //! fails into the same packet again.
 
 mod done;
+mod due;
 mod left;
 mod names;
 mod place;

@@ -68,7 +68,7 @@ impl Names {
 
 /// The words of a text in small letters, without marks around them: of
 /// `` [`load-returns`](../operators/load-returns.md)'s `` it is `load-returns` twice, and `s`.
-fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let parts = text.split(|char: char| {
         char.is_whitespace() || matches!(char, '/' | '(' | ')' | '[' | ']' | '\'' | '’')
     });

@@ -92,6 +92,17 @@ fn the_next_run_of_the_same_operator_takes_it_up() {
 }
 
 #[test]
+fn a_run_before_the_day_that_it_names_does_not() {
+    let text = "On 20 March, look at the logs.";
+    let early = small()
+        .run("runs/a", "load", "02T09", text, "result: PASS")
+        .run("runs/b", "load", "09T09", "Load the rest.", "result: PASS");
+    assert_eq!(early.open(), ["runs/a", "runs/b"]);
+    let due = early.run("runs/c", "load", "20T09", "Look at it.", "result: PASS");
+    assert_eq!(due.open(), ["runs/c"]);
+}
+
+#[test]
 fn a_run_of_another_operator_or_project_does_not() {
     let small = small()
         .run("runs/a", "load", "02T09", "Load the rest.", "result: PASS")

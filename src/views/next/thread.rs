@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::done::Done;
+use super::due::due;
 use super::left::{Left, Origin, Said, Time};
 use super::names::{Named, Names};
 use crate::model::Model;
@@ -101,12 +102,16 @@ impl<'a> Threads<'a> {
     /// What became of a pointer.
     pub fn came(&self, left: &'a Left) -> Came<'a> {
         let own = self.own(left);
-        let named = match &left.said {
-            Said::Step(text, _) => self.names.named_in(text),
-            Said::Nothing(_) => Named::default(),
+        let (named, due) = match &left.said {
+            Said::Step(text, _) => {
+                let due = own.time.and_then(|time| due(text, time.end));
+                (self.names.named_in(text), due)
+            }
+            Said::Nothing(_) => (Named::default(), None),
         };
-        let is_taken_up =
-            self.is_replaced(left) || self.is_named(left, &own) || self.is_carried_on(&own, &named);
+        let is_taken_up = self.is_replaced(left)
+            || self.is_named(left, &own)
+            || self.is_carried_on(&own, &named, due);
         Came {
             is_taken_up,
             project: own.project,
@@ -221,14 +226,16 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Whether each operator of the thread has run again.
-    fn is_carried_on(&self, own: &Own<'_>, named: &Named) -> bool {
+    /// Whether each operator of the thread has run again, and not before it was due.
+    fn is_carried_on(&self, own: &Own<'_>, named: &Named, due: Option<Timestamp>) -> bool {
         let (Some(project), Some(time)) = (own.project, own.time) else {
             return false;
         };
         if named.surely.is_empty() && own.operators.is_empty() {
             return false;
         }
+        let is_due = |start: Timestamp| due.is_none_or(|due| start >= due);
+        let is_later = |start: Timestamp| time.is_before(start) && is_due(start);
         let own_ones = own
             .operators
             .iter()
@@ -239,7 +246,7 @@ impl<'a> Threads<'a> {
             let runs = self.by_operator.get(&(project, operator));
             let later = runs.into_iter().flatten().rev();
             let mut later =
-                later.take_while(|run| run.time.is_some_and(|other| time.is_before(other.start)));
+                later.take_while(|run| run.time.is_some_and(|other| is_later(other.start)));
             later.any(|run| run.passed || own.packet.is_none() || run.packet.as_ref() != own.packet)
         })
     }

@@ -104,8 +104,13 @@ pub fn gather(subject: &Subject<'_>, next: Next) -> Gathered {
         });
     }
     projects.sort_by(|a, b| (a.id.is_none(), &a.id).cmp(&(b.id.is_none(), &b.id)));
+    let mut named: HashMap<Option<String>, usize> = HashMap::new();
     for project in &projects {
         work.join(&project.work);
+        *named.entry(project.name.clone()).or_default() += 1;
+    }
+    for project in &mut projects {
+        project.shares_name = project.name.is_some() && named[&project.name] > 1;
     }
     work.overrides.limit = subject.override_rate;
     Gathered {

@@ -71,7 +71,7 @@ fn all(overview: &Overview, page: &mut String) {
         let _ = writeln!(
             page,
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
-            text(project.name.as_deref().unwrap_or(project.shown_id())),
+            text(&project.title()),
             runs.passed,
             runs.warned,
             runs.failed,
@@ -86,8 +86,7 @@ fn all(overview: &Overview, page: &mut String) {
 }
 
 fn section(project: &Project, overview: &Overview, page: &mut String) {
-    let title = project.name.as_deref().unwrap_or(project.shown_id());
-    let _ = writeln!(page, "\n## {}\n", text(title));
+    let _ = writeln!(page, "\n## {}\n", text(&project.title()));
     if let Some(id) = &project.id {
         let status = project.status.map_or("", ProjectStatus::word);
         let comma = if status.is_empty() { "" } else { ", " };

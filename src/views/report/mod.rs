@@ -9,6 +9,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -127,6 +128,9 @@ pub struct Debugging {
 pub struct Project {
     pub id: Option<String>,
     pub name: Option<String>,
+    /// Whether another project has that name too, so that its id has to tell them apart.
+    #[serde(skip)]
+    pub shares_name: bool,
     #[serde(serialize_with = "word")]
     pub status: Option<ProjectStatus>,
     /// Whether a Project record bears the id.
@@ -296,6 +300,15 @@ impl Project {
     /// Its id, or words where there is none.
     pub fn shown_id(&self) -> &str {
         self.id.as_deref().unwrap_or("no project")
+    }
+
+    /// Its name, else its id; both where the name alone would not tell it from another.
+    pub fn title(&self) -> Cow<'_, str> {
+        match &self.name {
+            Some(name) if self.shares_name => format!("{name} ({})", self.shown_id()).into(),
+            Some(name) => name.into(),
+            None => self.shown_id().into(),
+        }
     }
 
     /// The regime declared last.

@@ -106,6 +106,7 @@ fn figure(what: &str, number: &str) -> Markup {
 /// What people call a project.
 fn name(project: &Project) -> Markup {
     match (&project.name, &project.id) {
+        (Some(name), Some(id)) if project.shares_name => html! { (said(name)) " (" (said(id)) ")" },
         (Some(name), _) => said(name),
         (None, Some(id)) => said(id),
         (None, None) => html! { "No project" },
