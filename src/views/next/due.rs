@@ -78,7 +78,7 @@ fn month(word: &str) -> Option<i8> {
         "december",
     ];
     let is_it = |month: &&str| word.len() >= 3 && month.starts_with(word);
-    let at = MONTHS.iter().position(|month| is_it(&month))?;
+    let at = MONTHS.iter().position(is_it)?;
     i8::try_from(at + 1).ok()
 }
 
