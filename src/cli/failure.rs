@@ -1,12 +1,12 @@
 //! Why a question could not be asked.
 
 use std::borrow::Cow;
-use std::io;
 use std::path::Path;
 
 use super::screen::Screen;
 use super::style;
 use crate::snapshot;
+pub use crate::snapshot::error::cause;
 use crate::text::visible;
 
 /// Exit status 2, in words.
@@ -66,13 +66,4 @@ impl From<snapshot::Error> for Failure {
 /// A path as it was typed, for a message.
 pub fn shown(path: &Path) -> Cow<'_, str> {
     path.to_string_lossy()
-}
-
-/// What the system says, without the name of a temporary file, which tempfile puts behind it.
-pub fn cause(error: &io::Error) -> String {
-    let text = error.to_string();
-    match (error.get_ref(), text.split_once(" at path \"")) {
-        (Some(_), Some((cause, _))) => cause.to_owned(),
-        (Some(_) | None, _) => text,
-    }
 }

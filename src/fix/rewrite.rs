@@ -8,6 +8,7 @@ use bstr::ByteSlice;
 use tempfile::NamedTempFile;
 
 use crate::snapshot::Error;
+use crate::snapshot::error::cause;
 use crate::text::RepoPath;
 
 /// One file, as it was read and as it is to be.
@@ -65,8 +66,11 @@ impl Rewrite {
             Ok(file)
         };
         let ready = write().map_err(|error| {
-            Error::at(self.path.clone(), format!("cannot be written: {error}"))
-                .help("nothing was written")
+            Error::at(
+                self.path.clone(),
+                format!("cannot be written: {}", cause(&error)),
+            )
+            .help("nothing was written")
         });
         Ok((place, ready?))
     }

@@ -1,6 +1,7 @@
 //! Why there is no snapshot, or no bytes.
 
 use std::fmt;
+use std::io;
 
 use crate::text::RepoPath;
 
@@ -46,3 +47,25 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What the system says, without the name of a temporary file, which tempfile puts behind it.
+pub fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    match (error.get_ref(), text.split_once(" at path \"")) {
+        (Some(_), Some((cause, _))) => cause.to_owned(),
+        (Some(_) | None, _) => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_name_is_not_told() {
+        let nowhere = std::path::Path::new("/nowhere/at/all");
+        let error = tempfile::NamedTempFile::new_in(nowhere).expect_err("no such folder");
+        assert!(error.to_string().contains("nowhere"));
+        assert!(!cause(&error).contains("nowhere"), "{}", cause(&error));
+    }
+}
