@@ -77,8 +77,8 @@ fn month(word: &str) -> Option<i8> {
         "november",
         "december",
     ];
-    let is_it = |month: &&str| word.len() >= 3 && month.starts_with(word);
-    let at = MONTHS.iter().position(|month| is_it(&month))?;
+    let is_it = |month: &str| word.len() >= 3 && month.starts_with(word);
+    let at = MONTHS.iter().position(|month| is_it(month))?;
     i8::try_from(at + 1).ok()
 }
 
