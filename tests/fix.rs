@@ -566,3 +566,21 @@ fn fixing_makes_nothing_worse_and_comes_to_an_end() {
     }
     assert!(mended > 1, "some of them can be mended");
 }
+
+#[test]
+fn more_files_are_mended_than_a_process_may_have_open() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("projects/warehouse.md", PROJECT);
+    sandbox.write("logs/zone.log", "SHOW TimeZone;\n");
+    for number in 0..80 {
+        sandbox.write(format!("packets/{number}.md"), PACKET);
+    }
+    let program = env!("CARGO_BIN_EXE_holdpoint");
+    let script = format!("ulimit -n 48; exec '{program}' fix --no-git --quiet --now {NOW}");
+    let mut command = sandbox.command("sh");
+    let output = command.args(["-c", &script]).output().expect("a shell");
+    Ran::of(output).ends_with(0);
+    for number in 0..80 {
+        assert_eq!(text(&sandbox, &format!("packets/{number}.md")), MENDED);
+    }
+}

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::snapshot::Error;
 use crate::snapshot::error::cause;
@@ -47,10 +47,10 @@ pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
 
 impl Rewrite {
     /// The new file beside the old one, as readable as that.
-    fn prepare(&self, top: &Path) -> Result<(PathBuf, NamedTempFile), Error> {
+    fn prepare(&self, top: &Path) -> Result<(PathBuf, TempPath), Error> {
         let place = top.join(self.path.as_bytes().to_path_lossy());
         let folder = place.parent().unwrap_or(top);
-        let write = || -> io::Result<NamedTempFile> {
+        let write = || -> io::Result<TempPath> {
             self.is_unchanged(&place)?;
             let permissions = fs::symlink_metadata(&place)?.permissions();
             // Its folder would let it be replaced all the same.
@@ -62,8 +62,8 @@ impl Rewrite {
                 .tempfile_in(folder)?;
             file.write_all(self.after.as_bytes())?;
             file.as_file().set_permissions(permissions)?;
-            file.as_file().sync_all()?;
-            Ok(file)
+            // Closed: a process may not have as many files open as it may mend.
+            Ok(file.into_temp_path())
         };
         let ready = write().map_err(|error| {
             Error::at(
