@@ -345,6 +345,10 @@ fn reviewdog_columns_count_bytes() {
 #[test]
 fn sarif_says_what_is_new_waived_and_of_which_commit() {
     let results = |name: &str| array(&case(name).json("sarif")["runs"][0]["results"]);
+    let base = &case("base").json("sarif")["runs"][0]["properties"];
+    for id in ["revision", "base"] {
+        assert_eq!(base[id].as_str().map(str::len), Some(40), "{id}");
+    }
     let new = results("base");
     assert_eq!(new.len(), 1);
     assert_eq!(new[0]["baselineState"], "new");

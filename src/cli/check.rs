@@ -93,7 +93,8 @@ impl Check {
             screen.say(&format!("note: {remark}"));
         }
         let found = self.look(asked, screen)?;
-        self.report(&found, &asked.scope, &label, screen)
+        let revision = asked.source.tips().first().map(String::as_str);
+        self.report(&found, &asked.scope, &label, revision, screen)
     }
 
     /// What the answer comes to, with nothing said of it.
@@ -158,6 +159,7 @@ impl Check {
         Found { outcome, base }: &Found,
         scope: &[RepoPath],
         label: &Label,
+        revision: Option<&str>,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let places = Places::new(&outcome.texts);
@@ -175,6 +177,7 @@ impl Check {
             receipt: &outcome.receipt,
             label,
             base: base.as_deref(),
+            revision,
             records: &records,
         };
         self.form.report(&report, screen)

@@ -106,6 +106,8 @@ pub struct Report<'a> {
     pub label: &'a Label,
     /// What it was compared with: findings that this already had are not in the report.
     pub base: Option<&'a str>,
+    /// The commit that it is, or that it grew from, by its full id.
+    pub revision: Option<&'a str>,
     /// The records that were reported on, sound ones too.
     pub records: &'a [Checked<'a>],
 }

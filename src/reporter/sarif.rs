@@ -74,10 +74,12 @@ struct Base {
 }
 
 /// `versionControlProvenance` has to name the repository by an address, which
-/// no snapshot knows; so the tree stands here.
+/// no snapshot knows; so the revision and the tree stand here.
 #[derive(Serialize)]
 struct Snapshot<'a> {
     snapshot: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tree: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -254,6 +256,7 @@ impl<'a> Run<'a> {
                 .collect(),
             properties: Snapshot {
                 snapshot: label.kind,
+                revision: sheet.revision,
                 tree: label.tree.as_deref(),
                 base: sheet.base,
                 complete: sheet.receipt.unverified.is_empty(),

@@ -18,6 +18,7 @@ pub struct Sheet<'a> {
     pub receipt: &'a Receipt,
     pub label: &'a Label,
     pub base: Option<&'a str>,
+    pub revision: Option<&'a str>,
 }
 
 /// A finding, its text's lines, and of an audit the commit that did it.
@@ -41,6 +42,7 @@ impl<'a> Sheet<'a> {
             receipt: report.receipt,
             label: report.label,
             base: report.base,
+            revision: report.revision,
         }
     }
 
@@ -60,6 +62,8 @@ impl<'a> Sheet<'a> {
             receipt: report.receipt,
             label: report.label,
             base: None,
+            // Each finding has its own.
+            revision: None,
         }
     }
 

@@ -191,6 +191,7 @@ impl New {
             receipt: &outcome.receipt,
             label: &source.snapshot.label(),
             base: None,
+            revision: None,
             records: &[],
         };
         let mut lines = Vec::new();
