@@ -84,26 +84,34 @@ impl Verdict {
 
     /// Says why there is no answer; findings speak for themselves.
     pub fn say(self, label: &Label, screen: &Screen) {
-        let (what, yellow) = (&label.words, style::WARNING);
-        let no_answer = |why: String| {
-            screen.complain(&format!("{yellow}no answer:{yellow:#} {why}"));
-        };
         match self {
             Self::Sound | Self::Faults => {}
-            Self::EmptyIndex => screen.say(&format!("note: there is no record in {what}")),
-            Self::Empty => no_answer(format!(
-                "there is no record in {what}: no Markdown file whose frontmatter has `kind` \
-                 (--allow-empty if that is right)"
-            )),
+            Self::EmptyIndex => {
+                screen.say(&format!("note: there is no record in {}", label.words));
+            }
+            Self::Empty => {
+                let why = no_record(label);
+                no_answer(&format!("{why} (--allow-empty if that is right)"), screen);
+            }
             Self::Incomplete { .. } if label.kind == "history" => {
-                no_answer("a part of the history could not be verified".to_owned());
+                no_answer("a part of the history could not be verified", screen);
             }
             Self::Incomplete { unverified } => {
-                no_answer(format!(
-                    "{} could not be verified",
-                    counted(unverified, "target")
-                ));
+                let targets = counted(unverified, "target");
+                no_answer(&format!("{targets} could not be verified"), screen);
             }
         }
     }
+}
+
+/// Says why there is no answer (exit status 3).
+pub fn no_answer(why: &str, screen: &Screen) {
+    let yellow = style::WARNING;
+    screen.complain(&format!("{yellow}no answer:{yellow:#} {why}"));
+}
+
+/// That nothing in a snapshot is a record.
+pub fn no_record(label: &Label) -> String {
+    let what = &label.words;
+    format!("there is no record in {what}: no Markdown file whose frontmatter has `kind`")
 }

@@ -3,13 +3,14 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use super::Status;
 use super::failure::Failure;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::settings::Config;
 use super::source::{Source, Which};
 use super::terms::Terms;
-use super::{Status, style};
+use super::verdict::{no_answer, no_record};
 use crate::engine::memo::Memo;
 use crate::engine::{self, Input, Outcome};
 
@@ -80,11 +81,7 @@ impl Known {
         if !self.is_empty() {
             return Status::Sound;
         }
-        let (what, yellow) = (self.source.snapshot.label().words, style::WARNING);
-        screen.complain(&format!(
-            "{yellow}no answer:{yellow:#} there is no record in {what}: no Markdown file whose \
-             frontmatter has `kind`"
-        ));
+        no_answer(&no_record(&self.source.snapshot.label()), screen);
         Status::NoAnswer
     }
 }

@@ -4,11 +4,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use bstr::ByteSlice;
 use tempfile::TempPath;
 
-use crate::snapshot::Error;
 use crate::snapshot::error::cause;
+use crate::snapshot::{Error, place};
 use crate::text::RepoPath;
 
 /// One file, as it was read and as it is to be.
@@ -48,7 +47,7 @@ pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
 impl Rewrite {
     /// The new file beside the old one, as readable as that.
     fn prepare(&self, top: &Path) -> Result<(PathBuf, TempPath), Error> {
-        let place = top.join(self.path.as_bytes().to_path_lossy());
+        let place = place(top, &self.path)?;
         let folder = place.parent().unwrap_or(top);
         let write = || -> io::Result<TempPath> {
             self.is_unchanged(&place)?;

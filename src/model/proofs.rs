@@ -202,17 +202,8 @@ fn links<'r>(proofs: &Proofs<'r>) -> impl Iterator<Item = (&'r Spanned<Reference
 /// What a record may mean as targets, as words of a text: known is only
 /// afterwards whether they are there, and nothing is wrong if they are not.
 pub fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
-    let guard = match &record.fields {
-        Fields::DebugPacket(packet) => packet.regression_guard.as_ref(),
-        Fields::Operator(_)
-        | Fields::OpRun(_)
-        | Fields::Block(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => None,
-    };
+    let packet = record.fields.packet();
+    let guard = packet.and_then(|packet| packet.regression_guard.as_ref());
     guard.into_iter().flat_map(|guard| &guard.value.mentions)
 }
 

@@ -8,7 +8,7 @@ use super::{Content, Entry, Error, FileKind};
 use crate::text::RepoPath;
 
 /// Where a path of the repository is on the disk.
-pub(super) fn place(root: &Path, path: &RepoPath) -> Result<PathBuf, Error> {
+pub fn place(root: &Path, path: &RepoPath) -> Result<PathBuf, Error> {
     let relative = gix::path::from_bstr(path.as_bstr())
         .map_err(|_| Error::at(path.clone(), "this name cannot be on this system's disks"))?;
     Ok(root.join(relative))

@@ -22,6 +22,7 @@ use crate::git::Oid;
 use crate::text::RepoPath;
 
 pub use difference::{Changed, changed};
+pub use disk::place;
 pub use error::Error;
 pub use folder::Folder;
 pub use index::Index;

@@ -16,18 +16,9 @@ pub fn identify(row: &mut Row, record: &Record, model: &Model) {
     let project = project(record);
     row.set("project", project);
     row.set("operator", operator(record).as_ref().map(|id| &*id.value.0));
-    let regime = match &record.fields {
-        Fields::Regime(regime) => regime.regime.as_ref().map(|regime| regime.value),
-        Fields::Operator(_)
-        | Fields::OpRun(_)
-        | Fields::DebugPacket(_)
-        | Fields::Block(_)
-        | Fields::Project(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => {
-            project.and_then(|project| in_force(project, record.fields.began(), model))
-        }
+    let regime = match record.fields.regime() {
+        Some(regime) => regime.regime.as_ref().map(|regime| regime.value),
+        None => project.and_then(|project| in_force(project, record.fields.began(), model)),
     };
     row.set("regime", regime.map(RegimeName::word));
 }
@@ -98,16 +89,9 @@ fn fields(record: &Record, mut own: Map<String, Json>) -> Map<String, Json> {
 }
 
 fn project(record: &Record) -> Option<&str> {
-    match &record.fields {
-        Fields::Project(project) => project.project_id.as_ref().map(|id| &*id.value.0),
-        Fields::Operator(_)
-        | Fields::OpRun(_)
-        | Fields::DebugPacket(_)
-        | Fields::Block(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => record.project().and_then(|project| project.value.id()),
+    match record.fields.project() {
+        Some(project) => project.project_id.as_ref().map(|id| &*id.value.0),
+        None => record.project().and_then(|project| project.value.id()),
     }
 }
 
@@ -131,20 +115,11 @@ fn ended(record: &Record) -> Option<Timestamp> {
 }
 
 fn minutes(record: &Record) -> Option<i64> {
-    match &record.fields {
-        Fields::DebugPacket(packet) => packet.time_spent_minutes.as_ref().map(|it| it.value),
-        Fields::Operator(_)
-        | Fields::OpRun(_)
-        | Fields::Block(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => {
-            let (began, ended) = (record.fields.began()?, ended(record)?);
-            Some((ended.as_second() - began.as_second()).div_euclid(60))
-        }
+    if let Some(packet) = record.fields.packet() {
+        return packet.time_spent_minutes.as_ref().map(|it| it.value);
     }
+    let (began, ended) = (record.fields.began()?, ended(record)?);
+    Some((ended.as_second() - began.as_second()).div_euclid(60))
 }
 
 fn pointer(record: &Record) -> &Slot<Text> {
