@@ -157,8 +157,6 @@ fn other_record(record: &Record) -> Option<Key> {
         | Fields::Decision(_)
         | Fields::Unread => None,
     };
-    match Target::parse(named?, record.path.parent()) {
-        Target::Path(target) => Some(Key::path(target.path.as_bytes())),
-        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
-    }
+    let path = Target::path(named?, record.path.parent())?;
+    Some(Key::path(path.as_bytes()))
 }

@@ -194,10 +194,7 @@ impl Summary {
     fn of(record: &Record, asked: &[Asked]) -> Self {
         let run = record.fields.run();
         let packet = run.and_then(|run| run.debug_packet.as_ref());
-        let packet = packet.and_then(|packet| match Target::parse(packet, record.path.parent()) {
-            Target::Path(target) => Some(target.path),
-            Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
-        });
+        let packet = packet.and_then(|packet| Target::path(packet, record.path.parent()));
         Self {
             kind: record.kind(),
             id: own_id(&record.fields).map(|id| id.value.0.clone()),

@@ -227,10 +227,7 @@ impl Model {
 
     /// The record that a reference of another leads to.
     pub fn referred(&self, from: &Record, reference: &Reference) -> Option<&Record> {
-        match Target::parse(reference, from.path.parent()) {
-            Target::Path(target) => self.at(&target.path),
-            Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
-        }
+        self.at(&Target::path(reference, from.path.parent())?)
     }
 
     /// The run that a debug packet belongs to: the one it names, or the first that names it.

@@ -35,6 +35,14 @@ const ABSOLUTE: &str = "an absolute path";
 const LEAVES: &str = "a path that leaves the repository";
 
 impl Target {
+    /// The file or folder of the repository that a reference means, if it means one.
+    pub fn path(reference: &Reference, folder: &[u8]) -> Option<RepoPath> {
+        match Self::parse(reference, folder) {
+            Self::Path(target) => Some(target.path),
+            Self::Git(_) | Self::Url(_) | Self::Outside(_) | Self::Malformed(_) => None,
+        }
+    }
+
     /// Reads a reference of a record that lies in `folder`.
     pub fn parse(reference: &Reference, folder: &[u8]) -> Self {
         let text = reference.text.trim();

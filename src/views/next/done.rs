@@ -59,10 +59,7 @@ pub fn project_of(record: &Record) -> Option<Box<str>> {
 
 /// The file that a reference means.
 pub fn path_of(reference: &Reference, record: &Record) -> Option<RepoPath> {
-    match Target::parse(reference, record.path.parent()) {
-        Target::Path(target) => Some(target.path),
-        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
-    }
+    Target::path(reference, record.path.parent())
 }
 
 fn inputs(run: &OpRun, record: &Record) -> Vec<RepoPath> {
