@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use holdpoint::config::Settings;
-use holdpoint::engine::audit::{self, Audit, Input};
+use holdpoint::engine::history::audit::{self, Audit, Input};
 use holdpoint::git::{Oid, Repository};
 use holdpoint::snapshot::Revision;
 use serde_json::Value as Json;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use holdpoint::reporter::Format;
+use holdpoint::report::Format;
 use serde_json::Value as Json;
 
 #[path = "support/mod.rs"]

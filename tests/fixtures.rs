@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use holdpoint::cache::Cache;
 use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
 use holdpoint::diagnostic::Diagnostic;
+use holdpoint::engine::cache::Cache;
 use holdpoint::engine::{self, Input, Outcome};
 use holdpoint::git::{GitHistory, History, NoHistory, Repository};
 use holdpoint::rules;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use holdpoint::reporter::Format;
+use holdpoint::report::Format;
 use holdpoint::snapshot::{Folder, Snapshot};
 use holdpoint::text::visible::steers;
 use pulldown_cmark::{Event, Options, Parser};

@@ -7,7 +7,7 @@ mod support;
 mod records;
 
 use holdpoint::config::{self, Names, Settings};
-use holdpoint::engine::changes::{self, Difference, Found};
+use holdpoint::engine::history::changes::{self, Difference, Found};
 use holdpoint::engine::{self, Focus, Outcome};
 use holdpoint::git::{Author, GitHistory, NoHistory, Repository};
 use holdpoint::rules;

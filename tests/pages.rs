@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use holdpoint::config::{self, INVALID_CONFIG, Names};
 use holdpoint::diagnostic::{Diagnostic, Meta};
 use holdpoint::engine::Input;
-use holdpoint::fix;
+use holdpoint::engine::fix;
+use holdpoint::git::Error;
 use holdpoint::rules;
-use holdpoint::snapshot::{Error, Snapshot};
+use holdpoint::snapshot::Snapshot;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 #[path = "support/claims.rs"]

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
+use holdpoint::engine::fix;
 use holdpoint::engine::{self, Input, Outcome};
-use holdpoint::fix;
 use holdpoint::git::NoHistory;
 use holdpoint::record::Kind;
 use holdpoint::rules;

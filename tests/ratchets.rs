@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::record::{Kind, Modes};
-use holdpoint::rule::Rule;
 use holdpoint::rules;
+use holdpoint::rules::rule::Rule;
 
 #[path = "support/claims.rs"]
 #[allow(dead_code)]

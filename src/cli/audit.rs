@@ -12,9 +12,9 @@ use super::source::here;
 use super::terms::time;
 use super::{Status, style};
 use crate::engine::Receipt;
-use crate::engine::audit::{self, Input};
+use crate::engine::history::audit::{self, Input};
 use crate::git::{Oid, Repository};
-use crate::reporter::History;
+use crate::report::History;
 use crate::snapshot::{Label, Revision, Snapshot};
 use crate::text::visible;
 

@@ -72,7 +72,7 @@ impl Base {
 
     /// The revision that the config exempts.
     pub fn baseline(repository: &Repository, revision: &str) -> Result<Self, Failure> {
-        let exempt = |error: crate::snapshot::Error| {
+        let exempt = |error: crate::git::Error| {
             let failure = Failure::new(format!("the config's `baseline`: {error}"));
             match error.help {
                 Some(help) => failure.help(help),

@@ -12,7 +12,7 @@ use super::terms::Terms;
 use super::{Status, style};
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome, in_scope};
-use crate::reporter::{Checked, Places, Report};
+use crate::report::{Checked, Places, Report};
 use crate::snapshot::Label;
 use crate::text::RepoPath;
 

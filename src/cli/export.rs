@@ -9,7 +9,7 @@ use super::file;
 use super::screen::Screen;
 use super::whole::Whole;
 use super::{Status, style};
-use crate::reporter::Places;
+use crate::report::Places;
 use crate::views::export::{self as view, write};
 
 /// Export all records and findings, a line of JSON each

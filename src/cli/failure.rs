@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::screen::Screen;
 use super::style;
-use crate::snapshot;
-pub use crate::snapshot::error::cause;
+use crate::git;
+pub use crate::git::cause;
 use crate::text::visible;
 
 /// Exit status 2, in words.
@@ -54,8 +54,8 @@ impl Failure {
     }
 }
 
-impl From<snapshot::Error> for Failure {
-    fn from(error: snapshot::Error) -> Self {
+impl From<git::Error> for Failure {
+    fn from(error: git::Error) -> Self {
         Self {
             reason: error.to_string(),
             help: error.help,

@@ -13,8 +13,8 @@ use super::screen::Screen;
 use super::terms::Terms;
 use super::{Status, style};
 use crate::engine::Input;
+use crate::engine::fix::{self, Left, Mended, Refusal, Request, Step, patch, rewrite};
 use crate::engine::memo::Memo;
-use crate::fix::{self, Left, Mended, Refusal, Request, Step, patch, rewrite};
 use crate::snapshot::{Revision, Snapshot};
 use crate::text::counted;
 

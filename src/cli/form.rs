@@ -11,7 +11,7 @@ use super::verdict::Standard;
 use super::{Status, receipt, summary};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
-use crate::reporter::{self, Format, History, Look, Report};
+use crate::report::{self, Format, History, Look, Report};
 use crate::snapshot::Label;
 
 /// The options of commands that report findings.
@@ -47,11 +47,11 @@ impl Form {
     pub fn report(&self, report: &Report<'_>, screen: &Screen) -> Result<Status, Failure> {
         output::write_all(&self.outputs, |output| output.write(report))?;
         self.summarize(report.findings.iter(), screen, |out| {
-            reporter::write(Format::Markdown, report, Look::PLAIN, out)
+            report::write(Format::Markdown, report, Look::PLAIN, out)
         });
         self.part(report.findings.iter(), screen);
         let verdict = self.standard.judge(report.receipt, report.label);
-        if screen.print(|out| reporter::write(self.format, report, screen.look, out))? {
+        if screen.print(|out| report::write(self.format, report, screen.look, out))? {
             receipt::say(report, screen);
             verdict.say(report.label, screen);
         }
@@ -75,11 +75,11 @@ impl Form {
         output::write_all(&self.outputs, |output| output.write_history(report))?;
         let findings = || report.commits.iter().flat_map(|faulty| &faulty.findings);
         self.summarize(findings(), screen, |out| {
-            reporter::write_history(Format::Markdown, report, Look::PLAIN, out)
+            report::write_history(Format::Markdown, report, Look::PLAIN, out)
         });
         self.part(findings(), screen);
         let verdict = self.standard.judge(report.receipt, report.label);
-        if screen.print(|out| reporter::write_history(self.format, report, screen.look, out))? {
+        if screen.print(|out| report::write_history(self.format, report, screen.look, out))? {
             receipt::say_history(report, count, screen);
             verdict.say(report.label, screen);
         }

@@ -9,7 +9,7 @@ use super::output::{self, Output};
 use super::screen::Screen;
 use super::whole::{Known, Whole};
 use super::{Status, style};
-use crate::reporter::Look;
+use crate::report::Look;
 use crate::text::{counted, nearest};
 use crate::views::next::{self, json, markdown, text};
 

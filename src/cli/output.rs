@@ -10,7 +10,7 @@ use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
 use super::failure::{Failure, cause, shown};
 use super::file;
-use crate::reporter::{self, Format, History, Look, Report};
+use crate::report::{self, Format, History, Look, Report};
 use crate::text::nearest;
 
 impl ValueEnum for Format {
@@ -113,11 +113,11 @@ impl Output {
 
     /// Writes the file.
     pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
-        self.fill(|format, out| reporter::write(*format, report, Look::PLAIN, out))
+        self.fill(|format, out| report::write(*format, report, Look::PLAIN, out))
     }
 
     /// Writes the file about commits.
     pub fn write_history(&self, report: &History<'_>) -> Result<(), Failure> {
-        self.fill(|format, out| reporter::write_history(*format, report, Look::PLAIN, out))
+        self.fill(|format, out| report::write_history(*format, report, Look::PLAIN, out))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::base::Base;
 use super::failure::Failure;
-use crate::engine::changes::{self, check_changes};
-use crate::engine::{Input, Outcome, audit};
+use crate::engine::history::audit;
+use crate::engine::history::changes::{self, check_changes};
+use crate::engine::{Input, Outcome};
 use crate::git::{Author, Oid, Repository};
 use crate::record::Kind;
 use crate::rules::history::NOT_STATE_OWNER;

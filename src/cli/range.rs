@@ -10,12 +10,12 @@ use super::past::compare;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::source::{Source, Which, here};
-use crate::cache::Cache;
-use crate::engine::audit::Faulty;
+use crate::engine::cache::Cache;
+use crate::engine::history::audit::Faulty;
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome, Receipt};
 use crate::git::{CommitName, Logged, Oid, Repository};
-use crate::reporter::History;
+use crate::report::History;
 use crate::snapshot::{Label, Revision, Snapshot};
 use crate::text::visible;
 

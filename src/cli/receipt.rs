@@ -10,7 +10,7 @@ use crate::engine::Receipt;
 use crate::engine::judgement::Weighed;
 use crate::engine::receipt::Runs;
 use crate::record::RegimeName;
-use crate::reporter::{History, Report, full, short};
+use crate::report::{History, Report, full, short};
 use crate::text::{counted, visible};
 
 /// How wide the words before each row are.

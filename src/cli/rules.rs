@@ -11,7 +11,7 @@ use super::screen::Screen;
 use super::style::{self, BOLD, DIM};
 use super::{Status, catalogue, rule_name::RuleName};
 use crate::diagnostic::Meta;
-use crate::reporter::{Look, short};
+use crate::report::{Look, short};
 use crate::text::json;
 
 /// List the rules

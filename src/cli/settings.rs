@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Outcome;
 use crate::git::Repository;
 use crate::record::reading::MAX_BYTES;
-use crate::reporter::{Places, full};
+use crate::report::{Places, full};
 use crate::rules;
 use crate::snapshot::{Memory, Snapshot};
 use crate::text::RepoPath;

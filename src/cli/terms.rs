@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::settings::ConfigFile;
-use crate::cache::Cache;
+use crate::engine::cache::Cache;
 use crate::git::Repository;
 
 /// The options that tell.

@@ -3,8 +3,9 @@
 use super::{INVALID_CONFIG, Names, PATH, Settings, read};
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter::decode;
+use crate::git::Error;
 use crate::record::reading::MAX_BYTES;
-use crate::snapshot::{Content, Error, FileKind, Snapshot};
+use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::text::{RepoPath, Span};
 
 /// What a snapshot says of its settings.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::Input;
 use crate::config;
+use crate::git::Error;
 use crate::model::keys::Key;
 use crate::model::{Member, Summary};
 use crate::record::Kind;
-use crate::snapshot::{Changed, Entry, Error, FileKind};
+use crate::snapshot::{Changed, Entry, FileKind};
 use crate::target::manifest;
 use crate::text::RepoPath;
 

@@ -1,14 +1,16 @@
 //! The whole pipeline: read, resolve, check, judge, waive, sort.
 
-pub mod audit;
-
-pub mod changes;
+pub mod cache;
 
 mod fingerprints;
 
 mod fixes;
 
+pub mod fix;
+
 pub mod focus;
+
+pub mod history;
 
 pub mod memo;
 
@@ -28,17 +30,18 @@ use rayon::prelude::*;
 
 use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Fingerprint};
+use crate::git::Error;
 use crate::git::History;
 use crate::model::{Member, Model, proofs};
 use crate::record::classifier::Classifier;
-use crate::rule::{Context, Rule, Setting};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
-use crate::snapshot::{Changed, Error, Snapshot, changed};
+use crate::rules::rule::{Context, Rule, Setting};
+use crate::snapshot::{Changed, Snapshot, changed};
 use crate::target::resolve;
 use crate::text::RepoPath;
 
-pub use changes::{check_changes, check_differences};
+pub use history::changes::{check_changes, check_differences};
 pub use receipt::Receipt;
 
 pub use focus::Focus;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Focus, Input, judgement};
 use crate::diagnostic::{Diagnostic, Report, Waived};
 use crate::model::{Member, Model};
-use crate::rule::Rule;
 use crate::rules;
+use crate::rules::rule::Rule;
 use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
 use crate::text::RepoPath;
 

@@ -7,7 +7,7 @@ use gix::ObjectId;
 use super::repository::{Gap, Repository, failed, short};
 use super::revision::resolve_tree;
 use super::walk::Walk;
-use crate::snapshot::error::Error;
+use crate::git::Error;
 use crate::text::visible;
 
 impl Repository {

@@ -10,7 +10,7 @@ use gix::objs::tree::{EntryKind, EntryRef};
 use super::Oid;
 use super::objects::Objects;
 use super::repository::failed;
-use crate::snapshot::error::Error;
+use crate::git::Error;
 use crate::text::RepoPath;
 
 /// A path at which a commit has another file than any of its parents. Symbolic

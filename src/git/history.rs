@@ -8,7 +8,7 @@ use super::repository::Repository;
 use super::revision::Asker;
 use super::walk::Walk;
 use super::{Answer, Commit, History, LastSeen, last_seen};
-use crate::snapshot::error::Error;
+use crate::git::Error;
 use crate::text::RepoPath;
 
 /// The history of a repository, seen from what is checked.

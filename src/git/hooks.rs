@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::repository::{Repository, failed};
-use crate::snapshot::error::Error;
+use crate::git::Error;
 
 impl Repository {
     /// The folder that Git runs hooks from (githooks(5)): `hooks` in the Git

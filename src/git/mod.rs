@@ -4,6 +4,7 @@ mod absent;
 pub mod author;
 mod base;
 mod difference;
+pub mod error;
 pub mod history;
 mod hooks;
 mod ignored;
@@ -22,6 +23,7 @@ mod walk;
 
 pub use author::Author;
 pub use difference::Difference;
+pub use error::{Error, cause};
 pub use history::GitHistory;
 pub use memory::{MemoryCommit, MemoryHistory};
 pub use oid::Oid;

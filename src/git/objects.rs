@@ -6,7 +6,7 @@ use gix::ObjectId;
 
 use super::packs::Packs;
 use super::repository::{failed, short};
-use crate::snapshot::error::Error;
+use crate::git::Error;
 
 /// Reads objects from the packs, and what is in none from wherever `gix` finds it.
 pub(super) struct Objects<'o> {

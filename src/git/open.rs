@@ -9,7 +9,7 @@ use gix::sec::Trust;
 use gix::sec::trust::{DefaultForLevel, Mapping};
 
 use super::repository::failed;
-use crate::snapshot::error::Error;
+use crate::git::Error;
 
 /// The repository that `dir` is in, or none.
 pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {

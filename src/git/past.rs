@@ -13,7 +13,7 @@ use super::packs::Packs;
 use super::repository::{Gap, Repository, failed, short};
 use super::walk::{Step, Walk};
 use super::{Author, Difference, Oid, difference};
-use crate::snapshot::error::Error;
+use crate::git::Error;
 use crate::text::RepoPath;
 
 /// One handle to ask about the past, with its caches.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bstr::{BStr, ByteSlice};
 use gix::quote::ansi_c;
 
-use crate::snapshot::error::Error;
+use crate::git::Error;
 
 /// While a hook decides about a push, its objects lie in a folder apart
 /// (git-receive-pack(1), "Quarantine environment"), which the environment

@@ -6,7 +6,7 @@ use gix::objs::Kind;
 use super::absent::Absent;
 use super::repository::{Repository, failed};
 use super::revision::Asker;
-use crate::snapshot::error::Error;
+use crate::git::Error;
 use crate::text::visible;
 
 impl Repository {

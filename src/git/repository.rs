@@ -7,7 +7,7 @@ use gix::ObjectId;
 
 use super::open;
 use super::quarantine::Quarantine;
-use crate::snapshot::error::Error;
+use crate::git::Error;
 
 /// What one handle may keep of pack entries, which are chains of deltas:
 /// without this cache a long chain is unpacked anew for every object on it.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::absent::{Absent, base, broken, is_in_index, lacking, unnamed};
 use super::repository::Repository;
 use super::{Answer, Commit, Object};
-use crate::snapshot::error::Error;
+use crate::git::Error;
 use crate::text::{RepoPath, visible};
 
 /// Files larger than this are not read: evidence is looked into line by line,

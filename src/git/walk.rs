@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use gix::ObjectId;
 
 use super::repository::failed;
-use crate::snapshot::error::Error;
+use crate::git::Error;
 
 /// Every commit that can be reached from some tips, once, in the order of `git
 /// rev-list`. `gix`'s own walk loses commits of shallow clones with merges.

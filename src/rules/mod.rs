@@ -4,7 +4,14 @@ use std::sync::LazyLock;
 
 use crate::config;
 use crate::diagnostic::Meta;
-use crate::rule::Rule;
+use rule::Rule;
+
+pub mod change;
+
+#[macro_use]
+pub mod rule;
+
+pub mod prelude;
 
 mod gone;
 

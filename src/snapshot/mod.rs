@@ -2,7 +2,6 @@
 
 mod difference;
 mod disk;
-pub mod error;
 pub mod folder;
 pub mod index;
 mod index_tree;
@@ -18,12 +17,11 @@ mod storing;
 mod walk;
 pub mod worktree;
 
-use crate::git::Oid;
+use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
 pub use difference::{Changed, changed};
 pub use disk::place;
-pub use error::Error;
 pub use folder::Folder;
 pub use index::Index;
 pub use memory::Memory;

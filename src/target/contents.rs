@@ -5,7 +5,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::fact::Unverified;
 use super::grammar::Pin;
-use crate::snapshot::{Content, Entry, Error, Snapshot};
+use crate::git::Error;
+use crate::snapshot::{Content, Entry, Snapshot};
 use crate::text::RepoPath;
 
 /// What has to be known of a file beside whether it is blank.

@@ -1,6 +1,7 @@
 //! Paths of a snapshot as evidence: links followed, folders told from files.
 
-use crate::snapshot::{Content, Entry, Error, FileKind, Snapshot};
+use crate::git::Error;
+use crate::snapshot::{Content, Entry, FileKind, Snapshot};
 use crate::text::RepoPath;
 
 /// Where a path leads.

@@ -5,7 +5,8 @@ use super::fact::{Dead, Fact, FileFact, FolderFact, Pinned, Unverified};
 use super::files::{End, Way, find};
 use super::grammar::{PathTarget, Pin, Target};
 use super::resolve::{Known, Limits};
-use crate::snapshot::{Entry, Error, Outside, Snapshot};
+use crate::git::Error;
+use crate::snapshot::{Entry, Outside, Snapshot};
 use crate::text::RepoPath;
 
 /// A target that is no revision, and where it leads.

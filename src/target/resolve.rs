@@ -12,8 +12,9 @@ use super::grammar::Target;
 use super::located::{Located, Place};
 use super::manifest::opened::Opened;
 use super::revisions::answers;
+use crate::git::Error;
 use crate::git::History;
-use crate::snapshot::{Entry, Error, Snapshot};
+use crate::snapshot::{Entry, Snapshot};
 use crate::text::RepoPath;
 
 /// How much is read.

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{self, Focus, Input, changes};
+use holdpoint::engine::history::changes;
+use holdpoint::engine::{self, Focus, Input};
 use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 

@@ -16,7 +16,7 @@ use super::settings::ConfigFile;
 use super::source::{Source, Which};
 use super::{Status, style};
 use crate::engine::{self, Input};
-use crate::scaffold::first;
+use crate::work::first;
 use place::Place;
 use plan::Plan;
 

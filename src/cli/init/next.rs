@@ -6,9 +6,9 @@ use super::place::Place;
 use super::plan::Plan;
 use crate::cli::failure::shown;
 use crate::cli::screen::Screen;
-use crate::scaffold::first;
 use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
+use crate::work::first;
 
 /// Three commands, as they can be pasted where somebody is.
 pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {

@@ -8,8 +8,8 @@ use super::place::Place;
 use crate::cli::failure::{Failure, shown};
 use crate::cli::file::{self, Written, from_here};
 use crate::cli::screen::Screen;
-use crate::scaffold::first::File;
 use crate::text::RepoPath;
+use crate::work::first::File;
 
 pub struct Plan<'p> {
     place: &'p Place,

@@ -18,9 +18,9 @@ use super::{Status, style};
 use crate::diagnostic::Severity;
 use crate::engine::{self, Input, Outcome};
 use crate::record::{Kind, RegimeName};
-use crate::reporter::{self, Format, Places, Report};
-use crate::scaffold::{self, Order, Refusal, place};
+use crate::report::{self, Format, Places, Report};
 use crate::text::RepoPath;
+use crate::work::{self, Order, Refusal, place};
 use kind_name::KindName;
 
 /// Write a new record, filled in as far as the repository knows it
@@ -85,7 +85,7 @@ impl New {
             Some(path) => self.named(path, &order, &source)?,
             None => unused(&place::folder(&order, &known.model), &order, &top),
         };
-        let text = scaffold::draft(&order, &known.model, &config.settings);
+        let text = work::draft(&order, &known.model, &config.settings);
         let written = file::write(&top, &path, &text)?;
         screen.print(|out| writeln!(out, "{}", shown(&from_here(&written.place))))?;
         self.tell(&path, &order, &config, screen)?;
@@ -196,7 +196,7 @@ impl New {
         };
         let mut lines = Vec::new();
         // Writing to memory does not fail.
-        let _ = reporter::write(Format::Short, &report, screen.aside, &mut lines);
+        let _ = report::write(Format::Short, &report, screen.aside, &mut lines);
         if !lines.is_empty() {
             screen.say("left to write:");
             let lines = String::from_utf8_lossy(&lines);

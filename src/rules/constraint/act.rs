@@ -1,7 +1,7 @@
 //! What acts, and on which word about each constraint.
 
 use crate::record::{ConstraintLevel, DecisionOutcome, Id, Respect};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 /// A constraint in whose way an act is.
 pub struct Breach<'a> {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::model::Located;
-use crate::rule::prelude::*;
 use crate::rules::misspelling;
+use crate::rules::prelude::*;
 
 rule! {
     /// A decision supersedes none, itself, or one that another supersedes too.

@@ -2,8 +2,8 @@
 
 use super::act;
 use crate::record::Respect;
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
+use crate::rules::prelude::*;
 
 rule! {
     /// Something is done although it violates a constraint.

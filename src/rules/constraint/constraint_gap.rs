@@ -2,8 +2,8 @@
 
 use crate::model::{Located, Model};
 use crate::record::{ConstraintStatus, Slot};
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 use crate::text::RepoPath;
 

@@ -1,6 +1,6 @@
 //! `held-run-acts`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {

@@ -3,8 +3,8 @@
 use crate::model::Located;
 use crate::record::declaration::Override;
 use crate::record::{ConstraintLevel, Id};
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt_parts;
+use crate::rules::prelude::*;
 
 rule! {
     /// A constraint is overridden by one that is not above it, or by none.

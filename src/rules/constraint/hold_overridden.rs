@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::act;
 use crate::model::Located;
 use crate::record::{ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Respect, Slot};
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 use crate::target::Target;
 

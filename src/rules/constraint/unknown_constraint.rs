@@ -1,8 +1,8 @@
 //! `unknown-constraint`
 
 use crate::record::Id;
-use crate::rule::prelude::*;
 use crate::rules::misspelling;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record names a constraint that no record describes.

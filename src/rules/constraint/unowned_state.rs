@@ -1,7 +1,7 @@
 //! `unowned-state`
 
 use crate::model::{Located, Model};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {

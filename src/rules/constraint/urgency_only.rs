@@ -1,7 +1,7 @@
 //! `urgency-only`
 
 use crate::record::urgency;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A decision was brought about by nothing but urgency.

@@ -1,7 +1,7 @@
 //! `contract-without-repro`
 
 use super::mode::contract;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A debug packet of CONTRACT work has no minimal repro.

@@ -3,8 +3,8 @@
 use super::mode::contract;
 use crate::record::Reference;
 use crate::record::guard::RegressionGuard;
-use crate::rule::prelude::*;
 use crate::rules::gone::gone;
+use crate::rules::prelude::*;
 
 rule! {
     /// A fault at a boundary was resolved, and nothing keeps it from coming back.

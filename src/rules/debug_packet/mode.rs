@@ -3,7 +3,7 @@
 use crate::record::mode::CONTRACT;
 use crate::record::sole::ModeId;
 use crate::record::{DebugPacket, Record, Slot};
-use crate::rule::Context;
+use crate::rules::rule::Context;
 use crate::text::Span;
 
 /// Where it is said that a packet is of CONTRACT work: by its own mode, or,

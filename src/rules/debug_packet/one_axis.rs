@@ -2,7 +2,7 @@
 
 use super::mode::contract;
 use crate::record::experiment::Change;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// An experiment of CONTRACT work changes several things at once.

@@ -1,7 +1,7 @@
 //! `repro-incomplete`
 
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt_parts;
+use crate::rules::prelude::*;
 use crate::rules::words::{list, missing};
 
 rule! {

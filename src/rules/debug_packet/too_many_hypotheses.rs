@@ -1,6 +1,6 @@
 //! `too-many-hypotheses`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A debug packet holds more than three hypotheses.

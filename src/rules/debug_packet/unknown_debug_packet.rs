@@ -1,8 +1,8 @@
 //! `unknown-debug-packet`
 
 use crate::record::Reference;
-use crate::rule::prelude::*;
 use crate::rules::gone::gone;
+use crate::rules::prelude::*;
 use crate::target::fact::Dead;
 use crate::text::{RepoPath, nearest, visible};
 

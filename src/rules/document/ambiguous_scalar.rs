@@ -2,7 +2,7 @@
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// An id is written so that older readers of YAML take it for something else.

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Help;
 use crate::model::proofs;
-use crate::rule::prelude::*;
 use crate::rules::gone::gone;
+use crate::rules::prelude::*;
 
 rule! {
     /// A link in a record's body goes to a file that is not there.

@@ -2,7 +2,7 @@
 
 use super::placeholder::is_placeholder;
 use crate::model::own_id;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// Two records of a kind bear the same id.

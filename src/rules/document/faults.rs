@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Fault, FaultKind};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 /// Reports the faults of one kind, but for those that another fault explains.
 pub fn report_faults(record: &Record, kind: FaultKind, report: &mut Report<'_>) {

@@ -2,7 +2,7 @@
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A field's value is not of the shape that the field has.

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::time_order::is_reversed;
 use crate::model::Proofs;
 use crate::record::declaration::DeclaredAt;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record speaks of a moment that has not come yet.

@@ -2,7 +2,7 @@
 
 use super::faults::mention_misspelt;
 use crate::record::{Field, Need, op_run::NOT_OF_HELD};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A required field is absent or empty.

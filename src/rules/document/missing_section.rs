@@ -1,7 +1,7 @@
 //! `missing-section`
 
 use crate::record::{Field, Need};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A field that is part of the template is absent.

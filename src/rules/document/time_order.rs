@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::record::Slot;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run or a block ends before it begins.

@@ -3,9 +3,9 @@
 use super::faults::{report_fault, report_faults};
 use super::missing_field::is_needed;
 use crate::document::FaultKind;
-use crate::rule::prelude::*;
 use crate::rules::constraint::{act, constraint_gap, hold_overridden};
 use crate::rules::evidence::has_no_evidence;
+use crate::rules::prelude::*;
 use crate::rules::regime::{ossified_fix, regime_history, transition_unproven};
 use crate::rules::run::next_pointer;
 

@@ -1,8 +1,8 @@
 //! `dead-evidence`
 
 use crate::record::Reference;
-use crate::rule::prelude::*;
 use crate::rules::gone::whereabouts;
+use crate::rules::prelude::*;
 use crate::rules::regime;
 use crate::target::respelling;
 use crate::text::RepoPath;

@@ -1,7 +1,7 @@
 //! `evidence-incomplete`
 
 use super::lack::lacking;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run that passed lacks a type of evidence that its pattern asks for.

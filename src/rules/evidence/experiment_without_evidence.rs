@@ -1,7 +1,7 @@
 //! `experiment-without-evidence`
 
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt_parts;
+use crate::rules::prelude::*;
 
 rule! {
     /// An experiment has no evidence.

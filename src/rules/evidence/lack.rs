@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::record::{EvidenceLink, Pattern};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::text::RepoPath;
 
 /// One entry of a pattern that no evidence satisfies.

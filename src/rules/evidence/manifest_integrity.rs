@@ -3,7 +3,7 @@
 use super::mentions;
 use crate::diagnostic::Diagnostic;
 use crate::record::reading::MAX_BYTES;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::target::manifest::{Problem, ProblemKind};
 use crate::text::RepoPath;
 

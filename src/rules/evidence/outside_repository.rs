@@ -1,6 +1,6 @@
 //! `outside-repository`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A target lies outside the repository.

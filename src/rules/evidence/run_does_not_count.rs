@@ -1,7 +1,7 @@
 //! `run-does-not-count`
 
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run without any evidence link.

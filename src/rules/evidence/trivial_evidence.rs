@@ -1,7 +1,7 @@
 //! `trivial-evidence`
 
 use super::mentions;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::target::fact::Pinned;
 
 rule! {

@@ -1,7 +1,7 @@
 //! `unpinned-evidence`
 
 use crate::record::Reference;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::target::fact::Pinned;
 use crate::target::grammar::PIN_MARK;
 

@@ -1,7 +1,7 @@
 //! `unreachable-evidence`
 
 use crate::record::Reference;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::target::grammar::PIN_MARK;
 
 rule! {

@@ -1,7 +1,7 @@
 //! `untracked-evidence`
 
 use super::mentions;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::target::git_add;
 use crate::text::RepoPath;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::{frontmatter, yaml};
-use crate::rule::Version;
+use crate::rules::change::Version;
 
 /// Whether the frontmatter of both is the same letter for letter, waivers and
 /// line ends aside: Git converts line ends (gitattributes(5), `eol`), and a

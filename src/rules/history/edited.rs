@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::frontmatter;
-use crate::rule::Version;
+use crate::rules::change::Version;
 use crate::text::{Span, visible};
 
 /// The first thing that was changed.

@@ -1,6 +1,6 @@
 //! `evidence-changed`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::target::grammar::PIN_MARK;
 
 rule! {

@@ -1,7 +1,7 @@
 //! `id-changed`
 
 use crate::model::own_id;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record bears another id than the one it was committed with.

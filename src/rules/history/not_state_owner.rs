@@ -1,6 +1,6 @@
 //! `not-state-owner`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A decision is committed by somebody who does not own the state it changes.

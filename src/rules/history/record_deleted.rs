@@ -1,6 +1,6 @@
 //! `record-deleted`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record that was final is gone.

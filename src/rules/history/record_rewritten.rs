@@ -3,7 +3,7 @@
 use super::claims;
 use super::edited::edited;
 use super::id_changed::has_another_id;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record that was final is not what it was.

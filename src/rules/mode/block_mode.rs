@@ -1,7 +1,7 @@
 //! `block-mode`
 
 use super::legality::mode_of_block;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run is in another mode than the block it belongs to.

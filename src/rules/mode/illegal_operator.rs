@@ -1,7 +1,7 @@
 //! `illegal-operator`
 
 use super::legality::is_legal;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run used an operator in a mode in which it is not legal.

@@ -1,7 +1,7 @@
 //! `mode-mismatch`
 
 use super::legality::is_in_doubt;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run's title speaks of another mode than the run is in.

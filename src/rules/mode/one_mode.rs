@@ -1,6 +1,6 @@
 //! `one-mode`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run, a block or a packet names more than one mode.

@@ -1,7 +1,7 @@
 //! `outside-block`
 
-use crate::rule::prelude::*;
 use crate::rules::document::is_reversed;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run began before its block or after it.

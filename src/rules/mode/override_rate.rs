@@ -1,6 +1,6 @@
 //! `override-rate`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// Too many runs override the mode that their title speaks of.

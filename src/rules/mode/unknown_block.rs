@@ -1,6 +1,6 @@
 //! `unknown-block`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run names a block that no record is of.

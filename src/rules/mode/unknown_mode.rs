@@ -3,7 +3,7 @@
 use crate::record::Modes;
 use crate::record::mode::TAG;
 use crate::record::procedure::EvidencePattern;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {

@@ -1,7 +1,7 @@
 //! `acceptance-not-exact`
 
-use crate::rule::prelude::*;
 use crate::rules::document::is_placeholder;
+use crate::rules::prelude::*;
 
 rule! {
     /// An acceptance check does not say what exactly is looked at.

@@ -2,8 +2,8 @@
 
 use crate::record::List;
 use crate::record::value::Texts;
-use crate::rule::prelude::*;
 use crate::rules::document::is_placeholder;
+use crate::rules::prelude::*;
 
 /// The words for what is counted.
 pub struct Counted {

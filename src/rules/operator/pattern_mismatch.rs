@@ -1,8 +1,8 @@
 //! `pattern-mismatch`
 
 use crate::record::procedure::EvidencePattern;
-use crate::rule::prelude::*;
 use crate::rules::mode::is_legal;
+use crate::rules::prelude::*;
 
 rule! {
     /// An operator is held to the evidence of a mode in which it is not legal.

@@ -1,7 +1,7 @@
 //! `purpose-sentence`
 
 use super::sentences::sentences;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// An operator's purpose is more than one sentence.

@@ -1,7 +1,7 @@
 //! `step-count`
 
 use super::count::{Counted, report_count};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// An operator has too few steps or too many.

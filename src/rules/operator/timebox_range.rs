@@ -1,6 +1,6 @@
 //! `timebox-range`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// An operator's timebox is no bound.

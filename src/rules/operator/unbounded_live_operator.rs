@@ -1,7 +1,7 @@
 //! `unbounded-live-operator`
 
 use crate::record::Text;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// An operator changes something live, and nothing in it looks whether that still works.

@@ -1,7 +1,7 @@
 //! Which regime a decision was taken in.
 
 use crate::model::Declaration;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 /// What may have been in force when a decision was taken: one declaration, or
 /// several of the same moment. Of a decision without a date any of the

@@ -2,7 +2,7 @@
 
 use super::force;
 use crate::record::Assumption;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A decision takes for granted what its project does not have.

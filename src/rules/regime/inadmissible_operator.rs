@@ -1,6 +1,6 @@
 //! `inadmissible-operator`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {

@@ -2,7 +2,7 @@
 
 use super::force;
 use crate::record::{DecisionOutcome, RegimeName, Text};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A decision is based on reasoning that its regime does not admit.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::record::RegimeName;
 use crate::record::declaration::LITERACIES;
-use crate::rule::prelude::*;
 use crate::rules::gone::whereabouts;
+use crate::rules::prelude::*;
 use crate::text::nearest::distance;
 
 rule! {

@@ -28,7 +28,7 @@ pub mod ossified_fix;
 
 use super::Family;
 use crate::record::declaration;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 pub static FAMILY: Family = Family {
     name: "regime",

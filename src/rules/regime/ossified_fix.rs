@@ -1,7 +1,7 @@
 //! `ossified-fix`
 
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
+use crate::rules::prelude::*;
 use crate::rules::waiver::is_past;
 
 rule! {

@@ -1,6 +1,6 @@
 //! `regime-conflict`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// Two regimes of a project were declared at the same time.

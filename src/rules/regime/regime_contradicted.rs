@@ -2,7 +2,7 @@
 
 use crate::record::declaration::Indicators;
 use crate::record::{RegimeName, Text};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {

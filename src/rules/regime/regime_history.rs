@@ -3,8 +3,8 @@
 use super::regime_skipped::is_skip;
 use crate::model::Declaration;
 use crate::record::RegimeName;
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
+use crate::rules::prelude::*;
 
 rule! {
     /// A Regime names another regime before it than the records do.

@@ -1,7 +1,7 @@
 //! `regime-skipped`
 
 use crate::record::RegimeName;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A project is said to have gone from survival straight to growth.

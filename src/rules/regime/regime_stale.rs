@@ -1,6 +1,6 @@
 //! `regime-stale`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::rules::waiver::is_past;
 
 rule! {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Member;
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A project has runs or decisions, and no regime.

@@ -2,9 +2,9 @@
 
 use super::regime_history;
 use crate::record::RegimeName;
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt;
 use crate::rules::gone::whereabouts;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {

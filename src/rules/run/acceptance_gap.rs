@@ -1,7 +1,7 @@
 //! `acceptance-gap`
 
 use super::answers::Answers;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A check of the operator has no result.

@@ -1,8 +1,8 @@
 //! `missing-output`
 
 use super::outputs::{Written, is_prose};
-use crate::rule::prelude::*;
 use crate::rules::gone::whereabouts;
+use crate::rules::prelude::*;
 use crate::target::Target;
 
 rule! {

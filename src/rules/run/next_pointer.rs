@@ -2,8 +2,8 @@
 
 use crate::record::cx::shortened;
 use crate::record::{Slot, Text};
-use crate::rule::prelude::*;
 use crate::rules::document::{is_placeholder, mention_misspelt};
+use crate::rules::prelude::*;
 
 rule! {
     /// A record does not say, in one line, what to do next.

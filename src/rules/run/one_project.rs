@@ -1,6 +1,6 @@
 //! `one-project`
 
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record names several projects where one is asked for.

@@ -2,7 +2,7 @@
 
 use super::answers::Answers;
 use crate::record::acceptance::AcceptanceResult;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run's result is not what its acceptance results give.

@@ -1,7 +1,7 @@
 //! `unknown-acceptance`
 
 use super::answers::Answers;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run has a result for a check that its operator lacks.

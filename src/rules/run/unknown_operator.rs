@@ -1,7 +1,7 @@
 //! `unknown-operator`
 
-use crate::rule::prelude::*;
 use crate::rules::misspelling;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run names an operator that no record defines.

@@ -1,7 +1,7 @@
 //! `unknown-project`
 
-use crate::rule::prelude::*;
 use crate::rules::misspelling;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record is for a project that no record describes.

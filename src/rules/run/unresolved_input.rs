@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::record::check::slug;
 use crate::record::input::InputUsed;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {

@@ -1,7 +1,7 @@
 //! `debug-packet-due`
 
 use super::trips::{minutes, packet_due};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run failed for forty minutes without a repro and without a debug packet.

@@ -3,7 +3,7 @@
 use crate::record::Text;
 use crate::record::mode::{Mode, StopRule, UNIVERSAL};
 use crate::record::stop::Stop;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 use crate::rules::words::list;
 use crate::text::{nearest, visible};
 

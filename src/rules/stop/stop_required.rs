@@ -2,7 +2,7 @@
 
 use super::trips::{overtime, rule_of_mode, tripped};
 use crate::record::mode::StopRule;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run did what its mode stops at, and does not say that it stopped.

@@ -1,7 +1,7 @@
 //! `timebox-exceeded`
 
 use super::trips::{minutes, overtime};
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A run went on beyond its operator's timebox without saying that it stopped.

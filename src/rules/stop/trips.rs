@@ -7,7 +7,7 @@ use crate::record::mode::{CONTRACT, Mode, PASSING_TYPES, StopRule, Trip};
 use crate::record::scalar::Timebox;
 use crate::record::stop::LiveChange;
 use crate::record::{OpRun, Operator, Outcome, Record};
-use crate::rule::Context;
+use crate::rules::rule::Context;
 use crate::rules::words::list;
 use crate::text::Spanned;
 

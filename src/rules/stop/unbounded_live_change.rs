@@ -2,8 +2,8 @@
 
 use super::trips::{is_evidence_readable, unbounded};
 use crate::model::Proofs;
-use crate::rule::prelude::*;
 use crate::rules::document::mention_misspelt_parts;
+use crate::rules::prelude::*;
 
 rule! {
     /// Something that runs was changed without a bound, or without a look at its health.

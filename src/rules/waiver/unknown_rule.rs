@@ -1,7 +1,7 @@
 //! `unknown-rule`
 
-use crate::rule::prelude::*;
 use crate::rules;
+use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {

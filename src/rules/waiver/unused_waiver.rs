@@ -1,7 +1,7 @@
 //! `unused-waiver`
 
 use crate::record::Waiver;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A waiver silences nothing.

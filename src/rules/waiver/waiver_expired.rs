@@ -1,7 +1,7 @@
 //! `waiver-expired`
 
 use super::standing;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A waiver has ended, or never ends.

@@ -1,7 +1,7 @@
 //! `waiver-forbidden`
 
-use crate::rule::prelude::*;
 use crate::rules;
+use crate::rules::prelude::*;
 
 rule! {
     /// A record waives a rule that cannot be waived.

@@ -1,7 +1,7 @@
 //! `waiver-unreasoned`
 
 use super::standing;
-use crate::rule::prelude::*;
+use crate::rules::prelude::*;
 
 rule! {
     /// A waiver gives no reason, or none but urgency.

@@ -12,7 +12,8 @@ use super::files::{End, find};
 use super::grammar::Pin;
 use super::located::in_submodule;
 use super::resolve::Known;
-use crate::snapshot::{Error, Outside, Snapshot};
+use crate::git::Error;
+use crate::snapshot::{Outside, Snapshot};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// What is wrong with a manifest: places in it, and words.

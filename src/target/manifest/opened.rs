@@ -1,7 +1,8 @@
 //! A manifest as a file of the snapshot.
 
 use super::{Looked, Manifest, ManifestFact};
-use crate::snapshot::{Entry, Error, Snapshot};
+use crate::git::Error;
+use crate::snapshot::{Entry, Snapshot};
 use crate::target::contents::{Need, whole};
 use crate::target::fact::Unverified;
 use crate::target::resolve::Known;

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Member, Model};
 use crate::reference::export::Line;
-use crate::reporter::{self, Places};
+use crate::report::{self, Places};
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
@@ -124,7 +124,7 @@ impl Lines<'_> {
         row.set("type", Line::Finding.name());
         let (start, _) = places.range(&finding.path, finding.span);
         row.set("line", start.line);
-        row.extend(reporter::json::finding(finding, places)?);
+        row.extend(report::json::finding(finding, places)?);
         row.write(out)
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use anstyle::Style;
 
 use super::{Answer, Hanging, Impact, word};
-use crate::reporter::Look;
+use crate::report::Look;
 use crate::text::{counted, visible};
 use crate::views::links::node::outcome;
 use crate::views::links::{Edge, LINK, LISTED, Links, Node};

@@ -6,8 +6,9 @@ use rayon::prelude::*;
 
 use super::Open;
 use crate::document::frontmatter;
+use crate::git::Error;
 use crate::record::reading::MAX_BYTES;
-use crate::snapshot::{Content, Error, Snapshot};
+use crate::snapshot::{Content, Snapshot};
 use crate::text::{Lines, RepoPath};
 
 /// Reads once more the files of these pointers: who checks keeps no text.

@@ -6,8 +6,8 @@ use anstyle::Style;
 use jiff::Timestamp;
 
 use super::{InProject, Next, Open, day_of};
-use crate::reporter::Look;
-use crate::reporter::full::wrap;
+use crate::report::Look;
+use crate::report::full::wrap;
 use crate::text::visible;
 
 /// `2026-03-04  103 days  `

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::offer::{Offer, apply};
 use super::{Mended, Refusal, Request, Rewrite};
 use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
-use crate::engine::changes::{self, check_changes};
+use crate::engine::history::changes::{self, check_changes};
 use crate::engine::{self, Input, Outcome};
-use crate::snapshot::{Content, Error, Overlay, Snapshot};
+use crate::git::Error;
+use crate::snapshot::{Content, Overlay, Snapshot};
 use crate::text::RepoPath;
 
 /// The files that are edited, by path.

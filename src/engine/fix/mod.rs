@@ -10,7 +10,8 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Help, Meta};
 use crate::engine::{self, Input};
-use crate::snapshot::{Error, Snapshot};
+use crate::git::Error;
+use crate::snapshot::Snapshot;
 use crate::text::{Position, RepoPath};
 
 use draft::Draft;

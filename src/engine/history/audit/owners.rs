@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Auditor;
 use super::blobs::{Mark, markdown};
-use crate::engine::changes::judging;
+use crate::engine::history::changes::judging;
+use crate::git::Error;
 use crate::git::{Oid, Past};
 use crate::model::own_id;
 use crate::record::Kind;
-use crate::rule::Owners;
-use crate::snapshot::Error;
+use crate::rules::change::Owners;
 use crate::text::RepoPath;
 
 /// Every version of every project that history has.

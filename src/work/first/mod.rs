@@ -6,8 +6,8 @@ use crate::config;
 use crate::record::scalar::Email;
 use crate::record::value::Scalar;
 use crate::reference::schema;
-use crate::scaffold::yaml::quoted;
 use crate::text::RepoPath;
+use crate::work::yaml::quoted;
 
 /// A file to begin with.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::Input;
 use super::blobs::{Blobs, Mark};
+use crate::git::Error;
 use crate::git::{Difference, Oid, Past};
 use crate::record::Kind;
-use crate::snapshot::Error;
 use crate::target::fact::Unverified;
 use crate::text::RepoPath;
 

@@ -1,7 +1,5 @@
 //! What a rule is: its page, its place in the hierarchy, and the check.
 
-pub mod change;
-
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -15,7 +13,7 @@ use crate::record::{
 };
 use crate::text::RepoPath;
 
-pub use change::{Change, Circumstances, Drift, Owners, Version};
+use super::change::{Change, Circumstances};
 
 /// A rule as the registry holds it.
 pub struct Rule {
@@ -163,7 +161,7 @@ macro_rules! rule {
         $(#[doc = $page])+
         // The examples' fences carry paths, which are no attributes to rustdoc.
         #[allow(rustdoc::invalid_codeblock_attributes)]
-        pub static $rule: $crate::rule::Rule = $crate::rule::Rule {
+        pub static $rule: $crate::rules::rule::Rule = $crate::rules::rule::Rule {
             meta: $crate::diagnostic::Meta {
                 name: $name,
                 family: super::FAMILY.name,
@@ -176,18 +174,4 @@ macro_rules! rule {
             check: $check,
         };
     };
-}
-
-/// What a rule file uses.
-pub mod prelude {
-    pub use crate::config::System;
-    pub use crate::diagnostic::{Report, Severity};
-    pub use crate::model::{Named, Proofs, Role};
-    pub use crate::record::{
-        Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Outcome, Project,
-        Record, Regime,
-    };
-    pub use crate::rule::{Change, Check, Circumstances, Context, Setting, Version};
-    pub use crate::target::Fact;
-    pub use crate::text::{Edit, Span, Spanned};
 }

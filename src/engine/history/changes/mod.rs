@@ -16,13 +16,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Focus, Outcome, fingerprints, in_scope, judgement, order};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
+use crate::engine::{Focus, Outcome, fingerprints, in_scope, judgement, order};
 use crate::git::Author;
+use crate::git::Error;
 use crate::model::{Model, identity};
-use crate::rule::Owners;
-use crate::snapshot::{Content, Error, Memory, Snapshot};
+use crate::rules::change::Owners;
+use crate::snapshot::{Content, Memory, Snapshot};
 use crate::target::fact::Unverified;
 use crate::text::RepoPath;
 
@@ -122,7 +123,11 @@ impl Outcome {
     ///
     /// # Errors
     /// Where the disk or Git does not give what the snapshot lists.
-    pub fn adopt(&mut self, found: Vec<Diagnostic>, input: &super::Input<'_>) -> Result<(), Error> {
+    pub fn adopt(
+        &mut self,
+        found: Vec<Diagnostic>,
+        input: &crate::engine::Input<'_>,
+    ) -> Result<(), Error> {
         let mut standing: Vec<Diagnostic> = Vec::new();
         for mut finding in found {
             let is_known = standing.iter().any(|other| other.path == finding.path);
@@ -135,7 +140,7 @@ impl Outcome {
                 standing.push(finding);
             }
         }
-        let texts = super::reading::texts(&standing, &self.model, input)?;
+        let texts = crate::engine::reading::texts(&standing, &self.model, input)?;
         self.join(Found {
             findings: standing,
             texts,

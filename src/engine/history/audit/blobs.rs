@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use crate::config::Settings;
 use crate::document::{frontmatter, kind_line};
-use crate::engine::changes::files::File;
+use crate::engine::history::changes::files::File;
+use crate::git::Error;
 use crate::git::{Oid, Past};
 use crate::record::{self, Kind, reading::MAX_BYTES, reading::may_be_record};
-use crate::snapshot::{Error, FileKind, Snapshot};
+use crate::snapshot::{FileKind, Snapshot};
 use crate::text::RepoPath;
 
 /// What a file is, told as cheaply as can be.

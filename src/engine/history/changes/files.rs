@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::document::frontmatter;
 use crate::record::{self, Fields};
-use crate::rule::Version;
+use crate::rules::change::Version;
 use crate::text::RepoPath;
 
 /// A file in one state.

@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Waived};
 use crate::git::Author;
 use crate::model::identity;
 use crate::record::{Fields, Record, Waiver};
-use crate::rule::{Change, Circumstances, Owners, Version};
 use crate::rules;
+use crate::rules::change::{Change, Circumstances, Owners, Version};
 use crate::rules::waiver::{Standing, standing};
 use crate::text::{RepoPath, Span, Spanned};
 

@@ -26,7 +26,7 @@ use std::io;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
-use crate::engine::audit::Faulty;
+use crate::engine::history::audit::Faulty;
 use crate::git::CommitName;
 use crate::record::Kind;
 use crate::snapshot::Label;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use crate::snapshot::error::cause;
-use crate::snapshot::{Error, place};
+use crate::git::Error;
+use crate::git::cause;
+use crate::snapshot::place;
 use crate::text::RepoPath;
 
 /// One file, as it was read and as it is to be.

@@ -9,7 +9,7 @@ use super::files::Differing;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Member, Model, identity};
 use crate::record::{Record, Reference};
-use crate::rule::{Change, Circumstances, Drift, Version};
+use crate::rules::change::{Change, Circumstances, Drift, Version};
 use crate::rules::history::EVIDENCE_CHANGED;
 use crate::target::fact::{Fact, Pinned};
 use crate::target::grammar::PathTarget;

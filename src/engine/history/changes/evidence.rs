@@ -2,7 +2,7 @@
 
 use crate::model::Proofs;
 use crate::record::{Record, Reference};
-use crate::rule::change::closed_run;
+use crate::rules::change::closed_run;
 use crate::target::Target;
 use crate::target::grammar::PathTarget;
 use crate::text::Spanned;

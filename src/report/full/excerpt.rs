@@ -8,7 +8,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use super::window::window;
 use crate::diagnostic::Diagnostic;
-use crate::reporter::Places;
+use crate::report::Places;
 use crate::text::{Lines, Position, RepoPath, Span, visible};
 
 /// How many lines a place may have to be drawn whole; of a longer one the first is.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{History, Places, Report};
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
 use crate::engine::Receipt;
-use crate::engine::audit::Faulty;
+use crate::engine::history::audit::Faulty;
 use crate::engine::judgement::Weighed;
 use crate::engine::receipt;
 use crate::snapshot::Label;

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::files::{File, Sides, is_held};
 use crate::model::{identity, own_id};
-use crate::rule::Version;
+use crate::rules::change::Version;
 
 /// Positions among the sides: where the record was, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

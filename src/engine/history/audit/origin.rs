@@ -2,11 +2,11 @@
 
 use super::Auditor;
 use super::course::Touch;
-use crate::engine::changes::evidence::names;
+use crate::engine::history::changes::evidence::names;
+use crate::git::Error;
 use crate::git::Oid;
 use crate::model::identity;
 use crate::record::{Record, Reference};
-use crate::snapshot::Error;
 use crate::target::Target;
 use crate::text::RepoPath;
 

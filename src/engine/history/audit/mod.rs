@@ -19,12 +19,13 @@ use jiff::Timestamp;
 
 use super::changes::files::Sides;
 use super::changes::judging::{self, Judged};
-use super::receipt::Receipt;
-use super::{fingerprints, judgement, order};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
+use crate::engine::receipt::Receipt;
+use crate::engine::{fingerprints, judgement, order};
+use crate::git::Error;
 use crate::git::{CommitName, Oid, Past, Repository};
-use crate::snapshot::{Error, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::target::fact::Unverified;
 use crate::text::RepoPath;
 
