@@ -6,7 +6,7 @@ use globset::{Glob, GlobSet};
 use holdpoint::config::Settings;
 use holdpoint::engine::{self, Input};
 use holdpoint::git::NoHistory;
-use holdpoint::record::{Adoption, Kind};
+use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::{Memory, Snapshot};
 
 /// What is found, as `path:line rule`.
@@ -125,7 +125,7 @@ fn a_frontmatter_that_is_no_mapping() {
 #[test]
 fn an_adopted_file_that_cannot_be_read() {
     let glob = Glob::new("*.md").expect("a glob");
-    let adoption = Adoption {
+    let adoption = RecordMapping {
         kind: Kind::Block,
         fields: Vec::new(),
         defaults: Vec::new(),

@@ -8,7 +8,7 @@ mod records;
 
 use holdpoint::config::{self, Names, Settings};
 use holdpoint::engine::history::changes::{self, Difference, Found};
-use holdpoint::engine::{self, Focus, Outcome};
+use holdpoint::engine::{self, AffectedSet, Outcome};
 use holdpoint::git::{Author, GitHistory, NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot};
@@ -50,7 +50,7 @@ fn found(before: &[&dyn Snapshot], after: &dyn Snapshot, author: Option<&Author>
         model: &outcome.model,
         settings: &settings,
         author,
-        focus: &Focus::All,
+        focus: &AffectedSet::All,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };
@@ -713,7 +713,7 @@ fn differences_may_be_handed_in() {
         model: &outcome.model,
         settings: &settings,
         author: None,
-        focus: &Focus::All,
+        focus: &AffectedSet::All,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope: &[],
     };

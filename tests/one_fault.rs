@@ -4,7 +4,7 @@ use holdpoint::config::{Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::{self, Input};
 use holdpoint::git::NoHistory;
-use holdpoint::record::{Adoption, Kind};
+use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::Memory;
 
 const PROJECT: &str = "kind: Project
@@ -409,7 +409,7 @@ fn what_the_config_says_for_a_file_has_no_place_to_mend() {
         ("1.md", format!("---\n{OPERATOR}---\n")),
         ("verdicts/1.md", "---\nverdict: PASS\n---\n".to_owned()),
     ];
-    let adoption = Adoption {
+    let adoption = RecordMapping {
         kind: Kind::OpRun,
         fields: vec![("result".to_owned(), "verdict".to_owned())],
         defaults: vec![("op_id".to_owned(), "send-repport".to_owned())],

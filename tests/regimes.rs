@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use holdpoint::config::{Setting, System};
 use holdpoint::diagnostic::{Level, Severity};
-use holdpoint::engine::judgement::under;
+use holdpoint::engine::severity::under;
 use holdpoint::record::RegimeName;
 
 #[path = "support/small.rs"]

@@ -170,7 +170,7 @@ fn only_what_is_included_and_not_excluded_is_looked_at() {
         let outcome = check(&files(config), &[]);
         let members = outcome.model.members().iter();
         let paths: Vec<String> = members.map(|member| member.path.to_string()).collect();
-        (paths.join(" "), outcome.receipt.aside.excluded)
+        (paths.join(" "), outcome.receipt.skipped.excluded)
     };
     assert_eq!(records(""), ("a.md old/b.md".into(), 0));
     assert_eq!(records("include: [old]"), ("old/b.md".into(), 1));

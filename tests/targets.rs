@@ -5,10 +5,10 @@ mod support;
 use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Repository};
 use holdpoint::record::Reference;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
-use holdpoint::target::fact::{Dead, FileFact, Pinned, Standing, Unverified};
-use holdpoint::target::manifest::{ManifestFact, ProblemKind};
-use holdpoint::target::resolve::{Asked, Limits, Questions, resolve};
-use holdpoint::target::{Fact, Facts, Target};
+use holdpoint::target::manifest::{ManifestProblems, ProblemKind};
+use holdpoint::target::resolution::{Dead, Pinned, ResolutionStatus, ResolvedFile, Unverified};
+use holdpoint::target::resolve::{Asked, Limits, QuerySet, resolve};
+use holdpoint::target::{Resolution, Resolutions, Target};
 use sha2::{Digest, Sha256};
 use support::Sandbox;
 
@@ -23,8 +23,8 @@ fn facts_within(
     history: &dyn History,
     limits: &Limits,
     targets: &[&str],
-) -> Facts {
-    let mut questions = Questions::default();
+) -> Resolutions {
+    let mut questions = QuerySet::default();
     for text in targets {
         let name = text.strip_prefix("manifest ").unwrap_or(text);
         let target = Target::parse(&Reference::target(name), b"runs");
@@ -36,51 +36,51 @@ fn facts_within(
     resolve(questions, snapshot, history, limits).expect("facts")
 }
 
-fn facts(snapshot: &dyn Snapshot, targets: &[&str]) -> Facts {
+fn facts(snapshot: &dyn Snapshot, targets: &[&str]) -> Resolutions {
     facts_within(snapshot, &MemoryHistory::new(), &LIMITS, targets)
 }
 
-fn of(facts: &Facts, target: &str) -> Fact {
+fn of(facts: &Resolutions, target: &str) -> Resolution {
     facts.of(&Reference::target(target), b"runs").clone()
 }
 
-fn fact(snapshot: &dyn Snapshot, target: &str) -> Fact {
+fn fact(snapshot: &dyn Snapshot, target: &str) -> Resolution {
     of(&facts(snapshot, &[target]), target)
 }
 
-fn file(snapshot: &dyn Snapshot, target: &str) -> FileFact {
+fn file(snapshot: &dyn Snapshot, target: &str) -> ResolvedFile {
     match fact(snapshot, target) {
-        Fact::File(file) => file,
+        Resolution::File(file) => file,
         other => panic!("{target}: {other:?}"),
     }
 }
 
 fn dead(snapshot: &dyn Snapshot, target: &str) -> Dead {
     match fact(snapshot, target) {
-        Fact::Dead(dead) => *dead,
+        Resolution::Dead(dead) => *dead,
         other => panic!("{target}: {other:?}"),
     }
 }
 
 fn unverified(snapshot: &dyn Snapshot, target: &str) -> Unverified {
     match fact(snapshot, target) {
-        Fact::Unverified(unverified) => unverified,
+        Resolution::Unverified(unverified) => unverified,
         other => panic!("{target}: {other:?}"),
     }
 }
 
-fn manifest(snapshot: &dyn Snapshot, path: &str) -> ManifestFact {
+fn manifest(snapshot: &dyn Snapshot, path: &str) -> ManifestProblems {
     let facts = facts(snapshot, &[&format!("manifest {path}")]);
     facts.manifest(&path.into()).expect("a manifest").clone()
 }
 
 /// Whether all that a manifest lists is as it says.
-fn is_sound(manifest: &ManifestFact) -> bool {
+fn is_sound(manifest: &ManifestProblems) -> bool {
     let all_verified = || {
         manifest
             .files
             .iter()
-            .all(|(_, it)| *it == Standing::Verified)
+            .all(|(_, it)| *it == ResolutionStatus::Verified)
     };
     manifest.problems.is_empty() && manifest.unverified.is_empty() && all_verified()
 }
@@ -107,7 +107,7 @@ fn files_folders_and_letter_case() {
     assert_eq!(file(&snapshot, "logs/a.log").path, "logs/a.log".into());
     assert_eq!(file(&snapshot, "../logs/a.log").untracked, None);
     let folder = |target| match fact(&snapshot, target) {
-        Fact::Folder(folder) => folder.untracked,
+        Resolution::Folder(folder) => folder.untracked,
         other => panic!("{target}: {other:?}"),
     };
     assert_eq!(folder("logs/"), None);
@@ -124,7 +124,10 @@ fn files_folders_and_letter_case() {
 fn lines_lie_inside_the_file() {
     let snapshot = Memory::new([("a.log", "1\n2\n3"), ("none", ""), ("d/x", "x")]);
     for good in ["a.log#L1", "a.log#L3", "a.log#L1-L3"] {
-        assert!(matches!(fact(&snapshot, good), Fact::File(_)), "{good}");
+        assert!(
+            matches!(fact(&snapshot, good), Resolution::File(_)),
+            "{good}"
+        );
     }
     for (bad, reason) in [
         ("a.log#L4", "`a.log` has 3 lines, and line 4 is asked for"),
@@ -179,7 +182,7 @@ fn pins_are_of_the_whole_file() {
         ..LIMITS
     };
     let facts = facts_within(&snapshot, &MemoryHistory::new(), &limits, &["a"]);
-    let Fact::File(FileFact {
+    let Resolution::File(ResolvedFile {
         pinned: Pinned::Not {
             digest: Some(digest),
         },
@@ -206,9 +209,9 @@ fn what_is_larger_than_the_limit_cannot_be_verified() {
         &["a", "a#L1", &pin, "manifest a"],
     );
     // It is there and not blank, whatever else somebody asks of it.
-    assert!(matches!(of(&facts, "a"), Fact::File(file) if !file.is_blank));
+    assert!(matches!(of(&facts, "a"), Resolution::File(file) if !file.is_blank));
     for target in ["a#L1", &pin] {
-        let Fact::Unverified(unverified) = of(&facts, target) else {
+        let Resolution::Unverified(unverified) = of(&facts, target) else {
             panic!("{target}");
         };
         assert_eq!(unverified.reason, "`a` is larger than 3 bytes");
@@ -234,12 +237,12 @@ fn symbolic_links_are_followed_inside_the_repository() {
         "logs/2026/a.log".into()
     );
     assert_eq!(file(&snapshot, "./here.log").path, "logs/2026/a.log".into());
-    assert!(matches!(fact(&snapshot, "latest"), Fact::Folder(_)));
+    assert!(matches!(fact(&snapshot, "latest"), Resolution::Folder(_)));
     assert_eq!(file(&snapshot, "mine/b.md").untracked, Some("mine".into()));
     for (target, link) in [("out/a", "out"), ("root", "root"), ("root/a", "root")] {
         let outside =
             format!("a path through the symbolic link `{link}`, which leaves the repository");
-        assert_eq!(fact(&snapshot, target), Fact::Outside(outside));
+        assert_eq!(fact(&snapshot, target), Resolution::Outside(outside));
     }
     assert_eq!(
         dead(&snapshot, "circle").reason,
@@ -249,7 +252,7 @@ fn symbolic_links_are_followed_inside_the_repository() {
         dead(&snapshot, "gone").reason,
         "`gone` is a symbolic link, and there is no file `logs/2025/a.log`"
     );
-    let ignored = Fact::Uncommitted {
+    let ignored = Resolution::Uncommitted {
         is_ignored: true,
         path: "cache/a.log".into(),
     };
@@ -268,7 +271,7 @@ fn what_this_clone_does_not_hold_is_neither_sound_nor_dead() {
     ])
     .submodule("vendor/lib")
     .unavailable("far.log", "never fetched");
-    assert_eq!(fact(&snapshot, "vendor/lib"), Fact::Sound);
+    assert_eq!(fact(&snapshot, "vendor/lib"), Resolution::Sound);
     let reason = |target| unverified(&snapshot, target).reason;
     assert_eq!(
         reason("vendor/lib/a"),
@@ -299,7 +302,7 @@ fn a_path_that_moved_is_followed_to_where_it_is() {
     let targets = ["a.log#L1", "x.log", "p.log", "z.log"];
     let facts = facts_within(&snapshot, &history, &LIMITS, &targets);
     let seen = |target| match of(&facts, target) {
-        Fact::Dead(dead) => dead.last_seen,
+        Resolution::Dead(dead) => dead.last_seen,
         other => panic!("{target}: {other:?}"),
     };
     assert_eq!(seen("a.log#L1"), Some(last("2222222", Some("c.log"))));
@@ -313,7 +316,7 @@ fn links_are_asked_for_and_not_read() {
     let snapshot = Memory::new([("docs/guide.md", "")]).unavailable("docs/far.md", "never fetched");
     let readings =
         |texts: [&str; 2]| texts.map(|text| Target::parse(&Reference::target(text), b""));
-    let mut questions = Questions::default();
+    let mut questions = QuerySet::default();
     questions.ask(Asked::Link(
         readings(["docs/guide", "docs/guide.md"]).to_vec(),
     ));
@@ -327,10 +330,10 @@ fn links_are_asked_for_and_not_read() {
     });
     let facts = resolve(questions, &snapshot, &MemoryHistory::new(), &LIMITS).unwrap();
     let of = |target| of(&facts, target);
-    assert!(matches!(of("docs/guide.md"), Fact::File(_)));
-    assert!(matches!(of("docs/far.md"), Fact::File(_)));
+    assert!(matches!(of("docs/guide.md"), Resolution::File(_)));
+    assert!(matches!(of("docs/far.md"), Resolution::File(_)));
     let near = |target| match of(target) {
-        Fact::Dead(dead) => dead.near,
+        Resolution::Dead(dead) => dead.near,
         other => panic!("{target}: {other:?}"),
     };
     // A link is looked for further if it leads nowhere, however it is read.
@@ -359,12 +362,12 @@ fn revisions_are_asked_in_one_batch() {
         "git:far",
     ];
     let facts = facts_within(&Memory::default(), &history, &LIMITS, &targets);
-    assert!(matches!(of(&facts, targets[0]), Fact::Commit(_)));
-    assert!(matches!(of(&facts, targets[1]), Fact::Commit(_)));
-    assert_eq!(of(&facts, targets[2]), Fact::BlankObject);
-    assert!(matches!(of(&facts, targets[3]), Fact::Dead(_)));
-    assert!(matches!(of(&facts, targets[4]), Fact::Dead(_)));
-    assert!(matches!(of(&facts, targets[5]), Fact::Unverified(_)));
+    assert!(matches!(of(&facts, targets[0]), Resolution::Commit(_)));
+    assert!(matches!(of(&facts, targets[1]), Resolution::Commit(_)));
+    assert_eq!(of(&facts, targets[2]), Resolution::BlankObject);
+    assert!(matches!(of(&facts, targets[3]), Resolution::Dead(_)));
+    assert!(matches!(of(&facts, targets[4]), Resolution::Dead(_)));
+    assert!(matches!(of(&facts, targets[5]), Resolution::Unverified(_)));
 }
 
 #[test]
@@ -466,7 +469,7 @@ fn thousands_of_lost_targets_take_no_time() {
     let targets: Vec<String> = (0..3000).map(|n| format!("d/fill-{n}.log")).collect();
     let names: Vec<&str> = targets.iter().map(String::as_str).collect();
     let near = |target| match of(&facts(&snapshot, &names), target) {
-        Fact::Dead(dead) => dead.near,
+        Resolution::Dead(dead) => dead.near,
         other => panic!("{other:?}"),
     };
     assert_eq!(near("d/fill-1.log"), Some("d/file-1.log".into()));
@@ -569,7 +572,7 @@ fn what_is_on_the_disk_alone_is_told_from_what_is_nowhere() {
     sandbox.write("out/run.log", "x");
     sandbox.write("new.csv", "x");
     let repository = repository(&sandbox);
-    let uncommitted = |is_ignored, path: &str| Fact::Uncommitted {
+    let uncommitted = |is_ignored, path: &str| Resolution::Uncommitted {
         is_ignored,
         path: path.into(),
     };
@@ -604,7 +607,7 @@ fn history_tells_who_moved_a_file_and_where_to() {
     let history = GitHistory::new(&repository, [head.as_str()]).unwrap();
     let facts = facts_within(&tree, &history, &LIMITS, &["a.log", "b.log"]);
     let seen = |target| match of(&facts, target) {
-        Fact::Dead(dead) => dead.last_seen.expect("a commit"),
+        Resolution::Dead(dead) => dead.last_seen.expect("a commit"),
         other => panic!("{target}: {other:?}"),
     };
     assert_eq!(seen("a.log").moved_to, Some("archive/a.log".into()));

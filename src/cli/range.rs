@@ -14,7 +14,7 @@ use crate::engine::cache::Cache;
 use crate::engine::history::audit::Faulty;
 use crate::engine::memo::Memo;
 use crate::engine::{Input, Outcome, Receipt};
-use crate::git::{CommitName, Logged, Oid, Repository};
+use crate::git::{CommitInfo, Oid, Repository, WalkedCommit};
 use crate::report::History;
 use crate::snapshot::{Label, Revision, Snapshot};
 use crate::text::visible;
@@ -47,7 +47,7 @@ impl<'w> Range<'w> {
             Oid::parse(&id).ok_or_else(Failure::nowhere)
         };
         let (since, tip) = (id(self.since)?, id(self.tip)?);
-        let commits: Vec<Logged> =
+        let commits: Vec<WalkedCommit> =
             repository.past(|past| Ok::<_, Failure>(past.walk(&[tip], &[since])?.collect()))?;
         if commits.iter().any(|commit| commit.is_cut) {
             let reason = format!("{} goes beyond this shallow clone", visible(self.written));
@@ -131,8 +131,8 @@ fn nothing_new(
 
 /// What one commit brings.
 fn one(
-    commit: &Logged,
-    name: &CommitName,
+    commit: &WalkedCommit,
+    name: &CommitInfo,
     check: &Check,
     repository: &Repository,
     cache: Option<&Cache>,

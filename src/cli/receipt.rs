@@ -7,8 +7,8 @@ use super::screen::Screen;
 use super::style::{DIM, LITERAL};
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::engine::Receipt;
-use crate::engine::judgement::Weighed;
 use crate::engine::receipt::Runs;
+use crate::engine::severity::RegimeEffect;
 use crate::record::RegimeName;
 use crate::report::{History, Report, full, short};
 use crate::text::{counted, visible};
@@ -167,7 +167,7 @@ fn regimes(receipt: &Receipt) -> String {
         if let more @ 1.. = of_regime.len().saturating_sub(PROJECTS) {
             names.push(format!("{more} more"));
         }
-        let sum = |part: fn(&Weighed) -> usize| -> usize {
+        let sum = |part: fn(&RegimeEffect) -> usize| -> usize {
             of_regime.iter().map(|(_, weighed)| part(weighed)).sum()
         };
         let changes = [
@@ -225,7 +225,7 @@ fn by_remedy(receipt: &Receipt) -> BTreeMap<String, (usize, String)> {
 
 /// Markdown files that are no records.
 fn aside(receipt: &Receipt) -> Option<String> {
-    let aside = &receipt.aside;
+    let aside = &receipt.skipped;
     let parts = [
         (aside.other, "Markdown file", " without `kind`"),
         (aside.excluded, "file", " excluded by the config"),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::reader::Reader;
 use crate::document::yaml::Node;
-use crate::record::cx::is_own;
+use crate::record::read_context::is_own;
 use crate::record::schema::described;
 use crate::text::nearest;
 

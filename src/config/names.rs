@@ -7,8 +7,8 @@ use super::reader::{NAME_PATTERN, Reader, is_name};
 use super::{Settings, System};
 use crate::document::yaml::Node;
 use crate::record::RegimeName;
-use crate::record::cx::is_own;
 use crate::record::declaration::LITERACIES;
+use crate::record::read_context::is_own;
 use crate::text::nearest::{distance, nearest};
 
 pub fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {

@@ -8,8 +8,8 @@ use super::keys::globs_schema;
 use super::reader::Reader;
 use crate::document::FaultKind;
 use crate::document::yaml::{Core, Node};
-use crate::record::cx::{Cx, is_empty};
-use crate::record::{Adoption, Field, Kind, kind, mode, schema};
+use crate::record::read_context::{ReadContext, is_empty};
+use crate::record::{Field, Kind, RecordMapping, kind, mode, schema};
 use crate::text::nearest;
 
 /// What the config says of some files.
@@ -76,7 +76,7 @@ pub fn schema_of_entry(rules: &[&'static str]) -> Json {
     entry
 }
 
-pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<(GlobSet, Adoption)> {
+pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<(GlobSet, RecordMapping)> {
     let mut adoptions = Vec::new();
     if !node.is_sequence() {
         reader.wrong(node, "a list of files that are records");
@@ -91,7 +91,7 @@ pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<(GlobSet, Adoption)>
             defaults,
         } = draft;
         if let (Some(globs), Some(kind)) = (globs, kind) {
-            let adoption = Adoption {
+            let adoption = RecordMapping {
                 kind,
                 fields,
                 defaults,
@@ -166,7 +166,7 @@ fn unknown_field(name: &str, of: Kind) -> (String, Option<String>) {
 
 /// Says of a default what would be said of the same value in a record.
 fn check(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
-    let mut cx = Cx {
+    let mut cx = ReadContext {
         text: reader.text,
         vocabulary: &reader.vocabulary,
         faults: Vec::new(),

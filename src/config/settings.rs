@@ -6,7 +6,7 @@ use globset::GlobSet;
 
 use super::Limits;
 use crate::diagnostic::{Meta, Severity};
-use crate::record::{Adoption, Kind, RegimeName, Vocabulary};
+use crate::record::{Kind, RecordMapping, RegimeName, Vocabulary};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// What a rule is set to.
@@ -31,7 +31,7 @@ pub struct Settings {
     pub limits: Limits,
     pub vocabulary: Vocabulary,
     /// Files that are records though they were not written as such; the first match wins.
-    pub adoptions: Vec<(GlobSet, Adoption)>,
+    pub adoptions: Vec<(GlobSet, RecordMapping)>,
     /// Optional systems that bind from the start.
     pub require: Vec<System>,
     /// Literacies that a regime makes mandatory beside the built-in ones.
@@ -93,7 +93,7 @@ impl Settings {
     }
 
     /// The kind and field names that the config gives a file.
-    pub fn adoption(&self, path: &RepoPath) -> Option<&Adoption> {
+    pub fn adoption(&self, path: &RepoPath) -> Option<&RecordMapping> {
         if self.adoptions.is_empty() {
             return None;
         }

@@ -14,7 +14,7 @@ pub fn keep_to_the_file(found: &mut [Diagnostic], record: &Record, input: &Input
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         let at_anchor = edits
             .into_iter()
-            .any(|edit| record.anchor.contains(edit.span));
+            .any(|edit| record.fallback_span.contains(edit.span));
         if at_anchor && input.settings.adoption(&record.path).is_some() {
             finding.fix = None;
         }

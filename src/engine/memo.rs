@@ -4,8 +4,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::git::Oid;
-use crate::model::Member;
-use crate::record::{Adoption, Vocabulary};
+use crate::model::IndexedRecord;
+use crate::record::{RecordMapping, Vocabulary};
 use crate::text::RepoPath;
 
 /// Remembers what was read of files by their content: facts of one file, never
@@ -14,7 +14,7 @@ pub trait Memo: Sync {
     fn recall(&self, file: &File<'_>) -> Option<Recalled>;
 
     /// Keeps what a file of so many bytes turned out to be; `None` where it is no record.
-    fn keep(&self, file: &File<'_>, size: u64, member: Option<&Arc<Member>>);
+    fn keep(&self, file: &File<'_>, size: u64, member: Option<&Arc<IndexedRecord>>);
 
     /// Whether something that was recalled cannot be trusted after all.
     fn is_damaged(&self) -> bool;
@@ -29,15 +29,15 @@ pub struct File<'a> {
     /// blob's: line ends and encodings are converted in a work tree.
     pub length: Option<u64>,
     pub is_tracked: bool,
-    pub reading: Reading,
+    pub reading: VocabularyHash,
 }
 
 /// By which words and field names files are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Reading(pub u64);
+pub struct VocabularyHash(pub u64);
 
-impl Reading {
-    pub fn new(vocabulary: &Vocabulary, adoption: Option<&Adoption>) -> Self {
+impl VocabularyHash {
+    pub fn new(vocabulary: &Vocabulary, adoption: Option<&RecordMapping>) -> Self {
         // Everything in them is in order, so equal ones look equal.
         let mut hasher = DefaultHasher::new();
         format!("{vocabulary:?} {adoption:?}").hash(&mut hasher);
@@ -48,5 +48,5 @@ impl Reading {
 /// What was known of a file.
 pub enum Recalled {
     NoRecord,
-    Record(Arc<Member>),
+    Record(Arc<IndexedRecord>),
 }

@@ -8,13 +8,13 @@ mod fixes;
 
 pub mod fix;
 
-pub mod focus;
+pub mod affected;
 
 pub mod history;
 
 pub mod memo;
 
-pub mod judgement;
+pub mod severity;
 
 mod reading;
 
@@ -32,11 +32,11 @@ use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::git::Error;
 use crate::git::History;
-use crate::model::{Member, Model, proofs};
+use crate::model::{IndexedRecord, Model, references};
 use crate::record::classifier::Classifier;
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
-use crate::rules::rule::{Context, Rule, Setting};
+use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::snapshot::{Changed, Snapshot, changed};
 use crate::target::resolve;
 use crate::text::RepoPath;
@@ -44,8 +44,8 @@ use crate::text::RepoPath;
 pub use history::changes::{check_changes, check_differences};
 pub use receipt::Receipt;
 
-pub use focus::Focus;
-use focus::Side;
+pub use affected::AffectedSet;
+use affected::Side;
 use memo::Memo;
 use reading::{Ask, Read};
 
@@ -67,7 +67,7 @@ pub struct Input<'a> {
 pub struct Outcome {
     pub model: Model,
     /// The records that were held to the rules.
-    pub focus: Focus,
+    pub focus: AffectedSet,
     /// In the order of paths and of the source.
     pub findings: Vec<Diagnostic>,
     /// The text of every file that a finding points into.
@@ -130,7 +130,7 @@ fn is_damaged(input: &Input<'_>) -> bool {
 
 fn check_all(input: &Input<'_>) -> Result<Outcome, Error> {
     let read = reading::read_all(input, Ask::Now)?;
-    conclude(read, &Focus::All, input)
+    conclude(read, &AffectedSet::All, input)
 }
 
 /// Checks one snapshot and leaves only what `base` does not have: neither the
@@ -164,7 +164,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Outcome, Erro
         input,
         members: &read.members,
     });
-    let focus = Focus::of(&changed, [&sides[0], &sides[1]])?;
+    let focus = AffectedSet::of(&changed, [&sides[0], &sides[1]])?;
     read.questions = reading::questions(&read.members, &focus);
     before.questions = reading::questions(&before.members, &focus);
     let before = conclude(before, &focus, base)?;
@@ -181,7 +181,7 @@ fn same_settings(changed: &[Changed<'_>]) -> bool {
 /// Reads of the base what the other side does not have too.
 fn read_base(
     base: &Input<'_>,
-    others: &[Arc<Member>],
+    others: &[Arc<IndexedRecord>],
     changed: &[Changed<'_>],
 ) -> Result<Read, Error> {
     let places = changed.iter().filter_map(|it| it.before.map(|_| it.at));
@@ -200,7 +200,7 @@ fn read_base(
 }
 
 /// From what was read to what is said of it.
-fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Error> {
+fn conclude(read: Read, focus: &AffectedSet, input: &Input<'_>) -> Result<Outcome, Error> {
     let limits = resolve::Limits {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
@@ -215,16 +215,16 @@ fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Err
         classifier,
     );
     let (mut findings, references) = run_rules(&model, focus, input);
-    judgement::judge(&mut findings, input.settings);
+    severity::apply_settings(&mut findings, input.settings);
     waiving::waive(&mut findings, &model, focus, input);
     findings.retain(|finding| in_scope(&finding.path, input.scope));
     // Last: a waiver is not idle because the regime does not ask.
-    let regimes = judgement::weigh(&mut findings, &model, input.settings);
+    let regimes = severity::adjust_by_regime(&mut findings, &model, input.settings);
     findings.sort_by(order);
     let texts = reading::texts(&findings, &model, input)?;
     fixes::keep_quotes(&mut findings, &texts);
     fingerprints::give(&mut findings, &model, &texts);
-    let receipt = Receipt::new(&model, &findings, regimes, references, read.aside);
+    let receipt = Receipt::new(&model, &findings, regimes, references, read.skipped);
     Ok(Outcome {
         model,
         focus: focus.clone(),
@@ -235,21 +235,21 @@ fn conclude(read: Read, focus: &Focus, input: &Input<'_>) -> Result<Outcome, Err
 }
 
 /// What all rules find, and how often a record names another that is there.
-fn run_rules(model: &Model, focus: &Focus, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
+fn run_rules(model: &Model, focus: &AffectedSet, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
     let is_asked = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_asked).collect();
     let limits = &input.settings.limits;
     let (require, literacies) = (&*input.settings.require, &input.settings.literacies);
-    let setting = Setting {
+    let setting = RepositoryContext {
         model,
         limits,
         require,
         literacies,
         now: input.now,
     };
-    let of_one = |member: &Arc<Member>| {
+    let of_one = |member: &Arc<IndexedRecord>| {
         let record = &*member.open();
-        let named = proofs::named(record, model.facts());
+        let named = references::named(record, model.facts());
         let cx = Context {
             model,
             limits,

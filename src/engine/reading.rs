@@ -6,27 +6,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::Input;
-use super::focus::Focus;
-use super::memo::{File, Reading, Recalled};
-use super::receipt::Aside;
+use super::affected::AffectedSet;
+use super::memo::{File, Recalled, VocabularyHash};
+use super::receipt::Skipped;
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter;
 use crate::git::Error;
 use crate::git::Oid;
-use crate::model::{Member, Model, proofs};
-use crate::record::{self, Adoption, Record, reading::MAX_BYTES};
+use crate::model::{IndexedRecord, Model, references};
+use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::target::Target;
-use crate::target::resolve::{Asked, Questions};
+use crate::target::resolve::{Query, QuerySet};
 use crate::text::RepoPath;
 
 /// The records of a snapshot, and what else was among its Markdown files.
 pub struct Read {
     /// By path.
-    pub members: Vec<Arc<Member>>,
+    pub members: Vec<Arc<IndexedRecord>>,
     /// Every target that any of them names, each once, if they were to be asked after.
-    pub questions: Questions,
-    pub aside: Aside,
+    pub questions: QuerySet,
+    pub skipped: Skipped,
 }
 
 /// Whether what records name is asked after while they are read.
@@ -39,7 +39,7 @@ pub enum Ask {
 
 /// What became of one Markdown file.
 enum Outcome {
-    Record(Arc<Member>),
+    Record(Arc<IndexedRecord>),
     NoRecord,
     Unavailable(String),
 }
@@ -56,18 +56,18 @@ pub fn read(
     places: impl Iterator<Item = usize>,
     ask: Ask,
 ) -> Result<Read, Error> {
-    let mut aside = Aside::default();
+    let mut skipped = Skipped::default();
     let mut files = Vec::new();
     let entries = input.snapshot.entries();
     let markdown = places.filter(|at| entries[*at].path.is_markdown());
     for at in markdown {
         let entry = &entries[at];
         match entry.kind {
-            _ if !input.settings.includes(&entry.path) => aside.excluded += 1,
+            _ if !input.settings.includes(&entry.path) => skipped.excluded += 1,
             FileKind::File => files.push(at),
-            FileKind::Symlink => aside.links += 1,
+            FileKind::Symlink => skipped.links += 1,
             FileKind::Submodule => {}
-            FileKind::Special => aside.special += 1,
+            FileKind::Special => skipped.special += 1,
         }
     }
     let questions = Mutex::default();
@@ -86,8 +86,8 @@ pub fn read(
     for outcome in read?.into_iter().flatten() {
         match outcome {
             Outcome::Record(member) => members.push(member),
-            Outcome::NoRecord => aside.other += 1,
-            Outcome::Unavailable(reason) => aside.unavailable.push(reason),
+            Outcome::NoRecord => skipped.other += 1,
+            Outcome::Unavailable(reason) => skipped.unavailable.push(reason),
         }
     }
     Ok(Read {
@@ -95,20 +95,20 @@ pub fn read(
         questions: questions
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner),
-        aside,
+        skipped,
     })
 }
 
 /// So many files ask their questions together.
 const CHUNK: usize = 64;
 
-fn put(asked: Vec<Asked>, questions: &Mutex<Questions>) {
+fn put(asked: Vec<Query>, questions: &Mutex<QuerySet>) {
     let mut questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
     asked.into_iter().for_each(|asked| questions.ask(asked));
 }
 
 /// Every target that the records in focus name, each once.
-pub fn questions(members: &[Arc<Member>], focus: &Focus) -> Questions {
+pub fn questions(members: &[Arc<IndexedRecord>], focus: &AffectedSet) -> QuerySet {
     let questions = Mutex::default();
     members.par_chunks(CHUNK).for_each(|members| {
         let mut asked = Vec::new();
@@ -124,22 +124,22 @@ pub fn questions(members: &[Arc<Member>], focus: &Focus) -> Questions {
 }
 
 /// Everything that has to be known of what a record names.
-fn ask(record: &Record, asked: &mut Vec<Asked>) {
+fn ask(record: &Record, asked: &mut Vec<Query>) {
     let folder = record.path.parent();
-    for (reference, role) in proofs::references(record) {
-        asked.push(Asked::Target {
+    for (reference, role) in references::references(record) {
+        asked.push(Query::Target {
             target: Target::parse(reference, folder),
             is_manifest: role.is_manifest(),
         });
     }
     for link in &record.links {
-        let readings = proofs::readings(link);
+        let readings = references::readings(link);
         let readings = readings.iter();
         let targets = readings.map(|reading| Target::parse(reading, folder));
-        asked.push(Asked::Link(targets.collect()));
+        asked.push(Query::Link(targets.collect()));
     }
-    for mention in proofs::mentions(record) {
-        asked.push(Asked::Target {
+    for mention in references::mentions(record) {
+        asked.push(Query::Target {
             target: Target::parse(mention, folder),
             is_manifest: false,
         });
@@ -149,8 +149,8 @@ fn ask(record: &Record, asked: &mut Vec<Asked>) {
 /// How files are read, worked out once.
 struct Readings<'a> {
     input: &'a Input<'a>,
-    plain: Reading,
-    adopted: Vec<(&'a Adoption, Reading)>,
+    plain: VocabularyHash,
+    adopted: Vec<(&'a RecordMapping, VocabularyHash)>,
 }
 
 impl<'a> Readings<'a> {
@@ -163,14 +163,14 @@ impl<'a> Readings<'a> {
             .map(|(_, adoption)| adoption);
         Self {
             input,
-            plain: Reading::new(vocabulary, None),
+            plain: VocabularyHash::new(vocabulary, None),
             adopted: adoptions
-                .map(|adoption| (adoption, Reading::new(vocabulary, Some(adoption))))
+                .map(|adoption| (adoption, VocabularyHash::new(vocabulary, Some(adoption))))
                 .collect(),
         }
     }
 
-    fn of(&self, adoption: Option<&Adoption>) -> Reading {
+    fn of(&self, adoption: Option<&RecordMapping>) -> VocabularyHash {
         let mut adopted = self.adopted.iter();
         let found = adopted.find(|(known, _)| Some(*known) == adoption);
         found.map_or(self.plain, |(_, reading)| *reading)
@@ -180,7 +180,7 @@ impl<'a> Readings<'a> {
 fn one(
     at: usize,
     ask_now: Ask,
-    asked: &mut Vec<Asked>,
+    asked: &mut Vec<Query>,
     readings: &Readings<'_>,
 ) -> Result<Outcome, Error> {
     let input = readings.input;
@@ -194,7 +194,7 @@ fn one(
         is_tracked: entry.tracked,
         reading: readings.of(adoption),
     };
-    let recall = |file: &File<'_>, asked: &mut Vec<Asked>| {
+    let recall = |file: &File<'_>, asked: &mut Vec<Query>| {
         let recalled = input.memo?.recall(file)?;
         Some(match recalled {
             Recalled::NoRecord => Outcome::NoRecord,
@@ -229,7 +229,7 @@ fn one(
     let member = record.map(|record| {
         let first = asked.len();
         ask(&record, asked);
-        Arc::new(Member::new(record, entry.tracked, &asked[first..]))
+        Arc::new(IndexedRecord::new(record, entry.tracked, &asked[first..]))
     });
     if let (Some(memo), Some(id)) = (input.memo, id) {
         memo.keep(&file(id), size, member.as_ref());

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::judgement::Weighed;
+use super::severity::RegimeEffect;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{CameTo, Model};
+use crate::model::{Model, RecordOutcome};
 use crate::record::Kind;
-use crate::target::Fact;
+use crate::target::Resolution;
 use crate::target::contents::unavailable;
-use crate::target::fact::{Standing, Unverified};
+use crate::target::resolution::{ResolutionStatus, Unverified};
 
 /// Markdown files that are no records of this snapshot, each kind counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Aside {
+pub struct Skipped {
     /// Without a `kind`.
     pub other: usize,
     /// Left out by the config.
@@ -31,13 +31,13 @@ pub struct Receipt {
     pub records: BTreeMap<Kind, usize>,
     /// Records of no known kind, or too large to be read.
     pub unread: usize,
-    pub aside: Aside,
+    pub skipped: Skipped,
     /// How the runs came out.
     pub runs: Runs,
     /// What the decisions came to.
     pub decisions: Decisions,
     /// The regime of each project that is in one, and what that changed.
-    pub regimes: BTreeMap<String, Weighed>,
+    pub regimes: BTreeMap<String, RegimeEffect>,
     /// How often a record names another that is there.
     pub references: usize,
     /// Distinct targets that are sound.
@@ -72,12 +72,12 @@ impl Receipt {
     pub fn new(
         model: &Model,
         findings: &[Diagnostic],
-        regimes: BTreeMap<String, Weighed>,
+        regimes: BTreeMap<String, RegimeEffect>,
         references: usize,
-        aside: Aside,
+        skipped: Skipped,
     ) -> Self {
         let mut receipt = Self {
-            aside,
+            skipped,
             regimes,
             references,
             ..Self::default()
@@ -92,20 +92,20 @@ impl Receipt {
             }
         }
         for (_, fact) in model.facts().iter() {
-            if let Fact::Unverified(reason) = fact {
+            if let Resolution::Unverified(reason) = fact {
                 *receipt.unverified.entry(reason.clone()).or_default() += 1;
             }
             match fact.standing() {
-                Standing::Verified => receipt.verified += 1,
-                Standing::Broken => receipt.broken += 1,
-                Standing::Unverified => {}
+                ResolutionStatus::Verified => receipt.verified += 1,
+                ResolutionStatus::Broken => receipt.broken += 1,
+                ResolutionStatus::Unverified => {}
             }
         }
         for reason in model.facts().unverified_by_manifests() {
             // What a target names too has been counted there.
             receipt.unverified.entry(reason.clone()).or_insert(1);
         }
-        for reason in &receipt.aside.unavailable {
+        for reason in &receipt.skipped.unavailable {
             *receipt
                 .unverified
                 .entry(unavailable(reason.clone()))
@@ -115,14 +115,14 @@ impl Receipt {
         receipt
     }
 
-    fn add(&mut self, came_to: CameTo) {
+    fn add(&mut self, came_to: RecordOutcome) {
         let count = match came_to {
-            CameTo::Passed => &mut self.runs.passed,
-            CameTo::Warned => &mut self.runs.warned,
-            CameTo::Failed => &mut self.runs.failed,
-            CameTo::HeldRun => &mut self.runs.held,
-            CameTo::Committed => &mut self.decisions.committed,
-            CameTo::HeldDecision => &mut self.decisions.held,
+            RecordOutcome::Passed => &mut self.runs.passed,
+            RecordOutcome::Warned => &mut self.runs.warned,
+            RecordOutcome::Failed => &mut self.runs.failed,
+            RecordOutcome::HeldRun => &mut self.runs.held,
+            RecordOutcome::Committed => &mut self.decisions.committed,
+            RecordOutcome::HeldDecision => &mut self.decisions.held,
         };
         *count += 1;
     }

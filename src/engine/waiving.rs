@@ -3,19 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Focus, Input, judgement};
+use super::{AffectedSet, Input, severity};
 use crate::diagnostic::{Diagnostic, Report, Waived};
-use crate::model::{Member, Model};
+use crate::model::{IndexedRecord, Model};
 use crate::rules;
 use crate::rules::rule::Rule;
 use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
 use crate::text::RepoPath;
 
 /// Marks what sound waivers silence, and reports the waivers that silence nothing.
-pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, focus: &Focus, input: &Input<'_>) {
+pub fn waive(
+    findings: &mut Vec<Diagnostic>,
+    model: &Model,
+    focus: &AffectedSet,
+    input: &Input<'_>,
+) {
     let is_waiving =
-        |member: &&Arc<Member>| member.summary.has_waivers && focus.includes(&member.path);
-    let waiving: Vec<&Arc<Member>> = model.members().iter().filter(is_waiving).collect();
+        |member: &&Arc<IndexedRecord>| member.summary.has_waivers && focus.includes(&member.path);
+    let waiving: Vec<&Arc<IndexedRecord>> = model.members().iter().filter(is_waiving).collect();
     if waiving.is_empty() {
         return;
     }
@@ -55,7 +60,7 @@ pub fn waive(findings: &mut Vec<Diagnostic>, model: &Model, focus: &Focus, input
             }
         }
     }
-    judgement::judge(&mut idle, input.settings);
+    severity::apply_settings(&mut idle, input.settings);
     findings.extend(idle);
 }
 

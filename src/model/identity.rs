@@ -11,7 +11,7 @@ pub fn of(record: &Record) -> String {
         return record.path.text().into_owned();
     };
     // What the config says for all files of a kind tells none of them from the others.
-    let is_own = |span| span != record.anchor;
+    let is_own = |span| span != record.fallback_span;
     let by = match &record.fields {
         Fields::OpRun(run) => {
             let project = run.project_id.as_ref().and_then(|project| project.id());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::Member;
+use super::IndexedRecord;
 use crate::record::{Fields, Id, Kind};
 use crate::text::{RepoPath, Spanned};
 
@@ -19,7 +19,7 @@ pub struct Index {
 }
 
 impl Index {
-    pub fn new(members: &[Arc<Member>]) -> Self {
+    pub fn new(members: &[Arc<IndexedRecord>]) -> Self {
         let mut index = Self::default();
         for (at, member) in members.iter().enumerate() {
             let summary = &member.summary;

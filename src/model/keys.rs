@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{identity, index::own_id};
 use crate::record::{Fields, Kind, Record};
 use crate::target::Target;
-use crate::target::resolve::Asked;
+use crate::target::resolve::Query;
 
 /// An id, a path or a whole sort of records, hashed. Two that collide make a
 /// record be looked at that need not be.
@@ -56,7 +56,7 @@ impl Key {
 
 impl Keys {
     /// The keys of a record that asks after some targets.
-    pub fn of(record: &Record, asked: &[Asked]) -> Self {
+    pub fn of(record: &Record, asked: &[Query]) -> Self {
         let mut keys = Collector::default();
         // Two records that cannot be told apart have their findings numbered.
         keys.both(Key::identity(&identity::of(record)));
@@ -70,8 +70,8 @@ impl Keys {
         keys.fields(&record.fields);
         for asked in asked {
             match asked {
-                Asked::Target { target, .. } => keys.target(target),
-                Asked::Link(readings) => readings.iter().for_each(|target| keys.target(target)),
+                Query::Target { target, .. } => keys.target(target),
+                Query::Link(readings) => readings.iter().for_each(|target| keys.target(target)),
             }
         }
         keys.touches.extend(other_record(record));

@@ -4,7 +4,7 @@ mod index;
 
 pub mod keys;
 
-mod member;
+mod indexed_record;
 
 pub mod identity;
 
@@ -12,7 +12,7 @@ pub mod naming;
 
 pub mod patterns;
 
-pub mod proofs;
+pub mod references;
 
 pub mod regimes;
 
@@ -24,31 +24,31 @@ use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
     Reference, Regime, Vocabulary, classifier::Classifier,
 };
-use crate::target::{Fact, Facts, Target};
+use crate::target::{Resolution, Resolutions, Target};
 use crate::text::{RepoPath, nearest};
 
 use index::Index;
 pub use index::own_id;
-pub use member::{CameTo, Member, Place, Store, Summary};
-pub use proofs::{Named, Proofs, Role};
+pub use indexed_record::{IndexEntry, IndexedRecord, Place, RecordOutcome, Store};
+pub use references::{EvidenceLinks, NamedTarget, ReferenceKind};
 pub use regimes::{Declaration, Timeline, Timelines};
 use supersessions::Supersessions;
 
 /// A record together with its fields as those of its kind.
-pub struct Located<'m, T> {
+pub struct TypedRecord<'m, T> {
     pub record: &'m Record,
     pub fields: &'m T,
 }
 
-impl<T> Clone for Located<'_, T> {
+impl<T> Clone for TypedRecord<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Located<'_, T> {}
+impl<T> Copy for TypedRecord<'_, T> {}
 
-impl<T> std::ops::Deref for Located<'_, T> {
+impl<T> std::ops::Deref for TypedRecord<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -58,11 +58,11 @@ impl<T> std::ops::Deref for Located<'_, T> {
 
 /// The repository as its records describe it.
 pub struct Model {
-    members: Vec<Arc<Member>>,
+    members: Vec<Arc<IndexedRecord>>,
     index: Index,
     timelines: Timelines,
     supersessions: Supersessions,
-    facts: Facts,
+    facts: Resolutions,
     vocabulary: Vocabulary,
     classifier: Classifier,
 }
@@ -71,12 +71,12 @@ pub struct Model {
 macro_rules! by_id {
     ($(#[$doc:meta])* $one:ident, $all:ident, $case:ident) => {
         $(#[$doc])*
-        pub fn $one(&self, id: &str) -> Option<Located<'_, $case>> {
+        pub fn $one(&self, id: &str) -> Option<TypedRecord<'_, $case>> {
             let at = self.index.borne(Kind::$case, id)?;
             self.located(at, Fields::$one)
         }
 
-        pub fn $all(&self) -> impl Iterator<Item = Located<'_, $case>> {
+        pub fn $all(&self) -> impl Iterator<Item = TypedRecord<'_, $case>> {
             self.of_kind(Kind::$case, Fields::$one)
         }
     };
@@ -85,8 +85,8 @@ macro_rules! by_id {
 impl Model {
     /// `members` are sorted by path.
     pub fn new(
-        members: Vec<Arc<Member>>,
-        facts: Facts,
+        members: Vec<Arc<IndexedRecord>>,
+        facts: Resolutions,
         vocabulary: Vocabulary,
         classifier: Classifier,
     ) -> Self {
@@ -102,7 +102,7 @@ impl Model {
         }
     }
 
-    pub fn members(&self) -> &[Arc<Member>] {
+    pub fn members(&self) -> &[Arc<IndexedRecord>] {
         &self.members
     }
 
@@ -114,7 +114,7 @@ impl Model {
         &self.classifier
     }
 
-    pub fn facts(&self) -> &Facts {
+    pub fn facts(&self) -> &Resolutions {
         &self.facts
     }
 
@@ -136,14 +136,14 @@ impl Model {
     }
 
     /// The runs whose mode overrides what their title says, by path.
-    pub fn overriding_runs(&self) -> impl Iterator<Item = Located<'_, OpRun>> {
+    pub fn overriding_runs(&self) -> impl Iterator<Item = TypedRecord<'_, OpRun>> {
         let overriding = self.members.iter().enumerate();
         let overriding = overriding.filter(|(_, member)| member.summary.overrides_mode);
         overriding.filter_map(|(at, _)| self.located(at, Fields::run))
     }
 
     /// All regimes, by path.
-    pub fn regimes(&self) -> impl Iterator<Item = Located<'_, Regime>> {
+    pub fn regimes(&self) -> impl Iterator<Item = TypedRecord<'_, Regime>> {
         self.of_kind(Kind::Regime, Fields::regime)
     }
 
@@ -192,7 +192,7 @@ impl Model {
     }
 
     /// The records that bear an id, by path: one, unless there is a fault.
-    pub fn bearers(&self, kind: Kind, id: &str) -> impl Iterator<Item = &Arc<Member>> {
+    pub fn bearers(&self, kind: Kind, id: &str) -> impl Iterator<Item = &Arc<IndexedRecord>> {
         let places = self.index.all_borne(kind, id).iter();
         places.map(|at| &self.members[*at])
     }
@@ -218,7 +218,7 @@ impl Model {
     }
 
     /// The record at a path, and how it stands in the repository.
-    pub fn member(&self, path: &RepoPath) -> Option<&Arc<Member>> {
+    pub fn member(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
         let at = self
             .members
             .binary_search_by(|member| member.path.cmp(path));
@@ -235,7 +235,7 @@ impl Model {
         &self,
         record: &Record,
         packet: &DebugPacket,
-    ) -> Option<Located<'_, OpRun>> {
+    ) -> Option<TypedRecord<'_, OpRun>> {
         let named = packet
             .op_run
             .as_ref()
@@ -248,7 +248,7 @@ impl Model {
         };
         let record = named.or_else(naming)?;
         match &record.fields {
-            Fields::OpRun(run) => Some(Located {
+            Fields::OpRun(run) => Some(TypedRecord {
                 record,
                 fields: run,
             }),
@@ -257,10 +257,14 @@ impl Model {
     }
 
     /// The debug packet that a run names.
-    pub fn packet_of_run(&self, record: &Record, run: &OpRun) -> Option<Located<'_, DebugPacket>> {
+    pub fn packet_of_run(
+        &self,
+        record: &Record,
+        run: &OpRun,
+    ) -> Option<TypedRecord<'_, DebugPacket>> {
         let record = self.referred(record, run.debug_packet.as_ref()?)?;
         match &record.fields {
-            Fields::DebugPacket(packet) => Some(Located {
+            Fields::DebugPacket(packet) => Some(TypedRecord {
                 record,
                 fields: packet,
             }),
@@ -269,7 +273,7 @@ impl Model {
     }
 
     /// What is there where a record's reference points.
-    pub fn fact(&self, record: &Record, reference: &Reference) -> &Fact {
+    pub fn fact(&self, record: &Record, reference: &Reference) -> &Resolution {
         self.facts.of(reference, record.path.parent())
     }
 
@@ -277,12 +281,12 @@ impl Model {
         &'m self,
         kind: Kind,
         pick: impl Fn(&'m Fields) -> Option<&'m T>,
-    ) -> impl Iterator<Item = Located<'m, T>> {
+    ) -> impl Iterator<Item = TypedRecord<'m, T>> {
         let members = self.members.iter();
         let of_kind = members.filter(move |member| member.summary.kind == Some(kind));
         of_kind.filter_map(move |member| {
             let record = member.record();
-            pick(&record.fields).map(|fields| Located { record, fields })
+            pick(&record.fields).map(|fields| TypedRecord { record, fields })
         })
     }
 
@@ -290,8 +294,8 @@ impl Model {
         &'m self,
         at: usize,
         pick: impl Fn(&'m Fields) -> Option<&'m T>,
-    ) -> Option<Located<'m, T>> {
+    ) -> Option<TypedRecord<'m, T>> {
         let record = self.members[at].record();
-        pick(&record.fields).map(|fields| Located { record, fields })
+        pick(&record.fields).map(|fields| TypedRecord { record, fields })
     }
 }

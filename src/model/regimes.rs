@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Index, Member};
+use super::{Index, IndexedRecord};
 use crate::record::{Fields, Kind, RegimeName};
 use crate::text::{RepoPath, Span, Spanned};
 
@@ -38,10 +38,10 @@ pub struct Declaration {
 
 impl Timelines {
     /// `members` are sorted by path.
-    pub(super) fn new(members: &[Arc<Member>], index: &Index) -> Self {
+    pub(super) fn new(members: &[Arc<IndexedRecord>], index: &Index) -> Self {
         let mut all = Self::default();
         let knows_projects = index.count(Kind::Project) > 0;
-        let of_kind = |member: &&Arc<Member>| member.summary.kind == Some(Kind::Regime);
+        let of_kind = |member: &&Arc<IndexedRecord>| member.summary.kind == Some(Kind::Regime);
         for member in members.iter().filter(of_kind) {
             let record = member.record();
             let Fields::Regime(regime) = &record.fields else {

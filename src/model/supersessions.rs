@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Index, Member};
+use super::{Index, IndexedRecord};
 use crate::record::{Fields, Id, Kind};
 
 /// The ids of decisions that some other decision supersedes.
@@ -15,9 +15,9 @@ pub struct Supersessions {
 }
 
 impl Supersessions {
-    pub(super) fn new(members: &[Arc<Member>], index: &Index) -> Self {
+    pub(super) fn new(members: &[Arc<IndexedRecord>], index: &Index) -> Self {
         let mut all = Self::default();
-        let of_kind = |member: &&Arc<Member>| member.summary.kind == Some(Kind::Decision);
+        let of_kind = |member: &&Arc<IndexedRecord>| member.summary.kind == Some(Kind::Decision);
         for member in members.iter().filter(of_kind) {
             let record = member.record();
             let Fields::Decision(decision) = &record.fields else {

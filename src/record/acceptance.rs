@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cx::Cx;
-use super::prose::Prose;
+use super::read_context::ReadContext;
 use super::scalar::Text;
+use super::section_content::SectionContent;
 use super::value::{List, Scalar, Texts, Value, parts};
 use super::{EvidenceLink, Outcome, Slot};
 use crate::document::markdown::{self, Block, Inline, Item};
@@ -32,7 +32,7 @@ impl AcceptanceResults {
         }));
     }
 
-    fn from_list(node: Node<'_>, cx: &mut Cx<'_>) -> Self {
+    fn from_list(node: Node<'_>, cx: &mut ReadContext<'_>) -> Self {
         let mut results = Self::default();
         for item in node.items() {
             if !cx.mapping(
@@ -71,7 +71,7 @@ impl AcceptanceResults {
     fn from_table(
         header: &[Inline<'_>],
         rows: &[Vec<Inline<'_>>],
-        cx: &mut Cx<'_>,
+        cx: &mut ReadContext<'_>,
     ) -> Option<Self> {
         let column = |name: &str| {
             header
@@ -98,7 +98,7 @@ impl AcceptanceResults {
     }
 
     /// `` - `row-count`: PASS ``
-    fn push_item(&mut self, item: &Item<'_>, cx: &mut Cx<'_>) {
+    fn push_item(&mut self, item: &Item<'_>, cx: &mut ReadContext<'_>) {
         let inline = &item.text;
         let parts = inline.lines.first().and_then(|line| {
             let (check, _) = line.text.rsplit_once(':')?;
@@ -171,7 +171,7 @@ impl Value for AcceptanceResults {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if node.is_sequence() {
             return Some(Self::from_list(node, cx));
         }
@@ -192,7 +192,10 @@ impl Value for AcceptanceResults {
         Some(results)
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         for block in section.blocks() {
             match block {
                 Block::Table { header, rows } => {

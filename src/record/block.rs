@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::sole::{ModeId, ProjectId};
+use super::one_or_many::{ModeId, ProjectId};
 use super::{Id, List, Text, Waiver};
 
 record! {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{Texts, Value, content, part, parts};
 use crate::document::markdown::{self, Inline, Item};
@@ -39,7 +39,7 @@ impl AcceptanceCheck {
 
     /// From text with the code spans that were found in it: an id and a command
     /// where it begins with code, a type, or words that make a slug.
-    fn from_words(text: &Words<'_>, code: &[Code], cx: &Cx<'_>) -> Self {
+    fn from_words(text: &Words<'_>, code: &[Code], cx: &ReadContext<'_>) -> Self {
         let span = text.span;
         let whole = Some(Text(text.written.into()));
         let spanned = |text: &str, span| Some(Spanned::new(Text(text.into()), span));
@@ -147,7 +147,7 @@ impl Value for AcceptanceCheck {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             let passage = cx.passage(node);
             let body = passage.parse();
@@ -195,7 +195,7 @@ impl Value for AcceptanceCheck {
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let code = code_spans(&item.text);
         let whole = content(item, cx);
         let plain = item.text.joined();
@@ -210,7 +210,7 @@ impl Value for AcceptanceCheck {
     }
 }
 
-fn check_type(kind: &Spanned<Text>, cx: &mut Cx<'_>) {
+fn check_type(kind: &Spanned<Text>, cx: &mut ReadContext<'_>) {
     let types = &cx.vocabulary.check_types;
     if types.contains(&*kind.0) {
         return;

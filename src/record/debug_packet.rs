@@ -2,8 +2,8 @@
 
 use super::experiment::Experiments;
 use super::guard::RegressionGuard;
+use super::one_or_many::{ModeId, ProjectId};
 use super::repro::MinimalRepro;
-use super::sole::{ModeId, ProjectId};
 use super::{List, Reference, Slot, Text, Waiver};
 
 record! {

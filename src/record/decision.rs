@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::declaration::{DeclaredAt, Override};
-use super::sole::ProjectId;
+use super::one_or_many::ProjectId;
 use super::status::ConstraintStatus;
 use super::words::{Assumption, DecisionOutcome};
 use super::{EvidenceLink, Id, List, Text, Waiver};

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::cx::{Cx, has};
+use super::read_context::{ReadContext, has};
 use super::value::{Refusal, Scalar, Texts, Value, part, parts};
 use super::{Id, Reference, Slot, Text};
 use crate::document::yaml::Node;
@@ -106,7 +106,7 @@ impl Value for Indicators {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !cx.mapping(node, Self::EXPECTED, &INDICATORS.map(|(name, _)| name)) {
             return None;
         }
@@ -185,7 +185,7 @@ impl Value for Proofs {
         json!({ "type": "object", "additionalProperties": Reference::schema() })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !node.is_mapping() {
             cx.wrong(node.span(), Self::EXPECTED, node.describe());
             return None;
@@ -229,7 +229,7 @@ impl Value for Override {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !cx.mapping(node, Self::EXPECTED, &["constraint", "because"]) {
             return None;
         }

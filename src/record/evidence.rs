@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cx::{Cx, is_own};
+use super::read_context::{ReadContext, is_own};
 use super::scalar::Text;
 use super::value::{Texts, Value, part, parts};
 use super::{Outcome, Reference, Slot};
@@ -45,7 +45,7 @@ impl EvidenceLink {
         }
     }
 
-    fn from_mapping(node: Node<'_>, cx: &mut Cx<'_>) -> Self {
+    fn from_mapping(node: Node<'_>, cx: &mut ReadContext<'_>) -> Self {
         let beside = beside(node);
         let mut link = Self {
             proofs: Vec::new(),
@@ -93,7 +93,7 @@ fn beside(node: Node<'_>) -> &'static [&'static str] {
 }
 
 /// A known evidence type, or a fault.
-fn evidence_type(name: &str, span: Span, cx: &mut Cx<'_>) -> Option<Spanned<Text>> {
+fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spanned<Text>> {
     let types = &cx.vocabulary.evidence_types;
     if types.contains(name) {
         return Some(Spanned::new(Text(name.into()), span));
@@ -140,7 +140,7 @@ impl Value for EvidenceLink {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if node.is_mapping() {
             let link = Self::from_mapping(node, cx);
             let beside = beside(node);
@@ -166,7 +166,7 @@ impl Value for EvidenceLink {
     }
 
     /// `- artifact: [orders](../data/orders.parquet)`, or a target without a type.
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let inline = &item.text;
         let (kind, target) = match typed(inline) {
             Some((line, name, colon)) => {
@@ -209,7 +209,7 @@ fn behind_type(
     line: &Line<'_>,
     colon: usize,
     inline: &Inline<'_>,
-    cx: &mut Cx<'_>,
+    cx: &mut ReadContext<'_>,
 ) -> Option<Spanned<Reference>> {
     let from = line.place(colon..colon + 1).end;
     let rest = line.text[colon + 1..].trim_start();
@@ -273,7 +273,7 @@ impl Value for Targets {
         json!({ "anyOf": [Reference::schema(), { "type": "array", "items": Reference::schema() }] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !node.is_sequence() {
             let one = Reference::from_node(node, cx)?;
             return Some(Self(vec![Spanned::new(one, node.span())]));

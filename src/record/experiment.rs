@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::Cx;
 use super::evidence::Targets;
 use super::label::{Labelled, labelled, labelled_item};
-use super::prose::Prose;
+use super::read_context::ReadContext;
 use super::scalar::Text;
+use super::section_content::SectionContent;
 use super::value::{Texts, Value, part, parts};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;
@@ -44,7 +44,7 @@ impl Value for Change {
         json!({ "anyOf": [Text::schema(), { "type": "array", "items": Text::schema() }] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         match node.is_sequence() {
             true if node.items().count() > 1 => Some(Self::Several(node.items().count())),
             true => node
@@ -74,7 +74,7 @@ impl Experiment {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         let parts = ["change", "result", "evidence"];
         if !cx.mapping(node, Self::EXPECTED, &parts) {
             return None;
@@ -87,7 +87,7 @@ impl Experiment {
         })
     }
 
-    fn from_parts(parts: &[Labelled<'_, '_>], cx: &mut Cx<'_>) -> Self {
+    fn from_parts(parts: &[Labelled<'_, '_>], cx: &mut ReadContext<'_>) -> Self {
         let mut result = None;
         let mut changes = Vec::new();
         let mut evidence = Vec::new();
@@ -124,7 +124,7 @@ impl Value for Experiments {
         json!({ "type": "array", "items": Experiment::schema() })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !node.is_sequence() {
             cx.wrong(node.span(), Self::EXPECTED, node.describe());
             return None;
@@ -138,7 +138,10 @@ impl Value for Experiments {
         Some(Self(experiments))
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         let blocks = section.blocks();
         let mut experiments = Vec::new();
         // A sub-heading under that of an experiment belongs to it.

@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use crate::document::yaml::Node;
 use crate::text::Spanned;
 
@@ -43,7 +43,7 @@ pub struct Field {
     /// The JSON Schema of its value.
     pub schema: fn() -> Json,
     /// Reads a value only for what is wrong with it.
-    pub check: fn(Node<'_>, &mut Cx<'_>),
+    pub check: fn(Node<'_>, &mut ReadContext<'_>),
 }
 
 /// A field's key: its name, unless that is a word that Rust keeps for itself.

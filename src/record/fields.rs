@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::sole::ModeId;
+use super::one_or_many::ModeId;
 use super::source::Source;
 use super::{
     Block, Constraint, DebugPacket, Decision, Kind, OpRun, Operator, Project, Regime, Slot,

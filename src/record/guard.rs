@@ -5,10 +5,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cx::Cx;
-use super::passage::Passage;
-use super::prose::Prose;
+use super::markdown_text::MarkdownText;
+use super::read_context::ReadContext;
 use super::reference::as_meant;
+use super::section_content::SectionContent;
 use super::value::{Texts, Value};
 use super::{Reference, Text};
 use crate::document::markdown::{self, Block, Link};
@@ -28,7 +28,7 @@ pub struct RegressionGuard {
 const KEYS: [&str; 3] = ["test", "gate", "check"];
 
 impl RegressionGuard {
-    fn mentioned(blocks: &[Block<'_>], passage: &Passage<'_>, cx: &Cx<'_>) -> Self {
+    fn mentioned(blocks: &[Block<'_>], passage: &MarkdownText<'_>, cx: &ReadContext<'_>) -> Self {
         let mut mentions = Vec::new();
         let mut mention = |text: &str, place: Span| {
             let place = passage.place(place);
@@ -117,7 +117,7 @@ impl Value for RegressionGuard {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(text) = node.text() {
             return Some(Self::from_text(text.trim(), node, cx));
         }
@@ -131,14 +131,17 @@ impl Value for RegressionGuard {
         })
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         let targets: Vec<_> = section
             .links()
             .filter(|link| goes_elsewhere(link))
             .map(|link| Reference::link(link, cx))
             .collect();
         let guard = match targets.is_empty() {
-            true => Self::mentioned(section.blocks(), &Passage::of(cx.text), cx),
+            true => Self::mentioned(section.blocks(), &MarkdownText::of(cx.text), cx),
             false => Self {
                 targets,
                 mentions: Vec::new(),
@@ -150,7 +153,7 @@ impl Value for RegressionGuard {
 
 impl RegressionGuard {
     /// From a text of the frontmatter, which may hold links and code as a body does.
-    fn from_text(text: &str, node: Node<'_>, cx: &Cx<'_>) -> Self {
+    fn from_text(text: &str, node: Node<'_>, cx: &ReadContext<'_>) -> Self {
         if !text.contains(char::is_whitespace) && !text.contains(['`', '[', '<']) {
             let target = Reference::target_at(text, node.span(), cx);
             return Self {

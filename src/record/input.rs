@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{Texts, Value, content, part, parts};
 use crate::document::markdown::Item;
@@ -51,7 +51,7 @@ impl Value for Input {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(text) = node.text().filter(|text| !text.trim().is_empty()) {
             return Some(Self {
                 name: Some(Spanned::new(Text(text.trim().into()), node.span())),
@@ -78,7 +78,7 @@ impl Value for Input {
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let begins = |code: &&Spanned<_>| code.span.start <= item.text.span.start + 2;
         let code = item.text.code.first().filter(begins);
         let name = match code {
@@ -131,7 +131,7 @@ impl Value for InputsUsed {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if node.is_mapping() {
             let used = node.entries().filter_map(|(key, value)| {
                 let text = value.text().unwrap_or_else(|| cx.source_text(value.span()));

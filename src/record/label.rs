@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::ptr;
 
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::{Reference, Slot};
 use crate::document::markdown::{Block, Code, Inline, Item, Line};
@@ -49,7 +49,7 @@ pub fn labelled_item<'b, 't>(item: &'b Item<'t>, labels: &[&'static str]) -> Vec
 
 impl<'b, 't> Labelled<'b, 't> {
     /// The plain text, unless there is none.
-    pub fn text(&self, cx: &Cx<'_>) -> Slot<Text> {
+    pub fn text(&self, cx: &ReadContext<'_>) -> Slot<Text> {
         let texts = self.texts(cx);
         let place = texts.first()?.span.to(texts.last()?.span);
         let words: Vec<&str> = texts.iter().map(|text| &*text.value.0).collect();
@@ -57,7 +57,7 @@ impl<'b, 't> Labelled<'b, 't> {
     }
 
     /// The plain text of the paragraph, or of each item where it is a list.
-    pub fn texts(&self, cx: &Cx<'_>) -> Vec<Spanned<Text>> {
+    pub fn texts(&self, cx: &ReadContext<'_>) -> Vec<Spanned<Text>> {
         let code = self
             .code
             .map(|code| Spanned::new(Text(code.text.trim_end().into()), code.span));
@@ -77,7 +77,7 @@ impl<'b, 't> Labelled<'b, 't> {
 
     /// The targets behind it, paragraph by paragraph or item by item: the links,
     /// else the code spans, else what stands between commas and the word `and`.
-    pub fn targets(&self, cx: &mut Cx<'_>) -> Vec<Spanned<Reference>> {
+    pub fn targets(&self, cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
         let blocks = self.lines.chunk_by(in_one_block);
         blocks.flat_map(|lines| targets(lines, cx)).collect()
     }
@@ -91,7 +91,7 @@ fn in_one_block(a: &Behind<'_, '_>, b: &Behind<'_, '_>) -> bool {
     ptr::eq(a.inline, b.inline)
 }
 
-fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>> {
+fn targets(lines: &[Behind<'_, '_>], cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
     let links = lines.iter().flat_map(|behind| {
         let links = behind.inline.links.iter();
         links.filter(|link| behind.begins(link.span))
@@ -116,7 +116,7 @@ fn targets(lines: &[Behind<'_, '_>], cx: &mut Cx<'_>) -> Vec<Spanned<Reference>>
     }
 }
 
-fn written(lines: &[Behind<'_, '_>], cx: &Cx<'_>) -> Vec<Spanned<Reference>> {
+fn written(lines: &[Behind<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Reference>> {
     let mut targets = Vec::new();
     for behind in lines {
         let (Some(line), text) = (behind.line, behind.text()) else {

@@ -14,11 +14,11 @@ pub mod classifier;
 
 pub mod vocabulary;
 
-pub mod adoption;
+pub mod record_mapping;
 
-pub mod cx;
+pub mod read_context;
 
-pub mod prose;
+pub mod section_content;
 
 pub mod source;
 
@@ -26,7 +26,7 @@ pub mod value;
 
 pub mod scalar;
 
-pub mod sole;
+pub mod one_or_many;
 
 pub mod reference;
 
@@ -40,7 +40,7 @@ pub mod input;
 
 pub mod status;
 
-pub mod passage;
+pub mod markdown_text;
 
 pub mod label;
 
@@ -89,7 +89,6 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use adoption::Adoption;
 pub use block::Block;
 pub use constraint::Constraint;
 pub use debug_packet::DebugPacket;
@@ -103,6 +102,7 @@ pub use op_run::OpRun;
 pub use operator::Operator;
 pub use project::Project;
 pub use reading::{Record, read};
+pub use record_mapping::RecordMapping;
 pub use reference::Reference;
 pub use regime::Regime;
 pub use scalar::{Id, Text};

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::acceptance::AcceptanceResults;
 use super::input::InputsUsed;
+use super::one_or_many::{ModeId, ProjectId};
 use super::scalar::Anything;
-use super::sole::{ModeId, ProjectId};
 use super::status::ConstraintStatus;
 use super::stop::{LiveChange, Stop};
 use super::{EvidenceLink, Id, List, Outcome, Reference, Text, Waiver};

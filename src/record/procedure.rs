@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cx::Cx;
 use super::mode::Pattern;
+use super::read_context::ReadContext;
 use super::value::{List, Texts, Value, content, parts};
 use super::{Slot, Text};
 use crate::document::markdown::Item;
@@ -32,7 +32,7 @@ impl Value for Output {
         json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         match node.text().map(str::trim).filter(|text| !text.is_empty()) {
             Some(text) => Some(Self(text.into())),
             None => {
@@ -43,7 +43,7 @@ impl Value for Output {
     }
 
     /// The first code span, or all of the item.
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(code) = item.text.code.first() {
             return Some(Spanned::new(Self(code.value.trim().into()), code.span));
         }
@@ -81,7 +81,7 @@ impl Value for FailurePath {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             return Some(Self(Text(text.into())));
         }
@@ -99,7 +99,7 @@ impl Value for FailurePath {
         }
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         Some(content(item, cx).map(|text| Self(Text(text.into()))))
     }
 }
@@ -155,7 +155,7 @@ impl Value for EvidencePattern {
         ] })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(name) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             return Some(Self::Mode(Text(name.into())));
         }
@@ -180,7 +180,7 @@ impl Value for EvidencePattern {
 }
 
 /// Whether every alternative of an entry is a type of evidence.
-fn known_types(entry: &str, span: Span, cx: &mut Cx<'_>) -> bool {
+fn known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
     let types = &cx.vocabulary.evidence_types;
     let is_known = |name: &str| types.contains(name) || name == super::mode::NEXT_POINTER;
     let Some(unknown) = entry.split('|').map(str::trim).find(|name| !is_known(name)) else {

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::source::{Source, Visit};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
@@ -27,7 +27,7 @@ pub struct Record {
     pub digest: u64,
     /// Where what is missing is reported: the value of `kind`, or the beginning
     /// of a file whose kind the config gives.
-    pub anchor: Span,
+    pub fallback_span: Span,
     pub fields: Fields,
     /// A bit for each field of the kind's table that the file has something for.
     pub present: u32,
@@ -48,7 +48,7 @@ impl Record {
         Self {
             path: RepoPath::default(),
             digest: 0,
-            anchor: Span::empty(0),
+            fallback_span: Span::empty(0),
             fields: Fields::Unread,
             present: 0,
             title: None,
@@ -132,7 +132,7 @@ impl Record {
     }
 
     /// The project that the record is for: of any kind but Project, which is one.
-    pub fn project(&self) -> Option<&Spanned<sole::ProjectId>> {
+    pub fn project(&self) -> Option<&Spanned<one_or_many::ProjectId>> {
         match &self.fields {
             Fields::OpRun(record) => record.project_id.as_ref(),
             Fields::DebugPacket(record) => record.project_id.as_ref(),
@@ -177,7 +177,7 @@ pub fn read(
     path: RepoPath,
     bytes: Vec<u8>,
     vocabulary: &Vocabulary,
-    adoption: Option<&Adoption>,
+    adoption: Option<&RecordMapping>,
 ) -> Option<Record> {
     if adoption.is_none() && !may_be_record(&bytes) {
         return None;
@@ -194,7 +194,7 @@ pub fn read(
     let named = root
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
-    let (kind, anchor) = match (adoption, named) {
+    let (kind, fallback_span) = match (adoption, named) {
         (Some(adoption), named) => {
             let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
             let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
@@ -238,7 +238,7 @@ pub fn read(
     let mut record = Record {
         path,
         digest,
-        anchor,
+        fallback_span,
         fields: Fields::Unread,
         present: 0,
         title: None,
@@ -248,7 +248,7 @@ pub fn read(
         faults,
     };
     if is_too_large {
-        record.faults = vec![too_large(anchor)];
+        record.faults = vec![too_large(fallback_span)];
         return Some(record);
     }
     let Some(kind) = kind else {
@@ -259,13 +259,13 @@ pub fn read(
         .as_ref()
         .map_or(Span::new(0, text.len()), |fences| fences.body);
     let body = markdown::parse(&text, place);
-    let cx = Cx {
+    let cx = ReadContext {
         text: &text,
         vocabulary,
         faults: std::mem::take(&mut record.faults),
         consumed: Vec::new(),
     };
-    let mut source = Source::new(cx, &tree, &body, adoption, anchor);
+    let mut source = Source::new(cx, &tree, &body, adoption, fallback_span);
     record.fields = Fields::read(kind, &mut source);
     // Where nothing can be read, nothing can be told to be missing.
     let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
@@ -319,10 +319,10 @@ fn unclosed(fences: &Fences) -> Fault {
     .help("add a line `---` after its last field")
 }
 
-fn too_large(anchor: Span) -> Fault {
+fn too_large(fallback_span: Span) -> Fault {
     Fault::new(
         FaultKind::Syntax,
-        anchor,
+        fallback_span,
         format!("the file is larger than {} MiB", MAX_BYTES >> 20),
     )
     .help("keep the record short and link to what is large")

@@ -5,8 +5,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cx::Cx;
-use super::prose::Prose;
+use super::read_context::ReadContext;
+use super::section_content::SectionContent;
 use super::value::{Texts, Value};
 use crate::document::markdown::{Inline, Item, Line, Link};
 use crate::document::yaml::Node;
@@ -33,20 +33,20 @@ impl Reference {
     }
 
     /// A target that was read from this place.
-    pub fn target_at(text: &str, span: Span, cx: &Cx<'_>) -> Self {
+    pub fn target_at(text: &str, span: Span, cx: &ReadContext<'_>) -> Self {
         let target = Self::target(text);
         let place = cx.verbatim(&target.text, span);
         Self { place, ..target }
     }
 
     /// A link of the body; from here on it is evidence and no plain link.
-    pub fn link(link: &Link<'_>, cx: &mut Cx<'_>) -> Spanned<Self> {
+    pub fn link(link: &Link<'_>, cx: &mut ReadContext<'_>) -> Spanned<Self> {
         cx.consumed.push(link.span);
         Self::to(link, link.target.span, cx)
     }
 
     /// Where a link goes, and where in the file that is written.
-    pub fn to(link: &Link<'_>, span: Span, cx: &Cx<'_>) -> Spanned<Self> {
+    pub fn to(link: &Link<'_>, span: Span, cx: &ReadContext<'_>) -> Spanned<Self> {
         let text = &link.target.value;
         let target = Self {
             text: text.as_ref().into(),
@@ -57,7 +57,7 @@ impl Reference {
     }
 
     /// A part of a line's plain text.
-    pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &Cx<'_>) -> Spanned<Self> {
+    pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &ReadContext<'_>) -> Spanned<Self> {
         let place = line.place(part.clone());
         let target = as_meant(&line.text[part], place, cx.text);
         Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
@@ -65,7 +65,7 @@ impl Reference {
 
     /// One target in a run of text: its first link, else its first code span,
     /// else its first line. `None` where there is no text.
-    pub fn in_inline(inline: &Inline<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    pub fn in_inline(inline: &Inline<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(link) = inline.links.first() {
             return Some(Self::link(link, cx));
         }
@@ -122,7 +122,7 @@ impl Value for Reference {
         json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         match node.text().filter(|text| !text.trim().is_empty()) {
             Some(text) => Some(Self::target_at(text, node.span(), cx)),
             None => {
@@ -132,7 +132,10 @@ impl Value for Reference {
         }
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         if let Some(link) = section.links().next() {
             return Some(Self::link(link, cx));
         }
@@ -144,7 +147,7 @@ impl Value for Reference {
         ))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         Self::in_inline(&item.text, cx)
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::declaration::{DeclaredAt, Indicators, Proofs};
-use super::sole::ProjectId;
+use super::one_or_many::ProjectId;
 use super::words::RegimeName;
 use super::{List, Waiver};
 

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::Cx;
 use super::label::labelled;
-use super::prose::Prose;
+use super::read_context::ReadContext;
 use super::scalar::Text;
+use super::section_content::SectionContent;
 use super::value::{List, Texts, Value, part, parts};
 use crate::document::markdown::{Block, Code};
 use crate::document::yaml::Node;
@@ -39,7 +39,7 @@ impl Value for MinimalRepro {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !cx.mapping(
             node,
             Self::EXPECTED,
@@ -55,7 +55,10 @@ impl Value for MinimalRepro {
         })
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         let mut repro = Self::default();
         let mut outcomes = Vec::new();
         for part in labelled(section.blocks(), &["Expected", "Actual", "Inputs"]) {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::value::{Refusal, Scalar, Texts, Value};
 use crate::document::yaml::{Core, Node};
 use crate::text::Span;
@@ -176,7 +176,7 @@ impl Value for bool {
         json!({ "type": "boolean" })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         match node.core() {
             Core::Bool(value) => Some(value),
             Core::Null | Core::Int(_) | Core::BigInt | Core::Float(_) | Core::Text => {
@@ -201,7 +201,7 @@ impl Value for i64 {
         json!({ "type": "integer" })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         match node.core() {
             Core::Int(value) => Some(value),
             Core::Null | Core::Bool(_) | Core::BigInt | Core::Float(_) | Core::Text => {
@@ -296,7 +296,7 @@ impl Value for Anything {
         Json::Bool(true)
     }
 
-    fn from_node(_: Node<'_>, _: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(_: Node<'_>, _: &mut ReadContext<'_>) -> Option<Self> {
         Some(Self)
     }
 }

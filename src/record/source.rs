@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::cx::{Cx, is_empty};
-use super::prose::Prose;
+use super::read_context::{ReadContext, is_empty};
+use super::section_content::SectionContent;
 use super::value::{Texts, Value};
-use super::{Adoption, Field, Slot};
+use super::{Field, RecordMapping, Slot};
 use crate::document::markdown::{self, Body, Section};
 use crate::document::yaml::{self, Node, Tree};
 use crate::document::{Fault, FaultKind};
@@ -16,15 +16,15 @@ pub type Visit<'a> = dyn FnMut(&'static Field, Option<(Span, &dyn Texts)>) + 'a;
 
 /// One document as a source of fields.
 pub struct Source<'a> {
-    pub cx: Cx<'a>,
+    pub cx: ReadContext<'a>,
     tree: &'a Tree<'a>,
     root: Option<Node<'a>>,
     body: &'a Body<'a>,
     /// Body sections by normalised heading.
     headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
-    adoption: Option<&'a Adoption>,
+    adoption: Option<&'a RecordMapping>,
     /// Where something that is not written in the file is reported: the value of `kind`.
-    anchor: Span,
+    fallback_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
     taken: u32,
@@ -33,11 +33,11 @@ pub struct Source<'a> {
 
 impl<'a> Source<'a> {
     pub fn new(
-        cx: Cx<'a>,
+        cx: ReadContext<'a>,
         tree: &'a Tree<'a>,
         body: &'a Body<'a>,
-        adoption: Option<&'a Adoption>,
-        anchor: Span,
+        adoption: Option<&'a RecordMapping>,
+        fallback_span: Span,
     ) -> Self {
         let headings = body
             .sections
@@ -57,7 +57,7 @@ impl<'a> Source<'a> {
             body,
             headings,
             adoption,
-            anchor,
+            fallback_span,
             broken,
             taken: 0,
             present: 0,
@@ -84,7 +84,7 @@ impl<'a> Source<'a> {
             return T::from_node(value, &mut self.cx).map(|read| Spanned::new(read, value.span()));
         }
         if let Some(section) = sections.first() {
-            let prose = Prose::new(self.cx.text, self.body, section);
+            let prose = SectionContent::new(self.cx.text, self.body, section);
             return T::from_section(&prose, &mut self.cx);
         }
         self.default(field.name, bit)
@@ -112,7 +112,7 @@ impl<'a> Source<'a> {
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
         // Where the config says from which key a field is read, a heading of somebody else's
         // text is no second place of it.
-        let has_key = |adoption: &Adoption| adoption.key(field.name).is_some();
+        let has_key = |adoption: &RecordMapping| adoption.key(field.name).is_some();
         if field.headings.is_empty() || self.adoption.is_some_and(has_key) {
             return Vec::new();
         }
@@ -128,7 +128,7 @@ impl<'a> Source<'a> {
             .filter(|(name, _)| named(name))
             .map(|(_, section)| *section);
         sections
-            .filter(|section| !Prose::new(self.cx.text, self.body, section).is_empty())
+            .filter(|section| !SectionContent::new(self.cx.text, self.body, section).is_empty())
             .collect()
     }
 
@@ -159,7 +159,7 @@ impl<'a> Source<'a> {
     fn default<T: Value>(&mut self, field: &str, bit: u32) -> Slot<T> {
         let text = self.adoption?.default(field)?;
         let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
-        let root = tree.root()?.anchored(self.anchor);
+        let root = tree.root()?.anchored(self.fallback_span);
         if is_empty(root) {
             return None;
         }
@@ -168,7 +168,7 @@ impl<'a> Source<'a> {
         let faults = self.cx.faults.len();
         let read = T::from_node(root, &mut self.cx);
         self.cx.faults.truncate(faults);
-        read.map(|read| Spanned::new(read, self.anchor))
+        read.map(|read| Spanned::new(read, self.fallback_span))
     }
 }
 

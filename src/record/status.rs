@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Id;
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::value::{Texts, Value, parts};
 use crate::document::yaml::Node;
 use crate::text::Spanned;
@@ -40,7 +40,7 @@ impl Value for ConstraintStatus {
         json!({ "type": "object", "additionalProperties": Respect::schema() })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !node.is_mapping() {
             cx.wrong(node.span(), Self::EXPECTED, node.describe());
             return None;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::{Cx, has};
+use super::read_context::{ReadContext, has};
 use super::scalar::Text;
 use super::value::{Texts, Value, part, parts};
 use crate::document::yaml::Node;
@@ -30,7 +30,7 @@ impl Value for Stop {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !cx.mapping(node, Self::EXPECTED, &["rule", "action", "to"]) {
             return None;
         }
@@ -80,7 +80,7 @@ impl Value for LiveChange {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !cx.mapping(node, Self::EXPECTED, &["target", "bound"]) {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Keys of frontmatter that no kind has.
 
-use super::cx::{Cx, is_own};
+use super::read_context::{ReadContext, is_own};
 use super::source::first_word;
 use super::{Field, Kind, Need, kind};
 use crate::document::FaultKind;
@@ -20,7 +20,7 @@ const ASKED_FOR_AT_TIMES: [&str; 7] = [
 /// Keys that no kind has. One that was probably meant for a required field
 /// that is absent is told with that field. Gives the bits of fields that are
 /// there after all.
-pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut Cx<'_>) -> u32 {
+pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut ReadContext<'_>) -> u32 {
     let fields = kind.fields();
     let mut found = 0;
     let mut absent: Vec<(usize, &Field)> = (fields.iter().enumerate())

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::Cx;
-use super::prose::Prose;
+use super::read_context::ReadContext;
+use super::section_content::SectionContent;
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
@@ -19,16 +19,19 @@ pub trait Value: Texts + Sized {
     /// JSON Schema 2020-12 of the value as YAML.
     fn schema() -> Json;
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self>;
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self>;
 
     /// From everything under a heading.
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         cx.wrong(section.span(), Self::EXPECTED, "prose");
         None
     }
 
     /// From one item of a list under a heading, with the place of the value in it.
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         cx.wrong(item.text.span, Self::EXPECTED, "prose");
         None
     }
@@ -129,7 +132,7 @@ impl<T: Scalar> Value for T {
         T::json_schema()
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else {
             cx.wrong(node.span(), T::NOUN, node.describe());
             return None;
@@ -140,13 +143,16 @@ impl<T: Scalar> Value for T {
         cx.scalar(text, node.span())
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         let text = section.text();
         cx.scalar(&text, text.span)
             .map(|value| Spanned::new(value, text.span))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let text = content(item, cx);
         cx.scalar(text.value, text.span)
             .map(|value| Spanned::new(value, text.span))
@@ -155,7 +161,7 @@ impl<T: Scalar> Value for T {
 
 /// What an item says: the text it begins with, or all that stands behind its
 /// marker where it begins with something else, a code block say.
-pub fn content<'t>(item: &Item<'_>, cx: &Cx<'t>) -> Spanned<&'t str> {
+pub fn content<'t>(item: &Item<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let text = cx.source_text(item.text.span);
     if !text.is_empty() {
         return Spanned::new(text, item.text.span);
@@ -206,7 +212,7 @@ impl<T: Value> Value for List<T> {
         json!({ "type": "array", "items": T::schema() })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !node.is_sequence() {
             cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
                 Some("begin each item with `- `, or write `[one, another]`".into());
@@ -219,7 +225,10 @@ impl<T: Value> Value for List<T> {
         Some(Self(items))
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         let Some(list) = section.list() else {
             cx.wrong(section.span(), Self::EXPECTED, "prose without a list");
             return None;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Slot;
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{Texts, Value, part, parts};
 use crate::document::yaml::Node;
@@ -38,7 +38,7 @@ impl Value for Waiver {
         })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !cx.mapping(node, Self::EXPECTED, &["rule", "reason", "until"]) {
             return None;
         }
@@ -51,7 +51,7 @@ impl Value for Waiver {
         }
         let says = |key: &str| {
             node.entry(key)
-                .is_some_and(|(_, value)| !super::cx::is_empty(value))
+                .is_some_and(|(_, value)| !super::read_context::is_empty(value))
         };
         let (reason, until) = (cx.key(node, "reason"), cx.key(node, "until"));
         Some(Self {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::report;
 use crate::record::schema::described;
 use crate::record::{DecisionOutcome, Kind, Outcome, RegimeName};
-use crate::target::fact::Standing;
+use crate::target::resolution::ResolutionStatus;
 
 /// What a line says that it is a line of.
 pub const NAME: &str = "holdpoint/export/1";
@@ -270,7 +270,7 @@ fn target() -> Json {
             ("path", or_null),
             (
                 "standing",
-                json!({ "enum": Standing::ALL.map(Standing::word) }),
+                json!({ "enum": ResolutionStatus::ALL.map(ResolutionStatus::word) }),
             ),
         ],
         &[],

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::report::{list, object};
 use super::views::{count, one_of_or_null, reference, snapshot, text, text_or_null};
 use crate::record::Kind;
-use crate::target::fact::Standing;
+use crate::target::resolution::ResolutionStatus;
 
 /// Of `graph --format json`.
 pub fn graph() -> Json {
@@ -75,7 +75,7 @@ fn node() -> Vec<(&'static str, Json)> {
         ("target", text_or_null()),
         (
             "standing",
-            one_of_or_null(&Standing::ALL.map(Standing::word)),
+            one_of_or_null(&ResolutionStatus::ALL.map(ResolutionStatus::word)),
         ),
     ]
 }

@@ -11,8 +11,8 @@ use super::{History, Places, Report};
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
 use crate::engine::Receipt;
 use crate::engine::history::audit::Faulty;
-use crate::engine::judgement::Weighed;
 use crate::engine::receipt;
+use crate::engine::severity::RegimeEffect;
 use crate::snapshot::Label;
 use crate::text::{Position, RepoPath, Span, json};
 
@@ -281,7 +281,7 @@ impl Runs {
 }
 
 impl InRegime {
-    fn of(weighed: &Weighed) -> Self {
+    fn of(weighed: &RegimeEffect) -> Self {
         Self {
             regime: weighed.regime.word(),
             raised: weighed.raised,

@@ -27,7 +27,7 @@ use std::io;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
 use crate::engine::history::audit::Faulty;
-use crate::git::CommitName;
+use crate::git::CommitInfo;
 use crate::record::Kind;
 use crate::snapshot::Label;
 use crate::text::{RepoPath, visible};
@@ -212,7 +212,7 @@ fn write_sheet(format: Format, sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io
 }
 
 /// A commit in a few words: "3f2a9c1, Ada, 2026-03-04".
-fn name(commit: &CommitName) -> String {
+fn name(commit: &CommitInfo) -> String {
     let author = visible(&commit.author.name);
     format!("{}, {author}, {}", commit.short, commit.date)
 }

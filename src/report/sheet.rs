@@ -7,7 +7,7 @@ use super::full::sentence;
 use super::{Checked, History, Places, Report};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Receipt;
-use crate::git::CommitName;
+use crate::git::CommitInfo;
 use crate::snapshot::Label;
 use crate::text::{Position, RepoPath, Span};
 
@@ -25,7 +25,7 @@ pub struct Sheet<'a> {
 #[derive(Clone, Copy)]
 pub struct Found<'a> {
     pub finding: &'a Diagnostic,
-    pub commit: Option<&'a CommitName>,
+    pub commit: Option<&'a CommitInfo>,
     places: &'a Places<'a>,
 }
 

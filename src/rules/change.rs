@@ -5,13 +5,13 @@ use crate::record::{Decision, Fields, OpRun, Record, Reference};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// A record as it is in one of the two states.
-pub struct Version {
+pub struct RecordRevision {
     pub record: Record,
     /// The text of its file, which the record's places are places in.
     pub text: String,
 }
 
-impl Version {
+impl RecordRevision {
     /// The fields of a decision.
     pub fn decision(&self) -> Option<&Decision> {
         self.record.fields.decision()
@@ -47,9 +47,9 @@ pub fn closed_run(record: &Record) -> Option<&OpRun> {
 /// One record in both states. A record that moved is the same record.
 pub struct Change<'a> {
     /// As it was committed; `None` where it is new.
-    pub before: Option<&'a Version>,
+    pub before: Option<&'a RecordRevision>,
     /// As it is now; `None` where it is gone.
-    pub after: Option<&'a Version>,
+    pub after: Option<&'a RecordRevision>,
     /// Whether any byte of its file is another.
     pub is_rewritten: bool,
     /// Where the record as a whole is reported. Of one that is gone that is
@@ -59,13 +59,13 @@ pub struct Change<'a> {
 
 /// What is known of a change beside the record.
 #[derive(Clone, Copy, Default)]
-pub struct Circumstances<'a> {
+pub struct ChangeContext<'a> {
     /// Who made it; `None` where that is not known.
     pub author: Option<&'a Author>,
     /// Who owns the state of the later version's project, where that is known.
     pub owners: Option<&'a Owners>,
     /// Of a run that was closed before: its evidence that is no longer what it was.
-    pub drifts: &'a [Drift<'a>],
+    pub drifts: &'a [EvidenceChange<'a>],
 }
 
 /// The people who may commit a project's decisions.
@@ -78,7 +78,7 @@ pub struct Owners {
 }
 
 /// An evidence file without a pin that was rewritten.
-pub struct Drift<'a> {
+pub struct EvidenceChange<'a> {
     /// Where the run names it.
     pub reference: &'a Spanned<Reference>,
     pub path: RepoPath,

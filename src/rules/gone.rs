@@ -1,8 +1,8 @@
 //! What is said of a target that is not there: why, where it went, what to do.
 
 use crate::diagnostic::Help;
-use crate::target::fact::Dead;
-use crate::target::{Fact, git_add};
+use crate::target::resolution::Dead;
+use crate::target::{Resolution, git_add};
 
 /// Why a target is not there, and what to do.
 pub struct Gone {
@@ -12,26 +12,26 @@ pub struct Gone {
 
 /// `None` where it is there, and where that is not for this repository to say; `otherwise` is
 /// what to do where nobody knows better.
-pub fn gone(fact: &Fact, otherwise: &str) -> Option<Gone> {
+pub fn gone(fact: &Resolution, otherwise: &str) -> Option<Gone> {
     match fact {
-        Fact::Dead(dead) => Some(Gone {
+        Resolution::Dead(dead) => Some(Gone {
             reason: dead.reason.clone(),
             help: whereabouts(dead, otherwise).into(),
         }),
-        Fact::Uncommitted { is_ignored, path } => Some(Gone {
+        Resolution::Uncommitted { is_ignored, path } => Some(Gone {
             reason: match is_ignored {
                 true => format!("`{path}` is on this disk only: Git ignores it"),
                 false => format!("`{path}` is on this disk only: it was never added"),
             },
             help: git_add(path, *is_ignored),
         }),
-        Fact::Sound
-        | Fact::File(_)
-        | Fact::Folder(_)
-        | Fact::Commit(_)
-        | Fact::BlankObject
-        | Fact::Outside(_)
-        | Fact::Unverified(_) => None,
+        Resolution::Sound
+        | Resolution::File(_)
+        | Resolution::Folder(_)
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Outside(_)
+        | Resolution::Unverified(_) => None,
     }
 }
 

@@ -6,14 +6,14 @@ use jiff::Timestamp;
 
 use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
-use crate::model::{Model, Named};
+use crate::model::{Model, NamedTarget};
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, OpRun, Operator, Project, Record, Regime,
     RegimeName,
 };
 use crate::text::RepoPath;
 
-use super::change::{Change, Circumstances};
+use super::change::{Change, ChangeContext};
 
 /// A rule as the registry holds it.
 pub struct Rule {
@@ -34,16 +34,16 @@ pub enum Check {
     Constraint(fn(&Constraint, &Context<'_>, &mut Report<'_>)),
     Decision(fn(&Decision, &Context<'_>, &mut Report<'_>)),
     /// All records at once.
-    Repository(fn(&Setting<'_>, &mut Report<'_>)),
+    Repository(fn(&RepositoryContext<'_>, &mut Report<'_>)),
     /// One record in two states of the repository.
-    Change(fn(&Change<'_>, &Circumstances<'_>, &mut Report<'_>)),
+    Change(fn(&Change<'_>, &ChangeContext<'_>, &mut Report<'_>)),
     /// The engine's own: what it finds while it applies waivers.
     Engine,
 }
 
 /// What every check may look at.
 #[derive(Clone, Copy)]
-pub struct Setting<'a> {
+pub struct RepositoryContext<'a> {
     pub model: &'a Model,
     pub limits: &'a Limits,
     /// Optional systems that bind from the start.
@@ -66,10 +66,10 @@ pub struct Context<'a> {
     /// Whether Git tracks the record's file.
     pub is_tracked: bool,
     /// Every target that the record names: what for, and what is there.
-    pub named: &'a [Named<'a>],
+    pub named: &'a [NamedTarget<'a>],
 }
 
-impl Setting<'_> {
+impl RepositoryContext<'_> {
     /// Whether an optional system binds: it is asked for, or used (Specification,
     /// "Optional systems").
     pub fn binds(&self, system: System) -> bool {
@@ -117,7 +117,11 @@ impl Rule {
     }
 
     /// Runs the check on the repository, if it is one for all records at once.
-    pub fn check_repository(&'static self, setting: &Setting<'_>, found: &mut Vec<Diagnostic>) {
+    pub fn check_repository(
+        &'static self,
+        setting: &RepositoryContext<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) {
         if let Check::Repository(check) = self.check {
             let root = RepoPath::new("");
             check(setting, &mut Report::new(&self.meta, &root, found));
@@ -135,7 +139,7 @@ impl Rule {
     pub fn check_change(
         &'static self,
         change: &Change<'_>,
-        cx: &Circumstances<'_>,
+        cx: &ChangeContext<'_>,
         path: &RepoPath,
         found: &mut Vec<Diagnostic>,
     ) {

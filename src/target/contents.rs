@@ -3,8 +3,8 @@
 use bstr::ByteSlice;
 use sha2::{Digest as _, Sha256};
 
-use super::fact::Unverified;
 use super::grammar::Pin;
+use super::resolution::Unverified;
 use crate::git::Error;
 use crate::snapshot::{Content, Entry, Snapshot};
 use crate::text::RepoPath;

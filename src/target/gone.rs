@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::fact::Dead;
 use super::near::Neighbours;
+use super::resolution::Dead;
 use crate::git::{History, LastSeen};
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;

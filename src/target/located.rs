@@ -1,9 +1,9 @@
 //! Where a target leads, before any file is looked into.
 
 use super::contents::{Contents, Hidden, Need, Whole, unavailable_at};
-use super::fact::{Dead, Fact, FileFact, FolderFact, Pinned, Unverified};
 use super::files::{End, Way, find};
 use super::grammar::{PathTarget, Pin, Target};
+use super::resolution::{Dead, Pinned, Resolution, ResolvedFile, ResolvedFolder, Unverified};
 use super::resolve::{Known, Limits};
 use crate::git::Error;
 use crate::snapshot::{Entry, Outside, Snapshot};
@@ -17,7 +17,7 @@ pub(super) struct Located<'s> {
 }
 
 pub(super) enum Place<'s> {
-    Told(Fact),
+    Told(Resolution),
     File {
         entry: &'s Entry,
         untracked: Option<RepoPath>,
@@ -34,9 +34,9 @@ impl<'s> Located<'s> {
     ) -> Result<Self, Error> {
         let place = match &target {
             Target::Path(path) => Place::of(path, snapshot)?,
-            Target::Url(_) | Target::Git(_) => Place::Told(Fact::Sound),
-            Target::Outside(what) => Place::Told(Fact::Outside((*what).into())),
-            Target::Malformed(why) => Place::Told(Fact::Dead(Dead::new(
+            Target::Url(_) | Target::Git(_) => Place::Told(Resolution::Sound),
+            Target::Outside(what) => Place::Told(Resolution::Outside((*what).into())),
+            Target::Malformed(why) => Place::Told(Resolution::Dead(Dead::new(
                 why.to_string(),
                 "a target is a path, `git:<revision>`, `git:<revision>:<path>` or a URL",
             ))),
@@ -73,14 +73,14 @@ impl<'s> Located<'s> {
     }
 
     /// What is there, once files were looked into.
-    pub fn fact(self, contents: &Known) -> (Target, Fact) {
+    pub fn fact(self, contents: &Known) -> (Target, Resolution) {
         let fact = match (self.place, &self.target) {
             (Place::Told(fact), _) => fact,
-            (Place::Gone(_, dead), _) => Fact::Dead(dead),
+            (Place::Gone(_, dead), _) => Resolution::Dead(dead),
             (Place::File { entry, untracked }, Target::Path(path)) => {
                 file_fact(path, entry, untracked, contents.get(&entry.path))
             }
-            (Place::File { .. }, _) => Fact::Sound,
+            (Place::File { .. }, _) => Resolution::Sound,
         };
         (self.target, fact)
     }
@@ -97,7 +97,7 @@ impl<'s> Place<'s> {
             return Ok(Self::File { entry, untracked });
         }
         let path = &target.path;
-        let dead = |reason: String| Fact::Dead(Dead::new(reason, "name a regular file"));
+        let dead = |reason: String| Resolution::Dead(Dead::new(reason, "name a regular file"));
         let Way { end, untracked } = find(snapshot, path)?;
         Ok(Self::Told(match end {
             End::File(entry) => return Ok(Self::File { entry, untracked }),
@@ -106,13 +106,13 @@ impl<'s> Place<'s> {
                     "`{path}` is a folder, and only a file has lines and a digest"
                 ))
             }
-            End::Folder(path) => Fact::Folder(FolderFact { path, untracked }),
-            End::Submodule => Fact::Sound,
-            End::InSubmodule(submodule) => Fact::Unverified(in_submodule(&submodule)),
-            End::LeadsOut(link) => Fact::Outside(format!(
+            End::Folder(path) => Resolution::Folder(ResolvedFolder { path, untracked }),
+            End::Submodule => Resolution::Sound,
+            End::InSubmodule(submodule) => Resolution::Unverified(in_submodule(&submodule)),
+            End::LeadsOut(link) => Resolution::Outside(format!(
                 "a path through the symbolic link `{link}`, which leaves the repository"
             )),
-            End::Unavailable(reason) => Fact::Unverified(unavailable_at(path, &reason)),
+            End::Unavailable(reason) => Resolution::Unverified(unavailable_at(path, &reason)),
             End::Special => dead(format!("`{path}` is not a regular file")),
             End::Circle => dead(format!("`{path}` is a symbolic link that leads to itself")),
             End::Nothing(end) => match snapshot.outside(&end) {
@@ -127,11 +127,11 @@ impl<'s> Place<'s> {
                     let dead = Dead::new(reason, help);
                     return Ok(Self::Gone(end, dead));
                 }
-                Outside::Ignored => Fact::Uncommitted {
+                Outside::Ignored => Resolution::Uncommitted {
                     is_ignored: true,
                     path: end,
                 },
-                Outside::Untracked => Fact::Uncommitted {
+                Outside::Untracked => Resolution::Uncommitted {
                     is_ignored: false,
                     path: end,
                 },
@@ -153,9 +153,9 @@ fn file_fact(
     entry: &Entry,
     untracked: Option<RepoPath>,
     contents: Option<&Result<Contents, Hidden>>,
-) -> Fact {
+) -> Resolution {
     let file = |untracked, is_blank, digest: Option<Pin>| {
-        Fact::File(FileFact {
+        Resolution::File(ResolvedFile {
             path: entry.path.clone(),
             untracked,
             is_blank,
@@ -180,19 +180,19 @@ fn file_fact(
         })) if target.pin.is_some() && target.lines.is_none() => {
             return file(untracked, false, Some(digest.pin));
         }
-        Some(Err(hidden)) => return Fact::Unverified(hidden.why.clone()),
-        None => return Fact::Sound,
+        Some(Err(hidden)) => return Resolution::Unverified(hidden.why.clone()),
+        None => return Resolution::Sound,
     };
     let whole = match contents.whole.clone().transpose() {
         Ok(whole) => whole,
         // Something else about the file was asked and cannot be told.
         Err(_) if target.lines.is_none() && target.pin.is_none() => None,
-        Err(unverified) => return Fact::Unverified(unverified),
+        Err(unverified) => return Resolution::Unverified(unverified),
     };
     if let (Some(lines), Some(whole)) = (target.lines, whole)
         && let Some(reason) = outside_lines(lines, whole, &entry.path)
     {
-        return Fact::Dead(Dead::new(reason, "name lines that the file has"));
+        return Resolution::Dead(Dead::new(reason, "name lines that the file has"));
     }
     let digest = whole
         .and_then(|whole| whole.digest)

@@ -10,7 +10,7 @@ pub mod respelling;
 
 pub mod adding;
 
-pub mod fact;
+pub mod resolution;
 
 pub mod files;
 
@@ -31,8 +31,8 @@ pub mod resolve;
 use std::collections::HashMap;
 
 pub use adding::git_add;
-pub use fact::{Fact, Facts};
 pub use grammar::Target;
+pub use resolution::{Resolution, Resolutions};
 
 /// A map that is asked hundreds of thousands of times, seeded anew in each run.
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;

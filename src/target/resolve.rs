@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::Map;
 use super::contents::{Contents, Hidden, Need, look};
-use super::fact::{Fact, Facts, FileFact, Pinned};
 use super::gone::{self, Gone};
 use super::grammar::Target;
 use super::located::{Located, Place};
 use super::manifest::opened::Opened;
+use super::resolution::{Pinned, Resolution, Resolutions, ResolvedFile};
 use super::revisions::answers;
 use crate::git::Error;
 use crate::git::History;
@@ -28,7 +28,7 @@ pub struct Limits {
 
 /// What is asked, each target once.
 #[derive(Debug, Default)]
-pub struct Questions {
+pub struct QuerySet {
     /// Whether some record calls it a manifest.
     targets: Map<Target, bool>,
     /// What each link may stand for.
@@ -37,32 +37,32 @@ pub struct Questions {
 
 /// One question.
 #[derive(Clone, Debug)]
-pub enum Asked {
+pub enum Query {
     /// Everything about a target.
     Target { target: Target, is_manifest: bool },
     /// Whether any of what a link may stand for is there; nothing is read.
     Link(Vec<Target>),
 }
 
-impl Questions {
-    pub fn ask(&mut self, asked: Asked) {
+impl QuerySet {
+    pub fn ask(&mut self, asked: Query) {
         match asked {
-            Asked::Target {
+            Query::Target {
                 target,
                 is_manifest,
             } => *self.targets.entry(target).or_default() |= is_manifest,
-            Asked::Link(readings) => drop(self.links.insert(readings)),
+            Query::Link(readings) => drop(self.links.insert(readings)),
         }
     }
 }
 
 /// Resolves everything that is asked. Fails where a file that is there cannot be read.
 pub fn resolve(
-    questions: Questions,
+    questions: QuerySet,
     snapshot: &dyn Snapshot,
     history: &dyn History,
     limits: &Limits,
-) -> Result<Facts, Error> {
+) -> Result<Resolutions, Error> {
     let is_revision = |target: &Target| matches!(target, Target::Git(_));
     let (revisions, others): (Vec<_>, Vec<_>) = questions
         .targets
@@ -82,7 +82,7 @@ pub fn resolve(
         by_target.insert(target, fact);
     }
     let links = links(questions.links, &by_target, snapshot, &mut gone)?;
-    let mut facts = Facts {
+    let mut facts = Resolutions {
         by_target,
         links,
         manifests: manifests
@@ -152,10 +152,10 @@ fn manifests(
 /// is looked for further.
 fn links(
     links: HashSet<Vec<Target>>,
-    known: &Map<Target, Fact>,
+    known: &Map<Target, Resolution>,
     snapshot: &dyn Snapshot,
     gone: &mut Vec<(Target, RepoPath)>,
-) -> Result<Map<Target, Fact>, Error> {
+) -> Result<Map<Target, Resolution>, Error> {
     let readings: HashSet<&Target> = links.iter().flatten().collect();
     let new: Vec<&Target> = readings
         .into_iter()
@@ -171,8 +171,8 @@ fn links(
         nowhere.extend(located.gone().map(|path| (located.target.clone(), path)));
         let fact = match located.place {
             Place::Told(fact) => fact,
-            Place::Gone(_, dead) => Fact::Dead(dead),
-            Place::File { entry, untracked } => Fact::File(FileFact {
+            Place::Gone(_, dead) => Resolution::Dead(dead),
+            Place::File { entry, untracked } => Resolution::File(ResolvedFile {
                 path: entry.path.clone(),
                 untracked,
                 is_blank: false,
@@ -195,7 +195,7 @@ fn links(
 
 /// For dead paths: what was probably meant, and where history last saw them.
 fn tell_where_dead_ones_went(
-    facts: &mut Facts,
+    facts: &mut Resolutions,
     gone: Vec<(Target, RepoPath)>,
     snapshot: &dyn Snapshot,
     history: &dyn History,
@@ -203,18 +203,18 @@ fn tell_where_dead_ones_went(
     let mut paths: Map<Target, RepoPath> = gone.into_iter().collect();
     let all = facts.by_target.iter_mut().chain(&mut facts.links);
     let gone = all.filter_map(|(target, fact)| match fact {
-        Fact::Dead(dead) => {
+        Resolution::Dead(dead) => {
             let path = paths.remove(target)?;
             Some(Gone { path, dead })
         }
-        Fact::Sound
-        | Fact::File(_)
-        | Fact::Folder(_)
-        | Fact::Commit(_)
-        | Fact::BlankObject
-        | Fact::Outside(_)
-        | Fact::Uncommitted { .. }
-        | Fact::Unverified(_) => None,
+        Resolution::Sound
+        | Resolution::File(_)
+        | Resolution::Folder(_)
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Outside(_)
+        | Resolution::Uncommitted { .. }
+        | Resolution::Unverified(_) => None,
     });
     gone::tell(gone.collect(), snapshot, history);
 }

@@ -1,13 +1,13 @@
 //! Targets in Git's revision syntax: what history answers, as facts.
 
 use super::contents::{behind_pointer, is_blank, is_lfs_pointer};
-use super::fact::{Dead, Fact, Unverified};
 use super::grammar::Target;
+use super::resolution::{Dead, Resolution, Unverified};
 use crate::git::{Answer, History, Object};
 use crate::text::RepoPath;
 
 /// The fact of each revision; questions are asked in one batch.
-pub fn answers(targets: Vec<Target>, history: &dyn History) -> Vec<(Target, Fact)> {
+pub fn answers(targets: Vec<Target>, history: &dyn History) -> Vec<(Target, Resolution)> {
     let spec = |target: &Target| match target {
         Target::Git(spec) => spec.to_string(),
         Target::Path(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {
@@ -20,37 +20,37 @@ pub fn answers(targets: Vec<Target>, history: &dyn History) -> Vec<(Target, Fact
     }
     let facts = history.resolve(&questions).into_iter().zip(&questions);
     let facts = facts.map(|(answer, question)| answer_fact(answer, question));
-    let facts: Vec<Fact> = facts.collect();
+    let facts: Vec<Resolution> = facts.collect();
     targets.into_iter().zip(facts).collect()
 }
 
-fn answer_fact(answer: Answer, question: &str) -> Fact {
+fn answer_fact(answer: Answer, question: &str) -> Resolution {
     match answer {
-        Answer::Commit(commit) => Fact::Commit(commit),
+        Answer::Commit(commit) => Resolution::Commit(commit),
         Answer::Path { commit, object } => match (object_fact(&object, question), commit) {
             (Some(fact), _) => fact,
-            (None, Some(commit)) => Fact::Commit(commit),
-            (None, None) => Fact::Sound,
+            (None, Some(commit)) => Resolution::Commit(commit),
+            (None, None) => Resolution::Sound,
         },
-        Answer::Object(object) => object_fact(&object, question).unwrap_or(Fact::Sound),
+        Answer::Object(object) => object_fact(&object, question).unwrap_or(Resolution::Sound),
         Answer::Missing(reason) => {
             let help = match question.contains("@sha256:") || question.contains("#L") {
                 true => "a range of lines and a pin go with a path of the repository alone",
                 false => "name a revision that this repository has, and a path in it",
             };
-            Fact::Dead(Dead::new(reason, help))
+            Resolution::Dead(Dead::new(reason, help))
         }
-        Answer::Unknown { reason, remedy } => Fact::Unverified(Unverified { reason, remedy }),
+        Answer::Unknown { reason, remedy } => Resolution::Unverified(Unverified { reason, remedy }),
     }
 }
 
 /// What the content of an object says against it.
-fn object_fact(object: &Object, question: &str) -> Option<Fact> {
+fn object_fact(object: &Object, question: &str) -> Option<Resolution> {
     match object {
-        Object::File { bytes } if is_blank(bytes) => Some(Fact::BlankObject),
-        Object::File { bytes } if is_lfs_pointer(bytes) => {
-            Some(Fact::Unverified(behind_pointer(&RepoPath::from(question))))
-        }
+        Object::File { bytes } if is_blank(bytes) => Some(Resolution::BlankObject),
+        Object::File { bytes } if is_lfs_pointer(bytes) => Some(Resolution::Unverified(
+            behind_pointer(&RepoPath::from(question)),
+        )),
         Object::File { .. } | Object::LargeFile { .. } | Object::Folder | Object::Submodule => None,
     }
 }

@@ -26,7 +26,7 @@ use holdpoint::snapshot::Memory;
 
 /// How a file of an example stands: what follows its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ResolutionStatus {
     Tracked,
     /// On the disk, listed, never added.
     Untracked,
@@ -45,7 +45,7 @@ pub enum Standing {
     After,
 }
 
-impl Standing {
+impl ResolutionStatus {
     /// The path and the standing in an info string, behind the fence's language.
     pub fn split(info: &str) -> Result<(&str, Self), String> {
         let (path, word) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));

@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::history::changes;
-use holdpoint::engine::{self, Focus, Input};
+use holdpoint::engine::{self, AffectedSet, Input};
 use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 
 #[path = "facts.rs"]
 mod facts;
 
-use facts::Standing;
+use facts::ResolutionStatus;
 
 /// A section of a page: a small repository.
 #[derive(Clone, Default)]
@@ -30,7 +30,7 @@ pub struct Section {
     /// Marked text by path; of a change, as it is after it.
     pub files: Vec<(String, String)>,
     /// How each of the files stands.
-    standings: Vec<Standing>,
+    standings: Vec<ResolutionStatus>,
     /// The files that were otherwise before a change.
     pub before: Vec<(String, String)>,
     author: Option<Author>,
@@ -86,8 +86,8 @@ impl Section {
             }
             self.author = facts::author(text);
         } else if !file.is_empty() {
-            match Standing::split(file) {
-                Ok((path, Standing::Before)) => {
+            match ResolutionStatus::split(file) {
+                Ok((path, ResolutionStatus::Before)) => {
                     self.before.push((path.to_owned(), text.to_owned()));
                 }
                 Ok((path, standing)) => {
@@ -121,7 +121,7 @@ impl Section {
         let files = || self.files.iter().zip(&self.standings);
         let listed = files().filter(|(_, standing)| standing.is_listed());
         let snapshot = Memory::new(listed.map(|((path, _), _)| (path, text(path))));
-        let add = |snapshot, ((path, _), standing): (&(String, _), &Standing)| {
+        let add = |snapshot, ((path, _), standing): (&(String, _), &ResolutionStatus)| {
             standing.add(snapshot, path, text(path))
         };
         Ok(files().fold(snapshot, add))
@@ -134,9 +134,10 @@ impl Section {
         now: impl Fn(&str) -> &'t str,
         was: impl Fn(&str) -> &'t str,
     ) -> Option<Memory> {
-        let is_change = !self.before.is_empty() || self.standings.contains(&Standing::After);
+        let is_change =
+            !self.before.is_empty() || self.standings.contains(&ResolutionStatus::After);
         let files = self.files.iter().zip(&self.standings);
-        let kept = files.filter(|(_, standing)| **standing == Standing::Tracked);
+        let kept = files.filter(|(_, standing)| **standing == ResolutionStatus::Tracked);
         let kept = kept.map(|((path, _), _)| (path, now(path)));
         let changed = self.before.iter().map(|(path, _)| (path, was(path)));
         is_change.then(|| Memory::new(kept.chain(changed)))
@@ -168,7 +169,7 @@ impl Section {
                 model: &outcome.model,
                 settings,
                 author: self.author.as_ref(),
-                focus: &Focus::All,
+                focus: &AffectedSet::All,
                 now: time,
                 scope: &[],
             };

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::memo::{File, Memo, Recalled};
 use crate::git::{Oid, Repository};
-use crate::model::Member;
+use crate::model::IndexedRecord;
 use file::{Stored, hash};
 
 /// A memo in one file of the repository's common Git folder, so that all its
@@ -24,7 +24,7 @@ pub struct Cache {
 struct Kept {
     size: u64,
     /// `None` where it is no record.
-    member: Option<Arc<Member>>,
+    member: Option<Arc<IndexedRecord>>,
 }
 
 impl Kept {
@@ -108,11 +108,11 @@ impl Memo for Cache {
         };
         let summary = old.summary(slot);
         let store = Arc::clone(old) as Arc<dyn crate::model::Store>;
-        let member = Member::stored(file.path.clone(), file.is_tracked, summary, store, at)?;
+        let member = IndexedRecord::stored(file.path.clone(), file.is_tracked, summary, store, at)?;
         Some(Recalled::Record(Arc::new(member)))
     }
 
-    fn keep(&self, file: &File<'_>, size: u64, member: Option<&Arc<Member>>) {
+    fn keep(&self, file: &File<'_>, size: u64, member: Option<&Arc<IndexedRecord>>) {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         let member = member.cloned();
         new.push((Key::of(file), Kept { size, member }));

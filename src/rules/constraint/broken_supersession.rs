@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::Located;
+use crate::model::TypedRecord;
 use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
@@ -132,7 +132,7 @@ rule! {
     }
 }
 
-fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let graph = Graph::new(setting);
     unknown(&graph, setting, report);
     let mut in_circle = vec![false; graph.decisions.len()];
@@ -152,13 +152,13 @@ fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
 /// Who supersedes whom, by positions.
 struct Graph<'m> {
     /// By path.
-    decisions: Vec<Located<'m, Decision>>,
+    decisions: Vec<TypedRecord<'m, Decision>>,
     /// The decision that each supersedes, if there is such a one.
     earlier: Vec<Option<usize>>,
 }
 
 impl<'m> Graph<'m> {
-    fn new(setting: &Setting<'m>) -> Self {
+    fn new(setting: &RepositoryContext<'m>) -> Self {
         let decisions: Vec<_> = setting.model.decisions().collect();
         let mut by_id: HashMap<&str, usize> = HashMap::new();
         for (at, decision) in decisions.iter().enumerate() {
@@ -233,7 +233,7 @@ impl<'m> Graph<'m> {
     }
 }
 
-fn unknown(graph: &Graph<'_>, setting: &Setting<'_>, report: &mut Report<'_>) {
+fn unknown(graph: &Graph<'_>, setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     // A decision whose own id cannot be read has been reported, and may be this one.
     if setting.model.has_nameless(Kind::Decision) {
         return;

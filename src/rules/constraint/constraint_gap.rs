@@ -1,6 +1,6 @@
 //! `constraint-gap`
 
-use crate::model::{Located, Model};
+use crate::model::{Model, TypedRecord};
 use crate::record::{ConstraintStatus, Slot};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
@@ -130,7 +130,7 @@ rule! {
 struct Binding<'m> {
     id: &'m str,
     place: (&'m RepoPath, Span),
-    constraint: Located<'m, Constraint>,
+    constraint: TypedRecord<'m, Constraint>,
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
@@ -205,7 +205,7 @@ fn absent(what: &str, record: &Record, binding: &[Binding<'_>], report: &mut Rep
     };
     let ids = list(&ids, "and");
     let message = format!("{ids} {verb} {what}, and it does not say whether {they} respected");
-    let finding = report.at(record.anchor, message);
+    let finding = report.at(record.fallback_span, message);
     finding.help("add `constraint_status`, with `respected`, `violated` or `unknown` for each");
     for it in binding {
         finding.related(it.place.0, it.place.1, "the constraint");
@@ -213,7 +213,7 @@ fn absent(what: &str, record: &Record, binding: &[Binding<'_>], report: &mut Rep
     mention_misspelt(finding, record, "constraint_status");
 }
 
-fn binding<'m>(constraint: Located<'m, Constraint>) -> Option<Binding<'m>> {
+fn binding<'m>(constraint: TypedRecord<'m, Constraint>) -> Option<Binding<'m>> {
     let fields: &'m Constraint = constraint.fields;
     let id = fields.constraint_id.as_ref()?;
     Some(Binding {

@@ -1,6 +1,6 @@
 //! `hierarchy-inverted`
 
-use crate::model::Located;
+use crate::model::TypedRecord;
 use crate::record::declaration::Override;
 use crate::record::{ConstraintLevel, Id};
 use crate::rules::document::mention_misspelt_parts;
@@ -127,7 +127,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(because) = &overruled.value.because else {
         return missing(id, overruled, cx, report);
     };
-    let named: Vec<Located<'_, Constraint>> = words(&because.value)
+    let named: Vec<TypedRecord<'_, Constraint>> = words(&because.value)
         .filter_map(|word| cx.model.constraint(word))
         .collect();
     if named.is_empty() {
@@ -190,7 +190,7 @@ fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
     cx.model.has_nameless(Kind::Constraint) || statuses.any(|(id, _)| names(id))
 }
 
-fn level(constraint: &Located<'_, Constraint>) -> Option<ConstraintLevel> {
+fn level(constraint: &TypedRecord<'_, Constraint>) -> Option<ConstraintLevel> {
     constraint.level.as_ref().map(|level| level.value)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::act;
-use crate::model::Located;
+use crate::model::TypedRecord;
 use crate::record::{ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Respect, Slot};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
@@ -124,7 +124,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// The hold that a decision to act takes the place of.
-fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<Located<'m, Decision>> {
+fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<TypedRecord<'m, Decision>> {
     let is = |decision: &Decision, word| {
         let outcome = decision.outcome.as_ref();
         outcome.is_some_and(|outcome| outcome.value == word)
@@ -138,7 +138,7 @@ fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<Located<'m, Decis
 /// rule tells of that.
 fn standing<'m>(
     decision: &Decision,
-    hold: &Located<'m, Decision>,
+    hold: &TypedRecord<'m, Decision>,
     cx: &Context<'_>,
 ) -> Vec<(&'m Spanned<Id>, bool)> {
     // What cannot be read may say that it is respected.
@@ -175,13 +175,13 @@ fn is_read(status: &Slot<ConstraintStatus>, record: &Record) -> bool {
 
 /// Whether a decision links nothing that the hold did not link already, as
 /// far as it can be read. A pin makes no new evidence of an old file.
-fn lacks_evidence(decision: &Decision, record: &Record, hold: &Located<'_, Decision>) -> bool {
+fn lacks_evidence(decision: &Decision, record: &Record, hold: &TypedRecord<'_, Decision>) -> bool {
     let is_readable = match &decision.evidence_links {
         Some(links) => !record.is_faulty(links.span),
         None => record.lacks("evidence_links"),
     };
     let targets = |decision: &Decision, record: &Record| -> HashSet<Target> {
-        let proofs = Proofs::of_decision(decision);
+        let proofs = EvidenceLinks::of_decision(decision);
         let targets = proofs.iter().map(|(_, proof)| {
             let mut target = Target::parse(&proof.target, record.path.parent());
             if let Target::Path(path) = &mut target {

@@ -1,6 +1,6 @@
 //! `unowned-state`
 
-use crate::model::{Located, Model};
+use crate::model::{Model, TypedRecord};
 use crate::rules::prelude::*;
 use crate::text::nearest;
 
@@ -90,7 +90,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(own) = cx.model.project(id) else {
         return;
     };
-    let may_list = |project: &Located<'_, Project>| match &project.states {
+    let may_list = |project: &TypedRecord<'_, Project>| match &project.states {
         Some(states) if project.record.is_faulty(states.span) => true,
         Some(_) => place_of(&state.value, project).is_some(),
         None => !project.record.lacks("states"),
@@ -118,13 +118,13 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// The first project that lists a state, and where.
-fn owner<'m>(state: &str, model: &'m Model) -> Option<(Located<'m, Project>, Span)> {
+fn owner<'m>(state: &str, model: &'m Model) -> Option<(TypedRecord<'m, Project>, Span)> {
     model
         .projects()
         .find_map(|project| place_of(state, &project).map(|place| (project, place)))
 }
 
-fn place_of(state: &str, project: &Located<'_, Project>) -> Option<Span> {
+fn place_of(state: &str, project: &TypedRecord<'_, Project>) -> Option<Span> {
     let states = project.states.as_ref()?;
     let listed = states.value.iter().find(|listed| *listed.value.0 == *state);
     listed.map(|listed| listed.span)

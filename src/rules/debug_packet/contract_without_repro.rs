@@ -89,7 +89,10 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some((record, mode)) = contract(packet, cx) else {
         return;
     };
-    let finding = report.at(cx.record.anchor, "work in CONTRACT without a minimal repro");
+    let finding = report.at(
+        cx.record.fallback_span,
+        "work in CONTRACT without a minimal repro",
+    );
     finding.help(
         "write down the commands, what should come of them (`expected`) and what does (`actual`)",
     );

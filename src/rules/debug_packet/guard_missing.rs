@@ -176,7 +176,7 @@ fn missing(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         .is_some_and(|resolved| resolved.value);
     if is_resolved && cx.record.lacks("regression_guard") && contract(packet, cx).is_some() {
         let message = "resolved in CONTRACT without a regression guard";
-        report.at(cx.record.anchor, message).help(HELP);
+        report.at(cx.record.fallback_span, message).help(HELP);
     }
 }
 
@@ -195,7 +195,7 @@ fn named(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report
     }
     let is_there = |mention: &Spanned<Reference>| {
         let fact = fact(mention);
-        gone(fact, HELP).is_none() && !matches!(fact, Fact::Outside(_))
+        gone(fact, HELP).is_none() && !matches!(fact, Resolution::Outside(_))
     };
     match guard.value.mentions.as_slice() {
         [] => drop(

@@ -1,7 +1,7 @@
 //! Which mode a packet is held to.
 
 use crate::record::mode::CONTRACT;
-use crate::record::sole::ModeId;
+use crate::record::one_or_many::ModeId;
 use crate::record::{DebugPacket, Record, Slot};
 use crate::rules::rule::Context;
 use crate::text::Span;

@@ -3,7 +3,7 @@
 use crate::record::Reference;
 use crate::rules::gone::gone;
 use crate::rules::prelude::*;
-use crate::target::fact::Dead;
+use crate::target::resolution::Dead;
 use crate::text::{RepoPath, nearest, visible};
 
 rule! {
@@ -232,7 +232,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let Some(named) = named else { return };
     let fact = cx.model.fact(record, named);
-    if let Fact::Unverified(_) = fact {
+    if let Resolution::Unverified(_) = fact {
         return;
     }
     let text = visible(&named.text);
@@ -251,21 +251,23 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         None => match (gone(fact, &help), fact) {
             (Some(gone), _) => (gone.reason, gone.help),
-            (None, Fact::Outside(what)) => (format!("`{text}` is {what}"), help.into()),
+            (None, Resolution::Outside(what)) => (format!("`{text}` is {what}"), help.into()),
             (None, _) => (format!("`{text}` is no record"), help.into()),
         },
     };
     let finding = report.at(named.span, message);
     finding.help(help);
-    if let Fact::Dead(dead) = fact {
+    if let Resolution::Dead(dead) = fact {
         finding.suggest(near(named, dead, wanted, cx).as_deref());
     }
 }
 
 /// The record that a path leads to, through symbolic links too.
-fn found<'m>(named: &Reference, fact: &Fact, cx: &Context<'m>) -> Option<&'m Record> {
+fn found<'m>(named: &Reference, fact: &Resolution, cx: &Context<'m>) -> Option<&'m Record> {
     let followed = || {
-        let Fact::File(file) = fact else { return None };
+        let Resolution::File(file) = fact else {
+            return None;
+        };
         cx.model.at(&file.path)
     };
     cx.model.referred(cx.record, named).or_else(followed)

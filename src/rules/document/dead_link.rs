@@ -1,7 +1,7 @@
 //! `dead-link`
 
 use crate::diagnostic::Help;
-use crate::model::proofs;
+use crate::model::references;
 use crate::rules::gone::gone;
 use crate::rules::prelude::*;
 
@@ -60,8 +60,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         if record.is_faulty(link.span) {
             continue;
         }
-        let readings = proofs::readings(link);
-        let facts: Vec<&Fact> = (readings.iter())
+        let readings = references::readings(link);
+        let facts: Vec<&Resolution> = (readings.iter())
             .map(|reading| cx.model.fact(record, reading))
             .collect();
         if !facts.iter().any(|fact| may_be_alive(fact)) {
@@ -72,28 +72,28 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// What cannot be verified is not dead.
-fn may_be_alive(fact: &Fact) -> bool {
+fn may_be_alive(fact: &Resolution) -> bool {
     match fact {
-        Fact::Sound
-        | Fact::File(_)
-        | Fact::Folder(_)
-        | Fact::Commit(_)
-        | Fact::BlankObject
-        | Fact::Unverified(_) => true,
-        Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } => false,
+        Resolution::Sound
+        | Resolution::File(_)
+        | Resolution::Folder(_)
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Unverified(_) => true,
+        Resolution::Dead(_) | Resolution::Outside(_) | Resolution::Uncommitted { .. } => false,
     }
 }
 
 /// What is wrong with a link, by the reading that comes nearest to a file.
-fn explain(facts: &[&Fact]) -> (String, Help) {
+fn explain(facts: &[&Resolution]) -> (String, Help) {
     const OTHERWISE: &str = "write the file, or take the link out";
-    let is_uncommitted = |fact: &&&Fact| matches!(fact, Fact::Uncommitted { .. });
+    let is_uncommitted = |fact: &&&Resolution| matches!(fact, Resolution::Uncommitted { .. });
     let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());
     if let Some(gone) = nearest.and_then(|fact| gone(fact, OTHERWISE)) {
         return (gone.reason, gone.help);
     }
     match nearest {
-        Some(Fact::Outside(what)) => (
+        Some(Resolution::Outside(what)) => (
             format!("this link is {what}"),
             "link to a file of this repository, or give the whole URL".into(),
         ),

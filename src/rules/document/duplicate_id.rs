@@ -54,7 +54,7 @@ rule! {
     }
 }
 
-fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     for (kind, id, records) in setting.model.shared_ids() {
         // What is still to be written is no id yet, and is reported as that.
         if is_placeholder(id) {

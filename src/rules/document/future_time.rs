@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::time_order::is_reversed;
-use crate::model::Proofs;
+use crate::model::EvidenceLinks;
 use crate::record::declaration::DeclaredAt;
 use crate::rules::prelude::*;
 
@@ -61,10 +61,10 @@ fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
         moments.extend(start.iter().chain(end).copied());
     }
     let proofs = match &record.fields {
-        Fields::OpRun(run) => Some(Proofs::of_run(run)),
+        Fields::OpRun(run) => Some(EvidenceLinks::of_run(run)),
         Fields::Decision(decision) => {
             moments.extend(decision.decided_at.as_ref().map(declared));
-            Some(Proofs::of_decision(decision))
+            Some(EvidenceLinks::of_decision(decision))
         }
         Fields::Regime(regime) => {
             moments.extend(regime.declared_at.as_ref().map(declared));
@@ -77,7 +77,7 @@ fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
         | Fields::Constraint(_)
         | Fields::Unread => None,
     };
-    let links = proofs.iter().flat_map(Proofs::links);
+    let links = proofs.iter().flat_map(EvidenceLinks::links);
     moments.extend(links.filter_map(|link| link.created_at));
     moments.into_iter()
 }

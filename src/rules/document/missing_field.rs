@@ -61,7 +61,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(kind) = record.kind() else { return };
     for field in record.absent().filter(|field| is_needed(record, field)) {
         let message = format!("{} {kind} needs `{}`", kind.article(), field.name);
-        let finding = report.at(record.anchor, message);
+        let finding = report.at(record.fallback_span, message);
         finding
             .about(field.name)
             .help(format!("add it: {}", field.expected));

@@ -116,7 +116,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     };
     for field in record.absent().filter(is_asked_for) {
         let message = format!("{} {kind} has `{}` by template", kind.article(), field.name);
-        let finding = report.at(record.anchor, message);
+        let finding = report.at(record.fallback_span, message);
         finding.about(field.name);
         let [heading, ..] = field.headings else {
             finding.help(format!("add it: {}", field.expected));

@@ -179,15 +179,18 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        let Fact::Dead(dead) = named.fact else {
+        let Resolution::Dead(dead) = named.fact else {
             continue;
         };
         match named.role {
-            Role::Link(_) | Role::Experiment => {}
+            ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
             // What a regime does not ask for has to be there as well.
-            Role::Regime if !regime::asks_for(named.reference, cx) => {}
+            ReferenceKind::Regime if !regime::asks_for(named.reference, cx) => {}
             // Those have rules of their own, which say more of what they are for.
-            Role::Output | Role::Regime | Role::Guard | Role::Record => continue,
+            ReferenceKind::Output
+            | ReferenceKind::Regime
+            | ReferenceKind::Guard
+            | ReferenceKind::Record => continue,
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());

@@ -102,7 +102,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     for named in cx.named {
-        let (Role::Link(Some("fix" | "verification")), Fact::Commit(commit)) =
+        let (ReferenceKind::Link(Some("fix" | "verification")), Resolution::Commit(commit)) =
             (named.role, named.fact)
         else {
             continue;

@@ -2,8 +2,8 @@
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
-use crate::target::fact::Pinned;
 use crate::target::grammar::PIN_MARK;
+use crate::target::resolution::Pinned;
 
 rule! {
     /// An evidence file is not the one that was pinned.
@@ -91,13 +91,13 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        let Fact::File(file) = named.fact else {
+        let Resolution::File(file) = named.fact else {
             continue;
         };
         let Pinned::Wrong { pin, digest } = &file.pinned else {
             continue;
         };
-        if !named.role.is_evidence() && named.role != Role::Output {
+        if !named.role.is_evidence() && named.role != ReferenceKind::Output {
             continue;
         }
         let found = report.at(

@@ -24,7 +24,7 @@ pub fn lacking<'a>(
     cx: &Context<'a>,
     entries: fn(&Pattern) -> &[Vec<String>],
 ) -> Vec<Lack<'a>> {
-    let proofs = Proofs::of_run(run);
+    let proofs = EvidenceLinks::of_run(run);
     if cx.record.is_held() || proofs.is_empty() || !is_read(run, cx.record) {
         return Vec::new();
     }
@@ -73,7 +73,7 @@ impl Lack<'_> {
             }
             None => format!("there is no {names} evidence, which {by} {asks}"),
         };
-        let found = report.at(cx.record.anchor, message);
+        let found = report.at(cx.record.fallback_span, message);
         found.about(self.types.join("|"));
         if let Some(result) = result {
             found.related(&cx.record.path, result.span, "this link does not count");

@@ -152,19 +152,19 @@ rule! {
 const SHOWN: usize = 5;
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    let manifest = |named: &Named<'_>| match named.fact {
-        Fact::File(file) => Some((file.path.clone(), true)),
-        Fact::Folder(folder) => Some((folder.path.clone(), false)),
+    let manifest = |named: &NamedTarget<'_>| match named.fact {
+        Resolution::File(file) => Some((file.path.clone(), true)),
+        Resolution::Folder(folder) => Some((folder.path.clone(), false)),
         // What is not there, or somewhere else, is told by what it is.
-        Fact::Sound
-        | Fact::Commit(_)
-        | Fact::BlankObject
-        | Fact::Dead(_)
-        | Fact::Outside(_)
-        | Fact::Uncommitted { .. }
-        | Fact::Unverified(_) => None,
+        Resolution::Sound
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Dead(_)
+        | Resolution::Outside(_)
+        | Resolution::Uncommitted { .. }
+        | Resolution::Unverified(_) => None,
     };
-    let manifest = |named: &Named<'_>| manifest(named).filter(|_| named.role.is_manifest());
+    let manifest = |named: &NamedTarget<'_>| manifest(named).filter(|_| named.role.is_manifest());
     for mentions in mentions::of(cx.named, manifest) {
         let (path, is_file) = &mentions.subject;
         if !is_file {

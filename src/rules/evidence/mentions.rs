@@ -1,6 +1,6 @@
 //! Every place where a record names the same thing: one fault, one finding.
 
-use crate::model::Named;
+use crate::model::NamedTarget;
 use crate::text::Span;
 
 /// A thing, and where it is named.
@@ -13,8 +13,8 @@ pub struct Mentions<T> {
 /// Groups targets by what `subject` sees in them, in the order of first mention;
 /// targets in which it sees nothing are left out.
 pub fn of<T: PartialEq>(
-    named: &[Named<'_>],
-    subject: impl Fn(&Named<'_>) -> Option<T>,
+    named: &[NamedTarget<'_>],
+    subject: impl Fn(&NamedTarget<'_>) -> Option<T>,
 ) -> Vec<Mentions<T>> {
     let mut all: Vec<Mentions<T>> = Vec::new();
     for target in named {

@@ -78,8 +78,8 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        if let Fact::Outside(what) = named.fact
-            && named.role != Role::Record
+        if let Resolution::Outside(what) = named.fact
+            && named.role != ReferenceKind::Record
         {
             let message = format!("`{}` is {what}", named.reference.value);
             report

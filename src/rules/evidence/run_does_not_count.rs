@@ -113,7 +113,10 @@ rule! {
 
 fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if has_no_evidence(cx.record) {
-        let found = report.at(cx.record.anchor, "a run without evidence does not count");
+        let found = report.at(
+            cx.record.fallback_span,
+            "a run without evidence does not count",
+        );
         found.help("link what it left behind under `evidence_links`");
         mention_misspelt(found, cx.record, "evidence_links");
     }
@@ -122,7 +125,7 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
 /// Whether a record is a run that was executed and has no evidence link, not
 /// even one that cannot be read: those are reported where they stand.
 pub fn has_no_evidence(record: &Record) -> bool {
-    matches!(&record.fields, Fields::OpRun(run) if Proofs::of_run(run).is_empty())
+    matches!(&record.fields, Fields::OpRun(run) if EvidenceLinks::of_run(run).is_empty())
         && !record.is_held()
         && record.lacks("evidence_links")
 }

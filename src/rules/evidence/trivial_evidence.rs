@@ -2,7 +2,7 @@
 
 use super::mentions;
 use crate::rules::prelude::*;
-use crate::target::fact::Pinned;
+use crate::target::resolution::Pinned;
 
 rule! {
     /// An evidence file is empty or blank.
@@ -73,8 +73,8 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     // A blank manifest cannot be read as one, which `manifest-integrity` says.
-    let speaks = |role: Role<'_>| role.is_evidence() && !role.is_manifest();
-    let blank = |named: &Named<'_>| blank(named).filter(|_| speaks(named.role));
+    let speaks = |role: ReferenceKind<'_>| role.is_evidence() && !role.is_manifest();
+    let blank = |named: &NamedTarget<'_>| blank(named).filter(|_| speaks(named.role));
     for mentions in mentions::of(cx.named, blank) {
         let found = report.at(
             mentions.first,
@@ -88,18 +88,18 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// What is blank.
-fn blank(named: &Named<'_>) -> Option<String> {
+fn blank(named: &NamedTarget<'_>) -> Option<String> {
     match named.fact {
         // Where the file is not what was pinned, that is the fault.
-        Fact::File(file) if matches!(file.pinned, Pinned::Wrong { .. }) => None,
-        Fact::File(file) => file.is_blank.then(|| file.path.to_string()),
-        Fact::BlankObject => Some(named.reference.to_string()),
-        Fact::Sound
-        | Fact::Folder(_)
-        | Fact::Commit(_)
-        | Fact::Dead(_)
-        | Fact::Outside(_)
-        | Fact::Uncommitted { .. }
-        | Fact::Unverified(_) => None,
+        Resolution::File(file) if matches!(file.pinned, Pinned::Wrong { .. }) => None,
+        Resolution::File(file) => file.is_blank.then(|| file.path.to_string()),
+        Resolution::BlankObject => Some(named.reference.to_string()),
+        Resolution::Sound
+        | Resolution::Folder(_)
+        | Resolution::Commit(_)
+        | Resolution::Dead(_)
+        | Resolution::Outside(_)
+        | Resolution::Uncommitted { .. }
+        | Resolution::Unverified(_) => None,
     }
 }

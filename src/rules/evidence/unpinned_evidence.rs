@@ -2,8 +2,8 @@
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
-use crate::target::fact::Pinned;
 use crate::target::grammar::PIN_MARK;
+use crate::target::resolution::Pinned;
 
 rule! {
     /// An evidence file has no pin.
@@ -94,7 +94,7 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named.iter().filter(|named| named.role.is_evidence()) {
-        let Fact::File(file) = named.fact else {
+        let Resolution::File(file) = named.fact else {
             continue;
         };
         let Pinned::Not { digest } = &file.pinned else {

@@ -74,7 +74,7 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named.iter().filter(|named| named.role.is_evidence()) {
-        let Fact::Commit(commit) = named.fact else {
+        let Resolution::Commit(commit) = named.fact else {
             continue;
         };
         // Where a shallow clone cannot tell, nobody says anything.

@@ -102,8 +102,8 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    let missing = |named: &Named<'_>| {
-        let speaks = named.role.is_evidence() || named.role == Role::Output;
+    let missing = |named: &NamedTarget<'_>| {
+        let speaks = named.role.is_evidence() || named.role == ReferenceKind::Output;
         missing(named.fact, cx.is_tracked).filter(|_| speaks)
     };
     for mentions in mentions::of(cx.named, missing) {
@@ -130,27 +130,27 @@ struct Missing {
     is_ignored: bool,
 }
 
-fn missing(fact: &Fact, is_record_tracked: bool) -> Option<Missing> {
+fn missing(fact: &Resolution, is_record_tracked: bool) -> Option<Missing> {
     let of = |path: &RepoPath, is_ignored| Missing {
         path: path.clone(),
         is_ignored,
     };
     match fact {
-        Fact::Uncommitted { is_ignored, path } => Some(of(path, *is_ignored)),
-        Fact::File(file) if is_record_tracked => {
+        Resolution::Uncommitted { is_ignored, path } => Some(of(path, *is_ignored)),
+        Resolution::File(file) if is_record_tracked => {
             file.untracked.as_ref().map(|path| of(path, false))
         }
-        Fact::Folder(folder) if is_record_tracked => {
+        Resolution::Folder(folder) if is_record_tracked => {
             folder.untracked.as_ref().map(|path| of(path, false))
         }
-        Fact::File(_)
-        | Fact::Folder(_)
-        | Fact::Sound
-        | Fact::Commit(_)
-        | Fact::BlankObject
-        | Fact::Dead(_)
-        | Fact::Outside(_)
-        | Fact::Unverified(_) => None,
+        Resolution::File(_)
+        | Resolution::Folder(_)
+        | Resolution::Sound
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Dead(_)
+        | Resolution::Outside(_)
+        | Resolution::Unverified(_) => None,
     }
 }
 

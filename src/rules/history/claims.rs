@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::document::{frontmatter, yaml};
-use crate::rules::change::Version;
+use crate::rules::change::RecordRevision;
 
 /// Whether the frontmatter of both is the same letter for letter, waivers and
 /// line ends aside: Git converts line ends (gitattributes(5), `eol`), and a
 /// waiver runs out by itself and has to be taken out again.
-pub fn are_kept(before: &Version, after: &Version) -> bool {
+pub fn are_kept(before: &RecordRevision, after: &RecordRevision) -> bool {
     let (before, after) = (Parts::of(before), Parts::of(after));
     match (&before.waive, &after.waive) {
         (None, None) => same(before.yaml, after.yaml),
@@ -29,7 +29,7 @@ struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    fn of(version: &'t Version) -> Self {
+    fn of(version: &'t RecordRevision) -> Self {
         let text = &*version.text;
         let Some(fences) = frontmatter::find(text) else {
             return Self {
@@ -50,7 +50,8 @@ impl<'t> Parts<'t> {
             key.text() == Some("waive")
                 || waivers.iter().any(|waiver| {
                     // A default of the config stands at the anchor.
-                    waiver.span != version.record.anchor && value.span().contains(waiver.span)
+                    waiver.span != version.record.fallback_span
+                        && value.span().contains(waiver.span)
                 })
         };
         let waive = entries.iter().position(is_waive).map(|at| {

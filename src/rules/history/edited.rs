@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::frontmatter;
-use crate::rules::change::Version;
+use crate::rules::change::RecordRevision;
 use crate::text::{Span, visible};
 
 /// The first thing that was changed.
@@ -19,8 +19,8 @@ const LONGEST: usize = 40;
 
 /// Finds it: a field before a line, what is there before what is gone. The
 /// field `aside` may change.
-pub fn edited(before: &Version, after: &Version, aside: Option<&str>) -> Edited {
-    let anchor = after.record.anchor;
+pub fn edited(before: &RecordRevision, after: &RecordRevision, aside: Option<&str>) -> Edited {
+    let anchor = after.record.fallback_span;
     if before.record.kind() != after.record.kind() {
         let was = before.record.kind().map_or("", |kind| kind.word());
         return Edited {
@@ -69,7 +69,7 @@ pub fn edited(before: &Version, after: &Version, aside: Option<&str>) -> Edited 
 /// A field's name, its place and its text as it is written.
 type Field<'v> = (&'static str, Option<(Span, &'v str)>);
 
-fn fields(version: &Version) -> Vec<Field<'_>> {
+fn fields(version: &RecordRevision) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     version.record.each(&mut |field, slot| {
         fields.push((
@@ -91,7 +91,7 @@ fn shown(value: &str) -> Option<String> {
 }
 
 /// What is said of a change outside of all fields.
-fn line(before: &Version, after: &Version) -> Edited {
+fn line(before: &RecordRevision, after: &RecordRevision) -> Edited {
     let body = frontmatter::find(&after.text).map(|fences| fences.body);
     let whole = Span::new(0, after.text.len());
     let new = new_line(before, after, whole);
@@ -102,13 +102,13 @@ fn line(before: &Version, after: &Version) -> Edited {
         None => "it was laid out in another way, or said more",
     };
     Edited {
-        span: new.unwrap_or(after.record.anchor),
+        span: new.unwrap_or(after.record.fallback_span),
         words: words.to_owned(),
     }
 }
 
 /// The first line, or what of it lies within a place, that was not there before.
-fn new_line(before: &Version, after: &Version, within: Span) -> Option<Span> {
+fn new_line(before: &RecordRevision, after: &RecordRevision, within: Span) -> Option<Span> {
     let place = within.of(&after.text);
     let old: BTreeSet<&str> = before.text.lines().map(str::trim).collect();
     let mut start = within.start as usize;

@@ -104,7 +104,7 @@ rule! {
     }
 }
 
-fn check(_: &Change<'_>, cx: &Circumstances<'_>, report: &mut Report<'_>) {
+fn check(_: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
     for drift in cx.drifts {
         let found = report.at(
             drift.reference.span,

@@ -100,7 +100,7 @@ rule! {
     }
 }
 
-fn check(change: &Change<'_>, _: &Circumstances<'_>, report: &mut Report<'_>) {
+fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
     let (Some(before), Some(after)) = (change.before, change.after) else {
         return;
     };
@@ -120,7 +120,7 @@ fn check(change: &Change<'_>, _: &Circumstances<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether both are of one kind whose ids are for good, and their ids differ.
-pub fn has_another_id(before: &Version, after: &Version) -> bool {
+pub fn has_another_id(before: &RecordRevision, after: &RecordRevision) -> bool {
     let (old, new) = (&before.record.fields, &after.record.fields);
     let is_for_good = match old {
         Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Decision(_) => {

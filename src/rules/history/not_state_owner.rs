@@ -80,7 +80,7 @@ rule! {
 /// How many owners are named.
 const NAMED: usize = 3;
 
-fn check(change: &Change<'_>, cx: &Circumstances<'_>, report: &mut Report<'_>) {
+fn check(change: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
     let (Some(after), Some(author), Some(owners)) = (change.after, cx.author, cx.owners) else {
         return;
     };

@@ -214,7 +214,7 @@ rule! {
     }
 }
 
-fn check(change: &Change<'_>, _: &Circumstances<'_>, report: &mut Report<'_>) {
+fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
     let (Some(before), Some(after)) = (change.before, change.after) else {
         return;
     };

@@ -188,7 +188,7 @@ rule! {
 /// Among fewer runs a share says nothing.
 const ENOUGH: usize = 20;
 
-fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let total = setting.model.count(Kind::OpRun);
     let (count, limit) = (
         setting.model.count_overriding(),

@@ -102,7 +102,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         finding.help(help(named.value, modes));
         if let Some(mode) = recased(named.value, modes)
             // A default of the config's has no place in this file.
-            && named.span != record.anchor
+            && named.span != record.fallback_span
         {
             finding.fix(format!("write `{mode}`"), Edit::new(named.span, mode));
         }

@@ -178,7 +178,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             }
             continue;
         };
-        if let Fact::Dead(dead) = cx.model.fact(cx.record, target) {
+        if let Resolution::Dead(dead) = cx.model.fact(cx.record, target) {
             let message = format!("nothing proves `{literacy}`: {}", dead.reason);
             report
                 .at(target.span, message)
@@ -192,7 +192,7 @@ fn missing(literacy: &str, regime: &Regime, cx: &Context<'_>, report: &mut Repor
         return;
     };
     let message = format!("`{}` asks for the literacy `{literacy}`", name.value);
-    let finding = report.at(cx.record.anchor, message);
+    let finding = report.at(cx.record.fallback_span, message);
     finding.about(literacy).help(format!(
         "add `{literacy}` to `literacies`, with a target that shows it"
     ));

@@ -107,7 +107,10 @@ rule! {
 
 fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     if is_endless(cx.record, cx) {
-        let finding = report.at(cx.record.anchor, "a temporary decision without an end");
+        let finding = report.at(
+            cx.record.fallback_span,
+            "a temporary decision without an end",
+        );
         finding.help("add the day on which it `expires`, or supersede it");
         mention_misspelt(finding, cx.record, "expires");
     }

@@ -84,7 +84,7 @@ rule! {
     }
 }
 
-fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     for (project, timeline) in setting.model.timelines().iter() {
         for at_once in timeline.by_moment() {
             let Some((first, later)) = at_once.split_first() else {

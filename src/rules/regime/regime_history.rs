@@ -126,7 +126,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         (None, [last, ..]) if cx.record.lacks("from") => {
             let was = last.regime.value;
             let message = format!("`{project}` was in `{was}` before, and `from` does not say so");
-            let finding = report.at(cx.record.anchor, message);
+            let finding = report.at(cx.record.fallback_span, message);
             finding.help(format!("add `from: {was}`")).related(
                 &last.path,
                 last.regime.span,

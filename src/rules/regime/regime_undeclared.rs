@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Member;
+use crate::model::IndexedRecord;
 
 use crate::rules::prelude::*;
 
@@ -96,7 +96,7 @@ rule! {
     }
 }
 
-fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
+fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let timelines = setting.model.timelines();
     if !setting.binds(System::Regimes) || timelines.has_stray() {
         return;
@@ -120,8 +120,8 @@ fn check(setting: &Setting<'_>, report: &mut Report<'_>) {
 
 /// The last that was done for each project: of two runs or decisions that are
 /// as late, or do not say when, the later path counts.
-fn latest_work<'m>(setting: &Setting<'m>) -> BTreeMap<&'m str, &'m Member> {
-    let mut latest: BTreeMap<&str, &Member> = BTreeMap::new();
+fn latest_work<'m>(setting: &RepositoryContext<'m>) -> BTreeMap<&'m str, &'m IndexedRecord> {
+    let mut latest: BTreeMap<&str, &IndexedRecord> = BTreeMap::new();
     for member in setting.model.members() {
         let Some(work) = &member.summary.work else {
             continue;
@@ -136,6 +136,6 @@ fn latest_work<'m>(setting: &Setting<'m>) -> BTreeMap<&'m str, &'m Member> {
 }
 
 /// Whether a project's id is probably misspelt: `unknown-project` speaks of it.
-fn is_unknown(project: &str, setting: &Setting<'_>) -> bool {
+fn is_unknown(project: &str, setting: &RepositoryContext<'_>) -> bool {
     setting.binds(System::Projects) && setting.model.project(project).is_none()
 }

@@ -140,7 +140,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             "from `{from}` to `{to}` without evidence for {}",
             list(&unproven, "and")
         );
-        let finding = report.at(cx.record.anchor, message);
+        let finding = report.at(cx.record.fallback_span, message);
         finding.help(format!(
             "add each to `criteria` with a target that shows it, or stay in `{from}`"
         ));
@@ -152,7 +152,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         .flat_map(|criteria| &criteria.value.0)
     {
         if asked.contains(&&*name.value.0)
-            && let Fact::Dead(dead) = cx.model.fact(cx.record, target)
+            && let Resolution::Dead(dead) = cx.model.fact(cx.record, target)
         {
             let message = format!("nothing proves `{name}`: {}", dead.reason);
             report

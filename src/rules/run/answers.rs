@@ -1,6 +1,6 @@
 //! An operator's checks, side by side with the results that a run gives for them.
 
-use crate::model::{Located, Model};
+use crate::model::{Model, TypedRecord};
 use crate::record::acceptance::AcceptanceResult;
 use crate::record::check::{AcceptanceCheck, slug};
 use crate::record::{OpRun, Operator, Text};
@@ -9,7 +9,7 @@ use crate::text::{Spanned, nearest};
 /// What a run answers, and to which questions.
 pub struct Answers<'m> {
     /// The run's operator, if its checks are known: it is there, and they can be read.
-    pub operator: Option<Located<'m, Operator>>,
+    pub operator: Option<TypedRecord<'m, Operator>>,
     /// The operator's checks, each id once.
     pub asked: Vec<Asked<'m>>,
     /// Results for what the operator does not ask, or all where it is not known.

@@ -150,8 +150,12 @@ rule! {
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let record = cx.record;
     let list = run.outputs_written.as_ref();
-    for named in cx.named.iter().filter(|named| named.role == Role::Output) {
-        let Fact::Dead(dead) = named.fact else {
+    for named in cx
+        .named
+        .iter()
+        .filter(|named| named.role == ReferenceKind::Output)
+    {
+        let Resolution::Dead(dead) = named.fact else {
             continue;
         };
         let reference = named.reference;
@@ -184,7 +188,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         // What is there and cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
         Some(list) => (list.span, Written::of(cx.named)),
-        None if record.lacks("outputs_written") => (record.anchor, Written::default()),
+        None if record.lacks("outputs_written") => (record.fallback_span, Written::default()),
         None => return,
     };
     if written.is_astray {

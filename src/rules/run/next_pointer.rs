@@ -1,6 +1,6 @@
 //! `next-pointer`
 
-use crate::record::cx::shortened;
+use crate::record::read_context::shortened;
 use crate::record::{Slot, Text};
 use crate::rules::document::{is_placeholder, mention_misspelt};
 use crate::rules::prelude::*;
@@ -118,7 +118,10 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let Some(pointer) = pointer else {
-        let finding = report.at(record.anchor, format!("{who}, without a next pointer"));
+        let finding = report.at(
+            record.fallback_span,
+            format!("{who}, without a next pointer"),
+        );
         finding.help("add `next_pointer`: one line that says what to do next");
         mention_misspelt(finding, record, OWN);
         return;

@@ -10,8 +10,8 @@ use globset::{GlobBuilder, GlobMatcher};
 use regex::Regex;
 
 use crate::config::settings::as_path;
-use crate::model::{Named, Role};
-use crate::target::{Fact, Target};
+use crate::model::{NamedTarget, ReferenceKind};
+use crate::target::{Resolution, Target};
 use crate::text::RepoPath;
 
 /// What a run says it wrote.
@@ -27,27 +27,30 @@ pub struct Written {
 }
 
 impl Written {
-    pub fn of(named: &[Named<'_>]) -> Self {
+    pub fn of(named: &[NamedTarget<'_>]) -> Self {
         let mut written = Self::default();
-        for named in named.iter().filter(|named| named.role == Role::Output) {
+        for named in named
+            .iter()
+            .filter(|named| named.role == ReferenceKind::Output)
+        {
             written.texts.push(named.reference.text.clone());
             match &named.target {
                 Target::Path(target) => {
                     written.files.extend(target.whole.clone());
                     let path = target.path.clone();
                     match named.fact {
-                        Fact::Sound | Fact::Folder(_) => written.folders.push(path),
-                        Fact::File(file) => written.files.extend([path, file.path.clone()]),
+                        Resolution::Sound | Resolution::Folder(_) => written.folders.push(path),
+                        Resolution::File(file) => written.files.extend([path, file.path.clone()]),
                         // A path that is misspelt keeps the promise that it was meant for.
-                        Fact::Dead(dead) => {
+                        Resolution::Dead(dead) => {
                             written.files.push(path);
                             written.files.extend(dead.near.clone());
                         }
-                        Fact::Outside(_) => written.is_astray = true,
-                        Fact::Uncommitted { .. }
-                        | Fact::Unverified(_)
-                        | Fact::Commit(_)
-                        | Fact::BlankObject => written.files.push(path),
+                        Resolution::Outside(_) => written.is_astray = true,
+                        Resolution::Uncommitted { .. }
+                        | Resolution::Unverified(_)
+                        | Resolution::Commit(_)
+                        | Resolution::BlankObject => written.files.push(path),
                     }
                 }
                 // The path of `git:<revision>:<path>`.

@@ -178,7 +178,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let place = match used {
         Some(used) if cx.record.is_faulty(used.span) => return,
         Some(used) => used.span,
-        None if cx.record.lacks("inputs_used") => cx.record.anchor,
+        None if cx.record.lacks("inputs_used") => cx.record.fallback_span,
         None => return,
     };
     let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));

@@ -187,7 +187,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let name = rule.name;
     report
         .at(
-            cx.record.anchor,
+            cx.record.fallback_span,
             format!("this {} run went on {what}", mode.name),
         )
         .about(name)

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::model::{Located, Proofs};
+use crate::model::{EvidenceLinks, TypedRecord};
 use crate::record::mode::{CONTRACT, Mode, PASSING_TYPES, StopRule, Trip};
 use crate::record::scalar::Timebox;
 use crate::record::stop::LiveChange;
@@ -15,7 +15,7 @@ use crate::text::Spanned;
 pub struct Overtime<'m> {
     pub elapsed: SignedDuration,
     pub timebox: Spanned<Timebox>,
-    pub operator: Located<'m, Operator>,
+    pub operator: TypedRecord<'m, Operator>,
 }
 
 /// A run that was executed, did not pass, went beyond its timebox and does not
@@ -43,7 +43,7 @@ pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
     };
     let elapsed = elapsed(run)?;
     let is_closed = !cx.record.lacks("debug_packet")
-        || Proofs::of_run(run).has("repro")
+        || EvidenceLinks::of_run(run).has("repro")
         || !is_evidence_readable(run, cx.record);
     let is_long = elapsed >= of_minutes(cx.limits.debug_minutes);
     (is_due && is_long && !is_closed).then_some(elapsed)
@@ -60,7 +60,7 @@ pub fn tripped(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String>
     unfinished(run, cx.record)?;
     match rule.trip {
         Trip::Lacks(types) => {
-            let proofs = Proofs::of_run(run);
+            let proofs = EvidenceLinks::of_run(run);
             let is_there = types.iter().any(|kind| proofs.has(kind));
             let passing = match types {
                 [kind] if PASSING_TYPES.contains(kind) => "a passing ",
@@ -93,7 +93,7 @@ fn hypotheses(run: &OpRun, cx: &Context<'_>) -> Option<String> {
         None => !cx.record.lacks("debug_packet"),
     };
     let has_repro = may_be_in_packet
-        || Proofs::of_run(run).has("repro")
+        || EvidenceLinks::of_run(run).has("repro")
         || !is_evidence_readable(run, cx.record);
     (!has_repro && packet_due(run, cx).is_none()).then(|| "without a repro".to_owned())
 }

@@ -1,7 +1,7 @@
 //! `unbounded-live-change`
 
 use super::trips::{is_evidence_readable, unbounded};
-use crate::model::Proofs;
+use crate::model::EvidenceLinks;
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
@@ -185,7 +185,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         finding.help("say in `bound` how far it goes and how it is taken back");
         mention_misspelt_parts(finding, cx.record, change.span, &["bound"]);
     }
-    if !Proofs::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
+    if !EvidenceLinks::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
         report
             .at(changes.span, "live changes without a health check")
             .help("look at the health of what was changed and link what it said as `health_check`");

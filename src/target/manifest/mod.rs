@@ -7,10 +7,10 @@ mod mapping;
 pub(super) mod opened;
 
 use super::contents::{Digest, Need, unavailable_at, whole};
-use super::fact::{Standing, Unverified};
 use super::files::{End, find};
 use super::grammar::Pin;
 use super::located::in_submodule;
+use super::resolution::{ResolutionStatus, Unverified};
 use super::resolve::Known;
 use crate::git::Error;
 use crate::snapshot::{Outside, Snapshot};
@@ -18,13 +18,13 @@ use crate::text::{RepoPath, Span, Spanned};
 
 /// What is wrong with a manifest: places in it, and words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ManifestFact {
+pub struct ManifestProblems {
     /// In the order of the manifest.
     pub problems: Vec<Problem>,
     /// Files it lists, or itself, that cannot be looked into here.
     pub unverified: Vec<Unverified>,
     /// The files of the repository that it lists, by path, and whether they are as it says.
-    pub files: Vec<(RepoPath, Standing)>,
+    pub files: Vec<(RepoPath, ResolutionStatus)>,
 }
 
 /// One thing that is wrong.
@@ -171,7 +171,7 @@ pub(super) struct Looked {
     /// A listed file and where it is.
     found: Vec<(Listed, RepoPath)>,
     /// Where the others would be.
-    lost: Vec<(RepoPath, Standing)>,
+    lost: Vec<(RepoPath, ResolutionStatus)>,
 }
 
 impl Looked {
@@ -190,11 +190,11 @@ impl Looked {
             match locate(&listed.name.value, folder, snapshot)? {
                 Located::File(path) => found.push((listed, path)),
                 Located::Unverified(reason) => {
-                    lose(Standing::Unverified);
+                    lose(ResolutionStatus::Unverified);
                     unverified.push(reason);
                 }
                 Located::Absent(why) => {
-                    lose(Standing::Broken);
+                    lose(ResolutionStatus::Broken);
                     let message = format!("{} {why}", shown(&listed.name.value));
                     manifest.problem(ProblemKind::Absent, Some(listed.name.span), message);
                 }
@@ -217,8 +217,8 @@ impl Looked {
         self.found.iter().map(move |(_, path)| (path, need))
     }
 
-    pub fn compare(self, contents: &Known) -> ManifestFact {
-        let mut fact = ManifestFact {
+    pub fn compare(self, contents: &Known) -> ManifestProblems {
+        let mut fact = ManifestProblems {
             problems: Vec::new(),
             unverified: self.unverified,
             files: self.lost,
@@ -236,9 +236,9 @@ impl Looked {
                 Some(Ok(Some(digest))) => compare(listed, digest, &mut manifest),
                 Some(Err(reason)) => {
                     fact.unverified.push(reason);
-                    Standing::Unverified
+                    ResolutionStatus::Unverified
                 }
-                Some(Ok(None)) | None => Standing::Unverified,
+                Some(Ok(None)) | None => ResolutionStatus::Unverified,
             };
             fact.files.push((path.clone(), standing));
         }
@@ -277,7 +277,7 @@ fn locate(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<Located
     })
 }
 
-fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) -> Standing {
+fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) -> ResolutionStatus {
     let name = shown(&listed.name.value);
     let size = listed
         .bytes
@@ -292,9 +292,9 @@ fn compare(listed: &Listed, is: Digest, manifest: &mut Manifest) -> Standing {
         );
         manifest.problem(ProblemKind::Different, Some(listed.digest.span), message);
     } else {
-        return Standing::Verified;
+        return ResolutionStatus::Verified;
     }
-    Standing::Broken
+    ResolutionStatus::Broken
 }
 
 /// A listed name for a message.

@@ -1,10 +1,10 @@
 //! A manifest as a file of the snapshot.
 
-use super::{Looked, Manifest, ManifestFact};
+use super::{Looked, Manifest, ManifestProblems};
 use crate::git::Error;
 use crate::snapshot::{Entry, Snapshot};
 use crate::target::contents::{Need, whole};
-use crate::target::fact::Unverified;
+use crate::target::resolution::Unverified;
 use crate::target::resolve::Known;
 use crate::text::RepoPath;
 
@@ -44,10 +44,10 @@ impl Opened {
         looked.into_iter().flat_map(Looked::needs)
     }
 
-    pub fn fact(self, contents: &Known) -> ManifestFact {
+    pub fn fact(self, contents: &Known) -> ManifestProblems {
         match self {
             Self::Looked(looked) => looked.compare(contents),
-            Self::Unverified(reason) => ManifestFact {
+            Self::Unverified(reason) => ManifestProblems {
                 problems: Vec::new(),
                 unverified: vec![reason],
                 files: Vec::new(),

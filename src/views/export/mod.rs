@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Member, Model};
+use crate::model::{IndexedRecord, Model};
 use crate::reference::export::Line;
 use crate::report::{self, Places};
 use crate::snapshot::Snapshot;
@@ -54,7 +54,7 @@ pub fn write(export: &Export<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         open: count_open(export.findings),
         export,
     };
-    let chunks: Vec<&[Arc<Member>]> = export.model.members().chunks(CHUNK).collect();
+    let chunks: Vec<&[Arc<IndexedRecord>]> = export.model.members().chunks(CHUNK).collect();
     if chunks.is_empty() {
         return out.write_all(&lines.of(&[], export.findings)?);
     }
@@ -87,7 +87,7 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn of(&self, members: &[Arc<Member>], findings: &[Diagnostic]) -> io::Result<Vec<u8>> {
+    fn of(&self, members: &[Arc<IndexedRecord>], findings: &[Diagnostic]) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         let mut findings = findings.iter().peekable();
         for member in members {

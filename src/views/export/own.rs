@@ -39,7 +39,7 @@ impl Own {
             tree.root().map(keys).unwrap_or_default()
         });
         Self {
-            line: Lines::new(&text).position(record.anchor.start).line,
+            line: Lines::new(&text).position(record.fallback_span.start).line,
             keys: keys.unwrap_or_default(),
         }
     }

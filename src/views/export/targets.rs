@@ -4,21 +4,21 @@ use serde_json::{Value as Json, json};
 
 use super::row::Row;
 use crate::model::Model;
-use crate::model::proofs::{self, Named};
+use crate::model::references::{self, NamedTarget};
 use crate::record::Record;
-use crate::target::fact::Standing;
+use crate::target::resolution::ResolutionStatus;
 use crate::views::links::{Aim, named_by};
 
 /// Fills the columns about evidence.
 pub fn fill(row: &mut Row, record: &Record, model: &Model) {
-    let named = proofs::named(record, model.facts());
-    let evidence: Vec<Standing> = named
+    let named = references::named(record, model.facts());
+    let evidence: Vec<ResolutionStatus> = named
         .iter()
         .filter(|named| named.role.is_evidence())
         .map(|named| named.fact.standing())
         .collect();
     row.set("evidence", evidence.len());
-    for standing in Standing::ALL {
+    for standing in ResolutionStatus::ALL {
         let count = evidence.iter().filter(|it| **it == standing).count();
         row.set(standing.word(), count);
     }
@@ -29,7 +29,7 @@ pub fn fill(row: &mut Row, record: &Record, model: &Model) {
     row.set("targets", targets);
 }
 
-fn target(record: &Record, named: Named<'_>) -> Json {
+fn target(record: &Record, named: NamedTarget<'_>) -> Json {
     let edge = named_by(record, &named);
     let standing = named.fact.standing().word();
     let written = &named.reference.value.text;

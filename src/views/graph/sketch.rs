@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use petgraph::graph::NodeIndex;
 
 use super::Chosen;
-use crate::model::CameTo;
+use crate::model::RecordOutcome;
 use crate::record::Kind;
 use crate::views::links::node::outcome;
 use crate::views::links::{Known, Node};
@@ -93,7 +93,7 @@ impl Class {
         match node.kind() {
             _ if node.is_missing() => Self::Missing,
             None => Self::Evidence,
-            Some(Kind::OpRun) if node.came_to() == Some(CameTo::Failed) => Self::Failed,
+            Some(Kind::OpRun) if node.came_to() == Some(RecordOutcome::Failed) => Self::Failed,
             Some(Kind::OpRun) => Self::Run,
             Some(Kind::Operator) => Self::Operator,
             Some(Kind::DebugPacket) => Self::Packet,

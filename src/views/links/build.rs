@@ -6,11 +6,11 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{Aim, Edge, Known, LINK, LISTED, Links, Node, Place};
 use crate::model::naming::{NamedId, named_ids};
-use crate::model::proofs::{self, Named, Role};
-use crate::model::{Member, Model};
+use crate::model::references::{self, NamedTarget, ReferenceKind};
+use crate::model::{IndexedRecord, Model};
 use crate::record::{Fields, Record, Reference};
-use crate::target::fact::Standing;
-use crate::target::{Fact, Target};
+use crate::target::resolution::ResolutionStatus;
+use crate::target::{Resolution, Target};
 use crate::text::Span;
 
 pub fn build(model: &Model) -> Links<'_> {
@@ -31,7 +31,7 @@ pub fn build(model: &Model) -> Links<'_> {
         for named in named_ids(record) {
             links.name(from, &named, model);
         }
-        for named in proofs::named(record, model.facts()) {
+        for named in references::named(record, model.facts()) {
             let edge = named_by(record, &named);
             links.aim(
                 from,
@@ -41,7 +41,7 @@ pub fn build(model: &Model) -> Links<'_> {
                 edge,
             );
         }
-        for mention in proofs::mentions(record) {
+        for mention in references::mentions(record) {
             links.mention(from, record, mention, model);
         }
         for link in &record.links {
@@ -52,7 +52,7 @@ pub fn build(model: &Model) -> Links<'_> {
     links
 }
 
-fn known<'m>(member: &'m Member, record: &Record) -> Known<'m> {
+fn known<'m>(member: &'m IndexedRecord, record: &Record) -> Known<'m> {
     let operator = record
         .fields
         .run()
@@ -71,7 +71,7 @@ fn known<'m>(member: &'m Member, record: &Record) -> Known<'m> {
 }
 
 /// By which field a record names a target, and as what.
-pub fn named_by(record: &Record, named: &Named<'_>) -> Edge {
+pub fn named_by(record: &Record, named: &NamedTarget<'_>) -> Edge {
     let within = |place: Span| place.contains(named.reference.span);
     let is_criterion = record
         .fields
@@ -79,14 +79,14 @@ pub fn named_by(record: &Record, named: &Named<'_>) -> Edge {
         .is_some_and(|regime| regime.criteria.as_ref().is_some_and(|it| within(it.span)));
     let is_packet = matches!(record.fields, Fields::DebugPacket(_));
     match named.role {
-        Role::Link(kind) => Edge::noted("evidence_links", kind),
-        Role::Experiment => Edge::new("experiments"),
-        Role::Output => Edge::new("outputs_written"),
-        Role::Guard => Edge::new("regression_guard"),
-        Role::Regime if is_criterion => Edge::new("criteria"),
-        Role::Regime => Edge::new("literacies"),
-        Role::Record if is_packet => Edge::new("op_run"),
-        Role::Record => Edge::new("debug_packet"),
+        ReferenceKind::Link(kind) => Edge::noted("evidence_links", kind),
+        ReferenceKind::Experiment => Edge::new("experiments"),
+        ReferenceKind::Output => Edge::new("outputs_written"),
+        ReferenceKind::Guard => Edge::new("regression_guard"),
+        ReferenceKind::Regime if is_criterion => Edge::new("criteria"),
+        ReferenceKind::Regime => Edge::new("literacies"),
+        ReferenceKind::Record if is_packet => Edge::new("op_run"),
+        ReferenceKind::Record => Edge::new("debug_packet"),
     }
 }
 
@@ -120,7 +120,7 @@ impl Links<'_> {
         from: NodeIndex,
         target: Target,
         reference: &Reference,
-        standing: Standing,
+        standing: ResolutionStatus,
         edge: Edge,
     ) {
         let to = self.end(Aim::of(target, &reference.text), standing);
@@ -128,7 +128,7 @@ impl Links<'_> {
     }
 
     /// What is at the end of an aim: a record, or what is none.
-    fn end(&mut self, aim: Aim, standing: Standing) -> NodeIndex {
+    fn end(&mut self, aim: Aim, standing: ResolutionStatus) -> NodeIndex {
         let record = match &aim {
             Aim::Path(path) => self.record(path),
             Aim::Revision(_) | Aim::Url(_) | Aim::Elsewhere(_) => None,
@@ -166,7 +166,7 @@ impl Links<'_> {
     fn mention(&mut self, from: NodeIndex, record: &Record, mention: &Reference, model: &Model) {
         let target = Target::parse(mention, record.path.parent());
         let fact = model.facts().of_target(&target);
-        let is_there = matches!(fact, Fact::File(_) | Fact::Folder(_));
+        let is_there = matches!(fact, Resolution::File(_) | Resolution::Folder(_));
         if is_there && matches!(target, Target::Path(_)) {
             let edge = Edge::new("regression_guard");
             self.aim(from, target, mention, fact.standing(), edge);
@@ -175,9 +175,9 @@ impl Links<'_> {
 
     /// A link of the body: the first reading that leads somewhere, else the first.
     fn link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
-        let readings = proofs::readings(link);
+        let readings = references::readings(link);
         let standing = |reading: &Reference| model.fact(record, reading).standing();
-        let there = |reading: &&Reference| standing(reading) == Standing::Verified;
+        let there = |reading: &&Reference| standing(reading) == ResolutionStatus::Verified;
         let reading = readings.iter().find(there).or(readings.first());
         let Some(reading) = reading else { return };
         let target = Target::parse(reading, record.path.parent());

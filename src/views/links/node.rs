@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::model::{CameTo, Member};
+use crate::model::{IndexedRecord, RecordOutcome};
 use crate::record::Kind;
 use crate::target::Target;
-use crate::target::fact::Standing;
+use crate::target::resolution::ResolutionStatus;
 use crate::text::RepoPath;
 
 /// One thing in the graph.
@@ -24,7 +24,7 @@ pub enum Node<'m> {
 /// A record, and what is asked of it without opening it again.
 #[derive(Debug)]
 pub struct Known<'m> {
-    pub member: &'m Member,
+    pub member: &'m IndexedRecord,
     pub title: Option<Box<str>>,
     /// The operator that a run is of.
     pub operator: Option<Box<str>>,
@@ -36,7 +36,7 @@ pub struct Known<'m> {
 #[derive(Debug)]
 pub struct Place {
     pub aim: Aim,
-    pub standing: Standing,
+    pub standing: ResolutionStatus,
 }
 
 /// What a target is about, without lines and pins: two that differ in these
@@ -123,7 +123,7 @@ impl Node<'_> {
     }
 
     /// What a run or a decision came to.
-    pub fn came_to(&self) -> Option<CameTo> {
+    pub fn came_to(&self) -> Option<RecordOutcome> {
         match self {
             Self::Record(known) => known.member.summary.came_to,
             Self::Missing { .. } | Self::Place(_) => None,
@@ -135,7 +135,7 @@ impl Node<'_> {
         match self {
             Self::Record(_) => false,
             Self::Missing { .. } => true,
-            Self::Place(place) => place.standing == Standing::Broken,
+            Self::Place(place) => place.standing == ResolutionStatus::Broken,
         }
     }
 
@@ -168,13 +168,13 @@ impl Node<'_> {
 }
 
 /// The word for what a run or a decision came to.
-pub fn outcome(came_to: CameTo) -> &'static str {
+pub fn outcome(came_to: RecordOutcome) -> &'static str {
     match came_to {
-        CameTo::Passed => "PASS",
-        CameTo::Warned => "WARN",
-        CameTo::Failed => "FAIL",
-        CameTo::HeldRun => "held",
-        CameTo::Committed => "commit",
-        CameTo::HeldDecision => "hold",
+        RecordOutcome::Passed => "PASS",
+        RecordOutcome::Warned => "WARN",
+        RecordOutcome::Failed => "FAIL",
+        RecordOutcome::HeldRun => "held",
+        RecordOutcome::Committed => "commit",
+        RecordOutcome::HeldDecision => "hold",
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::model::proofs::{self, Role};
+use crate::model::references::{self, ReferenceKind};
 use crate::record::Record;
-use crate::target::fact::Pinned;
-use crate::target::{Fact, Facts, Target};
+use crate::target::resolution::Pinned;
+use crate::target::{Resolution, Resolutions, Target};
 
 /// Runs by how their evidence stands; held ones, which need none, are not among them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -52,11 +52,11 @@ impl Evidence {
 
 impl Stands {
     /// Of a run, by the targets of its evidence links alone.
-    pub fn of(record: &Record, is_tracked: bool, facts: &Facts) -> Self {
-        let named = proofs::named(record, facts);
+    pub fn of(record: &Record, is_tracked: bool, facts: &Resolutions) -> Self {
+        let named = references::named(record, facts);
         let links = named
             .iter()
-            .filter(|named| matches!(named.role, Role::Link(_)));
+            .filter(|named| matches!(named.role, ReferenceKind::Link(_)));
         let mut stands = Self::None;
         for named in links {
             let one = Self::of_target(&named.target, named.fact, is_tracked);
@@ -65,20 +65,21 @@ impl Stands {
         stands
     }
 
-    fn of_target(target: &Target, fact: &Fact, is_tracked: bool) -> Self {
+    fn of_target(target: &Target, fact: &Resolution, is_tracked: bool) -> Self {
         let by_form = matches!(target, Target::Url(_));
         let is_sound = match fact {
-            Fact::Sound | Fact::Commit(_) => true,
-            Fact::File(file) => {
+            Resolution::Sound | Resolution::Commit(_) => true,
+            Resolution::File(file) => {
                 let is_missing = is_tracked && file.untracked.is_some();
                 let is_other = matches!(file.pinned, Pinned::Wrong { .. });
                 !file.is_blank && !is_missing && !is_other
             }
-            Fact::Folder(folder) => !(is_tracked && folder.untracked.is_some()),
-            Fact::BlankObject | Fact::Dead(_) | Fact::Outside(_) | Fact::Uncommitted { .. } => {
-                false
-            }
-            Fact::Unverified(_) => return Self::Unverifiable,
+            Resolution::Folder(folder) => !(is_tracked && folder.untracked.is_some()),
+            Resolution::BlankObject
+            | Resolution::Dead(_)
+            | Resolution::Outside(_)
+            | Resolution::Uncommitted { .. } => false,
+            Resolution::Unverified(_) => return Self::Unverifiable,
         };
         match is_sound {
             true => Self::Verified { by_form },

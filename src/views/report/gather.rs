@@ -10,7 +10,7 @@ use super::evidence::Stands;
 use super::timeline::{Came, Run, Timeline};
 use super::{Debugging, Decided, Declared, Findings, Project, Subject, Work};
 use crate::diagnostic::Severity;
-use crate::model::{Member, Model};
+use crate::model::{IndexedRecord, Model};
 use crate::record::{DebugPacket, Decision, Fields, OpRun, Outcome, Record};
 use crate::text::RepoPath;
 use crate::views::next::{Next, day_of};
@@ -120,7 +120,7 @@ pub fn gather(subject: &Subject<'_>, next: Next) -> Gathered {
     }
 }
 
-fn see(member: &Member, model: &Model) -> Option<Seen> {
+fn see(member: &IndexedRecord, model: &Model) -> Option<Seen> {
     let record = &*member.open();
     let (day, what) = match &record.fields {
         Fields::OpRun(run) => {

@@ -7,7 +7,7 @@ use crate::config::Settings;
 use crate::document::{frontmatter, kind_line};
 use crate::engine::history::changes::files::File;
 use crate::git::Error;
-use crate::git::{Oid, Past};
+use crate::git::{HistoryReader, Oid};
 use crate::record::{self, Kind, reading::MAX_BYTES, reading::may_be_record};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::RepoPath;
@@ -29,7 +29,7 @@ pub enum Mark {
 const KEPT: usize = 1024;
 
 pub struct Blobs<'a> {
-    past: &'a Past<'a>,
+    past: &'a HistoryReader<'a>,
     settings: &'a Settings,
     marks: HashMap<Oid, Mark>,
     files: HashMap<(Oid, RepoPath), Rc<File>>,
@@ -37,7 +37,7 @@ pub struct Blobs<'a> {
 }
 
 impl<'a> Blobs<'a> {
-    pub fn new(past: &'a Past<'a>, settings: &'a Settings) -> Self {
+    pub fn new(past: &'a HistoryReader<'a>, settings: &'a Settings) -> Self {
         Self {
             past,
             settings,

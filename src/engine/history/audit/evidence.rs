@@ -6,15 +6,15 @@ use super::mentions::Mentions;
 use super::origin::Origin;
 use crate::diagnostic::Diagnostic;
 use crate::engine::history::changes::evidence::{differs, unpinned};
-use crate::engine::history::changes::{drift, judging};
+use crate::engine::history::changes::{evidence_change, rules};
 use crate::git::Error;
 use crate::git::Oid;
 use crate::model::identity;
 use crate::record::{Kind, Record, Reference};
-use crate::rules::change::{Drift, Version};
+use crate::rules::change::{EvidenceChange, RecordRevision};
 use crate::snapshot::FileKind;
-use crate::target::fact::Unverified;
 use crate::target::grammar::PathTarget;
+use crate::target::resolution::Unverified;
 use crate::text::{RepoPath, Spanned};
 
 /// Reports each at the commit that changed the evidence last, where the run names it.
@@ -102,7 +102,10 @@ impl Auditor<'_> {
         let (Some(before), Some(after)) = (before, after) else {
             return Ok(true);
         };
-        let is_final = before.version.as_ref().is_some_and(Version::is_final);
+        let is_final = before
+            .version
+            .as_ref()
+            .is_some_and(RecordRevision::is_final);
         if is_final || !differs(target, &before.bytes, &after.bytes) {
             return Ok(true);
         }
@@ -154,11 +157,15 @@ impl Auditor<'_> {
         let path = path.clone();
         let (number, text, own) = match named {
             Some((version, reference)) => {
-                drift::report(&version.record, &[Drift { reference, path }], &mut found);
+                evidence_change::report(
+                    &version.record,
+                    &[EvidenceChange { reference, path }],
+                    &mut found,
+                );
                 (number, version.text.clone(), own.clone())
             }
             None => {
-                drift::report(record, &[Drift { reference, path }], &mut found);
+                evidence_change::report(record, &[EvidenceChange { reference, path }], &mut found);
                 let (_, tree) = self.course.commits[0];
                 let now = self.past.file_at(tree, &record.path);
                 let now = self.blobs.file(&record.path, now)?;
@@ -167,7 +174,7 @@ impl Auditor<'_> {
             }
         };
         for finding in &mut found {
-            judging::waive(finding, record.waivers(), self.input.now);
+            rules::waive(finding, record.waivers(), self.input.now);
         }
         let judged = self.judged.entry(number).or_default();
         judged.findings.extend(found);

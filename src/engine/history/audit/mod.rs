@@ -2,7 +2,7 @@
 
 mod blobs;
 
-mod course;
+mod commit_walk;
 
 mod evidence;
 
@@ -18,19 +18,19 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use super::changes::files::Sides;
-use super::changes::judging::{self, Judged};
+use super::changes::rules::{self, Judged};
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::engine::receipt::Receipt;
-use crate::engine::{fingerprints, judgement, order};
+use crate::engine::{fingerprints, order, severity};
 use crate::git::Error;
-use crate::git::{CommitName, Oid, Past, Repository};
+use crate::git::{CommitInfo, HistoryReader, Oid, Repository};
 use crate::snapshot::Snapshot;
-use crate::target::fact::Unverified;
+use crate::target::resolution::Unverified;
 use crate::text::RepoPath;
 
 use blobs::{Blobs, Mark};
-use course::{Course, Pending};
+use commit_walk::{CandidateCommit, CommitWalk};
 use owners::Projects;
 
 /// Which commits are audited, and by which settings.
@@ -58,7 +58,7 @@ pub struct Audit {
 
 /// A commit in which something was found.
 pub struct Faulty {
-    pub commit: Rc<CommitName>,
+    pub commit: Rc<CommitInfo>,
     /// In the order of paths and of the source.
     pub findings: Vec<Diagnostic>,
     /// The text of every file that a finding points into, as it is in the
@@ -73,7 +73,7 @@ pub struct Faulty {
 pub fn audit(input: &Input<'_>) -> Result<Audit, Error> {
     input.repository.past(|past| {
         let mut blobs = Blobs::new(past, input.settings);
-        let course = Course::walk(past, input, &mut blobs)?;
+        let course = CommitWalk::walk(past, input, &mut blobs)?;
         let mut auditor = Auditor {
             past,
             input,
@@ -90,9 +90,9 @@ pub fn audit(input: &Input<'_>) -> Result<Audit, Error> {
 
 /// What the parts of an audit share.
 struct Auditor<'a> {
-    past: &'a Past<'a>,
+    past: &'a HistoryReader<'a>,
     input: &'a Input<'a>,
-    course: Course,
+    course: CommitWalk,
     blobs: Blobs<'a>,
     /// By the number of the commit.
     judged: BTreeMap<usize, Judged>,
@@ -118,7 +118,11 @@ impl Auditor<'_> {
         Ok(())
     }
 
-    fn judge_commit(&mut self, pending: &Pending, projects: &Projects) -> Result<Judged, Error> {
+    fn judge_commit(
+        &mut self,
+        pending: &CandidateCommit,
+        projects: &Projects,
+    ) -> Result<Judged, Error> {
         let (commit, tree) = self.course.commits[pending.number];
         let name = match pending.has_decision {
             true => Some(self.past.name(commit)?),
@@ -148,7 +152,7 @@ impl Auditor<'_> {
                     after: after.as_deref(),
                 })
                 .collect();
-            let against = judging::judge(&sides, author, &owners);
+            let against = rules::judge(&sides, author, &owners);
             match &mut judged {
                 Some(judged) => judged.keep_common(&against),
                 none => *none = Some(against),
@@ -175,7 +179,7 @@ impl Auditor<'_> {
         for (number, mut judged) in self.judged {
             let (id, tree) = self.course.commits[number];
             let findings = &mut judged.findings;
-            judgement::judge(findings, self.input.settings);
+            severity::apply_settings(findings, self.input.settings);
             if findings.is_empty() {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Since when a run is closed and names a piece of evidence, and where its file was meanwhile.
 
 use super::Auditor;
-use super::course::Touch;
+use super::commit_walk::Touch;
 use crate::engine::history::changes::evidence::names;
 use crate::git::Error;
 use crate::git::Oid;

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Auditor;
 use super::blobs::{Mark, markdown};
-use crate::engine::history::changes::judging;
+use crate::engine::history::changes::rules;
 use crate::git::Error;
-use crate::git::{Oid, Past};
+use crate::git::{HistoryReader, Oid};
 use crate::model::own_id;
 use crate::record::Kind;
 use crate::rules::change::Owners;
@@ -44,14 +44,14 @@ impl Projects {
             };
             let paths = projects.paths.entry(id.clone()).or_default();
             paths.insert(path.clone());
-            let owners = judging::owners(record);
+            let owners = rules::owners(record);
             projects.versions.insert((path, file), (id, owners));
         }
         Ok(projects)
     }
 
     /// The owners of a project as a tree has them.
-    pub fn owners(&self, project: &str, tree: Oid, past: &Past<'_>) -> Option<Owners> {
+    pub fn owners(&self, project: &str, tree: Oid, past: &HistoryReader<'_>) -> Option<Owners> {
         let mut owners: Option<Owners> = None;
         for path in self.paths.get(project)? {
             let Some(file) = past.file_at(tree, path) else {
@@ -61,7 +61,7 @@ impl Projects {
                 continue;
             };
             if id == project {
-                judging::join(&mut owners, own.clone()?);
+                rules::join(&mut owners, own.clone()?);
             }
         }
         owners

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::drift;
-use super::files::{Differing, File};
+use super::evidence_change;
+use super::files::{File, FileDiff};
 use super::{Difference, Input};
 use crate::git::Error;
 use crate::git::Oid;
 use crate::snapshot::{Content, Entry, FileKind, Snapshot, changed};
 use crate::target::contents::unavailable_at;
-use crate::target::fact::Unverified;
+use crate::target::resolution::Unverified;
 use crate::text::RepoPath;
 
 /// Reads what differs from a state before: of Markdown files, and of the files
@@ -20,8 +20,8 @@ pub fn with(
     before: &dyn Snapshot,
     input: &Input<'_>,
     unverified: &mut BTreeMap<Unverified, usize>,
-) -> Result<Vec<Differing>, Error> {
-    let evidence = drift::evidence(input);
+) -> Result<Vec<FileDiff>, Error> {
+    let evidence = evidence_change::evidence(input);
     let changed = changed(before, input.after);
     let paths = changed.iter().map(|it| it.path);
     let wanted = paths.filter(|path| path.is_markdown() || evidence.contains(*path));
@@ -34,7 +34,7 @@ pub fn with(
     for outcome in compared? {
         match outcome {
             Compared::Same => {}
-            Compared::Differing(files) => differing.push(*files),
+            Compared::FileDiff(files) => differing.push(*files),
             Compared::Unknown(reason) => *unverified.entry(reason).or_default() += 1,
         }
     }
@@ -42,14 +42,14 @@ pub fn with(
 }
 
 /// The same of files that somebody has read.
-pub fn known(list: &[Difference], input: &Input<'_>) -> Vec<Differing> {
+pub fn known(list: &[Difference], input: &Input<'_>) -> Vec<FileDiff> {
     let file = |path: &RepoPath, bytes: &Option<Vec<u8>>| {
         let bytes = bytes.clone()?;
         Some(File::new(path, bytes, None, input.settings))
     };
     let differing = list.iter().filter(|it| it.before != it.after);
     let mut differing: Vec<_> = differing
-        .map(|it| Differing {
+        .map(|it| FileDiff {
             path: it.path.clone(),
             before: file(&it.path, &it.before),
             after: file(&it.path, &it.after),
@@ -61,7 +61,7 @@ pub fn known(list: &[Difference], input: &Input<'_>) -> Vec<Differing> {
 
 enum Compared {
     Same,
-    Differing(Box<Differing>),
+    FileDiff(Box<FileDiff>),
     Unknown(Unverified),
 }
 
@@ -94,7 +94,7 @@ fn compare(path: RepoPath, before: &dyn Snapshot, input: &Input<'_>) -> Result<C
         (_, None) | (None, _) => None,
     };
     let [old, new] = contents;
-    Ok(Compared::Differing(Box::new(Differing {
+    Ok(Compared::FileDiff(Box::new(FileDiff {
         before: old.map(|bytes| File::new(&path, bytes, None, input.settings)),
         after: new.map(|bytes| File::new(&path, bytes, text, input.settings)),
         path,

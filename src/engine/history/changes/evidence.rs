@@ -1,6 +1,6 @@
 //! The evidence that closed runs name without a pin, and whether it is what it was.
 
-use crate::model::Proofs;
+use crate::model::EvidenceLinks;
 use crate::record::{Record, Reference};
 use crate::rules::change::closed_run;
 use crate::target::Target;
@@ -15,7 +15,7 @@ pub fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     };
     let folder = record.path.parent();
     let mut named: Vec<(&Spanned<Reference>, PathTarget)> = Vec::new();
-    for (_, proof) in Proofs::of_run(run).iter() {
+    for (_, proof) in EvidenceLinks::of_run(run).iter() {
         let Target::Path(target) = Target::parse(&proof.target, folder) else {
             continue;
         };

@@ -3,7 +3,7 @@
 use crate::config::Settings;
 use crate::document::frontmatter;
 use crate::record::{self, Fields};
-use crate::rules::change::Version;
+use crate::rules::change::RecordRevision;
 use crate::text::RepoPath;
 
 /// A file in one state.
@@ -11,11 +11,11 @@ pub struct File {
     /// As Git stores it.
     pub bytes: Vec<u8>,
     /// The record it is, if it is one.
-    pub version: Option<Version>,
+    pub version: Option<RecordRevision>,
 }
 
 /// A path at which there is not the same file on both sides.
-pub struct Differing {
+pub struct FileDiff {
     pub path: RepoPath,
     pub before: Option<File>,
     pub after: Option<File>,
@@ -28,7 +28,7 @@ pub struct Sides<'a> {
     pub after: Option<&'a File>,
 }
 
-impl Differing {
+impl FileDiff {
     pub fn sides(&self) -> Sides<'_> {
         Sides {
             path: &self.path,
@@ -62,15 +62,15 @@ impl File {
     }
 }
 
-fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<Version> {
+fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevision> {
     let adoption = settings.adoption(path);
     let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, adoption)?;
     let (text, _) = frontmatter::decode(bytes.to_vec());
-    Some(Version { record, text })
+    Some(RecordRevision { record, text })
 }
 
 /// Whether anything of a record has to stay once it is committed.
-pub fn is_held(version: &Version) -> bool {
+pub fn is_held(version: &RecordRevision) -> bool {
     match &version.record.fields {
         Fields::Decision(_) | Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) => {
             true

@@ -2,13 +2,13 @@
 
 mod compare;
 
-pub mod drift;
+pub mod evidence_change;
 
 pub mod evidence;
 
 pub mod files;
 
-pub mod judging;
+pub mod rules;
 
 mod pairs;
 
@@ -18,17 +18,17 @@ use jiff::Timestamp;
 
 use crate::config::Settings;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Focus, Outcome, fingerprints, in_scope, judgement, order};
+use crate::engine::{AffectedSet, Outcome, fingerprints, in_scope, order, severity};
 use crate::git::Author;
 use crate::git::Error;
 use crate::model::{Model, identity};
 use crate::rules::change::Owners;
 use crate::snapshot::{Content, Memory, Snapshot};
-use crate::target::fact::Unverified;
+use crate::target::resolution::Unverified;
 use crate::text::RepoPath;
 
-use files::{Differing, Sides};
-use judging::Judged;
+use files::{FileDiff, Sides};
+use rules::Judged;
 
 /// The later state, and what else has to be known.
 pub struct Input<'a> {
@@ -36,7 +36,7 @@ pub struct Input<'a> {
     /// The records of the later state, read by the same settings.
     pub model: &'a Model,
     /// Those of them that the change may be felt by.
-    pub focus: &'a Focus,
+    pub focus: &'a AffectedSet,
     pub settings: &'a Settings,
     /// Who makes the change; `None` where nobody knows, or several did.
     pub author: Option<&'a Author>,
@@ -150,18 +150,18 @@ impl Outcome {
     }
 }
 
-fn judge(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Found) -> Result<(), Error> {
+fn judge(lists: &[Vec<FileDiff>], input: &Input<'_>, found: &mut Found) -> Result<(), Error> {
     let mut judged = against_each(lists, input);
-    drift::find(lists, input, &mut judged.findings);
+    evidence_change::find(lists, input, &mut judged.findings);
     let findings = &mut judged.findings;
-    judgement::judge(findings, input.settings);
+    severity::apply_settings(findings, input.settings);
     for finding in findings.iter_mut() {
         if let Some(record) = input.model.at(&finding.path) {
-            judging::waive(finding, record.waivers(), input.now);
+            rules::waive(finding, record.waivers(), input.now);
         }
     }
     findings.retain(|finding| in_scope(&finding.path, input.scope));
-    judgement::weigh(findings, input.model, input.settings);
+    severity::adjust_by_regime(findings, input.model, input.settings);
     findings.sort_by(order);
     let own = findings.iter().map(|finding| &finding.path);
     let related = findings.iter().flat_map(|finding| &finding.related);
@@ -183,22 +183,22 @@ fn judge(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Found) -> Resu
 }
 
 /// What is said of the records in the files that differ from every list's.
-fn against_each(lists: &[Vec<Differing>], input: &Input<'_>) -> Judged {
+fn against_each(lists: &[Vec<FileDiff>], input: &Input<'_>) -> Judged {
     let Some((first, others)) = lists.split_first() else {
         return Judged::default();
     };
     let in_all = |path: &RepoPath| {
-        let has = |list: &Vec<Differing>| list.binary_search_by(|it| it.path.cmp(path)).is_ok();
+        let has = |list: &Vec<FileDiff>| list.binary_search_by(|it| it.path.cmp(path)).is_ok();
         others.iter().all(has)
     };
     let owners = |project: &str| owners(project, input.model);
-    let of_list = |list: &[Differing]| {
+    let of_list = |list: &[FileDiff]| {
         let sides: Vec<Sides<'_>> = list
             .iter()
             .filter(|it| in_all(&it.path))
-            .map(Differing::sides)
+            .map(FileDiff::sides)
             .collect();
-        judging::judge(&sides, input.author, &owners)
+        rules::judge(&sides, input.author, &owners)
     };
     let mut judged = of_list(first);
     for other in others {
@@ -218,7 +218,7 @@ fn owners(project: &str, model: &Model) -> Option<Owners> {
     });
     let mut owners: Option<Owners> = None;
     for located in bearing {
-        judging::join(&mut owners, judging::owners(located.record)?);
+        rules::join(&mut owners, rules::owners(located.record)?);
     }
     owners
 }

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use super::files::{File, Sides, is_held};
 use crate::model::{identity, own_id};
-use crate::rules::change::Version;
+use crate::rules::change::RecordRevision;
 
 /// Positions among the sides: where the record was, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
         self.is_taken[after] = true;
     }
 
-    fn in_place(&mut self, is_it: impl Fn(&Version, &Version) -> bool) {
+    fn in_place(&mut self, is_it: impl Fn(&RecordRevision, &RecordRevision) -> bool) {
         for at in 0..self.sides.len() {
             let before = self.open(at).and_then(|file| file.version.as_ref());
             let after = self.sides[at].after.filter(|_| !self.is_taken[at]);
@@ -115,12 +115,12 @@ impl<'s, 'a> Pairing<'s, 'a> {
     }
 }
 
-fn identity(version: &Version) -> String {
+fn identity(version: &RecordRevision) -> String {
     identity::of(&version.record)
 }
 
 /// The kind of a record, and its text around its id.
-fn without_id(version: &Version) -> Option<(&'static str, &str, &str)> {
+fn without_id(version: &RecordRevision) -> Option<(&'static str, &str, &str)> {
     let id = own_id(&version.record.fields)?;
     let kind = version.record.kind()?.word();
     let text = &*version.text;

@@ -10,7 +10,7 @@ use crate::text::nearest::{distance, nearest};
 use crate::text::{Edit, Span, Spanned};
 
 /// What reading a value needs to know, and where it leaves what it found.
-pub struct Cx<'a> {
+pub struct ReadContext<'a> {
     /// The whole file.
     pub text: &'a str,
     pub vocabulary: &'a Vocabulary,
@@ -19,7 +19,7 @@ pub struct Cx<'a> {
     pub consumed: Vec<Span>,
 }
 
-impl<'a> Cx<'a> {
+impl<'a> ReadContext<'a> {
     /// A value of the wrong shape.
     pub fn wrong(&mut self, span: Span, expected: &str, found: &str) -> &mut Fault {
         self.fault(span, format!("expected {expected}, found {found}"))

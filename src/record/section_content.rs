@@ -4,13 +4,13 @@ use crate::document::markdown::{Block, Body, Item, Link, Section};
 use crate::text::{Span, Spanned};
 
 /// Everything under one heading.
-pub struct Prose<'s, 't> {
+pub struct SectionContent<'s, 't> {
     text: &'t str,
     body: &'s Body<'t>,
     section: &'s Section<'t>,
 }
 
-impl<'s, 't> Prose<'s, 't> {
+impl<'s, 't> SectionContent<'s, 't> {
     pub fn new(text: &'t str, body: &'s Body<'t>, section: &'s Section<'t>) -> Self {
         Self {
             text,

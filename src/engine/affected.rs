@@ -7,7 +7,7 @@ use super::Input;
 use crate::config;
 use crate::git::Error;
 use crate::model::keys::Key;
-use crate::model::{Member, Summary};
+use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
 use crate::snapshot::{Changed, Entry, FileKind};
 use crate::target::manifest;
@@ -15,7 +15,7 @@ use crate::text::RepoPath;
 
 /// The records that have to be checked.
 #[derive(Clone, Debug)]
-pub enum Focus {
+pub enum AffectedSet {
     All,
     /// Those at these paths.
     Only(HashSet<RepoPath>),
@@ -24,10 +24,10 @@ pub enum Focus {
 /// A snapshot with its records.
 pub struct Side<'a> {
     pub input: &'a Input<'a>,
-    pub members: &'a [Arc<Member>],
+    pub members: &'a [Arc<IndexedRecord>],
 }
 
-impl Focus {
+impl AffectedSet {
     pub fn includes(&self, path: &RepoPath) -> bool {
         match self {
             Self::All => true,
@@ -53,8 +53,8 @@ impl Focus {
         let [before, after] = sides;
         // What did not change is the same member on both sides.
         let gone = changed.iter().filter_map(|it| before.member(it.path));
-        let members: Vec<&Arc<Member>> = after.members.iter().chain(gone).collect();
-        let is_changed = |member: &Member| paths.contains(member.path.as_bytes());
+        let members: Vec<&Arc<IndexedRecord>> = after.members.iter().chain(gone).collect();
+        let is_changed = |member: &IndexedRecord| paths.contains(member.path.as_bytes());
         for member in members.iter().filter(|member| is_changed(member)) {
             if is_for_all(member, after) {
                 return Ok(Self::All);
@@ -77,8 +77,9 @@ impl Focus {
                 keys.insert(Key::path(path.as_bytes()));
             }
         }
-        let feels = |summary: &Summary| summary.keys.feels.iter().any(|key| keys.contains(key));
-        let is_touched = |member: &&&Arc<Member>| is_changed(member) || feels(&member.summary);
+        let feels = |summary: &IndexEntry| summary.keys.feels.iter().any(|key| keys.contains(key));
+        let is_touched =
+            |member: &&&Arc<IndexedRecord>| is_changed(member) || feels(&member.summary);
         let touched = members.iter().filter(is_touched);
         Ok(Self::Only(
             touched.map(|member| member.path.clone()).collect(),
@@ -88,8 +89,8 @@ impl Focus {
 
 /// Whether a record may weigh on any other: constraints bind all projects, and
 /// what regime a project is in hangs on which projects there are.
-fn is_for_all(member: &Member, side: &Side<'_>) -> bool {
-    let is_regime = |member: &Arc<Member>| member.summary.kind == Some(Kind::Regime);
+fn is_for_all(member: &IndexedRecord, side: &Side<'_>) -> bool {
+    let is_regime = |member: &Arc<IndexedRecord>| member.summary.kind == Some(Kind::Regime);
     match member.summary.kind {
         Some(Kind::Constraint | Kind::Regime) => true,
         Some(Kind::Project) => side.members.iter().any(is_regime),
@@ -99,7 +100,7 @@ fn is_for_all(member: &Member, side: &Side<'_>) -> bool {
 }
 
 impl Side<'_> {
-    fn member(&self, path: &RepoPath) -> Option<&Arc<Member>> {
+    fn member(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
         let at = self
             .members
             .binary_search_by(|member| member.path.cmp(path));
@@ -168,7 +169,7 @@ fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
 
 /// Whether one side has records of a kind, or nameless ones of a kind, and the other has none.
 fn kinds_come_or_go(changed: &[Changed<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
-    let of = |member: &Arc<Member>| (member.summary.kind, member.summary.id.is_some());
+    let of = |member: &Arc<IndexedRecord>| (member.summary.kind, member.summary.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
     for member in after.members {
         *counts.entry(of(member)).or_default() += 1;

@@ -17,7 +17,7 @@ use crate::git::Error;
 use crate::text::RepoPath;
 
 /// One handle to ask about the past, with its caches.
-pub struct Past<'g> {
+pub struct HistoryReader<'g> {
     repository: &'g Repository,
     git: &'g gix::Repository,
     packs: RefCell<Packs>,
@@ -26,7 +26,7 @@ pub struct Past<'g> {
 
 /// A commit of a walk.
 #[derive(Clone, Debug)]
-pub struct Logged {
+pub struct WalkedCommit {
     pub commit: Oid,
     pub tree: Oid,
     /// The trees of its parents, as far as they are here.
@@ -37,7 +37,7 @@ pub struct Logged {
 
 /// A commit as people are told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommitName {
+pub struct CommitInfo {
     pub id: Oid,
     /// As few of its digits as tell it from all others, at least seven.
     pub short: String,
@@ -48,9 +48,9 @@ pub struct CommitName {
 
 impl Repository {
     /// Asks about the past with one handle.
-    pub fn past<T>(&self, question: impl FnOnce(&Past<'_>) -> T) -> T {
+    pub fn past<T>(&self, question: impl FnOnce(&HistoryReader<'_>) -> T) -> T {
         self.ask(|git| {
-            question(&Past {
+            question(&HistoryReader {
                 repository: self,
                 git,
                 packs: RefCell::new(Packs::open(git)),
@@ -60,7 +60,7 @@ impl Repository {
     }
 }
 
-impl<'g> Past<'g> {
+impl<'g> HistoryReader<'g> {
     /// Every commit that can be reached from `tips` and not from `except`,
     /// newest first, in the order of `git rev-list`.
     ///
@@ -70,10 +70,10 @@ impl<'g> Past<'g> {
         &self,
         tips: &[Oid],
         except: &[Oid],
-    ) -> Result<impl Iterator<Item = Logged> + use<'g>, Error> {
+    ) -> Result<impl Iterator<Item = WalkedCommit> + use<'g>, Error> {
         let ids = |oids: &[Oid]| -> Vec<ObjectId> { oids.iter().map(|oid| oid.0).collect() };
         let walk = Walk::without(self.git, &ids(tips), &ids(except))?;
-        Ok(walk.map(|step: Step| Logged {
+        Ok(walk.map(|step: Step| WalkedCommit {
             commit: Oid(step.id),
             tree: Oid(step.tree),
             parents: step.parents.into_iter().map(Oid).collect(),
@@ -86,7 +86,7 @@ impl<'g> Past<'g> {
     ///
     /// # Errors
     /// A tree cannot be read.
-    pub fn differences(&self, commit: &Logged) -> Result<Option<Vec<Difference>>, Error> {
+    pub fn differences(&self, commit: &WalkedCommit) -> Result<Option<Vec<Difference>>, Error> {
         let parents: Vec<ObjectId> = commit.parents.iter().map(|tree| tree.0).collect();
         let packs = &mut self.packs.borrow_mut();
         let objects = Objects {
@@ -133,7 +133,7 @@ impl<'g> Past<'g> {
     ///
     /// # Errors
     /// The commit cannot be read.
-    pub fn name(&self, commit: Oid) -> Result<Rc<CommitName>, Error> {
+    pub fn name(&self, commit: Oid) -> Result<Rc<CommitInfo>, Error> {
         let doing = || format!("reading commit {}", short(&commit.0));
         let found = self
             .git
@@ -146,7 +146,7 @@ impl<'g> Past<'g> {
             |time| time.format_or_unix(gix::date::time::format::SHORT),
         );
         let mailmap = self.mailmap.get_or_init(|| self.git.open_mailmap());
-        Ok(Rc::new(CommitName {
+        Ok(Rc::new(CommitInfo {
             id: commit,
             short: found.id().shorten_or_id().to_string(),
             author: Author::mapped(author.name, author.email, mailmap),

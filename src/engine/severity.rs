@@ -10,7 +10,7 @@ use crate::text::RepoPath;
 
 /// Applies the config's settings; a rule that is off, or that is on only by
 /// the config and is not named there, says nothing.
-pub fn judge(findings: &mut Vec<Diagnostic>, settings: &Settings) {
+pub fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     findings.retain_mut(
         |finding| match settings.setting(finding.meta, &finding.path) {
             Some(Setting::Off) => false,
@@ -25,7 +25,7 @@ pub fn judge(findings: &mut Vec<Diagnostic>, settings: &Settings) {
 
 /// What the regime of one project did to the findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weighed {
+pub struct RegimeEffect {
     pub regime: RegimeName,
     /// Warnings that are errors there.
     pub raised: usize,
@@ -36,15 +36,15 @@ pub struct Weighed {
 /// Weighs the findings about the records of each project by the regime that it
 /// is in. What the config says of a rule goes before that: it was said here, by
 /// name. Waived findings are weighed and not counted.
-pub fn weigh(
+pub fn adjust_by_regime(
     findings: &mut Vec<Diagnostic>,
     model: &Model,
     settings: &Settings,
-) -> BTreeMap<String, Weighed> {
-    let mut weighed: BTreeMap<String, Weighed> = BTreeMap::new();
+) -> BTreeMap<String, RegimeEffect> {
+    let mut weighed: BTreeMap<String, RegimeEffect> = BTreeMap::new();
     for (project, regime) in model.timelines().current() {
         let (raised, silenced) = (0, 0);
-        let untouched = Weighed {
+        let untouched = RegimeEffect {
             regime,
             raised,
             silenced,

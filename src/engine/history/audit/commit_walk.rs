@@ -6,20 +6,20 @@ use std::rc::Rc;
 use super::Input;
 use super::blobs::{Blobs, Mark};
 use crate::git::Error;
-use crate::git::{Difference, Oid, Past};
+use crate::git::{Difference, HistoryReader, Oid};
 use crate::record::Kind;
-use crate::target::fact::Unverified;
+use crate::target::resolution::Unverified;
 use crate::text::RepoPath;
 
 /// What the walk came upon. Commits are known by their numbers, the newest is 0.
 #[derive(Default)]
-pub struct Course {
+pub struct CommitWalk {
     /// Each commit and its tree.
     pub commits: Vec<(Oid, Oid)>,
     /// The commits that touched a path, newest first.
     pub touches: HashMap<RepoPath, Vec<Touch>>,
     /// In the order of their numbers.
-    pub pending: Rc<Vec<Pending>>,
+    pub pending: Rc<Vec<CandidateCommit>>,
     /// Every version of every project.
     pub projects: BTreeSet<(RepoPath, Oid)>,
     /// Whether of some commits nobody knows what they changed.
@@ -36,7 +36,7 @@ pub struct Touch {
 }
 
 /// A commit that has to be judged.
-pub struct Pending {
+pub struct CandidateCommit {
     pub number: usize,
     /// Its Markdown files.
     pub differences: Vec<Difference>,
@@ -44,8 +44,12 @@ pub struct Pending {
     pub has_decision: bool,
 }
 
-impl Course {
-    pub fn walk(past: &Past<'_>, input: &Input<'_>, blobs: &mut Blobs<'_>) -> Result<Self, Error> {
+impl CommitWalk {
+    pub fn walk(
+        past: &HistoryReader<'_>,
+        input: &Input<'_>,
+        blobs: &mut Blobs<'_>,
+    ) -> Result<Self, Error> {
         let mut course = Self::default();
         let mut pending = Vec::new();
         let (mut ends, mut hollow) = (0, 0);
@@ -89,7 +93,7 @@ impl Course {
         number: usize,
         mut differences: Vec<Difference>,
         blobs: &mut Blobs<'_>,
-    ) -> Result<Option<Pending>, Error> {
+    ) -> Result<Option<CandidateCommit>, Error> {
         let (mut was_held, mut has_decision) = (false, false);
         for it in &differences {
             let touch = Touch {
@@ -116,7 +120,7 @@ impl Course {
         }
         if was_held || has_decision {
             differences.retain(|it| it.path.is_markdown());
-            return Ok(Some(Pending {
+            return Ok(Some(CandidateCommit {
                 number,
                 differences,
                 has_decision,

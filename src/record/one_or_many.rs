@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Id;
-use super::cx::Cx;
-use super::prose::Prose;
+use super::read_context::ReadContext;
+use super::section_content::SectionContent;
 use super::value::{Texts, Value};
 use crate::document::yaml::Node;
 use crate::record::mode;
@@ -13,20 +13,20 @@ use crate::text::{Span, Spanned, nearest};
 
 /// The one mode of a block or a run; `one-mode` where there are several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModeId(Sole);
+pub struct ModeId(OneOrMany);
 
 /// The one project of a run; `one-project` where there are several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProjectId(Sole);
+pub struct ProjectId(OneOrMany);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Sole {
+enum OneOrMany {
     One(Box<str>),
     /// A list, even of one; or one text that names several.
     Several(Vec<Box<str>>),
 }
 
-impl Sole {
+impl OneOrMany {
     fn one(&self) -> Option<&str> {
         match self {
             Self::One(name) => Some(name),
@@ -72,11 +72,11 @@ impl ModeId {
         self.0.several()
     }
 
-    fn parse(text: &str, cx: &Cx<'_>) -> Self {
+    fn parse(text: &str, cx: &ReadContext<'_>) -> Self {
         let modes = &cx.vocabulary.modes;
         // The tag has a slash in it, and a mode of the config's may.
         if text.eq_ignore_ascii_case(mode::TAG) || modes.get(text).is_some() {
-            return Self(Sole::One(text.into()));
+            return Self(OneOrMany::One(text.into()));
         }
         let parts = parts(text, true);
         // `n/a` is one word that is no mode.
@@ -89,12 +89,12 @@ impl ModeId {
         let by_blank: Vec<&str> = text.split_whitespace().filter(is_mode).collect();
         Self(match () {
             () if parts.len() > 1 && has_mode() => {
-                Sole::Several(parts.into_iter().map(Box::from).collect())
+                OneOrMany::Several(parts.into_iter().map(Box::from).collect())
             }
             () if by_blank.len() > 1 => {
-                Sole::Several(by_blank.into_iter().map(Box::from).collect())
+                OneOrMany::Several(by_blank.into_iter().map(Box::from).collect())
             }
-            () => Sole::One(text.into()),
+            () => OneOrMany::One(text.into()),
         })
     }
 }
@@ -110,14 +110,15 @@ impl ProjectId {
         self.0.several()
     }
 
-    fn parse(text: &str, span: Span, cx: &mut Cx<'_>) -> Option<Self> {
+    fn parse(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Self> {
         let parts = parts(text, false);
         if parts.len() > 1 {
-            return Some(Self(Sole::Several(
+            return Some(Self(OneOrMany::Several(
                 parts.into_iter().map(Box::from).collect(),
             )));
         }
-        cx.scalar::<Id>(text, span).map(|id| Self(Sole::One(id.0)))
+        cx.scalar::<Id>(text, span)
+            .map(|id| Self(OneOrMany::One(id.0)))
     }
 }
 
@@ -138,8 +139,8 @@ impl Value for ModeId {
         json!({ "$ref": "#/$defs/mode" })
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        if let Some(several) = Sole::from_list(node) {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        if let Some(several) = OneOrMany::from_list(node) {
             return Some(Self(several));
         }
         match node.text() {
@@ -151,7 +152,10 @@ impl Value for ModeId {
         }
     }
 
-    fn from_section(section: &Prose<'_, '_>, cx: &mut Cx<'_>) -> Option<Spanned<Self>> {
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
         let text = section.text();
         Some(Spanned::new(Self::parse(text.trim(), cx), text.span))
     }
@@ -164,8 +168,8 @@ impl Value for ProjectId {
         Id::schema()
     }
 
-    fn from_node(node: Node<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        if let Some(several) = Sole::from_list(node) {
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        if let Some(several) = OneOrMany::from_list(node) {
             return Some(Self(several));
         }
         match node.text() {

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::Input;
 use super::evidence::{differs, names, unpinned};
-use super::files::Differing;
+use super::files::FileDiff;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Member, Model, identity};
+use crate::model::{IndexedRecord, Model, identity};
 use crate::record::{Record, Reference};
-use crate::rules::change::{Change, Circumstances, Drift, Version};
+use crate::rules::change::{Change, ChangeContext, EvidenceChange, RecordRevision};
 use crate::rules::history::EVIDENCE_CHANGED;
-use crate::target::fact::{Fact, Pinned};
 use crate::target::grammar::PathTarget;
+use crate::target::resolution::{Pinned, Resolution};
 use crate::text::RepoPath;
 
 /// The files that closed runs name as evidence without a pin.
@@ -27,13 +27,13 @@ pub fn evidence(input: &Input<'_>) -> BTreeSet<RepoPath> {
     named
 }
 
-fn in_focus<'m>(input: &Input<'m>) -> impl Iterator<Item = &'m Arc<Member>> {
+fn in_focus<'m>(input: &Input<'m>) -> impl Iterator<Item = &'m Arc<IndexedRecord>> {
     let (members, focus) = (input.model.members().iter(), input.focus);
     members.filter(|member| focus.includes(&member.path))
 }
 
 /// Reports every run of which each list rewrites evidence that it already named.
-pub fn find(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+pub fn find(lists: &[Vec<FileDiff>], input: &Input<'_>, found: &mut Vec<Diagnostic>) {
     let is_any = lists.iter().all(|list| list.iter().any(is_rewritten));
     if lists.is_empty() || !is_any {
         return;
@@ -45,14 +45,14 @@ pub fn find(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Vec<Diagnos
             let Some(path) = file(record, reference, input.model) else {
                 continue;
             };
-            let drifted = |list: &Vec<Differing>| {
+            let drifted = |list: &Vec<FileDiff>| {
                 let differing = at(list, path);
                 differing.is_some_and(|it| has_drifted(it, &target))
                     && named_before(list, record, reference)
             };
             if lists.iter().all(drifted) {
                 let path = path.clone();
-                drifts.push(Drift { reference, path });
+                drifts.push(EvidenceChange { reference, path });
             }
         }
         report(record, &drifts, found);
@@ -60,11 +60,11 @@ pub fn find(lists: &[Vec<Differing>], input: &Input<'_>, found: &mut Vec<Diagnos
 }
 
 /// Runs the rule about drifts on a run that is itself as it was.
-pub fn report(record: &Record, drifts: &[Drift<'_>], found: &mut Vec<Diagnostic>) {
+pub fn report(record: &Record, drifts: &[EvidenceChange<'_>], found: &mut Vec<Diagnostic>) {
     if drifts.is_empty() {
         return;
     }
-    let version = Version {
+    let version = RecordRevision {
         record: record.clone(),
         // The rule is about the files that the run names, not about its text.
         text: String::new(),
@@ -73,11 +73,11 @@ pub fn report(record: &Record, drifts: &[Drift<'_>], found: &mut Vec<Diagnostic>
         before: Some(&version),
         after: Some(&version),
         is_rewritten: false,
-        place: record.anchor,
+        place: record.fallback_span,
     };
-    let cx = Circumstances {
+    let cx = ChangeContext {
         drifts,
-        ..Circumstances::default()
+        ..ChangeContext::default()
     };
     EVIDENCE_CHANGED.check_change(&change, &cx, &record.path, found);
 }
@@ -85,42 +85,45 @@ pub fn report(record: &Record, drifts: &[Drift<'_>], found: &mut Vec<Diagnostic>
 /// The file that a target leads to, once links are followed.
 fn file<'m>(record: &Record, reference: &Reference, model: &'m Model) -> Option<&'m RepoPath> {
     match model.fact(record, reference) {
-        Fact::File(file) => match file.pinned {
+        Resolution::File(file) => match file.pinned {
             Pinned::Not { .. } => Some(&file.path),
             Pinned::Right | Pinned::Wrong { .. } => None,
         },
-        Fact::Sound
-        | Fact::Folder(_)
-        | Fact::Commit(_)
-        | Fact::BlankObject
-        | Fact::Dead(_)
-        | Fact::Outside(_)
-        | Fact::Uncommitted { .. }
-        | Fact::Unverified(_) => None,
+        Resolution::Sound
+        | Resolution::Folder(_)
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Dead(_)
+        | Resolution::Outside(_)
+        | Resolution::Uncommitted { .. }
+        | Resolution::Unverified(_) => None,
     }
 }
 
-fn is_rewritten(differing: &Differing) -> bool {
+fn is_rewritten(differing: &FileDiff) -> bool {
     differing.before.is_some() && differing.after.is_some()
 }
 
 /// Whether a file that was there says something else where a target looks. A
 /// record that stays as it was committed has rules of its own.
-fn has_drifted(differing: &Differing, target: &PathTarget) -> bool {
+fn has_drifted(differing: &FileDiff, target: &PathTarget) -> bool {
     let (Some(before), Some(after)) = (&differing.before, &differing.after) else {
         return false;
     };
-    let is_final = before.version.as_ref().is_some_and(Version::is_final);
+    let is_final = before
+        .version
+        .as_ref()
+        .is_some_and(RecordRevision::is_final);
     !is_final && differs(target, &before.bytes, &after.bytes)
 }
 
 /// Whether the run was closed already and named the same evidence.
-fn named_before(list: &[Differing], record: &Record, reference: &Reference) -> bool {
+fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bool {
     let Some(own) = at(list, &record.path) else {
         // Its file is what it was.
         return true;
     };
-    let named = |version: &Version| names(&version.record, reference);
+    let named = |version: &RecordRevision| names(&version.record, reference);
     match &own.before {
         Some(before) => before.version.as_ref().is_some_and(named),
         None => {
@@ -134,7 +137,7 @@ fn named_before(list: &[Differing], record: &Record, reference: &Reference) -> b
     }
 }
 
-fn at<'l>(list: &'l [Differing], path: &RepoPath) -> Option<&'l Differing> {
+fn at<'l>(list: &'l [FileDiff], path: &RepoPath) -> Option<&'l FileDiff> {
     let at = list.binary_search_by(|it| it.path.cmp(path)).ok()?;
     Some(&list[at])
 }

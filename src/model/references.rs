@@ -3,15 +3,15 @@
 use crate::record::evidence::Proof;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, Fields, OpRun, Record, Reference};
-use crate::target::{Fact, Facts, Target};
+use crate::target::{Resolution, Resolutions, Target};
 use crate::text::Spanned;
 
 /// All evidence links of a record, those of its acceptance results included.
-pub struct Proofs<'r> {
+pub struct EvidenceLinks<'r> {
     links: Vec<&'r EvidenceLink>,
 }
 
-impl<'r> Proofs<'r> {
+impl<'r> EvidenceLinks<'r> {
     pub fn of_run(run: &'r OpRun) -> Self {
         let own = run
             .evidence_links
@@ -93,7 +93,7 @@ fn counts(kind: &str, link: &EvidenceLink) -> bool {
 
 /// What a record names a target for. Which rule speaks of a target follows from that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role<'r> {
+pub enum ReferenceKind<'r> {
     /// An evidence link of a run or a decision, and its type if it has one.
     Link(Option<&'r str>),
     /// The evidence of an experiment.
@@ -108,7 +108,7 @@ pub enum Role<'r> {
     Record,
 }
 
-impl Role<'_> {
+impl ReferenceKind<'_> {
     /// Whether the target is there to prove something, so that it has to be
     /// more than there: with content, as it was pinned, in what Git keeps.
     pub fn is_evidence(self) -> bool {
@@ -125,21 +125,21 @@ impl Role<'_> {
 
 /// A target that a record names.
 #[derive(Clone, Debug)]
-pub struct Named<'a> {
+pub struct NamedTarget<'a> {
     pub reference: &'a Spanned<Reference>,
     /// What the reference means.
     pub target: Target,
-    pub role: Role<'a>,
-    pub fact: &'a Fact,
+    pub role: ReferenceKind<'a>,
+    pub fact: &'a Resolution,
 }
 
 /// Every target of a record, in the order of its fields.
-pub fn named<'a>(record: &'a Record, facts: &'a Facts) -> Vec<Named<'a>> {
+pub fn named<'a>(record: &'a Record, facts: &'a Resolutions) -> Vec<NamedTarget<'a>> {
     let folder = record.path.parent();
     let references = references(record).into_iter();
     let named = references.map(|(reference, role)| {
         let target = Target::parse(reference, folder);
-        Named {
+        NamedTarget {
             reference,
             role,
             fact: facts.of_target(&target),
@@ -151,16 +151,19 @@ pub fn named<'a>(record: &'a Record, facts: &'a Facts) -> Vec<Named<'a>> {
 
 /// Every reference of a record that has to lead somewhere, and what for: what
 /// the engine has to resolve.
-pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, Role<'_>)> {
+pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, ReferenceKind<'_>)> {
     match &record.fields {
         Fields::OpRun(run) => {
             let outputs = run
                 .outputs_written
                 .iter()
                 .flat_map(|list| list.value.iter());
-            let outputs = outputs.map(|target| (target, Role::Output));
-            let packet = run.debug_packet.iter().map(|target| (target, Role::Record));
-            links(&Proofs::of_run(run))
+            let outputs = outputs.map(|target| (target, ReferenceKind::Output));
+            let packet = run
+                .debug_packet
+                .iter()
+                .map(|target| (target, ReferenceKind::Record));
+            links(&EvidenceLinks::of_run(run))
                 .chain(outputs)
                 .chain(packet)
                 .collect()
@@ -170,19 +173,24 @@ pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, Role<'_>)> {
             let evidence = experiments
                 .flat_map(|experiment| experiment.evidence.iter())
                 .flat_map(|targets| &targets.value.0)
-                .map(|target| (target, Role::Experiment));
+                .map(|target| (target, ReferenceKind::Experiment));
             let guards = packet.regression_guard.iter();
             let guards = guards
                 .flat_map(|guard| &guard.value.targets)
-                .map(|target| (target, Role::Guard));
-            let run = packet.op_run.iter().map(|target| (target, Role::Record));
+                .map(|target| (target, ReferenceKind::Guard));
+            let run = packet
+                .op_run
+                .iter()
+                .map(|target| (target, ReferenceKind::Record));
             evidence.chain(guards).chain(run).collect()
         }
-        Fields::Decision(decision) => links(&Proofs::of_decision(decision)).collect(),
+        Fields::Decision(decision) => links(&EvidenceLinks::of_decision(decision)).collect(),
         Fields::Regime(regime) => {
             let proofs = regime.literacies.iter().chain(&regime.criteria);
             let proofs = proofs.flat_map(|proofs| &proofs.value.0);
-            proofs.map(|(_, target)| (target, Role::Regime)).collect()
+            proofs
+                .map(|(_, target)| (target, ReferenceKind::Regime))
+                .collect()
         }
         Fields::Operator(_)
         | Fields::Block(_)
@@ -192,10 +200,12 @@ pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, Role<'_>)> {
     }
 }
 
-fn links<'r>(proofs: &Proofs<'r>) -> impl Iterator<Item = (&'r Spanned<Reference>, Role<'r>)> {
+fn links<'r>(
+    proofs: &EvidenceLinks<'r>,
+) -> impl Iterator<Item = (&'r Spanned<Reference>, ReferenceKind<'r>)> {
     proofs.iter().map(|(_, proof)| {
         let kind = proof.kind.as_ref().map(|kind| &*kind.value.0);
-        (&proof.target, Role::Link(kind))
+        (&proof.target, ReferenceKind::Link(kind))
     })
 }
 

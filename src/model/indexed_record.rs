@@ -11,7 +11,7 @@ use super::Target;
 use super::index::own_id;
 use super::keys::Keys;
 use crate::record::{DecisionOutcome, Fields, Kind, Outcome, Record};
-use crate::target::resolve::Asked;
+use crate::target::resolve::Query;
 use crate::text::RepoPath;
 
 /// A record and how it stands in the repository.
@@ -20,16 +20,16 @@ use crate::text::RepoPath;
 /// a few hundred bytes and opened while it is checked. What other records look
 /// up stays open.
 #[derive(Clone, Debug)]
-pub struct Member {
+pub struct IndexedRecord {
     pub path: RepoPath,
     pub is_tracked: bool,
-    pub summary: Summary,
+    pub summary: IndexEntry,
     held: Held,
 }
 
 /// What has to be known of every record before any is checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Summary {
+pub struct IndexEntry {
     pub kind: Option<Kind>,
     /// The id that it bears itself.
     pub id: Option<Box<str>>,
@@ -39,9 +39,9 @@ pub struct Summary {
     pub overrides_mode: bool,
     pub has_waivers: bool,
     /// Of a run or a decision, what it came to.
-    pub came_to: Option<CameTo>,
+    pub came_to: Option<RecordOutcome>,
     /// Of a run or a decision, what it was done for.
-    pub work: Option<Work>,
+    pub work: Option<Activity>,
     /// The files that it calls manifests: what they list is its matter too.
     pub manifests: Box<[RepoPath]>,
     pub keys: Keys,
@@ -49,7 +49,7 @@ pub struct Summary {
 
 /// What a run or a decision came to. One that was held counts: it was right not to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CameTo {
+pub enum RecordOutcome {
     Passed,
     Warned,
     Failed,
@@ -60,7 +60,7 @@ pub enum CameTo {
 
 /// What a run or a decision was done for, and when.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Work {
+pub struct Activity {
     pub project: Box<str>,
     pub when: Option<Timestamp>,
 }
@@ -94,13 +94,13 @@ pub struct Place {
     pub checksum: u32,
 }
 
-impl Member {
+impl IndexedRecord {
     /// `asked` is what the record asks after.
-    pub fn new(record: Record, is_tracked: bool, asked: &[Asked]) -> Self {
+    pub fn new(record: Record, is_tracked: bool, asked: &[Query]) -> Self {
         Self {
             path: record.path.clone(),
             is_tracked,
-            summary: Summary::of(&record, asked),
+            summary: IndexEntry::of(&record, asked),
             held: Held::new(record),
         }
     }
@@ -190,8 +190,8 @@ impl Held {
     }
 }
 
-impl Summary {
-    fn of(record: &Record, asked: &[Asked]) -> Self {
+impl IndexEntry {
+    fn of(record: &Record, asked: &[Query]) -> Self {
         let run = record.fields.run();
         let packet = run.and_then(|run| run.debug_packet.as_ref());
         let packet = packet.and_then(|packet| Target::path(packet, record.path.parent()));
@@ -209,27 +209,27 @@ impl Summary {
     }
 }
 
-fn manifest(asked: &Asked) -> Option<RepoPath> {
+fn manifest(asked: &Query) -> Option<RepoPath> {
     match asked {
-        Asked::Target {
+        Query::Target {
             target: Target::Path(target),
             is_manifest: true,
         } => Some(target.path.clone()),
-        Asked::Target { .. } | Asked::Link(_) => None,
+        Query::Target { .. } | Query::Link(_) => None,
     }
 }
 
-fn came_to(record: &Record) -> Option<CameTo> {
+fn came_to(record: &Record) -> Option<RecordOutcome> {
     match &record.fields {
-        Fields::OpRun(_) if record.is_held() => Some(CameTo::HeldRun),
+        Fields::OpRun(_) if record.is_held() => Some(RecordOutcome::HeldRun),
         Fields::OpRun(run) => Some(match run.result.as_ref()?.value {
-            Outcome::Pass => CameTo::Passed,
-            Outcome::Warn => CameTo::Warned,
-            Outcome::Fail => CameTo::Failed,
+            Outcome::Pass => RecordOutcome::Passed,
+            Outcome::Warn => RecordOutcome::Warned,
+            Outcome::Fail => RecordOutcome::Failed,
         }),
         Fields::Decision(decision) => Some(match decision.outcome.as_ref()?.value {
-            DecisionOutcome::Commit => CameTo::Committed,
-            DecisionOutcome::Hold => CameTo::HeldDecision,
+            DecisionOutcome::Commit => RecordOutcome::Committed,
+            DecisionOutcome::Hold => RecordOutcome::HeldDecision,
         }),
         Fields::Operator(_)
         | Fields::DebugPacket(_)
@@ -241,7 +241,7 @@ fn came_to(record: &Record) -> Option<CameTo> {
     }
 }
 
-fn work(record: &Record) -> Option<Work> {
+fn work(record: &Record) -> Option<Activity> {
     let when = match &record.fields {
         Fields::OpRun(run) => run.timestamp_start.as_ref().map(|start| start.value),
         Fields::Decision(decision) => decision.decided_at.as_ref().map(|at| at.value.0),
@@ -254,5 +254,5 @@ fn work(record: &Record) -> Option<Work> {
         | Fields::Unread => return None,
     };
     let project = record.project()?.value.id()?.into();
-    Some(Work { project, when })
+    Some(Activity { project, when })
 }

@@ -2,18 +2,18 @@
 
 use super::Map;
 use super::grammar::{Pin, Target};
-use super::manifest::ManifestFact;
+use super::manifest::ManifestProblems;
 use crate::git::{Commit, LastSeen};
 use crate::record::Reference;
 use crate::text::RepoPath;
 
 /// What is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
+pub enum Resolution {
     /// Nothing more to ask: a URL of good form, a submodule, an object of Git.
     Sound,
-    File(FileFact),
-    Folder(FolderFact),
+    File(ResolvedFile),
+    Folder(ResolvedFolder),
     Commit(Commit),
     /// A file of a revision that is empty or blank.
     BlankObject,
@@ -31,14 +31,14 @@ pub enum Fact {
 
 /// What the answer comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum ResolutionStatus {
     Verified,
     /// Neither sound nor broken: nobody can tell here.
     Unverified,
     Broken,
 }
 
-impl Standing {
+impl ResolutionStatus {
     pub const ALL: [Self; 3] = [Self::Verified, Self::Unverified, Self::Broken];
 
     pub fn word(self) -> &'static str {
@@ -50,25 +50,27 @@ impl Standing {
     }
 }
 
-impl Fact {
-    pub fn standing(&self) -> Standing {
+impl Resolution {
+    pub fn standing(&self) -> ResolutionStatus {
         match self {
-            Self::File(FileFact {
+            Self::File(ResolvedFile {
                 pinned: Pinned::Wrong { .. },
                 ..
-            }) => Standing::Broken,
-            Self::Sound | Self::Commit(_) | Self::File(_) | Self::Folder(_) => Standing::Verified,
-            Self::Dead(_) | Self::Outside(_) | Self::Uncommitted { .. } | Self::BlankObject => {
-                Standing::Broken
+            }) => ResolutionStatus::Broken,
+            Self::Sound | Self::Commit(_) | Self::File(_) | Self::Folder(_) => {
+                ResolutionStatus::Verified
             }
-            Self::Unverified(_) => Standing::Unverified,
+            Self::Dead(_) | Self::Outside(_) | Self::Uncommitted { .. } | Self::BlankObject => {
+                ResolutionStatus::Broken
+            }
+            Self::Unverified(_) => ResolutionStatus::Unverified,
         }
     }
 }
 
 /// A file that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileFact {
+pub struct ResolvedFile {
     /// Where it is, once symbolic links are followed.
     pub path: RepoPath,
     /// What has to be added before Git has all of it: the file, or a link on the way to it.
@@ -93,7 +95,7 @@ pub enum Pinned {
 
 /// A folder that holds a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderFact {
+pub struct ResolvedFolder {
     pub path: RepoPath,
     /// What has to be added before Git has anything of it.
     pub untracked: Option<RepoPath>,
@@ -134,35 +136,35 @@ pub struct Unverified {
 
 /// All targets that a repository's records name, resolved.
 #[derive(Debug, Default)]
-pub struct Facts {
-    pub(super) by_target: Map<Target, Fact>,
+pub struct Resolutions {
+    pub(super) by_target: Map<Target, Resolution>,
     /// What links of a body may stand for; known is only whether it is there.
-    pub(super) links: Map<Target, Fact>,
-    pub(super) manifests: Map<RepoPath, ManifestFact>,
+    pub(super) links: Map<Target, Resolution>,
+    pub(super) manifests: Map<RepoPath, ManifestProblems>,
 }
 
-impl Facts {
+impl Resolutions {
     /// The fact of a reference in a record that lies in `folder`.
-    pub fn of(&self, reference: &Reference, folder: &[u8]) -> &Fact {
+    pub fn of(&self, reference: &Reference, folder: &[u8]) -> &Resolution {
         self.of_target(&Target::parse(reference, folder))
     }
 
     /// The fact of a target that some record names.
-    pub fn of_target(&self, target: &Target) -> &Fact {
+    pub fn of_target(&self, target: &Target) -> &Resolution {
         let known = self.by_target.get(target);
         // Every reference of every record was collected before anything was asked.
         known
             .or_else(|| self.links.get(target))
-            .unwrap_or(&Fact::Sound)
+            .unwrap_or(&Resolution::Sound)
     }
 
     /// What is wrong with a manifest, of those that were looked into.
-    pub fn manifest(&self, path: &RepoPath) -> Option<&ManifestFact> {
+    pub fn manifest(&self, path: &RepoPath) -> Option<&ManifestProblems> {
         self.manifests.get(path)
     }
 
     /// Every distinct target but those of plain links, and its fact; in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Target, &Fact)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Target, &Resolution)> {
         self.by_target.iter()
     }
 

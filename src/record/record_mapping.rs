@@ -5,7 +5,7 @@ use super::Kind;
 /// What the config's `records` list says of a file: its kind, which of its
 /// keys stand for our fields, and what such files never say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adoption {
+pub struct RecordMapping {
     pub kind: Kind,
     /// Our field and their key.
     pub fields: Vec<(String, String)>,
@@ -13,7 +13,7 @@ pub struct Adoption {
     pub defaults: Vec<(String, String)>,
 }
 
-impl Adoption {
+impl RecordMapping {
     /// Their key for our field.
     pub fn key(&self, field: &str) -> Option<&str> {
         self.fields

@@ -1,12 +1,12 @@
 //! A text of the frontmatter read as Markdown.
 
-use super::cx::Cx;
+use super::read_context::ReadContext;
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::Node;
 use crate::text::Span;
 
 /// A text, and where it stands in the file.
-pub struct Passage<'t> {
+pub struct MarkdownText<'t> {
     /// The file, where the text stands in it as it is; else the text alone.
     pub text: &'t str,
     /// The part of `text` that is read.
@@ -15,7 +15,7 @@ pub struct Passage<'t> {
     whole: Option<Span>,
 }
 
-impl<'t> Passage<'t> {
+impl<'t> MarkdownText<'t> {
     /// All of a file.
     pub fn of(text: &'t str) -> Self {
         Self {
@@ -35,10 +35,10 @@ impl<'t> Passage<'t> {
     }
 }
 
-impl<'a> Cx<'a> {
+impl<'a> ReadContext<'a> {
     /// A scalar's text. One on a single line without escapes stands in the file
     /// as it is, behind its opening quote if it has one.
-    pub fn passage<'x>(&self, node: Node<'x>) -> Passage<'x>
+    pub fn passage<'x>(&self, node: Node<'x>) -> MarkdownText<'x>
     where
         'a: 'x,
     {
@@ -47,12 +47,12 @@ impl<'a> Cx<'a> {
         let inside = source.strip_prefix(['"', '\'']).unwrap_or(source);
         let start = node.span().start as usize + source.len() - inside.len();
         match inside.starts_with(text) {
-            true => Passage {
+            true => MarkdownText {
                 text: self.text,
                 part: Span::new(start, start + text.len()),
                 whole: None,
             },
-            false => Passage {
+            false => MarkdownText {
                 text,
                 part: Span::new(0, text.len()),
                 whole: Some(node.span()),

@@ -11,7 +11,7 @@ use crate::git::Author;
 use crate::model::identity;
 use crate::record::{Fields, Record, Waiver};
 use crate::rules;
-use crate::rules::change::{Change, Circumstances, Owners, Version};
+use crate::rules::change::{Change, ChangeContext, Owners, RecordRevision};
 use crate::rules::waiver::{Standing, standing};
 use crate::text::{RepoPath, Span, Spanned};
 
@@ -63,7 +63,7 @@ pub fn judge(
         };
         // Whose state it is matters only to who is known.
         let owned = author.and_then(|_| owners(project(after?)?));
-        let cx = Circumstances {
+        let cx = ChangeContext {
             author,
             owners: owned.as_ref(),
             drifts: &[],
@@ -88,16 +88,16 @@ pub fn judge(
 }
 
 /// Where a record as a whole is reported: in the file that is there, if one is.
-fn place(before: Option<&Version>, there: Option<Option<&Version>>) -> Span {
+fn place(before: Option<&RecordRevision>, there: Option<Option<&RecordRevision>>) -> Span {
     let version = match there {
         Some(version) => version,
         None => before,
     };
-    version.map_or(Span::empty(0), |version| version.record.anchor)
+    version.map_or(Span::empty(0), |version| version.record.fallback_span)
 }
 
 /// The project whose state a decision changes.
-fn project(version: &Version) -> Option<&str> {
+fn project(version: &RecordRevision) -> Option<&str> {
     version.decision()?.project_id.as_ref()?.value.id()
 }
 
