@@ -1,185 +1,119 @@
-//! `check`: what the records of one snapshot claim, against each other and the evidence.
+//! `check`: checks the records of one state against each other and against their evidence.
 
 use clap::Args;
 
-use super::base::{self, Base};
+use super::check_source::{CheckSource, PreparedCheck};
 use super::failure::Failure;
-use super::form::Form;
+use super::options::CheckOptions;
 use super::progress::Progress;
-use super::question::{Asked, Question};
+use super::report_options::ReportOptions;
 use super::screen::Screen;
-use super::terms::Terms;
-use super::{Status, style};
-use crate::engine::memo::Memo;
-use crate::engine::{Input, Outcome, in_scope};
-use crate::report::{Checked, Places, Report};
-use crate::snapshot::Label;
-use crate::text::RepoPath;
+use super::status::Status;
+use super::style;
+use crate::engine::history::range::CommitRange;
+use crate::engine::{Outcome, Session, SnapshotSource};
 
 /// Check records and report every fault
 ///
 /// Checks all records of the repository, as they stand in the work tree, and
-/// reports each fault at its place. Paths narrow what is reported, never what is
-/// known: a run is held to its operator wherever that lies.
+/// reports each fault at its location. Paths narrow what is reported, never what is
+/// known: a run is checked against its operator wherever that lies.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint check", "the whole work tree"),
-    ("holdpoint check runs/ operators/backfill.md", "report on these only"),
+    ("holdpoint check runs/ operators/backfill.md", "report on these paths only"),
     ("holdpoint check --staged", "in a pre-commit hook"),
-    ("holdpoint check --since origin/main", "only what a branch brings about"),
-    ("holdpoint check --merge-with origin/main", "what a merge would give, before it is made"),
+    ("holdpoint check --since origin/main", "only what a branch introduces"),
+    ("holdpoint check --merge-with origin/main", "the result of a merge, before it is made"),
     ("holdpoint check --rev main..work", "each commit of a range"),
     ("holdpoint check --rev origin/main", "any revision, in a bare repository too"),
     ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
-    ("holdpoint check --output json=report.json", "for people and for machines"),
+    ("holdpoint check --output json=report.json", "for people and for programs"),
 ], &[
-    ("0", "checked, and nothing at or above --fail-on"),
-    ("1", "checked, and something was"),
-    ("2", "the question could not be asked: usage, config, a path, the disk"),
-    ("3", "no answer: no record anywhere, or --require-complete and a target unverified"),
+    ("0", "checked, and no finding at or above --fail-on"),
+    ("1", "checked, and a finding at or above --fail-on"),
+    ("2", "usage, configuration or I/O error"),
+    ("3", "no record, or --require-complete and a target could not be verified"),
 ]))]
 pub struct Check {
     #[command(flatten)]
-    question: Question,
+    source: CheckSource,
     #[command(flatten)]
-    terms: Terms,
+    options: CheckOptions,
     #[command(flatten)]
-    form: Form,
-}
-
-/// What was found, and the full id of what it was held against.
-struct Found {
-    outcome: Outcome,
-    base: Option<String>,
+    report: ReportOptions,
 }
 
 impl Check {
-    /// A question that another command asks.
-    pub fn of(question: Question, terms: Terms, form: Form) -> Self {
+    /// Returns the check of what is staged, as a hook makes it.
+    pub fn staged_for_hook() -> Self {
         Self {
-            question,
-            terms,
-            form,
+            source: CheckSource::staged(),
+            options: CheckOptions::for_hook(false),
+            report: ReportOptions::for_hook(),
         }
     }
 
-    /// The same without an option: what a hook asks.
-    pub fn of_hook(question: Question, no_cache: bool) -> Self {
-        Self::of(question, Terms::of_hook(no_cache), Form::of_hook())
+    /// Returns the check of the work tree, as a hook makes it.
+    pub fn work_tree_for_hook() -> Self {
+        Self {
+            source: CheckSource::default(),
+            options: CheckOptions::for_hook(false),
+            report: ReportOptions::for_hook(),
+        }
     }
 
+    /// Runs the command.
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        if let Some(range) = self.question.range()? {
-            return range.check(&self, screen);
+        if let Some(range) = self.source.range()? {
+            return self.check_range(range, screen);
         }
         let progress = Progress::new(screen, "listing files");
-        let asked = self.question.open()?;
+        let check = self.source.prepare(&self.options.session_options())?;
         drop(progress);
-        self.answer(&asked, screen)
+        run(&check, &self.report, screen)
     }
 
-    /// Answers a question that was asked already.
-    pub fn answer(&self, asked: &Asked, screen: &Screen) -> Result<Status, Failure> {
-        let snapshot = &*asked.source.snapshot;
-        let label = snapshot.label();
-        let against = asked.bases.first();
-        let against = against.map_or(String::new(), |base| format!(" against {}", base.words));
-        screen.say(&format!(
-            "checking {}{against}{}",
-            label.words,
-            asked.narrowed()
-        ));
-        for remark in &asked.remarks {
-            screen.say(&format!("note: {remark}"));
-        }
-        let found = self.look(asked, screen)?;
-        let revision = asked.source.tips().first().map(String::as_str);
-        self.report(&found, &asked.scope, &label, revision, screen)
-    }
-
-    /// What the answer comes to, with nothing said of it.
-    pub fn judge(&self, asked: &Asked, screen: &Screen) -> Result<Status, Failure> {
-        let found = self.look(asked, screen)?;
-        let label = asked.source.snapshot.label();
-        Ok(self.form.judge(&found.outcome.receipt, &label, screen))
-    }
-
-    fn look(&self, asked: &Asked, screen: &Screen) -> Result<Found, Failure> {
-        let snapshot = &*asked.source.snapshot;
-        let config = self.terms.config.read(snapshot, screen)?;
-        let progress = Progress::new(screen, "checking records");
-        let baseline = match (&config.settings.baseline, &asked.source.repository) {
-            (Some(revision), Some(repository)) => {
-                Some(Base::baseline(repository, &revision.value)?)
-            }
-            (Some(_), None) => {
-                screen.say("note: the config's `baseline` is left aside: there is no repository");
-                None
-            }
-            (None, _) => None,
-        };
-        let bases: Vec<&Base> = asked.bases.iter().chain(&baseline).collect();
-        let repository = asked.source.repository.as_ref();
-        let cache = self.terms.cache(repository);
-        let input = Input {
-            snapshot,
-            history: &*asked.source.history,
-            settings: &config.settings,
-            memo: cache.as_ref().map(|cache| cache as &dyn Memo),
-            now: self.terms.clock(),
-            scope: &asked.scope,
-        };
-        let mut outcome = base::check(&input, &bases, &self.terms.config)?;
-        if let (Some(past), Some(repository)) = (&asked.past, &asked.source.repository) {
-            past.add_to(&mut outcome, repository, &asked.bases, &input)?;
-        }
-        if bases.is_empty() {
-            config.remark_on(&mut outcome, &asked.scope);
-        }
-        if let Some(cache) = cache {
-            cache.save();
-        }
+    fn check_range(&self, range: CommitRange<'_>, screen: &Screen) -> Result<Status, Failure> {
+        let source = SnapshotSource::Revision(range.tip);
+        let session = Session::open(source, &[], &self.options.session_options())?;
+        screen.say(&format!("checking {}", range.words()));
+        screen.print_notes(&session.notes);
+        let progress = Progress::new(screen, "checking commits");
+        let outcome = session.check_range(range)?;
         drop(progress);
-        let base = bases.first().and_then(|base| base.commit.clone());
-        Ok(Found { outcome, base })
+        self.report.report(&outcome, screen)
     }
+}
 
-    /// On which terms it is asked.
-    pub fn terms(&self) -> &Terms {
-        &self.terms
-    }
+/// Runs a check that was prepared and reports its outcome.
+///
+/// # Errors
+/// Where a file cannot be read or a report cannot be written.
+pub fn run(
+    check: &PreparedCheck,
+    report: &ReportOptions,
+    screen: &Screen,
+) -> Result<Status, Failure> {
+    let bases = check.comparison.bases.first();
+    let against = bases.map_or(String::new(), |base| format!(" against {}", base.words));
+    screen.say(&format!(
+        "checking {}{against}{}",
+        check.session.label().words,
+        check.scope_words()
+    ));
+    screen.print_notes(&check.session.notes);
+    screen.print_notes(&check.notes);
+    report.report(&outcome(check, screen)?, screen)
+}
 
-    /// In which form it is reported, and where.
-    pub fn form(&self) -> &Form {
-        &self.form
-    }
-
-    fn report(
-        &self,
-        Found { outcome, base }: &Found,
-        scope: &[RepoPath],
-        label: &Label,
-        revision: Option<&str>,
-        screen: &Screen,
-    ) -> Result<Status, Failure> {
-        let places = Places::new(&outcome.texts);
-        let members = outcome.model.members().iter();
-        let records: Vec<Checked<'_>> = members
-            .filter(|member| in_scope(&member.path, scope))
-            .map(|member| Checked {
-                kind: member.summary.kind,
-                path: &member.path,
-            })
-            .collect();
-        let report = Report {
-            findings: &outcome.findings,
-            places: &places,
-            receipt: &outcome.receipt,
-            label,
-            base: base.as_deref(),
-            revision,
-            records: &records,
-        };
-        self.form.report(&report, screen)
-    }
+/// Runs a check that was prepared.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub fn outcome(check: &PreparedCheck, screen: &Screen) -> Result<Outcome, Failure> {
+    let progress = Progress::new(screen, "checking records");
+    let outcome = check.session.check(&check.scope, &check.comparison)?;
+    drop(progress);
+    Ok(outcome)
 }

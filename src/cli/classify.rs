@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Status;
 use super::failure::Failure;
+use super::options::ConfigOption;
 use super::screen::Screen;
-use super::settings::ConfigFile;
 use super::style::{self, BOLD};
 use crate::record::classifier::{Classification, Classifier};
 use crate::text::json;
@@ -31,7 +31,7 @@ pub struct Classify {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Form,
     #[command(flatten)]
-    config: ConfigFile,
+    config: ConfigOption,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -42,8 +42,8 @@ enum Form {
 
 impl Classify {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let config = self.config.read_here(screen)?;
-        let classifier = Classifier::new(&config.settings.vocabulary.modes)
+        let config = self.config.read_here()?;
+        let classifier = Classifier::new(&config.vocabulary.modes)
             .map_err(|error| Failure::new(format!("the modes' keywords: {error}")))?;
         let title = self.words.join(" ");
         let answer = classifier.classify(&title);
@@ -51,7 +51,7 @@ impl Classify {
             Form::Text => text(&answer, screen.look.is_styled, out),
             Form::Json => json(&title, &answer, out),
         })?;
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 }
 

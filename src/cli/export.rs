@@ -7,9 +7,8 @@ use clap::{Args, ValueEnum};
 use super::failure::{Failure, cause, shown};
 use super::file;
 use super::screen::Screen;
-use super::whole::Whole;
+use super::view::ViewOptions;
 use super::{Status, style};
-use crate::report::Places;
 use crate::views::export::{self as view, write};
 
 /// Export all records and findings, a line of JSON each
@@ -41,7 +40,7 @@ pub struct Export {
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    whole: Whole,
+    whole: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -55,14 +54,13 @@ impl Export {
         let Form::Jsonl = self.format;
         let known = self.whole.read(screen)?;
         let status = known.status(screen);
-        let (source, mut outcome) = (known.source, known.outcome);
-        known.config.remark_on(&mut outcome, &[]);
+        let (files, analysis) = (&known.session.files, &known.analysis);
         let export = view::Export {
-            model: &outcome.model,
-            findings: &outcome.findings,
-            places: &Places::new(&outcome.texts),
-            snapshot: &*source.snapshot,
-            revision: source.tips().first().map(String::as_str),
+            model: &analysis.model,
+            findings: &analysis.findings,
+            sources: &analysis.sources,
+            snapshot: &*files.snapshot,
+            revision: files.commits.first().map(String::as_str),
             repository: self.repository.as_deref(),
         };
         match &self.output {

@@ -1,19 +1,23 @@
-//! Why a question could not be asked.
+//! Why a command failed: exit status 2, in words.
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use super::screen::Screen;
 use super::style;
+use crate::engine::{Group, SessionError};
 use crate::git;
 pub use crate::git::cause;
+use crate::report::full;
 use crate::text::visible;
 
-/// Exit status 2, in words.
+/// A usage, configuration or I/O error.
 #[derive(Debug)]
 pub struct Failure {
     reason: String,
     help: Option<String>,
+    /// The mistakes in a configuration.
+    mistakes: Option<Group>,
 }
 
 impl Failure {
@@ -21,13 +25,8 @@ impl Failure {
         Self {
             reason: reason.into(),
             help: None,
+            mistakes: None,
         }
-    }
-
-    /// Something was asked that only a Git repository can answer.
-    pub fn nowhere() -> Self {
-        Self::new("this folder is in no Git repository")
-            .help("go into one, or name it: holdpoint -C DIR check")
     }
 
     /// What to do about it.
@@ -45,7 +44,14 @@ impl Failure {
         self
     }
 
+    /// Prints the failure on standard error.
     pub fn show(&self, screen: &Screen) {
+        if let Some(mistakes) = &self.mistakes {
+            let mut drawn = Vec::new();
+            // Writing to memory does not fail.
+            let _ = full::write_group(mistakes, screen.aside, &mut drawn);
+            screen.complain(&String::from_utf8_lossy(&drawn));
+        }
         let (red, cyan) = (style::ERROR, style::LITERAL);
         screen.complain(&format!("{red}error:{red:#} {}", visible(&self.reason)));
         if let Some(help) = &self.help {
@@ -59,6 +65,26 @@ impl From<git::Error> for Failure {
         Self {
             reason: error.to_string(),
             help: error.help,
+            mistakes: None,
+        }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Failed(error) => error.into(),
+            SessionError::Configuration(invalid) => {
+                let mistakes = match invalid.group.findings.len() {
+                    1 => "a mistake".to_owned(),
+                    count => format!("{count} mistakes"),
+                };
+                Self {
+                    reason: format!("the configuration `{}` has {mistakes}", invalid.path),
+                    help: None,
+                    mistakes: Some(invalid.group),
+                }
+            }
         }
     }
 }

@@ -4,64 +4,62 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::Check;
+use super::check;
+use super::check_source::PreparedCheck;
 use super::failure::Failure;
-use super::form::Form;
+use super::options::{CheckOptions, NoGitOption};
 use super::progress::Progress;
-use super::question::{Asked, Question};
+use super::report_options::ReportOptions;
 use super::screen::Screen;
-use super::terms::Terms;
-use super::{Status, style};
-use crate::engine::Input;
-use crate::engine::fix::{self, Left, Mended, Refusal, Request, Step, patch, rewrite};
-use crate::engine::memo::Memo;
-use crate::snapshot::{Revision, Snapshot};
+use super::status::Status;
+use super::style;
+use crate::engine::fix::{Left, Mended, Refusal, Step, patch, rewrite};
+use crate::engine::open::no_repository;
 use crate::text::counted;
 
-/// Mend what can be mended without asking anybody
+/// Apply the fixes that findings offer
 ///
 /// Makes the edits that findings offer, in the work tree, and checks again: a
 /// misspelt key or id, a mode's letter case, quotes, pins, a waiver that is not
 /// needed any more, the headings of missing sections. Nothing else in a file is
-/// touched, and a file is replaced whole or not at all. An edit that would bring
-/// about another finding, or rewrite a record that is final, is not made.
+/// changed, and a file is replaced as a whole or not at all. An edit that would
+/// cause another finding, or change a record that is final, is not made.
 ///
 /// A safe fix never changes what a record says; the others are made with
-/// --unsafe. What only a command can mend is named in the end.
+/// --unsafe. What only a command can fix is listed at the end.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint fix", "the whole work tree"),
-    ("holdpoint fix --diff", "what it would change, as a patch"),
+    ("holdpoint fix --diff", "print the changes as a patch"),
     ("holdpoint fix --diff | git apply", "the same, by hand"),
     ("holdpoint fix --unsafe runs/", "also edits that change a claim, below runs/"),
 ], &[
-    ("0", "nothing at or above --fail-on is left"),
-    ("1", "something is"),
-    ("2", "it could not be done: usage, config, the disk, a file that changed meanwhile"),
-    ("3", "no answer: no record anywhere, or --require-complete and a target unverified"),
+    ("0", "no finding at or above --fail-on is left"),
+    ("1", "a finding at or above --fail-on is left"),
+    ("2", "usage, configuration or I/O error, or a file changed meanwhile"),
+    ("3", "no record, or --require-complete and a target could not be verified"),
 ]))]
 pub struct Fix {
-    /// Files and folders to mend; all by default
+    /// Files and folders to fix; all by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Make edits too that change what a record claims: a pin of other bytes, a moved target
+    /// Also make edits that change what a record claims: a pin of other bytes, a moved target
     #[arg(long)]
     r#unsafe: bool,
-    /// Print what would be changed as a patch, and write nothing
+    /// Print the changes as a patch, and write nothing
     #[arg(long, conflicts_with_all = ["format", "outputs"])]
     diff: bool,
-    /// Say what would be changed, and write nothing
+    /// List the fixes, and write nothing
     #[arg(long, conflicts_with_all = ["diff", "format", "outputs"])]
     dry_run: bool,
-    /// Take the folder as it is, as if it were in no repository
-    #[arg(long, help_heading = "Source")]
-    no_git: bool,
     #[command(flatten)]
-    terms: Terms,
+    no_git: NoGitOption,
     #[command(flatten)]
-    form: Form,
+    options: CheckOptions,
+    #[command(flatten)]
+    report: ReportOptions,
 
-    // What people may try, and what is said to them.
+    // Options that people may try, and that are refused with a reason.
     #[arg(long, hide = true)]
     staged: bool,
     #[arg(long, hide = true)]
@@ -69,90 +67,62 @@ pub struct Fix {
 }
 
 impl Fix {
+    /// Runs the command.
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         if self.staged || self.rev.is_some() {
             let option = if self.staged { "--staged" } else { "--rev" };
             return Err(Failure::new(format!(
-                "`fix` writes to the work tree, and not to what {option} names"
+                "`fix` writes to the work tree, and cannot change what {option} names"
             ))
-            .help("holdpoint fix, then `git add` what is right"));
+            .help("holdpoint fix, then `git add` the changes that you want"));
         }
         let progress = Progress::new(screen, "listing files");
-        let asked = Question::on_disk_at(&self.paths, self.no_git).open()?;
+        let check = self.prepare()?;
         drop(progress);
-        let what = asked.source.snapshot.label().words;
-        screen.say(&format!("fixing {what}{}", asked.narrowed()));
-        let mended = self.mend(&asked, screen)?;
+        let words = check.session.label().words;
+        screen.say(&format!("fixing {words}{}", check.scope_words()));
+        screen.print_notes(&check.session.notes);
+        let progress = Progress::new(screen, "fixing records");
+        let mended = check.session.mend(&check.scope, self.r#unsafe)?;
+        drop(progress);
         if self.diff {
             screen.print(|out| patch::write(&mended.files, out))?;
-            self.conclude(&mended, screen);
-            return self.again().judge(&asked, screen);
-        }
-        let Some(top) = &asked.source.top else {
-            return Err(Failure::nowhere());
-        };
-        if !self.dry_run {
-            rewrite::write(top, &mended.files)?;
-        }
-        let done = if self.dry_run { "would fix" } else { "fixed" };
-        for step in &mended.done {
-            screen.say(&format!("{done} {}", told(step)));
+        } else {
+            let Some(root) = &check.session.files.root else {
+                return Err(no_repository().into());
+            };
+            if !self.dry_run {
+                rewrite::write(root, &mended.files)?;
+            }
+            let verb = if self.dry_run { "would fix" } else { "fixed" };
+            for step in &mended.done {
+                screen.say(&format!("{verb} {}", describe(step)));
+            }
         }
         self.conclude(&mended, screen);
-        if self.dry_run {
-            return self.again().judge(&asked, screen);
+        if self.diff || self.dry_run {
+            let outcome = check::outcome(&check, screen)?;
+            return Ok(self.report.exit_status(&outcome, screen));
         }
-        self.again().run(screen)
+        check::run(&self.prepare()?, &self.report, screen)
     }
 
-    fn mend(&self, asked: &Asked, screen: &Screen) -> Result<Mended, Failure> {
-        let source = &asked.source;
-        let config = self.terms.config.read(&*source.snapshot, screen)?;
-        let progress = Progress::new(screen, "fixing records");
-        let repository = source.repository.as_ref();
-        let cache = self.terms.cache(repository);
-        let parents = repository.map_or(Ok(Vec::new()), |repository| {
-            let tips = source.tips().iter();
-            tips.map(|commit| Revision::open(repository, commit))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
-        let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
-        let mended = fix::mend(&Request {
-            input: Input {
-                snapshot: &*source.snapshot,
-                history: &*source.history,
-                settings: &config.settings,
-                memo: cache.as_ref().map(|cache| cache as &dyn Memo),
-                now: self.terms.clock(),
-                scope: &asked.scope,
-            },
-            parents: &parents,
-            is_unsafe: self.r#unsafe,
-        })?;
-        if let Some(cache) = cache {
-            cache.save();
-        }
-        drop(progress);
-        Ok(mended)
+    fn prepare(&self) -> Result<PreparedCheck, Failure> {
+        let source = self.no_git.snapshot_source();
+        PreparedCheck::on_disk(source, &self.paths, &self.options.session_options())
     }
 
-    /// The check of the same files.
-    fn again(&self) -> Check {
-        let question = Question::on_disk_at(&self.paths, self.no_git);
-        Check::of(question, self.terms.clone(), self.form.clone())
-    }
-
-    /// Says what was and was not done.
+    /// Prints what was not fixed and why, and what is left to do.
     fn conclude(&self, mended: &Mended, screen: &Screen) {
         for Refusal { step, because } in &mended.refused {
             let (rule, why) = (because.meta.name, &because.message);
             screen.say(&format!(
-                "left {}: it would bring `{rule}`: {why}",
-                told(step)
+                "left {}: it would cause `{rule}`: {why}",
+                describe(step)
             ));
         }
         for Left { step, because } in &mended.left {
-            screen.say(&format!("left {}: {because}", told(step)));
+            screen.say(&format!("left {}: {because}", describe(step)));
         }
         let count = match mended.done.len() {
             1 => "1 fix".to_owned(),
@@ -168,11 +138,11 @@ impl Fix {
         if mended.unwanted > 0 {
             let count = counted(mended.unwanted, "finding");
             screen.say(&format!(
-                "note: --unsafe mends {count} more, by changing what is claimed"
+                "note: --unsafe fixes {count} more, by changing what records claim"
             ));
         }
         if !mended.commands.is_empty() {
-            screen.say("left to you, at the top of the repository:");
+            screen.say("run these commands at the top of the repository to fix the rest:");
             for command in &mended.commands {
                 screen.say(&format!("  {command}"));
             }
@@ -180,7 +150,8 @@ impl Fix {
     }
 }
 
-fn told(step: &Step) -> String {
+/// Describes a fix on one line.
+fn describe(step: &Step) -> String {
     let (path, line, column) = (&step.path, step.at.line, step.at.column);
     let (title, rule) = (&step.title, step.rule.name);
     format!("{path}:{line}:{column}: {title} [{rule}]")

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::new::kind_name::KindName;
 use super::screen::Screen;
 use super::subject::subjects;
-use super::whole::{Known, Whole};
+use super::view::{View, ViewOptions};
 use super::{Status, style};
 use crate::record::Kind;
 use crate::views::graph::{self, Choice, Chosen, Sketch, mermaid::MOST_ARROWS};
@@ -57,7 +57,7 @@ pub struct Graph {
     #[arg(long, value_name = "N", default_value = "1", requires = "subjects")]
     depth: usize,
     #[command(flatten)]
-    whole: Whole,
+    whole: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -73,7 +73,7 @@ enum Form {
 impl Graph {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let links = Links::of(&known.outcome.model);
+        let links = Links::of(&known.analysis.model);
         let choice = Choice {
             around: Vec::new(),
             depth: self.depth,
@@ -86,7 +86,7 @@ impl Graph {
         }
         let mut around = Vec::new();
         for typed in &self.subjects {
-            let found = subjects(typed, &known.source, &links)?;
+            let found = subjects(typed, &known.session.files, &links)?;
             let nodes = found.into_iter().flat_map(|subject| subject.nodes);
             let before = around.len();
             around.extend(nodes);
@@ -97,12 +97,12 @@ impl Graph {
         }
         let choice = Choice { around, ..choice };
         self.draw(&Chosen::of(&choice, &links), &known, screen)?;
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 
-    fn draw(&self, chosen: &Chosen<'_>, known: &Known, screen: &Screen) -> Result<(), Failure> {
+    fn draw(&self, chosen: &Chosen<'_>, known: &View, screen: &Screen) -> Result<(), Failure> {
         if self.format == Form::Json {
-            let label = known.source.snapshot.label();
+            let label = known.session.label();
             screen.print(|out| graph::json::write(chosen, &label, out))?;
             return Ok(());
         }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::screen::Screen;
 use super::subject::subjects;
-use super::whole::{Known, Whole};
+use super::view::{View, ViewOptions};
 use super::{Status, style};
 use crate::views::impact::{self as view, Answer};
 use crate::views::links::{Links, Subject};
@@ -39,7 +39,7 @@ pub struct Impact {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Form,
     #[command(flatten)]
-    whole: Whole,
+    whole: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -53,13 +53,13 @@ enum Form {
 impl Impact {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let links = Links::of(&known.outcome.model);
+        let links = Links::of(&known.analysis.model);
         if known.is_empty() {
             // A program reads a document also where there is nothing to say.
             self.answer(&[], &links, &known, screen)?;
             return Ok(known.status(screen));
         }
-        let subjects = subjects(&self.subject, &known.source, &links)?;
+        let subjects = subjects(&self.subject, &known.session.files, &links)?;
         self.answer(&subjects, &links, &known, screen)
     }
 
@@ -67,7 +67,7 @@ impl Impact {
         &self,
         subjects: &[Subject],
         links: &Links<'_>,
-        known: &Known,
+        known: &View,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let impacts = subjects
@@ -76,12 +76,12 @@ impl Impact {
         let answer = Answer {
             links,
             impacts: &impacts.collect::<Vec<_>>(),
-            label: &known.source.snapshot.label(),
+            label: &known.session.label(),
         };
         screen.print(|out| match self.format {
             Form::Text => view::text::write(&answer, screen.look, out),
             Form::Json => view::json::write(&answer, out),
         })?;
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 }

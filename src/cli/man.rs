@@ -30,7 +30,7 @@ impl Man {
         let Some(folder) = self.folder else {
             let page = page(&command);
             screen.print(|out| out.write_all(&page))?;
-            return Ok(Status::Sound);
+            return Ok(Status::Passed);
         };
         fs::create_dir_all(&folder)
             .map_err(|error| Failure::new(format!("cannot make `{}`: {error}", shown(&folder))))?;
@@ -40,7 +40,7 @@ impl Man {
             let mut paths = written.iter();
             paths.try_for_each(|path| writeln!(out, "{}", shown(path)))
         })?;
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 }
 

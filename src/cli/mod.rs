@@ -1,48 +1,42 @@
 //! The words people type: a file a command, and what commands share.
 
 mod audit;
-mod base;
 mod catalogue;
 mod check;
+mod check_source;
 mod classify;
 mod completions;
 mod explain;
 mod export;
+mod fail_policy;
 mod failure;
 mod file;
 mod fix;
-mod form;
 mod graph;
 mod help;
 mod hook;
 mod impact;
 mod init;
+mod job_summary;
 mod man;
 mod new;
 mod next;
+mod options;
 mod output;
 mod page;
-mod past;
 mod progress;
-mod question;
-mod range;
-mod receipt;
 mod report;
+mod report_options;
 mod rule_name;
 mod rules;
 mod schema;
-mod scope;
 mod screen;
-mod settings;
-mod source;
 mod status;
 mod style;
 mod subject;
 mod suggestion;
 mod summary;
-mod terms;
-mod verdict;
-mod whole;
+mod view;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -53,12 +47,11 @@ use failure::Failure;
 use screen::Screen;
 pub use status::Status;
 
-/// Holds work records in a Git repository to what they claim.
+/// Checks the work records in a Git repository.
 ///
-/// Holdpoint reads Markdown files whose frontmatter says what they are
-/// (operators, runs, debug packets and their kin), checks them against each
-/// other, against their evidence and against Git, and reports each fault at
-/// its place.
+/// Holdpoint reads Markdown files with YAML frontmatter (operators, runs, debug
+/// packets and related records), cross-checks them against each other, against
+/// their evidence and against Git, and reports each fault at its exact location.
 #[derive(Parser)]
 #[command(name = "holdpoint", version, max_term_width = 100)]
 #[command(styles = style::HELP, subcommand_required = true, arg_required_else_help = true)]
@@ -69,10 +62,10 @@ pub use status::Status;
     ("holdpoint explain next-pointer", "why a rule is there, with examples"),
     ("holdpoint help new", "all about a command"),
 ], &[
-    ("0", "nothing to object to, or done"),
-    ("1", "checked, and something was at or above --fail-on"),
-    ("2", "the question could not be asked: usage, config, a path, the disk"),
-    ("3", "no answer: no record anywhere, or something could not be verified"),
+    ("0", "checked and passed, or done"),
+    ("1", "checked, and a finding at or above --fail-on"),
+    ("2", "usage, configuration or I/O error"),
+    ("3", "no record, or something could not be verified"),
 ]))]
 pub struct Cli {
     #[command(subcommand)]
@@ -131,9 +124,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Err(message) => {
             // Help into a closed pipe is nobody's fault.
             let _ = message.print();
-            return match message.use_stderr() {
-                true => Status::NotAsked,
-                false => Status::Sound,
+            return if message.use_stderr() {
+                Status::Error
+            } else {
+                Status::Passed
             };
         }
     };
@@ -141,7 +135,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let answer = enter(&cli.everywhere.dir).and_then(|()| cli.command.run(&screen));
     answer.unwrap_or_else(|failure| {
         failure.show(&screen);
-        Status::NotAsked
+        Status::Error
     })
 }
 

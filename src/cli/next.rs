@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::screen::Screen;
-use super::whole::{Known, Whole};
+use super::view::{View, ViewOptions};
 use super::{Status, style};
 use crate::report::Look;
 use crate::text::{counted, nearest};
@@ -53,7 +53,7 @@ pub struct Next {
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Form>::parser(), help_heading = "Report")]
     outputs: Vec<Output<Form>>,
     #[command(flatten)]
-    whole: Whole,
+    whole: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -69,13 +69,13 @@ enum Form {
 impl Next {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let mut all = next::of(&known.outcome.model, known.now);
+        let mut all = next::of(&known.analysis.model, known.session.now);
         if !self.projects.is_empty() {
             self.projects.iter().try_for_each(|id| known_id(id, &all))?;
             all.keep(&self.projects);
         }
         let open = all.projects.iter_mut().flat_map(|it| &mut it.open);
-        next::locate(open, &*known.source.snapshot)?;
+        next::locate(open, &*known.session.files.snapshot)?;
         output::write_all(&self.outputs, |output| {
             output.fill(|form, out| form.write(&all, &known, Look::PLAIN, out))
         })?;
@@ -90,7 +90,7 @@ impl Form {
     fn write(
         self,
         next: &next::Next,
-        known: &Known,
+        known: &View,
         look: Look,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -98,8 +98,8 @@ impl Form {
             Self::Text => text::write(next, look, out),
             Self::Markdown => markdown::write(next, out),
             Self::Json => {
-                let label = known.source.snapshot.label();
-                json::write(next, &label, known.now, out)
+                let label = known.session.label();
+                json::write(next, &label, known.session.now, out)
             }
         }
     }

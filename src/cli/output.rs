@@ -1,4 +1,4 @@
-//! Reports and where they go.
+//! Reports that are written to files.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -10,7 +10,8 @@ use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
 use super::failure::{Failure, cause, shown};
 use super::file;
-use crate::report::{self, Format, History, Look, Report};
+use crate::engine::Outcome;
+use crate::report::{self, Format, Look};
 use crate::text::nearest;
 
 impl ValueEnum for Format {
@@ -63,7 +64,7 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
         }
     }
 
-    /// Writes the file in its form.
+    /// Writes the file in its format.
     pub fn fill(
         &self,
         fill: impl FnOnce(&F, &mut dyn Write) -> io::Result<()>,
@@ -112,12 +113,7 @@ impl Output {
     }
 
     /// Writes the file.
-    pub fn write(&self, report: &Report<'_>) -> Result<(), Failure> {
-        self.fill(|format, out| report::write(*format, report, Look::PLAIN, out))
-    }
-
-    /// Writes the file about commits.
-    pub fn write_history(&self, report: &History<'_>) -> Result<(), Failure> {
-        self.fill(|format, out| report::write_history(*format, report, Look::PLAIN, out))
+    pub fn write(&self, outcome: &Outcome) -> Result<(), Failure> {
+        self.fill(|format, out| report::write(*format, outcome, Look::PLAIN, out))
     }
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::screen::Screen;
-use super::whole::Whole;
+use super::view::ViewOptions;
 use super::{Status, style};
 use crate::views::report::{self, Overview, Subject, html, json, markdown};
 
@@ -45,7 +45,7 @@ pub struct Report {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Report")]
     days: Option<u16>,
     #[command(flatten)]
-    whole: Whole,
+    whole: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -62,11 +62,11 @@ impl Report {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
         let overview = report::of(&Subject {
-            outcome: &known.outcome,
-            label: &known.source.snapshot.label(),
-            now: known.now,
+            outcome: &known.analysis,
+            label: &known.session.label(),
+            now: known.session.now,
             days: self.days,
-            override_rate: known.config.settings.limits.override_rate,
+            override_rate: known.session.settings().limits.override_rate,
         });
         output::write_all(&self.outputs, |output| {
             output.fill(|form, out| form.write(&overview, out))

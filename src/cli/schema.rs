@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use super::failure::Failure;
 use super::new::kind_name;
+use super::options::ConfigOption;
 use super::screen::Screen;
-use super::settings::ConfigFile;
 use super::{Status, style};
 use crate::record::Kind;
 use crate::reference::schema;
@@ -45,7 +45,7 @@ pub struct Schema {
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
     #[command(flatten)]
-    config: ConfigFile,
+    config: ConfigOption,
 }
 
 /// A kind has the name here too that `new` knows it by.
@@ -57,7 +57,7 @@ fn names() -> impl Iterator<Item = PossibleValue> {
 
 impl Schema {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let vocabulary = || Ok::<_, Failure>(self.config.read_here(screen)?.settings.vocabulary);
+        let vocabulary = || Ok::<_, Failure>(self.config.read_here()?.vocabulary);
         let schema = match &self.kind {
             None => Json::Object(Map::from_iter(schema::all(&vocabulary()?))),
             Some(name) => match (kind_name::named(name), document(name)) {
@@ -67,7 +67,7 @@ impl Schema {
             },
         };
         screen.print(|out| writeln!(out, "{schema:#}"))?;
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 }
 

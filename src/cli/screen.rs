@@ -95,9 +95,10 @@ impl Screen {
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<bool, Failure> {
         // What is written was made for this look; nothing is left to be stripped.
-        let choice = match self.look.is_styled {
-            true => ColorChoice::Always,
-            false => ColorChoice::AlwaysAnsi,
+        let choice = if self.look.is_styled {
+            ColorChoice::Always
+        } else {
+            ColorChoice::AlwaysAnsi
         };
         let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
         match write(&mut out).and_then(|()| out.flush()) {
@@ -117,6 +118,13 @@ impl Screen {
     pub fn say(&self, line: &str) {
         if !self.quiet {
             self.complain(line);
+        }
+    }
+
+    /// Prints notes on standard error, unless nothing is to be said.
+    pub fn print_notes(&self, notes: &[String]) {
+        for note in notes {
+            self.say(&format!("note: {note}"));
         }
     }
 

@@ -1,27 +1,29 @@
-//! Exit statuses: the same for every command and in every format.
+//! Exit statuses, the same for every command and in every format.
 
 use std::process::ExitCode;
 
-/// What became of the question. Of several that hold, the first in the order
-/// `NotAsked`, `Faults`, `NoAnswer` counts.
+/// The exit status of a command. Of several, the first in the order `Error`, `Failed`,
+/// `Incomplete` counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Checked, and nothing at or above what fails.
-    Sound = 0,
-    /// Checked, and something was.
-    Faults = 1,
-    /// The question could not be asked: usage, config, a path, the disk.
-    NotAsked = 2,
-    /// There is no answer: no record, or something that could not be verified.
-    NoAnswer = 3,
+    /// Checked, and no finding fails the check.
+    Passed = 0,
+    /// Checked, and a finding fails the check.
+    Failed = 1,
+    /// Usage, configuration or I/O error.
+    Error = 2,
+    /// No record, or something could not be verified.
+    Incomplete = 3,
 }
 
 impl Status {
-    /// What became of two questions.
+    /// Returns the status of two commands together.
     pub fn and(self, other: Self) -> Self {
-        let order = [Self::NotAsked, Self::Faults, Self::NoAnswer];
-        let first = order.into_iter().find(|one| [self, other].contains(one));
-        first.unwrap_or(Self::Sound)
+        let order = [Self::Error, Self::Failed, Self::Incomplete];
+        let first = order
+            .into_iter()
+            .find(|status| [self, other].contains(status));
+        first.unwrap_or(Self::Passed)
     }
 }
 

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use super::failure::Failure;
 use super::new::kind_name;
-use super::source::Source;
+use crate::engine::open::OpenSnapshot;
 use crate::text::RepoPath;
 use crate::views::links::{Links, Subject};
 
@@ -13,7 +13,7 @@ use crate::views::links::{Links, Subject};
 /// the snapshot that nobody names is a subject without nodes.
 pub fn subjects(
     typed: &OsStr,
-    source: &Source,
+    source: &OpenSnapshot,
     links: &Links<'_>,
 ) -> Result<Vec<Subject>, Failure> {
     let word = typed.to_string_lossy();
@@ -26,7 +26,7 @@ pub fn subjects(
         }
     }
     let mut found = links.bearing(None, &word);
-    let place = source.place(typed.as_ref());
+    let place = source.path(typed.as_ref());
     let at = place.as_ref().ok().and_then(|path| links.at(path));
     found.extend(at);
     if found.is_empty() {
@@ -55,6 +55,6 @@ pub fn subjects(
 }
 
 /// Whether the snapshot has a file there, or a folder.
-fn is_there(path: &RepoPath, source: &Source) -> bool {
+fn is_there(path: &RepoPath, source: &OpenSnapshot) -> bool {
     source.snapshot.entry(path.as_bytes()).is_some() || source.has_folder(path)
 }

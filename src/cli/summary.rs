@@ -1,43 +1,291 @@
-//! The summary of a job in GitHub Actions, beside annotations.
+//! Prints the summary on standard error: what was checked, and counts of what was found.
 
-use std::env;
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::fmt::Display;
 
-use super::output::Output;
 use super::screen::Screen;
+use super::style::{DIM, LITERAL};
+use crate::diagnostic::{Diagnostic, Level, Severity};
+use crate::engine::severity::RegimeEffect;
+use crate::engine::summary::Runs;
+use crate::engine::{Outcome, Summary};
+use crate::record::RegimeName;
+use crate::report::prose::wrap;
+use crate::report::short;
+use crate::text::{counted, visible};
 
-/// GitHub shows so many annotations of a kind that a step makes, and says nothing of the others.
-pub const SHOWN: usize = 10;
+/// How wide the words before each row are.
+const LABEL: usize = 10;
+/// How wide the names of levels are.
+const LEVEL: usize = "3 state-ownership".len();
 
-/// Where the runner keeps what a step has to say. It is the runner's own file, not the repository's.
-const FILE: &str = "GITHUB_STEP_SUMMARY";
-
-/// Adds a report to what the step has said already, unless one is written there as it is.
-pub fn add(
-    outputs: &[Output],
-    screen: &Screen,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) {
-    let path = env::var_os(FILE).filter(|path| !path.is_empty());
-    let Some(path) = path.map(PathBuf::from) else {
-        screen.say(&format!(
-            "note: GitHub shows {SHOWN} annotations of a kind; --output markdown=PATH has them all"
-        ));
-        return;
-    };
-    if outputs.iter().any(|output| output.is_summary_at(&path)) {
-        return;
+/// Prints the summary of an outcome, unless nothing is to be said.
+pub fn print(outcome: &Outcome, screen: &Screen) {
+    let rows = Rows::on(screen);
+    let summary = &outcome.summary;
+    let words = &outcome.label.words;
+    match outcome.commits {
+        None => {
+            rows.row("checked", words);
+            rows.row("records", &records(summary));
+            if let Some(outcomes) = outcomes(summary) {
+                rows.row("outcomes", &outcomes);
+            }
+            if !summary.regimes.is_empty() {
+                rows.row("regimes", &regimes(summary));
+            }
+            rows.row("references", &format!("{} resolved", summary.references));
+            rows.row("targets", &targets(summary));
+            rows.unverified(summary, |total| format!("{}: ", counted(total, "target")));
+            if let Some(skipped) = skipped(summary) {
+                rows.row("skipped", &skipped);
+            }
+        }
+        Some(count) => {
+            let commits = counted(count, "commit");
+            rows.row("audited", &format!("{commits}, {words}"));
+            rows.row("records", &records(summary));
+            rows.unverified(summary, |_| String::new());
+        }
     }
-    let add = || {
-        let mut summary = Vec::new();
-        write(&mut summary)?;
-        let mut file = File::options().append(true).create(true).open(&path)?;
-        file.write_all(&summary)
-    };
-    // It was not asked for in as many words, and the answer is the same without it.
-    if let Err(error) = add() {
-        screen.complain(&format!("note: cannot write to ${FILE}: {error}"));
+    rows.findings(summary, outcome.open_findings());
+}
+
+/// The rows of a summary, each behind what it is about.
+struct Rows<'s> {
+    screen: &'s Screen,
+    /// How wide what is said of it may be.
+    room: usize,
+}
+
+impl<'s> Rows<'s> {
+    fn on(screen: &'s Screen) -> Self {
+        let room = screen.aside.width.saturating_sub(LABEL + 2);
+        Self { screen, room }
     }
+
+    fn line(&self, label: &str, text: &str) {
+        let line = format!("{DIM}{label:>LABEL$}{DIM:#}  {text}");
+        self.screen.say(&line);
+    }
+
+    fn row(&self, mut label: &str, text: &str) {
+        for text in wrap(text, self.room, self.room) {
+            // What belongs together was kept together by blanks that do not break.
+            let text = text.replace('\u{a0}', " ");
+            self.line(std::mem::take(&mut label), &text);
+        }
+    }
+
+    fn unverified(&self, summary: &Summary, total: impl Fn(usize) -> String) {
+        for (remedy, (count, reasons)) in by_remedy(summary) {
+            self.row("unverified", &format!("{}{reasons}", total(count)));
+            self.line("", &format!("{LITERAL}{remedy}{LITERAL:#}"));
+        }
+    }
+
+    fn findings<'f>(&self, summary: &Summary, open: impl Iterator<Item = &'f Diagnostic>) {
+        self.line("findings", &findings(summary));
+        let open: Vec<&Diagnostic> = open.collect();
+        for (level, rules) in by_level(&open) {
+            let mut name = format!("{} {}", level.number(), level.name());
+            let room = self.room.saturating_sub(LEVEL + 2);
+            for rules in wrap(&rules, room, room) {
+                // What belongs together was kept together by blanks that do not break.
+                let rules = rules.replace('\u{a0}', " ");
+                self.line(
+                    "",
+                    &format!("{:LEVEL$}  {rules}", std::mem::take(&mut name)),
+                );
+            }
+        }
+        if let Some(first) = open.iter().min_by_key(|finding| finding.meta.level) {
+            let command = format!("holdpoint explain {}", first.meta.name);
+            self.line("learn more", &format!("{LITERAL}{command}{LITERAL:#}"));
+        }
+    }
+}
+
+fn records(summary: &Summary) -> String {
+    let mut kinds: Vec<String> = summary
+        .records
+        .iter()
+        .map(|(kind, count)| counted(*count, kind.word()).replace(' ', "\u{a0}"))
+        .collect();
+    if summary.unread > 0 {
+        kinds.push(format!("{} of unknown kind", summary.unread));
+    }
+    match kinds.len() {
+        0 => "none".to_owned(),
+        1 => kinds.remove(0),
+        _ => format!("{}: {}", summary.total(), kinds.join(", ")),
+    }
+}
+
+/// How runs and decisions came out, where one was held or decided.
+fn outcomes(summary: &Summary) -> Option<String> {
+    let Runs {
+        passed,
+        warned,
+        failed,
+        held,
+    } = summary.runs;
+    let decisions = summary.decisions;
+    if held + decisions.committed + decisions.held == 0 {
+        return None;
+    }
+    let told = |what: &str, counts: &[(usize, &str)]| {
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        (!counts.is_empty()).then(|| format!("{what} {}", counts.join(", ")))
+    };
+    let runs = [
+        (passed, "PASS"),
+        (warned, "WARN"),
+        (failed, "FAIL"),
+        (held, "held"),
+    ];
+    let decisions = [(decisions.committed, "commit"), (decisions.held, "hold")];
+    let parts = [told("runs", &runs), told("decisions", &decisions)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+/// How many projects of one regime are named.
+const PROJECTS: usize = 8;
+
+/// Which projects are in which regime, and what that made of their findings.
+fn regimes(summary: &Summary) -> String {
+    let told = |regime: &RegimeName| {
+        let of_regime = summary.regimes.iter();
+        let of_regime: Vec<_> = of_regime
+            .filter(|(_, weighed)| weighed.regime == *regime)
+            .collect();
+        let names = of_regime.iter().take(PROJECTS);
+        let mut names: Vec<String> = names.map(|(name, _)| visible(name).into_owned()).collect();
+        if let more @ 1.. = of_regime.len().saturating_sub(PROJECTS) {
+            names.push(format!("{more} more"));
+        }
+        let sum = |part: fn(&RegimeEffect) -> usize| -> usize {
+            of_regime.iter().map(|(_, weighed)| part(weighed)).sum()
+        };
+        let changes = [
+            (sum(|weighed| weighed.raised), "raised to error"),
+            (sum(|weighed| weighed.silenced), "not reported"),
+        ];
+        let changes: Vec<String> = changes
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        let changes = if changes.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", changes.join(", "))
+        };
+        (!names.is_empty()).then(|| format!("{regime}: {}{changes}", names.join(", ")))
+    };
+    let told: Vec<String> = RegimeName::ALL.iter().filter_map(told).collect();
+    told.join("; ")
+}
+
+fn targets(summary: &Summary) -> String {
+    let mut parts = vec![format!("{} verified", summary.verified)];
+    if summary.broken > 0 {
+        parts.push(format!("{} broken", summary.broken));
+    }
+    if summary.unverified_total() > 0 {
+        parts.push(format!("{} unverified", summary.unverified_total()));
+    }
+    parts.join(", ")
+}
+
+/// How many reasons are told of those that one command mends.
+const REASONS: usize = 3;
+
+/// What could not be verified, by the command that changes that, and how much it is.
+fn by_remedy(summary: &Summary) -> BTreeMap<String, (usize, String)> {
+    let mut remedies: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+    for (what, count) in &summary.unverified {
+        let remedy = visible(&what.remedy).into_owned();
+        let (total, reasons) = remedies.entry(remedy).or_default();
+        *total += count;
+        reasons.push(visible(&what.reason).into_owned());
+    }
+    let told = |(remedy, (total, reasons)): (String, (usize, Vec<String>))| {
+        let more = match reasons.len().saturating_sub(REASONS) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let first: Vec<String> = reasons.into_iter().take(REASONS).collect();
+        (remedy, (total, format!("{}{more}", first.join("; "))))
+    };
+    remedies.into_iter().map(told).collect()
+}
+
+/// Markdown files that are no records.
+fn skipped(summary: &Summary) -> Option<String> {
+    let skipped = &summary.skipped;
+    let parts = [
+        (skipped.other, "Markdown file", " without `kind`"),
+        (skipped.excluded, "file", " excluded by the configuration"),
+        (skipped.links, "symbolic link", " not followed"),
+        (skipped.special, "special file", " not opened"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, what, why)| counted(*count, what) + why)
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn findings(summary: &Summary) -> String {
+    let severities = [
+        (summary.errors, Severity::Error),
+        (summary.warnings, Severity::Warning),
+    ];
+    let mut parts: Vec<String> = severities
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, severity)| painted(*severity, counted(*count, severity.name())))
+        .collect();
+    if summary.infos > 0 {
+        parts.push(painted(Severity::Info, format!("{} info", summary.infos)));
+    }
+    if parts.is_empty() {
+        parts.push("none".to_owned());
+    }
+    if summary.waived > 0 {
+        parts.push(format!("{} waived", summary.waived));
+    }
+    parts.join(", ")
+}
+
+fn painted(severity: Severity, words: impl Display) -> String {
+    let style = short::style(severity);
+    format!("{style}{words}{style:#}")
+}
+
+/// For each level that has findings: its rules, the most frequent first.
+fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
+    let mut levels: BTreeMap<Level, BTreeMap<&str, usize>> = BTreeMap::new();
+    for finding in open {
+        let rules = levels.entry(finding.meta.level).or_default();
+        *rules.entry(finding.meta.name).or_default() += 1;
+    }
+    let told = |rules: BTreeMap<&str, usize>| {
+        let mut rules: Vec<_> = rules.into_iter().collect();
+        rules.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|(name, count)| format!("{count}\u{a0}{name}"))
+            .collect();
+        rules.join(", ")
+    };
+    levels
+        .into_iter()
+        .map(|(level, rules)| (level, told(rules)))
+        .collect()
 }

@@ -29,6 +29,13 @@ pub struct Diagnostic {
     pub waived: Option<Waived>,
 }
 
+impl Diagnostic {
+    /// Whether the finding counts: no waiver silences it.
+    pub fn is_open(&self) -> bool {
+        self.waived.is_none()
+    }
+}
+
 /// What to do about a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Help {

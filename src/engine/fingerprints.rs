@@ -1,52 +1,44 @@
-//! Which finding is which: by rule, record, field and value.
+//! Identifies findings by rule, record, field and value.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
+use super::subjects::Subjects;
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::document::{frontmatter, markdown, yaml};
-use crate::model::{Model, identity};
-use crate::text::{RepoPath, Span};
+use crate::text::{Sources, Span};
 
-/// Gives every finding its fingerprint; of two that would have the same, the
-/// later ones are told apart by their number.
-pub fn give(findings: &mut [Diagnostic], model: &Model, texts: &BTreeMap<RepoPath, String>) {
-    give_by(findings, &|path| model.at(path).map(identity::of), texts);
-}
-
-/// The same where `whose` tells which record is at a path.
-pub fn give_by(
-    findings: &mut [Diagnostic],
-    whose: &dyn Fn(&RepoPath) -> Option<String>,
-    texts: &BTreeMap<RepoPath, String>,
-) {
-    let mut seen: HashMap<Fingerprint, u32> = HashMap::new();
-    for of_file in findings.chunk_by_mut(|a, b| a.path == b.path) {
-        let path = of_file[0].path.clone();
-        let places = Places::new(texts.get(&path).map_or("", String::as_str));
-        let whose = whose(&path).unwrap_or_else(|| path.text().into_owned());
-        for finding in of_file {
-            let (field, value) = places.of(finding.span);
+/// Assigns every finding its fingerprint. Of several that would have the same one, the later are
+/// numbered.
+pub fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sources: &Sources) {
+    let mut counts: HashMap<Fingerprint, u32> = HashMap::new();
+    for in_file in findings.chunk_by_mut(|a, b| a.path == b.path) {
+        let path = in_file[0].path.clone();
+        let fields = FieldsByPlace::new(sources.get(&path).unwrap_or(""));
+        let identity = subjects.identity(&path);
+        let identity = identity.unwrap_or_else(|| path.text().into_owned());
+        for finding in in_file {
+            let (field, value) = fields.at(finding.span);
             let about = finding.about.as_deref().unwrap_or("");
-            let parts = [finding.meta.name, &whose, &field, &value, about].map(str::as_bytes);
+            let parts = [finding.meta.name, &identity, &field, &value, about].map(str::as_bytes);
             let plain = Fingerprint::of(&parts);
-            let number = seen.entry(plain).or_default();
-            finding.fingerprint = match *number {
+            let count = counts.entry(plain).or_default();
+            finding.fingerprint = match *count {
                 0 => plain,
                 number => Fingerprint::of(&[&parts[..], &[&number.to_le_bytes()]].concat()),
             };
-            *number += 1;
+            *count += 1;
         }
     }
 }
 
 /// The fields of one file, by their places.
-struct Places<'t> {
+struct FieldsByPlace<'t> {
     text: &'t str,
     tree: yaml::Tree<'t>,
     body: markdown::Body<'t>,
 }
 
-impl<'t> Places<'t> {
+impl<'t> FieldsByPlace<'t> {
     fn new(text: &'t str) -> Self {
         let none = (Span::empty(0), Span::empty(0));
         let (yaml, body) =
@@ -58,8 +50,8 @@ impl<'t> Places<'t> {
         }
     }
 
-    /// The path of keys to a place (or its heading in the body), and the value there.
-    fn of(&self, span: Span) -> (String, String) {
+    /// Returns the path of keys to a span (or its heading in the body), and the value there.
+    fn at(&self, span: Span) -> (String, String) {
         let mut path = Vec::new();
         let mut value = None;
         let mut node = self.tree.root();
@@ -90,7 +82,7 @@ impl<'t> Places<'t> {
         if let Some(section) = heading.filter(|_| path.is_empty()) {
             path.push(section.heading.value.to_lowercase());
         }
-        // Blanks are how a text is laid out, not what it says.
+        // Blanks are layout, not content.
         let written = value.unwrap_or_else(|| span.of(self.text));
         (
             path.join("."),

@@ -1,6 +1,6 @@
 //! From a snapshot's entries to records, and back to their texts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -8,8 +8,7 @@ use rayon::prelude::*;
 use super::Input;
 use super::affected::AffectedSet;
 use super::memo::{File, Recalled, VocabularyHash};
-use super::receipt::Skipped;
-use crate::diagnostic::Diagnostic;
+use super::summary::Skipped;
 use crate::document::frontmatter;
 use crate::git::Error;
 use crate::git::Oid;
@@ -18,7 +17,7 @@ use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::target::Target;
 use crate::target::resolve::{Query, QuerySet};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Sources};
 
 /// The records of a snapshot, and what else was among its Markdown files.
 pub struct Read {
@@ -237,34 +236,53 @@ fn one(
     Ok(member.map_or(Outcome::NoRecord, Outcome::Record))
 }
 
-/// The texts of all files that findings point into, read once more: a run that
-/// finds nothing keeps no text.
-pub fn texts(
-    findings: &[Diagnostic],
+/// Reads again the texts at some paths: a check without findings keeps no text.
+///
+/// # Errors
+/// Where the disk or Git does not give what the snapshot lists, or a file changed meanwhile.
+pub fn sources(
+    paths: &BTreeSet<&RepoPath>,
     model: &Model,
-    input: &Input<'_>,
-) -> Result<BTreeMap<RepoPath, String>, Error> {
-    let own = findings.iter().map(|finding| &finding.path);
-    let related = findings
-        .iter()
-        .flat_map(|finding| finding.related.iter().map(|label| &label.path));
-    let paths: BTreeSet<&RepoPath> = own.chain(related).collect();
-    let paths: Vec<&RepoPath> = paths.into_iter().collect();
-    let text = |path: &RepoPath| Ok((path.clone(), text(path, model, input.snapshot)?));
-    paths.into_par_iter().map(text).collect()
+    snapshot: &dyn Snapshot,
+) -> Result<Sources, Error> {
+    let source = |path: &&RepoPath| Ok(((*path).clone(), text_of_record(path, model, snapshot)?));
+    paths
+        .par_iter()
+        .map(source)
+        .collect::<Result<Vec<_>, _>>()
+        .map(Sources::from_iter)
 }
 
-fn text(path: &RepoPath, model: &Model, snapshot: &dyn Snapshot) -> Result<String, Error> {
-    let changed =
-        || Error::at(path.clone(), "changed while it was checked").help("run the check again");
-    let entry = snapshot.entry(path.as_bytes()).ok_or_else(changed)?;
-    let bytes = match snapshot.read(entry, Some(MAX_BYTES + 1))? {
-        Content::Bytes(bytes) => bytes,
-        Content::Unavailable(reason) => return Err(Error::at(path.clone(), reason)),
-    };
-    let (text, _) = frontmatter::decode(bytes);
+fn text_of_record(
+    path: &RepoPath,
+    model: &Model,
+    snapshot: &dyn Snapshot,
+) -> Result<String, Error> {
+    let text = text(path, snapshot, Some(MAX_BYTES + 1))?;
     match model.at(path) {
-        Some(record) if record.digest != record::reading::digest(&text) => Err(changed()),
+        Some(record) if record.digest != record::reading::digest(&text) => Err(changed(path)),
         Some(_) | None => Ok(text),
     }
+}
+
+/// Reads the text of a file.
+///
+/// # Errors
+/// Where the file is not listed any more, or its bytes are not to be had.
+pub fn text(
+    path: &RepoPath,
+    snapshot: &dyn Snapshot,
+    limit: Option<usize>,
+) -> Result<String, Error> {
+    let entry = snapshot.entry(path.as_bytes());
+    let entry = entry.ok_or_else(|| changed(path))?;
+    match snapshot.read(entry, limit)? {
+        Content::Bytes(bytes) => Ok(frontmatter::decode(bytes).0),
+        Content::Unavailable(reason) => Err(Error::at(path.clone(), reason)),
+    }
+}
+
+/// Returns the error of a file that changed while it was checked.
+pub fn changed(path: &RepoPath) -> Error {
+    Error::at(path.clone(), "changed while it was checked").help("run the check again")
 }

@@ -1,15 +1,15 @@
-//! How grave each finding is in this repository.
+//! How severe each finding is in this repository.
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::subjects::Subjects;
 use crate::config::{Setting, Settings};
 use crate::diagnostic::{Diagnostic, Level, Severity};
-use crate::model::Model;
-use crate::record::{Fields, RegimeName};
+use crate::record::RegimeName;
 use crate::text::RepoPath;
 
-/// Applies the config's settings; a rule that is off, or that is on only by
-/// the config and is not named there, says nothing.
+/// Applies the severities of the configuration. Findings of rules that are off are removed, as are
+/// those of rules that are off by default and that the configuration does not name.
 pub fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     findings.retain_mut(
         |finding| match settings.setting(finding.meta, &finding.path) {
@@ -23,65 +23,72 @@ pub fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     );
 }
 
-/// What the regime of one project did to the findings.
+/// Returns the findings to which [`apply_settings`] was applied.
+pub fn with_settings(mut findings: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+    apply_settings(&mut findings, settings);
+    findings
+}
+
+/// What the regime of one project did to its findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegimeEffect {
     pub regime: RegimeName,
-    /// Warnings that are errors there.
+    /// How many warnings became errors.
     pub raised: usize,
-    /// Findings that are not reported there.
+    /// How many findings were dropped.
     pub silenced: usize,
 }
 
-/// Weighs the findings about the records of each project by the regime that it
-/// is in. What the config says of a rule goes before that: it was said here, by
-/// name. Waived findings are weighed and not counted.
+/// Adjusts the severity of the findings about each project's records to the project's regime, and
+/// returns what that changed. A severity that the configuration gives to a rule takes precedence.
+/// Waived findings are adjusted and not counted.
 pub fn adjust_by_regime(
     findings: &mut Vec<Diagnostic>,
-    model: &Model,
+    regimes: &BTreeMap<String, RegimeName>,
+    subjects: &dyn Subjects,
     settings: &Settings,
 ) -> BTreeMap<String, RegimeEffect> {
-    let mut weighed: BTreeMap<String, RegimeEffect> = BTreeMap::new();
-    for (project, regime) in model.timelines().current() {
-        let (raised, silenced) = (0, 0);
-        let untouched = RegimeEffect {
-            regime,
-            raised,
-            silenced,
+    let unchanged = |(project, regime): (&String, &RegimeName)| {
+        let effect = RegimeEffect {
+            regime: *regime,
+            raised: 0,
+            silenced: 0,
         };
-        weighed.insert(project.to_owned(), untouched);
-    }
-    if weighed.is_empty() {
-        return weighed;
+        (project.clone(), effect)
+    };
+    let mut effects: BTreeMap<String, RegimeEffect> = regimes.iter().map(unchanged).collect();
+    if effects.is_empty() {
+        return effects;
     }
     let mut projects: HashMap<RepoPath, Option<String>> = HashMap::new();
     findings.retain_mut(|finding| {
         if !projects.contains_key(&finding.path) {
-            projects.insert(finding.path.clone(), project_of(&finding.path, model));
+            let project = subjects.project(&finding.path);
+            projects.insert(finding.path.clone(), project);
         }
         let project = projects.get(&finding.path).and_then(Option::as_ref);
-        let Some(weighed) = project.and_then(|project| weighed.get_mut(project)) else {
+        let Some(effect) = project.and_then(|project| effects.get_mut(project)) else {
             return true;
         };
         if settings.setting(finding.meta, &finding.path).is_some() {
             return true;
         }
-        let counts = usize::from(finding.waived.is_none());
-        let Some(severity) = under(weighed.regime, finding.meta.level, finding.severity) else {
-            weighed.silenced += counts;
+        let count = usize::from(finding.is_open());
+        let Some(severity) = under(effect.regime, finding.meta.level, finding.severity) else {
+            effect.silenced += count;
             return false;
         };
         if severity != finding.severity {
             finding.severity = severity;
-            weighed.raised += counts;
+            effect.raised += count;
         }
         true
     });
-    weighed
+    effects
 }
 
-/// What a finding is in a regime (Specification, "Regime and severity"); `None`
-/// where it is not reported.
+/// Returns the severity of a finding in a regime (specification, "Regime and severity"); `None`
+/// where the regime drops it.
 pub fn under(regime: RegimeName, level: Level, severity: Severity) -> Option<Severity> {
     match (regime, severity) {
         (RegimeName::Exist, _) if level == Level::Preference => None,
@@ -91,14 +98,4 @@ pub fn under(regime: RegimeName, level: Level, severity: Severity) -> Option<Sev
         }
         (RegimeName::Exist | RegimeName::Persist | RegimeName::Scale, severity) => Some(severity),
     }
-}
-
-/// The project that a file's record is about, or is.
-fn project_of(path: &RepoPath, model: &Model) -> Option<String> {
-    let record = model.at(path)?;
-    if let Fields::Project(project) = &record.fields {
-        return project.project_id.as_ref().map(|id| id.to_string());
-    }
-    let project = record.project()?.value.id()?;
-    Some(project.to_owned())
 }

@@ -1,67 +1,65 @@
-//! Waivers: which findings they silence, and which silence nothing.
+//! Waivers: which findings they silence, and which of them silence nothing.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 
-use super::{AffectedSet, Input, severity};
+use jiff::Timestamp;
+
+use super::subjects::Subjects;
 use crate::diagnostic::{Diagnostic, Report, Waived};
-use crate::model::{IndexedRecord, Model};
 use crate::rules;
 use crate::rules::rule::Rule;
 use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
 use crate::text::RepoPath;
 
-/// Marks what sound waivers silence, and reports the waivers that silence nothing.
+/// Marks the findings that sound waivers silence, and returns findings about the waivers that
+/// silence nothing.
 pub fn waive(
-    findings: &mut Vec<Diagnostic>,
-    model: &Model,
-    focus: &AffectedSet,
-    input: &Input<'_>,
-) {
-    let is_waiving =
-        |member: &&Arc<IndexedRecord>| member.summary.has_waivers && focus.includes(&member.path);
-    let waiving: Vec<&Arc<IndexedRecord>> = model.members().iter().filter(is_waiving).collect();
+    findings: &mut [Diagnostic],
+    subjects: &dyn Subjects,
+    now: Timestamp,
+) -> Vec<Diagnostic> {
+    let paths: BTreeSet<&RepoPath> = findings.iter().map(|finding| &finding.path).collect();
+    let waiving = subjects.waiving(&paths);
+    let mut unused_waivers = Vec::new();
     if waiving.is_empty() {
-        return;
+        return unused_waivers;
     }
     let mut by_path: HashMap<RepoPath, Vec<usize>> = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
         by_path.entry(finding.path.clone()).or_default().push(at);
     }
-    let mut idle = Vec::new();
-    for member in waiving {
-        let record = member.record();
+    for record in waiving {
         let own = by_path.get(&record.path).map_or(&[][..], Vec::as_slice);
         for waiver in record.waivers() {
             let Standing::Sound {
                 rules,
                 reason,
                 until,
-            } = standing(waiver, input.now)
+            } = standing(waiver, now)
             else {
                 continue;
             };
-            let names = |at: &usize| rules.contains(&findings[*at].meta.name);
-            let silenced: Vec<usize> = own.iter().copied().filter(names).collect();
-            for at in &silenced {
-                findings[*at].waived = Some(Waived {
-                    reason: reason.clone(),
-                    until,
-                });
+            let mut is_used = false;
+            for at in own {
+                let finding = &mut findings[*at];
+                if rules.contains(&finding.meta.name) {
+                    finding.waived = Some(Waived {
+                        reason: reason.clone(),
+                        until,
+                    });
+                    is_used = true;
+                }
             }
-            // What changed is not looked at here, so nobody knows what is silenced.
+            // Whether a rule of history is silenced is not known from one snapshot.
             let is_known = rules.iter().all(|name| !is_of_history(name));
-            if silenced.is_empty() && is_known {
-                unused(
-                    waiver,
-                    record,
-                    &mut Report::new(&UNUSED_WAIVER.meta, &record.path, &mut idle),
-                );
+            if subjects.reports_unused_waivers() && !is_used && is_known {
+                let meta = &UNUSED_WAIVER.meta;
+                let mut report = Report::new(meta, &record.path, &mut unused_waivers);
+                unused(waiver, &record, &mut report);
             }
         }
     }
-    severity::apply_settings(&mut idle, input.settings);
-    findings.extend(idle);
+    unused_waivers
 }
 
 fn is_of_history(name: &str) -> bool {

@@ -3,47 +3,49 @@
 
 use std::io;
 
-use super::sheet::{Found, Sheet};
+use super::finding::{Finding, open_findings};
 use crate::diagnostic::Severity;
+use crate::engine::Outcome;
 use crate::text::visible;
 
-/// A command a finding that is not waived.
-pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for found in sheet.open() {
-        writeln!(out, "{}", command(found))?;
+/// Writes one command for each finding that is not waived.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in open_findings(outcome) {
+        writeln!(out, "{}", command(&finding))?;
     }
     Ok(())
 }
 
-fn command(found: &Found<'_>) -> String {
-    let finding = found.finding;
-    let level = match finding.severity {
+fn command(finding: &Finding<'_>) -> String {
+    let diagnostic = finding.diagnostic;
+    let level = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    let file = property(&visible(&finding.path.text()));
-    let place = found.range().map_or(String::new(), |(start, end)| {
-        let columns = match start.line == end.line {
-            true => format!(",col={},endColumn={}", start.column, end.column),
-            // An annotation over several lines takes no columns (REST API, check runs).
-            false => String::new(),
+    let file = property(&visible(&diagnostic.path.text()));
+    let location = finding.range().map_or(String::new(), |(start, end)| {
+        // An annotation over several lines takes no columns (REST API, check runs).
+        let columns = if start.line == end.line {
+            format!(",col={},endColumn={}", start.column, end.column)
+        } else {
+            String::new()
         };
         format!(",line={},endLine={}{columns}", start.line, end.line)
     });
-    let title = property(finding.meta.name);
-    let message = data(&found.advice());
-    format!("::{level} file={file}{place},title={title}::{message}")
+    let title = property(diagnostic.meta.name);
+    let message = data(&finding.message_and_help());
+    format!("::{level} file={file}{location},title={title}::{message}")
 }
 
-/// What stands after the colons, as the runner reads it back (actions/toolkit, command.ts).
+/// Escapes the text after the colons as the runner reads it back (actions/toolkit, command.ts).
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// The value of a property.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

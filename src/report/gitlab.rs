@@ -5,16 +5,16 @@ use std::io;
 
 use serde::Serialize;
 
-use super::sheet::{Found, Sheet};
+use super::finding::{Finding, open_findings};
 use crate::diagnostic::{Fingerprint, Level, Severity};
+use crate::engine::Outcome;
 use crate::text::{json, visible};
 
-/// A list of what is not waived.
-pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut given = HashSet::new();
-    let issues: Vec<Issue> = sheet
-        .open()
-        .map(|found| Issue::of(found, &mut given))
+/// Writes the list of findings that are not waived.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut used = HashSet::new();
+    let issues: Vec<Issue> = open_findings(outcome)
+        .map(|finding| Issue::new(&finding, &mut used))
         .collect();
     json::write(&issues, out)
 }
@@ -25,41 +25,41 @@ struct Issue {
     check_name: &'static str,
     fingerprint: Fingerprint,
     severity: &'static str,
-    location: Location,
+    location: IssueLocation,
 }
 
 #[derive(Serialize)]
-struct Location {
+struct IssueLocation {
     path: String,
-    lines: Lines,
+    lines: LineRange,
 }
 
 #[derive(Serialize)]
-struct Lines {
+struct LineRange {
     begin: u32,
     end: u32,
 }
 
 impl Issue {
-    fn of(found: &Found<'_>, given: &mut HashSet<Fingerprint>) -> Self {
-        let finding = found.finding;
-        let lines = found.range().map(|(start, end)| (start.line, end.line));
+    fn new(finding: &Finding<'_>, used: &mut HashSet<Fingerprint>) -> Self {
+        let diagnostic = finding.diagnostic;
+        let lines = finding.range().map(|(start, end)| (start.line, end.line));
         let (begin, end) = lines.unwrap_or((1, 1));
         Self {
-            description: found.message().into_owned(),
-            check_name: finding.meta.name,
-            fingerprint: fingerprint(found, given),
-            severity: severity(finding.severity, finding.meta.level),
-            location: Location {
-                path: visible(&finding.path.text()).into_owned(),
-                lines: Lines { begin, end },
+            description: finding.message().into_owned(),
+            check_name: diagnostic.meta.name,
+            fingerprint: unique_fingerprint(finding, used),
+            severity: severity(diagnostic.severity, diagnostic.meta.level),
+            location: IssueLocation {
+                path: visible(&diagnostic.path.text()).into_owned(),
+                lines: LineRange { begin, end },
             },
         }
     }
 }
 
-/// An error against what exists, or against who answers for it, is graver than
-/// one against the order of work. `blocker` is left to those who rank tools.
+/// Maps severity and level to GitLab's scale. An error of the levels physical and responsibility
+/// is graver than one against the order of work. `blocker` is not used.
 fn severity(severity: Severity, level: Level) -> &'static str {
     match severity {
         Severity::Error if level <= Level::Responsibility => "critical",
@@ -69,14 +69,17 @@ fn severity(severity: Severity, level: Level) -> &'static str {
     }
 }
 
-/// GitLab shows one finding for each fingerprint: the same fault in two commits is two.
-fn fingerprint(found: &Found<'_>, given: &mut HashSet<Fingerprint>) -> Fingerprint {
-    let own = found.finding.fingerprint.to_string();
-    let mut fingerprint = match found.commit {
-        Some(commit) => Fingerprint::of(&[own.as_bytes(), commit.id.to_string().as_bytes()]),
-        None => found.finding.fingerprint,
+/// Returns a fingerprint that no other issue has: GitLab shows one issue per fingerprint, and the
+/// same fault in two commits is two issues.
+fn unique_fingerprint(finding: &Finding<'_>, used: &mut HashSet<Fingerprint>) -> Fingerprint {
+    let own = finding.diagnostic.fingerprint;
+    let mut fingerprint = match finding.commit() {
+        Some(commit) => {
+            Fingerprint::of(&[own.to_string().as_bytes(), commit.id.to_string().as_bytes()])
+        }
+        None => own,
     };
-    while !given.insert(fingerprint) {
+    while !used.insert(fingerprint) {
         fingerprint = Fingerprint::of(&[fingerprint.to_string().as_bytes()]);
     }
     fingerprint

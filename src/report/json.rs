@@ -1,5 +1,5 @@
-//! `json` and `jsonl`: everything, for machines. Stable: what is here keeps its
-//! name and its meaning for as long as the document says `holdpoint/report/1`.
+//! `json` and `jsonl`: everything, for other programs. Fields keep their names and meanings for as
+//! long as the document says `holdpoint/report/1`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,74 +7,87 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{History, Places, Report};
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
-use crate::engine::Receipt;
-use crate::engine::history::audit::Faulty;
-use crate::engine::receipt;
 use crate::engine::severity::RegimeEffect;
-use crate::snapshot::Label;
-use crate::text::{Position, RepoPath, Span, json};
+use crate::engine::{Group, Outcome, summary};
+use crate::git::CommitInfo;
+use crate::text::{Position, RepoPath, Sources, Span, json};
 
-/// One document.
-pub fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    json::write(&Document::of(report), out)
+/// Writes one document.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    json::write(&ReportDocument::new(outcome), out)
 }
 
-/// A finding a line, and nothing else.
-pub fn write_lines(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in report.findings {
-        json::write_line(&Finding::of(finding, report.places), out)?;
+/// Writes one finding per line, and nothing else.
+pub fn write_lines(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in json_findings(outcome) {
+        json::write_line(&finding, out)?;
     }
     Ok(())
 }
 
-/// One finding, as all that are written here.
-pub fn finding(finding: &Diagnostic, places: &Places<'_>) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(Finding::of(finding, places))
+/// Returns one finding as it stands in the document.
+///
+/// # Errors
+/// Never for the values that a diagnostic can have; the serializer's error otherwise.
+pub fn finding(
+    diagnostic: &Diagnostic,
+    sources: &Sources,
+) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(JsonFinding::new(diagnostic, None, sources))
+}
+
+fn json_findings(outcome: &Outcome) -> impl Iterator<Item = JsonFinding<'_>> {
+    outcome.groups.iter().flat_map(findings_of_group)
+}
+
+fn findings_of_group(group: &Group) -> impl Iterator<Item = JsonFinding<'_>> {
+    let commit = group.commit.as_deref();
+    let diagnostics = group.findings.iter();
+    diagnostics.map(move |diagnostic| JsonFinding::new(diagnostic, commit, &group.sources))
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct ReportDocument<'a> {
     schema: &'static str,
-    tool: Tool,
-    snapshot: Snapshot<'a>,
+    tool: ToolInfo,
+    snapshot: SnapshotInfo<'a>,
     /// Whether everything could be verified.
     complete: bool,
-    unverified: Vec<Unverified<'a>>,
-    findings: Vec<Finding<'a>>,
-    summary: Summary<'a>,
+    unverified: Vec<UnverifiedTargets<'a>>,
+    findings: Vec<JsonFinding<'a>>,
+    summary: JsonSummary<'a>,
 }
 
 #[derive(Serialize)]
-struct Tool {
+struct ToolInfo {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct Snapshot<'a> {
+struct SnapshotInfo<'a> {
     kind: &'static str,
     tree: Option<&'a str>,
     base: Option<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Unverified<'a> {
+struct UnverifiedTargets<'a> {
     reason: &'a str,
     remedy: &'a str,
     targets: usize,
 }
 
 #[derive(Serialize)]
-struct Summary<'a> {
-    /// In the order of the kinds.
+struct JsonSummary<'a> {
+    /// How many records there are of each kind, in the order of the kinds.
     records: serde_json::Map<String, serde_json::Value>,
-    runs: Runs,
-    decisions: Decisions,
-    /// By project; only where there are regimes.
+    runs: RunCounts,
+    decisions: DecisionCounts,
+    /// By project; absent where no project has a regime.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    regimes: BTreeMap<&'a str, InRegime>,
+    regimes: BTreeMap<&'a str, RegimeCounts>,
     error: usize,
     warning: usize,
     info: usize,
@@ -82,7 +95,7 @@ struct Summary<'a> {
 }
 
 #[derive(Serialize)]
-struct Runs {
+struct RunCounts {
     #[serde(rename = "PASS")]
     passed: usize,
     #[serde(rename = "WARN")]
@@ -93,65 +106,65 @@ struct Runs {
 }
 
 #[derive(Serialize)]
-struct Decisions {
+struct DecisionCounts {
     commit: usize,
     hold: usize,
 }
 
 #[derive(Serialize)]
-struct InRegime {
+struct RegimeCounts {
     regime: &'static str,
-    /// Warnings that are errors there.
+    /// Warnings that the regime makes errors.
     raised: usize,
-    /// Findings that are not reported there.
+    /// Findings that are not reported in the regime.
     silenced: usize,
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+struct JsonFinding<'a> {
     rule: &'static str,
     family: &'static str,
     level: u8,
     severity: Severity,
     path: Cow<'a, str>,
-    span: Range,
+    span: JsonRange,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    related: Vec<Related<'a>>,
+    related: Vec<JsonLabel<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Fix<'a>>,
+    fix: Option<JsonFix<'a>>,
     fingerprint: Fingerprint,
-    /// Of an audit: the commit that did it.
+    /// In a history: the commit that the finding is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    commit: Option<Commit<'a>>,
+    commit: Option<JsonCommit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    waived: Option<Waived<'a>>,
+    waived: Option<JsonWaiver<'a>>,
     url: String,
 }
 
 #[derive(Serialize)]
-struct Range {
+struct JsonRange {
     start: Position,
     end: Position,
 }
 
 #[derive(Serialize)]
-struct Related<'a> {
+struct JsonLabel<'a> {
     path: Cow<'a, str>,
-    span: Range,
+    span: JsonRange,
     message: &'a str,
 }
 
 #[derive(Serialize)]
-struct Fix<'a> {
+struct JsonFix<'a> {
     title: &'a str,
     safe: bool,
-    edits: Vec<Edit<'a>>,
+    edits: Vec<JsonEdit<'a>>,
 }
 
 #[derive(Serialize)]
-struct Edit<'a> {
+struct JsonEdit<'a> {
     path: Cow<'a, str>,
     start: Position,
     end: Position,
@@ -159,7 +172,7 @@ struct Edit<'a> {
 }
 
 #[derive(Serialize)]
-struct Commit<'a> {
+struct JsonCommit<'a> {
     id: String,
     short: &'a str,
     author: &'a str,
@@ -167,105 +180,67 @@ struct Commit<'a> {
 }
 
 #[derive(Serialize)]
-struct Waived<'a> {
+struct JsonWaiver<'a> {
     reason: &'a str,
     until: String,
 }
 
-/// One document about every commit.
-pub fn write_history(report: &History<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let findings = of_commits(report.commits).collect();
-    let document = Document::new(report.label, None, report.receipt, findings);
-    json::write(&document, out)
-}
-
-/// A finding a line, with its commit.
-pub fn write_history_lines(report: &History<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in of_commits(report.commits) {
-        json::write_line(&finding, out)?;
-    }
-    Ok(())
-}
-
-fn of_commits(commits: &[Faulty]) -> impl Iterator<Item = Finding<'_>> {
-    commits.iter().flat_map(|faulty| {
-        let places = Places::new(&faulty.texts);
-        let of_commit = |finding| Finding {
-            commit: Some(Commit {
-                id: faulty.commit.id.to_string(),
-                short: &faulty.commit.short,
-                author: &faulty.commit.author.name,
-                date: &faulty.commit.date,
-            }),
-            ..Finding::of(finding, &places)
-        };
-        faulty.findings.iter().map(of_commit).collect::<Vec<_>>()
-    })
-}
-
-impl<'a> Document<'a> {
-    fn of(report: &Report<'a>) -> Self {
-        let findings = report
-            .findings
-            .iter()
-            .map(|finding| Finding::of(finding, report.places))
-            .collect();
-        Self::new(report.label, report.base, report.receipt, findings)
-    }
-
-    fn new(
-        label: &'a Label,
-        base: Option<&'a str>,
-        receipt: &'a Receipt,
-        findings: Vec<Finding<'a>>,
-    ) -> Self {
-        let unverified = receipt.unverified.iter().map(|(what, targets)| Unverified {
-            reason: &what.reason,
-            remedy: &what.remedy,
-            targets: *targets,
-        });
+impl<'a> ReportDocument<'a> {
+    fn new(outcome: &'a Outcome) -> Self {
+        let summary = &outcome.summary;
+        let unverified = summary.unverified.iter();
         Self {
             schema: "holdpoint/report/1",
-            tool: Tool {
+            tool: ToolInfo {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
             },
-            snapshot: Snapshot {
-                kind: label.kind,
-                tree: label.tree.as_deref(),
-                base,
+            snapshot: SnapshotInfo {
+                kind: outcome.label.kind,
+                tree: outcome.label.tree.as_deref(),
+                base: outcome.base.as_deref(),
             },
-            complete: receipt.unverified.is_empty(),
-            unverified: unverified.collect(),
-            findings,
-            summary: Summary {
-                records: receipt
-                    .records
-                    .iter()
-                    .map(|(kind, count)| (kind.word().to_owned(), (*count).into()))
-                    .collect(),
-                runs: Runs::of(receipt.runs),
-                decisions: Decisions {
-                    commit: receipt.decisions.committed,
-                    hold: receipt.decisions.held,
-                },
-                regimes: receipt
-                    .regimes
-                    .iter()
-                    .map(|(project, weighed)| (project.as_str(), InRegime::of(weighed)))
-                    .collect(),
-                error: receipt.errors,
-                warning: receipt.warnings,
-                info: receipt.infos,
-                waived: receipt.waived,
-            },
+            complete: summary.unverified.is_empty(),
+            unverified: unverified
+                .map(|(unverified, targets)| UnverifiedTargets {
+                    reason: &unverified.reason,
+                    remedy: &unverified.remedy,
+                    targets: *targets,
+                })
+                .collect(),
+            findings: json_findings(outcome).collect(),
+            summary: JsonSummary::new(summary),
         }
     }
 }
 
-impl Runs {
-    fn of(runs: receipt::Runs) -> Self {
-        let receipt::Runs {
+impl<'a> JsonSummary<'a> {
+    fn new(summary: &'a summary::Summary) -> Self {
+        let records = summary.records.iter();
+        let regimes = summary.regimes.iter();
+        Self {
+            records: records
+                .map(|(kind, count)| (kind.word().to_owned(), (*count).into()))
+                .collect(),
+            runs: RunCounts::new(summary.runs),
+            decisions: DecisionCounts {
+                commit: summary.decisions.committed,
+                hold: summary.decisions.held,
+            },
+            regimes: regimes
+                .map(|(project, effect)| (project.as_str(), RegimeCounts::new(effect)))
+                .collect(),
+            error: summary.errors,
+            warning: summary.warnings,
+            info: summary.infos,
+            waived: summary.waived,
+        }
+    }
+}
+
+impl RunCounts {
+    fn new(runs: summary::Runs) -> Self {
+        let summary::Runs {
             passed,
             warned,
             failed,
@@ -280,60 +255,59 @@ impl Runs {
     }
 }
 
-impl InRegime {
-    fn of(weighed: &RegimeEffect) -> Self {
+impl RegimeCounts {
+    fn new(effect: &RegimeEffect) -> Self {
         Self {
-            regime: weighed.regime.word(),
-            raised: weighed.raised,
-            silenced: weighed.silenced,
+            regime: effect.regime.word(),
+            raised: effect.raised,
+            silenced: effect.silenced,
         }
     }
 }
 
-impl<'a> Finding<'a> {
-    fn of(finding: &'a Diagnostic, places: &Places<'_>) -> Self {
-        let related = finding.related.iter().map(|label| Related {
+impl<'a> JsonFinding<'a> {
+    fn new(diagnostic: &'a Diagnostic, commit: Option<&'a CommitInfo>, sources: &Sources) -> Self {
+        let related = diagnostic.related.iter().map(|label| JsonLabel {
             path: label.path.text(),
-            span: Range::of(&label.path, label.span, places),
+            span: JsonRange::new(&label.path, label.span, sources),
             message: &label.message,
         });
+        let fix = diagnostic.fix.as_ref();
+        let waived = diagnostic.waived.as_ref();
         Self {
-            rule: finding.meta.name,
-            family: finding.meta.family,
-            level: finding.meta.level.number(),
-            severity: finding.severity,
-            path: finding.path.text(),
-            span: Range::of(&finding.path, finding.span, places),
-            message: &finding.message,
-            help: finding.help.as_deref(),
+            rule: diagnostic.meta.name,
+            family: diagnostic.meta.family,
+            level: diagnostic.meta.level.number(),
+            severity: diagnostic.severity,
+            path: diagnostic.path.text(),
+            span: JsonRange::new(&diagnostic.path, diagnostic.span, sources),
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
             related: related.collect(),
-            fix: finding
-                .fix
-                .as_ref()
-                .map(|fix| Fix::of(fix, &finding.path, places)),
-            fingerprint: finding.fingerprint,
-            commit: None,
-            waived: finding.waived.as_ref().map(|waived| Waived {
+            fix: fix.map(|fix| JsonFix::new(fix, &diagnostic.path, sources)),
+            fingerprint: diagnostic.fingerprint,
+            commit: commit.map(JsonCommit::new),
+            waived: waived.map(|waived| JsonWaiver {
                 reason: &waived.reason,
                 until: waived.until.to_string(),
             }),
-            url: finding.meta.url(),
+            url: diagnostic.meta.url(),
         }
     }
 }
 
-impl Range {
-    fn of(path: &RepoPath, span: Span, places: &Places<'_>) -> Self {
-        let (start, end) = places.range(path, span);
+impl JsonRange {
+    fn new(path: &RepoPath, span: Span, sources: &Sources) -> Self {
+        let (start, end) = sources.range(path, span);
         Self { start, end }
     }
 }
 
-impl<'a> Fix<'a> {
-    fn of(fix: &'a diagnostic::Fix, path: &'a RepoPath, places: &Places<'_>) -> Self {
+impl<'a> JsonFix<'a> {
+    fn new(fix: &'a diagnostic::Fix, path: &'a RepoPath, sources: &Sources) -> Self {
         let edits = fix.edits.iter().map(|edit| {
-            let (start, end) = places.range(path, edit.span);
-            Edit {
+            let (start, end) = sources.range(path, edit.span);
+            JsonEdit {
                 path: path.text(),
                 start,
                 end,
@@ -344,6 +318,17 @@ impl<'a> Fix<'a> {
             title: &fix.title,
             safe: fix.safe,
             edits: edits.collect(),
+        }
+    }
+}
+
+impl<'a> JsonCommit<'a> {
+    fn new(commit: &'a CommitInfo) -> Self {
+        Self {
+            id: commit.id.to_string(),
+            short: &commit.short,
+            author: &commit.author.name,
+            date: &commit.date,
         }
     }
 }

@@ -1,6 +1,6 @@
-//! `junit`: a case a record, so that what passes is seen too; by the schema of Ant's
-//! JUnit task, which asks for more than most readers do. Its times are none: the same
-//! snapshot gives the same bytes.
+//! `junit`: one test case per record, so that sound records are seen too. The document follows the
+//! schema of Ant's JUnit task, which requires more than most readers do. Times are fixed values,
+//! so that the same snapshot gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -8,27 +8,30 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::sheet::{Found, Sheet};
+use super::finding::{Finding, commit_title, findings};
 use crate::diagnostic::Severity;
+use crate::engine::Outcome;
 use crate::record::Kind;
 use crate::text::{RepoPath, visible};
 
-/// Files with findings that are no records of a known kind: the config, a manifest.
+/// The suite of files with findings that are not records of a known kind: the configuration, a
+/// manifest.
 const OTHER: &str = "other";
 
-/// What the schema asks for and nobody measured.
+/// What the schema requires and is not measured.
 const NO_TIME: (&str, &str) = ("time", "0");
 const NO_TIMESTAMP: (&str, &str) = ("timestamp", "1970-01-01T00:00:00");
-/// What the schema says to write where the host is not told.
+/// What the schema says to write where the host is not known.
 const NO_HOST: (&str, &str) = ("hostname", "localhost");
 
 type Xml<'o> = Writer<&'o mut dyn io::Write>;
 
-/// A suite a kind; of commits, a suite a commit and a case a file.
-pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes one suite per kind and one case per record; for a history one suite per commit and one
+/// case per file.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let suites = suites(sheet);
+    let suites = suites(outcome);
     let root = xml.create_element("testsuites");
     match &*suites {
         [] => drop(root.write_empty()?),
@@ -43,9 +46,9 @@ pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
 fn write_suite(id: usize, name: &str, cases: &Cases<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
     let cases: Vec<Case> = cases
         .iter()
-        .map(|(path, found)| Case::new(path, found))
+        .map(|(path, findings)| Case::new(path, findings))
         .collect();
-    let count = |status: fn(&Status) -> bool| {
+    let count = |status: fn(&CaseStatus) -> bool| {
         let such = cases.iter().filter(|case| status(&case.status));
         such.count().to_string()
     };
@@ -58,25 +61,26 @@ fn write_suite(id: usize, name: &str, cases: &Cases<'_>, xml: &mut Xml<'_>) -> i
         ("tests", &*cases.len().to_string()),
         (
             "failures",
-            &*count(|status| matches!(status, Status::Failed { .. })),
+            &*count(|status| matches!(status, CaseStatus::Failed { .. })),
         ),
         ("errors", "0"),
         (
             "skipped",
-            &*count(|status| matches!(status, Status::Waived(_))),
+            &*count(|status| matches!(status, CaseStatus::Waived(_))),
         ),
         NO_TIME,
     ]);
     suite.write_inner_content(|xml| {
         xml.create_element("properties").write_empty()?;
         cases.iter().try_for_each(|case| case.write(name, xml))?;
-        let asides: Vec<&str> = cases
+        let output: Vec<&str> = cases
             .iter()
-            .filter_map(|case| case.aside.as_deref())
+            .filter_map(|case| case.output.as_deref())
             .collect();
-        match &*asides {
-            [] => drop(xml.create_element("system-out").write_empty()?),
-            asides => write_text("system-out", &asides.join("\n\n"), xml)?,
+        if output.is_empty() {
+            xml.create_element("system-out").write_empty()?;
+        } else {
+            write_text("system-out", &output.join("\n\n"), xml)?;
         }
         xml.create_element("system-err").write_empty()?;
         Ok(())
@@ -90,83 +94,82 @@ fn write_text(element: &str, text: &str, xml: &mut Xml<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// What was found in each file.
-type Cases<'s> = BTreeMap<&'s RepoPath, Vec<&'s Found<'s>>>;
+/// The findings of each file.
+type Cases<'s> = BTreeMap<&'s RepoPath, Vec<Finding<'s>>>;
 
-/// Kinds in their order and then other files; or commits, newest first.
-fn suites<'s>(sheet: &'s Sheet<'s>) -> Vec<(String, Cases<'s>)> {
+/// Returns the suites: the kinds in their order and then other files; or commits, the newest
+/// first.
+fn suites(outcome: &Outcome) -> Vec<(String, Cases<'_>)> {
     let mut kinds: BTreeMap<&RepoPath, Kind> = BTreeMap::new();
     let mut suites: Vec<(String, Cases<'_>)> = Vec::new();
     for kind in Kind::ALL {
-        let of_kind = sheet.records.iter().filter(|it| it.kind == Some(*kind));
-        let paths: Vec<&RepoPath> = of_kind.map(|record| record.path).collect();
+        let of_kind = outcome.records.iter().filter(|it| it.kind == Some(*kind));
+        let paths: Vec<&RepoPath> = of_kind.map(|record| &record.path).collect();
         if !paths.is_empty() {
             kinds.extend(paths.iter().map(|path| (*path, *kind)));
             let cases = paths.into_iter().map(|path| (path, Vec::new()));
             suites.push((kind.word().to_owned(), cases.collect()));
         }
     }
-    for found in &sheet.found {
-        let path = &found.finding.path;
-        let name = match (found.commit, kinds.get(path)) {
-            (Some(commit), _) => format!("commit {}", super::name(commit)),
+    for finding in findings(outcome) {
+        let path = &finding.diagnostic.path;
+        let name = match (finding.commit(), kinds.get(path)) {
+            (Some(commit), _) => format!("commit {}", commit_title(commit)),
             (None, Some(kind)) => kind.word().to_owned(),
             (None, None) => OTHER.to_owned(),
         };
-        let at = suites.iter().position(|(suite, _)| *suite == name);
+        // Findings of one commit follow each other, so its suite is the last one.
+        let at = suites.iter().rposition(|(suite, _)| *suite == name);
         let at = at.unwrap_or_else(|| {
             suites.push((name, Cases::new()));
             suites.len() - 1
         });
-        suites[at].1.entry(path).or_default().push(found);
+        suites[at].1.entry(path).or_default().push(finding);
     }
     suites
 }
 
-/// One file, and what is said of it.
+/// One file and its findings.
 struct Case {
     path: String,
-    status: Status,
-    /// What is less than an error.
-    aside: Option<String>,
+    status: CaseStatus,
+    /// Findings below an error.
+    output: Option<String>,
 }
 
-/// An error fails its case, as it fails a check. A case with nothing but waived
-/// findings was skipped.
-enum Status {
+/// An error fails its case, as it fails a check. A case whose findings are all waived was skipped.
+enum CaseStatus {
     Passed,
     Waived(String),
     Failed {
         rule: &'static str,
         message: String,
-        all: String,
+        text: String,
     },
 }
 
 impl Case {
-    fn new(path: &RepoPath, found: &[&Found<'_>]) -> Self {
-        let is_failure =
-            |found: &&&Found<'_>| found.is_open() && found.finding.severity == Severity::Error;
-        let failures: Vec<&Found<'_>> = found.iter().filter(is_failure).copied().collect();
-        let is_waived = !found.is_empty() && found.iter().all(|found| !found.is_open());
-        let status = match (&*failures, is_waived) {
-            ([first, more @ ..], _) => Status::Failed {
-                rule: first.finding.meta.name,
+    fn new(path: &RepoPath, findings: &[Finding<'_>]) -> Self {
+        let (failures, others): (Vec<Finding<'_>>, Vec<Finding<'_>>) =
+            findings.iter().partition(|finding| is_failure(finding));
+        let is_waived = !findings.is_empty() && findings.iter().all(|it| !it.diagnostic.is_open());
+        let status = match &*failures {
+            [first, more @ ..] => CaseStatus::Failed {
+                rule: first.diagnostic.meta.name,
                 message: match more.len() {
                     0 => first.message().into_owned(),
                     more => format!("{} (and {more} more)", first.message()),
                 },
-                all: told(&failures),
+                text: paragraphs(&failures),
             },
-            ([], true) => Status::Waived(told(found)),
-            ([], false) => Status::Passed,
+            [] if is_waived => CaseStatus::Waived(paragraphs(findings)),
+            [] => CaseStatus::Passed,
         };
-        let others: Vec<&Found<'_>> = found.iter().filter(|it| !is_failure(it)).copied().collect();
-        let has_aside = !others.is_empty() && !is_waived;
+        let has_output = !others.is_empty() && !is_waived;
         Self {
             path: visible(&path.text()).into_owned(),
             status,
-            aside: has_aside.then(|| told(&others)),
+            output: has_output.then(|| paragraphs(&others)),
         }
     }
 
@@ -177,19 +180,23 @@ impl Case {
             NO_TIME,
         ]);
         match &self.status {
-            Status::Passed => drop(case.write_empty()?),
-            Status::Waived(reason) => drop(case.write_inner_content(|xml| {
+            CaseStatus::Passed => drop(case.write_empty()?),
+            CaseStatus::Waived(reason) => drop(case.write_inner_content(|xml| {
                 let skipped = xml.create_element("skipped");
                 skipped
                     .with_attribute(("message", &**reason))
                     .write_empty()?;
                 Ok(())
             })?),
-            Status::Failed { rule, message, all } => drop(case.write_inner_content(|xml| {
+            CaseStatus::Failed {
+                rule,
+                message,
+                text,
+            } => drop(case.write_inner_content(|xml| {
                 let failure = xml.create_element("failure");
                 failure
                     .with_attributes([("message", &**message), ("type", *rule)])
-                    .write_text_content(BytesText::new(all))?;
+                    .write_text_content(BytesText::new(text))?;
                 Ok(())
             })?),
         }
@@ -197,23 +204,28 @@ impl Case {
     }
 }
 
-/// A paragraph a finding.
-fn told(found: &[&Found<'_>]) -> String {
-    let told = found.iter().map(|found| {
-        let finding = found.finding;
-        let place = match found.range() {
-            Some((start, _)) => format!("{}:{}:{}", finding.path, start.line, start.column),
-            None => finding.path.to_string(),
+fn is_failure(finding: &Finding<'_>) -> bool {
+    finding.diagnostic.is_open() && finding.diagnostic.severity == Severity::Error
+}
+
+/// Writes one paragraph per finding.
+fn paragraphs(findings: &[Finding<'_>]) -> String {
+    let paragraphs = findings.iter().map(|finding| {
+        let diagnostic = finding.diagnostic;
+        let location = match finding.range() {
+            Some((start, _)) => format!("{}:{}:{}", diagnostic.path, start.line, start.column),
+            None => diagnostic.path.to_string(),
         };
-        let waived = finding.waived.as_ref().map_or(String::new(), |waived| {
+        let waived = diagnostic.waived.as_ref().map_or(String::new(), |waived| {
             format!(
                 "\nwaived until {}: {}",
                 waived.until,
                 visible(&waived.reason)
             )
         });
-        let (severity, rule) = (finding.severity, finding.meta.name);
-        format!("{place}: {severity}[{rule}] {}{waived}", found.advice())
+        let (severity, rule) = (diagnostic.severity, diagnostic.meta.name);
+        let text = finding.message_and_help();
+        format!("{location}: {severity}[{rule}] {text}{waived}")
     });
-    told.collect::<Vec<_>>().join("\n\n")
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }

@@ -5,143 +5,149 @@ use std::io;
 
 use serde::Serialize;
 
-use super::sheet::{Found, Sheet};
+use super::finding::{Finding, open_findings};
 use crate::diagnostic::Severity;
+use crate::engine::Outcome;
 use crate::text::{Position, RepoPath, Span, json, visible};
 
-/// One document, of what is not waived.
-pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let worst = sheet.open().map(|found| found.finding.severity).max();
-    let document = Document {
-        source: Source {
+/// Writes one document with the findings that are not waived.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+    let severities = outcome
+        .open_findings()
+        .map(|diagnostic| diagnostic.severity);
+    let document = RdjsonDocument {
+        source: ToolSource {
             name: env!("CARGO_PKG_NAME"),
             url: env!("CARGO_PKG_REPOSITORY"),
         },
-        severity: worst.map(word),
-        diagnostics: sheet.open().map(Diagnostic::of).collect(),
+        severity: severities.max().map(severity_name),
+        diagnostics: open_findings(outcome)
+            .map(|finding| RdjsonDiagnostic::new(&finding))
+            .collect(),
     };
     json::write(&document, out)
 }
 
 #[derive(Serialize)]
-struct Document {
-    source: Source,
+struct RdjsonDocument {
+    source: ToolSource,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<&'static str>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Vec<RdjsonDiagnostic>,
 }
 
 #[derive(Serialize)]
-struct Source {
+struct ToolSource {
     name: &'static str,
     url: &'static str,
 }
 
 #[derive(Serialize)]
-struct Diagnostic {
+struct RdjsonDiagnostic {
     message: String,
-    location: Location,
+    location: RdjsonLocation,
     severity: &'static str,
-    code: Code,
+    code: RuleCode,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suggestions: Vec<Suggestion>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Related>,
+    related_locations: Vec<RelatedLocation>,
 }
 
 #[derive(Serialize)]
-struct Location {
+struct RdjsonLocation {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    range: Option<Range>,
+    range: Option<RdjsonRange>,
 }
 
 #[derive(Serialize)]
-struct Range {
-    start: Place,
-    end: Place,
+struct RdjsonRange {
+    start: RdjsonPosition,
+    end: RdjsonPosition,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct RdjsonPosition {
     line: u32,
     column: u32,
 }
 
 #[derive(Serialize)]
-struct Code {
+struct RuleCode {
     value: &'static str,
     url: String,
 }
 
 #[derive(Serialize)]
 struct Suggestion {
-    range: Range,
+    range: RdjsonRange,
     text: String,
 }
 
 #[derive(Serialize)]
-struct Related {
+struct RelatedLocation {
     message: String,
-    location: Location,
+    location: RdjsonLocation,
 }
 
-impl Diagnostic {
-    fn of(found: &Found<'_>) -> Self {
-        let finding = found.finding;
-        let related = finding.related.iter().map(|label| Related {
+impl RdjsonDiagnostic {
+    fn new(finding: &Finding<'_>) -> Self {
+        let diagnostic = finding.diagnostic;
+        let related = diagnostic.related.iter().map(|label| RelatedLocation {
             message: visible(&label.message).into_owned(),
-            location: Location::of(found, &label.path, label.span),
+            location: RdjsonLocation::new(finding, &label.path, label.span),
         });
         Self {
-            message: found.advice(),
-            location: Location::of(found, &finding.path, finding.span),
-            severity: word(finding.severity),
-            code: Code {
-                value: finding.meta.name,
-                url: finding.meta.url(),
+            message: finding.message_and_help(),
+            location: RdjsonLocation::new(finding, &diagnostic.path, diagnostic.span),
+            severity: severity_name(diagnostic.severity),
+            code: RuleCode {
+                value: diagnostic.meta.name,
+                url: diagnostic.meta.url(),
             },
-            suggestions: suggestion(found).into_iter().collect(),
+            suggestions: suggestion(finding).into_iter().collect(),
             related_locations: related.collect(),
         }
     }
 }
 
-/// Each suggestion is taken or left by itself, so a fix of several edits is none.
-fn suggestion(found: &Found<'_>) -> Option<Suggestion> {
-    let [edit] = &found.finding.fix.as_ref()?.edits[..] else {
+/// Returns the fix as a suggestion. People accept each suggestion by itself, so a fix of several
+/// edits cannot be one.
+fn suggestion(finding: &Finding<'_>) -> Option<Suggestion> {
+    let [edit] = &finding.diagnostic.fix.as_ref()?.edits[..] else {
         return None;
     };
     Some(Suggestion {
-        range: Range::of(found, &found.finding.path, edit.span)?,
+        range: RdjsonRange::new(finding, &finding.diagnostic.path, edit.span)?,
         text: edit.text.clone(),
     })
 }
 
-impl Location {
-    fn of(found: &Found<'_>, path: &RepoPath, span: Span) -> Self {
+impl RdjsonLocation {
+    fn new(finding: &Finding<'_>, path: &RepoPath, span: Span) -> Self {
         Self {
             path: visible(&path.text()).into_owned(),
-            range: Range::of(found, path, span),
+            range: RdjsonRange::new(finding, path, span),
         }
     }
 }
 
-impl Range {
-    fn of(found: &Found<'_>, path: &RepoPath, span: Span) -> Option<Self> {
-        let (start, end) = found.range_of(path, span)?;
-        let place = |position: Position| Place {
+impl RdjsonRange {
+    fn new(finding: &Finding<'_>, path: &RepoPath, span: Span) -> Option<Self> {
+        let (start, end) = finding.range_of(path, span)?;
+        let in_bytes = |position: Position| RdjsonPosition {
             line: position.line,
-            column: position.byte - found.start_of(path, position.line) + 1,
+            column: position.byte - finding.line_start(path, position.line) + 1,
         };
         Some(Self {
-            start: place(start),
-            end: place(end),
+            start: in_bytes(start),
+            end: in_bytes(end),
         })
     }
 }
 
-fn word(severity: Severity) -> &'static str {
+fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "ERROR",
         Severity::Warning => "WARNING",

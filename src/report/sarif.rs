@@ -4,46 +4,49 @@ use std::io;
 
 use serde::Serialize;
 
-use super::sheet::{Found, Sheet, uri};
+use super::finding::{Finding, findings};
+use super::uri::relative_reference;
 use crate::diagnostic::{Meta, Severity};
+use crate::engine::Outcome;
+use crate::git::CommitInfo;
 use crate::rules;
 use crate::text::{Edit, Position, RepoPath, Span, json, visible};
 
-/// One run with the whole catalogue.
-pub fn write(sheet: &Sheet<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes one run with the whole catalogue of rules.
+pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let metas: Vec<&Meta> = rules::metas().collect();
-    let log = Log {
+    let log = SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [Run::of(sheet, &metas)],
+        runs: [SarifRun::new(outcome, &metas)],
     };
     json::write(&log, out)
 }
 
-/// The repository's root: every path is relative to it.
+/// The name for the repository's root; every path is relative to it.
 const ROOT: &str = "%SRCROOT%";
 
 #[derive(Serialize)]
-struct Log<'a> {
+struct SarifLog<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [SarifRun<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
-    tool: Tool,
+struct SarifRun<'a> {
+    tool: SarifTool,
     automation_details: AutomationDetails,
-    original_uri_base_ids: Bases,
+    original_uri_base_ids: UriBaseIds,
     column_kind: &'static str,
-    results: Vec<Outcome<'a>>,
-    properties: Snapshot<'a>,
+    results: Vec<SarifResult<'a>>,
+    properties: RunProperties<'a>,
 }
 
 #[derive(Serialize)]
-struct Tool {
+struct SarifTool {
     driver: Driver,
 }
 
@@ -53,30 +56,30 @@ struct Driver {
     name: &'static str,
     semantic_version: &'static str,
     information_uri: &'static str,
-    rules: Vec<Rule>,
+    rules: Vec<ReportingDescriptor>,
 }
 
-/// What tells the results of one command from those of another at the same commit.
+/// Distinguishes the results of one command from those of another at the same commit.
 #[derive(Serialize)]
 struct AutomationDetails {
     id: &'static str,
 }
 
 #[derive(Serialize)]
-struct Bases {
+struct UriBaseIds {
     #[serde(rename = "%SRCROOT%")]
-    root: Base,
+    root: UriBase,
 }
 
 #[derive(Serialize)]
-struct Base {
-    description: Text,
+struct UriBase {
+    description: SarifMessage,
 }
 
-/// `versionControlProvenance` has to name the repository by an address, which
-/// no snapshot knows; so the revision and the tree stand here.
+/// `versionControlProvenance` requires the repository's address, which a snapshot does not know;
+/// so the revision and the tree are properties of the run.
 #[derive(Serialize)]
-struct Snapshot<'a> {
+struct RunProperties<'a> {
     snapshot: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<&'a str>,
@@ -88,24 +91,24 @@ struct Snapshot<'a> {
 }
 
 #[derive(Serialize)]
-struct Text {
+struct SarifMessage {
     text: String,
 }
 
-/// Examples are in the Markdown alone: without its fences nobody could read them.
+/// Examples are in the Markdown only: without its fences they could not be read.
 #[derive(Serialize)]
-struct Page {
+struct HelpText {
     text: String,
     markdown: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+struct ReportingDescriptor {
     id: &'static str,
-    short_description: Text,
-    full_description: Text,
-    help: Page,
+    short_description: SarifMessage,
+    full_description: SarifMessage,
+    help: HelpText,
     help_uri: String,
     default_configuration: Configuration,
     properties: RuleProperties,
@@ -124,38 +127,38 @@ struct RuleProperties {
     tags: [&'static str; 2],
 }
 
-/// A `result`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome<'a> {
+struct SarifResult<'a> {
     rule_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_index: Option<usize>,
     level: &'static str,
-    message: Text,
-    locations: Vec<Location>,
+    message: SarifMessage,
+    locations: Vec<SarifLocation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
-    partial_fingerprints: Fingerprints,
+    related_locations: Vec<SarifLocation>,
+    partial_fingerprints: PartialFingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fixes: Vec<Fix>,
-    /// Empty says that it counts; absent would say that nobody knows (section 3.27.23).
+    fixes: Vec<SarifFix>,
+    /// An empty list says that the result is not suppressed; absent would say that this is not known
+    /// (SARIF 2.1.0, section 3.27.23).
     suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<Commit<'a>>,
+    properties: Option<ResultCommit<'a>>,
 }
 
 #[derive(Serialize)]
-struct Fingerprints {
+struct PartialFingerprints {
     #[serde(rename = "holdpoint/v1")]
     own: String,
 }
 
-/// Of an audit: the commit that did it.
+/// In a history: the commit that the result is about.
 #[derive(Serialize)]
-struct Commit<'a> {
+struct ResultCommit<'a> {
     commit: String,
     author: &'a str,
     date: &'a str,
@@ -163,12 +166,12 @@ struct Commit<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct SarifLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Text>,
+    message: Option<SarifMessage>,
 }
 
 #[derive(Serialize)]
@@ -199,8 +202,8 @@ struct Region {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Fix {
-    description: Text,
+struct SarifFix {
+    description: SarifMessage,
     artifact_changes: [ArtifactChange; 1],
 }
 
@@ -215,7 +218,7 @@ struct ArtifactChange {
 #[serde(rename_all = "camelCase")]
 struct Replacement {
     deleted_region: Region,
-    inserted_content: Text,
+    inserted_content: SarifMessage,
 }
 
 #[derive(Serialize)]
@@ -225,58 +228,61 @@ struct Suppression {
     justification: String,
 }
 
-impl<'a> Run<'a> {
-    fn of(sheet: &Sheet<'a>, metas: &[&'static Meta]) -> Self {
-        let label = sheet.label;
+impl<'a> SarifRun<'a> {
+    fn new(outcome: &'a Outcome, metas: &[&'static Meta]) -> Self {
+        let label = &outcome.label;
+        let has_base = outcome.base.is_some();
         Self {
-            tool: Tool {
+            tool: SarifTool {
                 driver: Driver {
                     name: env!("CARGO_PKG_NAME"),
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     information_uri: env!("CARGO_PKG_REPOSITORY"),
-                    rules: metas.iter().map(|meta| Rule::of(meta)).collect(),
+                    rules: metas
+                        .iter()
+                        .map(|meta| ReportingDescriptor::new(meta))
+                        .collect(),
                 },
             },
             automation_details: AutomationDetails {
-                id: match label.kind {
-                    "history" => "holdpoint/history/",
-                    _ => "holdpoint/check/",
+                id: if outcome.is_history() {
+                    "holdpoint/history/"
+                } else {
+                    "holdpoint/check/"
                 },
             },
-            original_uri_base_ids: Bases {
-                root: Base {
-                    description: Text::of("The repository's root."),
+            original_uri_base_ids: UriBaseIds {
+                root: UriBase {
+                    description: SarifMessage::new("The repository's root."),
                 },
             },
             column_kind: "unicodeCodePoints",
-            results: sheet
-                .found
-                .iter()
-                .map(|found| Outcome::of(found, sheet.base.is_some(), metas))
+            results: findings(outcome)
+                .map(|finding| SarifResult::new(&finding, has_base, metas))
                 .collect(),
-            properties: Snapshot {
+            properties: RunProperties {
                 snapshot: label.kind,
-                revision: sheet.revision,
+                revision: outcome.revision.as_deref(),
                 tree: label.tree.as_deref(),
-                base: sheet.base,
-                complete: sheet.receipt.unverified.is_empty(),
+                base: outcome.base.as_deref(),
+                complete: outcome.summary.unverified.is_empty(),
             },
         }
     }
 }
 
-impl Rule {
-    fn of(meta: &'static Meta) -> Self {
+impl ReportingDescriptor {
+    fn new(meta: &'static Meta) -> Self {
         let summary = format!("{}.", meta.summary());
-        let reason = match meta.reason() {
-            reason if reason.is_empty() => summary.clone(),
-            reason => reason,
-        };
+        let mut reason = meta.reason();
+        if reason.is_empty() {
+            reason.clone_from(&summary);
+        }
         Self {
             id: meta.name,
-            short_description: Text::of(&summary),
-            full_description: Text::of(&reason),
-            help: Page {
+            short_description: SarifMessage::new(&summary),
+            full_description: SarifMessage::new(&reason),
+            help: HelpText {
                 text: format!("{summary}\n\n{reason}"),
                 markdown: meta.manual(),
             },
@@ -294,41 +300,50 @@ impl Rule {
     }
 }
 
-impl<'a> Outcome<'a> {
-    fn of(found: &Found<'a>, has_base: bool, metas: &[&Meta]) -> Self {
-        let finding = found.finding;
-        let place = Location::of(found, &finding.path, finding.span);
-        let related = finding.related.iter().enumerate().map(|(number, label)| {
-            let mut place = Location::of(found, &label.path, label.span);
-            place.id = Some(number + 1);
-            place.message = Some(Text::of(&plain(&visible(&label.message))));
-            place
+impl<'a> SarifResult<'a> {
+    fn new(finding: &Finding<'a>, has_base: bool, metas: &[&Meta]) -> Self {
+        let diagnostic = finding.diagnostic;
+        let labels = diagnostic.related.iter().enumerate();
+        let related = labels.map(|(number, label)| SarifLocation {
+            id: Some(number + 1),
+            message: Some(SarifMessage::new(&without_links(&visible(&label.message)))),
+            ..SarifLocation::new(finding, &label.path, label.span)
         });
         Self {
-            rule_id: finding.meta.name,
-            rule_index: metas.iter().position(|meta| *meta == finding.meta),
-            level: level(finding.severity),
-            message: Text::of(&plain(&found.advice())),
-            locations: vec![place],
+            rule_id: diagnostic.meta.name,
+            rule_index: metas.iter().position(|meta| *meta == diagnostic.meta),
+            level: level(diagnostic.severity),
+            message: SarifMessage::new(&without_links(&finding.message_and_help())),
+            locations: vec![SarifLocation::new(
+                finding,
+                &diagnostic.path,
+                diagnostic.span,
+            )],
             related_locations: related.collect(),
-            partial_fingerprints: Fingerprints {
-                own: finding.fingerprint.to_string(),
+            partial_fingerprints: PartialFingerprints {
+                own: diagnostic.fingerprint.to_string(),
             },
             baseline_state: has_base.then_some("new"),
-            fixes: Fix::of(found).into_iter().collect(),
-            suppressions: suppression(found).into_iter().collect(),
-            properties: found.commit.map(|commit| Commit {
-                commit: commit.id.to_string(),
-                author: &commit.author.name,
-                date: &commit.date,
-            }),
+            fixes: SarifFix::new(finding).into_iter().collect(),
+            suppressions: suppression(finding).into_iter().collect(),
+            properties: finding.commit().map(ResultCommit::new),
         }
     }
 }
 
-/// Brackets with parentheses after them would be a link (section 3.11.6); no
+impl<'a> ResultCommit<'a> {
+    fn new(commit: &'a CommitInfo) -> Self {
+        Self {
+            commit: commit.id.to_string(),
+            author: &commit.author.name,
+            date: &commit.date,
+        }
+    }
+}
+
+/// Separates brackets from parentheses after them, which would be a link (section 3.11.6): no
 /// text from a file makes one.
-fn plain(text: &str) -> String {
+fn without_links(text: &str) -> String {
     text.replace("](", "] (")
 }
 
@@ -340,8 +355,8 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn suppression(found: &Found<'_>) -> Option<Suppression> {
-    let waived = found.finding.waived.as_ref()?;
+fn suppression(finding: &Finding<'_>) -> Option<Suppression> {
+    let waived = finding.diagnostic.waived.as_ref()?;
     Some(Suppression {
         kind: "inSource",
         status: "accepted",
@@ -349,13 +364,13 @@ fn suppression(found: &Found<'_>) -> Option<Suppression> {
     })
 }
 
-impl Location {
-    fn of(found: &Found<'_>, path: &RepoPath, span: Span) -> Self {
+impl SarifLocation {
+    fn new(finding: &Finding<'_>, path: &RepoPath, span: Span) -> Self {
         Self {
             id: None,
             physical_location: PhysicalLocation {
-                artifact_location: ArtifactLocation::of(path),
-                region: found.range_of(path, span).map(Region::of),
+                artifact_location: ArtifactLocation::new(path),
+                region: finding.range_of(path, span).map(Region::new),
             },
             message: None,
         }
@@ -363,16 +378,16 @@ impl Location {
 }
 
 impl ArtifactLocation {
-    fn of(path: &RepoPath) -> Self {
+    fn new(path: &RepoPath) -> Self {
         Self {
-            uri: uri(path),
+            uri: relative_reference(path),
             uri_base_id: ROOT,
         }
     }
 }
 
 impl Region {
-    fn of((start, end): (Position, Position)) -> Self {
+    fn new((start, end): (Position, Position)) -> Self {
         Self {
             start_line: start.line,
             start_column: start.column,
@@ -384,28 +399,28 @@ impl Region {
     }
 }
 
-impl Fix {
-    fn of(found: &Found<'_>) -> Option<Self> {
-        let (path, fix) = (&found.finding.path, found.finding.fix.as_ref()?);
+impl SarifFix {
+    fn new(finding: &Finding<'_>) -> Option<Self> {
+        let (path, fix) = (&finding.diagnostic.path, finding.diagnostic.fix.as_ref()?);
         let replacement = |edit: &Edit| {
             Some(Replacement {
-                deleted_region: Region::of(found.range_of(path, edit.span)?),
-                inserted_content: Text::of(&edit.text),
+                deleted_region: Region::new(finding.range_of(path, edit.span)?),
+                inserted_content: SarifMessage::new(&edit.text),
             })
         };
         let replacements: Option<Vec<Replacement>> = fix.edits.iter().map(replacement).collect();
         Some(Self {
-            description: Text::of(&visible(&fix.title)),
+            description: SarifMessage::new(&visible(&fix.title)),
             artifact_changes: [ArtifactChange {
-                artifact_location: ArtifactLocation::of(path),
+                artifact_location: ArtifactLocation::new(path),
                 replacements: replacements.filter(|all| !all.is_empty())?,
             }],
         })
     }
 }
 
-impl Text {
-    fn of(text: &str) -> Self {
+impl SarifMessage {
+    fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
         }

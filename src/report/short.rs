@@ -1,57 +1,48 @@
-//! `short`: a line a finding, as compilers write it and editors read it.
+//! `short`: one line per finding, as compilers write it and editors read it.
 
 use std::io;
 
 use anstyle::{AnsiColor, Style};
 
-use super::full::sentence;
-use super::{History, Look, Places, Report};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::finding::{Finding, commit_title, open_findings};
+use super::format::Look;
+use super::prose::sentence;
+use crate::diagnostic::Severity;
+use crate::engine::Outcome;
 
-/// `path:line:col: severity[rule] message`, of what is not waived.
-pub fn write(report: &Report<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let open = |finding: &&_| is_open(finding);
-    for finding in report.findings.iter().filter(open) {
-        writeln!(out, "{}", line(finding, report.places, look))?;
-    }
-    Ok(())
-}
-
-/// The same, with the commit at the end of each line.
-pub fn write_history(report: &History<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-    for faulty in report.commits {
-        let places = Places::new(&faulty.texts);
-        for finding in faulty.findings.iter().filter(|it| is_open(it)) {
-            let line = line(finding, &places, look);
-            writeln!(out, "{line} ({})", super::name(&faulty.commit))?;
+/// Writes `path:line:col: severity[rule] message` for each finding that is not waived; in a
+/// history the commit follows.
+pub fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in open_findings(outcome) {
+        let line = line(&finding, look);
+        match finding.commit() {
+            Some(commit) => writeln!(out, "{line} ({})", commit_title(commit))?,
+            None => writeln!(out, "{line}")?,
         }
     }
     Ok(())
 }
 
-fn line(finding: &Diagnostic, places: &Places<'_>, look: Look) -> String {
-    let (start, _) = places.range(&finding.path, finding.span);
-    let (severity, bold) = match look.is_styled {
-        true => (style(finding.severity), Style::new().bold()),
-        false => (Style::new(), Style::new()),
+fn line(finding: &Finding<'_>, look: Look) -> String {
+    let diagnostic = finding.diagnostic;
+    let (line, column) = finding
+        .range()
+        .map_or((1, 1), |(start, _)| (start.line, start.column));
+    let (severity, bold) = if look.is_styled {
+        (style(diagnostic.severity), Style::new().bold())
+    } else {
+        (Style::new(), Style::new())
     };
     format!(
-        "{bold}{}{bold:#}:{}:{}: {severity}{}[{}]{severity:#} {}",
-        finding.path,
-        start.line,
-        start.column,
-        finding.severity,
-        finding.meta.name,
-        sentence(&finding.message),
+        "{bold}{}{bold:#}:{line}:{column}: {severity}{}[{}]{severity:#} {}",
+        diagnostic.path,
+        diagnostic.severity,
+        diagnostic.meta.name,
+        sentence(&diagnostic.message),
     )
 }
 
-/// Whether a finding counts.
-fn is_open(finding: &Diagnostic) -> bool {
-    finding.waived.is_none()
-}
-
-/// The colour of a severity.
+/// Returns the colour of a severity.
 pub fn style(severity: Severity) -> Style {
     let color = match severity {
         Severity::Error => AnsiColor::Red,

@@ -65,7 +65,7 @@ pub struct ChangeContext<'a> {
     /// Who owns the state of the later version's project, where that is known.
     pub owners: Option<&'a Owners>,
     /// Of a run that was closed before: its evidence that is no longer what it was.
-    pub drifts: &'a [EvidenceChange<'a>],
+    pub changed_evidence: &'a [EvidenceChange<'a>],
 }
 
 /// The people who may commit a project's decisions.

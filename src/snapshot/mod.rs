@@ -14,6 +14,7 @@ pub mod overlay;
 pub mod revision;
 mod stored;
 mod storing;
+pub mod typed_path;
 mod walk;
 pub mod worktree;
 

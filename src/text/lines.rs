@@ -1,5 +1,7 @@
 //! Lines and columns: the one place that counts them.
 
+use std::borrow::Cow;
+
 use bstr::ByteSlice;
 use serde::Serialize;
 
@@ -20,16 +22,25 @@ pub struct Position {
 /// byte-order mark is no column: editors do not show one.
 pub struct Lines<'t> {
     text: &'t str,
-    starts: Vec<u32>,
+    starts: Cow<'t, [u32]>,
 }
 
 const BOM: char = '\u{feff}';
 
 impl<'t> Lines<'t> {
     pub fn new(text: &'t str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(text.as_bytes().find_iter("\n").map(|at| at as u32 + 1));
-        Self { text, starts }
+        Self {
+            text,
+            starts: Cow::Owned(line_starts(text)),
+        }
+    }
+
+    /// Returns the lines of a text whose [`line_starts`] are known.
+    pub(super) fn with_starts(text: &'t str, starts: &'t [u32]) -> Self {
+        Self {
+            text,
+            starts: Cow::Borrowed(starts),
+        }
     }
 
     /// The position of a byte; one past the text is its end.
@@ -70,6 +81,13 @@ impl<'t> Lines<'t> {
             .map_or(self.text.len(), |next| *next as usize);
         Some(self.text[start..end].trim_end_matches(['\n', '\r']))
     }
+}
+
+/// Returns the byte at which each line of a text begins.
+pub(super) fn line_starts(text: &str) -> Vec<u32> {
+    let line_ends = text.as_bytes().find_iter("\n");
+    let after = line_ends.map(|at| at as u32 + 1);
+    std::iter::once(0).chain(after).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod json;
 pub mod lines;
 pub mod nearest;
 pub mod path;
+pub mod sources;
 pub mod span;
 pub mod visible;
 
@@ -14,5 +15,6 @@ pub use edit::Edit;
 pub use lines::{Lines, Position};
 pub use nearest::nearest;
 pub use path::RepoPath;
+pub use sources::Sources;
 pub use span::{Span, Spanned};
 pub use visible::visible;

@@ -29,6 +29,6 @@ impl Completions {
         generate(self.shell, &mut super::command(), "holdpoint", &mut script);
         let script = values::add(self.shell, &super::command(), script);
         screen.print(|out| out.write_all(&script))?;
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 }

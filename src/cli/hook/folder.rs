@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Failure, shown};
-use crate::cli::source;
 use crate::git::Repository;
+use crate::snapshot::typed_path::current_folder;
 
 pub struct Folder {
     pub path: PathBuf,
@@ -16,7 +16,7 @@ pub struct Folder {
 impl Folder {
     /// Of the repository that somebody is in.
     pub fn here() -> Result<Self, Failure> {
-        let repository = Repository::discover(&source::here()?)?.ok_or_else(|| {
+        let repository = Repository::discover(&current_folder()?)?.ok_or_else(|| {
             Failure::new("this folder is in no Git repository")
                 .help("go into one, or name it: holdpoint -C DIR hook install")
         })?;

@@ -10,9 +10,10 @@ use super::send;
 use crate::cli::Status;
 use crate::cli::check::Check;
 use crate::cli::failure::Failure;
-use crate::cli::question::Question;
+use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
-use crate::cli::source::{Source, Which};
+use crate::engine::SnapshotSource;
+use crate::engine::open::OpenSnapshot;
 use crate::git::Repository;
 
 /// Do what a hook of the pre-commit framework does
@@ -46,7 +47,7 @@ impl PreCommitFramework {
         };
         let push = Push {
             repository: &repository,
-            check: Check::of_hook(Question::default(), false),
+            options: CheckOptions::for_hook(false),
             which: format!(
                 "which {} has",
                 remote.as_deref().or(from.as_deref()).unwrap_or("it")
@@ -67,11 +68,12 @@ impl PreCommitFramework {
 /// the stage `manual`.
 fn by_hand(repository: &Repository, screen: &Screen) -> Result<Status, Failure> {
     let is_commit = env::var_os("GIT_INDEX_FILE").is_some();
-    let question = match is_commit || has_staged(repository)? {
-        true => Question::staged(),
-        false => Question::default(),
+    let check = if is_commit || has_staged(repository)? {
+        Check::staged_for_hook()
+    } else {
+        Check::work_tree_for_hook()
     };
-    Check::of_hook(question, false).run(screen)
+    check.run(screen)
 }
 
 /// Whether the index is anything but what `HEAD` has.
@@ -79,11 +81,11 @@ fn has_staged(repository: &Repository) -> Result<bool, Failure> {
     if repository.is_bare() {
         return Ok(false);
     }
-    let index = Source::in_repository(Which::Index, repository)?.snapshot;
+    let index = OpenSnapshot::in_repository(SnapshotSource::Index, repository)?.snapshot;
     let Some(head) = repository.head()? else {
         return Ok(!index.entries().is_empty());
     };
-    let head = Source::in_repository(Which::Revision(&head), repository)?.snapshot;
+    let head = OpenSnapshot::in_repository(SnapshotSource::Revision(&head), repository)?.snapshot;
     Ok(index.label().tree != head.label().tree)
 }
 

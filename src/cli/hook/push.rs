@@ -2,16 +2,18 @@
 
 use super::change::Change;
 use super::update::Update;
-use crate::cli::check::Check;
 use crate::cli::failure::Failure;
+use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
-use crate::cli::{Status, source, style};
+use crate::cli::{Status, style};
+use crate::engine::open::no_repository;
 use crate::git::Repository;
+use crate::snapshot::typed_path::current_folder;
 
 /// Seen from either side.
 pub struct Push<'a> {
     pub repository: &'a Repository,
-    pub check: Check,
+    pub options: CheckOptions,
     /// What there is to say of what is compared with: "which origin has".
     pub which: String,
     pub screen: &'a Screen,
@@ -29,17 +31,17 @@ impl Push<'_> {
         if changes.is_empty() {
             self.screen.say("nothing is pushed");
         }
-        let mut status = Status::Sound;
+        let mut status = Status::Passed;
         for update in self.updates(changes, known, &mut status) {
             for name in &update.refs {
                 self.screen.say(name);
             }
-            let checked = update.check(self.repository, &self.check, &self.which, self.screen);
+            let checked = update.check(self.repository, &self.options, &self.which, self.screen);
             let checked = checked.unwrap_or_else(|failure| {
                 failure.show(self.screen);
-                Status::NotAsked
+                Status::Error
             });
-            if checked != Status::Sound {
+            if checked != Status::Passed {
                 self.refuse(&update.refs);
             }
             status = status.and(checked);
@@ -60,7 +62,7 @@ impl Push<'_> {
             let update = self.update(change, &known).unwrap_or_else(|failure| {
                 failure.show(self.screen);
                 self.refuse(std::slice::from_ref(&change.name));
-                *status = status.and(Status::NotAsked);
+                *status = status.and(Status::Error);
                 None
             });
             let Some(update) = update else { continue };
@@ -134,5 +136,6 @@ impl Push<'_> {
 
 /// The repository that a hook is run in.
 pub fn here() -> Result<Repository, Failure> {
-    Repository::discover(&source::here()?)?.ok_or_else(Failure::nowhere)
+    let repository = Repository::discover(&current_folder()?)?;
+    Ok(repository.ok_or_else(no_repository)?)
 }

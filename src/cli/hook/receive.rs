@@ -5,9 +5,8 @@ use std::ffi::OsString;
 use super::change::Change;
 use super::push::{self, Push};
 use crate::cli::Status;
-use crate::cli::check::Check;
 use crate::cli::failure::Failure;
-use crate::cli::question::Question;
+use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
 
 /// What the pusher's terminal has for a line: Git puts `remote: ` before each.
@@ -43,7 +42,7 @@ fn check(changes: &[Change], screen: &Screen) -> Result<Status, Failure> {
     let head = repository.head()?;
     let push = Push {
         repository: &repository,
-        check: Check::of_hook(Question::default(), true),
+        options: CheckOptions::for_hook(true),
         which: "which is here".into(),
         screen: &screen.in_columns(COLUMNS),
     };

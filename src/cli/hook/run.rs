@@ -8,7 +8,6 @@ use super::kind::Kind;
 use super::{receive, send};
 use crate::cli::check::Check;
 use crate::cli::failure::Failure;
-use crate::cli::question::Question;
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
 
@@ -22,9 +21,9 @@ use crate::cli::{Status, style};
     ("holdpoint hook run pre-push \"$@\"", "the commits that Git names on standard input"),
     ("holdpoint hook run update \"$@\"", "on a server, the ref that Git names"),
 ], &[
-    ("0", "go on"),
-    ("1", "what is new breaks the records"),
-    ("2", "the question could not be asked, which keeps Git from going on as well"),
+    ("0", "Git may go on"),
+    ("1", "the change introduces findings"),
+    ("2", "usage, configuration or I/O error, which also stops Git"),
 ]))]
 pub struct Run {
     /// Git's name of the hook
@@ -42,9 +41,7 @@ pub struct Run {
 impl Run {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self.hook {
-            Kind::PreCommit | Kind::PreMergeCommit => {
-                Check::of_hook(Question::staged(), false).run(screen)
-            }
+            Kind::PreCommit | Kind::PreMergeCommit => Check::staged_for_hook().run(screen),
             Kind::PrePush => send::pre_push(&self.arguments, screen),
             Kind::PreReceive => receive::pre_receive(screen),
             Kind::Update => receive::update(&self.arguments, screen),

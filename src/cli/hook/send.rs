@@ -5,9 +5,8 @@ use std::ffi::OsString;
 use super::change::Change;
 use super::push::{self, Push};
 use crate::cli::Status;
-use crate::cli::check::Check;
 use crate::cli::failure::Failure;
-use crate::cli::question::Question;
+use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
 
 /// Checks the commits that are pushed, whatever the work tree is like, against
@@ -26,7 +25,7 @@ pub fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failu
     let remote = remote.as_deref();
     let push = Push {
         repository: &repository,
-        check: Check::of_hook(Question::default(), false),
+        options: CheckOptions::for_hook(false),
         which: format!("which {} has", remote.unwrap_or("the remote")),
         screen,
     };

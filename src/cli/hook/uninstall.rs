@@ -61,10 +61,10 @@ impl Uninstall {
             is_changed = true;
         }
         match &*left {
-            [] if is_changed => Ok(Status::Sound),
+            [] if is_changed => Ok(Status::Passed),
             [] => {
                 screen.say("nothing to take away");
-                Ok(Status::Sound)
+                Ok(Status::Passed)
             }
             [first, ..] => Err(Failure::new(format!(
                 "`{}` was changed since it was installed, and is left as it is",

@@ -1,55 +1,44 @@
-//! What a push brings to one commit: held against what the other side has.
+//! The new commits of a push, checked against what the other side has.
 
 use crate::cli::Status;
-use crate::cli::base::Base;
-use crate::cli::check::Check;
+use crate::cli::check;
+use crate::cli::check_source::PreparedCheck;
 use crate::cli::failure::Failure;
-use crate::cli::past::Past;
-use crate::cli::question::Asked;
+use crate::cli::options::CheckOptions;
+use crate::cli::report_options::ReportOptions;
 use crate::cli::screen::Screen;
-use crate::cli::source::{Source, Which};
+use crate::engine::open::OpenSnapshot;
+use crate::engine::{Comparison, Session, SnapshotSource};
 use crate::git::Repository;
 
-/// New commits, and the refs that are to stand at the last of them.
+/// New commits, and the refs that point to the last of them.
 pub struct Update {
     pub refs: Vec<String>,
-    /// The full id of the last one.
+    /// The full id of the last commit.
     pub new: String,
-    /// The full ids of the commits that they come after, the nearest first:
-    /// what the other side has. Empty where it has nothing of this.
+    /// The full ids of the commits that the new ones come after, the nearest first: what the other
+    /// side has. Empty where it has nothing of this history.
     pub old: Vec<String>,
 }
 
 impl Update {
-    /// Checks one update, from old to new. Whatever has to be said of the
-    /// commits between the two is said here: that the records hold in the end,
-    /// and what history asks of the way there.
+    /// Checks that the records are sound in the last commit, and runs the rules of history over
+    /// the commits that lead to it.
+    ///
+    /// # Errors
+    /// Where Git does not give the files, or the configuration has mistakes.
     pub fn check(
         &self,
         repository: &Repository,
-        check: &Check,
-        which: &str,
+        options: &CheckOptions,
+        owner: &str,
         screen: &Screen,
     ) -> Result<Status, Failure> {
-        let source = Source::in_repository(Which::Revision(&self.new), repository)?;
-        let past = Past::Commits {
-            tip: self.new.clone(),
-            since: self.old.clone(),
-        };
-        let asked = Asked::against(source, self.bases(repository, which)?, Some(past));
-        check.answer(&asked, screen)
-    }
-
-    fn bases(&self, repository: &Repository, which: &str) -> Result<Vec<Base>, Failure> {
-        if self.old.is_empty() {
-            return Ok(vec![Base::nothing("nothing, as all is new")]);
-        }
-        let names: Vec<&str> = self.old.iter().map(|old| &old[..7]).collect();
-        let words = match &*names {
-            [name] => format!("{name}, {which}"),
-            names => names.join(" and "),
-        };
-        let base = |old: &String| Base::at(repository, old.clone(), words.clone());
-        self.old.iter().map(base).collect()
+        let source = SnapshotSource::Revision(&self.new);
+        let files = OpenSnapshot::in_repository(source, repository)?;
+        let comparison = Comparison::with_pushed(repository, &self.new, &self.old, owner)?;
+        let session = Session::new(files, &options.session_options())?;
+        let check = PreparedCheck::of_all(session, comparison);
+        check::run(&check, &ReportOptions::for_hook(), screen)
     }
 }

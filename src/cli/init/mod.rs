@@ -7,15 +7,13 @@ mod plan;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::hook::{Folder, Installation, Kind};
 use super::screen::Screen;
-use super::settings::ConfigFile;
-use super::source::{Source, Which};
 use super::{Status, style};
-use crate::engine::{self, Input};
+use crate::engine::open::OpenSnapshot;
+use crate::engine::{Session, SessionOptions, SnapshotSource};
 use crate::work::first;
 use place::Place;
 use plan::Plan;
@@ -92,7 +90,7 @@ impl Init {
             (false, true) => screen.say("nothing was written"),
             (false, false) => next::tell(&place, &plan, screen),
         }
-        Ok(Status::Sound)
+        Ok(Status::Passed)
     }
 
     fn hooks(&self, place: &Place) -> Result<Option<Installation>, Failure> {
@@ -108,19 +106,16 @@ impl Init {
 
 /// How many records there are, of whatever kind.
 fn count_records(place: &Place, screen: &Screen) -> Result<usize, Failure> {
-    let source = match &place.repository {
-        _ if !place.is_there => Source::nothing(),
-        Some(repository) => Source::in_repository(Which::WorkTree, repository)?,
-        None => Source::of_folder(&place.top)?,
+    let files = match &place.repository {
+        _ if !place.is_there => OpenSnapshot::empty(),
+        Some(repository) => OpenSnapshot::in_repository(SnapshotSource::WorkTree, repository)?,
+        None => OpenSnapshot::of_folder(&place.top)?,
     };
-    let config = ConfigFile::default().read(&*source.snapshot, screen)?;
-    let outcome = engine::check(&Input {
-        snapshot: &*source.snapshot,
-        history: &*source.history,
-        settings: &config.settings,
-        memo: None,
-        now: Timestamp::now(),
-        scope: &[],
-    })?;
-    Ok(outcome.model.members().len())
+    let options = SessionOptions {
+        no_cache: true,
+        ..SessionOptions::default()
+    };
+    let session = Session::new(files, &options)?;
+    screen.print_notes(&session.notes);
+    Ok(session.analyze()?.model.members().len())
 }

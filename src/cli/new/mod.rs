@@ -10,15 +10,16 @@ use jiff::{Timestamp, Unit};
 
 use super::failure::{Failure, shown};
 use super::file::{self, from_here};
+use super::options::{ConfigOption, time};
 use super::screen::Screen;
-use super::settings::{Config, ConfigFile};
-use super::source::{Source, Which};
-use super::terms::time;
 use super::{Status, style};
 use crate::diagnostic::Severity;
-use crate::engine::{self, Input, Outcome};
+use crate::engine::open::OpenSnapshot;
+use crate::engine::{
+    self, Analysis, Group, Input, Outcome, Session, SessionOptions, SnapshotSource,
+};
 use crate::record::{Kind, RegimeName};
-use crate::report::{self, Format, Places, Report};
+use crate::report::{self, Format};
 use crate::text::RepoPath;
 use crate::work::{self, Order, Refusal, place};
 use kind_name::KindName;
@@ -66,34 +67,42 @@ pub struct New {
     #[arg(long, value_name = "REGIME", value_parser = PossibleValuesParser::new(RegimeName::WORDS))]
     regime: Option<String>,
     #[command(flatten)]
-    config: ConfigFile,
+    config: ConfigOption,
 }
 
 impl New {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let source = Source::open(Which::WorkTree, &[])?;
-        let top = source.top.clone().ok_or_else(|| {
-            Failure::new("a bare repository has no files to write to")
-                .help("go into a work tree, or name it: holdpoint -C DIR new")
+        let session = self.open()?;
+        let top = session.files.root.clone().ok_or_else(|| {
+            Failure::new("a bare repository has no work tree to write to")
+                .help("run the command in a work tree, or name one: holdpoint -C DIR new")
         })?;
-        let config = self.config.read(&*source.snapshot, screen)?;
-        let (order, path) = self.order(&source)?;
-        let start = order.start;
-        let known = look(&source, &config, start, &[])?;
+        screen.print_notes(&session.notes);
+        let (order, path) = self.order(&session.files)?;
+        let known = look(&session, order.start, &[])?;
         let order = order.settle(&known.model)?;
         let path = match path {
-            Some(path) => self.named(path, &order, &source)?,
+            Some(path) => self.named(path, &order, &session.files)?,
             None => unused(&place::folder(&order, &known.model), &order, &top),
         };
-        let text = work::draft(&order, &known.model, &config.settings);
+        let text = work::draft(&order, &known.model, session.settings());
         let written = file::write(&top, &path, &text)?;
         screen.print(|out| writeln!(out, "{}", shown(&from_here(&written.place))))?;
-        self.tell(&path, &order, &config, screen)?;
-        Ok(Status::Sound)
+        self.tell(&path, &order, screen)?;
+        Ok(Status::Passed)
+    }
+
+    fn open(&self) -> Result<Session, Failure> {
+        let options = SessionOptions {
+            configuration: self.config.file.clone(),
+            no_cache: true,
+            ..SessionOptions::default()
+        };
+        Ok(Session::open(SnapshotSource::WorkTree, &[], &options)?)
     }
 
     /// What is asked for, and where it is to be written.
-    fn order(&self, source: &Source) -> Result<(Order, Option<&Path>), Failure> {
+    fn order(&self, source: &OpenSnapshot) -> Result<(Order, Option<&Path>), Failure> {
         let (id, path) = self.id_and_path()?;
         let of = |option: bool, kind: Kind, name: &str| match option && self.kind != kind {
             true => Err(Failure::new(format!(
@@ -105,7 +114,7 @@ impl New {
         of(self.run.is_some(), Kind::DebugPacket, "run")?;
         of(self.regime.is_some(), Kind::Regime, "regime")?;
         let run = match &self.run {
-            Some(run) => Some(source.place_of_present(run)?.0),
+            Some(run) => Some(source.existing_path(run)?.0),
             None => None,
         };
         let regime = self.regime.as_deref();
@@ -148,10 +157,15 @@ impl New {
     }
 
     /// The path that somebody typed: a file, or a folder for it.
-    fn named(&self, path: &Path, order: &Order, source: &Source) -> Result<RepoPath, Failure> {
+    fn named(
+        &self,
+        path: &Path,
+        order: &Order,
+        source: &OpenSnapshot,
+    ) -> Result<RepoPath, Failure> {
         let place = match path.is_dir() {
-            true => source.place(&path.join(place::name(order) + ".md")),
-            false => source.place(path),
+            true => source.path(&path.join(place::name(order) + ".md")),
+            false => source.path(path),
         };
         let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
         let mut parts = place.as_bytes().split(|byte| *byte == b'/');
@@ -167,36 +181,28 @@ impl New {
         }
     }
 
-    /// Says what is left to write: what a check of the file says.
-    fn tell(
-        &self,
-        path: &RepoPath,
-        order: &Order,
-        config: &Config,
-        screen: &Screen,
-    ) -> Result<(), Failure> {
-        let source = Source::open(Which::WorkTree, &[])?;
-        let outcome = look(&source, config, order.start, std::slice::from_ref(path))?;
-        if outcome.model.at(path).is_none() {
+    /// Prints what is left to write: the findings of a check of the file.
+    fn tell(&self, path: &RepoPath, order: &Order, screen: &Screen) -> Result<(), Failure> {
+        let session = self.open()?;
+        let analysis = look(&session, order.start, std::slice::from_ref(path))?;
+        if analysis.model.at(path).is_none() {
             screen.say(&format!(
-                "note: `{path}` is ignored by Git or excluded by the config, and is not checked"
+                "note: `{path}` is ignored by Git or excluded by the configuration, and is not checked"
             ));
         }
-        let places = Places::new(&outcome.texts);
-        let mut findings = outcome.findings;
+        let mut findings = analysis.findings;
         findings.retain(|finding| finding.severity != Severity::Info);
-        let report = Report {
-            findings: &findings,
-            places: &places,
-            receipt: &outcome.receipt,
-            label: &source.snapshot.label(),
-            base: None,
-            revision: None,
-            records: &[],
-        };
+        let outcome = Outcome::of_group(
+            session.label(),
+            Group {
+                commit: None,
+                findings,
+                sources: analysis.sources,
+            },
+        );
         let mut lines = Vec::new();
         // Writing to memory does not fail.
-        let _ = report::write(Format::Short, &report, screen.aside, &mut lines);
+        let _ = report::write(Format::Short, &outcome, screen.aside, &mut lines);
         if !lines.is_empty() {
             screen.say("left to write:");
             let lines = String::from_utf8_lossy(&lines);
@@ -228,21 +234,12 @@ fn has_id(kind: Kind) -> bool {
     }
 }
 
-/// What the repository knows, and what it says of some paths.
-fn look(
-    source: &Source,
-    config: &Config,
-    start: Timestamp,
-    scope: &[RepoPath],
-) -> Result<Outcome, Failure> {
+/// Reads all records, and checks some paths.
+fn look(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Analysis, Failure> {
     let input = Input {
-        snapshot: &*source.snapshot,
-        history: &*source.history,
-        settings: &config.settings,
-        memo: None,
-        // What begins later is no fault while it is planned.
-        now: start.max(Timestamp::now()),
-        scope,
+        // A record that is planned may begin later than now.
+        now: start.max(session.now),
+        ..session.input(scope)
     };
     Ok(engine::check(&input)?)
 }

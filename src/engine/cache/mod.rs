@@ -80,11 +80,9 @@ impl Cache {
 
     /// Writes what is new, where it is worth it: a few files are read again
     /// faster than all is written. Nobody has to hear of it if that fails.
-    pub fn save(self) {
-        let mut new = self
-            .new
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+    pub fn save(&self) {
+        let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new = std::mem::take(&mut *new);
         let known = self.old.as_ref().map_or(0, |old| old.slots.len());
         if new.is_empty() || new.len() * 16 < known {
             return;

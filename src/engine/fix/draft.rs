@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::offer::{Offer, apply};
 use super::{Mended, Refusal, Request, Rewrite};
 use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
-use crate::engine::history::changes::{self, check_changes};
-use crate::engine::{self, Input, Outcome};
+use crate::engine::analysis::Analysis;
+use crate::engine::history::changes::check_change;
+use crate::engine::input::Input;
+use crate::engine::{pipeline, reading};
 use crate::git::Error;
 use crate::snapshot::{Content, Overlay, Snapshot};
 use crate::text::RepoPath;
@@ -157,7 +159,7 @@ impl<'a> Draft<'a> {
 
     /// A file as it is. Only files that were read as text have findings with edits.
     fn text(&self, path: &RepoPath) -> Result<String, Error> {
-        let gone = || Error::at(path.clone(), "changed while it was checked").help("run it again");
+        let gone = || reading::changed(path);
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes()).ok_or_else(gone)?;
         match snapshot.read(entry, None)? {
@@ -172,12 +174,12 @@ impl<'a> Draft<'a> {
     fn worse(&mut self, next: &Texts, group: &[Offer]) -> Result<Vec<Diagnostic>, Error> {
         let (before, after) = (self.snapshot(), self.over(next));
         let (before, after) = (self.everywhere(&before), self.everywhere(&after));
-        let new = engine::check_against(&after, &before)?;
+        let new = pipeline::check_against(&after, &before)?;
         let mut worse = self.new_in_history(&new, after.snapshot)?;
         if new.findings.is_empty() {
             return Ok(worse);
         }
-        let (mut new, mut gone) = (open(new), open(engine::check_against(&before, &after)?));
+        let (mut new, mut gone) = (open(new), open(pipeline::check_against(&before, &after)?));
         // Who is told from whom may change with an id, and the finding be the same.
         new.retain(|finding| {
             let same = gone.iter().position(|other| is_same(finding, other));
@@ -190,7 +192,7 @@ impl<'a> Draft<'a> {
             new.retain(|finding| finding.path != offer.step.path);
             if !new.is_empty() {
                 // Of two records that are alike the other one's was there before.
-                let known = engine::check(&before)?.findings;
+                let known = pipeline::check(&before)?.findings;
                 new.retain(|finding| !known.iter().any(|other| is_same(finding, other)));
             }
         }
@@ -226,17 +228,17 @@ impl<'a> Draft<'a> {
     /// told of the files as they were given.
     fn new_in_history(
         &mut self,
-        outcome: &Outcome,
+        analysis: &Analysis,
         after: &dyn Snapshot,
     ) -> Result<Vec<Diagnostic>, Error> {
-        let mut found = self.history(outcome, after)?;
+        let mut found = self.history(analysis, after)?;
         if found.is_empty() {
             return Ok(found);
         }
         if self.forbidden.is_none() {
             let given = self.request.input.snapshot;
-            let outcome = engine::check(&self.everywhere(given))?;
-            let before = self.history(&outcome, given)?;
+            let analysis = pipeline::check(&self.everywhere(given))?;
+            let before = self.history(&analysis, given)?;
             self.forbidden = Some(before.iter().map(|it| it.fingerprint).collect());
         }
         let known = self.forbidden.as_ref();
@@ -246,25 +248,15 @@ impl<'a> Draft<'a> {
         Ok(found)
     }
 
-    fn history(&self, outcome: &Outcome, after: &dyn Snapshot) -> Result<Vec<Diagnostic>, Error> {
-        let Request { input, parents, .. } = self.request;
+    fn history(&self, analysis: &Analysis, after: &dyn Snapshot) -> Result<Vec<Diagnostic>, Error> {
+        let parents = self.request.parents;
         if parents.is_empty() {
             return Ok(Vec::new());
         }
-        let found = check_changes(
-            parents,
-            &changes::Input {
-                after,
-                model: &outcome.model,
-                focus: &outcome.focus,
-                settings: input.settings,
-                author: None,
-                now: input.now,
-                scope: &[],
-            },
-        )?;
-        let mut findings = found.findings;
-        findings.retain(|finding| finding.waived.is_none());
+        let input = self.everywhere(after);
+        let change = check_change(parents, &input, analysis, None)?;
+        let mut findings = change.finished.findings;
+        findings.retain(Diagnostic::is_open);
         Ok(findings)
     }
 
@@ -304,8 +296,8 @@ fn by_file(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
 }
 
 /// The findings that count.
-fn open(outcome: Outcome) -> Vec<Diagnostic> {
-    let findings = outcome.findings.into_iter();
+fn open(analysis: Analysis) -> Vec<Diagnostic> {
+    let findings = analysis.findings.into_iter();
     findings.filter(|it| it.waived.is_none()).collect()
 }
 

@@ -9,9 +9,11 @@ pub mod rewrite;
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Help, Meta};
-use crate::engine::{self, Input};
+use crate::engine::input::Input;
+use crate::engine::pipeline;
+use crate::engine::session::Session;
 use crate::git::Error;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Revision, Snapshot};
 use crate::text::{Position, RepoPath};
 
 use draft::Draft;
@@ -73,6 +75,29 @@ pub struct Refusal {
     pub because: Diagnostic,
 }
 
+impl Session {
+    /// Makes the edits that findings in `scope` offer, in memory; see [`mend`].
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what a snapshot lists.
+    pub fn mend(&self, scope: &[RepoPath], is_unsafe: bool) -> Result<Mended, Error> {
+        let commits = self.files.commits.iter();
+        let parents: Vec<Revision> = self.repository().map_or(Ok(Vec::new()), |repository| {
+            commits
+                .map(|commit| Revision::open(repository, commit))
+                .collect::<Result<_, _>>()
+        })?;
+        let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
+        let mended = mend(&Request {
+            input: self.input(scope),
+            parents: &parents,
+            is_unsafe,
+        })?;
+        self.save_cache();
+        Ok(mended)
+    }
+}
+
 /// After so many rounds fixes only undo each other.
 const ROUNDS: usize = 32;
 
@@ -104,12 +129,12 @@ fn mend_without(
     let mut tried: HashSet<Key> = HashSet::new();
     let mut left = Vec::new();
     for round in 0.. {
-        let outcome = engine::check(&draft.input(&draft.snapshot()))?;
-        let open = outcome.findings.iter().filter(|it| it.waived.is_none());
+        let analysis = pipeline::check(&draft.input(&draft.snapshot()))?;
+        let open = analysis.findings.iter().filter(|it| it.waived.is_none());
         let open: Vec<&Diagnostic> = open.collect();
         let mut offers = Vec::new();
         for finding in &open {
-            let offer = Offer::of(finding, &outcome.texts, request.is_unsafe);
+            let offer = Offer::of(finding, &analysis.sources, request.is_unsafe);
             // What was tried once would be tried for ever.
             let is_new = |offer: &Offer| tried.insert(offer.key()) && draft.is_text(&finding.path);
             let Some(offer) = offer.filter(is_new) else {

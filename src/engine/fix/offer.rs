@@ -1,10 +1,8 @@
 //! What a finding offers to be done, and which offers can be taken together.
 
-use std::collections::BTreeMap;
-
 use super::Step;
 use crate::diagnostic::{Diagnostic, Fingerprint};
-use crate::text::{Edit, Lines, RepoPath, Span};
+use crate::text::{Edit, RepoPath, Sources, Span};
 
 /// A finding, what is done to it, and what is written for that.
 pub type Key = (Fingerprint, String, Vec<String>);
@@ -19,17 +17,13 @@ pub struct Offer {
 
 impl Offer {
     /// The fix of a finding, if it has one that is wanted.
-    pub fn of(
-        finding: &Diagnostic,
-        texts: &BTreeMap<RepoPath, String>,
-        is_unsafe: bool,
-    ) -> Option<Self> {
+    pub fn of(finding: &Diagnostic, sources: &Sources, is_unsafe: bool) -> Option<Self> {
         let fix = finding.fix.as_ref().filter(|fix| fix.safe || is_unsafe)?;
-        let text = texts.get(&finding.path)?;
+        let lines = sources.lines(&finding.path)?;
         Some(Self {
             step: Step {
                 path: finding.path.clone(),
-                at: Lines::new(text).position(finding.span.start),
+                at: lines.position(finding.span.start),
                 rule: finding.meta,
                 title: fix.title.clone(),
             },
@@ -114,6 +108,7 @@ pub fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
 mod tests {
     use super::*;
     use crate::rules;
+    use crate::text::Lines;
 
     fn offer(path: &str, span: Span, text: &str) -> Offer {
         let rule = rules::all().next().expect("a rule");

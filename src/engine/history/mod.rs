@@ -3,3 +3,5 @@
 pub mod audit;
 
 pub mod changes;
+
+pub mod range;

@@ -6,10 +6,9 @@ use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::window::window;
 use crate::diagnostic::Diagnostic;
-use crate::report::Places;
-use crate::text::{Lines, Position, RepoPath, Span, visible};
+use crate::report::window::window;
+use crate::text::{Lines, Position, RepoPath, Sources, Span, visible};
 
 /// How many lines a place may have to be drawn whole; of a longer one the first is.
 const TALLEST: u32 = 6;
@@ -58,7 +57,7 @@ struct Wanted<'a> {
 
 impl Excerpt {
     /// The finding's own place first, then second places in other files.
-    pub fn of(finding: &Diagnostic, places: &Places<'_>, width: usize) -> Self {
+    pub fn new(finding: &Diagnostic, sources: &Sources, width: usize) -> Self {
         let own = Wanted {
             path: &finding.path,
             span: finding.span,
@@ -87,9 +86,9 @@ impl Excerpt {
             }
         }
         for path in paths {
-            if let Some(lines) = places.lines(path) {
+            if let Some(lines) = sources.lines(path) {
                 let here = wanted.iter().filter(|wanted| wanted.path == path);
-                excerpt.add_file(path, lines, here, width);
+                excerpt.add_file(path, &lines, here, width);
             }
         }
         excerpt

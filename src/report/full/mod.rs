@@ -1,10 +1,6 @@
-//! `full`: each finding with the lines it speaks of, drawn by miette.
+//! `full`: each finding with an excerpt of the source, drawn by miette.
 
 mod excerpt;
-
-mod prose;
-
-mod window;
 
 use std::fmt;
 use std::io;
@@ -12,48 +8,47 @@ use std::io;
 use anstyle::Style;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::{History, Look, Places};
+use super::finding::commit_title;
+use super::format::Look;
+use super::prose::{sentence, wrap};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::{Group, Outcome};
+use crate::text::Sources;
 use excerpt::Excerpt;
-pub use prose::{sentence, wrap};
 
-/// Writes what is not waived, an empty line after each.
-pub fn write(
-    findings: &[Diagnostic],
-    places: &Places<'_>,
-    look: Look,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
-        let drawn = draw(finding, places, look).map_err(io::Error::other)?;
+/// Writes the findings that are not waived, an empty line after each; in a history under the title
+/// of their commit.
+pub fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let groups = outcome.groups.iter();
+    for group in groups.filter(|group| group.findings.iter().any(Diagnostic::is_open)) {
+        if let Some(commit) = &group.commit {
+            let (bold, title) = (bold(look), commit_title(commit));
+            writeln!(out, "{bold}commit {title}{bold:#}")?;
+        }
+        write_group(group, look, out)?;
+    }
+    Ok(())
+}
+
+/// Writes the findings of one group that are not waived, an empty line after each.
+pub fn write_group(group: &Group, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    for diagnostic in group.findings.iter().filter(|it| it.is_open()) {
+        let drawn = draw(diagnostic, &group.sources, look).map_err(io::Error::other)?;
         writeln!(out, "{drawn}")?;
     }
     Ok(())
 }
 
-/// The same of every commit, under its name.
-pub fn write_history(report: &History<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let bold = match look.is_styled {
-        true => Style::new().bold(),
-        false => Style::new(),
-    };
-    for faulty in report.commits {
-        if faulty
-            .findings
-            .iter()
-            .all(|finding| finding.waived.is_some())
-        {
-            continue;
-        }
-        let name = super::name(&faulty.commit);
-        writeln!(out, "{bold}commit {name}{bold:#}")?;
-        write(&faulty.findings, &Places::new(&faulty.texts), look, out)?;
+fn bold(look: Look) -> Style {
+    if look.is_styled {
+        Style::new().bold()
+    } else {
+        Style::new()
     }
-    Ok(())
 }
 
-fn draw(finding: &Diagnostic, places: &Places<'_>, look: Look) -> Result<String, fmt::Error> {
-    let view = View::new(finding, places, look);
+fn draw(finding: &Diagnostic, sources: &Sources, look: Look) -> Result<String, fmt::Error> {
+    let view = View::new(finding, sources, look);
     let mut drawn = String::new();
     GraphicalReportHandler::new_themed(theme(&view, look))
         .with_links(false)
@@ -63,12 +58,13 @@ fn draw(finding: &Diagnostic, places: &Places<'_>, look: Look) -> Result<String,
     Ok(drawn.strip_prefix("  ").map(str::to_owned).unwrap_or(drawn))
 }
 
-/// miette's theme with severity and rule for an icon; the finding's own place
-/// has the colour of its severity, a second place another.
+/// Returns miette's theme with severity and rule as the icon. The finding's span has the colour of
+/// its severity, related labels have another.
 fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
-    let mut theme = match look.is_styled {
-        true => GraphicalTheme::unicode(),
-        false => GraphicalTheme::unicode_nocolor(),
+    let mut theme = if look.is_styled {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
     };
     theme.characters.error.clone_from(&view.icon);
     theme.characters.warning.clone_from(&view.icon);
@@ -83,11 +79,11 @@ fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
             Severity::Warning => styles.warning,
             Severity::Info => styles.advice,
         };
-        let second = styles.help.blue();
+        let related = styles.help.blue();
         styles.link = styles.help;
         let marks = view.excerpt.marks.iter();
-        let colors = marks.map(|mark| if mark.is_primary { own } else { second });
-        // A finding without a place has no marks, and miette wants a colour.
+        let colors = marks.map(|mark| if mark.is_primary { own } else { related });
+        // A finding without a source has no marks, and miette needs at least one colour.
         styles.highlights = colors.chain([own]).collect();
     }
     theme
@@ -103,13 +99,10 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(finding: &'a Diagnostic, places: &Places<'_>, look: Look) -> Self {
-        let excerpt = Excerpt::of(finding, places, look.width);
+    fn new(finding: &'a Diagnostic, sources: &Sources, look: Look) -> Self {
+        let excerpt = Excerpt::new(finding, sources, look.width);
         let icon = format!("{}[{}]:", finding.severity, finding.meta.name);
-        let bold = match look.is_styled {
-            true => Style::new().bold(),
-            false => Style::new(),
-        };
+        let bold = bold(look);
         let first = look.width.saturating_sub(icon.len() + 1);
         let lines = wrap(&sentence(&finding.message), first, look.width - 4);
         let title: Vec<_> = lines
@@ -121,7 +114,7 @@ impl<'a> View<'a> {
         let help = match excerpt.left_out {
             0 => help,
             more => Some(format!(
-                "{} (and {more} more places)",
+                "{} (and {more} more locations)",
                 help.unwrap_or_default()
             )),
         };
@@ -172,9 +165,10 @@ impl miette::Diagnostic for View<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let label = |mark: &excerpt::Mark| {
             let span = (mark.range.start, mark.range.len());
-            match mark.is_primary {
-                true => LabeledSpan::new_primary_with_span(mark.words.clone(), span),
-                false => LabeledSpan::new_with_span(mark.words.clone(), span),
+            if mark.is_primary {
+                LabeledSpan::new_primary_with_span(mark.words.clone(), span)
+            } else {
+                LabeledSpan::new_with_span(mark.words.clone(), span)
             }
         };
         Some(Box::new(self.excerpt.marks.iter().map(label)))

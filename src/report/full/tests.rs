@@ -1,7 +1,5 @@
 //! What findings look like.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::diagnostic::{Level, Meta};
 use crate::text::{RepoPath, Span};
@@ -22,16 +20,16 @@ const PLAIN: Look = Look {
 };
 
 /// Files, and a finding in the first of them at the first occurrence of a word.
-struct Scene(BTreeMap<RepoPath, String>);
+struct Scene(Sources);
 
 impl Scene {
     fn new<const N: usize>(files: [(&str, &str); N]) -> Self {
         let files = files.map(|(path, text)| (RepoPath::from(path), text.to_owned()));
-        Self(files.into())
+        Self(files.into_iter().collect())
     }
 
     fn span(&self, path: &str, word: &str) -> Span {
-        let text = &self.0[&RepoPath::from(path)];
+        let text = self.0.get(&path.into()).expect("a text");
         let start = text.find(word).expect("the word is in the text");
         Span::new(start, start + word.len())
     }
@@ -41,7 +39,7 @@ impl Scene {
     }
 
     fn draw(&self, finding: &Diagnostic) -> String {
-        draw(finding, &Places::new(&self.0), PLAIN).expect("it is drawn")
+        draw(finding, &self.0, PLAIN).expect("it is drawn")
     }
 }
 
@@ -220,7 +218,7 @@ fn many_second_places_are_not_all_drawn() {
     }
     let drawn = scene.draw(&finding);
     assert_eq!(drawn.matches("this too").count(), 8);
-    assert!(drawn.contains("and 91 more places"), "{drawn}");
+    assert!(drawn.contains("and 91 more locations"), "{drawn}");
 }
 
 proptest::proptest! {
@@ -242,7 +240,7 @@ proptest::proptest! {
             finding.related(&path.into(), span(*a, *b), text.as_str());
         }
         let look = Look { is_styled: false, width };
-        let drawn = draw(&finding, &Places::new(&scene.0), look).expect("it is drawn");
+        let drawn = draw(&finding, &scene.0, look).expect("it is drawn");
         let steers = |char: char| char != '\n' && char.is_control() || char == '\u{202e}';
         proptest::prop_assert!(!drawn.contains(steers), "{drawn:?}");
     }

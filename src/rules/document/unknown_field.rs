@@ -1,13 +1,8 @@
 //! `unknown-field`
 
-use super::faults::{report_fault, report_faults};
-use super::missing_field::is_needed;
+use super::faults::report_faults;
 use crate::document::FaultKind;
-use crate::rules::constraint::{act, constraint_gap, hold_overridden};
-use crate::rules::evidence::has_no_evidence;
 use crate::rules::prelude::*;
-use crate::rules::regime::{ossified_fix, regime_history, transition_unproven};
-use crate::rules::run::next_pointer;
 
 rule! {
     /// A key is no field of any kind of record.
@@ -61,28 +56,9 @@ rule! {
     }
 }
 
-fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+/// Reports every unknown key. Where a rule that misses the field points at the misspelt key and
+/// offers the same edit, the engine keeps that rule's finding alone.
+fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     report_faults(record, FaultKind::UnknownField, report);
-    let is_told = |name: &str| {
-        let mut absent = record.absent().filter(|field| field.name == name);
-        absent.any(|field| match field.name {
-            "next_pointer" => next_pointer::is_missing(record),
-            "evidence_links" => {
-                has_no_evidence(record) || hold_overridden::is_missing_evidence(record, cx)
-            }
-            "from" => regime_history::is_missing(record, cx),
-            "criteria" => transition_unproven::is_missing(record, cx),
-            "expires" => ossified_fix::is_endless(record, cx),
-            "override" => act::is_breach(cx),
-            "constraint_status" if record.kind() == Some(Kind::OpRun) => {
-                constraint_gap::is_missing(record, cx)
-            }
-            _ => is_needed(record, field),
-        })
-    };
-    for fault in record.faults_of(FaultKind::Misspelt) {
-        if !matches!(&fault.fix, Some((_, edit)) if is_told(&edit.text)) {
-            report_fault(record, fault, report);
-        }
-    }
+    report_faults(record, FaultKind::Misspelt, report);
 }

@@ -105,7 +105,7 @@ rule! {
 }
 
 fn check(_: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
-    for drift in cx.drifts {
+    for drift in cx.changed_evidence {
         let found = report.at(
             drift.reference.span,
             format!(

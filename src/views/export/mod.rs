@@ -17,9 +17,10 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::model::{IndexedRecord, Model};
 use crate::reference::export::Line;
-use crate::report::{self, Places};
+use crate::report;
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
+use crate::text::Sources;
 
 use own::Own;
 use row::{Blank, Row};
@@ -29,7 +30,7 @@ pub struct Export<'a> {
     pub model: &'a Model,
     /// In the order of paths.
     pub findings: &'a [Diagnostic],
-    pub places: &'a Places<'a>,
+    pub sources: &'a Sources,
     pub snapshot: &'a dyn Snapshot,
     /// The commit that it is, or that it grew from.
     pub revision: Option<&'a str>,
@@ -120,11 +121,11 @@ impl Lines<'_> {
     }
 
     fn finding(&self, finding: &Diagnostic, mut row: Row, out: &mut Vec<u8>) -> io::Result<()> {
-        let places = self.export.places;
+        let sources = self.export.sources;
         row.set("type", Line::Finding.name());
-        let (start, _) = places.range(&finding.path, finding.span);
+        let (start, _) = sources.range(&finding.path, finding.span);
         row.set("line", start.line);
-        row.extend(report::json::finding(finding, places)?);
+        row.extend(report::json::finding(finding, sources)?);
         row.write(out)
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::text::{age, day};
 use super::{InProject, Next, Open};
-use crate::report::markdown::text;
+use crate::report::markdown::plain_text as text;
 
 pub fn write(next: &Next, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Next pointers")?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{InProject, Next, Open, day_of};
 use crate::report::Look;
-use crate::report::full::wrap;
+use crate::report::prose::wrap;
 use crate::text::visible;
 
 /// `2026-03-04  103 days  `

@@ -9,7 +9,7 @@ use super::words::{
 };
 use super::{ENTRIES, Overview, Project, Step};
 use crate::record::{ProjectStatus, RegimeName};
-use crate::report::markdown::text;
+use crate::report::markdown::plain_text as text;
 use crate::views::next::text::{age, day};
 
 pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::next::{self, Open};
-use crate::engine::Outcome;
+use crate::engine::Analysis;
 use crate::record::{DecisionOutcome, Kind, ProjectStatus, RegimeName};
 use crate::snapshot::Label;
 use crate::text::RepoPath;
@@ -195,7 +195,7 @@ fn outcome<S: serde::Serializer>(
 /// What a report is about.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
-    pub outcome: &'a Outcome,
+    pub outcome: &'a Analysis,
     pub label: &'a Label,
     pub now: Timestamp,
     /// How many days back work counts; all of it where there is no number.
@@ -206,7 +206,7 @@ pub struct Subject<'a> {
 
 /// Counts everything.
 pub fn of(subject: &Subject<'_>) -> Overview {
-    let receipt = &subject.outcome.receipt;
+    let receipt = &subject.outcome.summary;
     let gathered = gather::gather(subject, next::of(&subject.outcome.model, subject.now));
     let totals = Totals {
         records: receipt.records.clone(),

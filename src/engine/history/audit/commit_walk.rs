@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::Input;
 use super::blobs::{Blobs, Mark};
+use super::input::AuditInput;
 use crate::git::Error;
 use crate::git::{Difference, HistoryReader, Oid};
 use crate::record::Kind;
@@ -47,31 +47,31 @@ pub struct CandidateCommit {
 impl CommitWalk {
     pub fn walk(
         past: &HistoryReader<'_>,
-        input: &Input<'_>,
+        input: &AuditInput<'_>,
         blobs: &mut Blobs<'_>,
     ) -> Result<Self, Error> {
-        let mut course = Self::default();
+        let mut walk = Self::default();
         let mut pending = Vec::new();
         let (mut ends, mut hollow) = (0, 0);
         for commit in past.walk(&[input.tip], input.except)? {
-            let number = course.commits.len();
-            course.commits.push((commit.commit, commit.tree));
+            let number = walk.commits.len();
+            walk.commits.push((commit.commit, commit.tree));
             if commit.is_cut {
                 ends += 1;
                 continue;
             }
             match past.differences(&commit)? {
-                Some(differences) => pending.extend(course.enter(number, differences, blobs)?),
+                Some(differences) => pending.extend(walk.enter(number, differences, blobs)?),
                 None => hollow += 1,
             }
         }
-        course.pending = Rc::new(pending);
-        course.is_cut = ends + hollow > 0;
+        walk.pending = Rc::new(pending);
+        walk.is_cut = ends + hollow > 0;
         let mut lacks = |count: usize, reason: String| {
             let remedy = past.remedy();
             if count > 0 {
                 let what = Unverified { reason, remedy };
-                course.unverified.insert(what, count);
+                walk.unverified.insert(what, count);
             }
         };
         lacks(
@@ -85,7 +85,7 @@ impl CommitWalk {
                 commits(hollow)
             ),
         );
-        Ok(course)
+        Ok(walk)
     }
 
     fn enter(

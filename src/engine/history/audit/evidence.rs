@@ -1,15 +1,14 @@
 //! Whether the evidence of the runs that are there today is what it was when they were committed.
 
-use super::Auditor;
 use super::blobs::{Mark, markdown};
 use super::mentions::Mentions;
 use super::origin::Origin;
+use super::state::AuditState;
 use crate::diagnostic::Diagnostic;
 use crate::engine::history::changes::evidence::{differs, unpinned};
-use crate::engine::history::changes::{evidence_change, rules};
+use crate::engine::history::changes::evidence_change;
 use crate::git::Error;
 use crate::git::Oid;
-use crate::model::identity;
 use crate::record::{Kind, Record, Reference};
 use crate::rules::change::{EvidenceChange, RecordRevision};
 use crate::snapshot::FileKind;
@@ -18,24 +17,24 @@ use crate::target::resolution::Unverified;
 use crate::text::{RepoPath, Spanned};
 
 /// Reports each at the commit that changed the evidence last, where the run names it.
-pub fn find(auditor: &mut Auditor<'_>) -> Result<(), Error> {
-    let enough = auditor.enough();
-    let touched = auditor.course.touches.iter();
+pub fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
+    let enough = state.enough();
+    let touched = state.walk.touches.iter();
     let touched = touched.filter(|(_, touches)| touches.len() >= enough);
     let mentions = Mentions::of(touched.map(|(path, _)| path));
-    let runs: Vec<_> = markdown(auditor.input.snapshot, auditor.input.settings)
+    let runs: Vec<_> = markdown(state.input.snapshot, state.input.settings)
         .map(|(path, file)| (path.clone(), file))
         .collect();
     let mut beyond = 0;
     for (path, file) in runs {
-        if auditor.blobs.mark(&path, file)? != Mark::Of(Kind::OpRun) {
+        if state.blobs.mark(&path, file)? != Mark::Of(Kind::OpRun) {
             continue;
         }
-        let bytes = auditor.past.read(file)?;
+        let bytes = state.reader.read(file)?;
         if !bytes.is_some_and(|bytes| mentions.may_be_in(&bytes)) {
             continue;
         }
-        let Some(read) = auditor.blobs.file(&path, Some(file))? else {
+        let Some(read) = state.blobs.file(&path, Some(file))? else {
             continue;
         };
         let Some(version) = &read.version else {
@@ -43,7 +42,7 @@ pub fn find(auditor: &mut Auditor<'_>) -> Result<(), Error> {
         };
         let mut is_beyond = false;
         for (reference, target) in unpinned(&version.record) {
-            is_beyond |= !auditor.hold(&version.record, reference, &target)?;
+            is_beyond |= !state.hold(&version.record, reference, &target)?;
         }
         beyond += usize::from(is_beyond);
     }
@@ -51,17 +50,17 @@ pub fn find(auditor: &mut Auditor<'_>) -> Result<(), Error> {
         let runs = if beyond == 1 { "run was" } else { "runs were" };
         let what = Unverified {
             reason: format!("what the evidence was when {beyond} {runs} committed"),
-            remedy: auditor.past.remedy(),
+            remedy: state.reader.remedy(),
         };
-        auditor.unverified.insert(what, beyond);
+        state.unverified.insert(what, beyond);
     }
     Ok(())
 }
 
-impl Auditor<'_> {
+impl AuditState<'_> {
     /// Whether there is more history than what is looked at.
     fn is_partial(&self) -> bool {
-        self.course.is_cut || !self.input.except.is_empty()
+        self.walk.is_cut || !self.input.except.is_empty()
     }
 
     /// How often a file was touched that may be another than it was: first it
@@ -80,7 +79,7 @@ impl Auditor<'_> {
         let Some((path, now)) = self.at_the_end(target) else {
             return Ok(true);
         };
-        let touches = self.course.touches.get(path).map_or(&[][..], Vec::as_slice);
+        let touches = self.walk.touches.get(path).map_or(&[][..], Vec::as_slice);
         let (Some(newest), Some(oldest)) = (touches.first(), touches.last()) else {
             return Ok(true);
         };
@@ -91,7 +90,7 @@ impl Auditor<'_> {
         let mut trail = vec![(0, record.path.clone())];
         let (was, since) = match self.origin(record, reference, &mut trail)? {
             Origin::At(number, own) => (self.file_then(number, &own, reference), number),
-            Origin::Before if self.course.is_cut => return Ok(false),
+            Origin::Before if self.walk.is_cut => return Ok(false),
             Origin::Before => (oldest.before, usize::MAX),
         };
         let Some(was) = was.filter(|was| *was != now) else {
@@ -142,8 +141,8 @@ impl Auditor<'_> {
     ) -> Result<(), Error> {
         let own = trail.iter().rev().find(|(since, _)| *since <= number);
         let own = own.map_or(&record.path, |(_, path)| path);
-        let (_, tree) = self.course.commits[number];
-        let then = self.past.file_at(tree, own);
+        let (_, tree) = self.walk.commits[number];
+        let then = self.reader.file_at(tree, own);
         let then = self.blobs.file(own, then)?;
         let then = then.as_ref().and_then(|file| file.version.as_ref());
         let named = then.and_then(|version| {
@@ -166,20 +165,17 @@ impl Auditor<'_> {
             }
             None => {
                 evidence_change::report(record, &[EvidenceChange { reference, path }], &mut found);
-                let (_, tree) = self.course.commits[0];
-                let now = self.past.file_at(tree, &record.path);
+                let (_, tree) = self.walk.commits[0];
+                let now = self.reader.file_at(tree, &record.path);
                 let now = self.blobs.file(&record.path, now)?;
                 let text = now.map_or_else(String::new, |file| file.text());
                 (0, text, record.path.clone())
             }
         };
-        for finding in &mut found {
-            rules::waive(finding, record.waivers(), self.input.now);
-        }
-        let judged = self.judged.entry(number).or_default();
-        judged.findings.extend(found);
-        judged.whose.insert(own.clone(), identity::of(record));
-        judged.texts.insert(own, text);
+        let at_commit = self.found.entry(number).or_default();
+        at_commit.findings.extend(found);
+        at_commit.records.insert(own.clone(), record.clone());
+        at_commit.sources.insert(own, text);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Since when a run is closed and names a piece of evidence, and where its file was meanwhile.
 
-use super::Auditor;
 use super::commit_walk::Touch;
+use super::state::AuditState;
 use crate::engine::history::changes::evidence::names;
 use crate::git::Error;
 use crate::git::Oid;
@@ -18,7 +18,7 @@ pub enum Origin {
     Before,
 }
 
-impl Auditor<'_> {
+impl AuditState<'_> {
     /// Follows a run back to the commit since which it is closed and names its
     /// evidence in these words, through moves, which `trail` keeps with the
     /// commits that made them.
@@ -32,7 +32,7 @@ impl Auditor<'_> {
         let mut path = record.path.clone();
         let mut since = 0;
         'moved: loop {
-            let touches: Vec<Touch> = self.course.touches.get(&path).cloned().unwrap_or_default();
+            let touches: Vec<Touch> = self.walk.touches.get(&path).cloned().unwrap_or_default();
             for touch in touches.into_iter().filter(|it| it.number >= since) {
                 if let Some(before) = touch.before {
                     let before = self.blobs.file(&path, Some(before))?;
@@ -63,7 +63,7 @@ impl Auditor<'_> {
         whose: &str,
         reference: &Reference,
     ) -> Result<Option<RepoPath>, Error> {
-        for (path, before) in self.course.before(number) {
+        for (path, before) in self.walk.before(number) {
             let file = self.blobs.file(&path, Some(before))?;
             let version = file.as_ref().and_then(|file| file.version.as_ref());
             let is_it = version.is_some_and(|version| {
@@ -78,11 +78,11 @@ impl Auditor<'_> {
 
     /// The file that the same words led to in another commit, when the run's file had this path.
     pub fn file_then(&self, number: usize, own: &RepoPath, reference: &Reference) -> Option<Oid> {
-        let (_, tree) = self.course.commits[number];
+        let (_, tree) = self.walk.commits[number];
         let Target::Path(target) = Target::parse(reference, own.parent()) else {
             return None;
         };
         let mut readings = target.whole.iter().chain([&target.path]);
-        readings.find_map(|path| self.past.file_at(tree, path))
+        readings.find_map(|path| self.reader.file_at(tree, path))
     }
 }

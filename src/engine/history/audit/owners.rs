@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Auditor;
 use super::blobs::{Mark, markdown};
+use super::state::AuditState;
 use crate::engine::history::changes::rules;
 use crate::git::Error;
 use crate::git::{HistoryReader, Oid};
@@ -22,19 +22,19 @@ pub struct Projects {
 }
 
 impl Projects {
-    pub fn find(auditor: &mut Auditor<'_>) -> Result<Self, Error> {
-        let mut found = std::mem::take(&mut auditor.course.projects);
+    pub fn find(state: &mut AuditState<'_>) -> Result<Self, Error> {
+        let mut found = std::mem::take(&mut state.walk.projects);
         // Those that nobody touched in the commits that are looked at.
-        if auditor.course.is_cut || !auditor.input.except.is_empty() {
-            for (path, file) in markdown(auditor.input.snapshot, auditor.input.settings) {
-                if auditor.blobs.mark(path, file)? == Mark::Of(Kind::Project) {
+        if state.walk.is_cut || !state.input.except.is_empty() {
+            for (path, file) in markdown(state.input.snapshot, state.input.settings) {
+                if state.blobs.mark(path, file)? == Mark::Of(Kind::Project) {
                     found.insert((path.clone(), file));
                 }
             }
         }
         let mut projects = Self::default();
         for (path, file) in found {
-            let read = auditor.blobs.file(&path, Some(file))?;
+            let read = state.blobs.file(&path, Some(file))?;
             let version = read.as_ref().and_then(|file| file.version.as_ref());
             let Some(record) = version.map(|version| &version.record) else {
                 continue;
@@ -44,7 +44,7 @@ impl Projects {
             };
             let paths = projects.paths.entry(id.clone()).or_default();
             paths.insert(path.clone());
-            let owners = rules::owners(record);
+            let owners = rules::owners_of(record);
             projects.versions.insert((path, file), (id, owners));
         }
         Ok(projects)
@@ -61,7 +61,7 @@ impl Projects {
                 continue;
             };
             if id == project {
-                rules::join(&mut owners, own.clone()?);
+                rules::merge_owners(&mut owners, own.clone()?);
             }
         }
         owners

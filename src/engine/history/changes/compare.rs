@@ -1,4 +1,4 @@
-//! In which files two states differ, as far as history asks.
+//! The files in which two states differ, as far as the rules of history ask.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::evidence_change;
 use super::files::{File, FileDiff};
-use super::{Difference, Input};
+use super::input::ChangeInput;
 use crate::git::Error;
 use crate::git::Oid;
 use crate::snapshot::{Content, Entry, FileKind, Snapshot, changed};
@@ -14,11 +14,11 @@ use crate::target::contents::unavailable_at;
 use crate::target::resolution::Unverified;
 use crate::text::RepoPath;
 
-/// Reads what differs from a state before: of Markdown files, and of the files
-/// that closed runs name as evidence.
+/// Reads the Markdown files, and the files that closed runs name as evidence, that differ from a
+/// state before.
 pub fn with(
     before: &dyn Snapshot,
-    input: &Input<'_>,
+    input: &ChangeInput<'_>,
     unverified: &mut BTreeMap<Unverified, usize>,
 ) -> Result<Vec<FileDiff>, Error> {
     let evidence = evidence_change::evidence(input);
@@ -34,38 +34,24 @@ pub fn with(
     for outcome in compared? {
         match outcome {
             Compared::Same => {}
-            Compared::FileDiff(files) => differing.push(*files),
+            Compared::Differs(files) => differing.push(*files),
             Compared::Unknown(reason) => *unverified.entry(reason).or_default() += 1,
         }
     }
     Ok(differing)
 }
 
-/// The same of files that somebody has read.
-pub fn known(list: &[Difference], input: &Input<'_>) -> Vec<FileDiff> {
-    let file = |path: &RepoPath, bytes: &Option<Vec<u8>>| {
-        let bytes = bytes.clone()?;
-        Some(File::new(path, bytes, None, input.settings))
-    };
-    let differing = list.iter().filter(|it| it.before != it.after);
-    let mut differing: Vec<_> = differing
-        .map(|it| FileDiff {
-            path: it.path.clone(),
-            before: file(&it.path, &it.before),
-            after: file(&it.path, &it.after),
-        })
-        .collect();
-    differing.sort_by(|a, b| a.path.cmp(&b.path));
-    differing
-}
-
 enum Compared {
     Same,
-    FileDiff(Box<FileDiff>),
+    Differs(Box<FileDiff>),
     Unknown(Unverified),
 }
 
-fn compare(path: RepoPath, before: &dyn Snapshot, input: &Input<'_>) -> Result<Compared, Error> {
+fn compare(
+    path: RepoPath,
+    before: &dyn Snapshot,
+    input: &ChangeInput<'_>,
+) -> Result<Compared, Error> {
     let old = Side::at(&path, before);
     let new = Side::at(&path, input.after);
     let ids = old
@@ -94,7 +80,7 @@ fn compare(path: RepoPath, before: &dyn Snapshot, input: &Input<'_>) -> Result<C
         (_, None) | (None, _) => None,
     };
     let [old, new] = contents;
-    Ok(Compared::FileDiff(Box::new(FileDiff {
+    Ok(Compared::Differs(Box::new(FileDiff {
         before: old.map(|bytes| File::new(&path, bytes, None, input.settings)),
         after: new.map(|bytes| File::new(&path, bytes, text, input.settings)),
         path,

@@ -1,11 +1,11 @@
-//! The evidence that closed runs name without a pin, and what of it a change rewrites.
+//! Finds the unpinned evidence of closed runs that a change rewrites.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Input;
 use super::evidence::{differs, names, unpinned};
 use super::files::FileDiff;
+use super::input::ChangeInput;
 use crate::diagnostic::Diagnostic;
 use crate::model::{IndexedRecord, Model, identity};
 use crate::record::{Record, Reference};
@@ -15,10 +15,10 @@ use crate::target::grammar::PathTarget;
 use crate::target::resolution::{Pinned, Resolution};
 use crate::text::RepoPath;
 
-/// The files that closed runs name as evidence without a pin.
-pub fn evidence(input: &Input<'_>) -> BTreeSet<RepoPath> {
+/// Returns the files that closed runs name as evidence without a pin.
+pub fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
     let mut named = BTreeSet::new();
-    for member in in_focus(input) {
+    for member in affected_records(input) {
         let record = member.open();
         let unpinned = unpinned(&record).into_iter();
         let files = unpinned.filter_map(|(reference, _)| file(&record, reference, input.model));
@@ -27,41 +27,41 @@ pub fn evidence(input: &Input<'_>) -> BTreeSet<RepoPath> {
     named
 }
 
-fn in_focus<'m>(input: &Input<'m>) -> impl Iterator<Item = &'m Arc<IndexedRecord>> {
-    let (members, focus) = (input.model.members().iter(), input.focus);
-    members.filter(|member| focus.includes(&member.path))
+fn affected_records<'m>(input: &ChangeInput<'m>) -> impl Iterator<Item = &'m Arc<IndexedRecord>> {
+    let members = input.model.members().iter();
+    members.filter(|member| input.affected.includes(&member.path))
 }
 
-/// Reports every run of which each list rewrites evidence that it already named.
-pub fn find(lists: &[Vec<FileDiff>], input: &Input<'_>, found: &mut Vec<Diagnostic>) {
+/// Reports every run whose evidence differs from each state before, where the run already named it.
+pub fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut Vec<Diagnostic>) {
     let is_any = lists.iter().all(|list| list.iter().any(is_rewritten));
     if lists.is_empty() || !is_any {
         return;
     }
-    for member in in_focus(input) {
+    for member in affected_records(input) {
         let record = &*member.open();
-        let mut drifts = Vec::new();
+        let mut changes = Vec::new();
         for (reference, target) in unpinned(record) {
             let Some(path) = file(record, reference, input.model) else {
                 continue;
             };
-            let drifted = |list: &Vec<FileDiff>| {
+            let is_changed = |list: &Vec<FileDiff>| {
                 let differing = at(list, path);
-                differing.is_some_and(|it| has_drifted(it, &target))
+                differing.is_some_and(|it| has_changed(it, &target))
                     && named_before(list, record, reference)
             };
-            if lists.iter().all(drifted) {
+            if lists.iter().all(is_changed) {
                 let path = path.clone();
-                drifts.push(EvidenceChange { reference, path });
+                changes.push(EvidenceChange { reference, path });
             }
         }
-        report(record, &drifts, found);
+        report(record, &changes, found);
     }
 }
 
-/// Runs the rule about drifts on a run that is itself as it was.
-pub fn report(record: &Record, drifts: &[EvidenceChange<'_>], found: &mut Vec<Diagnostic>) {
-    if drifts.is_empty() {
+/// Runs the rule about changed evidence on a run that did not change itself.
+pub fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<Diagnostic>) {
+    if changes.is_empty() {
         return;
     }
     let version = RecordRevision {
@@ -76,13 +76,13 @@ pub fn report(record: &Record, drifts: &[EvidenceChange<'_>], found: &mut Vec<Di
         place: record.fallback_span,
     };
     let cx = ChangeContext {
-        drifts,
+        changed_evidence: changes,
         ..ChangeContext::default()
     };
     EVIDENCE_CHANGED.check_change(&change, &cx, &record.path, found);
 }
 
-/// The file that a target leads to, once links are followed.
+/// Returns the file that an unpinned target leads to, links followed.
 fn file<'m>(record: &Record, reference: &Reference, model: &'m Model) -> Option<&'m RepoPath> {
     match model.fact(record, reference) {
         Resolution::File(file) => match file.pinned {
@@ -104,9 +104,9 @@ fn is_rewritten(differing: &FileDiff) -> bool {
     differing.before.is_some() && differing.after.is_some()
 }
 
-/// Whether a file that was there says something else where a target looks. A
-/// record that stays as it was committed has rules of its own.
-fn has_drifted(differing: &FileDiff, target: &PathTarget) -> bool {
+/// Whether a file that existed differs in what a target names. A record that is final has rules of
+/// its own.
+fn has_changed(differing: &FileDiff, target: &PathTarget) -> bool {
     let (Some(before), Some(after)) = (&differing.before, &differing.after) else {
         return false;
     };
@@ -117,17 +117,17 @@ fn has_drifted(differing: &FileDiff, target: &PathTarget) -> bool {
     !is_final && differs(target, &before.bytes, &after.bytes)
 }
 
-/// Whether the run was closed already and named the same evidence.
+/// Whether the run was already closed and named the same evidence.
 fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bool {
     let Some(own) = at(list, &record.path) else {
-        // Its file is what it was.
+        // The run's file did not change.
         return true;
     };
     let named = |version: &RecordRevision| names(&version.record, reference);
     match &own.before {
         Some(before) => before.version.as_ref().is_some_and(named),
         None => {
-            // It moved here, or is new.
+            // The run moved here, or is new.
             let whose = identity::of(record);
             let mut before = list
                 .iter()

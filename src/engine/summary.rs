@@ -1,4 +1,4 @@
-//! What was looked at: a receipt, not a cheer.
+//! Counts of what was checked and of what was found.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use crate::target::Resolution;
 use crate::target::contents::unavailable;
 use crate::target::resolution::{ResolutionStatus, Unverified};
 
-/// Markdown files that are no records of this snapshot, each kind counted.
+/// Markdown files that are not records, counted by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
     /// Without a `kind`.
     pub other: usize,
-    /// Left out by the config.
+    /// Excluded by the configuration.
     pub excluded: usize,
     /// Symbolic links, which are not followed.
     pub links: usize,
@@ -25,26 +25,26 @@ pub struct Skipped {
     pub unavailable: Vec<String>,
 }
 
-/// The numbers of one run.
+/// The counts of one check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Receipt {
+pub struct Summary {
     pub records: BTreeMap<Kind, usize>,
     /// Records of no known kind, or too large to be read.
     pub unread: usize,
     pub skipped: Skipped,
-    /// How the runs came out.
+    /// The results of the runs.
     pub runs: Runs,
-    /// What the decisions came to.
+    /// The outcomes of the decisions.
     pub decisions: Decisions,
-    /// The regime of each project that is in one, and what that changed.
+    /// The regime of each project that has one, and what it changed.
     pub regimes: BTreeMap<String, RegimeEffect>,
-    /// How often a record names another that is there.
+    /// How many references from one record to another resolve.
     pub references: usize,
-    /// Distinct targets that are sound.
+    /// How many distinct targets resolve.
     pub verified: usize,
-    /// Distinct targets that are broken.
+    /// How many distinct targets are broken.
     pub broken: usize,
-    /// What could not be verified, and how many targets each reason stands for.
+    /// What could not be verified, with the number of targets.
     pub unverified: BTreeMap<Unverified, usize>,
     pub errors: usize,
     pub warnings: usize,
@@ -52,7 +52,7 @@ pub struct Receipt {
     pub waived: usize,
 }
 
-/// Runs by how they came out. One that was held counts: it was right not to act.
+/// Runs by result. A held run counts: not acting was correct.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
     pub passed: usize,
@@ -61,22 +61,21 @@ pub struct Runs {
     pub held: usize,
 }
 
-/// Decisions by what they came to.
+/// Decisions by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
     pub committed: usize,
     pub held: usize,
 }
 
-impl Receipt {
+impl Summary {
     pub fn new(
         model: &Model,
-        findings: &[Diagnostic],
         regimes: BTreeMap<String, RegimeEffect>,
         references: usize,
         skipped: Skipped,
     ) -> Self {
-        let mut receipt = Self {
+        let mut summary = Self {
             skipped,
             regimes,
             references,
@@ -84,35 +83,34 @@ impl Receipt {
         };
         for member in model.members() {
             match member.summary.kind {
-                Some(kind) => *receipt.records.entry(kind).or_default() += 1,
-                None => receipt.unread += 1,
+                Some(kind) => *summary.records.entry(kind).or_default() += 1,
+                None => summary.unread += 1,
             }
             if let Some(came_to) = member.summary.came_to {
-                receipt.add(came_to);
+                summary.add(came_to);
             }
         }
         for (_, fact) in model.facts().iter() {
             if let Resolution::Unverified(reason) = fact {
-                *receipt.unverified.entry(reason.clone()).or_default() += 1;
+                *summary.unverified.entry(reason.clone()).or_default() += 1;
             }
             match fact.standing() {
-                ResolutionStatus::Verified => receipt.verified += 1,
-                ResolutionStatus::Broken => receipt.broken += 1,
+                ResolutionStatus::Verified => summary.verified += 1,
+                ResolutionStatus::Broken => summary.broken += 1,
                 ResolutionStatus::Unverified => {}
             }
         }
         for reason in model.facts().unverified_by_manifests() {
             // What a target names too has been counted there.
-            receipt.unverified.entry(reason.clone()).or_insert(1);
+            summary.unverified.entry(reason.clone()).or_insert(1);
         }
-        for reason in &receipt.skipped.unavailable {
-            *receipt
+        for reason in &summary.skipped.unavailable {
+            *summary
                 .unverified
                 .entry(unavailable(reason.clone()))
                 .or_default() += 1;
         }
-        receipt.count(findings);
-        receipt
+        summary
     }
 
     fn add(&mut self, came_to: RecordOutcome) {
@@ -127,14 +125,14 @@ impl Receipt {
         *count += 1;
     }
 
-    /// Counts other findings in the place of those that were counted.
-    pub fn recount(&mut self, findings: &[Diagnostic]) {
+    /// Replaces the counts of findings by those of other findings.
+    pub fn recount<'f>(&mut self, findings: impl IntoIterator<Item = &'f Diagnostic>) {
         (self.errors, self.warnings, self.infos, self.waived) = (0, 0, 0, 0);
         self.count(findings);
     }
 
-    /// Counts further findings.
-    pub fn count(&mut self, findings: &[Diagnostic]) {
+    /// Adds to the counts of findings.
+    pub fn count<'f>(&mut self, findings: impl IntoIterator<Item = &'f Diagnostic>) {
         for finding in findings {
             match (&finding.waived, finding.severity) {
                 (Some(_), _) => self.waived += 1,
@@ -145,17 +143,17 @@ impl Receipt {
         }
     }
 
-    /// All records, of whatever kind.
+    /// Returns the number of records of all kinds.
     pub fn total(&self) -> usize {
         self.records.values().sum::<usize>() + self.unread
     }
 
-    /// How many targets could not be verified.
+    /// Returns how many targets could not be verified.
     pub fn unverified_total(&self) -> usize {
         self.unverified.values().sum()
     }
 
-    /// How many findings are at or above a severity and not waived.
+    /// Returns how many findings are at or above a severity and not waived.
     pub fn at_least(&self, severity: Severity) -> usize {
         match severity {
             Severity::Error => self.errors,

@@ -1,15 +1,13 @@
-//! What edits leave alone.
+//! Adjusts the edits of fixes to the text that they are made in.
 
-use std::collections::BTreeMap;
-
-use super::Input;
+use super::input::Input;
 use crate::diagnostic::Diagnostic;
 use crate::record::Record;
-use crate::text::{Edit, RepoPath, Span};
+use crate::text::{Edit, Sources, Span};
 
-/// A value that the config gave stands at the record's anchor, where the file
-/// says something else: an edit there would mend nothing and break the file.
-pub fn keep_to_the_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
+/// Removes fixes of values that come from the configuration. Such a value has the record's
+/// fallback span, where the file says something else: an edit there would break the file.
+pub fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
     for finding in found.iter_mut().filter(|finding| finding.fix.is_some()) {
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         let at_anchor = edits
@@ -21,10 +19,10 @@ pub fn keep_to_the_file(found: &mut [Diagnostic], record: &Record, input: &Input
     }
 }
 
-/// Where a value stands in quotes and another word takes its place, the quotes stay.
-pub fn keep_quotes(found: &mut [Diagnostic], texts: &BTreeMap<RepoPath, String>) {
+/// Narrows each edit that replaces a quoted value to the text between its quotes.
+pub fn keep_quotes(found: &mut [Diagnostic], sources: &Sources) {
     for finding in found {
-        let (Some(fix), Some(text)) = (&mut finding.fix, texts.get(&finding.path)) else {
+        let (Some(fix), Some(text)) = (&mut finding.fix, sources.get(&finding.path)) else {
             continue;
         };
         for edit in &mut fix.edits {
@@ -35,7 +33,7 @@ pub fn keep_quotes(found: &mut [Diagnostic], texts: &BTreeMap<RepoPath, String>)
     }
 }
 
-/// The place inside of quotes, if what is put there needs none of its own.
+/// Returns the span between the quotes, if the new text needs no quotes of its own.
 fn within_quotes(edit: &Edit, text: &str) -> Option<Span> {
     let old = text.get(edit.span.range())?;
     let quote = old

@@ -1,0 +1,204 @@
+//! What `check` looks at: which state of the repository, compared with what, and which paths.
+
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::options::SourceOptions;
+use crate::engine::history::range::CommitRange;
+use crate::engine::open::OpenSnapshot;
+use crate::engine::{Comparison, Session, SessionOptions, SnapshotSource};
+use crate::record::reading::MAX_BYTES;
+use crate::text::RepoPath;
+
+/// The options that choose it.
+#[derive(Args, Debug, Default)]
+pub struct CheckSource {
+    /// Files and folders to report on; `-` for a document on standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    source: SourceOptions,
+    /// Check the index, exactly what `git commit` would record, and report what HEAD does not have
+    #[arg(long, conflicts_with_all = ["rev", "no_git"], help_heading = "Source")]
+    staged: bool,
+    /// Report only what the merge base with a revision does not have
+    #[arg(
+        long,
+        value_name = "REV",
+        conflicts_with_all = ["staged", "no_git"],
+        help_heading = "Source"
+    )]
+    since: Option<String>,
+    /// Check the result of merging a revision; nothing is merged
+    #[arg(
+        long,
+        value_name = "REV",
+        conflicts_with = "no_git",
+        help_heading = "Source"
+    )]
+    merge_with: Option<String>,
+    /// The path of the document on standard input
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with_all = ["staged", "rev", "since", "merge_with"],
+        help_heading = "Source"
+    )]
+    stdin_filename: Option<PathBuf>,
+}
+
+/// A session, what it is compared with, and the paths that are reported on.
+pub struct PreparedCheck {
+    pub session: Session,
+    pub comparison: Comparison,
+    /// Empty for all.
+    pub scope: Vec<RepoPath>,
+    /// What users should know about the paths.
+    pub notes: Vec<String>,
+    /// Whether the scope is a document on standard input.
+    is_document: bool,
+}
+
+impl CheckSource {
+    /// Returns the range of commits that is checked, if one is.
+    ///
+    /// # Errors
+    /// Where a range is combined with options that need one state.
+    pub fn range(&self) -> Result<Option<CommitRange<'_>>, Failure> {
+        let range = self.source.rev.as_deref().and_then(CommitRange::parse);
+        let is_alone = self.paths.is_empty() && self.since.is_none() && self.merge_with.is_none();
+        if range.is_some() && !is_alone {
+            return Err(Failure::new(
+                "the commits of a range are checked as a whole, each against its parents",
+            )
+            .help("leave out paths, --since and --merge-with"));
+        }
+        Ok(range)
+    }
+
+    /// Returns what is staged.
+    pub fn staged() -> Self {
+        Self {
+            staged: true,
+            ..Self::default()
+        }
+    }
+
+    /// Opens what the options choose.
+    ///
+    /// # Errors
+    /// Where there is no such path or revision, or the files or the configuration cannot be read.
+    pub fn prepare(&self, options: &SessionOptions) -> Result<PreparedCheck, Failure> {
+        let has_document = self.paths.iter().any(|path| path.as_os_str() == "-");
+        match (&self.stdin_filename, has_document) {
+            (None, false) => self.prepare_files(options),
+            (Some(name), true) if self.paths.len() == 1 => self.prepare_document(name, options),
+            (Some(_) | None, _) => Err(Failure::new(
+                "a document on standard input needs the path `-`, --stdin-filename and no other path",
+            )
+            .help("holdpoint check - --stdin-filename PATH")),
+        }
+    }
+
+    fn prepare_files(&self, options: &SessionOptions) -> Result<PreparedCheck, Failure> {
+        let source = if self.staged {
+            SnapshotSource::Index
+        } else {
+            self.source.snapshot_source()
+        };
+        let mut files = OpenSnapshot::open(source, &self.paths)?;
+        let comparison = match &self.since {
+            _ if self.staged => Comparison::with_head(&files)?,
+            Some(since) => Comparison::since(&files, self.source.rev.as_deref(), since)?,
+            None => Comparison::none(),
+        };
+        if let Some(theirs) = &self.merge_with {
+            files = files.merged_with(theirs)?;
+        }
+        PreparedCheck::of_paths(files, &self.paths, comparison, options)
+    }
+
+    /// Opens what is on the disk, with one document as it is on standard input.
+    fn prepare_document(
+        &self,
+        name: &Path,
+        options: &SessionOptions,
+    ) -> Result<PreparedCheck, Failure> {
+        let paths = [name.to_owned()];
+        let files = OpenSnapshot::open(self.source.no_git.snapshot_source(), &paths)?;
+        let path = files.path(name)?;
+        let mut bytes = Vec::new();
+        // One byte more than a record may have shows that it is too large.
+        let mut document = stdin().lock().take(MAX_BYTES as u64 + 1);
+        document
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::new(format!("cannot read standard input: {error}")))?;
+        let files = files.with_document(path.clone(), bytes);
+        Ok(PreparedCheck {
+            session: Session::new(files, options)?,
+            comparison: Comparison::none(),
+            scope: vec![path],
+            notes: Vec::new(),
+            is_document: true,
+        })
+    }
+}
+
+impl PreparedCheck {
+    /// Returns a check of everything in a session.
+    pub fn of_all(session: Session, comparison: Comparison) -> Self {
+        Self {
+            session,
+            comparison,
+            scope: Vec::new(),
+            notes: Vec::new(),
+            is_document: false,
+        }
+    }
+
+    /// Opens files on the disk, and some paths of them.
+    ///
+    /// # Errors
+    /// Where there is no such path, or the files or the configuration cannot be read.
+    pub fn on_disk(
+        source: SnapshotSource<'_>,
+        paths: &[PathBuf],
+        options: &SessionOptions,
+    ) -> Result<Self, Failure> {
+        let files = OpenSnapshot::open(source, paths)?;
+        Self::of_paths(files, paths, Comparison::none(), options)
+    }
+
+    fn of_paths(
+        files: OpenSnapshot,
+        paths: &[PathBuf],
+        comparison: Comparison,
+        options: &SessionOptions,
+    ) -> Result<Self, Failure> {
+        let (mut scope, mut notes) = (Vec::new(), Vec::new());
+        for path in paths {
+            let (path, note) = files.existing_path(path)?;
+            scope.push(path);
+            notes.extend(note);
+        }
+        Ok(Self {
+            scope,
+            notes,
+            ..Self::of_all(Session::new(files, options)?, comparison)
+        })
+    }
+
+    /// Describes the paths that are reported on, for the first line.
+    pub fn scope_words(&self) -> String {
+        match &*self.scope {
+            [] => String::new(),
+            // The whole repository, or a document that the label names already.
+            [path] if path.as_bytes().is_empty() || self.is_document => String::new(),
+            [path] => format!(", reporting on {path}"),
+            [first, rest @ ..] => format!(", reporting on {first} and {} more", rest.len()),
+        }
+    }
+}

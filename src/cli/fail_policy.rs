@@ -1,0 +1,126 @@
+//! What makes a check fail: its exit status, and the reason in words where one is needed.
+
+use clap::{Args, ValueEnum};
+
+use super::screen::Screen;
+use super::status::Status;
+use super::style;
+use crate::diagnostic::Severity;
+use crate::engine::Outcome;
+use crate::snapshot::Label;
+use crate::text::counted;
+
+/// The options that decide the exit status.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Exit status")]
+pub struct FailPolicy {
+    /// The lowest severity that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+    /// Exit with 3 if a target could not be verified
+    #[arg(long)]
+    require_complete: bool,
+    /// Exit with 0 if there is no record
+    #[arg(long)]
+    allow_empty: bool,
+}
+
+/// The lowest severity that fails a check.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+/// The reason for an exit status.
+#[derive(Clone, Copy, Debug)]
+pub enum ExitReason {
+    Passed,
+    Failed,
+    /// The index has no record, which a commit need not have.
+    EmptyIndex,
+    /// There is no record.
+    Empty,
+    Incomplete {
+        unverified: usize,
+    },
+}
+
+impl FailPolicy {
+    /// Returns the policy of a hook: not every branch has records.
+    pub fn for_hook() -> Self {
+        Self {
+            fail_on: FailOn::Error,
+            require_complete: false,
+            allow_empty: true,
+        }
+    }
+
+    /// Returns what an outcome comes to.
+    pub fn exit_reason(self, outcome: &Outcome) -> ExitReason {
+        let summary = &outcome.summary;
+        let failing = match self.fail_on {
+            FailOn::Error => summary.at_least(Severity::Error),
+            FailOn::Warning => summary.at_least(Severity::Warning),
+            FailOn::Info => summary.at_least(Severity::Info),
+            FailOn::Never => 0,
+        };
+        let unverified = summary.unverified_total();
+        match summary.total() {
+            _ if failing > 0 => ExitReason::Failed,
+            0 if outcome.label.kind == "index" => ExitReason::EmptyIndex,
+            0 if !self.allow_empty => ExitReason::Empty,
+            _ if self.require_complete && unverified > 0 => ExitReason::Incomplete { unverified },
+            _ => ExitReason::Passed,
+        }
+    }
+}
+
+impl ExitReason {
+    /// Returns the exit status.
+    pub fn status(self) -> Status {
+        match self {
+            Self::Passed | Self::EmptyIndex => Status::Passed,
+            Self::Failed => Status::Failed,
+            Self::Empty | Self::Incomplete { .. } => Status::Incomplete,
+        }
+    }
+
+    /// Prints why the check is incomplete; findings explain a failure.
+    pub fn print(self, label: &Label, screen: &Screen) {
+        match self {
+            Self::Passed | Self::Failed => {}
+            Self::EmptyIndex => {
+                screen.say(&format!("note: there is no record in {}", label.words));
+            }
+            Self::Empty => {
+                let reason = no_record(label);
+                print_incomplete(
+                    &format!("{reason} (use --allow-empty if that is expected)"),
+                    screen,
+                );
+            }
+            Self::Incomplete { .. } if label.kind == "history" => {
+                print_incomplete("a part of the history could not be verified", screen);
+            }
+            Self::Incomplete { unverified } => {
+                let targets = counted(unverified, "target");
+                print_incomplete(&format!("{targets} could not be verified"), screen);
+            }
+        }
+    }
+}
+
+/// Prints why a check is incomplete (exit status 3).
+pub fn print_incomplete(reason: &str, screen: &Screen) {
+    let yellow = style::WARNING;
+    screen.complain(&format!("{yellow}incomplete:{yellow:#} {reason}"));
+}
+
+/// Describes a state without records.
+pub fn no_record(label: &Label) -> String {
+    let words = &label.words;
+    format!("there is no record in {words}: no Markdown file has `kind` in its frontmatter")
+}

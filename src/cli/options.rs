@@ -1,0 +1,130 @@
+//! Options that several commands share, each declared once.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use crate::config::{self, Settings};
+use crate::engine::configuration::ConfigurationSource;
+use crate::engine::{SessionOptions, SnapshotSource};
+use crate::git::Repository;
+use crate::snapshot::typed_path::current_folder;
+
+/// The option of commands that read a configuration.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConfigOption {
+    /// Use this configuration instead of the repository's `.holdpoint.yaml`
+    #[arg(long = "config", value_name = "FILE", help_heading = "Source")]
+    pub file: Option<PathBuf>,
+}
+
+/// The option of commands whose answer depends on the time.
+#[derive(Args, Clone, Debug, Default)]
+pub struct NowOption {
+    /// The time that counts as now, as in 2026-07-01T00:00:00Z
+    #[arg(long = "now", value_name = "TIME", value_parser = time, help_heading = "Source")]
+    pub now: Option<Timestamp>,
+}
+
+/// Options of commands that check records.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CheckOptions {
+    #[command(flatten)]
+    config: ConfigOption,
+    #[command(flatten)]
+    now: NowOption,
+    /// Read every file anew, and remember nothing for the next run
+    #[arg(long, help_heading = "Source")]
+    no_cache: bool,
+}
+
+/// The option of commands that read files from the disk.
+#[derive(Args, Clone, Debug, Default)]
+pub struct NoGitOption {
+    /// Read the folder as it is, as if it were in no repository
+    #[arg(long, help_heading = "Source")]
+    pub no_git: bool,
+}
+
+/// Options of commands that read one state of a repository.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SourceOptions {
+    /// Read the tree of a revision instead of the work tree; `check` also takes a range `A..B`, and
+    /// checks each of its commits
+    #[arg(
+        long,
+        value_name = "REV",
+        conflicts_with = "no_git",
+        help_heading = "Source"
+    )]
+    pub rev: Option<String>,
+    #[command(flatten)]
+    pub no_git: NoGitOption,
+}
+
+impl ConfigOption {
+    /// Reads the settings without a snapshot: those at the top of the work tree that the current
+    /// folder is in, or those of the folder itself.
+    ///
+    /// # Errors
+    /// Where the configuration cannot be read or has mistakes.
+    pub fn read_here(&self) -> Result<Settings, Failure> {
+        let here = current_folder()?;
+        let repository = Repository::discover(&here)?;
+        let top = repository.as_ref().and_then(Repository::work_dir);
+        let own = top.unwrap_or(&here).join(config::PATH);
+        let source = ConfigurationSource::new(self.file.as_deref());
+        Ok(source.read_from_disk(&own)?)
+    }
+}
+
+impl CheckOptions {
+    /// Returns the options of a hook. A server's hook leaves nothing behind.
+    pub fn for_hook(no_cache: bool) -> Self {
+        Self {
+            no_cache,
+            ..Self::default()
+        }
+    }
+
+    /// Returns how sessions are opened with these options.
+    pub fn session_options(&self) -> SessionOptions {
+        SessionOptions {
+            configuration: self.config.file.clone(),
+            now: self.now.now,
+            no_cache: self.no_cache,
+        }
+    }
+}
+
+impl NoGitOption {
+    /// Returns which files on the disk are meant.
+    pub fn snapshot_source(&self) -> SnapshotSource<'static> {
+        if self.no_git {
+            SnapshotSource::Folder
+        } else {
+            SnapshotSource::WorkTree
+        }
+    }
+}
+
+impl SourceOptions {
+    /// Returns which files are meant.
+    pub fn snapshot_source(&self) -> SnapshotSource<'_> {
+        match &self.rev {
+            Some(revision) => SnapshotSource::Revision(revision),
+            None => self.no_git.snapshot_source(),
+        }
+    }
+}
+
+/// Parses the value of `--now`.
+///
+/// # Errors
+/// Where the text is not a time with an offset.
+pub fn time(written: &str) -> Result<Timestamp, &'static str> {
+    let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
+    written.parse().map_err(|_| example)
+}

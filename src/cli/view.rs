@@ -1,0 +1,58 @@
+//! The options of commands that show a repository as a whole, and what they read.
+
+use clap::Args;
+
+use super::fail_policy::{no_record, print_incomplete};
+use super::failure::Failure;
+use super::options::{CheckOptions, SourceOptions};
+use super::progress::Progress;
+use super::screen::Screen;
+use super::status::Status;
+use crate::engine::{Analysis, Session};
+
+/// Which state of the repository a command shows.
+#[derive(Args, Debug)]
+pub struct ViewOptions {
+    #[command(flatten)]
+    source: SourceOptions,
+    #[command(flatten)]
+    check: CheckOptions,
+}
+
+/// All records of one state, and what was found in them.
+pub struct View {
+    pub session: Session,
+    pub analysis: Analysis,
+}
+
+impl ViewOptions {
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// Where the files cannot be read or the configuration has mistakes.
+    pub fn read(&self, screen: &Screen) -> Result<View, Failure> {
+        let source = self.source.snapshot_source();
+        let session = Session::open(source, &[], &self.check.session_options())?;
+        screen.print_notes(&session.notes);
+        let progress = Progress::new(screen, "reading records");
+        let analysis = session.analyze()?;
+        drop(progress);
+        Ok(View { session, analysis })
+    }
+}
+
+impl View {
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.analysis.summary.total() == 0
+    }
+
+    /// Returns the exit status of a command that showed this: incomplete without a record.
+    pub fn status(&self, screen: &Screen) -> Status {
+        if !self.is_empty() {
+            return Status::Passed;
+        }
+        print_incomplete(&no_record(&self.session.label()), screen);
+        Status::Incomplete
+    }
+}

@@ -1,0 +1,184 @@
+//! The configuration of what is checked: the repository's own, or a file that was named.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::error::{InvalidConfiguration, SessionError};
+use super::input::Input;
+use super::outcome::Group;
+use super::pipeline::regimes;
+use super::subjects::KnownSubjects;
+use super::tail::Finished;
+use crate::config::{self, Loaded, Names, Settings};
+use crate::diagnostic::Diagnostic;
+use crate::git::Error;
+use crate::model::Model;
+use crate::record::reading::MAX_BYTES;
+use crate::rules;
+use crate::snapshot::typed_path::read_file;
+use crate::snapshot::{Memory, Snapshot};
+use crate::text::{RepoPath, Sources};
+
+/// Where configurations come from.
+#[derive(Clone, Debug)]
+pub struct ConfigurationSource {
+    /// The file that was named; each snapshot's own configuration otherwise.
+    file: Option<PathBuf>,
+}
+
+/// A configuration without mistakes.
+pub struct Configuration {
+    pub settings: Settings,
+    named: Option<NamedFile>,
+}
+
+/// A configuration file that was named, which is in no snapshot.
+struct NamedFile {
+    path: RepoPath,
+    text: String,
+    unmatched_globs: Vec<Diagnostic>,
+}
+
+/// Names that people may take for the configuration's.
+const SIMILAR_NAMES: [&str; 3] = [".holdpoint.yml", "holdpoint.yaml", "holdpoint.yml"];
+
+impl ConfigurationSource {
+    /// Returns where configurations come from, given the file that was named, if any.
+    pub fn new(file: Option<&Path>) -> Self {
+        Self {
+            file: file.map(Path::to_owned),
+        }
+    }
+
+    /// Reads the named file, or else the snapshot's own configuration. None is needed.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or has mistakes.
+    pub fn read(
+        &self,
+        snapshot: &dyn Snapshot,
+        notes: &mut Vec<String>,
+    ) -> Result<Configuration, SessionError> {
+        let Some(file) = &self.file else {
+            notes.extend(similar_names(snapshot));
+            let loaded = config::load(snapshot, &names())?;
+            return without_mistakes(loaded, &RepoPath::from(config::PATH));
+        };
+        let path = RepoPath::new(file.as_os_str().as_encoded_bytes());
+        let loaded = load_file(file)?;
+        let text = loaded.text.clone().unwrap_or_default();
+        let mut configuration = without_mistakes(loaded, &path)?;
+        // The engine takes the spans of globs for spans in the snapshot's own configuration.
+        let entries = snapshot.entries().iter().map(|entry| &entry.path);
+        let mut unmatched_globs = config::unmatched(&configuration.settings, entries);
+        configuration.settings.globs.clear();
+        move_to(&mut unmatched_globs, &path);
+        configuration.named = Some(NamedFile {
+            path,
+            text,
+            unmatched_globs,
+        });
+        Ok(configuration)
+    }
+
+    /// Reads the configuration at a path on the disk, or the named file instead of it.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or has mistakes.
+    pub fn read_from_disk(&self, own: &Path) -> Result<Settings, SessionError> {
+        let (loaded, path) = match &self.file {
+            Some(file) => (load_file(file)?, file.as_os_str().as_encoded_bytes()),
+            None if own.is_file() => (load_file(own)?, config::PATH.as_bytes()),
+            None => (Loaded::default(), config::PATH.as_bytes()),
+        };
+        without_mistakes(loaded, &RepoPath::new(path)).map(|configuration| configuration.settings)
+    }
+
+    /// Reads the settings of a snapshot that another one is compared with; `None` where a named
+    /// file is used, or where they have mistakes: nobody can mend those in the past.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give the file.
+    pub fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Error> {
+        if self.file.is_some() {
+            return Ok(None);
+        }
+        let loaded = config::load(snapshot, &names())?;
+        let is_sound = loaded.findings.is_empty();
+        Ok(is_sound.then_some(loaded.settings))
+    }
+}
+
+impl Configuration {
+    /// Returns the findings about globs of a named file that match nothing.
+    ///
+    /// # Errors
+    /// Never: the text is known.
+    pub fn unmatched_globs(&self, input: &Input<'_>, model: &Model) -> Result<Finished, Error> {
+        let Some(named) = &self.named else {
+            return Ok(Finished::default());
+        };
+        let sources = Sources::from_iter([(named.path.clone(), named.text.clone())]);
+        let subjects = KnownSubjects {
+            records: &BTreeMap::new(),
+            sources: &sources,
+            model: None,
+            read: &|_| Ok(None),
+        };
+        let tail = input.tail(regimes(model));
+        tail.finish(named.unmatched_globs.clone(), &subjects)
+    }
+}
+
+fn without_mistakes(mut loaded: Loaded, path: &RepoPath) -> Result<Configuration, SessionError> {
+    if loaded.findings.is_empty() {
+        return Ok(Configuration {
+            settings: loaded.settings,
+            named: None,
+        });
+    }
+    move_to(&mut loaded.findings, path);
+    let text = loaded.text.unwrap_or_default();
+    let invalid = InvalidConfiguration {
+        path: path.clone(),
+        group: Group {
+            commit: None,
+            findings: loaded.findings,
+            sources: Sources::from_iter([(path.clone(), text)]),
+        },
+    };
+    Err(SessionError::Configuration(Box::new(invalid)))
+}
+
+fn names() -> Names<'static> {
+    Names {
+        rules: rules::names(),
+        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
+    }
+}
+
+/// Reads a file as if it were the configuration of a snapshot.
+fn load_file(file: &Path) -> Result<Loaded, Error> {
+    let bytes = read_file(file, MAX_BYTES + 1)?;
+    config::load(&Memory::new([(config::PATH, bytes)]), &names())
+}
+
+/// Moves findings from the path of a snapshot's configuration to the file that was read.
+fn move_to(findings: &mut [Diagnostic], path: &RepoPath) {
+    for finding in findings {
+        for label in &mut finding.related {
+            label.path = path.clone();
+        }
+        finding.path = path.clone();
+    }
+}
+
+fn similar_names(snapshot: &dyn Snapshot) -> impl Iterator<Item = String> {
+    let present = SIMILAR_NAMES
+        .iter()
+        .filter(|name| snapshot.entry(name.as_bytes()).is_some());
+    present.map(|name| {
+        let own = config::PATH;
+        format!("`{name}` is not read; the configuration is called `{own}`")
+    })
+}

@@ -1,0 +1,29 @@
+//! Why a session cannot answer.
+
+use super::outcome::Group;
+use crate::git;
+use crate::text::RepoPath;
+
+/// The reason why there is no outcome.
+#[derive(Debug)]
+pub enum SessionError {
+    /// The disk, Git or an argument.
+    Failed(git::Error),
+    /// The configuration has mistakes.
+    Configuration(Box<InvalidConfiguration>),
+}
+
+/// A configuration with mistakes.
+#[derive(Debug)]
+pub struct InvalidConfiguration {
+    /// The file, as it was named.
+    pub path: RepoPath,
+    /// The mistakes, and the text that they point into.
+    pub group: Group,
+}
+
+impl From<git::Error> for SessionError {
+    fn from(error: git::Error) -> Self {
+        Self::Failed(error)
+    }
+}

@@ -1,0 +1,218 @@
+//! The audit: checks the commits that touched a final record, a definition or a decision.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::blobs::{Blobs, Mark, markdown};
+use super::commit_walk::{CandidateCommit, CommitWalk};
+use super::evidence;
+use super::input::AuditInput;
+use super::owners::Projects;
+use super::state::AuditState;
+use crate::engine::history::changes::files::Sides;
+use crate::engine::history::changes::rules::{self, RuleFindings};
+use crate::engine::outcome::{Group, Outcome};
+use crate::engine::pipeline::regimes;
+use crate::engine::subjects::KnownSubjects;
+use crate::engine::summary::Summary;
+use crate::engine::tail::Tail;
+use crate::git::Error;
+use crate::model::{IndexedRecord, Model};
+use crate::record::classifier::Classifier;
+use crate::record::{Kind, RegimeName};
+use crate::snapshot::Label;
+use crate::target::Resolutions;
+use crate::target::resolution::Unverified;
+
+/// Checks every commit against its parents. The records that the summary counts are those of the
+/// last commit.
+///
+/// # Errors
+/// Where Git does not give what it lists.
+pub fn audit(input: &AuditInput<'_>, label: Label) -> Result<Outcome, Error> {
+    input.repository.past(|reader| {
+        let mut blobs = Blobs::new(reader, input.settings);
+        let walk = CommitWalk::walk(reader, input, &mut blobs)?;
+        let mut auditor = AuditState {
+            reader,
+            input,
+            walk,
+            blobs,
+            found: BTreeMap::new(),
+            unverified: BTreeMap::new(),
+        };
+        auditor.check_commits()?;
+        evidence::find(&mut auditor)?;
+        auditor.finish(label)
+    })
+}
+
+impl AuditState<'_> {
+    /// Checks the commits that touched a record with something that has to stay, or made a decision.
+    fn check_commits(&mut self) -> Result<(), Error> {
+        let candidates = Rc::clone(&self.walk.pending);
+        let needs_owners = candidates.iter().any(|candidate| candidate.has_decision);
+        let projects = if needs_owners {
+            Projects::find(self)?
+        } else {
+            Projects::default()
+        };
+        for candidate in candidates.iter() {
+            let found = self.check_commit(candidate, &projects)?;
+            if !found.findings.is_empty() {
+                self.found.insert(candidate.number, found);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_commit(
+        &mut self,
+        candidate: &CandidateCommit,
+        projects: &Projects,
+    ) -> Result<RuleFindings, Error> {
+        let (commit, tree) = self.walk.commits[candidate.number];
+        let info = if candidate.has_decision {
+            Some(self.reader.name(commit)?)
+        } else {
+            None
+        };
+        let author = info.as_ref().map(|info| &info.author);
+        let owners = |project: &str| projects.owners(project, tree, self.reader);
+        let parents = candidate.differences.iter().map(|it| it.before.len()).max();
+        let mut found: Option<RuleFindings> = None;
+        for parent in 0..parents.unwrap_or(0).max(1) {
+            let mut files = Vec::new();
+            for it in &candidate.differences {
+                let was = it.before.get(parent).copied().flatten();
+                let before = self.blobs.file(&it.path, was)?;
+                let after = self.blobs.file(&it.path, it.after)?;
+                // A file that cannot be read may be the one that seems to be missing.
+                if before.is_some() != was.is_some() || after.is_some() != it.after.is_some() {
+                    return Ok(RuleFindings::default());
+                }
+                files.push((before, after));
+            }
+            let differences = candidate.differences.iter().zip(&files);
+            let sides: Vec<_> = differences
+                .map(|(it, (before, after))| Sides {
+                    path: &it.path,
+                    before: before.as_deref(),
+                    after: after.as_deref(),
+                })
+                .collect();
+            let against_parent = rules::check(&sides, author, &owners);
+            match &mut found {
+                Some(found) => found.keep_common(&against_parent),
+                none => *none = Some(against_parent),
+            }
+        }
+        Ok(found.unwrap_or_default())
+    }
+
+    fn finish(mut self, label: Label) -> Result<Outcome, Error> {
+        let mut summary = self.count_records()?;
+        let tail = Tail {
+            settings: self.input.settings,
+            now: self.input.now,
+            scope: &[],
+            regimes: self.regimes()?,
+        };
+        let mut groups = Vec::new();
+        for (number, mut found) in std::mem::take(&mut self.found) {
+            self.read_labels(number, &mut found)?;
+            let (id, _) = self.walk.commits[number];
+            for finding in &mut found.findings {
+                // The same fault in another commit is another fault.
+                let about = finding.about.take().unwrap_or_default();
+                finding.about = Some(format!("{about} {id}"));
+            }
+            let subjects = KnownSubjects {
+                records: &found.records,
+                sources: &found.sources,
+                model: None,
+                read: &|_| Ok(None),
+            };
+            let finished = tail.finish(found.findings, &subjects)?;
+            if finished.findings.is_empty() {
+                continue;
+            }
+            summary.count(&finished.findings);
+            groups.push(Group {
+                commit: Some(self.reader.name(id)?),
+                findings: finished.findings,
+                sources: finished.sources,
+            });
+        }
+        summary.unverified = self.unverified;
+        for (unverified, count) in self.walk.unverified {
+            *summary.unverified.entry(unverified).or_default() += count;
+        }
+        let absent = self.blobs.lacking();
+        if absent > 0 {
+            let unverified = Unverified {
+                reason: "the content of files was never fetched".into(),
+                remedy: self.reader.remedy(),
+            };
+            summary.unverified.insert(unverified, absent);
+        }
+        Ok(Outcome {
+            label,
+            base: None,
+            revision: None,
+            groups,
+            commits: Some(self.walk.commits.len()),
+            records: Vec::new(),
+            summary,
+        })
+    }
+
+    /// Reads the texts that related labels point into, as the commit has them.
+    fn read_labels(&mut self, number: usize, found: &mut RuleFindings) -> Result<(), Error> {
+        let (_, tree) = self.walk.commits[number];
+        for label in found.findings.iter().flat_map(|finding| &finding.related) {
+            if found.sources.get(&label.path).is_none()
+                && let Some(file) = self.reader.file_at(tree, &label.path)
+                && let Some(file) = self.blobs.file(&label.path, Some(file))?
+            {
+                found.sources.insert(label.path.clone(), file.text());
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts the records of the last commit.
+    fn count_records(&mut self) -> Result<Summary, Error> {
+        let mut summary = Summary::default();
+        for (path, file) in markdown(self.input.snapshot, self.input.settings) {
+            match self.blobs.mark(path, file)? {
+                Mark::Of(kind) => *summary.records.entry(kind).or_default() += 1,
+                Mark::Unread => summary.unread += 1,
+                Mark::Nothing | Mark::Lacking => {}
+            }
+        }
+        Ok(summary)
+    }
+
+    /// Returns the regime that each project has in the last commit, which decides severities in
+    /// every command.
+    fn regimes(&mut self) -> Result<BTreeMap<String, RegimeName>, Error> {
+        let mut records = Vec::new();
+        for (path, file) in markdown(self.input.snapshot, self.input.settings) {
+            if self.blobs.mark(path, file)? == Mark::Of(Kind::Regime)
+                && let Some(file) = self.blobs.file(path, Some(file))?
+                && let Some(revision) = &file.version
+            {
+                let record = IndexedRecord::new(revision.record.clone(), true, &[]);
+                records.push(Arc::new(record));
+            }
+        }
+        let vocabulary = &self.input.settings.vocabulary;
+        let classifier = Classifier::new(&vocabulary.modes)
+            .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
+        let resolutions = Resolutions::default();
+        let model = Model::new(records, resolutions, vocabulary.clone(), classifier);
+        Ok(regimes(&model))
+    }
+}

@@ -1,0 +1,20 @@
+//! What an audit looks at.
+
+use jiff::Timestamp;
+
+use crate::config::Settings;
+use crate::git::{Oid, Repository};
+use crate::snapshot::Snapshot;
+
+/// Which commits are audited, and by which settings.
+pub struct AuditInput<'a> {
+    pub repository: &'a Repository,
+    /// The last commit.
+    pub tip: Oid,
+    /// Commits that can be reached from these are left out.
+    pub except: &'a [Oid],
+    /// The files of the last commit.
+    pub snapshot: &'a dyn Snapshot,
+    pub settings: &'a Settings,
+    pub now: Timestamp,
+}

@@ -1,0 +1,21 @@
+//! What the parts of an audit share.
+
+use std::collections::BTreeMap;
+
+use super::blobs::Blobs;
+use super::commit_walk::CommitWalk;
+use super::input::AuditInput;
+use crate::engine::history::changes::rules::RuleFindings;
+use crate::git::HistoryReader;
+use crate::target::resolution::Unverified;
+
+/// An audit in progress.
+pub struct AuditState<'a> {
+    pub reader: &'a HistoryReader<'a>,
+    pub input: &'a AuditInput<'a>,
+    pub walk: CommitWalk,
+    pub blobs: Blobs<'a>,
+    /// By the number of the commit.
+    pub found: BTreeMap<usize, RuleFindings>,
+    pub unverified: BTreeMap<Unverified, usize>,
+}

@@ -1,0 +1,36 @@
+//! What the rules of history compare: the later state of a change.
+
+use crate::config::Settings;
+use crate::engine::affected::AffectedSet;
+use crate::engine::analysis::Analysis;
+use crate::engine::input::Input;
+use crate::git::Author;
+use crate::model::Model;
+use crate::snapshot::Snapshot;
+
+/// The later state of a change.
+#[derive(Clone, Copy)]
+pub struct ChangeInput<'a> {
+    /// The files of the later state.
+    pub after: &'a dyn Snapshot,
+    /// The records of the later state, read by the same settings.
+    pub model: &'a Model,
+    /// The records whose findings the change can affect.
+    pub affected: &'a AffectedSet,
+    pub settings: &'a Settings,
+    /// Who makes the change; `None` where that is not known, or several people did.
+    pub author: Option<&'a Author>,
+}
+
+impl<'a> ChangeInput<'a> {
+    /// Describes the later state by what was checked.
+    pub fn new(input: &Input<'a>, analysis: &'a Analysis, author: Option<&'a Author>) -> Self {
+        Self {
+            after: input.snapshot,
+            model: &analysis.model,
+            affected: &analysis.affected,
+            settings: input.settings,
+            author,
+        }
+    }
+}

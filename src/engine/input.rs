@@ -1,0 +1,34 @@
+//! What the pipeline works on: one snapshot, what Git knows beside it, and the settings.
+
+use jiff::Timestamp;
+
+use super::memo::Memo;
+use crate::config::Settings;
+use crate::git::History;
+use crate::snapshot::Snapshot;
+use crate::text::RepoPath;
+
+/// What is checked, and by which settings. [`Session`](super::Session) builds it.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    pub snapshot: &'a dyn Snapshot,
+    pub history: &'a dyn History,
+    pub settings: &'a Settings,
+    /// What may be remembered of files; without it the answers are the same.
+    pub memo: Option<&'a dyn Memo>,
+    /// The time that counts as now.
+    pub now: Timestamp,
+    /// Only findings in these files and below these folders are reported; empty means all. What
+    /// is known of the repository does not depend on it.
+    pub scope: &'a [RepoPath],
+}
+
+/// Whether a path is one of these paths or below one of them; always true where there are none.
+pub fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
+    let is_within = |outer: &RepoPath| {
+        let outer = outer.as_bytes();
+        let rest = path.as_bytes().strip_prefix(outer);
+        outer.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+    };
+    scope.is_empty() || scope.iter().any(is_within)
+}

@@ -1,0 +1,257 @@
+//! Opens the files of one state of a repository, and what Git knows beside them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::git::{Error, GitHistory, History, NoHistory, Repository};
+use crate::snapshot::typed_path::{
+    current_folder, exists, folder_of, folder_to_check, repository_path, resolve_links,
+};
+use crate::snapshot::{
+    FileKind, Folder, Index, Label, Memory, Merged, Outside, Overlay, Revision, Snapshot, WorkTree,
+};
+use crate::text::{RepoPath, nearest};
+
+/// Which files are checked.
+#[derive(Clone, Copy, Debug)]
+pub enum SnapshotSource<'a> {
+    /// The work tree, or the folder where there is no repository.
+    WorkTree,
+    /// The folder as it is, even if it lies in a repository.
+    Folder,
+    /// The index.
+    Index,
+    /// The tree of a revision.
+    Revision(&'a str),
+}
+
+/// The files of one state, and the repository that they are from.
+pub struct OpenSnapshot {
+    pub snapshot: Box<dyn Snapshot>,
+    pub history: Box<dyn History>,
+    /// Where the root is on the disk, links resolved; `None` for a bare repository.
+    pub root: Option<PathBuf>,
+    /// `None` outside Git.
+    pub repository: Option<Repository>,
+    /// The full ids of the commits that the files grew from, their own first.
+    pub commits: Vec<String>,
+    /// The snapshot, where it is the index.
+    pub index: Option<Arc<Index>>,
+}
+
+/// Returns the error of a command that needs a repository.
+pub fn no_repository() -> Error {
+    Error::new("this folder is not in a Git repository")
+        .help("run the command in a repository, or name one: holdpoint -C DIR check")
+}
+
+impl OpenSnapshot {
+    /// Opens the repository of the current folder; where there is none, that of the first path;
+    /// where there is none either, the folder itself.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give the files, or a repository is needed and there is none.
+    pub fn open(source: SnapshotSource<'_>, paths: &[PathBuf]) -> Result<Self, Error> {
+        if let SnapshotSource::Folder = source {
+            return Self::of_folder(folder_to_check(paths));
+        }
+        let mut repository = Repository::discover(&current_folder()?)?;
+        if let (None, Some(path)) = (&repository, paths.first()) {
+            repository = Repository::discover(folder_of(path))?;
+        }
+        match (source, repository) {
+            (source, Some(repository)) => Self::in_repository(source, &repository),
+            (SnapshotSource::WorkTree | SnapshotSource::Folder, None) => {
+                Self::of_folder(folder_to_check(paths))
+            }
+            (SnapshotSource::Index | SnapshotSource::Revision(_), None) => Err(no_repository()),
+        }
+    }
+
+    /// Opens files of a repository that is open already.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give the files.
+    pub fn in_repository(
+        source: SnapshotSource<'_>,
+        repository: &Repository,
+    ) -> Result<Self, Error> {
+        match source {
+            SnapshotSource::WorkTree | SnapshotSource::Folder => {
+                let snapshot = WorkTree::open(repository)?;
+                Self::new(repository, Box::new(snapshot), repository.next_parents()?)
+            }
+            SnapshotSource::Index => {
+                let index = Arc::new(Index::open(repository)?);
+                let snapshot = Box::new(Arc::clone(&index));
+                Ok(Self {
+                    index: Some(index),
+                    ..Self::new(repository, snapshot, repository.next_parents()?)?
+                })
+            }
+            SnapshotSource::Revision(revision) => {
+                Self::of_revision(repository, Revision::open(repository, revision)?)
+            }
+        }
+    }
+
+    /// Opens the tree of a revision that has much in common with the index.
+    ///
+    /// # Errors
+    /// Where Git does not give the files.
+    pub fn beside_index(
+        index: &Index,
+        revision: &str,
+        repository: &Repository,
+    ) -> Result<Self, Error> {
+        Self::of_revision(repository, Revision::beside(repository, revision, index)?)
+    }
+
+    /// Opens the files of a folder outside Git.
+    ///
+    /// # Errors
+    /// Where the disk does not give the files.
+    pub fn of_folder(root: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            root: Some(resolve_links(root)),
+            ..Self::of_snapshot(Box::new(Folder::open(root)?))
+        })
+    }
+
+    /// Returns a state without any file.
+    pub fn empty() -> Self {
+        Self::of_snapshot(Box::new(Memory::default()))
+    }
+
+    /// Returns files that are in no repository.
+    pub fn of_snapshot(snapshot: Box<dyn Snapshot>) -> Self {
+        Self {
+            snapshot,
+            history: Box::new(NoHistory),
+            root: None,
+            repository: None,
+            commits: Vec::new(),
+            index: None,
+        }
+    }
+
+    fn of_revision(repository: &Repository, snapshot: Revision) -> Result<Self, Error> {
+        let commit = snapshot.commit().map(str::to_owned);
+        Self::new(repository, Box::new(snapshot), commit)
+    }
+
+    fn new(
+        repository: &Repository,
+        snapshot: Box<dyn Snapshot>,
+        commits: impl IntoIterator<Item = String>,
+    ) -> Result<Self, Error> {
+        let commits: Vec<String> = commits.into_iter().collect();
+        Ok(Self {
+            snapshot,
+            history: Box::new(GitHistory::new(repository, &commits)?),
+            commits,
+            root: repository.work_dir().map(resolve_links),
+            repository: Some(repository.clone()),
+            index: None,
+        })
+    }
+
+    /// Returns the result of merging a revision into these files, made in memory.
+    ///
+    /// # Errors
+    /// Where there is no commit yet, or the merge has conflicts in records.
+    pub fn merged_with(self, theirs: &str) -> Result<Self, Error> {
+        let repository = self.repository.as_ref().ok_or_else(no_repository)?;
+        let Some(parent) = self.commits.first() else {
+            return Err(Error::new("there is no commit yet to merge anything into"));
+        };
+        let merged = Merged::open(repository, &*self.snapshot, parent, theirs)?;
+        let mut commits = self.commits.clone();
+        commits.push(repository.commit(theirs)?);
+        Self::new(repository, Box::new(merged), commits)
+    }
+
+    /// Puts a document over the file at its path.
+    pub fn with_document(self, path: RepoPath, bytes: Vec<u8>) -> Self {
+        Self {
+            snapshot: Box::new(Overlay::new(self.snapshot, [(path, bytes)])),
+            ..self
+        }
+    }
+
+    /// Describes what was opened.
+    pub fn label(&self) -> Label {
+        self.snapshot.label()
+    }
+
+    /// Returns where a typed path lies in the repository. It need not exist.
+    ///
+    /// # Errors
+    /// Where it lies outside the repository.
+    pub fn path(&self, written: &Path) -> Result<RepoPath, Error> {
+        repository_path(self.root.as_deref(), written)
+    }
+
+    /// Returns where a typed path lies that has to exist: in the snapshot, or on the disk if the
+    /// disk is what is checked. A note says why nothing will be reported about it, if so.
+    ///
+    /// # Errors
+    /// Where there is no such path, or it lies in a submodule or outside the repository.
+    pub fn existing_path(&self, written: &Path) -> Result<(RepoPath, Option<String>), Error> {
+        let path = self.path(written)?;
+        if let Some(submodule) = self.submodule_of(&path) {
+            let fault = format!("`{path}` is in the submodule `{submodule}`, which is not checked");
+            let help = format!("check it as its own repository: holdpoint -C {submodule} check");
+            return Err(Error::new(fault).help(help));
+        }
+        if let Some(entry) = self.snapshot.entry(path.as_bytes()) {
+            let is_link = entry.kind == FileKind::Symlink;
+            let note = is_link.then(|| format!("`{path}` is a symbolic link and is not followed"));
+            return Ok((path, note));
+        }
+        if self.has_folder(&path) {
+            return Ok((path, None));
+        }
+        let label = self.label();
+        let is_of_disk = matches!(label.kind, "worktree" | "folder");
+        if !(is_of_disk && exists(written)) {
+            let error = Error::new(format!("there is no `{path}` in {}", label.words));
+            return Err(match self.similar_path(&path) {
+                Some(similar) => error.help(format!("did you mean `{similar}`?")),
+                None => error,
+            });
+        }
+        let note = match self.snapshot.outside(&path) {
+            Outside::Ignored => format!("`{path}` is ignored by Git and is not checked"),
+            Outside::Absent | Outside::Untracked => format!("`{path}` contains no file"),
+        };
+        Ok((path, Some(note)))
+    }
+
+    /// Whether the snapshot has a file below a folder.
+    pub fn has_folder(&self, path: &RepoPath) -> bool {
+        if path.as_bytes().is_empty() {
+            return true;
+        }
+        let below = [path.as_bytes(), b"/"].concat();
+        let entries = self.snapshot.entries();
+        let at = entries.partition_point(|entry| entry.path.as_bytes() < below.as_slice());
+        let first = entries.get(at);
+        first.is_some_and(|entry| entry.path.as_bytes().starts_with(&below))
+    }
+
+    fn submodule_of(&self, path: &RepoPath) -> Option<RepoPath> {
+        let bytes = path.as_bytes();
+        let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        let ends = slashes.map(|(at, _)| at).chain([bytes.len()]);
+        let entries = ends.filter_map(|end| self.snapshot.entry(&bytes[..end]));
+        let mut submodules = entries.filter(|entry| entry.kind == FileKind::Submodule);
+        submodules.next().map(|entry| entry.path.clone())
+    }
+
+    fn similar_path(&self, path: &RepoPath) -> Option<String> {
+        let entries = self.snapshot.entries().iter();
+        let names: Vec<_> = entries.map(|entry| entry.path.text()).collect();
+        nearest(&path.text(), names.iter().map(|name| &**name)).map(str::to_owned)
+    }
+}

@@ -1,0 +1,102 @@
+//! What a check, an audit or a hook found: the one thing that reporters take.
+
+use std::rc::Rc;
+
+use super::summary::Summary;
+use crate::diagnostic::Diagnostic;
+use crate::git::CommitInfo;
+use crate::record::Kind;
+use crate::snapshot::Label;
+use crate::text::{RepoPath, Sources};
+
+/// The result of looking at one snapshot, or at each commit of a history.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What was looked at.
+    pub label: Label,
+    /// The full id of the commit whose findings were left out, where there was one.
+    pub base: Option<String>,
+    /// The full id of the commit that was checked, or that the files grew from.
+    pub revision: Option<String>,
+    /// One group without a commit for a snapshot; for a history one group for each commit with
+    /// findings, the newest first.
+    pub groups: Vec<Group>,
+    /// How many commits were looked at, for a history.
+    pub commits: Option<usize>,
+    /// The records that were reported on, by path; empty for a history.
+    pub records: Vec<CheckedRecord>,
+    /// Counts of records, targets and findings.
+    pub summary: Summary,
+}
+
+/// Findings that belong together, and the texts that they point into.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    /// The commit that the findings are about; `None` for a snapshot.
+    pub commit: Option<Rc<CommitInfo>>,
+    /// Ordered by path and by position in the source.
+    pub findings: Vec<Diagnostic>,
+    /// The text of every file that a finding points into.
+    pub sources: Sources,
+}
+
+/// A record that was reported on, with findings or without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedRecord {
+    /// `None` where the record has no known kind.
+    pub kind: Option<Kind>,
+    /// Where the record is.
+    pub path: RepoPath,
+}
+
+impl Outcome {
+    /// Returns the findings of all groups in their order.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.groups.iter().flat_map(|group| &group.findings)
+    }
+
+    /// Returns the findings that no waiver silences.
+    pub fn open_findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings().filter(|finding| finding.is_open())
+    }
+
+    /// Returns the outcome of one group of findings, without counts.
+    pub fn of_group(label: Label, group: Group) -> Self {
+        Self {
+            label,
+            base: None,
+            revision: None,
+            groups: vec![group],
+            commits: None,
+            records: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+
+    /// Returns the outcome of a history without a commit.
+    pub fn empty_history(words: &str) -> Self {
+        Self {
+            label: history_label(None, words.to_owned()),
+            base: None,
+            revision: None,
+            groups: Vec::new(),
+            commits: Some(0),
+            records: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+
+    /// Whether the findings are about the commits of a history.
+    pub fn is_history(&self) -> bool {
+        self.commits.is_some()
+    }
+}
+
+/// Returns the label of a history; `tree` is the id of its last commit's tree.
+pub fn history_label(tree: Option<String>, words: String) -> Label {
+    Label {
+        kind: "history",
+        tree,
+        words,
+    }
+}

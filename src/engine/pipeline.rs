@@ -1,0 +1,258 @@
+//! The pipeline over one snapshot: read, resolve, run rules, finish.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::affected::{AffectedSet, Side};
+use super::analysis::Analysis;
+use super::edits;
+use super::input::Input;
+use super::memo::Memo;
+use super::reading::{self, Ask, Read};
+use super::subjects::{Subjects, project_of};
+use super::summary::Summary;
+use super::tail::paths;
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::git::Error;
+use crate::model::{IndexedRecord, Model, identity, references};
+use crate::record::classifier::Classifier;
+use crate::record::{Record, RegimeName};
+use crate::rules;
+use crate::rules::evidence::UNPINNED_EVIDENCE;
+use crate::rules::rule::{Context, RepositoryContext, Rule};
+use crate::snapshot::{Changed, Snapshot, changed};
+use crate::target::resolve;
+use crate::text::{RepoPath, Sources};
+
+/// Checks one snapshot.
+///
+/// # Errors
+/// Where the disk or Git does not give what the snapshot lists.
+pub fn check(input: &Input<'_>) -> Result<Analysis, Error> {
+    let analysis = check_all(input)?;
+    if is_damaged(input) {
+        check_all(&without_memo(input))
+    } else {
+        Ok(analysis)
+    }
+}
+
+/// Checks one snapshot and removes what `base` has too: the same finding, waived or not as now.
+/// Both snapshots are known as a whole; the rules run only on records whose findings can differ.
+///
+/// # Errors
+/// Where the disk or Git does not give what a snapshot lists.
+pub fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
+    let analysis = check_difference(input, base)?;
+    if is_damaged(input) || is_damaged(base) {
+        check_difference(&without_memo(input), &without_memo(base))
+    } else {
+        Ok(analysis)
+    }
+}
+
+fn is_damaged(input: &Input<'_>) -> bool {
+    input.memo.is_some_and(Memo::is_damaged)
+}
+
+fn without_memo<'a>(input: &Input<'a>) -> Input<'a> {
+    Input {
+        memo: None,
+        ..*input
+    }
+}
+
+fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
+    let read = reading::read_all(input, Ask::Now)?;
+    conclude(read, AffectedSet::All, input)
+}
+
+fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
+    let changed = changed(base.snapshot, input.snapshot);
+    let mut read = reading::read_all(input, Ask::Later)?;
+    let mut before = if same_settings(&changed) {
+        read_base(base, &read.members, &changed)?
+    } else {
+        reading::read_all(base, Ask::Later)?
+    };
+    let sides = [(base, &before), (input, &read)].map(|(input, read)| Side {
+        input,
+        members: &read.members,
+    });
+    let affected = AffectedSet::of(&changed, [&sides[0], &sides[1]])?;
+    read.questions = reading::questions(&read.members, &affected);
+    before.questions = reading::questions(&before.members, &affected);
+    let before = conclude(before, affected.clone(), base)?;
+    let mut analysis = conclude(read, affected, input)?;
+    analysis.subtract(&before.findings);
+    Ok(analysis)
+}
+
+fn same_settings(changed: &[Changed<'_>]) -> bool {
+    let configuration = config::PATH.as_bytes();
+    !changed.iter().any(|it| it.path.as_bytes() == configuration)
+}
+
+/// Reads from the base only what the other side does not have.
+fn read_base(
+    base: &Input<'_>,
+    others: &[Arc<IndexedRecord>],
+    changed: &[Changed<'_>],
+) -> Result<Read, Error> {
+    let places = changed.iter().filter_map(|it| it.before.map(|_| it.at));
+    let mut read = reading::read(base, places, Ask::Later)?;
+    let paths: HashSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
+    let same = others.iter().filter(|member| !paths.contains(&member.path));
+    let mut own = std::mem::take(&mut read.members).into_iter().peekable();
+    for member in same {
+        while let Some(own) = own.next_if(|own| own.path < member.path) {
+            read.members.push(own);
+        }
+        read.members.push(Arc::clone(member));
+    }
+    read.members.extend(own);
+    Ok(read)
+}
+
+/// Resolves targets, runs the rules and finishes their findings.
+fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Analysis, Error> {
+    let limits = resolve::Limits {
+        evidence_bytes: input.settings.limits.evidence_bytes,
+        all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
+    };
+    let facts = resolve::resolve(read.questions, input.snapshot, input.history, &limits)?;
+    let classifier = Classifier::new(&input.settings.vocabulary.modes)
+        .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
+    let vocabulary = input.settings.vocabulary.clone();
+    let model = Model::new(read.members, facts, vocabulary, classifier);
+    let (findings, references) = run_rules(&model, &affected, input);
+    let subjects = ModelSubjects {
+        model: &model,
+        affected: &affected,
+        snapshot: input.snapshot,
+    };
+    let finished = input.tail(regimes(&model)).finish(findings, &subjects)?;
+    let mut summary = Summary::new(&model, finished.regimes, references, read.skipped);
+    summary.count(&finished.findings);
+    Ok(Analysis {
+        model,
+        affected,
+        findings: finished.findings,
+        sources: finished.sources,
+        summary,
+    })
+}
+
+/// Returns the current regime of each project that has one.
+pub fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
+    let regimes = model.timelines().current().into_iter();
+    regimes
+        .map(|(project, regime)| (project.to_owned(), regime))
+        .collect()
+}
+
+/// Reads the texts that findings point into.
+///
+/// # Errors
+/// Where the disk or Git does not give what the snapshot lists.
+pub fn sources_of(findings: &[Diagnostic], subjects: &dyn Subjects) -> Result<Sources, Error> {
+    subjects.sources(&paths(findings))
+}
+
+/// Runs all rules, and counts how many references from one record to another resolve.
+fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
+    let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
+    let rules: Vec<&'static Rule> = rules::all().filter(is_reported).collect();
+    let limits = &input.settings.limits;
+    let (require, literacies) = (&*input.settings.require, &input.settings.literacies);
+    let repository = RepositoryContext {
+        model,
+        limits,
+        require,
+        literacies,
+        now: input.now,
+    };
+    let check_record = |member: &Arc<IndexedRecord>| {
+        let record = &*member.open();
+        let named = references::named(record, model.facts());
+        let cx = Context {
+            model,
+            limits,
+            require,
+            literacies,
+            now: input.now,
+            record,
+            is_tracked: member.is_tracked,
+            named: &named,
+        };
+        let mut findings = Vec::new();
+        for rule in &rules {
+            rule.check_record(&cx, &mut findings);
+        }
+        edits::drop_outside_file(&mut findings, record, input);
+        (findings, model.resolved_references(record))
+    };
+    let merge = |mut all: (Vec<_>, usize), one: (Vec<_>, usize)| {
+        all.0.extend(one.0);
+        (all.0, all.1 + one.1)
+    };
+    let (mut findings, references) = model
+        .members()
+        .par_iter()
+        .filter(|member| affected.includes(&member.path))
+        .map(check_record)
+        .reduce(Default::default, merge);
+    for rule in &rules {
+        rule.check_repository(&repository, &mut findings);
+    }
+    findings.extend(unmatched_globs(input));
+    (findings, references)
+}
+
+/// Reports the globs of the snapshot's own configuration that match no file.
+fn unmatched_globs(input: &Input<'_>) -> Vec<Diagnostic> {
+    if input.snapshot.entry(config::PATH.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let entries = input.snapshot.entries().iter();
+    config::unmatched(input.settings, entries.map(|entry| &entry.path))
+}
+
+/// The records of one snapshot.
+pub struct ModelSubjects<'a> {
+    pub model: &'a Model,
+    /// The records whose unused waivers are reported.
+    pub affected: &'a AffectedSet,
+    pub snapshot: &'a dyn Snapshot,
+}
+
+impl Subjects for ModelSubjects<'_> {
+    fn identity(&self, path: &RepoPath) -> Option<String> {
+        self.model.at(path).map(identity::of)
+    }
+
+    fn project(&self, path: &RepoPath) -> Option<String> {
+        self.model.at(path).and_then(project_of)
+    }
+
+    fn waiving(&self, _: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>> {
+        let members = self.model.members().iter();
+        let waiving = members
+            .filter(|member| member.summary.has_waivers && self.affected.includes(&member.path));
+        waiving
+            .map(|member| Cow::Borrowed(member.record()))
+            .collect()
+    }
+
+    fn reports_unused_waivers(&self) -> bool {
+        true
+    }
+
+    fn sources(&self, paths: &BTreeSet<&RepoPath>) -> Result<Sources, Error> {
+        reading::sources(paths, self.model, self.snapshot)
+    }
+}

@@ -1,0 +1,276 @@
+//! A session: one state of a repository with its configuration, cache and clock.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::analysis::Analysis;
+use super::cache::Cache;
+use super::comparison::{Base, Comparison};
+use super::configuration::{Configuration, ConfigurationSource};
+use super::error::SessionError;
+use super::history::audit::{AuditInput, audit};
+use super::input::{Input, in_scope};
+use super::memo::Memo;
+use super::open::{OpenSnapshot, SnapshotSource, no_repository};
+use super::outcome::{CheckedRecord, Group, Outcome, history_label};
+use super::pipeline;
+use crate::config::Settings;
+use crate::git::{Error, Oid, Repository};
+use crate::snapshot::Label;
+use crate::text::RepoPath;
+
+/// How sessions are opened: what commands take as options.
+#[derive(Clone, Debug, Default)]
+pub struct SessionOptions {
+    /// A configuration to use instead of the repository's own.
+    pub configuration: Option<PathBuf>,
+    /// The time that counts as now; the system's clock by default.
+    pub now: Option<Timestamp>,
+    /// Whether every file is read anew and nothing is remembered.
+    pub no_cache: bool,
+}
+
+/// One state of a repository, and everything that is needed to check it.
+pub struct Session {
+    /// The files, and the repository that they are from.
+    pub files: OpenSnapshot,
+    /// The time that counts as now.
+    pub now: Timestamp,
+    /// What users should know, in the order in which it was noticed.
+    pub notes: Vec<String>,
+    configuration: Configuration,
+    configuration_source: ConfigurationSource,
+    cache: Option<Arc<Cache>>,
+}
+
+impl Session {
+    /// Opens files and reads their configuration. Paths are those that a command was given: outside
+    /// a repository they tell which folder is meant.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give the files, or the configuration has mistakes.
+    pub fn open(
+        source: SnapshotSource<'_>,
+        paths: &[PathBuf],
+        options: &SessionOptions,
+    ) -> Result<Self, SessionError> {
+        Self::new(OpenSnapshot::open(source, paths)?, options)
+    }
+
+    /// Starts a session over files that are open.
+    ///
+    /// # Errors
+    /// Where the configuration cannot be read or has mistakes.
+    pub fn new(files: OpenSnapshot, options: &SessionOptions) -> Result<Self, SessionError> {
+        let repository = files.repository.as_ref();
+        let cache = repository.filter(|_| !options.no_cache);
+        let cache = cache.and_then(Cache::open).map(Arc::new);
+        let now = options.now.unwrap_or_else(Timestamp::now);
+        let source = ConfigurationSource::new(options.configuration.as_deref());
+        Self::with_cache(files, source, now, cache)
+    }
+
+    fn with_cache(
+        files: OpenSnapshot,
+        source: ConfigurationSource,
+        now: Timestamp,
+        cache: Option<Arc<Cache>>,
+    ) -> Result<Self, SessionError> {
+        let mut notes = Vec::new();
+        let configuration = source.read(&*files.snapshot, &mut notes)?;
+        let baseline = configuration.settings.baseline.is_some();
+        if baseline && files.repository.is_none() {
+            notes.push(
+                "the configuration's `baseline` is ignored: there is no repository".to_owned(),
+            );
+        }
+        Ok(Self {
+            files,
+            now,
+            notes,
+            configuration,
+            configuration_source: source,
+            cache,
+        })
+    }
+
+    /// Starts a session over a commit of the same repository, with the same options and cache.
+    ///
+    /// # Errors
+    /// Where Git does not give the files, or the commit's configuration has mistakes.
+    pub fn at_commit(&self, commit: &str, repository: &Repository) -> Result<Self, SessionError> {
+        let files = OpenSnapshot::in_repository(SnapshotSource::Revision(commit), repository)?;
+        let source = self.configuration_source.clone();
+        Self::with_cache(files, source, self.now, self.cache.clone())
+    }
+
+    /// Describes what is checked.
+    pub fn label(&self) -> Label {
+        self.files.label()
+    }
+
+    /// Returns the settings of the configuration.
+    pub fn settings(&self) -> &Settings {
+        &self.configuration.settings
+    }
+
+    /// Returns the repository, if there is one.
+    pub fn repository(&self) -> Option<&Repository> {
+        self.files.repository.as_ref()
+    }
+
+    /// Returns the input of the pipeline: only findings in `scope` are reported, all if it is empty.
+    pub fn input<'a>(&'a self, scope: &'a [RepoPath]) -> Input<'a> {
+        Input {
+            snapshot: &*self.files.snapshot,
+            history: &*self.files.history,
+            settings: self.settings(),
+            memo: self.cache.as_deref().map(|cache| cache as &dyn Memo),
+            now: self.now,
+            scope,
+        }
+    }
+
+    /// Checks the files by themselves: nothing is compared, and the rules of history do not run.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what the snapshot lists.
+    pub fn analyze(&self) -> Result<Analysis, Error> {
+        let input = self.input(&[]);
+        let mut analysis = pipeline::check(&input)?;
+        let unmatched = self
+            .configuration
+            .unmatched_globs(&input, &analysis.model)?;
+        analysis.add(unmatched);
+        self.save_cache();
+        Ok(analysis)
+    }
+
+    /// Checks the files, and reports in `scope` what none of the states compared with has.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what a snapshot lists.
+    pub fn check(
+        &self,
+        scope: &[RepoPath],
+        comparison: &Comparison,
+    ) -> Result<Outcome, SessionError> {
+        let (analysis, base) = self.compare(scope, comparison)?;
+        self.save_cache();
+        Ok(self.outcome(analysis, base, scope))
+    }
+
+    fn compare(
+        &self,
+        scope: &[RepoPath],
+        comparison: &Comparison,
+    ) -> Result<(Analysis, Option<String>), Error> {
+        let input = self.input(scope);
+        let baseline = self.baseline()?;
+        let bases = comparison.bases.iter().chain(&baseline);
+        let mut analysis: Option<Analysis> = None;
+        for base in bases.clone() {
+            match &mut analysis {
+                None => analysis = Some(self.check_new(base, &input)?),
+                // What is not new to one base need not be compared with another.
+                Some(analysis) if analysis.findings.is_empty() => break,
+                Some(analysis) => analysis.keep_common(&self.check_new(base, &input)?.findings),
+            }
+        }
+        let base = bases.clone().next().and_then(|base| base.commit.clone());
+        let has_base = bases.clone().next().is_some();
+        let mut analysis = match analysis {
+            Some(analysis) => analysis,
+            None => pipeline::check(&input)?,
+        };
+        comparison.check_history(&mut analysis, self.repository(), &input)?;
+        if !has_base && scope.is_empty() {
+            analysis.add(
+                self.configuration
+                    .unmatched_globs(&input, &analysis.model)?,
+            );
+        }
+        Ok((analysis, base))
+    }
+
+    /// Checks the files and removes what a base has too. The base is checked by its own settings, or
+    /// by this session's where mistakes keep those from being read.
+    fn check_new(&self, base: &Base, input: &Input<'_>) -> Result<Analysis, Error> {
+        let snapshot = &*base.files.snapshot;
+        let own = self.configuration_source.read_base(snapshot)?;
+        let base = Input {
+            snapshot,
+            history: &*base.files.history,
+            settings: own.as_ref().unwrap_or(self.settings()),
+            scope: &[],
+            ..*input
+        };
+        pipeline::check_against(input, &base)
+    }
+
+    fn baseline(&self) -> Result<Option<Base>, Error> {
+        match (&self.settings().baseline, self.repository()) {
+            (Some(revision), Some(repository)) => {
+                Base::baseline(repository, &revision.value).map(Some)
+            }
+            (Some(_) | None, _) => Ok(None),
+        }
+    }
+
+    /// Turns what was found into an outcome.
+    fn outcome(&self, analysis: Analysis, base: Option<String>, scope: &[RepoPath]) -> Outcome {
+        let records = analysis.model.members().iter();
+        let in_scope = records.filter(|record| in_scope(&record.path, scope));
+        let records = in_scope.map(|record| CheckedRecord {
+            kind: record.summary.kind,
+            path: record.path.clone(),
+        });
+        Outcome {
+            label: self.label(),
+            base,
+            revision: self.files.commits.first().cloned(),
+            records: records.collect(),
+            groups: vec![Group {
+                commit: None,
+                findings: analysis.findings,
+                sources: analysis.sources,
+            }],
+            commits: None,
+            summary: analysis.summary,
+        }
+    }
+
+    /// Runs the rules of history over every commit that leads to this session's commit.
+    ///
+    /// # Errors
+    /// Where the session is not of a commit, or Git does not give what it lists.
+    pub fn audit(&self) -> Result<Outcome, Error> {
+        let repository = self.repository().ok_or_else(no_repository)?;
+        let label = self.label();
+        let words = format!("the history of {}", label.words);
+        let tip = self
+            .files
+            .commits
+            .first()
+            .and_then(|commit| Oid::parse(commit));
+        let tip = tip.ok_or_else(|| Error::new(format!("{} is not a commit", label.words)))?;
+        let input = AuditInput {
+            repository,
+            tip,
+            except: &[],
+            snapshot: &*self.files.snapshot,
+            settings: self.settings(),
+            now: self.now,
+        };
+        audit(&input, history_label(label.tree, words))
+    }
+
+    /// Keeps for the next session what this one read.
+    pub fn save_cache(&self) {
+        if let Some(cache) = &self.cache {
+            cache.save();
+        }
+    }
+}

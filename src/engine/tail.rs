@@ -1,0 +1,93 @@
+//! The end of the pipeline, the same for a snapshot, a change and a commit of a history: from the
+//! findings of rules to the findings that are reported.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::input::{Input, in_scope};
+use super::severity::RegimeEffect;
+use super::subjects::Subjects;
+use super::{duplicates, edits, fingerprints, severity, waiving};
+use crate::config::Settings;
+use crate::diagnostic::Diagnostic;
+use crate::git::Error;
+use crate::record::RegimeName;
+use crate::text::{RepoPath, Sources};
+
+/// What decides which findings are reported, and how severe they are.
+pub struct Tail<'a> {
+    pub settings: &'a Settings,
+    pub now: Timestamp,
+    pub scope: &'a [RepoPath],
+    /// The current regime of each project that has one.
+    pub regimes: BTreeMap<String, RegimeName>,
+}
+
+impl<'a> Input<'a> {
+    /// Returns what finishes findings about this state, given the regime of each project.
+    pub fn tail(&self, regimes: BTreeMap<String, RegimeName>) -> Tail<'a> {
+        Tail {
+            settings: self.settings,
+            now: self.now,
+            scope: self.scope,
+            regimes,
+        }
+    }
+}
+
+/// Findings as they are reported, and what regimes did to them.
+#[derive(Default)]
+pub struct Finished {
+    /// Ordered by path and by position in the source.
+    pub findings: Vec<Diagnostic>,
+    pub sources: Sources,
+    pub regimes: BTreeMap<String, RegimeEffect>,
+}
+
+impl Tail<'_> {
+    /// Applies severities, waivers, scope and regimes, and identifies what is left.
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what the snapshot lists.
+    pub fn finish(
+        &self,
+        mut findings: Vec<Diagnostic>,
+        subjects: &dyn Subjects,
+    ) -> Result<Finished, Error> {
+        severity::apply_settings(&mut findings, self.settings);
+        duplicates::remove(&mut findings);
+        let unused = waiving::waive(&mut findings, subjects, self.now);
+        findings.extend(severity::with_settings(unused, self.settings));
+        findings.retain(|finding| in_scope(&finding.path, self.scope));
+        // Regimes come last: a waiver is not unused because the regime drops its finding.
+        let regimes =
+            severity::adjust_by_regime(&mut findings, &self.regimes, subjects, self.settings);
+        findings.sort_by(order);
+        let sources = subjects.sources(&paths(&findings))?;
+        edits::keep_quotes(&mut findings, &sources);
+        fingerprints::assign(&mut findings, subjects, &sources);
+        Ok(Finished {
+            findings,
+            sources,
+            regimes,
+        })
+    }
+}
+
+/// Returns the paths that findings and their related labels point into.
+pub fn paths(findings: &[Diagnostic]) -> BTreeSet<&RepoPath> {
+    let own = findings.iter().map(|finding| &finding.path);
+    let labels = findings.iter().flat_map(|finding| &finding.related);
+    own.chain(labels.map(|label| &label.path)).collect()
+}
+
+/// Orders findings by path, by position in the source, then by level, rule and message.
+pub fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+    let key = |finding: &Diagnostic| (finding.span, finding.meta.level, finding.meta.name);
+    a.path
+        .cmp(&b.path)
+        .then_with(|| key(a).cmp(&key(b)))
+        .then_with(|| a.message.cmp(&b.message))
+}

@@ -1,0 +1,81 @@
+//! The formats of a report, and how one for people may look.
+
+/// The format of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Full,
+    Short,
+    Json,
+    Jsonl,
+    Sarif,
+    Github,
+    Markdown,
+    Gitlab,
+    Junit,
+    Rdjson,
+}
+
+impl Format {
+    /// All formats, in the order in which help lists them.
+    pub const ALL: [Self; 10] = [
+        Self::Full,
+        Self::Short,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Markdown,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Rdjson,
+    ];
+
+    /// Returns the name that `--format` takes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Short => "short",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Rdjson => "rdjson",
+        }
+    }
+
+    /// Describes the format in a few words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Full => "each finding with an excerpt of the source",
+            Self::Short => "one line per finding: path:line:col: severity[rule] message",
+            Self::Json => "one document (holdpoint/report/1)",
+            Self::Jsonl => "one finding per line, as in json",
+            Self::Sarif => "SARIF 2.1.0, for code scanning",
+            Self::Github => "workflow commands: annotations in GitHub Actions",
+            Self::Markdown => "a job summary, as for $GITHUB_STEP_SUMMARY",
+            Self::Gitlab => "a Code Quality report",
+            Self::Junit => "JUnit XML, one test case per record",
+            Self::Rdjson => "the Reviewdog Diagnostic Format",
+        }
+    }
+}
+
+/// How a report for people may look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Whether colours may be used.
+    pub is_styled: bool,
+    /// How many columns a line may have.
+    pub width: usize,
+}
+
+impl Look {
+    /// The look of a file or a pipe, which is the same everywhere.
+    pub const PLAIN: Self = Self {
+        is_styled: false,
+        width: 100,
+    };
+}

@@ -1,0 +1,116 @@
+//! Paths that people type, as paths of a repository; and files that they name outside of it.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use crate::git::Error;
+use crate::text::{RepoPath, visible};
+
+/// Returns the current folder as an absolute path: from within `.git`, `.` would not lead out.
+///
+/// # Errors
+/// Where the system does not tell it.
+pub fn current_folder() -> Result<PathBuf, Error> {
+    std::env::current_dir()
+        .map_err(|error| Error::new(format!("the current folder cannot be read: {error}")))
+}
+
+/// Returns the folder to check outside Git: the one that was named, or else the current one. A
+/// file elsewhere is checked in its own folder.
+pub fn folder_to_check(paths: &[PathBuf]) -> &Path {
+    let here = Path::new(".");
+    match paths {
+        [path] if path.is_dir() => path,
+        [path] if !resolve_links(folder_of(path)).starts_with(resolve_links(here)) => {
+            folder_of(path)
+        }
+        [] | [_] | [_, _, ..] => here,
+    }
+}
+
+/// Returns a folder itself, or the folder that a file is in.
+pub fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() {
+        return path;
+    }
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        Some(_) | None => Path::new("."),
+    }
+}
+
+/// Returns a path with all links resolved, or as it is written if there is no such path.
+pub fn resolve_links(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Returns where a path lies below the repository's root, which has no links in it. The path need
+/// not exist. A bare repository has no root on the disk; there paths count from its root.
+///
+/// # Errors
+/// Where it lies outside the repository.
+pub fn repository_path(root: Option<&Path>, written: &Path) -> Result<RepoPath, Error> {
+    let bytes = written.as_os_str().as_encoded_bytes();
+    let Some(root) = root else {
+        return RepoPath::resolve(b"", bytes).ok_or_else(|| outside(written));
+    };
+    let absolute = std::path::absolute(written)
+        .map_err(|error| Error::new(format!("`{}`: {error}", written.to_string_lossy())))?;
+    let absolute = resolve_folder(&absolute);
+    let below = absolute.strip_prefix(root).map_err(|_| outside(written))?;
+    let parts = below.components().map(|part| match part {
+        Component::Normal(part) => Ok(part.as_encoded_bytes()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => {
+            Err(outside(written))
+        }
+    });
+    let parts: Vec<&[u8]> = parts.collect::<Result<_, _>>()?;
+    Ok(RepoPath::new(bstr::join("/", parts)))
+}
+
+/// Whether there is anything on the disk at a path.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Reads at most `limit` bytes of a file that somebody named.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut file = File::open(path)?.take(limit as u64);
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let path = path.to_string_lossy();
+    read().map_err(|error| Error::new(format!("cannot read `{}`: {error}", visible(&path))))
+}
+
+fn outside(written: &Path) -> Error {
+    let folder = if written.is_dir() {
+        written
+    } else {
+        written.parent().unwrap_or(written)
+    };
+    let (written, folder) = (written.to_string_lossy(), folder.to_string_lossy());
+    Error::new(format!("`{written}` is outside the repository")).help(format!(
+        "check it in its own repository: holdpoint -C {folder} check"
+    ))
+}
+
+/// Resolves the links in a path, but not its last part: a repository contains a link as a link.
+/// Parts that do not exist are taken as written.
+fn resolve_folder(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => {
+            let folder = folder
+                .canonicalize()
+                .unwrap_or_else(|_| resolve_folder(folder));
+            folder.join(name)
+        }
+        _ => resolve_links(path),
+    }
+}
