@@ -7,6 +7,7 @@ use holdpoint::snapshot::Memory;
 use holdpoint::text::RepoPath;
 
 #[path = "support/claims.rs"]
+#[allow(dead_code)]
 mod claims;
 
 static UNKNOWN_RULE: Meta = Meta {
@@ -49,7 +50,7 @@ fn mistakes(marked: &str) {
         assert_eq!(finding.severity, Severity::Error);
         let is_met = |claim: &claims::Claim| {
             let (message, help) = claim.words.split_once(" | ").unwrap_or((&claim.words, ""));
-            claims::is_at(claim, finding, &text)
+            claim.is_at(finding, &text)
                 && finding.message.starts_with(message)
                 && finding.help.as_deref().unwrap_or("").starts_with(help)
         };
@@ -647,7 +648,7 @@ records:
         assert_eq!(finding.meta.name, "unmatched-glob");
         assert_eq!(finding.severity, Severity::Warning);
         let at = claimed.iter().position(|claim| {
-            claims::is_at(claim, &finding, &text) && finding.message.starts_with(&claim.words)
+            claim.is_at(&finding, &text) && finding.message.starts_with(&claim.words)
         });
         claimed.remove(at.unwrap_or_else(|| panic!("{}", claims::describe(&finding, &text))));
     }

@@ -21,6 +21,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use support::Sandbox;
 
 #[path = "support/claims.rs"]
+#[allow(dead_code)]
 mod claims;
 mod support;
 
@@ -118,9 +119,8 @@ impl Fixture {
             .filter(|finding| finding.waived.is_none())
         {
             let text = &outcome.texts[&finding.path];
-            let is_met = |claim: &&claims::Claim| {
-                claims::is_at(claim, finding, text) && names(&claim.words, finding)
-            };
+            let is_met =
+                |claim: &&claims::Claim| claim.is_at(finding, text) && names(&claim.words, finding);
             match unmet.iter().position(is_met) {
                 Some(at) => drop(unmet.remove(at)),
                 None => unclaimed.push(claims::describe(finding, text)),

@@ -1,7 +1,7 @@
 //! Every section of every rule's page is a test: the page's examples are
 //! checked as small repositories in memory, by their own config if they have one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use holdpoint::config::{self, INVALID_CONFIG, Names};
 use holdpoint::diagnostic::{Diagnostic, Meta};
@@ -18,10 +18,17 @@ mod claims;
 #[path = "support/page.rs"]
 mod page;
 
-use page::{Section, sections};
+use claims::{Claim, ClaimKind};
+use page::{Section, bad_example, sections};
 
 /// The clock of all examples.
 const NOW: &str = "2026-07-01T00:00:00Z";
+
+/// Whether a caret line has to hold the whole message, or only its beginning.
+const WHOLE_MESSAGES: bool = false;
+
+/// Whether every related label of a finding needs a caret line.
+const ALL_LABELS: bool = false;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -30,7 +37,11 @@ fn main() {
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
         for section in &sections {
-            let (section, broken) = (section.clone(), broken(section, &sections).cloned());
+            let is_fixed = section.title.starts_with("Fixed");
+            let broken = bad_example(section, &sections)
+                .filter(|_| is_fixed)
+                .cloned();
+            let section = section.clone();
             let name = format!("{}/{}", rule.name, section.title);
             let all = sections.clone();
             trials.push(Trial::test(name, move || {
@@ -56,12 +67,6 @@ fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
     })
 }
 
-/// The bad example that a section `# Fixed` or `# Fixed: …` mends.
-fn broken<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section> {
-    let title = format!("Bad{}", section.title.strip_prefix("Fixed")?);
-    sections.iter().find(|section| section.title == title)
-}
-
 impl Section {
     fn hold(&self, rule: &Meta) -> Result<(), Failed> {
         let mut claimed = Vec::new();
@@ -79,14 +84,20 @@ impl Section {
         }
         let findings = self.findings(&files, &was)?;
         let text_of = |path: &str| files.get(path).or(was.get(path)).expect("a file");
+        let own = |finding: &&Diagnostic| finding.meta.name == rule.name;
+        self.check_labels(findings.iter().filter(own), &claimed, &files, &was)?;
+        claimed.retain(|claim| claim.kind == ClaimKind::Finding);
         let mut unmet = claimed.clone();
         let mut unclaimed: Vec<String> = Vec::new();
         for finding in findings.iter().filter(|finding| finding.waived.is_none()) {
             let text = text_of(&finding.path.text());
             let is_met = |claim: &claims::Claim| {
-                claims::is_at(claim, finding, text)
-                    && finding.meta.name == rule.name
-                    && finding.message.starts_with(&claim.words)
+                let is_met = if WHOLE_MESSAGES {
+                    finding.message == claim.words
+                } else {
+                    finding.message.starts_with(&claim.words)
+                };
+                is_met && claim.is_at(finding, text) && finding.meta.name == rule.name
             };
             match unmet.iter().position(is_met) {
                 Some(at) => drop(unmet.remove(at)),
@@ -104,6 +115,46 @@ impl Section {
                 "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
             ))),
         }
+    }
+
+    /// Reports claims of related labels that no finding has, and labels that no
+    /// caret line claims.
+    fn check_labels<'f>(
+        &self,
+        findings: impl Iterator<Item = &'f Diagnostic>,
+        claims: &[Claim],
+        now: &BTreeMap<String, String>,
+        was: &BTreeMap<String, String>,
+    ) -> Result<(), Failed> {
+        let claims = claims.iter().filter(|claim| claim.kind == ClaimKind::Label);
+        let mut unmet: BTreeSet<&Claim> = claims.clone().collect();
+        let mut unclaimed = BTreeSet::new();
+        for label in findings.flat_map(|finding| &finding.related) {
+            // A label may lie in the earlier state of a file or in the later one.
+            let path = &*label.path.text();
+            let texts = [now.get(path), was.get(path)].into_iter().flatten();
+            let is_met = |claim: &&Claim| texts.clone().any(|text| claim.is_label(label, text));
+            match claims.clone().find(is_met) {
+                Some(claim) => drop(unmet.remove(claim)),
+                None => {
+                    let text = texts
+                        .clone()
+                        .find(|text| text.get(label.span.range()).is_some());
+                    let text =
+                        text.ok_or_else(|| format!("a label outside the text: {label:?}"))?;
+                    unclaimed.insert(claims::describe_label(label, text));
+                }
+            }
+        }
+        if !ALL_LABELS {
+            unclaimed.clear();
+        }
+        if unmet.is_empty() && unclaimed.is_empty() {
+            return Ok(());
+        }
+        Err(Failed::from(format!(
+            "labels claimed and not found: {unmet:#?}\nlabels found and not claimed: {unclaimed:#?}"
+        )))
     }
 
     /// A bad example's fixes, where there are any, make edits inside the text.

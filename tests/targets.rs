@@ -7,7 +7,7 @@ use holdpoint::record::Reference;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
 use holdpoint::target::manifest::{ManifestProblems, ProblemKind};
 use holdpoint::target::resolution::{Dead, Pinned, ResolutionStatus, ResolvedFile, Unverified};
-use holdpoint::target::resolve::{Asked, Limits, QuerySet, resolve};
+use holdpoint::target::resolve::{Limits, Query, QuerySet, resolve};
 use holdpoint::target::{Resolution, Resolutions, Target};
 use sha2::{Digest, Sha256};
 use support::Sandbox;
@@ -28,7 +28,7 @@ fn facts_within(
     for text in targets {
         let name = text.strip_prefix("manifest ").unwrap_or(text);
         let target = Target::parse(&Reference::target(name), b"runs");
-        questions.ask(Asked::Target {
+        questions.ask(Query::Target {
             target,
             is_manifest: name.len() < text.len(),
         });
@@ -317,14 +317,14 @@ fn links_are_asked_for_and_not_read() {
     let readings =
         |texts: [&str; 2]| texts.map(|text| Target::parse(&Reference::target(text), b""));
     let mut questions = QuerySet::default();
-    questions.ask(Asked::Link(
+    questions.ask(Query::Link(
         readings(["docs/guide", "docs/guide.md"]).to_vec(),
     ));
-    questions.ask(Asked::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
-    questions.ask(Asked::Link(
+    questions.ask(Query::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
+    questions.ask(Query::Link(
         readings(["docs/guid", "docs/guid.md"]).to_vec(),
     ));
-    questions.ask(Asked::Target {
+    questions.ask(Query::Target {
         target: Target::parse(&Reference::target("x"), b""),
         is_manifest: false,
     });

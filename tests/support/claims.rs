@@ -1,49 +1,72 @@
-//! Caret lines: claims about what is found where, written beneath the place.
+//! Caret lines: what an example claims is reported, and where.
 //!
 //! ```text
 //! op_id: backfil
 //!        ^^^^^^^ //~ no operator has the id `backfil`
 //! ```
 //!
-//! A caret line stands directly beneath the line it speaks of (or beneath
-//! another caret line) and is taken out before the file is read. The carets
-//! cover the place, counted in characters; a single `^` may also stand for an
-//! empty place. A place of several lines is claimed on its first line, up to
-//! that line's end.
+//! A caret line stands directly beneath the line it marks, or beneath another
+//! caret line, and is removed before the file is read. The carets cover the
+//! span, counted in characters; a single `^` may also stand for an empty span.
+//! A span of several lines is claimed on its first line, up to that line's end.
+//!
+//! A caret line whose words begin with `note: ` claims a related label instead
+//! of a finding. It stands in the file that the label points into, which need
+//! not be the file of the finding:
+//!
+//! ```text
+//! op_id: backfill
+//!        ^^^^^^^^ //~ note: the first record with this id
+//! ```
+//!
+//! One such line serves every finding that has this label.
 
-use holdpoint::diagnostic::Diagnostic;
-use holdpoint::text::Lines;
+use holdpoint::diagnostic::{Diagnostic, Label};
+use holdpoint::text::{Lines, RepoPath, Span};
+
+/// What a caret line claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClaimKind {
+    Finding,
+    /// A related label of some finding.
+    Label,
+}
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
+    pub kind: ClaimKind,
     pub path: String,
     /// Counted from 1, in the file without its caret lines.
     pub line: u32,
     pub column: u32,
     pub width: u32,
-    /// What follows `//~`.
+    /// What follows `//~`, without `note: `.
     pub words: String,
 }
 
-/// Takes the caret lines out of a file.
+/// Returns the text of a file without its caret lines, and what they claim.
 pub fn split(path: &str, marked: &str) -> (String, Vec<Claim>) {
     let mut text = String::new();
     let mut claims = Vec::new();
     let mut lines = 0;
     for line in marked.split_inclusive('\n') {
-        match carets(line) {
-            Some((column, width, words)) => claims.push(Claim {
+        if let Some((column, width, words)) = carets(line) {
+            let (kind, words) = match words.strip_prefix("note: ") {
+                Some(words) => (ClaimKind::Label, words),
+                None => (ClaimKind::Finding, words),
+            };
+            claims.push(Claim {
+                kind,
                 path: path.to_owned(),
                 line: lines,
                 column,
                 width,
                 words: words.to_owned(),
-            }),
-            None => {
-                text.push_str(line);
-                lines += 1;
-            }
+            });
+        } else {
+            text.push_str(line);
+            lines += 1;
         }
     }
     (text, claims)
@@ -57,29 +80,61 @@ fn carets(line: &str) -> Option<(u32, u32, &str)> {
     is_run.then_some((column as u32, carets.len() as u32, words.trim()))
 }
 
-/// Whether a finding is at the place of a claim.
-pub fn is_at(claim: &Claim, finding: &Diagnostic, text: &str) -> bool {
-    let lines = Lines::new(text);
-    let (start, end) = lines.range(finding.span);
-    let end_column = match start.line == end.line {
-        true => end.column,
-        false => lines.line(start.line).unwrap_or("").chars().count() as u32 + 1,
-    };
-    let width = end_column - start.column;
-    *finding.path.text() == claim.path
-        && (start.line, start.column) == (claim.line, claim.column)
-        && (width == claim.width || (width == 0 && claim.width == 1))
+impl Claim {
+    /// Returns whether this claims a finding, and the finding is at its place.
+    pub fn is_at(&self, finding: &Diagnostic, text: &str) -> bool {
+        self.kind == ClaimKind::Finding && self.covers(&finding.path, finding.span, text)
+    }
+
+    /// Returns whether this claims the label, in `text` of the label's file.
+    pub fn is_label(&self, label: &Label, text: &str) -> bool {
+        self.kind == ClaimKind::Label
+            && self.words == label.message
+            && self.covers(&label.path, label.span, text)
+    }
+
+    fn covers(&self, path: &RepoPath, span: Span, text: &str) -> bool {
+        // A span of another text of the same path may lie outside this one.
+        if *path.text() != self.path || text.get(span.range()).is_none() {
+            return false;
+        }
+        let lines = Lines::new(text);
+        let (start, end) = lines.range(span);
+        let end_column = if start.line == end.line {
+            end.column
+        } else {
+            lines.line(start.line).unwrap_or("").chars().count() as u32 + 1
+        };
+        let width = end_column - start.column;
+        (start.line, start.column) == (self.line, self.column)
+            && (width == self.width || (width == 0 && self.width == 1))
+    }
 }
 
-/// How a finding would be claimed, for a message.
+/// Describes a finding for the message of a failed test.
 pub fn describe(finding: &Diagnostic, text: &str) -> String {
-    let (start, end) = Lines::new(text).range(finding.span);
-    let place = format!(
-        "{}:{}:{}-{}:{}",
-        finding.path, start.line, start.column, end.line, end.column
-    );
     format!(
-        "{place} {}[{}] {}",
-        finding.severity, finding.meta.name, finding.message
+        "{} {}[{}] {}",
+        place(&finding.path, finding.span, text),
+        finding.severity,
+        finding.meta.name,
+        finding.message
+    )
+}
+
+/// Describes a related label for the message of a failed test.
+pub fn describe_label(label: &Label, text: &str) -> String {
+    format!(
+        "{} note: {}",
+        place(&label.path, label.span, text),
+        label.message
+    )
+}
+
+fn place(path: &RepoPath, span: Span, text: &str) -> String {
+    let (start, end) = Lines::new(text).range(span);
+    format!(
+        "{path}:{}:{}-{}:{}",
+        start.line, start.column, end.line, end.column
     )
 }

@@ -43,6 +43,8 @@ pub enum ResolutionStatus {
     Before,
     /// Tracked, in the later of two states only.
     After,
+    /// Not there, though the section it would be inherited from has it.
+    Absent,
 }
 
 impl ResolutionStatus {
@@ -59,6 +61,7 @@ impl ResolutionStatus {
             "unavailable" => Self::Unavailable,
             "before" => Self::Before,
             "after" => Self::After,
+            "absent" => Self::Absent,
             other => return Err(format!("`{other}` says nothing about `{path}`")),
         };
         Ok((path, standing))
@@ -68,7 +71,7 @@ impl ResolutionStatus {
     pub fn add(self, snapshot: Memory, path: &str, text: &str) -> Memory {
         match self {
             // `Memory` has these from the beginning.
-            Self::Tracked | Self::Before | Self::After => snapshot,
+            Self::Tracked | Self::Before | Self::After | Self::Absent => snapshot,
             Self::Untracked => snapshot.untracked(path),
             Self::Ignored => snapshot.ignored(path),
             Self::NotAdded => snapshot.not_added(path),

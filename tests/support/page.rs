@@ -1,13 +1,24 @@
 //! The sections of a rule's page: each a small repository, written as fences.
 //!
 //! A fence ```` ```md runs/a.md ```` is a file. A range in its path, as in
-//! `runs/{01..18}.md`, stands for as many files of the same text; a word behind
-//! the path says how the file stands, where it is no plain tracked one. What
-//! history knows stands in a fence `git` (both in `facts.rs`). The files of a
-//! section `# Around` are part of every other section of the page.
+//! `runs/{01..18}.md`, stands for as many files of the same text. A word behind
+//! the path gives the state of a file that is not simply tracked, and a fence
+//! `git` declares history (both in `facts.rs`).
 //!
 //! Where files are marked `before` or `after`, the section shows a change: the
 //! later state is checked as any other, and compared with the earlier one.
+//!
+//! **Inheritance.** The files of a section `# Around` are part of every other
+//! section of the page. A section `# Good…` or `# Fixed…` also inherits from the
+//! bad example it belongs to: `# Good: x` from `# Bad: x`, and where there is no
+//! such section, from the first `# Bad`. It inherits
+//! - every file that it does not restate, without the caret lines;
+//! - the earlier state of a file of which it restates only the later one
+//!   (`after`);
+//! - what the fence `git` declares, unless it has a fence `git` of its own.
+//!
+//! An empty fence marked `absent`, as in ```` ```md runs/a.md absent ````, says
+//! that a file of the bad example does not exist in this section.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +28,8 @@ use holdpoint::engine::history::changes;
 use holdpoint::engine::{self, AffectedSet, Input};
 use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
+
+use crate::claims;
 
 #[path = "facts.rs"]
 mod facts;
@@ -35,6 +48,8 @@ pub struct Section {
     pub before: Vec<(String, String)>,
     author: Option<Author>,
     history: Option<MemoryHistory>,
+    /// The files that the section does not inherit.
+    absent: Vec<String>,
     /// What was written and says nothing.
     mistakes: Vec<String>,
 }
@@ -70,10 +85,28 @@ pub fn sections(page: &str) -> Vec<Section> {
     sections.retain(|section| !section.files.is_empty() || !section.before.is_empty());
     let around = sections.iter().position(|section| section.title == AROUND);
     let around = around.map(|at| sections.remove(at)).unwrap_or_default();
+    for at in 0..sections.len() {
+        if let Some(bad) = bad_example(&sections[at], &sections).cloned() {
+            sections[at].inherit(&bad);
+        }
+    }
     for section in &mut sections {
-        section.surround(&around);
+        section.inherit(&around);
     }
     sections
+}
+
+/// Returns the bad example that a good or fixed one belongs to.
+pub fn bad_example<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section> {
+    let title = &section.title;
+    let which = title.strip_prefix("Good").or(title.strip_prefix("Fixed"))?;
+    let own = format!("Bad{which}");
+    let own = sections.iter().find(|section| section.title == own);
+    own.or_else(|| {
+        sections
+            .iter()
+            .find(|section| section.title.starts_with("Bad"))
+    })
 }
 
 impl Section {
@@ -90,6 +123,13 @@ impl Section {
                 Ok((path, ResolutionStatus::Before)) => {
                     self.before.push((path.to_owned(), text.to_owned()));
                 }
+                Ok((path, ResolutionStatus::Absent)) if text.is_empty() => {
+                    self.absent.extend(expanded(path));
+                }
+                Ok((path, ResolutionStatus::Absent)) => {
+                    self.mistakes
+                        .push(format!("`{path}` is absent and has a text"));
+                }
                 Ok((path, standing)) => {
                     for path in expanded(path) {
                         self.files.push((path, text.to_owned()));
@@ -101,16 +141,39 @@ impl Section {
         }
     }
 
-    /// Adds the files that the section does not have itself.
-    fn surround(&mut self, around: &Self) {
-        for ((path, text), standing) in around.files.iter().zip(&around.standings) {
-            if self.files.iter().all(|(own, _)| own != path) {
-                self.files.push((path.clone(), text.clone()));
-                self.standings.push(*standing);
+    /// Adds what another section has and this one does not restate.
+    fn inherit(&mut self, other: &Self) {
+        let has = |files: &[(String, String)], path: &str| files.iter().any(|(own, _)| own == path);
+        let mut files = Vec::new();
+        let mut before = Vec::new();
+        for (file, standing) in other.files.iter().zip(&other.standings) {
+            let is_restated = has(&self.files, &file.0) || has(&self.before, &file.0);
+            if !is_restated && !self.absent.contains(&file.0) {
+                files.push((file.clone(), *standing));
             }
         }
-        self.history = self.history.take().or_else(|| around.history.clone());
-        self.mistakes.extend(around.mistakes.iter().cloned());
+        for file in &other.before {
+            let mut own = self.files.iter().zip(&self.standings);
+            let is_later_state = own.any(|((path, _), standing)| {
+                *path == file.0 && *standing == ResolutionStatus::After
+            });
+            let is_restated = has(&self.files, &file.0) && !is_later_state;
+            if !is_restated && !has(&self.before, &file.0) && !self.absent.contains(&file.0) {
+                before.push(file.clone());
+            }
+        }
+        let unmarked =
+            |(path, marked): (String, String)| (path.clone(), claims::split(&path, &marked).0);
+        for (file, standing) in files {
+            self.files.push(unmarked(file));
+            self.standings.push(standing);
+        }
+        self.before.extend(before.into_iter().map(unmarked));
+        if self.history.is_none() {
+            self.history = other.history.clone();
+            self.author = other.author.clone();
+        }
+        self.mistakes.extend(other.mistakes.iter().cloned());
     }
 
     /// The files as a snapshot, with `text` of each instead of what is written.

@@ -76,6 +76,8 @@ rule! {
     /// next_pointer: Ask the railway to wait.
     /// ---
     /// ```
+    /// ```md decisions/full-boat.md absent
+    /// ```
     /// # Around
     /// What stands beside each of these examples.
     ///

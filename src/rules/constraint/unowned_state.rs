@@ -51,6 +51,8 @@ rule! {
     /// next_pointer: Print the new fares by Friday.
     /// ---
     /// ```
+    /// ```md decisions/colours.md absent
+    /// ```
     /// # Around
     /// What stands beside each of these examples.
     ///

@@ -45,6 +45,8 @@ rule! {
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// ---
     /// ```
+    /// ```md projects/warehouse.md absent
+    /// ```
     pub static DUPLICATE_ID = {
         name: "duplicate-id",
         level: StateOwnership,

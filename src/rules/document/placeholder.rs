@@ -59,6 +59,8 @@ rule! {
     /// owners: [data@example.org]
     /// ---
     /// ```
+    /// ```md packets/double-booking.md absent
+    /// ```
     pub static PLACEHOLDER = {
         name: "placeholder",
         level: Operational,

@@ -91,6 +91,8 @@ rule! {
     /// owners: [data@example.org]
     /// ---
     /// ```
+    /// ```md operators/load-orders.md absent
+    /// ```
     pub static ID_CHANGED = {
         name: "id-changed",
         level: StateOwnership,

@@ -46,6 +46,10 @@ rule! {
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// ---
     /// ```
+    /// ```md blocks/thursday.md absent
+    /// ```
+    /// ```md blocks/friday.md absent
+    /// ```
     pub static ONE_MODE = {
         name: "one-mode",
         level: Responsibility,

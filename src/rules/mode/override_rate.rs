@@ -176,6 +176,8 @@ rule! {
     /// owners: [sales@example.org]
     /// ---
     /// ```
+    /// ```md runs/2026-03-05.md absent
+    /// ```
     pub static OVERRIDE_RATE = {
         name: "override-rate",
         level: Preference,

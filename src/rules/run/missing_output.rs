@@ -138,6 +138,8 @@ rule! {
     /// - [the report](../reports/10.txt)
     /// - sheets
     /// ```
+    /// ```md runs/week-11.md absent
+    /// ```
     pub static MISSING_OUTPUT = {
         name: "missing-output",
         level: Physical,

@@ -145,6 +145,10 @@ rule! {
     /// next_pointer: Have the next report read by two people.
     /// ---
     /// ```
+    /// ```md runs/felt-good.md absent
+    /// ```
+    /// ```md runs/felt-bad.md absent
+    /// ```
     pub static RESULT_NOT_GROUNDED = {
         name: "result-not-grounded",
         level: Responsibility,
