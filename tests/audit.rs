@@ -765,7 +765,7 @@ fn a_range_is_judged_by_what_was_before_it() {
         (since.count, rules(&since)),
         (2, vec!["not-state-owner", "evidence-changed"])
     );
-    assert_eq!(since.receipt.unverified.len(), 0);
+    assert_eq!(since.summary.unverified.len(), 0);
     let all = range(&[]);
     assert_eq!((all.count, rules(&all).len()), (6, 3));
     assert_eq!(range(&[oid(snapshot.commit().expect("a commit"))]).count, 0);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use holdpoint::config::Settings;
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::record::reading::MAX_BYTES;
 use holdpoint::snapshot::Memory;
@@ -21,7 +21,7 @@ mode_id: CONTACT
 timestamp_start: 2026-03-06T09:00:00Z
 ";
 
-fn check(bytes: impl Into<Vec<u8>>) -> Outcome {
+fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
     let snapshot = Memory::new([("blocks/friday.md", bytes)]);
     let input = Input {
         snapshot: &snapshot,
@@ -38,7 +38,7 @@ fn check(bytes: impl Into<Vec<u8>>) -> Outcome {
 }
 
 /// What is wrong with the one record as a document.
-fn faults(outcome: &Outcome) -> Vec<(FaultKind, &str)> {
+fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
     let faults = outcome
         .model
         .members()
@@ -50,7 +50,7 @@ fn faults(outcome: &Outcome) -> Vec<(FaultKind, &str)> {
 }
 
 /// The rules of families other than `document` that have something to say.
-fn others(outcome: &Outcome) -> Vec<&str> {
+fn others(outcome: &Analysis) -> Vec<&str> {
     let findings = outcome.findings.iter();
     let others = findings.filter(|finding| finding.meta.family != "document");
     others.map(|finding| finding.meta.name).collect()

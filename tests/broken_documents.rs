@@ -21,7 +21,7 @@ fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
     };
     let outcome = engine::check(&input).unwrap_or_else(|error| panic!("{error}"));
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let text = &outcome.texts[&finding.path];
+        let text = &outcome.sources[&finding.path];
         let place = holdpoint::text::Lines::new(text).position(finding.span.start);
         format!("{}:{} {}", finding.path, place.line, finding.meta.name)
     };

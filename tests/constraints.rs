@@ -409,7 +409,7 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
 fn a_held_run_is_sound_and_counts() {
     let small = at_work().with("run", HELD).with("other", RUN);
     assert_eq!(small.said(), NOTHING);
-    let receipt = small.check().receipt;
+    let receipt = small.check().summary;
     assert_eq!((receipt.runs.held, receipt.runs.warned), (1, 1));
     let unreadable = with(HELD, "no-ice", "[no-ice]");
     let small = at_work().with("run", unreadable);
@@ -417,7 +417,7 @@ fn a_held_run_is_sound_and_counts() {
     let decided = with_ice()
         .with("a", hold("a", "no-ice: violated", ""))
         .with("b", decision("b", "no-ice: respected", ""));
-    let receipt = decided.check().receipt;
+    let receipt = decided.check().summary;
     assert_eq!(
         (receipt.decisions.held, receipt.decisions.committed),
         (1, 1)

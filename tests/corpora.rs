@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, Need};
 use holdpoint::rules;
@@ -94,7 +94,7 @@ fn corpus(name: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
-fn check(folder: &Folder, settings: &Settings) -> Outcome {
+fn check(folder: &Folder, settings: &Settings) -> Analysis {
     let input = Input {
         snapshot: folder,
         history: &NoHistory,
@@ -114,7 +114,7 @@ fn none_of_them_is_a_record_without_a_config() {
         let outcome = check(&folder, &Settings::default());
         assert_eq!(outcome.model.members().len(), 0, "{name}");
         assert_eq!(outcome.findings, [], "{name}");
-        assert!(outcome.receipt.skipped.other > 300, "{name}");
+        assert!(outcome.summary.skipped.other > 300, "{name}");
     }
 }
 
@@ -141,7 +141,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
         .count();
     assert_eq!(outcome.model.members().len(), tasks);
     assert_eq!(
-        outcome.receipt.records,
+        outcome.summary.records,
         BTreeMap::from([(Kind::OpRun, tasks)])
     );
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use holdpoint::config::{self, Names, Settings};
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Memory, Snapshot};
@@ -152,7 +152,7 @@ fn settings(snapshot: &dyn Snapshot) -> Settings {
     config::load(snapshot, &names).expect("a config").settings
 }
 
-fn shown(outcome: &Outcome) -> BTreeSet<String> {
+fn shown(outcome: &Analysis) -> BTreeSet<String> {
     let findings = outcome.findings.iter();
     findings
         .map(|it| {

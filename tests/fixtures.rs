@@ -12,7 +12,7 @@ use std::{env, fs};
 use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::cache::Cache;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::{GitHistory, History, NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Index, Memory, Overlay, Revision, Snapshot, WorkTree};
@@ -110,7 +110,7 @@ impl Fixture {
     }
 
     /// The caret lines claim every finding, and no other.
-    fn check_claims(&self, outcome: &Outcome) -> Result<(), Failed> {
+    fn check_claims(&self, outcome: &Analysis) -> Result<(), Failed> {
         let mut unmet: Vec<&claims::Claim> = self.claims.iter().collect();
         let mut unclaimed = Vec::new();
         for finding in outcome
@@ -118,7 +118,7 @@ impl Fixture {
             .iter()
             .filter(|finding| finding.waived.is_none())
         {
-            let text = &outcome.texts[&finding.path];
+            let text = &outcome.sources[&finding.path];
             let is_met =
                 |claim: &&claims::Claim| claim.is_at(finding, text) && names(&claim.words, finding);
             match unmet.iter().position(is_met) {
@@ -136,7 +136,7 @@ impl Fixture {
     }
 
     /// Whichever way the files are read, the same is found.
-    fn check_ways(&self, memory: &Outcome) -> Result<(), Failed> {
+    fn check_ways(&self, memory: &Analysis) -> Result<(), Failed> {
         let plain = self.copy(Sandbox::empty());
         let folder = look(&Folder::open(plain.path())?, &NoHistory)?;
         let sandbox = self.copy(Sandbox::new());
@@ -187,7 +187,7 @@ impl Fixture {
     }
 
     /// Every place is inside its text, and on the boundaries of characters.
-    fn check_places(&self, outcome: &Outcome) -> Result<(), Failed> {
+    fn check_places(&self, outcome: &Analysis) -> Result<(), Failed> {
         for finding in &outcome.findings {
             let own = [(&finding.path, finding.span)];
             let related = finding
@@ -197,7 +197,7 @@ impl Fixture {
             let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
             let edits = edits.map(|edit| (&finding.path, edit.span));
             for (path, span) in own.into_iter().chain(related).chain(edits) {
-                if outcome.texts[path].get(span.range()).is_none() {
+                if outcome.sources[path].get(span.range()).is_none() {
                     let what = format!("{span:?} is no place in {path}: {}", finding.message);
                     return Err(Failed::from(what));
                 }
@@ -229,7 +229,7 @@ impl Fixture {
 }
 
 /// The last commit, with what an earlier run kept of its files, for the next run to find.
-fn look_with_memo(sandbox: &Sandbox) -> Result<Outcome, Failed> {
+fn look_with_memo(sandbox: &Sandbox) -> Result<Analysis, Failed> {
     let found = Repository::discover(sandbox.path())?;
     let repository = found.ok_or("the sandbox is no repository")?;
     let tips = repository.next_parents()?;
@@ -251,14 +251,14 @@ fn look_with_memo(sandbox: &Sandbox) -> Result<Outcome, Failed> {
 fn look_at<S: Snapshot>(
     sandbox: &Sandbox,
     open: impl FnOnce(&Repository) -> Result<S, Failed>,
-) -> Result<Outcome, Failed> {
+) -> Result<Analysis, Failed> {
     let found = Repository::discover(sandbox.path())?;
     let repository = found.ok_or("the sandbox is no repository")?;
     let tips = repository.next_parents()?;
     look(&open(&repository)?, &GitHistory::new(&repository, tips)?)
 }
 
-fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Outcome, Failed> {
+fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Analysis, Failed> {
     let input = Input {
         snapshot,
         history,
@@ -302,15 +302,15 @@ fn describe(claim: &claims::Claim) -> String {
 }
 
 /// Two ways to read a repository agree, finding by finding and to the last letter.
-fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
-    let only_in = |one: &Outcome, two: &Outcome| -> Vec<String> {
+fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
+    let only_in = |one: &Analysis, two: &Analysis| -> Vec<String> {
         let findings = one.findings.iter();
         let findings = findings.filter(|finding| !two.findings.contains(finding));
         findings.map(|finding| format!("{finding:#?}")).collect()
     };
     let (missing, more) = (only_in(memory, other), only_in(other, memory));
-    let counts = |outcome: &Outcome| {
-        let receipt = &outcome.receipt;
+    let counts = |outcome: &Analysis| {
+        let receipt = &outcome.summary;
         (receipt.records.clone(), receipt.unread, receipt.references)
     };
     if !missing.is_empty() || !more.is_empty() || memory.findings.len() != other.findings.len() {
@@ -329,7 +329,7 @@ fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
 }
 
 /// Each finding on a line, with what to do and the other places beneath it.
-fn show(outcome: &Outcome) -> String {
+fn show(outcome: &Analysis) -> String {
     let mut shown = String::new();
     for finding in &outcome.findings {
         let (rule, severity) = (finding.meta.name, finding.severity);
@@ -347,7 +347,7 @@ fn show(outcome: &Outcome) -> String {
     shown
 }
 
-fn place(path: &RepoPath, span: Span, outcome: &Outcome) -> String {
-    let start = Lines::new(&outcome.texts[path]).position(span.start);
+fn place(path: &RepoPath, span: Span, outcome: &Analysis) -> String {
+    let start = Lines::new(&outcome.sources[path]).position(span.start);
     format!("{path}:{}:{}", start.line, start.column)
 }

@@ -7,8 +7,9 @@ mod support;
 mod records;
 
 use holdpoint::config::{self, Names, Settings};
-use holdpoint::engine::history::changes::{self, Difference, Found};
-use holdpoint::engine::{self, AffectedSet, Outcome};
+use holdpoint::engine;
+use holdpoint::engine::history::changes::check_change;
+use holdpoint::engine::tail::Finished;
 use holdpoint::git::{Author, GitHistory, NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot};
@@ -29,38 +30,44 @@ fn settings(snapshot: &dyn Snapshot) -> Settings {
     config.settings
 }
 
-fn checked(snapshot: &dyn Snapshot, settings: &Settings) -> Outcome {
-    let input = engine::Input {
+fn input<'a>(
+    snapshot: &'a dyn Snapshot,
+    settings: &'a Settings,
+    scope: &'a [RepoPath],
+) -> engine::Input<'a> {
+    engine::Input {
         snapshot,
         history: &NoHistory,
         settings,
         memo: None,
         now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check(&input).expect("a snapshot that can be read")
+        scope,
+    }
+}
+
+/// What is found between two states, or more before one, in some paths.
+fn found_in(
+    before: &[&dyn Snapshot],
+    after: &dyn Snapshot,
+    author: Option<&Author>,
+    scope: &[RepoPath],
+) -> Finished {
+    let settings = settings(after);
+    let input = input(after, &settings, scope);
+    let analysis = engine::check(&input).expect("a snapshot that can be read");
+    let change = check_change(before, &input, &analysis, author);
+    change.expect("snapshots that can be read").finished
 }
 
 /// What is found between two states, or more before one.
-fn found(before: &[&dyn Snapshot], after: &dyn Snapshot, author: Option<&Author>) -> Found {
-    let settings = settings(after);
-    let outcome = checked(after, &settings);
-    let input = changes::Input {
-        after,
-        model: &outcome.model,
-        settings: &settings,
-        author,
-        focus: &AffectedSet::All,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check_changes(before, &input).expect("snapshots that can be read")
+fn found(before: &[&dyn Snapshot], after: &dyn Snapshot, author: Option<&Author>) -> Finished {
+    found_in(before, after, author, &[])
 }
 
 /// Each finding as `path:rule: what the place holds`.
-fn told(found: &Found) -> Vec<String> {
+fn told(found: &Finished) -> Vec<String> {
     let told = found.findings.iter().map(|finding| {
-        let text = &found.texts[&finding.path];
+        let text = found.sources.get(&finding.path).expect("a text");
         let place = finding.span.of(text);
         let waived = if finding.waived.is_some() {
             " (waived)"
@@ -637,7 +644,7 @@ mod anything {
             let eve = Author::new("Eve", "eve@example.org");
             let found = found(&[&was], &is, Some(&eve));
             for finding in &found.findings {
-                let text = &found.texts[&finding.path];
+                let text = found.sources.get(&finding.path).expect("a text");
                 prop_assert!(text.get(finding.span.range()).is_some());
             }
             prop_assert_eq!(between(&[("a.md", &before)], &[("z/a.md", &before)]), [""; 0]);
@@ -689,9 +696,9 @@ fn a_merge_is_held_to_all_its_parents() {
     assert_eq!(both, [""; 0]);
 }
 
-/// Who knows what differs says the same.
+/// Paths narrow what is reported.
 #[test]
-fn differences_may_be_handed_in() {
+fn only_some_paths_are_reported() {
     let edited = with(DECISION, "hold", "commit");
     let before = Memory::new([
         ("a.md", DECISION),
@@ -705,45 +712,10 @@ fn differences_may_be_handed_in() {
         ("orders.csv", "1"),
         ("logs/monday.log", "2"),
     ]);
-    let by_snapshots = found(&[&before], &after, None);
-    let settings = Settings::default();
-    let outcome = checked(&after, &settings);
-    let input = changes::Input {
-        after: &after,
-        model: &outcome.model,
-        settings: &settings,
-        author: None,
-        focus: &AffectedSet::All,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    let difference = |path: &str, before: &str, after: &str| Difference {
-        path: path.into(),
-        before: Some(before.into()),
-        after: Some(after.into()),
-    };
-    let differences = vec![
-        difference("r.md", RUN, RUN),
-        difference("logs/monday.log", "1", "2"),
-        difference("a.md", DECISION, &edited),
-    ];
-    let by_list = engine::check_differences(&[differences], &input).expect("files in memory");
-    assert_eq!(by_list.findings.len(), 2);
-    assert_eq!(by_list.findings, by_snapshots.findings);
-    assert_eq!(by_list.texts, by_snapshots.texts);
-    let scope = [RepoPath::from("r.md")];
-    let narrow = engine::check_changes(
-        &[&before],
-        &changes::Input {
-            scope: &scope,
-            ..input
-        },
-    );
-    let narrow = narrow.expect("files in memory").findings;
-    assert_eq!(
-        narrow.iter().map(|it| it.meta.name).collect::<Vec<_>>(),
-        ["evidence-changed"]
-    );
+    assert_eq!(found(&[&before], &after, None).findings.len(), 2);
+    let narrow = found_in(&[&before], &after, None, &[RepoPath::from("r.md")]);
+    let rules: Vec<&str> = narrow.findings.iter().map(|it| it.meta.name).collect();
+    assert_eq!(rules, ["evidence-changed"]);
 }
 
 mod staged {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::fix;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::record::Kind;
 use holdpoint::rules;
@@ -128,9 +128,12 @@ fn hold(files: &[File]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn places_are_in_their_texts(finding: &Diagnostic, outcome: &Outcome) -> Result<(), TestCaseError> {
+fn places_are_in_their_texts(
+    finding: &Diagnostic,
+    outcome: &Analysis,
+) -> Result<(), TestCaseError> {
     let is_inside = |path: &RepoPath, span: Span| {
-        let text = outcome.texts.get(path);
+        let text = outcome.sources.get(path);
         text.is_some_and(|text| text.get(span.range()).is_some())
     };
     prop_assert!(is_inside(&finding.path, finding.span), "{finding:?}");
@@ -150,7 +153,7 @@ fn distinct(files: &[File]) -> Vec<File> {
     last.map(|at| files[at].clone()).collect()
 }
 
-fn check(files: &[File]) -> Outcome {
+fn check(files: &[File]) -> Analysis {
     let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
     engine::check(&input(&snapshot)).expect("files in memory can be read")
 }

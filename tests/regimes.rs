@@ -286,12 +286,12 @@ fn what_the_config_says_of_a_rule_goes_before_the_regime() {
 #[test]
 fn the_receipt_says_what_each_regime_changed() {
     let outcome = at_work("exist").with("run", faulty_run("ferry")).check();
-    let weighed = outcome.receipt.regimes["ferry"];
+    let weighed = outcome.summary.regimes["ferry"];
     assert_eq!(weighed.regime, RegimeName::Exist);
     assert_eq!((weighed.raised, weighed.silenced), (1, 2));
-    assert_eq!(outcome.receipt.errors, 2);
+    assert_eq!(outcome.summary.errors, 2);
     let none = ferry().with("operator", OPERATOR).check();
-    assert!(none.receipt.regimes.is_empty());
+    assert!(none.summary.regimes.is_empty());
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn two_regimes_at_once_weigh_nothing_unless_they_agree() {
         let small = at_work("exist")
             .with("regime-too", regime(second, "2026-01-02", ""))
             .with("run", faulty_run("ferry"));
-        small.check().receipt.regimes.get("ferry").copied()
+        small.check().summary.regimes.get("ferry").copied()
     };
     assert_eq!(twice("persist"), None);
     assert_eq!(twice("exist").map(|weighed| weighed.raised), Some(1));

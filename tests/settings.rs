@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use holdpoint::config::{self, INVALID_CONFIG, Names, Setting, Settings};
 use holdpoint::diagnostic::{Level, Meta, Severity};
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::record::{Fields, Kind, OpRun, Record};
 use holdpoint::rules;
@@ -14,7 +14,7 @@ use holdpoint::text::{Lines, RepoPath};
 
 /// Checks a repository by the config among its files.
 #[track_caller]
-fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Outcome {
+fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
     let snapshot = Memory::new(files.iter().copied());
     let names = Names {
         rules: rules::names(),
@@ -34,13 +34,13 @@ fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Outcome {
 }
 
 /// What one rule says, as `path:line: severity message`.
-fn said(outcome: &Outcome, rule: &str) -> Vec<String> {
+fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
     let of_rule = outcome
         .findings
         .iter()
         .filter(|finding| finding.meta.name == rule);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let position = Lines::new(&outcome.texts[&finding.path]).position(finding.span.start);
+        let position = Lines::new(&outcome.sources[&finding.path]).position(finding.span.start);
         format!(
             "{}:{}: {} {}",
             finding.path, position.line, finding.severity, finding.message
@@ -170,7 +170,7 @@ fn only_what_is_included_and_not_excluded_is_looked_at() {
         let outcome = check(&files(config), &[]);
         let members = outcome.model.members().iter();
         let paths: Vec<String> = members.map(|member| member.path.to_string()).collect();
-        (paths.join(" "), outcome.receipt.skipped.excluded)
+        (paths.join(" "), outcome.summary.skipped.excluded)
     };
     assert_eq!(records(""), ("a.md old/b.md".into(), 0));
     assert_eq!(records("include: [old]"), ("old/b.md".into(), 1));
@@ -209,7 +209,7 @@ const ADOPTING: &str = "records:
 ";
 
 #[track_caller]
-fn adopted(text: &str) -> (Record, Outcome) {
+fn adopted(text: &str) -> (Record, Analysis) {
     let files = [(config::PATH, ADOPTING), ("checks/one.md", text)];
     let outcome = check(&files, &[]);
     let record = outcome.model.at(&RepoPath::from("checks/one.md"));

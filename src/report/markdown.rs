@@ -183,9 +183,10 @@ mod tests {
         for written in [
             "- a", "+ a", "* a", "1. a", "12) a", "# a", "> a", "---", "===", "    a",
         ] {
-            let events: Vec<_> = Parser::new_ext(&text(written.trim_start()), Options::ENABLE_GFM)
-                .map(|event| format!("{event:?}"))
-                .collect();
+            let events: Vec<_> =
+                Parser::new_ext(&plain_text(written.trim_start()), Options::ENABLE_GFM)
+                    .map(|event| format!("{event:?}"))
+                    .collect();
             assert_eq!(events.first().map(String::as_str), Some("Start(Paragraph)"));
             assert!(
                 events

@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::history::changes;
-use holdpoint::engine::{self, AffectedSet, Input};
+use holdpoint::engine::history::changes::check_change;
+use holdpoint::engine::{self, Input};
 use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 
@@ -227,17 +227,9 @@ impl Section {
         };
         let mut outcome = engine::check(&input).map_err(|error| error.to_string())?;
         if let Some(before) = self.snapshot_before(|path| &now[path], |path| &was[path]) {
-            let input = changes::Input {
-                after: &after,
-                model: &outcome.model,
-                settings,
-                author: self.author.as_ref(),
-                focus: &AffectedSet::All,
-                now: time,
-                scope: &[],
-            };
-            let found = engine::check_changes(&[&before], &input);
-            outcome.join(found.map_err(|error| error.to_string())?);
+            let author = self.author.as_ref();
+            let change = check_change(&[&before], &input, &outcome, author);
+            outcome.add_change(change.map_err(|error| error.to_string())?);
         }
         Ok(outcome.findings)
     }

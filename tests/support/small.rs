@@ -5,7 +5,7 @@
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{self, Input, Outcome};
+use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::snapshot::Memory;
 
@@ -38,7 +38,7 @@ impl Small {
         self
     }
 
-    pub fn check(&self) -> Outcome {
+    pub fn check(&self) -> Analysis {
         let files = self.files.iter().cloned();
         let input = Input {
             snapshot: &Memory::new(files),
