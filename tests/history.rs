@@ -557,7 +557,9 @@ mod evidence {
             ("p.md", PROJECT),
             ("o.md", OPERATOR),
         ]);
-        let idle = checked(&memory, &Settings::default()).findings;
+        let settings = Settings::default();
+        let analysis = engine::check(&input(&memory, &settings, &[])).expect("files in memory");
+        let idle = analysis.findings;
         let idle = idle.iter().map(|finding| finding.meta.name);
         assert!(idle.into_iter().all(|name| name != "unused-waiver"));
     }
