@@ -218,7 +218,7 @@ impl Section {
         }
         let before = self.snapshot_before(|path| &files[path], |_| "");
         let parents: Vec<&dyn Snapshot> = before.iter().map(|it| it as &dyn Snapshot).collect();
-        let mended = fix::mend(&fix::Request {
+        let mended = fix::mend(&fix::FixRequest {
             input: Input {
                 snapshot: &snapshot,
                 history: self.history(),

@@ -74,7 +74,7 @@ proptest! {
 /// The files that `fix` would write.
 fn mended(files: &[File], is_unsafe: bool) -> Vec<File> {
     let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
-    let request = fix::Request {
+    let request = fix::FixRequest {
         input: input(&snapshot),
         parents: &[],
         is_unsafe,

@@ -1,9 +1,9 @@
-//! Which records a change can have brought findings to.
+//! Selects the records whose findings a change can affect.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::Input;
+use super::input::Input;
 use crate::config;
 use crate::git::Error;
 use crate::model::keys::Key;
@@ -13,11 +13,11 @@ use crate::snapshot::{Changed, Entry, FileKind};
 use crate::target::manifest;
 use crate::text::RepoPath;
 
-/// The records that have to be checked.
+/// The records that the rules run on.
 #[derive(Clone, Debug)]
 pub enum AffectedSet {
     All,
-    /// Those at these paths.
+    /// The records at these paths.
     Only(HashSet<RepoPath>),
 }
 
@@ -28,6 +28,7 @@ pub struct Side<'a> {
 }
 
 impl AffectedSet {
+    /// Whether the rules run on the record at a path.
     pub fn includes(&self, path: &RepoPath) -> bool {
         match self {
             Self::All => true,
@@ -35,13 +36,13 @@ impl AffectedSet {
         }
     }
 
-    /// The records whose findings may differ between two snapshots. It may
-    /// name too many, and never too few: what any rule looks at beside its
-    /// record is among the record's keys, or makes this give up and name all.
+    /// Selects the records whose findings may differ between two snapshots. It may select too many
+    /// and never too few: whatever a rule looks at beside its record is among the record's keys, or
+    /// selects all records.
     ///
     /// # Errors
     /// Where the disk or Git does not give what a snapshot lists.
-    pub fn of(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
+    pub fn select(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
         if is_far_reaching(changed, sides) {
             return Ok(Self::All);
         }
@@ -51,7 +52,7 @@ impl AffectedSet {
             keys.extend(with_folders(changed.path).map(Key::path));
         }
         let [before, after] = sides;
-        // What did not change is the same member on both sides.
+        // Records that did not change are the same on both sides.
         let gone = changed.iter().filter_map(|it| before.member(it.path));
         let members: Vec<&Arc<IndexedRecord>> = after.members.iter().chain(gone).collect();
         let is_changed = |member: &IndexedRecord| paths.contains(member.path.as_bytes());
@@ -87,8 +88,8 @@ impl AffectedSet {
     }
 }
 
-/// Whether a record may weigh on any other: constraints bind all projects, and
-/// what regime a project is in hangs on which projects there are.
+/// Whether a record can affect any other: constraints bind all projects, and the regime of a project
+/// depends on which projects exist.
 fn is_for_all(member: &IndexedRecord, side: &Side<'_>) -> bool {
     let is_regime = |member: &Arc<IndexedRecord>| member.summary.kind == Some(Kind::Regime);
     match member.summary.kind {
@@ -108,7 +109,7 @@ impl Side<'_> {
     }
 }
 
-/// A path and every folder above it, the root left out.
+/// Returns a path and every folder above it except the root.
 fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
     let bytes = path.as_bytes();
     let slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
@@ -116,13 +117,16 @@ fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
     folders.chain([bytes])
 }
 
-/// Whether the change is of a sort that any record may feel.
+/// Whether the change can affect any record.
 fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
-    let odd = |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
-    let is_odd = |it: &Changed<'_>| {
-        it.path.as_bytes() == config::PATH.as_bytes() || odd(it.before) || odd(it.after)
+    let is_special =
+        |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
+    let is_far_reaching = |it: &Changed<'_>| {
+        it.path.as_bytes() == config::PATH.as_bytes()
+            || is_special(it.before)
+            || is_special(it.after)
     };
-    changed.iter().any(is_odd)
+    changed.iter().any(is_far_reaching)
         || swaps_file_and_folder(changed)
         || sides.iter().any(|side| is_behind_a_link(changed, side))
         || kinds_come_or_go(changed, sides)
@@ -143,7 +147,7 @@ fn swaps_file_and_folder(changed: &[Changed<'_>]) -> bool {
         .any(|it| below(it.path, &gone) || below(it.path, &new))
 }
 
-/// Whether something changed where a symbolic link leads: targets may name it by another path.
+/// Whether something changed behind a symbolic link: targets may name it by another path.
 fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
     let snapshot = side.input.snapshot;
     let entries = snapshot.entries().iter();
@@ -167,7 +171,7 @@ fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
     })
 }
 
-/// Whether one side has records of a kind, or nameless ones of a kind, and the other has none.
+/// Whether only one side has records of some kind, or records without an id of some kind.
 fn kinds_come_or_go(changed: &[Changed<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
     let of = |member: &Arc<IndexedRecord>| (member.summary.kind, member.summary.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What the engine may remember of files, so that it need not read them again.
+//! What the engine may remember of files, so that it does not read them again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -8,45 +8,47 @@ use crate::model::IndexedRecord;
 use crate::record::{RecordMapping, Vocabulary};
 use crate::text::RepoPath;
 
-/// Remembers what was read of files by their content: facts of one file, never
-/// findings. With one and without, a check says the same.
+/// Remembers what was read of files by their content: facts about one file, never findings. A check
+/// gives the same answer with a memo and without.
 pub trait Memo: Sync {
-    fn recall(&self, file: &File<'_>) -> Option<Recalled>;
+    /// Returns what is remembered of a file; `None` if it was never read.
+    fn recall(&self, file: &FileKey<'_>) -> Option<MemoHit>;
 
-    /// Keeps what a file of so many bytes turned out to be; `None` where it is no record.
-    fn keep(&self, file: &File<'_>, size: u64, member: Option<&Arc<IndexedRecord>>);
+    /// Remembers what was read of a file of `size` bytes; `record` is `None` if it is not a record.
+    fn keep(&self, file: &FileKey<'_>, size: u64, record: Option<&Arc<IndexedRecord>>);
 
-    /// Whether something that was recalled cannot be trusted after all.
+    /// Whether something that was recalled turned out to be damaged.
     fn is_damaged(&self) -> bool;
 }
 
-/// A file, as far as what is read of it depends on that.
+/// Everything that the record read from a file depends on.
 #[derive(Clone, Copy, Debug)]
-pub struct File<'a> {
+pub struct FileKey<'a> {
     pub path: &'a RepoPath,
     pub blob: Oid,
-    /// How many bytes reading it gives, where that may be others than the
-    /// blob's: line ends and encodings are converted in a work tree.
+    /// The size of the file in bytes where it may differ from the blob's: line ends and encodings are
+    /// converted in a work tree.
     pub length: Option<u64>,
     pub is_tracked: bool,
-    pub reading: VocabularyHash,
+    pub vocabulary: VocabularyHash,
 }
 
-/// By which words and field names files are read.
+/// Identifies the vocabulary and the record mapping that files are read with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct VocabularyHash(pub u64);
 
 impl VocabularyHash {
-    pub fn new(vocabulary: &Vocabulary, adoption: Option<&RecordMapping>) -> Self {
-        // Everything in them is in order, so equal ones look equal.
+    /// Hashes a vocabulary and a mapping.
+    pub fn new(vocabulary: &Vocabulary, mapping: Option<&RecordMapping>) -> Self {
+        // Their collections are ordered, so equal values are formatted equally.
         let mut hasher = DefaultHasher::new();
-        format!("{vocabulary:?} {adoption:?}").hash(&mut hasher);
+        format!("{vocabulary:?} {mapping:?}").hash(&mut hasher);
         Self(hasher.finish())
     }
 }
 
-/// What was known of a file.
-pub enum Recalled {
+/// What is remembered of a file.
+pub enum MemoHit {
     NoRecord,
     Record(Arc<IndexedRecord>),
 }

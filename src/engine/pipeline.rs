@@ -11,7 +11,7 @@ use super::analysis::Analysis;
 use super::edits;
 use super::input::Input;
 use super::memo::Memo;
-use super::reading::{self, Ask, Read};
+use super::reading::{self, Read, Targets};
 use super::subjects::{Subjects, project_of};
 use super::summary::Summary;
 use super::tail::paths;
@@ -67,25 +67,25 @@ fn without_memo<'a>(input: &Input<'a>) -> Input<'a> {
 }
 
 fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
-    let read = reading::read_all(input, Ask::Now)?;
+    let read = reading::read_all(input, Targets::Collected)?;
     conclude(read, AffectedSet::All, input)
 }
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
     let changed = changed(base.snapshot, input.snapshot);
-    let mut read = reading::read_all(input, Ask::Later)?;
+    let mut read = reading::read_all(input, Targets::Deferred)?;
     let mut before = if same_settings(&changed) {
         read_base(base, &read.members, &changed)?
     } else {
-        reading::read_all(base, Ask::Later)?
+        reading::read_all(base, Targets::Deferred)?
     };
     let sides = [(base, &before), (input, &read)].map(|(input, read)| Side {
         input,
         members: &read.members,
     });
-    let affected = AffectedSet::of(&changed, [&sides[0], &sides[1]])?;
-    read.questions = reading::questions(&read.members, &affected);
-    before.questions = reading::questions(&before.members, &affected);
+    let affected = AffectedSet::select(&changed, [&sides[0], &sides[1]])?;
+    read.queries = reading::queries(&read.members, &affected);
+    before.queries = reading::queries(&before.members, &affected);
     let before = conclude(before, affected.clone(), base)?;
     let mut analysis = conclude(read, affected, input)?;
     analysis.subtract(&before.findings);
@@ -104,7 +104,7 @@ fn read_base(
     changed: &[Changed<'_>],
 ) -> Result<Read, Error> {
     let places = changed.iter().filter_map(|it| it.before.map(|_| it.at));
-    let mut read = reading::read(base, places, Ask::Later)?;
+    let mut read = reading::read(base, places, Targets::Deferred)?;
     let paths: HashSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
     let same = others.iter().filter(|member| !paths.contains(&member.path));
     let mut own = std::mem::take(&mut read.members).into_iter().peekable();
@@ -124,7 +124,7 @@ fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Anal
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
     };
-    let facts = resolve::resolve(read.questions, input.snapshot, input.history, &limits)?;
+    let facts = resolve::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let classifier = Classifier::new(&input.settings.vocabulary.modes)
         .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
     let vocabulary = input.settings.vocabulary.clone();

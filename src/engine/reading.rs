@@ -1,4 +1,4 @@
-//! From a snapshot's entries to records, and back to their texts.
+//! Reads the records of a snapshot, and the texts that findings point into.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Input;
 use super::affected::AffectedSet;
-use super::memo::{File, Recalled, VocabularyHash};
+use super::memo::{FileKey, MemoHit, VocabularyHash};
 use super::summary::Skipped;
 use crate::document::frontmatter;
 use crate::git::Error;
@@ -19,41 +19,42 @@ use crate::target::Target;
 use crate::target::resolve::{Query, QuerySet};
 use crate::text::{RepoPath, Sources};
 
-/// The records of a snapshot, and what else was among its Markdown files.
+/// The records of a snapshot, and counts of its other Markdown files.
 pub struct Read {
-    /// By path.
+    /// Ordered by path.
     pub members: Vec<Arc<IndexedRecord>>,
-    /// Every target that any of them names, each once, if they were to be asked after.
-    pub questions: QuerySet,
+    /// The targets that the records name, each once; empty if they were deferred.
+    pub queries: QuerySet,
     pub skipped: Skipped,
 }
 
-/// Whether what records name is asked after while they are read.
+/// When the targets that records name are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
-    Now,
-    /// Not before it is known of which records, with [`questions`].
-    Later,
+pub enum Targets {
+    /// While the records are read.
+    Collected,
+    /// Later, with [`queries`], when it is known for which records.
+    Deferred,
 }
 
-/// What became of one Markdown file.
-enum Outcome {
+/// The result of reading one Markdown file.
+enum ReadFile {
     Record(Arc<IndexedRecord>),
     NoRecord,
     Unavailable(String),
 }
 
-/// Reads every Markdown file that the config includes.
-pub fn read_all(input: &Input<'_>, ask: Ask) -> Result<Read, Error> {
-    read(input, 0..input.snapshot.entries().len(), ask)
+/// Reads every Markdown file that the configuration includes.
+pub fn read_all(input: &Input<'_>, targets: Targets) -> Result<Read, Error> {
+    read(input, 0..input.snapshot.entries().len(), targets)
 }
 
-/// Reads some of a snapshot's files, by their places among its entries, if they
-/// are Markdown and the config includes them.
+/// Reads some of a snapshot's files, given as indices of its entries, if they are Markdown and the
+/// configuration includes them.
 pub fn read(
     input: &Input<'_>,
     places: impl Iterator<Item = usize>,
-    ask: Ask,
+    targets: Targets,
 ) -> Result<Read, Error> {
     let mut skipped = Skipped::default();
     let mut files = Vec::new();
@@ -69,14 +70,16 @@ pub fn read(
             FileKind::Special => skipped.special += 1,
         }
     }
-    let questions = Mutex::default();
-    let readings = Readings::new(input);
-    let chunk = |files: &[usize]| -> Result<Vec<Outcome>, Error> {
-        let mut asked = Vec::new();
-        let read = files.iter().map(|at| one(*at, ask, &mut asked, &readings));
+    let queries = Mutex::default();
+    let hashes = VocabularyHashes::new(input);
+    let chunk = |files: &[usize]| -> Result<Vec<ReadFile>, Error> {
+        let mut collected = Vec::new();
+        let read = files
+            .iter()
+            .map(|at| read_file(*at, targets, &mut collected, &hashes));
         let read = read.collect();
-        if ask == Ask::Now {
-            put(asked, &questions);
+        if targets == Targets::Collected {
+            add(collected, &queries);
         }
         read
     };
@@ -84,49 +87,47 @@ pub fn read(
     let mut members = Vec::new();
     for outcome in read?.into_iter().flatten() {
         match outcome {
-            Outcome::Record(member) => members.push(member),
-            Outcome::NoRecord => skipped.other += 1,
-            Outcome::Unavailable(reason) => skipped.unavailable.push(reason),
+            ReadFile::Record(member) => members.push(member),
+            ReadFile::NoRecord => skipped.other += 1,
+            ReadFile::Unavailable(reason) => skipped.unavailable.push(reason),
         }
     }
     Ok(Read {
         members,
-        questions: questions
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner),
+        queries: queries.into_inner().unwrap_or_else(PoisonError::into_inner),
         skipped,
     })
 }
 
-/// So many files ask their questions together.
+/// How many files add their queries at once.
 const CHUNK: usize = 64;
 
-fn put(asked: Vec<Query>, questions: &Mutex<QuerySet>) {
-    let mut questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
-    asked.into_iter().for_each(|asked| questions.ask(asked));
+fn add(collected: Vec<Query>, queries: &Mutex<QuerySet>) {
+    let mut queries = queries.lock().unwrap_or_else(PoisonError::into_inner);
+    collected.into_iter().for_each(|query| queries.ask(query));
 }
 
-/// Every target that the records in focus name, each once.
-pub fn questions(members: &[Arc<IndexedRecord>], focus: &AffectedSet) -> QuerySet {
-    let questions = Mutex::default();
+/// Collects the targets that the affected records name, each once.
+pub fn queries(members: &[Arc<IndexedRecord>], affected: &AffectedSet) -> QuerySet {
+    let queries = Mutex::default();
     members.par_chunks(CHUNK).for_each(|members| {
-        let mut asked = Vec::new();
-        let members = members.iter().filter(|member| focus.includes(&member.path));
-        members.for_each(|member| ask(&member.open(), &mut asked));
-        if !asked.is_empty() {
-            put(asked, &questions);
+        let mut collected = Vec::new();
+        let members = members
+            .iter()
+            .filter(|member| affected.includes(&member.path));
+        members.for_each(|member| collect(&member.open(), &mut collected));
+        if !collected.is_empty() {
+            add(collected, &queries);
         }
     });
-    questions
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
+    queries.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Everything that has to be known of what a record names.
-fn ask(record: &Record, asked: &mut Vec<Query>) {
+/// Collects the queries that the rules need about what a record names.
+fn collect(record: &Record, queries: &mut Vec<Query>) {
     let folder = record.path.parent();
     for (reference, role) in references::references(record) {
-        asked.push(Query::Target {
+        queries.push(Query::Target {
             target: Target::parse(reference, folder),
             is_manifest: role.is_manifest(),
         });
@@ -135,105 +136,105 @@ fn ask(record: &Record, asked: &mut Vec<Query>) {
         let readings = references::readings(link);
         let readings = readings.iter();
         let targets = readings.map(|reading| Target::parse(reading, folder));
-        asked.push(Query::Link(targets.collect()));
+        queries.push(Query::Link(targets.collect()));
     }
     for mention in references::mentions(record) {
-        asked.push(Query::Target {
+        queries.push(Query::Target {
             target: Target::parse(mention, folder),
             is_manifest: false,
         });
     }
 }
 
-/// How files are read, worked out once.
-struct Readings<'a> {
+/// The vocabulary hashes of all record mappings, computed once.
+struct VocabularyHashes<'a> {
     input: &'a Input<'a>,
     plain: VocabularyHash,
-    adopted: Vec<(&'a RecordMapping, VocabularyHash)>,
+    mapped: Vec<(&'a RecordMapping, VocabularyHash)>,
 }
 
-impl<'a> Readings<'a> {
+impl<'a> VocabularyHashes<'a> {
     fn new(input: &'a Input<'a>) -> Self {
         let vocabulary = &input.settings.vocabulary;
-        let adoptions = input
-            .settings
-            .adoptions
-            .iter()
-            .map(|(_, adoption)| adoption);
+        let mappings = input.settings.adoptions.iter().map(|(_, mapping)| mapping);
         Self {
             input,
             plain: VocabularyHash::new(vocabulary, None),
-            adopted: adoptions
-                .map(|adoption| (adoption, VocabularyHash::new(vocabulary, Some(adoption))))
+            mapped: mappings
+                .map(|mapping| (mapping, VocabularyHash::new(vocabulary, Some(mapping))))
                 .collect(),
         }
     }
 
-    fn of(&self, adoption: Option<&RecordMapping>) -> VocabularyHash {
-        let mut adopted = self.adopted.iter();
-        let found = adopted.find(|(known, _)| Some(*known) == adoption);
-        found.map_or(self.plain, |(_, reading)| *reading)
+    fn get(&self, mapping: Option<&RecordMapping>) -> VocabularyHash {
+        let mut mapped = self.mapped.iter();
+        let found = mapped.find(|(known, _)| Some(*known) == mapping);
+        found.map_or(self.plain, |(_, hash)| *hash)
     }
 }
 
-fn one(
+fn read_file(
     at: usize,
-    ask_now: Ask,
-    asked: &mut Vec<Query>,
-    readings: &Readings<'_>,
-) -> Result<Outcome, Error> {
-    let input = readings.input;
+    targets: Targets,
+    collected: &mut Vec<Query>,
+    hashes: &VocabularyHashes<'_>,
+) -> Result<ReadFile, Error> {
+    let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
-    let adoption = input.settings.adoption(&entry.path);
+    let mapping = input.settings.adoption(&entry.path);
     let known = input.memo.and_then(|_| input.snapshot.content(at));
-    let file = |(blob, length)| File {
+    let file = |(blob, length)| FileKey {
         path: &entry.path,
         blob,
         length,
         is_tracked: entry.tracked,
-        reading: readings.of(adoption),
+        vocabulary: hashes.get(mapping),
     };
-    let recall = |file: &File<'_>, asked: &mut Vec<Query>| {
+    let recall = |file: &FileKey<'_>, collected: &mut Vec<Query>| {
         let recalled = input.memo?.recall(file)?;
         Some(match recalled {
-            Recalled::NoRecord => Outcome::NoRecord,
-            Recalled::Record(member) => {
-                if ask_now == Ask::Now {
-                    ask(&member.open(), asked);
+            MemoHit::NoRecord => ReadFile::NoRecord,
+            MemoHit::Record(member) => {
+                if targets == Targets::Collected {
+                    collect(&member.open(), collected);
                 }
-                Outcome::Record(member)
+                ReadFile::Record(member)
             }
         })
     };
-    if let Some(outcome) = known.and_then(|known| recall(&file(known), asked)) {
+    if let Some(outcome) = known.and_then(|known| recall(&file(known), collected)) {
         return Ok(outcome);
     }
     let bytes = match input.snapshot.read(entry, Some(MAX_BYTES + 1))? {
         Content::Bytes(bytes) => bytes,
-        Content::Unavailable(reason) => return Ok(Outcome::Unavailable(reason)),
+        Content::Unavailable(reason) => return Ok(ReadFile::Unavailable(reason)),
     };
-    // What a work tree has changed, converted, or not had for long is known by its bytes.
+    // A file that a work tree changed, converted or wrote just now is identified by its bytes.
     let id = input.memo.and_then(|_| match known {
         Some((blob, None)) => Some((blob, None)),
         Some((_, Some(_))) | None => Some((Oid::of_blob(&bytes)?, None)),
     });
     if known != id
-        && let Some(outcome) = id.and_then(|id| recall(&file(id), asked))
+        && let Some(outcome) = id.and_then(|id| recall(&file(id), collected))
     {
         return Ok(outcome);
     }
     let size = bytes.len() as u64;
     let vocabulary = &input.settings.vocabulary;
-    let record = record::read(entry.path.clone(), bytes, vocabulary, adoption);
+    let record = record::read(entry.path.clone(), bytes, vocabulary, mapping);
     let member = record.map(|record| {
-        let first = asked.len();
-        ask(&record, asked);
-        Arc::new(IndexedRecord::new(record, entry.tracked, &asked[first..]))
+        let first = collected.len();
+        collect(&record, collected);
+        Arc::new(IndexedRecord::new(
+            record,
+            entry.tracked,
+            &collected[first..],
+        ))
     });
     if let (Some(memo), Some(id)) = (input.memo, id) {
         memo.keep(&file(id), size, member.as_ref());
     }
-    Ok(member.map_or(Outcome::NoRecord, Outcome::Record))
+    Ok(member.map_or(ReadFile::NoRecord, ReadFile::Record))
 }
 
 /// Reads again the texts at some paths: a check without findings keeps no text.

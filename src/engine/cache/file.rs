@@ -1,38 +1,37 @@
-//! The form of the file: a header, a slot a file of the repository, their
-//! summaries, and the packed records, which are read one by one when they are asked for.
+//! The format of the cache: a header, one slot per file of the repository, the index entries of the
+//! records, and the packed records, which are read one by one when they are needed.
 
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::UNIX_EPOCH;
 
-use super::{Kept, Key};
+use super::entry::{CacheKey, CachedFile, hash};
 use crate::git::Oid;
 use crate::model::{Place, Store};
 
 const MAGIC: &[u8; 16] = b"holdpoint memo\n\0";
-/// Magic, build, number of slots, bytes of summaries, checksum of both.
+/// Magic, build, number of slots, bytes of index entries, checksum of both.
 const HEADER: usize = 16 + 8 + 8 + 8 + 4;
-/// Id, reading, path, size, place of the summary, place of the record.
+/// Id, vocabulary, path, size, location of the index entry, location of the record.
 const SLOT: usize = 1 + 32 + 8 + 8 + 8 + 8 + 16;
-/// The length of a record where a file is none.
+/// The length of the record of a file that is not a record.
 const NO_RECORD: u32 = u32::MAX;
 
-/// A file that was read, and where what it came to is kept.
+/// A file that was read, and where the results are.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot {
-    pub key: Key,
+    pub key: CacheKey,
     /// How many bytes the file had.
     pub size: u64,
-    summary: (u32, u32),
-    /// `None` where it is no record.
+    entry: (u32, u32),
+    /// `None` if the file is not a record.
     pub record: Option<Place>,
 }
 
-/// A memo that was written in an earlier run.
-pub struct Stored {
+/// A cache that an earlier run wrote.
+pub struct CacheFile {
     file: File,
     /// By key.
     pub slots: Vec<Slot>,
@@ -40,13 +39,13 @@ pub struct Stored {
     prefixes: Vec<u64>,
     /// Which slots were found in this run.
     used: Vec<AtomicBool>,
-    summaries: Vec<u8>,
+    entries: Vec<u8>,
     is_damaged: AtomicBool,
 }
 
-impl Stored {
-    /// Reads all but the records. `None` where there is no memo, where it is
-    /// damaged, or where another build wrote it.
+impl CacheFile {
+    /// Reads everything but the records. Returns `None` if there is no cache, if it is damaged, or
+    /// if another build wrote it.
     pub fn open(path: &Path) -> Option<Self> {
         let mut file = File::open(path).ok()?;
         let size = file.metadata().ok()?.len();
@@ -54,9 +53,9 @@ impl Stored {
         file.read_exact(&mut header).ok()?;
         let mut header = Cursor(&header);
         let is_ours = header.take(16)? == MAGIC && header.u64()? == build();
-        let (count, summaries) = (header.u64()?, header.u64()?);
+        let (count, entries) = (header.u64()?, header.u64()?);
         let checksum = header.u32()?;
-        let body = count.checked_mul(SLOT as u64)?.checked_add(summaries)?;
+        let body = count.checked_mul(SLOT as u64)?.checked_add(entries)?;
         if !is_ours || body > size {
             return None;
         }
@@ -65,7 +64,7 @@ impl Stored {
         if crc32fast::hash(&body) != checksum {
             return None;
         }
-        let summaries = body.split_off(count as usize * SLOT);
+        let entries = body.split_off(count as usize * SLOT);
         let slots = body.chunks_exact(SLOT).map(|slot| Slot::read(Cursor(slot)));
         let slots: Option<Vec<Slot>> = slots.collect();
         let slots = slots?;
@@ -74,19 +73,20 @@ impl Stored {
             used: slots.iter().map(|_| AtomicBool::new(false)).collect(),
             prefixes: slots.iter().map(|slot| slot.key.prefix).collect(),
             slots,
-            summaries,
+            entries,
             is_damaged: AtomicBool::new(false),
         })
     }
 
-    pub fn find(&self, key: &Key) -> Option<&Slot> {
+    pub fn find(&self, key: &CacheKey) -> Option<&Slot> {
         let at = self.place(key)?;
         self.used[at].store(true, Ordering::Relaxed);
         Some(&self.slots[at])
     }
 
-    /// Ids are evenly spread, so that the beginning of one tells about where it is.
-    fn place(&self, key: &Key) -> Option<usize> {
+    /// Returns the index of a slot. Ids are evenly distributed, so the first bytes of one give a good
+    /// first guess.
+    fn place(&self, key: &CacheKey) -> Option<usize> {
         let (all, wanted) = (&self.prefixes, key.prefix);
         let guess = ((u128::from(wanted) * all.len() as u128) >> 64) as usize;
         let (mut low, mut high, mut step) = (guess, guess, 32);
@@ -107,21 +107,21 @@ impl Stored {
         (first..first + same.count()).find(|at| self.slots[*at].key == *key)
     }
 
-    /// The packed summary of a slot's record.
-    pub fn summary(&self, slot: &Slot) -> &[u8] {
-        let (start, length) = slot.summary;
+    /// Returns the packed index entry of a slot's record.
+    pub fn entry(&self, slot: &Slot) -> &[u8] {
+        let (start, length) = slot.entry;
         let (start, length) = (start as usize, length as usize);
-        let summary = self.summaries.get(start..start.saturating_add(length));
-        summary.unwrap_or_default()
+        let entry = self.entries.get(start..start.saturating_add(length));
+        entry.unwrap_or_default()
     }
 
-    /// Whether something in it was not what had been put there.
+    /// Whether a record read from the cache did not match its checksum.
     pub fn is_damaged(&self) -> bool {
         self.is_damaged.load(Ordering::Relaxed)
     }
 
-    /// What is worth keeping beside so many new files: all of it, unless most
-    /// is about files that nobody asks for any more.
+    /// Returns the slots to keep beside a number of new ones: all, unless most are about files that
+    /// were not asked for in this run.
     fn worth_keeping(&self, new: usize) -> impl Iterator<Item = &Slot> {
         let is_used = |at: &usize| self.used[*at].load(Ordering::Relaxed);
         let used = (0..self.slots.len()).filter(is_used).count();
@@ -139,7 +139,7 @@ impl Stored {
     }
 }
 
-impl Store for Stored {
+impl Store for CacheFile {
     fn load(&self, place: Place) -> Option<Vec<u8>> {
         let bytes = self.read_at(place).ok();
         let bytes = bytes.filter(|bytes| crc32fast::hash(bytes) == place.checksum);
@@ -150,17 +150,21 @@ impl Store for Stored {
     }
 }
 
-impl std::fmt::Debug for Stored {
+impl std::fmt::Debug for CacheFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Stored({} files)", self.slots.len())
+        write!(f, "CacheFile({} files)", self.slots.len())
     }
 }
 
-/// Replaces the memo at once by one with the new files, sorted by key, and what
-/// is worth keeping of the old one.
-pub fn write(path: &Path, old: Option<&Stored>, new: &[(Key, Kept)]) -> io::Result<()> {
+/// Replaces the cache by one with the new files, sorted by key, and the slots of the old one that
+/// are worth keeping.
+pub fn write(
+    path: &Path,
+    old: Option<&CacheFile>,
+    new: &[(CacheKey, CachedFile)],
+) -> io::Result<()> {
     let packed: Vec<_> = new.iter().map(|(_, kept)| kept.pack()).collect();
-    let mut draft = Draft::default();
+    let mut draft = CacheFileBuilder::default();
     let mut rest = old
         .into_iter()
         .flat_map(|old| old.worth_keeping(new.len()).map(move |slot| (old, slot)))
@@ -171,9 +175,9 @@ pub fn write(path: &Path, old: Option<&Stored>, new: &[(Key, Kept)]) -> io::Resu
         }
         rest.next_if(|(_, slot)| slot.key == *key);
         match packed {
-            Some((summary, record)) => draft.push(*key, kept.size, summary, Some(record)),
-            None if kept.member.is_none() => draft.push(*key, kept.size, &[], None),
-            // It came out of the old memo under another key.
+            Some((entry, record)) => draft.push(*key, kept.size, entry, Some(record)),
+            None if kept.record.is_none() => draft.push(*key, kept.size, &[], None),
+            // The record came from the old cache under another key.
             None => {}
         }
     }
@@ -183,17 +187,17 @@ pub fn write(path: &Path, old: Option<&Stored>, new: &[(Key, Kept)]) -> io::Resu
     draft.write(path)
 }
 
-/// A memo that is being put together.
+/// A cache that is being built.
 #[derive(Default)]
-struct Draft {
-    /// Records' places are from the beginning of `records`.
+struct CacheFileBuilder {
+    /// Locations of records count from the beginning of `records`.
     slots: Vec<Slot>,
-    summaries: Vec<u8>,
+    entries: Vec<u8>,
     records: Vec<u8>,
 }
 
-impl Draft {
-    fn push(&mut self, key: Key, size: u64, summary: &[u8], record: Option<&[u8]>) {
+impl CacheFileBuilder {
+    fn push(&mut self, key: CacheKey, size: u64, entry: &[u8], record: Option<&[u8]>) {
         let record = record.map(|record| {
             let start = self.records.len() as u64;
             self.records.extend_from_slice(record);
@@ -206,37 +210,37 @@ impl Draft {
         self.slots.push(Slot {
             key,
             size,
-            summary: (self.summaries.len() as u32, summary.len() as u32),
+            entry: (self.entries.len() as u32, entry.len() as u32),
             record,
         });
-        self.summaries.extend_from_slice(summary);
+        self.entries.extend_from_slice(entry);
     }
 
-    fn push_old(&mut self, old: &Stored, slot: &Slot) -> io::Result<()> {
-        let damaged = || io::Error::other("the memo is damaged");
+    fn push_old(&mut self, old: &CacheFile, slot: &Slot) -> io::Result<()> {
+        let damaged = || io::Error::other("the cache is damaged");
         let record = match slot.record {
             Some(place) => Some(old.load(place).ok_or_else(damaged)?),
             None => None,
         };
-        self.push(slot.key, slot.size, old.summary(slot), record.as_deref());
+        self.push(slot.key, slot.size, old.entry(slot), record.as_deref());
         Ok(())
     }
 
     fn write(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let mut body = Vec::with_capacity(self.slots.len() * SLOT + self.summaries.len());
+        let mut body = Vec::with_capacity(self.slots.len() * SLOT + self.entries.len());
         let first = (HEADER + body.capacity()) as u64;
         self.slots
             .iter()
             .for_each(|slot| slot.write(first, &mut body));
-        body.extend_from_slice(&self.summaries);
+        body.extend_from_slice(&self.entries);
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         let mut out = BufWriter::new(&mut file);
         out.write_all(MAGIC)?;
         out.write_all(&build().to_le_bytes())?;
         out.write_all(&(self.slots.len() as u64).to_le_bytes())?;
-        out.write_all(&(self.summaries.len() as u64).to_le_bytes())?;
+        out.write_all(&(self.entries.len() as u64).to_le_bytes())?;
         out.write_all(&crc32fast::hash(&body).to_le_bytes())?;
         out.write_all(&body)?;
         out.write_all(&self.records)?;
@@ -251,9 +255,9 @@ impl Slot {
     fn read(mut from: Cursor<'_>) -> Option<Self> {
         let (length, bytes) = (from.take(1)?[0], from.take(32)?);
         let blob = Oid::from_bytes(bytes.get(..usize::from(length))?)?;
-        let key = Key::new(blob, from.u64()?, from.u64()?);
+        let key = CacheKey::new(blob, from.u64()?, from.u64()?);
         let size = from.u64()?;
-        let summary = (from.u32()?, from.u32()?);
+        let entry = (from.u32()?, from.u32()?);
         let (start, length, checksum) = (from.u64()?, from.u32()?, from.u32()?);
         let record = (length != NO_RECORD).then_some(Place {
             start,
@@ -263,12 +267,12 @@ impl Slot {
         Some(Self {
             key,
             size,
-            summary,
+            entry,
             record,
         })
     }
 
-    /// `first` is where the records begin.
+    /// Appends the slot; `first` is the position at which the records begin.
     fn write(&self, first: u64, out: &mut Vec<u8>) {
         let (start, length, checksum) = self.record.map_or((0, NO_RECORD, 0), |it| {
             (first + it.start, it.length, it.checksum)
@@ -280,15 +284,15 @@ impl Slot {
         for number in [self.key.reading, self.key.path, self.size] {
             out.extend_from_slice(&number.to_le_bytes());
         }
-        out.extend_from_slice(&self.summary.0.to_le_bytes());
-        out.extend_from_slice(&self.summary.1.to_le_bytes());
+        out.extend_from_slice(&self.entry.0.to_le_bytes());
+        out.extend_from_slice(&self.entry.1.to_le_bytes());
         out.extend_from_slice(&start.to_le_bytes());
         out.extend_from_slice(&length.to_le_bytes());
         out.extend_from_slice(&checksum.to_le_bytes());
     }
 }
 
-/// Bytes that are read from the front.
+/// Reads bytes from the front.
 struct Cursor<'b>(&'b [u8]);
 
 impl<'b> Cursor<'b> {
@@ -326,8 +330,8 @@ fn read_exact_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<(
     Ok(())
 }
 
-/// What this build of the program is: another one may read files in another
-/// way, or pack what it read in another form.
+/// Identifies this build of the program. Another build may read files differently, or pack records
+/// in another form.
 fn build() -> u64 {
     let program = std::env::current_exe().and_then(fs::metadata).ok();
     let written = program.as_ref().and_then(|program| {
@@ -336,11 +340,4 @@ fn build() -> u64 {
     });
     let size = program.map(|program| program.len());
     hash(&(env!("CARGO_PKG_VERSION"), size, written))
-}
-
-/// A hash that is the same in every run of one build.
-pub fn hash(what: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
 }

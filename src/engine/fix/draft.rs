@@ -1,10 +1,11 @@
-//! Files as they would be, and whether that is any better.
+//! The edited files in memory, and the test whether edits make anything worse.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::mended::{FixRequest, Mended, Refusal};
 use super::offer::{Offer, apply};
-use super::{Mended, Refusal, Request, Rewrite};
+use super::rewrite::Rewrite;
 use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
 use crate::engine::analysis::Analysis;
 use crate::engine::history::changes::check_change;
@@ -17,19 +18,19 @@ use crate::text::RepoPath;
 /// The files that are edited, by path.
 type Texts = BTreeMap<RepoPath, String>;
 
-/// The work so far.
+/// The edits so far.
 pub struct Draft<'a> {
-    request: &'a Request<'a>,
+    request: &'a FixRequest<'a>,
     texts: Texts,
-    /// What history forbids in the files as they are, once that is asked.
+    /// What the rules of history report in the files as they are, once that was computed.
     forbidden: Option<HashSet<Fingerprint>>,
-    /// What was offered and not made, the last try of each, and why.
+    /// Offers that were refused, the last attempt of each, and the finding that they would cause.
     refused: Vec<(Offer, Diagnostic)>,
     mended: Mended,
 }
 
 impl<'a> Draft<'a> {
-    pub fn new(request: &'a Request<'a>) -> Self {
+    pub fn new(request: &'a FixRequest<'a>) -> Self {
         Self {
             request,
             texts: Texts::new(),
@@ -39,7 +40,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The files as they would be.
+    /// Returns the files with the edits.
     pub fn snapshot(&self) -> Overlay<&'a dyn Snapshot> {
         self.over(&self.texts)
     }
@@ -50,7 +51,7 @@ impl<'a> Draft<'a> {
         Overlay::new(self.request.input.snapshot, files)
     }
 
-    /// The same question about other files.
+    /// Returns the input of a check of other files.
     pub fn input<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
     where
         'a: 's,
@@ -61,23 +62,22 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a file is text as it stands: of what is not, findings have
-    /// places in something that was made of it.
+    /// Whether a file is UTF-8. Of another, findings have spans in a text that was converted from it.
     pub fn is_text(&self, path: &RepoPath) -> bool {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
-    /// Whether there is no such file on the disk that could be written.
+    /// Whether a file is not on the disk because the sparse checkout leaves it out.
     pub fn is_left_out(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());
         entry.is_some_and(|entry| snapshot.is_left_out(entry))
     }
 
-    /// Makes what is offered, but for what would make something worse. No two
-    /// of the offers meet.
+    /// Makes the offered edits except those that would make something worse. No two of the offers
+    /// overlap.
     pub fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
-        // All of them have places in the texts as they are now, also when some are made.
+        // The spans of all offers are in the texts as they are now.
         let given = self.texts.clone();
         let mut made: Vec<Offer> = Vec::new();
         let mut groups = vec![offers];
@@ -93,7 +93,7 @@ impl<'a> Draft<'a> {
                 self.refuse(group, &worse);
                 continue;
             }
-            // What got worse in a file is most likely the doing of what was done to it.
+            // The edits to the file in which something got worse are the most likely cause.
             let paths: BTreeSet<&RepoPath> = worse.iter().map(|it| &it.path).collect();
             let is_suspect = |offer: &Offer| paths.contains(&offer.step.path);
             let (mut suspects, rest): (Vec<_>, Vec<_>) = group.drain(..).partition(is_suspect);
@@ -104,16 +104,17 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let (alone, together) = by_file(suspects);
-            // Or of what was done to another file, which is looked at first.
-            match together.is_empty() && rest.is_empty() {
-                true => self.refuse(alone, &worse),
-                false => groups.push(alone),
+            // An edit to another file may be the cause too, and is tried first.
+            if together.is_empty() && rest.is_empty() {
+                self.refuse(alone, &worse);
+            } else {
+                groups.push(alone);
             }
             groups.extend(together.into_iter().map(|offer| vec![offer]));
             groups.push(rest);
             groups.retain(|group| !group.is_empty());
         }
-        made.sort_by_key(Offer::place);
+        made.sort_by_key(Offer::position);
         for offer in made {
             self.refused
                 .retain(|(other, _)| !offer.is_another_try(other));
@@ -133,7 +134,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The edited files, with more edits made.
+    /// Returns the texts with more edits.
     fn with<'o>(
         &self,
         given: &Texts,
@@ -157,7 +158,7 @@ impl<'a> Draft<'a> {
         Ok(next)
     }
 
-    /// A file as it is. Only files that were read as text have findings with edits.
+    /// Reads a file as it is. Only files that are UTF-8 have findings with edits.
     fn text(&self, path: &RepoPath) -> Result<String, Error> {
         let gone = || reading::changed(path);
         let snapshot = self.request.input.snapshot;
@@ -168,9 +169,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What is worse in files that are otherwise: findings that were not there,
-    /// unless they came in the place of as many in the same file that are gone,
-    /// as grave as they are, by one edit.
+    /// Returns the findings that edits would cause, except those that replace as many equally severe
+    /// findings of the same file by one edit.
     fn worse(&mut self, next: &Texts, group: &[Offer]) -> Result<Vec<Diagnostic>, Error> {
         let (before, after) = (self.snapshot(), self.over(next));
         let (before, after) = (self.everywhere(&before), self.everywhere(&after));
@@ -180,7 +180,7 @@ impl<'a> Draft<'a> {
             return Ok(worse);
         }
         let (mut new, mut gone) = (open(new), open(pipeline::check_against(&before, &after)?));
-        // Who is told from whom may change with an id, and the finding be the same.
+        // An id may change which of two records is reported; that is the same finding.
         new.retain(|finding| {
             let same = gone.iter().position(|other| is_same(finding, other));
             same.map(|at| gone.swap_remove(at)).is_none()
@@ -191,7 +191,7 @@ impl<'a> Draft<'a> {
             }
             new.retain(|finding| finding.path != offer.step.path);
             if !new.is_empty() {
-                // Of two records that are alike the other one's was there before.
+                // Of two equal records, the finding of the other one was there before.
                 let known = pipeline::check(&before)?.findings;
                 new.retain(|finding| !known.iter().any(|other| is_same(finding, other)));
             }
@@ -201,19 +201,19 @@ impl<'a> Draft<'a> {
             let is_here = |finding: &&Diagnostic| finding.path == *path;
             let new = || new.iter().filter(is_here);
             let gone = gone.iter().filter(is_here);
-            // Whose doing it is has to be plain; another file's is not made up for here.
+            // One edit must be the plain cause; a fault in another file is not made up for here.
             let offers = group.iter().filter(|offer| offer.step.path == *path);
             let is_plain = group.len() == 1 || offers.count() == 1;
             if !is_plain || weight(new()) > weight(gone) {
                 worse.extend(new().cloned());
             }
         }
-        // The gravest speaks for all.
+        // The most severe finding is given as the reason.
         worse.sort_by_key(|finding| (Reverse(finding.severity), finding.meta.level));
         Ok(worse)
     }
 
-    /// The same question about other files, all of them.
+    /// Returns the input of a check of other files without narrowing.
     fn everywhere<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
     where
         'a: 's,
@@ -224,8 +224,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What the next commit would be told of its change alone, and would not be
-    /// told of the files as they were given.
+    /// Returns what the rules of history would report about the edits, and would not report about the
+    /// files as they were.
     fn new_in_history(
         &mut self,
         analysis: &Analysis,
@@ -260,7 +260,7 @@ impl<'a> Draft<'a> {
         Ok(findings)
     }
 
-    /// What was done.
+    /// Returns what was done.
     pub fn close(self) -> Result<Mended, Error> {
         let mut files = Vec::new();
         for (path, after) in &self.texts {
@@ -285,7 +285,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Offers that are the only one in their file, and those that are not.
+/// Separates offers that are the only one in their file from the others.
 fn by_file(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     let mut counts: BTreeMap<RepoPath, usize> = BTreeMap::new();
     for offer in &offers {
@@ -295,18 +295,18 @@ fn by_file(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     offers.into_iter().partition(is_alone)
 }
 
-/// The findings that count.
+/// Returns the findings that no waiver silences.
 fn open(analysis: Analysis) -> Vec<Diagnostic> {
     let findings = analysis.findings.into_iter();
-    findings.filter(|it| it.waived.is_none()).collect()
+    findings.filter(Diagnostic::is_open).collect()
 }
 
 fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
-    let words = |it: &Diagnostic| (it.meta.name, it.severity, it.message.clone());
-    a.path == b.path && words(a) == words(b)
+    a.path == b.path
+        && (a.meta.name, a.severity, &a.message) == (b.meta.name, b.severity, &b.message)
 }
 
-/// How many errors, warnings and infos.
+/// Counts errors, warnings and infos.
 fn weight<'f>(findings: impl Iterator<Item = &'f Diagnostic>) -> [usize; 3] {
     let mut weight = [0; 3];
     for finding in findings {

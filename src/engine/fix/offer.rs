@@ -1,13 +1,13 @@
-//! What a finding offers to be done, and which offers can be taken together.
+//! The fixes that findings offer, and which of them can be made together.
 
-use super::Step;
+use super::mended::Step;
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::text::{Edit, RepoPath, Sources, Span};
 
-/// A finding, what is done to it, and what is written for that.
-pub type Key = (Fingerprint, String, Vec<String>);
+/// Identifies an offer: the finding, the title of its fix, and the texts that it writes.
+pub type OfferKey = (Fingerprint, String, Vec<String>);
 
-/// A finding's edits.
+/// The fix of a finding.
 #[derive(Clone, Debug)]
 pub struct Offer {
     pub step: Step,
@@ -16,8 +16,8 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// The fix of a finding, if it has one that is wanted.
-    pub fn of(finding: &Diagnostic, sources: &Sources, is_unsafe: bool) -> Option<Self> {
+    /// Returns the fix of a finding, if it has one that is wanted.
+    pub fn new(finding: &Diagnostic, sources: &Sources, is_unsafe: bool) -> Option<Self> {
         let fix = finding.fix.as_ref().filter(|fix| fix.safe || is_unsafe)?;
         let lines = sources.lines(&finding.path)?;
         Some(Self {
@@ -32,27 +32,26 @@ impl Offer {
         })
     }
 
-    /// What tells it from all others. Its place does not: that moves with what
-    /// is done above it. What it writes does: a pin of bytes that have become
-    /// others is another pin.
-    pub fn key(&self) -> Key {
+    /// Returns what identifies the offer. Its position is not part of that, because edits above it
+    /// move it. The text that it writes is: a pin of other bytes is another offer.
+    pub fn key(&self) -> OfferKey {
         let texts = self.edits.iter().map(|edit| edit.text.clone());
         (self.fingerprint, self.step.title.clone(), texts.collect())
     }
 
-    /// Whether another one is for the same finding, and does the same to it.
+    /// Whether another offer makes the same fix of the same finding.
     pub fn is_another_try(&self, other: &Self) -> bool {
-        let told = |offer: &Self| (offer.fingerprint, offer.step.title.clone());
-        self.path() == other.path() && told(self) == told(other)
+        let fix = |offer: &Self| (offer.fingerprint, offer.step.title.clone());
+        self.path() == other.path() && fix(self) == fix(other)
     }
 
-    /// What it does, and where, whatever it is that it writes.
+    /// Returns the file and the title of the fix.
     pub fn name(&self) -> (RepoPath, String) {
         (self.step.path.clone(), self.step.title.clone())
     }
 
-    /// For an order in which people read.
-    pub fn place(&self) -> (RepoPath, u32, u32) {
+    /// Returns the position, to order offers for people.
+    pub fn position(&self) -> (RepoPath, u32, u32) {
         let at = self.step.at;
         (self.step.path.clone(), at.line, at.column)
     }
@@ -62,12 +61,12 @@ impl Offer {
     }
 }
 
-/// Those that can be made at once, and those that have to wait for them. Of
-/// several findings with the same edits one speaks for all.
-pub fn apart(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
+/// Separates the offers that can be made at once from those that have to wait for them. Of several
+/// offers with the same edits, one is kept.
+pub fn separate(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     let (mut now, mut later): (Vec<Offer>, Vec<Offer>) = Default::default();
     for offer in offers {
-        // Offers come by path.
+        // Offers are ordered by path.
         let beside = now.iter().rev();
         let mut beside = beside.take_while(|other| other.path() == offer.path());
         match beside.find(|other| meet(other, &offer)) {
@@ -84,12 +83,12 @@ fn meet(a: &Offer, b: &Offer) -> bool {
     a.edits.iter().any(meets)
 }
 
-/// Whether the order of two edits would count, or one would be lost.
+/// Whether two edits overlap or touch, so that their order would matter.
 fn touch(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
 }
 
-/// A text with edits made.
+/// Applies edits to a text.
 pub fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.collect();
     edits.sort_by_key(|edit| edit.span);
@@ -134,7 +133,7 @@ mod tests {
             offer("a", Span::new(6, 6), "apart"),
             offer("b", Span::new(0, 3), "elsewhere"),
         ];
-        let (now, later) = apart(all);
+        let (now, later) = separate(all);
         let titles = |offers: &[Offer]| -> Vec<String> {
             offers
                 .iter()

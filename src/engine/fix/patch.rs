@@ -1,11 +1,11 @@
-//! What would be written, as a patch that `git apply` and `patch -p1` take.
+//! Writes the changes as a patch for `git apply` and `patch -p1`.
 
 use std::io::{self, Write};
 
 use bstr::ByteSlice;
 use similar::TextDiff;
 
-use super::Rewrite;
+use super::rewrite::Rewrite;
 use crate::text::RepoPath;
 
 /// Writes the patch of all files.
@@ -18,7 +18,7 @@ pub fn write(files: &[Rewrite], out: &mut dyn Write) -> io::Result<()> {
 
 fn write_file(file: &Rewrite, out: &mut dyn Write) -> io::Result<()> {
     let [old, new] = ["a/", "b/"].map(|side| name(side, &file.path));
-    // A line ends at LF alone to Git; a lone CR is part of it.
+    // For Git a line ends at LF; a lone CR is part of the line.
     let [before, after] =
         [&file.before, &file.after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
     let diff = TextDiff::configure()
@@ -32,7 +32,7 @@ fn write_file(file: &Rewrite, out: &mut dyn Write) -> io::Result<()> {
     for (sign, name) in [(&b"--- "[..], &old), (b"+++ ", &new)] {
         out.write_all(sign)?;
         out.write_all(name)?;
-        // What follows a name with a blank in it would be taken for a time.
+        // After a name with a blank, the tab keeps the rest from being read as a time.
         if name.contains(&b' ') {
             out.write_all(b"\t")?;
         }
@@ -45,7 +45,7 @@ fn write_file(file: &Rewrite, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A file's name on one side, in quotes where Git needs them (git-config(1), `core.quotePath`).
+/// Returns a file's name on one side, quoted where Git needs it (git-config(1), `core.quotePath`).
 fn name(side: &str, path: &RepoPath) -> Vec<u8> {
     let name = [side.as_bytes(), path.as_bytes()].concat();
     let is_special = |byte: &u8| byte.is_ascii_control() || matches!(byte, b'"' | b'\\');

@@ -1,4 +1,4 @@
-//! Files that are written anew on the disk: each whole, or none of them.
+//! Writes edited files to the disk: all of them, each as a whole, or none.
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use crate::git::cause;
 use crate::snapshot::place;
 use crate::text::RepoPath;
 
-/// One file, as it was read and as it is to be.
+/// One file, as it was read and as it will be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewrite {
     pub path: RepoPath,
@@ -19,13 +19,13 @@ pub struct Rewrite {
     pub after: String,
 }
 
-/// Writes files below a folder. All are written beside their places first, so
-/// that a disk that is full, or a folder that may not be written to, leaves
-/// everything as it was; then each takes its place at once.
+/// Writes files below a folder. All are written to temporary files beside their destinations first,
+/// so that a full disk or a folder without write access leaves everything unchanged; then each is
+/// renamed over its destination.
 ///
 /// # Errors
-/// A file is not any more what was read, or the disk refuses. Unless the error
-/// says so, nothing is changed.
+/// Where a file changed since it was read, or the disk refuses. Unless the error says so, nothing
+/// was changed.
 pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
     let ready: Result<Vec<_>, Error> = files.iter().map(|file| file.prepare(top)).collect();
     let mut written: Vec<&RepoPath> = Vec::new();
@@ -46,14 +46,14 @@ pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
 }
 
 impl Rewrite {
-    /// The new file beside the old one, as readable as that.
+    /// Writes the new file beside the old one, with the same permissions.
     fn prepare(&self, top: &Path) -> Result<(PathBuf, TempPath), Error> {
         let place = place(top, &self.path)?;
         let folder = place.parent().unwrap_or(top);
         let write = || -> io::Result<TempPath> {
             self.is_unchanged(&place)?;
             let permissions = fs::symlink_metadata(&place)?.permissions();
-            // Its folder would let it be replaced all the same.
+            // A rename would replace the file all the same.
             if permissions.readonly() {
                 return Err(io::Error::other("it is read-only"));
             }
@@ -62,7 +62,7 @@ impl Rewrite {
                 .tempfile_in(folder)?;
             file.write_all(self.after.as_bytes())?;
             file.as_file().set_permissions(permissions)?;
-            // Closed: a process may not have as many files open as it may mend.
+            // Closed here, because there may be more files than a process may have open.
             Ok(file.into_temp_path())
         };
         let ready = write().map_err(|error| {
@@ -75,12 +75,13 @@ impl Rewrite {
         Ok((place, ready?))
     }
 
-    /// Whether the file is still what was read, and a file.
+    /// Checks that the file is still what was read, and a regular file.
     fn is_unchanged(&self, place: &Path) -> io::Result<()> {
         let is_file = fs::symlink_metadata(place)?.is_file();
-        match is_file && fs::read(place)? == self.before.as_bytes() {
-            true => Ok(()),
-            false => Err(io::Error::other("it changed while it was checked")),
+        if is_file && fs::read(place)? == self.before.as_bytes() {
+            Ok(())
+        } else {
+            Err(io::Error::other("it changed while it was checked"))
         }
     }
 }

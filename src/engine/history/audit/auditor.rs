@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::blobs::{Blobs, Mark, markdown};
+use super::blobs::{Blobs, FileClass, markdown};
 use super::commit_walk::{CandidateCommit, CommitWalk};
 use super::evidence;
 use super::input::AuditInput;
 use super::owners::Projects;
 use super::state::AuditState;
-use crate::engine::history::changes::files::Sides;
+use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
 use crate::engine::outcome::{Group, Outcome};
 use crate::engine::pipeline::regimes;
@@ -51,7 +51,7 @@ pub fn audit(input: &AuditInput<'_>, label: Label) -> Result<Outcome, Error> {
 impl AuditState<'_> {
     /// Checks the commits that touched a record with something that has to stay, or made a decision.
     fn check_commits(&mut self) -> Result<(), Error> {
-        let candidates = Rc::clone(&self.walk.pending);
+        let candidates = Rc::clone(&self.walk.candidates);
         let needs_owners = candidates.iter().any(|candidate| candidate.has_decision);
         let projects = if needs_owners {
             Projects::find(self)?
@@ -96,7 +96,7 @@ impl AuditState<'_> {
             }
             let differences = candidate.differences.iter().zip(&files);
             let sides: Vec<_> = differences
-                .map(|(it, (before, after))| Sides {
+                .map(|(it, (before, after))| BorrowedFileDiff {
                     path: &it.path,
                     before: before.as_deref(),
                     after: after.as_deref(),
@@ -149,7 +149,7 @@ impl AuditState<'_> {
         for (unverified, count) in self.walk.unverified {
             *summary.unverified.entry(unverified).or_default() += count;
         }
-        let absent = self.blobs.lacking();
+        let absent = self.blobs.absent();
         if absent > 0 {
             let unverified = Unverified {
                 reason: "the content of files was never fetched".into(),
@@ -186,10 +186,10 @@ impl AuditState<'_> {
     fn count_records(&mut self) -> Result<Summary, Error> {
         let mut summary = Summary::default();
         for (path, file) in markdown(self.input.snapshot, self.input.settings) {
-            match self.blobs.mark(path, file)? {
-                Mark::Of(kind) => *summary.records.entry(kind).or_default() += 1,
-                Mark::Unread => summary.unread += 1,
-                Mark::Nothing | Mark::Lacking => {}
+            match self.blobs.class(path, file)? {
+                FileClass::Record(kind) => *summary.records.entry(kind).or_default() += 1,
+                FileClass::UnknownKind => summary.unread += 1,
+                FileClass::NoRecord | FileClass::Absent => {}
             }
         }
         Ok(summary)
@@ -200,9 +200,9 @@ impl AuditState<'_> {
     fn regimes(&mut self) -> Result<BTreeMap<String, RegimeName>, Error> {
         let mut records = Vec::new();
         for (path, file) in markdown(self.input.snapshot, self.input.settings) {
-            if self.blobs.mark(path, file)? == Mark::Of(Kind::Regime)
+            if self.blobs.class(path, file)? == FileClass::Record(Kind::Regime)
                 && let Some(file) = self.blobs.file(path, Some(file))?
-                && let Some(revision) = &file.version
+                && let Some(revision) = &file.revision
             {
                 let record = IndexedRecord::new(revision.record.clone(), true, &[]);
                 records.push(Arc::new(record));

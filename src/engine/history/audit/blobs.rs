@@ -1,4 +1,4 @@
-//! Files of the past: what each may be a record of, and those that were read.
+//! Files of earlier commits: what kind of record each is, and those that were read.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -12,68 +12,70 @@ use crate::record::{self, Kind, reading::MAX_BYTES, reading::may_be_record};
 use crate::snapshot::{FileKind, Snapshot};
 use crate::text::RepoPath;
 
-/// What a file is, told as cheaply as can be.
+/// What kind of record a file is, determined without reading it as a record where possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// No record.
-    Nothing,
-    Of(Kind),
-    /// A record of no known kind.
-    Unread,
-    /// Its bytes are not in this clone.
-    Lacking,
+pub enum FileClass {
+    /// Not a record.
+    NoRecord,
+    /// A record of this kind.
+    Record(Kind),
+    /// A record of unknown kind.
+    UnknownKind,
+    /// The bytes are not in this clone.
+    Absent,
 }
 
-/// How many files are kept as they were read. Most are asked for twice in a
-/// row, as what a commit made and as what the next one found.
+/// How many files that were read are kept. Most are asked for twice in a row: as the result of one
+/// commit and as the parent of the next.
 const KEPT: usize = 1024;
 
+/// Files of earlier commits, read on demand.
 pub struct Blobs<'a> {
-    past: &'a HistoryReader<'a>,
+    reader: &'a HistoryReader<'a>,
     settings: &'a Settings,
-    marks: HashMap<Oid, Mark>,
+    classes: HashMap<Oid, FileClass>,
     files: HashMap<(Oid, RepoPath), Rc<File>>,
-    lacking: HashSet<Oid>,
+    absent: HashSet<Oid>,
 }
 
 impl<'a> Blobs<'a> {
-    pub fn new(past: &'a HistoryReader<'a>, settings: &'a Settings) -> Self {
+    pub fn new(reader: &'a HistoryReader<'a>, settings: &'a Settings) -> Self {
         Self {
-            past,
+            reader,
             settings,
-            marks: HashMap::new(),
+            classes: HashMap::new(),
             files: HashMap::new(),
-            lacking: HashSet::new(),
+            absent: HashSet::new(),
         }
     }
 
-    /// What a Markdown file is.
-    pub fn mark(&mut self, path: &RepoPath, file: Oid) -> Result<Mark, Error> {
+    /// Returns what kind of record a Markdown file is.
+    pub fn class(&mut self, path: &RepoPath, file: Oid) -> Result<FileClass, Error> {
         if !self.settings.includes(path) {
-            return Ok(Mark::Nothing);
+            return Ok(FileClass::NoRecord);
         }
         if let Some(adoption) = self.settings.adoption(path) {
-            return Ok(Mark::Of(adoption.kind));
+            return Ok(FileClass::Record(adoption.kind));
         }
-        if let Some(mark) = self.marks.get(&file) {
-            return Ok(*mark);
+        if let Some(class) = self.classes.get(&file) {
+            return Ok(*class);
         }
-        let mark = match self.past.read(file)? {
-            Some(bytes) => self.told(path, &bytes),
+        let class = match self.reader.read(file)? {
+            Some(bytes) => self.classify(path, &bytes),
             None => {
-                self.lacking.insert(file);
-                Mark::Lacking
+                self.absent.insert(file);
+                FileClass::Absent
             }
         };
-        self.marks.insert(file, mark);
-        Ok(mark)
+        self.classes.insert(file, class);
+        Ok(class)
     }
 
-    /// A record says what it is in one line, nearly always; where none does,
-    /// all of the file is read.
-    fn told(&self, path: &RepoPath, bytes: &[u8]) -> Mark {
+    /// Determines the kind from the `kind` line, which nearly every record has; otherwise from the
+    /// whole file.
+    fn classify(&self, path: &RepoPath, bytes: &[u8]) -> FileClass {
         if !may_be_record(bytes) {
-            return Mark::Nothing;
+            return FileClass::NoRecord;
         }
         if let Ok(text) = std::str::from_utf8(bytes)
             && bytes.len() <= MAX_BYTES
@@ -81,7 +83,7 @@ impl<'a> Blobs<'a> {
             && let Some(word) = kind_line::find(text, fences.yaml)
             && let Some(kind) = Kind::named(word.value)
         {
-            return Mark::Of(kind);
+            return FileClass::Record(kind);
         }
         let record = record::read(
             path.clone(),
@@ -90,21 +92,21 @@ impl<'a> Blobs<'a> {
             None,
         );
         match record.map(|record| record.kind()) {
-            Some(Some(kind)) => Mark::Of(kind),
-            Some(None) => Mark::Unread,
-            None => Mark::Nothing,
+            Some(Some(kind)) => FileClass::Record(kind),
+            Some(None) => FileClass::UnknownKind,
+            None => FileClass::NoRecord,
         }
     }
 
-    /// Reads a file; `None` where there is none, or where it is not in this clone.
+    /// Reads a file; returns `None` where there is none, or where it is not in this clone.
     pub fn file(&mut self, path: &RepoPath, file: Option<Oid>) -> Result<Option<Rc<File>>, Error> {
         let Some(id) = file else { return Ok(None) };
         let key = (id, path.clone());
         if let Some(file) = self.files.get(&key) {
             return Ok(Some(Rc::clone(file)));
         }
-        let Some(bytes) = self.past.read(id)? else {
-            self.lacking.insert(id);
+        let Some(bytes) = self.reader.read(id)? else {
+            self.absent.insert(id);
             return Ok(None);
         };
         let file = Rc::new(File::new(path, bytes.to_vec(), None, self.settings));
@@ -115,13 +117,13 @@ impl<'a> Blobs<'a> {
         Ok(Some(file))
     }
 
-    /// How many files were asked for that are not in this clone.
-    pub fn lacking(&self) -> usize {
-        self.lacking.len()
+    /// Returns how many files were asked for that are not in this clone.
+    pub fn absent(&self) -> usize {
+        self.absent.len()
     }
 }
 
-/// The Markdown files of a snapshot that the config includes.
+/// Returns the Markdown files of a snapshot that the configuration includes.
 pub fn markdown<'s>(
     snapshot: &'s dyn Snapshot,
     settings: &'s Settings,

@@ -1,28 +1,28 @@
-//! One walk over all commits: which files each touched, and which have to be judged.
+//! One walk over all commits: which files each touched, and which commits have to be checked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::blobs::{Blobs, Mark};
+use super::blobs::{Blobs, FileClass};
 use super::input::AuditInput;
 use crate::git::Error;
 use crate::git::{Difference, HistoryReader, Oid};
 use crate::record::Kind;
 use crate::target::resolution::Unverified;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, counted};
 
-/// What the walk came upon. Commits are known by their numbers, the newest is 0.
+/// The result of the walk. Commits are numbered, the newest is 0.
 #[derive(Default)]
 pub struct CommitWalk {
-    /// Each commit and its tree.
+    /// The id of each commit and of its tree.
     pub commits: Vec<(Oid, Oid)>,
-    /// The commits that touched a path, newest first.
+    /// The commits that touched each path, the newest first.
     pub touches: HashMap<RepoPath, Vec<Touch>>,
-    /// In the order of their numbers.
-    pub pending: Rc<Vec<CandidateCommit>>,
-    /// Every version of every project.
+    /// The commits to check, ordered by number.
+    pub candidates: Rc<Vec<CandidateCommit>>,
+    /// Every revision of every Project record.
     pub projects: BTreeSet<(RepoPath, Oid)>,
-    /// Whether of some commits nobody knows what they changed.
+    /// Whether this clone does not tell what some commits changed.
     pub is_cut: bool,
     pub unverified: BTreeMap<Unverified, usize>,
 }
@@ -31,58 +31,61 @@ pub struct CommitWalk {
 #[derive(Clone, Copy, Debug)]
 pub struct Touch {
     pub number: usize,
-    /// The file that it found, in the first of its parents that has one.
+    /// The file before it, in the first of its parents that has one.
     pub before: Option<Oid>,
 }
 
-/// A commit that has to be judged.
+/// A commit that has to be checked.
 pub struct CandidateCommit {
     pub number: usize,
-    /// Its Markdown files.
+    /// The Markdown files that it changed.
     pub differences: Vec<Difference>,
-    /// Whether a decision is among what it made.
+    /// Whether it added or changed a decision.
     pub has_decision: bool,
 }
 
 impl CommitWalk {
     pub fn walk(
-        past: &HistoryReader<'_>,
+        reader: &HistoryReader<'_>,
         input: &AuditInput<'_>,
         blobs: &mut Blobs<'_>,
     ) -> Result<Self, Error> {
         let mut walk = Self::default();
-        let mut pending = Vec::new();
-        let (mut ends, mut hollow) = (0, 0);
-        for commit in past.walk(&[input.tip], input.except)? {
+        let mut candidates = Vec::new();
+        let (mut ends, mut without_trees) = (0, 0);
+        for commit in reader.walk(&[input.tip], input.except)? {
             let number = walk.commits.len();
             walk.commits.push((commit.commit, commit.tree));
             if commit.is_cut {
                 ends += 1;
                 continue;
             }
-            match past.differences(&commit)? {
-                Some(differences) => pending.extend(walk.enter(number, differences, blobs)?),
-                None => hollow += 1,
+            match reader.differences(&commit)? {
+                Some(differences) => candidates.extend(walk.enter(number, differences, blobs)?),
+                None => without_trees += 1,
             }
         }
-        walk.pending = Rc::new(pending);
-        walk.is_cut = ends + hollow > 0;
-        let mut lacks = |count: usize, reason: String| {
-            let remedy = past.remedy();
+        walk.candidates = Rc::new(candidates);
+        walk.is_cut = ends + without_trees > 0;
+        let mut add_unverified = |count: usize, reason: String| {
+            let remedy = reader.remedy();
             if count > 0 {
                 let what = Unverified { reason, remedy };
                 walk.unverified.insert(what, count);
             }
         };
-        lacks(
+        add_unverified(
             ends,
-            format!("what {} changed, at which this clone ends", commits(ends)),
+            format!(
+                "what {} changed, where this clone ends",
+                counted(ends, "commit")
+            ),
         );
-        lacks(
-            hollow,
+        add_unverified(
+            without_trees,
             format!(
                 "what {} changed, whose folders were never fetched",
-                commits(hollow)
+                counted(without_trees, "commit")
             ),
         );
         Ok(walk)
@@ -94,7 +97,7 @@ impl CommitWalk {
         mut differences: Vec<Difference>,
         blobs: &mut Blobs<'_>,
     ) -> Result<Option<CandidateCommit>, Error> {
-        let (mut was_held, mut has_decision) = (false, false);
+        let (mut had_fixed_parts, mut has_decision) = (false, false);
         for it in &differences {
             let touch = Touch {
                 number,
@@ -108,17 +111,17 @@ impl CommitWalk {
                 continue;
             }
             for file in it.before.iter().copied().flatten() {
-                let mark = blobs.mark(&it.path, file)?;
+                let mark = blobs.class(&it.path, file)?;
                 self.note_project(mark, &it.path, file);
-                was_held |= is_held(mark);
+                had_fixed_parts |= has_fixed_parts(mark);
             }
             if let Some(file) = it.after {
-                let mark = blobs.mark(&it.path, file)?;
+                let mark = blobs.class(&it.path, file)?;
                 self.note_project(mark, &it.path, file);
-                has_decision |= mark == Mark::Of(Kind::Decision);
+                has_decision |= mark == FileClass::Record(Kind::Decision);
             }
         }
-        if was_held || has_decision {
+        if had_fixed_parts || has_decision {
             differences.retain(|it| it.path.is_markdown());
             return Ok(Some(CandidateCommit {
                 number,
@@ -129,39 +132,34 @@ impl CommitWalk {
         Ok(None)
     }
 
-    /// The records that a commit which has to be judged found, and touched.
+    /// Returns the files that a commit to check touched, as they were before it.
     pub fn before(&self, number: usize) -> Vec<(RepoPath, Oid)> {
-        let at = self.pending.binary_search_by(|it| it.number.cmp(&number));
-        let differences = at.map_or(&[][..], |at| self.pending[at].differences.as_slice());
+        let at = self
+            .candidates
+            .binary_search_by(|it| it.number.cmp(&number));
+        let differences = at.map_or(&[][..], |at| self.candidates[at].differences.as_slice());
         let before = differences.iter();
         before
             .filter_map(|it| Some((it.path.clone(), it.before.iter().copied().flatten().next()?)))
             .collect()
     }
 
-    fn note_project(&mut self, mark: Mark, path: &RepoPath, file: Oid) {
-        if mark == Mark::Of(Kind::Project) {
+    fn note_project(&mut self, mark: FileClass, path: &RepoPath, file: Oid) {
+        if mark == FileClass::Record(Kind::Project) {
             self.projects.insert((path.clone(), file));
         }
     }
 }
 
-/// Whether anything of such a record may have to stay.
-fn is_held(mark: Mark) -> bool {
+/// Whether any part of such a record may have to stay as it was committed.
+fn has_fixed_parts(mark: FileClass) -> bool {
     match mark {
-        Mark::Of(kind) => match kind {
+        FileClass::Record(kind) => match kind {
             Kind::Decision | Kind::OpRun | Kind::Operator | Kind::Project | Kind::Constraint => {
                 true
             }
             Kind::DebugPacket | Kind::Block | Kind::Regime => false,
         },
-        Mark::Nothing | Mark::Unread | Mark::Lacking => false,
-    }
-}
-
-fn commits(count: usize) -> String {
-    match count {
-        1 => "1 commit".to_owned(),
-        count => format!("{count} commits"),
+        FileClass::NoRecord | FileClass::UnknownKind | FileClass::Absent => false,
     }
 }

@@ -1,6 +1,6 @@
-//! Whether the evidence of the runs that are there today is what it was when they were committed.
+//! Checks whether the evidence of today's runs is what it was when they were committed.
 
-use super::blobs::{Mark, markdown};
+use super::blobs::{FileClass, markdown};
 use super::mentions::Mentions;
 use super::origin::Origin;
 use super::state::AuditState;
@@ -16,18 +16,18 @@ use crate::target::grammar::PathTarget;
 use crate::target::resolution::Unverified;
 use crate::text::{RepoPath, Spanned};
 
-/// Reports each at the commit that changed the evidence last, where the run names it.
+/// Reports changed evidence at the commit that changed it last, where the run names it.
 pub fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     let enough = state.enough();
     let touched = state.walk.touches.iter();
     let touched = touched.filter(|(_, touches)| touches.len() >= enough);
-    let mentions = Mentions::of(touched.map(|(path, _)| path));
+    let mentions = Mentions::new(touched.map(|(path, _)| path));
     let runs: Vec<_> = markdown(state.input.snapshot, state.input.settings)
         .map(|(path, file)| (path.clone(), file))
         .collect();
     let mut beyond = 0;
     for (path, file) in runs {
-        if state.blobs.mark(&path, file)? != Mark::Of(Kind::OpRun) {
+        if state.blobs.class(&path, file)? != FileClass::Record(Kind::OpRun) {
             continue;
         }
         let bytes = state.reader.read(file)?;
@@ -37,12 +37,12 @@ pub fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
         let Some(read) = state.blobs.file(&path, Some(file))? else {
             continue;
         };
-        let Some(version) = &read.version else {
+        let Some(revision) = &read.revision else {
             continue;
         };
         let mut is_beyond = false;
-        for (reference, target) in unpinned(&version.record) {
-            is_beyond |= !state.hold(&version.record, reference, &target)?;
+        for (reference, target) in unpinned(&revision.record) {
+            is_beyond |= !state.compare(&revision.record, reference, &target)?;
         }
         beyond += usize::from(is_beyond);
     }
@@ -58,19 +58,18 @@ pub fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
 }
 
 impl AuditState<'_> {
-    /// Whether there is more history than what is looked at.
+    /// Whether there is more history than what is audited.
     fn is_partial(&self) -> bool {
         self.walk.is_cut || !self.input.except.is_empty()
     }
 
-    /// How often a file was touched that may be another than it was: first it
-    /// has to come.
+    /// How many commits have to have touched a file before it can have changed: the first one adds it.
     fn enough(&self) -> usize {
         if self.is_partial() { 1 } else { 2 }
     }
 
-    /// Holds one target of a run to what it was; false where that is not known.
-    fn hold(
+    /// Compares one target of a run with what it was; returns false where that is not known.
+    fn compare(
         &mut self,
         record: &Record,
         reference: &Spanned<Reference>,
@@ -102,13 +101,13 @@ impl AuditState<'_> {
             return Ok(true);
         };
         let is_final = before
-            .version
+            .revision
             .as_ref()
             .is_some_and(RecordRevision::is_final);
         if is_final || !differs(target, &before.bytes, &after.bytes) {
             return Ok(true);
         }
-        // By the dates of commits it may seem to have been changed before.
+        // Dates of commits may be wrong, so that it seems to have been changed before.
         let number = if newest.number < since {
             newest.number
         } else {
@@ -118,7 +117,7 @@ impl AuditState<'_> {
         Ok(true)
     }
 
-    /// The file that a target leads to in the last commit.
+    /// Returns the file that a target names in the last commit.
     fn at_the_end<'t>(&self, target: &'t PathTarget) -> Option<(&'t RepoPath, Oid)> {
         let snapshot = self.input.snapshot;
         let readings = target.whole.iter().chain([&target.path]);
@@ -130,7 +129,7 @@ impl AuditState<'_> {
         files.next()
     }
 
-    /// Reports it in the text that the run had in a commit, or has today.
+    /// Reports the change in the text that the run had in a commit, or has today.
     fn report(
         &mut self,
         record: &Record,
@@ -144,24 +143,24 @@ impl AuditState<'_> {
         let (_, tree) = self.walk.commits[number];
         let then = self.reader.file_at(tree, own);
         let then = self.blobs.file(own, then)?;
-        let then = then.as_ref().and_then(|file| file.version.as_ref());
-        let named = then.and_then(|version| {
-            let mut named = unpinned(&version.record).into_iter();
+        let then = then.as_ref().and_then(|file| file.revision.as_ref());
+        let named = then.and_then(|revision| {
+            let mut named = unpinned(&revision.record).into_iter();
             let same = named.find(|(named, _)| {
                 (&named.text, named.is_link) == (&reference.text, reference.is_link)
             });
-            same.map(|(reference, _)| (version, reference))
+            same.map(|(reference, _)| (revision, reference))
         });
         let mut found: Vec<Diagnostic> = Vec::new();
         let path = path.clone();
         let (number, text, own) = match named {
-            Some((version, reference)) => {
+            Some((revision, reference)) => {
                 evidence_change::report(
-                    &version.record,
+                    &revision.record,
                     &[EvidenceChange { reference, path }],
                     &mut found,
                 );
-                (number, version.text.clone(), own.clone())
+                (number, revision.text.clone(), own.clone())
             }
             None => {
                 evidence_change::report(record, &[EvidenceChange { reference, path }], &mut found);

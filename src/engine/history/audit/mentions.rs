@@ -1,4 +1,4 @@
-//! Which records may name a file that was ever touched again, told without reading them as records.
+//! Finds, without reading records, which files may name a path that was changed again.
 
 use bstr::ByteSlice;
 use regex::bytes::Regex;
@@ -12,7 +12,7 @@ const MOST: usize = 4096;
 pub struct Mentions(Option<Regex>);
 
 impl Mentions {
-    pub fn of<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> Self {
+    pub fn new<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> Self {
         let mut names: Vec<&str> = Vec::new();
         for path in paths {
             match plain(path.name()) {
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_name_is_found_however_it_is_written() {
         let paths = ["logs/a b.log", "b/é-17.csv"].map(RepoPath::from);
-        let mentions = Mentions::of(paths.iter());
+        let mentions = Mentions::new(paths.iter());
         for text in [
             "- logs: logs/a b.log",
             "[log](a%20b.log)",
@@ -70,7 +70,7 @@ mod tests {
         }
         assert!(!mentions.may_be_in(b"logs/c.txt"));
         let odd = ["é".into()];
-        assert!(Mentions::of(odd.iter()).may_be_in(b""));
-        assert!(!Mentions::of([].iter()).may_be_in(b"a"));
+        assert!(Mentions::new(odd.iter()).may_be_in(b""));
+        assert!(!Mentions::new([].iter()).may_be_in(b"a"));
     }
 }

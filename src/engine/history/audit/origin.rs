@@ -1,4 +1,4 @@
-//! Since when a run is closed and names a piece of evidence, and where its file was meanwhile.
+//! Finds the commit since which a run is closed and names a piece of evidence.
 
 use super::commit_walk::Touch;
 use super::state::AuditState;
@@ -10,18 +10,17 @@ use crate::record::{Record, Reference};
 use crate::target::Target;
 use crate::text::RepoPath;
 
-/// Where a run came to name its evidence.
+/// The commit since which a run names its evidence.
 pub enum Origin {
-    /// In this commit, when its file had this path.
+    /// This commit, in which the run had this path.
     At(usize, RepoPath),
-    /// Before the commits that are looked at.
+    /// Before the commits that are audited.
     Before,
 }
 
 impl AuditState<'_> {
-    /// Follows a run back to the commit since which it is closed and names its
-    /// evidence in these words, through moves, which `trail` keeps with the
-    /// commits that made them.
+    /// Follows a run back to the commit since which it is closed and names its evidence in these
+    /// words. Moves are followed, and added to `trail` with the commits that made them.
     pub fn origin(
         &mut self,
         record: &Record,
@@ -36,8 +35,8 @@ impl AuditState<'_> {
             for touch in touches.into_iter().filter(|it| it.number >= since) {
                 if let Some(before) = touch.before {
                     let before = self.blobs.file(&path, Some(before))?;
-                    let before = before.as_ref().and_then(|file| file.version.as_ref());
-                    if !before.is_some_and(|version| names(&version.record, reference)) {
+                    let before = before.as_ref().and_then(|file| file.revision.as_ref());
+                    if !before.is_some_and(|revision| names(&revision.record, reference)) {
                         return Ok(Origin::At(touch.number, path));
                     }
                     continue;
@@ -56,7 +55,7 @@ impl AuditState<'_> {
         }
     }
 
-    /// Where a run was that a commit moved.
+    /// Returns where a run was before a commit moved it.
     fn moved_from(
         &mut self,
         number: usize,
@@ -65,9 +64,9 @@ impl AuditState<'_> {
     ) -> Result<Option<RepoPath>, Error> {
         for (path, before) in self.walk.before(number) {
             let file = self.blobs.file(&path, Some(before))?;
-            let version = file.as_ref().and_then(|file| file.version.as_ref());
-            let is_it = version.is_some_and(|version| {
-                identity::of(&version.record) == whose && names(&version.record, reference)
+            let revision = file.as_ref().and_then(|file| file.revision.as_ref());
+            let is_it = revision.is_some_and(|revision| {
+                identity::of(&revision.record) == whose && names(&revision.record, reference)
             });
             if is_it {
                 return Ok(Some(path));
@@ -76,7 +75,7 @@ impl AuditState<'_> {
         Ok(None)
     }
 
-    /// The file that the same words led to in another commit, when the run's file had this path.
+    /// Returns the file that the same words named in another commit, where the run had this path.
     pub fn file_then(&self, number: usize, own: &RepoPath, reference: &Reference) -> Option<Oid> {
         let (_, tree) = self.walk.commits[number];
         let Target::Path(target) = Target::parse(reference, own.parent()) else {

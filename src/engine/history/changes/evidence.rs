@@ -1,4 +1,4 @@
-//! The evidence that closed runs name without a pin, and whether it is what it was.
+//! The evidence that closed runs name without a pin, and whether it changed.
 
 use crate::model::EvidenceLinks;
 use crate::record::{Record, Reference};
@@ -7,8 +7,8 @@ use crate::target::Target;
 use crate::target::grammar::PathTarget;
 use crate::text::Spanned;
 
-/// The files that a record names as evidence without a pin, if it is a closed
-/// run; each file once, where it is named first.
+/// Returns the files that a record names as evidence without a pin, if it is a closed run: each file
+/// once, where it is named first.
 pub fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     let Some(run) = closed_run(record) else {
         return Vec::new();
@@ -36,9 +36,8 @@ pub fn names(record: &Record, reference: &Reference) -> bool {
     references.any(|named| (&named.text, named.is_link) == (&reference.text, reference.is_link))
 }
 
-/// Whether what a target means in a file is another than it was: of the lines
-/// it names, or else of the whole. Lines that are not there any more are the
-/// matter of `dead-evidence`.
+/// Whether the part of a file that a target names differs: the lines it names, or else the whole
+/// file. `dead-evidence` reports lines that no longer exist.
 pub fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
     let Some((first, last)) = target.lines else {
         return before != after;
@@ -50,6 +49,7 @@ pub fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
     }
 }
 
+/// Returns the lines from `first` to `last`, counted from 1; `None` where there are fewer.
 fn part(bytes: &[u8], first: usize, last: usize) -> Option<Vec<&[u8]>> {
     let lines = bytes.split(|byte| *byte == b'\n');
     let lines: Vec<_> = lines

@@ -64,14 +64,14 @@ pub fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<D
     if changes.is_empty() {
         return;
     }
-    let version = RecordRevision {
+    let revision = RecordRevision {
         record: record.clone(),
         // The rule is about the files that the run names, not about its text.
         text: String::new(),
     };
     let change = Change {
-        before: Some(&version),
-        after: Some(&version),
+        before: Some(&revision),
+        after: Some(&revision),
         is_rewritten: false,
         place: record.fallback_span,
     };
@@ -111,7 +111,7 @@ fn has_changed(differing: &FileDiff, target: &PathTarget) -> bool {
         return false;
     };
     let is_final = before
-        .version
+        .revision
         .as_ref()
         .is_some_and(RecordRevision::is_final);
     !is_final && differs(target, &before.bytes, &after.bytes)
@@ -123,16 +123,16 @@ fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bo
         // The run's file did not change.
         return true;
     };
-    let named = |version: &RecordRevision| names(&version.record, reference);
+    let named = |revision: &RecordRevision| names(&revision.record, reference);
     match &own.before {
-        Some(before) => before.version.as_ref().is_some_and(named),
+        Some(before) => before.revision.as_ref().is_some_and(named),
         None => {
             // The run moved here, or is new.
             let whose = identity::of(record);
             let mut before = list
                 .iter()
-                .filter_map(|it| it.before.as_ref()?.version.as_ref());
-            before.any(|version| identity::of(&version.record) == whose && named(version))
+                .filter_map(|it| it.before.as_ref()?.revision.as_ref());
+            before.any(|revision| identity::of(&revision.record) == whose && named(revision))
         }
     }
 }

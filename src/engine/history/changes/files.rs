@@ -8,29 +8,30 @@ use crate::text::RepoPath;
 
 /// A file in one state.
 pub struct File {
-    /// As Git stores it.
+    /// The bytes as Git stores them.
     pub bytes: Vec<u8>,
-    /// The record it is, if it is one.
-    pub version: Option<RecordRevision>,
+    /// The record, if the file is one.
+    pub revision: Option<RecordRevision>,
 }
 
-/// A path at which there is not the same file on both sides.
+/// A path at which the two states have different files.
 pub struct FileDiff {
     pub path: RepoPath,
     pub before: Option<File>,
     pub after: Option<File>,
 }
 
-/// The same, borrowed.
-pub struct Sides<'a> {
+/// A borrowed [`FileDiff`].
+pub struct BorrowedFileDiff<'a> {
     pub path: &'a RepoPath,
     pub before: Option<&'a File>,
     pub after: Option<&'a File>,
 }
 
 impl FileDiff {
-    pub fn sides(&self) -> Sides<'_> {
-        Sides {
+    /// Borrows both files.
+    pub fn borrowed(&self) -> BorrowedFileDiff<'_> {
+        BorrowedFileDiff {
             path: &self.path,
             before: self.before.as_ref(),
             after: self.after.as_ref(),
@@ -39,24 +40,24 @@ impl FileDiff {
 }
 
 impl File {
-    /// Reads a file. What is checked may have other bytes than Git stores, in
-    /// line ends say: that is `text`, if it is.
+    /// Reads a file. `text` is what is checked, where that differs from what Git stores, in line ends
+    /// for example.
     pub fn new(
         path: &RepoPath,
         bytes: Vec<u8>,
         text: Option<Vec<u8>>,
         settings: &Settings,
     ) -> Self {
-        let version = (path.is_markdown() && settings.includes(path))
+        let revision = (path.is_markdown() && settings.includes(path))
             .then(|| read(path, text.as_ref().unwrap_or(&bytes), settings))
             .flatten();
-        Self { bytes, version }
+        Self { bytes, revision }
     }
 
-    /// Its text, which a finding may point into.
+    /// Returns the text that findings point into.
     pub fn text(&self) -> String {
-        match &self.version {
-            Some(version) => version.text.clone(),
+        match &self.revision {
+            Some(revision) => revision.text.clone(),
             None => frontmatter::decode(self.bytes.clone()).0,
         }
     }
@@ -69,13 +70,13 @@ fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevi
     Some(RecordRevision { record, text })
 }
 
-/// Whether anything of a record has to stay once it is committed.
-pub fn is_held(version: &RecordRevision) -> bool {
-    match &version.record.fields {
+/// Whether any part of a record has to stay as it was committed.
+pub fn has_fixed_parts(revision: &RecordRevision) -> bool {
+    match &revision.record.fields {
         Fields::Decision(_) | Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) => {
             true
         }
-        Fields::OpRun(_) => version.closed_run().is_some(),
+        Fields::OpRun(_) => revision.closed_run().is_some(),
         Fields::DebugPacket(_) | Fields::Block(_) | Fields::Regime(_) | Fields::Unread => false,
     }
 }

@@ -29,7 +29,7 @@ use crate::snapshot::{Memory, Snapshot};
 use crate::target::resolution::Unverified;
 use crate::text::RepoPath;
 
-use files::{FileDiff, Sides};
+use files::{BorrowedFileDiff, FileDiff};
 pub use input::ChangeInput;
 use rules::RuleFindings;
 
@@ -103,7 +103,7 @@ fn against_each(differences: &[Vec<FileDiff>], input: &ChangeInput<'_>) -> RuleF
     let owners = |project: &str| owners(project, input.model);
     let check = |differences: &[FileDiff]| {
         let common = differences.iter().filter(|it| in_all(&it.path));
-        let sides: Vec<Sides<'_>> = common.map(FileDiff::sides).collect();
+        let sides: Vec<BorrowedFileDiff<'_>> = common.map(FileDiff::borrowed).collect();
         rules::check(&sides, input.author, &owners)
     };
     let mut found = check(first);

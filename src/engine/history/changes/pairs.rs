@@ -1,28 +1,28 @@
-//! Which record of the one state is which of the other: what stayed, moved, came and went.
+//! Pairs the records of two states: what stayed, moved, was added and was removed.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::files::{File, Sides, is_held};
+use super::files::{BorrowedFileDiff, File, has_fixed_parts};
 use crate::model::{identity, own_id};
 use crate::rules::change::RecordRevision;
 
-/// Positions among the sides: where the record was, and where it is.
+/// A record in both states, by the indices of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair {
     pub before: Option<usize>,
     pub after: Option<usize>,
 }
 
-/// Pairs every record that was there and is held to it with what it is now;
-/// what is left over is new. A record is recognised, in this order,
+/// Pairs every earlier record that has fixed parts with what it is now; the later records that are
+/// left are new. A record is recognised, in this order,
 ///
 /// 1. at its path, by its identity,
 /// 2. elsewhere, by its bytes,
 /// 3. elsewhere, by its identity,
 /// 4. at its path, whatever it has become,
-/// 5. elsewhere, by all that it says but its id.
-pub fn pair(sides: &[Sides<'_>]) -> Vec<Pair> {
+/// 5. elsewhere, by all of its text but its id.
+pub fn pair(sides: &[BorrowedFileDiff<'_>]) -> Vec<Pair> {
     let mut pairing = Pairing {
         sides,
         to: vec![None; sides.len()],
@@ -30,26 +30,29 @@ pub fn pair(sides: &[Sides<'_>]) -> Vec<Pair> {
     };
     pairing.in_place(|before, after| identity(before) == identity(after));
     pairing.elsewhere(|file| Some(&*file.bytes));
-    pairing.elsewhere(|file| file.version.as_ref().map(identity));
+    pairing.elsewhere(|file| file.revision.as_ref().map(identity));
     pairing.in_place(|_, _| true);
-    pairing.elsewhere(|file| file.version.as_ref().and_then(without_id));
+    pairing.elsewhere(|file| file.revision.as_ref().and_then(without_id));
     pairing.pairs()
 }
 
 struct Pairing<'s, 'a> {
-    sides: &'s [Sides<'a>],
-    /// Where the record that was at each side is now.
+    sides: &'s [BorrowedFileDiff<'a>],
+    /// For each file, the index at which its earlier record is now.
     to: Vec<Option<usize>>,
-    /// Whether what is at each side now has been recognised.
+    /// For each file, whether its later record has been recognised.
     is_taken: Vec<bool>,
 }
 
 impl<'s, 'a> Pairing<'s, 'a> {
-    /// The record that was at a side, as long as it is not recognised.
-    fn open(&self, at: usize) -> Option<&'s File> {
+    /// Returns the earlier file at an index if its record is not recognised yet.
+    fn unpaired(&self, at: usize) -> Option<&'s File> {
         let side = &self.sides[at];
         let file = side.before.filter(|_| self.to[at].is_none())?;
-        file.version.as_ref().is_some_and(is_held).then_some(file)
+        file.revision
+            .as_ref()
+            .is_some_and(has_fixed_parts)
+            .then_some(file)
     }
 
     fn take(&mut self, before: usize, after: usize) {
@@ -59,9 +62,9 @@ impl<'s, 'a> Pairing<'s, 'a> {
 
     fn in_place(&mut self, is_it: impl Fn(&RecordRevision, &RecordRevision) -> bool) {
         for at in 0..self.sides.len() {
-            let before = self.open(at).and_then(|file| file.version.as_ref());
+            let before = self.unpaired(at).and_then(|file| file.revision.as_ref());
             let after = self.sides[at].after.filter(|_| !self.is_taken[at]);
-            let after = after.and_then(|file| file.version.as_ref());
+            let after = after.and_then(|file| file.revision.as_ref());
             if before
                 .zip(after)
                 .is_some_and(|(before, after)| is_it(before, after))
@@ -72,11 +75,11 @@ impl<'s, 'a> Pairing<'s, 'a> {
     }
 
     fn elsewhere<K: Eq + Hash>(&mut self, key: impl Fn(&'s File) -> Option<K>) {
-        if (0..self.sides.len()).all(|at| self.open(at).is_none()) {
+        if (0..self.sides.len()).all(|at| self.unpaired(at).is_none()) {
             return;
         }
         let mut by_key: HashMap<K, Vec<usize>> = HashMap::new();
-        // The first by path is taken first.
+        // The first by path is used first.
         for (at, side) in self.sides.iter().enumerate().rev() {
             let file = side.after.filter(|_| !self.is_taken[at]);
             if let Some(key) = file.and_then(&key) {
@@ -84,7 +87,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
             }
         }
         for at in 0..self.sides.len() {
-            let key = self.open(at).and_then(&key);
+            let key = self.unpaired(at).and_then(&key);
             let found = key.and_then(|key| by_key.get_mut(&key)?.pop());
             if let Some(found) = found {
                 self.take(at, found);
@@ -96,8 +99,8 @@ impl<'s, 'a> Pairing<'s, 'a> {
         let was = (0..self.sides.len()).filter(|at| {
             let before = self.sides[*at].before;
             before
-                .and_then(|file| file.version.as_ref())
-                .is_some_and(is_held)
+                .and_then(|file| file.revision.as_ref())
+                .is_some_and(has_fixed_parts)
         });
         let was = was.map(|at| Pair {
             before: Some(at),
@@ -105,7 +108,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
         });
         let new = (0..self.sides.len()).filter(|at| {
             let after = self.sides[*at].after.filter(|_| !self.is_taken[*at]);
-            after.is_some_and(|file| file.version.is_some())
+            after.is_some_and(|file| file.revision.is_some())
         });
         let new = new.map(|at| Pair {
             before: None,
@@ -115,15 +118,15 @@ impl<'s, 'a> Pairing<'s, 'a> {
     }
 }
 
-fn identity(version: &RecordRevision) -> String {
-    identity::of(&version.record)
+fn identity(revision: &RecordRevision) -> String {
+    identity::of(&revision.record)
 }
 
-/// The kind of a record, and its text around its id.
-fn without_id(version: &RecordRevision) -> Option<(&'static str, &str, &str)> {
-    let id = own_id(&version.record.fields)?;
-    let kind = version.record.kind()?.word();
-    let text = &*version.text;
+/// Returns the kind of a record, and its text before and after its id.
+fn without_id(revision: &RecordRevision) -> Option<(&'static str, &str, &str)> {
+    let id = own_id(&revision.record.fields)?;
+    let kind = revision.record.kind()?.word();
+    let text = &*revision.text;
     let before = text.get(..id.span.start as usize)?;
     Some((kind, before, text.get(id.span.end as usize..)?))
 }

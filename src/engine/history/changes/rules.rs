@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::files::Sides;
+use super::files::BorrowedFileDiff;
 use super::pairs::pair;
 use crate::diagnostic::Diagnostic;
 use crate::git::Author;
@@ -36,16 +36,16 @@ impl RuleFindings {
 
 /// Runs the rules on every record that existed before or exists now.
 pub fn check(
-    sides: &[Sides<'_>],
+    sides: &[BorrowedFileDiff<'_>],
     author: Option<&Author>,
     owners: &dyn Fn(&str) -> Option<Owners>,
 ) -> RuleFindings {
     let mut found = RuleFindings::default();
     for pair in pair(sides) {
         let file = pair.before.and_then(|at| sides[at].before);
-        let before = file.and_then(|file| file.version.as_ref());
+        let before = file.and_then(|file| file.revision.as_ref());
         let now = pair.after.and_then(|at| sides[at].after);
-        let after = now.and_then(|file| file.version.as_ref());
+        let after = now.and_then(|file| file.revision.as_ref());
         if now.is_some() && after.is_none() {
             // The file exists where no record is looked for.
             continue;
@@ -58,7 +58,7 @@ pub fn check(
             before,
             after,
             is_rewritten: file.map(|file| &file.bytes) != now.map(|file| &file.bytes),
-            place: place(before, there.map(|file| file.version.as_ref())),
+            place: place(before, there.map(|file| file.revision.as_ref())),
         };
         // Owners are compared with a known author only.
         let owned = author.and_then(|_| owners(project(after?)?));
@@ -86,16 +86,16 @@ pub fn check(
 
 /// Returns where the record as a whole is reported: in the later file if there is one.
 fn place(before: Option<&RecordRevision>, there: Option<Option<&RecordRevision>>) -> Span {
-    let version = match there {
-        Some(version) => version,
+    let revision = match there {
+        Some(revision) => revision,
         None => before,
     };
-    version.map_or(Span::empty(0), |version| version.record.fallback_span)
+    revision.map_or(Span::empty(0), |revision| revision.record.fallback_span)
 }
 
 /// Returns the project whose state a decision changes.
-fn project(version: &RecordRevision) -> Option<&str> {
-    version.decision()?.project_id.as_ref()?.value.id()
+fn project(revision: &RecordRevision) -> Option<&str> {
+    revision.decision()?.project_id.as_ref()?.value.id()
 }
 
 /// Returns the owners that a project names, if all of them can be read.

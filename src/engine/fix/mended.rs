@@ -1,0 +1,61 @@
+//! What is fixed, and what came of it.
+
+use super::rewrite::Rewrite;
+use crate::diagnostic::{Diagnostic, Meta};
+use crate::engine::input::Input;
+use crate::snapshot::Snapshot;
+use crate::text::{Position, RepoPath};
+
+/// What is fixed.
+#[derive(Clone, Copy)]
+pub struct FixRequest<'a> {
+    /// The files as they are; only findings in its scope are fixed.
+    pub input: Input<'a>,
+    /// The parents of the next commit; empty where there is no commit. A record that is final there
+    /// is not changed.
+    pub parents: &'a [&'a dyn Snapshot],
+    /// Whether edits that change what a record claims are made too.
+    pub is_unsafe: bool,
+}
+
+/// The result, before anything is written.
+#[derive(Debug, Default)]
+pub struct Mended {
+    /// The changed files, by path.
+    pub files: Vec<Rewrite>,
+    /// The fixes in the order in which they were made.
+    pub done: Vec<Step>,
+    /// Fixes that would have made something worse.
+    pub refused: Vec<Refusal>,
+    /// Fixes that were not tried.
+    pub left: Vec<Left>,
+    /// How many findings only an unsafe fix would fix.
+    pub unwanted: usize,
+    /// Shell commands that fix what edits cannot, in the order of the findings.
+    pub commands: Vec<String>,
+}
+
+/// One fix.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub path: RepoPath,
+    /// The position of the finding when it was fixed.
+    pub at: Position,
+    pub rule: &'static Meta,
+    pub title: String,
+}
+
+/// A fix that was not tried, and the reason.
+#[derive(Clone, Debug)]
+pub struct Left {
+    pub step: Step,
+    pub because: &'static str,
+}
+
+/// A fix that was not made because it would make something worse.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub step: Step,
+    /// The finding that it would have caused.
+    pub because: Diagnostic,
+}

@@ -1,0 +1,125 @@
+//! Makes fixes in rounds until nothing changes.
+
+use std::collections::HashSet;
+
+use super::draft::Draft;
+use super::mended::{FixRequest, Left, Mended};
+use super::offer::{self, Offer, OfferKey};
+use crate::diagnostic::{Diagnostic, Help};
+use crate::engine::pipeline;
+use crate::engine::session::Session;
+use crate::git::Error;
+use crate::snapshot::{Revision, Snapshot};
+use crate::text::RepoPath;
+
+impl Session {
+    /// Makes the edits that findings in `scope` offer, in memory; see [`mend`].
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what a snapshot lists.
+    pub fn mend(&self, scope: &[RepoPath], is_unsafe: bool) -> Result<Mended, Error> {
+        let commits = self.files.commits.iter();
+        let parents: Vec<Revision> = self.repository().map_or(Ok(Vec::new()), |repository| {
+            commits
+                .map(|commit| Revision::open(repository, commit))
+                .collect::<Result<_, _>>()
+        })?;
+        let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
+        let mended = mend(&FixRequest {
+            input: self.input(scope),
+            parents: &parents,
+            is_unsafe,
+        })?;
+        self.save_cache();
+        Ok(mended)
+    }
+}
+
+/// After this many rounds, fixes only undo each other.
+const ROUNDS: usize = 32;
+
+/// Fixes that are made again and again: the file, and the title of the fix.
+type Endless = HashSet<(RepoPath, String)>;
+
+/// Makes the edits that findings offer, in rounds, because a fix may reveal a fault that another one
+/// fixes. An edit that would make anything worse, in its file or another, is not made.
+///
+/// # Errors
+/// Where the disk or Git does not give what a snapshot lists.
+pub fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
+    let mut endless = Endless::new();
+    loop {
+        match mend_without(&endless, request)? {
+            Ok(mended) => return Ok(mended),
+            Err(more) => endless.extend(more),
+        }
+    }
+}
+
+/// Makes the edits except those that would be made endlessly. Returns more of these as the inner
+/// error where rounds do not end.
+fn mend_without(
+    endless: &Endless,
+    request: &FixRequest<'_>,
+) -> Result<Result<Mended, Endless>, Error> {
+    let mut draft = Draft::new(request);
+    let mut tried: HashSet<OfferKey> = HashSet::new();
+    let mut left = Vec::new();
+    for round in 0.. {
+        let analysis = pipeline::check(&draft.input(&draft.snapshot()))?;
+        let open = analysis.findings.iter().filter(|it| it.is_open());
+        let open: Vec<&Diagnostic> = open.collect();
+        let mut offers = Vec::new();
+        for finding in &open {
+            let offer = Offer::new(finding, &analysis.sources, request.is_unsafe);
+            // An offer that was tried once would be tried in every round.
+            let is_new = |offer: &Offer| tried.insert(offer.key()) && draft.is_text(&finding.path);
+            let Some(offer) = offer.filter(is_new) else {
+                continue;
+            };
+            let because = match () {
+                () if draft.is_left_out(&finding.path) => "the sparse checkout leaves the file out",
+                () if endless.contains(&offer.name()) => "it would be made again and again",
+                () => {
+                    offers.push(offer);
+                    continue;
+                }
+            };
+            let step = offer.step;
+            left.push(Left { step, because });
+        }
+        if offers.is_empty() {
+            let mut mended = draft.close()?;
+            mended.unwanted = open.iter().filter(|it| is_unwanted(it, request)).count();
+            mended.commands = commands(&open);
+            mended.left = left;
+            return Ok(Ok(mended));
+        }
+        if round == ROUNDS {
+            return Ok(Err(offers.iter().map(Offer::name).collect()));
+        }
+        let (now, later) = offer::separate(offers);
+        for offer in &later {
+            tried.remove(&offer.key());
+        }
+        draft.make(now)?;
+    }
+    unreachable!("the last round returns")
+}
+
+fn is_unwanted(finding: &Diagnostic, request: &FixRequest<'_>) -> bool {
+    let fix = finding.fix.as_ref();
+    !request.is_unsafe && fix.is_some_and(|fix| !fix.safe)
+}
+
+fn commands(findings: &[&Diagnostic]) -> Vec<String> {
+    let mut commands = Vec::new();
+    for finding in findings {
+        if let Some(Help::Command(command)) = &finding.help
+            && !commands.contains(command)
+        {
+            commands.push(command.clone());
+        }
+    }
+    commands
+}
