@@ -1,4 +1,4 @@
-//! `duplicate-key`
+//! The rule `duplicate-key`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
@@ -7,8 +7,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A key is given twice in one mapping.
     ///
-    /// YAML forbids it, and its readers do not agree on what it means: some take
-    /// the first value, some the last, some refuse the file.
+    /// YAML forbids duplicate keys, and parsers do not agree on what they mean: some
+    /// take the first value, some take the last, and some reject the file.
     ///
     /// # Bad
     /// ```md blocks/2026-03-24.md

@@ -1,15 +1,14 @@
-//! `block-mode`
+//! The rule `block-mode`.
 
 use super::legality::mode_of_block;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run is in another mode than the block it belongs to.
+    /// A run has a different mode than the block it belongs to.
     ///
-    /// A block is a stretch of time that is given to one mode. What has to be done
-    /// in another one meanwhile belongs into a block of its own, or into the next
-    /// pointer: that is how a morning of loading data does not end as a morning of
-    /// debugging.
+    /// A block is a period of time with one mode. If work in another mode is needed
+    /// meanwhile, give it a block of its own or write it in the next pointer. Otherwise
+    /// a morning that was meant for loading data ends as a morning of debugging.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -18,7 +17,7 @@ rule! {
     /// op_id: call-back
     /// project_id: sales
     /// mode_id: CONTACT
-    ///          ^^^^^^^ //~ the block `wednesday-morning` is in `SERVICE`
+    ///          ^^^^^^^ //~ run has mode `CONTACT`, but its block `wednesday-morning` has `SERVICE`
     /// block_id: wednesday-morning
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
@@ -131,17 +130,18 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(mode), Some(id)) = (&run.mode_id, &run.block_id) else {
         return;
     };
-    let (Some(name), Some(of_block)) = (mode.name(), mode_of_block(cx.model, run)) else {
+    let (Some(name), Some(block_mode)) = (mode.name(), mode_of_block(cx.model, run)) else {
         return;
     };
-    if name == of_block || cx.model.vocabulary().modes.get(name).is_none() {
+    if name == block_mode || cx.model.vocabulary().modes.get(name).is_none() {
         return;
     }
-    let finding = report.at(mode.span, format!("the block `{id}` is in `{of_block}`"));
-    finding.help("give what is done in another mode a block of its own");
+    let message = format!("run has mode `{name}`, but its block `{id}` has `{block_mode}`");
+    let finding = report.at(mode.span, message);
+    finding.help("correct the mode, or put the run in a block of its own mode");
     if let Some(block) = cx.model.block(id)
         && let Some(declared) = &block.fields.mode_id
     {
-        finding.related(&block.record.path, declared.span, "the mode of the block");
+        finding.related(&block.record.path, declared.span, "the block's mode");
     }
 }

@@ -1,12 +1,12 @@
-//! `unknown-block`
+//! The rule `unknown-block`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run names a block that no record is of.
+    /// A run names a block that does not exist.
     ///
-    /// The block says for how long and in which mode somebody meant to work. A run
-    /// that belongs to none is held to neither.
+    /// The block says when, and in which mode, the work was meant to be done. Without
+    /// the record of the block, neither can be checked.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -16,7 +16,7 @@ rule! {
     /// project_id: sales
     /// mode_id: CONTACT
     /// block_id: wednesday
-    ///           ^^^^^^^^^ //~ no block has the id `wednesday`
+    ///           ^^^^^^^^^ //~ unknown block `wednesday`
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: WARN}
@@ -126,16 +126,12 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.block_id else { return };
-    // A block whose own id is missing or broken may be the one.
-    let is_nameless = || {
-        cx.model
-            .blocks()
-            .any(|block| block.fields.block_id.is_none())
-    };
-    if cx.model.block(id).is_none() && !is_nameless() {
+    // A block whose own id is missing or unreadable may be the one that is meant.
+    let mut blocks = cx.model.blocks();
+    if cx.model.block(id).is_none() && blocks.all(|block| block.fields.block_id.is_some()) {
         report
-            .at(id.span, format!("no block has the id `{id}`"))
-            .help("write a record of the block, or take the field out")
+            .at(id.span, format!("unknown block `{id}`"))
+            .help("add a record for this block, or remove `block_id`")
             .suggest(cx.model.nearest_id(Kind::Block, id));
     }
 }

@@ -1,21 +1,21 @@
-//! How many items a list of an operator has, and how many it should have.
+//! Checks how many items a list of an operator has.
 
 use crate::record::List;
 use crate::record::value::Texts;
 use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;
 
-/// The words for what is counted.
+/// The words for the items of a list.
 pub struct Counted {
     pub one: &'static str,
     pub several: &'static str,
-    /// What to do about too few.
+    /// What to do if there are too few items.
     pub few: &'static str,
-    /// What to do about too many.
+    /// What to do if there are too many items.
     pub many: &'static str,
 }
 
-/// Reports a list that has fewer items or more than it should.
+/// Reports a list that has fewer or more items than it should.
 pub fn report_count<T: Texts>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
@@ -24,7 +24,7 @@ pub fn report_count<T: Texts>(
     report: &mut Report<'_>,
 ) {
     let count = list.len();
-    // Items that cannot be read are not in the list, and placeholders count for nothing yet.
+    // Unreadable items are not in the list, and placeholders are not items yet.
     if (least..=most).contains(&count)
         || cx.record.is_faulty(list.span)
         || has_placeholder(&list.value)
@@ -44,11 +44,12 @@ pub fn report_count<T: Texts>(
     report
         .at(
             list.span,
-            format!("{count} {noun}, and an operator has {least} to {most}"),
+            format!("operator has {count} {noun}, expected {least} to {most}"),
         )
         .help(help);
 }
 
+/// Whether any text in the list is only a placeholder.
 fn has_placeholder<T: Texts>(list: &List<T>) -> bool {
     let mut found = false;
     list.texts(Span::default(), &mut |text, _| {

@@ -1,13 +1,14 @@
-//! `failure-path-count`
+//! The rule `failure-path-count`.
 
 use super::count::{Counted, report_count};
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator has too few failure paths or too many.
+    /// An operator has too few or too many failure paths.
     ///
-    /// One branch is no choice, and with more than three whoever is in trouble has
-    /// to read before they can act. The bounds are `limits.failure_paths`.
+    /// A single failure path leaves no choice, and with more than three, somebody in
+    /// trouble has to read for too long before they can act. The limits are set by
+    /// `limits.failure_paths`.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -24,7 +25,7 @@ rule! {
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail.]
-    ///                ^^^^^^^^^^^^^^^ //~ 1 failure path, and an operator has 2 to 3
+    ///                ^^^^^^^^^^^^^^^ //~ operator has 1 failure path, expected 2 to 3
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
     /// next_pointer_rule: Who is called first tomorrow.
@@ -68,8 +69,8 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let counted = Counted {
         one: "failure path",
         several: "failure paths",
-        few: "say what else to do when it fails",
-        many: "keep those that differ in what is done",
+        few: "add another way to continue when a step fails",
+        many: "keep only the failure paths that lead to different actions",
     };
     report_count(paths, cx.limits.failure_paths, &counted, cx, report);
 }
