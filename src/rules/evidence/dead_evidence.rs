@@ -1,4 +1,4 @@
-//! `dead-evidence`
+//! The rule `dead-evidence`.
 
 use crate::record::Reference;
 use crate::rules::gone::whereabouts;
@@ -8,14 +8,14 @@ use crate::target::respelling;
 use crate::text::RepoPath;
 
 rule! {
-    /// An evidence target does not resolve.
+    /// An evidence target does not exist.
     ///
-    /// There is no such file, or it has fewer lines; no such revision, or no such
-    /// path in it; or it is no target at all. Paths are compared letter by letter
-    /// on every system: `Logs/a.log` is not `logs/a.log`, whatever the disk at hand
-    /// makes of it. Where history knows the path, the report tells who moved or
-    /// removed it. What lies beyond a shallow clone, in a submodule or behind a Git
-    /// LFS pointer is not dead; it is counted as unverified.
+    /// There is no such file, or it has fewer lines than the target names; there is no
+    /// such revision, or no such path in it; or the target is malformed. Paths are
+    /// compared exactly on every system: `Logs/a.log` is not `logs/a.log`, even if your
+    /// disk ignores letter case. If the history contains the path, the finding says who
+    /// moved or removed it. A target beyond a shallow clone, in a submodule or behind a
+    /// Git LFS pointer is not reported; it is counted as unverified.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -44,7 +44,7 @@ rule! {
     /// 3f2a9c1 at 2026-01-21T09:00:00Z
     /// ```
     /// # Bad: moved
-    /// It may have changed since, which is why the fix is not a safe one.
+    /// The fix is unsafe, because the file may have changed since it was moved.
     ///
     /// ```md packets/late.md
     /// ---
@@ -154,7 +154,7 @@ rule! {
     /// 0ddba11 is beyond this clone
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```text logs/zone.log
     /// SHOW TimeZone; Europe/Berlin
@@ -184,9 +184,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         match named.role {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
-            // What a regime does not ask for has to be there as well.
+            // Evidence that a regime does not ask for has to exist as well.
             ReferenceKind::Regime if !regime::asks_for(named.reference, cx) => {}
-            // Those have rules of their own, which say more of what they are for.
+            // Rules of their own report these, and say what each of them is for.
             ReferenceKind::Output
             | ReferenceKind::Regime
             | ReferenceKind::Guard
@@ -200,7 +200,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             .as_ref()
             .and_then(|seen| seen.moved_to.as_ref());
         if dead.differs_in_case {
-            // The same file, under the name that it has.
+            // This is the same file under its real name.
             if let Some((title, edit)) = dead
                 .near
                 .as_ref()
@@ -209,12 +209,13 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 found.fix(title, edit);
             }
         } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
-            // It may have changed since it was moved.
+            // The file may have changed since it was moved.
             found.unsafe_fix(title, edit);
         }
     }
 }
 
+/// Returns the title and the edit of a fix that makes a reference lead to `to`.
 fn edit(reference: &Reference, record: &Record, to: &RepoPath) -> Option<(String, Edit)> {
     let text = respelling::leading_to(reference, record.path.parent(), to)?;
     Some((format!("link `{to}`"), Edit::new(reference.place?, text)))

@@ -1,13 +1,14 @@
-//! `experiment-without-evidence`
+//! The rule `experiment-without-evidence`.
 
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An experiment has no evidence.
+    /// An experiment in a debug packet has no evidence.
     ///
-    /// Of an experiment nobody can see, only its teller's memory is left, and a
-    /// debugging session is where memory is worst. A log, a diff or a note will do.
+    /// If nobody can see what an experiment showed, only the memory of whoever did it
+    /// is left, and during debugging memory is at its worst. A log, a diff or a note is
+    /// enough.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -19,7 +20,7 @@ rule! {
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without evidence
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
     ///     result: It is on the right day.
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the zone in the load.
@@ -40,7 +41,7 @@ rule! {
     /// The server was rebuilt on Monday.
     /// ## Experiments
     /// ### Set the session to UTC
-    ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without evidence
+    ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
     /// Change: `PGTZ=UTC` for one session.
     /// Result: Both orders are on the right day.
     /// ## Conclusion
@@ -66,7 +67,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -89,11 +90,11 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let experiments = packet.experiments.iter().flat_map(|list| &list.value.0);
     for experiment in experiments {
         let evidence = experiment.evidence.as_ref();
-        let is_shown = evidence.is_some_and(|targets| !targets.value.0.is_empty());
-        // Evidence that cannot be read is reported where it stands.
-        if !is_shown && !cx.record.is_faulty(experiment.span) {
-            let finding = report.at(experiment.span, "an experiment without evidence");
-            finding.help("link a log, a diff or a note as its `evidence`");
+        let has_evidence = evidence.is_some_and(|targets| !targets.value.0.is_empty());
+        // `field-type` reports evidence that cannot be read.
+        if !has_evidence && !cx.record.is_faulty(experiment.span) {
+            let finding = report.at(experiment.span, "experiment has no evidence");
+            finding.help("link a log, a diff or a note under its `evidence`");
             mention_misspelt_parts(finding, cx.record, experiment.span, &["evidence"]);
         }
     }

@@ -1,18 +1,18 @@
-//! Every place where a record names the same thing: one fault, one finding.
+//! Groups the places where a record names the same target, so that one fault gives one finding.
 
 use crate::model::NamedTarget;
 use crate::text::Span;
 
-/// A thing, and where it is named.
+/// A subject, and the places where the record names it.
 pub struct Mentions<T> {
     pub subject: T,
     pub first: Span,
     pub further: Vec<Span>,
 }
 
-/// Groups targets by what `subject` sees in them, in the order of first mention;
-/// targets in which it sees nothing are left out.
-pub fn of<T: PartialEq>(
+/// Groups targets by the subject that `subject` returns for them, in the order of
+/// their first mention. Targets without a subject are left out.
+pub fn group_mentions<T: PartialEq>(
     named: &[NamedTarget<'_>],
     subject: impl Fn(&NamedTarget<'_>) -> Option<T>,
 ) -> Vec<Mentions<T>> {

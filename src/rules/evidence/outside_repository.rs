@@ -1,14 +1,14 @@
-//! `outside-repository`
+//! The rule `outside-repository`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// A target lies outside the repository.
+    /// A record names a path outside the repository.
     ///
-    /// It is absolute, or leaves the repository by `..` or by a symbolic link: what
-    /// it leads to is one machine's business, and nobody who clones the repository
-    /// owns it. This holds for everything that a record names, be it evidence, an
-    /// output or a guard; of another record `unknown-debug-packet` speaks.
+    /// The path is absolute, or leaves the repository through `..` or a symbolic link.
+    /// Whatever it leads to exists on one machine only, and nobody who clones the
+    /// repository has it. The rule applies to everything that a record names: evidence,
+    /// outputs and guards. `unknown-debug-packet` reports a path to another record.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -57,7 +57,7 @@ rule! {
     /// 48134|2025-12-31
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -82,9 +82,9 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             && named.role != ReferenceKind::Record
         {
             let message = format!("`{}` is {what}", named.reference.value);
-            report
-                .at(named.reference.span, message)
-                .help("copy it into the repository, and name it from the repository's root");
+            report.at(named.reference.span, message).help(
+                "copy the file into the repository, and write its path from the repository root",
+            );
         }
     }
 }

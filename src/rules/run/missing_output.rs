@@ -1,4 +1,4 @@
-//! `missing-output`
+//! The rule `missing-output`.
 
 use super::outputs::{Written, is_prose};
 use crate::rules::gone::whereabouts;
@@ -6,18 +6,18 @@ use crate::rules::prelude::*;
 use crate::target::Target;
 
 rule! {
-    /// A run did not leave behind what it, or its operator, says.
+    /// A run did not write an output that it lists, or that its operator promises.
     ///
-    /// A path under `outputs_written` that is not there was never written, was
-    /// never committed, or has moved since. And a run that passed has left
-    /// everything that its operator promises under `outputs`: each path or glob
-    /// there is met by some path that was written. `*` stays within a folder,
-    /// `**` goes through any number of them. An output that is a folder is met
-    /// by what was written in it, and a folder that was written by what would
-    /// lie in it; a part that each run fills in (`${MONTH}`, `{month}`,
-    /// `<month>`) stands for any name.
+    /// A path under `outputs_written` that does not exist was never written, was never
+    /// committed, or has been moved. In addition, a run that passed has written
+    /// everything that its operator promises under `outputs`: for each path or glob
+    /// there, the run lists a matching path. `*` matches within one folder, `**` across
+    /// any number of folders. A promised folder is matched by anything that was written
+    /// in it, and a folder that was written matches every output that would lie in it.
+    /// A part that each run fills in (`${MONTH}`, `{month}`, `<month>`) matches any
+    /// name.
     ///
-    /// What Git ignores or was never added is the matter of `untracked-evidence`.
+    /// `untracked-evidence` reports outputs that Git ignores or that were never added.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -77,7 +77,7 @@ rule! {
     /// timestamp_end: 2026-03-13T15:20:00Z
     /// inputs_used: {week: 11}
     /// outputs_written: [sheets/10.csv]
-    ///                  ^^^^^^^^^^^^^^^ //~ closed as PASS without the output `reports/*.txt`
+    ///                  ^^^^^^^^^^^^^^^ //~ result is PASS, but output `reports/*.txt` was not written
     /// acceptance_results: {numbers: PASS}
     /// result: PASS
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
@@ -162,7 +162,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let reference = named.reference;
         let is_elsewhere = match named.target {
-            // Bytes may be written where evidence cannot be (`s3://…`).
+            // An output may be stored where evidence cannot be (`s3://…`).
             Target::Malformed(_) => reference.text.contains("://"),
             Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
         };
@@ -171,7 +171,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
                 .at(reference.span, dead.reason.clone())
                 .help(whereabouts(
                     dead,
-                    "write and commit it, or take it out of the list",
+                    "write and commit it, or remove it from the list",
                 ));
         }
     }
@@ -187,25 +187,32 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let (place, written) = match list {
-        // What is there and cannot be read may be the output that seems to be missing.
+        // An entry that cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
-        Some(list) => (list.span, Written::of(cx.named)),
+        Some(list) => (list.span, Written::from_targets(cx.named)),
         None if record.lacks("outputs_written") => (record.fallback_span, Written::default()),
         None => return,
     };
-    if written.is_astray {
+    if written.has_unclear_target {
         return;
     }
-    let promised = promised.value.iter();
-    let checkable = promised.filter(|output| !is_prose(&output.value.0));
-    for output in checkable.filter(|output| !written.has(&output.value.0)) {
+    let missing = (promised.value.iter())
+        .filter(|output| !is_prose(&output.value.0) && !written.has(&output.value.0));
+    for output in missing {
         let name = &*output.value.0;
-        let finding = report.at(place, format!("closed as PASS without the output `{name}`"));
+        let finding = report.at(
+            place,
+            format!("result is PASS, but output `{name}` was not written"),
+        );
         finding
             .about(name)
-            .help("add what was written to `outputs_written`");
+            .help("write this output, and list its path under `outputs_written`");
         if let Some(operator) = operator {
-            finding.related(&operator.record.path, output.span, "promised here");
+            finding.related(
+                &operator.record.path,
+                output.span,
+                "the operator promises it here",
+            );
         }
     }
 }
