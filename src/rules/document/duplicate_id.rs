@@ -16,6 +16,7 @@ rule! {
     /// ---
     /// kind: Project
     /// project_id: orders
+    ///             ^^^^^^ //~ note: the id is first used here
     /// name: Orders of the shop
     /// owners: [shop@example.org]
     /// ---
@@ -30,14 +31,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/shop.md
-    /// ---
-    /// kind: Project
-    /// project_id: orders
-    /// name: Orders of the shop
-    /// owners: [shop@example.org]
-    /// ---
-    /// ```
     /// ```md blocks/orders.md
     /// ---
     /// kind: Block

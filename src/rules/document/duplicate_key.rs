@@ -16,6 +16,7 @@ rule! {
     /// kind: Block
     /// block_id: tuesday-morning
     /// mode_id: GOVERNANCE
+    /// ^^^^^^^ //~ note: first given here
     /// timestamp_start: 2026-03-24T08:00:00Z
     /// mode_id: CONTACT
     /// ^^^^^^^ //~ the key `mode_id` is given twice
@@ -29,6 +30,7 @@ rule! {
     /// name: Parking lot
     /// owners: [facility@example.org]
     /// x-floor: 1
+    /// ^^^^^^^ //~ note: first given here
     /// x-floor: 2
     /// ^^^^^^^ //~ the key `x-floor` is given twice
     /// ---

@@ -12,7 +12,7 @@ pub fn report_faults(record: &Record, kind: FaultKind, report: &mut Report<'_>) 
 }
 
 /// Reports one fault, unless another fault explains it.
-pub fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
+fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
     if is_explained(record, fault) {
         return;
     }

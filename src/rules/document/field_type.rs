@@ -31,7 +31,7 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04 09:00
-    ///                  ^^^^^^^^^^^^^^^^ //~ expected a timestamp with an offset
+    ///                  ^^^^^^^^^^^^^^^^ //~ expected a timestamp with an offset, as in `2026-03-04T09:00:00Z`, found `2026-03-04 09:00`
     /// ---
     /// ```
     /// # Bad: a part of the value is missing

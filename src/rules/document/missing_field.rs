@@ -26,6 +26,7 @@ rule! {
     /// kind: Project
     ///       ^^^^^^^ //~ missing required field `project_id`
     /// project-id: warehouse
+    /// ^^^^^^^^^^ //~ note: no record has a field `project-id`
     /// name: Warehouse
     /// owners: [data@example.org]
     /// ---
@@ -72,7 +73,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether this rule reports `field` if the record does not have it.
-pub fn is_needed(record: &Record, field: &Field) -> bool {
+fn is_needed(record: &Record, field: &Field) -> bool {
     let is_held = record.is_held();
     let is_asked_for = match field.name {
         // `next-pointer` reports a missing pointer too.

@@ -61,14 +61,6 @@ rule! {
     ///
     /// <!-- What changed lately. -->
     /// ```
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// # Good
     /// ```md packets/double-booking.md
     /// ---
@@ -88,14 +80,6 @@ rule! {
     /// ## Context
     ///
     /// The provider changed its retry policy in January.
-    /// ```
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
     /// ```
     pub static MISSING_SECTION = {
         name: "missing-section",

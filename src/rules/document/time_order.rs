@@ -18,6 +18,7 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ note: `timestamp_start` is here
     /// timestamp_end: 2026-03-04T11:00:00+03:00
     ///                ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `timestamp_end` is before `timestamp_start`
     /// next_pointer: Load the orders of April.

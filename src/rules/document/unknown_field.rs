@@ -11,8 +11,9 @@ rule! {
     /// the key is a known field that was misspelt. Begin a key of your own with `x-` or
     /// `x_`, or list it under `extra_fields` in the configuration.
     ///
-    /// If the key differs by one or two letters from a required field that is missing,
-    /// `missing-field` reports it instead and offers the same fix.
+    /// If the key is probably a misspelling of a field that another rule reports as
+    /// missing, only that rule's finding is shown. It points at the key and offers the
+    /// same fix.
     ///
     /// # Bad
     /// ```md projects/warehouse.md

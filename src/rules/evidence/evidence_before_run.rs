@@ -20,6 +20,7 @@ rule! {
     /// project_id: warehouse
     /// mode_id: CONTRACT
     /// timestamp_start: 2026-01-22T13:00:00Z
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ note: the run begins here
     /// timestamp_end: 2026-01-22T13:30:00Z
     /// inputs_used: {boundary: orders}
     /// acceptance_results: {guard: FAIL}
@@ -28,7 +29,7 @@ rule! {
     ///   - repro: tools/load.sql
     ///   - fix: git:3f2a9c1
     ///          ^^^^^^^^^^^ //~ `git:3f2a9c1` was committed before the run began
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// ---
     /// ```
     /// ```git
@@ -49,7 +50,7 @@ rule! {
     /// evidence_links:
     ///   - repro: git:0c55a7e:tools/load.sql
     ///   - fix: git:3f2a9c1
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// ---
     /// ```
     /// ```git

@@ -52,6 +52,7 @@ rule! {
     ///   - decision: decision.md
     ///   - smoke_run: https://example.org/forms/log/17
     ///     result: FAIL
+    ///             ^^^^ //~ note: evidence with this result does not count
     /// next_pointer: Look at the order form in April.
     /// ---
     /// ```
@@ -70,6 +71,7 @@ rule! {
     /// timebox_minutes: 45
     /// failure_paths: [Keep the field a quarter., Ask again.]
     /// evidence_pattern: {required: [decision, smoke_run]}
+    ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: the operator's evidence pattern
     /// evidence_outputs: [The decision.]
     /// next_pointer_rule: The next form.
     /// ---

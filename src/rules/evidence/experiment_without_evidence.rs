@@ -15,15 +15,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -36,33 +36,33 @@ rule! {
     /// time_spent_minutes: 30
     /// ---
     /// ## Symptom
-    /// Two orders carry the day after.
+    /// Two orders have the date of the following day.
     /// ## Context
     /// The server was rebuilt on Monday.
     /// ## Experiments
     /// ### Set the session to UTC
     ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
     /// Change: `PGTZ=UTC` for one session.
-    /// Result: Both orders are on the right day.
+    /// Result: Both orders have the right date.
     /// ## Conclusion
     /// The load relied on the server's time zone.
     /// ## Next pointer
-    /// Set the zone in the load.
+    /// Set the time zone in the load script.
     /// ```
     /// # Good
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: https://example.org/logs/zone
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```

@@ -47,8 +47,11 @@ rule! {
     /// ```json data/manifest.json
     /// {"files": [
     ///   {"path": "prices.csv", "sha256": "79fccc79f26761ff493c05b6620c52e5629418fa93c0f076c35d5daaeb5e148b", "bytes": 27},
+    ///                                                                                                                 ^^ //~ note: `prices.csv` has 26 bytes, and 27 are listed
     ///   {"path": "stock.csv", "sha256": "db3f7d6f13de246f707aa9611afa5090303ee8e48003e274b57b0bd99c9b0a08"}
+    ///            ^^^^^^^^^^^ //~ note: `stock.csv` is listed, and there is no such file
     /// ], "count": 3}
+    ///             ^ //~ note: `count` is 3, and the files are 2
     /// ```
     /// # Bad: not a manifest
     /// ```md runs/prices.md
@@ -67,11 +70,17 @@ rule! {
     ///   - artifact: data/prices.csv
     ///     validation: https://example.org/labels/12/check
     ///   - manifest: data/prices.csv
-    ///               ^^^^^^^^^^^^^^^ //~ `data/prices.csv` is not a manifest: it has no list `files`
+    ///               ^^^^^^^^^^^^^^^ //~ `data/prices.csv` is not a manifest: it has no list `files`, and it is no `sha256sum` listing
     ///   - manifest: data
     ///               ^^^^ //~ `data` is a folder, but a manifest is a file
     /// next_pointer: Print week 13 on Wednesday.
     /// ---
+    /// ```
+    /// ```text data/prices.csv
+    /// sku,price
+    /// ^ //~ note: it has no list `files`, and it is no `sha256sum` listing
+    /// screw,12
+    /// nail,8
     /// ```
     /// # Good
     /// ```md runs/prices.md

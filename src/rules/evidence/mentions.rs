@@ -4,7 +4,7 @@ use crate::model::NamedTarget;
 use crate::text::Span;
 
 /// A subject, and the places where the record names it.
-pub struct Mentions<T> {
+pub struct MentionGroup<T> {
     pub subject: T,
     pub first: Span,
     pub further: Vec<Span>,
@@ -15,8 +15,8 @@ pub struct Mentions<T> {
 pub fn group_mentions<T: PartialEq>(
     named: &[NamedTarget<'_>],
     subject: impl Fn(&NamedTarget<'_>) -> Option<T>,
-) -> Vec<Mentions<T>> {
-    let mut all: Vec<Mentions<T>> = Vec::new();
+) -> Vec<MentionGroup<T>> {
+    let mut all: Vec<MentionGroup<T>> = Vec::new();
     for target in named {
         let Some(subject) = subject(target) else {
             continue;
@@ -24,7 +24,7 @@ pub fn group_mentions<T: PartialEq>(
         let place = target.reference.span;
         match all.iter_mut().find(|known| known.subject == subject) {
             Some(known) => known.further.push(place),
-            None => all.push(Mentions {
+            None => all.push(MentionGroup {
                 subject,
                 first: place,
                 further: Vec::new(),

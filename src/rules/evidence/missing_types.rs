@@ -81,7 +81,7 @@ impl MissingType<'_> {
             found.related(
                 &cx.record.path,
                 result.span,
-                "so this evidence does not count",
+                "evidence with this result does not count",
             );
         }
         if let Some((path, place)) = self.place {

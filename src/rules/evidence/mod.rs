@@ -32,7 +32,6 @@ mod mentions;
 
 use super::Family;
 
-pub use run_does_not_count::has_no_evidence;
 pub use unpinned_evidence::UNPINNED_EVIDENCE;
 
 pub static FAMILY: Family = Family {

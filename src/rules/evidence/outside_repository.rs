@@ -15,18 +15,18 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [/var/log/postgres.log, ../../zone.log, logs/today/zone.log]
     ///                ^^^^^^^^^^^^^^^^^^^^^ //~ `/var/log/postgres.log` is an absolute path
     ///                                       ^^^^^^^^^^^^^^ //~ `../../zone.log` is a path that leaves the repository
-    ///                                                       ^^^^^^^^^^^^^^^^^^^ //~ `logs/today/zone.log` is a path through the symbolic link `logs/today`
+    ///                                                       ^^^^^^^^^^^^^^^^^^^ //~ `logs/today/zone.log` is a path through the symbolic link `logs/today`, which leaves the repository
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -38,15 +38,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [logs/zone.log, ../logs/zone.log, logs/today]
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```

@@ -125,7 +125,7 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Whether a record is a run that was executed and has no evidence link.
 /// `field-type` reports links that cannot be read.
-pub fn has_no_evidence(record: &Record) -> bool {
+fn has_no_evidence(record: &Record) -> bool {
     matches!(&record.fields, Fields::OpRun(run) if EvidenceLinks::of_run(run).is_empty())
         && !record.is_held()
         && record.lacks("evidence_links")

@@ -16,38 +16,22 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log
     ///               ^^^^^^^^^^^^^ //~ `logs/zone.log` is empty or blank
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
     /// ```text logs/zone.log
     /// ```
     /// # Good
-    /// ```md packets/late.md
-    /// ---
-    /// kind: DebugPacket
-    /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
-    /// context: The server was rebuilt on Monday.
-    /// hypotheses: [The session has another time zone.]
-    /// experiments:
-    ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
-    ///     evidence: logs/zone.log
-    /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
-    /// time_spent_minutes: 30
-    /// ---
-    /// ```
     /// ```text logs/zone.log
     /// 48134|2025-12-31
     /// ```

@@ -18,17 +18,17 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [logs/zone.log, data/order.csv]
     ///                ^^^^^^^^^^^^^ //~ `logs/zone.log` is on this disk only: Git ignores it
     ///                               ^^^^^^^^^^^^^^ //~ `data/order.csv` is on this disk only: it was never added
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -39,22 +39,6 @@ rule! {
     /// 48134,2025-12-31
     /// ```
     /// # Good
-    /// ```md packets/late.md
-    /// ---
-    /// kind: DebugPacket
-    /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
-    /// context: The server was rebuilt on Monday.
-    /// hypotheses: [The session has another time zone.]
-    /// experiments:
-    ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
-    ///     evidence: [logs/zone.log, data/order.csv]
-    /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
-    /// time_spent_minutes: 30
-    /// ---
-    /// ```
     /// ```text logs/zone.log
     /// Europe/Berlin
     /// ```
@@ -66,20 +50,17 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: data/order.csv
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
-    /// ```
-    /// ```text data/order.csv untracked
-    /// 48134,2025-12-31
     /// ```
     /// # Around
     /// Files that all examples on this page share.

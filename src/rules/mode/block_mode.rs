@@ -32,6 +32,7 @@ rule! {
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: SERVICE
+    ///          ^^^^^^^ //~ note: the block's mode
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Answer the mails of Tuesday.
@@ -43,8 +44,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT, SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -65,21 +66,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md runs/2026-03-04.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: call-back
-    /// project_id: sales
-    /// mode_id: CONTACT
-    /// block_id: wednesday-morning
-    /// timestamp_start: 2026-03-04T09:00:00Z
-    /// timestamp_end: 2026-03-04T09:20:00Z
-    /// acceptance_results: {answered: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
     /// ```md blocks/wednesday.md
     /// ---
     /// kind: Block
@@ -88,33 +74,6 @@ rule! {
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Answer the mails of Tuesday.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT, SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
     /// ---
     /// ```
     pub static BLOCK_MODE = {

@@ -24,6 +24,7 @@ rule! {
     /// mode_id: CONTACT
     ///          ^^^^^^^ //~ title suggests mode `TOOLSMITH`, but the run has `CONTACT`
     /// title: Script that mails the price list
+    ///        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: `script` is a keyword of `TOOLSMITH`
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: WARN}
@@ -38,8 +39,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -75,33 +76,6 @@ rule! {
     /// next_pointer: Call the two who were out.
     /// ---
     /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
     /// # Good: with an explanation
     /// ```md runs/2026-03-04.md
     /// ---
@@ -110,40 +84,13 @@ rule! {
     /// project_id: sales
     /// mode_id: CONTACT
     /// title: Script that mails the price list
-    /// mode_override: The script is old; what was done is to call them.
+    /// mode_override: The script existed already; this run called the customers.
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
     /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
     /// ---
     /// ```
     pub static MODE_MISMATCH = {

@@ -33,6 +33,7 @@ rule! {
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ note: the block ends here
     /// next_pointer: Answer the mails of Tuesday.
     /// ---
     /// ```
@@ -42,8 +43,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -79,92 +80,13 @@ rule! {
     /// next_pointer: Call the two who were out.
     /// ---
     /// ```
-    /// ```md blocks/wednesday.md
-    /// ---
-    /// kind: Block
-    /// block_id: wednesday-morning
-    /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-04T08:00:00Z
-    /// timestamp_end: 2026-03-04T11:00:00Z
-    /// next_pointer: Answer the mails of Tuesday.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
     /// # Good: the block is still open
-    /// ```md runs/2026-03-04.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: call-back
-    /// project_id: sales
-    /// mode_id: CONTACT
-    /// block_id: wednesday-morning
-    /// timestamp_start: 2026-03-04T13:00:00Z
-    /// timestamp_end: 2026-03-04T13:20:00Z
-    /// acceptance_results: {answered: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
     /// ```md blocks/wednesday.md
     /// ---
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-04T08:00:00Z
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
     /// ---
     /// ```
     pub static OUTSIDE_BLOCK = {

@@ -80,8 +80,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -102,81 +102,20 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md runs/2026-03-03.md
+    /// ```md runs/2026-03-05.md
     /// ---
     /// kind: OpRun
     /// op_id: call-back
     /// project_id: sales
     /// mode_id: CONTACT
-    /// title: Script that mails the price list
-    /// mode_override: Nothing was scripted.
-    /// timestamp_start: 2026-03-03T09:00:00Z
-    /// timestamp_end: 2026-03-03T09:20:00Z
+    /// title: Follow-up with the customers of March
+    /// timestamp_start: 2026-03-05T09:00:00Z
+    /// timestamp_end: 2026-03-05T09:20:00Z
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
     /// next_pointer: Call the two who were out.
     /// ---
-    /// ```
-    /// ```md runs/2026-03-04.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: call-back
-    /// project_id: sales
-    /// mode_id: CONTACT
-    /// title: Script that mails the price list
-    /// mode_override: Nothing was scripted.
-    /// timestamp_start: 2026-03-04T09:00:00Z
-    /// timestamp_end: 2026-03-04T09:20:00Z
-    /// acceptance_results: {answered: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
-    /// ```md runs/2026-02-{01..18}.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: call-back
-    /// project_id: sales
-    /// mode_id: CONTACT
-    /// title: Follow-up with the customers of February
-    /// timestamp_start: 2026-03-04T09:00:00Z
-    /// timestamp_end: 2026-03-04T09:20:00Z
-    /// acceptance_results: {answered: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
-    /// ```md runs/2026-03-05.md absent
     /// ```
     pub static OVERRIDE_RATE = {
         name: "override-rate",

@@ -54,8 +54,8 @@ rule! {
     /// name: Call back
     /// mode_ids: [CONTACT, SERVIC]
     ///                     ^^^^^^ //~ unknown mode `SERVIC`
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]

@@ -6,7 +6,7 @@ use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;
 
 /// The words for the items of a list.
-pub struct Counted {
+pub struct ItemWords {
     pub one: &'static str,
     pub several: &'static str,
     /// What to do if there are too few items.
@@ -19,7 +19,7 @@ pub struct Counted {
 pub fn report_count<T: Texts>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
-    counted: &Counted,
+    words: &ItemWords,
     cx: &Context<'_>,
     report: &mut Report<'_>,
 ) {
@@ -31,16 +31,8 @@ pub fn report_count<T: Texts>(
     {
         return;
     }
-    let noun = if count == 1 {
-        counted.one
-    } else {
-        counted.several
-    };
-    let help = if count < least {
-        counted.few
-    } else {
-        counted.many
-    };
+    let noun = if count == 1 { words.one } else { words.several };
+    let help = if count < least { words.few } else { words.many };
     report
         .at(
             list.span,

@@ -1,6 +1,6 @@
 //! The rule `failure-path-count`.
 
-use super::count::{Counted, report_count};
+use super::count::{ItemWords, report_count};
 use crate::rules::prelude::*;
 
 rule! {
@@ -17,8 +17,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -38,8 +38,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -66,11 +66,11 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(paths) = &operator.failure_paths else {
         return;
     };
-    let counted = Counted {
+    let words = ItemWords {
         one: "failure path",
         several: "failure paths",
         few: "add another way to continue when a step fails",
         many: "keep only the failure paths that lead to different actions",
     };
-    report_count(paths, cx.limits.failure_paths, &counted, cx, report);
+    report_count(paths, cx.limits.failure_paths, &words, cx, report);
 }

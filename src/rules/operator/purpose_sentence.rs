@@ -18,7 +18,7 @@ rule! {
     /// mode_ids: [CONTACT]
     /// purpose: Call back whoever asked. Ask them what went wrong.
     ///          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ purpose has 2 sentences, expected one
-    /// preconditions: [The list of yesterday.]
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -38,7 +38,7 @@ rule! {
     /// name: Call back
     /// mode_ids: [CONTACT]
     /// purpose: Call back whoever asked, e.g. by mail or in calls.csv, the same day.
-    /// preconditions: [The list of yesterday.]
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]

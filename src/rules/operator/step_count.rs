@@ -1,6 +1,6 @@
 //! The rule `step-count`.
 
-use super::count::{Counted, report_count};
+use super::count::{ItemWords, report_count};
 use crate::rules::prelude::*;
 
 rule! {
@@ -16,8 +16,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Call everybody., File the list.]
     ///        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ operator has 2 steps, expected 5 to 12
@@ -37,8 +37,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -61,11 +61,11 @@ rule! {
 
 fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(steps) = &operator.steps else { return };
-    let counted = Counted {
+    let words = ItemWords {
         one: "step",
         several: "steps",
         few: "write every action as a step of its own",
         many: "split the operator in two, or combine steps that always belong together",
     };
-    report_count(steps, cx.limits.steps, &counted, cx, report);
+    report_count(steps, cx.limits.steps, &words, cx, report);
 }

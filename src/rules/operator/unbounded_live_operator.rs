@@ -18,8 +18,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -40,8 +40,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Look at the health page., Stop one relay., Change it., Start it., Look at the health page again.]
     /// outputs: [calls.csv]
@@ -61,8 +61,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]

@@ -32,8 +32,11 @@ rule! {
     /// outputs: [reports/*.txt]
     /// acceptance_checks:
     ///   - {id: numbers, run: grep -c total reports/10.txt}
+    ///          ^^^^^^^ //~ note: the check is defined here
     ///   - {id: sent, run: grep report sent.log}
+    ///          ^^^^ //~ note: the check is defined here
     ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
+    ///          ^^^^^^^^^^^ //~ note: the check is defined here
     /// timebox_minutes: 30
     /// failure_paths: [Send last week's numbers., Telephone.]
     /// evidence_pattern: {required: [touch]}
@@ -54,42 +57,13 @@ rule! {
     ///                     ^^^^^^^^^^^^^^^ //~ acceptance check `numbers` has no result
     ///                     ^^^^^^^^^^^^^^^ //~ acceptance check `sent` has no result
     ///                     ^^^^^^^^^^^^^^^ //~ acceptance check `two-readers` has no result
+    ///                      ^^^^^^^ //~ note: possibly misspelt
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks:
-    ///   - {id: numbers, run: grep -c total reports/10.txt}
-    ///   - {id: sent, run: grep report sent.log}
-    ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun

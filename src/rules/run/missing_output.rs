@@ -1,6 +1,6 @@
 //! The rule `missing-output`.
 
-use super::outputs::{Written, is_prose};
+use super::outputs::{WrittenOutputs, is_prose};
 use crate::rules::gone::whereabouts;
 use crate::rules::prelude::*;
 use crate::target::Target;
@@ -39,6 +39,7 @@ rule! {
     /// inputs: [week]
     /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
     /// outputs: [reports/*.txt, sheets/*.csv]
+    ///           ^^^^^^^^^^^^^ //~ note: the operator promises it here
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     /// timebox_minutes: 30
     /// failure_paths: [Send last week's numbers., Telephone.]
@@ -85,14 +86,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md operators/send-report.md
     /// ---
     /// kind: Operator
@@ -114,9 +107,6 @@ rule! {
     /// ```
     /// ```text reports/10.txt
     /// total 17
-    /// ```
-    /// ```text sheets/10.csv
-    /// parcels,17
     /// ```
     /// ```md runs/week-10.md
     /// ---
@@ -189,8 +179,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (place, written) = match list {
         // An entry that cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
-        Some(list) => (list.span, Written::from_targets(cx.named)),
-        None if record.lacks("outputs_written") => (record.fallback_span, Written::default()),
+        Some(list) => (list.span, WrittenOutputs::from_targets(cx.named)),
+        None if record.lacks("outputs_written") => {
+            (record.fallback_span, WrittenOutputs::default())
+        }
         None => return,
     };
     if written.has_unclear_target {

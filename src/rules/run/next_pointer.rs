@@ -175,11 +175,6 @@ fn due_pointer(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
     (pointer.is_some() || is_missing).then_some((missing, pointer))
 }
 
-/// Whether a record needs a next pointer and has none.
-pub fn is_missing(record: &Record) -> bool {
-    due_pointer(record).is_some_and(|(_, pointer)| pointer.is_none())
-}
-
 /// Words that people write instead of a next step.
 const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
 

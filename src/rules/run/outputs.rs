@@ -16,7 +16,7 @@ use crate::text::RepoPath;
 
 /// The outputs that a run says it has written.
 #[derive(Default)]
-pub struct Written {
+pub struct WrittenOutputs {
     files: Vec<RepoPath>,
     folders: Vec<RepoPath>,
     /// The text of every output, for outputs that are not paths.
@@ -26,7 +26,7 @@ pub struct Written {
     pub has_unclear_target: bool,
 }
 
-impl Written {
+impl WrittenOutputs {
     /// Collects the outputs among the targets that a run names.
     pub fn from_targets(named: &[NamedTarget<'_>]) -> Self {
         let mut written = Self::default();
@@ -180,12 +180,12 @@ pub fn is_prose(output: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn written(files: &[&str], folders: &[&str]) -> Written {
+    fn written(files: &[&str], folders: &[&str]) -> WrittenOutputs {
         let paths = |paths: &[&str]| paths.iter().map(|path| RepoPath::from(*path)).collect();
-        Written {
+        WrittenOutputs {
             files: paths(files),
             folders: paths(folders),
-            ..Written::default()
+            ..WrittenOutputs::default()
         }
     }
 

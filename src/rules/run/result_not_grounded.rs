@@ -60,6 +60,7 @@ rule! {
     /// inputs_used: {week: 10}
     /// outputs_written: [reports/10.txt]
     /// acceptance_results: {numbers: FAIL, sent: PASS, two-readers: PASS}
+    ///                      ^^^^^^^ //~ note: `numbers` is FAIL, so the result of the run is FAIL
     /// result: PASS
     ///         ^^^^ //~ result is PASS, but 1 of 3 checks failed
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
@@ -77,6 +78,7 @@ rule! {
     /// inputs_used: {week: 11}
     /// outputs_written: [reports/10.txt]
     /// acceptance_results: {numbers: PASS, sent: PASS, two-readers: FAIL}
+    ///                                                 ^^^^^^^^^^^ //~ note: `two-readers` is FAIL, so the result of the run is WARN
     /// result: FAIL
     ///         ^^^^ //~ result is FAIL, but no required check failed
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
@@ -84,36 +86,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks:
-    ///   - {id: numbers, run: grep -c total reports/10.txt}
-    ///   - {id: sent, run: grep report sent.log}
-    ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/failed.md
     /// ---
     /// kind: OpRun

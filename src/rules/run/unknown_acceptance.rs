@@ -31,6 +31,7 @@ rule! {
     /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    ///                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: the operator's checks
     /// timebox_minutes: 30
     /// failure_paths: [Send last week's numbers., Telephone.]
     /// evidence_pattern: {required: [touch]}
@@ -57,14 +58,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md operators/send-report.md
     /// ---
     /// kind: Operator
@@ -84,23 +77,6 @@ rule! {
     /// evidence_pattern: {required: [touch]}
     /// evidence_outputs: [The mail.]
     /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
-    /// ```md runs/week-10.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: send-report
-    /// project_id: helpdesk
-    /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-06T15:00:00Z
-    /// timestamp_end: 2026-03-06T15:20:00Z
-    /// inputs_used: {week: 10}
-    /// acceptance_results:
-    ///   numbers: WARN
-    ///   customer-is-happy: PASS
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
-    /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
     pub static UNKNOWN_ACCEPTANCE = {

@@ -32,14 +32,6 @@ rule! {
     /// ---
     /// ```
     /// # Fixed
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md blocks/friday.md
     /// ---
     /// kind: Block
@@ -50,14 +42,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md blocks/friday.md
     /// ---
     /// kind: Block

@@ -18,33 +18,6 @@ rule! {
     /// that was held used no inputs.
     ///
     /// # Bad
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week, sheet, {name: greeting, required: false}]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
@@ -63,33 +36,6 @@ rule! {
     /// ---
     /// ```
     /// # Bad: no inputs at all
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week, sheet, {name: greeting, required: false}]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
@@ -107,14 +53,26 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
+    /// ```md runs/week-10.md
     /// ---
-    /// kind: Project
+    /// kind: OpRun
+    /// op_id: send-report
     /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T15:00:00Z
+    /// timestamp_end: 2026-03-06T15:20:00Z
+    /// inputs_used:
+    ///   week: 10
+    ///   sheet: sheets/10.csv, those with total < 100 left out
+    /// acceptance_results: {numbers: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
+    /// # Around
+    /// Files that all examples on this page share.
+    ///
     /// ```md operators/send-report.md
     /// ---
     /// kind: Operator
@@ -134,21 +92,12 @@ rule! {
     /// next_pointer_rule: The day of the next report.
     /// ---
     /// ```
-    /// ```md runs/week-10.md
+    /// ```md projects/helpdesk.md
     /// ---
-    /// kind: OpRun
-    /// op_id: send-report
+    /// kind: Project
     /// project_id: helpdesk
-    /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-06T15:00:00Z
-    /// timestamp_end: 2026-03-06T15:20:00Z
-    /// inputs_used:
-    ///   week: 10
-    ///   sheet: sheets/10.csv, those with total < 100 left out
-    /// acceptance_results: {numbers: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
-    /// next_pointer: Ask accounting for the numbers of week 10.
+    /// name: Helpdesk
+    /// owners: [desk@example.org]
     /// ---
     /// ```
     pub static UNRESOLVED_INPUT = {
