@@ -23,7 +23,7 @@ const IDLE_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
 /// A run whose evidence lies in a history that a plain folder does not have.
 const UNVERIFIED: &str =
     "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
-const SHORT: &str = "a.md:2:7: error[missing-field] a Project needs `owners`\n";
+const SHORT: &str = "a.md:2:7: error[missing-field] missing required field `owners`\n";
 
 /// The same project under another id.
 fn project(text: &str, id: &str) -> String {
@@ -260,7 +260,7 @@ mod sources {
         sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
         let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
         all.ends_with(1)
-            .says("a Project needs `owners`")
+            .says("missing required field `owners`")
             .says("checking the index (tree ");
         sandbox.git(&["worktree", "add", "--quiet", "linked"]);
         run(&sandbox, &["-C", "linked", "check"]).ends_with(0);
@@ -561,7 +561,10 @@ mod reports {
     fn full_shows_the_place() {
         let ran = run(&folder([("a.md", FAULTY)]), &["check"]).ends_with(1);
         let lines: Vec<&str> = ran.out.lines().collect();
-        assert_eq!(lines[0], "error[missing-field]: a Project needs `owners`");
+        assert_eq!(
+            lines[0],
+            "error[missing-field]: missing required field `owners`"
+        );
         assert_eq!(lines[1], "   ╭─[a.md:2:7]");
         assert_eq!(lines[4], "   ·       ───────");
         ran.says("1 error")

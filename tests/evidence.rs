@@ -144,7 +144,7 @@ fn a_validation_that_warned_does_not_count_until_another_passed() {
     assert_eq!(rules(&findings), ["evidence-incomplete validation"]);
     assert_eq!(
         findings[0].message,
-        "`validation` evidence says WARN, and PIPELINE asks for some that passed"
+        "`validation` evidence has result WARN, but PIPELINE requires one that passed"
     );
     assert_eq!(findings[0].related[0].span.of(&run(links)), "WARN");
     let passed = format!("{links}  - {{validation: https://example.org/2, result: PASS}}\n");
@@ -337,7 +337,7 @@ fn a_folder_that_was_moved_is_one_mistake_and_not_a_thousand() {
     assert_eq!(
         told,
         [
-            "20 files that `SUMS` lists are not there",
+            "20 files that `SUMS` lists do not exist",
             "`SUMS` has a line that is no digest and name",
             &format!(
                 "`a.log` has the digest {}, and {digest} is listed",

@@ -28,7 +28,7 @@ const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse
 const SOUND: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
 /// What the fault is told as.
-const FAULT: &str = "a Project needs `owners`";
+const FAULT: &str = "missing required field `owners`";
 
 /// An operator, and a run of it with evidence in a file.
 const OPERATOR: &str = "---
@@ -66,7 +66,7 @@ evidence_links:
 next_pointer: Ask accounting for the numbers of week 10.
 ---
 ";
-const UNKNOWN_OPERATOR: &str = "no operator has the id `send-report`";
+const UNKNOWN_OPERATOR: &str = "unknown operator `send-report`";
 
 /// The same project under another id.
 fn project(text: &str, id: &str) -> String {

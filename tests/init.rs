@@ -83,7 +83,7 @@ fn from_an_empty_folder_to_a_commit_that_is_refused() {
     assert_ne!(run, broken);
     sandbox.write("runs/another.md", broken);
     git(&sandbox, &["add", "."]).ends_with(0);
-    git(&sandbox, &message).refused("closed as PASS while 1 of 2 checks failed");
+    git(&sandbox, &message).refused("result is PASS, but 1 of 2 checks failed");
     // The commands that it ends with do what they say.
     let new = ["new", "run", "export-requests", "--title"];
     let title = "Export the requests of this week";

@@ -116,7 +116,7 @@ fn a_misspelt_check_is_a_gap_and_nothing_else() {
     let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
     assert_eq!(
         of_run(&run),
-        ["acceptance-gap: the check `numbers` has no result"]
+        ["acceptance-gap: acceptance check `numbers` has no result"]
     );
 }
 
@@ -130,7 +130,7 @@ fn a_check_without_a_result_may_have_failed() {
         );
         assert_eq!(
             of_run(&run),
-            ["acceptance-gap: the check `numbers` has no result"]
+            ["acceptance-gap: acceptance check `numbers` has no result"]
         );
     }
     let fields = "{numbers: FAIL}\nresult: WARN\n";
@@ -138,8 +138,8 @@ fn a_check_without_a_result_may_have_failed() {
     assert_eq!(
         of_run(&run),
         [
-            "acceptance-gap: the check `two-readers` has no result",
-            "result-not-grounded: closed as WARN while 1 of 1 checks failed",
+            "acceptance-gap: acceptance check `two-readers` has no result",
+            "result-not-grounded: result is WARN, but 1 of 1 checks failed",
         ]
     );
 }
@@ -150,10 +150,10 @@ fn nobody_knows_whether_a_stray_check_is_required() {
         let fields = format!("two-readers: PASS, spelling: FAIL}}\nresult: {result}\n");
         of_run(&run("two-readers: PASS}\nresult: PASS\n", &fields))
     };
-    let stray = "unknown-acceptance: `send-report` has no check `spelling`";
+    let stray = "unknown-acceptance: operator `send-report` has no acceptance check `spelling`";
     assert_eq!(of("WARN"), [stray]);
     assert_eq!(of("FAIL"), [stray]);
-    let ungrounded = "result-not-grounded: closed as PASS while 1 of 3 checks failed";
+    let ungrounded = "result-not-grounded: result is PASS, but 1 of 3 checks failed";
     assert_eq!(of("PASS"), [stray, ungrounded]);
 }
 
@@ -216,7 +216,7 @@ fn an_unknown_operator_is_the_one_fault() {
     let run = with(&run, "op_id: send-report", "op_id: answer");
     assert_eq!(
         of_run(&run),
-        ["unknown-operator: no operator has the id `answer`"]
+        ["unknown-operator: unknown operator `answer`"]
     );
 }
 
@@ -229,10 +229,7 @@ mode_id: CONTACT
 timestamp_start: 2026-03-06T15:00:00Z
 held_by: quiet-hours
 ";
-    assert_eq!(
-        of_run(held),
-        ["next-pointer: a run, without a next pointer"]
-    );
+    assert_eq!(of_run(held), ["next-pointer: run has no next pointer"]);
     let held = format!("{held}next_pointer: Send it on Monday.\n");
     assert_eq!(of_run(&held), [""; 0]);
 }
@@ -247,7 +244,7 @@ fn an_output_is_missing_once() {
     );
     assert_eq!(
         said("[sheets]"),
-        ["missing-output: closed as PASS without the output `reports/*.txt`"]
+        ["missing-output: result is PASS, but output `reports/*.txt` was not written"]
     );
     // Other rules speak of what is not in the repository.
     assert_eq!(said("[/home/ada/reports/10.txt]"), [""; 0]);
@@ -281,32 +278,29 @@ fn inputs_go_by_name_however_they_are_written() {
     assert_eq!(said("inputs_used: {Week: 10}"), [""; 0]);
     assert_eq!(
         said("inputs_used: {week: }"),
-        ["unresolved-input: nothing says what the input `week` was"]
+        ["unresolved-input: input `week` has no value"]
     );
     assert_eq!(
         said("inputs_used: [\"week=${WEEK}\"]"),
-        ["unresolved-input: the input `week` still holds `${WEEK}`"]
+        ["unresolved-input: input `week` still contains the placeholder `${WEEK}`"]
     );
     assert_eq!(
         said("inputs_used: {week: {{week}}}"),
-        ["unresolved-input: the input `week` still holds `{{week}}`"]
+        ["unresolved-input: input `week` still contains the placeholder `{{week}}`"]
     );
 }
 
 #[test]
 fn a_packet_ends_with_its_pointer_or_its_resolution() {
     let said = |fields: &str| said(&[PROJECT, &format!("{PACKET}{fields}")]);
-    assert_eq!(
-        said(""),
-        ["next-pointer: a debug packet, without a next pointer"]
-    );
+    assert_eq!(said(""), ["next-pointer: debug packet has no next pointer"]);
     assert_eq!(
         said("resolution_or_next: Ask for the sheet earlier.\n"),
         [""; 0]
     );
     assert_eq!(
         said("resolution_or_next: |\n  It was empty.\n  Ask earlier.\n"),
-        ["next-pointer: a next pointer of 2 lines"]
+        ["next-pointer: next pointer has 2 lines, expected one"]
     );
     assert_eq!(
         said("resolution_or_next: |\n  One.\n  Two.\nnext_pointer: Ask for the sheet earlier.\n"),
@@ -564,13 +558,13 @@ fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
     };
     assert_eq!(
         experiment("change: none, result: it is, evidense: [sheets/10.csv]"),
-        ["experiment-without-evidence: an experiment without evidence -> evidence"]
+        ["experiment-without-evidence: experiment has no evidence -> evidence"]
     );
     // Each rule offers what it misses itself.
     assert_eq!(
         experiment("chagne: none, result: it is, evidense: [sheets/10.csv]"),
         [
-            "experiment-without-evidence: an experiment without evidence -> evidence",
+            "experiment-without-evidence: experiment has no evidence -> evidence",
             "experiment-shape: an experiment without `change` -> change",
         ]
     );

@@ -14,7 +14,7 @@ use support::program::Ran;
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
-const FAULT: &str = "a Project needs `owners`";
+const FAULT: &str = "missing required field `owners`";
 
 #[test]
 fn the_framework_runs_it() {

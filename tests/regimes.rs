@@ -583,12 +583,12 @@ fn a_broken_declaration_is_told_once() {
         (
             "declared_at: 2026-01-02\n",
             "",
-            "regime missing-field: a Regime needs `declared_at`",
+            "regime missing-field: missing required field `declared_at`",
         ),
         (
             "declared_at: 2026-01-02\n",
             "declared_on: 2026-01-02\n",
-            "regime missing-field: a Regime needs `declared_at`",
+            "regime missing-field: missing required field `declared_at`",
         ),
         (
             "metrics: log.txt",
@@ -611,7 +611,7 @@ fn a_broken_declaration_is_told_once() {
             .said()
     };
     for field in ["indicators", "literacies", "regime"] {
-        let expected = format!("regime missing-field: a Regime needs `{field}`");
+        let expected = format!("regime missing-field: missing required field `{field}`");
         assert_eq!(without(&format!("{field}:")), [expected]);
     }
 }

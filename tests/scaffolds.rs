@@ -287,7 +287,7 @@ fn where_nothing_is_yet() {
     new(&sandbox, &["block"]).ends_with(0);
     new(&sandbox, &["block"])
         .ends_with(0)
-        .says("`block_id` is still to be written")
+        .says("`block_id` is only a placeholder")
         .does_not_say("duplicate-id");
 }
 

@@ -257,7 +257,7 @@ severity: 3
 #[test]
 fn what_is_missing_is_said_at_the_beginning() {
     let (_, outcome) = adopted("---\nstarted: 2026-03-04T09:00:00Z\n---\n");
-    let missing = ["checks/one.md:1: error an OpRun needs `result`"];
+    let missing = ["checks/one.md:1: error missing required field `result`"];
     assert_eq!(said(&outcome, "missing-field"), missing);
 }
 
@@ -267,8 +267,8 @@ fn a_file_without_frontmatter_is_a_record_all_the_same() {
         let (record, outcome) = adopted(text);
         assert_eq!(record.kind(), Some(Kind::OpRun));
         let missing = [
-            "checks/one.md:1: error an OpRun needs `result`",
-            "checks/one.md:1: error an OpRun needs `timestamp_start`",
+            "checks/one.md:1: error missing required field `result`",
+            "checks/one.md:1: error missing required field `timestamp_start`",
         ];
         assert_eq!(said(&outcome, "missing-field"), missing);
     }
@@ -304,7 +304,7 @@ fn the_config_says_what_a_file_is_whatever_kind_it_names_itself() {
     assert_eq!(said(&outcome, "unknown-kind"), [""; 0]);
     let ours = "---\nkind: OpRun\nstarted: 2026-03-04T09:00:00Z\n---\n";
     let (_, outcome) = adopted(ours);
-    let missing = ["checks/one.md:2: error an OpRun needs `result`"];
+    let missing = ["checks/one.md:2: error missing required field `result`"];
     assert_eq!(said(&outcome, "missing-field"), missing);
 }
 

@@ -1,16 +1,16 @@
-//! `ambiguous-scalar`
+//! The rule `ambiguous-scalar`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An id is written so that older readers of YAML take it for something else.
+    /// An id is written in such a way that YAML 1.1 parsers do not read it as text.
     ///
-    /// Holdpoint reads an id as the text that stands there. Readers of YAML 1.1,
-    /// and most there are still follow it, make a number of `0010`, a date of
-    /// `2026-03-04`, ninety of `1:30` and true of `on`; a script beside
-    /// Holdpoint then looks for another id. Quotes settle it for all of them.
+    /// Holdpoint always reads an id as text. But most YAML parsers still follow YAML
+    /// 1.1, and they read `0010` as a number, `2026-03-04` as a date, `1:30` as the
+    /// number ninety and `on` as true. A script that reads the same file then looks for
+    /// a different id. Quotes make all parsers read the id as text.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md

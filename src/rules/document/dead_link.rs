@@ -1,4 +1,4 @@
-//! `dead-link`
+//! The rule `dead-link`.
 
 use crate::diagnostic::Help;
 use crate::model::references;
@@ -6,16 +6,15 @@ use crate::rules::gone::gone;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A link in a record's body goes to a file that is not there.
+    /// A link in the body of a record leads to a file that does not exist.
     ///
-    /// Links are resolved from the record's own folder, as Markdown does. A page
-    /// may be linked without its ending, as site generators allow: `setup` is
-    /// found as `setup.md` or `setup/index.md`. What follows `#` or `?` is not
-    /// looked at.
+    /// Links are resolved relative to the folder of the record, as Markdown does. A
+    /// page may be linked without its extension, as site generators allow: `setup` is
+    /// found as `setup.md` or `setup/index.md`. Anything after `#` or `?` is ignored.
     ///
-    /// A file that is on this disk only, because Git ignores it or because it was
-    /// never added, is not there for anybody else. Neither is one that lies
-    /// outside of the repository.
+    /// A file that Git ignores, or that was never added, exists on this disk only, so
+    /// the link is dead for everybody else. The same is true of a file outside the
+    /// repository.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md
@@ -71,7 +70,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What cannot be verified is not dead.
+/// Whether a link may lead somewhere: a target that cannot be verified is not dead.
 fn may_be_alive(fact: &Resolution) -> bool {
     match fact {
         Resolution::Sound
@@ -84,9 +83,10 @@ fn may_be_alive(fact: &Resolution) -> bool {
     }
 }
 
-/// What is wrong with a link, by the reading that comes nearest to a file.
+/// Returns the message and the help for a dead link, from the reading that comes
+/// closest to an existing file.
 fn explain(facts: &[&Resolution]) -> (String, Help) {
-    const OTHERWISE: &str = "write the file, or take the link out";
+    const OTHERWISE: &str = "create the file, or remove the link";
     let is_uncommitted = |fact: &&&Resolution| matches!(fact, Resolution::Uncommitted { .. });
     let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());
     if let Some(gone) = nearest.and_then(|fact| gone(fact, OTHERWISE)) {
@@ -95,8 +95,8 @@ fn explain(facts: &[&Resolution]) -> (String, Help) {
     match nearest {
         Some(Resolution::Outside(what)) => (
             format!("this link is {what}"),
-            "link to a file of this repository, or give the whole URL".into(),
+            "link to a file in this repository, or write the full URL".into(),
         ),
-        _ => ("this link goes nowhere".into(), OTHERWISE.into()),
+        _ => ("this link leads nowhere".into(), OTHERWISE.into()),
     }
 }

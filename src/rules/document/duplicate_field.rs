@@ -1,15 +1,15 @@
-//! `duplicate-field`
+//! The rule `duplicate-field`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A field is given in the frontmatter and again in the body.
+    /// A field is given both in the frontmatter and in the body.
     ///
-    /// Either place is right, but not both: sooner or later one of the two is
-    /// changed, and whoever reads the other goes by what no longer holds. Until
-    /// then it is the frontmatter that is checked.
+    /// A field may stand in either place, but not in both. Sooner or later only one of
+    /// the two is updated, and readers of the other rely on an outdated value. Until
+    /// one is removed, Holdpoint checks the value in the frontmatter.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md
@@ -20,6 +20,7 @@ rule! {
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Load the orders of April.
+    /// ^^^^^^^^^^^^ //~ note: first given here
     /// ---
     ///
     /// ## Next pointer

@@ -1,20 +1,22 @@
-//! `duplicate-id`
+//! The rule `duplicate-id`.
 
 use super::placeholder::is_placeholder;
 use crate::model::own_id;
 use crate::rules::prelude::*;
 
 rule! {
-    /// Two records of a kind bear the same id.
+    /// Two records of the same kind have the same id.
     ///
-    /// An id is how other records name this one. While two bear it, every run
-    /// that names it names both, and which of them it is held to is chance.
+    /// Other records refer to this one by its id. If two records share it, every
+    /// reference is ambiguous, and which of the two records a run is checked against is
+    /// chance.
     ///
     /// # Bad
     /// ```md projects/shop.md
     /// ---
     /// kind: Project
     /// project_id: orders
+    ///             ^^^^^^ //~ note: the id is first used here
     /// name: Orders of the shop
     /// owners: [shop@example.org]
     /// ---
@@ -29,14 +31,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/shop.md
-    /// ---
-    /// kind: Project
-    /// project_id: orders
-    /// name: Orders of the shop
-    /// owners: [shop@example.org]
-    /// ---
-    /// ```
     /// ```md blocks/orders.md
     /// ---
     /// kind: Block
@@ -58,7 +52,7 @@ rule! {
 
 fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     for (kind, id, records) in setting.model.shared_ids() {
-        // What is still to be written is no id yet, and is reported as that.
+        // `placeholder` reports an id that is only a placeholder.
         if is_placeholder(id) {
             continue;
         }
@@ -71,9 +65,9 @@ fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
             };
             let mut report = report.file(&record.path);
             let finding = report.at(place.span, format!("another {kind} has the id `{id}`"));
-            finding.help("give one of the two an id of its own");
+            finding.help("change the id of one of the two records");
             if let Some(earlier) = own_id(&first.fields) {
-                finding.related(&first.path, earlier.span, "it is borne here first");
+                finding.related(&first.path, earlier.span, "the id is first used here");
             }
         }
     }

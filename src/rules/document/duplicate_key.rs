@@ -1,4 +1,4 @@
-//! `duplicate-key`
+//! The rule `duplicate-key`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
@@ -7,8 +7,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A key is given twice in one mapping.
     ///
-    /// YAML forbids it, and its readers do not agree on what it means: some take
-    /// the first value, some the last, some refuse the file.
+    /// YAML forbids duplicate keys, and parsers do not agree on what they mean: some
+    /// take the first value, some take the last, and some reject the file.
     ///
     /// # Bad
     /// ```md blocks/2026-03-24.md
@@ -16,6 +16,7 @@ rule! {
     /// kind: Block
     /// block_id: tuesday-morning
     /// mode_id: GOVERNANCE
+    /// ^^^^^^^ //~ note: first given here
     /// timestamp_start: 2026-03-24T08:00:00Z
     /// mode_id: CONTACT
     /// ^^^^^^^ //~ the key `mode_id` is given twice
@@ -29,6 +30,7 @@ rule! {
     /// name: Parking lot
     /// owners: [facility@example.org]
     /// x-floor: 1
+    /// ^^^^^^^ //~ note: first given here
     /// x-floor: 2
     /// ^^^^^^^ //~ the key `x-floor` is given twice
     /// ---

@@ -1,18 +1,18 @@
-//! From what the reader noticed to what a rule reports.
+//! Turns the faults that the parser recorded into findings.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::{Fault, FaultKind};
 use crate::rules::prelude::*;
 
-/// Reports the faults of one kind, but for those that another fault explains.
+/// Reports all faults of one kind, except those that another fault explains.
 pub fn report_faults(record: &Record, kind: FaultKind, report: &mut Report<'_>) {
     for fault in record.faults_of(kind) {
         report_fault(record, fault, report);
     }
 }
 
-/// Reports one fault, unless another one at its place is the cause.
-pub fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
+/// Reports one fault, unless another fault explains it.
+fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
     if is_explained(record, fault) {
         return;
     }
@@ -23,8 +23,8 @@ pub fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
     advise(finding, fault);
 }
 
-/// Names the key that was probably meant for a required field that is absent,
-/// and offers to rename it: the finding speaks for the misspelt key too.
+/// Points at the key that is probably a misspelling of the missing `field`, and
+/// offers to rename it, so that one finding covers both faults.
 pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) {
     let is_it = |fault: &&Fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field);
     if let Some(fault) = record.faults_of(FaultKind::Misspelt).find(is_it) {
@@ -33,8 +33,8 @@ pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) 
     }
 }
 
-/// The same for parts that the value at a place lacks; where several are
-/// misspelt, the first is offered.
+/// Points at the keys that are probably misspellings of `missing` parts of the
+/// value at `place`, and offers to rename the first of them.
 pub fn mention_misspelt_parts(
     finding: &mut Diagnostic,
     record: &Record,
@@ -54,6 +54,7 @@ pub fn mention_misspelt_parts(
     }
 }
 
+/// Adds the help and the fix of a fault to a finding.
 fn advise(finding: &mut Diagnostic, fault: &Fault) {
     if let Some(help) = &fault.help {
         finding.help(help);
@@ -63,9 +64,9 @@ fn advise(finding: &mut Diagnostic, fault: &Fault) {
     }
 }
 
-/// Whether a fault only follows from another: what the bytes do not say cannot
-/// be of the right shape, a key that is there twice is not unknown twice, and
-/// quotes do not make an id of what is none.
+/// Whether a fault only follows from another: a value that cannot be parsed
+/// cannot have the right type either, a duplicate key need not be reported as
+/// unknown as well, and quoting an invalid id would not make it valid.
 fn is_explained(record: &Record, fault: &Fault) -> bool {
     let at_its_place = |kind| record.faults_of(kind).any(|cause| cause.span == fault.span);
     let broken_within = || {

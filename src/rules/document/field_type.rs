@@ -1,16 +1,16 @@
-//! `field-type`
+//! The rule `field-type`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A field's value is not of the shape that the field has.
+    /// The value of a field has the wrong type or an invalid form.
     ///
-    /// A text where a list belongs, a word that is none of the few there are, a
-    /// timestamp without an offset, an id with blanks or slashes in it: what
-    /// cannot be read cannot be checked, and a tool that guessed would check
-    /// something else than what was written.
+    /// Examples are a text where a list is expected, a word that is not one of the
+    /// allowed values, a timestamp without an offset, or an id that contains spaces or
+    /// slashes. Holdpoint does not guess what was meant, because it might then check
+    /// something other than what was written.
     ///
     /// # Bad
     /// ```md projects/warehouse.md
@@ -31,10 +31,10 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04 09:00
-    ///                  ^^^^^^^^^^^^^^^^ //~ expected a timestamp with an offset
+    ///                  ^^^^^^^^^^^^^^^^ //~ expected a timestamp with an offset, as in `2026-03-04T09:00:00Z`, found `2026-03-04 09:00`
     /// ---
     /// ```
-    /// # Bad: a part of it is missing
+    /// # Bad: a part of the value is missing
     /// ```md blocks/2026-03-04.md
     /// ---
     /// kind: Block

@@ -1,20 +1,19 @@
-//! `frontmatter-syntax`
+//! The rule `frontmatter-syntax`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record's frontmatter cannot be read as YAML.
+    /// The frontmatter of a record is not valid YAML.
     ///
-    /// Nobody can hold a record to what it says while it is open what that is:
-    /// another reader of the same file may take something else from it, or
-    /// nothing. Each entry that is broken is reported once, in the words of what
-    /// went wrong there; all other entries are read and checked as ever.
+    /// If the YAML is invalid, it is unclear what the record says: another program may
+    /// read different values from the same file, or none. Each broken entry is reported
+    /// once, with the reason, at the place where parsing failed. All other entries are
+    /// read and checked as usual.
     ///
-    /// The same goes for a file that is not UTF-8, for aliases that stand for
-    /// more than any record holds, for nesting beyond 64 levels, and for a file
-    /// over 4 MiB.
+    /// The rule also reports a file that is not UTF-8, aliases that expand to more than
+    /// a record may hold, nesting deeper than 64 levels, and a file larger than 4 MiB.
     ///
     /// # Bad
     /// ```md blocks/2026-03-23.md

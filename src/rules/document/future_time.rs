@@ -1,4 +1,4 @@
-//! `future-time`
+//! The rule `future-time`.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,12 +8,12 @@ use crate::record::declaration::DeclaredAt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record speaks of a moment that has not come yet.
+    /// A timestamp in a record is in the future.
     ///
-    /// Records say what happened. A time that is still to come is a slip of the
-    /// pen or a clock that is wrong, or a plan, and a plan is no record. What
-    /// lies in the future by nature, as the end of a waiver or the day of a
-    /// review, is not meant.
+    /// A record says what has happened. A time in the future is a typing error, the
+    /// effect of a wrong clock, or a plan, and plans do not belong in a record. Dates
+    /// that are in the future by design, such as the end of a waiver or the date of a
+    /// review, are not reported.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md
@@ -22,7 +22,7 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2062-03-04T09:00:00Z
-    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ this moment has not come yet
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ timestamp is in the future
     /// ---
     /// ```
     /// # Good
@@ -46,15 +46,15 @@ rule! {
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for moment in moments(record).filter(|moment| moment.value > cx.now) {
         report
-            .at(moment.span, "this moment has not come yet")
-            .help("correct it; what is planned belongs into the next pointer");
+            .at(moment.span, "timestamp is in the future")
+            .help("correct the timestamp; write plans in the next pointer");
     }
 }
 
-/// All moments at which something happened, by what the record says.
+/// Returns every moment at which, according to the record, something happened.
 fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
     let mut moments = Vec::new();
-    // Of two times in the wrong order one is wrong, and `time-order` says so.
+    // If the two times are in the wrong order, one of them is wrong, and `time-order` reports that.
     if let Some((start, end)) = record.fields.times()
         && !is_reversed(start, end)
     {
@@ -63,11 +63,11 @@ fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
     let proofs = match &record.fields {
         Fields::OpRun(run) => Some(EvidenceLinks::of_run(run)),
         Fields::Decision(decision) => {
-            moments.extend(decision.decided_at.as_ref().map(declared));
+            moments.extend(decision.decided_at.as_ref().map(earliest_moment));
             Some(EvidenceLinks::of_decision(decision))
         }
         Fields::Regime(regime) => {
-            moments.extend(regime.declared_at.as_ref().map(declared));
+            moments.extend(regime.declared_at.as_ref().map(earliest_moment));
             None
         }
         Fields::Operator(_)
@@ -82,8 +82,9 @@ fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
     moments.into_iter()
 }
 
-/// When a day has begun somewhere on Earth: the zones reach 14 hours ahead of UTC.
-fn declared(at: &Spanned<DeclaredAt>) -> Spanned<Timestamp> {
+/// Returns the earliest moment that a declared date can mean: a day without a time
+/// begins first in the time zone that is 14 hours ahead of UTC.
+fn earliest_moment(at: &Spanned<DeclaredAt>) -> Spanned<Timestamp> {
     let moment = at.value.0;
     let is_day = moment.as_nanosecond() % (24 * 60 * 60 * 1_000_000_000) == 0;
     let ahead = SignedDuration::from_hours(if is_day { 14 } else { 0 });

@@ -1,36 +1,37 @@
-//! `missing-field`
+//! The rule `missing-field`.
 
 use super::faults::mention_misspelt;
 use crate::record::{Field, Need, op_run::NOT_OF_HELD};
 use crate::rules::prelude::*;
 
 rule! {
-    /// A required field is absent or empty.
+    /// A required field is missing or empty.
     ///
-    /// What a kind of record requires is what makes it one: a run without a
-    /// result or an operator without checks proves nothing. A run that is held
-    /// (`held_by`) was not executed and needs no result.
+    /// Each kind of record requires the fields without which it is worthless: a run
+    /// without a result, or an operator without acceptance checks, proves nothing. A
+    /// run that was held (`held_by`) was not executed and needs no result.
     ///
     /// # Bad
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project
-    ///       ^^^^^^^ //~ a Project needs `owners`
+    ///       ^^^^^^^ //~ missing required field `owners`
     /// project_id: warehouse
     /// name: Warehouse
     /// ---
     /// ```
-    /// # Bad: it is there, and misspelt
+    /// # Bad: the field is misspelt
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project
-    ///       ^^^^^^^ //~ a Project needs `project_id`
+    ///       ^^^^^^^ //~ missing required field `project_id`
     /// project-id: warehouse
+    /// ^^^^^^^^^^ //~ note: no record has a field `project-id`
     /// name: Warehouse
     /// owners: [data@example.org]
     /// ---
     /// ```
-    /// # Fixed: it is there, and misspelt
+    /// # Fixed: the field is misspelt
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project
@@ -58,9 +59,11 @@ rule! {
 }
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
-    let Some(kind) = record.kind() else { return };
+    if record.kind().is_none() {
+        return;
+    }
     for field in record.absent().filter(|field| is_needed(record, field)) {
-        let message = format!("{} {kind} needs `{}`", kind.article(), field.name);
+        let message = format!("missing required field `{}`", field.name);
         let finding = report.at(record.fallback_span, message);
         finding
             .about(field.name)
@@ -69,11 +72,11 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether this rule asks a record for a field that it lacks.
-pub fn is_needed(record: &Record, field: &Field) -> bool {
+/// Whether this rule reports `field` if the record does not have it.
+fn is_needed(record: &Record, field: &Field) -> bool {
     let is_held = record.is_held();
     let is_asked_for = match field.name {
-        // `next-pointer` speaks of every pointer, missing ones too.
+        // `next-pointer` reports a missing pointer too.
         "next_pointer" => false,
         name => !(is_held && NOT_OF_HELD.contains(&name)),
     };

@@ -1,25 +1,25 @@
-//! `missing-section`
+//! The rule `missing-section`.
 
 use crate::record::{Field, Need};
 use crate::rules::prelude::*;
 
 rule! {
-    /// A field that is part of the template is absent.
+    /// A recommended field is missing.
     ///
-    /// The record counts without it. But the template asks for what somebody
-    /// who comes to the record a year later will look for: what an operator
-    /// needs before it starts, what to do when it fails, when a run ended.
+    /// The record is valid without it. But the template of its kind includes the field
+    /// because somebody who reads the record a year later will look for it: what an
+    /// operator needs before it starts, what to do when it fails, when a run ended.
     ///
-    /// A run that is held (`held_by`) was not executed and has no end.
+    /// A run that was held (`held_by`) was not executed and has no end.
     ///
-    /// The fix adds the headings of all sections that are missing, each with what
-    /// belongs under it; the finding stays until somebody has written that.
+    /// The fix adds the headings of all missing sections, each with a comment that says
+    /// what to write there. The finding remains until somebody has written it.
     ///
     /// # Bad
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
-    ///       ^^^^^^^^^^^ //~ a DebugPacket has `context` by template
+    ///       ^^^^^^^^^^^ //~ missing recommended field `context`
     /// project_id: checkout
     /// symptom: One payment in forty is booked twice.
     /// hypotheses: [The provider sends the callback twice.]
@@ -44,7 +44,7 @@ rule! {
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
-    ///       ^^^^^^^^^^^ //~ a DebugPacket has `context` by template
+    ///       ^^^^^^^^^^^ //~ missing recommended field `context`
     /// project_id: checkout
     /// symptom: One payment in forty is booked twice.
     /// hypotheses: [The provider sends the callback twice.]
@@ -60,14 +60,6 @@ rule! {
     /// ## Context
     ///
     /// <!-- What changed lately. -->
-    /// ```
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
     /// ```
     /// # Good
     /// ```md packets/double-booking.md
@@ -89,14 +81,6 @@ rule! {
     ///
     /// The provider changed its retry policy in January.
     /// ```
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     pub static MISSING_SECTION = {
         name: "missing-section",
         level: Operational,
@@ -107,7 +91,9 @@ rule! {
 }
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
-    let Some(kind) = record.kind() else { return };
+    if record.kind().is_none() {
+        return;
+    }
     let is_held = record.is_held();
     let is_asked_for = |field: &&Field| {
         field.need == Need::Template
@@ -115,7 +101,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             && !record.misspells(field.name)
     };
     for field in record.absent().filter(is_asked_for) {
-        let message = format!("{} {kind} has `{}` by template", kind.article(), field.name);
+        let message = format!("missing recommended field `{}`", field.name);
         let finding = report.at(record.fallback_span, message);
         finding.about(field.name);
         let [heading, ..] = field.headings else {
@@ -123,14 +109,11 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         finding.help(format!(
-            "add a section \"{heading}\", or the field: {}",
-            field.expected
+            "add a section \"{heading}\", or the field `{}`: {}",
+            field.name, field.expected
         ));
         if let Some(edit) = &record.template {
-            finding.fix(
-                "add the sections that are missing, to be written",
-                edit.clone(),
-            );
+            finding.fix("add the headings of all missing sections", edit.clone());
         }
     }
 }

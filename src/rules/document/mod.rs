@@ -1,4 +1,4 @@
-//! What any record has to be before its claims can be looked at.
+//! Rules about the form of a record: whether it can be read and is complete.
 
 mod faults;
 
@@ -58,24 +58,26 @@ pub static FAMILY: Family = Family {
 };
 
 const PAGE: &str = "\
-A record is a Markdown file whose frontmatter says what it is a record of: a `kind`, and below it \
-what that kind asks for. Everything else rests on reading that file right. So these rules come \
-first, and ask little: can the file be read, is each field there, is it there once, and has it the \
-shape that it should have?
+A record is a Markdown file whose frontmatter has a key `kind`, which says what the file is a \
+record of. Below it stand the fields that this kind asks for. All other rules depend on reading \
+the record correctly, so these rules come first and ask only basic questions: can the file be \
+read, is each field present, is it given only once, and does its value have the right type?
 
-A field stands in the frontmatter under its key or in the body under its heading; \
-`next_pointer: Load May.` and a section \"Next pointer\" say the same, and to say it in both places \
-is a fault. Some fields are required, for without them the record is none: a run that does not say \
-how it came out is a diary entry. Some are asked for by the template, because whoever reads the \
-record in a year will want them; the record counts without. All others are free. What you add for \
-yourself begins with `x-`, so that a slip in a known name is not taken for an invention.
+A field is written either in the frontmatter under its key or in the body under its heading. \
+`next_pointer: Load May.` and a section \"Next pointer\" mean the same; giving both is an error. \
+Some fields are required, because the record is worthless without them: a run that does not say \
+how it ended is only a diary entry. Other fields are recommended, because whoever reads the \
+record a year later will look for them; the record is valid without them. All remaining fields \
+are optional. A field that you add yourself begins with `x-`, so that Holdpoint can tell it from \
+a misspelt field.
 
-Ids are how records name each other, wherever their files lie and however those are moved. An id \
-has no blanks and no slashes, is borne by one record of its kind, and stays. Times carry their \
-offset, for a run that crosses a border or a change of clocks took as long as it took. A record \
-tells what happened, so none of its times lies in the future.
+Records refer to each other by id, so that a file can be moved or renamed freely. An id contains \
+no spaces and no slashes, belongs to one record of its kind only, and never changes. Timestamps \
+include their UTC offset, so that durations stay correct across time zones and clock changes. A \
+record describes what has happened, so its timestamps are not in the future.
 
-A broken file is not passed over. What can be read of it is read and checked; what cannot is \
-reported once, at its place, and nothing is reported that merely follows from it. A file without a \
-`kind` is no record and never hears from Holdpoint, whatever it holds.
+A broken file is not skipped. Whatever can be read is checked. Whatever cannot be read is \
+reported once, where it stands, and nothing that merely follows from that fault is reported. A \
+file without a `kind` is not a record, and Holdpoint never reports anything about it, whatever \
+it contains.
 ";

@@ -1,4 +1,4 @@
-//! `placeholder`
+//! The rule `placeholder`.
 
 use std::sync::LazyLock;
 
@@ -7,14 +7,14 @@ use regex::RegexSet;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A required field holds a word that stands for what is still to be written.
+    /// A required field contains a placeholder instead of a value.
     ///
-    /// `TODO` is not a symptom and `???` is not a step: the field is there so
-    /// that nobody misses it, and says nothing. Where a whole value or a whole
-    /// item of a list is such a word, it is reported; a sentence that mentions
-    /// one is not.
+    /// `TODO` is not a symptom and `???` is not a step. The field is present, so nobody
+    /// notices that it is missing, but it says nothing. The rule reports a whole value,
+    /// or a whole item of a list, that is a placeholder. A sentence that merely
+    /// mentions one is not reported.
     ///
-    /// Fields that are compared with something (the operator of a run, a mode, a
+    /// Fields that are compared with something else (the operator of a run, a mode, a
     /// next pointer) are left to the rules that compare them.
     ///
     /// # Bad
@@ -23,7 +23,7 @@ rule! {
     /// kind: Project
     /// project_id: warehouse
     /// name: TODO
-    ///       ^^^^ //~ `name` is still to be written
+    ///       ^^^^ //~ `name` is only a placeholder
     /// owners: [data@example.org]
     /// ---
     /// ```
@@ -32,14 +32,14 @@ rule! {
     /// kind: DebugPacket
     /// project_id: warehouse
     /// symptom: "{{ what was seen }}"
-    ///          ^^^^^^^^^^^^^^^^^^^^^ //~ `symptom` is still to be written
+    ///          ^^^^^^^^^^^^^^^^^^^^^ //~ `symptom` is only a placeholder
     /// context: The provider changed its retry policy in January.
     /// hypotheses: [The provider sends the callback twice., ???]
-    ///                                                      ^^^ //~ `hypotheses` is still to be written
+    ///                                                      ^^^ //~ `hypotheses` is only a placeholder
     /// experiments:
     ///   - change: Log the idempotency key.
     ///     result: TBD
-    ///             ^^^ //~ `experiments` is still to be written
+    ///             ^^^ //~ `experiments` is only a placeholder
     ///     evidence: https://example.org/logs/checkout
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
@@ -48,7 +48,7 @@ rule! {
     /// ## Decision
     ///
     /// <fill in>
-    /// ^^^^^^^^^ //~ `decision` is still to be written
+    /// ^^^^^^^^^ //~ `decision` is only a placeholder
     /// ```
     /// # Good
     /// ```md projects/warehouse.md
@@ -78,18 +78,18 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             return;
         }
         value.texts(span, &mut |text, span| {
-            // Bytes that are not UTF-8 have been replaced by question marks.
+            // The parser has replaced bytes that are not UTF-8 by question marks.
             if is_placeholder(text) && !record.is_faulty(span) {
                 report
-                    .at(span, format!("`{}` is still to be written", field.name))
-                    .help(format!("say it: {}", words(field.about)));
+                    .at(span, format!("`{}` is only a placeholder", field.name))
+                    .help(format!("write the value: {}", as_phrase(field.about)));
             }
         });
     });
 }
 
-/// Whether another rule compares the field with something, so that it speaks
-/// of a placeholder in it too.
+/// Whether another rule compares the field with something, and so reports a
+/// placeholder in it too.
 fn is_compared(kind: Kind, field: &str) -> bool {
     match field {
         "next_pointer" | "mode_id" | "mode_ids" | "state" => true,
@@ -99,8 +99,8 @@ fn is_compared(kind: Kind, field: &str) -> bool {
     }
 }
 
-/// What a field is for, as a part of a sentence.
-fn words(about: &str) -> String {
+/// Returns the description of a field in a form that can continue a sentence.
+fn as_phrase(about: &str) -> String {
     let lines: Vec<&str> = about.lines().map(str::trim).collect();
     let text = lines.join(" ");
     let mut chars = text.trim().trim_end_matches('.').chars();
@@ -108,10 +108,10 @@ fn words(about: &str) -> String {
     first.chain(chars).collect()
 }
 
-/// Whether a text stands for one that is still to be written.
+/// Whether a text is only a placeholder for a value that nobody has written yet.
 ///
-/// `todo` in small letters is a name that people give to lists, and `unknown`
-/// may be an answer; both are meant in capitals only.
+/// `TODO` and `UNKNOWN` count in capitals only: people call lists `todo`, and
+/// `unknown` may be a genuine answer.
 pub fn is_placeholder(text: &str) -> bool {
     static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
         let forms = [

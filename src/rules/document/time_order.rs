@@ -1,4 +1,4 @@
-//! `time-order`
+//! The rule `time-order`.
 
 use jiff::Timestamp;
 
@@ -8,8 +8,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A run or a block ends before it begins.
     ///
-    /// One of the two times is wrong, and with it how long the work took and
-    /// which block it belongs to.
+    /// At least one of the two times is wrong. Without correct times nobody can tell
+    /// how long the work took, or which block it belongs to.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md
@@ -18,8 +18,9 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ note: `timestamp_start` is here
     /// timestamp_end: 2026-03-04T11:00:00+03:00
-    ///                ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ it ends before it begins
+    ///                ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `timestamp_end` is before `timestamp_start`
     /// next_pointer: Load the orders of April.
     /// ---
     /// ```
@@ -51,13 +52,13 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         && let (Some(start), Some(end)) = (start, end)
     {
         report
-            .at(end.span, "it ends before it begins")
-            .help("correct the one that is wrong; mind the offsets")
-            .related(&record.path, start.span, "it begins here");
+            .at(end.span, "`timestamp_end` is before `timestamp_start`")
+            .help("correct the time that is wrong; check the UTC offsets too")
+            .related(&record.path, start.span, "`timestamp_start` is here");
     }
 }
 
-/// Whether the end comes before the start: then neither can be relied on.
+/// Whether the end is before the start, so that neither time is reliable.
 pub fn is_reversed(start: &Slot<Timestamp>, end: &Slot<Timestamp>) -> bool {
     matches!((start, end), (Some(start), Some(end)) if end.value < start.value)
 }

@@ -1,18 +1,19 @@
-//! `unknown-field`
+//! The rule `unknown-field`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A key is no field of any kind of record.
+    /// A record has a key that is not a field of any kind of record.
     ///
-    /// Nothing reads it, so whatever it says is not checked: mostly it is a known
-    /// field with a letter too many. A key of your own begins with `x-` or `x_`,
-    /// or is named in the config's `extra_fields`.
+    /// Holdpoint does not read such a key, so its value is never checked. Most often
+    /// the key is a known field that was misspelt. Begin a key of your own with `x-` or
+    /// `x_`, or list it under `extra_fields` in the configuration.
     ///
-    /// A key that stands one or two letters from a required field that is absent
-    /// is told by `missing-field`, with the same fix.
+    /// If the key is probably a misspelling of a field that another rule reports as
+    /// missing, only that rule's finding is shown. It points at the key and offers the
+    /// same fix.
     ///
     /// # Bad
     /// ```md projects/warehouse.md

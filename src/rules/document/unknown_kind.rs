@@ -1,14 +1,14 @@
-//! `unknown-kind`
+//! The rule `unknown-kind`.
 
 use super::faults::report_faults;
 use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// The kind of a record is none that there is.
+    /// The value of `kind` is not a known kind of record.
     ///
-    /// The key `kind` is what makes a Markdown file a record. With a kind that
-    /// nothing knows, no field of it is read and nothing in it is checked.
+    /// The key `kind` is what makes a Markdown file a record. If its value is unknown,
+    /// Holdpoint reads no other field of the record and checks nothing in it.
     ///
     /// # Bad
     /// ```md projects/warehouse.md

@@ -1,4 +1,4 @@
-//! `dead-evidence`
+//! The rule `dead-evidence`.
 
 use crate::record::Reference;
 use crate::rules::gone::whereabouts;
@@ -8,26 +8,26 @@ use crate::target::respelling;
 use crate::text::RepoPath;
 
 rule! {
-    /// An evidence target does not resolve.
+    /// An evidence target does not exist.
     ///
-    /// There is no such file, or it has fewer lines; no such revision, or no such
-    /// path in it; or it is no target at all. Paths are compared letter by letter
-    /// on every system: `Logs/a.log` is not `logs/a.log`, whatever the disk at hand
-    /// makes of it. Where history knows the path, the report tells who moved or
-    /// removed it. What lies beyond a shallow clone, in a submodule or behind a Git
-    /// LFS pointer is not dead; it is counted as unverified.
+    /// There is no such file, or it has fewer lines than the target names; there is no
+    /// such revision, or no such path in it; or the target is malformed. Paths are
+    /// compared exactly on every system: `Logs/a.log` is not `logs/a.log`, even if your
+    /// disk ignores letter case. If the history contains the path, the finding says who
+    /// moved or removed it. A target beyond a shallow clone, in a submodule or behind a
+    /// Git LFS pointer is not reported; it is counted as unverified.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence:
     ///       - logs/zone.log#L2-L9
     ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, and line 9 is asked for
@@ -36,7 +36,7 @@ rule! {
     ///       - https:/example.org/zone
     ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL has `//` before its host
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -44,22 +44,22 @@ rule! {
     /// 3f2a9c1 at 2026-01-21T09:00:00Z
     /// ```
     /// # Bad: moved
-    /// It may have changed since, which is why the fix is not a safe one.
+    /// The fix is unsafe, because the file may have changed since it was moved.
     ///
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone-2.log
     ///               ^^^^^^^^^^^^^^^ //~ there is no file `logs/zone-2.log`
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -75,40 +75,33 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: archive/zone-2.log
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
-    /// ```
-    /// ```git
-    /// 3f2a9c1 at 2026-01-21T09:00:00Z
-    /// 5e0c1aa moved logs/zone-2.log to archive/zone-2.log, by Ada on 2026-03-02
-    /// ```
-    /// ```text archive/zone-2.log
-    /// 2025-12-31
     /// ```
     /// # Bad: letter case
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: Logs/Zone.log#L2
     ///               ^^^^^^^^^^^^^^^^ //~ there is no file `Logs/Zone.log`
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -117,15 +110,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log#L2
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -134,18 +127,18 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [logs/zone.log#L1-L2, "git:3f2a9c1:tools/load.sql", logs]
     ///   - change: Read it again on the old server.
-    ///     result: The same; that commit is not in this clone.
+    ///     result: The date is the same; that commit is not in this clone.
     ///     evidence: git:0ddba11
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -154,7 +147,7 @@ rule! {
     /// 0ddba11 is beyond this clone
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```text logs/zone.log
     /// SHOW TimeZone; Europe/Berlin
@@ -184,9 +177,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         match named.role {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
-            // What a regime does not ask for has to be there as well.
+            // Evidence that a regime does not ask for has to exist as well.
             ReferenceKind::Regime if !regime::asks_for(named.reference, cx) => {}
-            // Those have rules of their own, which say more of what they are for.
+            // Rules of their own report these, and say what each of them is for.
             ReferenceKind::Output
             | ReferenceKind::Regime
             | ReferenceKind::Guard
@@ -200,7 +193,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             .as_ref()
             .and_then(|seen| seen.moved_to.as_ref());
         if dead.differs_in_case {
-            // The same file, under the name that it has.
+            // This is the same file under its real name.
             if let Some((title, edit)) = dead
                 .near
                 .as_ref()
@@ -209,12 +202,13 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 found.fix(title, edit);
             }
         } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
-            // It may have changed since it was moved.
+            // The file may have changed since it was moved.
             found.unsafe_fix(title, edit);
         }
     }
 }
 
+/// Returns the title and the edit of a fix that makes a reference lead to `to`.
 fn edit(reference: &Reference, record: &Record, to: &RepoPath) -> Option<(String, Edit)> {
     let text = respelling::leading_to(reference, record.path.parent(), to)?;
     Some((format!("link `{to}`"), Edit::new(reference.place?, text)))

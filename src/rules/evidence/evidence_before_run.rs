@@ -1,4 +1,4 @@
-//! `evidence-before-run`
+//! The rule `evidence-before-run`.
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
@@ -7,9 +7,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A fix or a verification was committed before the run began.
     ///
-    /// A run cannot have produced what was there already: the link names the wrong
-    /// commit, or the run was dated later than the work. Other types of evidence may
-    /// be older than the run; a runbook that still holds is as good as a new one.
+    /// A run cannot have produced something that existed before it. Either the link
+    /// names the wrong commit, or the start of the run is too late. Other types of
+    /// evidence may be older than the run: a runbook that is still correct is as good
+    /// as a new one.
     ///
     /// # Bad
     /// ```md runs/zone.md
@@ -19,6 +20,7 @@ rule! {
     /// project_id: warehouse
     /// mode_id: CONTRACT
     /// timestamp_start: 2026-01-22T13:00:00Z
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ note: the run begins here
     /// timestamp_end: 2026-01-22T13:30:00Z
     /// inputs_used: {boundary: orders}
     /// acceptance_results: {guard: FAIL}
@@ -27,7 +29,7 @@ rule! {
     ///   - repro: tools/load.sql
     ///   - fix: git:3f2a9c1
     ///          ^^^^^^^^^^^ //~ `git:3f2a9c1` was committed before the run began
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// ---
     /// ```
     /// ```git
@@ -48,7 +50,7 @@ rule! {
     /// evidence_links:
     ///   - repro: git:0c55a7e:tools/load.sql
     ///   - fix: git:3f2a9c1
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// ---
     /// ```
     /// ```git
@@ -56,7 +58,7 @@ rule! {
     /// 3f2a9c1 at 2026-01-22T13:20:00Z
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md operators/repair-boundary.md
     /// ---
@@ -115,14 +117,14 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         report
             .at(named.reference.span, message)
             .help(format!(
-                "it dates from {}; link the commit that the run made",
+                "the commit dates from {}; link the commit that the run made",
                 commit.committed_at
             ))
-            .related(&cx.record.path, start.span, "the run began here");
+            .related(&cx.record.path, start.span, "the run begins here");
     }
 }
 
-/// Git knows no fractions of a second.
+/// Rounds down to a whole second, because Git stores no fractions of a second.
 fn whole_second(time: Timestamp) -> Timestamp {
     let down = TimestampRound::new()
         .smallest(Unit::Second)

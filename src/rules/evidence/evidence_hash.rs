@@ -1,4 +1,4 @@
-//! `evidence-hash`
+//! The rule `evidence-hash`.
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
@@ -6,29 +6,29 @@ use crate::target::grammar::PIN_MARK;
 use crate::target::resolution::Pinned;
 
 rule! {
-    /// An evidence file is not the one that was pinned.
+    /// An evidence file differs from the one that was pinned.
     ///
-    /// A pin, `path@sha256:…`, says which bytes a record speaks of, as Git stores
-    /// them. Where they differ, somebody changed the file after the fact, or the
-    /// record was written about another one. To pin anew is to claim that the run
-    /// is proven by what is there now; only who did the work can say so, and that is
-    /// why the fix is not a safe one.
+    /// A pin, `path@sha256:…`, says which content the record means, as Git stores it.
+    /// If the digests differ, either somebody changed the file later, or the record was
+    /// written about a different file. The fix is unsafe: a new pin claims that the
+    /// current content is evidence for the run, and only whoever did the work can say
+    /// so.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log@sha256:12282de4622824a94797d7175987eae7e41650369c0a4a71969951bd4f05329d
-    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has the digest 4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb, and 12282de4622824a94797d7175987eae7e41650369c0a4a71969951bd4f05329d is pinned
+    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ pin says 12282de4622824a94797d7175987eae7e41650369c0a4a71969951bd4f05329d, but `logs/zone.log` has digest 4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -37,15 +37,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log@sha256:4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -54,20 +54,20 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log#L1@sha256:4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```text logs/zone.log
     /// 48134|2025-12-31
@@ -102,22 +102,20 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let found = report.at(
             named.reference.span,
-            format!(
-                "`{}` has the digest {digest}, and {pin} is pinned",
-                file.path
-            ),
+            format!("pin says {pin}, but `{}` has digest {digest}", file.path),
         );
-        found.help("bring back the file that was pinned, or pin anew if the one that is there proves the same");
+        found
+            .help("restore the pinned file, or update the pin if the current file proves the same");
         if let Some(place) = digits(&named.reference.value) {
             found.unsafe_fix(
-                "pin what is there now",
+                "pin the current content",
                 Edit::new(place, digest.to_string()),
             );
         }
     }
 }
 
-/// The place of the pin's 64 digits.
+/// Returns the place of the pin's 64 digits.
 fn digits(reference: &Reference) -> Option<Span> {
     let place = reference.place?;
     let start = place.start as usize + reference.text.rfind(PIN_MARK)? + PIN_MARK.len();

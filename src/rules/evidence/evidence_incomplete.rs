@@ -1,24 +1,25 @@
-//! `evidence-incomplete`
+//! The rule `evidence-incomplete`.
 
-use super::lack::lacking;
+use super::missing_types::missing_types;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run that passed lacks a type of evidence that its pattern asks for.
+    /// A run that passed has no evidence of a type that its pattern requires.
     ///
-    /// What counts as done differs from craft to craft: a service that was deployed
-    /// has a health check, logs, a restart that it survived and a runbook; a tool
-    /// has a usage and somebody who calls it. The operator's `evidence_pattern` says
-    /// what is asked for, or the pattern of the run's mode does. A `validation`,
-    /// `smoke_run`, `health_check`, `restart` or `verification` counts only while
-    /// its link does not say that it ended in WARN or FAIL. A run that closed with
-    /// WARN hears of it as a warning; one that failed owes nothing.
+    /// What counts as done depends on the kind of work: a service that was deployed has
+    /// a health check, logs, a restart that it survived and a runbook; a tool has a
+    /// description of its usage and somebody who uses it. The operator's
+    /// `evidence_pattern` lists the required types, or names the mode whose pattern
+    /// applies. A `validation`, `smoke_run`, `health_check`, `restart` or
+    /// `verification` does not count if its link says that it ended in WARN or FAIL. If
+    /// the run closed as WARN, the finding is a warning. A run that failed does not
+    /// need these types of evidence.
     ///
     /// # Bad
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ there is no `wip_limit`, `cadence` or `archive` evidence, which GOVERNANCE asks for
+    ///       ^^^^^ //~ missing `wip_limit`, `cadence` or `archive` evidence, which GOVERNANCE requires
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE
@@ -37,7 +38,7 @@ rule! {
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ `smoke_run` evidence says FAIL, and `review` asks for some that passed
+    ///       ^^^^^ //~ `smoke_run` evidence has result FAIL, but `review` requires one that passed
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE
@@ -51,6 +52,7 @@ rule! {
     ///   - decision: decision.md
     ///   - smoke_run: https://example.org/forms/log/17
     ///     result: FAIL
+    ///             ^^^^ //~ note: evidence with this result does not count
     /// next_pointer: Look at the order form in April.
     /// ---
     /// ```
@@ -69,6 +71,7 @@ rule! {
     /// timebox_minutes: 45
     /// failure_paths: [Keep the field a quarter., Ask again.]
     /// evidence_pattern: {required: [decision, smoke_run]}
+    ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: the operator's evidence pattern
     /// evidence_outputs: [The decision.]
     /// next_pointer_rule: The next form.
     /// ---
@@ -92,7 +95,7 @@ rule! {
     /// next_pointer: Look at the order form in April.
     /// ---
     /// ```
-    /// # Good: it failed
+    /// # Good: the run failed
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
@@ -111,7 +114,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md operators/review.md
     /// ---
@@ -155,15 +158,16 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    let (severity, way_out) = match run.result.as_ref().map(|result| result.value) {
+    let (severity, alternative) = match run.result.as_ref().map(|result| result.value) {
         Some(Outcome::Pass) => (Severity::Error, ", or close the run with WARN or FAIL"),
         Some(Outcome::Warn) => (Severity::Warning, ""),
-        // A run that failed owes nothing; one that does not say has a fault of its own.
+        // A run that failed needs no such evidence, and `missing-field` reports a missing result.
         Some(Outcome::Fail) | None => return,
     };
-    for lack in lacking(run, cx, |pattern| &pattern.required) {
-        lack.report("asks for", cx, report)
+    for missing in missing_types(run, cx, |pattern| &pattern.required) {
+        missing
+            .report("requires", cx, report)
             .severity(severity)
-            .help(format!("link it under `evidence_links`{way_out}"));
+            .help(format!("link it under `evidence_links`{alternative}"));
     }
 }

@@ -1,20 +1,20 @@
-//! `evidence-preferred`
+//! The rule `evidence-preferred`.
 
-use super::lack::lacking;
+use super::missing_types::missing_types;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run that passed lacks a type of evidence that its pattern prefers.
+    /// A run that passed has no evidence of a type that its pattern prefers.
     ///
-    /// A batch of data is the more useful with a manifest, a fix with a note on
-    /// what was weighed, a round of letters with a better template for the next.
-    /// None of it is owed, so this is a hint and never more.
+    /// Data is more useful with a manifest, a fix with a note on the alternatives that
+    /// were considered, and a series of letters with a better template for the next
+    /// one. None of this is required, so the finding is only informational.
     ///
     /// # Bad
     /// ```md runs/carriers.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ there is no `template` evidence, which CONTACT prefers
+    ///       ^^^^^ //~ missing `template` evidence, which CONTACT prefers
     /// op_id: write-to-carriers
     /// project_id: returns
     /// mode_id: CONTACT
@@ -52,7 +52,7 @@ rule! {
     /// Dear carrier, parcel (number) was handed over on (day) and has not been seen since.
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md operators/write-to-carriers.md
     /// ---
@@ -94,12 +94,12 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    let has_passed = |result: &Spanned<Outcome>| result.value == Outcome::Pass;
-    if !run.result.as_ref().is_some_and(has_passed) {
+    if run.result.as_ref().map(|result| result.value) != Some(Outcome::Pass) {
         return;
     }
-    for lack in lacking(run, cx, |pattern| &pattern.preferred) {
-        lack.report("prefers", cx, report)
-            .help("link it under `evidence_links` if there is one");
+    for missing in missing_types(run, cx, |pattern| &pattern.preferred) {
+        missing
+            .report("prefers", cx, report)
+            .help("link it under `evidence_links` if it exists");
     }
 }

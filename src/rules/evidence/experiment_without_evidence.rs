@@ -1,28 +1,29 @@
-//! `experiment-without-evidence`
+//! The rule `experiment-without-evidence`.
 
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An experiment has no evidence.
+    /// An experiment in a debug packet has no evidence.
     ///
-    /// Of an experiment nobody can see, only its teller's memory is left, and a
-    /// debugging session is where memory is worst. A log, a diff or a note will do.
+    /// If nobody can see what an experiment showed, only the memory of whoever did it
+    /// is left, and during debugging memory is at its worst. A log, a diff or a note is
+    /// enough.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without evidence
-    ///     result: It is on the right day.
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
+    ///     result: It has the right date.
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -35,38 +36,38 @@ rule! {
     /// time_spent_minutes: 30
     /// ---
     /// ## Symptom
-    /// Two orders carry the day after.
+    /// Two orders have the date of the following day.
     /// ## Context
     /// The server was rebuilt on Monday.
     /// ## Experiments
     /// ### Set the session to UTC
-    ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without evidence
+    ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
     /// Change: `PGTZ=UTC` for one session.
-    /// Result: Both orders are on the right day.
+    /// Result: Both orders have the right date.
     /// ## Conclusion
     /// The load relied on the server's time zone.
     /// ## Next pointer
-    /// Set the zone in the load.
+    /// Set the time zone in the load script.
     /// ```
     /// # Good
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: https://example.org/logs/zone
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -89,11 +90,11 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let experiments = packet.experiments.iter().flat_map(|list| &list.value.0);
     for experiment in experiments {
         let evidence = experiment.evidence.as_ref();
-        let is_shown = evidence.is_some_and(|targets| !targets.value.0.is_empty());
-        // Evidence that cannot be read is reported where it stands.
-        if !is_shown && !cx.record.is_faulty(experiment.span) {
-            let finding = report.at(experiment.span, "an experiment without evidence");
-            finding.help("link a log, a diff or a note as its `evidence`");
+        let has_evidence = evidence.is_some_and(|targets| !targets.value.0.is_empty());
+        // `field-type` reports evidence that cannot be read.
+        if !has_evidence && !cx.record.is_faulty(experiment.span) {
+            let finding = report.at(experiment.span, "experiment has no evidence");
+            finding.help("link a log, a diff or a note under its `evidence`");
             mention_misspelt_parts(finding, cx.record, experiment.span, &["evidence"]);
         }
     }

@@ -1,6 +1,6 @@
-//! `manifest-integrity`
+//! The rule `manifest-integrity`.
 
-use super::mentions;
+use super::mentions::group_mentions;
 use crate::diagnostic::Diagnostic;
 use crate::record::reading::MAX_BYTES;
 use crate::rules::prelude::*;
@@ -8,18 +8,18 @@ use crate::target::manifest::{Problem, ProblemKind};
 use crate::text::RepoPath;
 
 rule! {
-    /// A manifest does not agree with the files that it lists.
+    /// A manifest does not match the files that it lists.
     ///
-    /// A manifest is a promise about a whole folder: these files, with these digests
-    /// and sizes. It is `{files: [{path, sha256, bytes?, rows?}], count?}` in JSON or
-    /// YAML, or what `sha256sum` prints; its paths start at its own folder. A file
-    /// that is gone or has changed makes the promise worthless, silently, for whoever
-    /// relies on it next.
+    /// A manifest describes a whole folder: which files it contains, with their digests
+    /// and sizes. It is either `{files: [{path, sha256, bytes?, rows?}], count?}` in
+    /// JSON or YAML, or the output of `sha256sum`. Its paths are relative to its own
+    /// folder. If a listed file is missing or has changed, whoever relies on the
+    /// manifest is misled without noticing.
     ///
-    /// There is one report for each kind of fault (it cannot be read, entries that
-    /// say too little, files that are absent, files that differ, a wrong count), with
-    /// the first places of that kind beside it: each is mended in its own way, and a
-    /// folder that was moved is one mistake and not a thousand.
+    /// Each kind of fault gives one finding: the manifest cannot be read, entries are
+    /// incomplete, files are missing, files differ, or the count is wrong. The finding
+    /// shows the first places of its kind. Each kind is corrected in its own way, and a
+    /// folder that was moved is one mistake, not a thousand.
     ///
     /// # Bad
     /// ```md runs/prices.md
@@ -47,10 +47,13 @@ rule! {
     /// ```json data/manifest.json
     /// {"files": [
     ///   {"path": "prices.csv", "sha256": "79fccc79f26761ff493c05b6620c52e5629418fa93c0f076c35d5daaeb5e148b", "bytes": 27},
+    ///                                                                                                                 ^^ //~ note: `prices.csv` has 26 bytes, and 27 are listed
     ///   {"path": "stock.csv", "sha256": "db3f7d6f13de246f707aa9611afa5090303ee8e48003e274b57b0bd99c9b0a08"}
+    ///            ^^^^^^^^^^^ //~ note: `stock.csv` is listed, and there is no such file
     /// ], "count": 3}
+    ///             ^ //~ note: `count` is 3, and the files are 2
     /// ```
-    /// # Bad: no manifest at all
+    /// # Bad: not a manifest
     /// ```md runs/prices.md
     /// ---
     /// kind: OpRun
@@ -67,11 +70,17 @@ rule! {
     ///   - artifact: data/prices.csv
     ///     validation: https://example.org/labels/12/check
     ///   - manifest: data/prices.csv
-    ///               ^^^^^^^^^^^^^^^ //~ `data/prices.csv` is no manifest: it has no list `files`
+    ///               ^^^^^^^^^^^^^^^ //~ `data/prices.csv` is not a manifest: it has no list `files`, and it is no `sha256sum` listing
     ///   - manifest: data
-    ///               ^^^^ //~ `data` is a folder, and a manifest is a file
+    ///               ^^^^ //~ `data` is a folder, but a manifest is a file
     /// next_pointer: Print week 13 on Wednesday.
     /// ---
+    /// ```
+    /// ```text data/prices.csv
+    /// sku,price
+    /// ^ //~ note: it has no list `files`, and it is no `sha256sum` listing
+    /// screw,12
+    /// nail,8
     /// ```
     /// # Good
     /// ```md runs/prices.md
@@ -105,7 +114,7 @@ rule! {
     /// 79fccc79f26761ff493c05b6620c52e5629418fa93c0f076c35d5daaeb5e148b  prices.csv
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```text data/prices.csv
     /// sku,price
@@ -148,14 +157,45 @@ rule! {
     }
 }
 
-/// How many places in a manifest are shown.
-const SHOWN: usize = 5;
+/// How many places in a manifest a finding shows.
+const MAX_PLACES: usize = 5;
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    let manifest = |named: &NamedTarget<'_>| match named.fact {
+    let manifests = group_mentions(cx.named, |named| {
+        file_or_folder(named.fact).filter(|_| named.role.is_manifest())
+    });
+    for mentions in manifests {
+        let (path, is_file) = &mentions.subject;
+        if !is_file {
+            let message = format!("`{path}` is a folder, but a manifest is a file");
+            report.at(mentions.first, message).help(FORMAT);
+            continue;
+        }
+        let fact = cx.model.facts().manifest(path);
+        let problems = fact.map_or(&[][..], |fact| &fact.problems);
+        for kind in ProblemKind::ALL {
+            let problems: Vec<&Problem> = (problems.iter())
+                .filter(|problem| problem.kind == kind)
+                .collect();
+            if let Some(first) = problems.first() {
+                let message = message(kind, &first.message, problems.len(), path);
+                let found = report.at(mentions.first, message);
+                found.about(kind.name());
+                add_details(found, kind, &problems, path);
+                for place in &mentions.further {
+                    found.related(&record.path, *place, "also named here");
+                }
+            }
+        }
+    }
+}
+
+/// Returns the path of a target, and whether it is a file. Other rules report
+/// targets that do not exist or are not in the repository.
+fn file_or_folder(fact: &Resolution) -> Option<(RepoPath, bool)> {
+    match fact {
         Resolution::File(file) => Some((file.path.clone(), true)),
         Resolution::Folder(folder) => Some((folder.path.clone(), false)),
-        // What is not there, or somewhere else, is told by what it is.
         Resolution::Sound
         | Resolution::Commit(_)
         | Resolution::BlankObject
@@ -163,74 +203,54 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         | Resolution::Outside(_)
         | Resolution::Uncommitted { .. }
         | Resolution::Unverified(_) => None,
-    };
-    let manifest = |named: &NamedTarget<'_>| manifest(named).filter(|_| named.role.is_manifest());
-    for mentions in mentions::of(cx.named, manifest) {
-        let (path, is_file) = &mentions.subject;
-        if !is_file {
-            let message = format!("`{path}` is a folder, and a manifest is a file");
-            report.at(mentions.first, message).help(WHAT_IT_IS);
-            continue;
-        }
-        let fact = cx.model.facts().manifest(path);
-        let problems = fact.map_or(&[][..], |fact| &fact.problems);
-        for kind in ProblemKind::ALL {
-            let of_kind = |problem: &&Problem| problem.kind == kind;
-            let problems: Vec<&Problem> = problems.iter().filter(of_kind).collect();
-            if let Some(first) = problems.first() {
-                let message = message(kind, &first.message, problems.len(), path);
-                let found = report.at(mentions.first, message);
-                found.about(kind.name());
-                show(found, kind, &problems, path);
-                for place in &mentions.further {
-                    found.related(&record.path, *place, "named here too");
-                }
-            }
-        }
     }
 }
 
+/// Returns the message for all problems of one kind.
 fn message(kind: ProblemKind, first: &str, count: usize, path: &RepoPath) -> String {
     match kind {
-        ProblemKind::Unreadable => format!("`{path}` is no manifest: {first}"),
+        ProblemKind::Unreadable => format!("`{path}` is not a manifest: {first}"),
         ProblemKind::Entry if count > 1 => {
-            format!("`{path}` has {count} entries that say too little")
+            format!("`{path}` has {count} incomplete entries")
         }
         ProblemKind::Entry => format!("`{path}` has {first}"),
         ProblemKind::Absent if count > 1 => {
-            format!("{count} files that `{path}` lists are not there")
+            format!("{count} files that `{path}` lists do not exist")
         }
         ProblemKind::Different if count > 1 => {
-            format!("{count} files are not what `{path}` lists")
+            format!("{count} files differ from what `{path}` lists")
         }
         ProblemKind::Absent | ProblemKind::Different | ProblemKind::Count => first.to_owned(),
     }
 }
 
-/// Says what to do, and shows the first places in the manifest.
-fn show(found: &mut Diagnostic, kind: ProblemKind, problems: &[&Problem], path: &RepoPath) {
-    found.help(match problems.len().saturating_sub(SHOWN) {
+/// Adds the help, and the first places in the manifest.
+fn add_details(found: &mut Diagnostic, kind: ProblemKind, problems: &[&Problem], path: &RepoPath) {
+    found.help(match problems.len().saturating_sub(MAX_PLACES) {
         0 => help(kind).to_owned(),
         more => format!("{} ({more} more are not shown)", help(kind)),
     });
-    for problem in problems.iter().take(SHOWN) {
+    for problem in problems.iter().take(MAX_PLACES) {
         let place = problem.span.unwrap_or_default();
-        // Reports read no more of a file than of a record.
+        // Reporters read a manifest only up to the size limit of a record.
         if place.end as usize <= MAX_BYTES {
             found.related(path, place, problem.message.clone());
         }
     }
 }
 
-const WHAT_IT_IS: &str = "a manifest is `{files: [{path, sha256, bytes?, rows?}], count?}` in JSON or YAML, \
-                          or what `sha256sum` prints";
+const FORMAT: &str = "write it as `{files: [{path, sha256, bytes?, rows?}], count?}` in JSON or YAML, \
+                          or as the output of `sha256sum`";
 
+/// Says how to correct a problem of this kind.
 fn help(kind: ProblemKind) -> &'static str {
     match kind {
-        ProblemKind::Unreadable => WHAT_IT_IS,
+        ProblemKind::Unreadable => FORMAT,
         ProblemKind::Entry => "give each file a `path` and a `sha256` of 64 digits",
-        ProblemKind::Absent => "bring the files back, or write the manifest anew",
-        ProblemKind::Different => "write the manifest anew, or bring back the files that it lists",
-        ProblemKind::Count => "count the files again",
+        ProblemKind::Absent => "restore the files, or create the manifest again",
+        ProblemKind::Different => "create the manifest again, or restore the files that it lists",
+        ProblemKind::Count => {
+            "correct `count`, or list the files that are missing from the manifest"
+        }
     }
 }

@@ -1,22 +1,22 @@
-//! Every place where a record names the same thing: one fault, one finding.
+//! Groups the places where a record names the same target, so that one fault gives one finding.
 
 use crate::model::NamedTarget;
 use crate::text::Span;
 
-/// A thing, and where it is named.
-pub struct Mentions<T> {
+/// A subject, and the places where the record names it.
+pub struct MentionGroup<T> {
     pub subject: T,
     pub first: Span,
     pub further: Vec<Span>,
 }
 
-/// Groups targets by what `subject` sees in them, in the order of first mention;
-/// targets in which it sees nothing are left out.
-pub fn of<T: PartialEq>(
+/// Groups targets by the subject that `subject` returns for them, in the order of
+/// their first mention. Targets without a subject are left out.
+pub fn group_mentions<T: PartialEq>(
     named: &[NamedTarget<'_>],
     subject: impl Fn(&NamedTarget<'_>) -> Option<T>,
-) -> Vec<Mentions<T>> {
-    let mut all: Vec<Mentions<T>> = Vec::new();
+) -> Vec<MentionGroup<T>> {
+    let mut all: Vec<MentionGroup<T>> = Vec::new();
     for target in named {
         let Some(subject) = subject(target) else {
             continue;
@@ -24,7 +24,7 @@ pub fn of<T: PartialEq>(
         let place = target.reference.span;
         match all.iter_mut().find(|known| known.subject == subject) {
             Some(known) => known.further.push(place),
-            None => all.push(Mentions {
+            None => all.push(MentionGroup {
                 subject,
                 first: place,
                 further: Vec::new(),

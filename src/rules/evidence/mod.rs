@@ -1,4 +1,4 @@
-//! Evidence: what was left behind is there, is what it was, and suffices.
+//! Rules about evidence: it is complete, it exists, and it has not changed.
 
 mod run_does_not_count;
 
@@ -26,13 +26,12 @@ mod experiment_without_evidence;
 
 mod evidence_before_run;
 
-mod lack;
+mod missing_types;
 
 mod mentions;
 
 use super::Family;
 
-pub use run_does_not_count::has_no_evidence;
 pub use unpinned_evidence::UNPINNED_EVIDENCE;
 
 pub static FAMILY: Family = Family {
@@ -55,33 +54,35 @@ pub static FAMILY: Family = Family {
     ],
 };
 
-/// What the family asks, for who never heard of it.
 const PAGE: &str = "\
-Work that leaves nothing behind cannot be told from work that was never done. So a record does not \
-ask to be believed: beside each claim it names what shows it, a file, some lines of a log, a commit, \
-a page. Whoever comes later, a colleague or you in three months, follows the link and looks. These \
-rules follow it first.
+Work that leaves no trace cannot be distinguished from work that was never done. So a record \
+does not ask anybody to believe it. For each claim it names evidence: a file, some lines of a \
+log, a commit, a page. Whoever reads the record later, a colleague or you in three months, \
+follows the link and looks. These rules follow it first.
 
-They ask three things.
+They check three things.
 
-**Is it enough?** What proves a job depends on the craft. Data that was loaded is proven by the data \
-and a check that it passed; a tool by its usage, a trial run and somebody who calls it; a service by a \
-health check, its logs, a restart that it survived and a runbook that is still true; a repair by a way \
-to repeat the fault, the fix, the proof that it helps and a guard against its return. That list is an \
-evidence pattern. A mode brings one, and an operator may spell out its own. A run may close as PASS \
-only when nothing required is missing; a gate that itself ended in WARN or FAIL is missing. Work that \
-failed owes less, but not nothing: a failure that nobody can look at teaches nobody.
+**Is the evidence complete?** What counts as evidence depends on the kind of work. For data that \
+was loaded, it is the data and a check that passed. For a tool, it is a description of its \
+usage, a smoke run and somebody who uses it. For a service, it is a health check, its logs, a \
+restart that it survived and a runbook that is up to date. For a repair, it is a way to \
+reproduce the fault, the fix, the proof that the fix works and a guard against regression. Such \
+a list is an evidence pattern. Every mode has one, and an operator may define its own. A run may \
+close as PASS only if nothing that the pattern requires is missing; a check that ended in WARN \
+or FAIL counts as missing. A run that failed needs less evidence, but it needs some: nobody \
+learns from a failure that they cannot look at.
 
-**Is it there?** A path starts at the root of the repository (`./` and `../` start at the record), and \
-is compared letter by letter, because the next disk may be stricter than yours. It has to be in Git: a \
-file that is ignored, or that nobody added, exists on one machine only. A commit has to be in the \
-history that is checked, or the next squash takes it away. What this clone cannot see, a submodule, a \
-shallow past, a file kept by Git LFS, is counted as unverified and blamed on nobody.
+**Does it exist?** A path starts at the root of the repository (`./` and `../` start at the \
+folder of the record). Letter case matters on every system, because another disk may be stricter \
+than yours. The file has to be in Git: a file that is ignored, or that nobody added, exists on \
+one machine only. A commit has to be in the history that is checked, because otherwise the next \
+squash may remove it. Whatever this clone cannot see (a submodule, history beyond a shallow \
+clone, a file in Git LFS) is counted as unverified and not reported as a fault.
 
-**Is it still the same?** A link says where to look and not what was seen. A pin, `@sha256:` and 64 \
-digits behind a path, says that too. A manifest pins a whole folder: it lists files with digests and \
-sizes, as JSON, as YAML or as `sha256sum` prints them.
+**Is it unchanged?** A link says where to look, but not what was seen there. A pin, which is \
+`@sha256:` and 64 digits after a path, says that too. A manifest pins a whole folder: it lists \
+files with digests and sizes, as JSON, as YAML, or in the format that `sha256sum` prints.
 
 In practice: write the log into the repository while you work, link it with its type \
-(`validation: logs/validate.log#L10-L24`), pin what must not change, and commit the record together \
-with what it names.";
+(`validation: logs/validate.log#L10-L24`), pin what must not change, and commit the record \
+together with the files that it names.";

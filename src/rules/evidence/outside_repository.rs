@@ -1,32 +1,32 @@
-//! `outside-repository`
+//! The rule `outside-repository`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// A target lies outside the repository.
+    /// A record names a path outside the repository.
     ///
-    /// It is absolute, or leaves the repository by `..` or by a symbolic link: what
-    /// it leads to is one machine's business, and nobody who clones the repository
-    /// owns it. This holds for everything that a record names, be it evidence, an
-    /// output or a guard; of another record `unknown-debug-packet` speaks.
+    /// The path is absolute, or leaves the repository through `..` or a symbolic link.
+    /// Whatever it leads to exists on one machine only, and nobody who clones the
+    /// repository has it. The rule applies to everything that a record names: evidence,
+    /// outputs and guards. `unknown-debug-packet` reports a path to another record.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [/var/log/postgres.log, ../../zone.log, logs/today/zone.log]
     ///                ^^^^^^^^^^^^^^^^^^^^^ //~ `/var/log/postgres.log` is an absolute path
     ///                                       ^^^^^^^^^^^^^^ //~ `../../zone.log` is a path that leaves the repository
-    ///                                                       ^^^^^^^^^^^^^^^^^^^ //~ `logs/today/zone.log` is a path through the symbolic link `logs/today`
+    ///                                                       ^^^^^^^^^^^^^^^^^^^ //~ `logs/today/zone.log` is a path through the symbolic link `logs/today`, which leaves the repository
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -38,15 +38,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [logs/zone.log, ../logs/zone.log, logs/today]
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -57,7 +57,7 @@ rule! {
     /// 48134|2025-12-31
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -82,9 +82,9 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             && named.role != ReferenceKind::Record
         {
             let message = format!("`{}` is {what}", named.reference.value);
-            report
-                .at(named.reference.span, message)
-                .help("copy it into the repository, and name it from the repository's root");
+            report.at(named.reference.span, message).help(
+                "copy the file into the repository, and write its path from the repository root",
+            );
         }
     }
 }

@@ -1,21 +1,22 @@
-//! `run-does-not-count`
+//! The rule `run-does-not-count`.
 
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run without any evidence link.
+    /// A run has no evidence at all.
     ///
-    /// A run that leaves nothing behind cannot be told from one that never took
-    /// place, however it ended: a FAIL without a log teaches nobody anything. Link
-    /// what is there, a file, a revision or a page, with or without a type. A run
-    /// that a constraint forbade (`held_by`) was not executed and has nothing to show.
+    /// A run that leaves no trace cannot be distinguished from one that never took
+    /// place, whatever its result: nobody learns anything from a FAIL without a log.
+    /// Link whatever exists, a file, a revision or a page, with or without a type. A
+    /// run that a constraint forbade (`held_by`) was not executed and needs no
+    /// evidence.
     ///
     /// # Bad
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ a run without evidence does not count
+    ///       ^^^^^ //~ run has no evidence, so it does not count
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE
@@ -68,7 +69,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md operators/review.md
     /// ---
@@ -115,16 +116,16 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if has_no_evidence(cx.record) {
         let found = report.at(
             cx.record.fallback_span,
-            "a run without evidence does not count",
+            "run has no evidence, so it does not count",
         );
-        found.help("link what it left behind under `evidence_links`");
+        found.help("link what the run produced under `evidence_links`");
         mention_misspelt(found, cx.record, "evidence_links");
     }
 }
 
-/// Whether a record is a run that was executed and has no evidence link, not
-/// even one that cannot be read: those are reported where they stand.
-pub fn has_no_evidence(record: &Record) -> bool {
+/// Whether a record is a run that was executed and has no evidence link.
+/// `field-type` reports links that cannot be read.
+fn has_no_evidence(record: &Record) -> bool {
     matches!(&record.fields, Fields::OpRun(run) if EvidenceLinks::of_run(run).is_empty())
         && !record.is_held()
         && record.lacks("evidence_links")

@@ -1,58 +1,42 @@
-//! `trivial-evidence`
+//! The rule `trivial-evidence`.
 
-use super::mentions;
+use super::mentions::group_mentions;
 use crate::rules::prelude::*;
 use crate::target::resolution::Pinned;
 
 rule! {
     /// An evidence file is empty or blank.
     ///
-    /// It is there, and it shows nothing: the command whose output it was to keep
-    /// never ran, or wrote somewhere else. What counts is something that a reader
-    /// can look into.
+    /// The file exists but shows nothing: the command whose output it was meant to
+    /// contain never ran, or wrote somewhere else. Evidence is something that a reader
+    /// can look at.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log
     ///               ^^^^^^^^^^^^^ //~ `logs/zone.log` is empty or blank
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
     /// ```text logs/zone.log
     /// ```
     /// # Good
-    /// ```md packets/late.md
-    /// ---
-    /// kind: DebugPacket
-    /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
-    /// context: The server was rebuilt on Monday.
-    /// hypotheses: [The session has another time zone.]
-    /// experiments:
-    ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
-    ///     evidence: logs/zone.log
-    /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
-    /// time_spent_minutes: 30
-    /// ---
-    /// ```
     /// ```text logs/zone.log
     /// 48134|2025-12-31
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -72,25 +56,27 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    // A blank manifest cannot be read as one, which `manifest-integrity` says.
-    let speaks = |role: ReferenceKind<'_>| role.is_evidence() && !role.is_manifest();
-    let blank = |named: &NamedTarget<'_>| blank(named).filter(|_| speaks(named.role));
-    for mentions in mentions::of(cx.named, blank) {
+    let groups = group_mentions(cx.named, |named| {
+        // `manifest-integrity` reports a blank manifest.
+        let is_checked = named.role.is_evidence() && !named.role.is_manifest();
+        blank_target(named).filter(|_| is_checked)
+    });
+    for mentions in groups {
         let found = report.at(
             mentions.first,
             format!("`{}` is empty or blank", mentions.subject),
         );
-        found.help("write into it what was seen, or link where that is");
+        found.help("write what was observed into the file, or link a file that shows it");
         for place in mentions.further {
-            found.related(&record.path, place, "named here too");
+            found.related(&record.path, place, "also named here");
         }
     }
 }
 
-/// What is blank.
-fn blank(named: &NamedTarget<'_>) -> Option<String> {
+/// Returns the name of a target whose content is empty or blank.
+fn blank_target(named: &NamedTarget<'_>) -> Option<String> {
     match named.fact {
-        // Where the file is not what was pinned, that is the fault.
+        // `evidence-hash` reports a file that differs from its pin.
         Resolution::File(file) if matches!(file.pinned, Pinned::Wrong { .. }) => None,
         Resolution::File(file) => file.is_blank.then(|| file.path.to_string()),
         Resolution::BlankObject => Some(named.reference.to_string()),

@@ -1,4 +1,4 @@
-//! `unpinned-evidence`
+//! The rule `unpinned-evidence`.
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
@@ -6,28 +6,28 @@ use crate::target::grammar::PIN_MARK;
 use crate::target::resolution::Pinned;
 
 rule! {
-    /// An evidence file has no pin.
+    /// An evidence file is not pinned.
     ///
-    /// Without one nobody can tell whether the file is still the one that the record
-    /// spoke of. The rule is off until the config asks for it (`rules:
-    /// {unpinned-evidence: warning}`); the fix adds the digest of what is there. It
-    /// is a safe one, because before it the record did not say which bytes it means.
+    /// Without a pin, nobody can tell whether the file is still the one that the record
+    /// describes. The rule is off unless the configuration enables it (`rules:
+    /// {unpinned-evidence: warning}`). The fix adds the digest of the current content.
+    /// It is safe, because without a pin the record did not say which content it means.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log#L1
-    ///               ^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has no pin
+    ///               ^^^^^^^^^^^^^^^^ //~ `logs/zone.log` is not pinned
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -36,15 +36,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: logs/zone.log#L1@sha256:4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -53,20 +53,20 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [logs/zone.log@sha256:4e30c39784b12fae9b7d0393bb4a4d2b0f1a81b70ec6d6c7fa1e36bf0bf8fbeb, https://example.org/zone, logs]
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```yaml .holdpoint.yaml
     /// version: 1
@@ -101,16 +101,19 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         let reference = &named.reference.value;
-        let found = report.at(named.reference.span, format!("`{}` has no pin", file.path));
+        let found = report.at(
+            named.reference.span,
+            format!("`{}` is not pinned", file.path),
+        );
         let Some(digest) = digest else {
-            found.help(format!("add `{PIN_MARK}` and its digest"));
+            found.help(format!("add `{PIN_MARK}` and the digest of the file"));
             continue;
         };
-        match end(reference) {
+        match place_for_pin(reference) {
             Some(end) => {
                 found.help(format!("add `{PIN_MARK}{digest}`"));
                 found.fix(
-                    "pin what is there",
+                    "pin the current content",
                     Edit::new(end, format!("{PIN_MARK}{digest}")),
                 );
             }
@@ -122,8 +125,9 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Where a pin can be added. A link with a pin leads nowhere for who clicks it.
-fn end(reference: &Reference) -> Option<Span> {
+/// Returns the place where a pin can be added. A Markdown link has none, because
+/// with a pin it would lead nowhere when it is clicked.
+fn place_for_pin(reference: &Reference) -> Option<Span> {
     let place = reference.place.filter(|_| !reference.is_link)?;
     Some(Span::empty(place.end as usize))
 }

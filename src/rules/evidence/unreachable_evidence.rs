@@ -1,31 +1,31 @@
-//! `unreachable-evidence`
+//! The rule `unreachable-evidence`.
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
 use crate::target::grammar::PIN_MARK;
 
 rule! {
-    /// A revision is no ancestor of what is checked.
+    /// A revision is not an ancestor of the commit that is checked.
     ///
-    /// It exists today, on some branch or in nobody's memory but this clone's. Once
-    /// the branch is squashed, rebased or deleted Git will forget it, and the record
-    /// points at nothing. A file that is pinned by its digest survives both.
+    /// The revision exists today, on another branch or only in this clone. Once its
+    /// branch is squashed, rebased or deleted, Git will remove it, and the record will
+    /// point at nothing. A file that is pinned by its digest survives this.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: git:8d11e02:logs/zone.log
-    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `8d11e02` is no ancestor of what is checked
+    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `8d11e02` is not an ancestor of the checked commit
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -37,15 +37,15 @@ rule! {
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: git:3f2a9c1:logs/zone.log
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -53,7 +53,7 @@ rule! {
     /// 3f2a9c1 at 2026-01-21T09:00:00Z, with logs/zone.log
     /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -77,24 +77,25 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         let Resolution::Commit(commit) = named.fact else {
             continue;
         };
-        // Where a shallow clone cannot tell, nobody says anything.
+        // In a shallow clone the answer may be unknown, which is not reported.
         if commit.reachable != Some(false) {
             continue;
         }
-        let (revision, path) = parts(&named.reference.value);
+        let (revision, path) = revision_and_path(&named.reference.value);
         let found = report.at(
             named.reference.span,
-            format!("`{revision}` is no ancestor of what is checked"),
+            format!("`{revision}` is not an ancestor of the checked commit"),
         );
         let pinned = format!("{}{PIN_MARK}…", path.as_deref().unwrap_or("path"));
         found.help(format!(
-            "a squash or a rebase will lose it: pin the file instead, `{pinned}`"
+            "a squash or rebase would remove it: pin the file instead, with `{pinned}`"
         ));
     }
 }
 
-/// The revision of a target, shortened if it is a full id, and the path after it.
-fn parts(reference: &Reference) -> (String, Option<String>) {
+/// Returns the revision of a target, shortened if it is a full commit id, and the
+/// path after it.
+fn revision_and_path(reference: &Reference) -> (String, Option<String>) {
     let text = reference.to_string();
     let spec = text.trim().strip_prefix("git:").unwrap_or(&text);
     let (revision, path) = match spec.split_once(':') {

@@ -1,34 +1,34 @@
-//! `untracked-evidence`
+//! The rule `untracked-evidence`.
 
-use super::mentions;
+use super::mentions::group_mentions;
 use crate::rules::prelude::*;
 use crate::target::git_add;
 use crate::text::RepoPath;
 
 rule! {
-    /// Evidence is on this disk and not in what is checked.
+    /// An evidence file exists on this disk but is not in Git.
     ///
-    /// Git ignores the file, or nobody added it: whoever clones the repository
-    /// finds a record that points at nothing. In the work tree an untracked file is
-    /// fine as long as the record that names it is untracked too, because then both
-    /// are still to be added.
+    /// Git ignores the file, or nobody added it, so whoever clones the repository finds
+    /// a record that points at nothing. In the work tree, an untracked file is accepted
+    /// as long as the record that names it is untracked too, because both can still be
+    /// added.
     ///
     /// # Bad
     /// ```md packets/late.md
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: [logs/zone.log, data/order.csv]
     ///                ^^^^^^^^^^^^^ //~ `logs/zone.log` is on this disk only: Git ignores it
     ///                               ^^^^^^^^^^^^^^ //~ `data/order.csv` is on this disk only: it was never added
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
@@ -39,50 +39,31 @@ rule! {
     /// 48134,2025-12-31
     /// ```
     /// # Good
-    /// ```md packets/late.md
-    /// ---
-    /// kind: DebugPacket
-    /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
-    /// context: The server was rebuilt on Monday.
-    /// hypotheses: [The session has another time zone.]
-    /// experiments:
-    ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
-    ///     evidence: [logs/zone.log, data/order.csv]
-    /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
-    /// time_spent_minutes: 30
-    /// ---
-    /// ```
     /// ```text logs/zone.log
     /// Europe/Berlin
     /// ```
     /// ```text data/order.csv
     /// 48134,2025-12-31
     /// ```
-    /// # Good: both still to be added
+    /// # Good: neither is added yet
     /// ```md packets/late.md untracked
     /// ---
     /// kind: DebugPacket
     /// project_id: warehouse
-    /// symptom: Two orders carry the day after.
+    /// symptom: Two orders have the date of the following day.
     /// context: The server was rebuilt on Monday.
     /// hypotheses: [The session has another time zone.]
     /// experiments:
     ///   - change: Read one order with the session in UTC.
-    ///     result: It is on the right day.
+    ///     result: It has the right date.
     ///     evidence: data/order.csv
     /// decision: The load relied on the server's time zone.
-    /// next_pointer: Set the zone in the load.
+    /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
     /// ---
     /// ```
-    /// ```text data/order.csv untracked
-    /// 48134,2025-12-31
-    /// ```
     /// # Around
-    /// What stands beside each of these examples.
+    /// Files that all examples on this page share.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -102,46 +83,49 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    let missing = |named: &NamedTarget<'_>| {
-        let speaks = named.role.is_evidence() || named.role == ReferenceKind::Output;
-        missing(named.fact, cx.is_tracked).filter(|_| speaks)
-    };
-    for mentions in mentions::of(cx.named, missing) {
-        let Missing { path, is_ignored } = mentions.subject;
-        let why = match is_ignored {
-            true => "Git ignores it",
-            false => "it was never added",
+    let groups = group_mentions(cx.named, |named| {
+        let is_checked = named.role.is_evidence() || named.role == ReferenceKind::Output;
+        untracked(named.fact, cx.is_tracked).filter(|_| is_checked)
+    });
+    for mentions in groups {
+        let Untracked { path, is_ignored } = mentions.subject;
+        let reason = if is_ignored {
+            "Git ignores it"
+        } else {
+            "it was never added"
         };
         let found = report.at(
             mentions.first,
-            format!("`{}` is on this disk only: {why}", shown(&path)),
+            format!("`{}` is on this disk only: {reason}", display_path(&path)),
         );
         found.help(git_add(&path, is_ignored));
         for place in mentions.further {
-            found.related(&record.path, place, "named here too");
+            found.related(&record.path, place, "also named here");
         }
     }
 }
 
-/// Something that Git does not have.
+/// A file or folder that is not in Git.
 #[derive(Clone, PartialEq, Eq)]
-struct Missing {
+struct Untracked {
     path: RepoPath,
     is_ignored: bool,
 }
 
-fn missing(fact: &Resolution, is_record_tracked: bool) -> Option<Missing> {
-    let of = |path: &RepoPath, is_ignored| Missing {
+/// Returns the file or folder that a target leads to, if it is not in Git and the
+/// record relies on it.
+fn untracked(fact: &Resolution, is_record_tracked: bool) -> Option<Untracked> {
+    let entry = |path: &RepoPath, is_ignored| Untracked {
         path: path.clone(),
         is_ignored,
     };
     match fact {
-        Resolution::Uncommitted { is_ignored, path } => Some(of(path, *is_ignored)),
+        Resolution::Uncommitted { is_ignored, path } => Some(entry(path, *is_ignored)),
         Resolution::File(file) if is_record_tracked => {
-            file.untracked.as_ref().map(|path| of(path, false))
+            file.untracked.as_ref().map(|path| entry(path, false))
         }
         Resolution::Folder(folder) if is_record_tracked => {
-            folder.untracked.as_ref().map(|path| of(path, false))
+            folder.untracked.as_ref().map(|path| entry(path, false))
         }
         Resolution::File(_)
         | Resolution::Folder(_)
@@ -154,10 +138,11 @@ fn missing(fact: &Resolution, is_record_tracked: bool) -> Option<Missing> {
     }
 }
 
-/// The repository's own folder has no name.
-fn shown(path: &RepoPath) -> String {
-    match path.as_bytes() {
-        b"" => ".".to_owned(),
-        _ => path.to_string(),
+/// Returns a path as text; the root of the repository, whose path is empty, is `.`.
+fn display_path(path: &RepoPath) -> String {
+    if path.as_bytes().is_empty() {
+        ".".to_owned()
+    } else {
+        path.to_string()
     }
 }

@@ -1,15 +1,14 @@
-//! `block-mode`
+//! The rule `block-mode`.
 
 use super::legality::mode_of_block;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run is in another mode than the block it belongs to.
+    /// A run has a different mode than the block it belongs to.
     ///
-    /// A block is a stretch of time that is given to one mode. What has to be done
-    /// in another one meanwhile belongs into a block of its own, or into the next
-    /// pointer: that is how a morning of loading data does not end as a morning of
-    /// debugging.
+    /// A block is a period of time with one mode. If work in another mode is needed
+    /// meanwhile, give it a block of its own or write it in the next pointer. Otherwise
+    /// a morning that was meant for loading data ends as a morning of debugging.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -18,7 +17,7 @@ rule! {
     /// op_id: call-back
     /// project_id: sales
     /// mode_id: CONTACT
-    ///          ^^^^^^^ //~ the block `wednesday-morning` is in `SERVICE`
+    ///          ^^^^^^^ //~ run has mode `CONTACT`, but its block `wednesday-morning` has `SERVICE`
     /// block_id: wednesday-morning
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
@@ -33,6 +32,7 @@ rule! {
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: SERVICE
+    ///          ^^^^^^^ //~ note: the block's mode
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Answer the mails of Tuesday.
@@ -44,8 +44,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT, SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -66,21 +66,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md runs/2026-03-04.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: call-back
-    /// project_id: sales
-    /// mode_id: CONTACT
-    /// block_id: wednesday-morning
-    /// timestamp_start: 2026-03-04T09:00:00Z
-    /// timestamp_end: 2026-03-04T09:20:00Z
-    /// acceptance_results: {answered: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
     /// ```md blocks/wednesday.md
     /// ---
     /// kind: Block
@@ -89,33 +74,6 @@ rule! {
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Answer the mails of Tuesday.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT, SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
     /// ---
     /// ```
     pub static BLOCK_MODE = {
@@ -131,17 +89,18 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(mode), Some(id)) = (&run.mode_id, &run.block_id) else {
         return;
     };
-    let (Some(name), Some(of_block)) = (mode.name(), mode_of_block(cx.model, run)) else {
+    let (Some(name), Some(block_mode)) = (mode.name(), mode_of_block(cx.model, run)) else {
         return;
     };
-    if name == of_block || cx.model.vocabulary().modes.get(name).is_none() {
+    if name == block_mode || cx.model.vocabulary().modes.get(name).is_none() {
         return;
     }
-    let finding = report.at(mode.span, format!("the block `{id}` is in `{of_block}`"));
-    finding.help("give what is done in another mode a block of its own");
+    let message = format!("run has mode `{name}`, but its block `{id}` has `{block_mode}`");
+    let finding = report.at(mode.span, message);
+    finding.help("correct the mode, or put the run in a block of its own mode");
     if let Some(block) = cx.model.block(id)
         && let Some(declared) = &block.fields.mode_id
     {
-        finding.related(&block.record.path, declared.span, "the mode of the block");
+        finding.related(&block.record.path, declared.span, "the block's mode");
     }
 }

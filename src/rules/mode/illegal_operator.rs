@@ -1,13 +1,14 @@
-//! `illegal-operator`
+//! The rule `illegal-operator`.
 
 use super::legality::is_legal;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run used an operator in a mode in which it is not legal.
+    /// A run uses an operator in a mode in which the operator is not allowed.
     ///
-    /// An operator says in `mode_ids` where it may be used. The same steps under
-    /// another mode promise another kind of proof than the one they produce.
+    /// An operator lists under `mode_ids` the modes in which it may be used. In another
+    /// mode, the same steps would have to provide a kind of evidence that they do not
+    /// produce.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -16,7 +17,7 @@ rule! {
     /// op_id: call-back
     /// project_id: sales
     /// mode_id: SERVICE
-    ///          ^^^^^^^ //~ the operator `call-back` is not legal in `SERVICE`
+    ///          ^^^^^^^ //~ operator `call-back` is not allowed in mode `SERVICE`
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: FAIL}
@@ -31,8 +32,9 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    ///           ^^^^^^^^^ //~ note: it is allowed in `CONTACT`
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -67,33 +69,6 @@ rule! {
     /// next_pointer: Call the two who were out.
     /// ---
     /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
     pub static ILLEGAL_OPERATOR = {
         name: "illegal-operator",
         level: Operational,
@@ -121,12 +96,12 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     report
         .at(
             mode.span,
-            format!("the operator `{id}` is not legal in `{name}`"),
+            format!("operator `{id}` is not allowed in mode `{name}`"),
         )
-        .help("choose an operator of this mode, or correct the mode")
+        .help("use an operator that is allowed in this mode, or correct the mode")
         .related(
             &operator.record.path,
             modes.span,
-            format!("it is legal in {}", legal.join(", ")),
+            format!("it is allowed in {}", legal.join(", ")),
         );
 }

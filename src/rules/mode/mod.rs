@@ -1,4 +1,4 @@
-//! Modes: one at a time, known, and legal for what is done in them.
+//! Rules about modes: each run and block has one known mode, and its operator is allowed in it.
 
 mod legality;
 
@@ -38,23 +38,24 @@ pub static FAMILY: Family = Family {
 };
 
 const PAGE: &str = "\
-A mode is a way of working: what one is out to do, which moves are allowed meanwhile, and what will \
-count as having done it. `PIPELINE` turns inputs into checked artifacts. `TOOLSMITH` makes tools \
-that somebody uses. `SERVICE` keeps a running thing running. `CONTRACT` mends a boundary between \
-two systems. `GOVERNANCE` decides, so that there is less to decide. `CONTACT` reaches people.
+A mode is a way of working. It says what the work is for, which operators may be used, and what \
+counts as evidence that the work was done. `PIPELINE` turns inputs into checked artifacts. \
+`TOOLSMITH` builds tools that somebody uses. `SERVICE` keeps a running system running. \
+`CONTRACT` repairs a boundary between two systems. `GOVERNANCE` makes decisions, so that fewer \
+decisions are needed later. `CONTACT` reaches people.
 
-Loading a file and finding out why it cannot be loaded feel like one piece of work while one is at \
-it. They end in different things: the first in a file that was validated, the second in a repro, a \
-fix and a test that keeps it fixed. Whoever does both at once has neither in the evening. So one \
-stretch of time, a block, is given to one mode; a run is in the mode of its block; and an operator \
-says in which modes it may be used. What comes up meanwhile and belongs to another mode goes into \
-the next pointer.
+Loading a file, and finding out why it cannot be loaded, feel like one piece of work. But they \
+have different results: the first ends in a validated file, the second in a repro, a fix and a \
+test that guards the fix. Whoever does both at once often finishes neither. So a block, which is \
+a period of time, has exactly one mode, a run has the mode of its block, and an operator lists \
+the modes in which it may be used. If something comes up that belongs to another mode, write it \
+in the next pointer.
 
-The title of a run mostly gives its mode away, and a list of keywords for each mode is enough to \
-tell. Where the title is misleading, `mode_override` says so in a sentence. That is meant for the \
-exception: when one run in ten needs it, the titles or the keywords want changing.
+The title of a run usually shows its mode, and Holdpoint recognises it by a list of keywords for \
+each mode. If the title is misleading, explain that in one sentence in `mode_override`. This is \
+meant for exceptions: if one run in ten needs it, improve the titles or the keywords.
 
-The mode decides what evidence a run has to leave and when it has to stop, so it is one word, \
-spelt as the registry spells it. `MODEL/ANALYZE` is not in the registry. It says how somebody \
-thinks, which may happen in any mode, and stands under `tags`.
+The mode decides which evidence a run must provide and when it must stop. So it is exactly one \
+name, spelt as in the mode registry. `MODEL/ANALYZE` is not in the registry: it says how \
+somebody thinks, which is possible in every mode, and belongs under `tags`.
 ";

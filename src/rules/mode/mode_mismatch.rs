@@ -1,18 +1,19 @@
-//! `mode-mismatch`
+//! The rule `mode-mismatch`.
 
 use super::legality::is_in_doubt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run's title speaks of another mode than the run is in.
+    /// The title of a run suggests a different mode than the run has.
     ///
-    /// A title usually gives away what somebody was out to do: who writes
-    /// "deploy" keeps something running, who writes "backfill" makes data. Where
-    /// title and mode differ, one of the two is often wrong. Where both are right,
-    /// `mode_override` says why, and should stay rare.
+    /// A title usually shows what somebody wanted to do: "deploy" keeps a system
+    /// running, "backfill" produces data. If title and mode differ, one of them is
+    /// often wrong. If both are right, explain the difference in `mode_override`, which
+    /// should be rare.
     ///
-    /// The mode whose keywords the title has most of is the one it speaks of; on a
-    /// tie, and without any keyword, it speaks of none. `holdpoint classify` tells.
+    /// A title suggests the mode whose keywords occur in it most often. If two modes
+    /// tie, or no keyword occurs, it suggests none. `holdpoint classify` shows the
+    /// result for any title.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -21,8 +22,9 @@ rule! {
     /// op_id: call-back
     /// project_id: sales
     /// mode_id: CONTACT
-    ///          ^^^^^^^ //~ the title speaks of `TOOLSMITH`
+    ///          ^^^^^^^ //~ title suggests mode `TOOLSMITH`, but the run has `CONTACT`
     /// title: Script that mails the price list
+    ///        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: `script` is a keyword of `TOOLSMITH`
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: WARN}
@@ -37,8 +39,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -74,34 +76,7 @@ rule! {
     /// next_pointer: Call the two who were out.
     /// ---
     /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
-    /// # Good: it says why
+    /// # Good: with an explanation
     /// ```md runs/2026-03-04.md
     /// ---
     /// kind: OpRun
@@ -109,40 +84,13 @@ rule! {
     /// project_id: sales
     /// mode_id: CONTACT
     /// title: Script that mails the price list
-    /// mode_override: The script is old; what was done is to call them.
+    /// mode_override: The script existed already; this run called the customers.
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
     /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
     /// ---
     /// ```
     pub static MODE_MISMATCH = {
@@ -160,24 +108,30 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let Some(name) = mode.name() else { return };
     let is_known = cx.model.vocabulary().modes.get(name).is_some();
-    // A mode that its operator or its block denies is reported for that.
+    // `illegal-operator` and `block-mode` report a mode that the operator or the block rules out.
     if !is_known || run.mode_override.is_some() || is_in_doubt(cx.model, run) {
         return;
     }
     let answer = cx.model.classifier().classify(title);
-    let Some(spoken) = answer.mode.filter(|spoken| *spoken != name) else {
+    let Some(suggested) = answer.mode.filter(|suggested| *suggested != name) else {
         return;
     };
     let keywords: Vec<String> = (answer.matches.iter())
-        .filter(|(mode, _)| *mode == spoken)
+        .filter(|(mode, _)| *mode == suggested)
         .flat_map(|(_, words)| words.iter().map(|word| format!("`{word}`")))
         .collect();
+    let are = if keywords.len() == 1 {
+        "is a keyword"
+    } else {
+        "are keywords"
+    };
+    let message = format!("title suggests mode `{suggested}`, but the run has `{name}`");
     report
-        .at(mode.span, format!("the title speaks of `{spoken}`"))
-        .help("correct the mode or the title, or say in `mode_override` why they differ")
+        .at(mode.span, message)
+        .help("correct the mode or the title, or explain in `mode_override` why they differ")
         .related(
             &cx.record.path,
             title.span,
-            format!("{} is of `{spoken}`", keywords.join(", ")),
+            format!("{} {are} of `{suggested}`", keywords.join(", ")),
         );
 }

@@ -1,13 +1,14 @@
-//! `one-mode`
+//! The rule `one-mode`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run, a block or a packet names more than one mode.
+    /// A record names more than one mode.
     ///
-    /// A mode says which moves are allowed and what counts as proof. With two modes
-    /// there is always one by which the work is done and one by which it is judged.
-    /// What needs two modes is two pieces of work.
+    /// A run, a block and a debug packet each have exactly one mode, which says which
+    /// operators may be used and what counts as evidence. With two modes it is unclear
+    /// by which of them the work is judged. Work that needs two modes is two pieces of
+    /// work.
     ///
     /// # Bad
     /// ```md blocks/wednesday.md
@@ -15,7 +16,7 @@ rule! {
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: [PIPELINE, CONTRACT]
-    ///          ^^^^^^^^^^^^^^^^^^^^ //~ one mode at a time, and this names 2
+    ///          ^^^^^^^^^^^^^^^^^^^^ //~ names 2 modes, expected one
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// ---
     /// ```
@@ -24,7 +25,7 @@ rule! {
     /// kind: Block
     /// block_id: thursday-morning
     /// mode_id: PIPELINE and CONTRACT
-    ///          ^^^^^^^^^^^^^^^^^^^^^ //~ one mode at a time, and this names 2
+    ///          ^^^^^^^^^^^^^^^^^^^^^ //~ names 2 modes, expected one
     /// timestamp_start: 2026-03-05T08:00:00Z
     /// ---
     /// ```
@@ -33,7 +34,7 @@ rule! {
     /// kind: Block
     /// block_id: friday-morning
     /// mode_id: [PIPELINE]
-    ///          ^^^^^^^^^^ //~ the one mode is written as a list
+    ///          ^^^^^^^^^^ //~ expected one mode, found a list
     /// timestamp_start: 2026-03-06T08:00:00Z
     /// ---
     /// ```
@@ -66,16 +67,17 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(names) = mode.several() else { return };
     let (message, help) = match names {
         [] => (
-            "the one mode is written as a list".to_owned(),
-            "write its name alone".to_owned(),
+            "expected one mode, found a list".to_owned(),
+            "write the name of one mode".to_owned(),
         ),
         [name] => (
-            "the one mode is written as a list".to_owned(),
+            "expected one mode, found a list".to_owned(),
             format!("write `mode_id: {name}`"),
         ),
         names => (
-            format!("one mode at a time, and this names {}", names.len()),
-            "keep the mode that the work was done in, and give the rest a record of its own".into(),
+            format!("names {} modes, expected one", names.len()),
+            "keep the mode that the work was done in, and write a separate record for the rest"
+                .into(),
         ),
     };
     report.at(mode.span, message).help(help);

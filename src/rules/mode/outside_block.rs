@@ -1,13 +1,13 @@
-//! `outside-block`
+//! The rule `outside-block`.
 
 use crate::rules::document::is_reversed;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run began before its block or after it.
+    /// A run begins before its block begins or after it has ended.
     ///
-    /// Either one of the times is wrong, or the run belongs to another block. A
-    /// block without an end is still going on.
+    /// Either one of the times is wrong, or the run belongs to another block. A block
+    /// without an end is still open.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -18,7 +18,7 @@ rule! {
     /// mode_id: CONTACT
     /// block_id: wednesday-morning
     /// timestamp_start: 2026-03-04T13:00:00Z
-    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ the block `wednesday-morning` was over by then
+    ///                  ^^^^^^^^^^^^^^^^^^^^ //~ run begins after block `wednesday-morning` has ended
     /// timestamp_end: 2026-03-04T13:20:00Z
     /// acceptance_results: {answered: WARN}
     /// result: WARN
@@ -33,6 +33,7 @@ rule! {
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ note: the block ends here
     /// next_pointer: Answer the mails of Tuesday.
     /// ---
     /// ```
@@ -42,8 +43,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -79,92 +80,13 @@ rule! {
     /// next_pointer: Call the two who were out.
     /// ---
     /// ```
-    /// ```md blocks/wednesday.md
-    /// ---
-    /// kind: Block
-    /// block_id: wednesday-morning
-    /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-04T08:00:00Z
-    /// timestamp_end: 2026-03-04T11:00:00Z
-    /// next_pointer: Answer the mails of Tuesday.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
     /// # Good: the block is still open
-    /// ```md runs/2026-03-04.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: call-back
-    /// project_id: sales
-    /// mode_id: CONTACT
-    /// block_id: wednesday-morning
-    /// timestamp_start: 2026-03-04T13:00:00Z
-    /// timestamp_end: 2026-03-04T13:20:00Z
-    /// acceptance_results: {answered: WARN}
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
-    /// ---
-    /// ```
     /// ```md blocks/wednesday.md
     /// ---
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-04T08:00:00Z
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
     /// ---
     /// ```
     pub static OUTSIDE_BLOCK = {
@@ -184,7 +106,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let (from, to) = (&block.fields.timestamp_start, &block.fields.timestamp_end);
-    // A time that is wrong by itself is reported as that.
+    // `time-order` and `future-time` report times that are wrong by themselves.
     let is_doubtful = is_reversed(from, to)
         || is_reversed(&run.timestamp_start, &run.timestamp_end)
         || start.value > cx.now;
@@ -194,12 +116,20 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let early = from.as_ref().filter(|from| start.value < from.value);
     let late = to.as_ref().filter(|to| start.value > to.value);
     let (message, bound, label) = match (early, late) {
-        (Some(from), _) => ("had not begun by then", from, "it began here"),
-        (None, Some(to)) => ("was over by then", to, "it ended here"),
+        (Some(from), _) => (
+            format!("run begins before block `{id}` does"),
+            from,
+            "the block begins here",
+        ),
+        (None, Some(to)) => (
+            format!("run begins after block `{id}` has ended"),
+            to,
+            "the block ends here",
+        ),
         (None, None) => return,
     };
     report
-        .at(start.span, format!("the block `{id}` {message}"))
-        .help("correct the time, or name the block that the run was in")
+        .at(start.span, message)
+        .help("correct the time, or name the block that the run belongs to")
         .related(&block.record.path, bound.span, label);
 }

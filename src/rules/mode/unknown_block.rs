@@ -1,12 +1,12 @@
-//! `unknown-block`
+//! The rule `unknown-block`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run names a block that no record is of.
+    /// A run names a block that does not exist.
     ///
-    /// The block says for how long and in which mode somebody meant to work. A run
-    /// that belongs to none is held to neither.
+    /// The block says when, and in which mode, the work was meant to be done. Without
+    /// the record of the block, neither can be checked.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -16,7 +16,7 @@ rule! {
     /// project_id: sales
     /// mode_id: CONTACT
     /// block_id: wednesday
-    ///           ^^^^^^^^^ //~ no block has the id `wednesday`
+    ///           ^^^^^^^^^ //~ unknown block `wednesday`
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T09:20:00Z
     /// acceptance_results: {answered: WARN}
@@ -41,8 +41,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -78,43 +78,6 @@ rule! {
     /// next_pointer: Call the two who were out.
     /// ---
     /// ```
-    /// ```md blocks/wednesday.md
-    /// ---
-    /// kind: Block
-    /// block_id: wednesday-morning
-    /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-04T08:00:00Z
-    /// timestamp_end: 2026-03-04T11:00:00Z
-    /// next_pointer: Answer the mails of Tuesday.
-    /// ---
-    /// ```
-    /// ```md operators/call-back.md
-    /// ---
-    /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
-    /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
-    /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
-    /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
-    /// evidence_pattern: CONTACT
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
-    /// ---
-    /// ```
-    /// ```md projects/sales.md
-    /// ---
-    /// kind: Project
-    /// project_id: sales
-    /// name: Sales
-    /// owners: [sales@example.org]
-    /// ---
-    /// ```
     pub static UNKNOWN_BLOCK = {
         name: "unknown-block",
         level: Responsibility,
@@ -126,16 +89,12 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.block_id else { return };
-    // A block whose own id is missing or broken may be the one.
-    let is_nameless = || {
-        cx.model
-            .blocks()
-            .any(|block| block.fields.block_id.is_none())
-    };
-    if cx.model.block(id).is_none() && !is_nameless() {
+    // A block whose own id is missing or unreadable may be the one that is meant.
+    let mut blocks = cx.model.blocks();
+    if cx.model.block(id).is_none() && blocks.all(|block| block.fields.block_id.is_some()) {
         report
-            .at(id.span, format!("no block has the id `{id}`"))
-            .help("write a record of the block, or take the field out")
+            .at(id.span, format!("unknown block `{id}`"))
+            .help("add a record for this block, or remove `block_id`")
             .suggest(cx.model.nearest_id(Kind::Block, id));
     }
 }

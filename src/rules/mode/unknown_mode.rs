@@ -1,4 +1,4 @@
-//! `unknown-mode`
+//! The rule `unknown-mode`.
 
 use crate::record::Modes;
 use crate::record::mode::TAG;
@@ -7,14 +7,15 @@ use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {
-    /// A mode is named that the registry does not have.
+    /// A record names a mode that is not in the mode registry.
     ///
-    /// What counts as evidence, when to stop and which operators are legal all hang
-    /// on the mode; with a name that stands for none, nothing does. Names are
-    /// compared letter by letter. Modes of your own go into the config's `modes`.
+    /// The mode decides what counts as evidence, when to stop and which operators are
+    /// allowed. With an unknown mode, none of this can be checked. Names are compared
+    /// exactly, including letter case. Define modes of your own under `modes` in the
+    /// configuration.
     ///
-    /// `MODEL/ANALYZE` is a tag: it says how somebody thought, in whichever mode
-    /// they worked.
+    /// `MODEL/ANALYZE` is a tag, not a mode: it says how somebody thought, whichever
+    /// mode they worked in.
     ///
     /// # Bad
     /// ```md blocks/wednesday.md
@@ -22,7 +23,7 @@ rule! {
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: pipeline
-    ///          ^^^^^^^^ //~ there is no mode `pipeline`
+    ///          ^^^^^^^^ //~ unknown mode `pipeline`
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// ---
     /// ```
@@ -41,7 +42,7 @@ rule! {
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: MODEL/ANALYZE
-    ///          ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and no mode
+    ///          ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag, not a mode
     /// timestamp_start: 2026-03-04T08:00:00Z
     /// ---
     /// ```
@@ -52,9 +53,9 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT, SERVIC]
-    ///                     ^^^^^^ //~ there is no mode `SERVIC`
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    ///                     ^^^^^^ //~ unknown mode `SERVIC`
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -62,7 +63,7 @@ rule! {
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail., Call tomorrow.]
     /// evidence_pattern: CONTCT
-    ///                   ^^^^^^ //~ there is no mode `CONTCT`
+    ///                   ^^^^^^ //~ unknown mode `CONTCT`
     /// evidence_outputs: [calls.csv]
     /// next_pointer_rule: Who is called first tomorrow.
     /// ---
@@ -88,20 +89,20 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let modes = &cx.model.vocabulary().modes;
-    for named in named(record) {
+    for named in named_modes(record) {
         if modes.get(named.value).is_some() || record.is_faulty(named.span) {
             continue;
         }
         if named.value.eq_ignore_ascii_case(TAG) {
             report
-                .at(named.span, format!("`{TAG}` is a tag and no mode"))
-                .help("name the mode that was worked in, and put the tag under `tags`");
+                .at(named.span, format!("`{TAG}` is a tag, not a mode"))
+                .help("name the mode that the work was done in, and move the tag to `tags`");
             continue;
         }
-        let finding = report.at(named.span, format!("there is no mode `{}`", named.value));
+        let finding = report.at(named.span, format!("unknown mode `{}`", named.value));
         finding.help(help(named.value, modes));
         if let Some(mode) = recased(named.value, modes)
-            // A default of the config's has no place in this file.
+            // A default from the configuration has no place in this file that could be edited.
             && named.span != record.fallback_span
         {
             finding.fix(format!("write `{mode}`"), Edit::new(named.span, mode));
@@ -109,8 +110,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Every mode that a record names, known or not.
-fn named(record: &Record) -> Vec<Spanned<&str>> {
+/// Returns every mode that a record names, known or not.
+fn named_modes(record: &Record) -> Vec<Spanned<&str>> {
     let mut named = Vec::new();
     if let Some(mode) = record.fields.mode() {
         named.extend(mode.name().map(|name| Spanned::new(name, mode.span)));
@@ -127,6 +128,7 @@ fn named(record: &Record) -> Vec<Spanned<&str>> {
     named
 }
 
+/// Suggests the mode that was probably meant, or lists all modes.
 fn help(name: &str, modes: &Modes) -> String {
     let near = recased(name, modes).or_else(|| nearest(name, modes.names()));
     near.map_or_else(
@@ -138,8 +140,8 @@ fn help(name: &str, modes: &Modes) -> String {
     )
 }
 
-/// The mode that differs in nothing but the case of its letters, where it can
-/// stand in YAML as it is.
+/// Returns the mode that differs from `name` in letter case only, if it can be
+/// written in YAML without quotes.
 fn recased<'m>(name: &str, modes: &'m Modes) -> Option<&'m str> {
     let is_word = |mode: &str| {
         mode.starts_with(|char: char| char.is_ascii_alphabetic())

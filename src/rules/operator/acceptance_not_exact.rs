@@ -1,14 +1,15 @@
-//! `acceptance-not-exact`
+//! The rule `acceptance-not-exact`.
 
 use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An acceptance check does not say what exactly is looked at.
+    /// An acceptance check does not say exactly what is checked.
     ///
-    /// Two people have to come to the same result, and so has the same person on a
-    /// bad day. A check is exact when it holds a command in `run`, an exact question
-    /// in `check`, or in plain text a code span with either of them.
+    /// Two people must come to the same result, and so must the same person on a bad
+    /// day. A check is exact if it has a command under `run` or an exact question under
+    /// `check`. A check in plain text is exact if it contains either of them in a code
+    /// span.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -17,18 +18,18 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks:
     ///   - everybody was called
-    ///     ^^^^^^^^^^^^^^^^^^^^ //~ this check does not say what exactly is looked at
+    ///     ^^^^^^^^^^^^^^^^^^^^ //~ acceptance check does not say exactly what is checked
     ///   - {id: answered, description: most picked up the phone}
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ this check does not say what exactly is looked at
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ acceptance check does not say exactly what is checked
     ///   - smoke
-    ///     ^^^^^ //~ this check does not say what exactly is looked at
+    ///     ^^^^^ //~ acceptance check does not say exactly what is checked
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail., Call tomorrow.]
     /// evidence_pattern: CONTACT
@@ -43,8 +44,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -66,8 +67,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -95,15 +96,15 @@ rule! {
 fn check(operator: &Operator, _: &Context<'_>, report: &mut Report<'_>) {
     let checks = operator.acceptance_checks.iter();
     for check in checks.flat_map(|checks| checks.iter()) {
-        // What is still to be written is reported as that.
+        // `placeholder` reports a check that is only a placeholder.
         let is_unwritten = check.text.as_ref().is_some_and(|text| is_placeholder(text));
         if !check.is_exact() && !is_unwritten {
             report
                 .at(
                     check.span,
-                    "this check does not say what exactly is looked at",
+                    "acceptance check does not say exactly what is checked",
                 )
-                .help("add the command as `run`, or an exact question as `check`");
+                .help("add the command under `run`, or an exact question under `check`");
         }
     }
 }

@@ -1,54 +1,47 @@
-//! How many items a list of an operator has, and how many it should have.
+//! Checks how many items a list of an operator has.
 
 use crate::record::List;
 use crate::record::value::Texts;
 use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;
 
-/// The words for what is counted.
-pub struct Counted {
+/// The words for the items of a list.
+pub struct ItemWords {
     pub one: &'static str,
     pub several: &'static str,
-    /// What to do about too few.
+    /// What to do if there are too few items.
     pub few: &'static str,
-    /// What to do about too many.
+    /// What to do if there are too many items.
     pub many: &'static str,
 }
 
-/// Reports a list that has fewer items or more than it should.
+/// Reports a list that has fewer or more items than it should.
 pub fn report_count<T: Texts>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
-    counted: &Counted,
+    words: &ItemWords,
     cx: &Context<'_>,
     report: &mut Report<'_>,
 ) {
     let count = list.len();
-    // Items that cannot be read are not in the list, and placeholders count for nothing yet.
+    // Unreadable items are not in the list, and placeholders are not items yet.
     if (least..=most).contains(&count)
         || cx.record.is_faulty(list.span)
         || has_placeholder(&list.value)
     {
         return;
     }
-    let noun = if count == 1 {
-        counted.one
-    } else {
-        counted.several
-    };
-    let help = if count < least {
-        counted.few
-    } else {
-        counted.many
-    };
+    let noun = if count == 1 { words.one } else { words.several };
+    let help = if count < least { words.few } else { words.many };
     report
         .at(
             list.span,
-            format!("{count} {noun}, and an operator has {least} to {most}"),
+            format!("operator has {count} {noun}, expected {least} to {most}"),
         )
         .help(help);
 }
 
+/// Whether any text in the list is only a placeholder.
 fn has_placeholder<T: Texts>(list: &List<T>) -> bool {
     let mut found = false;
     list.texts(Span::default(), &mut |text, _| {

@@ -1,13 +1,14 @@
-//! `failure-path-count`
+//! The rule `failure-path-count`.
 
-use super::count::{Counted, report_count};
+use super::count::{ItemWords, report_count};
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator has too few failure paths or too many.
+    /// An operator has too few or too many failure paths.
     ///
-    /// One branch is no choice, and with more than three whoever is in trouble has
-    /// to read before they can act. The bounds are `limits.failure_paths`.
+    /// A single failure path leaves no choice, and with more than three, somebody in
+    /// trouble has to read for too long before they can act. The limits are set by
+    /// `limits.failure_paths`.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -16,15 +17,15 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail.]
-    ///                ^^^^^^^^^^^^^^^ //~ 1 failure path, and an operator has 2 to 3
+    ///                ^^^^^^^^^^^^^^^ //~ operator has 1 failure path, expected 2 to 3
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
     /// next_pointer_rule: Who is called first tomorrow.
@@ -37,8 +38,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -65,11 +66,11 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(paths) = &operator.failure_paths else {
         return;
     };
-    let counted = Counted {
+    let words = ItemWords {
         one: "failure path",
         several: "failure paths",
-        few: "say what else to do when it fails",
-        many: "keep those that differ in what is done",
+        few: "add another way to continue when a step fails",
+        many: "keep only the failure paths that lead to different actions",
     };
-    report_count(paths, cx.limits.failure_paths, &counted, cx, report);
+    report_count(paths, cx.limits.failure_paths, &words, cx, report);
 }

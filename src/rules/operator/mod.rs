@@ -1,4 +1,4 @@
-//! Operators: a procedure that can be followed, and that ends.
+//! Rules about operators: a procedure that others can follow and that has an end.
 
 mod count;
 
@@ -35,23 +35,24 @@ pub static FAMILY: Family = Family {
 };
 
 const PAGE: &str = "\
-An operator is a piece of work that is done more than once, written down so that somebody else \
-could do it: what it is for, what has to be there first, the steps, what comes out, how to tell \
-that it came out right, how long it may take, what to do when it fails, and what to write down at \
-the end. A run is one time that an operator was done. Whatever a run is held to, it is held to by \
-its operator.
+An operator is a procedure that is carried out more than once, written down so that somebody \
+else can do it. It says what the procedure is for, what must be in place before it starts, the \
+steps, the outputs, how to tell that they are right, how long it may take, what to do if it \
+fails, and what to write down at the end. A run is one execution of an operator, and everything \
+that is checked in a run is checked against its operator.
 
-Two things make the difference between a procedure and a good intention. The first are the \
-acceptance checks. They are fixed before the work begins, and each is a command, or a question \
-that has one answer, so that the result of a run follows from them and not from how the afternoon \
-felt. The second is the timebox. Work that gets nowhere has no natural end; the timebox is where \
-one stops, writes down what is known, and decides anew.
+Two things distinguish a procedure from a good intention. The first is the acceptance checks. \
+They are fixed before the work begins, and each is a command or a question with exactly one \
+answer, so that the result of a run follows from them and not from anybody's impression. The \
+second is the timebox. Work that makes no progress does not end by itself. When the timebox is \
+over, you stop, write down what you know, and decide again.
 
-The rest keeps it short enough to be used. Five to twelve steps: fewer say nothing, more are not \
-followed. One sentence of purpose: what takes two is two operators. Two or three ways out when it \
-fails, for that is when nobody has the patience to read ten. And where an operator changes \
-something that others rely on, it says how their health is looked at, before and after.
+The other rules keep an operator short enough to be used. It has five to twelve steps: fewer are \
+too vague, and more are not followed. Its purpose is one sentence: an operator that needs two is \
+really two operators. It has two or three failure paths, because nobody in trouble has the \
+patience to read ten. And if it changes something that others rely on, it says how to check the \
+health of that thing before and after the change.
 
-An operator names the modes in which it may be used, and the mode whose evidence its runs leave \
-behind; it is legal in that mode, or no run of it could ever be complete.
+An operator lists the modes in which it may be used, and names the mode whose evidence its runs \
+must provide. That mode has to be one of its own modes; otherwise no run could ever be complete.
 ";

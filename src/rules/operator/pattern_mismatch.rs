@@ -1,15 +1,15 @@
-//! `pattern-mismatch`
+//! The rule `pattern-mismatch`.
 
 use crate::record::procedure::EvidencePattern;
 use crate::rules::mode::is_legal;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator is held to the evidence of a mode in which it is not legal.
+    /// An operator requires the evidence of a mode in which it may not be used.
     ///
-    /// `evidence_pattern` names the mode whose evidence its runs have to leave. A
-    /// run is in one of the operator's own modes, so no run could ever leave what
-    /// another mode asks for.
+    /// `evidence_pattern` names the mode whose evidence the runs of the operator must
+    /// provide. Every run has one of the operator's own modes, so no run could provide
+    /// the evidence that another mode requires.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -18,8 +18,9 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    ///           ^^^^^^^^^ //~ note: the operator's modes
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -27,7 +28,7 @@ rule! {
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail., Call tomorrow.]
     /// evidence_pattern: PIPELINE
-    ///                   ^^^^^^^^ //~ the evidence of `PIPELINE`, in which this operator is not legal
+    ///                   ^^^^^^^^ //~ `evidence_pattern` names mode `PIPELINE`, which is not in `mode_ids`
     /// evidence_outputs: [calls.csv]
     /// next_pointer_rule: Who is called first tomorrow.
     /// ---
@@ -39,8 +40,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -52,15 +53,15 @@ rule! {
     /// next_pointer_rule: Who is called first tomorrow.
     /// ---
     /// ```
-    /// # Good: a pattern of its own
+    /// # Good: a pattern of the operator's own
     /// ```md operators/call-back.md
     /// ---
     /// kind: Operator
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -85,16 +86,16 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(pattern), Some(modes)) = (&operator.evidence_pattern, &operator.mode_ids) else {
         return;
     };
-    // A name that is no mode is `unknown-mode`, and legal as far as it can be told.
+    // `unknown-mode` reports an unknown mode, and `is_legal` accepts it.
     if let EvidencePattern::Mode(mode) = &pattern.value
         && !is_legal(cx.model, operator, mode)
     {
         report
             .at(
                 pattern.span,
-                format!("the evidence of `{mode}`, in which this operator is not legal"),
+                format!("`evidence_pattern` names mode `{mode}`, which is not in `mode_ids`"),
             )
-            .help("name one of its own modes, or spell the pattern out with `required`")
-            .related(&cx.record.path, modes.span, "its modes");
+            .help("name one of the operator's own modes, or list the types of evidence under `required`")
+            .related(&cx.record.path, modes.span, "the operator's modes");
     }
 }

@@ -1,14 +1,13 @@
-//! `purpose-sentence`
+//! The rule `purpose-sentence`.
 
-use super::sentences::sentences;
+use super::sentences::count_sentences;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator's purpose is more than one sentence.
+    /// The purpose of an operator is longer than one sentence.
     ///
-    /// A purpose that takes two sentences is two purposes, or a purpose and its
-    /// steps. One sentence is what somebody reads who looks for the operator they
-    /// need.
+    /// A purpose of two sentences describes two purposes, or a purpose and its steps.
+    /// Somebody who looks for the right operator wants to read one sentence.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -18,8 +17,8 @@ rule! {
     /// name: Call back
     /// mode_ids: [CONTACT]
     /// purpose: Call back whoever asked. Ask them what went wrong.
-    ///          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a purpose is one sentence, and this has 2
-    /// preconditions: [The list of yesterday.]
+    ///          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ purpose has 2 sentences, expected one
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -39,7 +38,7 @@ rule! {
     /// name: Call back
     /// mode_ids: [CONTACT]
     /// purpose: Call back whoever asked, e.g. by mail or in calls.csv, the same day.
-    /// preconditions: [The list of yesterday.]
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -64,13 +63,13 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(purpose) = &operator.purpose else {
         return;
     };
-    let count = sentences(purpose);
+    let count = count_sentences(purpose);
     if count > 1 && !cx.record.is_faulty(purpose.span) {
         report
             .at(
                 purpose.span,
-                format!("a purpose is one sentence, and this has {count}"),
+                format!("purpose has {count} sentences, expected one"),
             )
-            .help("keep the one that says what it is for");
+            .help("keep only the sentence that says what the operator is for");
     }
 }

@@ -1,16 +1,16 @@
-//! How many sentences a text has.
+//! Counts the sentences of a text.
 
-/// Words before a full stop that ends no sentence, without the full stop.
+/// Abbreviations, without their full stop, which does not end a sentence.
 const ABBREVIATIONS: [&str; 38] = [
     "approx", "art", "bzw", "ca", "cf", "ch", "co", "corp", "dept", "dr", "e.g", "ed", "eq", "esp",
     "est", "etc", "ff", "fig", "i.e", "inc", "incl", "jr", "ltd", "max", "min", "mr", "mrs", "ms",
     "no", "nr", "p", "pp", "prof", "sec", "st", "usw", "vol", "vs",
 ];
 
-/// Counts sentences, and rather too few than too many: a full stop ends one
-/// only where a blank and a capital letter follow and no abbreviation, number
-/// or initial stands before it.
-pub fn sentences(text: &str) -> usize {
+/// Counts sentences; in doubt it counts too few. A full stop ends a sentence only
+/// if white space and a capital letter follow, and no abbreviation, number or
+/// initial precedes it.
+pub fn count_sentences(text: &str) -> usize {
     let text = without_code(text);
     let paragraphs = text.split("\n\n").map(str::trim);
     paragraphs
@@ -19,31 +19,31 @@ pub fn sentences(text: &str) -> usize {
         .sum()
 }
 
-/// Code spans are names, whatever is in them.
+/// Replaces each code span by one letter, because a full stop in code does not end a sentence.
 fn without_code(text: &str) -> String {
     let text = text.replace('\r', "");
     let parts: Vec<&str> = text.split('`').step_by(2).collect();
     parts.join("x")
 }
 
-/// The ends of sentences that something follows.
+/// Counts the ends of sentences that are followed by another sentence.
 fn ends_within(paragraph: &str) -> usize {
     let is_end = |(at, char): &(usize, char)| {
         let (before, after) = (&paragraph[..*at], &paragraph[at + char.len_utf8()..]);
         match char {
-            // Chinese and Japanese leave no blank behind a full stop.
+            // Chinese and Japanese put no space after a full stop.
             '。' | '！' | '？' => !after.trim().is_empty(),
-            '.' => begins_anew(after) && !is_abbreviation(before),
-            '!' | '?' | '…' => begins_anew(after),
+            '.' => starts_sentence(after) && !is_abbreviation(before),
+            '!' | '?' | '…' => starts_sentence(after),
             _ => false,
         }
     };
     paragraph.char_indices().filter(is_end).count()
 }
 
-/// Whether a blank follows, after closing marks, and then a capital letter or
-/// a letter of a script that has none.
-fn begins_anew(after: &str) -> bool {
+/// Whether the text goes on, after any closing marks, with white space and then a
+/// capital letter or a letter of a script without letter case.
+fn starts_sentence(after: &str) -> bool {
     let rest = after.trim_start_matches(['"', '\'', ')', ']', '*', '_', '”', '’', '»', '“']);
     let next = rest.trim_start();
     let first = next
@@ -54,6 +54,7 @@ fn begins_anew(after: &str) -> bool {
         && first.is_some_and(|char| char.is_alphabetic() && !char.is_lowercase())
 }
 
+/// Whether the text ends with an abbreviation, a number or an initial.
 fn is_abbreviation(before: &str) -> bool {
     let word = before
         .rsplit(|char: char| char.is_whitespace() || char == '(')
@@ -68,7 +69,7 @@ fn is_abbreviation(before: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::sentences;
+    use super::count_sentences;
 
     #[test]
     fn one_sentence() {
@@ -86,7 +87,7 @@ mod tests {
             "注文を読み込む。",
             "",
         ] {
-            assert!(sentences(text) <= 1, "{text}");
+            assert!(count_sentences(text) <= 1, "{text}");
         }
     }
 
@@ -102,7 +103,7 @@ mod tests {
             ("Lade die Aufträge. Über alles.", 2),
             ("注文を読み込む。確認する。", 2),
         ] {
-            assert_eq!(sentences(text), count, "{text}");
+            assert_eq!(count_sentences(text), count, "{text}");
         }
     }
 }

@@ -1,13 +1,13 @@
-//! `step-count`
+//! The rule `step-count`.
 
-use super::count::{Counted, report_count};
+use super::count::{ItemWords, report_count};
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator has too few steps or too many.
+    /// An operator has too few or too many steps.
     ///
-    /// With fewer than five, what is to be done is not said but named; with more
-    /// than twelve nobody keeps their place. The bounds are `limits.steps`.
+    /// Fewer than five steps only name the work instead of describing it, and with more
+    /// than twelve people lose their place. The limits are set by `limits.steps`.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -16,11 +16,11 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Call everybody., File the list.]
-    ///        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ 2 steps, and an operator has 5 to 12
+    ///        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ operator has 2 steps, expected 5 to 12
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
@@ -37,8 +37,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -61,11 +61,11 @@ rule! {
 
 fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(steps) = &operator.steps else { return };
-    let counted = Counted {
+    let words = ItemWords {
         one: "step",
         several: "steps",
-        few: "write each thing that is done as a step of its own",
-        many: "make two operators of it, or one step of those that always go together",
+        few: "write every action as a step of its own",
+        many: "split the operator in two, or combine steps that always belong together",
     };
-    report_count(steps, cx.limits.steps, &counted, cx, report);
+    report_count(steps, cx.limits.steps, &words, cx, report);
 }

@@ -1,14 +1,15 @@
-//! `timebox-range`
+//! The rule `timebox-range`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator's timebox is no bound.
+    /// The timebox of an operator is too short or too long.
     ///
-    /// The timebox is the moment at which somebody who got nowhere stops and asks
-    /// what to do instead. At zero minutes it is over before it began; beyond a
-    /// working day nobody is held to it. The bounds are `limits.timebox_minutes`; of
-    /// a range such as `30-60` the upper end counts.
+    /// When the timebox is over, somebody who has made no progress stops and decides
+    /// how to continue. A timebox of zero minutes is over before the work begins, and
+    /// nobody keeps to one that is longer than a working day. The limits are set by
+    /// `limits.timebox_minutes`. If the timebox is a range such as `30-60`, its upper
+    /// end counts.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -17,14 +18,14 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 600
-    ///                  ^^^ //~ a timebox of 600 minutes
+    ///                  ^^^ //~ timebox is 600 minutes, the maximum is 480
     /// failure_paths: [Write a mail., Call tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
@@ -38,8 +39,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [CONTACT]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -67,12 +68,12 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     let ((least, most), minutes) = (cx.limits.timebox_minutes, timebox.minutes);
     let (message, help) = match minutes {
         minutes if minutes > most => (
-            format!("a timebox of {minutes} minutes, and {most} are the most"),
-            "make several operators of it, each with its own result",
+            format!("timebox is {minutes} minutes, the maximum is {most}"),
+            "shorten it, or split the operator into several, each with a result of its own",
         ),
         minutes if minutes < least => (
-            format!("a timebox of {minutes} minutes, and {least} is the least"),
-            "say how long it may take before somebody stops",
+            format!("timebox is {minutes} minutes, the minimum is {least}"),
+            "set the number of minutes after which the work stops",
         ),
         _ => return,
     };

@@ -1,14 +1,15 @@
-//! `unbounded-live-operator`
+//! The rule `unbounded-live-operator`.
 
 use crate::record::Text;
 use crate::rules::prelude::*;
 
 rule! {
-    /// An operator changes something live, and nothing in it looks whether that still works.
+    /// An operator changes a live system without checking its health.
     ///
-    /// Whoever changes what others rely on has to notice before they do that it
-    /// broke. An operator that is `live` and legal in SERVICE speaks of health in a
-    /// check or in a step: how it is looked at, before and after.
+    /// Whoever changes a system that others rely on has to notice a failure before they
+    /// do. An operator with `live: true` that may be used in SERVICE must mention
+    /// health in one of its checks or steps: how it is checked before and after the
+    /// change.
     ///
     /// # Bad
     /// ```md operators/call-back.md
@@ -17,8 +18,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -27,7 +28,7 @@ rule! {
     /// failure_paths: [Write a mail., Call tomorrow.]
     /// evidence_pattern: SERVICE
     /// live: true
-    ///       ^^^^ //~ nothing in this live operator looks at the health of what it changes
+    ///       ^^^^ //~ live operator has no health check
     /// evidence_outputs: [calls.csv]
     /// next_pointer_rule: Who is called first tomorrow.
     /// ---
@@ -39,8 +40,8 @@ rule! {
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Look at the health page., Stop one relay., Change it., Start it., Look at the health page again.]
     /// outputs: [calls.csv]
@@ -53,15 +54,15 @@ rule! {
     /// next_pointer_rule: Who is called first tomorrow.
     /// ---
     /// ```
-    /// # Good: a check of that type
+    /// # Good: a check of type `health_check`
     /// ```md operators/call-back.md
     /// ---
     /// kind: Operator
     /// op_id: call-back
     /// name: Call back
     /// mode_ids: [SERVICE]
-    /// purpose: Whoever asked is called back the same day.
-    /// preconditions: [The list of yesterday.]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
     /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
     /// outputs: [calls.csv]
@@ -95,24 +96,24 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let is_service = modes.iter().any(|mode| &*mode.value.0 == "SERVICE");
-    // What cannot be read may be the very check.
+    // An unreadable check or step may be the health check.
     let is_readable = !cx.record.is_faulty(checks.span) && !cx.record.is_faulty(steps.span);
-    let mut words = checks.iter().flat_map(|check| {
-        let named = check.id.iter().chain(&check.kind).chain(&check.command);
-        let said = check.text.iter().chain(&check.description);
-        named.map(|text| &text.value).chain(said)
+    let mut texts = checks.iter().flat_map(|check| {
+        let values = check.id.iter().chain(&check.kind).chain(&check.command);
+        let prose = check.text.iter().chain(&check.description);
+        values.map(|text| &text.value).chain(prose)
     });
-    let speaks = words.any(speaks_of_health) || steps.iter().any(|step| speaks_of_health(step));
-    if is_service && is_readable && !speaks {
+    let has_health_check =
+        texts.any(mentions_health) || steps.iter().any(|step| mentions_health(step));
+    if is_service && is_readable && !has_health_check {
         report
-            .at(
-                live.span,
-                "nothing in this live operator looks at the health of what it changes",
-            )
-            .help("add a check of the type `health_check`, or a step that looks at the health");
+            .at(live.span, "live operator has no health check")
+            .help(
+                "add an acceptance check of type `health_check`, or a step that checks the health",
+            );
     }
 }
 
-fn speaks_of_health(text: &Text) -> bool {
+fn mentions_health(text: &Text) -> bool {
     text.to_lowercase().contains("health")
 }

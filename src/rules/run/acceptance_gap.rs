@@ -1,14 +1,14 @@
-//! `acceptance-gap`
+//! The rule `acceptance-gap`.
 
-use super::answers::Answers;
+use super::check_results::CheckResults;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A check of the operator has no result.
+    /// A run has no result for one of its operator's acceptance checks.
     ///
-    /// A check that nobody ran is neither passed nor failed, and a result that
-    /// leaves it out says more than is known. Optional checks are answered too:
-    /// what is optional is that they pass.
+    /// A check that nobody ran has neither passed nor failed, and the result of the run
+    /// is not known without it. Optional checks need a result too: they only need not
+    /// pass.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -32,8 +32,11 @@ rule! {
     /// outputs: [reports/*.txt]
     /// acceptance_checks:
     ///   - {id: numbers, run: grep -c total reports/10.txt}
+    ///          ^^^^^^^ //~ note: the check is defined here
     ///   - {id: sent, run: grep report sent.log}
+    ///          ^^^^ //~ note: the check is defined here
     ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
+    ///          ^^^^^^^^^^^ //~ note: the check is defined here
     /// timebox_minutes: 30
     /// failure_paths: [Send last week's numbers., Telephone.]
     /// evidence_pattern: {required: [touch]}
@@ -51,45 +54,16 @@ rule! {
     /// timestamp_end: 2026-03-06T15:20:00Z
     /// inputs_used: {week: 10}
     /// acceptance_results: {nubmers: WARN}
-    ///                     ^^^^^^^^^^^^^^^ //~ the check `numbers` has no result
-    ///                     ^^^^^^^^^^^^^^^ //~ the check `sent` has no result
-    ///                     ^^^^^^^^^^^^^^^ //~ the check `two-readers` has no result
+    ///                     ^^^^^^^^^^^^^^^ //~ acceptance check `numbers` has no result
+    ///                     ^^^^^^^^^^^^^^^ //~ acceptance check `sent` has no result
+    ///                     ^^^^^^^^^^^^^^^ //~ acceptance check `two-readers` has no result
+    ///                      ^^^^^^^ //~ note: possibly misspelt
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks:
-    ///   - {id: numbers, run: grep -c total reports/10.txt}
-    ///   - {id: sent, run: grep report sent.log}
-    ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
@@ -125,35 +99,32 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(results) = &run.acceptance_results else {
         return;
     };
-    if cx.record.is_held() {
+    // A result that cannot be read may be the one that seems to be missing.
+    if cx.record.is_held() || cx.record.is_faulty(results.span) {
         return;
     }
-    // A result that could not be read is there all the same.
-    if cx.record.is_faulty(results.span) {
-        return;
-    }
-    let Some(answers) = Answers::of(run, cx.model) else {
+    let Some(matched) = CheckResults::from_run(run, cx.model) else {
         return;
     };
-    for check in answers
-        .asked
-        .iter()
-        .filter(|asked| asked.results.is_empty())
-    {
+    for check in (matched.checks.iter()).filter(|check| check.results.is_empty()) {
         let id = check.id;
-        let finding = report.at(results.span, format!("the check `{id}` has no result"));
+        let finding = report.at(
+            results.span,
+            format!("acceptance check `{id}` has no result"),
+        );
         finding.about(&***id);
-        match check.meant {
-            Some(meant) => {
-                let name = &meant.check;
-                finding
-                    .help(format!("call the result of `{name}` `{id}` if it is meant"))
-                    .related(&cx.record.path, name.span, "perhaps misspelt");
-            }
-            None => drop(finding.help("run it, and add `PASS`, `WARN` or `FAIL` for it")),
+        if let Some(misspelt) = check.misspelt {
+            let name = &misspelt.check;
+            finding
+                .help(format!(
+                    "rename `{name}` to `{id}` if it is the result of that check"
+                ))
+                .related(&cx.record.path, name.span, "possibly misspelt");
+        } else {
+            finding.help("run the check, and add its result: `PASS`, `WARN` or `FAIL`");
         }
-        if let Some(operator) = &answers.operator {
-            finding.related(&operator.record.path, id.span, "asked for here");
+        if let Some(operator) = &matched.operator {
+            finding.related(&operator.record.path, id.span, "the check is defined here");
         }
     }
 }

@@ -1,23 +1,23 @@
-//! `missing-output`
+//! The rule `missing-output`.
 
-use super::outputs::{Written, is_prose};
+use super::outputs::{WrittenOutputs, is_prose};
 use crate::rules::gone::whereabouts;
 use crate::rules::prelude::*;
 use crate::target::Target;
 
 rule! {
-    /// A run did not leave behind what it, or its operator, says.
+    /// A run did not write an output that it lists, or that its operator promises.
     ///
-    /// A path under `outputs_written` that is not there was never written, was
-    /// never committed, or has moved since. And a run that passed has left
-    /// everything that its operator promises under `outputs`: each path or glob
-    /// there is met by some path that was written. `*` stays within a folder,
-    /// `**` goes through any number of them. An output that is a folder is met
-    /// by what was written in it, and a folder that was written by what would
-    /// lie in it; a part that each run fills in (`${MONTH}`, `{month}`,
-    /// `<month>`) stands for any name.
+    /// A path under `outputs_written` that does not exist was never written, was never
+    /// committed, or has been moved. In addition, a run that passed has written
+    /// everything that its operator promises under `outputs`: for each path or glob
+    /// there, the run lists a matching path. `*` matches within one folder, `**` across
+    /// any number of folders. A promised folder is matched by anything that was written
+    /// in it, and a folder that was written matches every output that would lie in it.
+    /// A part that each run fills in (`${MONTH}`, `{month}`, `<month>`) matches any
+    /// name.
     ///
-    /// What Git ignores or was never added is the matter of `untracked-evidence`.
+    /// `untracked-evidence` reports outputs that Git ignores or that were never added.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -39,6 +39,7 @@ rule! {
     /// inputs: [week]
     /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
     /// outputs: [reports/*.txt, sheets/*.csv]
+    ///           ^^^^^^^^^^^^^ //~ note: the operator promises it here
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     /// timebox_minutes: 30
     /// failure_paths: [Send last week's numbers., Telephone.]
@@ -77,7 +78,7 @@ rule! {
     /// timestamp_end: 2026-03-13T15:20:00Z
     /// inputs_used: {week: 11}
     /// outputs_written: [sheets/10.csv]
-    ///                  ^^^^^^^^^^^^^^^ //~ closed as PASS without the output `reports/*.txt`
+    ///                  ^^^^^^^^^^^^^^^ //~ result is PASS, but output `reports/*.txt` was not written
     /// acceptance_results: {numbers: PASS}
     /// result: PASS
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
@@ -85,14 +86,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md operators/send-report.md
     /// ---
     /// kind: Operator
@@ -114,9 +107,6 @@ rule! {
     /// ```
     /// ```text reports/10.txt
     /// total 17
-    /// ```
-    /// ```text sheets/10.csv
-    /// parcels,17
     /// ```
     /// ```md runs/week-10.md
     /// ---
@@ -162,7 +152,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         let reference = named.reference;
         let is_elsewhere = match named.target {
-            // Bytes may be written where evidence cannot be (`s3://…`).
+            // An output may be stored where evidence cannot be (`s3://…`).
             Target::Malformed(_) => reference.text.contains("://"),
             Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
         };
@@ -171,7 +161,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
                 .at(reference.span, dead.reason.clone())
                 .help(whereabouts(
                     dead,
-                    "write and commit it, or take it out of the list",
+                    "write and commit it, or remove it from the list",
                 ));
         }
     }
@@ -187,25 +177,34 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let (place, written) = match list {
-        // What is there and cannot be read may be the output that seems to be missing.
+        // An entry that cannot be read may be the output that seems to be missing.
         Some(list) if record.is_faulty(list.span) => return,
-        Some(list) => (list.span, Written::of(cx.named)),
-        None if record.lacks("outputs_written") => (record.fallback_span, Written::default()),
+        Some(list) => (list.span, WrittenOutputs::from_targets(cx.named)),
+        None if record.lacks("outputs_written") => {
+            (record.fallback_span, WrittenOutputs::default())
+        }
         None => return,
     };
-    if written.is_astray {
+    if written.has_unclear_target {
         return;
     }
-    let promised = promised.value.iter();
-    let checkable = promised.filter(|output| !is_prose(&output.value.0));
-    for output in checkable.filter(|output| !written.has(&output.value.0)) {
+    let missing = (promised.value.iter())
+        .filter(|output| !is_prose(&output.value.0) && !written.has(&output.value.0));
+    for output in missing {
         let name = &*output.value.0;
-        let finding = report.at(place, format!("closed as PASS without the output `{name}`"));
+        let finding = report.at(
+            place,
+            format!("result is PASS, but output `{name}` was not written"),
+        );
         finding
             .about(name)
-            .help("add what was written to `outputs_written`");
+            .help("write this output, and list its path under `outputs_written`");
         if let Some(operator) = operator {
-            finding.related(&operator.record.path, output.span, "promised here");
+            finding.related(
+                &operator.record.path,
+                output.span,
+                "the operator promises it here",
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Runs: one project, one operator, a grounded result, a next step.
+//! Rules about runs: one project, one operator, a result that follows from the checks, and a next step.
 
-mod answers;
+mod check_results;
 
 mod outputs;
 
@@ -27,28 +27,30 @@ use super::Family;
 pub static FAMILY: Family = Family {
     name: "run",
     page: "\
-A run is one time that something was done: an operator (the written procedure), carried out for \
-one project, from a start to an end. Its record is a receipt. Months later, and to somebody who \
-was not there, it has to answer four questions without anybody's memory: what was done and for \
-whom, on what, how it came out, and what comes next.
+A run is one execution of an operator (a written procedure) for one project, from a start to an \
+end. Its record is a receipt. Months later it has to answer four questions, even for somebody \
+who was not there: what was done and for whom, with which inputs, how it ended, and what comes \
+next.
 
-**What and for whom.** A run names one operator and one project, and both are records of this \
-repository. An operator that nobody wrote down holds the run to nothing; two projects in one run \
-leave two teams each thinking it was the other's.
+**What and for whom.** A run names one operator and one project, and both have a record in this \
+repository. If nobody wrote the operator down, there is nothing to check the run against. If a \
+run is for two projects, each team thinks that the other one is responsible.
 
-**On what.** Each input that the operator asks for is there with the value that it had on that \
-day, filled in, so that the run can be repeated or doubted.
+**With which inputs.** Each input that the operator requires is given with the value that it had \
+on that day, so that the run can be repeated and questioned.
 
-**How it came out.** The operator lists checks. Each of them gets a result of its own, PASS, WARN \
-or FAIL, and the result of the run is read off them: FAIL if a required check failed, else WARN \
-if anything warned or an optional check failed, else PASS. There is nothing to decide and no room \
-for how it felt. A run that passed has also left behind what its operator promises.
+**How it ended.** The operator lists acceptance checks. Each of them gets a result of its own, \
+PASS, WARN or FAIL, and the result of the run follows from them: FAIL if a required check \
+failed; otherwise WARN if any check warned or an optional check failed; otherwise PASS. Nobody \
+decides it by impression. A run that passed has also written the outputs that its operator \
+promises.
 
 **What comes next.** Work that stops without a next step has to be thought through again from \
-the beginning. So a run ends with its next pointer: one line, concrete enough to start from.
+the beginning. So a run ends with a next pointer: one line that is concrete enough to start \
+from.
 
-A run that a constraint forbade (`held_by`) was not carried out, and that is a correct outcome. \
-It has no results and no outputs; its next pointer it needs all the more.",
+A run that a constraint forbade (`held_by`) was not executed, and that is a correct outcome. It \
+has no results and no outputs, but it needs its next pointer all the more.",
     rules: &[
         &one_project::ONE_PROJECT,
         &unknown_project::UNKNOWN_PROJECT,

@@ -1,4 +1,4 @@
-//! `next-pointer`
+//! The rule `next-pointer`.
 
 use crate::record::read_context::shortened;
 use crate::record::{Slot, Text};
@@ -8,25 +8,24 @@ use crate::rules::prelude::*;
 rule! {
     /// A record does not say, in one line, what to do next.
     ///
-    /// Work is picked up again by somebody who does not remember it, most often
-    /// by yourself. One line that names the next step is what they need: not a
-    /// page, and not `continue`. Runs, decisions and debug packets end with one,
-    /// and so does a block once it has ended; a debug packet's `resolution_or_next`
-    /// serves where it has no `next_pointer`. A line that breaks in the Markdown
-    /// source counts as two.
+    /// Whoever continues the work does not remember it, even if it is you. They need
+    /// one line that names the next step: not a page, and not `continue`. Runs,
+    /// decisions and debug packets end with a next pointer, and so does a block once it
+    /// has ended. In a debug packet without `next_pointer`, `resolution_or_next` takes
+    /// its place. A line that is wrapped in the Markdown source counts as two lines.
     ///
     /// # Bad
     /// ```md blocks/friday.md
     /// ---
     /// kind: Block
-    ///       ^^^^^ //~ a block that has ended, without a next pointer
+    ///       ^^^^^ //~ block has ended without a next pointer
     /// block_id: friday
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// timestamp_end: 2026-03-06T11:00:00Z
     /// ---
     /// ```
-    /// # Bad: words that say nothing
+    /// # Bad: words without meaning
     /// ```md blocks/friday.md
     /// ---
     /// kind: Block
@@ -62,7 +61,7 @@ rule! {
     /// ## Next pointer
     ///
     /// - Ask the carrier about parcel 7714.
-    /// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a next pointer of 2 lines
+    /// ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ next pointer has 2 lines, expected one
     /// - Ask accounting about the invoice.
     /// ```
     /// # Good
@@ -113,15 +112,14 @@ rule! {
 
 const OWN: &str = "next_pointer";
 
+const MISSING_IN_PACKET: &str = "debug packet has no next pointer";
+
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
-    let Some((who, pointer)) = asked_of(record) else {
+    let Some((missing, pointer)) = due_pointer(record) else {
         return;
     };
     let Some(pointer) = pointer else {
-        let finding = report.at(
-            record.fallback_span,
-            format!("{who}, without a next pointer"),
-        );
+        let finding = report.at(record.fallback_span, missing);
         finding.help("add `next_pointer`: one line that says what to do next");
         mention_misspelt(finding, record, OWN);
         return;
@@ -130,33 +128,42 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let lines = text.lines().count();
     if lines > 1 {
         report
-            .at(pointer.span, format!("a next pointer of {lines} lines"))
-            .help("name the one next step in one line");
+            .at(
+                pointer.span,
+                format!("next pointer has {lines} lines, expected one"),
+            )
+            .help("write the next step in one line");
     } else if is_vacuous(text) {
         let message = format!("`{}` does not say what to do next", shortened(text));
         report
             .at(pointer.span, message)
-            .help("name the next step, as in `Load March on 1 April`");
+            .help("name the next step, for example `Load March on 1 April`");
     }
 }
 
-/// Whose next pointer is looked at, in words, and the pointer; `None` for a
-/// record that needs none, or whose pointer cannot be read and has been reported.
-fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
-    let (who, field, pointer, is_due) = match &record.fields {
-        Fields::OpRun(run) => ("a run", OWN, &run.next_pointer, true),
-        Fields::Decision(decision) => ("a decision", OWN, &decision.next_pointer, true),
+/// Returns the next pointer that a record must have, with the message for the case
+/// that it is missing. Returns `None` for a record that needs no next pointer, or
+/// whose pointer cannot be read and is reported by `field-type`.
+fn due_pointer(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
+    let (missing, field, pointer, is_due) = match &record.fields {
+        Fields::OpRun(run) => ("run has no next pointer", OWN, &run.next_pointer, true),
+        Fields::Decision(decision) => (
+            "decision has no next pointer",
+            OWN,
+            &decision.next_pointer,
+            true,
+        ),
         Fields::DebugPacket(packet) if !record.lacks(OWN) => {
-            ("a debug packet", OWN, &packet.next_pointer, true)
+            (MISSING_IN_PACKET, OWN, &packet.next_pointer, true)
         }
         Fields::DebugPacket(packet) => {
             let resolution = &packet.resolution_or_next;
-            ("a debug packet", "resolution_or_next", resolution, true)
+            (MISSING_IN_PACKET, "resolution_or_next", resolution, true)
         }
         Fields::Block(block) => {
             let has_ended = !record.lacks("timestamp_end");
-            let who = "a block that has ended";
-            (who, OWN, &block.next_pointer, has_ended)
+            let missing = "block has ended without a next pointer";
+            (missing, OWN, &block.next_pointer, has_ended)
         }
         Fields::Operator(_)
         | Fields::Project(_)
@@ -165,19 +172,14 @@ fn asked_of(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
         | Fields::Unread => return None,
     };
     let is_missing = is_due && record.lacks(field);
-    (pointer.is_some() || is_missing).then_some((who, pointer))
+    (pointer.is_some() || is_missing).then_some((missing, pointer))
 }
 
-/// Whether a record needs a next pointer and has none.
-pub fn is_missing(record: &Record) -> bool {
-    asked_of(record).is_some_and(|(_, pointer)| pointer.is_none())
-}
-
-/// Words that take the place of a next step and name none.
+/// Words that people write instead of a next step.
 const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
 
-/// Whether one line says nothing: fewer than two words, none but such words, or
-/// a template's own.
+/// Whether a line says nothing: it has fewer than two words, or only words from
+/// [`VACUOUS`], or is a placeholder.
 pub fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()
@@ -185,16 +187,16 @@ pub fn is_vacuous(line: &str) -> bool {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let is_short = words.len() < 2 && !has_words_without_blanks(line);
+    let is_short = words.len() < 2 && !has_words_without_spaces(line);
     is_short
         || words.iter().all(|word| VACUOUS.contains(&word.as_str()))
         || words == ["same", "as", "before"]
         || is_placeholder(line)
 }
 
-/// Whether a text is in a script that puts no blanks between words (Unicode
-/// Standard Annex 14, "Complex context" and "Ideographic"), and more than a character of it.
-fn has_words_without_blanks(text: &str) -> bool {
+/// Whether a text has at least two characters of a script that puts no spaces
+/// between words (Unicode Standard Annex 14, "Complex context" and "Ideographic").
+fn has_words_without_spaces(text: &str) -> bool {
     let is_such = |char: &char| {
         matches!(char,
             '\u{0e00}'..='\u{0eff}'   // Thai, Lao
@@ -211,7 +213,7 @@ mod tests {
     use super::is_vacuous;
 
     #[test]
-    fn a_step_is_told_from_words_that_name_none() {
+    fn a_vacuous_line_names_no_step() {
         for empty in [
             "continue",
             "None.",

@@ -1,13 +1,13 @@
-//! `one-project`
+//! The rule `one-project`.
 
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record names several projects where one is asked for.
+    /// A record names several projects where one is expected.
     ///
-    /// What is done for two projects at once has two results, two next steps
-    /// and two people to answer for it. Written down as one, one of the two is
-    /// soon forgotten. A list is no answer either, not even a list of one.
+    /// Work that is done for two projects has two results, two next steps and two
+    /// people who are responsible. If one record stands for both, one of them is soon
+    /// forgotten. A list is not allowed either, even if it has one item only.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -15,7 +15,7 @@ rule! {
     /// kind: Block
     /// block_id: friday
     /// project_id: [helpdesk, website]
-    ///             ^^^^^^^^^^^^^^^^^^^ //~ names 2 projects: `helpdesk` and `website`
+    ///             ^^^^^^^^^^^^^^^^^^^ //~ names 2 projects, expected one: `helpdesk` and `website`
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
@@ -26,7 +26,7 @@ rule! {
     /// kind: Block
     /// block_id: friday
     /// project_id: helpdesk, website and shop
-    ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ names 3 projects: `helpdesk`, `website` and `shop`
+    ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ names 3 projects, expected one: `helpdesk`, `website` and `shop`
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
@@ -37,7 +37,7 @@ rule! {
     /// kind: Block
     /// block_id: friday
     /// project_id: [helpdesk]
-    ///             ^^^^^^^^^^ //~ a list where the id of one project is asked for
+    ///             ^^^^^^^^^^ //~ expected the id of one project, found a list
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
@@ -78,17 +78,20 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         Some([several @ .., last]) if !several.is_empty() => {
             let count = several.len() + 1;
             let names: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("names {count} projects: {} and `{last}`", names.join(", "));
+            let message = format!(
+                "names {count} projects, expected one: {} and `{last}`",
+                names.join(", ")
+            );
             report
                 .at(project.span, message)
-                .help("write a record for each of them");
+                .help("write a separate record for each project");
         }
         Some(one) => {
             let help = match one.first() {
                 Some(id) => format!("write `project_id: {id}`"),
-                None => "write the id alone".into(),
+                None => "write the id of one project".into(),
             };
-            let message = "a list where the id of one project is asked for";
+            let message = "expected the id of one project, found a list";
             report.at(project.span, message).help(help);
         }
     }

@@ -1,4 +1,4 @@
-//! What a run wrote, beside what its operator promises.
+//! Matches the outputs that a run wrote with those that its operator promises.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,20 +14,21 @@ use crate::model::{NamedTarget, ReferenceKind};
 use crate::target::{Resolution, Target};
 use crate::text::RepoPath;
 
-/// What a run says it wrote.
+/// The outputs that a run says it has written.
 #[derive(Default)]
-pub struct Written {
+pub struct WrittenOutputs {
     files: Vec<RepoPath>,
     folders: Vec<RepoPath>,
-    /// As it stands, for outputs that are no paths.
+    /// The text of every output, for outputs that are not paths.
     texts: Vec<Box<str>>,
-    /// Whether some of it leads nowhere in the repository, so that nobody can
-    /// say which promise it was to keep.
-    pub is_astray: bool,
+    /// Whether some target is malformed or outside the repository, so that nobody
+    /// can tell which promised output it stands for.
+    pub has_unclear_target: bool,
 }
 
-impl Written {
-    pub fn of(named: &[NamedTarget<'_>]) -> Self {
+impl WrittenOutputs {
+    /// Collects the outputs among the targets that a run names.
+    pub fn from_targets(named: &[NamedTarget<'_>]) -> Self {
         let mut written = Self::default();
         for named in named
             .iter()
@@ -41,12 +42,12 @@ impl Written {
                     match named.fact {
                         Resolution::Sound | Resolution::Folder(_) => written.folders.push(path),
                         Resolution::File(file) => written.files.extend([path, file.path.clone()]),
-                        // A path that is misspelt keeps the promise that it was meant for.
+                        // A misspelt path still counts for the output that was meant.
                         Resolution::Dead(dead) => {
                             written.files.push(path);
                             written.files.extend(dead.near.clone());
                         }
-                        Resolution::Outside(_) => written.is_astray = true,
+                        Resolution::Outside(_) => written.has_unclear_target = true,
                         Resolution::Uncommitted { .. }
                         | Resolution::Unverified(_)
                         | Resolution::Commit(_)
@@ -60,22 +61,22 @@ impl Written {
                     written.files.extend(path);
                 }
                 Target::Url(_) => {}
-                Target::Outside(_) | Target::Malformed(_) => written.is_astray = true,
+                Target::Outside(_) | Target::Malformed(_) => written.has_unclear_target = true,
             }
         }
         written
     }
 
-    /// Whether something that was written is the output: a path or glob, or a
-    /// folder of which something was written. A folder that was written may
-    /// hold any output that would lie in it.
+    /// Whether the run wrote an output, which is a path, a glob, or a folder in
+    /// which something was written. A folder that was written counts for every
+    /// output that would lie in it.
     pub fn has(&self, output: &str) -> bool {
         let output = normalized(output);
         if self.texts.iter().any(|text| **text == *output) {
             return true;
         }
         let glob = Glob::new(&output);
-        let mut above = self.files.iter().chain(&self.folders).flat_map(upwards);
+        let mut above = self.files.iter().chain(&self.folders).flat_map(ancestors);
         above.any(|path| glob.is_match(&path))
             || self.folders.iter().any(|folder| glob.reaches_into(folder))
             || self
@@ -85,8 +86,8 @@ impl Written {
     }
 }
 
-/// A path and the folders it lies in.
-fn upwards(path: &RepoPath) -> impl Iterator<Item = RepoPath> {
+/// Returns a path and all folders that contain it.
+fn ancestors(path: &RepoPath) -> impl Iterator<Item = RepoPath> {
     let bytes = path.as_bytes();
     let folders = bytes
         .find_iter("/")
@@ -97,7 +98,7 @@ fn upwards(path: &RepoPath) -> impl Iterator<Item = RepoPath> {
         .into_iter()
 }
 
-/// A pattern that stands for what it says where it is none that globset can read.
+/// A glob pattern, or plain text if the pattern is invalid.
 struct Glob<'o> {
     text: &'o str,
     matcher: Option<Rc<GlobMatcher>>,
@@ -116,7 +117,7 @@ impl<'o> Glob<'o> {
         is_same || self.matcher.as_ref().is_some_and(matches)
     }
 
-    /// Whether some path beneath a folder would match.
+    /// Whether a path inside the folder could match.
     fn reaches_into(&self, folder: &RepoPath) -> bool {
         let depth = folder
             .as_bytes()
@@ -131,10 +132,10 @@ impl<'o> Glob<'o> {
     }
 }
 
-/// A thousand runs share a handful of patterns, and to compile one takes longer
-/// than all else that is asked of a run.
+/// Compiles a pattern, or takes it from a cache: a thousand runs share a handful of
+/// patterns, and compiling one takes longer than all other checks of a run.
 fn compile(text: &str) -> Option<Rc<GlobMatcher>> {
-    const MANY: usize = 1000;
+    const MAX_CACHED: usize = 1000;
     thread_local! {
         static COMPILED: RefCell<HashMap<Box<str>, Option<Rc<GlobMatcher>>>> = RefCell::default();
     }
@@ -144,27 +145,27 @@ fn compile(text: &str) -> Option<Rc<GlobMatcher>> {
         Some(Rc::new(glob.build().ok()?.compile_matcher()))
     };
     COMPILED.with_borrow_mut(|compiled| {
-        if compiled.len() > MANY {
+        if compiled.len() > MAX_CACHED {
             compiled.clear();
         }
         compiled.entry(text.into()).or_insert_with(build).clone()
     })
 }
 
-/// An output from the repository's root on, with a star for each part that a
-/// run fills in: `data/${MONTH}/a.csv`, `data/{month}/a.csv`.
+/// Returns an output as a path from the repository root, with a star for each part
+/// that every run fills in: `data/${MONTH}/a.csv`, `data/{month}/a.csv`.
 fn normalized(output: &str) -> String {
     static FILLED_IN: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|\{[^{},/]*\}|<[^<>/]*>|\$[A-Z_][A-Z0-9_]*";
-        Regex::new(pattern).expect("a pattern of our own")
+        Regex::new(pattern).expect("the pattern is valid")
     });
     let output = output.trim();
     let output = output.trim_start_matches("./").trim_end_matches('/');
     FILLED_IN.replace_all(output, "*").into_owned()
 }
 
-/// Whether an output is words and no path: it has blanks, and nothing that a
-/// path or a pattern would have.
+/// Whether an output is a description and not a path: it contains spaces, and
+/// nothing that is typical of a path or a pattern.
 pub fn is_prose(output: &str) -> bool {
     let has_ending = output
         .split('.')
@@ -179,12 +180,12 @@ pub fn is_prose(output: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn written(files: &[&str], folders: &[&str]) -> Written {
+    fn written(files: &[&str], folders: &[&str]) -> WrittenOutputs {
         let paths = |paths: &[&str]| paths.iter().map(|path| RepoPath::from(*path)).collect();
-        Written {
+        WrittenOutputs {
             files: paths(files),
             folders: paths(folders),
-            ..Written::default()
+            ..WrittenOutputs::default()
         }
     }
 
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_may_hold_what_would_lie_in_it() {
+    fn a_written_folder_counts_for_everything_in_it() {
         let one = written(&[], &["data/2026"]);
         for output in [
             "data/*/a.csv",
@@ -234,13 +235,13 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_that_cannot_be_read_is_a_name() {
+    fn an_invalid_pattern_is_plain_text() {
         assert!(written(&["a[1.csv"], &[]).has("a[1.csv"));
         assert!(!written(&["a1.csv"], &[]).has("a[1.csv"));
     }
 
     #[test]
-    fn words_are_no_path() {
+    fn a_description_is_not_a_path() {
         assert!(is_prose("The month's orders, as the shop counts them."));
         assert!(!is_prose("my report.csv"));
         assert!(!is_prose("report"));

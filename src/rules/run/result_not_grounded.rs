@@ -1,20 +1,19 @@
-//! `result-not-grounded`
+//! The rule `result-not-grounded`.
 
-use super::answers::Answers;
+use super::check_results::CheckResults;
 use crate::record::acceptance::AcceptanceResult;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run's result is not what its acceptance results give.
+    /// The result of a run does not follow from its acceptance results.
     ///
-    /// A result is read off the checks and not off how the work felt. It is FAIL
-    /// if a required check failed; else WARN if a check warned, or an optional
-    /// one failed; else PASS. That holds in both directions: a run that met all
-    /// it was asked has passed, whatever else was wrong that day.
+    /// The result follows from the checks and not from how the work felt. It is FAIL if
+    /// a required check failed; otherwise WARN if a check warned or an optional check
+    /// failed; otherwise PASS. This holds in both directions: a run that met all its
+    /// checks has passed, whatever else went wrong that day.
     ///
-    /// Where a check is without a result, or is none of the operator's, it is
-    /// taken for what fits best; that is the matter of `acceptance-gap` and
-    /// `unknown-acceptance`.
+    /// A check without a result, or a result for an unknown check, is taken to be
+    /// whatever fits best. `acceptance-gap` and `unknown-acceptance` report those.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -61,8 +60,9 @@ rule! {
     /// inputs_used: {week: 10}
     /// outputs_written: [reports/10.txt]
     /// acceptance_results: {numbers: FAIL, sent: PASS, two-readers: PASS}
+    ///                      ^^^^^^^ //~ note: `numbers` is FAIL, so the result of the run is FAIL
     /// result: PASS
-    ///         ^^^^ //~ closed as PASS while 1 of 3 checks failed
+    ///         ^^^^ //~ result is PASS, but 1 of 3 checks failed
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
@@ -78,43 +78,14 @@ rule! {
     /// inputs_used: {week: 11}
     /// outputs_written: [reports/10.txt]
     /// acceptance_results: {numbers: PASS, sent: PASS, two-readers: FAIL}
+    ///                                                 ^^^^^^^^^^^ //~ note: `two-readers` is FAIL, so the result of the run is WARN
     /// result: FAIL
-    ///         ^^^^ //~ closed as FAIL while no required check failed
+    ///         ^^^^ //~ result is FAIL, but no required check failed
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Have the next report read by two people.
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks:
-    ///   - {id: numbers, run: grep -c total reports/10.txt}
-    ///   - {id: sent, run: grep report sent.log}
-    ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/failed.md
     /// ---
     /// kind: OpRun
@@ -163,72 +134,73 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     if cx.record.is_held() {
         return;
     }
-    let Some(answers) = Answers::of(run, cx.model) else {
+    let Some(matched) = CheckResults::from_run(run, cx.model) else {
         return;
     };
-    let mut weighed = weigh(&answers);
-    let are_faulty = |place| cx.record.is_faulty(place);
-    if run
-        .acceptance_results
-        .as_ref()
-        .is_some_and(|results| are_faulty(results.span))
-    {
-        // What could not be read may have failed.
-        weighed.push(Weighed::between(Outcome::Pass, Outcome::Fail));
+    let mut bounds = bounds_of_checks(&matched);
+    let is_unreadable =
+        (run.acceptance_results.as_ref()).is_some_and(|results| cx.record.is_faulty(results.span));
+    if is_unreadable {
+        // A result that cannot be read may be a FAIL.
+        bounds.push(Bounds::between(Outcome::Pass, Outcome::Fail));
     }
-    let least = weighed.iter().map(|weighed| weighed.least).max();
-    let most = weighed.iter().map(|weighed| weighed.most).max();
-    // Nothing was asked and nothing answered: there is nothing to be grounded in.
+    let least = bounds.iter().map(|bounds| bounds.least).max();
+    let most = bounds.iter().map(|bounds| bounds.most).max();
+    // Without checks and without results nothing determines the result.
     let (Some(least), Some(most)) = (least, most) else {
         return;
     };
-    let given = || weighed.iter().filter_map(|weighed| weighed.given);
-    let (message, wanted, deciding) = match () {
-        () if result.value < least => {
-            let decides = |weighed: &&Weighed<'_>| weighed.least == least;
-            let deciding = weighed.iter().find(decides).and_then(|found| found.given);
-            let failed = given()
-                .filter(|given| given.result.value == Outcome::Fail)
-                .count();
-            let why = match deciding {
-                Some(one) if one.result.value == Outcome::Warn => format!("`{}` warned", one.check),
-                Some(_) | None => format!("{failed} of {} checks failed", given().count()),
-            };
-            (why, least, deciding)
-        }
-        () if result.value > most => {
-            let is_worst = |given: &&AcceptanceResult| given.result.value > Outcome::Pass;
-            let why = match most {
-                Outcome::Pass => "no check failed or warned",
-                Outcome::Warn | Outcome::Fail => "no required check failed",
-            };
-            (why.to_owned(), most, given().find(is_worst))
-        }
-        () => return,
+    let (reason, expected, deciding) = if result.value < least {
+        let deciding = (bounds.iter())
+            .find(|bounds| bounds.least == least)
+            .and_then(|bounds| bounds.given);
+        let reason = match deciding {
+            Some(warned) if warned.result.value == Outcome::Warn => {
+                format!("`{}` warned", warned.check)
+            }
+            Some(_) | None => {
+                let outcomes: Vec<Outcome> = (bounds.iter())
+                    .filter_map(|bounds| bounds.given.map(|given| given.result.value))
+                    .collect();
+                let failed = outcomes.iter().filter(|outcome| **outcome == Outcome::Fail);
+                format!("{} of {} checks failed", failed.count(), outcomes.len())
+            }
+        };
+        (reason, least, deciding)
+    } else if result.value > most {
+        let deciding = (bounds.iter())
+            .filter_map(|bounds| bounds.given)
+            .find(|given| given.result.value > Outcome::Pass);
+        let reason = match most {
+            Outcome::Pass => "no check failed or warned",
+            Outcome::Warn | Outcome::Fail => "no required check failed",
+        };
+        (reason.to_owned(), most, deciding)
+    } else {
+        return;
     };
-    let finding = report.at(
-        result.span,
-        format!("closed as {} while {message}", result.value),
-    );
-    finding.help(format!("set `result: {wanted}`"));
+    let message = format!("result is {}, but {reason}", result.value);
+    let finding = report.at(result.span, message);
+    finding.help(format!("set `result: {expected}`"));
     if let Some(deciding) = deciding {
-        let outcome = deciding.result.value;
-        let words = format!(
-            "`{}` gives {outcome}, which makes the run {wanted}",
-            deciding.check
+        let label = format!(
+            "`{}` is {}, so the result of the run is {expected}",
+            deciding.check, deciding.result.value
         );
-        finding.related(&cx.record.path, deciding.check.span, words);
+        finding.related(&cx.record.path, deciding.check.span, label);
     }
 }
 
-/// What one check makes of a run, at least and at most.
-struct Weighed<'m> {
+/// The least and the greatest outcome that one check can give to a run.
+struct Bounds<'m> {
     least: Outcome,
     most: Outcome,
+    /// The result that the run gives for the check.
     given: Option<&'m AcceptanceResult>,
 }
 
-impl<'m> Weighed<'m> {
+impl<'m> Bounds<'m> {
+    /// Returns the bounds of a check whose result is not known.
     fn between(least: Outcome, most: Outcome) -> Self {
         Self {
             least,
@@ -237,7 +209,8 @@ impl<'m> Weighed<'m> {
         }
     }
 
-    fn by(given: &'m AcceptanceResult, least: Outcome, most: Outcome) -> Self {
+    /// Returns the bounds that follow from a given result.
+    fn from_result(given: &'m AcceptanceResult, least: Outcome, most: Outcome) -> Self {
         Self {
             least,
             most,
@@ -246,28 +219,28 @@ impl<'m> Weighed<'m> {
     }
 }
 
-fn weigh<'m>(answers: &'m Answers<'m>) -> Vec<Weighed<'m>> {
-    let mut weighed = Vec::new();
-    for check in &answers.asked {
-        // The most that an optional check can make of a run is WARN.
-        let most = match check.is_required {
-            true => Outcome::Fail,
-            false => Outcome::Warn,
+/// Returns the bounds that each check sets to the result of the run.
+fn bounds_of_checks<'m>(matched: &'m CheckResults<'m>) -> Vec<Bounds<'m>> {
+    let mut all = Vec::new();
+    for check in &matched.checks {
+        // An optional check cannot make the result of a run worse than WARN.
+        let worst = if check.is_required {
+            Outcome::Fail
+        } else {
+            Outcome::Warn
         };
-        let given = check.given().map(|given| {
-            let outcome = given.result.value.min(most);
-            Weighed::by(given, outcome, outcome)
-        });
-        weighed.extend(given);
-        if check.given().next().is_none() {
-            weighed.push(Weighed::between(Outcome::Pass, most));
+        all.extend(check.counted_results().map(|given| {
+            let outcome = given.result.value.min(worst);
+            Bounds::from_result(given, outcome, outcome)
+        }));
+        if check.counted_results().next().is_none() {
+            all.push(Bounds::between(Outcome::Pass, worst));
         }
     }
-    // Nobody said whether these are required.
-    let strays = answers.strays.iter().map(|given| {
+    // Nobody knows whether a check that the operator does not have is required.
+    all.extend(matched.unmatched.iter().map(|given| {
         let outcome = given.result.value;
-        Weighed::by(given, outcome.min(Outcome::Warn), outcome)
-    });
-    weighed.extend(strays);
-    weighed
+        Bounds::from_result(given, outcome.min(Outcome::Warn), outcome)
+    }));
+    all
 }

@@ -1,14 +1,14 @@
-//! `unknown-acceptance`
+//! The rule `unknown-acceptance`.
 
-use super::answers::Answers;
+use super::check_results::CheckResults;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run has a result for a check that its operator lacks.
+    /// A run gives a result for an acceptance check that its operator does not have.
     ///
-    /// A check that only one run knows binds no other: it passes today and
-    /// nobody asks for it tomorrow. If it is worth a result, it is worth a line
-    /// in the operator.
+    /// A check that only one run knows does not apply to any other run: it passes
+    /// today, and tomorrow nobody asks for it. If it is worth a result, add it to the
+    /// operator.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -31,6 +31,7 @@ rule! {
     /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    ///                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: the operator's checks
     /// timebox_minutes: 30
     /// failure_paths: [Send last week's numbers., Telephone.]
     /// evidence_pattern: {required: [touch]}
@@ -50,21 +51,13 @@ rule! {
     /// acceptance_results:
     ///   numbers: WARN
     ///   customer-is-happy: PASS
-    ///   ^^^^^^^^^^^^^^^^^ //~ `send-report` has no check `customer-is-happy`
+    ///   ^^^^^^^^^^^^^^^^^ //~ operator `send-report` has no acceptance check `customer-is-happy`
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md operators/send-report.md
     /// ---
     /// kind: Operator
@@ -86,23 +79,6 @@ rule! {
     /// next_pointer_rule: The day of the next report.
     /// ---
     /// ```
-    /// ```md runs/week-10.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: send-report
-    /// project_id: helpdesk
-    /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-06T15:00:00Z
-    /// timestamp_end: 2026-03-06T15:20:00Z
-    /// inputs_used: {week: 10}
-    /// acceptance_results:
-    ///   numbers: WARN
-    ///   customer-is-happy: PASS
-    /// result: WARN
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
-    /// next_pointer: Ask accounting for the numbers of week 10.
-    /// ---
-    /// ```
     pub static UNKNOWN_ACCEPTANCE = {
         name: "unknown-acceptance",
         level: Operational,
@@ -113,22 +89,25 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    let Some(answers) = Answers::of(run, cx.model) else {
+    let Some(matched) = CheckResults::from_run(run, cx.model) else {
         return;
     };
-    let Some(operator) = answers.operator else {
+    let Some(operator) = matched.operator else {
         return;
     };
     let (Some(id), Some(checks)) = (&operator.fields.op_id, &operator.fields.acceptance_checks)
     else {
         return;
     };
-    // A result with the name of an unanswered check misspelt is for `acceptance-gap`.
-    for stray in answers.strays {
-        let name = &stray.check;
+    // `acceptance-gap` reports a result that has the misspelt name of a check.
+    for result in matched.unmatched {
+        let name = &result.check;
         report
-            .at(name.span, format!("`{id}` has no check `{name}`"))
-            .help("add the check to the operator, or take the result out")
-            .related(&operator.record.path, checks.span, "its checks");
+            .at(
+                name.span,
+                format!("operator `{id}` has no acceptance check `{name}`"),
+            )
+            .help("add the check to the operator, or remove the result")
+            .related(&operator.record.path, checks.span, "the operator's checks");
     }
 }

@@ -1,14 +1,13 @@
-//! `unknown-operator`
+//! The rule `unknown-operator`.
 
 use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run names an operator that no record defines.
+    /// A run names an operator that does not exist.
     ///
-    /// The operator says how the work is done, which checks it is held to and
-    /// how long it may take. Without it a run is held to nothing: its results
-    /// answer questions that nobody asked.
+    /// The operator says how the work is done, which checks it has to pass and how long
+    /// it may take. Without its record there is nothing to check the run against.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -42,7 +41,7 @@ rule! {
     /// ---
     /// kind: OpRun
     /// op_id: send-report-2
-    ///        ^^^^^^^^^^^^^ //~ no operator has the id `send-report-2`
+    ///        ^^^^^^^^^^^^^ //~ unknown operator `send-report-2`
     /// project_id: helpdesk
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T15:00:00Z
@@ -57,33 +56,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
@@ -111,13 +83,13 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.op_id else { return };
-    // An operator whose own id cannot be read has been reported, and may be this one.
+    // An operator whose own id is missing or unreadable may be the one that is meant.
     if cx.model.operator(id).is_some() || cx.model.has_nameless(Kind::Operator) {
         return;
     }
-    let finding = report.at(id.span, format!("no operator has the id `{id}`"));
+    let finding = report.at(id.span, format!("unknown operator `{id}`"));
     finding.help(format!(
-        "write an Operator with `op_id: {id}`, or name one that is there"
+        "add an Operator with `op_id: {id}`, or name an operator that exists"
     ));
     misspelling::offer(finding, id, Kind::Operator, cx.model);
 }

@@ -1,15 +1,16 @@
-//! `unknown-project`
+//! The rule `unknown-project`.
 
 use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record is for a project that no record describes.
+    /// A record names a project that does not exist.
     ///
-    /// A project says whose work it is: without one there are no owners, and
-    /// nobody finds the record again by what it was for. While a repository
-    /// has no Project at all this is only a hint; with the first one, or with
-    /// `require: [projects]` in the config, it is an error.
+    /// The Project record says who owns the work. Without it, nobody is responsible,
+    /// and the record cannot be found by its project. As long as the repository has no
+    /// Project record at all, this finding is only informational. It becomes an error
+    /// with the first Project record, or with `require: [projects]` in the
+    /// configuration.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -25,20 +26,12 @@ rule! {
     /// kind: Block
     /// block_id: friday
     /// project_id: helpdeks
-    ///             ^^^^^^^^ //~ no project has the id `helpdeks`
+    ///             ^^^^^^^^ //~ unknown project `helpdeks`
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
     /// ```
     /// # Fixed
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md blocks/friday.md
     /// ---
     /// kind: Block
@@ -49,14 +42,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
     /// ```md blocks/friday.md
     /// ---
     /// kind: Block
@@ -79,15 +64,15 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(project) = record.project() else {
         return;
     };
-    // Several are for `one-project`; a project whose own id cannot be read has
-    // been reported, and may be the one that is named here.
+    // `one-project` reports several ids. A project whose own id is missing or
+    // unreadable may be the one that is meant.
     let Some(id) = project.value.id() else { return };
     if cx.model.project(id).is_some() || cx.model.has_nameless(Kind::Project) {
         return;
     }
-    let finding = report.at(project.span, format!("no project has the id `{id}`"));
+    let finding = report.at(project.span, format!("unknown project `{id}`"));
     finding.help(format!(
-        "write a Project with `project_id: {id}`, or name one that is there"
+        "add a Project with `project_id: {id}`, or name a project that exists"
     ));
     if !cx.binds(System::Projects) {
         finding.severity(Severity::Info);

@@ -1,4 +1,4 @@
-//! `unresolved-input`
+//! The rule `unresolved-input`.
 
 use std::sync::LazyLock;
 
@@ -10,41 +10,14 @@ use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {
-    /// A run does not say what it was run on.
+    /// A run does not say which inputs it used.
     ///
-    /// A run can be repeated, and doubted, only if its inputs are known: each
-    /// input that the operator requires, with the value it had on that day. A
-    /// value that still holds a template's `${…}`, `{{…}}` or `<…>` is the
-    /// question and not the answer. A run that was held used nothing.
+    /// A run can be repeated and questioned only if its inputs are known: each input
+    /// that the operator requires, with the value that it had on that day. A value that
+    /// still contains `${…}`, `{{…}}` or `<…>` from a template is not a value. A run
+    /// that was held used no inputs.
     ///
     /// # Bad
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week, sheet, {name: greeting, required: false}]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
@@ -54,47 +27,20 @@ rule! {
     /// timestamp_start: 2026-03-06T15:00:00Z
     /// timestamp_end: 2026-03-06T15:20:00Z
     /// inputs_used: {sheet: "sheets/<week>.csv"}
-    ///              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ nothing says what the input `week` was
-    ///                      ^^^^^^^^^^^^^^^^^^^ //~ the input `sheet` still holds `<week>`
+    ///              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ input `week` has no value
+    ///                      ^^^^^^^^^^^^^^^^^^^ //~ input `sheet` still contains the placeholder `<week>`
     /// acceptance_results: {numbers: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
-    /// # Bad: without any
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week, sheet, {name: greeting, required: false}]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
+    /// # Bad: no inputs at all
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ nothing says what the input `week` was
-    ///       ^^^^^ //~ nothing says what the input `sheet` was
+    ///       ^^^^^ //~ input `week` has no value
+    ///       ^^^^^ //~ input `sheet` has no value
     /// op_id: send-report
     /// project_id: helpdesk
     /// mode_id: CONTACT
@@ -107,33 +53,6 @@ rule! {
     /// ---
     /// ```
     /// # Good
-    /// ```md projects/helpdesk.md
-    /// ---
-    /// kind: Project
-    /// project_id: helpdesk
-    /// name: Helpdesk
-    /// owners: [desk@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/send-report.md
-    /// ---
-    /// kind: Operator
-    /// op_id: send-report
-    /// name: Send the weekly report
-    /// mode_ids: [CONTACT]
-    /// purpose: Tell the customer what was done this week.
-    /// preconditions: [The week is over.]
-    /// inputs: [week, sheet, {name: greeting, required: false}]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
-    /// outputs: [reports/*.txt]
-    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
-    /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
-    /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
-    /// ---
-    /// ```
     /// ```md runs/week-10.md
     /// ---
     /// kind: OpRun
@@ -149,6 +68,36 @@ rule! {
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
+    /// ---
+    /// ```
+    /// # Around
+    /// Files that all examples on this page share.
+    ///
+    /// ```md operators/send-report.md
+    /// ---
+    /// kind: Operator
+    /// op_id: send-report
+    /// name: Send the weekly report
+    /// mode_ids: [CONTACT]
+    /// purpose: Tell the customer what was done this week.
+    /// preconditions: [The week is over.]
+    /// inputs: [week, sheet, {name: greeting, required: false}]
+    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// outputs: [reports/*.txt]
+    /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// evidence_pattern: {required: [touch]}
+    /// evidence_outputs: [The mail.]
+    /// next_pointer_rule: The day of the next report.
+    /// ---
+    /// ```
+    /// ```md projects/helpdesk.md
+    /// ---
+    /// kind: Project
+    /// project_id: helpdesk
+    /// name: Helpdesk
+    /// owners: [desk@example.org]
     /// ---
     /// ```
     pub static UNRESOLVED_INPUT = {
@@ -167,14 +116,17 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let used = run.inputs_used.as_ref();
     let given = used.map_or(&[][..], |used| &used.value.0);
     for input in given {
-        if let Some(left) = left_of_template(&input.value) {
-            let message = format!("the input `{}` still holds `{left}`", input.name);
+        if let Some(placeholder) = find_placeholder(&input.value) {
+            let message = format!(
+                "input `{}` still contains the placeholder `{placeholder}`",
+                input.name
+            );
             report
                 .at(input.value.span, message)
-                .help("write the value that it had in this run");
+                .help("write the value that the input had in this run");
         }
     }
-    // What is there and cannot be read may be the input that seems to be absent.
+    // An entry that cannot be read may be the input that seems to be missing.
     let place = match used {
         Some(used) if cx.record.is_faulty(used.span) => return,
         Some(used) => used.span,
@@ -189,61 +141,64 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .filter_map(|input| input.value.name.as_ref());
     for name in required {
         let named = given.iter().find(|used| is_same(name, &used.name));
-        if named.is_some_and(|used| !is_nothing(used)) {
+        if named.is_some_and(|used| !is_empty(used)) {
             continue;
         }
         let place = named.map_or(place, |used| used.name.span);
         let others = given.iter().map(|used| &**used.name);
         let near = nearest(name, others.filter(|_| named.is_none()));
         report
-            .at(place, format!("nothing says what the input `{name}` was"))
+            .at(place, format!("input `{name}` has no value"))
             .about(&***name)
             .help(match near {
-                Some(near) => format!("call it `{name}` if `{near}` is meant"),
-                None => format!("add `{name}` with the value it had in this run"),
+                Some(near) => format!("rename `{near}` to `{name}` if that input is meant"),
+                None => format!("add `{name}` with the value that it had in this run"),
             });
     }
 }
 
-/// Names are the same however their words are joined: an operator may ask for
-/// "Shop totals" in its body, and a run give `shop_totals`.
-fn is_same(asked: &str, given: &str) -> bool {
-    asked == given || (slug(asked) == slug(given) && !slug(given).is_empty())
+/// Whether two names differ only in how their words are joined: an operator may
+/// require "Shop totals" in its body, and a run may give `shop_totals`.
+fn is_same(required: &str, given: &str) -> bool {
+    required == given || (slug(required) == slug(given) && !slug(given).is_empty())
 }
 
-fn is_nothing(used: &InputUsed) -> bool {
+/// Whether an input is given without a value.
+fn is_empty(used: &InputUsed) -> bool {
     matches!(used.value.trim(), "" | "~")
 }
 
-/// What a template asks to be filled in, where it was not.
-fn left_of_template(value: &str) -> Option<&str> {
-    /// `<…>` is one only where it does not follow a word, and holds words:
+/// Returns the first placeholder from a template that a value still contains.
+fn find_placeholder(value: &str) -> Option<&str> {
+    /// `<…>` is a placeholder only if it does not follow a word and contains words:
     /// not `a < b`, `x<3>y`, `Vec<String>`, `<ada@example.org>`, `<https://…>`.
-    static LEFT: LazyLock<Regex> = LazyLock::new(|| {
+    static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
         let word = r"(?:^|[^\p{Alphabetic}\p{N}<])(<(?:\p{Alphabetic}[\p{Alphabetic}\p{N} _.\-]{0,60}|\.\.\.|…)>)";
         Regex::new(&format!(
             r"(\$\{{[^{{}}\n]+\}}|\{{\{{[^{{}}\n]+\}}\}})|{word}"
         ))
-        .expect("a pattern of our own")
+        .expect("the pattern is valid")
     });
     if !value.contains(['$', '{', '<']) {
         return None;
     }
-    let found = LEFT.captures(value)?;
-    let left = found.get(1).or_else(|| found.get(2))?.as_str();
+    let found = PLACEHOLDER.captures(value)?;
+    let placeholder = found.get(1).or_else(|| found.get(2))?.as_str();
     // `<b>…</b>` is markup.
-    let closing = left.strip_prefix('<').map(|name| format!("</{name}"));
+    let closing = placeholder
+        .strip_prefix('<')
+        .map(|name| format!("</{name}"));
     let is_markup = closing.is_some_and(|closing| value.contains(&closing));
-    (!is_markup).then_some(left)
+    (!is_markup).then_some(placeholder)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::left_of_template;
+    use super::find_placeholder;
 
     #[test]
-    fn what_a_template_left_is_told_from_what_looks_like_it() {
-        for (value, left) in [
+    fn placeholders_are_distinguished_from_similar_text() {
+        for (value, placeholder) in [
             ("${MONTH}", "${MONTH}"),
             ("data/${MONTH:-03}/a.csv", "${MONTH:-03}"),
             ("{{ month }}", "{{ month }}"),
@@ -251,7 +206,7 @@ mod tests {
             ("data/<the month>/a.csv", "<the month>"),
             ("<...>", "<...>"),
         ] {
-            assert_eq!(left_of_template(value), Some(left), "{value}");
+            assert_eq!(find_placeholder(value), Some(placeholder), "{value}");
         }
         for value in [
             "a < b and c > d",
@@ -267,7 +222,7 @@ mod tests {
             "a <<EOF",
             "1 <2> 3",
         ] {
-            assert_eq!(left_of_template(value), None, "{value}");
+            assert_eq!(find_placeholder(value), None, "{value}");
         }
     }
 }

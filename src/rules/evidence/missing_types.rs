@@ -1,0 +1,101 @@
+//! The types of evidence that a pattern lists and a run does not have.
+
+use crate::diagnostic::Diagnostic;
+use crate::record::{EvidenceLink, Pattern};
+use crate::rules::prelude::*;
+use crate::text::RepoPath;
+
+/// One entry of a pattern that no evidence of the run satisfies.
+pub struct MissingType<'a> {
+    /// The types of the entry, any of which would satisfy it.
+    types: &'a [String],
+    /// The mode or operator that the pattern belongs to.
+    by: String,
+    /// Where an operator defines the pattern.
+    place: Option<(&'a RepoPath, Span)>,
+    /// Evidence of one of the types that does not count, because its own result is
+    /// WARN or FAIL.
+    failed: Option<&'a EvidenceLink>,
+}
+
+/// Returns the missing types among the entries that `entries` takes from the run's
+/// pattern. Returns none if other rules report the run already: it was not
+/// executed, has no evidence at all, or has evidence that cannot be read.
+pub fn missing_types<'a>(
+    run: &'a OpRun,
+    cx: &Context<'a>,
+    entries: fn(&Pattern) -> &[Vec<String>],
+) -> Vec<MissingType<'a>> {
+    let proofs = EvidenceLinks::of_run(run);
+    if cx.record.is_held() || proofs.is_empty() || !is_readable(run, cx.record) {
+        return Vec::new();
+    }
+    let Some(source) = cx.model.pattern_of_run(run) else {
+        return Vec::new();
+    };
+    (entries(source.pattern).iter())
+        .filter(|types| !proofs.satisfies(types))
+        .map(|types| MissingType {
+            types,
+            by: source.by.clone(),
+            place: source.place,
+            failed: types.iter().find_map(|kind| proofs.failed(kind)),
+        })
+        .collect()
+}
+
+/// Whether all evidence of a run is readable: evidence that is not may be the one
+/// that seems to be missing.
+fn is_readable(run: &OpRun, record: &Record) -> bool {
+    let links = match &run.evidence_links {
+        Some(links) => !record.is_faulty(links.span),
+        None => record.lacks("evidence_links"),
+    };
+    let links_of_checks = run.acceptance_results.iter().all(|results| {
+        let mut all = results.value.0.iter();
+        all.all(|result| result.evidence.is_empty()) || !record.is_faulty(results.span)
+    });
+    links && links_of_checks
+}
+
+impl MissingType<'_> {
+    /// Reports the missing type at the record's `kind`. `verb` says whether the
+    /// pattern "requires" or "prefers" it.
+    pub fn report<'r>(
+        &self,
+        verb: &str,
+        cx: &Context<'_>,
+        report: &'r mut Report<'_>,
+    ) -> &'r mut Diagnostic {
+        let (names, by) = (one_of(self.types), &self.by);
+        let result = self.failed.and_then(|link| link.result.as_ref());
+        let message = match result {
+            Some(result) => {
+                format!("{names} evidence has result {result}, but {by} {verb} one that passed")
+            }
+            None => format!("missing {names} evidence, which {by} {verb}"),
+        };
+        let found = report.at(cx.record.fallback_span, message);
+        found.about(self.types.join("|"));
+        if let Some(result) = result {
+            found.related(
+                &cx.record.path,
+                result.span,
+                "evidence with this result does not count",
+            );
+        }
+        if let Some((path, place)) = self.place {
+            found.related(path, place, "the operator's evidence pattern");
+        }
+        found
+    }
+}
+
+/// Joins names into a list such as "`a`, `b` or `c`".
+fn one_of(types: &[String]) -> String {
+    let names: Vec<String> = types.iter().map(|kind| format!("`{kind}`")).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some(_) | None => names.concat(),
+    }
+}
