@@ -67,6 +67,13 @@ fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Re
                 values.collect::<Result<(), _>>()?;
                 true
             }
+            "oneOf" => {
+                let fitting = array(said).iter();
+                fitting
+                    .filter(|schema| inner(value, schema, at).is_ok())
+                    .count()
+                    == 1
+            }
             "anyOf" => array(said)
                 .iter()
                 .any(|schema| inner(value, schema, at).is_ok()),
@@ -104,6 +111,7 @@ fn is(value: &Json, kind: &Json) -> bool {
         "string" => value.is_string(),
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "null" => value.is_null(),
         other => panic!("no type is called {other}"),
     }
