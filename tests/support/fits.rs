@@ -35,7 +35,8 @@ fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Re
                 Json::Array(types) => types.iter().any(|it| is(value, it)),
                 one => is(value, one),
             },
-            "minimum" => value.as_i64() >= said.as_i64(),
+            // It only holds of numbers: null may be another type that the value can have.
+            "minimum" => value.as_i64().is_none_or(|it| Some(it) >= said.as_i64()),
             "pattern" => {
                 let pattern = Regex::new(said.as_str().expect("a pattern")).expect("a pattern");
                 value.as_str().is_some_and(|text| pattern.is_match(text))

@@ -11,7 +11,7 @@ use super::evidence::EvidenceStatus;
 use super::overview::{
     DecisionEntry, DeclaredRegime, Overview, OverviewInput, ProjectOverview, Totals,
 };
-use super::timeline::{RunResult, RunTimeline, TimelineRun};
+use super::timeline::{RunStatus, RunTimeline, TimelineRun};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{IndexedRecord, Model};
 use crate::record::{DebugPacket, Decision, Fields, Kind, OpRun, Outcome, Record};
@@ -182,20 +182,20 @@ fn project_of(record: &Record) -> Option<String> {
 
 fn read_run(run: &OpRun, record: &Record, is_tracked: bool, model: &Model) -> CountedRun {
     let result = match &run.result {
-        _ if record.is_held() => RunResult::Held,
+        _ if record.is_held() => RunStatus::Held,
         Some(result) => match result.value {
-            Outcome::Pass => RunResult::Pass,
-            Outcome::Warn => RunResult::Warn,
-            Outcome::Fail => RunResult::Fail,
+            Outcome::Pass => RunStatus::Pass,
+            Outcome::Warn => RunStatus::Warn,
+            Outcome::Fail => RunStatus::Fail,
         },
-        None => RunResult::Unclear,
+        None => RunStatus::Unclear,
     };
     let start = run.timestamp_start.as_ref().map(|start| start.value);
     let end = run.timestamp_end.as_ref().map(|end| end.value);
     let minutes = |(start, end): (Timestamp, Timestamp)| end.duration_since(start).as_mins();
     let mode = run.mode_id.as_ref().and_then(|mode| mode.name());
     let mode = mode.filter(|mode| model.vocabulary().modes.get(mode).is_some());
-    let needs_evidence = result != RunResult::Held;
+    let needs_evidence = result != RunStatus::Held;
     CountedRun {
         minutes: start.zip(end).map(minutes).filter(|minutes| *minutes >= 0),
         overrides_mode: run.mode_override.is_some(),
@@ -319,7 +319,7 @@ impl ProjectTally {
                 if let Some(evidence) = counted.evidence {
                     work.evidence.add(evidence);
                 }
-                if counted.run.result == RunResult::Fail {
+                if counted.run.result == RunStatus::Fail {
                     work.debugging.failed_minutes += counted.minutes.unwrap_or(0);
                     work.debugging.failed_untimed += usize::from(counted.minutes.is_none());
                 }

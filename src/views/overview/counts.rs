@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evidence::EvidenceCounts;
-use super::timeline::RunResult;
+use super::timeline::RunStatus;
 
 /// The findings that are not waived, by severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -74,13 +74,13 @@ impl RunsByResult {
         self.passed + self.warned + self.failed + self.held + self.unclear
     }
 
-    pub fn add(&mut self, result: RunResult) {
+    pub fn add(&mut self, result: RunStatus) {
         let count = match result {
-            RunResult::Pass => &mut self.passed,
-            RunResult::Warn => &mut self.warned,
-            RunResult::Fail => &mut self.failed,
-            RunResult::Held => &mut self.held,
-            RunResult::Unclear => &mut self.unclear,
+            RunStatus::Pass => &mut self.passed,
+            RunStatus::Warn => &mut self.warned,
+            RunStatus::Fail => &mut self.failed,
+            RunStatus::Held => &mut self.held,
+            RunStatus::Unclear => &mut self.unclear,
         };
         *count += 1;
     }

@@ -18,7 +18,7 @@ const COLUMNS: i64 = 53;
 
 /// The result of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub enum RunResult {
+pub enum RunStatus {
     #[serde(rename = "PASS")]
     Pass,
     #[serde(rename = "WARN")]
@@ -31,7 +31,7 @@ pub enum RunResult {
     Unclear,
 }
 
-impl RunResult {
+impl RunStatus {
     pub const ALL: [Self; 5] = [
         Self::Pass,
         Self::Warn,
@@ -89,7 +89,7 @@ pub struct TimelineMark {
     pub day: Date,
     /// One of the timeline's modes.
     pub mode: String,
-    pub result: RunResult,
+    pub result: RunStatus,
     /// How many runs the mark stands for.
     pub count: usize,
     /// The title of a single run.
@@ -108,7 +108,7 @@ pub struct TimelineRun {
     pub start: Option<Timestamp>,
     /// `None` if the run has no mode, or one that the configuration does not define.
     pub mode: Option<String>,
-    pub result: RunResult,
+    pub result: RunStatus,
     pub title: Option<String>,
     pub path: RepoPath,
 }
@@ -176,11 +176,11 @@ impl RunTimeline {
 
     /// Counts the runs of each month and mode by result. If a mark stands for a longer step, its
     /// runs count for the first month of the step.
-    pub fn by_month(&self) -> Vec<(String, &str, [usize; RunResult::ALL.len()])> {
-        let mut months: BTreeMap<(Date, usize), [usize; RunResult::ALL.len()]> = BTreeMap::new();
+    pub fn by_month(&self) -> Vec<(String, &str, [usize; RunStatus::ALL.len()])> {
+        let mut months: BTreeMap<(Date, usize), [usize; RunStatus::ALL.len()]> = BTreeMap::new();
         for mark in &self.marks {
             let mode = self.modes.iter().position(|mode| *mode == mark.mode);
-            let result = RunResult::ALL
+            let result = RunStatus::ALL
                 .iter()
                 .position(|result| *result == mark.result);
             let (Some(mode), Some(result)) = (mode, result) else {
@@ -217,7 +217,7 @@ fn binned(
     step: TimelineStep,
     modes: &[String],
 ) -> Vec<TimelineMark> {
-    let mut counts: BTreeMap<(Date, usize, RunResult), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(Date, usize, RunStatus), usize> = BTreeMap::new();
     for (start, run) in dated {
         let day = step.first_day(utc_day(*start));
         let mode = modes.iter().position(|mode| mode == run.lane());
@@ -302,7 +302,7 @@ mod tests {
         let run = |number: i64| TimelineRun {
             start: Some(first + jiff::SignedDuration::from_hours(number * hours)),
             mode: (number % 2 == 0).then(|| "SERVICE".to_owned()),
-            result: RunResult::Pass,
+            result: RunStatus::Pass,
             title: None,
             path: RepoPath::from(format!("runs/{number:05}.md").as_str()),
         };

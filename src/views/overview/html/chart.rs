@@ -12,7 +12,7 @@ use crate::record::DecisionOutcome;
 use crate::text::visible;
 use crate::views::overview::format::{counted, grouped};
 use crate::views::overview::overview::{DecisionEntry, ProjectOverview};
-use crate::views::overview::timeline::{RunResult, RunTimeline, TimelineStep};
+use crate::views::overview::timeline::{RunStatus, RunTimeline, TimelineStep};
 
 /// The scales of a mark that stands for several runs.
 const SIZES: [f64; 5] = [0.7, 0.95, 1.2, 1.45, 1.7];
@@ -27,27 +27,27 @@ const ROW: usize = 15;
 const DECISIONS: usize = 40;
 
 /// Returns the letter that names the class and the symbol of a result.
-fn letter(result: RunResult) -> char {
+fn letter(result: RunStatus) -> char {
     match result {
-        RunResult::Pass => 'p',
-        RunResult::Warn => 'w',
-        RunResult::Fail => 'f',
-        RunResult::Held => 'h',
-        RunResult::Unclear => 'u',
+        RunStatus::Pass => 'p',
+        RunStatus::Warn => 'w',
+        RunStatus::Fail => 'f',
+        RunStatus::Held => 'h',
+        RunStatus::Unclear => 'u',
     }
 }
 
-fn shape(result: RunResult) -> &'static str {
+fn shape(result: RunStatus) -> &'static str {
     match result {
-        RunResult::Pass => r#"<circle r="5" fill="currentColor"/>"#,
-        RunResult::Warn => r#"<path d="M0-6 6 5H-6z" fill="currentColor"/>"#,
-        RunResult::Fail => {
+        RunStatus::Pass => r#"<circle r="5" fill="currentColor"/>"#,
+        RunStatus::Warn => r#"<path d="M0-6 6 5H-6z" fill="currentColor"/>"#,
+        RunStatus::Fail => {
             r#"<path d="M-4.5-4.5l9 9m0-9l-9 9" fill="none" stroke="currentColor" stroke-width="2.6"/>"#
         }
-        RunResult::Held => {
+        RunStatus::Held => {
             r#"<path d="M-4.5-4.5h9v9h-9z" fill="none" stroke="currentColor" stroke-width="2"/>"#
         }
-        RunResult::Unclear => {
+        RunStatus::Unclear => {
             r#"<path d="M0-5.5 5.5 0 0 5.5-5.5 0z" fill="none" stroke="currentColor" stroke-width="1.6"/>"#
         }
     }
@@ -57,7 +57,7 @@ fn shape(result: RunResult) -> &'static str {
 /// several.
 pub fn symbols() -> Markup {
     let mut defs = String::new();
-    for result in RunResult::ALL {
+    for result in RunStatus::ALL {
         let (letter, shape) = (letter(result), shape(result));
         let _ = write!(defs, r#"<g id="m{letter}">{shape}</g>"#);
         for (at, size) in SIZES.iter().enumerate() {
@@ -99,7 +99,7 @@ pub fn draw(at: usize, project: &ProjectOverview) -> Markup {
 
 fn legend(project: &ProjectOverview) -> Markup {
     let timeline = &project.timeline;
-    let results = RunResult::ALL
+    let results = RunStatus::ALL
         .into_iter()
         .filter(|result| timeline.marks.iter().any(|mark| mark.result == *result));
     let outcomes = |outcome| {
@@ -200,9 +200,9 @@ impl TimelineChart {
 
     /// Draws the runs of a lane by step, with a row for each result, and returns the number of rows.
     fn each_step(&mut self, timeline: &RunTimeline, mode: &str) -> usize {
-        let results = RunResult::ALL.into_iter();
-        let has_any = |result: &RunResult| timeline.marks.iter().any(|mark| mark.result == *result);
-        let results: Vec<RunResult> = results.filter(has_any).collect();
+        let results = RunStatus::ALL.into_iter();
+        let has_any = |result: &RunStatus| timeline.marks.iter().any(|mark| mark.result == *result);
+        let results: Vec<RunStatus> = results.filter(has_any).collect();
         let most = timeline.marks.iter().map(|mark| mark.count).max();
         let most = most.unwrap_or(1) as f64;
         let size = |count: usize| {
@@ -409,7 +409,7 @@ impl MarkRows {
 /// Describes the chart for readers who cannot see it.
 fn description(project: &ProjectOverview) -> String {
     let timeline = &project.timeline;
-    let counts: Vec<String> = RunResult::ALL
+    let counts: Vec<String> = RunStatus::ALL
         .iter()
         .map(|result| {
             let marks = timeline.marks.iter().filter(|mark| mark.result == *result);
