@@ -19,7 +19,7 @@
 //! | [`model`] | all records as one repository: by id, by path, and who depends on whom |
 //! | [`config`] | the configuration as a document with spans |
 //! | [`rules`] | what a rule is, a folder per family, a file per rule |
-//! | [`reference`](mod@reference) | schemas and tables, made from the same data |
+//! | [`reference`](mod@reference) | tables for the documentation, made from the same data |
 //! | [`engine`] | the pipeline: read, resolve, check, apply severities and waivers, compare |
 //! | [`report`] | an outcome into bytes |
 //! | [`views`] | what is not a diagnostic: next, overview, graph, impact, export |

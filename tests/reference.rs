@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use holdpoint::cli::schema;
 use holdpoint::record::{Kind, Vocabulary};
-use holdpoint::reference::{schema, tables};
+use holdpoint::reference::tables;
 use serde_json::Value as Json;
 
 fn root() -> &'static Path {
@@ -152,7 +153,7 @@ fn a_schema_knows_the_names_of_its_repository() {
     let mut vocabulary = Vocabulary::default();
     vocabulary.evidence_types.insert("screenshot".into());
     vocabulary.extra_fields.insert("cost (€)".into());
-    let schema = schema::of_record(Kind::OpRun, &vocabulary);
+    let schema = schema::record_schema(Kind::OpRun, &vocabulary);
     let types = schema["$defs"]["evidence_type"]["enum"]
         .as_array()
         .expect("types");

@@ -119,7 +119,7 @@ fn every_kind_asks_for_what_a_person_has_to_write() {
         if *arguments == ["decision"] {
             new(&sandbox, arguments)
                 .ends_with(2)
-                .says("for which project");
+                .says("missing project for the Decision");
             continue;
         }
         let (path, text) = written(&sandbox, arguments);
@@ -241,7 +241,7 @@ fn nothing_is_overwritten_and_nothing_half_written() {
         .says("records are Markdown");
     new(&sandbox, &["project", "helpdesk"])
         .ends_with(2)
-        .says("there is a Project with the id `helpdesk` already");
+        .says("a Project with the id `helpdesk` already exists");
     let (path, _) = written(&sandbox, &["project", "desk", "projects"]);
     assert_eq!(path, "projects/desk.md");
 }
@@ -281,8 +281,8 @@ fn where_nothing_is_yet() {
     let sandbox = Sandbox::new();
     new(&sandbox, &["run"])
         .ends_with(2)
-        .says("write one first: holdpoint new operator ID")
-        .does_not_say("there are");
+        .says("create an operator first: `holdpoint new operator ID`")
+        .does_not_say("operators:");
     // Two that have no id yet do not share one.
     new(&sandbox, &["block"]).ends_with(0);
     new(&sandbox, &["block"])
@@ -296,14 +296,14 @@ fn what_is_named_has_to_be_there() {
     let sandbox = handbook();
     for (arguments, words) in [
         (&["runs"][..], "tip: a similar value exists: 'run'"),
-        (&["run"], "a run of which operator?"),
+        (&["run"], "missing operator of the run"),
         (
             &["run", "backfil-orders"],
             "did you mean `backfill-orders`?",
         ),
         (
             &["run", "answer-queue"],
-            "name it: --project ID; there are: helpdesk",
+            "add `--project ID`; projects: helpdesk",
         ),
         (
             &["run", "answer-queue", "--project", "helpdsk"],
@@ -311,7 +311,7 @@ fn what_is_named_has_to_be_there() {
         ),
         (
             &["run", "answer-queue", "--mode", "PIPELINE"],
-            "`answer-queue` is not legal in PIPELINE",
+            "operator `answer-queue` does not allow the mode `PIPELINE`",
         ),
         (
             &["operator", "a", "--mode", "pipeline"],
@@ -320,7 +320,7 @@ fn what_is_named_has_to_be_there() {
         (&["operator", "two words"], "an id has no blanks"),
         (
             &["debug-packet", "--run", "README.md"],
-            "`README.md` is no OpRun",
+            "`README.md` is not an OpRun",
         ),
         (&["regime", "a", "b"], "a Regime has no id"),
         (&["block", "--regime", "exist"], "--regime is for a Regime"),

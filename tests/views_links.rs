@@ -1,4 +1,4 @@
-//! `graph`, `impact` and `export`: who hangs on whom, and everything as rows.
+//! `graph`, `impact` and `export`: what depends on what, and everything as rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -301,7 +301,7 @@ mod impact {
             "load, Operator, which no record defines\n\
             \x20 1  runs/a.md     OpRun FAIL   through `op_id`\n\
             \x20 2  packets/a.md  DebugPacket  through `op_run`: runs/a.md\n\
-            2 records hang on it, 1 of them directly: 1 DebugPacket, 1 OpRun\n"
+            2 records depend on it, 1 of them directly: 1 DebugPacket, 1 OpRun\n"
         );
         let json = ask(&desk(), &["impact", "load", "--format", "json"]).json();
         let hanging = &json["subjects"][0]["hanging"];
@@ -324,9 +324,9 @@ mod impact {
         assert_eq!(
             ran.out,
             "data/gone.csv\n\
-            \x20 1  data/SHA256SUMS  manifest  through its list\n\
+            \x20 1  data/SHA256SUMS  manifest  through its list of files\n\
             \x20 2  runs/b.md        OpRun     through `evidence_links` (manifest): data/SHA256SUMS\n\
-            2 records and manifests hang on it, 1 of them directly: 1 OpRun, 1 manifest\n"
+            2 records and manifests depend on it, 1 of them directly: 1 OpRun, 1 manifest\n"
         );
         let graph = ask(&sandbox, &["graph", "--format", "json"]).json();
         let edges = graph["edges"].as_array().expect("edges").iter();
@@ -352,7 +352,7 @@ mod impact {
         assert_eq!(count("data/sub/b.csv"), 1, "a folder is the evidence");
         assert_eq!(count("data/nobody.csv"), 0);
         let ran = ask(&desk(), &["impact", "data/nobody.csv"]);
-        assert_eq!(ran.out, "data/nobody.csv\nnothing hangs on it\n");
+        assert_eq!(ran.out, "data/nobody.csv\nnothing depends on it\n");
     }
 
     #[test]

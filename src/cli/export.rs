@@ -55,7 +55,7 @@ impl Export {
         let known = self.whole.read(screen)?;
         let status = known.status(screen);
         let (files, analysis) = (&known.session.files, &known.analysis);
-        let export = view::Export {
+        let export = view::ExportInput {
             model: &analysis.model,
             findings: &analysis.findings,
             sources: &analysis.sources,

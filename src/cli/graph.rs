@@ -11,8 +11,8 @@ use super::subject::subjects;
 use super::view::{View, ViewOptions};
 use super::{Status, style};
 use crate::record::Kind;
-use crate::views::graph::{self, Choice, Chosen, Sketch, mermaid::MOST_ARROWS};
-use crate::views::links::Links;
+use crate::views::graph::{self, Drawing, GraphOptions, Subgraph, mermaid::MAX_EDGES};
+use crate::views::links;
 
 /// Draw the records and what they name
 ///
@@ -73,15 +73,15 @@ enum Form {
 impl Graph {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let links = Links::of(&known.analysis.model);
-        let choice = Choice {
+        let links = links::build(&known.analysis.model);
+        let choice = GraphOptions {
             around: Vec::new(),
             depth: self.depth,
             kinds: self.kinds.clone(),
             evidence: self.evidence || self.format == Form::Json,
         };
         if known.is_empty() {
-            self.draw(&Chosen::of(&choice, &links), &known, screen)?;
+            self.draw(&Subgraph::select(&choice, &links), &known, screen)?;
             return Ok(known.status(screen));
         }
         let mut around = Vec::new();
@@ -95,22 +95,22 @@ impl Graph {
                 return Err(Failure::new(format!("no record names `{word}`")));
             }
         }
-        let choice = Choice { around, ..choice };
-        self.draw(&Chosen::of(&choice, &links), &known, screen)?;
+        let choice = GraphOptions { around, ..choice };
+        self.draw(&Subgraph::select(&choice, &links), &known, screen)?;
         Ok(Status::Passed)
     }
 
-    fn draw(&self, chosen: &Chosen<'_>, known: &View, screen: &Screen) -> Result<(), Failure> {
+    fn draw(&self, chosen: &Subgraph<'_>, known: &View, screen: &Screen) -> Result<(), Failure> {
         if self.format == Form::Json {
             let label = known.session.label();
             screen.print(|out| graph::json::write(chosen, &label, out))?;
             return Ok(());
         }
-        let sketch = Sketch::of(chosen, !self.all);
-        if self.format == Form::Mermaid && sketch.arrows.len() > MOST_ARROWS {
-            let arrows = sketch.arrows.len();
+        let sketch = Drawing::new(chosen, !self.all);
+        if self.format == Form::Mermaid && sketch.edges.len() > MAX_EDGES {
+            let arrows = sketch.edges.len();
             screen.say(&format!(
-                "note: Mermaid draws {MOST_ARROWS} arrows at most, and this has {arrows}; \
+                "note: Mermaid draws {MAX_EDGES} arrows at most, and this has {arrows}; \
                  name something, or use --kinds or --format dot"
             ));
         }

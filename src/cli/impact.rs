@@ -9,8 +9,8 @@ use super::screen::Screen;
 use super::subject::subjects;
 use super::view::{View, ViewOptions};
 use super::{Status, style};
-use crate::views::impact::{self as view, Answer};
-use crate::views::links::{Links, Subject};
+use crate::views::impact::{self as view, ImpactReport};
+use crate::views::links::{self, FoundNodes, LinkGraph};
 
 /// Show what hangs on a record or a file
 ///
@@ -53,7 +53,7 @@ enum Form {
 impl Impact {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let links = Links::of(&known.analysis.model);
+        let links = links::build(&known.analysis.model);
         if known.is_empty() {
             // A program reads a document also where there is nothing to say.
             self.answer(&[], &links, &known, screen)?;
@@ -65,15 +65,15 @@ impl Impact {
 
     fn answer(
         &self,
-        subjects: &[Subject],
-        links: &Links<'_>,
+        subjects: &[FoundNodes],
+        links: &LinkGraph<'_>,
         known: &View,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let impacts = subjects
             .iter()
-            .map(|subject| view::Impact::of(subject, links));
-        let answer = Answer {
+            .map(|subject| view::SubjectImpact::find(subject, links));
+        let answer = ImpactReport {
             links,
             impacts: &impacts.collect::<Vec<_>>(),
             label: &known.session.label(),

@@ -29,7 +29,7 @@ mod report;
 mod report_options;
 mod rule_name;
 mod rules;
-mod schema;
+pub mod schema;
 mod screen;
 mod status;
 mod style;

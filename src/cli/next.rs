@@ -11,7 +11,7 @@ use super::view::{View, ViewOptions};
 use super::{Status, style};
 use crate::report::Look;
 use crate::text::{counted, nearest};
-use crate::views::next::{self, json, markdown, text};
+use crate::views::next::{self, NextPointers, json, markdown, text};
 
 /// List open next pointers by project, oldest first
 ///
@@ -69,7 +69,7 @@ enum Form {
 impl Next {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let mut all = next::of(&known.analysis.model, known.session.now);
+        let mut all = NextPointers::collect(&known.analysis.model, known.session.now);
         if !self.projects.is_empty() {
             self.projects.iter().try_for_each(|id| known_id(id, &all))?;
             all.keep(&self.projects);
@@ -89,7 +89,7 @@ impl Next {
 impl Form {
     fn write(
         self,
-        next: &next::Next,
+        next: &NextPointers,
         known: &View,
         look: Look,
         out: &mut dyn Write,
@@ -106,7 +106,7 @@ impl Form {
 }
 
 /// Holds that a project is one that some record is of.
-fn known_id(id: &String, all: &next::Next) -> Result<(), Failure> {
+fn known_id(id: &String, all: &NextPointers) -> Result<(), Failure> {
     let ids = || all.projects.iter().filter_map(|it| it.id.as_deref());
     if ids().any(|known| known == id) {
         return Ok(());
@@ -118,7 +118,7 @@ fn known_id(id: &String, all: &next::Next) -> Result<(), Failure> {
     })
 }
 
-fn tell(all: &next::Next, screen: &Screen) {
+fn tell(all: &NextPointers, screen: &Screen) {
     let with_open = all.projects.iter().filter(|it| !it.open.is_empty());
     let (count, projects) = (all.count(), with_open.count());
     let taken_up: usize = all.projects.iter().map(|it| it.taken_up).sum();

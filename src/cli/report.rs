@@ -9,7 +9,7 @@ use super::output::{self, Output};
 use super::screen::Screen;
 use super::view::ViewOptions;
 use super::{Status, style};
-use crate::views::report::{self, Overview, Subject, html, json, markdown};
+use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
 
 /// Show on one page how the work of each project went
 ///
@@ -61,8 +61,9 @@ enum Form {
 impl Report {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
-        let overview = report::of(&Subject {
-            outcome: &known.analysis,
+        let overview = Overview::collect(&OverviewInput {
+            model: &known.analysis.model,
+            findings: &known.analysis.findings,
             label: &known.session.label(),
             now: known.session.now,
             days: self.days,

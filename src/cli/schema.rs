@@ -9,23 +9,44 @@ use super::new::kind_name;
 use super::options::ConfigOption;
 use super::screen::Screen;
 use super::{Status, style};
-use crate::record::Kind;
-use crate::reference::schema;
+use crate::record::schema::{file_name, of_record};
+use crate::record::{Kind, Vocabulary};
+use crate::{config, report, rules, views};
 
-/// The schema of a document, by the name that it is asked for.
+/// A schema that neither belongs to a kind nor depends on the configuration: the name it is asked
+/// for by, and how it is made.
 type Document = (&'static str, fn() -> Json);
 
-/// What is neither a kind nor depends on the config.
 const DOCUMENTS: [Document; 7] = [
-    // An editor asks for it to mend a config that cannot be read.
-    ("config", schema::of_config),
-    ("report", schema::of_report),
-    ("next", schema::of_next),
-    ("overview", schema::of_overview),
-    ("graph", schema::of_graph),
-    ("impact", schema::of_impact),
-    ("export", schema::of_export),
+    // An editor asks for this one to repair a configuration that cannot be read.
+    ("config", config_schema),
+    ("report", report::json::schema),
+    ("next", views::next::json::schema),
+    ("overview", views::overview::json::schema),
+    ("graph", views::graph::json::schema),
+    ("impact", views::impact::json::schema),
+    ("export", views::export::schema),
 ];
+
+/// Returns all schemas with the names of their files. `schema/` has those of the built-in names.
+pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
+    let of_kinds = Kind::ALL
+        .iter()
+        .map(|kind| (file_name(*kind), record_schema(*kind, vocabulary)));
+    let documents = DOCUMENTS
+        .iter()
+        .map(|(name, schema)| (format!("{name}.json"), schema()));
+    of_kinds.chain(documents).collect()
+}
+
+/// Returns the schema of one kind's frontmatter, with the names that a repository may use.
+pub fn record_schema(kind: Kind, vocabulary: &Vocabulary) -> Json {
+    of_record(kind, vocabulary, &rules::waivable())
+}
+
+fn config_schema() -> Json {
+    config::schema::of_file(rules::names(), &rules::waivable())
+}
 
 /// Print the JSON Schema of a kind, of the config, or of what is printed in JSON
 ///
@@ -59,9 +80,9 @@ impl Schema {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let vocabulary = || Ok::<_, Failure>(self.config.read_here()?.vocabulary);
         let schema = match &self.kind {
-            None => Json::Object(Map::from_iter(schema::all(&vocabulary()?))),
+            None => Json::Object(Map::from_iter(all(&vocabulary()?))),
             Some(name) => match (kind_name::named(name), document(name)) {
-                (Some(kind), _) => schema::of_record(kind, &vocabulary()?),
+                (Some(kind), _) => record_schema(kind, &vocabulary()?),
                 (None, Some(document)) => document(),
                 (None, None) => return Err(Failure::new(format!("there is no schema `{name}`"))),
             },

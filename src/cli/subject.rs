@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::new::kind_name;
 use crate::engine::open::OpenSnapshot;
 use crate::text::RepoPath;
-use crate::views::links::{Links, Subject};
+use crate::views::links::{FoundNodes, LinkGraph};
 
 /// Everything that a word names: the record or file at a path, else all that
 /// bear the id (`operator:ID` narrows it), else a revision or a URL. A file of
@@ -14,23 +14,23 @@ use crate::views::links::{Links, Subject};
 pub fn subjects(
     typed: &OsStr,
     source: &OpenSnapshot,
-    links: &Links<'_>,
-) -> Result<Vec<Subject>, Failure> {
+    links: &LinkGraph<'_>,
+) -> Result<Vec<FoundNodes>, Failure> {
     let word = typed.to_string_lossy();
     let kind_and_id = word.split_once(':');
     let kind_and_id = kind_and_id.and_then(|(kind, id)| Some((kind_name::named(kind)?, id)));
     if let Some((kind, id)) = kind_and_id {
-        let bearing = links.bearing(Some(kind), id);
+        let bearing = links.with_id(Some(kind), id);
         if !bearing.is_empty() {
             return Ok(bearing);
         }
     }
-    let mut found = links.bearing(None, &word);
+    let mut found = links.with_id(None, &word);
     let place = source.path(typed.as_ref());
-    let at = place.as_ref().ok().and_then(|path| links.at(path));
+    let at = place.as_ref().ok().and_then(|path| links.at_path(path));
     found.extend(at);
     if found.is_empty() {
-        found.extend(links.written(&word));
+        found.extend(links.with_target(&word));
     }
     if !found.is_empty() {
         return Ok(found);
@@ -38,7 +38,7 @@ pub fn subjects(
     if let Ok(path) = place
         && is_there(&path, source)
     {
-        return Ok(vec![Subject {
+        return Ok(vec![FoundNodes {
             nodes: Vec::new(),
             path: Some(path),
         }]);
@@ -48,7 +48,7 @@ pub fn subjects(
         None => ("record has the id or path".to_owned(), &*word),
     };
     let failure = Failure::new(format!("no {what} `{name}`, and none names it"));
-    Err(match links.near(name) {
+    Err(match links.nearest(name) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure,
     })

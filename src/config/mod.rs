@@ -32,9 +32,11 @@ pub mod read;
 
 pub mod load;
 
+pub mod schema;
+
 pub use family::{FAMILY, Family, INVALID_CONFIG, UNMATCHED_GLOB};
 pub use glob::unmatched;
-pub use keys::{names_and_pages as keys, schema};
+pub use keys::names_and_pages as keys;
 pub use limits::Limits;
 pub use load::{Loaded, load};
 pub use read::{Names, read};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Target;
@@ -48,14 +49,35 @@ pub struct IndexEntry {
 }
 
 /// What a run or a decision came to. One that was held counts: it was right not to act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub enum RecordOutcome {
+    #[serde(rename = "PASS")]
     Passed,
+    #[serde(rename = "WARN")]
     Warned,
+    #[serde(rename = "FAIL")]
     Failed,
+    #[serde(rename = "held")]
     HeldRun,
+    #[serde(rename = "commit")]
     Committed,
+    #[serde(rename = "hold")]
     HeldDecision,
+}
+
+impl RecordOutcome {
+    /// Returns the outcome as the views print it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "PASS",
+            Self::Warned => "WARN",
+            Self::Failed => "FAIL",
+            Self::HeldRun => "held",
+            Self::Committed => "commit",
+            Self::HeldDecision => "hold",
+        }
+    }
 }
 
 /// What a run or a decision was done for, and when.

@@ -5,10 +5,44 @@
 
 use std::collections::BTreeSet;
 
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value as Json, json};
 
 use super::mode::NEXT_POINTER;
 use super::{Field, Kind, Need, Vocabulary, kind, op_run};
+use crate::text::schema::{counts_schema, join, schema_head};
+
+/// Returns the schema of one kind's frontmatter, with the names that a repository may use.
+/// `waivable` are the rules that a record may waive.
+pub fn of_record(kind: Kind, vocabulary: &Vocabulary, waivable: &[&str]) -> Json {
+    let mut schema = schema_head(&file_name(kind), &format!("{kind}: frontmatter"));
+    if *vocabulary != Vocabulary::default()
+        && let Some(head) = schema.as_object_mut()
+    {
+        // The id is that of the file in `schema/`, which is another schema.
+        head.shift_remove("$id");
+    }
+    join(&mut schema, of_kind(kind, vocabulary));
+    schema["$defs"] = definitions(vocabulary, waivable);
+    schema
+}
+
+/// Returns the name of a kind's schema file: `op-run.json` for `OpRun`.
+pub fn file_name(kind: Kind) -> String {
+    let mut name = String::new();
+    for char in kind.word().chars() {
+        if char.is_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.extend(char.to_lowercase());
+    }
+    name + ".json"
+}
+
+/// Returns the schema of a number of records for each kind.
+pub fn kind_counts(_: &mut SchemaGenerator) -> Schema {
+    counts_schema(Kind::WORDS.iter().copied())
+}
 
 /// The schema of one kind's frontmatter, without its head. It refers to [`definitions`].
 pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {

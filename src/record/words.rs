@@ -5,8 +5,9 @@
 macro_rules! words {
     ($(#[$about:meta])* $name:ident: $expected:literal { $($(#[$doc:meta])* $case:ident = $word:literal),+ $(,)? }) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$doc])* $case),+ }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+        #[schemars(inline)]
+        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] $case),+ }
 
         impl $name {
             pub const ALL: &'static [Self] = &[$(Self::$case),+];

@@ -5,12 +5,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
-use crate::diagnostic::{self, Diagnostic, Fingerprint, Severity};
+use crate::diagnostic::{self, Diagnostic, Fingerprint, Level, Severity};
 use crate::engine::severity::RegimeEffect;
 use crate::engine::{Group, Outcome, summary};
 use crate::git::CommitInfo;
+use crate::record::RegimeName;
+use crate::record::schema::kind_counts;
+use crate::text::schema::{document_schema, type_schema};
 use crate::text::{Position, RepoPath, Sources, Span, json};
 
 /// Writes one document.
@@ -24,6 +28,20 @@ pub fn write_lines(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()>
         json::write_line(&finding, out)?;
     }
     Ok(())
+}
+
+/// Returns the schema of the document.
+pub fn schema() -> serde_json::Value {
+    document_schema::<ReportDocument<'_>>("report.json", "A report in JSON")
+}
+
+/// Returns the schema of one finding.
+pub fn finding_schema() -> serde_json::Value {
+    type_schema::<JsonFinding<'_>>()
+}
+
+fn level_numbers(_: &mut SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "enum": Level::ALL.map(Level::number) })
 }
 
 /// Returns one finding as it stands in the document.
@@ -47,8 +65,10 @@ fn findings_of_group(group: &Group) -> impl Iterator<Item = JsonFinding<'_>> {
     diagnostics.map(move |diagnostic| JsonFinding::new(diagnostic, commit, &group.sources))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ReportDocument<'a> {
+    /// The format of the document.
+    #[schemars(extend("const" = "holdpoint/report/1"))]
     schema: &'static str,
     tool: ToolInfo,
     snapshot: SnapshotInfo<'a>,
@@ -59,29 +79,39 @@ struct ReportDocument<'a> {
     summary: JsonSummary<'a>,
 }
 
-#[derive(Serialize)]
-struct ToolInfo {
-    name: &'static str,
-    version: &'static str,
+/// The program that printed the document.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ToolInfo {
+    pub name: &'static str,
+    pub version: &'static str,
 }
 
-#[derive(Serialize)]
+impl ToolInfo {
+    /// This program.
+    pub const THIS: Self = Self {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
+#[derive(Serialize, JsonSchema)]
 struct SnapshotInfo<'a> {
     kind: &'static str,
     tree: Option<&'a str>,
     base: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct UnverifiedTargets<'a> {
     reason: &'a str,
     remedy: &'a str,
     targets: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonSummary<'a> {
     /// How many records there are of each kind, in the order of the kinds.
+    #[schemars(schema_with = "kind_counts")]
     records: serde_json::Map<String, serde_json::Value>,
     runs: RunCounts,
     decisions: DecisionCounts,
@@ -94,7 +124,7 @@ struct JsonSummary<'a> {
     waived: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RunCounts {
     #[serde(rename = "PASS")]
     passed: usize,
@@ -105,65 +135,70 @@ struct RunCounts {
     held: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DecisionCounts {
     commit: usize,
     hold: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RegimeCounts {
-    regime: &'static str,
+    regime: RegimeName,
     /// Warnings that the regime makes errors.
     raised: usize,
     /// Findings that are not reported in the regime.
     silenced: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonFinding<'a> {
     rule: &'static str,
     family: &'static str,
+    #[schemars(schema_with = "level_numbers")]
     level: u8,
     severity: Severity,
     path: Cow<'a, str>,
     span: JsonRange,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     help: Option<&'a str>,
     related: Vec<JsonLabel<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     fix: Option<JsonFix<'a>>,
     fingerprint: Fingerprint,
     /// In a history: the commit that the finding is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     commit: Option<JsonCommit<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(required)]
     waived: Option<JsonWaiver<'a>>,
     url: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonRange {
     start: Position,
     end: Position,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonLabel<'a> {
     path: Cow<'a, str>,
     span: JsonRange,
     message: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonFix<'a> {
     title: &'a str,
     safe: bool,
     edits: Vec<JsonEdit<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonEdit<'a> {
     path: Cow<'a, str>,
     start: Position,
@@ -171,7 +206,7 @@ struct JsonEdit<'a> {
     text: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonCommit<'a> {
     id: String,
     short: &'a str,
@@ -179,7 +214,7 @@ struct JsonCommit<'a> {
     date: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct JsonWaiver<'a> {
     reason: &'a str,
     until: String,
@@ -191,10 +226,7 @@ impl<'a> ReportDocument<'a> {
         let unverified = summary.unverified.iter();
         Self {
             schema: "holdpoint/report/1",
-            tool: ToolInfo {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            tool: ToolInfo::THIS,
             snapshot: SnapshotInfo {
                 kind: outcome.label.kind,
                 tree: outcome.label.tree.as_deref(),
@@ -258,7 +290,7 @@ impl RunCounts {
 impl RegimeCounts {
     fn new(effect: &RegimeEffect) -> Self {
         Self {
-            regime: effect.regime.word(),
+            regime: effect.regime,
             raised: effect.raised,
             silenced: effect.silenced,
         }

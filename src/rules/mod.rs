@@ -99,3 +99,12 @@ pub fn names() -> &'static [&'static str] {
     });
     &NAMES
 }
+
+/// Returns the rules that a record may waive, and the families of nothing but such rules.
+pub fn waivable() -> Vec<&'static str> {
+    let is_waivable = |name: &&str| {
+        let named = named(name);
+        !named.is_empty() && named.iter().all(|rule| !rule.meta.level.is_structural())
+    };
+    names().iter().copied().filter(is_waivable).collect()
+}

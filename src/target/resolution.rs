@@ -1,5 +1,8 @@
 //! What is known of a target: the answers that rules look at.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::Map;
 use super::grammar::{Pin, Target};
 use super::manifest::ManifestProblems;
@@ -30,7 +33,9 @@ pub enum Resolution {
 }
 
 /// What the answer comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
 pub enum ResolutionStatus {
     Verified,
     /// Neither sound nor broken: nobody can tell here.

@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use bstr::ByteSlice;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Span;
 
 /// A place as people and machines are told it: line and column count from 1,
 /// the column in Unicode characters; the byte counts from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Position {
+    #[schemars(range(min = 1))]
     pub line: u32,
+    #[schemars(range(min = 1))]
     pub column: u32,
     pub byte: u32,
 }

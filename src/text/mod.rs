@@ -6,6 +6,7 @@ pub mod json;
 pub mod lines;
 pub mod nearest;
 pub mod path;
+pub mod schema;
 pub mod sources;
 pub mod span;
 pub mod visible;

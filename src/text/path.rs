@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A path relative to the repository's root: bytes, `/` between its parts, no
@@ -129,6 +130,20 @@ impl Serialize for RepoPath {
             true => serializer.serialize_str(&self.text()),
             false => self.as_bytes().serialize(serializer),
         }
+    }
+}
+
+impl JsonSchema for RepoPath {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "RepoPath".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string" })
     }
 }
 

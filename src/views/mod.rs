@@ -1,10 +1,14 @@
-//! What is not a finding: a repository's records as people want to see them.
+//! Views: what the program prints about a repository that is not a diagnostic.
+
+pub mod days;
 
 pub mod projects;
 
+pub mod view_snapshot;
+
 pub mod next;
 
-pub mod report;
+pub mod overview;
 
 pub mod links;
 

@@ -1,4 +1,4 @@
-//! Projects as the views name them: by their own record, or only by others'.
+//! What Project records say about the projects that the views list.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,22 @@ use crate::model::Model;
 use crate::record::{Project, ProjectStatus};
 use crate::text::visible;
 
-/// What a Project record says of itself.
+/// The name and the status that a Project record gives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct ProjectInfo {
     pub name: Option<String>,
     pub status: Option<ProjectStatus>,
 }
 
-impl Known {
-    fn of(project: &Project) -> Self {
+impl ProjectInfo {
+    fn from_record(project: &Project) -> Self {
         Self {
             name: project.name.as_ref().map(|name| name.value.0.to_string()),
             status: project.status.as_ref().map(|status| status.value),
         }
     }
 
-    /// Whether somebody works on it, as far as is known.
+    /// Returns whether the project is active. A project without a status is.
     pub fn is_active(&self) -> bool {
         match self.status {
             Some(ProjectStatus::Paused | ProjectStatus::Archived) => false,
@@ -30,40 +30,43 @@ impl Known {
     }
 }
 
-/// Every project that has a record, by its id; of two that bear one id, the first by path.
-pub fn known(model: &Model) -> BTreeMap<String, Known> {
+/// Returns every project that has a record, by its id. If two records have the same id, the first
+/// by path counts.
+pub fn recorded_projects(model: &Model) -> BTreeMap<String, ProjectInfo> {
     let mut all = BTreeMap::new();
     for project in model.projects() {
         if let Some(id) = &project.fields.project_id {
             all.entry(id.value.0.to_string())
-                .or_insert_with(|| Known::of(project.fields));
+                .or_insert_with(|| ProjectInfo::from_record(project.fields));
         }
     }
     all
 }
 
-/// An id as it is typed on a command line: one word, and no option.
-pub fn typed(id: &str) -> String {
+/// Quotes an id for a shell, so that it is one word and not an option.
+pub fn shell_word(id: &str) -> String {
     let id = visible(id);
     let is_plain = |char: char| char.is_alphanumeric() || "-_.+@%=,:".contains(char);
-    let word = match id.chars().all(is_plain) {
-        true => id.into_owned(),
-        false => format!("'{}'", id.replace('\'', r"'\''")),
+    let word = if id.chars().all(is_plain) {
+        id.into_owned()
+    } else {
+        format!("'{}'", id.replace('\'', r"'\''"))
     };
-    match word.starts_with('-') {
-        true => format!("-- {word}"),
-        false => word,
+    if word.starts_with('-') {
+        format!("-- {word}")
+    } else {
+        word
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::typed;
+    use super::shell_word;
 
     #[test]
-    fn an_id_is_one_word_and_no_option() {
-        assert_eq!(typed("status-page"), "status-page");
-        assert_eq!(typed("-q"), "-- -q");
-        assert_eq!(typed("a;'b'$(c)"), r"'a;'\''b'\''$(c)'");
+    fn an_id_is_one_word_and_not_an_option() {
+        assert_eq!(shell_word("status-page"), "status-page");
+        assert_eq!(shell_word("-q"), "-- -q");
+        assert_eq!(shell_word("a;'b'$(c)"), r"'a;'\''b'\''$(c)'");
     }
 }

@@ -1,123 +1,125 @@
-//! YAML as a scaffold writes it: with comments, and with quotes where older
-//! readers would take a text for something else.
+//! Writes the YAML of a new record, with comments, and with quotes around text that YAML 1.1
+//! readers would take for another type.
 
 use std::fmt::Write;
 
 use crate::document::yaml::legacy_type;
 
-/// A value that is written.
+/// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Yaml {
-    /// Nothing behind the key: a value that is still to be written.
-    Nothing,
-    Scalar(Scalar),
-    List(Vec<Yaml>),
-    Map(Vec<(String, Yaml)>),
+pub enum YamlValue {
+    /// No value after the key: somebody has to write it.
+    Empty,
+    Scalar(YamlScalar),
+    List(Vec<YamlValue>),
+    Map(Vec<(String, YamlValue)>),
 }
 
-/// A piece of text, and what is said beside it.
+/// A text on one line, with an optional comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scalar {
+pub struct YamlScalar {
     text: String,
-    note: Option<String>,
-    /// Whether it stands without quotes whatever it looks like: a time.
+    comment: Option<String>,
+    /// Whether the text never has quotes, as it is a timestamp.
     is_plain: bool,
 }
 
-impl Yaml {
+impl YamlValue {
+    /// Returns a text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::Scalar(Scalar {
+        Self::Scalar(YamlScalar {
             text: text.into(),
-            note: None,
+            comment: None,
             is_plain: false,
         })
     }
 
-    /// A time or a day, which is one to all readers.
+    /// Returns a timestamp or a date.
     pub fn time(text: impl Into<String>) -> Self {
-        Self::Scalar(Scalar {
+        Self::Scalar(YamlScalar {
             text: text.into(),
-            note: None,
+            comment: None,
             is_plain: true,
         })
     }
 
-    /// A scalar with a comment behind it.
-    pub fn noted(text: impl Into<String>, note: impl Into<String>) -> Self {
-        Self::Scalar(Scalar {
+    /// Returns a text with a comment after it.
+    pub fn with_comment(text: impl Into<String>, comment: impl Into<String>) -> Self {
+        Self::Scalar(YamlScalar {
             text: text.into(),
-            note: Some(note.into()),
+            comment: Some(comment.into()),
             is_plain: false,
         })
     }
 
-    /// Puts the value behind its key or its dash.
-    pub fn put(&self, indent: usize, out: &mut String) {
+    /// Writes the value after its key or its dash.
+    pub fn write(&self, indent: usize, out: &mut String) {
         match self {
-            Self::Nothing => out.push('\n'),
-            Self::Scalar(scalar) => scalar.put(out),
+            Self::Empty => out.push('\n'),
+            Self::Scalar(scalar) => scalar.write(out),
             Self::List(items) => {
                 out.push('\n');
                 for item in items {
                     let _ = write!(out, "{:indent$}  -", "");
-                    item.put_in_item(indent + 4, out);
+                    item.write_as_item(indent + 4, out);
                 }
             }
             Self::Map(entries) => {
                 out.push('\n');
                 for entry in entries {
                     let _ = write!(out, "{:indent$}  ", "");
-                    put_entry(entry, indent + 2, out);
+                    write_entry(entry, indent + 2, out);
                 }
             }
         }
     }
 
-    /// The first entry of a mapping stands beside the dash.
-    fn put_in_item(&self, indent: usize, out: &mut String) {
+    /// Writes the value after a dash. The first entry of a mapping is on the line of the dash.
+    fn write_as_item(&self, indent: usize, out: &mut String) {
         let Self::Map(entries) = self else {
-            return self.put(indent, out);
+            return self.write(indent, out);
         };
         for (at, entry) in entries.iter().enumerate() {
             let before = if at == 0 { 1 } else { indent };
             let _ = write!(out, "{:before$}", "");
-            put_entry(entry, indent, out);
+            write_entry(entry, indent, out);
         }
     }
 }
 
-fn put_entry((key, value): &(String, Yaml), indent: usize, out: &mut String) {
+fn write_entry((key, value): &(String, YamlValue), indent: usize, out: &mut String) {
     out.push_str(&quoted(key));
     out.push(':');
-    value.put(indent, out);
+    value.write(indent, out);
 }
 
-impl Scalar {
-    fn put(&self, out: &mut String) {
+impl YamlScalar {
+    fn write(&self, out: &mut String) {
         out.push(' ');
-        match self.is_plain {
-            true => out.push_str(&self.text),
-            false => out.push_str(&quoted(&self.text)),
+        if self.is_plain {
+            out.push_str(&self.text);
+        } else {
+            out.push_str(&quoted(&self.text));
         }
-        if let Some(note) = &self.note {
-            let _ = write!(out, "  # {}", on_one_line(note));
+        if let Some(comment) = &self.comment {
+            let _ = write!(out, "  # {}", on_one_line(comment));
         }
         out.push('\n');
     }
 }
 
-/// A text as a scalar of one line, in quotes where it needs some.
+/// Returns a text as a scalar on one line, with quotes if it needs them.
 pub fn quoted(text: &str) -> String {
     let is_safe = !text.chars().any(char::is_control) && legacy_type(text).is_none();
     let written = serde_yaml::to_string(text).unwrap_or_default();
     match written.trim_end_matches('\n') {
         written if is_safe && !written.is_empty() && !written.contains('\n') => written.to_owned(),
-        // Every text in JSON is one in YAML.
+        // A JSON string is also a YAML scalar.
         _ => serde_json::Value::from(text).to_string(),
     }
 }
 
-/// A text without its line breaks.
+/// Replaces every run of white space, line breaks included, by one space.
 pub fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -127,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_where_they_are_needed() {
+    fn text_is_quoted_if_needed() {
         for text in ["backfill", "TODO", "<TODO>", "two words", "Überblick"] {
             assert_eq!(quoted(text), text);
         }
@@ -159,20 +161,23 @@ mod tests {
     }
 
     #[test]
-    fn values_are_set_in() {
+    fn nested_values_are_indented() {
         let link = vec![
-            ("artifact".to_owned(), Yaml::text("<TODO>")),
-            ("result".to_owned(), Yaml::noted("TODO", "PASS or FAIL")),
+            ("artifact".to_owned(), YamlValue::text("<TODO>")),
+            (
+                "result".to_owned(),
+                YamlValue::with_comment("TODO", "PASS or FAIL"),
+            ),
         ];
         let map = vec![
-            ("0010".to_owned(), Yaml::Nothing),
+            ("0010".to_owned(), YamlValue::Empty),
             (
                 "l".to_owned(),
-                Yaml::List(vec![Yaml::text("a"), Yaml::Map(link)]),
+                YamlValue::List(vec![YamlValue::text("a"), YamlValue::Map(link)]),
             ),
         ];
         let mut out = String::from("field:");
-        Yaml::Map(map).put(0, &mut out);
+        YamlValue::Map(map).write(0, &mut out);
         let expected = "field:\n  \"0010\":\n  l:\n    - a\n    - artifact: <TODO>\n      result: TODO  # PASS or FAIL\n";
         assert_eq!(out, expected);
     }

@@ -35,7 +35,8 @@ fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Re
                 Json::Array(types) => types.iter().any(|it| is(value, it)),
                 one => is(value, one),
             },
-            "minimum" => value.as_i64() >= said.as_i64(),
+            // It only holds of numbers: null may be another type that the value can have.
+            "minimum" => value.as_i64().is_none_or(|it| Some(it) >= said.as_i64()),
             "pattern" => {
                 let pattern = Regex::new(said.as_str().expect("a pattern")).expect("a pattern");
                 value.as_str().is_some_and(|text| pattern.is_match(text))
@@ -66,6 +67,13 @@ fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Re
                 let values = values.map(|(key, value)| inner(value, said, &format!("{at}.{key}")));
                 values.collect::<Result<(), _>>()?;
                 true
+            }
+            "oneOf" => {
+                let fitting = array(said).iter();
+                fitting
+                    .filter(|schema| inner(value, schema, at).is_ok())
+                    .count()
+                    == 1
             }
             "anyOf" => array(said)
                 .iter()
@@ -104,6 +112,7 @@ fn is(value: &Json, kind: &Json) -> bool {
         "string" => value.is_string(),
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "null" => value.is_null(),
         other => panic!("no type is called {other}"),
     }

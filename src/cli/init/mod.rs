@@ -14,7 +14,7 @@ use super::screen::Screen;
 use super::{Status, style};
 use crate::engine::open::OpenSnapshot;
 use crate::engine::{Session, SessionOptions, SnapshotSource};
-use crate::work::first;
+use crate::work::starter;
 use place::Place;
 use plan::Plan;
 
@@ -52,13 +52,13 @@ pub struct Init {
 impl Init {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let place = Place::find(self.folder.as_deref())?;
-        let mut plan = Plan::new(&place, first::config())?;
+        let mut plan = Plan::new(&place, starter::config())?;
         let records = count_records(&place, screen)?;
         let owner = place.owner();
         match (self.no_example, records) {
             (true, _) => {}
-            (false, 0) => plan.add_example(first::example(owner.as_deref()))?,
-            (false, _) => plan.find_example(first::example(owner.as_deref())),
+            (false, 0) => plan.add_example(starter::example(owner.as_deref()))?,
+            (false, _) => plan.find_example(starter::example(owner.as_deref())),
         }
         let hooks = self.hooks(&place)?;
         if !self.dry_run {
@@ -73,7 +73,7 @@ impl Init {
             screen.say("note: there are records already, so there is no example");
         }
         if plan.writes_example() && owner.is_none() {
-            let nobody = first::NOBODY;
+            let nobody = starter::NOBODY;
             screen.say(&format!(
                 "note: Git knows no address of yours, so the example belongs to {nobody}"
             ));

@@ -8,7 +8,7 @@ use crate::cli::failure::shown;
 use crate::cli::screen::Screen;
 use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
-use crate::work::first;
+use crate::work::starter;
 
 /// Three commands, as they can be pasted where somebody is.
 pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {
@@ -39,7 +39,7 @@ pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     let new = match plan.has_example() {
         true => format!(
             "run {} --title 'Export the requests of this week'",
-            first::OPERATOR
+            starter::OPERATOR
         ),
         false => "operator ID".to_owned(),
     };

@@ -9,7 +9,7 @@ use crate::cli::failure::{Failure, shown};
 use crate::cli::file::{self, Written, from_here};
 use crate::cli::screen::Screen;
 use crate::text::RepoPath;
-use crate::work::first::File;
+use crate::work::starter::StarterFile;
 
 pub struct Plan<'p> {
     place: &'p Place,
@@ -18,7 +18,7 @@ pub struct Plan<'p> {
 }
 
 pub struct Step {
-    file: File,
+    file: StarterFile,
     is_there: bool,
 }
 
@@ -32,7 +32,7 @@ enum Found {
 
 impl<'p> Plan<'p> {
     /// A config that somebody wrote is theirs.
-    pub fn new(place: &'p Place, config: File) -> Result<Self, Failure> {
+    pub fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
         let is_there = match find(&place.top, &config)? {
             Found::Nothing => false,
             Found::Same => true,
@@ -60,7 +60,10 @@ impl<'p> Plan<'p> {
     }
 
     /// An example is written as a whole.
-    pub fn add_example(&mut self, files: impl IntoIterator<Item = File>) -> Result<(), Failure> {
+    pub fn add_example(
+        &mut self,
+        files: impl IntoIterator<Item = StarterFile>,
+    ) -> Result<(), Failure> {
         for file in files {
             let is_there = match find(&self.place.top, &file).map_err(without_example)? {
                 Found::Nothing => false,
@@ -80,7 +83,7 @@ impl<'p> Plan<'p> {
     }
 
     /// What is there of an example that was written before.
-    pub fn find_example(&mut self, files: impl IntoIterator<Item = File>) {
+    pub fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
         let files = files.into_iter();
         let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Found::Same)));
         self.example.extend(there.map(|file| Step {
@@ -188,7 +191,7 @@ fn refuse_ignored(place: &Place, step: &Step) -> Result<(), Failure> {
 }
 
 /// What is in a file's place, and that the folders above it are, or can be, folders.
-fn find(top: &Path, file: &File) -> Result<Found, Failure> {
+fn find(top: &Path, file: &StarterFile) -> Result<Found, Failure> {
     let mut place = top.to_owned();
     let mut parts = file.path.as_bytes().split(|byte| *byte == b'/').peekable();
     let mut path = Vec::new();

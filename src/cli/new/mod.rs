@@ -21,7 +21,7 @@ use crate::engine::{
 use crate::record::{Kind, RegimeName};
 use crate::report::{self, Format};
 use crate::text::RepoPath;
-use crate::work::{self, Order, Refusal, place};
+use crate::work::{self, RecordRequest, RequestError, destination};
 use kind_name::KindName;
 
 /// Write a new record, filled in as far as the repository knows it
@@ -80,10 +80,10 @@ impl New {
         screen.print_notes(&session.notes);
         let (order, path) = self.order(&session.files)?;
         let known = look(&session, order.start, &[])?;
-        let order = order.settle(&known.model)?;
+        let order = order.resolve(&known.model)?;
         let path = match path {
             Some(path) => self.named(path, &order, &session.files)?,
-            None => unused(&place::folder(&order, &known.model), &order, &top),
+            None => unused(&destination::folder(&order, &known.model), &order, &top),
         };
         let text = work::draft(&order, &known.model, session.settings());
         let written = file::write(&top, &path, &text)?;
@@ -102,7 +102,7 @@ impl New {
     }
 
     /// What is asked for, and where it is to be written.
-    fn order(&self, source: &OpenSnapshot) -> Result<(Order, Option<&Path>), Failure> {
+    fn order(&self, source: &OpenSnapshot) -> Result<(RecordRequest, Option<&Path>), Failure> {
         let (id, path) = self.id_and_path()?;
         let of = |option: bool, kind: Kind, name: &str| match option && self.kind != kind {
             true => Err(Failure::new(format!(
@@ -119,7 +119,7 @@ impl New {
         };
         let regime = self.regime.as_deref();
         let regime = regime.and_then(|word| RegimeName::ALL.iter().find(|it| it.word() == word));
-        let order = Order {
+        let order = RecordRequest {
             kind: self.kind,
             id,
             project: self.project.clone(),
@@ -160,11 +160,11 @@ impl New {
     fn named(
         &self,
         path: &Path,
-        order: &Order,
+        order: &RecordRequest,
         source: &OpenSnapshot,
     ) -> Result<RepoPath, Failure> {
         let place = match path.is_dir() {
-            true => source.path(&path.join(place::name(order) + ".md")),
+            true => source.path(&path.join(destination::file_stem(order) + ".md")),
             false => source.path(path),
         };
         let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
@@ -182,7 +182,7 @@ impl New {
     }
 
     /// Prints what is left to write: the findings of a check of the file.
-    fn tell(&self, path: &RepoPath, order: &Order, screen: &Screen) -> Result<(), Failure> {
+    fn tell(&self, path: &RepoPath, order: &RecordRequest, screen: &Screen) -> Result<(), Failure> {
         let session = self.open()?;
         let analysis = look(&session, order.start, std::slice::from_ref(path))?;
         if analysis.model.at(path).is_none() {
@@ -245,8 +245,8 @@ fn look(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Analy
 }
 
 /// The usual path, with a number where it is taken.
-fn unused(folder: &RepoPath, order: &Order, top: &Path) -> RepoPath {
-    let name = place::name(order);
+fn unused(folder: &RepoPath, order: &RecordRequest, top: &Path) -> RepoPath {
+    let name = destination::file_stem(order);
     let path = |name: String| {
         let parts = [folder.as_bytes(), name.as_bytes()];
         let parts = parts.into_iter().filter(|part| !part.is_empty());
@@ -266,9 +266,9 @@ fn now() -> Timestamp {
     now.round(Unit::Second).unwrap_or(now)
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        let failure = Self::new(refusal.reason);
+impl From<RequestError> for Failure {
+    fn from(refusal: RequestError) -> Self {
+        let failure = Self::new(refusal.message);
         match refusal.help {
             Some(help) => failure.help(help),
             None => failure,

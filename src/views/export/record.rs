@@ -1,16 +1,18 @@
-//! A record as a row: what people ask for as columns, and all the rest as one document.
+//! A record as a row: common fields as columns, and all fields as one JSON document.
+
+use std::io;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
-use super::own::Own;
-use super::row::Row;
+use super::row::ExportRow;
+use super::source_details::SourceDetails;
 use super::targets;
 use crate::model::{Model, own_id};
 use crate::record::{Fields, Id, OpRun, Outcome, Record, RegimeName, Slot, Text};
 
-/// Fills what tells the record from others: findings in it have that too.
-pub fn identify(row: &mut Row, record: &Record, model: &Model) {
+/// Sets the columns that identify the record. Findings in it have them too.
+pub fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
     row.set("kind", record.kind().map(|kind| kind.word()));
     row.set("id", own_id(&record.fields).map(|id| &*id.value.0));
     let project = project(record);
@@ -18,13 +20,18 @@ pub fn identify(row: &mut Row, record: &Record, model: &Model) {
     row.set("operator", operator(record).as_ref().map(|id| &*id.value.0));
     let regime = match record.fields.regime() {
         Some(regime) => regime.regime.as_ref().map(|regime| regime.value),
-        None => project.and_then(|project| in_force(project, record.fields.began(), model)),
+        None => project.and_then(|project| regime_at(project, record.fields.began(), model)),
     };
     row.set("regime", regime.map(RegimeName::word));
 }
 
-/// Fills the rest.
-pub fn describe(row: &mut Row, record: &Record, own: Own, model: &Model) {
+/// Sets the other columns.
+pub fn describe(
+    row: &mut ExportRow,
+    record: &Record,
+    details: SourceDetails,
+    model: &Model,
+) -> io::Result<()> {
     row.set("title", record.title.as_ref().map(|title| &*title.value.0));
     row.set(
         "mode",
@@ -36,10 +43,10 @@ pub fn describe(row: &mut Row, record: &Record, own: Own, model: &Model) {
     row.set("minutes", minutes(record));
     row.set(
         "next_pointer",
-        pointer(record).as_ref().map(|next| &*next.value.0),
+        next_pointer(record).as_ref().map(|next| &*next.value.0),
     );
     match &record.fields {
-        Fields::OpRun(run) => of_run(row, run),
+        Fields::OpRun(run) => describe_run(row, run),
         Fields::Decision(decision) => {
             let outcome = decision.outcome.as_ref();
             row.set("outcome", outcome.map(|outcome| outcome.value.word()));
@@ -52,39 +59,41 @@ pub fn describe(row: &mut Row, record: &Record, own: Own, model: &Model) {
         | Fields::Constraint(_)
         | Fields::Unread => {}
     }
-    targets::fill(row, record, model);
-    row.set("fields", Json::Object(fields(record, own.keys)).to_string());
+    targets::fill(row, record, model)?;
+    let fields = Json::Object(fields(record, details.keys));
+    row.set("fields", fields.to_string());
+    Ok(())
 }
 
-fn of_run(row: &mut Row, run: &OpRun) {
+fn describe_run(row: &mut ExportRow, run: &OpRun) {
     row.set(
         "result",
         run.result.as_ref().map(|result| result.value.word()),
     );
     row.set("held_by", run.held_by.as_ref().map(|id| &*id.value.0));
     row.set("overrides_mode", run.mode_override.is_some());
-    let results = run.acceptance_results.iter();
-    let results = results.flat_map(|results| &results.value.0);
-    let passed = |passed: &Outcome| *passed == Outcome::Pass;
-    let checks: Vec<Outcome> = results.map(|it| it.result.value).collect();
+    let checks: Vec<Outcome> = run
+        .acceptance_results
+        .iter()
+        .flat_map(|results| &results.value.0)
+        .map(|check| check.result.value)
+        .collect();
+    let passed = checks.iter().filter(|check| **check == Outcome::Pass);
     row.set("checks", checks.len());
-    row.set(
-        "checks_passed",
-        checks.iter().filter(|it| passed(it)).count(),
-    );
+    row.set("checks_passed", passed.count());
 }
 
-/// The kind's fields, as they were understood, in the order of the table; then
-/// every other key of the file as it is written.
-fn fields(record: &Record, mut own: Map<String, Json>) -> Map<String, Json> {
+/// Returns the fields of the kind in the order of its table, and then every other key of the
+/// frontmatter as it is written. `keys` are all keys of the frontmatter.
+fn fields(record: &Record, mut keys: Map<String, Json>) -> Map<String, Json> {
     let mut fields = Map::new();
     record.each(&mut |field, value| {
-        let written = own.shift_remove(field.name);
-        let understood = value.map(|(_, value)| value.json());
-        let value = understood.filter(|value| !value.is_null()).or(written);
+        let written = keys.shift_remove(field.name);
+        let read = value.map(|(_, value)| value.json());
+        let value = read.filter(|value| !value.is_null()).or(written);
         fields.extend(value.map(|value| (field.name.to_owned(), value)));
     });
-    fields.extend(own);
+    fields.extend(keys);
     fields
 }
 
@@ -122,7 +131,7 @@ fn minutes(record: &Record) -> Option<i64> {
     Some((ended.as_second() - began.as_second()).div_euclid(60))
 }
 
-fn pointer(record: &Record) -> &Slot<Text> {
+fn next_pointer(record: &Record) -> &Slot<Text> {
     match &record.fields {
         Fields::OpRun(run) => &run.next_pointer,
         Fields::DebugPacket(packet) => packet.pointer(),
@@ -136,8 +145,9 @@ fn pointer(record: &Record) -> &Slot<Text> {
     }
 }
 
-/// The regime in force in a project at a time, or now; nothing where nobody can tell.
-fn in_force(project: &str, at: Option<Timestamp>, model: &Model) -> Option<RegimeName> {
+/// Returns the regime of a project at a time, or the current one without a time. There is none if
+/// several are declared for the same time.
+fn regime_at(project: &str, at: Option<Timestamp>, model: &Model) -> Option<RegimeName> {
     let timelines = model.timelines();
     if at.is_none() {
         return timelines

@@ -1,43 +1,44 @@
-//! One line: all columns in their order, whatever it is about.
+//! A row of the export, which has all columns in their order.
 
 use std::io;
 
 use serde_json::{Map, Value as Json};
 
-use super::Export;
-use crate::reference::export::{Line, NAME, columns};
+use super::columns::{NAME, RowType, columns};
+use crate::snapshot::Label;
 use crate::text::{RepoPath, json};
 
-/// What all lines of one export have in common.
-pub struct Blank(Row);
+/// A row with the columns that all rows of an export share.
+pub struct RowTemplate(ExportRow);
 
+/// A row of the export.
 #[derive(Clone)]
-pub struct Row(Map<String, Json>);
+pub struct ExportRow(Map<String, Json>);
 
-impl Blank {
-    pub fn of(export: &Export<'_>) -> Self {
+impl RowTemplate {
+    pub fn new(label: &Label, repository: Option<&str>, revision: Option<&str>) -> Self {
         let columns = columns().into_iter();
-        let mut row = Row(columns.map(|column| (column.name, Json::Null)).collect());
-        let label = export.snapshot.label();
+        let mut row = ExportRow(columns.map(|column| (column.name, Json::Null)).collect());
         row.set("schema", NAME);
-        row.set("repository", export.repository);
+        row.set("repository", repository);
         row.set("snapshot", label.kind);
-        row.set("tree", label.tree);
-        row.set("revision", export.revision);
+        row.set("tree", label.tree.as_deref());
+        row.set("revision", revision);
         row.set("line", 1);
         Self(row)
     }
 
-    pub fn row(&self, line: Line, path: &RepoPath) -> Row {
+    /// Returns a row about a file.
+    pub fn row(&self, row_type: RowType, path: &RepoPath) -> ExportRow {
         let mut row = self.0.clone();
-        row.set("type", line.name());
+        row.set("type", row_type.name());
         row.set("path", &*path.text());
         row
     }
 }
 
-impl Row {
-    /// Fills a column; what is no column is a mistake that a test finds.
+impl ExportRow {
+    /// Sets a column. Tests panic if there is no such column.
     pub fn set(&mut self, column: &str, value: impl Into<Json>) {
         debug_assert!(self.0.contains_key(column), "no column {column}");
         if let Some(cell) = self.0.get_mut(column) {
@@ -45,12 +46,12 @@ impl Row {
         }
     }
 
-    /// Fills those columns that an object has.
+    /// Sets the columns that are keys of an object.
     pub fn extend(&mut self, object: Json) {
         if let Json::Object(object) = object {
-            object
-                .into_iter()
-                .for_each(|(name, value)| self.set(&name, value));
+            for (name, value) in object {
+                self.set(&name, value);
+            }
         }
     }
 

@@ -1,16 +1,16 @@
-//! What a record names outside of itself, a row each.
+//! The columns about the targets that a record names.
 
-use serde_json::{Value as Json, json};
+use std::io;
 
-use super::row::Row;
+use super::row::ExportRow;
+use super::target_entry::TargetEntry;
 use crate::model::Model;
-use crate::model::references::{self, NamedTarget};
+use crate::model::references;
 use crate::record::Record;
 use crate::target::resolution::ResolutionStatus;
-use crate::views::links::{Aim, named_by};
 
-/// Fills the columns about evidence.
-pub fn fill(row: &mut Row, record: &Record, model: &Model) {
+/// Sets the columns about evidence and targets.
+pub fn fill(row: &mut ExportRow, record: &Record, model: &Model) -> io::Result<()> {
     let named = references::named(record, model.facts());
     let evidence: Vec<ResolutionStatus> = named
         .iter()
@@ -18,30 +18,14 @@ pub fn fill(row: &mut Row, record: &Record, model: &Model) {
         .map(|named| named.fact.standing())
         .collect();
     row.set("evidence", evidence.len());
-    for standing in ResolutionStatus::ALL {
-        let count = evidence.iter().filter(|it| **it == standing).count();
-        row.set(standing.word(), count);
+    for status in ResolutionStatus::ALL {
+        let count = evidence.iter().filter(|it| **it == status).count();
+        row.set(status.word(), count);
     }
-    let targets: Vec<Json> = named
+    let targets: Vec<TargetEntry<'_>> = named
         .into_iter()
-        .map(|named| target(record, named))
+        .map(|named| TargetEntry::new(record, named))
         .collect();
-    row.set("targets", targets);
-}
-
-fn target(record: &Record, named: NamedTarget<'_>) -> Json {
-    let edge = named_by(record, &named);
-    let standing = named.fact.standing().word();
-    let written = &named.reference.value.text;
-    let path = match Aim::of(named.target, written) {
-        Aim::Path(path) => Some(path.text().into_owned()),
-        Aim::Revision(_) | Aim::Url(_) | Aim::Elsewhere(_) => None,
-    };
-    json!({
-        "field": edge.field,
-        "type": edge.note,
-        "target": written,
-        "path": path,
-        "standing": standing,
-    })
+    row.set("targets", serde_json::to_value(targets)?);
+    Ok(())
 }

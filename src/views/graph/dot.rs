@@ -1,16 +1,15 @@
-//! The graph in the language of Graphviz.
+//! The graph in DOT, the language of Graphviz.
 
 use std::io;
 
-use super::Sketch;
-use super::sketch::Class;
+use super::drawing::{Drawing, NodeStyle};
 use crate::text::visible;
 
-/// One digraph.
+/// Writes one digraph.
 ///
 /// # Errors
-/// What it is written to takes no more.
-pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
+/// If the output cannot be written.
+pub fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "digraph holdpoint {{")?;
     writeln!(out, "  rankdir=LR;")?;
     writeln!(
@@ -21,40 +20,36 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
         out,
         "  edge [fontname=\"sans-serif\", fontsize=9, color=\"#64748b\"];"
     )?;
-    for (at, of) in sketch.shapes.iter().enumerate() {
-        let lines: Vec<String> = of.lines.iter().map(|line| escaped(line)).collect();
-        let [area, line] = of.class.colours();
-        let style = match of.class {
-            Class::Missing => ", style=\"rounded,filled,dashed\"",
-            Class::Evidence => ", shape=note, style=filled",
-            Class::Operator
-            | Class::Run
-            | Class::Failed
-            | Class::Packet
-            | Class::Decision
-            | Class::Constraint
-            | Class::Context => "",
+    for (at, node) in drawing.nodes.iter().enumerate() {
+        let lines: Vec<String> = node.lines.iter().map(|line| escaped(line)).collect();
+        let [area, line] = node.style.colours();
+        let shape = match node.style {
+            NodeStyle::Missing => ", style=\"rounded,filled,dashed\"",
+            NodeStyle::Evidence => ", shape=note, style=filled",
+            NodeStyle::Operator
+            | NodeStyle::Run
+            | NodeStyle::Failed
+            | NodeStyle::Packet
+            | NodeStyle::Decision
+            | NodeStyle::Constraint
+            | NodeStyle::Context => "",
         };
         writeln!(
             out,
-            "  n{at} [label=\"{}\", tooltip=\"{}\", fillcolor=\"{area}\", color=\"{line}\"{style}];",
+            "  n{at} [label=\"{}\", tooltip=\"{}\", fillcolor=\"{area}\", color=\"{line}\"{shape}];",
             lines.join("&#10;"),
-            escaped(&of.about)
+            escaped(&node.tooltip)
         )?;
     }
-    for arrow in &sketch.arrows {
-        let label = escaped(&arrow.label);
-        writeln!(
-            out,
-            "  n{} -> n{} [label=\"{label}\"];",
-            arrow.from, arrow.to
-        )?;
+    for edge in &drawing.edges {
+        let label = escaped(&edge.label);
+        writeln!(out, "  n{} -> n{} [label=\"{label}\"];", edge.from, edge.to)?;
     }
     writeln!(out, "}}")
 }
 
-/// A text within quotes. A label knows HTML's entities, and behind them escapes
-/// that begin with a backslash (Graphviz, "Characters" and "escString").
+/// Escapes a text for a quoted label. Graphviz first replaces HTML entities in a label, and then
+/// escape sequences that start with a backslash (Graphviz, "Characters" and "escString").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in visible(text).chars() {

@@ -1,46 +1,45 @@
-//! The graph in the language of Mermaid, which GitHub and GitLab draw.
+//! The graph in the language of Mermaid, which GitHub and GitLab render.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
 
-use super::Sketch;
-use super::sketch::Class;
+use super::drawing::{Drawing, NodeStyle};
 use crate::text::visible;
 
-/// How many arrows Mermaid draws where nobody told it otherwise (`maxEdges`).
-pub const MOST_ARROWS: usize = 500;
+/// How many edges Mermaid draws by default (`maxEdges`).
+pub const MAX_EDGES: usize = 500;
 
-/// One flowchart.
+/// Writes one flowchart.
 ///
 /// # Errors
-/// What it is written to takes no more.
-pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
+/// If the output cannot be written.
+pub fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "flowchart LR")?;
-    for (at, of) in sketch.shapes.iter().enumerate() {
-        let lines: Vec<String> = of.lines.iter().map(|line| escaped(line)).collect();
-        let class = of.class.name();
-        writeln!(out, "  n{at}[\"{}\"]:::{class}", lines.join("<br/>"))?;
+    for (at, node) in drawing.nodes.iter().enumerate() {
+        let lines: Vec<String> = node.lines.iter().map(|line| escaped(line)).collect();
+        let style = node.style.name();
+        writeln!(out, "  n{at}[\"{}\"]:::{style}", lines.join("<br/>"))?;
     }
-    for arrow in &sketch.arrows {
-        let label = escaped(&arrow.label);
-        writeln!(out, "  n{} -->|\"{label}\"| n{}", arrow.from, arrow.to)?;
+    for edge in &drawing.edges {
+        let label = escaped(&edge.label);
+        writeln!(out, "  n{} -->|\"{label}\"| n{}", edge.from, edge.to)?;
     }
-    let classes: BTreeSet<Class> = sketch.shapes.iter().map(|of| of.class).collect();
-    for class in classes {
-        let [area, line] = class.colours();
-        let dashes = match class {
-            Class::Missing => ",stroke-dasharray:4",
-            Class::Operator
-            | Class::Run
-            | Class::Failed
-            | Class::Packet
-            | Class::Decision
-            | Class::Constraint
-            | Class::Context
-            | Class::Evidence => "",
+    let styles: BTreeSet<NodeStyle> = drawing.nodes.iter().map(|node| node.style).collect();
+    for style in styles {
+        let [area, line] = style.colours();
+        let dashes = match style {
+            NodeStyle::Missing => ",stroke-dasharray:4",
+            NodeStyle::Operator
+            | NodeStyle::Run
+            | NodeStyle::Failed
+            | NodeStyle::Packet
+            | NodeStyle::Decision
+            | NodeStyle::Constraint
+            | NodeStyle::Context
+            | NodeStyle::Evidence => "",
         };
-        let name = class.name();
+        let name = style.name();
         writeln!(
             out,
             "  classDef {name} fill:{area},stroke:{line},color:#0f172a{dashes}"
@@ -49,23 +48,22 @@ pub fn write(sketch: &Sketch, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A text within quotes: what may mean something to Mermaid, Markdown or HTML
-/// is written as an entity (Mermaid, "Entity codes to escape characters").
+/// Escapes a text for a quoted label. Characters that may have a meaning in Mermaid, Markdown or
+/// HTML become entities (Mermaid, "Entity codes to escape characters").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (at, char) in visible(text).chars().enumerate() {
         let is_plain = match char {
             ' ' | '/' | ':' | ',' | '(' | ')' | '=' | '…' | '×' => true,
-            // What may begin a list or a heading of Markdown.
+            // These may start a list in Markdown.
             '-' | '.' => at > 0 && !escaped.chars().all(|char| char.is_ascii_digit()),
             '_' => at > 0 && escaped.ends_with(|char: char| char.is_alphanumeric()),
             char => char.is_alphanumeric(),
         };
-        match is_plain {
-            true => escaped.push(char),
-            false => {
-                let _ = write!(escaped, "#{};", char as u32);
-            }
+        if is_plain {
+            escaped.push(char);
+        } else {
+            let _ = write!(escaped, "#{};", char as u32);
         }
     }
     escaped

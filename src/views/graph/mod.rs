@@ -1,6 +1,8 @@
-//! The records of a repository and what they name, as a picture or as data.
+//! The link graph, or a part of it, as a picture or as data.
 
-pub mod choice;
+mod drawing;
+
+mod subgraph;
 
 pub mod dot;
 
@@ -8,7 +10,5 @@ pub mod json;
 
 pub mod mermaid;
 
-mod sketch;
-
-pub use choice::{Choice, Chosen};
-pub use sketch::Sketch;
+pub use drawing::Drawing;
+pub use subgraph::{GraphOptions, Subgraph};

@@ -1,67 +1,142 @@
-//! What hangs on something, for programs.
+//! What depends on a subject, as one JSON document.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use petgraph::graph::NodeIndex;
-use serde_json::{Value as Json, json};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde_json::Value as Json;
 
-use super::{Answer, Hanging, Impact};
+use super::dependents::{Dependent, ImpactReport, SubjectImpact};
+use crate::record::Kind;
 use crate::text::json;
-use crate::views::graph::json::{edge, node, snapshot};
-use crate::views::links::Links;
+use crate::text::schema::{counts_schema, document_schema};
+use crate::views::graph::json::{EdgeReference, NodeEntry};
+use crate::views::links::LinkGraph;
+use crate::views::view_snapshot::ViewSnapshot;
 
-/// One document.
+/// Writes the document.
 ///
 /// # Errors
-/// What it is written to takes no more.
-pub fn write(answer: &Answer<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let subjects = answer.impacts.iter().map(|it| one(it, answer.links));
-    let subjects: Vec<Json> = subjects.collect();
-    let document = json!({
-        "schema": "holdpoint/impact/1",
-        "snapshot": snapshot(answer.label),
-        "subjects": subjects,
-    });
+/// If the output cannot be written.
+pub fn write(report: &ImpactReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let subjects = report.impacts.iter();
+    let document = ImpactDocument {
+        schema: "holdpoint/impact/1",
+        snapshot: report.label.into(),
+        subjects: subjects
+            .map(|impact| SubjectEntry::new(impact, report.links))
+            .collect(),
+    };
     json::write(&document, out)
 }
 
-fn one(impact: &Impact<'_>, links: &Links<'_>) -> Json {
-    let ways: HashMap<NodeIndex, &Hanging<'_>> =
-        impact.hanging.iter().map(|it| (it.node, it)).collect();
-    let hanging: Vec<Json> = impact
-        .hanging
-        .iter()
-        .map(|it| {
-            let mut record = node(links.node(it.node));
-            record["distance"] = json!(it.distance);
-            record["chain"] = chain(it, &ways, links);
-            record
-        })
-        .collect();
-    let of = impact.subject.nodes.iter().map(|at| node(links.node(*at)));
-    let direct = impact.direct();
-    json!({
-        "path": impact.subject.path.as_ref().map(|path| path.text()),
-        "of": of.collect::<Vec<Json>>(),
-        "hanging": hanging,
-        "summary": {
-            "all": impact.hanging.len(),
-            "direct": direct,
-            "indirect": impact.hanging.len() - direct,
-            "kinds": impact.by_sort(links),
-        },
-    })
+/// Returns the schema of the document.
+pub fn schema() -> Json {
+    document_schema::<ImpactDocument<'_>>("impact.json", "What depends on a subject, in JSON")
 }
 
-/// Step by step to the subject: what is named, and through which fields.
-fn chain(from: &Hanging<'_>, ways: &HashMap<NodeIndex, &Hanging<'_>>, links: &Links<'_>) -> Json {
-    let mut steps = Vec::new();
-    let mut next = Some(from);
-    while let Some(step) = next {
-        let through: Vec<Json> = step.through.iter().map(|it| edge(it)).collect();
-        steps.push(json!({ "names": links.node(step.names).key(), "through": through }));
-        next = ways.get(&step.names).copied();
+#[derive(Serialize, JsonSchema)]
+struct ImpactDocument<'a> {
+    /// The format of the document.
+    #[schemars(extend("const" = "holdpoint/impact/1"))]
+    schema: &'static str,
+    snapshot: ViewSnapshot,
+    /// Everything that the argument means: each record that has the id, or the path.
+    subjects: Vec<SubjectEntry<'a>>,
+}
+
+/// What depends on one subject.
+#[derive(Serialize, JsonSchema)]
+struct SubjectEntry<'a> {
+    /// The path from the repository's root, if the argument is one.
+    path: Option<Cow<'a, str>>,
+    /// The nodes that the subject consists of. A folder may have several, and a file that no record
+    /// names has none.
+    of: Vec<NodeEntry<'a>>,
+    /// Everything that depends on the subject, nearest first.
+    hanging: Vec<DependentEntry<'a>>,
+    summary: ImpactSummary,
+}
+
+/// A record or a manifest that depends on the subject.
+#[derive(Serialize, JsonSchema)]
+struct DependentEntry<'a> {
+    #[serde(flatten)]
+    node: NodeEntry<'a>,
+    /// The number of references to the subject: 1 if it names the subject itself.
+    #[schemars(range(min = 1))]
+    distance: usize,
+    /// The references from here to the subject, step by step.
+    chain: Vec<ChainStep<'a>>,
+}
+
+/// One step on the way to the subject.
+#[derive(Serialize, JsonSchema)]
+struct ChainStep<'a> {
+    /// The key of the node that is named.
+    names: String,
+    /// The fields that name it.
+    through: Vec<EdgeReference<'a>>,
+}
+
+/// How much depends on the subject.
+#[derive(Serialize, JsonSchema)]
+struct ImpactSummary {
+    all: usize,
+    direct: usize,
+    indirect: usize,
+    /// By kind. Records that could not be read are `unread`.
+    #[schemars(schema_with = "word_counts")]
+    kinds: BTreeMap<&'static str, usize>,
+}
+
+fn word_counts(_: &mut SchemaGenerator) -> Schema {
+    counts_schema(Kind::WORDS.iter().copied().chain(["unread", "manifest"]))
+}
+
+impl<'a> SubjectEntry<'a> {
+    fn new(impact: &'a SubjectImpact<'_>, links: &'a LinkGraph<'_>) -> Self {
+        let next: HashMap<NodeIndex, &Dependent<'_>> =
+            impact.dependents.iter().map(|it| (it.node, it)).collect();
+        let dependents = impact.dependents.iter().map(|dependent| DependentEntry {
+            node: NodeEntry::new(links.node(dependent.node)),
+            distance: dependent.distance,
+            chain: chain(dependent, &next, links),
+        });
+        let nodes = impact.subject.nodes.iter();
+        let direct = impact.direct();
+        Self {
+            path: impact.subject.path.as_ref().map(|path| path.text()),
+            of: nodes.map(|at| NodeEntry::new(links.node(*at))).collect(),
+            hanging: dependents.collect(),
+            summary: ImpactSummary {
+                all: impact.dependents.len(),
+                direct,
+                indirect: impact.dependents.len() - direct,
+                kinds: impact.by_word(links),
+            },
+        }
     }
-    Json::Array(steps)
+}
+
+/// Returns the steps from a dependent to the subject.
+fn chain<'a>(
+    from: &Dependent<'a>,
+    next: &HashMap<NodeIndex, &Dependent<'a>>,
+    links: &LinkGraph<'_>,
+) -> Vec<ChainStep<'a>> {
+    let mut steps = Vec::new();
+    let mut dependent = Some(from);
+    while let Some(step) = dependent {
+        let through = step.through.iter();
+        steps.push(ChainStep {
+            names: links.node(step.names).key(),
+            through: through.map(|edge| EdgeReference::new(edge)).collect(),
+        });
+        dependent = next.get(&step.names).copied();
+    }
+    steps
 }

@@ -1,32 +1,31 @@
-//! What hangs on something, for people: a line a record.
+//! What depends on a subject, for a terminal, with a line for each dependent.
 
 use std::io;
 
 use anstyle::Style;
 
-use super::{Answer, Hanging, Impact, word};
+use super::dependents::{Dependent, ImpactReport, SubjectImpact, word};
 use crate::report::Look;
 use crate::text::{counted, visible};
-use crate::views::links::node::outcome;
-use crate::views::links::{Edge, LINK, LISTED, Links, Node};
+use crate::views::links::{GraphEdge, GraphNode, LINK, LISTED, LinkGraph};
 
-/// Each subject, what hangs on it, and how much that is.
+/// Writes each subject, its dependents and their number.
 ///
 /// # Errors
-/// What it is written to takes no more.
-pub fn write(answer: &Answer<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-    for (at, impact) in answer.impacts.iter().enumerate() {
+/// If the output cannot be written.
+pub fn write(report: &ImpactReport<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+    for (at, impact) in report.impacts.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        one(impact, answer.links, look, out)?;
+        one(impact, report.links, look, out)?;
     }
     Ok(())
 }
 
 fn one(
-    impact: &Impact<'_>,
-    links: &Links<'_>,
+    impact: &SubjectImpact<'_>,
+    links: &LinkGraph<'_>,
     look: Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -37,7 +36,7 @@ fn one(
     };
     writeln!(out, "{bold}{}{bold:#}", subject(impact, links))?;
     let lines: Vec<[String; 4]> = impact
-        .hanging
+        .dependents
         .iter()
         .map(|it| line(it, impact, links))
         .collect();
@@ -55,62 +54,71 @@ fn one(
     writeln!(out, "{}", total(impact, links))
 }
 
-/// What it is that things hang on.
-fn subject(impact: &Impact<'_>, links: &Links<'_>) -> String {
+/// Returns the name of the subject.
+fn subject(impact: &SubjectImpact<'_>, links: &LinkGraph<'_>) -> String {
     let nodes = &impact.subject.nodes;
     match (&impact.subject.path, &**nodes) {
-        (_, [only]) if !matches!(links.node(*only), Node::Place(_)) => named(links.node(*only)),
+        (_, [only]) if !matches!(links.node(*only), GraphNode::Target(_)) => {
+            full_name(links.node(*only))
+        }
         (Some(path), _) if path.as_bytes().is_empty() => "the repository".to_owned(),
         (Some(path), _) => path.to_string(),
         (None, nodes) => {
-            let names = nodes.iter().map(|at| named(links.node(*at)));
+            let names = nodes.iter().map(|at| full_name(links.node(*at)));
             names.collect::<Vec<_>>().join(", ")
         }
     }
 }
 
-fn named(node: &Node<'_>) -> String {
+fn full_name(node: &GraphNode<'_>) -> String {
     let (name, word) = (node.name(), node.word());
     let name = visible(&name);
     match node {
-        Node::Record(known) if node.id().is_some() => {
-            format!("{name}, {word}, {}", known.member.path)
+        GraphNode::Record(record) if node.id().is_some() => {
+            format!("{name}, {word}, {}", record.member.path)
         }
-        Node::Record(_) => format!("{name}, {word}"),
-        Node::Missing { .. } => format!("{name}, {word}, which no record defines"),
-        Node::Place(_) => name.into_owned(),
+        GraphNode::Record(_) => format!("{name}, {word}"),
+        GraphNode::Missing { .. } => format!("{name}, {word}, which no record defines"),
+        GraphNode::Target(_) => name.into_owned(),
     }
 }
 
-fn line(hanging: &Hanging<'_>, impact: &Impact<'_>, links: &Links<'_>) -> [String; 4] {
-    let node = links.node(hanging.node);
+fn line(
+    dependent: &Dependent<'_>,
+    impact: &SubjectImpact<'_>,
+    links: &LinkGraph<'_>,
+) -> [String; 4] {
+    let node = links.node(dependent.node);
     let path = node.path().map(ToString::to_string).unwrap_or_default();
-    let sort = match node.came_to() {
-        Some(came_to) => format!("{} {}", word(node), outcome(came_to)),
+    let sort = match node.outcome() {
+        Some(outcome) => format!("{} {}", word(node), outcome.word()),
         None => word(node).to_owned(),
     };
-    let through = format!("through {}", fields(&hanging.through));
-    // Of what is in a folder, and of what is further away, which one has to be said.
-    let is_plain = hanging.distance == 1 && impact.subject.nodes.len() == 1;
-    let names = links.node(hanging.names);
+    let through = format!("through {}", fields(&dependent.through));
+    // The node that is named is only obvious if it is the whole subject.
+    let is_obvious = dependent.distance == 1 && impact.subject.nodes.len() == 1;
+    let names = links.node(dependent.names);
     let through = match names.path() {
-        _ if is_plain => through,
+        _ if is_obvious => through,
         Some(path) => format!("{through}: {path}"),
         None => format!("{through}: {}", visible(&names.name())),
     };
-    [hanging.distance.to_string(), path, sort, through]
+    [dependent.distance.to_string(), path, sort, through]
 }
 
-/// "`evidence_links` (artifact, manifest), `outputs_written`".
-fn fields(edges: &[&Edge]) -> String {
+/// Returns the fields of edges: "`evidence_links` (artifact, manifest), `outputs_written`".
+fn fields(edges: &[&GraphEdge]) -> String {
     let by_field = edges.chunk_by(|a, b| a.field == b.field).map(|edges| {
         let name = match edges[0].field {
             LINK => "a link".to_owned(),
-            LISTED => "its list".to_owned(),
+            LISTED => "its list of files".to_owned(),
             field => format!("`{field}`"),
         };
-        let notes = edges.iter().filter_map(|edge| edge.note.as_deref());
-        let notes: Vec<_> = notes.map(visible).collect();
+        let notes: Vec<_> = edges
+            .iter()
+            .filter_map(|edge| edge.note.as_deref())
+            .map(visible)
+            .collect();
         match &*notes {
             [] => name,
             notes => format!("{name} ({})", notes.join(", ")),
@@ -119,23 +127,24 @@ fn fields(edges: &[&Edge]) -> String {
     by_field.collect::<Vec<String>>().join(", ")
 }
 
-/// "9 records hang on it, 7 of them directly: 2 DebugPackets, 7 OpRuns".
-fn total(impact: &Impact<'_>, links: &Links<'_>) -> String {
-    let counts = impact.by_sort(links);
-    let counts: Vec<String> = counts
+/// Returns the totals: "9 records depend on it, 7 of them directly: 2 DebugPackets, 7 OpRuns".
+fn total(impact: &SubjectImpact<'_>, links: &LinkGraph<'_>) -> String {
+    let counts: Vec<String> = impact
+        .by_word(links)
         .iter()
         .map(|(word, count)| counted(*count, word))
         .collect();
     let counts = counts.join(", ");
     let direct = impact.direct();
-    let (one, many) = match impact.is_of_records(links) {
-        true => ("record", "records"),
-        false => ("manifest", "records and manifests"),
+    let (one, many) = if impact.has_only_records(links) {
+        ("record", "records")
+    } else {
+        ("manifest", "records and manifests")
     };
-    match impact.hanging.len() {
-        0 => "nothing hangs on it".to_owned(),
-        1 => format!("1 {one} hangs on it: {counts}"),
-        all if all == direct => format!("{all} {many} hang on it, all directly: {counts}"),
-        all => format!("{all} {many} hang on it, {direct} of them directly: {counts}"),
+    match impact.dependents.len() {
+        0 => "nothing depends on it".to_owned(),
+        1 => format!("1 {one} depends on it: {counts}"),
+        all if all == direct => format!("{all} {many} depend on it, all directly: {counts}"),
+        all => format!("{all} {many} depend on it, {direct} of them directly: {counts}"),
     }
 }

@@ -1,10 +1,11 @@
-//! From the model to the graph: each record is opened once and closed again.
+//! Builds the link graph from the model. Each record is opened twice: for its node and its edges.
 
 use std::collections::HashMap;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{Aim, Edge, Known, LINK, LISTED, Links, Node, Place};
+use super::graph::{GraphEdge, LINK, LISTED, LinkGraph};
+use super::node::{GraphNode, RecordNode, TargetId, TargetNode};
 use crate::model::naming::{NamedId, named_ids};
 use crate::model::references::{self, NamedTarget, ReferenceKind};
 use crate::model::{IndexedRecord, Model};
@@ -13,15 +14,16 @@ use crate::target::resolution::ResolutionStatus;
 use crate::target::{Resolution, Target};
 use crate::text::Span;
 
-pub fn build(model: &Model) -> Links<'_> {
-    let mut links = Links {
+/// Builds the link graph of all records.
+pub fn build(model: &Model) -> LinkGraph<'_> {
+    let mut links = LinkGraph {
         graph: DiGraph::with_capacity(model.members().len(), 0),
         records: HashMap::with_capacity(model.members().len()),
         missing: HashMap::new(),
-        aims: HashMap::new(),
+        targets: HashMap::new(),
     };
     for member in model.members() {
-        let node = Node::Record(known(member, &member.open()));
+        let node = GraphNode::Record(record_node(member, &member.open()));
         let at = links.graph.add_node(node);
         links.records.insert(&member.path, at);
     }
@@ -29,30 +31,25 @@ pub fn build(model: &Model) -> Links<'_> {
         let from = NodeIndex::new(at);
         let record = &*member.open();
         for named in named_ids(record) {
-            links.name(from, &named, model);
+            links.add_id(from, &named, model);
         }
         for named in references::named(record, model.facts()) {
-            let edge = named_by(record, &named);
-            links.aim(
-                from,
-                named.target,
-                named.reference,
-                named.fact.standing(),
-                edge,
-            );
+            let edge = edge_to(record, &named);
+            let status = named.fact.standing();
+            links.add_target(from, named.target, named.reference, status, edge);
         }
         for mention in references::mentions(record) {
-            links.mention(from, record, mention, model);
+            links.add_mention(from, record, mention, model);
         }
         for link in &record.links {
-            links.link(from, record, link, model);
+            links.add_link(from, record, link, model);
         }
     }
-    links.lists(model);
+    links.add_manifests(model);
     links
 }
 
-fn known<'m>(member: &'m IndexedRecord, record: &Record) -> Known<'m> {
+fn record_node<'m>(member: &'m IndexedRecord, record: &Record) -> RecordNode<'m> {
     let operator = record
         .fields
         .run()
@@ -62,7 +59,7 @@ fn known<'m>(member: &'m IndexedRecord, record: &Record) -> Known<'m> {
         .project()
         .and_then(|project| project.project_id.as_ref().map(|id| id.value.0.clone()));
     let project = record.project().and_then(|project| project.value.id());
-    Known {
+    RecordNode {
         member,
         title: record.title.as_ref().map(|title| title.value.0.clone()),
         operator,
@@ -70,8 +67,8 @@ fn known<'m>(member: &'m IndexedRecord, record: &Record) -> Known<'m> {
     }
 }
 
-/// By which field a record names a target, and as what.
-pub fn named_by(record: &Record, named: &NamedTarget<'_>) -> Edge {
+/// Returns the edge from a record to a target that it names.
+pub fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
     let within = |place: Span| place.contains(named.reference.span);
     let is_criterion = record
         .fields
@@ -79,34 +76,35 @@ pub fn named_by(record: &Record, named: &NamedTarget<'_>) -> Edge {
         .is_some_and(|regime| regime.criteria.as_ref().is_some_and(|it| within(it.span)));
     let is_packet = matches!(record.fields, Fields::DebugPacket(_));
     match named.role {
-        ReferenceKind::Link(kind) => Edge::noted("evidence_links", kind),
-        ReferenceKind::Experiment => Edge::new("experiments"),
-        ReferenceKind::Output => Edge::new("outputs_written"),
-        ReferenceKind::Guard => Edge::new("regression_guard"),
-        ReferenceKind::Regime if is_criterion => Edge::new("criteria"),
-        ReferenceKind::Regime => Edge::new("literacies"),
-        ReferenceKind::Record if is_packet => Edge::new("op_run"),
-        ReferenceKind::Record => Edge::new("debug_packet"),
+        ReferenceKind::Link(kind) => GraphEdge::with_note("evidence_links", kind),
+        ReferenceKind::Experiment => GraphEdge::new("experiments"),
+        ReferenceKind::Output => GraphEdge::new("outputs_written"),
+        ReferenceKind::Guard => GraphEdge::new("regression_guard"),
+        ReferenceKind::Regime if is_criterion => GraphEdge::new("criteria"),
+        ReferenceKind::Regime => GraphEdge::new("literacies"),
+        ReferenceKind::Record if is_packet => GraphEdge::new("op_run"),
+        ReferenceKind::Record => GraphEdge::new("debug_packet"),
     }
 }
 
-impl Links<'_> {
-    /// A record names an id.
-    fn name(&mut self, from: NodeIndex, named: &NamedId<'_>, model: &Model) {
-        let edge = || Edge::status(named.field, named.status);
-        let bearers = model.bearers(named.kind, named.id);
-        let bearers = bearers.filter_map(|member| self.records.get(&member.path).copied());
-        let bearers: Vec<NodeIndex> = bearers.collect();
-        for to in &bearers {
+impl LinkGraph<'_> {
+    /// Adds the edges from a record to every record with an id that it names.
+    fn add_id(&mut self, from: NodeIndex, named: &NamedId<'_>, model: &Model) {
+        let edge = || GraphEdge::with_status(named.field, named.status);
+        let records: Vec<NodeIndex> = model
+            .bearers(named.kind, named.id)
+            .filter_map(|member| self.records.get(&member.path).copied())
+            .collect();
+        for to in &records {
             self.connect(from, *to, edge());
         }
-        if !bearers.is_empty() {
+        if !records.is_empty() {
             return;
         }
         let graph = &mut self.graph;
         let missing = (named.kind, Box::from(named.id));
         let to = *self.missing.entry(missing).or_insert_with(|| {
-            graph.add_node(Node::Missing {
+            graph.add_node(GraphNode::Missing {
                 kind: named.kind,
                 id: named.id.into(),
             })
@@ -114,73 +112,85 @@ impl Links<'_> {
         self.connect(from, to, edge());
     }
 
-    /// A record names a target: another record, or what is none.
-    fn aim(
+    /// Adds the edge from a record to a target that it names.
+    fn add_target(
         &mut self,
         from: NodeIndex,
         target: Target,
         reference: &Reference,
-        standing: ResolutionStatus,
-        edge: Edge,
+        status: ResolutionStatus,
+        edge: GraphEdge,
     ) {
-        let to = self.end(Aim::of(target, &reference.text), standing);
+        let to = self.target(TargetId::new(target, &reference.text), status);
         self.connect(from, to, edge);
     }
 
-    /// What is at the end of an aim: a record, or what is none.
-    fn end(&mut self, aim: Aim, standing: ResolutionStatus) -> NodeIndex {
-        let record = match &aim {
-            Aim::Path(path) => self.record(path),
-            Aim::Revision(_) | Aim::Url(_) | Aim::Elsewhere(_) => None,
-        };
-        if let Some(to) = record {
-            return to;
+    /// Returns the node of a target, which is a record if there is one at its path. A target that
+    /// is named several times has the worst status.
+    fn target(&mut self, id: TargetId, status: ResolutionStatus) -> NodeIndex {
+        if let TargetId::Path(path) = &id
+            && let Some(record) = self.record(path)
+        {
+            return record;
         }
         let graph = &mut self.graph;
-        let to = *self
-            .aims
-            .entry(aim.clone())
-            .or_insert_with(|| graph.add_node(Node::Place(Place { aim, standing })));
-        if let Node::Place(place) = &mut graph[to] {
-            place.standing = place.standing.max(standing);
+        let at = *self
+            .targets
+            .entry(id.clone())
+            .or_insert_with(|| graph.add_node(GraphNode::Target(TargetNode { id, status })));
+        if let GraphNode::Target(target) = &mut graph[at] {
+            target.status = target.status.max(status);
         }
-        to
+        at
     }
 
-    /// What manifests list: whoever changes such a file breaks them, and who names them.
-    fn lists(&mut self, model: &Model) {
-        let manifests = self.nodes().filter_map(|(from, node)| {
-            let listed = model.facts().manifest(node.path()?)?;
-            Some((from, &*listed.files))
-        });
-        let manifests: Vec<(NodeIndex, &[_])> = manifests.collect();
+    /// Adds the edges from each manifest to the files that it lists: a change to such a file breaks
+    /// the manifest.
+    fn add_manifests(&mut self, model: &Model) {
+        let manifests: Vec<(NodeIndex, &[_])> = self
+            .nodes()
+            .filter_map(|(from, node)| {
+                let listed = model.facts().manifest(node.path()?)?;
+                Some((from, &*listed.files))
+            })
+            .collect();
         for (from, files) in manifests {
-            for (path, standing) in files {
-                let to = self.end(Aim::Path(path.clone()), *standing);
-                self.connect(from, to, Edge::new(LISTED));
+            for (path, status) in files {
+                let to = self.target(TargetId::Path(path.clone()), *status);
+                self.connect(from, to, GraphEdge::new(LISTED));
             }
         }
     }
 
-    /// A word of a guard, where it turns out to be a target.
-    fn mention(&mut self, from: NodeIndex, record: &Record, mention: &Reference, model: &Model) {
+    /// Adds the edge to a word of a regression guard, if the word is a path that exists.
+    fn add_mention(
+        &mut self,
+        from: NodeIndex,
+        record: &Record,
+        mention: &Reference,
+        model: &Model,
+    ) {
         let target = Target::parse(mention, record.path.parent());
-        let fact = model.facts().of_target(&target);
-        let is_there = matches!(fact, Resolution::File(_) | Resolution::Folder(_));
-        if is_there && matches!(target, Target::Path(_)) {
-            let edge = Edge::new("regression_guard");
-            self.aim(from, target, mention, fact.standing(), edge);
+        let resolution = model.facts().of_target(&target);
+        let exists = matches!(resolution, Resolution::File(_) | Resolution::Folder(_));
+        if exists && matches!(target, Target::Path(_)) {
+            let edge = GraphEdge::new("regression_guard");
+            self.add_target(from, target, mention, resolution.standing(), edge);
         }
     }
 
-    /// A link of the body: the first reading that leads somewhere, else the first.
-    fn link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
+    /// Adds the edge of a link in the body. Of the files that the link can mean, the first that
+    /// exists counts, or else the first.
+    fn add_link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
         let readings = references::readings(link);
-        let standing = |reading: &Reference| model.fact(record, reading).standing();
-        let there = |reading: &&Reference| standing(reading) == ResolutionStatus::Verified;
-        let reading = readings.iter().find(there).or(readings.first());
-        let Some(reading) = reading else { return };
+        let status = |reading: &Reference| model.fact(record, reading).standing();
+        let existing = readings
+            .iter()
+            .find(|reading| status(reading) == ResolutionStatus::Verified);
+        let Some(reading) = existing.or(readings.first()) else {
+            return;
+        };
         let target = Target::parse(reading, record.path.parent());
-        self.aim(from, target, reading, standing(reading), Edge::new(LINK));
+        self.add_target(from, target, reading, status(reading), GraphEdge::new(LINK));
     }
 }

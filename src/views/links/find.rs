@@ -1,25 +1,26 @@
-//! What somebody means by a word: an id, a path, a revision, a URL.
+//! Finds the nodes that an id, a path, a revision or a URL on the command line means.
 
 use std::slice;
 
 use petgraph::graph::NodeIndex;
 
-use super::{Aim, Links, Node};
+use super::graph::LinkGraph;
+use super::node::{GraphNode, TargetId};
 use crate::engine::in_scope;
 use crate::record::Kind;
 use crate::text::{RepoPath, nearest};
 
-/// Something that a word names.
+/// The nodes that an argument means.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// The thing itself; more than one for a path: what is beneath it, and the
-    /// folders above it that some record names.
+pub struct FoundNodes {
+    /// The node of a record or a target. A path of a folder or of evidence may mean several: those
+    /// below it, and the folders above it that a record names.
     pub nodes: Vec<NodeIndex>,
-    /// Where it is, if it was asked for by its path.
+    /// The path, if the argument is one.
     pub path: Option<RepoPath>,
 }
 
-impl Subject {
+impl FoundNodes {
     fn one(at: NodeIndex) -> Self {
         Self {
             nodes: vec![at],
@@ -28,56 +29,54 @@ impl Subject {
     }
 }
 
-impl Links<'_> {
-    /// Everything that bears an id, records first, and ids that are only named.
-    /// A kind narrows it.
-    pub fn bearing(&self, kind: Option<Kind>, id: &str) -> Vec<Subject> {
-        let is_it = |node: &Node<'_>| {
-            let is_kind = kind.is_none() || node.kind() == kind;
-            node.id() == Some(id) && is_kind
-        };
-        let nodes = self.nodes().filter(|(_, node)| is_it(node));
-        nodes.map(|(at, _)| Subject::one(at)).collect()
+impl LinkGraph<'_> {
+    /// Returns every record with an id, and missing ids that are named, of one kind or of all
+    /// kinds.
+    pub fn with_id(&self, kind: Option<Kind>, id: &str) -> Vec<FoundNodes> {
+        self.nodes()
+            .filter(|(_, node)| node.id() == Some(id) && (kind.is_none() || node.kind() == kind))
+            .map(|(at, _)| FoundNodes::one(at))
+            .collect()
     }
 
-    /// What is at a path, or beneath it; `None` where no record is and none
-    /// names anything there.
-    pub fn at(&self, path: &RepoPath) -> Option<Subject> {
+    /// Returns what is at a path or below it, or `None` if there is no record and none names
+    /// anything there.
+    pub fn at_path(&self, path: &RepoPath) -> Option<FoundNodes> {
         if let Some(at) = self.record(path) {
-            return Some(Subject {
+            return Some(FoundNodes {
                 path: Some(path.clone()),
-                ..Subject::one(at)
+                ..FoundNodes::one(at)
             });
         }
-        let is_touched = |node: &Node<'_>| {
+        let is_match = |node: &GraphNode<'_>| {
             let other = node.path().filter(|other| !other.as_bytes().is_empty());
             other.is_some_and(|other| match node {
-                Node::Record(_) => in_scope(other, slice::from_ref(path)),
-                Node::Place(_) => {
+                GraphNode::Record(_) => in_scope(other, slice::from_ref(path)),
+                GraphNode::Target(_) => {
                     in_scope(other, slice::from_ref(path)) || in_scope(path, slice::from_ref(other))
                 }
-                Node::Missing { .. } => false,
+                GraphNode::Missing { .. } => false,
             })
         };
-        let nodes = self.nodes().filter(|(_, node)| is_touched(node));
+        let nodes = self.nodes().filter(|(_, node)| is_match(node));
         let nodes: Vec<NodeIndex> = nodes.map(|(at, _)| at).collect();
-        (!nodes.is_empty()).then(|| Subject {
+        (!nodes.is_empty()).then(|| FoundNodes {
             nodes,
             path: Some(path.clone()),
         })
     }
 
-    /// A revision or a URL, as a record writes it.
-    pub fn written(&self, text: &str) -> Option<Subject> {
-        let aim = match text.strip_prefix("git:") {
-            Some(revision) => Aim::Revision(revision.into()),
-            None => Aim::Url(text.into()),
+    /// Returns the node of a revision or a URL that is written as in a record.
+    pub fn with_target(&self, text: &str) -> Option<FoundNodes> {
+        let id = match text.strip_prefix("git:") {
+            Some(revision) => TargetId::Revision(revision.into()),
+            None => TargetId::Url(text.into()),
         };
-        self.aims.get(&aim).copied().map(Subject::one)
+        self.targets.get(&id).copied().map(FoundNodes::one)
     }
 
-    /// The id or path that was probably meant.
-    pub fn near(&self, word: &str) -> Option<String> {
+    /// Returns the id or path that is most similar to a word.
+    pub fn nearest(&self, word: &str) -> Option<String> {
         let ids = self.nodes().filter_map(|(_, node)| node.id());
         let near = nearest(word, ids).map(str::to_owned);
         near.or_else(|| {

@@ -1,4 +1,4 @@
-//! What is named, or names: records, ids that no record bears, and evidence.
+//! The nodes of the link graph: records, missing ids and targets.
 
 use std::borrow::Cow;
 
@@ -8,53 +8,52 @@ use crate::target::Target;
 use crate::target::resolution::ResolutionStatus;
 use crate::text::RepoPath;
 
-/// One thing in the graph.
+/// A node of the link graph.
 #[derive(Debug)]
-pub enum Node<'m> {
-    Record(Known<'m>),
-    /// An id that some record names and none bears.
+pub enum GraphNode<'m> {
+    Record(RecordNode<'m>),
+    /// An id that a record names and no record has.
     Missing {
         kind: Kind,
         id: Box<str>,
     },
-    /// What is no record: evidence, outputs, what a link leads to.
-    Place(Place),
+    /// A target that is not a record: evidence, an output, or the destination of a link.
+    Target(TargetNode),
 }
 
-/// A record, and what is asked of it without opening it again.
+/// A record, and the fields that the views read without opening it again.
 #[derive(Debug)]
-pub struct Known<'m> {
+pub struct RecordNode<'m> {
     pub member: &'m IndexedRecord,
     pub title: Option<Box<str>>,
-    /// The operator that a run is of.
+    /// The operator of a run.
     pub operator: Option<Box<str>>,
-    /// The project that it is for; of a Project, itself.
+    /// The project of the record; for a Project record, its own id.
     pub project: Option<Box<str>>,
 }
 
-/// Where a target leads, and what is there.
+/// A target, and whether it was found.
 #[derive(Debug)]
-pub struct Place {
-    pub aim: Aim,
-    pub standing: ResolutionStatus,
+pub struct TargetNode {
+    pub id: TargetId,
+    pub status: ResolutionStatus,
 }
 
-/// What a target is about, without lines and pins: two that differ in these
-/// alone are about one thing.
+/// What identifies a target: all of it but its lines and its pin.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Aim {
-    /// A file or folder of the repository.
+pub enum TargetId {
+    /// A file or folder in the repository.
     Path(RepoPath),
-    /// Of Git, a path behind its colon included.
+    /// A revision in Git, with a path after a colon if it has one.
     Revision(Box<str>),
     Url(Box<str>),
-    /// It leads out of the repository, or is no target at all: as it is written.
+    /// A target outside of the repository or one that is malformed, as it is written.
     Elsewhere(Box<str>),
 }
 
-impl Aim {
-    /// What a target that is written like this is about.
-    pub fn of(target: Target, written: &str) -> Self {
+impl TargetId {
+    /// Returns what identifies a target. `written` is the target as the record writes it.
+    pub fn new(target: Target, written: &str) -> Self {
         match target {
             Target::Path(target) => Self::Path(target.path),
             Target::Git(revision) => Self::Revision(revision),
@@ -63,7 +62,7 @@ impl Aim {
         }
     }
 
-    /// What it is, in a word.
+    /// Returns the type of the target in a word.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Path(_) => "path",
@@ -73,7 +72,7 @@ impl Aim {
         }
     }
 
-    /// As a record would write it.
+    /// Returns the target as a record writes it.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Path(path) => path.text(),
@@ -83,98 +82,86 @@ impl Aim {
     }
 }
 
-impl Node<'_> {
-    /// The kind of record that it is, or ought to be.
+impl GraphNode<'_> {
+    /// Returns the kind of the record, or of the missing one.
     pub fn kind(&self) -> Option<Kind> {
         match self {
-            Self::Record(known) => known.member.summary.kind,
+            Self::Record(record) => record.member.summary.kind,
             Self::Missing { kind, .. } => Some(*kind),
-            Self::Place(_) => None,
+            Self::Target(_) => None,
         }
     }
 
-    /// What it is, in a word: the kind of a record, or what evidence it is.
+    /// Returns the kind of a record, or the type of a target, in a word.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Place(place) => place.aim.word(),
+            Self::Target(target) => target.id.word(),
             Self::Record(_) | Self::Missing { .. } => self.kind().map_or("unread", Kind::word),
         }
     }
 
-    /// The id that it bears.
+    /// Returns the id of the record, or of the missing one.
     pub fn id(&self) -> Option<&str> {
         match self {
-            Self::Record(known) => known.member.summary.id.as_deref(),
+            Self::Record(record) => record.member.summary.id.as_deref(),
             Self::Missing { id, .. } => Some(id),
-            Self::Place(_) => None,
+            Self::Target(_) => None,
         }
     }
 
-    /// Where it is in the repository.
+    /// Returns the path in the repository.
     pub fn path(&self) -> Option<&RepoPath> {
         match self {
-            Self::Record(known) => Some(&known.member.path),
-            Self::Place(Place {
-                aim: Aim::Path(path),
+            Self::Record(record) => Some(&record.member.path),
+            Self::Target(TargetNode {
+                id: TargetId::Path(path),
                 ..
             }) => Some(path),
-            Self::Missing { .. } | Self::Place(_) => None,
+            Self::Missing { .. } | Self::Target(_) => None,
         }
     }
 
-    /// What a run or a decision came to.
-    pub fn came_to(&self) -> Option<RecordOutcome> {
+    /// Returns the outcome of a run or a decision.
+    pub fn outcome(&self) -> Option<RecordOutcome> {
         match self {
-            Self::Record(known) => known.member.summary.came_to,
-            Self::Missing { .. } | Self::Place(_) => None,
+            Self::Record(record) => record.member.summary.came_to,
+            Self::Missing { .. } | Self::Target(_) => None,
         }
     }
 
-    /// Whether something is named that is not there.
+    /// Returns whether the node is named but does not exist.
     pub fn is_missing(&self) -> bool {
         match self {
             Self::Record(_) => false,
             Self::Missing { .. } => true,
-            Self::Place(place) => place.standing == ResolutionStatus::Broken,
+            Self::Target(target) => target.status == ResolutionStatus::Broken,
         }
     }
 
-    /// Its name for people: the id, or where it is.
+    /// Returns the name for people: the id, or the path or target.
     pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Record(known) => match &known.member.summary.id {
+            Self::Record(record) => match &record.member.summary.id {
                 Some(id) => Cow::Borrowed(id),
-                None => known.member.path.text(),
+                None => record.member.path.text(),
             },
             Self::Missing { id, .. } => Cow::Borrowed(id),
-            Self::Place(place) => place.aim.text(),
+            Self::Target(target) => target.id.text(),
         }
     }
 
-    /// Its name for programs: no two share one, and it does not change as long
-    /// as the record stays where it is.
+    /// Returns the name for programs. It is unique, and stays the same while the record keeps its
+    /// path.
     pub fn key(&self) -> String {
         match self {
-            Self::Record(known) => format!("record:{}", known.member.path.text()),
+            Self::Record(record) => format!("record:{}", record.member.path.text()),
             Self::Missing { kind, id } => format!("missing:{kind}:{id}"),
-            Self::Place(place) => match &place.aim {
-                Aim::Path(path) => format!("path:{}", path.text()),
-                Aim::Revision(_) => place.aim.text().into_owned(),
-                Aim::Url(url) => format!("url:{url}"),
-                Aim::Elsewhere(text) => format!("elsewhere:{text}"),
+            Self::Target(target) => match &target.id {
+                TargetId::Path(path) => format!("path:{}", path.text()),
+                TargetId::Revision(_) => target.id.text().into_owned(),
+                TargetId::Url(url) => format!("url:{url}"),
+                TargetId::Elsewhere(text) => format!("elsewhere:{text}"),
             },
         }
-    }
-}
-
-/// The word for what a run or a decision came to.
-pub fn outcome(came_to: RecordOutcome) -> &'static str {
-    match came_to {
-        RecordOutcome::Passed => "PASS",
-        RecordOutcome::Warned => "WARN",
-        RecordOutcome::Failed => "FAIL",
-        RecordOutcome::HeldRun => "held",
-        RecordOutcome::Committed => "commit",
-        RecordOutcome::HeldDecision => "hold",
     }
 }

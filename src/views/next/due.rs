@@ -1,29 +1,31 @@
-//! The day that a pointer names: what is for 12 June was not done in May.
+//! The day that a pointer names, before which its step cannot have been taken.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::day_of;
-use super::names::words;
+use super::operator_names::words;
+use crate::views::days::utc_day;
 
-/// Somewhere on earth a day begins so much earlier than in UTC.
-const EARLIER: SignedDuration = SignedDuration::from_hours(14);
+/// How much earlier than in UTC a day starts in the easternmost time zone.
+const EASTERNMOST: SignedDuration = SignedDuration::from_hours(14);
 
-/// From when on the step of a pointer may have been taken: the first day that it
-/// names and that was still to come when it was left. One that it names as an
-/// end (`by 12 June`) says nothing about the beginning.
+/// Returns the time from which the step of a pointer can have been taken: the start of the first
+/// day that the text names and that was still ahead at `since`. A day that is a deadline
+/// (`by 12 June`) does not say when the step can start.
 pub fn due(text: &str, since: Timestamp) -> Option<Timestamp> {
-    let (words, left) = (words(text), day_of(since));
-    let places = (0..words.len()).filter(|at| !is_end(&words[..*at]));
-    let days = places.filter_map(|at| day(&words[at..], left));
-    let first = days.filter(|day| *day > left).min()?;
-    let begins = first.to_zoned(TimeZone::UTC).ok()?.timestamp();
-    begins.checked_sub(EARLIER).ok()
+    let (words, written) = (words(text), utc_day(since));
+    let first = (0..words.len())
+        .filter(|at| !is_deadline(&words[..*at]))
+        .filter_map(|at| day(&words[at..], written))
+        .filter(|day| *day > written)
+        .min()?;
+    let start = first.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    start.checked_sub(EASTERNMOST).ok()
 }
 
-/// Whether what comes before a day makes it the last one.
-fn is_end(before: &[String]) -> bool {
+/// Returns whether the words before a day make it a deadline.
+fn is_deadline(before: &[String]) -> bool {
     let mut before = before.iter().rev().map(String::as_str);
     match before.find(|word| !matches!(*word, "the" | "on")) {
         Some("by" | "until" | "till") => true,
@@ -32,8 +34,8 @@ fn is_end(before: &[String]) -> bool {
     }
 }
 
-/// The day that words begin with: `2026-06-12`, `12 June`, `June 12th, 2026`.
-fn day(words: &[String], left: Date) -> Option<Date> {
+/// Reads the day that the words start with: `2026-06-12`, `12 June`, `June 12th, 2026`.
+fn day(words: &[String], written: Date) -> Option<Date> {
     let [first, rest @ ..] = words else {
         return None;
     };
@@ -46,20 +48,19 @@ fn day(words: &[String], left: Date) -> Option<Date> {
         return None;
     };
     let (month, day) = match (month(first), month(second)) {
-        (Some(month), _) => (month, of_month(second)?),
-        (None, Some(month)) => (month, of_month(first)?),
+        (Some(month), _) => (month, day_of_month(second)?),
+        (None, Some(month)) => (month, day_of_month(first)?),
         (None, None) => return None,
     };
     let year = rest.first().filter(|year| year.len() == 4);
     if let Some(year) = year.and_then(|year| year.parse().ok()) {
         return Date::new(year, month, day).ok();
     }
-    // Without a year it is the nearest: in December, 12 January is to come.
-    let years = [left.year() - 1, left.year(), left.year() + 1];
-    let days = years
+    // Without a year the nearest one is meant: in December, 12 January is in the next year.
+    [written.year() - 1, written.year(), written.year() + 1]
         .iter()
-        .filter_map(|year| Date::new(*year, month, day).ok());
-    days.min_by_key(|day| (*day - left).get_days().abs())
+        .filter_map(|year| Date::new(*year, month, day).ok())
+        .min_by_key(|day| (*day - written).get_days().abs())
 }
 
 fn month(word: &str) -> Option<i8> {
@@ -77,13 +78,14 @@ fn month(word: &str) -> Option<i8> {
         "november",
         "december",
     ];
-    let is_it = |month: &&str| word.len() >= 3 && month.starts_with(word);
-    let at = MONTHS.iter().position(is_it)?;
+    let at = MONTHS
+        .iter()
+        .position(|month| word.len() >= 3 && month.starts_with(word))?;
     i8::try_from(at + 1).ok()
 }
 
-/// `12`, `12th`
-fn of_month(word: &str) -> Option<i8> {
+/// Reads a day of the month: `12` or `12th`.
+fn day_of_month(word: &str) -> Option<i8> {
     let number = ["st", "nd", "rd", "th"]
         .iter()
         .find_map(|end| word.strip_suffix(end));
@@ -96,8 +98,10 @@ mod tests {
 
     fn day_due(text: &str) -> Option<String> {
         let since = "2026-12-20T15:00:00Z".parse().expect("a timestamp");
-        let due = due(text, since)?.checked_add(EARLIER).expect("a timestamp");
-        Some(day_of(due).to_string())
+        let due = due(text, since)?
+            .checked_add(EASTERNMOST)
+            .expect("a timestamp");
+        Some(utc_day(due).to_string())
     }
 
     #[test]
@@ -117,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_past_or_an_end_or_no_day_is_left_aside() {
+    fn past_days_and_deadlines_are_not_due_days() {
         for text in [
             "compare it with the list of 12 December",
             "load it by 12 January",

@@ -1,70 +1,87 @@
-//! Open pointers for machines: everything, paused projects too. What is here
-//! keeps its name and its meaning for as long as it says `holdpoint/next/1`.
+//! Open next pointers as one JSON document, paused and archived projects included.
+//!
+//! The document is stable: as long as it says `holdpoint/next/1`, every key keeps its name and its
+//! meaning.
 
 use std::io;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value as Json;
 
-use super::{InProject, Next, Open, Unsaid};
+use super::pointers::{MissingPointer, NextPointers, OpenPointer, ProjectPointers};
 use crate::record::ProjectStatus;
 use crate::snapshot::Label;
 use crate::text::json;
+use crate::text::schema::document_schema;
+use crate::views::view_snapshot::ViewSnapshot;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    snapshot: Snapshot<'a>,
-    now: Timestamp,
-    projects: Vec<Project<'a>>,
-    unread: usize,
-}
-
-#[derive(Serialize)]
-struct Snapshot<'a> {
-    kind: &'static str,
-    tree: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct Project<'a> {
-    id: Option<&'a str>,
-    name: Option<&'a str>,
-    status: Option<&'static str>,
-    open: &'a [Open],
-    unsaid: &'a [Unsaid],
-    taken_up: usize,
-}
-
-impl<'a> Project<'a> {
-    fn of(project: &'a InProject) -> Self {
-        let status = project.known.as_ref().and_then(|known| known.status);
-        Self {
-            id: project.id.as_deref(),
-            name: project.name(),
-            status: status.map(ProjectStatus::word),
-            open: &project.open,
-            unsaid: &project.unsaid,
-            taken_up: project.taken_up,
-        }
-    }
-}
-
+/// Writes the document.
+///
+/// # Errors
+/// If the output cannot be written.
 pub fn write(
-    next: &Next,
+    next: &NextPointers,
     label: &Label,
     now: Timestamp,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let document = Document {
+    let document = NextDocument {
         schema: "holdpoint/next/1",
-        snapshot: Snapshot {
-            kind: label.kind,
-            tree: label.tree.as_deref(),
-        },
+        snapshot: label.into(),
         now,
-        projects: next.projects.iter().map(Project::of).collect(),
+        projects: next.projects.iter().map(NextProject::new).collect(),
         unread: next.unread,
     };
     json::write(&document, out)
+}
+
+/// Returns the schema of the document.
+pub fn schema() -> Json {
+    document_schema::<NextDocument<'_>>("next.json", "Open next pointers in JSON")
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NextDocument<'a> {
+    /// The format of the document.
+    #[schemars(extend("const" = "holdpoint/next/1"))]
+    schema: &'static str,
+    snapshot: ViewSnapshot,
+    /// The time at which pointers are open or not.
+    now: Timestamp,
+    /// Every project, by id. Records without a project, or with several, come last.
+    projects: Vec<NextProject<'a>>,
+    /// How many records could not be read, so that their pointers are unknown.
+    unread: usize,
+}
+
+/// The next pointers of one project.
+#[derive(Serialize, JsonSchema)]
+struct NextProject<'a> {
+    /// Null for records without a project, or with several.
+    id: Option<&'a str>,
+    /// The name in the project's record.
+    name: Option<&'a str>,
+    /// The status in the project's record.
+    status: Option<ProjectStatus>,
+    /// Pointers that no run has taken up, oldest first.
+    open: &'a [OpenPointer],
+    /// Records that should have a next pointer and have none that names a step.
+    unsaid: &'a [MissingPointer],
+    /// How many pointers were taken up.
+    taken_up: usize,
+}
+
+impl<'a> NextProject<'a> {
+    fn new(project: &'a ProjectPointers) -> Self {
+        Self {
+            id: project.id.as_deref(),
+            name: project.name(),
+            status: project.info.as_ref().and_then(|info| info.status),
+            open: &project.open,
+            unsaid: &project.missing,
+            taken_up: project.taken_up,
+        }
+    }
 }

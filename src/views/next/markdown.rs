@@ -1,43 +1,48 @@
-//! Open pointers as Markdown: a heading and a list a project.
+//! Open next pointers as Markdown, with a heading and a list for each project.
 
 use std::io::{self, Write};
 
-use super::text::{age, day};
-use super::{InProject, Next, Open};
+use super::pointers::{NextPointers, OpenPointer, ProjectPointers};
 use crate::report::markdown::plain_text as text;
+use crate::views::days::{age_text, day_text};
 
-pub fn write(next: &Next, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the page.
+///
+/// # Errors
+/// If the output cannot be written.
+pub fn write(next: &NextPointers, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Next pointers")?;
-    for project in next.shown() {
+    for project in next.listed() {
         writeln!(out, "\n## {}\n", title(project))?;
         for open in &project.open {
             writeln!(out, "- {}", item(open))?;
         }
     }
-    let remarks = next.remarks();
-    if !remarks.is_empty() {
+    let notes = next.notes();
+    if !notes.is_empty() {
         writeln!(out)?;
     }
-    for remark in remarks {
-        writeln!(out, "- {}", text(&remark))?;
+    for note in notes {
+        writeln!(out, "- {}", text(&note))?;
     }
     Ok(())
 }
 
-fn title(project: &InProject) -> String {
+fn title(project: &ProjectPointers) -> String {
     let name = project.name().map(|name| format!(": {}", text(name)));
-    let (id, name) = (text(&project.shown_id()), name.unwrap_or_default());
-    format!("{id}{name} ({} open)", project.open.len())
+    let (label, name) = (text(&project.label()), name.unwrap_or_default());
+    format!("{label}{name} ({} open)", project.open.len())
 }
 
-fn item(open: &Open) -> String {
-    let age = match age(open.age_days) {
+fn item(open: &OpenPointer) -> String {
+    let age = match age_text(open.age_days) {
         age if age.is_empty() => age,
         age => format!(", {age}"),
     };
-    let (said, place) = (text(&open.text), text(&open.place()));
     format!(
-        "**{}**{age}: {said} <br><code>{place}</code>",
-        day(open.since)
+        "**{}**{age}: {} <br><code>{}</code>",
+        day_text(open.since),
+        text(&open.text),
+        text(&open.location())
     )
 }

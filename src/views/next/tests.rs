@@ -1,18 +1,18 @@
-//! When a pointer is open, and when a later run took it up.
+//! Tests which pointers are open and which a later run took up.
 
-use super::{Next, of};
+use super::{NextPointers, OpenPointer};
 use crate::config::Settings;
 use crate::engine::{self, Input};
 use crate::git::NoHistory;
 use crate::snapshot::Memory;
 
-/// Records by path without ending; each is its frontmatter.
+/// A repository of records: the path of each without its extension, and its frontmatter.
 #[derive(Default)]
-struct Small {
+struct SmallRepo {
     files: Vec<(String, String)>,
 }
 
-impl Small {
+impl SmallRepo {
     fn with(mut self, path: &str, yaml: &str) -> Self {
         let lines = yaml.trim().lines().map(str::trim_start);
         let yaml: Vec<&str> = lines.collect();
@@ -21,7 +21,7 @@ impl Small {
         self
     }
 
-    /// A run of an operator for `desk`, half an hour long, and what it leaves to be done.
+    /// Adds a run of an operator for `desk` that takes half an hour, with its next pointer.
     fn run(self, path: &str, operator: &str, start: &str, pointer: &str, more: &str) -> Self {
         let yaml = format!(
             "kind: OpRun
@@ -44,7 +44,7 @@ impl Small {
         self.with(&format!("operators/{id}"), &yaml)
     }
 
-    fn next(&self) -> Next {
+    fn next(&self) -> NextPointers {
         let now = "2026-03-31T12:00:00Z".parse().expect("a timestamp");
         let outcome = engine::check(&Input {
             snapshot: &Memory::new(self.files.iter().cloned()),
@@ -54,20 +54,20 @@ impl Small {
             now,
             scope: &[],
         });
-        of(&outcome.expect("files in memory").model, now)
+        NextPointers::collect(&outcome.expect("files in memory").model, now)
     }
 
-    /// The records whose pointers are open, in the order in which they are listed.
+    /// Returns the records whose pointers are open, in the order of the list.
     fn open(&self) -> Vec<String> {
         let next = self.next();
         let open = next.projects.iter().flat_map(|project| &project.open);
-        let path = |open: &super::Open| open.path.to_string().replace(".md", "");
+        let path = |open: &OpenPointer| open.path.to_string().replace(".md", "");
         open.map(path).collect()
     }
 }
 
-fn small() -> Small {
-    Small::default()
+fn small() -> SmallRepo {
+    SmallRepo::default()
         .operator("load", "Load the orders")
         .operator("roll-out", "Roll out the service")
 }
@@ -134,13 +134,13 @@ fn one_that_began_before_the_pointer_was_left_does_not() {
             next_pointer: Load the returns.
             result: PASS",
         );
-    // The second began within the first: neither is later than what the other left.
+    // The second run started during the first, so neither is later than the other's pointer.
     assert_eq!(small.open(), ["runs/b", "runs/a"]);
 }
 
 #[test]
 fn two_runs_of_one_moment_do_not_take_each_other_up() {
-    let of = |path: &str, small: Small| {
+    let of = |path: &str, small: SmallRepo| {
         small.with(
             path,
             "kind: OpRun
@@ -159,7 +159,7 @@ fn two_runs_of_one_moment_do_not_take_each_other_up() {
 
 #[test]
 fn a_run_that_was_held_or_is_still_to_come_takes_nothing_up() {
-    let first = |small: Small| small.run("runs/a", "load", "02T09", "Load it.", "result: PASS");
+    let first = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Load it.", "result: PASS");
     let held = first(small()).run("runs/b", "load", "03T09", "Ask again.", "held_by: quiet");
     assert_eq!(held.open(), ["runs/a", "runs/b"]);
     let to_come = first(small()).with(
@@ -250,13 +250,13 @@ fn an_everyday_word_is_asked_for_beside_the_own_operator() {
 
 #[test]
 fn a_run_that_failed_hands_over_to_its_packet() {
-    let run = |small: Small| small.run("runs/a", "load", "02T09", "Write the packet.", FAILED);
+    let run = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Write the packet.", FAILED);
     let small_ = run(small()).with(
         "packets/p",
         &packet("next_pointer: Try it with one thread."),
     );
     assert_eq!(small_.open(), ["packets/p"]);
-    // It fails into the same packet again: that is no progress.
+    // A run that fails into the same packet again continues nothing.
     let again = small_.run("runs/b", "load", "03T09", "Try with none.", FAILED);
     assert_eq!(again.open(), ["packets/p", "runs/b"]);
     let passed = again.run("runs/c", "load", "04T09", "Watch it.", "result: PASS");
@@ -265,7 +265,7 @@ fn a_run_that_failed_hands_over_to_its_packet() {
 
 #[test]
 fn a_run_keeps_its_pointer_where_the_packet_has_none_or_is_of_another_run() {
-    let run = |small: Small| small.run("runs/a", "load", "02T09", "Write the packet.", FAILED);
+    let run = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Write the packet.", FAILED);
     let no_packet = run(small());
     assert_eq!(no_packet.open(), ["runs/a"]);
     let vacuous = run(small()).with("packets/p", &packet("next_pointer: later"));
@@ -277,13 +277,13 @@ fn a_run_keeps_its_pointer_where_the_packet_has_none_or_is_of_another_run() {
             "packets/p",
             &packet("next_pointer: Try it with one thread."),
         );
-    // The packet is about `a`, and `b` has something else to do.
+    // The packet is about `a`, so it does not replace the pointer of `b`.
     assert_eq!(passed.open(), ["packets/p", "runs/a", "runs/b"]);
 }
 
 #[test]
 fn a_packet_is_settled_where_it_is_resolved_and_says_nothing_more() {
-    let run = |small: Small| small.run("runs/a", "load", "02T09", "Load it again.", FAILED);
+    let run = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Load it again.", FAILED);
     let fixed = "resolved: true\nresolution_or_next: The number is set by hand.";
     let settled = run(small()).with("packets/p", &packet(fixed));
     assert_eq!(settled.open(), ["runs/a"]);
@@ -335,7 +335,7 @@ fn a_decision_is_carried_out_or_superseded() {
     assert_eq!(held.open(), ["decisions/one", "runs/a"]);
     let other = one().with("decisions/two", &decision("two", "supersedes: one"));
     assert_eq!(other.open(), ["decisions/two"]);
-    // Each in the other's place: nobody can tell which stands.
+    // They supersede each other, so it is unknown which one counts.
     let circle = small()
         .with("decisions/one", &decision("one", "supersedes: two"))
         .with("decisions/two", &decision("two", "supersedes: one"));
@@ -352,7 +352,7 @@ fn a_later_run_takes_up_what_is_among_its_inputs() {
 }
 
 #[test]
-fn nothing_is_left_out_in_silence() {
+fn every_pointer_is_listed_or_counted() {
     let next = small()
         .run("runs/a", "load", "02T09", "later", "result: PASS")
         .with(
@@ -368,9 +368,9 @@ fn nothing_is_left_out_in_silence() {
     let [desk, none] = next.projects.as_slice() else {
         panic!("{:?}", next.projects);
     };
-    assert_eq!(desk.unsaid.len(), 1);
-    assert_eq!(desk.unsaid[0].text.as_deref(), Some("later"));
-    // It is not known since when; it comes last.
+    assert_eq!(desk.missing.len(), 1);
+    assert_eq!(desk.missing[0].text.as_deref(), Some("later"));
+    // A pointer without a known date comes last.
     assert_eq!(desk.open[0].path.to_string(), "runs/c.md");
     assert_eq!((desk.open[0].since, desk.open[0].age_days), (None, None));
     assert_eq!((none.id.as_deref(), none.open.len()), (None, 1));
@@ -383,5 +383,5 @@ fn a_step_that_was_never_written_is_missed_only_while_it_may_matter() {
         .run("runs/a", "load", "02T09", "", "result: PASS")
         .run("runs/b", "load", "03T09", "Load the rest.", "result: PASS");
     let next = small.next();
-    assert_eq!((next.projects[0].unsaid.len(), next.count()), (0, 1));
+    assert_eq!((next.projects[0].missing.len(), next.count()), (0, 1));
 }

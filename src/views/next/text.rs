@@ -1,23 +1,26 @@
-//! Open pointers for a terminal.
+//! Open next pointers for a terminal.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
-use jiff::Timestamp;
 
-use super::{InProject, Next, Open, day_of};
+use super::pointers::{NextPointers, OpenPointer, ProjectPointers};
 use crate::report::Look;
 use crate::report::prose::wrap;
 use crate::text::visible;
+use crate::views::days::{age_text, day_text};
 
-/// `2026-03-04  103 days  `
-const ASIDE: usize = 23;
+/// The width of the column with the day and the age: `2026-03-04  103 days  `.
+const DATE_WIDTH: usize = 23;
 
-/// A heading a project, then what is open there, oldest first.
-pub fn write(next: &Next, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let styles = Styles::of(look);
+/// Writes a heading for each project, followed by its open pointers, oldest first.
+///
+/// # Errors
+/// If the output cannot be written.
+pub fn write(next: &NextPointers, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let styles = ListStyles::new(look);
     let mut is_first = true;
-    for project in next.shown() {
+    for project in next.listed() {
         if !std::mem::take(&mut is_first) {
             writeln!(out)?;
         }
@@ -26,70 +29,64 @@ pub fn write(next: &Next, look: Look, out: &mut dyn Write) -> io::Result<()> {
             pointer(open, look, &styles, out)?;
         }
     }
-    let remarks = next.remarks();
-    if !is_first && !remarks.is_empty() {
+    let notes = next.notes();
+    if !is_first && !notes.is_empty() {
         writeln!(out)?;
     }
-    for remark in remarks {
-        writeln!(out, "{remark}")?;
+    for note in notes {
+        writeln!(out, "{note}")?;
     }
     Ok(())
 }
 
-struct Styles {
+struct ListStyles {
     bold: Style,
     dim: Style,
 }
 
-impl Styles {
-    fn of(look: Look) -> Self {
-        match look.is_styled {
-            true => Self {
+impl ListStyles {
+    fn new(look: Look) -> Self {
+        if look.is_styled {
+            Self {
                 bold: Style::new().bold(),
                 dim: Style::new().dimmed(),
-            },
-            false => Self {
+            }
+        } else {
+            Self {
                 bold: Style::new(),
                 dim: Style::new(),
-            },
+            }
         }
     }
 }
 
-fn heading(project: &InProject, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
-    let Styles { bold, dim } = styles;
+fn heading(project: &ProjectPointers, styles: &ListStyles, out: &mut dyn Write) -> io::Result<()> {
+    let ListStyles { bold, dim } = styles;
     let name = match project.name() {
         Some(name) => format!("  {}", visible(name)),
         None => String::new(),
     };
-    let id = project.shown_id();
+    let label = project.label();
     let count = project.open.len();
-    writeln!(out, "{bold}{id}{bold:#}{name}  {dim}{count} open{dim:#}")
+    writeln!(out, "{bold}{label}{bold:#}{name}  {dim}{count} open{dim:#}")
 }
 
-fn pointer(open: &Open, look: Look, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn pointer(
+    open: &OpenPointer,
+    look: Look,
+    styles: &ListStyles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let dim = styles.dim;
-    let mut aside = format!("{:<10}  {:>9}", day(open.since), age(open.age_days));
-    let room = look.width.saturating_sub(ASIDE + 2);
-    for line in wrap(&visible(&open.text), room, room) {
-        writeln!(out, "  {dim}{aside:ASIDE$}{dim:#}{line}")?;
-        aside.clear();
+    let mut date = format!(
+        "{:<10}  {:>9}",
+        day_text(open.since),
+        age_text(open.age_days)
+    );
+    let width = look.width.saturating_sub(DATE_WIDTH + 2);
+    for line in wrap(&visible(&open.text), width, width) {
+        writeln!(out, "  {dim}{date:DATE_WIDTH$}{dim:#}{line}")?;
+        date.clear();
     }
-    writeln!(out, "  {:ASIDE$}{dim}{}{dim:#}", "", open.place())
-}
-
-/// The day of a moment in UTC.
-pub fn day(at: Option<Timestamp>) -> String {
-    at.map_or_else(|| "no date".to_owned(), |at| day_of(at).to_string())
-}
-
-/// How old something is, in words.
-pub fn age(days: Option<i64>) -> String {
-    match days {
-        None => String::new(),
-        Some(0) => "today".to_owned(),
-        Some(1) => "1 day".to_owned(),
-        Some(days @ 2..) => format!("{days} days"),
-        Some(_) => "to come".to_owned(),
-    }
+    writeln!(out, "  {:DATE_WIDTH$}{dim}{}{dim:#}", "", open.location())
 }

@@ -1,0 +1,102 @@
+//! Finds what depends on a record or a file.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use petgraph::graph::NodeIndex;
+use petgraph::visit::{Bfs, Reversed, VisitMap, Visitable, Walker};
+
+use crate::snapshot::Label;
+use crate::views::links::{FoundNodes, GraphEdge, GraphNode, LinkGraph};
+
+/// Everything that depends on one subject.
+pub struct SubjectImpact<'l> {
+    pub subject: &'l FoundNodes,
+    /// In the order of distance, then of the graph.
+    pub dependents: Vec<Dependent<'l>>,
+}
+
+/// A record or a manifest that depends on the subject.
+pub struct Dependent<'l> {
+    pub node: NodeIndex,
+    /// The number of edges to the subject: 1 if it names the subject itself.
+    pub distance: usize,
+    /// The next node on the way to the subject.
+    pub names: NodeIndex,
+    /// The edges to that node.
+    pub through: Vec<&'l GraphEdge>,
+}
+
+/// What depends on each subject that an argument means.
+pub struct ImpactReport<'l> {
+    pub links: &'l LinkGraph<'l>,
+    pub impacts: &'l [SubjectImpact<'l>],
+    pub label: &'l Label,
+}
+
+impl<'l> SubjectImpact<'l> {
+    /// Finds the dependents of a subject, nearest first.
+    pub fn find(subject: &'l FoundNodes, links: &'l LinkGraph<'_>) -> Self {
+        let reversed = Reversed(links.graph());
+        let mut walk = Bfs {
+            stack: VecDeque::from(subject.nodes.clone()),
+            discovered: reversed.visit_map(),
+        };
+        let mut distances: HashMap<NodeIndex, usize> = HashMap::new();
+        for at in &subject.nodes {
+            walk.discovered.visit(*at);
+            distances.insert(*at, 0);
+        }
+        let mut dependents = Vec::new();
+        for at in walk.iter(reversed) {
+            if distances.contains_key(&at) {
+                continue;
+            }
+            let named = links.named(at).into_iter();
+            let named = named.filter_map(|to| Some((*distances.get(&to)?, to)));
+            // Of several ways the shortest counts, or the first of the shortest.
+            let Some((nearer, names)) = named.min() else {
+                continue;
+            };
+            distances.insert(at, nearer + 1);
+            dependents.push(Dependent {
+                node: at,
+                distance: nearer + 1,
+                names,
+                through: links.between(at, names),
+            });
+        }
+        dependents.sort_by_key(|it| (it.distance, it.node));
+        Self {
+            subject,
+            dependents,
+        }
+    }
+
+    /// Returns how many name the subject themselves.
+    pub fn direct(&self) -> usize {
+        self.dependents.iter().filter(|it| it.distance == 1).count()
+    }
+
+    /// Returns whether all dependents are records, and none is a manifest.
+    pub fn has_only_records(&self, links: &LinkGraph<'_>) -> bool {
+        let mut nodes = self.dependents.iter().map(|it| links.node(it.node));
+        nodes.all(|node| matches!(node, GraphNode::Record(_)))
+    }
+
+    /// Counts the dependents by their word.
+    pub fn by_word(&self, links: &LinkGraph<'_>) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for dependent in &self.dependents {
+            *counts.entry(word(links.node(dependent.node))).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// Returns the kind of a dependent in a word. Manifests are the only targets that name anything.
+pub fn word(node: &GraphNode<'_>) -> &'static str {
+    match node {
+        GraphNode::Target(_) => "manifest",
+        GraphNode::Record(_) | GraphNode::Missing { .. } => node.word(),
+    }
+}

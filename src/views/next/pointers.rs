@@ -1,0 +1,263 @@
+//! The next pointers of a repository, by project.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::pointer::{Pointer, PointerText};
+use super::run::RunSummary;
+use super::threads::{PointerStatus, Threads};
+use crate::model::Model;
+use crate::record::{Kind, ProjectStatus};
+use crate::text::{RepoPath, Span, visible};
+use crate::views::days::utc_day;
+use crate::views::projects::{ProjectInfo, recorded_projects, shell_word};
+
+/// The next pointers of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct NextPointers {
+    /// By id. Records without a project, or with several, come last.
+    pub projects: Vec<ProjectPointers>,
+    /// How many records could not be read, so that their pointers are unknown.
+    pub unread: usize,
+    /// Whether the list was limited to some projects.
+    is_narrowed: bool,
+}
+
+/// The next pointers of one project.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectPointers {
+    /// `None` for records without a project, or with several.
+    pub id: Option<String>,
+    /// What the project's own record says, if it has one.
+    pub info: Option<ProjectInfo>,
+    /// Oldest first; pointers without a known date come last.
+    pub open: Vec<OpenPointer>,
+    /// Records that should have a next pointer and have none that names a step.
+    pub missing: Vec<MissingPointer>,
+    /// How many pointers were taken up.
+    pub taken_up: usize,
+}
+
+/// A pointer that no run has taken up.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OpenPointer {
+    /// The pointer on one line.
+    pub text: String,
+    /// The kind of the record that the pointer stands in.
+    pub kind: Kind,
+    /// The operator of the run, or the id of the decision or the block.
+    pub of: Option<String>,
+    /// The file of the record, from the repository's root.
+    pub path: RepoPath,
+    /// The line of the pointer in the file, if the file could be read.
+    #[schemars(range(min = 1))]
+    pub line: Option<u32>,
+    /// When the pointer was written.
+    pub since: Option<Timestamp>,
+    /// How many days ago that was, by the calendar in UTC.
+    pub age_days: Option<i64>,
+    #[serde(skip)]
+    pub(super) span: Span,
+}
+
+/// A record without a next pointer that names a step.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct MissingPointer {
+    /// The kind of the record.
+    pub kind: Kind,
+    /// The file of the record, from the repository's root.
+    pub path: RepoPath,
+    /// What the record says instead, if anything: `later`.
+    pub text: Option<String>,
+}
+
+impl NextPointers {
+    /// Collects the pointers of all records as they stand at a time.
+    pub fn collect(model: &Model, now: Timestamp) -> Self {
+        let members = model.members();
+        let (pointers, runs): (Vec<_>, Vec<_>) = members
+            .par_iter()
+            .map(|member| {
+                let record = member.open();
+                (
+                    Pointer::from_record(&record),
+                    RunSummary::from_record(&record, now),
+                )
+            })
+            .unzip();
+        let pointers: Vec<Pointer> = pointers.into_iter().flatten().collect();
+        let runs: Vec<RunSummary> = runs.into_iter().flatten().collect();
+        let threads = Threads::new(model, &pointers, &runs);
+        let infos = recorded_projects(model);
+        let ids: BTreeSet<String> = infos.keys().cloned().chain(named_projects(model)).collect();
+        let mut projects: BTreeMap<Option<String>, ProjectPointers> = ids
+            .into_iter()
+            .map(|id| (Some(id), ProjectPointers::default()))
+            .collect();
+        for pointer in &pointers {
+            let status = threads.status(pointer);
+            let project = status.project.map(str::to_owned);
+            projects
+                .entry(project)
+                .or_default()
+                .add(pointer, &status, now);
+        }
+        let mut projects: Vec<ProjectPointers> = projects
+            .into_iter()
+            .map(|(id, project)| ProjectPointers {
+                info: id.as_ref().and_then(|id| infos.get(id).cloned()),
+                id,
+                ..project
+            })
+            .collect();
+        // A map sorts `None` before any id.
+        projects.sort_by_key(|project| project.id.is_none());
+        for project in &mut projects {
+            let open = &mut project.open;
+            open.sort_by_key(|open| (open.since.is_none(), open.since));
+        }
+        Self {
+            projects,
+            unread: members
+                .iter()
+                .filter(|member| member.summary.kind.is_none())
+                .count(),
+            is_narrowed: false,
+        }
+    }
+
+    /// Returns how many pointers are open in all projects.
+    pub fn count(&self) -> usize {
+        self.projects.iter().map(|project| project.open.len()).sum()
+    }
+
+    /// Keeps only the given projects, whether or not they are active.
+    pub fn keep(&mut self, ids: &[String]) {
+        let is_kept = |id: &String| ids.contains(id);
+        self.projects
+            .retain(|project| project.id.as_ref().is_some_and(is_kept));
+        self.is_narrowed = true;
+    }
+
+    /// Returns the projects that the lists for people contain: those with an open pointer that are
+    /// active or were asked for.
+    pub(super) fn listed(&self) -> impl Iterator<Item = &ProjectPointers> {
+        self.projects
+            .iter()
+            .filter(|project| !project.open.is_empty())
+            .filter(|project| self.is_narrowed || project.is_active())
+    }
+
+    /// Returns a line for everything that the lists for people leave out.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let inactive = self
+            .projects
+            .iter()
+            .filter(|project| !self.is_narrowed && !project.is_active());
+        for project in inactive.filter(|project| !project.open.is_empty()) {
+            let (label, count) = (project.label(), project.open.len());
+            let id = shell_word(project.id.as_deref().unwrap_or(""));
+            let status = project.info.as_ref().and_then(|info| info.status);
+            let status = status.map_or("", ProjectStatus::word);
+            notes.push(format!(
+                "{count} more in {label}, which is {status}: holdpoint next {id}"
+            ));
+        }
+        let missing: usize = self.projects.iter().map(|it| it.missing.len()).sum();
+        if missing > 0 {
+            let (records, them) = if missing == 1 {
+                ("record has", "it")
+            } else {
+                ("records have", "them")
+            };
+            notes.push(format!(
+                "{missing} {records} no next pointer that names a step: holdpoint check lists {them}"
+            ));
+        }
+        if self.unread > 0 && !self.is_narrowed {
+            let (records, them) = if self.unread == 1 {
+                ("record", "it")
+            } else {
+                ("records", "them")
+            };
+            notes.push(format!(
+                "{} {records} could not be read: holdpoint check lists {them}",
+                self.unread
+            ));
+        }
+        notes
+    }
+}
+
+/// Returns the ids of the projects that records of other kinds name.
+fn named_projects(model: &Model) -> impl Iterator<Item = String> {
+    let of_regimes = model.timelines().iter().map(|(id, _)| id.to_owned());
+    let of_work = model
+        .members()
+        .iter()
+        .filter_map(|member| Some(member.summary.work.as_ref()?.project.to_string()));
+    of_regimes.chain(of_work)
+}
+
+impl ProjectPointers {
+    fn add(&mut self, pointer: &Pointer, status: &PointerStatus<'_>, now: Timestamp) {
+        if status.is_taken_up {
+            self.taken_up += 1;
+            return;
+        }
+        let (text, span) = match &pointer.text {
+            PointerText::Step(text, span) => (text.clone(), *span),
+            PointerText::Missing(text) => {
+                self.missing.push(MissingPointer {
+                    kind: pointer.kind,
+                    path: pointer.path.clone(),
+                    text: text.clone(),
+                });
+                return;
+            }
+        };
+        // By the calendar: yesterday evening is a day ago.
+        let age = |since: Timestamp| i64::from((utc_day(now) - utc_day(since)).get_days());
+        self.open.push(OpenPointer {
+            text,
+            kind: pointer.kind,
+            of: status.of.map(str::to_owned),
+            path: pointer.path.clone(),
+            line: None,
+            since: status.since,
+            age_days: status.since.map(age),
+            span,
+        });
+    }
+
+    /// Returns the name that the project's record gives.
+    pub fn name(&self) -> Option<&str> {
+        self.info.as_ref()?.name.as_deref()
+    }
+
+    /// Returns the id, or `no project`, as it is printed.
+    pub fn label(&self) -> Cow<'_, str> {
+        self.id.as_deref().map_or("no project".into(), visible)
+    }
+
+    /// Returns whether the project is active. A project without a record is.
+    pub fn is_active(&self) -> bool {
+        self.info.as_ref().is_none_or(ProjectInfo::is_active)
+    }
+}
+
+impl OpenPointer {
+    /// Returns the place of the pointer: `runs/a.md:12`.
+    pub fn location(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.path),
+            None => self.path.to_string(),
+        }
+    }
+}

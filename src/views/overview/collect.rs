@@ -1,0 +1,365 @@
+//! Collects the overview from all records.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::counts::{FindingCounts, WorkCounts};
+use super::evidence::EvidenceStatus;
+use super::overview::{
+    DecisionEntry, DeclaredRegime, Overview, OverviewInput, ProjectOverview, Totals,
+};
+use super::timeline::{RunStatus, RunTimeline, TimelineRun};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{IndexedRecord, Model};
+use crate::record::{DebugPacket, Decision, Fields, Kind, OpRun, Outcome, Record};
+use crate::report::json::ToolInfo;
+use crate::text::RepoPath;
+use crate::views::days::utc_day;
+use crate::views::next::NextPointers;
+
+impl Overview {
+    /// Counts all records and findings.
+    pub fn collect(input: &OverviewInput<'_>) -> Self {
+        let model = input.model;
+        let mut records: BTreeMap<Kind, usize> = BTreeMap::new();
+        let mut unread = 0;
+        for member in model.members() {
+            match member.summary.kind {
+                Some(kind) => *records.entry(kind).or_default() += 1,
+                None => unread += 1,
+            }
+        }
+        let mut findings = FindingCounts::default();
+        input
+            .findings
+            .iter()
+            .filter(|finding| finding.is_open())
+            .for_each(|finding| findings.add(finding.severity));
+        let (projects, earlier) = collect_projects(input);
+        let mut work = WorkCounts::default();
+        for project in &projects {
+            work.add(&project.work);
+        }
+        work.overrides.limit = input.override_rate;
+        Self {
+            schema: "holdpoint/overview/1",
+            tool: ToolInfo::THIS,
+            snapshot: input.label.into(),
+            snapshot_text: input.label.words.clone(),
+            day: utc_day(input.now),
+            since: input.since(),
+            totals: Totals {
+                records,
+                unread,
+                earlier,
+                open: projects.iter().map(|it| it.open.len()).sum(),
+                findings,
+                work,
+            },
+            projects,
+        }
+    }
+}
+
+/// A record that the overview counts.
+struct CountedRecord {
+    project: Option<String>,
+    day: Option<Date>,
+    entry: CountedEntry,
+}
+
+enum CountedEntry {
+    Run(Box<CountedRun>),
+    Packet { minutes: Option<i64> },
+    Decision(Box<DecisionEntry>),
+}
+
+struct CountedRun {
+    run: TimelineRun,
+    minutes: Option<i64>,
+    overrides_mode: bool,
+    /// `None` if the run was held and needs no evidence.
+    evidence: Option<EvidenceStatus>,
+}
+
+/// The counts of a project while records are added.
+#[derive(Default)]
+struct ProjectTally {
+    work: WorkCounts,
+    runs: Vec<TimelineRun>,
+    decisions: Vec<DecisionEntry>,
+    findings: FindingCounts,
+}
+
+/// Returns all projects, and how many records are from before the first day that counts.
+fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) {
+    let model = input.model;
+    let members = model.members().par_iter();
+    let counted: Vec<Option<CountedRecord>> = members.map(|member| read(member, model)).collect();
+    let since = input.since();
+    let mut earlier = 0;
+    let mut tallies: BTreeMap<Option<String>, ProjectTally> = BTreeMap::new();
+    for record in counted.into_iter().flatten() {
+        if since.is_some_and(|since| record.day.is_some_and(|day| day < since)) {
+            earlier += 1;
+            continue;
+        }
+        tallies.entry(record.project).or_default().add(record.entry);
+    }
+    count_findings(input.findings, model, &mut tallies);
+    let modes = &model.vocabulary().modes;
+    let modes: Vec<String> = modes.names().map(str::to_owned).collect();
+    let mut projects: Vec<ProjectOverview> = Vec::new();
+    for pointers in NextPointers::collect(model, input.now).projects {
+        let tally = tallies.remove(&pointers.id).unwrap_or_default();
+        let info = pointers.info.unwrap_or_default();
+        projects.push(ProjectOverview {
+            name: info.name,
+            status: info.status,
+            open: pointers.open,
+            ..tally.into_project(pointers.id, &modes, input)
+        });
+    }
+    // Projects without a pointer that no record but those counted here names.
+    for (id, tally) in tallies {
+        projects.push(tally.into_project(id, &modes, input));
+    }
+    projects.sort_by(|a, b| (a.id.is_none(), &a.id).cmp(&(b.id.is_none(), &b.id)));
+    let superseding = superseding(model);
+    let mut names: HashMap<Option<String>, usize> = HashMap::new();
+    for project in &mut projects {
+        *names.entry(project.name.clone()).or_default() += 1;
+        for decision in &mut project.decisions {
+            let id = decision.id.as_deref();
+            decision.superseded_by = id.and_then(|id| superseding.get(id).cloned());
+        }
+    }
+    for project in &mut projects {
+        project.shares_name = project.name.is_some() && names[&project.name] > 1;
+    }
+    (projects, earlier)
+}
+
+fn read(member: &IndexedRecord, model: &Model) -> Option<CountedRecord> {
+    let record = &*member.open();
+    let (day, entry) = match &record.fields {
+        Fields::OpRun(run) => {
+            let run = read_run(run, record, member.is_tracked, model);
+            (run.run.start.map(utc_day), CountedEntry::Run(Box::new(run)))
+        }
+        Fields::DebugPacket(packet) => {
+            let minutes = packet.time_spent_minutes.as_ref();
+            let minutes = minutes.map(|minutes| minutes.value.max(0));
+            (
+                day_of_packet(packet, record, model),
+                CountedEntry::Packet { minutes },
+            )
+        }
+        Fields::Decision(decision) => {
+            let decision = read_decision(decision, record);
+            (decision.day, CountedEntry::Decision(Box::new(decision)))
+        }
+        Fields::Operator(_)
+        | Fields::Block(_)
+        | Fields::Project(_)
+        | Fields::Regime(_)
+        | Fields::Constraint(_)
+        | Fields::Unread => return None,
+    };
+    Some(CountedRecord {
+        project: project_of(record),
+        day,
+        entry,
+    })
+}
+
+fn project_of(record: &Record) -> Option<String> {
+    record.project()?.value.id().map(str::to_owned)
+}
+
+fn read_run(run: &OpRun, record: &Record, is_tracked: bool, model: &Model) -> CountedRun {
+    let result = match &run.result {
+        _ if record.is_held() => RunStatus::Held,
+        Some(result) => match result.value {
+            Outcome::Pass => RunStatus::Pass,
+            Outcome::Warn => RunStatus::Warn,
+            Outcome::Fail => RunStatus::Fail,
+        },
+        None => RunStatus::Unclear,
+    };
+    let start = run.timestamp_start.as_ref().map(|start| start.value);
+    let end = run.timestamp_end.as_ref().map(|end| end.value);
+    let minutes = |(start, end): (Timestamp, Timestamp)| end.duration_since(start).as_mins();
+    let mode = run.mode_id.as_ref().and_then(|mode| mode.name());
+    let mode = mode.filter(|mode| model.vocabulary().modes.get(mode).is_some());
+    let needs_evidence = result != RunStatus::Held;
+    CountedRun {
+        minutes: start.zip(end).map(minutes).filter(|minutes| *minutes >= 0),
+        overrides_mode: run.mode_override.is_some(),
+        evidence: needs_evidence.then(|| EvidenceStatus::of_run(record, is_tracked, model.facts())),
+        run: TimelineRun {
+            start,
+            mode: mode.map(str::to_owned),
+            result,
+            title: title(record),
+            path: record.path.clone(),
+        },
+    }
+}
+
+fn title(record: &Record) -> Option<String> {
+    let title = record.title.as_ref()?;
+    Some(title.value.0.to_string())
+}
+
+/// Returns the day of a packet, which is the day of its run: a packet has no date of its own.
+fn day_of_packet(packet: &DebugPacket, record: &Record, model: &Model) -> Option<Date> {
+    let run = model.run_of_packet(record, packet)?;
+    let start = run.fields.timestamp_start.as_ref()?;
+    Some(utc_day(start.value))
+}
+
+fn read_decision(decision: &Decision, record: &Record) -> DecisionEntry {
+    let is_temporary = decision.temporary.as_ref().is_some_and(|it| it.value);
+    let id = decision.decision_id.as_ref();
+    let state = decision.state.as_ref();
+    let expires = decision.expires.as_ref().filter(|_| is_temporary);
+    DecisionEntry {
+        id: id.map(|id| id.value.0.to_string()),
+        title: title(record),
+        state: state.map(|state| state.value.0.to_string()),
+        outcome: decision.outcome.as_ref().map(|outcome| outcome.value),
+        day: decision.decided_at.as_ref().map(|at| utc_day(at.value.0)),
+        superseded_by: None,
+        expires: expires.map(|day| day.value),
+        path: record.path.clone(),
+    }
+}
+
+/// Returns the id of the decision that supersedes each decision. Of several, the first by path
+/// counts.
+fn superseding(model: &Model) -> HashMap<String, String> {
+    let mut all = HashMap::new();
+    for decision in model.decisions() {
+        let fields = decision.fields;
+        if let (Some(own), Some(earlier)) = (&fields.decision_id, &fields.supersedes)
+            && own.value != earlier.value
+        {
+            all.entry(earlier.value.0.to_string())
+                .or_insert_with(|| own.value.0.to_string());
+        }
+    }
+    all
+}
+
+fn regimes(model: &Model, project: Option<&str>) -> Vec<DeclaredRegime> {
+    let timeline = project.and_then(|id| model.timelines().of(id));
+    timeline
+        .into_iter()
+        .flat_map(|timeline| timeline.by_moment())
+        .flatten()
+        .map(|declared| DeclaredRegime {
+            regime: declared.regime.value,
+            since: utc_day(declared.since),
+            path: declared.path.clone(),
+        })
+        .collect()
+}
+
+/// Counts the findings in the records of each project.
+fn count_findings(
+    findings: &[Diagnostic],
+    model: &Model,
+    tallies: &mut BTreeMap<Option<String>, ProjectTally>,
+) {
+    let mut projects: HashMap<&RepoPath, Option<Option<String>>> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
+        let project = projects.entry(&finding.path).or_insert_with(|| {
+            let record = model.member(&finding.path)?.open();
+            match &record.fields {
+                Fields::Project(project) => {
+                    let id = project.project_id.as_ref();
+                    Some(id.map(|id| id.value.0.to_string()))
+                }
+                // These belong to no project; only the repository's count includes them.
+                Fields::Operator(_) | Fields::Constraint(_) | Fields::Unread => None,
+                Fields::OpRun(_)
+                | Fields::DebugPacket(_)
+                | Fields::Block(_)
+                | Fields::Regime(_)
+                | Fields::Decision(_) => Some(project_of(&record)),
+            }
+        });
+        let Some(project) = project else { continue };
+        let tally = tallies.entry(project.clone()).or_default();
+        tally.findings.add(finding.severity);
+    }
+}
+
+impl FindingCounts {
+    fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.error += 1,
+            Severity::Warning => self.warning += 1,
+            Severity::Info => self.info += 1,
+        }
+    }
+}
+
+impl ProjectTally {
+    fn add(&mut self, entry: CountedEntry) {
+        let work = &mut self.work;
+        match entry {
+            CountedEntry::Run(counted) => {
+                work.runs.add(counted.run.result);
+                work.overrides.count += usize::from(counted.overrides_mode);
+                if let Some(evidence) = counted.evidence {
+                    work.evidence.add(evidence);
+                }
+                if counted.run.result == RunStatus::Fail {
+                    work.debugging.failed_minutes += counted.minutes.unwrap_or(0);
+                    work.debugging.failed_untimed += usize::from(counted.minutes.is_none());
+                }
+                self.runs.push(counted.run);
+            }
+            CountedEntry::Packet { minutes } => {
+                let debugging = &mut work.debugging;
+                debugging.packets += 1;
+                debugging.packet_minutes = debugging
+                    .packet_minutes
+                    .saturating_add(minutes.unwrap_or(0));
+                debugging.packets_untimed += usize::from(minutes.is_none());
+            }
+            CountedEntry::Decision(decision) => self.decisions.push(*decision),
+        }
+    }
+
+    fn into_project(
+        self,
+        id: Option<String>,
+        modes: &[String],
+        input: &OverviewInput<'_>,
+    ) -> ProjectOverview {
+        let (mut work, mut decisions) = (self.work, self.decisions);
+        work.overrides.limit = input.override_rate;
+        decisions.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.path.cmp(&b.path)));
+        let decided = || decisions.iter().filter_map(|decision| decision.day);
+        let started = self.runs.iter().filter_map(|run| run.start.map(utc_day));
+        let latest = started.chain(decided()).max();
+        let model = input.model;
+        ProjectOverview {
+            is_recorded: id.as_deref().is_some_and(|id| model.project(id).is_some()),
+            regimes: regimes(model, id.as_deref()),
+            id,
+            latest,
+            timeline: RunTimeline::new(self.runs, modes, decided(), input.now),
+            work,
+            findings: self.findings,
+            decisions,
+            ..ProjectOverview::default()
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Pieces of text that several parts of the page print.
+
+use maud::{Markup, html};
+
+use crate::record::ProjectStatus;
+use crate::text::visible;
+use crate::views::overview::overview::ProjectOverview;
+
+/// Returns a text from a record. It is isolated, so that its direction of writing does not affect
+/// the text around it.
+pub fn record_text(text: &str) -> Markup {
+    html! { bdi { (visible(text)) } }
+}
+
+/// Returns a path or an id from a record as code.
+pub fn code(text: &str) -> Markup {
+    html! { code { bdi { (visible(text)) } } }
+}
+
+/// Returns the name of a project, with its id if another project has the same name.
+pub fn project_name(project: &ProjectOverview) -> Markup {
+    match (&project.name, &project.id) {
+        (Some(name), Some(id)) if project.shares_name => {
+            html! { (record_text(name)) " (" (record_text(id)) ")" }
+        }
+        (Some(name), _) => record_text(name),
+        (None, Some(id)) => record_text(id),
+        (None, None) => html! { "No project" },
+    }
+}
+
+/// Returns the status that a project's record gives.
+pub fn status(project: &ProjectOverview) -> Option<&'static str> {
+    project.status.map(ProjectStatus::word)
+}

@@ -1,0 +1,10 @@
+//! The overview as one HTML page without scripts, fonts or requests.
+//!
+//! Long lists are cut so that the page stays small, and the page says where.
+
+mod chart;
+mod inline;
+mod page;
+mod project;
+
+pub use page::write;

@@ -1,0 +1,25 @@
+//! The overview as one JSON document, with every list complete.
+//!
+//! The document is stable: as long as it says `holdpoint/overview/1`, every key keeps its name and
+//! its meaning.
+
+use std::io;
+
+use serde_json::Value as Json;
+
+use super::overview::Overview;
+use crate::text::json;
+use crate::text::schema::document_schema;
+
+/// Writes the document.
+///
+/// # Errors
+/// If the output cannot be written.
+pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
+    json::write(overview, out)
+}
+
+/// Returns the schema of the document.
+pub fn schema() -> Json {
+    document_schema::<Overview>("overview.json", "Overview of the work, in JSON")
+}

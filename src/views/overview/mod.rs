@@ -1,0 +1,14 @@
+//! The overview: how the work of each project went. The command is `holdpoint report`.
+
+mod collect;
+mod counts;
+mod evidence;
+mod format;
+mod overview;
+mod timeline;
+
+pub mod html;
+pub mod json;
+pub mod markdown;
+
+pub use overview::{Overview, OverviewInput};

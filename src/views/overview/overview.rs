@@ -1,0 +1,176 @@
+//! The overview of a repository and of its projects.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::counts::{FindingCounts, WorkCounts};
+use super::timeline::RunTimeline;
+use crate::diagnostic::Diagnostic;
+use crate::model::Model;
+use crate::record::schema::kind_counts;
+use crate::record::{DecisionOutcome, Kind, ProjectStatus, RegimeName};
+use crate::report::json::ToolInfo;
+use crate::snapshot::Label;
+use crate::text::RepoPath;
+use crate::views::days::utc_day;
+use crate::views::next::OpenPointer;
+use crate::views::view_snapshot::ViewSnapshot;
+
+/// How many projects get a section of their own on a page. The others only have a row.
+const SECTIONS: usize = 60;
+
+/// How many entries of a list a page shows.
+pub const ENTRIES: usize = 12;
+
+/// What the overview is made from.
+#[derive(Clone, Copy)]
+pub struct OverviewInput<'a> {
+    pub model: &'a Model,
+    pub findings: &'a [Diagnostic],
+    pub label: &'a Label,
+    pub now: Timestamp,
+    /// How many days back work counts. Without a number, all of it counts.
+    pub days: Option<u16>,
+    /// The share of runs that may override their mode, in percent.
+    pub override_rate: f64,
+}
+
+impl OverviewInput<'_> {
+    /// Returns the first day that counts.
+    pub(super) fn since(&self) -> Option<Date> {
+        let days = i64::from(self.days?);
+        let span = jiff::Span::new().days(days.max(1) - 1);
+        Some(utc_day(self.now).saturating_sub(span))
+    }
+}
+
+/// The overview of a repository.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Overview {
+    /// The format of the document.
+    #[schemars(extend("const" = "holdpoint/overview/1"))]
+    pub schema: &'static str,
+    pub tool: ToolInfo,
+    pub snapshot: ViewSnapshot,
+    /// The snapshot in words.
+    #[serde(skip)]
+    pub snapshot_text: String,
+    /// The day of the overview in UTC.
+    pub day: Date,
+    /// The first day that counts, if not all of them do.
+    pub since: Option<Date>,
+    pub totals: Totals,
+    /// Every project, by id. Records without a project, or with several, come last.
+    pub projects: Vec<ProjectOverview>,
+}
+
+/// The counts of the whole repository.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct Totals {
+    /// Records by kind.
+    #[schemars(schema_with = "kind_counts")]
+    pub records: BTreeMap<Kind, usize>,
+    /// Records that could not be read.
+    pub unread: usize,
+    /// Records from before the first day that counts.
+    pub earlier: usize,
+    /// Open next pointers, those of paused and archived projects included.
+    pub open: usize,
+    pub findings: FindingCounts,
+    #[serde(flatten)]
+    pub work: WorkCounts,
+}
+
+/// The overview of one project, or of the records without one.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub struct ProjectOverview {
+    /// Null for records without a project, or with several.
+    pub id: Option<String>,
+    /// The name in the project's record.
+    pub name: Option<String>,
+    /// Whether another project has the same name, so that the id has to be shown too.
+    #[serde(skip)]
+    pub shares_name: bool,
+    /// The status in the project's record.
+    pub status: Option<ProjectStatus>,
+    /// Whether a Project record has the id.
+    pub is_recorded: bool,
+    #[serde(flatten)]
+    pub work: WorkCounts,
+    pub findings: FindingCounts,
+    /// The day of the latest run or decision.
+    pub latest: Option<Date>,
+    pub timeline: RunTimeline,
+    /// Open next pointers, oldest first.
+    pub open: Vec<OpenPointer>,
+    /// Declared regimes, in the order of time.
+    pub regimes: Vec<DeclaredRegime>,
+    /// Decisions, latest first. Those without a date come last.
+    pub decisions: Vec<DecisionEntry>,
+}
+
+/// A regime that was declared for a project.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DeclaredRegime {
+    pub regime: RegimeName,
+    /// The first day of the regime.
+    pub since: Date,
+    /// The file of the Regime record, from the repository's root.
+    pub path: RepoPath,
+}
+
+/// A decision about a project.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct DecisionEntry {
+    pub id: Option<String>,
+    pub title: Option<String>,
+    /// The state that was decided on.
+    pub state: Option<String>,
+    pub outcome: Option<DecisionOutcome>,
+    /// The day of the decision.
+    pub day: Option<Date>,
+    /// The id of the decision that supersedes it.
+    pub superseded_by: Option<String>,
+    /// When a temporary decision expires.
+    pub expires: Option<Date>,
+    /// The file of the Decision record, from the repository's root.
+    pub path: RepoPath,
+}
+
+impl Overview {
+    /// Returns the projects that have a section on a page, as indices: those with the latest work
+    /// and the records without a project.
+    pub fn sections(&self) -> BTreeSet<usize> {
+        let mut indices: Vec<usize> = (0..self.projects.len()).collect();
+        indices.sort_by_key(|at| std::cmp::Reverse(self.projects[*at].latest));
+        let without_project = self.projects.iter().position(|it| it.id.is_none());
+        indices
+            .into_iter()
+            .take(SECTIONS)
+            .chain(without_project)
+            .collect()
+    }
+}
+
+impl ProjectOverview {
+    /// Returns the name, or the id if there is no name. A name that another project shares is
+    /// followed by the id.
+    pub fn title(&self) -> Cow<'_, str> {
+        let id = self.id.as_deref().unwrap_or("no project");
+        match &self.name {
+            Some(name) if self.shares_name => format!("{name} ({id})").into(),
+            Some(name) => name.into(),
+            None => id.into(),
+        }
+    }
+
+    /// Returns the regime that was declared last.
+    pub fn regime(&self) -> Option<RegimeName> {
+        self.regimes.last().map(|declared| declared.regime)
+    }
+}

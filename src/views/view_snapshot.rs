@@ -1,0 +1,24 @@
+//! The snapshot that a view describes, as its JSON document names it.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::snapshot::Label;
+
+/// The snapshot that was read.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ViewSnapshot {
+    /// `worktree`, `folder` or `revision`.
+    pub kind: &'static str,
+    /// The id of the tree that was read, if Git has one.
+    pub tree: Option<String>,
+}
+
+impl From<&Label> for ViewSnapshot {
+    fn from(label: &Label) -> Self {
+        Self {
+            kind: label.kind,
+            tree: label.tree.clone(),
+        }
+    }
+}

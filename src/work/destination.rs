@@ -1,0 +1,94 @@
+//! The path of a new record, which is beside the latest record of its kind.
+
+use jiff::Timestamp;
+
+use super::request::RecordRequest;
+use crate::model::Model;
+use crate::record::Kind;
+use crate::record::check::slug;
+use crate::text::RepoPath;
+
+/// Returns the folder of the latest record of the kind, or the usual folder if there is none.
+pub fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
+    // Of several with the same start, or without one, the last by path counts.
+    let latest = model
+        .members()
+        .iter()
+        .map(|member| member.record())
+        .filter(|record| record.kind() == Some(request.kind))
+        .max_by_key(|record| record.fields.began());
+    let Some(latest) = latest else {
+        return RepoPath::from(usual_folder(request.kind));
+    };
+    let folder = latest.path.parent();
+    let of_latest = latest.fields.began().map(|start| month(start).into_bytes());
+    match of_latest.and_then(|month| folder.strip_suffix(&*month).map(<[u8]>::to_vec)) {
+        // If each month has its own folder, so has the month of the new record.
+        Some(above) => RepoPath::new([above, month(request.start).into_bytes()].concat()),
+        None => RepoPath::new(folder),
+    }
+}
+
+/// Returns the name of the file without its extension.
+pub fn file_stem(request: &RecordRequest) -> String {
+    let day = request.start.strftime("%F").to_string();
+    let title = request.title.as_deref().map(slug);
+    let id = request.id.as_deref().map(slug);
+    let project = request.project.as_deref().map(slug);
+    let names = match request.kind {
+        Kind::OpRun => [title, id, None],
+        Kind::DebugPacket => [title, request.run.as_ref().map(run_name), project],
+        Kind::Decision | Kind::Block => [id, title, project],
+        Kind::Regime => [project, None, None],
+        Kind::Operator | Kind::Project | Kind::Constraint => [id, title, None],
+    };
+    let name: String = names
+        .into_iter()
+        .flatten()
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| slug(request.kind.word()))
+        .chars()
+        .take(80)
+        .collect();
+    match request.kind {
+        Kind::OpRun | Kind::DebugPacket | Kind::Decision | Kind::Block
+            if !name.starts_with(&day) =>
+        {
+            format!("{day}-{name}")
+        }
+        Kind::Regime => format!("{name}-{day}"),
+        Kind::OpRun
+        | Kind::DebugPacket
+        | Kind::Decision
+        | Kind::Block
+        | Kind::Operator
+        | Kind::Project
+        | Kind::Constraint => name,
+    }
+}
+
+/// Returns the folder for the first record of a kind.
+fn usual_folder(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Operator => "operators",
+        Kind::OpRun => "runs",
+        Kind::DebugPacket => "packets",
+        Kind::Block => "blocks",
+        Kind::Project => "projects",
+        Kind::Regime => "regimes",
+        Kind::Constraint => "constraints",
+        Kind::Decision => "decisions",
+    }
+}
+
+fn month(at: Timestamp) -> String {
+    at.strftime("%Y-%m").to_string()
+}
+
+/// Returns the name of a run's file without its day and its extension.
+fn run_name(path: &RepoPath) -> String {
+    let name = String::from_utf8_lossy(path.name()).into_owned();
+    let name = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+    let digits = |char: char| char.is_ascii_digit() || char == '-';
+    slug(name.trim_start_matches(digits))
+}

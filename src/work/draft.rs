@@ -1,0 +1,53 @@
+//! The text of a new record: known values are filled in, and placeholders stand for the others.
+
+use std::fmt::Write;
+
+use super::known_fields::{KnownFields, known_fields};
+use super::placeholder::placeholder;
+use super::request::RecordRequest;
+use super::yaml::{YamlValue, on_one_line};
+use crate::config::Settings;
+use crate::model::Model;
+use crate::record::{Field, Need};
+
+/// Returns the text of a requested record.
+pub fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
+    let kind = request.kind;
+    let known = known_fields(request, model, settings);
+    let mut text = String::from("---\n");
+    comment(kind.about(), &mut text);
+    let _ = writeln!(text, "kind: {kind}");
+    let mut further = Vec::new();
+    for field in kind.fields() {
+        match value(field, &known, model) {
+            Some(value) => {
+                comment(field.about, &mut text);
+                let _ = write!(text, "{}:", field.name);
+                value.write(0, &mut text);
+            }
+            None => further.push(field.name),
+        }
+    }
+    let _ = writeln!(text, "# Further fields: {}", further.join(", "));
+    text.push_str("---\n");
+    text
+}
+
+/// Returns the value that a field starts with, or `None` if the draft leaves it out.
+///
+/// A required field gets a placeholder, which `check` reports until somebody replaces it. A field
+/// of the template stays empty: `check` reports an empty one, but would accept a placeholder.
+fn value(field: &Field, known: &KnownFields, model: &Model) -> Option<YamlValue> {
+    if let Some((_, value)) = known.iter().find(|(name, _)| *name == field.name) {
+        return Some(value.clone());
+    }
+    match field.need {
+        Need::Required => Some(placeholder(&(field.schema)(), &model.vocabulary().modes)),
+        Need::Template => Some(YamlValue::Empty),
+        Need::Optional => None,
+    }
+}
+
+fn comment(about: &str, text: &mut String) {
+    let _ = writeln!(text, "# {}", on_one_line(about));
+}
