@@ -143,9 +143,12 @@ fn join(schema: &mut Json, rest: Json) {
 
 /// Rules that a record may waive, and families of nothing but such rules.
 fn waivable() -> Vec<&'static str> {
-    let is_waivable = |name: &&str| {
-        let named = rules::named(name);
-        !named.is_empty() && named.iter().all(|rule| !rule.meta.level.is_structural())
-    };
-    rules::names().iter().copied().filter(is_waivable).collect()
+    let catalogue = rules::catalogue();
+    let is_waivable = |name: &&str| catalogue.is_waivable(name);
+    catalogue
+        .names
+        .iter()
+        .copied()
+        .filter(is_waivable)
+        .collect()
 }

@@ -7,10 +7,9 @@ use super::yaml::{Yaml, on_one_line};
 use crate::config::Settings;
 use crate::model::Model;
 use crate::record::procedure::EvidencePattern;
+use crate::record::requirements::{mandatory_literacies, transition_criteria};
 use crate::record::status::Respect;
 use crate::record::{Constraint, Kind, Operator, Outcome, Pattern, RegimeName, mode};
-use crate::rules::regime::literacy_gap;
-use crate::rules::regime::transition_unproven::criteria_between;
 
 /// Fields by their name.
 pub type Given = Vec<(&'static str, Yaml)>;
@@ -98,7 +97,7 @@ pub fn of(order: &Order, model: &Model, settings: &Settings) -> Given {
             give("literacies", Some(literacies(order.regime, settings)));
             give("from", before.map(|regime| Yaml::text(regime.word())));
             let asked = before.zip(order.regime);
-            let asked = asked.map_or(&[][..], |(from, to)| criteria_between(from, to));
+            let asked = asked.map_or(&[][..], |(from, to)| transition_criteria(from, to));
             let criteria = keys(asked.iter().copied(), &|| Yaml::text(TODO_TARGET));
             give("criteria", criteria);
         }
@@ -215,7 +214,7 @@ fn respect() -> Yaml {
 /// The literacies that the regime asks for; while nobody says which it is,
 /// those that every regime asks for.
 fn literacies(regime: Option<RegimeName>, settings: &Settings) -> Yaml {
-    let of = |regime| literacy_gap::mandatory(regime, &settings.literacies);
+    let of = |regime| mandatory_literacies(regime, &settings.literacies);
     let names = match regime {
         Some(regime) => of(regime),
         None => {

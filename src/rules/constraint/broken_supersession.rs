@@ -125,6 +125,7 @@ rule! {
     /// ```
     pub static BROKEN_SUPERSESSION = {
         name: "broken-supersession",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\"",

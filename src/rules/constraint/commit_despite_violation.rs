@@ -92,6 +92,7 @@ rule! {
     /// ```
     pub static COMMIT_DESPITE_VIOLATION = {
         name: "commit-despite-violation",
+        family: "constraint",
         level: Physical,
         severity: Error,
         source: "Constraint-driven execution: \"Spektre v1.1 Invariant\", \"Execution Logic\"",

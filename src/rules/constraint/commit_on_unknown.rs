@@ -61,6 +61,7 @@ rule! {
     /// ```
     pub static COMMIT_ON_UNKNOWN = {
         name: "commit-on-unknown",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\", \"Execution Logic\"",

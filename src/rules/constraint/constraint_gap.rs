@@ -119,6 +119,7 @@ rule! {
     /// ```
     pub static CONSTRAINT_GAP = {
         name: "constraint-gap",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Core Principle\", \"Constraint Hierarchy\"",

@@ -82,6 +82,7 @@ rule! {
     /// ```
     pub static HELD_RUN_ACTS = {
         name: "held-run-acts",
+        family: "constraint",
         level: Physical,
         severity: Error,
         source: "Constraint-driven execution: \"Non-Action Is Not Failure\"",

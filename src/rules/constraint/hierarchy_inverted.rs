@@ -108,6 +108,7 @@ rule! {
     /// ```
     pub static HIERARCHY_INVERTED = {
         name: "hierarchy-inverted",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Constraint Hierarchy\"",

@@ -88,6 +88,7 @@ rule! {
     /// ```
     pub static HOLD_OVERRIDDEN = {
         name: "hold-overridden",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Execution Logic\", \"Non-Action Is Not Failure\"",

@@ -22,7 +22,7 @@ mod unowned_state;
 
 mod broken_supersession;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "constraint",

@@ -75,6 +75,7 @@ rule! {
     /// ```
     pub static UNKNOWN_CONSTRAINT = {
         name: "unknown-constraint",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"What Is a Constraint?\"",

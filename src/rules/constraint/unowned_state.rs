@@ -76,6 +76,7 @@ rule! {
     /// ```
     pub static UNOWNED_STATE = {
         name: "unowned-state",
+        family: "constraint",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\"",

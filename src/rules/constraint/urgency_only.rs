@@ -52,6 +52,7 @@ rule! {
     /// ```
     pub static URGENCY_ONLY = {
         name: "urgency-only",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Failure Prevention\"",

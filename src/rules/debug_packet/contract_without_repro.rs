@@ -75,6 +75,7 @@ rule! {
     /// ```
     pub static CONTRACT_WITHOUT_REPRO = {
         name: "contract-without-repro",
+        family: "debug-packet",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"DebugPacket\"",

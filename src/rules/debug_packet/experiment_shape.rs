@@ -110,6 +110,7 @@ rule! {
     /// ```
     pub static EXPERIMENT_SHAPE = {
         name: "experiment-shape",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\"",

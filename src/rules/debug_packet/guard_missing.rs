@@ -154,6 +154,7 @@ rule! {
     /// ```
     pub static GUARD_MISSING = {
         name: "guard-missing",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\", \"Evidence patterns\"",

@@ -10,7 +10,7 @@ mod repro_incomplete;
 mod too_many_hypotheses;
 mod unknown_debug_packet;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "debug-packet",

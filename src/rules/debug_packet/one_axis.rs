@@ -78,6 +78,7 @@ rule! {
     /// ```
     pub static ONE_AXIS = {
         name: "one-axis",
+        family: "debug-packet",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Stop rules\"",

@@ -108,6 +108,7 @@ rule! {
     /// ```
     pub static REPRO_INCOMPLETE = {
         name: "repro-incomplete",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\"",

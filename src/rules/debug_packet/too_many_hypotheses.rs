@@ -82,6 +82,7 @@ rule! {
     /// ```
     pub static TOO_MANY_HYPOTHESES = {
         name: "too-many-hypotheses",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\", \"Stop rules\"",

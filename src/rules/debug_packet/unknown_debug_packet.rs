@@ -211,6 +211,7 @@ rule! {
     /// ```
     pub static UNKNOWN_DEBUG_PACKET = {
         name: "unknown-debug-packet",
+        family: "debug-packet",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"Stop rules\", \"DebugPacket\"",

@@ -48,6 +48,7 @@ rule! {
     /// ```
     pub static DEAD_LINK = {
         name: "dead-link",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

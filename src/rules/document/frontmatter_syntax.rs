@@ -50,6 +50,7 @@ rule! {
     /// ```
     pub static FRONTMATTER_SYNTAX = {
         name: "frontmatter-syntax",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

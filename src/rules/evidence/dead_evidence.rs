@@ -170,6 +170,7 @@ rule! {
     /// ```
     pub static DEAD_EVIDENCE = {
         name: "dead-evidence",
+        family: "evidence",
         level: Physical,
         severity: Error,
         source: "Execution model, OpRun: evidence links; DebugPacket: experiments must have evidence",
@@ -185,7 +186,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         match named.role {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
             // What a regime does not ask for has to be there as well.
-            ReferenceKind::Regime if !regime::asks_for(named.reference, cx) => {}
+            ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
             // Those have rules of their own, which say more of what they are for.
             ReferenceKind::Output
             | ReferenceKind::Regime

@@ -30,7 +30,7 @@ mod lack;
 
 mod mentions;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub use run_does_not_count::has_no_evidence;
 pub use unpinned_evidence::UNPINNED_EVIDENCE;

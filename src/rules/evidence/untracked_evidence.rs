@@ -94,6 +94,7 @@ rule! {
     /// ```
     pub static UNTRACKED_EVIDENCE = {
         name: "untracked-evidence",
+        family: "evidence",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

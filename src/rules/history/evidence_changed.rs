@@ -97,6 +97,7 @@ rule! {
     /// ```
     pub static EVIDENCE_CHANGED = {
         name: "evidence-changed",
+        family: "history",
         level: Operational,
         severity: Warning,
         source: "Execution model: OpRun, \"Fields\"",

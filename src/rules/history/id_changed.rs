@@ -95,6 +95,7 @@ rule! {
     /// ```
     pub static ID_CHANGED = {
         name: "id-changed",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Execution model, \"Operator\": ids are stable",

@@ -14,7 +14,7 @@ mod not_state_owner;
 
 mod evidence_changed;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub use evidence_changed::EVIDENCE_CHANGED;
 pub use not_state_owner::NOT_STATE_OWNER;

@@ -70,6 +70,7 @@ rule! {
     /// ```
     pub static NOT_STATE_OWNER = {
         name: "not-state-owner",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution, \"Relation to Decision-Making\": only agents that own state may commit",

@@ -89,6 +89,7 @@ rule! {
     /// ```
     pub static RECORD_DELETED = {
         name: "record-deleted",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution, \"Relation to Decision-Making\": commits are irreversible",

@@ -207,6 +207,7 @@ rule! {
     /// ```
     pub static RECORD_REWRITTEN = {
         name: "record-rewritten",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution, \"Relation to Decision-Making\": commits are irreversible",

@@ -169,6 +169,7 @@ rule! {
     /// ```
     pub static OUTSIDE_BLOCK = {
         name: "outside-block",
+        family: "mode",
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Mode invariants\"",

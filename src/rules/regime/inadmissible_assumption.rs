@@ -73,6 +73,7 @@ rule! {
     /// ```
     pub static INADMISSIBLE_ASSUMPTION = {
         name: "inadmissible-assumption",
+        family: "regime",
         level: Physical,
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",

@@ -93,6 +93,7 @@ rule! {
     /// ```
     pub static INADMISSIBLE_OPERATOR = {
         name: "inadmissible-operator",
+        family: "regime",
         level: Operational,
         severity: Error,
         source: "Executional regimes: \"Core Claim\", \"Regime Identification Principle\"",

@@ -92,6 +92,7 @@ rule! {
     /// ```
     pub static INADMISSIBLE_REASONING = {
         name: "inadmissible-reasoning",
+        family: "regime",
         level: Responsibility,
         severity: Error,
         source: "Executional regimes: \"Explicitly Dangerous Reasoning in Exist\"; \"The Most Common Scale Error\"",

@@ -1,9 +1,7 @@
 //! `literacy-gap`
 
-use std::collections::BTreeMap;
-
-use crate::record::RegimeName;
 use crate::record::declaration::LITERACIES;
+use crate::record::requirements::mandatory_literacies;
 use crate::rules::gone::whereabouts;
 use crate::rules::prelude::*;
 use crate::text::nearest::distance;
@@ -116,6 +114,7 @@ rule! {
     /// ```
     pub static LITERACY_GAP = {
         name: "literacy-gap",
+        family: "regime",
         level: Responsibility,
         severity: Error,
         source: "Executional regimes: \"Mandatory Literacies\" of each regime",
@@ -123,53 +122,12 @@ rule! {
     }
 }
 
-/// Executional regimes, "Mandatory Literacies (Non-Negotiable)" in Exist, "Mandatory
-/// Literacies in Persist", and "Mandatory Literacies in Scale": all of them.
-const MANDATORY: [(RegimeName, &[&str]); 3] = [
-    (
-        RegimeName::Exist,
-        &[
-            "foundational",
-            "forbearance",
-            "risk-uncertainty",
-            "consequence-topology",
-            "liveness-orchestration",
-        ],
-    ),
-    (
-        RegimeName::Persist,
-        &[
-            "foundational",
-            "risk-uncertainty",
-            "consequence-topology",
-            "liveness-orchestration",
-            "constraint",
-            "horizon",
-            "metrics",
-            "access-control",
-        ],
-    ),
-    (RegimeName::Scale, &LITERACIES),
-];
-
-/// The literacies without which a regime fails, and those that the config adds.
-pub fn mandatory(regime: RegimeName, added: &BTreeMap<RegimeName, Vec<String>>) -> Vec<&str> {
-    let table = MANDATORY.iter().filter(|(of, _)| *of == regime);
-    let mut all: Vec<&str> = table.flat_map(|(_, names)| names.iter().copied()).collect();
-    for own in added.get(&regime).into_iter().flatten() {
-        if !all.contains(&own.as_str()) {
-            all.push(own);
-        }
-    }
-    all
-}
-
 fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(name), Some(literacies)) = (&regime.regime, &regime.literacies) else {
         return;
     };
     let is_faulty = cx.record.is_faulty(literacies.span);
-    let mandatory = mandatory(name.value, cx.literacies);
+    let mandatory = mandatory_literacies(name.value, cx.literacies);
     for literacy in &mandatory {
         let Some(target) = literacies.value.of(literacy) else {
             // What cannot be read may be what seems to be missing.

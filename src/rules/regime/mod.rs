@@ -2,13 +2,15 @@
 
 mod force;
 
+mod required_proofs;
+
 mod regime_undeclared;
 
 mod regime_conflict;
 
 mod regime_contradicted;
 
-pub mod literacy_gap;
+mod literacy_gap;
 
 mod regime_skipped;
 
@@ -26,9 +28,9 @@ mod regime_stale;
 
 pub mod ossified_fix;
 
-use super::Family;
-use crate::record::declaration;
-use crate::rules::prelude::*;
+use crate::rules::rule::Family;
+
+pub use required_proofs::is_required_proof;
 
 pub static FAMILY: Family = Family {
     name: "regime",
@@ -48,23 +50,6 @@ pub static FAMILY: Family = Family {
         &ossified_fix::OSSIFIED_FIX,
     ],
 };
-
-/// Whether a target of a Regime stands for something that the regime asks for:
-/// the rule that asks says what it was to prove.
-pub fn asks_for(target: &Spanned<crate::record::Reference>, cx: &Context<'_>) -> bool {
-    let Fields::Regime(regime) = &cx.record.fields else {
-        return false;
-    };
-    let stands_for = |proofs: &Option<Spanned<declaration::Proofs>>, names: &[&str]| {
-        let mut proofs = proofs.iter().flat_map(|proofs| &proofs.value.0);
-        proofs.any(|(name, proof)| proof.span == target.span && names.contains(&&*name.value.0))
-    };
-    let declared = regime.regime.as_ref();
-    let literacies = declared.map(|name| literacy_gap::mandatory(name.value, cx.literacies));
-    let criteria = transition_unproven::criteria(regime, cx);
-    stands_for(&regime.literacies, &literacies.unwrap_or_default())
-        || stands_for(&regime.criteria, criteria)
-}
 
 /// What a regime is, for who never heard of it.
 const PAGE: &str = "\

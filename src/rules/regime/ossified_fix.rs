@@ -2,7 +2,6 @@
 
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
-use crate::rules::waiver::is_past;
 
 rule! {
     /// A temporary decision has no end, or has outlived it.
@@ -98,6 +97,7 @@ rule! {
     /// ```
     pub static OSSIFIED_FIX = {
         name: "ossified-fix",
+        family: "regime",
         level: Operational,
         severity: Warning,
         source: "Executional regimes: \"Common Failure in Persist\"",
@@ -116,7 +116,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     if let Some(expires) = &decision.expires
         && is_temporary(decision, cx)
-        && is_past(expires.value, cx.now)
+        && cx.is_past(expires.value)
     {
         let message = format!("this decision was to end on {}", expires.value);
         report

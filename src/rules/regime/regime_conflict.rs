@@ -77,6 +77,7 @@ rule! {
     /// ```
     pub static REGIME_CONFLICT = {
         name: "regime-conflict",
+        family: "regime",
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Definition: Executional Regime\"",

@@ -91,6 +91,7 @@ rule! {
     /// ```
     pub static REGIME_CONTRADICTED = {
         name: "regime-contradicted",
+        family: "regime",
         level: Physical,
         severity: Error,
         source: "Executional regimes: \"Definition\" and \"Structural Characteristics\" of each regime",

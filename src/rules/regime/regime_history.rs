@@ -108,6 +108,7 @@ rule! {
     /// ```
     pub static REGIME_HISTORY = {
         name: "regime-history",
+        family: "regime",
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Regime Transitions\"",

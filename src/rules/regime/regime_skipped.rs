@@ -74,6 +74,7 @@ rule! {
     /// ```
     pub static REGIME_SKIPPED = {
         name: "regime-skipped",
+        family: "regime",
         level: Physical,
         severity: Error,
         source: "Executional regimes: \"Persist → Scale\", \"The Most Common Scale Error\"",

@@ -1,7 +1,6 @@
 //! `regime-stale`
 
 use crate::rules::prelude::*;
-use crate::rules::waiver::is_past;
 
 rule! {
     /// The day on which a regime was to be looked at again is past.
@@ -76,6 +75,7 @@ rule! {
     /// ```
     pub static REGIME_STALE = {
         name: "regime-stale",
+        family: "regime",
         level: Preference,
         severity: Warning,
         source: "Executional regimes: \"Regression\"",
@@ -96,7 +96,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let mut latest = timeline.latest().iter();
-    if latest.any(|declared| declared.path == cx.record.path) && is_past(review_by.value, cx.now) {
+    if latest.any(|declared| declared.path == cx.record.path) && cx.is_past(review_by.value) {
         let (name, day) = (name.value, review_by.value);
         report
             .at(

@@ -89,6 +89,7 @@ rule! {
     /// ```
     pub static REGIME_UNDECLARED = {
         name: "regime-undeclared",
+        family: "regime",
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",

@@ -1,7 +1,7 @@
 //! `transition-unproven`
 
 use super::regime_history;
-use crate::record::RegimeName;
+use crate::record::requirements::transition_criteria;
 use crate::rules::document::mention_misspelt;
 use crate::rules::gone::whereabouts;
 use crate::rules::prelude::*;
@@ -82,6 +82,7 @@ rule! {
     /// ```
     pub static TRANSITION_UNPROVEN = {
         name: "transition-unproven",
+        family: "regime",
         level: Responsibility,
         severity: Error,
         source: "Executional regimes: \"Exist → Persist\", \"Persist → Scale\", \"Regression\"",
@@ -89,48 +90,21 @@ rule! {
     }
 }
 
-/// Executional regimes, "Exist → Persist" and "Persist → Scale": what has to
-/// hold before either step up. Every other transition is a regression, or none.
-const TRANSITIONS: [(RegimeName, RegimeName, &[&str]); 2] = [
-    (
-        RegimeName::Exist,
-        RegimeName::Persist,
-        &["optionality", "buffers", "tail-risk", "liveness", "people"],
-    ),
-    (
-        RegimeName::Persist,
-        RegimeName::Scale,
-        &[
-            "stability-across-drift",
-            "coordination-enforced",
-            "representations-fail-safely",
-            "adversarial-pressure-anticipated",
-            "propagation-bounded",
-        ],
-    ),
-];
-
-/// The criteria of an upward transition; none of any other.
-pub fn criteria_between(from: RegimeName, to: RegimeName) -> &'static [&'static str] {
-    let is_it = |(lower, upper, _): &&(_, _, _)| (*lower, *upper) == (from, to);
-    let transition = TRANSITIONS.iter().find(is_it);
-    transition.map_or(&[], |(_, _, criteria)| criteria)
-}
-
 /// The criteria that a Regime has to prove, by what it comes from; none where
 /// that is not so, which has been told.
-pub fn criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
+pub fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return &[];
     };
-    match regime_history::is_denied(regime, cx) {
-        true => &[],
-        false => criteria_between(from.value, to.value),
+    if regime_history::is_denied(regime, cx) {
+        &[]
+    } else {
+        transition_criteria(from.value, to.value)
     }
 }
 
 fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
-    let asked = criteria(regime, cx);
+    let asked = required_criteria(regime, cx);
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return;
     };
@@ -182,5 +156,5 @@ fn unproven(
 /// Whether a record is a Regime that has to prove something and has no `criteria`.
 pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
     matches!(&record.fields, Fields::Regime(regime)
-        if record.lacks("criteria") && !criteria(regime, cx).is_empty())
+        if record.lacks("criteria") && !required_criteria(regime, cx).is_empty())
 }

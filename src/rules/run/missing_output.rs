@@ -142,6 +142,7 @@ rule! {
     /// ```
     pub static MISSING_OUTPUT = {
         name: "missing-output",
+        family: "run",
         level: Physical,
         severity: Error,
         source: "Execution model: Operator and OpRun, \"Fields\"",

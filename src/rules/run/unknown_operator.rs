@@ -102,6 +102,7 @@ rule! {
     /// ```
     pub static UNKNOWN_OPERATOR = {
         name: "unknown-operator",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun",

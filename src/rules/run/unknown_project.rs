@@ -68,6 +68,7 @@ rule! {
     /// ```
     pub static UNKNOWN_PROJECT = {
         name: "unknown-project",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun, \"Invariants\"",

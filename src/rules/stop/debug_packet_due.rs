@@ -174,6 +174,7 @@ rule! {
     /// ```
     pub static DEBUG_PACKET_DUE = {
         name: "debug-packet-due",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",

@@ -8,7 +8,7 @@ mod stop_required;
 mod timebox_exceeded;
 mod unbounded_live_change;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "stop",

@@ -221,6 +221,7 @@ rule! {
     /// ```
     pub static STOP_ACTION = {
         name: "stop-action",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",

@@ -166,6 +166,7 @@ rule! {
     /// ```
     pub static STOP_REQUIRED = {
         name: "stop-required",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",

@@ -107,6 +107,7 @@ rule! {
     /// ```
     pub static TIMEBOX_EXCEEDED = {
         name: "timebox-exceeded",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",

@@ -165,6 +165,7 @@ rule! {
     /// ```
     pub static UNBOUNDED_LIVE_CHANGE = {
         name: "unbounded-live-change",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",

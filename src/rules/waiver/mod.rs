@@ -1,7 +1,5 @@
 //! Waivers: a rule that a record asks not to be held to, with a reason and an end.
 
-mod standing;
-
 mod waiver_forbidden;
 
 mod waiver_unreasoned;
@@ -12,11 +10,13 @@ mod unused_waiver;
 
 mod unknown_rule;
 
-use super::Family;
+mod status;
 
-pub use standing::{Standing, is_past, standing};
+use crate::rules::rule::Family;
+
+pub use status::{WaiverStatus, waiver_status};
 pub use unknown_rule::UNKNOWN_RULE;
-pub use unused_waiver::{UNUSED_WAIVER, unused};
+pub use unused_waiver::{UNUSED_WAIVER, report_unused};
 
 pub static FAMILY: Family = Family {
     name: "waiver",

@@ -1,6 +1,5 @@
 //! `unknown-rule`
 
-use crate::rules;
 use crate::rules::prelude::*;
 use crate::text::nearest;
 
@@ -35,6 +34,7 @@ rule! {
     /// ```
     pub static UNKNOWN_RULE = {
         name: "unknown-rule",
+        family: "waiver",
         level: Operational,
         severity: Error,
         source: "Holdpoint",
@@ -42,17 +42,17 @@ rule! {
     }
 }
 
-fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for rule in record
         .waivers()
         .iter()
         .filter_map(|waiver| waiver.rule.as_ref())
     {
-        if rules::named(rule).is_empty() {
+        if cx.catalogue.named(rule).is_empty() {
             report
                 .at(rule.span, format!("there is no rule `{rule}`"))
                 .help("`holdpoint rules` lists them")
-                .suggest(nearest(rule, rules::names().iter().copied()));
+                .suggest(nearest(rule, cx.catalogue.names.iter().copied()));
         }
     }
 }

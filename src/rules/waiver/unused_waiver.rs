@@ -43,6 +43,7 @@ rule! {
     /// ```
     pub static UNUSED_WAIVER = {
         name: "unused-waiver",
+        family: "waiver",
         level: Operational,
         severity: Warning,
         source: "Holdpoint",
@@ -51,7 +52,7 @@ rule! {
 }
 
 /// Reports a waiver that silences nothing; the engine knows once all is checked.
-pub fn unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
+pub fn report_unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
     let span = waiver.rule.as_ref().map_or(waiver.span, |rule| rule.span);
     let finding = report.at(span, "this waiver silences nothing");
     finding.help("take it out");

@@ -1,6 +1,5 @@
 //! `waiver-expired`
 
-use super::standing;
 use crate::rules::prelude::*;
 
 rule! {
@@ -38,6 +37,7 @@ rule! {
     /// ```
     pub static WAIVER_EXPIRED = {
         name: "waiver-expired",
+        family: "waiver",
         level: Responsibility,
         severity: Error,
         source: "Holdpoint",
@@ -48,7 +48,7 @@ rule! {
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for waiver in record.waivers() {
         match &waiver.until {
-            Some(until) if standing::is_past(until.value, cx.now) => {
+            Some(until) if cx.is_past(until.value) => {
                 report
                     .at(until.span, format!("this waiver ended on {}", until.value))
                     .help("mend what it was for and take it out, or agree on a new day");

@@ -1,6 +1,5 @@
 //! `waiver-forbidden`
 
-use crate::rules;
 use crate::rules::prelude::*;
 
 rule! {
@@ -42,6 +41,7 @@ rule! {
     /// ```
     pub static WAIVER_FORBIDDEN = {
         name: "waiver-forbidden",
+        family: "waiver",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution: \"What Is a Constraint?\"",
@@ -49,30 +49,30 @@ rule! {
     }
 }
 
-fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for rule in record
         .waivers()
         .iter()
         .filter_map(|waiver| waiver.rule.as_ref())
     {
-        let named = rules::named(rule);
-        let Some(structural) = named.iter().find(|rule| rule.meta.level.is_structural()) else {
+        let named = cx.catalogue.named(rule);
+        let Some(structural) = named.iter().find(|rule| rule.level.is_structural()) else {
             continue;
         };
-        let meta = &structural.meta;
-        let (message, help) = match *meta.name == ***rule {
-            true => (
+        let (message, help) = if *structural.name == ***rule {
+            (
                 format!(
                     "`{rule}` cannot be waived: it is a rule of level {} ({})",
-                    meta.level.number(),
-                    meta.level.name()
+                    structural.level.number(),
+                    structural.level.name()
                 ),
                 "mend what it reports, and take the waiver out",
-            ),
-            false => (
+            )
+        } else {
+            (
                 format!("the family `{rule}` cannot be waived: it has rules of levels 1 to 3"),
                 "name the one rule of level 4 or 5 that is meant",
-            ),
+            )
         };
         report.at(rule.span, message).help(help);
     }

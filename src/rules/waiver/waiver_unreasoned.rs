@@ -1,6 +1,6 @@
 //! `waiver-unreasoned`
 
-use super::standing;
+use super::status::has_reason;
 use crate::rules::prelude::*;
 
 rule! {
@@ -39,6 +39,7 @@ rule! {
     /// ```
     pub static WAIVER_UNREASONED = {
         name: "waiver-unreasoned",
+        family: "waiver",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Failure Prevention\"",
@@ -50,7 +51,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     for waiver in record.waivers() {
         let help = "say what stands in the way, and until when";
         match &waiver.reason {
-            Some(_) if standing::has_reason(waiver) => {}
+            Some(_) if has_reason(waiver) => {}
             Some(reason) => {
                 report
                     .at(reason.span, "a waiver for no reason but urgency")
