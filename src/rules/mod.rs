@@ -16,9 +16,9 @@ pub mod rule;
 
 pub mod prelude;
 
-mod gone;
-
 mod misspelling;
+
+mod missing_target;
 
 mod words;
 

@@ -244,7 +244,7 @@ fn unknown(graph: &Graph<'_>, setting: &RepositoryContext<'_>, report: &mut Repo
             let mut report = report.file(&decision.record.path);
             let finding = report.at(id.span, format!("no decision has the id `{id}`"));
             finding.help("name the decision that this one takes the place of");
-            misspelling::offer(finding, id, Kind::Decision, setting.model);
+            misspelling::suggest_id(finding, id, Kind::Decision, setting.model);
         }
     }
 }

@@ -98,7 +98,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         finding.help(format!(
             "write a Constraint with `constraint_id: {id}`, or name one that is there"
         ));
-        misspelling::offer(finding, id, Kind::Constraint, cx.model);
+        misspelling::suggest_id(finding, id, Kind::Constraint, cx.model);
         let further = named[at + 1..].iter();
         for again in further.filter(|other| other.value == id.value) {
             finding.related(&record.path, again.span, "named here too");

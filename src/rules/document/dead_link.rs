@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Help;
 use crate::model::references;
-use crate::rules::gone::gone;
+use crate::rules::missing_target::missing_target;
 use crate::rules::prelude::*;
 
 rule! {
@@ -90,7 +90,7 @@ fn explain(facts: &[&Resolution]) -> (String, Help) {
     const OTHERWISE: &str = "write the file, or take the link out";
     let is_uncommitted = |fact: &&&Resolution| matches!(fact, Resolution::Uncommitted { .. });
     let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());
-    if let Some(gone) = nearest.and_then(|fact| gone(fact, OTHERWISE)) {
+    if let Some(gone) = nearest.and_then(|fact| missing_target(fact, OTHERWISE)) {
         return (gone.reason, gone.help);
     }
     match nearest {

@@ -1,7 +1,7 @@
 //! `dead-evidence`
 
 use crate::record::Reference;
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::rules::regime;
 use crate::target::respelling;
@@ -195,7 +195,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(whereabouts(dead, dead.help));
+        found.help(help_for_dead(dead, dead.help));
         let moved_to = dead
             .last_seen
             .as_ref()

@@ -2,7 +2,7 @@
 
 use crate::record::declaration::LITERACIES;
 use crate::record::requirements::mandatory_literacies;
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::text::nearest::distance;
 
@@ -140,7 +140,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             let message = format!("nothing proves `{literacy}`: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(whereabouts(dead, dead.help));
+                .help(help_for_dead(dead, dead.help));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::regime_history;
 use crate::record::requirements::transition_criteria;
 use crate::rules::document::mention_misspelt;
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::rules::words::list;
 
@@ -131,7 +131,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             let message = format!("nothing proves `{name}`: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(whereabouts(dead, dead.help));
+                .help(help_for_dead(dead, dead.help));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `missing-output`
 
 use super::outputs::{Written, is_prose};
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::target::Target;
 
@@ -170,7 +170,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         if !is_elsewhere {
             report
                 .at(reference.span, dead.reason.clone())
-                .help(whereabouts(
+                .help(help_for_dead(
                     dead,
                     "write and commit it, or take it out of the list",
                 ));

@@ -120,5 +120,5 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     finding.help(format!(
         "write an Operator with `op_id: {id}`, or name one that is there"
     ));
-    misspelling::offer(finding, id, Kind::Operator, cx.model);
+    misspelling::suggest_id(finding, id, Kind::Operator, cx.model);
 }

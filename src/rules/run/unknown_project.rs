@@ -93,5 +93,5 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     if !cx.binds(System::Projects) {
         finding.severity(Severity::Info);
     }
-    misspelling::offer(finding, id, Kind::Project, cx.model);
+    misspelling::suggest_id(finding, id, Kind::Project, cx.model);
 }

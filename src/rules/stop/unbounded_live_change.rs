@@ -6,12 +6,12 @@ use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
 rule! {
-    /// Something that runs was changed without a bound, or without a look at its health.
+    /// A live system was changed without a bound, or without a health check afterwards.
     ///
-    /// What is live has users. A change to it is bounded before it is made: how much of
-    /// it, for how long, and by which move it is taken back. And it is looked at
-    /// afterwards, so that a run with live changes has `health_check` evidence, whatever
-    /// that says.
+    /// A live system has users. A change to it is bounded before it is made: how much it
+    /// affects, for how long, and how it is taken back. Afterwards somebody checks the health of
+    /// the system, so a run with live changes has `health_check` evidence, whatever the check
+    /// says.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -59,13 +59,13 @@ rule! {
     ///     result: FAIL
     /// live_changes:
     ///   - target: the matcher on pay-1
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a live change without a bound
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live change without `bound`
     /// stop: {rule: unbounded-changes, action: run-live-bounded}
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     ///
-    /// # Bad: nobody looked
+    /// # Bad: no health check
     /// ```md projects/checkout.md
     /// ---
     /// kind: Project
@@ -108,7 +108,7 @@ rule! {
     /// evidence_links:
     ///   - logs: https://example.org/logs/17
     /// live_changes: [{target: the matcher on pay-1, bound: one host}]
-    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live changes without a health check
+    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live changes without `health_check` evidence
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
@@ -177,18 +177,18 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(changes) = &run.live_changes else {
         return;
     };
-    // What was held may not act at all, bounded or not: `held-run-acts`.
+    // A held run may not change anything, bounded or not; `held-run-acts` reports it.
     if cx.record.is_held() {
         return;
     }
     for change in unbounded(run, cx.record) {
-        let finding = report.at(change.span, "a live change without a bound");
-        finding.help("say in `bound` how far it goes and how it is taken back");
+        let finding = report.at(change.span, "live change without `bound`");
+        finding.help("add `bound`: how much the change affects and how it is taken back");
         mention_misspelt_parts(finding, cx.record, change.span, &["bound"]);
     }
     if !EvidenceLinks::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
         report
-            .at(changes.span, "live changes without a health check")
-            .help("look at the health of what was changed and link what it said as `health_check`");
+            .at(changes.span, "live changes without `health_check` evidence")
+            .help("check the health of what was changed, and link the result as `health_check`");
     }
 }
