@@ -7,12 +7,12 @@ use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A decision supersedes none, itself, or one that another supersedes too.
+    /// A decision supersedes an unknown decision, itself, or one that is already superseded.
     ///
-    /// A decision is never changed; a later one takes its place. So what holds today
-    /// is found by following the line to its end. That takes a line: each step leads
-    /// to a decision that is there, no two begin at the same, and none leads back.
-    /// A circle is told once, however long it is.
+    /// A decision never changes; a later one takes its place. To find what holds today, follow the
+    /// chain of decisions to its end. That needs a chain: each step leads to an existing decision,
+    /// no two decisions supersede the same one, and no decision leads back to itself. A cycle is
+    /// reported once, however long it is.
     ///
     /// # Bad
     /// ```md decisions/winter-plan.md
@@ -25,11 +25,11 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: autumn
-    ///             ^^^^^^ //~ no decision has the id `autumn`
+    ///             ^^^^^^ //~ unknown decision `autumn`
     /// next_pointer: Print the winter plan.
     /// ---
     /// ```
-    /// # Bad: two of one
+    /// # Bad: superseded twice
     /// ```md decisions/spring-plan.md
     /// ---
     /// kind: Decision
@@ -53,11 +53,11 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: summer-plan
-    ///             ^^^^^^^^^^^ //~ `spring-plan` supersedes `summer-plan` too
+    ///             ^^^^^^^^^^^ //~ `summer-plan` is already superseded by `spring-plan`
     /// next_pointer: Print the winter plan.
     /// ---
     /// ```
-    /// # Bad: in a circle
+    /// # Bad: a cycle
     /// ```md decisions/summer-plan.md
     /// ---
     /// kind: Decision
@@ -68,7 +68,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: winter-plan
-    ///             ^^^^^^^^^^^ //~ `summer-plan` supersedes itself, by way of `winter-plan`
+    ///             ^^^^^^^^^^^ //~ `summer-plan` supersedes itself through `winter-plan`
     /// next_pointer: Print the summer plan.
     /// ---
     /// ```
@@ -242,8 +242,8 @@ fn unknown(graph: &Graph<'_>, setting: &RepositoryContext<'_>, report: &mut Repo
     for (decision, earlier) in graph.decisions.iter().zip(&graph.earlier) {
         if let (Some(id), None) = (&decision.fields.supersedes, earlier) {
             let mut report = report.file(&decision.record.path);
-            let finding = report.at(id.span, format!("no decision has the id `{id}`"));
-            finding.help("name the decision that this one takes the place of");
+            let finding = report.at(id.span, format!("unknown decision `{id}`"));
+            finding.help("name an existing decision, the one that this one replaces");
             misspelling::suggest_id(finding, id, Kind::Decision, setting.model);
         }
     }
@@ -260,22 +260,23 @@ fn told(graph: &Graph<'_>, circle: &[usize], report: &mut Report<'_>) {
     let name = graph.name(*first);
     let message = match rest {
         [] => format!("`{name}` supersedes itself"),
-        [next] => format!(
-            "`{name}` supersedes itself, by way of `{}`",
-            graph.name(*next)
-        ),
+        [next] => format!("`{name}` supersedes itself through `{}`", graph.name(*next)),
         [next, more @ ..] => format!(
-            "`{name}` supersedes itself, by way of `{}` and {} more",
+            "`{name}` supersedes itself through `{}` and {} more",
             graph.name(*next),
             more.len()
         ),
     };
     let mut report = report.file(&decision.record.path);
     let finding = report.at(place.span, message);
-    finding.help("take `supersedes` out of the decision that was the first");
+    finding.help("remove `supersedes` from the decision that came first");
     let closing = &graph.decisions[*last];
     if let (false, Some(back)) = (rest.is_empty(), &closing.fields.supersedes) {
-        finding.related(&closing.record.path, back.span, "from here it leads back");
+        finding.related(
+            &closing.record.path,
+            back.span,
+            "this decision closes the cycle",
+        );
     }
 }
 
@@ -284,10 +285,10 @@ fn second(graph: &Graph<'_>, first: usize, at: usize, report: &mut Report<'_>) {
     let (Some(there), Some(here)) = (&other.fields.supersedes, &decision.fields.supersedes) else {
         return;
     };
-    let message = format!("`{}` supersedes `{here}` too", graph.name(first));
+    let message = format!("`{here}` is already superseded by `{}`", graph.name(first));
     report
         .file(&decision.record.path)
         .at(here.span, message)
-        .help("supersede the latest decision of the line, or take one of the two back")
-        .related(&other.record.path, there.span, "superseded here first");
+        .help("supersede the latest decision of the chain, or remove one of the two")
+        .related(&other.record.path, there.span, "first superseded here");
 }

@@ -4,15 +4,15 @@ use crate::rules::prelude::*;
 use crate::target::grammar::PIN_MARK;
 
 rule! {
-    /// The evidence of a closed run is not what it was.
+    /// The evidence of a closed run has changed since the run was committed.
     ///
-    /// A run names a file to say: look, this is what came out. It means the file
-    /// as it was then. When its content changes, the run claims something that
-    /// nobody has seen. Where the run names lines of the file, only those count.
+    /// A run names a file to show what came out of it, and means the file as it was then. When the
+    /// content changes, the run claims something that nobody has seen. If the run names lines of
+    /// the file, only those lines count.
     ///
-    /// A pin (`@sha256:` and the digest) makes the same claim in the record
-    /// itself, so a pinned file is the matter of `evidence-hash`; and a decision
-    /// or another closed run that is named as evidence is final on its own.
+    /// A pin (`@sha256:` and the digest) makes the same claim in the record itself, so
+    /// `evidence-hash` checks pinned files. A decision or another closed run that is named as
+    /// evidence is final in itself.
     ///
     /// # Bad
     /// ```md runs/monday.md
@@ -27,7 +27,7 @@ rule! {
     /// result: FAIL
     /// evidence_links:
     ///   - validation: logs/monday.log
-    ///                 ^^^^^^^^^^^^^^^ //~ `logs/monday.log` is not what it was when the run was committed
+    ///                 ^^^^^^^^^^^^^^^ //~ `logs/monday.log` has changed since the run was committed
     ///     result: WARN
     /// next_pointer: Ask the shop for the missing rows.
     /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
@@ -106,16 +106,11 @@ rule! {
 }
 
 fn check(_: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
-    for drift in cx.changed_evidence {
-        let found = report.at(
-            drift.reference.span,
-            format!(
-                "`{}` is not what it was when the run was committed",
-                drift.path
-            ),
-        );
-        found.help(format!(
-            "put it back and write what is new to another file; a pin, `{PIN_MARK}…`, keeps what was meant"
+    for change in cx.changed_evidence {
+        let message = format!("`{}` has changed since the run was committed", change.path);
+        report.at(change.reference.span, message).help(format!(
+            "restore the file, and write new content to another file; a pin (`{PIN_MARK}…`) keeps \
+             what the run meant"
         ));
     }
 }

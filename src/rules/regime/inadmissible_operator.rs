@@ -4,20 +4,19 @@ use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {
-    /// A run uses an operator that is not for the regime its project was in.
+    /// A run uses an operator that is not admissible in the regime of its project.
     ///
-    /// Some procedures are safe in one state only: one that trades speed for
-    /// caution belongs into survival, one that tries things out on customers does
-    /// not. An operator lists under `regimes` where it is admissible; without a
-    /// list it is admissible everywhere. What counts is the regime at the start of
-    /// the run. A run that was held was not executed.
+    /// Some procedures are safe in one regime only: one that trades speed for caution belongs in
+    /// `exist`, and one that tries things out on customers does not. An operator lists under
+    /// `regimes` where it is admissible; without the list it is admissible everywhere. The
+    /// regime at the start of the run counts. A run that was held was not executed.
     ///
     /// # Bad
     /// ```md runs/fares.md
     /// ---
     /// kind: OpRun
     /// op_id: try-fares
-    ///        ^^^^^^^^^ //~ `try-fares` is not for `exist`, and `ferry` was in it
+    ///        ^^^^^^^^^ //~ operator `try-fares` is not admissible in `exist`, the regime of `ferry`
     /// project_id: ferry
     /// mode_id: CONTACT
     /// timestamp_start: 2026-02-04T09:00:00Z
@@ -133,13 +132,15 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     report
         .at(
             id.span,
-            format!("`{id}` is not for `{regime}`, and `{project}` was in it"),
+            format!("operator `{id}` is not admissible in `{regime}`, the regime of `{project}`"),
         )
-        .help("use an operator that is for this regime, or hold the run")
+        .help(format!(
+            "use an operator that is admissible in `{regime}`, or hold the run"
+        ))
         .related(
             &operator.record.path,
             regimes.span,
-            format!("it is for {}", list(&names, "and")),
+            format!("admissible in {}", list(&names, "and")),
         )
         .related(&last.path, last.regime.span, "the regime in force");
 }

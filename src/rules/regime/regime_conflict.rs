@@ -5,9 +5,9 @@ use crate::rules::prelude::*;
 rule! {
     /// Two regimes of a project were declared at the same time.
     ///
-    /// A project is in one regime at a time, the one that was declared last. Of two
-    /// that were declared at once nobody can tell which counts. A day stands for its
-    /// first moment, so two changes on one day carry a time of day.
+    /// A project is in one regime at a time, the one that was declared last. If two were declared
+    /// at the same moment, nobody can tell which one counts. A date stands for the first moment of
+    /// that day, so two changes on one day need a time of day.
     ///
     /// # Bad
     /// ```md regimes/2026-03-02.md
@@ -28,7 +28,7 @@ rule! {
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02T00:00:00Z
-    ///              ^^^^^^^^^^^^^^^^^^^^ //~ another regime of `ferry` was declared at that moment
+    ///              ^^^^^^^^^^^^^^^^^^^^ //~ another regime of `ferry` was declared at the same moment
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
     ///    people: near_exhaustion, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
@@ -85,19 +85,20 @@ rule! {
     }
 }
 
-fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    for (project, timeline) in setting.model.timelines().iter() {
+fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    for (project, timeline) in cx.model.timelines().iter() {
         for at_once in timeline.by_moment() {
             let Some((first, later)) = at_once.split_first() else {
                 continue;
             };
             for second in later {
                 let mut report = report.file(&second.path);
-                let message = format!("another regime of `{project}` was declared at that moment");
+                let message =
+                    format!("another regime of `{project}` was declared at the same moment");
                 report
                     .at(second.place, message)
-                    .help("take one of the two out, or say at what time of the day each began")
-                    .related(&first.path, first.place, "it was declared here first");
+                    .help("remove one of the two, or give each a time of day in `declared_at`")
+                    .related(&first.path, first.place, "the other declaration");
             }
         }
     }

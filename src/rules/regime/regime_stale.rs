@@ -3,12 +3,11 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// The day on which a regime was to be looked at again is past.
+    /// A regime was not reviewed by its review date.
     ///
-    /// That a project has fallen back is often denied until late, so whoever
-    /// declares a regime names the day on which it is looked at again. Then a
-    /// new Regime says what is seen by then, the same one if nothing has changed.
-    /// Only the regime that a project is in goes stale.
+    /// Projects often deny for a long time that they have fallen back, so whoever declares a regime
+    /// names the day by which it is reviewed. By then a new Regime records what is observed, with
+    /// the same regime if nothing has changed. Only the regime that a project is in needs a review.
     ///
     /// # Bad
     /// ```md regimes/ferry.md
@@ -24,7 +23,7 @@ rule! {
     ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
     ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
     /// review_by: 2026-06-30
-    ///            ^^^^^^^^^^ //~ `persist` was to be looked at again by 2026-06-30
+    ///            ^^^^^^^^^^ //~ review of `persist` was due by 2026-06-30
     /// ---
     /// ```
     /// # Good
@@ -91,7 +90,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let timelines = cx.model.timelines();
     let timeline = project.value.id().and_then(|id| timelines.of(id));
-    // What cannot be placed may have come after this one.
+    // A declaration without a readable time or project may be later than this one.
     let Some(timeline) = timeline.filter(|it| !it.has_unplaced && !timelines.has_stray()) else {
         return;
     };
@@ -101,8 +100,8 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         report
             .at(
                 review_by.span,
-                format!("`{name}` was to be looked at again by {day}"),
+                format!("review of `{name}` was due by {day}"),
             )
-            .help("look at the indicators, and declare what they say today");
+            .help("review the indicators, and declare the regime that they show today");
     }
 }

@@ -8,17 +8,17 @@ use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {
-    /// A step up to a calmer or a larger regime is not proven.
+    /// A transition to a higher regime is not proven.
     ///
-    /// Nobody leaves `exist` by wishing to. The way up is open when five things
-    /// have changed, and each can be shown: a target for each of them under
-    /// `criteria`. Falling back asks for nothing; it is told as soon as it is seen.
+    /// Wishing does not lead out of `exist`. A transition to a higher regime has five criteria,
+    /// and a Regime names under `criteria` a target that proves each of them. Falling back to a
+    /// lower regime needs no proof; declare it as soon as it is observed.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md
     /// ---
     /// kind: Regime
-    ///       ^^^^^^ //~ from `exist` to `persist` without evidence for `tail-risk` and `people`
+    ///       ^^^^^^ //~ transition from `exist` to `persist` without proof of `tail-risk` and `people`
     /// project_id: ferry
     /// regime: persist
     /// from: exist
@@ -33,7 +33,7 @@ rule! {
     ///   optionality: log.txt#L1
     ///   buffers: log.txt#L2
     ///   liveness: drill.txt
-    ///             ^^^^^^^^^ //~ nothing proves `liveness`: there is no file `drill.txt`
+    ///             ^^^^^^^^^ //~ criterion `liveness` is not proven: there is no file `drill.txt`
     /// ---
     /// ```
     /// # Good
@@ -90,13 +90,13 @@ rule! {
     }
 }
 
-/// The criteria that a Regime has to prove, by what it comes from; none where
-/// that is not so, which has been told.
+/// Returns the criteria that a Regime has to prove for its transition. There are none where the
+/// records contradict its `from`, which `regime-history` reports.
 pub fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return &[];
     };
-    if regime_history::is_denied(regime, cx) {
+    if regime_history::is_contradicted(regime, cx) {
         &[]
     } else {
         transition_criteria(from.value, to.value)
@@ -104,19 +104,19 @@ pub fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'stati
 }
 
 fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
-    let asked = required_criteria(regime, cx);
+    let required = required_criteria(regime, cx);
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return;
     };
-    let unproven = unproven(regime, cx, asked);
+    let unproven = unproven(regime, cx, required);
     if !unproven.is_empty() {
         let message = format!(
-            "from `{from}` to `{to}` without evidence for {}",
+            "transition from `{from}` to `{to}` without proof of {}",
             list(&unproven, "and")
         );
         let finding = report.at(cx.record.fallback_span, message);
         finding.help(format!(
-            "add each to `criteria` with a target that shows it, or stay in `{from}`"
+            "add each to `criteria` with a target that proves it, or stay in `{from}`"
         ));
         mention_misspelt(finding, cx.record, "criteria");
     }
@@ -125,10 +125,10 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         .iter()
         .flat_map(|criteria| &criteria.value.0)
     {
-        if asked.contains(&&*name.value.0)
+        if required.contains(&&*name.value.0)
             && let Resolution::Dead(dead) = cx.model.fact(cx.record, target)
         {
-            let message = format!("nothing proves `{name}`: {}", dead.reason);
+            let message = format!("criterion `{name}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)
                 .help(help_for_dead(dead, dead.help));
@@ -136,24 +136,24 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The criteria that the record has nothing for, as far as it can be read.
+/// Returns the required criteria without a target, as far as the record can be read.
 fn unproven(
     regime: &Regime,
     cx: &Context<'_>,
-    asked: &'static [&'static str],
+    required: &'static [&'static str],
 ) -> Vec<&'static str> {
     match &regime.criteria {
         Some(criteria) if cx.record.is_faulty(criteria.span) => Vec::new(),
         Some(criteria) => {
-            let lacks = |name: &&&str| criteria.value.of(name).is_none();
-            asked.iter().filter(lacks).copied().collect()
+            let is_missing = |name: &&&str| criteria.value.of(name).is_none();
+            required.iter().filter(is_missing).copied().collect()
         }
-        None if cx.record.lacks("criteria") => asked.to_vec(),
+        None if cx.record.lacks("criteria") => required.to_vec(),
         None => Vec::new(),
     }
 }
 
-/// Whether a record is a Regime that has to prove something and has no `criteria`.
+/// Returns whether a record is a Regime that should have `criteria` and has none.
 pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
     matches!(&record.fields, Fields::Regime(regime)
         if record.lacks("criteria") && !required_criteria(regime, cx).is_empty())
