@@ -20,12 +20,12 @@ pub fn missing_target(resolution: &Resolution, fallback: &str) -> Option<Missing
         }),
         Resolution::Uncommitted { is_ignored, path } => {
             let why = if *is_ignored {
-                "is ignored by Git"
+                "Git ignores it"
             } else {
-                "was never added to Git"
+                "it was never added"
             };
             Some(MissingTarget {
-                reason: format!("`{path}` exists only in the work tree: it {why}"),
+                reason: format!("`{path}` is on this disk only: {why}"),
                 help: git_add(path, *is_ignored),
             })
         }

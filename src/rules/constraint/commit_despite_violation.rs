@@ -27,6 +27,7 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -40,6 +41,7 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Good: a higher constraint overrides it
     /// ```md decisions/ice.md
     /// ---
@@ -62,8 +64,9 @@ rule! {
     /// statement: Nobody is left to drown.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---

@@ -30,6 +30,7 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Bad: a run of an operator with constraints
     /// ```md runs/2026-02-09-sounding.md
     /// ---
@@ -66,6 +67,7 @@ rule! {
     /// next_pointer_rule: When it is sounded next.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -79,8 +81,9 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---

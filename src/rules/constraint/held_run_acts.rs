@@ -21,11 +21,14 @@ rule! {
     /// held_by: no-ice
     ///          ^^^^^^ //~ run is held by `no-ice` but has `outputs_written` and `result: PASS`
     /// outputs_written: [depths.csv]
+    ///                  ^^^^^^^^^^^^ //~ note: `outputs_written` says that the run was executed
     /// acceptance_results: {depth: PASS}
     /// result: PASS
+    ///         ^^^^ //~ note: `result: PASS` says that the run was executed
     /// next_pointer: Sound the channel when the ice is gone.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md runs/2026-02-09-sounding.md
     /// ---
@@ -38,8 +41,9 @@ rule! {
     /// next_pointer: Sound the channel when the ice is gone.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md operators/sound-the-channel.md
     /// ---

@@ -33,6 +33,7 @@ rule! {
     /// next_pointer: Count the life jackets.
     /// ---
     /// ```
+    ///
     /// # Bad: no constraint
     /// ```md decisions/full-boat.md
     /// ---
@@ -62,6 +63,7 @@ rule! {
     /// next_pointer: Sail twice.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/late-boat.md
     /// ---
@@ -78,8 +80,9 @@ rule! {
     /// ```
     /// ```md decisions/full-boat.md absent
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/fifty-on-board.md
     /// ---

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::act;
+use super::constraint_gap::binds;
 use crate::model::TypedRecord;
 use crate::record::{ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Respect, Slot};
 use crate::rules::document::mention_misspelt;
@@ -33,6 +34,7 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/sail.md
     /// ---
@@ -48,8 +50,9 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md decisions/ice.md
     /// ---
@@ -131,13 +134,15 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Returns the hold that a decision to act supersedes.
 fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<TypedRecord<'m, Decision>> {
-    let is = |decision: &Decision, word| {
-        let outcome = decision.outcome.as_ref();
-        outcome.is_some_and(|outcome| outcome.value == word)
-    };
     let earlier = cx.model.decision(decision.supersedes.as_ref()?)?;
-    (is(decision, DecisionOutcome::Commit) && is(&earlier, DecisionOutcome::Hold))
+    (has_outcome(decision, DecisionOutcome::Commit) && has_outcome(&earlier, DecisionOutcome::Hold))
         .then_some(earlier)
+}
+
+/// Returns whether a decision has a certain outcome.
+fn has_outcome(decision: &Decision, expected: DecisionOutcome) -> bool {
+    let outcome = decision.outcome.as_ref();
+    outcome.is_some_and(|outcome| outcome.value == expected)
 }
 
 /// Returns the constraints that caused the hold and are still not respected, and for each whether
@@ -169,8 +174,7 @@ fn unresolved_constraints<'m>(
             (Some(_), level) => level.is_some_and(|level| level != ConstraintLevel::Preference),
         };
         let is_violated = now != Some(Respect::Respected) && !act::is_overridden(id, cx);
-        let binds = || super::constraint_gap::binds(id, cx.record, cx.model);
-        let is_reported = constraint.is_some() && (now.is_some() || binds());
+        let is_reported = constraint.is_some() && (now.is_some() || binds(id, cx.record, cx.model));
         (is_binding && is_violated).then_some((id, is_reported))
     });
     unresolved.collect()
@@ -193,19 +197,21 @@ fn has_no_new_evidence(
         Some(links) => !record.is_faulty(links.span),
         None => record.lacks("evidence_links"),
     };
-    let targets = |decision: &Decision, record: &Record| -> HashSet<Target> {
-        let proofs = EvidenceLinks::of_decision(decision);
-        let targets = proofs.iter().map(|(_, proof)| {
-            let mut target = Target::parse(&proof.target, record.path.parent());
-            if let Target::Path(path) = &mut target {
-                path.pin = None;
-            }
-            target
-        });
-        targets.collect()
-    };
-    let known = targets(hold.fields, hold.record);
-    is_readable && targets(decision, record).is_subset(&known)
+    let known = evidence_targets(hold.fields, hold.record);
+    is_readable && evidence_targets(decision, record).is_subset(&known)
+}
+
+/// Returns the targets of a decision's evidence, without their pins.
+fn evidence_targets(decision: &Decision, record: &Record) -> HashSet<Target> {
+    let links = EvidenceLinks::of_decision(decision);
+    let targets = links.iter().map(|(_, link)| {
+        let mut target = Target::parse(&link.target, record.path.parent());
+        if let Target::Path(path) = &mut target {
+            path.pin = None;
+        }
+        target
+    });
+    targets.collect()
 }
 
 /// Returns whether a record is a decision that lifts a hold and has no `evidence_links`.

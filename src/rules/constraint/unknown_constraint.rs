@@ -26,6 +26,7 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Fixed
     /// ```md decisions/ice.md
     /// ---
@@ -39,6 +40,7 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -52,8 +54,9 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---
@@ -89,8 +92,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     let named = named_constraints(record);
     for (at, id) in named.iter().enumerate() {
-        let is_again = |place: &[&Spanned<Id>]| place.iter().any(|other| other.value == id.value);
-        if cx.model.constraint(id).is_some() || is_again(&named[..at]) {
+        let is_reported = named[..at].iter().any(|other| other.value == id.value);
+        if cx.model.constraint(id).is_some() || is_reported {
             continue;
         }
         let finding = report.at(id.span, format!("unknown constraint `{id}`"));

@@ -38,6 +38,7 @@ rule! {
     /// next_pointer: Ask the yard for a day in October.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/fares.md
     /// ---
@@ -53,8 +54,9 @@ rule! {
     /// ```
     /// ```md decisions/colours.md absent
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -93,12 +95,12 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(own) = cx.model.project(id) else {
         return;
     };
-    let may_list = |project: &TypedRecord<'_, Project>| match &project.states {
-        Some(states) if project.record.is_faulty(states.span) => true,
-        Some(_) => state_span(&state.value, project).is_some(),
-        None => !project.record.lacks("states"),
+    let may_list = match &own.states {
+        Some(states) if own.record.is_faulty(states.span) => true,
+        Some(_) => state_span(&state.value, &own).is_some(),
+        None => !own.record.lacks("states"),
     };
-    if may_list(&own) {
+    if may_list {
         return;
     }
     let help = format!("let its owner decide, or list it under `states` of the project `{id}`");

@@ -24,6 +24,7 @@ rule! {
     /// next_pointer: Sign the offer of the yard.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/new-boat.md
     /// ---
@@ -37,8 +38,9 @@ rule! {
     /// next_pointer: Sign the offer of the yard.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

@@ -39,6 +39,7 @@ rule! {
     /// ```text logs/monday.log after
     /// 48134 of 48134 rows
     /// ```
+    ///
     /// # Good
     /// ```md runs/monday.md
     /// ---
@@ -64,8 +65,9 @@ rule! {
     /// 48100 of 48134 rows
     /// 48134 of 48134 rows
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

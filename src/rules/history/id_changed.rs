@@ -55,6 +55,7 @@ rule! {
     /// next_pointer_rule: The next month.
     /// ---
     /// ```
+    ///
     /// # Bad: together with its file
     /// ```md projects/warehouse.md before
     /// ---
@@ -73,6 +74,7 @@ rule! {
     /// owners: [data@example.org]
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md projects/warehouse.md before
     /// ---

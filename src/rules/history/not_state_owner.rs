@@ -31,6 +31,7 @@ rule! {
     /// ```git
     /// committed by shop@example.org
     /// ```
+    ///
     /// # Good
     /// ```md decisions/night-loads.md after
     /// ---
@@ -47,8 +48,9 @@ rule! {
     /// ```git
     /// committed by Data@Example.org
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

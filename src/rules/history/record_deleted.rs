@@ -24,6 +24,7 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Bad: a file that is no longer a record
     /// ```md decisions/night-loads.md before
     /// ---
@@ -38,22 +39,12 @@ rule! {
     /// ---
     /// ```
     /// ```md decisions/night-loads.md after
+    ///
     /// # We load at night.
     /// ^ //~ committed decision `night-loads` was deleted
     /// ```
+    ///
     /// # Good
-    /// ```md decisions/night-loads.md before
-    /// ---
-    /// kind: Decision
-    /// decision_id: night-loads
-    /// project_id: warehouse
-    /// state: orders
-    /// trigger: [the carrier's contract ends]
-    /// outcome: hold
-    /// constraint_status: {disk-space: respected}
-    /// next_pointer: Ask the carrier for a second truck.
-    /// ---
-    /// ```
     /// ```md archive/2025/night-loads.md after
     /// ---
     /// kind: Decision
@@ -66,8 +57,9 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

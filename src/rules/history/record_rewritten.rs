@@ -43,6 +43,7 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/night-loads.md
     /// ---
@@ -70,6 +71,7 @@ rule! {
     /// next_pointer: Tell the warehouse from when on.
     /// ---
     /// ```
+    ///
     /// # Good: a move
     /// ```md decisions/night-loads.md before
     /// ---
@@ -95,6 +97,7 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Bad: a closed run
     /// ```md runs/monday.md before
     /// ---
@@ -127,6 +130,7 @@ rule! {
     /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
     /// ---
     /// ```
+    ///
     /// # Good: a closed run
     /// ```md runs/monday.md before
     /// ---
@@ -161,12 +165,14 @@ rule! {
     ///     reason: the provider keeps no log for longer than a month
     ///     until: 2026-09-30
     /// ---
+    ///
     /// # Monday's load
     ///
     /// The shop sent the missing rows on Thursday.
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

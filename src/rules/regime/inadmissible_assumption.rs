@@ -29,6 +29,7 @@ rule! {
     /// next_pointer: Ask the two crews who takes Mondays.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/night-boat.md
     /// ---
@@ -44,8 +45,9 @@ rule! {
     /// next_pointer: Ask the two crews who takes Mondays.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/ferry.md
     /// ---

@@ -27,6 +27,7 @@ rule! {
     /// next_pointer: Ask the commuters on the first boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md runs/fares.md
     /// ---
@@ -44,8 +45,9 @@ rule! {
     ///
     /// Before the regime of January.
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md operators/try-fares.md
     /// ---
@@ -112,23 +114,22 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(regimes) = &operator.regimes else {
         return;
     };
-    let in_force = cx.model.timelines().in_force(project, Some(start.value));
-    let admits = |regime| regimes.value.iter().any(|listed| listed.value == regime);
-    let Some(last) = in_force.last() else { return };
-    if cx.record.is_held()
-        || operator.record.is_faulty(regimes.span)
-        || in_force
-            .iter()
-            .any(|declared| admits(declared.regime.value))
-    {
-        return;
-    }
-    let regime = last.regime.value;
     let names: Vec<&str> = regimes
         .value
         .iter()
         .map(|listed| listed.value.word())
         .collect();
+    let in_force = cx.model.timelines().in_force(project, Some(start.value));
+    let Some(last) = in_force.last() else { return };
+    if cx.record.is_held()
+        || operator.record.is_faulty(regimes.span)
+        || in_force
+            .iter()
+            .any(|declared| names.contains(&declared.regime.value.word()))
+    {
+        return;
+    }
+    let regime = last.regime.value;
     report
         .at(
             id.span,

@@ -32,6 +32,7 @@ rule! {
     /// next_pointer: Order one machine for the south quay.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ticket-machine.md
     /// ---
@@ -47,6 +48,7 @@ rule! {
     /// next_pointer: Order one machine for the south quay.
     /// ---
     /// ```
+    ///
     /// # Good: a hold
     /// ```md decisions/ticket-machine.md
     /// ---
@@ -62,8 +64,9 @@ rule! {
     /// next_pointer: Count the queue again in May.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/ferry.md
     /// ---

@@ -35,6 +35,7 @@ rule! {
     ///   liveness-orchestration: log.txt#L2
     /// ---
     /// ```
+    ///
     /// # Bad: a misspelling
     /// ```md regimes/ferry.md
     /// ---
@@ -47,8 +48,10 @@ rule! {
     ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
     ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
     /// literacies: {foundational: log.txt, forebearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    ///                                     ^^^^^^^^^^^^ //~ note: no regime requires this literacy
     /// ---
     /// ```
+    ///
     /// # Fixed: a misspelling
     /// ```md regimes/ferry.md
     /// ---
@@ -62,6 +65,7 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Bad: a literacy that the configuration requires
     /// ```md regimes/ferry.md
     /// ---
@@ -79,6 +83,7 @@ rule! {
     /// ```yaml .holdpoint.yaml
     /// literacies: {exist: [river-pilotage]}
     /// ```
+    ///
     /// # Good
     /// ```md regimes/ferry.md
     /// ---
@@ -97,8 +102,9 @@ rule! {
     ///   liveness-orchestration: https://example.org/ferry/drills/2026-01
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

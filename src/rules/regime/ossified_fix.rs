@@ -40,21 +40,8 @@ rule! {
     /// next_pointer: Have the telegraph looked at.
     /// ---
     /// ```
+    ///
     /// # Good
-    /// ```md decisions/spare-pump.md
-    /// ---
-    /// kind: Decision
-    /// decision_id: spare-pump
-    /// project_id: ferry
-    /// state: engine
-    /// trigger: [the bilge pump failed on 3 March]
-    /// outcome: commit
-    /// constraint_status: {crew-rest: respected}
-    /// temporary: true
-    /// expires: 2026-04-15
-    /// next_pointer: Fit the new pump when it comes.
-    /// ---
-    /// ```
     /// ```md decisions/new-pump.md
     /// ---
     /// kind: Decision
@@ -82,8 +69,9 @@ rule! {
     /// next_pointer: Have the telegraph looked at.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

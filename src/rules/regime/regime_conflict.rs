@@ -16,6 +16,7 @@ rule! {
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02
+    ///              ^^^^^^^^^^ //~ note: the other declaration
     /// indicators:
     ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
     ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
@@ -35,19 +36,8 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Good
-    /// ```md regimes/2026-03-02.md
-    /// ---
-    /// kind: Regime
-    /// project_id: ferry
-    /// regime: exist
-    /// declared_at: 2026-03-02
-    /// indicators:
-    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
-    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
-    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
-    /// ---
-    /// ```
     /// ```md regimes/2026-03-02b.md
     /// ---
     /// kind: Regime
@@ -61,8 +51,9 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

@@ -25,12 +25,15 @@ rule! {
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///                                                        ^^^^^^^^^ //~ note: `buffers: depleting` means `exist`
     ///    people: near_exhaustion, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    ///            ^^^^^^^^^^^^^^^ //~ note: `people: near_exhaustion` means `exist`
     /// literacies:
     ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
     ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
     /// ---
     /// ```
+    ///
     /// # Bad: no indicator shows it
     /// ```md regimes/ferry.md
     /// ---
@@ -45,6 +48,7 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Bad: growth with informal coordination
     /// ```md regimes/ferry.md
     /// ---
@@ -56,12 +60,14 @@ rule! {
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
     ///    people: recovering, optionality: abundant, coordination: informal, expansion: seeking, adversarial_pressure: expected}
+    ///                                                             ^^^^^^^^ //~ note: `coordination` is not `enforced`
     /// literacies:
     ///   {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
     ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt,
     ///    coordination: log.txt, meaning: log.txt, representation: log.txt, adversarial-dynamics: log.txt}
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/ferry.md
     /// ---
@@ -75,8 +81,9 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

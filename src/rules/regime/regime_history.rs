@@ -29,6 +29,7 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Bad: no `from`
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -43,6 +44,7 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Bad: `from` in the first Regime
     /// ```md regimes/harbour.md
     /// ---
@@ -66,6 +68,7 @@ rule! {
     /// owners: [crossing@example.org]
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -80,8 +83,9 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/2026-01-ferry.md
     /// ---
@@ -194,9 +198,9 @@ fn previous<'c>(regime: &'c Regime, cx: &Context<'c>) -> Option<(&'c str, &'c [D
     let at = regime.declared_at.as_ref()?.value.0;
     let timelines = cx.model.timelines();
     let timeline = timelines.of(project)?;
-    let is_other = |one: &Declaration| one.since == at && one.path != cx.record.path;
-    let at_once = timeline.in_force(Some(at));
-    if timelines.has_stray() || timeline.has_unplaced || at_once.iter().any(is_other) {
+    let mut in_force = timeline.in_force(Some(at)).iter();
+    let has_rival = in_force.any(|other| other.since == at && other.path != cx.record.path);
+    if timelines.has_stray() || timeline.has_unplaced || has_rival {
         return None;
     }
     Some((project, timeline.before(at)))

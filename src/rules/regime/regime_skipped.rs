@@ -18,6 +18,7 @@ rule! {
     /// regime: scale
     ///         ^^^^^ //~ transition from `exist` to `scale` skips `persist`
     /// from: exist
+    ///       ^^^^^ //~ note: the regime before
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
@@ -28,6 +29,7 @@ rule! {
     ///    coordination: log.txt, meaning: log.txt, representation: log.txt, adversarial-dynamics: log.txt}
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -45,8 +47,9 @@ rule! {
     /// criteria: {optionality: log.txt, buffers: log.txt, tail-risk: log.txt, liveness: log.txt, people: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/2026-01-ferry.md
     /// ---

@@ -26,6 +26,7 @@ rule! {
     ///            ^^^^^^^^^^ //~ review of `persist` was due by 2026-06-30
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/ferry.md
     /// ---
@@ -58,8 +59,9 @@ rule! {
     /// review_by: 2026-07-01
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

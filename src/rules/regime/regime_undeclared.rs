@@ -44,20 +44,8 @@ rule! {
     /// ```yaml .holdpoint.yaml
     /// require: [regimes]
     /// ```
+    ///
     /// # Good
-    /// ```md decisions/second-boat.md
-    /// ---
-    /// kind: Decision
-    /// decision_id: second-boat
-    /// project_id: ferry
-    /// state: timetable
-    /// trigger: [forty people were left on the quay on 3 May]
-    /// outcome: commit
-    /// constraint_status: {crew-rest: respected}
-    /// decided_at: 2026-05-04
-    /// next_pointer: Ask the yard for a boat from June.
-    /// ---
-    /// ```
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
@@ -73,8 +61,9 @@ rule! {
     /// ```text log.txt
     /// Drill of 2 January: both crews, both boats.
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---

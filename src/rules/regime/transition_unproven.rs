@@ -36,6 +36,7 @@ rule! {
     ///             ^^^^^^^^^ //~ criterion `liveness` is not proven: there is no file `drill.txt`
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -53,8 +54,9 @@ rule! {
     /// criteria: {optionality: log.txt#L1, buffers: log.txt#L2, tail-risk: log.txt#L1, liveness: log.txt#L1, people: log.txt#L2}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/2026-01-ferry.md
     /// ---

@@ -14,34 +14,6 @@ rule! {
     /// says.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [SERVICE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: SERVICE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -66,34 +38,6 @@ rule! {
     /// ```
     ///
     /// # Bad: no health check
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [SERVICE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: SERVICE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -114,6 +58,31 @@ rule! {
     /// ```
     ///
     /// # Good
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: SERVICE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T09:20:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - logs: https://example.org/logs/17
+    ///   - health_check: https://example.org/probe/17
+    ///     result: FAIL
+    /// live_changes:
+    ///   - target: the matcher on pay-1
+    ///     bound: one host, the old one answers again by `pay switch back`
+    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
     /// ```md projects/checkout.md
     /// ---
     /// kind: Project
@@ -140,27 +109,6 @@ rule! {
     /// evidence_pattern: SERVICE
     /// evidence_outputs: [The sums.]
     /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
-    /// ```md runs/17.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: settle
-    /// project_id: checkout
-    /// mode_id: SERVICE
-    /// timestamp_start: 2026-03-17T09:00:00Z
-    /// timestamp_end: 2026-03-17T09:20:00Z
-    /// inputs_used: {day: "17"}
-    /// acceptance_results: {sums: FAIL}
-    /// result: FAIL
-    /// evidence_links:
-    ///   - logs: https://example.org/logs/17
-    ///   - health_check: https://example.org/probe/17
-    ///     result: FAIL
-    /// live_changes:
-    ///   - target: the matcher on pay-1
-    ///     bound: one host, the old one answers again by `pay switch back`
-    /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     pub static UNBOUNDED_LIVE_CHANGE = {

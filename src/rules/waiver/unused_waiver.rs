@@ -23,6 +23,7 @@ rule! {
     ///     until: 2026-09-30
     /// ---
     /// ```
+    ///
     /// # Fixed
     /// ```md blocks/friday.md
     /// ---
@@ -32,6 +33,7 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---

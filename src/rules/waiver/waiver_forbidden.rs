@@ -29,6 +29,7 @@ rule! {
     ///     until: 2026-09-30
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
