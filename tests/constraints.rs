@@ -695,7 +695,7 @@ fn two_that_supersede_one_are_told_at_the_later_path() {
     let told: Vec<_> = told
         .map(|finding| (finding.path.text().into_owned(), finding.message.clone()))
         .collect();
-    let too = "`d00001` supersedes `d00000` too";
+    let too = "`d00000` is already superseded by `d00001`";
     assert_eq!(
         told,
         [

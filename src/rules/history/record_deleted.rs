@@ -39,7 +39,6 @@ rule! {
     /// ---
     /// ```
     /// ```md decisions/night-loads.md after
-    ///
     /// # We load at night.
     /// ^ //~ committed decision `night-loads` was deleted
     /// ```

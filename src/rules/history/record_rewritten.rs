@@ -165,7 +165,6 @@ rule! {
     ///     reason: the provider keeps no log for longer than a month
     ///     until: 2026-09-30
     /// ---
-    ///
     /// # Monday's load
     ///
     /// The shop sent the missing rows on Thursday.
