@@ -661,7 +661,7 @@ mod reports {
         assert_eq!(
             ran.out,
             format!(
-                "d.md:7:10: error[record-rewritten] a committed decision was rewritten: `outcome` was `hold` ({short}, Ada, 2026-03-04)\n"
+                "d.md:7:10: error[record-rewritten] committed decision was changed: `outcome` was `hold` ({short}, Ada, 2026-03-04)\n"
             )
         );
         let ran = run(&sandbox, &["--color", "never"]);

@@ -185,7 +185,7 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
     ] {
         assert_eq!(told(sound), NOTHING, "{sound}");
     }
-    let names_none = ["d hierarchy-inverted: this reason names no constraint"];
+    let names_none = ["d hierarchy-inverted: reason of the override names no constraint"];
     assert_eq!(
         told("override: {constraint: rest, because: no-icee}\n"),
         names_none
@@ -194,7 +194,8 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
         told("override: {constraint: rest, because: asap}\n"),
         names_none
     );
-    let nothing_said = ["d hierarchy-inverted: nothing says what overrides `rest`"];
+    let nothing_said =
+        ["d hierarchy-inverted: missing `because`: nothing says what overrides `rest`"];
     assert_eq!(told("override: {constraint: rest}\n"), nothing_said);
     assert_eq!(
         told("override: {constraint: rest, becuase: no-ice}\n"),
@@ -219,7 +220,7 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
     // What is overridden is that one, and no other.
     assert_eq!(
         told("override: {constraint: on-time, because: no-ice}\n"),
-        ["d commit-despite-violation: committed although `rest` is violated"]
+        ["d commit-despite-violation: decision commits although `rest` is violated"]
     );
 }
 
@@ -267,7 +268,7 @@ fn a_run_may_rest_on_the_override_of_its_decision() {
 fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
     let unknown = |at: &str| {
         vec![format!(
-            "{at} unknown-constraint: no constraint has the id `mist`"
+            "{at} unknown-constraint: unknown constraint `mist`"
         )]
     };
     let of_decision =
@@ -328,9 +329,7 @@ fn a_decision_answers_for_every_constraint_of_its_project() {
     assert_eq!(small("no-ice: violated, rest: unknown").said(), NOTHING);
     assert_eq!(
         small("no-ice: violated").said(),
-        [
-            "d constraint-gap: `rest` binds this decision, and it does not say whether it is respected"
-        ]
+        ["d constraint-gap: missing status of the constraint `rest`, which binds this decision"]
     );
     assert_eq!(small("dock: respected").rules(), ["d constraint-gap"; 2]);
     assert_eq!(
@@ -388,9 +387,10 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
     );
     assert_eq!(
         small(&run("{no-ice: respected}")).said(),
-        ["run constraint-gap: `rest` binds this run, and it does not say whether it is respected"]
+        ["run constraint-gap: missing status of the constraint `rest`, which binds this run"]
     );
-    let absent = "run constraint-gap: `no-ice` and `rest` bind this run, and it does not say whether they are respected";
+    let absent =
+        "run constraint-gap: missing `constraint_status`: `no-ice` and `rest` bind this run";
     assert_eq!(small(RUN).said(), [absent]);
     assert_eq!(small(&run("{}")).said(), [absent]);
     // Misspelt, it is the same fault.
@@ -433,18 +433,18 @@ fn a_held_run_does_nothing() {
             .said()
     };
     for (more, what) in [
-        ("outputs_written: [depths.csv]\n", "are `outputs_written`"),
+        ("outputs_written: [depths.csv]\n", "`outputs_written`"),
         (
             "live_changes: [{target: buoy, bound: one}]\n",
-            "are `live_changes`",
+            "`live_changes`",
         ),
-        ("result: PASS\n", "is `result: PASS`"),
+        ("result: PASS\n", "`result: PASS`"),
         (
             "result: PASS\noutputs_written: [depths.csv]\nlive_changes: [{target: buoy, bound: one}]\n",
-            "are `outputs_written`, `live_changes` and `result: PASS`",
+            "`outputs_written`, `live_changes` and `result: PASS`",
         ),
     ] {
-        let expected = format!("run held-run-acts: held by `no-ice`, and there {what}");
+        let expected = format!("run held-run-acts: run is held by `no-ice` but has {what}");
         assert_eq!(told(more), [expected], "{more}");
     }
     for more in [
@@ -494,7 +494,7 @@ fn a_hold_is_lifted_by_what_is_new() {
     };
     let new = "evidence_links: [log.txt#L2]\n";
     assert_eq!(lifted("no-ice: respected", new), NOTHING);
-    let not_new = ["sail hold-overridden: lifts the hold `ice` without new evidence"];
+    let not_new = ["sail hold-overridden: decision lifts the hold `ice` without new evidence"];
     assert_eq!(lifted("no-ice: respected", ""), not_new);
     assert_eq!(
         lifted("no-ice: respected", "evidence_links: [./log.txt#L1]\n"),
@@ -512,11 +512,13 @@ fn a_hold_is_lifted_by_what_is_new() {
     for more in ["", new] {
         assert_eq!(
             lifted("no-ice: violated", more),
-            ["sail commit-despite-violation: committed although `no-ice` is violated"]
+            ["sail commit-despite-violation: decision commits although `no-ice` is violated"]
         );
         assert_eq!(
             lifted("no-ice: unknown", more),
-            ["sail commit-on-unknown: committed without knowing whether `no-ice` is respected"]
+            [
+                "sail commit-on-unknown: decision commits while it is unknown whether `no-ice` is respected"
+            ]
         );
     }
 }
@@ -530,7 +532,8 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
             .with("sail", decision("sail", now, &commit))
             .said()
     };
-    let standing = ["sail hold-overridden: lifts the hold `ice` while `fog` is not respected"];
+    let standing =
+        ["sail hold-overridden: decision lifts the hold `ice` while `fog` is not respected"];
     // Without any Constraint, a decision's word is all there is.
     assert_eq!(
         lifted(ferry(), "fog: violated", "fog: violated", ""),
@@ -568,9 +571,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
     // Left out, it is a gap.
     assert_eq!(
         lifted(fog("operational"), both.0, "no-ice: respected", ""),
-        [
-            "sail constraint-gap: `fog` binds this decision, and it does not say whether it is respected"
-        ]
+        ["sail constraint-gap: missing status of the constraint `fog`, which binds this decision"]
     );
 }
 
@@ -591,15 +592,15 @@ fn a_state_is_its_projects_own() {
     assert_eq!(told(small(), "timetable"), NOTHING);
     assert_eq!(
         told(small(), "fares"),
-        ["d unowned-state: `fares` is a state of `office`, and not of `ferry`"]
+        ["d unowned-state: state `fares` belongs to the project `office`, not to `ferry`"]
     );
     assert_eq!(
         told(small(), "Timetable"),
-        ["d unowned-state: no project owns the state `Timetable`"]
+        ["d unowned-state: unknown state `Timetable`: no project lists it"]
     );
     assert_eq!(
         told(small(), "TODO"),
-        ["d unowned-state: no project owns the state `TODO`"]
+        ["d unowned-state: unknown state `TODO`: no project lists it"]
     );
     let stateless = with(PROJECT, "states: [timetable]\n", "");
     let small = Small::default()
@@ -643,8 +644,8 @@ fn a_circle_of_any_length_is_told_once() {
         let expected = "00000 broken-supersession: `d00000` supersedes itself";
         let expected = match length {
             1 => expected.to_owned(),
-            2 => format!("{expected}, by way of `d00001`"),
-            _ => format!("{expected}, by way of `d00001` and {} more", length - 2),
+            2 => format!("{expected} through `d00001`"),
+            _ => format!("{expected} through `d00001` and {} more", length - 2),
         };
         let began = Instant::now();
         assert_eq!(line(circle).said(), [expected]);
@@ -679,8 +680,8 @@ fn two_circles_and_lines_into_them() {
     assert_eq!(
         line(steps).said(),
         [
-            "00000 broken-supersession: `d00000` supersedes itself, by way of `d00001`",
-            "00002 broken-supersession: `d00002` supersedes itself, by way of `d00003` and 1 more",
+            "00000 broken-supersession: `d00000` supersedes itself through `d00001`",
+            "00002 broken-supersession: `d00002` supersedes itself through `d00003` and 1 more",
             "00007 broken-supersession: `d00007` supersedes itself",
         ]
     );
@@ -694,7 +695,7 @@ fn two_that_supersede_one_are_told_at_the_later_path() {
     let told: Vec<_> = told
         .map(|finding| (finding.path.text().into_owned(), finding.message.clone()))
         .collect();
-    let too = "`d00001` supersedes `d00000` too";
+    let too = "`d00000` is already superseded by `d00001`";
     assert_eq!(
         told,
         [
@@ -713,11 +714,7 @@ fn a_decision_that_is_not_there_is_told_once() {
             .with("b", hold("winter-plan", "no-ice: violated", more))
             .said()
     };
-    let unknown = |id: &str| {
-        [format!(
-            "b broken-supersession: no decision has the id `{id}`"
-        )]
-    };
+    let unknown = |id: &str| [format!("b broken-supersession: unknown decision `{id}`")];
     assert_eq!(told("supersedes: autumnplan\n"), unknown("autumnplan"));
     assert_eq!(told("supersedes: no-ice\n"), unknown("no-ice"));
     assert_eq!(

@@ -300,8 +300,11 @@ fn a_file_that_moved_is_followed_by_a_fix_that_somebody_has_to_want() {
     let snapshot = with_run(fields, &[("old/a.log", "x")]);
     let findings = check(&snapshot, &history, &Settings::default());
     let help = |at: usize| findings[at].help.as_deref().unwrap_or("");
-    assert_eq!(help(0), "5e0c1aa moved it to `old/a.log` (Ada, 2026-03-02)");
-    assert!(help(1).starts_with("5e0c1aa removed it (Ada, 2026-03-02)"));
+    assert_eq!(
+        help(0),
+        "commit 5e0c1aa moved it to `old/a.log` (Ada, 2026-03-02)"
+    );
+    assert!(help(1).starts_with("commit 5e0c1aa removed it (Ada, 2026-03-02)"));
     assert!(findings[0].fix.as_ref().is_some_and(|fix| !fix.safe));
     assert_eq!(
         fixed(fields, &findings),

@@ -435,17 +435,17 @@ fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
     assert_eq!(
         said("waive: [{rule: next-pointer, reason: urgent, until: 2026-06-30}]\n"),
         [
-            "waiver-forbidden: `next-pointer` cannot be waived: it is a rule of level 2 (responsibility)",
-            "waiver-unreasoned: a waiver for no reason but urgency",
-            "waiver-expired: this waiver ended on 2026-06-30",
+            "waiver-forbidden: the rule `next-pointer` cannot be waived: it is of level 2 (responsibility)",
+            "waiver-unreasoned: waiver has no reason other than urgency",
+            "waiver-expired: waiver expired on 2026-06-30",
         ]
     );
     let both = said("waive: [{rule: unresolved-input}]\n");
     assert_eq!(
         both,
         [
-            "waiver-expired: a waiver without an end",
-            "waiver-unreasoned: a waiver without a reason"
+            "waiver-expired: waiver without `until`",
+            "waiver-unreasoned: waiver without `reason`"
         ]
     );
     // `field-type` speaks of what cannot be read.
@@ -458,7 +458,7 @@ fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
         said(
             "waive: [{rule: unresolved-inputt, reason: it is being renamed, until: 2026-07-01}]\n"
         ),
-        ["unknown-rule: there is no rule `unresolved-inputt`"]
+        ["unknown-rule: unknown rule `unresolved-inputt`"]
     );
 }
 
@@ -565,7 +565,7 @@ fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
         experiment("chagne: none, result: it is, evidense: [sheets/10.csv]"),
         [
             "experiment-without-evidence: experiment has no evidence -> evidence",
-            "experiment-shape: an experiment without `change` -> change",
+            "experiment-shape: experiment without `change` -> change",
         ]
     );
 }

@@ -333,7 +333,7 @@ fn each_literacy_is_asked_for_where_it_is_mandatory() {
                 true => assert_eq!(
                     said,
                     [format!(
-                        "regime literacy-gap: `{name}` asks for the literacy `{left_out}`"
+                        "regime literacy-gap: missing literacy `{left_out}`, mandatory in `{name}`"
                     )]
                 ),
                 false => assert_eq!(said, NOTHING, "{name} without {left_out}"),
@@ -372,7 +372,7 @@ fn the_config_asks_for_literacies_of_its_own() {
     };
     assert_eq!(
         asked(RegimeName::Exist).said(),
-        ["regime literacy-gap: `exist` asks for the literacy `river-pilotage`"]
+        ["regime literacy-gap: missing literacy `river-pilotage`, mandatory in `exist`"]
     );
     assert_eq!(asked(RegimeName::Scale).said(), NOTHING);
 }
@@ -522,15 +522,15 @@ fn the_regime_before_is_the_one_that_was_declared_before() {
     let proven = format!("criteria: {}\n", proofs(TO_PERSIST));
     assert_eq!(
         said(ferry_in("exist").with("regime-later", later("from: scale\n"))),
-        ["regime-later regime-history: `ferry` was in `exist` before"]
+        ["regime-later regime-history: wrong `from`: `ferry` was in `exist` before"]
     );
     assert_eq!(
         said(ferry_in("exist").with("regime-later", later(""))),
-        ["regime-later regime-history: `ferry` was in `exist` before, and `from` does not say so"]
+        ["regime-later regime-history: missing `from`: `ferry` was in `exist` before"]
     );
     assert_eq!(
         said(ferry().with("regime", later(&format!("from: exist\n{proven}")))),
-        ["regime regime-history: no regime of `ferry` was declared before this one"]
+        ["regime regime-history: `from` in the first Regime of `ferry`"]
     );
     // By time, whatever the paths.
     let small = ferry()
@@ -646,7 +646,7 @@ fn two_on_one_day_are_one_fault() {
             .with("a", regime("exist", first, ""))
             .with("b", regime("persist", second, step))
     };
-    let conflict = ["b regime-conflict: another regime of `ferry` was declared at that moment"];
+    let conflict = ["b regime-conflict: another regime of `ferry` was declared at the same moment"];
     assert_eq!(small("2026-03-02", "2026-03-02", "").said(), conflict);
     assert_eq!(
         small("2026-03-02", "2026-03-02T01:00:00+01:00", "").said(),
@@ -842,7 +842,7 @@ fn a_project_that_is_worked_on_needs_a_regime() {
     };
     let small = || at_work("persist").with("harbour", &harbour);
     assert_eq!(small().said(), NOTHING);
-    let undeclared = "regime-undeclared: nothing says which regime `harbour` is in";
+    let undeclared = "regime-undeclared: project `harbour` has no regime";
     let two = small()
         .with("a", decided("a", "decided_at: 2026-04-02\n"))
         .with("b", decided("b", "decided_at: 2026-04-01\n"))
@@ -912,15 +912,15 @@ fn a_temporary_decision_ends_or_is_superseded() {
     let told = |more: &str| ferry().with("decision", decision(more)).said();
     assert_eq!(
         told("temporary: true\n"),
-        ["decision ossified-fix: a temporary decision without an end"]
+        ["decision ossified-fix: missing `expires` in a temporary decision"]
     );
     assert_eq!(
         told("temporary: true\nexpire: 2026-09-30\n"),
-        ["decision ossified-fix: a temporary decision without an end"]
+        ["decision ossified-fix: missing `expires` in a temporary decision"]
     );
     assert_eq!(
         told("temporary: true\nexpires: 2026-06-30\n"),
-        ["decision ossified-fix: this decision was to end on 2026-06-30"]
+        ["decision ossified-fix: temporary decision expired on 2026-06-30"]
     );
     assert_eq!(told("temporary: true\nexpires: 2026-07-01\n"), NOTHING);
     assert_eq!(told("temporary: false\nexpires: 2026-06-30\n"), NOTHING);

@@ -167,24 +167,19 @@ pub fn sources_of(findings: &[Diagnostic], subjects: &dyn Subjects) -> Result<So
 fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<Diagnostic>, usize) {
     let is_reported = |rule: &&'static Rule| input.settings.may_report(&rule.meta);
     let rules: Vec<&'static Rule> = rules::all().filter(is_reported).collect();
-    let limits = &input.settings.limits;
-    let (require, literacies) = (&*input.settings.require, &input.settings.literacies);
     let repository = RepositoryContext {
         model,
-        limits,
-        require,
-        literacies,
+        limits: &input.settings.limits,
+        require: &input.settings.require,
+        literacies: &input.settings.literacies,
+        catalogue: rules::catalogue(),
         now: input.now,
     };
     let check_record = |member: &Arc<IndexedRecord>| {
         let record = &*member.open();
         let named = references::named(record, model.facts());
         let cx = Context {
-            model,
-            limits,
-            require,
-            literacies,
-            now: input.now,
+            repository,
             record,
             is_tracked: member.is_tracked,
             named: &named,

@@ -8,7 +8,7 @@ use super::subjects::Subjects;
 use crate::diagnostic::{Diagnostic, Report, Waived};
 use crate::rules;
 use crate::rules::rule::Rule;
-use crate::rules::waiver::{Standing, UNUSED_WAIVER, standing, unused};
+use crate::rules::waiver::{UNUSED_WAIVER, WaiverStatus, report_unused, waiver_status};
 use crate::text::RepoPath;
 
 /// Marks the findings that sound waivers silence, and returns findings about the waivers that
@@ -31,11 +31,11 @@ pub fn waive(
     for record in waiving {
         let own = by_path.get(&record.path).map_or(&[][..], Vec::as_slice);
         for waiver in record.waivers() {
-            let Standing::Sound {
+            let WaiverStatus::Valid {
                 rules,
                 reason,
                 until,
-            } = standing(waiver, now)
+            } = waiver_status(waiver, rules::catalogue(), now)
             else {
                 continue;
             };
@@ -55,7 +55,7 @@ pub fn waive(
             if subjects.reports_unused_waivers() && !is_used && is_known {
                 let meta = &UNUSED_WAIVER.meta;
                 let mut report = Report::new(meta, &record.path, &mut unused_waivers);
-                unused(waiver, &record, &mut report);
+                report_unused(waiver, &record, &mut report);
             }
         }
     }

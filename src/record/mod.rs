@@ -73,6 +73,7 @@ pub mod block;
 pub mod project;
 
 pub mod regime;
+pub mod requirements;
 
 pub mod constraint;
 

@@ -1,34 +1,34 @@
-//! What became of a record between two states of a repository.
+//! A record in two states of the repository, and what the history rules know about the change.
 
 use crate::git::Author;
 use crate::record::{Decision, Fields, OpRun, Record, Reference};
 use crate::text::{RepoPath, Span, Spanned};
 
-/// A record as it is in one of the two states.
+/// A record in one of the two states.
 pub struct RecordRevision {
     pub record: Record,
-    /// The text of its file, which the record's places are places in.
+    /// The text of its file, which the record's spans refer to.
     pub text: String,
 }
 
 impl RecordRevision {
-    /// The fields of a decision.
+    /// Returns the fields of a decision.
     pub fn decision(&self) -> Option<&Decision> {
         self.record.fields.decision()
     }
 
-    /// The fields of a run that is over: it has a result, or was held.
+    /// Returns the fields of a closed run: it has a result, or was held.
     pub fn closed_run(&self) -> Option<&OpRun> {
         closed_run(&self.record)
     }
 
-    /// Whether it is a record that stays as it was committed.
+    /// Returns whether the record may not change once it is committed.
     pub fn is_final(&self) -> bool {
         self.decision().is_some() || self.closed_run().is_some()
     }
 }
 
-/// The fields of a run that is over: it has a result, or was held.
+/// Returns the fields of a closed run: it has a result, or was held.
 pub fn closed_run(record: &Record) -> Option<&OpRun> {
     match &record.fields {
         Fields::OpRun(run) if run.result.is_some() || run.held_by.is_some() => Some(run),
@@ -44,27 +44,27 @@ pub fn closed_run(record: &Record) -> Option<&OpRun> {
     }
 }
 
-/// One record in both states. A record that moved is the same record.
+/// One record in both states. A record that moved to another file is the same record.
 pub struct Change<'a> {
-    /// As it was committed; `None` where it is new.
+    /// The record as it was committed; `None` if it is new.
     pub before: Option<&'a RecordRevision>,
-    /// As it is now; `None` where it is gone.
+    /// The record as it is now; `None` if it was deleted.
     pub after: Option<&'a RecordRevision>,
-    /// Whether any byte of its file is another.
+    /// Whether any byte of its file changed.
     pub is_rewritten: bool,
-    /// Where the record as a whole is reported. Of one that is gone that is
-    /// where it was, or the beginning of what stands at its path now.
-    pub place: Span,
+    /// The place where the record as a whole is reported. For a deleted record that is its former
+    /// place, or the beginning of the file that is at its path now.
+    pub span: Span,
 }
 
-/// What is known of a change beside the record.
+/// What a history rule may read in addition to the record.
 #[derive(Clone, Copy, Default)]
 pub struct ChangeContext<'a> {
-    /// Who made it; `None` where that is not known.
+    /// The author of the change, if known.
     pub author: Option<&'a Author>,
-    /// Who owns the state of the later version's project, where that is known.
+    /// The owners of the record's project in the later state, if known.
     pub owners: Option<&'a Owners>,
-    /// Of a run that was closed before: its evidence that is no longer what it was.
+    /// The changed evidence of a run that was closed before.
     pub changed_evidence: &'a [EvidenceChange<'a>],
 }
 
@@ -72,14 +72,14 @@ pub struct ChangeContext<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owners {
     pub addresses: Vec<String>,
-    /// Where the project names them.
+    /// The record of the project that names them.
     pub path: RepoPath,
     pub span: Span,
 }
 
-/// An evidence file without a pin that was rewritten.
+/// An evidence file without a pin that was changed.
 pub struct EvidenceChange<'a> {
-    /// Where the run names it.
+    /// The place where the run names it.
     pub reference: &'a Spanned<Reference>,
     pub path: RepoPath,
 }

@@ -1,4 +1,4 @@
-//! An id that nothing bears, and the one that was probably meant.
+//! Suggests the id that was probably meant in place of an unknown one.
 
 use crate::diagnostic::Diagnostic;
 use crate::document::yaml;
@@ -7,9 +7,9 @@ use crate::record::Kind;
 use crate::text::Edit;
 use crate::text::nearest::distance;
 
-/// Offers the nearest id of a kind in place of one that a record names, and
-/// puts it there where it can only have been misspelt.
-pub fn offer(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
+/// Suggests the nearest id of a kind for an unknown id, and offers a fix where the unknown id can
+/// only be a misspelling.
+pub fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
     let Some(near) = model.nearest_id(kind, id) else {
         return;
     };
@@ -20,14 +20,11 @@ pub fn offer(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
     }
 }
 
-/// Whether `id` is `known` but for a letter or two. Ids that differ in a digit
-/// are numbered (`load-v1`, `load-v2`), and of two that are as near neither is certain.
+/// Returns whether `id` is a misspelling of `known`: at most two letters differ. Ids whose digits
+/// differ are numbered (`load-v1`, `load-v2`) and not misspelt, and if several ids are as near, the
+/// one that was meant is not certain.
 fn is_misspelt(id: &str, known: &str, all: &[&str]) -> bool {
     let changed = distance(id, known);
-    let digits = |id: &str| {
-        let digits = id.chars().filter(|char| char.is_numeric());
-        digits.collect::<String>()
-    };
     let as_near = all.iter().filter(|other| distance(id, other) <= changed);
     changed <= 2
         && changed * 3 <= known.chars().count()
@@ -35,10 +32,15 @@ fn is_misspelt(id: &str, known: &str, all: &[&str]) -> bool {
         && as_near.count() == 1
 }
 
-/// Whether an id reads as itself wherever in YAML it is put, without quotes.
+/// Returns the digits of an id.
+fn digits(id: &str) -> String {
+    id.chars().filter(|char| char.is_numeric()).collect()
+}
+
+/// Returns whether YAML reads an id as that text everywhere, without quotes.
 fn is_plain(id: &str) -> bool {
-    let is_plain = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_' | '.');
-    id.chars().all(is_plain)
+    id.chars()
+        .all(|char| char.is_alphanumeric() || matches!(char, '-' | '_' | '.'))
         && id.starts_with(char::is_alphanumeric)
         && yaml::core(id) == yaml::Core::Text
         && yaml::legacy_type(id).is_none()

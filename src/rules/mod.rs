@@ -1,10 +1,13 @@
-//! The catalogue: a folder a family, a file a rule.
+//! The rules: a folder for each family, a file for each rule.
 
 use std::sync::LazyLock;
 
 use crate::config;
 use crate::diagnostic::Meta;
-use rule::Rule;
+use catalogue::Catalogue;
+use rule::{Family, Rule};
+
+pub mod catalogue;
 
 pub mod change;
 
@@ -13,9 +16,9 @@ pub mod rule;
 
 pub mod prelude;
 
-mod gone;
-
 mod misspelling;
+
+mod missing_target;
 
 mod words;
 
@@ -41,14 +44,6 @@ pub mod history;
 
 pub mod waiver;
 
-/// Rules that belong together: usable wherever a rule's name is.
-pub struct Family {
-    pub name: &'static str,
-    /// The idea of the family, in Markdown.
-    pub page: &'static str,
-    pub rules: &'static [&'static Rule],
-}
-
 /// All families, in the order of the catalogue.
 pub static FAMILIES: &[&Family] = &[
     &document::FAMILY,
@@ -64,47 +59,40 @@ pub static FAMILIES: &[&Family] = &[
     &waiver::FAMILY,
 ];
 
-/// All rules, in the order of the catalogue.
+/// Returns all rules, in the order of the catalogue.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .flat_map(|family| family.rules.iter().copied())
 }
 
-/// Everything that may be reported: the config's own findings, then all rules.
+/// Returns the metadata of everything that may be reported: the configuration's own findings,
+/// then all rules.
 pub fn metas() -> impl Iterator<Item = &'static Meta> {
     let of_config = config::FAMILY.metas.iter().copied();
     of_config.chain(all().map(|rule| &rule.meta))
 }
 
-/// The rule of a name.
+/// Returns the rule with a name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.meta.name == name)
 }
 
-/// The rules that a name stands for: a rule, or a family.
-pub fn named(name: &str) -> Vec<&'static Rule> {
-    let family = FAMILIES.iter().find(|family| family.name == name);
-    family.map_or_else(
-        || find(name).into_iter().collect(),
-        |family| family.rules.to_vec(),
-    )
+/// Returns the catalogue that checks may read.
+pub fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: LazyLock<Catalogue> =
+        LazyLock::new(|| Catalogue::new(all().map(|rule| &rule.meta).collect()));
+    &CATALOGUE
 }
 
-/// Every name that may stand for rules: families and rules, in the order of the catalogue.
+/// Returns every name that stands for rules: families, then rules, in the order of the catalogue.
 pub fn names() -> &'static [&'static str] {
-    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-        let families = FAMILIES.iter().map(|family| family.name);
-        families.chain(all().map(|rule| rule.meta.name)).collect()
-    });
-    &NAMES
+    &catalogue().names
 }
 
 /// Returns the rules that a record may waive, and the families of nothing but such rules.
 pub fn waivable() -> Vec<&'static str> {
-    let is_waivable = |name: &&str| {
-        let named = named(name);
-        !named.is_empty() && named.iter().all(|rule| !rule.meta.level.is_structural())
-    };
-    names().iter().copied().filter(is_waivable).collect()
+    let catalogue = catalogue();
+    let names = catalogue.names.iter().copied();
+    names.filter(|name| catalogue.is_waivable(name)).collect()
 }

@@ -1,4 +1,4 @@
-//! What the file of a rule imports.
+//! The names that every rule file imports.
 
 pub use super::change::{Change, ChangeContext, RecordRevision};
 pub use super::rule::{Check, Context, RepositoryContext};

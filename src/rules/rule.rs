@@ -1,8 +1,11 @@
-//! What a rule is: its page, its place in the hierarchy, and the check.
+//! What a rule is: its metadata, its check and what the check may read.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
@@ -13,15 +16,24 @@ use crate::record::{
 };
 use crate::text::RepoPath;
 
+use super::catalogue::Catalogue;
 use super::change::{Change, ChangeContext};
 
-/// A rule as the registry holds it.
+/// A rule: its metadata and its check.
 pub struct Rule {
     pub meta: Meta,
     pub check: Check,
 }
 
-/// What a check may read, which is also how long its answer may be kept.
+/// Rules that belong together. A family's name is usable wherever a rule's name is.
+pub struct Family {
+    pub name: &'static str,
+    /// The idea of the family, in Markdown.
+    pub page: &'static str,
+    pub rules: &'static [&'static Rule],
+}
+
+/// A check, by what it may read.
 pub enum Check {
     /// One record of any kind.
     Record(fn(&Record, &Context<'_>, &mut Report<'_>)),
@@ -37,55 +49,65 @@ pub enum Check {
     Repository(fn(&RepositoryContext<'_>, &mut Report<'_>)),
     /// One record in two states of the repository.
     Change(fn(&Change<'_>, &ChangeContext<'_>, &mut Report<'_>)),
-    /// The engine's own: what it finds while it applies waivers.
+    /// No check: the engine reports it while it applies waivers.
     Engine,
 }
 
-/// What every check may look at.
+/// What every check may read: the whole repository and its settings.
 #[derive(Clone, Copy)]
 pub struct RepositoryContext<'a> {
     pub model: &'a Model,
     pub limits: &'a Limits,
-    /// Optional systems that bind from the start.
+    /// Optional systems that the configuration requires.
     pub require: &'a [System],
-    /// Literacies that a regime makes mandatory here, beside those that it does everywhere.
+    /// Literacies that the configuration makes mandatory in a regime, in addition to the
+    /// built-in ones.
     pub literacies: &'a BTreeMap<RegimeName, Vec<String>>,
+    /// The names of all rules and families.
+    pub catalogue: &'a Catalogue,
     pub now: Timestamp,
 }
 
-/// A setting, and the record that is checked.
+/// What the check of one record may read: the repository and that record.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    pub model: &'a Model,
-    pub limits: &'a Limits,
-    pub require: &'a [System],
-    pub literacies: &'a BTreeMap<RegimeName, Vec<String>>,
-    pub now: Timestamp,
-    /// The record with what all kinds have in common: path, place of `kind`, title.
+    pub repository: RepositoryContext<'a>,
+    /// The record with what all kinds have in common: path, span of `kind`, title.
     pub record: &'a Record,
     /// Whether Git tracks the record's file.
     pub is_tracked: bool,
-    /// Every target that the record names: what for, and what is there.
+    /// Every target that the record names, with its purpose and its resolution.
     pub named: &'a [NamedTarget<'a>],
 }
 
-impl RepositoryContext<'_> {
-    /// Whether an optional system binds: it is asked for, or used (Specification,
-    /// "Optional systems").
-    pub fn binds(&self, system: System) -> bool {
-        self.require.contains(&system) || self.model.has(system.kind())
+impl<'a> Deref for Context<'a> {
+    type Target = RepositoryContext<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.repository
     }
 }
 
-impl Context<'_> {
-    /// Whether an optional system binds.
+impl RepositoryContext<'_> {
+    /// Returns whether an optional system applies: the configuration requires it, or the
+    /// repository has a record of its kind (Specification, "Optional systems").
     pub fn binds(&self, system: System) -> bool {
         self.require.contains(&system) || self.model.has(system.kind())
     }
+
+    /// Returns whether a day is over in UTC.
+    pub fn is_past(&self, day: Date) -> bool {
+        is_past(day, self.now)
+    }
+}
+
+/// Returns whether a day is over in UTC.
+pub fn is_past(day: Date, now: Timestamp) -> bool {
+    day < now.to_zoned(TimeZone::UTC).date()
 }
 
 impl Rule {
-    /// Runs the check on one record, if it is one for such records.
+    /// Runs the check on one record, if it is a check of records of that kind.
     pub fn check_record(&'static self, cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let mut report = Report::new(&self.meta, &cx.record.path, found);
         let report = &mut report;
@@ -116,26 +138,25 @@ impl Rule {
         }
     }
 
-    /// Runs the check on the repository, if it is one for all records at once.
+    /// Runs the check on the repository, if it is a check of all records at once.
     pub fn check_repository(
         &'static self,
-        setting: &RepositoryContext<'_>,
+        cx: &RepositoryContext<'_>,
         found: &mut Vec<Diagnostic>,
     ) {
         if let Check::Repository(check) = self.check {
             let root = RepoPath::new("");
-            check(setting, &mut Report::new(&self.meta, &root, found));
+            check(cx, &mut Report::new(&self.meta, &root, found));
         }
     }
-}
 
-impl Rule {
-    /// Whether it compares two states, so that it says nothing of one alone.
+    /// Returns whether the rule compares two states, so that it never reports anything about
+    /// one state alone.
     pub fn is_of_history(&self) -> bool {
         matches!(self.check, Check::Change(_))
     }
 
-    /// Runs the check on a change of the record at `path`, if it is one for changes.
+    /// Runs the check on a change of the record at `path`, if it is a check of changes.
     pub fn check_change(
         &'static self,
         change: &Change<'_>,
@@ -149,13 +170,13 @@ impl Rule {
     }
 }
 
-/// Declares a rule: its doc comment is its page, and the examples on the page
-/// are its tests.
+/// Declares a rule. Its doc comment is its page, and the examples on the page are its tests.
 macro_rules! rule {
     (
         $(#[doc = $page:literal])+
         pub static $rule:ident = {
             name: $name:literal,
+            family: $family:literal,
             level: $level:ident,
             severity: $severity:ident $(($opt_in:ident))?,
             source: $source:literal,
@@ -163,12 +184,12 @@ macro_rules! rule {
         }
     ) => {
         $(#[doc = $page])+
-        // The examples' fences carry paths, which are no attributes to rustdoc.
+        // The fences of the examples carry paths, which rustdoc would read as attributes.
         #[allow(rustdoc::invalid_codeblock_attributes)]
         pub static $rule: $crate::rules::rule::Rule = $crate::rules::rule::Rule {
             meta: $crate::diagnostic::Meta {
                 name: $name,
-                family: super::FAMILY.name,
+                family: $family,
                 level: $crate::diagnostic::Level::$level,
                 severity: $crate::diagnostic::Severity::$severity,
                 opt_in: false $(|| { stringify!($opt_in); true })?,

@@ -7,10 +7,9 @@ use super::yaml::{YamlValue, on_one_line};
 use crate::config::Settings;
 use crate::model::Model;
 use crate::record::procedure::EvidencePattern;
+use crate::record::requirements::{mandatory_literacies, transition_criteria};
 use crate::record::status::Respect;
 use crate::record::{Constraint, Kind, Operator, Outcome, Pattern, RegimeName, mode};
-use crate::rules::regime::literacy_gap;
-use crate::rules::regime::transition_unproven::criteria_between;
 
 /// Fields by name.
 pub type KnownFields = Vec<(&'static str, YamlValue)>;
@@ -108,7 +107,7 @@ pub fn known_fields(request: &RecordRequest, model: &Model, settings: &Settings)
             set("literacies", Some(literacies(request.regime, settings)));
             set("from", before.map(|regime| YamlValue::text(regime.word())));
             let criteria = match (before, request.regime) {
-                (Some(from), Some(to)) => criteria_between(from, to),
+                (Some(from), Some(to)) => transition_criteria(from, to),
                 _ => &[],
             };
             let criteria = mapping(criteria.iter().copied(), &|| YamlValue::text(TODO_TARGET));
@@ -236,7 +235,7 @@ fn respect() -> YamlValue {
 /// Returns the literacies that the regime requires or, without a regime, those that all regimes
 /// require.
 fn literacies(regime: Option<RegimeName>, settings: &Settings) -> YamlValue {
-    let required = |regime| literacy_gap::mandatory(regime, &settings.literacies);
+    let required = |regime| mandatory_literacies(regime, &settings.literacies);
     let names = match regime {
         Some(regime) => required(regime),
         None => {

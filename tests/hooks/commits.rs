@@ -300,7 +300,7 @@ fn what_is_only_deleted() {
     commit(&sandbox, &["--all"]).refused(UNKNOWN_OPERATOR);
     // Its run cannot go with it: it is closed.
     sandbox.remove("runs/10.md");
-    commit(&sandbox, &["--all"]).refused("was closed and is gone");
+    commit(&sandbox, &["--all"]).refused("was deleted");
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn what_is_renamed() {
     let moved = RUN.replace("logs/send.log", "logs/10.log");
     sandbox.write("runs/10.md", &moved);
     sandbox.git(&["add", "runs"]);
-    commit(&sandbox, &[]).refused("a closed run was rewritten");
+    commit(&sandbox, &[]).refused("closed run was changed");
     sandbox.write("runs/10.md", RUN);
     sandbox.git(&["add", "runs"]);
     // Put back on the disk, and not staged.

@@ -1,42 +1,42 @@
-//! What acts, and on which word about each constraint.
+//! The records that act although a constraint is, or may be, violated.
 
 use crate::record::{ConstraintLevel, DecisionOutcome, Id, Respect};
 use crate::rules::prelude::*;
 
-/// A constraint in whose way an act is.
-pub struct Breach<'a> {
+/// A constraint that a record acts against, with the status that the record gives it.
+pub struct BreachedConstraint<'a> {
     pub constraint: &'a Spanned<Id>,
     pub status: &'a Spanned<Respect>,
 }
 
-/// The statuses of that word on which something acts: a decision to commit, or
-/// a run that was not held. Left out are preferences, which bind nobody; what
-/// is overridden, which `hierarchy-inverted` looks at; and what no record
-/// describes.
-pub fn breaches<'c>(cx: &Context<'c>, word: Respect) -> Vec<Breach<'c>> {
+/// Returns the constraints with a certain status if the record acts: it is a decision to commit, or
+/// a run that was not held. The list leaves out preferences, which bind nobody, overridden
+/// constraints, which `hierarchy-inverted` checks, and constraints that no record describes.
+pub fn breached_constraints<'c>(cx: &Context<'c>, status: Respect) -> Vec<BreachedConstraint<'c>> {
     if !acts(cx.record) {
         return Vec::new();
     }
-    let statuses = status(cx.record).iter().flat_map(|status| &status.value.0);
-    let of_word = statuses.filter(|(_, status)| status.value == word);
-    let binds = |(id, _): &&(Spanned<Id>, _)| {
-        let is_binding = |level| level != ConstraintLevel::Preference;
-        level(id, cx).is_some_and(is_binding) && !is_overridden(id, cx)
+    let is_binding = |id: &Spanned<Id>| {
+        level(id, cx).is_some_and(|level| level != ConstraintLevel::Preference)
+            && !is_overridden(id, cx)
     };
-    of_word
-        .filter(binds)
-        .map(|(constraint, status)| Breach { constraint, status })
+    statuses(cx.record)
+        .iter()
+        .flat_map(|statuses| &statuses.value.0)
+        .filter(|(id, own)| own.value == status && is_binding(id))
+        .map(|(constraint, status)| BreachedConstraint { constraint, status })
         .collect()
 }
 
-/// Whether something acts although a constraint is, or may be, in its way.
+/// Returns whether a record acts although a constraint is, or may be, violated.
 pub fn is_breach(cx: &Context<'_>) -> bool {
-    let words = [Respect::Violated, Respect::Unknown];
-    words.into_iter().any(|word| !breaches(cx, word).is_empty())
+    [Respect::Violated, Respect::Unknown]
+        .into_iter()
+        .any(|status| !breached_constraints(cx, status).is_empty())
 }
 
-/// What a record says of each constraint.
-pub fn status(record: &Record) -> &Option<Spanned<crate::record::ConstraintStatus>> {
+/// Returns the status that a record gives each constraint.
+fn statuses(record: &Record) -> &Option<Spanned<crate::record::ConstraintStatus>> {
     match &record.fields {
         Fields::Decision(decision) => &decision.constraint_status,
         Fields::OpRun(run) => &run.constraint_status,
@@ -50,7 +50,7 @@ pub fn status(record: &Record) -> &Option<Spanned<crate::record::ConstraintStatu
     }
 }
 
-/// Whether a record is a decision to act, or a run that was executed.
+/// Returns whether a record is a decision to act or a run that was executed.
 fn acts(record: &Record) -> bool {
     match &record.fields {
         Fields::Decision(decision) => {
@@ -68,14 +68,14 @@ fn acts(record: &Record) -> bool {
     }
 }
 
-/// Where a constraint stands in the hierarchy, if that can be read.
+/// Returns the level of a constraint, if it can be read.
 pub fn level(id: &str, cx: &Context<'_>) -> Option<ConstraintLevel> {
     let constraint = cx.model.constraint(id)?;
     constraint.level.as_ref().map(|level| level.value)
 }
 
-/// Whether a decision says that the constraint gives way to another: this one,
-/// or the one that the run carries out.
+/// Returns whether a decision overrides a constraint: this decision, or the one that the run
+/// carries out.
 pub fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     match &cx.record.fields {
         Fields::Decision(decision) => overrides(decision, cx.record, id),
@@ -100,7 +100,7 @@ fn overrides(decision: &Decision, record: &Record, id: &Id) -> bool {
             Some(constraint) => constraint.value == *id,
             None => true,
         },
-        // An override that cannot be read may be of this one.
+        // An override that cannot be read may be about this constraint.
         None => !record.lacks("override"),
     }
 }

@@ -7,12 +7,12 @@ use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A decision supersedes none, itself, or one that another supersedes too.
+    /// A decision supersedes an unknown decision, itself, or one that is already superseded.
     ///
-    /// A decision is never changed; a later one takes its place. So what holds today
-    /// is found by following the line to its end. That takes a line: each step leads
-    /// to a decision that is there, no two begin at the same, and none leads back.
-    /// A circle is told once, however long it is.
+    /// A decision never changes; a later one takes its place. To find what holds today, follow the
+    /// chain of decisions to its end. That needs a chain: each step leads to an existing decision,
+    /// no two decisions supersede the same one, and no decision leads back to itself. A cycle is
+    /// reported once, however long it is.
     ///
     /// # Bad
     /// ```md decisions/winter-plan.md
@@ -25,11 +25,12 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: autumn
-    ///             ^^^^^^ //~ no decision has the id `autumn`
+    ///             ^^^^^^ //~ unknown decision `autumn`
     /// next_pointer: Print the winter plan.
     /// ---
     /// ```
-    /// # Bad: two of one
+    ///
+    /// # Bad: superseded twice
     /// ```md decisions/spring-plan.md
     /// ---
     /// kind: Decision
@@ -40,6 +41,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: summer-plan
+    ///             ^^^^^^^^^^^ //~ note: first superseded here
     /// next_pointer: Print the spring plan.
     /// ---
     /// ```
@@ -53,11 +55,12 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: summer-plan
-    ///             ^^^^^^^^^^^ //~ `spring-plan` supersedes `summer-plan` too
+    ///             ^^^^^^^^^^^ //~ `summer-plan` is already superseded by `spring-plan`
     /// next_pointer: Print the winter plan.
     /// ---
     /// ```
-    /// # Bad: in a circle
+    ///
+    /// # Bad: a cycle
     /// ```md decisions/summer-plan.md
     /// ---
     /// kind: Decision
@@ -68,7 +71,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: winter-plan
-    ///             ^^^^^^^^^^^ //~ `summer-plan` supersedes itself, by way of `winter-plan`
+    ///             ^^^^^^^^^^^ //~ `summer-plan` supersedes itself through `winter-plan`
     /// next_pointer: Print the summer plan.
     /// ---
     /// ```
@@ -82,9 +85,11 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// supersedes: summer-plan
+    ///             ^^^^^^^^^^^ //~ note: this decision closes the cycle
     /// next_pointer: Print the winter plan.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/winter-plan.md
     /// ---
@@ -99,8 +104,9 @@ rule! {
     /// next_pointer: Print the winter plan.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md decisions/summer-plan.md
     /// ---
@@ -125,6 +131,7 @@ rule! {
     /// ```
     pub static BROKEN_SUPERSESSION = {
         name: "broken-supersession",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\"",
@@ -132,34 +139,34 @@ rule! {
     }
 }
 
-fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    let graph = Graph::new(setting);
-    unknown(&graph, setting, report);
-    let mut in_circle = vec![false; graph.decisions.len()];
-    for circle in graph.circles() {
-        circle.iter().for_each(|at| in_circle[*at] = true);
-        told(&graph, &circle, report);
+fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    let graph = Graph::new(cx);
+    report_unknown(&graph, cx, report);
+    let mut in_cycle = vec![false; graph.decisions.len()];
+    for cycle in graph.cycles() {
+        cycle.iter().for_each(|at| in_cycle[*at] = true);
+        report_cycle(&graph, &cycle, report);
     }
     let mut first_of: HashMap<usize, usize> = HashMap::new();
-    for (at, earlier) in graph.edges().filter(|(at, _)| !in_circle[*at]) {
+    for (at, earlier) in graph.edges().filter(|(at, _)| !in_cycle[*at]) {
         match first_of.get(&earlier) {
-            Some(first) => second(&graph, *first, at, report),
+            Some(first) => report_conflict(&graph, *first, at, report),
             None => drop(first_of.insert(earlier, at)),
         }
     }
 }
 
-/// Who supersedes whom, by positions.
+/// The graph of decisions, each with the position of the one that it supersedes.
 struct Graph<'m> {
-    /// By path.
+    /// The decisions, by path.
     decisions: Vec<TypedRecord<'m, Decision>>,
-    /// The decision that each supersedes, if there is such a one.
+    /// The position of the decision that each supersedes, if it exists.
     earlier: Vec<Option<usize>>,
 }
 
 impl<'m> Graph<'m> {
-    fn new(setting: &RepositoryContext<'m>) -> Self {
-        let decisions: Vec<_> = setting.model.decisions().collect();
+    fn new(cx: &RepositoryContext<'m>) -> Self {
+        let decisions: Vec<_> = cx.model.decisions().collect();
         let mut by_id: HashMap<&str, usize> = HashMap::new();
         for (at, decision) in decisions.iter().enumerate() {
             if let Some(id) = &decision.fields.decision_id {
@@ -169,7 +176,7 @@ impl<'m> Graph<'m> {
         let earlier = decisions.iter().enumerate().map(|(at, decision)| {
             let own = decision.fields.decision_id.as_ref();
             let superseded = decision.fields.supersedes.as_ref()?;
-            // Of two that bear one id, each supersedes itself by it.
+            // If several decisions have the same id, each supersedes itself by that id.
             let is_itself = own.is_some_and(|own| own.value == superseded.value);
             if is_itself {
                 Some(at)
@@ -186,13 +193,13 @@ impl<'m> Graph<'m> {
         edges.filter_map(|(at, earlier)| Some((at, (*earlier)?)))
     }
 
-    /// Every circle, from its first decision by path on. Each decision is
-    /// looked at once, however long the lines are.
-    fn circles(&self) -> Vec<Vec<usize>> {
-        /// The line on which a decision was first met.
+    /// Returns every cycle, beginning with its first decision by path. Each decision is visited
+    /// once, however long the chains are.
+    fn cycles(&self) -> Vec<Vec<usize>> {
+        /// Marks a decision that no walk has reached.
         const UNMET: usize = usize::MAX;
         let mut met_on = vec![UNMET; self.earlier.len()];
-        let mut circles = Vec::new();
+        let mut cycles = Vec::new();
         for start in 0..self.earlier.len() {
             let mut at = start;
             let end = loop {
@@ -205,51 +212,53 @@ impl<'m> Graph<'m> {
                     None => break None,
                 }
             };
-            // A line that runs into itself, not into one that was walked before.
+            // The walk reached a decision of its own, not one of an earlier walk.
             if let Some(end) = end.filter(|end| met_on[*end] == start) {
-                circles.push(self.circle(end));
+                cycles.push(self.cycle(end));
             }
         }
-        circles
+        cycles
     }
 
-    fn circle(&self, start: usize) -> Vec<usize> {
-        let mut circle = vec![start];
+    fn cycle(&self, start: usize) -> Vec<usize> {
+        let mut cycle = vec![start];
         let mut next = self.earlier[start];
         while let Some(at) = next.filter(|at| *at != start) {
-            circle.push(at);
+            cycle.push(at);
             next = self.earlier[at];
         }
-        let first = circle.iter().enumerate().min_by_key(|(_, at)| **at);
+        let first = cycle.iter().enumerate().min_by_key(|(_, at)| **at);
         let first = first.map_or(0, |(place, _)| place);
-        circle.rotate_left(first);
-        circle
+        cycle.rotate_left(first);
+        cycle
     }
 
-    /// The id of a decision, for a message.
+    /// Returns the id of a decision, for a message.
     fn name(&self, at: usize) -> &str {
         let id = self.decisions[at].fields.decision_id.as_ref();
         id.map_or("", |id| &**id)
     }
 }
 
-fn unknown(graph: &Graph<'_>, setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    // A decision whose own id cannot be read has been reported, and may be this one.
-    if setting.model.has_nameless(Kind::Decision) {
+/// Reports the decisions that supersede an unknown decision.
+fn report_unknown(graph: &Graph<'_>, cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    // A decision whose own id cannot be read has its own finding, and may be the one that is meant.
+    if cx.model.has_nameless(Kind::Decision) {
         return;
     }
     for (decision, earlier) in graph.decisions.iter().zip(&graph.earlier) {
         if let (Some(id), None) = (&decision.fields.supersedes, earlier) {
             let mut report = report.file(&decision.record.path);
-            let finding = report.at(id.span, format!("no decision has the id `{id}`"));
-            finding.help("name the decision that this one takes the place of");
-            misspelling::offer(finding, id, Kind::Decision, setting.model);
+            let finding = report.at(id.span, format!("unknown decision `{id}`"));
+            finding.help("name an existing decision, the one that this one replaces");
+            misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
         }
     }
 }
 
-fn told(graph: &Graph<'_>, circle: &[usize], report: &mut Report<'_>) {
-    let (Some((first, rest)), Some(last)) = (circle.split_first(), circle.last()) else {
+/// Reports a cycle at its first decision.
+fn report_cycle(graph: &Graph<'_>, cycle: &[usize], report: &mut Report<'_>) {
+    let (Some((first, rest)), Some(last)) = (cycle.split_first(), cycle.last()) else {
         return;
     };
     let decision = &graph.decisions[*first];
@@ -259,34 +268,36 @@ fn told(graph: &Graph<'_>, circle: &[usize], report: &mut Report<'_>) {
     let name = graph.name(*first);
     let message = match rest {
         [] => format!("`{name}` supersedes itself"),
-        [next] => format!(
-            "`{name}` supersedes itself, by way of `{}`",
-            graph.name(*next)
-        ),
+        [next] => format!("`{name}` supersedes itself through `{}`", graph.name(*next)),
         [next, more @ ..] => format!(
-            "`{name}` supersedes itself, by way of `{}` and {} more",
+            "`{name}` supersedes itself through `{}` and {} more",
             graph.name(*next),
             more.len()
         ),
     };
     let mut report = report.file(&decision.record.path);
     let finding = report.at(place.span, message);
-    finding.help("take `supersedes` out of the decision that was the first");
+    finding.help("remove `supersedes` from the decision that came first");
     let closing = &graph.decisions[*last];
     if let (false, Some(back)) = (rest.is_empty(), &closing.fields.supersedes) {
-        finding.related(&closing.record.path, back.span, "from here it leads back");
+        finding.related(
+            &closing.record.path,
+            back.span,
+            "this decision closes the cycle",
+        );
     }
 }
 
-fn second(graph: &Graph<'_>, first: usize, at: usize, report: &mut Report<'_>) {
+/// Reports a decision that supersedes the same decision as an earlier one.
+fn report_conflict(graph: &Graph<'_>, first: usize, at: usize, report: &mut Report<'_>) {
     let (other, decision) = (&graph.decisions[first], &graph.decisions[at]);
     let (Some(there), Some(here)) = (&other.fields.supersedes, &decision.fields.supersedes) else {
         return;
     };
-    let message = format!("`{}` supersedes `{here}` too", graph.name(first));
+    let message = format!("`{here}` is already superseded by `{}`", graph.name(first));
     report
         .file(&decision.record.path)
         .at(here.span, message)
-        .help("supersede the latest decision of the line, or take one of the two back")
-        .related(&other.record.path, there.span, "superseded here first");
+        .help("supersede the latest decision of the chain, or remove one of the two")
+        .related(&other.record.path, there.span, "first superseded here");
 }

@@ -6,12 +6,12 @@ use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// Something is done although it violates a constraint.
+    /// A decision commits, or a run was executed, although it violates a constraint.
     ///
-    /// A constraint is a boundary and no wish. Where every way on crosses one, the
-    /// right outcome is not to act: a decision holds, a run is held, and the state
-    /// stays as it is. That is no failure. A preference may be violated; anything
-    /// above it gives way only to a constraint of a higher level, named in `override`.
+    /// A constraint is a boundary and not a wish. Where every option violates one, the right
+    /// outcome is not to act: a decision holds, a run is held, and the state stays as it is. That
+    /// is not a failure. A preference may be violated; any constraint above it gives way only to
+    /// one of a higher level, which `override` names.
     ///
     /// # Bad
     /// ```md decisions/ice.md
@@ -23,10 +23,11 @@ rule! {
     /// trigger: [the ice on the river is 4 cm thick]
     /// outcome: commit
     /// constraint_status: {no-ice: violated, half-full: violated}
-    ///                             ^^^^^^^^ //~ committed although `no-ice` is violated
+    ///                             ^^^^^^^^ //~ decision commits although `no-ice` is violated
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -40,7 +41,8 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
-    /// # Good: it gives way to a higher one
+    ///
+    /// # Good: a higher constraint overrides it
     /// ```md decisions/ice.md
     /// ---
     /// kind: Decision
@@ -62,8 +64,9 @@ rule! {
     /// statement: Nobody is left to drown.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---
@@ -92,6 +95,7 @@ rule! {
     /// ```
     pub static COMMIT_DESPITE_VIOLATION = {
         name: "commit-despite-violation",
+        family: "constraint",
         level: Physical,
         severity: Error,
         source: "Constraint-driven execution: \"Spektre v1.1 Invariant\", \"Execution Logic\"",
@@ -100,16 +104,16 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for breach in act::breaches(cx, Respect::Violated) {
+    for breach in act::breached_constraints(cx, Respect::Violated) {
         let id = breach.constraint;
         let (done, help) = match record.kind() {
             Some(Kind::Decision) => (
-                "committed",
-                "not to act is the correct outcome: `outcome: hold`".to_owned(),
+                "decision commits",
+                "do not act: write `outcome: hold`".to_owned(),
             ),
             Some(_) | None => (
-                "executed",
-                format!("not to act is the correct outcome: hold the run, `held_by: {id}`"),
+                "run was executed",
+                format!("do not act: hold the run with `held_by: {id}`"),
             ),
         };
         let finding = report

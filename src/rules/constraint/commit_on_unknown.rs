@@ -6,11 +6,11 @@ use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// Something is done while nobody knows whether it violates a constraint.
+    /// A decision commits, or a run was executed, while the status of a constraint is unknown.
     ///
-    /// To act is for what is known to keep within its constraints. `unknown` is an
-    /// honest word, and what follows from it is to look, or to hold until somebody
-    /// has looked. Preferences are left aside.
+    /// Act only on what is known to respect its constraints. `unknown` is an honest status; it
+    /// calls for finding out, or for holding until somebody has found out. Preferences do not
+    /// count.
     ///
     /// # Bad
     /// ```md decisions/ice.md
@@ -22,10 +22,11 @@ rule! {
     /// trigger: [passengers are waiting on both quays]
     /// outcome: commit
     /// constraint_status: {no-ice: unknown}
-    ///                             ^^^^^^^ //~ committed without knowing whether `no-ice` is respected
+    ///                             ^^^^^^^ //~ decision commits while it is unknown whether `no-ice` is respected
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -39,8 +40,9 @@ rule! {
     /// next_pointer: Have the ice measured before nine.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---
@@ -61,6 +63,7 @@ rule! {
     /// ```
     pub static COMMIT_ON_UNKNOWN = {
         name: "commit-on-unknown",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\", \"Execution Logic\"",
@@ -69,18 +72,20 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for breach in act::breaches(cx, Respect::Unknown) {
+    for breach in act::breached_constraints(cx, Respect::Unknown) {
         let id = breach.constraint;
         let (done, hold) = match record.kind() {
-            Some(Kind::Decision) => ("committed", "`outcome: hold`".to_owned()),
-            Some(_) | None => ("executed", format!("`held_by: {id}`")),
+            Some(Kind::Decision) => ("decision commits", "`outcome: hold`".to_owned()),
+            Some(_) | None => ("run was executed", format!("`held_by: {id}`")),
         };
         let finding = report
             .at(
                 breach.status.span,
-                format!("{done} without knowing whether `{id}` is respected"),
+                format!("{done} while it is unknown whether `{id}` is respected"),
             )
-            .help(format!("find out, or do not act: {hold}"));
+            .help(format!(
+                "find out whether it is respected, or do not act: {hold}"
+            ));
         mention_misspelt(finding, record, "override");
     }
 }

@@ -8,13 +8,13 @@ use crate::rules::words::list;
 use crate::text::RepoPath;
 
 rule! {
-    /// A decision or a run leaves out a constraint that binds it.
+    /// A decision or a run gives no status for a constraint that binds it.
     ///
-    /// Constraints come first: before anything is done, each that binds is looked
-    /// at and gets a word, `respected`, `violated` or `unknown`. A decision answers
-    /// for every constraint of its project (one without `projects` is of all), a run
-    /// for those that its operator lists. A run that was held did nothing to answer
-    /// for, and a decision that was superseded has been answered.
+    /// Constraints come first: before anybody acts, each constraint that binds is checked and gets
+    /// a status, `respected`, `violated` or `unknown`. A decision gives a status for every
+    /// constraint of its project (a constraint without `projects` binds all projects). A run gives
+    /// one for the constraints that its operator lists. A held run did not act, and a superseded
+    /// decision no longer counts, so neither is checked.
     ///
     /// # Bad
     /// ```md decisions/ice.md
@@ -26,15 +26,16 @@ rule! {
     /// trigger: [the ice on the river is 2 cm thick]
     /// outcome: commit
     /// constraint_status: {no-ice: respected}
-    ///                    ^^^^^^^^^^^^^^^^^^^ //~ `crew-rest` binds this decision, and it does not say whether it is respected
+    ///                    ^^^^^^^^^^^^^^^^^^^ //~ missing status of the constraint `crew-rest`, which binds this decision
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Bad: a run of an operator with constraints
     /// ```md runs/2026-02-09-sounding.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ `no-ice` and `crew-rest` bind this run, and it does not say whether they are respected
+    ///       ^^^^^ //~ missing `constraint_status`: `no-ice` and `crew-rest` bind this run
     /// op_id: sound-the-channel
     /// project_id: ferry
     /// mode_id: CONTACT
@@ -66,6 +67,7 @@ rule! {
     /// next_pointer_rule: When it is sounded next.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -79,8 +81,9 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---
@@ -119,6 +122,7 @@ rule! {
     /// ```
     pub static CONSTRAINT_GAP = {
         name: "constraint-gap",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Core Principle\", \"Constraint Hierarchy\"",
@@ -126,7 +130,7 @@ rule! {
     }
 }
 
-/// A constraint, where it is written down.
+/// A constraint that may bind a record, and the place of its id.
 struct Binding<'m> {
     id: &'m str,
     place: (&'m RepoPath, Span),
@@ -147,11 +151,11 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             let binding = model.constraints().filter_map(binding);
             let binding: Vec<Binding<'_>> = binding.filter(|it| it.binds(project)).collect();
             let act = ("this decision", record, &decision.constraint_status);
-            gaps(act, &binding, model, report);
+            report_gaps(act, &binding, model, report);
         }
         Fields::OpRun(run) if !record.is_held() => {
             let act = ("this run", record, &run.constraint_status);
-            gaps(act, &of_run(run, model), model, report);
+            report_gaps(act, &binding_run(run, model), model, report);
         }
         Fields::OpRun(_)
         | Fields::Decision(_)
@@ -165,54 +169,60 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Reports the constraints that a record says nothing of.
-fn gaps(
+/// Reports the constraints without a status.
+fn report_gaps(
     (what, record, status): (&str, &Record, &Slot<ConstraintStatus>),
     binding: &[Binding<'_>],
     model: &Model,
     report: &mut Report<'_>,
 ) {
     let Some(status) = status else {
-        // A decision needs the field itself, which `missing-field` tells.
+        // In a decision the field is required, so `missing-field` reports it.
         let is_needed = record.kind() == Some(Kind::Decision);
         if !is_needed && record.lacks("constraint_status") && !binding.is_empty() {
-            absent(what, record, binding, report);
+            report_missing_field(what, record, binding, report);
         }
         return;
     };
-    // A name that is unknown, or cannot be read, may be the one that seems to be missing.
+    // An id that is unknown or cannot be read may be the one that seems to be missing.
     let mut names = status.value.0.iter().map(|(id, _)| id);
     let is_unknown = names.any(|id| model.constraint(id).is_none());
     if is_unknown || record.is_faulty(status.span) {
         return;
     }
-    for lacking in binding.iter().filter(|it| status.value.of(it.id).is_none()) {
-        let id = lacking.id;
-        let message = format!("`{id}` binds {what}, and it does not say whether it is respected");
+    for missing in binding.iter().filter(|it| status.value.of(it.id).is_none()) {
+        let id = missing.id;
+        let message = format!("missing status of the constraint `{id}`, which binds {what}");
         report
             .at(status.span, message)
             .about(id)
-            .help(format!("add `{id}: respected`, `violated` or `unknown`"))
-            .related(lacking.place.0, lacking.place.1, "the constraint");
+            .help(format!("add `{id}: respected`, or `violated` or `unknown`"))
+            .related(missing.place.0, missing.place.1, "the constraint");
     }
 }
 
-fn absent(what: &str, record: &Record, binding: &[Binding<'_>], report: &mut Report<'_>) {
+/// Reports that a run has no `constraint_status` at all.
+fn report_missing_field(
+    what: &str,
+    record: &Record,
+    binding: &[Binding<'_>],
+    report: &mut Report<'_>,
+) {
     let ids: Vec<&str> = binding.iter().map(|it| it.id).collect();
-    let (verb, they) = match ids.len() {
-        1 => ("binds", "it is"),
-        _ => ("bind", "they are"),
-    };
+    let verb = if ids.len() == 1 { "binds" } else { "bind" };
     let ids = list(&ids, "and");
-    let message = format!("{ids} {verb} {what}, and it does not say whether {they} respected");
+    let message = format!("missing `constraint_status`: {ids} {verb} {what}");
     let finding = report.at(record.fallback_span, message);
-    finding.help("add `constraint_status`, with `respected`, `violated` or `unknown` for each");
+    finding.help(
+        "add `constraint_status` with `respected`, `violated` or `unknown` for each constraint",
+    );
     for it in binding {
         finding.related(it.place.0, it.place.1, "the constraint");
     }
     mention_misspelt(finding, record, "constraint_status");
 }
 
+/// Returns a constraint with an id.
 fn binding<'m>(constraint: TypedRecord<'m, Constraint>) -> Option<Binding<'m>> {
     let fields: &'m Constraint = constraint.fields;
     let id = fields.constraint_id.as_ref()?;
@@ -224,7 +234,7 @@ fn binding<'m>(constraint: TypedRecord<'m, Constraint>) -> Option<Binding<'m>> {
 }
 
 impl Binding<'_> {
-    /// Whether it is a constraint of a project, as far as that can be read.
+    /// Returns whether the constraint binds a project, as far as that can be read.
     fn binds(&self, project: &str) -> bool {
         match &self.constraint.projects {
             Some(projects) => projects.value.iter().any(|id| *id.value.0 == *project),
@@ -236,9 +246,8 @@ impl Binding<'_> {
     }
 }
 
-/// The constraints that a run has to answer for: those of its operator that
-/// are of its project.
-fn of_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
+/// Returns the constraints that bind a run: those that its operator lists and that bind its project.
+fn binding_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
     let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
     let project = run.project_id.as_ref().and_then(|project| project.id());
     let (Some(operator), Some(project)) = (operator, project) else {
@@ -252,7 +261,7 @@ fn of_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
     known.filter(|it| it.binds(project)).collect()
 }
 
-/// Whether a constraint is of the project that a record is for.
+/// Returns whether a constraint binds the project of a record.
 pub fn binds(id: &str, record: &Record, model: &Model) -> bool {
     let constraint = model.constraint(id).and_then(binding);
     let project = record.project().and_then(|project| project.value.id());
@@ -261,11 +270,11 @@ pub fn binds(id: &str, record: &Record, model: &Model) -> bool {
         .is_some_and(|(constraint, project)| constraint.binds(project))
 }
 
-/// Whether a record is a run that has to answer for constraints, and does not at all.
+/// Returns whether a record is a run that should have `constraint_status` and has none.
 pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
     let Fields::OpRun(run) = &record.fields else {
         return false;
     };
     let is_silent = record.lacks("constraint_status") && !record.is_held();
-    is_silent && !of_run(run, cx.model).is_empty()
+    is_silent && !binding_run(run, cx.model).is_empty()
 }

@@ -4,12 +4,11 @@ use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {
-    /// A run that was held has done something.
+    /// A held run has acted.
     ///
-    /// `held_by` says that a constraint forbade the run and that it was not executed.
-    /// Such a run is sound, and needs neither results nor evidence, for there is
-    /// nothing to show. What wrote a file, changed something that runs, or passed
-    /// was executed, and answers for it like any other.
+    /// `held_by` says that a constraint forbade the run and that it was not executed. Such a run is
+    /// sound and needs neither results nor evidence, because there is nothing to prove. A run that
+    /// wrote a file, changed a live system or passed was executed, and is checked like any other.
     ///
     /// # Bad
     /// ```md runs/2026-02-09-sounding.md
@@ -20,13 +19,16 @@ rule! {
     /// mode_id: CONTACT
     /// timestamp_start: 2026-02-09T07:00:00Z
     /// held_by: no-ice
-    ///          ^^^^^^ //~ held by `no-ice`, and there are `outputs_written` and `result: PASS`
+    ///          ^^^^^^ //~ run is held by `no-ice` but has `outputs_written` and `result: PASS`
     /// outputs_written: [depths.csv]
+    ///                  ^^^^^^^^^^^^ //~ note: `outputs_written` says that the run was executed
     /// acceptance_results: {depth: PASS}
     /// result: PASS
+    ///         ^^^^ //~ note: `result: PASS` says that the run was executed
     /// next_pointer: Sound the channel when the ice is gone.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md runs/2026-02-09-sounding.md
     /// ---
@@ -39,8 +41,9 @@ rule! {
     /// next_pointer: Sound the channel when the ice is gone.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md operators/sound-the-channel.md
     /// ---
@@ -82,6 +85,7 @@ rule! {
     /// ```
     pub static HELD_RUN_ACTS = {
         name: "held-run-acts",
+        family: "constraint",
         level: Physical,
         severity: Error,
         source: "Constraint-driven execution: \"Non-Action Is Not Failure\"",
@@ -91,41 +95,32 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(held_by) = &run.held_by else { return };
-    let passed = run.result.as_ref();
-    let passed = passed.filter(|result| result.value == Outcome::Pass);
     let outputs = run.outputs_written.as_ref();
     let outputs = outputs.filter(|outputs| !outputs.value.is_empty());
     let changes = run.live_changes.as_ref();
     let changes = changes.filter(|changes| !changes.value.is_empty());
-    let acts = [
+    let result = run.result.as_ref();
+    let passed = result.filter(|result| result.value == Outcome::Pass);
+    let acts: Vec<(&str, Span)> = [
         ("outputs_written", outputs.map(|outputs| outputs.span)),
         ("live_changes", changes.map(|changes| changes.span)),
         ("result: PASS", passed.map(|passed| passed.span)),
-    ];
-    let acts: Vec<(&str, Span)> = acts
-        .into_iter()
-        .filter_map(|(what, place)| Some((what, place?)))
-        .collect();
+    ]
+    .into_iter()
+    .filter_map(|(what, span)| Some((what, span?)))
+    .collect();
     if acts.is_empty() {
         return;
     }
     let names: Vec<&str> = acts.iter().map(|(what, _)| *what).collect();
-    let verb = if matches!(names[..], ["result: PASS"]) {
-        "is"
-    } else {
-        "are"
-    };
-    let message = format!(
-        "held by `{held_by}`, and there {verb} {}",
-        list(&names, "and")
-    );
+    let message = format!("run is held by `{held_by}` but has {}", list(&names, "and"));
     let finding = report.at(held_by.span, message);
-    finding.help("take `held_by` out if the run was executed, else what it did not do");
+    finding.help("remove `held_by` if the run was executed; otherwise remove what it did not do");
     for (what, place) in acts {
         finding.related(
             &cx.record.path,
             place,
-            format!("`{what}` says that it was executed"),
+            format!("`{what}` says that the run was executed"),
         );
     }
 }

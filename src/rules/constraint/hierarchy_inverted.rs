@@ -7,14 +7,14 @@ use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A constraint is overridden by one that is not above it, or by none.
+    /// A constraint is overridden by one that is not above it, or by no constraint at all.
     ///
-    /// Constraints are ordered: what is physically so, who is responsible, who owns
-    /// a state, how work is organised, and last what is preferred. Where two of them
-    /// cannot both be respected the higher one counts, and only then may the lower
-    /// one give way. `because` names the higher one, alone or in a sentence. Haste,
-    /// a good idea or an equal are no reason. While an override is looked at here,
-    /// the violation that it is for is not told a second time.
+    /// Constraints have five levels, from high to low: physical facts, responsibility, state
+    /// ownership, how work is organised (operational), and preference. Where two constraints cannot
+    /// both be respected, the higher one counts, and only then may the lower one give way. `because`
+    /// names the higher one, alone or in a sentence. Haste, a good idea or a constraint of the same
+    /// level is not a reason. While this rule checks an override, the violation that it is about is
+    /// not reported a second time.
     ///
     /// # Bad
     /// ```md decisions/full-boat.md
@@ -33,7 +33,8 @@ rule! {
     /// next_pointer: Count the life jackets.
     /// ---
     /// ```
-    /// # Bad: no constraint at all
+    ///
+    /// # Bad: no constraint
     /// ```md decisions/full-boat.md
     /// ---
     /// kind: Decision
@@ -44,7 +45,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {fifty-on-board: violated, on-time: respected}
     /// override: {constraint: fifty-on-board, because: it is only once}
-    ///                                                 ^^^^^^^^^^^^^^^ //~ this reason names no constraint
+    ///                                                 ^^^^^^^^^^^^^^^ //~ reason of the override names no constraint
     /// next_pointer: Count the life jackets.
     /// ---
     /// ```
@@ -58,10 +59,11 @@ rule! {
     /// outcome: commit
     /// constraint_status: {fifty-on-board: respected, on-time: violated}
     /// override: {constraint: on-time}
-    ///           ^^^^^^^^^^^^^^^^^^^^^ //~ nothing says what overrides `on-time`
+    ///           ^^^^^^^^^^^^^^^^^^^^^ //~ missing `because`: nothing says what overrides `on-time`
     /// next_pointer: Sail twice.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/late-boat.md
     /// ---
@@ -78,8 +80,9 @@ rule! {
     /// ```
     /// ```md decisions/full-boat.md absent
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/fifty-on-board.md
     /// ---
@@ -108,6 +111,7 @@ rule! {
     /// ```
     pub static HIERARCHY_INVERTED = {
         name: "hierarchy-inverted",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Constraint Hierarchy\"",
@@ -122,12 +126,12 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &overruled.value.constraint else {
         return;
     };
-    // A constraint that no record describes is for `unknown-constraint`.
+    // `unknown-constraint` reports a constraint that no record describes.
     let Some(lower) = cx.model.constraint(id) else {
         return;
     };
     let Some(because) = &overruled.value.because else {
-        return missing(id, overruled, cx, report);
+        return report_missing(id, overruled, cx, report);
     };
     let named: Vec<TypedRecord<'_, Constraint>> = words(&because.value)
         .filter_map(|word| cx.model.constraint(word))
@@ -136,14 +140,14 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         if may_name_one(decision, &because.value, cx) {
             return;
         }
-        let finding = report.at(because.span, "this reason names no constraint");
+        let finding = report.at(because.span, "reason of the override names no constraint");
         finding
             .help(HELP)
             .suggest(cx.model.nearest_id(Kind::Constraint, &because.value));
         return;
     }
     let Some(below) = level(&lower) else { return };
-    // Where a level cannot be read, that has been reported.
+    // A level that cannot be read has its own finding.
     let Some(levels) = named.iter().map(level).collect::<Option<Vec<_>>>() else {
         return;
     };
@@ -166,15 +170,22 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-const HELP: &str = "do not act; a constraint gives way to one of a higher level only";
+const HELP: &str =
+    "do not act, or name a constraint of a higher level: a constraint gives way only to such a one";
 
-fn missing(id: &Id, overruled: &Spanned<Override>, cx: &Context<'_>, report: &mut Report<'_>) {
+/// Reports an override without a reason.
+fn report_missing(
+    id: &Id,
+    overruled: &Spanned<Override>,
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+) {
     if cx.record.is_faulty(overruled.span) {
         return;
     }
-    let message = format!("nothing says what overrides `{id}`");
+    let message = format!("missing `because`: nothing says what overrides `{id}`");
     let finding = report.at(overruled.span, message);
-    finding.help("name the higher constraint as `because`, or do not act");
+    finding.help("name the higher constraint in `because`, or do not act");
     mention_misspelt_parts(
         finding,
         cx.record,
@@ -183,8 +194,8 @@ fn missing(id: &Id, overruled: &Spanned<Override>, cx: &Context<'_>, report: &mu
     );
 }
 
-/// Whether a reason may name a constraint all the same: one whose own id cannot
-/// be read, or one that the decision names elsewhere, where it is told to be unknown.
+/// Returns whether a reason may name a constraint after all: one whose own id cannot be read, or an
+/// unknown one that the decision names elsewhere, where it is reported.
 fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
     let names = |id: &str| words(because).any(|word| word == id);
     let statuses = decision.constraint_status.iter();
@@ -192,14 +203,19 @@ fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
     cx.model.has_nameless(Kind::Constraint) || statuses.any(|(id, _)| names(id))
 }
 
+/// Returns the level of a constraint, if it can be read.
 fn level(constraint: &TypedRecord<'_, Constraint>) -> Option<ConstraintLevel> {
     constraint.level.as_ref().map(|level| level.value)
 }
 
-/// The words of a reason, any of which may be a constraint's id: as they are,
-/// and without the marks around them.
+/// Returns the words of a reason, any of which may be the id of a constraint: each as it is
+/// written, and without the punctuation around it.
 fn words(reason: &str) -> impl Iterator<Item = &str> {
-    let is_mark = |char: char| !char.is_alphanumeric();
     let words = reason.split_whitespace();
-    words.flat_map(move |word| [word, word.trim_matches(is_mark)])
+    words.flat_map(|word| {
+        [
+            word,
+            word.trim_matches(|char: char| !char.is_alphanumeric()),
+        ]
+    })
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::act;
+use super::constraint_gap::binds;
 use crate::model::TypedRecord;
 use crate::record::{ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Respect, Slot};
 use crate::rules::document::mention_misspelt;
@@ -11,12 +12,11 @@ use crate::rules::words::list;
 use crate::target::Target;
 
 rule! {
-    /// A hold is lifted although nothing has changed.
+    /// A decision lifts a hold although nothing has changed.
     ///
-    /// To hold is a decision like any other, and the next one may lift it when what
-    /// it waited for has come: every constraint that held is respected, and there
-    /// is evidence that was not there before. Where a constraint still stands in the
-    /// way, the rules on commits say so.
+    /// A hold is a decision like any other. The next decision may lift it when what it waited for
+    /// has happened: every constraint that caused the hold is respected, and there is new evidence.
+    /// Where a constraint is still violated or unknown, the rules on commits report it.
     ///
     /// # Bad
     /// ```md decisions/sail.md
@@ -29,11 +29,12 @@ rule! {
     /// outcome: commit
     /// constraint_status: {no-ice: respected}
     /// supersedes: ice
-    ///             ^^^ //~ lifts the hold `ice` without new evidence
+    ///             ^^^ //~ decision lifts the hold `ice` without new evidence
     /// evidence_links: [soundings.txt#L1]
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/sail.md
     /// ---
@@ -49,8 +50,9 @@ rule! {
     /// next_pointer: Sail at nine with the steel boat.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md decisions/ice.md
     /// ---
@@ -88,6 +90,7 @@ rule! {
     /// ```
     pub static HOLD_OVERRIDDEN = {
         name: "hold-overridden",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Execution Logic\", \"Non-Action Is Not Failure\"",
@@ -99,72 +102,82 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(id), Some(hold)) = (&decision.supersedes, lifted(decision, cx)) else {
         return;
     };
-    let standing = standing(decision, &hold, cx);
-    if standing.iter().any(|(_, is_told)| *is_told) {
+    let unresolved = unresolved_constraints(decision, &hold, cx);
+    if unresolved.iter().any(|(_, is_reported)| *is_reported) {
         return;
     }
-    if !standing.is_empty() {
-        let names: Vec<&str> = standing.iter().map(|(id, _)| &*id.value.0).collect();
+    if !unresolved.is_empty() {
+        let names: Vec<&str> = unresolved.iter().map(|(id, _)| &*id.value.0).collect();
         let verb = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
-            "lifts the hold `{id}` while {} {verb} not respected",
+            "decision lifts the hold `{id}` while {} {verb} not respected",
             list(&names, "and")
         );
         let finding = report.at(id.span, message);
-        finding.help("keep holding: not to act is the correct outcome");
-        for (constraint, _) in standing {
-            finding.related(&hold.record.path, constraint.span, "it held");
+        finding.help("keep the hold: not to act is the correct outcome");
+        for (constraint, _) in unresolved {
+            finding.related(
+                &hold.record.path,
+                constraint.span,
+                "this constraint caused the hold",
+            );
         }
-    } else if lacks_evidence(decision, cx.record, &hold) {
-        let message = format!("lifts the hold `{id}` without new evidence");
+    } else if has_no_new_evidence(decision, cx.record, &hold) {
+        let message = format!("decision lifts the hold `{id}` without new evidence");
         let finding = report.at(id.span, message);
-        finding.help("add to `evidence_links` what shows that it may go on, or keep holding");
+        finding.help(
+            "add evidence to `evidence_links` that the hold is no longer needed, or keep the hold",
+        );
         mention_misspelt(finding, cx.record, "evidence_links");
     }
 }
 
-/// The hold that a decision to act takes the place of.
+/// Returns the hold that a decision to act supersedes.
 fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<TypedRecord<'m, Decision>> {
-    let is = |decision: &Decision, word| {
-        let outcome = decision.outcome.as_ref();
-        outcome.is_some_and(|outcome| outcome.value == word)
-    };
     let earlier = cx.model.decision(decision.supersedes.as_ref()?)?;
-    (is(decision, DecisionOutcome::Commit) && is(&earlier, DecisionOutcome::Hold))
+    (has_outcome(decision, DecisionOutcome::Commit) && has_outcome(&earlier, DecisionOutcome::Hold))
         .then_some(earlier)
 }
 
-/// The constraints that held and are still in the way, and whether another
-/// rule tells of that.
-fn standing<'m>(
+/// Returns whether a decision has a certain outcome.
+fn has_outcome(decision: &Decision, expected: DecisionOutcome) -> bool {
+    let outcome = decision.outcome.as_ref();
+    outcome.is_some_and(|outcome| outcome.value == expected)
+}
+
+/// Returns the constraints that caused the hold and are still not respected, and for each whether
+/// another rule reports it.
+fn unresolved_constraints<'m>(
     decision: &Decision,
     hold: &TypedRecord<'m, Decision>,
     cx: &Context<'_>,
 ) -> Vec<(&'m Spanned<Id>, bool)> {
-    // What cannot be read may say that it is respected.
+    // A status that cannot be read may be `respected`.
     if !is_read(&decision.constraint_status, cx.record) {
         return Vec::new();
     }
-    let of = |id: &Id| decision.constraint_status.as_ref()?.value.of(id);
+    let current = decision.constraint_status.as_ref();
     let fields: &'m Decision = hold.fields;
-    let held = fields.constraint_status.iter();
-    let held = held.flat_map(|status| &status.value.0);
-    let held = held.filter(|(_, status)| status.value != Respect::Respected);
-    let still = held.filter_map(|(id, _)| {
-        let now = of(id).map(|status| status.value);
+    let causes = fields
+        .constraint_status
+        .iter()
+        .flat_map(|status| &status.value.0)
+        .filter(|(_, status)| status.value != Respect::Respected);
+    let unresolved = causes.filter_map(|(id, _)| {
+        let now = current.and_then(|current| current.value.of(id));
+        let now = now.map(|status| status.value);
         let constraint = cx.model.constraint(id);
         let level = act::level(id, cx);
         let is_binding = match (&constraint, level) {
-            // While there is no constraint at all, a decision's word is all there is.
+            // While no Constraint record is required, the decision's own status is all there is.
             (None, _) => !cx.binds(System::Constraints),
             (Some(_), level) => level.is_some_and(|level| level != ConstraintLevel::Preference),
         };
-        let is_in_the_way = now != Some(Respect::Respected) && !act::is_overridden(id, cx);
-        let binds = || super::constraint_gap::binds(id, cx.record, cx.model);
-        let is_told = constraint.is_some() && (now.is_some() || binds());
-        (is_binding && is_in_the_way).then_some((id, is_told))
+        let is_violated = now != Some(Respect::Respected) && !act::is_overridden(id, cx);
+        let is_reported = constraint.is_some() && (now.is_some() || binds(id, cx.record, cx.model));
+        (is_binding && is_violated).then_some((id, is_reported))
     });
-    still.collect()
+    unresolved.collect()
 }
 
 fn is_read(status: &Slot<ConstraintStatus>, record: &Record) -> bool {
@@ -173,33 +186,40 @@ fn is_read(status: &Slot<ConstraintStatus>, record: &Record) -> bool {
         .is_some_and(|status| !record.is_faulty(status.span))
 }
 
-/// Whether a decision links nothing that the hold did not link already, as
-/// far as it can be read. A pin makes no new evidence of an old file.
-fn lacks_evidence(decision: &Decision, record: &Record, hold: &TypedRecord<'_, Decision>) -> bool {
+/// Returns whether a decision links only evidence that the hold links as well, as far as it can be
+/// read. A pin does not make an old file new evidence.
+fn has_no_new_evidence(
+    decision: &Decision,
+    record: &Record,
+    hold: &TypedRecord<'_, Decision>,
+) -> bool {
     let is_readable = match &decision.evidence_links {
         Some(links) => !record.is_faulty(links.span),
         None => record.lacks("evidence_links"),
     };
-    let targets = |decision: &Decision, record: &Record| -> HashSet<Target> {
-        let proofs = EvidenceLinks::of_decision(decision);
-        let targets = proofs.iter().map(|(_, proof)| {
-            let mut target = Target::parse(&proof.target, record.path.parent());
-            if let Target::Path(path) = &mut target {
-                path.pin = None;
-            }
-            target
-        });
-        targets.collect()
-    };
-    let known = targets(hold.fields, hold.record);
-    is_readable && targets(decision, record).is_subset(&known)
+    let known = evidence_targets(hold.fields, hold.record);
+    is_readable && evidence_targets(decision, record).is_subset(&known)
 }
 
-/// Whether a record is a decision that lifts a hold and links nothing at all.
+/// Returns the targets of a decision's evidence, without their pins.
+fn evidence_targets(decision: &Decision, record: &Record) -> HashSet<Target> {
+    let links = EvidenceLinks::of_decision(decision);
+    let targets = links.iter().map(|(_, link)| {
+        let mut target = Target::parse(&link.target, record.path.parent());
+        if let Target::Path(path) = &mut target {
+            path.pin = None;
+        }
+        target
+    });
+    targets.collect()
+}
+
+/// Returns whether a record is a decision that lifts a hold and has no `evidence_links`.
 pub fn is_missing_evidence(record: &Record, cx: &Context<'_>) -> bool {
     let Fields::Decision(decision) = &record.fields else {
         return false;
     };
-    let lifts = lifted(decision, cx).is_some_and(|hold| standing(decision, &hold, cx).is_empty());
+    let lifts = lifted(decision, cx)
+        .is_some_and(|hold| unresolved_constraints(decision, &hold, cx).is_empty());
     record.lacks("evidence_links") && lifts
 }

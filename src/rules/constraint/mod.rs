@@ -1,4 +1,4 @@
-//! Constraints and decisions: what must not happen, and who may commit to what.
+//! The family `constraint`: what must not happen, and who may commit to what.
 
 pub mod act;
 
@@ -22,7 +22,7 @@ mod unowned_state;
 
 mod broken_supersession;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "constraint",
@@ -41,30 +41,30 @@ pub static FAMILY: Family = Family {
     ],
 };
 
-/// What a constraint is, for who never heard of it.
 const PAGE: &str = "\
-Most plans ask what should happen next, and then make room for it. Here it is the other way round. \
-First comes what must not happen, whatever the plan: a limit of the machine, a promise to somebody, \
-a state that belongs to another team, a rule of how work is done. What is left open by all of these \
-may be done. What is not, is not done, and that is a result and no failure. The only failure is to \
-cross a line that was drawn before.
+Most plans ask what should happen next, and then make room for it. Here it is the other way round. First \
+comes what must not happen, whatever the plan is: a limit of the machine, a promise to somebody, a state \
+that belongs to another team, a rule about how work is done. What all of these allow may be done. What \
+they do not allow is not done, and that is a result and not a failure. The only failure is to violate a \
+constraint that was written down before.
 
-Such a line is a **Constraint** record: an id, a statement, the projects that it binds (all, if it \
-names none), and a level. There are five: physical, responsibility, state ownership, operational, \
-preference. Where two constraints cannot both be kept, the higher one counts; an equal or a lower one \
-never does. A preference is a wish and stops nobody.
+A **Constraint** record has an id, a statement, the projects that it binds (all, if it names none), and a \
+level. There are five levels: physical, responsibility, state ownership, operational and preference. Where \
+two constraints cannot both be respected, the higher one counts, and never one of an equal or a lower \
+level. A preference is a wish and stops nobody.
 
-A **Decision** is a commit, to act or to hold, and it is not taken back; a later one supersedes it. It \
-gives each constraint that binds it a word: `respected`, `violated` or `unknown`. Only when none that \
-binds is violated or unknown may it say `outcome: commit`. Its `trigger` says what happened. \"It is \
-urgent\" did not happen; where that is all, the answer is to wait. It is about one `state`, and only \
-the project that lists the state may decide on it.
+A **Decision** commits, either to act or to hold. It is never withdrawn; a later decision supersedes it. It \
+gives each constraint that binds it a status: `respected`, `violated` or `unknown`. It may say `outcome: \
+commit` only if no binding constraint is violated or unknown. Its `trigger` says what happened. Urgency is \
+not something that happened; if there is no other trigger, the answer is to wait. A decision is about one \
+`state`, and only the project that lists that state may decide about it.
 
-**Not to act is a correct outcome.** A decision may `hold`, and a run that a constraint forbade is \
-written down too: `held_by: <constraint>` and a next pointer, nothing else. Holds are counted beside \
-passes. A hold is lifted by a decision that supersedes it, once every constraint that held is \
-respected and there is evidence that was not there before.
+**Not to act is a correct outcome.** A decision may `hold`, and a run that a constraint forbade is recorded \
+too: `held_by: <constraint>` and a next pointer, nothing else. Summaries count holds beside passes. A \
+decision that supersedes a hold lifts it, once every constraint that caused the hold is respected and there \
+is new evidence.
 
-In practice: write down the five or ten lines that nobody may cross, list in an operator's \
-`constraints` those that its runs have to answer for, and answer with `constraint_status`. A repository \
-without a Constraint is not asked for any, unless its config says `require: [constraints]`.";
+In practice: write down the five or ten constraints that nobody may violate, list in an operator's \
+`constraints` those that its runs have to respect, and give each a status in `constraint_status`. A \
+repository without a Constraint does not need any, unless its configuration says \
+`require: [constraints]`.";

@@ -7,11 +7,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A record names a constraint that no record describes.
     ///
-    /// A constraint says what must not happen, how strongly, and for whom. To respect
-    /// one that nobody wrote down is no claim at all. Decisions and runs name
-    /// constraints in `constraint_status`, a decision in `override` too, a run that
-    /// was held in `held_by`, an operator in `constraints`. A name that stands
-    /// several times in a record is told once.
+    /// A constraint says what must not happen, at which level, and for which projects. Respecting
+    /// one that nobody wrote down means nothing. Decisions and runs name constraints in
+    /// `constraint_status`, a decision also in `override`, a held run in `held_by`, and an operator
+    /// in `constraints`. An id that a record names several times is reported once.
     ///
     /// # Bad
     /// ```md decisions/ice.md
@@ -23,10 +22,11 @@ rule! {
     /// trigger: [the ice on the river is 4 cm thick]
     /// outcome: hold
     /// constraint_status: {no-icee: violated}
-    ///                     ^^^^^^^ //~ no constraint has the id `no-icee`
+    ///                     ^^^^^^^ //~ unknown constraint `no-icee`
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Fixed
     /// ```md decisions/ice.md
     /// ---
@@ -40,6 +40,7 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ice.md
     /// ---
@@ -53,8 +54,9 @@ rule! {
     /// next_pointer: Measure again on Monday at eight.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md constraints/no-ice.md
     /// ---
@@ -75,6 +77,7 @@ rule! {
     /// ```
     pub static UNKNOWN_CONSTRAINT = {
         name: "unknown-constraint",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"What Is a Constraint?\"",
@@ -83,35 +86,35 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    // A constraint whose own id cannot be read has been reported, and may be this one.
+    // A constraint whose own id cannot be read has its own finding, and may be the one that is named.
     if !cx.binds(System::Constraints) || cx.model.has_nameless(Kind::Constraint) {
         return;
     }
-    let named = named(record);
+    let named = named_constraints(record);
     for (at, id) in named.iter().enumerate() {
-        let is_again = |place: &[&Spanned<Id>]| place.iter().any(|other| other.value == id.value);
-        if cx.model.constraint(id).is_some() || is_again(&named[..at]) {
+        let is_reported = named[..at].iter().any(|other| other.value == id.value);
+        if cx.model.constraint(id).is_some() || is_reported {
             continue;
         }
-        let finding = report.at(id.span, format!("no constraint has the id `{id}`"));
+        let finding = report.at(id.span, format!("unknown constraint `{id}`"));
         finding.help(format!(
-            "write a Constraint with `constraint_id: {id}`, or name one that is there"
+            "write a Constraint with `constraint_id: {id}`, or name an existing one"
         ));
-        misspelling::offer(finding, id, Kind::Constraint, cx.model);
+        misspelling::suggest_id(finding, id, Kind::Constraint, cx.model);
         let further = named[at + 1..].iter();
         for again in further.filter(|other| other.value == id.value) {
-            finding.related(&record.path, again.span, "named here too");
+            finding.related(&record.path, again.span, "also named here");
         }
-        // To name one twice would only be another fault.
-        let is_taken = |text: &str| named.iter().any(|other| *other.value.0 == *text);
-        let takes =
-            |fix: &mut crate::diagnostic::Fix| fix.edits.iter().any(|edit| is_taken(&edit.text));
-        finding.fix.take_if(takes);
+        // A fix that names a constraint for the second time would only cause another finding.
+        let is_named = |text: &str| named.iter().any(|other| *other.value.0 == *text);
+        finding
+            .fix
+            .take_if(|fix| fix.edits.iter().any(|edit| is_named(&edit.text)));
     }
 }
 
-/// Every constraint that a record names by its id, in the order of the fields.
-fn named(record: &Record) -> Vec<&Spanned<Id>> {
+/// Returns the constraints that a record names, in the order of the fields.
+fn named_constraints(record: &Record) -> Vec<&Spanned<Id>> {
     match &record.fields {
         Fields::Decision(decision) => {
             let statuses = decision.constraint_status.iter();

@@ -7,9 +7,9 @@ use crate::text::nearest;
 rule! {
     /// A decision changes a state that its project does not own.
     ///
-    /// Only who owns a state may commit a change to it. A Project lists its own
-    /// under `states`; a decision of another project about one of them is a matter
-    /// for its owners, and a state that nobody lists has nobody to answer for it.
+    /// Only the owner of a state may commit a change to it. A Project lists its states under
+    /// `states`. A decision about a state of another project is up to the owners of that project,
+    /// and a state that no project lists has nobody who is responsible for it.
     ///
     /// # Bad
     /// ```md decisions/fares.md
@@ -18,7 +18,7 @@ rule! {
     /// decision_id: fares
     /// project_id: ferry
     /// state: fares
-    ///        ^^^^^ //~ `fares` is a state of `ticket-office`, and not of `ferry`
+    ///        ^^^^^ //~ state `fares` belongs to the project `ticket-office`, not to `ferry`
     /// trigger: [the fuel costs a third more than in March]
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
@@ -31,13 +31,14 @@ rule! {
     /// decision_id: colours
     /// project_id: ferry
     /// state: paint
-    ///        ^^^^^ //~ no project owns the state `paint`
+    ///        ^^^^^ //~ unknown state `paint`: no project lists it
     /// trigger: [the hull is rusty]
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// next_pointer: Ask the yard for a day in October.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/fares.md
     /// ---
@@ -53,8 +54,9 @@ rule! {
     /// ```
     /// ```md decisions/colours.md absent
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -76,6 +78,7 @@ rule! {
     /// ```
     pub static UNOWNED_STATE = {
         name: "unowned-state",
+        family: "constraint",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\"",
@@ -87,46 +90,49 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(project), Some(state)) = (&decision.project_id, &decision.state) else {
         return;
     };
-    // Whose states a project that no record describes has, nobody can tell.
+    // The states of a project that no record describes are not known.
     let Some(id) = project.value.id() else { return };
     let Some(own) = cx.model.project(id) else {
         return;
     };
-    let may_list = |project: &TypedRecord<'_, Project>| match &project.states {
-        Some(states) if project.record.is_faulty(states.span) => true,
-        Some(_) => place_of(&state.value, project).is_some(),
-        None => !project.record.lacks("states"),
+    let may_list = match &own.states {
+        Some(states) if own.record.is_faulty(states.span) => true,
+        Some(_) => state_span(&state.value, &own).is_some(),
+        None => !own.record.lacks("states"),
     };
-    if may_list(&own) {
+    if may_list {
         return;
     }
-    let help = format!("let who owns it decide; or list it under `states` of `{id}`");
+    let help = format!("let its owner decide, or list it under `states` of the project `{id}`");
     if let Some((owner, place)) = owner(&state.value, cx.model) {
         let name = owner.project_id.as_ref().map_or("", |id| &**id);
-        let message = format!("`{state}` is a state of `{name}`, and not of `{id}`");
-        report.at(state.span, message).help(help).related(
-            &owner.record.path,
-            place,
-            "it is listed here",
-        );
+        let message = format!("state `{state}` belongs to the project `{name}`, not to `{id}`");
+        report
+            .at(state.span, message)
+            .help(help)
+            .related(&owner.record.path, place, "listed here");
         return;
     }
     let states = own.states.iter().flat_map(|states| states.value.iter());
     let near = nearest(&state.value, states.map(|state| &*state.value.0));
     report
-        .at(state.span, format!("no project owns the state `{state}`"))
+        .at(
+            state.span,
+            format!("unknown state `{state}`: no project lists it"),
+        )
         .help(help)
         .suggest(near);
 }
 
-/// The first project that lists a state, and where.
+/// Returns the first project that lists a state, and the place where it does.
 fn owner<'m>(state: &str, model: &'m Model) -> Option<(TypedRecord<'m, Project>, Span)> {
     model
         .projects()
-        .find_map(|project| place_of(state, &project).map(|place| (project, place)))
+        .find_map(|project| state_span(state, &project).map(|place| (project, place)))
 }
 
-fn place_of(state: &str, project: &TypedRecord<'_, Project>) -> Option<Span> {
+/// Returns the place where a project lists a state.
+fn state_span(state: &str, project: &TypedRecord<'_, Project>) -> Option<Span> {
     let states = project.states.as_ref()?;
     let listed = states.value.iter().find(|listed| *listed.value.0 == *state);
     listed.map(|listed| listed.span)

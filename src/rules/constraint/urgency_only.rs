@@ -4,12 +4,11 @@ use crate::record::urgency;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A decision was brought about by nothing but urgency.
+    /// A decision has no trigger other than urgency.
     ///
-    /// Urgency says how soon, and never why. Most of what goes wrong went wrong
-    /// before it was decided, when somebody was in a hurry and a state was taken
-    /// for another. So where haste is the only reason to act, there is none. Say what
-    /// happened; where nothing did, wait.
+    /// Urgency says how soon, and never why. Most of what goes wrong went wrong before the
+    /// decision, when somebody was in a hurry and mistook one state for another. So haste alone is
+    /// not a reason to act. Say what happened; if nothing happened, wait.
     ///
     /// # Bad
     /// ```md decisions/new-boat.md
@@ -19,12 +18,13 @@ rule! {
     /// project_id: ferry
     /// state: fleet
     /// trigger: [urgent, time pressure]
-    ///          ^^^^^^^^^^^^^^^^^^^^^^^ //~ nothing but urgency brought this decision about
+    ///          ^^^^^^^^^^^^^^^^^^^^^^^ //~ decision has no trigger other than urgency
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// next_pointer: Sign the offer of the yard.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/new-boat.md
     /// ---
@@ -38,8 +38,9 @@ rule! {
     /// next_pointer: Sign the offer of the yard.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -52,6 +53,7 @@ rule! {
     /// ```
     pub static URGENCY_ONLY = {
         name: "urgency-only",
+        family: "constraint",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Failure Prevention\"",
@@ -67,14 +69,11 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         .value
         .iter()
         .any(|entry| urgency::says_why(&entry.value));
-    // What cannot be read may be the reason.
+    // A trigger that cannot be read may be the reason.
     if says_why || trigger.value.is_empty() || cx.record.is_faulty(trigger.span) {
         return;
     }
     report
-        .at(
-            trigger.span,
-            "nothing but urgency brought this decision about",
-        )
-        .help("say what happened, or do not act");
+        .at(trigger.span, "decision has no trigger other than urgency")
+        .help("say in `trigger` what happened, or do not act");
 }

@@ -1,14 +1,14 @@
 //! `contract-without-repro`
 
-use super::mode::contract;
+use super::mode::contract_mode;
 use crate::rules::prelude::*;
 
 rule! {
     /// A debug packet of CONTRACT work has no minimal repro.
     ///
-    /// Where two systems disagree, the repro is what both sides can run. Without one
-    /// nobody can tell whether the fix fixed anything. The mode is the packet's own,
-    /// or else that of the run it belongs to.
+    /// Where two systems disagree, the repro is what both sides can run. Without it nobody can
+    /// tell whether the fix fixed anything. The mode is the one that the packet names, or else
+    /// the mode of its run.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -22,7 +22,7 @@ rule! {
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
-    ///       ^^^^^^^^^^^ //~ work in CONTRACT without a minimal repro
+    ///       ^^^^^^^^^^^ //~ missing `minimal_repro` in a debug packet of CONTRACT work
     /// project_id: checkout
     /// mode_id: CONTRACT
     /// symptom: One payment in forty is booked twice.
@@ -39,14 +39,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -75,6 +67,7 @@ rule! {
     /// ```
     pub static CONTRACT_WITHOUT_REPRO = {
         name: "contract-without-repro",
+        family: "debug-packet",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"DebugPacket\"",
@@ -86,17 +79,18 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     if !cx.record.lacks("minimal_repro") {
         return;
     }
-    let Some((record, mode)) = contract(packet, cx) else {
+    let Some((record, mode)) = contract_mode(packet, cx) else {
         return;
     };
     let finding = report.at(
         cx.record.fallback_span,
-        "work in CONTRACT without a minimal repro",
+        "missing `minimal_repro` in a debug packet of CONTRACT work",
     );
     finding.help(
-        "write down the commands, what should come of them (`expected`) and what does (`actual`)",
+        "add `minimal_repro` with the commands, the expected result (`expected`) and the actual \
+         result (`actual`)",
     );
     if record.path != cx.record.path {
-        finding.related(&record.path, mode, "the mode of its run");
+        finding.related(&record.path, mode, "the mode of the run");
     }
 }

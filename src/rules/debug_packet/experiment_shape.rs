@@ -5,22 +5,13 @@ use crate::rules::prelude::*;
 use crate::rules::words::{list, missing};
 
 rule! {
-    /// An experiment does not say what was changed, or what came of it.
+    /// An experiment does not say what was changed or what the result was.
     ///
-    /// An experiment is a change and its result. A change without a result is a try; a
-    /// result without a change tells nothing about its cause. In the body each is an
-    /// item or a sub-heading with lines that begin with `Change:`, `Result:` and
-    /// `Evidence:`.
+    /// An experiment is a change and its result. A change without a result proves nothing, and a
+    /// result without a change says nothing about its cause. In the body, an experiment is a list
+    /// item or a sub-heading with lines that begin with `Change:`, `Result:` and `Evidence:`.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -35,7 +26,7 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - result: Both callbacks carry the same key.
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without `change`
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment without `change`
     ///     evidence: [https://example.org/logs/checkout/17]
     /// decision: We do not look at the key.
     /// next_pointer: Refuse the second callback with the same key.
@@ -44,14 +35,6 @@ rule! {
     /// ```
     ///
     /// # Bad: in the body
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -74,19 +57,11 @@ rule! {
     ///   Result: both callbacks carry the same
     ///   Evidence: https://example.org/logs/checkout/17
     /// - Change: hold the second callback back
-    ///   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ an experiment without `result`
+    ///   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment without `result`
     ///   Evidence: https://example.org/logs/checkout/18
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -108,8 +83,21 @@ rule! {
     /// time_spent_minutes: 45
     /// ---
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
     pub static EXPERIMENT_SHAPE = {
         name: "experiment-shape",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\"",
@@ -127,9 +115,9 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         if missing.is_empty() || cx.record.is_faulty(experiment.span) {
             continue;
         }
-        let message = format!("an experiment without {}", list(&missing, "and"));
+        let message = format!("experiment without {}", list(&missing, "and"));
         let finding = report.at(experiment.span, message);
-        finding.help("say what was changed, and what came of it");
+        finding.help("add what was changed (`change`) and what the result was (`result`)");
         mention_misspelt_parts(finding, cx.record, experiment.span, &missing);
     }
 }

@@ -1,33 +1,24 @@
 //! `guard-missing`
 
-use super::mode::contract;
+use super::mode::contract_mode;
 use crate::record::Reference;
 use crate::record::guard::RegressionGuard;
-use crate::rules::gone::gone;
+use crate::rules::missing_target::missing_target;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A fault at a boundary was resolved, and nothing keeps it from coming back.
+    /// A fault at a boundary between two systems was resolved without a guard against its return.
     ///
-    /// The other side does not know what was agreed here and will break it again. A
-    /// guard is a test, a gate or a check that fails when it does, named so that it
-    /// can be found: as a target or a link in the text, or as
-    /// `{test: …}`, `{gate: …}`, `{check: …}`. Of a text without links it is enough
-    /// that one thing it names is there.
+    /// The other side does not know what was agreed here, and will break it again. A regression
+    /// guard is a test, a gate or a check that fails when that happens. `regression_guard` names it
+    /// as a target, as a link in the text, or as `{test: …}`, `{gate: …}` or `{check: …}`. In a
+    /// text without links, at least one of the things that it mentions must exist.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
-    ///       ^^^^^^^^^^^ //~ resolved in CONTRACT without a regression guard
+    ///       ^^^^^^^^^^^ //~ missing `regression_guard` in a resolved debug packet of CONTRACT work
     /// project_id: checkout
     /// mode_id: CONTRACT
     /// symptom: One payment in forty is booked twice.
@@ -48,15 +39,7 @@ rule! {
     /// ---
     /// ```
     ///
-    /// # Bad: a guard that is not there
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
+    /// # Bad: a guard that does not exist
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -83,14 +66,6 @@ rule! {
     /// ```
     ///
     /// # Bad: a guard that names nothing
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -108,7 +83,7 @@ rule! {
     ///     result: Both callbacks carry the same.
     ///     evidence: [https://example.org/logs/checkout/17]
     /// regression_guard: We look twice from now on.
-    ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ this guard names no test, gate or check
+    ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ regression guard names no test, gate or check
     /// decision: We do not look at the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// resolved: true
@@ -117,14 +92,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -152,8 +119,21 @@ rule! {
     /// ```sh tests/double_booking.sh
     /// ./book --payment 4711 --twice | grep -c booked | grep -qx 1
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
     pub static GUARD_MISSING = {
         name: "guard-missing",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\", \"Evidence patterns\"",
@@ -163,19 +143,18 @@ rule! {
 
 fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     match &packet.regression_guard {
-        None => missing(packet, cx, report),
+        None => report_missing(packet, cx, report),
         Some(guard) if cx.record.is_faulty(guard.span) => {}
-        Some(guard) => named(guard, cx, report),
+        Some(guard) => check_guard(guard, cx, report),
     }
 }
 
-fn missing(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
-    let is_resolved = packet
-        .resolved
-        .as_ref()
-        .is_some_and(|resolved| resolved.value);
-    if is_resolved && cx.record.lacks("regression_guard") && contract(packet, cx).is_some() {
-        let message = "resolved in CONTRACT without a regression guard";
+/// Reports a resolved packet of CONTRACT work that has no guard.
+fn report_missing(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
+    let resolved = packet.resolved.as_ref();
+    let is_resolved = resolved.is_some_and(|resolved| resolved.value);
+    if is_resolved && cx.record.lacks("regression_guard") && contract_mode(packet, cx).is_some() {
+        let message = "missing `regression_guard` in a resolved debug packet of CONTRACT work";
         report.at(cx.record.fallback_span, message).help(HELP);
     }
 }
@@ -183,37 +162,44 @@ fn missing(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
 const HELP: &str = "name the test, gate or check that fails when the fault comes back: \
                     `regression_guard: {test: <path>}`";
 
-fn named(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report<'_>) {
-    let fact = |target: &Spanned<Reference>| cx.model.fact(cx.record, target);
+/// Checks that what a guard names exists.
+fn check_guard(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report<'_>) {
+    let resolution = |target: &Spanned<Reference>| cx.model.fact(cx.record, target);
     for target in &guard.value.targets {
-        if let Some(gone) = gone(fact(target), HELP) {
-            report.at(target.span, gone.reason).help(gone.help);
+        if let Some(missing) = missing_target(resolution(target), HELP) {
+            report.at(target.span, missing.reason).help(missing.help);
         }
     }
     if !guard.value.targets.is_empty() {
         return;
     }
-    let is_there = |mention: &Spanned<Reference>| {
-        let fact = fact(mention);
-        gone(fact, HELP).is_none() && !matches!(fact, Resolution::Outside(_))
+    let exists = |mention: &Spanned<Reference>| {
+        let resolution = resolution(mention);
+        missing_target(resolution, HELP).is_none() && !matches!(resolution, Resolution::Outside(_))
     };
     match guard.value.mentions.as_slice() {
         [] => drop(
             report
-                .at(guard.span, "this guard names no test, gate or check")
+                .at(guard.span, "regression guard names no test, gate or check")
                 .help(HELP),
         ),
-        mentions if mentions.iter().any(is_there) => {}
+        mentions if mentions.iter().any(exists) => {}
         [mention] => {
-            let (reason, help) = match gone(fact(mention), HELP) {
-                Some(gone) => (gone.reason, gone.help),
-                None => ("the guard is outside of the repository".into(), HELP.into()),
+            let (reason, help) = match missing_target(resolution(mention), HELP) {
+                Some(missing) => (missing.reason, missing.help),
+                None => (
+                    "regression guard is outside the repository".into(),
+                    HELP.into(),
+                ),
             };
             report.at(mention.span, reason).help(help);
         }
         [..] => drop(
             report
-                .at(guard.span, "nothing that this guard names is there")
+                .at(
+                    guard.span,
+                    "nothing that this regression guard names exists",
+                )
                 .help(HELP),
         ),
     }

@@ -1,4 +1,4 @@
-//! Debug packets: few hypotheses, a repro, experiments with evidence.
+//! The family `debug-packet`: few hypotheses, a repro, experiments with evidence.
 
 mod mode;
 
@@ -10,26 +10,11 @@ mod repro_incomplete;
 mod too_many_hypotheses;
 mod unknown_debug_packet;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "debug-packet",
-    page: "A debug packet is how a session of debugging ends when the fault has not. Without \
-           one, what was learned is gone by Monday, and the next session begins where this \
-           one did.\n\n\
-           So it holds what somebody needs who was not there: what was seen, how to see it \
-           again, which few explanations are left, what was tried and what came of it, and \
-           what is concluded for now. These rules ask whether it can be picked up by that \
-           somebody. A repro has commands, what should come of them and what does. An \
-           experiment has a change and a result, and it has evidence. Three hypotheses are \
-           the most, because one good experiment each can tell three apart; a fourth means \
-           that nothing narrows.\n\n\
-           At a boundary between two systems (mode CONTRACT) more is asked, since neither \
-           side sees the other. There the repro is what both can run, an experiment changes \
-           one thing, and what was resolved leaves a guard behind: a test, a gate or a check \
-           that is there, because the other side will break it again without knowing.\n\n\
-           A packet and its run name each other by path. The run says how long it took, the \
-           packet what it was good for.",
+    page: PAGE,
     rules: &[
         &too_many_hypotheses::TOO_MANY_HYPOTHESES,
         &contract_without_repro::CONTRACT_WITHOUT_REPRO,
@@ -40,3 +25,22 @@ pub static FAMILY: Family = Family {
         &unknown_debug_packet::UNKNOWN_DEBUG_PACKET,
     ],
 };
+
+const PAGE: &str = "\
+A debug packet is how a debugging session ends when the fault is not fixed. Without one, what was \
+learned is forgotten by Monday, and the next session starts where this one started.
+
+So a packet holds what somebody needs who was not there: what was observed, how to reproduce it, which \
+few explanations are left, what was tried and with what result, and what is concluded for now. These \
+rules check that such a person can continue the work. A repro has commands, an expected result and an \
+actual result. An experiment has a change, a result and evidence. There are at most three hypotheses, \
+because one good experiment for each can tell three apart; a fourth means that the search is not \
+narrowing.
+
+At a boundary between two systems (mode CONTRACT) the rules ask for more, because neither side sees the \
+other. There the repro is what both sides can run, an experiment changes one thing only, and a resolved \
+fault leaves a guard behind: an existing test, gate or check, because the other side will break it again \
+without knowing.
+
+A packet and its run name each other by path. The run says how long the work took, and the packet says \
+what it achieved.";

@@ -1,4 +1,4 @@
-//! Which mode a packet is held to.
+//! The mode of the work that a debug packet belongs to.
 
 use crate::record::mode::CONTRACT;
 use crate::record::one_or_many::ModeId;
@@ -6,16 +6,18 @@ use crate::record::{DebugPacket, Record, Slot};
 use crate::rules::rule::Context;
 use crate::text::Span;
 
-/// Where it is said that a packet is of CONTRACT work: by its own mode, or,
-/// where it has none, by that of its run.
-pub fn contract<'a>(packet: &DebugPacket, cx: &Context<'a>) -> Option<(&'a Record, Span)> {
-    let says = |mode: &Slot<ModeId>| {
-        let mode = mode.as_ref()?;
-        (mode.name() == Some(CONTRACT)).then_some(mode.span)
-    };
+/// Returns the place that makes a packet one of CONTRACT work: its own mode or, if it has none,
+/// the mode of its run.
+pub fn contract_mode<'a>(packet: &DebugPacket, cx: &Context<'a>) -> Option<(&'a Record, Span)> {
     if !cx.record.lacks("mode_id") {
-        return says(&packet.mode_id).map(|place| (cx.record, place));
+        return contract_span(&packet.mode_id).map(|span| (cx.record, span));
     }
     let run = cx.model.run_of_packet(cx.record, packet)?;
-    says(&run.fields.mode_id).map(|place| (run.record, place))
+    contract_span(&run.fields.mode_id).map(|span| (run.record, span))
+}
+
+/// Returns the place of a mode that is CONTRACT.
+fn contract_span(mode: &Slot<ModeId>) -> Option<Span> {
+    let mode = mode.as_ref()?;
+    (mode.name() == Some(CONTRACT)).then_some(mode.span)
 }

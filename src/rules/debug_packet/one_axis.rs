@@ -1,15 +1,14 @@
 //! `one-axis`
 
-use super::mode::contract;
+use super::mode::contract_mode;
 use crate::record::experiment::Change;
 use crate::rules::prelude::*;
 
 rule! {
     /// An experiment of CONTRACT work changes several things at once.
     ///
-    /// When two things change and the fault goes away, either may have been the cause,
-    /// and what is learned fits both. One change an experiment keeps the answer
-    /// readable.
+    /// When two things change and the fault goes away, either change may be the cause, and the
+    /// result fits both. One change per experiment keeps the answer clear.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -34,7 +33,7 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: [Log the idempotency key., Hold the second callback back.]
-    ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ 2 changes in one experiment
+    ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has 2 changes
     ///     result: The double bookings are gone.
     ///     evidence: [https://example.org/logs/checkout/17]
     /// decision: We do not look at the key.
@@ -44,14 +43,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -78,6 +69,7 @@ rule! {
     /// ```
     pub static ONE_AXIS = {
         name: "one-axis",
+        family: "debug-packet",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Stop rules\"",
@@ -86,7 +78,7 @@ rule! {
 }
 
 fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
-    if contract(packet, cx).is_none() {
+    if contract_mode(packet, cx).is_none() {
         return;
     }
     for experiment in packet.experiments.iter().flat_map(|list| &list.value.0) {
@@ -95,8 +87,8 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         if let Change::Several(count) = change.value {
             report
-                .at(change.span, format!("{count} changes in one experiment"))
-                .help("make an experiment of each: only then a result says which change it comes from");
+                .at(change.span, format!("experiment has {count} changes"))
+                .help("write one experiment for each change, so that each result has one cause");
         }
     }
 }

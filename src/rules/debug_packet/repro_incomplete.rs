@@ -5,22 +5,13 @@ use crate::rules::prelude::*;
 use crate::rules::words::{list, missing};
 
 rule! {
-    /// A minimal repro leaves out the commands, or what was expected, or what came.
+    /// A minimal repro leaves out the commands, the expected result or the actual result.
     ///
-    /// A repro is run by somebody else, or by yourself in a month. It takes all three:
-    /// what to type, what should happen, what happens instead. In the body the
-    /// commands are a fenced code block, and the other two are lines that begin with
-    /// `Expected:` and `Actual:`.
+    /// A repro is for somebody else, or for yourself in a month. It needs all three: what to
+    /// type, what should happen, and what happens instead. In the body, the commands are a fenced
+    /// code block, and the other two are lines that begin with `Expected:` and `Actual:`.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -29,7 +20,7 @@ rule! {
     /// symptom: One payment in forty is booked twice.
     /// context: The provider has retried more often since January.
     /// minimal_repro: {commands: [./book --payment 4711 --twice]}
-    ///                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a minimal repro without `expected` and `actual`
+    ///                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ minimal repro without `expected` and `actual`
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
@@ -42,14 +33,6 @@ rule! {
     /// ```
     ///
     /// # Bad: in the body
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -69,7 +52,7 @@ rule! {
     /// ## Minimal repro
     ///
     /// Book payment 4711 twice.
-    /// ^^^^^^^^^^^^^^^^^^^^^^^^ //~ a minimal repro without `commands`
+    /// ^^^^^^^^^^^^^^^^^^^^^^^^ //~ minimal repro without `commands`
     ///
     /// Expected: one booking
     ///
@@ -77,14 +60,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -106,8 +81,21 @@ rule! {
     /// time_spent_minutes: 45
     /// ---
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
     pub static REPRO_INCOMPLETE = {
         name: "repro-incomplete",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\"",
@@ -128,9 +116,10 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     if missing.is_empty() || cx.record.is_faulty(repro.span) {
         return;
     }
-    let message = format!("a minimal repro without {}", list(&missing, "and"));
+    let message = format!("minimal repro without {}", list(&missing, "and"));
     let finding = report.at(repro.span, message);
-    finding
-        .help("give the commands, what should come of them (`expected`) and what does (`actual`)");
+    finding.help(
+        "give the commands, the expected result (`expected`) and the actual result (`actual`)",
+    );
     mention_misspelt_parts(finding, cx.record, repro.span, &missing);
 }

@@ -3,12 +3,12 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// A debug packet holds more than three hypotheses.
+    /// A debug packet has more than three hypotheses.
     ///
-    /// Three can be told apart by one good experiment each. With more, every result
-    /// fits one of them, and the session goes on without getting anywhere: it is the
-    /// moment to force a minimal repro and to test one axis at a time. The config's
-    /// `limits.hypotheses` sets another number.
+    /// One good experiment for each can tell three hypotheses apart. With more, every result fits
+    /// one of them, and the session goes on without progress. Then it is time to force a minimal
+    /// repro and to test one axis at a time. The configuration's `limits.hypotheses` changes the
+    /// number.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -35,7 +35,7 @@ rule! {
     ///   - We do not look at the idempotency key.
     ///   - The queue delivers at least once.
     ///   - Two workers hold the same lease.
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ hypothesis 4 of 5; a packet has 3 at most
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ hypothesis 4 of 5, but a debug packet has at most 3
     ///   - The customer presses the button twice.
     /// experiments:
     ///   - change: Log the idempotency key.
@@ -48,14 +48,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md packets/double-booking.md
     /// ---
     /// kind: DebugPacket
@@ -82,6 +74,7 @@ rule! {
     /// ```
     pub static TOO_MANY_HYPOTHESES = {
         name: "too-many-hypotheses",
+        family: "debug-packet",
         level: Operational,
         severity: Error,
         source: "Execution model, \"DebugPacket\", \"Stop rules\"",
@@ -96,11 +89,11 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let (count, most) = (hypotheses.value.len(), cx.limits.hypotheses);
     if let Some(over) = hypotheses.value.get(most) {
         let message = format!(
-            "hypothesis {} of {count}; a packet has {most} at most",
+            "hypothesis {} of {count}, but a debug packet has at most {most}",
             most + 1
         );
         report
             .at(over.span, message)
-            .help("strike what is ruled out, force a minimal repro, and test one axis at a time");
+            .help("remove the hypotheses that are ruled out, force a minimal repro, and test one axis at a time");
     }
 }

@@ -1,47 +1,19 @@
 //! `unknown-debug-packet`
 
 use crate::record::Reference;
-use crate::rules::gone::gone;
+use crate::rules::missing_target::missing_target;
 use crate::rules::prelude::*;
 use crate::target::resolution::Dead;
 use crate::text::{RepoPath, nearest, visible};
 
 rule! {
-    /// A run names a debug packet, or a packet its run, and no such record is there.
+    /// A run names a debug packet, or a packet names its run, and there is no such record.
     ///
-    /// The two belong together: the run says how long was spent, the packet what was
-    /// learned. `debug_packet` and `op_run` are paths, from the repository's root or,
-    /// with `./` and `../`, from the record's own folder.
+    /// The two belong together: the run says how long the work took, and the packet says what was
+    /// learned. `debug_packet` and `op_run` are paths from the root of the repository or, with
+    /// `./` and `../`, from the record's own folder.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -80,34 +52,6 @@ rule! {
     /// ```
     ///
     /// # Bad: a record of another kind
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -146,34 +90,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -209,8 +125,41 @@ rule! {
     /// time_spent_minutes: 40
     /// ---
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
     pub static UNKNOWN_DEBUG_PACKET = {
         name: "unknown-debug-packet",
+        family: "debug-packet",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"Stop rules\", \"DebugPacket\"",
@@ -231,15 +180,15 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         | Fields::Unread => return,
     };
     let Some(named) = named else { return };
-    let fact = cx.model.fact(record, named);
-    if let Resolution::Unverified(_) = fact {
+    let resolution = cx.model.fact(record, named);
+    if let Resolution::Unverified(_) = resolution {
         return;
     }
     let text = visible(&named.text);
-    let found = found(named, fact, cx);
     let help = format!("name the path of {} {wanted}", wanted.article());
+    let found = named_record(named, resolution, cx);
     let (message, help) = match found.map(|found| found.kind()) {
-        // Of a record that cannot be read, `unknown-kind` says so.
+        // The record cannot be read; `unknown-kind` reports it.
         Some(None) => return,
         Some(Some(kind)) if kind == wanted => return,
         Some(Some(kind)) => {
@@ -249,23 +198,27 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 help.into(),
             )
         }
-        None => match (gone(fact, &help), fact) {
-            (Some(gone), _) => (gone.reason, gone.help),
+        None => match (missing_target(resolution, &help), resolution) {
+            (Some(missing), _) => (missing.reason, missing.help),
             (None, Resolution::Outside(what)) => (format!("`{text}` is {what}"), help.into()),
-            (None, _) => (format!("`{text}` is no record"), help.into()),
+            (None, _) => (format!("`{text}` is not a record"), help.into()),
         },
     };
     let finding = report.at(named.span, message);
     finding.help(help);
-    if let Resolution::Dead(dead) = fact {
-        finding.suggest(near(named, dead, wanted, cx).as_deref());
+    if let Resolution::Dead(dead) = resolution {
+        finding.suggest(nearest_path(named, dead, wanted, cx).as_deref());
     }
 }
 
-/// The record that a path leads to, through symbolic links too.
-fn found<'m>(named: &Reference, fact: &Resolution, cx: &Context<'m>) -> Option<&'m Record> {
+/// Returns the record that a path leads to, also through symbolic links.
+fn named_record<'m>(
+    named: &Reference,
+    resolution: &Resolution,
+    cx: &Context<'m>,
+) -> Option<&'m Record> {
     let followed = || {
-        let Resolution::File(file) = fact else {
+        let Resolution::File(file) = resolution else {
             return None;
         };
         cx.model.at(&file.path)
@@ -273,20 +226,18 @@ fn found<'m>(named: &Reference, fact: &Resolution, cx: &Context<'m>) -> Option<&
     cx.model.referred(cx.record, named).or_else(followed)
 }
 
-/// The path of such a record that was probably meant.
-fn near(named: &Reference, dead: &Dead, wanted: Kind, cx: &Context<'_>) -> Option<String> {
+/// Returns the path of a record of the wanted kind that was probably meant.
+fn nearest_path(named: &Reference, dead: &Dead, wanted: Kind, cx: &Context<'_>) -> Option<String> {
     let is_wanted = |path: &&RepoPath| {
         let found = cx.model.at(path);
         found.and_then(Record::kind) == Some(wanted)
     };
-    let moved = dead
-        .last_seen
-        .as_ref()
-        .and_then(|seen| seen.moved_to.as_ref());
-    if let Some(near) = moved.into_iter().chain(&dead.near).find(is_wanted) {
+    let last_seen = dead.last_seen.as_ref();
+    let moved_to = last_seen.and_then(|seen| seen.moved_to.as_ref());
+    if let Some(near) = moved_to.into_iter().chain(&dead.near).find(is_wanted) {
         return Some(near.to_string());
     }
-    // Among thousands of paths many are near, and comparing them all takes its time.
+    // Comparing thousands of paths is slow, and many of them are near.
     if cx.model.count(wanted) > 1000 {
         return None;
     }

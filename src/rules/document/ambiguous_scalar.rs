@@ -42,6 +42,7 @@ rule! {
     /// ```
     pub static AMBIGUOUS_SCALAR = {
         name: "ambiguous-scalar",
+        family: "document",
         level: Preference,
         severity: Warning,
         source: "Holdpoint",

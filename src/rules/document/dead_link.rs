@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Help;
 use crate::model::references;
-use crate::rules::gone::gone;
+use crate::rules::missing_target::missing_target;
 use crate::rules::prelude::*;
 
 rule! {
@@ -47,6 +47,7 @@ rule! {
     /// ```
     pub static DEAD_LINK = {
         name: "dead-link",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",
@@ -89,7 +90,7 @@ fn explain(facts: &[&Resolution]) -> (String, Help) {
     const OTHERWISE: &str = "create the file, or remove the link";
     let is_uncommitted = |fact: &&&Resolution| matches!(fact, Resolution::Uncommitted { .. });
     let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());
-    if let Some(gone) = nearest.and_then(|fact| gone(fact, OTHERWISE)) {
+    if let Some(gone) = nearest.and_then(|fact| missing_target(fact, OTHERWISE)) {
         return (gone.reason, gone.help);
     }
     match nearest {

@@ -44,6 +44,7 @@ rule! {
     /// ```
     pub static DUPLICATE_FIELD = {
         name: "duplicate-field",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

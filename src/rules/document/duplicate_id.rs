@@ -43,6 +43,7 @@ rule! {
     /// ```
     pub static DUPLICATE_ID = {
         name: "duplicate-id",
+        family: "document",
         level: StateOwnership,
         severity: Error,
         source: "Execution model, \"Operator\": ids are stable",

@@ -46,6 +46,7 @@ rule! {
     /// ```
     pub static DUPLICATE_KEY = {
         name: "duplicate-key",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

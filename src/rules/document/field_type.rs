@@ -67,6 +67,7 @@ rule! {
     /// ```
     pub static FIELD_TYPE = {
         name: "field-type",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Execution model: the fields of each kind",

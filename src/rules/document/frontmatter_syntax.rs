@@ -49,6 +49,7 @@ rule! {
     /// ```
     pub static FRONTMATTER_SYNTAX = {
         name: "frontmatter-syntax",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

@@ -36,6 +36,7 @@ rule! {
     /// ```
     pub static FUTURE_TIME = {
         name: "future-time",
+        family: "document",
         level: Operational,
         severity: Warning,
         source: "Holdpoint",

@@ -51,6 +51,7 @@ rule! {
     /// ```
     pub static MISSING_FIELD = {
         name: "missing-field",
+        family: "document",
         level: Responsibility,
         severity: Error,
         source: "Execution model: the fields of each kind",

@@ -83,6 +83,7 @@ rule! {
     /// ```
     pub static MISSING_SECTION = {
         name: "missing-section",
+        family: "document",
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Operator template\" and the fields of each kind",

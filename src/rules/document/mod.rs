@@ -30,7 +30,7 @@ mod future_time;
 
 mod dead_link;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub use faults::{mention_misspelt, mention_misspelt_parts};
 pub use placeholder::is_placeholder;

@@ -63,6 +63,7 @@ rule! {
     /// ```
     pub static PLACEHOLDER = {
         name: "placeholder",
+        family: "document",
         level: Operational,
         severity: Error,
         source: "Execution model: the fields of each kind",

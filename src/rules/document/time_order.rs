@@ -37,6 +37,7 @@ rule! {
     /// ```
     pub static TIME_ORDER = {
         name: "time-order",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Execution model, \"OpRun\"",

@@ -50,6 +50,7 @@ rule! {
     /// ```
     pub static UNKNOWN_FIELD = {
         name: "unknown-field",
+        family: "document",
         level: Operational,
         severity: Warning,
         source: "Holdpoint",

@@ -31,6 +31,7 @@ rule! {
     /// ```
     pub static UNKNOWN_KIND = {
         name: "unknown-kind",
+        family: "document",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

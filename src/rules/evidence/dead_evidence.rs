@@ -1,7 +1,7 @@
 //! The rule `dead-evidence`.
 
 use crate::record::Reference;
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::rules::regime;
 use crate::target::respelling;
@@ -163,6 +163,7 @@ rule! {
     /// ```
     pub static DEAD_EVIDENCE = {
         name: "dead-evidence",
+        family: "evidence",
         level: Physical,
         severity: Error,
         source: "Execution model, OpRun: evidence links; DebugPacket: experiments must have evidence",
@@ -178,7 +179,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         match named.role {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
             // Evidence that a regime does not ask for has to exist as well.
-            ReferenceKind::Regime if !regime::asks_for(named.reference, cx) => {}
+            ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
             // Rules of their own report these, and say what each of them is for.
             ReferenceKind::Output
             | ReferenceKind::Regime
@@ -187,7 +188,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(whereabouts(dead, dead.help));
+        found.help(help_for_dead(dead, dead.help));
         let moved_to = dead
             .last_seen
             .as_ref()

@@ -92,6 +92,7 @@ rule! {
     /// ```
     pub static EVIDENCE_BEFORE_RUN = {
         name: "evidence-before-run",
+        family: "evidence",
         level: Operational,
         severity: Warning,
         source: "Execution model, Evidence patterns: fix applied and verified",

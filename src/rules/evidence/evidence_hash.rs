@@ -82,6 +82,7 @@ rule! {
     /// ```
     pub static EVIDENCE_HASH = {
         name: "evidence-hash",
+        family: "evidence",
         level: Physical,
         severity: Error,
         source: "Execution model, Evidence patterns: manifest with counts and hashes",

@@ -150,6 +150,7 @@ rule! {
     /// ```
     pub static EVIDENCE_INCOMPLETE = {
         name: "evidence-incomplete",
+        family: "evidence",
         level: Operational,
         severity: Error,
         source: "Execution model, Evidence patterns",

@@ -86,6 +86,7 @@ rule! {
     /// ```
     pub static EVIDENCE_PREFERRED = {
         name: "evidence-preferred",
+        family: "evidence",
         level: Preference,
         severity: Info,
         source: "Execution model, Evidence patterns",

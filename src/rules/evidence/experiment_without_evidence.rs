@@ -79,6 +79,7 @@ rule! {
     /// ```
     pub static EXPERIMENT_WITHOUT_EVIDENCE = {
         name: "experiment-without-evidence",
+        family: "evidence",
         level: Responsibility,
         severity: Error,
         source: "Execution model, DebugPacket: experiments must have evidence",

@@ -150,6 +150,7 @@ rule! {
     /// ```
     pub static MANIFEST_INTEGRITY = {
         name: "manifest-integrity",
+        family: "evidence",
         level: Physical,
         severity: Error,
         source: "Execution model, Evidence patterns: manifest with counts and hashes",

@@ -30,7 +30,7 @@ mod missing_types;
 
 mod mentions;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub use unpinned_evidence::UNPINNED_EVIDENCE;
 

@@ -69,6 +69,7 @@ rule! {
     /// ```
     pub static OUTSIDE_REPOSITORY = {
         name: "outside-repository",
+        family: "evidence",
         level: StateOwnership,
         severity: Error,
         source: "Holdpoint",

@@ -105,6 +105,7 @@ rule! {
     /// ```
     pub static RUN_DOES_NOT_COUNT = {
         name: "run-does-not-count",
+        family: "evidence",
         level: Responsibility,
         severity: Error,
         source: "Execution model, Operator: if no evidence plus next pointer, the run does not count",

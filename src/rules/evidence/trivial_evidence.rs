@@ -48,6 +48,7 @@ rule! {
     /// ```
     pub static TRIVIAL_EVIDENCE = {
         name: "trivial-evidence",
+        family: "evidence",
         level: Operational,
         severity: Error,
         source: "Execution model, Evidence patterns: at least one non-trivial artifact",

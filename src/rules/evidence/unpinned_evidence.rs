@@ -85,6 +85,7 @@ rule! {
     /// ```
     pub static UNPINNED_EVIDENCE = {
         name: "unpinned-evidence",
+        family: "evidence",
         level: Preference,
         severity: Info (opt_in),
         source: "Holdpoint",

@@ -65,6 +65,7 @@ rule! {
     /// ```
     pub static UNREACHABLE_EVIDENCE = {
         name: "unreachable-evidence",
+        family: "evidence",
         level: Operational,
         severity: Warning,
         source: "Holdpoint",

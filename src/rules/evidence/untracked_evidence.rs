@@ -75,6 +75,7 @@ rule! {
     /// ```
     pub static UNTRACKED_EVIDENCE = {
         name: "untracked-evidence",
+        family: "evidence",
         level: Physical,
         severity: Error,
         source: "Holdpoint",

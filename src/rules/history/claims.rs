@@ -1,36 +1,39 @@
-//! Whether a closed run still claims what it claimed: its frontmatter, but for the waivers.
+//! Compares what a closed run claims before and after a change: its frontmatter without waivers.
 
 use std::ops::Range;
 
 use crate::document::{frontmatter, yaml};
 use crate::rules::change::RecordRevision;
 
-/// Whether the frontmatter of both is the same letter for letter, waivers and
-/// line ends aside: Git converts line ends (gitattributes(5), `eol`), and a
-/// waiver runs out by itself and has to be taken out again.
-pub fn are_kept(before: &RecordRevision, after: &RecordRevision) -> bool {
-    let (before, after) = (Parts::of(before), Parts::of(after));
+/// Returns whether the frontmatter of both revisions is the same, except for waivers and line ends.
+/// Git may convert line ends (gitattributes(5), `eol`), and a waiver expires by itself and has to be
+/// removed again.
+pub fn are_unchanged(before: &RecordRevision, after: &RecordRevision) -> bool {
+    let (before, after) = (
+        WaivedFrontmatter::new(before),
+        WaivedFrontmatter::new(after),
+    );
     match (&before.waive, &after.waive) {
-        (None, None) => same(before.yaml, after.yaml),
+        (None, None) => is_same(before.yaml, after.yaml),
         (Some(_), Some(_)) => {
             let ((start, end), (new_start, new_end)) = (before.around(), after.around());
-            same(start, new_start) && same(end, new_end)
+            is_same(start, new_start) && is_same(end, new_end)
         }
-        (None, Some(_)) => is_but_for_waivers(before.yaml, &after),
-        (Some(_), None) => is_but_for_waivers(after.yaml, &before),
+        (None, Some(_)) => is_same_without_waivers(before.yaml, &after),
+        (Some(_), None) => is_same_without_waivers(after.yaml, &before),
     }
 }
 
-/// A frontmatter, and what of it is there for the waivers.
-struct Parts<'t> {
+/// A frontmatter, and the part of it that is there for the waivers.
+struct WaivedFrontmatter<'t> {
     yaml: &'t str,
-    /// All between what stands before the entry `waive` and what follows it.
+    /// Everything between the entry before `waive` and the entry after it.
     waive: Option<Range<usize>>,
 }
 
-impl<'t> Parts<'t> {
-    fn of(version: &'t RecordRevision) -> Self {
-        let text = &*version.text;
+impl<'t> WaivedFrontmatter<'t> {
+    fn new(revision: &'t RecordRevision) -> Self {
+        let text = &*revision.text;
         let Some(fences) = frontmatter::find(text) else {
             return Self {
                 yaml: "",
@@ -44,13 +47,13 @@ impl<'t> Parts<'t> {
             .into_iter()
             .flat_map(yaml::Node::entries)
             .collect();
-        // The config may have given the field another name.
-        let waivers = version.record.waivers();
+        // A record mapping of the configuration may give the field another name.
+        let waivers = revision.record.waivers();
         let is_waive = |(key, value): &(yaml::Node<'_>, yaml::Node<'_>)| {
             key.text() == Some("waive")
                 || waivers.iter().any(|waiver| {
-                    // A default of the config stands at the anchor.
-                    waiver.span != version.record.fallback_span
+                    // A default of the configuration has the fallback span of the record.
+                    waiver.span != revision.record.fallback_span
                         && value.span().contains(waiver.span)
                 })
         };
@@ -63,7 +66,7 @@ impl<'t> Parts<'t> {
             let rest = text.get(own_end..yaml.end as usize).unwrap_or("");
             let end = match entries.get(at + 1) {
                 Some((next, _)) => next.span().start as usize,
-                None if says_nothing(rest) => yaml.end as usize,
+                None if is_blank(rest) => yaml.end as usize,
                 None => own_end,
             };
             let offset = yaml.start as usize;
@@ -76,39 +79,40 @@ impl<'t> Parts<'t> {
         }
     }
 
-    /// What stands before the waivers, and what after them.
+    /// Returns the parts before and after the waivers.
     fn around(&self) -> (&'t str, &'t str) {
         let waive = self.waive.clone().unwrap_or_default();
-        let part = |part: Option<&'t str>| part.unwrap_or("");
         (
-            part(self.yaml.get(..waive.start)),
-            part(self.yaml.get(waive.end..)),
+            self.yaml.get(..waive.start).unwrap_or_default(),
+            self.yaml.get(waive.end..).unwrap_or_default(),
         )
     }
 }
 
-/// Whether a frontmatter without waivers is another one's without its waivers.
-fn is_but_for_waivers(plain: &str, waived: &Parts<'_>) -> bool {
-    let (plain, (start, end)) = (lines(plain), waived.around());
-    let rest = plain.strip_prefix(&lines(start));
-    let rest = rest.and_then(|rest| rest.strip_suffix(&lines(end)));
-    rest.is_some_and(says_nothing)
+/// Returns whether a frontmatter without waivers equals another one when its waivers are removed.
+fn is_same_without_waivers(plain: &str, waived: &WaivedFrontmatter<'_>) -> bool {
+    let (plain, (start, end)) = (with_lf(plain), waived.around());
+    let rest = plain.strip_prefix(&with_lf(start));
+    let rest = rest.and_then(|rest| rest.strip_suffix(&with_lf(end)));
+    rest.is_some_and(is_blank)
 }
 
-/// Whether what stands between two entries is nothing but blanks and comments.
-fn says_nothing(text: &str) -> bool {
+/// Returns whether the text between two entries is only white space and comments.
+fn is_blank(text: &str) -> bool {
     text.split('\n').enumerate().all(|(number, line)| {
         let content = line.trim();
-        // Behind a value a comment begins after a blank (YAML 1.2, section 6.6).
+        // White space has to separate a comment from a value (YAML 1.2, section 6.6).
         let may_comment = number > 0 || line.starts_with([' ', '\t']);
         content.is_empty() || content == "," || (may_comment && content.starts_with('#'))
     })
 }
 
-fn same(a: &str, b: &str) -> bool {
-    lines(a) == lines(b)
+/// Returns whether two texts are the same except for line ends.
+fn is_same(a: &str, b: &str) -> bool {
+    with_lf(a) == with_lf(b)
 }
 
-fn lines(text: &str) -> String {
+/// Returns a text with the line ends of Unix.
+fn with_lf(text: &str) -> String {
     text.replace("\r\n", "\n")
 }

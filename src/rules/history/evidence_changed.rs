@@ -4,15 +4,15 @@ use crate::rules::prelude::*;
 use crate::target::grammar::PIN_MARK;
 
 rule! {
-    /// The evidence of a closed run is not what it was.
+    /// The evidence of a closed run has changed since the run was committed.
     ///
-    /// A run names a file to say: look, this is what came out. It means the file
-    /// as it was then. When its content changes, the run claims something that
-    /// nobody has seen. Where the run names lines of the file, only those count.
+    /// A run names a file to show what came out of it, and means the file as it was then. When the
+    /// content changes, the run claims something that nobody has seen. If the run names lines of
+    /// the file, only those lines count.
     ///
-    /// A pin (`@sha256:` and the digest) makes the same claim in the record
-    /// itself, so a pinned file is the matter of `evidence-hash`; and a decision
-    /// or another closed run that is named as evidence is final on its own.
+    /// A pin (`@sha256:` and the digest) makes the same claim in the record itself, so
+    /// `evidence-hash` checks pinned files. A decision or another closed run that is named as
+    /// evidence is final in itself.
     ///
     /// # Bad
     /// ```md runs/monday.md
@@ -27,7 +27,7 @@ rule! {
     /// result: FAIL
     /// evidence_links:
     ///   - validation: logs/monday.log
-    ///                 ^^^^^^^^^^^^^^^ //~ `logs/monday.log` is not what it was when the run was committed
+    ///                 ^^^^^^^^^^^^^^^ //~ `logs/monday.log` has changed since the run was committed
     ///     result: WARN
     /// next_pointer: Ask the shop for the missing rows.
     /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
@@ -39,6 +39,7 @@ rule! {
     /// ```text logs/monday.log after
     /// 48134 of 48134 rows
     /// ```
+    ///
     /// # Good
     /// ```md runs/monday.md
     /// ---
@@ -64,8 +65,9 @@ rule! {
     /// 48100 of 48134 rows
     /// 48134 of 48134 rows
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -97,6 +99,7 @@ rule! {
     /// ```
     pub static EVIDENCE_CHANGED = {
         name: "evidence-changed",
+        family: "history",
         level: Operational,
         severity: Warning,
         source: "Execution model: OpRun, \"Fields\"",
@@ -105,16 +108,11 @@ rule! {
 }
 
 fn check(_: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
-    for drift in cx.changed_evidence {
-        let found = report.at(
-            drift.reference.span,
-            format!(
-                "`{}` is not what it was when the run was committed",
-                drift.path
-            ),
-        );
-        found.help(format!(
-            "put it back and write what is new to another file; a pin, `{PIN_MARK}…`, keeps what was meant"
+    for change in cx.changed_evidence {
+        let message = format!("`{}` has changed since the run was committed", change.path);
+        report.at(change.reference.span, message).help(format!(
+            "restore the file, and write new content to another file; a pin (`{PIN_MARK}…`) keeps \
+             what the run meant"
         ));
     }
 }

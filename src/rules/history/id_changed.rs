@@ -4,15 +4,14 @@ use crate::model::own_id;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record bears another id than the one it was committed with.
+    /// A record has a different id from the one with which it was committed.
     ///
-    /// Ids are stable because others remember them: the runs that name this
-    /// operator, the decision that supersedes this one, a commit message of last
-    /// year. Those in this repository can be changed along with it and the
-    /// others cannot. What has become something else deserves a file of its own.
+    /// Ids are stable because others rely on them: the runs that name this operator, the decision
+    /// that supersedes this one, a commit message from last year. The ones in this repository can
+    /// be changed at the same time, and the others cannot. Something that has become a different
+    /// thing deserves a file of its own.
     ///
-    /// It is one with the rewriting of a decision: `record-rewritten` keeps
-    /// silent where this speaks.
+    /// Where a decision gets another id, `record-rewritten` reports nothing.
     ///
     /// # Bad
     /// ```md operators/load-orders.md before
@@ -39,7 +38,7 @@ rule! {
     /// ---
     /// kind: Operator
     /// op_id: load-month
-    ///        ^^^^^^^^^^ //~ the Operator `load-orders` was committed, and is `load-month` now
+    ///        ^^^^^^^^^^ //~ id of the Operator `load-orders` was changed to `load-month`
     /// name: Load a month of orders
     /// mode_ids: [PIPELINE]
     /// purpose: Bring the shop's orders into the warehouse.
@@ -56,7 +55,8 @@ rule! {
     /// next_pointer_rule: The next month.
     /// ---
     /// ```
-    /// # Bad: along with its file
+    ///
+    /// # Bad: together with its file
     /// ```md projects/warehouse.md before
     /// ---
     /// kind: Project
@@ -69,11 +69,12 @@ rule! {
     /// ---
     /// kind: Project
     /// project_id: depot
-    ///             ^^^^^ //~ the Project `warehouse` was committed, and is `depot` now
+    ///             ^^^^^ //~ id of the Project `warehouse` was changed to `depot`
     /// name: Warehouse
     /// owners: [data@example.org]
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md projects/warehouse.md before
     /// ---
@@ -95,6 +96,7 @@ rule! {
     /// ```
     pub static ID_CHANGED = {
         name: "id-changed",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Execution model, \"Operator\": ids are stable",
@@ -113,18 +115,18 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
     if let (Some((was, is)), Some(kind)) = (ids, before.record.kind()) {
         let found = report.at(
             is.span,
-            format!("the {kind} `{was}` was committed, and is `{is}` now"),
+            format!("id of the {kind} `{was}` was changed to `{is}`"),
         );
         found.help(format!(
-            "keep `{was}`; what is something else goes into a file of its own"
+            "keep the id `{was}`; write something different into a file of its own"
         ));
     }
 }
 
-/// Whether both are of one kind whose ids are for good, and their ids differ.
+/// Returns whether both revisions are of one kind whose ids are stable, and their ids differ.
 pub fn has_another_id(before: &RecordRevision, after: &RecordRevision) -> bool {
     let (old, new) = (&before.record.fields, &after.record.fields);
-    let is_for_good = match old {
+    let is_stable = match old {
         Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Decision(_) => {
             old.kind() == new.kind()
         }
@@ -135,5 +137,5 @@ pub fn has_another_id(before: &RecordRevision, after: &RecordRevision) -> bool {
         | Fields::Unread => false,
     };
     let ids = own_id(old).zip(own_id(new));
-    is_for_good && ids.is_some_and(|(was, is)| was != is)
+    is_stable && ids.is_some_and(|(was, is)| was != is)
 }

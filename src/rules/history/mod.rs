@@ -1,8 +1,8 @@
-//! History: what was committed and may not be made to have been otherwise.
+//! The family `history`: what may not change once it is committed.
 
 mod claims;
 
-mod edited;
+mod first_edit;
 
 mod record_rewritten;
 
@@ -14,42 +14,14 @@ mod not_state_owner;
 
 mod evidence_changed;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub use evidence_changed::EVIDENCE_CHANGED;
 pub use not_state_owner::NOT_STATE_OWNER;
 
 pub static FAMILY: Family = Family {
     name: "history",
-    page: "\
-A record is worth what it cannot be made to say afterwards. Whoever reads in autumn that a run \
-passed in spring has to know that it said so in spring. Git keeps every version there ever was, but \
-nobody reads them; these rules do.
-
-They look at two states of the repository at once, so they need Git: `check --staged` holds what is \
-about to be committed to what was, `check --since` the whole of a branch to where it began, and \
-`audit` every commit to the one before it. A check of one state alone hears nothing of them.
-
-**Two kinds of records are final.** A decision is a commitment, and a commitment that can be edited \
-is none: not one byte of it changes. To decide otherwise is to write another decision that \
-`supersedes` it, so that both stay readable. A run is final once it is closed, by a `result` or by \
-`held_by`. What its frontmatter claims stays; the body below may be written on, and a waiver may be \
-added to it, renewed or taken out, for waivers have an end and rules of their own. Everything else, \
-operators and projects and plans, is there to be changed.
-
-**A move is no change.** Files are sorted into other folders, and a record is still that record: it \
-is known by its bytes, or by its kind and id. Its id is what other records and the history call it \
-by, and so an id, once committed, stays as well.
-
-**A state belongs to somebody.** A project names its owners, and only they commit its decisions. The \
-author of the commit counts, as the mailmap has them, and the owners as the same commit has them. \
-Who commits by another's hand says so by `git commit --author`.
-
-**Evidence is what it was.** A closed run that names a file without a pin means the file as it was \
-then. If its content has become another, the run claims what nobody has seen.
-
-Of a merge only what differs from all its parents counts; the rest was done in them. `git commit \
---amend` replaces a commit, and no hook is told so: what the replaced commit had counts as committed.",
+    page: PAGE,
     rules: &[
         &record_rewritten::RECORD_REWRITTEN,
         &record_deleted::RECORD_DELETED,
@@ -58,3 +30,34 @@ Of a merge only what differs from all its parents counts; the rest was done in t
         &evidence_changed::EVIDENCE_CHANGED,
     ],
 };
+
+const PAGE: &str = "\
+A record is only worth something if it cannot be changed afterwards. Somebody who reads in autumn that a \
+run passed in spring has to be sure that the record said so in spring. Git keeps every version, but nobody \
+reads them all; these rules do.
+
+They compare two states of the repository, so they need Git: `check --staged` compares the staged changes \
+with the last commit, `check --since` a branch with the commit from which it started, and `audit` every \
+commit with its parent. A check of a single state does not run these rules.
+
+**Two kinds of records are final.** A decision is a commitment, and a commitment that can be edited is \
+worth nothing: not one byte of it may change. To decide otherwise, write another decision that `supersedes` \
+it, so that both remain readable. A run is final once it is closed, by a `result` or by `held_by`. Its \
+frontmatter may not change any more; the body below may be extended, and waivers may be added, renewed or \
+removed, because they have an end and rules of their own. All other records, such as operators, projects \
+and plans, may change.
+
+**A move is not a change.** A file may move to another folder and still hold the same record, which is \
+identified by its bytes, or by its kind and id. Other records and the history refer to a record by its id, \
+so a committed id may not change either.
+
+**A state belongs to somebody.** A project names its owners, and only they commit its decisions. The rules \
+compare the author of the commit, mapped by the mailmap, with the owners in the same commit. Somebody who \
+commits for an owner names that owner with `git commit --author`.
+
+**Evidence stays what it was.** A closed run that names a file without a pin means the file as it was at \
+that time. If its content changes, the run claims something that nobody has seen.
+
+In a merge, only what differs from all parents counts, because the rest was changed in the parents. `git \
+commit --amend` replaces a commit without telling any hook, so a check of staged changes treats the records \
+of the replaced commit as committed.";

@@ -3,17 +3,16 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// A decision is committed by somebody who does not own the state it changes.
+    /// A decision is committed by somebody who does not own the state that it changes.
     ///
-    /// A project names the people who answer for its state. A decision that
-    /// anybody else commits binds people who never took it, and leaves nobody to
-    /// ask. Everybody may write a decision; an owner commits it.
+    /// A project names the people who are responsible for its state. If anybody else commits a
+    /// decision, it binds people who did not make it, and nobody answers for it. Everybody may
+    /// write a decision; an owner commits it.
     ///
-    /// The author of the commit is looked at, after the mailmap; for `check
-    /// --staged` that is who Git would record now (`GIT_AUTHOR_EMAIL`, or
-    /// `author.email`, or `user.email`). Git tells its hooks whom `--author`
-    /// names, and cannot tell a check that is run by hand. Where the project is
-    /// unknown, or has no owners that can be read, other rules say so.
+    /// The rule compares the author of the commit, mapped by the mailmap. For `check --staged` that
+    /// is the author that Git would record now (`GIT_AUTHOR_EMAIL`, else `author.email`, else
+    /// `user.email`). Git passes the author of `--author` to its hooks, but not to a check that is
+    /// run by hand. Where the project is unknown, or has no readable owners, other rules report it.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md after
@@ -21,7 +20,7 @@ rule! {
     /// kind: Decision
     /// decision_id: night-loads
     /// project_id: warehouse
-    ///             ^^^^^^^^^ //~ `shop@example.org` is no owner of `warehouse`
+    ///             ^^^^^^^^^ //~ author `shop@example.org` does not own the project `warehouse`
     /// state: orders
     /// trigger: [the carrier's contract ends]
     /// outcome: hold
@@ -32,6 +31,7 @@ rule! {
     /// ```git
     /// committed by shop@example.org
     /// ```
+    ///
     /// # Good
     /// ```md decisions/night-loads.md after
     /// ---
@@ -48,8 +48,9 @@ rule! {
     /// ```git
     /// committed by Data@Example.org
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -70,6 +71,7 @@ rule! {
     /// ```
     pub static NOT_STATE_OWNER = {
         name: "not-state-owner",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution, \"Relation to Decision-Making\": only agents that own state may commit",
@@ -77,8 +79,8 @@ rule! {
     }
 }
 
-/// How many owners are named.
-const NAMED: usize = 3;
+/// The number of owners that a help names.
+const MAX_NAMED: usize = 3;
 
 fn check(change: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
     let (Some(after), Some(author), Some(owners)) = (change.after, cx.author, cx.owners) else {
@@ -91,20 +93,26 @@ fn check(change: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
     if owners.addresses.iter().any(|address| author.has(address)) {
         return;
     }
-    let found = report.at(
-        project.span,
-        format!("`{}` is no owner of `{}`", author.email, project.value),
-    );
-    let names = owners.addresses.iter().take(NAMED);
+    let names = owners.addresses.iter().take(MAX_NAMED);
     let names: Vec<_> = names.map(|address| format!("`{address}`")).collect();
-    let more = match owners.addresses.len().saturating_sub(NAMED) {
+    let more = match owners.addresses.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
         more => format!(" or {more} more"),
     };
-    found.help(format!("have it committed by {}{more}", names.join(" or ")));
-    found.related(&owners.path, owners.span, "these own it");
+    let message = format!(
+        "author `{}` does not own the project `{}`",
+        author.email, project.value
+    );
+    report
+        .at(project.span, message)
+        .help(format!(
+            "let an owner commit it: {}{more}",
+            names.join(" or ")
+        ))
+        .related(&owners.path, owners.span, "the owners");
 }
 
+/// Returns the id of the project that a decision is about.
 fn project(decision: &Decision) -> Option<Spanned<&str>> {
     let project = decision.project_id.as_ref()?;
     Some(Spanned::new(project.value.id()?, project.span))

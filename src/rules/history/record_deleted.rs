@@ -3,19 +3,18 @@
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record that was final is gone.
+    /// A record that was final was deleted.
     ///
-    /// A decision that was committed and a run that was closed are part of what
-    /// happened. What turned out to be wrong in them is worth as much as what
-    /// turned out right, and whoever asks later why something is as it is finds
-    /// the answer only if it was left there. To move one to another file is not
-    /// to remove it.
+    /// A committed decision and a closed run are part of what happened. What turned out to be wrong
+    /// in them is worth as much as what turned out right, and whoever asks later why something is
+    /// the way it is finds the answer only if the record is still there. Moving a record to another
+    /// file does not delete it.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md before
     /// ---
     /// kind: Decision
-    ///       ^^^^^^^^ //~ the decision `night-loads` was committed and is gone
+    ///       ^^^^^^^^ //~ committed decision `night-loads` was deleted
     /// decision_id: night-loads
     /// project_id: warehouse
     /// state: orders
@@ -25,7 +24,8 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
-    /// # Bad: no record any more
+    ///
+    /// # Bad: a file that is no longer a record
     /// ```md decisions/night-loads.md before
     /// ---
     /// kind: Decision
@@ -40,21 +40,10 @@ rule! {
     /// ```
     /// ```md decisions/night-loads.md after
     /// # We load at night.
-    /// ^ //~ the decision `night-loads` was committed and is gone
+    /// ^ //~ committed decision `night-loads` was deleted
     /// ```
+    ///
     /// # Good
-    /// ```md decisions/night-loads.md before
-    /// ---
-    /// kind: Decision
-    /// decision_id: night-loads
-    /// project_id: warehouse
-    /// state: orders
-    /// trigger: [the carrier's contract ends]
-    /// outcome: hold
-    /// constraint_status: {disk-space: respected}
-    /// next_pointer: Ask the carrier for a second truck.
-    /// ---
-    /// ```
     /// ```md archive/2025/night-loads.md after
     /// ---
     /// kind: Decision
@@ -67,8 +56,9 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -89,6 +79,7 @@ rule! {
     /// ```
     pub static RECORD_DELETED = {
         name: "record-deleted",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution, \"Relation to Decision-Making\": commits are irreversible",
@@ -100,18 +91,22 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
     let (Some(before), None) = (change.before, change.after) else {
         return;
     };
-    if let Some(decision) = before.decision() {
+    let (message, help) = if let Some(decision) = before.decision() {
         let id = decision.decision_id.as_ref();
-        let which = id.map_or_else(
-            || "a decision".to_owned(),
-            |id| format!("the decision `{id}`"),
-        );
-        let found = report.at(change.place, format!("{which} was committed and is gone"));
-        found.help("bring it back; a decision that no longer holds is superseded by another");
+        let id = id.map_or_else(String::new, |id| format!(" `{id}`"));
+        (
+            format!("committed decision{id} was deleted"),
+            "restore it; to end a decision, write another one that supersedes it",
+        )
     } else if let Some(run) = before.closed_run() {
         let operator = run.op_id.as_ref();
-        let which = operator.map_or_else(|| "a run".to_owned(), |id| format!("a run of `{id}`"));
-        let found = report.at(change.place, format!("{which} was closed and is gone"));
-        found.help("bring it back; what it got wrong is for another run to put right");
-    }
+        let operator = operator.map_or_else(String::new, |id| format!(" of `{id}`"));
+        (
+            format!("closed run{operator} was deleted"),
+            "restore it; to correct a run, write another run",
+        )
+    } else {
+        return;
+    };
+    report.at(change.span, message).help(help);
 }

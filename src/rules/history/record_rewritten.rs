@@ -1,21 +1,21 @@
 //! `record-rewritten`
 
 use super::claims;
-use super::edited::edited;
+use super::first_edit::first_edit;
 use super::id_changed::has_another_id;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record that was final is not what it was.
+    /// A record that was final was changed.
     ///
-    /// A decision is final once it is committed, a run once it is closed by
-    /// `result` or `held_by`. Who can rewrite them can make any past look sound,
-    /// and then their being sound says nothing. Of a decision no byte may
-    /// change; of a closed run the frontmatter stays, but for its waivers, and
-    /// the body may be written on. Both may be moved to another file.
+    /// A decision is final once it is committed, and a run once it is closed by `result` or
+    /// `held_by`. Whoever can rewrite such records can make any past look sound, and then a sound
+    /// past proves nothing. No byte of a decision may change. In a closed run the frontmatter may
+    /// not change, except for its waivers, while the body may be extended. Both may be moved to
+    /// another file.
     ///
-    /// Line ends that Git converts are no change of a run. A decision whose id
-    /// was changed hears of `id-changed` alone.
+    /// Line ends that Git converts do not count as a change of a run. Where a decision gets another
+    /// id, only `id-changed` reports it.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md before
@@ -38,11 +38,12 @@ rule! {
     /// state: orders
     /// trigger: [the carrier's contract ends]
     /// outcome: commit
-    ///          ^^^^^^ //~ a committed decision was rewritten: `outcome` was `hold`
+    ///          ^^^^^^ //~ committed decision was changed: `outcome` was `hold`
     /// constraint_status: {disk-space: respected}
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/night-loads.md
     /// ---
@@ -70,6 +71,7 @@ rule! {
     /// next_pointer: Tell the warehouse from when on.
     /// ---
     /// ```
+    ///
     /// # Good: a move
     /// ```md decisions/night-loads.md before
     /// ---
@@ -95,6 +97,7 @@ rule! {
     /// next_pointer: Ask the carrier for a second truck.
     /// ---
     /// ```
+    ///
     /// # Bad: a closed run
     /// ```md runs/monday.md before
     /// ---
@@ -122,11 +125,12 @@ rule! {
     /// acceptance_results: {row-count: FAIL}
     /// result: FAIL
     /// evidence_links: [{logs: "https://example.org/loads/13"}]
-    ///                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a closed run was rewritten: `evidence_links`
+    ///                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ closed run was changed: `evidence_links`
     /// next_pointer: Ask the shop for the missing rows.
     /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
     /// ---
     /// ```
+    ///
     /// # Good: a closed run
     /// ```md runs/monday.md before
     /// ---
@@ -165,8 +169,9 @@ rule! {
     ///
     /// The shop sent the missing rows on Thursday.
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -207,6 +212,7 @@ rule! {
     /// ```
     pub static RECORD_REWRITTEN = {
         name: "record-rewritten",
+        family: "history",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution, \"Relation to Decision-Making\": commits are irreversible",
@@ -222,25 +228,25 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
         return;
     }
     if let Some(decision) = before.decision() {
-        let edited = edited(before, after, None);
-        let found = report.at(
-            edited.span,
-            format!("a committed decision was rewritten: {}", edited.words),
-        );
+        let edit = first_edit(before, after, None);
         let id = decision.decision_id.as_ref();
-        let supersedes = id.map_or_else(
+        let successor = id.map_or_else(
             || "another decision that supersedes it".to_owned(),
             |id| format!("another decision with `supersedes: {id}`"),
         );
-        found.help(format!("restore it, and write {supersedes}"));
-    } else if before.closed_run().is_some() && !claims::are_kept(before, after) {
-        let edited = edited(before, after, Some("waive"));
-        let found = report.at(
-            edited.span,
-            format!("a closed run was rewritten: {}", edited.words),
-        );
-        found.help(
-            "restore its frontmatter; what came to light later belongs in its body, or in another run",
-        );
+        report
+            .at(
+                edit.span,
+                format!("committed decision was changed: {}", edit.description),
+            )
+            .help(format!("restore it, and write {successor}"));
+    } else if before.closed_run().is_some() && !claims::are_unchanged(before, after) {
+        let edit = first_edit(before, after, Some("waive"));
+        report
+            .at(
+                edit.span,
+                format!("closed run was changed: {}", edit.description),
+            )
+            .help("restore its frontmatter; add what became known later to its body, or to another run");
     }
 }

@@ -78,6 +78,7 @@ rule! {
     /// ```
     pub static BLOCK_MODE = {
         name: "block-mode",
+        family: "mode",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Mode invariants\"",

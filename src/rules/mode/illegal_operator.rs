@@ -71,6 +71,7 @@ rule! {
     /// ```
     pub static ILLEGAL_OPERATOR = {
         name: "illegal-operator",
+        family: "mode",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Mode invariants\" and \"Operator\"",

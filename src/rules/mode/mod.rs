@@ -18,7 +18,7 @@ mod unknown_block;
 
 mod outside_block;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub use legality::is_legal;
 

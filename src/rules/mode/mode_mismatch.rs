@@ -95,6 +95,7 @@ rule! {
     /// ```
     pub static MODE_MISMATCH = {
         name: "mode-mismatch",
+        family: "mode",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Fast mode classifier\"",

@@ -53,6 +53,7 @@ rule! {
     /// ```
     pub static ONE_MODE = {
         name: "one-mode",
+        family: "mode",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"Mode invariants\" and \"OpRun\"",

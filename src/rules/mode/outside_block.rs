@@ -91,6 +91,7 @@ rule! {
     /// ```
     pub static OUTSIDE_BLOCK = {
         name: "outside-block",
+        family: "mode",
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Mode invariants\"",

@@ -119,6 +119,7 @@ rule! {
     /// ```
     pub static OVERRIDE_RATE = {
         name: "override-rate",
+        family: "mode",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Fast mode classifier\": manual override allowed, keep it rare",

@@ -80,6 +80,7 @@ rule! {
     /// ```
     pub static UNKNOWN_BLOCK = {
         name: "unknown-block",
+        family: "mode",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"Mode invariants\"",

@@ -80,6 +80,7 @@ rule! {
     /// ```
     pub static UNKNOWN_MODE = {
         name: "unknown-mode",
+        family: "mode",
         level: Responsibility,
         severity: Error,
         source: "Execution model, \"Mode registry\"",

@@ -86,6 +86,7 @@ rule! {
     /// ```
     pub static ACCEPTANCE_NOT_EXACT = {
         name: "acceptance-not-exact",
+        family: "operator",
         level: Operational,
         severity: Warning,
         source: "Execution model, \"Operator template\": exact commands or checks",

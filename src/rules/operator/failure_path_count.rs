@@ -55,6 +55,7 @@ rule! {
     /// ```
     pub static FAILURE_PATH_COUNT = {
         name: "failure-path-count",
+        family: "operator",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Operator template\": 2 to 3 branches",

@@ -18,7 +18,7 @@ mod pattern_mismatch;
 
 mod unbounded_live_operator;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "operator",

@@ -75,6 +75,7 @@ rule! {
     /// ```
     pub static PATTERN_MISMATCH = {
         name: "pattern-mismatch",
+        family: "operator",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Mode invariants\": evidence matches the mode",

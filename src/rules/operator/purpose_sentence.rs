@@ -52,6 +52,7 @@ rule! {
     /// ```
     pub static PURPOSE_SENTENCE = {
         name: "purpose-sentence",
+        family: "operator",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Operator template\": one sentence",

@@ -52,6 +52,7 @@ rule! {
     /// ```
     pub static STEP_COUNT = {
         name: "step-count",
+        family: "operator",
         level: Preference,
         severity: Warning,
         source: "Execution model, \"Operator template\": 5 to 12 bullets",

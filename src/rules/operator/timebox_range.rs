@@ -54,6 +54,7 @@ rule! {
     /// ```
     pub static TIMEBOX_RANGE = {
         name: "timebox-range",
+        family: "operator",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Operator\": bounded by default",

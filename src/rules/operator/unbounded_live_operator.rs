@@ -77,6 +77,7 @@ rule! {
     /// ```
     pub static UNBOUNDED_LIVE_OPERATOR = {
         name: "unbounded-live-operator",
+        family: "operator",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\", SERVICE: health checks first",

@@ -1,16 +1,16 @@
 //! `inadmissible-assumption`
 
-use super::force;
+use super::in_force::regimes_in_force;
 use crate::record::Assumption;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A decision takes for granted what its project does not have.
+    /// A decision assumes something that its project does not have.
     ///
-    /// Slack that is being used up, a way back that does not exist, stability that
-    /// nothing enforces, coordination that is a matter of habit: a plan that needs
-    /// one of them is a plan for another project. What a decision `assumes` is held
-    /// against the indicators of the Regime in force when it was taken.
+    /// Slack that is being used up, a rollback that does not exist, stability that nothing
+    /// enforces, coordination that is only a habit: a plan that needs one of them is a plan for
+    /// another project. What a decision `assumes` is compared with the indicators of the Regime
+    /// that was in force when the decision was taken.
     ///
     /// # Bad
     /// ```md decisions/night-boat.md
@@ -24,11 +24,12 @@ rule! {
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-02-10
     /// assumes: [coordination, slack]
-    ///           ^^^^^^^^^^^^ //~ `coordination` is assumed, and the project has `coordination: informal`
-    ///                         ^^^^^ //~ `slack` is assumed, and the project has `buffers: depleting`
+    ///           ^^^^^^^^^^^^ //~ decision assumes `coordination`, but the project has `coordination: informal`
+    ///                         ^^^^^ //~ decision assumes `slack`, but the project has `buffers: depleting`
     /// next_pointer: Ask the two crews who takes Mondays.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/night-boat.md
     /// ---
@@ -44,8 +45,9 @@ rule! {
     /// next_pointer: Ask the two crews who takes Mondays.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/ferry.md
     /// ---
@@ -73,6 +75,7 @@ rule! {
     /// ```
     pub static INADMISSIBLE_ASSUMPTION = {
         name: "inadmissible-assumption",
+        family: "regime",
         level: Physical,
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",
@@ -80,9 +83,9 @@ rule! {
     }
 }
 
-/// Executional regimes, "Regime Identification Principle": what is assumed, and
-/// the indicator that says it is not there.
-const DENIED_BY: [(Assumption, &str, &str); 4] = [
+/// Assumptions, each with the indicator that contradicts it (Executional regimes, "Regime
+/// Identification Principle").
+const CONTRADICTED_BY: [(Assumption, &str, &str); 4] = [
     (Assumption::Slack, "buffers", "depleting"),
     (Assumption::Rollback, "rollback", "unavailable"),
     (Assumption::Stability, "invariants", "at_risk"),
@@ -93,36 +96,38 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(assumes) = &decision.assumes else {
         return;
     };
-    // Of several declarations that may be in force, each has to deny it.
-    let in_force: Vec<&Record> = force::of_decision(decision, cx)
+    let in_force: Vec<&Record> = regimes_in_force(decision, cx)
         .iter()
         .filter_map(|declared| cx.model.at(&declared.path))
         .collect();
+    let Some(last) = in_force.last() else { return };
     for assumed in assumes.value.iter() {
-        for (_, name, word) in DENIED_BY.iter().filter(|(of, ..)| *of == assumed.value) {
-            let places: Option<Vec<Span>> = in_force
+        for (_, name, word) in CONTRADICTED_BY
+            .iter()
+            .filter(|(assumption, ..)| *assumption == assumed.value)
+        {
+            // If several declarations may be in force, each of them has to contradict it.
+            let spans: Option<Vec<Span>> = in_force
                 .iter()
-                .map(|regime| place_of(regime, name, word))
+                .map(|regime| indicator_span(regime, name, word))
                 .collect();
-            let Some((place, regime)) =
-                places.and_then(|places| Some((*places.last()?, in_force.last()?)))
-            else {
+            let Some(span) = spans.and_then(|spans| spans.last().copied()) else {
                 continue;
             };
             let message = format!(
-                "`{}` is assumed, and the project has `{name}: {word}`",
+                "decision assumes `{}`, but the project has `{name}: {word}`",
                 assumed.value
             );
             report
                 .at(assumed.span, message)
-                .help("decide without it, or hold until the project has it")
-                .related(&regime.path, place, "seen here");
+                .help("decide without this assumption, or hold until it is true")
+                .related(&last.path, span, "declared here");
         }
     }
 }
 
-/// Where a Regime says this of an indicator.
-fn place_of(record: &Record, name: &str, word: &str) -> Option<Span> {
+/// Returns the place where a Regime gives an indicator this value.
+fn indicator_span(record: &Record, name: &str, word: &str) -> Option<Span> {
     let Fields::Regime(regime) = &record.fields else {
         return None;
     };

@@ -4,20 +4,19 @@ use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {
-    /// A run uses an operator that is not for the regime its project was in.
+    /// A run uses an operator that is not admissible in the regime of its project.
     ///
-    /// Some procedures are safe in one state only: one that trades speed for
-    /// caution belongs into survival, one that tries things out on customers does
-    /// not. An operator lists under `regimes` where it is admissible; without a
-    /// list it is admissible everywhere. What counts is the regime at the start of
-    /// the run. A run that was held was not executed.
+    /// Some procedures are safe in one regime only: one that trades speed for caution belongs in
+    /// `exist`, and one that tries things out on customers does not. An operator lists under
+    /// `regimes` where it is admissible; without the list it is admissible everywhere. The
+    /// regime at the start of the run counts. A run that was held was not executed.
     ///
     /// # Bad
     /// ```md runs/fares.md
     /// ---
     /// kind: OpRun
     /// op_id: try-fares
-    ///        ^^^^^^^^^ //~ `try-fares` is not for `exist`, and `ferry` was in it
+    ///        ^^^^^^^^^ //~ operator `try-fares` is not admissible in `exist`, the regime of `ferry`
     /// project_id: ferry
     /// mode_id: CONTACT
     /// timestamp_start: 2026-02-04T09:00:00Z
@@ -28,6 +27,7 @@ rule! {
     /// next_pointer: Ask the commuters on the first boat.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md runs/fares.md
     /// ---
@@ -45,8 +45,9 @@ rule! {
     ///
     /// Before the regime of January.
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md operators/try-fares.md
     /// ---
@@ -93,6 +94,7 @@ rule! {
     /// ```
     pub static INADMISSIBLE_OPERATOR = {
         name: "inadmissible-operator",
+        family: "regime",
         level: Operational,
         severity: Error,
         source: "Executional regimes: \"Core Claim\", \"Regime Identification Principle\"",
@@ -112,33 +114,34 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(regimes) = &operator.regimes else {
         return;
     };
-    let in_force = cx.model.timelines().in_force(project, Some(start.value));
-    let admits = |regime| regimes.value.iter().any(|listed| listed.value == regime);
-    let Some(last) = in_force.last() else { return };
-    if cx.record.is_held()
-        || operator.record.is_faulty(regimes.span)
-        || in_force
-            .iter()
-            .any(|declared| admits(declared.regime.value))
-    {
-        return;
-    }
-    let regime = last.regime.value;
     let names: Vec<&str> = regimes
         .value
         .iter()
         .map(|listed| listed.value.word())
         .collect();
+    let in_force = cx.model.timelines().in_force(project, Some(start.value));
+    let Some(last) = in_force.last() else { return };
+    if cx.record.is_held()
+        || operator.record.is_faulty(regimes.span)
+        || in_force
+            .iter()
+            .any(|declared| names.contains(&declared.regime.value.word()))
+    {
+        return;
+    }
+    let regime = last.regime.value;
     report
         .at(
             id.span,
-            format!("`{id}` is not for `{regime}`, and `{project}` was in it"),
+            format!("operator `{id}` is not admissible in `{regime}`, the regime of `{project}`"),
         )
-        .help("use an operator that is for this regime, or hold the run")
+        .help(format!(
+            "use an operator that is admissible in `{regime}`, or hold the run"
+        ))
         .related(
             &operator.record.path,
             regimes.span,
-            format!("it is for {}", list(&names, "and")),
+            format!("admissible in {}", list(&names, "and")),
         )
         .related(&last.path, last.regime.span, "the regime in force");
 }

@@ -1,19 +1,18 @@
 //! `inadmissible-reasoning`
 
-use super::force;
+use super::in_force::regimes_in_force;
 use crate::record::{DecisionOutcome, RegimeName, Text};
 use crate::rules::prelude::*;
 
 rule! {
     /// A decision is based on reasoning that its regime does not admit.
     ///
-    /// The same argument saves one project and sinks another. Where the next big
-    /// fault is the last one, what is spent on elegance or on agreement is spent
-    /// from the little that is left. So a decision to act says what kinds of
-    /// reasoning are behind it, and in `exist` these are not admitted:
+    /// The same argument saves one project and ruins another. Where the next big fault may be the
+    /// last, effort for elegance or for agreement is taken from the little that is left. So a
+    /// decision to act states the kinds of reasoning behind it. In `exist` these are not admitted:
     /// `optimization-first`, `scale-readiness`, `elegance`, `consensus-seeking`,
-    /// `metric-maximization`, `long-horizon` and `fix-it-later`; in `persist`,
-    /// `scale-readiness`. The regime is the one in force when the decision was taken.
+    /// `metric-maximization`, `long-horizon` and `fix-it-later`. In `persist`, `scale-readiness` is
+    /// not admitted. The regime that was in force when the decision was taken counts.
     ///
     /// # Bad
     /// ```md decisions/ticket-machine.md
@@ -29,10 +28,11 @@ rule! {
     /// reasoning:
     ///   - shorter queues
     ///   - scale-readiness
-    ///     ^^^^^^^^^^^^^^^ //~ `scale-readiness` is not admitted in `exist`
+    ///     ^^^^^^^^^^^^^^^ //~ reasoning `scale-readiness` is not admitted in `exist`
     /// next_pointer: Order one machine for the south quay.
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md decisions/ticket-machine.md
     /// ---
@@ -48,7 +48,8 @@ rule! {
     /// next_pointer: Order one machine for the south quay.
     /// ---
     /// ```
-    /// # Good: not to act
+    ///
+    /// # Good: a hold
     /// ```md decisions/ticket-machine.md
     /// ---
     /// kind: Decision
@@ -63,8 +64,9 @@ rule! {
     /// next_pointer: Count the queue again in May.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/ferry.md
     /// ---
@@ -92,6 +94,7 @@ rule! {
     /// ```
     pub static INADMISSIBLE_REASONING = {
         name: "inadmissible-reasoning",
+        family: "regime",
         level: Responsibility,
         severity: Error,
         source: "Executional regimes: \"Explicitly Dangerous Reasoning in Exist\"; \"The Most Common Scale Error\"",
@@ -99,9 +102,10 @@ rule! {
     }
 }
 
-/// Executional regimes, "Explicitly Dangerous Reasoning in Exist"; and, for
-/// Persist, "Persist → Scale": skipping that transition is fatal.
-const DANGEROUS: [(RegimeName, &[&str]); 3] = [
+/// Kinds of reasoning that a regime does not admit: for `exist` from Executional regimes,
+/// "Explicitly Dangerous Reasoning in Exist", and for `persist` from "Persist → Scale", which says
+/// that skipping that transition is fatal.
+const INADMISSIBLE: [(RegimeName, &[&str]); 3] = [
     (
         RegimeName::Exist,
         &[
@@ -119,24 +123,22 @@ const DANGEROUS: [(RegimeName, &[&str]); 3] = [
 ];
 
 fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
-    let acts = decision
-        .outcome
-        .as_ref()
-        .is_some_and(|outcome| outcome.value == DecisionOutcome::Commit);
-    let in_force = force::of_decision(decision, cx);
+    let outcome = decision.outcome.as_ref();
+    let acts = outcome.is_some_and(|outcome| outcome.value == DecisionOutcome::Commit);
+    let in_force = regimes_in_force(decision, cx);
     let Some(last) = in_force.last().filter(|_| acts) else {
         return;
     };
     for reason in decision.reasoning.iter().flat_map(|list| list.value.iter()) {
-        let kind = kind_of(&reason.value);
+        let kind = normalised(&reason.value);
         if !in_force
             .iter()
-            .all(|declared| is_dangerous(&kind, declared.regime.value))
+            .all(|declared| is_inadmissible(&kind, declared.regime.value))
         {
             continue;
         }
         let regime = last.regime.value;
-        let message = format!("`{kind}` is not admitted in `{regime}`");
+        let message = format!("reasoning `{kind}` is not admitted in `{regime}`");
         report
             .at(reason.span, message)
             .help("decide by what keeps the project within its constraints, or hold")
@@ -144,13 +146,13 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn is_dangerous(kind: &str, regime: RegimeName) -> bool {
-    let mut table = DANGEROUS.iter().filter(|(of, _)| *of == regime);
+fn is_inadmissible(kind: &str, regime: RegimeName) -> bool {
+    let mut table = INADMISSIBLE.iter().filter(|(name, _)| *name == regime);
     table.any(|(_, kinds)| kinds.contains(&kind))
 }
 
-/// A kind of reasoning as the table writes it: small letters, hyphens between the words.
-fn kind_of(reason: &Text) -> String {
+/// Returns a kind of reasoning as the table writes it: lower case, with hyphens between words.
+fn normalised(reason: &Text) -> String {
     let words = reason.split(|char: char| !char.is_alphanumeric());
     let words: Vec<String> = words
         .filter(|word| !word.is_empty())

@@ -1,28 +1,26 @@
 //! `literacy-gap`
 
-use std::collections::BTreeMap;
-
 use crate::record::RegimeName;
-use crate::record::declaration::LITERACIES;
-use crate::rules::gone::whereabouts;
+use crate::record::declaration::{LITERACIES, Proofs};
+use crate::record::requirements::mandatory_literacies;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::text::nearest::distance;
 
 rule! {
-    /// A literacy that the regime makes mandatory is absent or proven by nothing.
+    /// A literacy that the regime makes mandatory is missing or not proven.
     ///
-    /// A literacy is something that the people of a project can do: leave a risk
-    /// alone, see where a change leads, enforce a limit. Each regime rests on
-    /// some of them, and fails where one is missing. So a Regime names for each a
-    /// target that shows it: a drill's log, a limit that a program enforces, a review.
-    /// `exist` asks for five, `persist` for eight, `scale` for all thirteen; the
-    /// config's `literacies` may ask for more.
+    /// A literacy is something that the people of a project are able to do: leave a risk alone,
+    /// see where a change leads, enforce a limit. Each regime depends on some of them, and fails
+    /// where one is missing. So a Regime names a target that proves each of them: the log of a
+    /// drill, a limit that a program enforces, a review. `exist` requires five literacies,
+    /// `persist` eight and `scale` all thirteen; the configuration's `literacies` may require more.
     ///
     /// # Bad
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
-    ///       ^^^^^^ //~ `exist` asks for the literacy `forbearance`
+    ///       ^^^^^^ //~ missing literacy `forbearance`, mandatory in `exist`
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02
@@ -32,16 +30,17 @@ rule! {
     /// literacies:
     ///   foundational: log.txt#L1
     ///   risk-uncertainty: log.txt#L9
-    ///                     ^^^^^^^^^^ //~ nothing proves `risk-uncertainty`: `log.txt` has 2 lines
+    ///                     ^^^^^^^^^^ //~ literacy `risk-uncertainty` is not proven: `log.txt` has 2 lines
     ///   consequence-topology: log.txt#L1
     ///   liveness-orchestration: log.txt#L2
     /// ---
     /// ```
-    /// # Bad: it is there, and misspelt
+    ///
+    /// # Bad: a misspelling
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
-    ///       ^^^^^^ //~ `exist` asks for the literacy `forbearance`
+    ///       ^^^^^^ //~ missing literacy `forbearance`, mandatory in `exist`
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02
@@ -49,9 +48,11 @@ rule! {
     ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
     ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
     /// literacies: {foundational: log.txt, forebearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
+    ///                                     ^^^^^^^^^^^^ //~ note: no regime requires this literacy
     /// ---
     /// ```
-    /// # Fixed: it is there, and misspelt
+    ///
+    /// # Fixed: a misspelling
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
@@ -64,11 +65,12 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
-    /// # Bad: one that the config asks for
+    ///
+    /// # Bad: a literacy that the configuration requires
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
-    ///       ^^^^^^ //~ `exist` asks for the literacy `river-pilotage`
+    ///       ^^^^^^ //~ missing literacy `river-pilotage`, mandatory in `exist`
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02
@@ -81,6 +83,7 @@ rule! {
     /// ```yaml .holdpoint.yaml
     /// literacies: {exist: [river-pilotage]}
     /// ```
+    ///
     /// # Good
     /// ```md regimes/ferry.md
     /// ---
@@ -99,8 +102,9 @@ rule! {
     ///   liveness-orchestration: https://example.org/ferry/drills/2026-01
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -116,6 +120,7 @@ rule! {
     /// ```
     pub static LITERACY_GAP = {
         name: "literacy-gap",
+        family: "regime",
         level: Responsibility,
         severity: Error,
         source: "Executional regimes: \"Mandatory Literacies\" of each regime",
@@ -123,89 +128,54 @@ rule! {
     }
 }
 
-/// Executional regimes, "Mandatory Literacies (Non-Negotiable)" in Exist, "Mandatory
-/// Literacies in Persist", and "Mandatory Literacies in Scale": all of them.
-const MANDATORY: [(RegimeName, &[&str]); 3] = [
-    (
-        RegimeName::Exist,
-        &[
-            "foundational",
-            "forbearance",
-            "risk-uncertainty",
-            "consequence-topology",
-            "liveness-orchestration",
-        ],
-    ),
-    (
-        RegimeName::Persist,
-        &[
-            "foundational",
-            "risk-uncertainty",
-            "consequence-topology",
-            "liveness-orchestration",
-            "constraint",
-            "horizon",
-            "metrics",
-            "access-control",
-        ],
-    ),
-    (RegimeName::Scale, &LITERACIES),
-];
-
-/// The literacies without which a regime fails, and those that the config adds.
-pub fn mandatory(regime: RegimeName, added: &BTreeMap<RegimeName, Vec<String>>) -> Vec<&str> {
-    let table = MANDATORY.iter().filter(|(of, _)| *of == regime);
-    let mut all: Vec<&str> = table.flat_map(|(_, names)| names.iter().copied()).collect();
-    for own in added.get(&regime).into_iter().flatten() {
-        if !all.contains(&own.as_str()) {
-            all.push(own);
-        }
-    }
-    all
-}
-
 fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(name), Some(literacies)) = (&regime.regime, &regime.literacies) else {
         return;
     };
     let is_faulty = cx.record.is_faulty(literacies.span);
-    let mandatory = mandatory(name.value, cx.literacies);
-    for literacy in &mandatory {
+    for literacy in mandatory_literacies(name.value, cx.literacies) {
         let Some(target) = literacies.value.of(literacy) else {
-            // What cannot be read may be what seems to be missing.
+            // The literacy that seems to be missing may be the one that cannot be read.
             if !is_faulty {
-                missing(literacy, regime, cx, report);
+                report_missing(literacy, name.value, &literacies.value, cx, report);
             }
             continue;
         };
         if let Resolution::Dead(dead) = cx.model.fact(cx.record, target) {
-            let message = format!("nothing proves `{literacy}`: {}", dead.reason);
+            let message = format!("literacy `{literacy}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(whereabouts(dead, dead.help));
+                .help(help_for_dead(dead, dead.help));
         }
     }
 }
 
-fn missing(literacy: &str, regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
-    let (Some(name), Some(literacies)) = (&regime.regime, &regime.literacies) else {
-        return;
-    };
-    let message = format!("`{}` asks for the literacy `{literacy}`", name.value);
+/// Reports a missing literacy, and offers to rename a key that is a misspelling of it.
+fn report_missing(
+    literacy: &str,
+    regime: RegimeName,
+    literacies: &Proofs,
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+) {
+    let message = format!("missing literacy `{literacy}`, mandatory in `{regime}`");
     let finding = report.at(cx.record.fallback_span, message);
     finding.about(literacy).help(format!(
-        "add `{literacy}` to `literacies`, with a target that shows it"
+        "add `{literacy}` to `literacies`, with a target that proves it"
     ));
-    let known = |name: &str| {
-        let added = cx.literacies.values().flatten();
-        LITERACIES.contains(&name) || added.into_iter().any(|own| own == name)
+    let is_known = |name: &str| {
+        let mut added = cx.literacies.values().flatten();
+        LITERACIES.contains(&name) || added.any(|own| own == name)
     };
-    let keys = literacies.value.0.iter().map(|(key, _)| key);
-    let strange = keys.filter(|key| !known(key) && distance(key, literacy) <= 2);
-    if let Some(misspelt) = strange.min_by_key(|key| distance(key, literacy)) {
+    let keys = literacies.0.iter().map(|(key, _)| key);
+    let unknown = keys.filter(|key| !is_known(key) && distance(key, literacy) <= 2);
+    if let Some(misspelt) = unknown.min_by_key(|key| distance(key, literacy)) {
         finding.suggest(Some(literacy));
-        let label = "no regime asks for this one";
-        finding.related(&cx.record.path, misspelt.span, label);
+        finding.related(
+            &cx.record.path,
+            misspelt.span,
+            "no regime requires this literacy",
+        );
         let edit = Edit::new(misspelt.span, literacy);
         finding.fix(format!("rename it to `{literacy}`"), edit);
     }

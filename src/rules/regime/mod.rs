@@ -1,6 +1,8 @@
-//! Regimes: the state that a project is really in, and what it admits.
+//! The family `regime`: the state that a project is really in, and what it admits.
 
-mod force;
+mod in_force;
+
+mod required_proofs;
 
 mod regime_undeclared;
 
@@ -8,7 +10,7 @@ mod regime_conflict;
 
 mod regime_contradicted;
 
-pub mod literacy_gap;
+mod literacy_gap;
 
 mod regime_skipped;
 
@@ -26,9 +28,9 @@ mod regime_stale;
 
 pub mod ossified_fix;
 
-use super::Family;
-use crate::record::declaration;
-use crate::rules::prelude::*;
+use crate::rules::rule::Family;
+
+pub use required_proofs::is_required_proof;
 
 pub static FAMILY: Family = Family {
     name: "regime",
@@ -49,47 +51,30 @@ pub static FAMILY: Family = Family {
     ],
 };
 
-/// Whether a target of a Regime stands for something that the regime asks for:
-/// the rule that asks says what it was to prove.
-pub fn asks_for(target: &Spanned<crate::record::Reference>, cx: &Context<'_>) -> bool {
-    let Fields::Regime(regime) = &cx.record.fields else {
-        return false;
-    };
-    let stands_for = |proofs: &Option<Spanned<declaration::Proofs>>, names: &[&str]| {
-        let mut proofs = proofs.iter().flat_map(|proofs| &proofs.value.0);
-        proofs.any(|(name, proof)| proof.span == target.span && names.contains(&&*name.value.0))
-    };
-    let declared = regime.regime.as_ref();
-    let literacies = declared.map(|name| literacy_gap::mandatory(name.value, cx.literacies));
-    let criteria = transition_unproven::criteria(regime, cx);
-    stands_for(&regime.literacies, &literacies.unwrap_or_default())
-        || stands_for(&regime.criteria, criteria)
-}
-
-/// What a regime is, for who never heard of it.
 const PAGE: &str = "\
-Advice that is right for one project ruins another. \"Clean this up first\" saves a project that \
-has time and kills one that has none. So before anybody argues about what to do, one question is \
-settled: in which state is this project, really? That state is its **regime**, and there are three.
+Advice that is right for one project ruins another. \"Clean this up first\" saves a project that has time \
+and kills one that has none. So before anybody argues about what to do, one question has to be answered: \
+in which state is this project, really? That state is its **regime**, and there are three.
 
-**exist**: the next big fault may be the last. Something that must never break is at risk, money or \
-patience or night shifts are being used up, there is no way back, or the people are worn out. What \
-counts is to be there tomorrow. **persist**: faults happen and are survived. What was used up comes \
-back, people recover, and there is room to repair and to build. The danger is drift: the stopgap \
-that stays, the number that is watched instead of the thing. **scale**: the project seeks to be more \
-than it is. Everything touches everything, small changes travel far, and somebody is looking for the \
-gaps. It is not a bigger `persist` but another kind of place. A regime is no grade and no goal. \
-Projects fall back, and who says so at once loses least.
+**exist**: the next big fault may be the last. Something that must never break is at risk; money, patience \
+or night shifts are being used up; there is no rollback; or the people are worn out. What counts is that \
+the project still exists tomorrow. **persist**: faults happen and the project survives them. What was used \
+up comes back, people recover, and there is room to repair and to build. The danger is drift: the temporary \
+fix that stays, the metric that is watched instead of the thing itself. **scale**: the project seeks to \
+grow. Everything affects everything, small changes travel far, and somebody looks for the gaps. It is not a \
+bigger `persist` but a different situation. A regime is neither a grade nor a goal. Projects fall back, and \
+those that say so at once lose least.
 
-A Regime record says since when, and why: ten `indicators` of what is seen. Seven of them can each \
-alone mean `exist`, and no wish outvotes them. It proves the `literacies`, what people have to be able \
-to do in that regime, with a target for each. From `exist` to `persist`, and from there to `scale`, \
-it proves five criteria of the step; the step in between cannot be left out, and falling back needs no \
-proof. The record with the latest `declared_at` counts, and names the one before it in `from`.
+A Regime record says since when the project is in a regime, and why: ten `indicators` record what is \
+observed. Each of seven indicators can mean `exist` on its own, and no wish outweighs it. The record proves \
+the `literacies`, which are the abilities that people need in that regime, with a target for each. For the \
+step from `exist` to `persist`, and from there to `scale`, it proves five criteria. No step can be skipped, \
+and falling back needs no proof. The record with the latest `declared_at` counts, and it names the previous \
+regime in `from`.
 
-In practice: write a Regime for each project that is worked on, tell in an operator's `regimes` where \
-it is admissible, and in a decision's `reasoning` and `assumes` what it rests on. The regime weighs \
-everything else too. In `exist` warnings are errors and mere preferences are not mentioned; in \
-`scale` warnings about ownership, operation and preference are errors. What the config says of a rule \
-goes before that. A repository without a Regime hears none of this, unless its config says \
-`require: [regimes]`.";
+In practice: write a Regime for each project with current work, list in an operator's `regimes` where it is \
+admissible, and state in a decision's `reasoning` and `assumes` what it rests on. The regime also adjusts the \
+severity of all other findings. In `exist`, warnings become errors and findings of level 5 (preference) are \
+not reported. In `scale`, warnings of levels 3 to 5 (state ownership, operational, preference) become errors. \
+A severity that the configuration sets for a rule takes precedence. In a repository without a Regime these \
+rules report nothing, unless its configuration says `require: [regimes]`.";

@@ -2,15 +2,13 @@
 
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
-use crate::rules::waiver::is_past;
 
 rule! {
-    /// A temporary decision has no end, or has outlived it.
+    /// A temporary decision has no end, or is past its end.
     ///
-    /// What was meant for a week and never ended is what a project that seems
-    /// stable is made of: nobody decided that it should stay. A decision that is
-    /// `temporary` names the day on which it `expires`. By then another decision
-    /// supersedes it, be it to keep what it began.
+    /// Projects that seem stable are full of things that were meant for a week and never ended:
+    /// nobody decided that they should stay. A `temporary` decision names the day on which it
+    /// `expires`. By then another decision supersedes it, even if only to make it permanent.
     ///
     /// # Bad
     /// ```md decisions/spare-pump.md
@@ -24,14 +22,14 @@ rule! {
     /// constraint_status: {crew-rest: respected}
     /// temporary: true
     /// expires: 2026-04-15
-    ///          ^^^^^^^^^^ //~ this decision was to end on 2026-04-15
+    ///          ^^^^^^^^^^ //~ temporary decision expired on 2026-04-15
     /// next_pointer: Fit the new pump when it comes.
     /// ---
     /// ```
     /// ```md decisions/hand-signals.md
     /// ---
     /// kind: Decision
-    ///       ^^^^^^^^ //~ a temporary decision without an end
+    ///       ^^^^^^^^ //~ missing `expires` in a temporary decision
     /// decision_id: hand-signals
     /// project_id: ferry
     /// state: engine
@@ -42,21 +40,8 @@ rule! {
     /// next_pointer: Have the telegraph looked at.
     /// ---
     /// ```
+    ///
     /// # Good
-    /// ```md decisions/spare-pump.md
-    /// ---
-    /// kind: Decision
-    /// decision_id: spare-pump
-    /// project_id: ferry
-    /// state: engine
-    /// trigger: [the bilge pump failed on 3 March]
-    /// outcome: commit
-    /// constraint_status: {crew-rest: respected}
-    /// temporary: true
-    /// expires: 2026-04-15
-    /// next_pointer: Fit the new pump when it comes.
-    /// ---
-    /// ```
     /// ```md decisions/new-pump.md
     /// ---
     /// kind: Decision
@@ -84,8 +69,9 @@ rule! {
     /// next_pointer: Have the telegraph looked at.
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -98,6 +84,7 @@ rule! {
     /// ```
     pub static OSSIFIED_FIX = {
         name: "ossified-fix",
+        family: "regime",
         level: Operational,
         severity: Warning,
         source: "Executional regimes: \"Common Failure in Persist\"",
@@ -109,29 +96,29 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     if is_endless(cx.record, cx) {
         let finding = report.at(
             cx.record.fallback_span,
-            "a temporary decision without an end",
+            "missing `expires` in a temporary decision",
         );
-        finding.help("add the day on which it `expires`, or supersede it");
+        finding.help("add `expires` with the day on which the decision ends, or supersede it");
         mention_misspelt(finding, cx.record, "expires");
     }
     if let Some(expires) = &decision.expires
         && is_temporary(decision, cx)
-        && is_past(expires.value, cx.now)
+        && cx.is_past(expires.value)
     {
-        let message = format!("this decision was to end on {}", expires.value);
+        let message = format!("temporary decision expired on {}", expires.value);
         report
             .at(expires.span, message)
-            .help("supersede it: by what takes its place, or by one that makes it last");
+            .help("supersede it with a decision that replaces it or makes it permanent");
     }
 }
 
-/// Whether a decision is meant to go away, and none has taken its place yet.
+/// Returns whether a decision is temporary and no other decision supersedes it yet.
 fn is_temporary(decision: &Decision, cx: &Context<'_>) -> bool {
     let is_temporary = decision.temporary.as_ref().is_some_and(|it| it.value);
     is_temporary && !cx.model.may_be_superseded(decision)
 }
 
-/// Whether a record is a temporary decision that says nothing of its end.
+/// Returns whether a record is a temporary decision without an end.
 pub fn is_endless(record: &Record, cx: &Context<'_>) -> bool {
     matches!(&record.fields, Fields::Decision(decision)
         if is_temporary(decision, cx) && record.lacks("expires"))

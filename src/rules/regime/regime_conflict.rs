@@ -5,9 +5,9 @@ use crate::rules::prelude::*;
 rule! {
     /// Two regimes of a project were declared at the same time.
     ///
-    /// A project is in one regime at a time, the one that was declared last. Of two
-    /// that were declared at once nobody can tell which counts. A day stands for its
-    /// first moment, so two changes on one day carry a time of day.
+    /// A project is in one regime at a time, the one that was declared last. If two were declared
+    /// at the same moment, nobody can tell which one counts. A date stands for the first moment of
+    /// that day, so two changes on one day need a time of day.
     ///
     /// # Bad
     /// ```md regimes/2026-03-02.md
@@ -16,6 +16,7 @@ rule! {
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02
+    ///              ^^^^^^^^^^ //~ note: the other declaration
     /// indicators:
     ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
     ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
@@ -28,26 +29,15 @@ rule! {
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02T00:00:00Z
-    ///              ^^^^^^^^^^^^^^^^^^^^ //~ another regime of `ferry` was declared at that moment
+    ///              ^^^^^^^^^^^^^^^^^^^^ //~ another regime of `ferry` was declared at the same moment
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
     ///    people: near_exhaustion, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Good
-    /// ```md regimes/2026-03-02.md
-    /// ---
-    /// kind: Regime
-    /// project_id: ferry
-    /// regime: exist
-    /// declared_at: 2026-03-02
-    /// indicators:
-    ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
-    ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
-    /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
-    /// ---
-    /// ```
     /// ```md regimes/2026-03-02b.md
     /// ---
     /// kind: Regime
@@ -61,8 +51,9 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -77,6 +68,7 @@ rule! {
     /// ```
     pub static REGIME_CONFLICT = {
         name: "regime-conflict",
+        family: "regime",
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Definition: Executional Regime\"",
@@ -84,19 +76,20 @@ rule! {
     }
 }
 
-fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    for (project, timeline) in setting.model.timelines().iter() {
+fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    for (project, timeline) in cx.model.timelines().iter() {
         for at_once in timeline.by_moment() {
             let Some((first, later)) = at_once.split_first() else {
                 continue;
             };
             for second in later {
                 let mut report = report.file(&second.path);
-                let message = format!("another regime of `{project}` was declared at that moment");
+                let message =
+                    format!("another regime of `{project}` was declared at the same moment");
                 report
                     .at(second.place, message)
-                    .help("take one of the two out, or say at what time of the day each began")
-                    .related(&first.path, first.place, "it was declared here first");
+                    .help("remove one of the two, or give each a time of day in `declared_at`")
+                    .related(&first.path, first.place, "the other declaration");
             }
         }
     }

@@ -6,14 +6,14 @@ use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {
-    /// A regime is declared that its own indicators deny.
+    /// A project declares a regime that its own indicators contradict.
     ///
-    /// A regime is what is seen and not what is wished for. While an invariant is
-    /// at risk, a failure would be the last, buffers run down, nothing can be rolled
-    /// back, one rare event outweighs everything, people are close to exhaustion or
-    /// the choices that are left become fewer, a project is in `exist`, and only
-    /// then. `scale` is for a project that seeks to grow and whose coordination is
-    /// enforced; without these two it is in `persist`.
+    /// A regime describes what is observed and not what is wished for. A project is in `exist`
+    /// exactly while one of these is true: an invariant is at risk, the next failure may be the
+    /// last, buffers run down, nothing can be rolled back, one rare event outweighs everything,
+    /// people are close to exhaustion, or the remaining options become fewer. `scale` is for a
+    /// project that seeks to grow and whose coordination is enforced; without these two it is in
+    /// `persist`.
     ///
     /// # Bad
     /// ```md regimes/ferry.md
@@ -21,23 +21,26 @@ rule! {
     /// kind: Regime
     /// project_id: ferry
     /// regime: persist
-    ///         ^^^^^^^ //~ `persist` is declared, and `buffers` and `people` say `exist`
+    ///         ^^^^^^^ //~ project declares `persist`, but `buffers` and `people` indicate `exist`
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///                                                        ^^^^^^^^^ //~ note: `buffers: depleting` means `exist`
     ///    people: near_exhaustion, optionality: stable, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    ///            ^^^^^^^^^^^^^^^ //~ note: `people: near_exhaustion` means `exist`
     /// literacies:
     ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
     ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
     /// ---
     /// ```
-    /// # Bad: nothing says so
+    ///
+    /// # Bad: no indicator shows it
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
     /// project_id: ferry
     /// regime: exist
-    ///         ^^^^^ //~ `exist` is declared, and none of its indicators says so
+    ///         ^^^^^ //~ project declares `exist`, but none of its indicators shows it
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: partial, tail_risk: bounded,
@@ -45,23 +48,26 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
-    /// # Bad: growth by word of mouth
+    ///
+    /// # Bad: growth with informal coordination
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
     /// project_id: ferry
     /// regime: scale
-    ///         ^^^^^ //~ `scale` is declared, and `coordination` denies it
+    ///         ^^^^^ //~ project declares `scale`, but `coordination` contradicts it
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
     ///    people: recovering, optionality: abundant, coordination: informal, expansion: seeking, adversarial_pressure: expected}
+    ///                                                             ^^^^^^^^ //~ note: `coordination` is not `enforced`
     /// literacies:
     ///   {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
     ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt,
     ///    coordination: log.txt, meaning: log.txt, representation: log.txt, adversarial-dynamics: log.txt}
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/ferry.md
     /// ---
@@ -75,8 +81,9 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -91,6 +98,7 @@ rule! {
     /// ```
     pub static REGIME_CONTRADICTED = {
         name: "regime-contradicted",
+        family: "regime",
         level: Physical,
         severity: Error,
         source: "Executional regimes: \"Definition\" and \"Structural Characteristics\" of each regime",
@@ -98,9 +106,9 @@ rule! {
     }
 }
 
-/// Executional regimes, "Regime 1: Exist", "Definition" and "Structural
-/// Characteristics": each of these alone means `exist`.
-const OF_EXIST: [(&str, &str); 7] = [
+/// Indicators each of which alone means `exist` (Executional regimes, "Regime 1: Exist",
+/// "Definition" and "Structural Characteristics").
+const MEANS_EXIST: [(&str, &str); 7] = [
     ("invariants", "at_risk"),
     ("failures", "terminal"),
     ("buffers", "depleting"),
@@ -110,20 +118,21 @@ const OF_EXIST: [(&str, &str); 7] = [
     ("optionality", "shrinking"),
 ];
 
-/// Executional regimes, "Regime 3: Scale", "Definition", and "Persist → Scale":
-/// without both of these a regime is not `scale`.
-const OF_SCALE: [(&str, &str); 2] = [("expansion", "seeking"), ("coordination", "enforced")];
+/// Indicators all of which `scale` needs (Executional regimes, "Regime 3: Scale", "Definition",
+/// and "Persist → Scale").
+const NEEDED_BY_SCALE: [(&str, &str); 2] = [("expansion", "seeking"), ("coordination", "enforced")];
 
-/// What an indicator has to do with a regime: its name, its value, the word of the regime.
-struct Sign<'a> {
+/// An indicator of a Regime, and the value that speaks for a certain regime.
+struct Indicator<'a> {
     name: &'static str,
-    seen: &'a Spanned<Text>,
-    word: &'static str,
+    actual: &'a Spanned<Text>,
+    expected: &'static str,
 }
 
-impl Sign<'_> {
-    fn speaks(&self) -> bool {
-        *self.seen.value.0 == *self.word
+impl Indicator<'_> {
+    /// Returns whether the indicator has the value that speaks for the regime.
+    fn is_met(&self) -> bool {
+        *self.actual.value.0 == *self.expected
     }
 }
 
@@ -131,60 +140,74 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(declared), Some(indicators)) = (&regime.regime, &regime.indicators) else {
         return;
     };
-    // What is missing or cannot be read may be what decides.
+    // An indicator that is missing or cannot be read may be the one that decides.
     if cx.record.is_faulty(indicators.span) {
         return;
     }
-    let of_exist = signs(&OF_EXIST, &indicators.value);
-    let says_exist = of_exist.iter().any(Sign::speaks);
     let name = declared.value;
-    let (mut deciding, is_denied) = match name {
-        RegimeName::Exist => (of_exist, !says_exist),
-        RegimeName::Persist | RegimeName::Scale => (of_exist, says_exist),
-    };
-    deciding.retain(|sign| sign.speaks() == says_exist);
-    let mut lacking = signs(&OF_SCALE, &indicators.value);
-    lacking.retain(|sign| name == RegimeName::Scale && !sign.speaks());
-    if !is_denied && lacking.is_empty() {
-        return;
-    }
-    let names = |signs: &[Sign<'_>], verbs: (&str, &str)| {
-        let names: Vec<&str> = signs.iter().map(|sign| sign.name).collect();
-        let verb = if names.len() == 1 { verbs.0 } else { verbs.1 };
-        format!("{} {verb}", list(&names, "and"))
-    };
-    let (why, help) = match name {
-        RegimeName::Exist => (
-            "none of its indicators says so".to_owned(),
-            "declare `persist`, or correct the indicator that is not what you see",
+    let of_exist = select(&MEANS_EXIST, &indicators.value);
+    let (met, unmet): (Vec<_>, Vec<_>) = of_exist.into_iter().partition(Indicator::is_met);
+    let mut unmet_by_scale = select(&NEEDED_BY_SCALE, &indicators.value);
+    unmet_by_scale.retain(|indicator| name == RegimeName::Scale && !indicator.is_met());
+    let (why, help, decisive) = match name {
+        RegimeName::Exist if met.is_empty() => (
+            "none of its indicators shows it".to_owned(),
+            "declare `persist`, or correct the indicator that is not what you observe",
+            unmet,
         ),
-        RegimeName::Persist | RegimeName::Scale if is_denied => (
-            format!("{} `exist`", names(&deciding, ("says", "say"))),
-            "declare `exist` until none of them says so",
-        ),
-        RegimeName::Persist | RegimeName::Scale => (
-            format!("{} it", names(&lacking, ("denies", "deny"))),
+        RegimeName::Persist | RegimeName::Scale if !met.is_empty() => {
+            let why = format!("{} `exist`", with_verb(&met, "indicates", "indicate"));
+            let mut decisive = met;
+            decisive.extend(unmet_by_scale);
+            (
+                why,
+                "declare `exist` until no indicator shows it any more",
+                decisive,
+            )
+        }
+        RegimeName::Scale if !unmet_by_scale.is_empty() => (
+            format!(
+                "{} it",
+                with_verb(&unmet_by_scale, "contradicts", "contradict")
+            ),
             "declare `persist` until the project seeks to grow and coordination is enforced",
+            unmet_by_scale,
         ),
+        RegimeName::Exist | RegimeName::Persist | RegimeName::Scale => return,
     };
-    if !is_denied {
-        deciding.clear();
-    }
-    let finding = report.at(declared.span, format!("`{name}` is declared, and {why}"));
+    let message = format!("project declares `{name}`, but {why}");
+    let finding = report.at(declared.span, message);
     finding.help(help);
-    for Sign { name, seen, word } in deciding.into_iter().chain(lacking) {
-        let label = match *seen.value.0 == *word {
-            true => format!("`{name}: {word}` means `exist`"),
-            false => format!("`{name}` is not `{word}`"),
+    for indicator in decisive {
+        let (name, expected) = (indicator.name, indicator.expected);
+        let label = if indicator.is_met() {
+            format!("`{name}: {expected}` means `exist`")
+        } else {
+            format!("`{name}` is not `{expected}`")
         };
-        finding.related(&cx.record.path, seen.span, label);
+        finding.related(&cx.record.path, indicator.actual.span, label);
     }
 }
 
-fn signs<'a>(table: &[(&'static str, &'static str)], indicators: &'a Indicators) -> Vec<Sign<'a>> {
-    let sign = |(name, word): &(&'static str, &'static str)| {
-        let seen = indicators.of(name)?;
-        Some(Sign { name, seen, word })
-    };
-    table.iter().filter_map(sign).collect()
+/// Returns the indicators of a table that a Regime has.
+fn select<'a>(
+    table: &[(&'static str, &'static str)],
+    indicators: &'a Indicators,
+) -> Vec<Indicator<'a>> {
+    let pairs = table.iter().filter_map(|(name, expected)| {
+        let actual = indicators.of(name)?;
+        Some(Indicator {
+            name,
+            actual,
+            expected,
+        })
+    });
+    pairs.collect()
+}
+
+/// Writes the names of indicators, followed by the verb for one or for several of them.
+fn with_verb(indicators: &[Indicator<'_>], singular: &str, plural: &str) -> String {
+    let names: Vec<&str> = indicators.iter().map(|it| it.name).collect();
+    let verb = if names.len() == 1 { singular } else { plural };
+    format!("{} {verb}", list(&names, "and"))
 }

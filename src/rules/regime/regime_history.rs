@@ -7,12 +7,12 @@ use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A Regime names another regime before it than the records do.
+    /// A Regime names a different previous regime in `from` than the records do.
     ///
-    /// `from` says what a project comes out of, and with it what a transition has to
-    /// prove. It is the regime that was declared before, so it is absent on a
-    /// project's first Regime and on no other. Falling back is told as it was:
-    /// `from: persist` on a return to `exist`.
+    /// `from` says which regime a project leaves, and so what a transition has to prove. It is the
+    /// regime that was declared before, so a project's first Regime has no `from` and every other
+    /// Regime has one. A project that falls back says so in the same way: `from: persist` on a
+    /// return to `exist`.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md
@@ -21,7 +21,7 @@ rule! {
     /// project_id: ferry
     /// regime: exist
     /// from: persist
-    ///       ^^^^^^^ //~ `ferry` was in `exist` before
+    ///       ^^^^^^^ //~ wrong `from`: `ferry` was in `exist` before
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
@@ -29,11 +29,12 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
-    /// # Bad: there was one before
+    ///
+    /// # Bad: no `from`
     /// ```md regimes/2026-03-ferry.md
     /// ---
     /// kind: Regime
-    ///       ^^^^^^ //~ `ferry` was in `exist` before, and `from` does not say so
+    ///       ^^^^^^ //~ missing `from`: `ferry` was in `exist` before
     /// project_id: ferry
     /// regime: exist
     /// declared_at: 2026-03-02
@@ -43,14 +44,15 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
-    /// # Bad: there was none before
+    ///
+    /// # Bad: `from` in the first Regime
     /// ```md regimes/harbour.md
     /// ---
     /// kind: Regime
     /// project_id: harbour
     /// regime: exist
     /// from: persist
-    ///       ^^^^^^^ //~ no regime of `harbour` was declared before this one
+    ///       ^^^^^^^ //~ `from` in the first Regime of `harbour`
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
@@ -66,6 +68,7 @@ rule! {
     /// owners: [crossing@example.org]
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -80,8 +83,9 @@ rule! {
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/2026-01-ferry.md
     /// ---
@@ -108,6 +112,7 @@ rule! {
     /// ```
     pub static REGIME_HISTORY = {
         name: "regime-history",
+        family: "regime",
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Regime Transitions\"",
@@ -116,21 +121,21 @@ rule! {
 }
 
 fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
-    let Some((project, before)) = before(regime, cx) else {
+    let Some((project, before)) = previous(regime, cx) else {
         return;
     };
     match (&regime.from, before) {
         (Some(from), before) if is_wrong(regime, from.value, before) => {
-            wrong(from, project, before, report);
+            report_wrong(from, project, before, report);
         }
         (None, [last, ..]) if cx.record.lacks("from") => {
-            let was = last.regime.value;
-            let message = format!("`{project}` was in `{was}` before, and `from` does not say so");
+            let previous = last.regime.value;
+            let message = format!("missing `from`: `{project}` was in `{previous}` before");
             let finding = report.at(cx.record.fallback_span, message);
-            finding.help(format!("add `from: {was}`")).related(
+            finding.help(format!("add `from: {previous}`")).related(
                 &last.path,
                 last.regime.span,
-                "declared here",
+                "the previous regime",
             );
             mention_misspelt(finding, cx.record, "from");
         }
@@ -138,58 +143,64 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn wrong(
+/// Reports a `from` that is not the previous regime.
+fn report_wrong(
     from: &Spanned<RegimeName>,
     project: &str,
     before: &[Declaration],
     report: &mut Report<'_>,
 ) {
     let Some(last) = before.first() else {
-        let message = format!("no regime of `{project}` was declared before this one");
         report
-            .at(from.span, message)
-            .help("take `from` out of the project's first regime");
+            .at(
+                from.span,
+                format!("`from` in the first Regime of `{project}`"),
+            )
+            .help("remove `from`: the project was in no regime before");
         return;
     };
-    let was = last.regime.value;
+    let previous = last.regime.value;
     report
-        .at(from.span, format!("`{project}` was in `{was}` before"))
-        .help(format!("write `from: {was}`"))
-        .related(&last.path, last.regime.span, "declared here");
+        .at(
+            from.span,
+            format!("wrong `from`: `{project}` was in `{previous}` before"),
+        )
+        .help(format!("write `from: {previous}`"))
+        .related(&last.path, last.regime.span, "the previous regime");
 }
 
-/// Whether `from` is no regime that the project was in before. What skips a
-/// regime has been told so, and is wrong whatever the project was in.
+/// Returns whether `from` is not a regime that the project was in before. A transition that skips a
+/// regime is wrong in any case, and `regime-skipped` reports it.
 fn is_wrong(regime: &Regime, from: RegimeName, before: &[Declaration]) -> bool {
     let to = regime.regime.as_ref();
     let skips = to.is_some_and(|to| is_skip(from, to.value));
-    !skips && before.iter().all(|was| was.regime.value != from)
+    !skips && before.iter().all(|declared| declared.regime.value != from)
 }
 
-/// Whether the records say that the project comes from another regime than this
-/// one names, or from one that it does not name.
-pub fn is_denied(regime: &Regime, cx: &Context<'_>) -> bool {
-    before(regime, cx).is_some_and(|(_, before)| match &regime.from {
+/// Returns whether the records contradict the `from` of a Regime, or its absence.
+pub fn is_contradicted(regime: &Regime, cx: &Context<'_>) -> bool {
+    previous(regime, cx).is_some_and(|(_, before)| match &regime.from {
         None => !before.is_empty(),
         Some(from) => is_wrong(regime, from.value, before),
     })
 }
 
-/// Whether a record is a Regime that says nothing of the one before it.
+/// Returns whether a record is a Regime that should have a `from` and has none.
 pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
-    matches!(&record.fields, Fields::Regime(regime) if record.lacks("from") && is_denied(regime, cx))
+    matches!(&record.fields, Fields::Regime(regime)
+        if record.lacks("from") && is_contradicted(regime, cx))
 }
 
-/// The project, and what it may have been in before: nothing, one regime, or
-/// several that were declared at once. `None` where it cannot be told.
-fn before<'c>(regime: &'c Regime, cx: &Context<'c>) -> Option<(&'c str, &'c [Declaration])> {
+/// Returns the project and the declarations before this one: none, one, or several that were
+/// declared at the same moment. Returns `None` where this cannot be determined.
+fn previous<'c>(regime: &'c Regime, cx: &Context<'c>) -> Option<(&'c str, &'c [Declaration])> {
     let project = regime.project_id.as_ref()?.value.id()?;
     let at = regime.declared_at.as_ref()?.value.0;
     let timelines = cx.model.timelines();
     let timeline = timelines.of(project)?;
-    let is_other = |one: &Declaration| one.since == at && one.path != cx.record.path;
-    let at_once = timeline.in_force(Some(at));
-    if timelines.has_stray() || timeline.has_unplaced || at_once.iter().any(is_other) {
+    let mut in_force = timeline.in_force(Some(at)).iter();
+    let has_rival = in_force.any(|other| other.since == at && other.path != cx.record.path);
+    if timelines.has_stray() || timeline.has_unplaced || has_rival {
         return None;
     }
     Some((project, timeline.before(at)))

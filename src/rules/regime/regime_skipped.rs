@@ -4,12 +4,11 @@ use crate::record::RegimeName;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A project is said to have gone from survival straight to growth.
+    /// A project goes from `exist` straight to `scale`.
     ///
-    /// Growth multiplies whatever is there. Between survival and growth lies the
-    /// state in which buffers fill up again and faults can be repaired, and a
-    /// project that was never in it grows its own collapse. Declare `persist`
-    /// first, prove it, and stay a while.
+    /// Growth multiplies whatever is there. Between survival and growth lies the regime in which
+    /// buffers fill up again and faults can be repaired, and a project that skips it grows towards
+    /// its own collapse. Declare `persist` first, prove it, and stay in it for a while.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md
@@ -17,8 +16,9 @@ rule! {
     /// kind: Regime
     /// project_id: ferry
     /// regime: scale
-    ///         ^^^^^ //~ from `exist` straight to `scale`
+    ///         ^^^^^ //~ transition from `exist` to `scale` skips `persist`
     /// from: exist
+    ///       ^^^^^ //~ note: the regime before
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: available, tail_risk: bounded,
@@ -29,6 +29,7 @@ rule! {
     ///    coordination: log.txt, meaning: log.txt, representation: log.txt, adversarial-dynamics: log.txt}
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -46,8 +47,9 @@ rule! {
     /// criteria: {optionality: log.txt, buffers: log.txt, tail-risk: log.txt, liveness: log.txt, people: log.txt}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/2026-01-ferry.md
     /// ---
@@ -74,6 +76,7 @@ rule! {
     /// ```
     pub static REGIME_SKIPPED = {
         name: "regime-skipped",
+        family: "regime",
         level: Physical,
         severity: Error,
         source: "Executional regimes: \"Persist → Scale\", \"The Most Common Scale Error\"",
@@ -86,13 +89,16 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         && is_skip(from.value, to.value)
     {
         report
-            .at(to.span, "from `exist` straight to `scale`")
-            .help("declare `persist` first, with its criteria proven")
-            .related(&cx.record.path, from.span, "where it comes from");
+            .at(
+                to.span,
+                "transition from `exist` to `scale` skips `persist`",
+            )
+            .help("declare `persist` first, and prove its criteria")
+            .related(&cx.record.path, from.span, "the regime before");
     }
 }
 
-/// Whether a transition leaves out the regime in between.
+/// Returns whether a transition skips the regime in between.
 pub fn is_skip(from: RegimeName, to: RegimeName) -> bool {
     (from, to) == (RegimeName::Exist, RegimeName::Scale)
 }

@@ -1,15 +1,13 @@
 //! `regime-stale`
 
 use crate::rules::prelude::*;
-use crate::rules::waiver::is_past;
 
 rule! {
-    /// The day on which a regime was to be looked at again is past.
+    /// A regime was not reviewed by its review date.
     ///
-    /// That a project has fallen back is often denied until late, so whoever
-    /// declares a regime names the day on which it is looked at again. Then a
-    /// new Regime says what is seen by then, the same one if nothing has changed.
-    /// Only the regime that a project is in goes stale.
+    /// Projects often deny for a long time that they have fallen back, so whoever declares a regime
+    /// names the day by which it is reviewed. By then a new Regime records what is observed, with
+    /// the same regime if nothing has changed. Only the regime that a project is in needs a review.
     ///
     /// # Bad
     /// ```md regimes/ferry.md
@@ -25,9 +23,10 @@ rule! {
     ///   {foundational: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt,
     ///    constraint: log.txt, horizon: log.txt, metrics: log.txt, access-control: log.txt}
     /// review_by: 2026-06-30
-    ///            ^^^^^^^^^^ //~ `persist` was to be looked at again by 2026-06-30
+    ///            ^^^^^^^^^^ //~ review of `persist` was due by 2026-06-30
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/ferry.md
     /// ---
@@ -60,8 +59,9 @@ rule! {
     /// review_by: 2026-07-01
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -76,6 +76,7 @@ rule! {
     /// ```
     pub static REGIME_STALE = {
         name: "regime-stale",
+        family: "regime",
         level: Preference,
         severity: Warning,
         source: "Executional regimes: \"Regression\"",
@@ -91,18 +92,18 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let timelines = cx.model.timelines();
     let timeline = project.value.id().and_then(|id| timelines.of(id));
-    // What cannot be placed may have come after this one.
+    // A declaration without a readable time or project may be later than this one.
     let Some(timeline) = timeline.filter(|it| !it.has_unplaced && !timelines.has_stray()) else {
         return;
     };
     let mut latest = timeline.latest().iter();
-    if latest.any(|declared| declared.path == cx.record.path) && is_past(review_by.value, cx.now) {
+    if latest.any(|declared| declared.path == cx.record.path) && cx.is_past(review_by.value) {
         let (name, day) = (name.value, review_by.value);
         report
             .at(
                 review_by.span,
-                format!("`{name}` was to be looked at again by {day}"),
+                format!("review of `{name}` was due by {day}"),
             )
-            .help("look at the indicators, and declare what they say today");
+            .help("review the indicators, and declare the regime that they show today");
     }
 }

@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::model::IndexedRecord;
-
 use crate::rules::prelude::*;
 
 rule! {
-    /// A project has runs or decisions, and no regime.
+    /// A project has runs or decisions and no regime.
     ///
-    /// Which reasoning is safe depends on the state that a project is in, so that
-    /// state comes first. Once one project of a repository has a Regime, every
-    /// project that is worked on needs one; the config asks for it from the start
-    /// with `require: [regimes]`. It is told once a project, where it was worked
-    /// on last.
+    /// Which reasoning is safe depends on the regime of a project, so it has to be known first.
+    /// Once one project of a repository has a Regime, every project with runs or decisions needs
+    /// one; the configuration's `require: [regimes]` asks for it from the start. The finding stands
+    /// once for each project, at its latest run or decision.
     ///
     /// # Bad
     /// ```md decisions/second-boat.md
@@ -21,7 +19,7 @@ rule! {
     /// kind: Decision
     /// decision_id: second-boat
     /// project_id: ferry
-    ///             ^^^^^ //~ nothing says which regime `ferry` is in
+    ///             ^^^^^ //~ project `ferry` has no regime
     /// state: timetable
     /// trigger: [forty people were left on the quay on 3 May]
     /// outcome: commit
@@ -46,20 +44,8 @@ rule! {
     /// ```yaml .holdpoint.yaml
     /// require: [regimes]
     /// ```
+    ///
     /// # Good
-    /// ```md decisions/second-boat.md
-    /// ---
-    /// kind: Decision
-    /// decision_id: second-boat
-    /// project_id: ferry
-    /// state: timetable
-    /// trigger: [forty people were left on the quay on 3 May]
-    /// outcome: commit
-    /// constraint_status: {crew-rest: respected}
-    /// decided_at: 2026-05-04
-    /// next_pointer: Ask the yard for a boat from June.
-    /// ---
-    /// ```
     /// ```md regimes/ferry.md
     /// ---
     /// kind: Regime
@@ -75,8 +61,9 @@ rule! {
     /// ```text log.txt
     /// Drill of 2 January: both crews, both boats.
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md projects/ferry.md
     /// ---
@@ -89,6 +76,7 @@ rule! {
     /// ```
     pub static REGIME_UNDECLARED = {
         name: "regime-undeclared",
+        family: "regime",
         level: StateOwnership,
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",
@@ -96,13 +84,13 @@ rule! {
     }
 }
 
-fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    let timelines = setting.model.timelines();
-    if !setting.binds(System::Regimes) || timelines.has_stray() {
+fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    let timelines = cx.model.timelines();
+    if !cx.binds(System::Regimes) || timelines.has_stray() {
         return;
     }
-    for (project, work) in latest_work(setting) {
-        if timelines.of(project).is_some() || is_unknown(project, setting) {
+    for (project, work) in latest_work(cx) {
+        if timelines.of(project).is_some() || is_unknown(project, cx) {
             continue;
         }
         let Some(place) = work.record().project().map(|project| project.span) else {
@@ -112,17 +100,17 @@ fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
         report
             .at(
                 place,
-                format!("nothing says which regime `{project}` is in"),
+                format!("project `{project}` has no regime"),
             )
-            .help("write a Regime of it: `exist`, `persist` or `scale`, as its indicators show");
+            .help("write a Regime record for it: `exist`, `persist` or `scale`, as its indicators show");
     }
 }
 
-/// The last that was done for each project: of two runs or decisions that are
-/// as late, or do not say when, the later path counts.
-fn latest_work<'m>(setting: &RepositoryContext<'m>) -> BTreeMap<&'m str, &'m IndexedRecord> {
+/// Returns the latest run or decision of each project. Of two with the same time, or without one,
+/// the one with the later path counts.
+fn latest_work<'m>(cx: &RepositoryContext<'m>) -> BTreeMap<&'m str, &'m IndexedRecord> {
     let mut latest: BTreeMap<&str, &IndexedRecord> = BTreeMap::new();
-    for member in setting.model.members() {
+    for member in cx.model.members() {
         let Some(work) = &member.summary.work else {
             continue;
         };
@@ -135,7 +123,7 @@ fn latest_work<'m>(setting: &RepositoryContext<'m>) -> BTreeMap<&'m str, &'m Ind
     latest
 }
 
-/// Whether a project's id is probably misspelt: `unknown-project` speaks of it.
-fn is_unknown(project: &str, setting: &RepositoryContext<'_>) -> bool {
-    setting.binds(System::Projects) && setting.model.project(project).is_none()
+/// Returns whether a project has no record; its id may be misspelt, and `unknown-project` reports it.
+fn is_unknown(project: &str, cx: &RepositoryContext<'_>) -> bool {
+    cx.binds(System::Projects) && cx.model.project(project).is_none()
 }

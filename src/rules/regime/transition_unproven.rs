@@ -1,24 +1,24 @@
 //! `transition-unproven`
 
 use super::regime_history;
-use crate::record::RegimeName;
+use crate::record::requirements::transition_criteria;
 use crate::rules::document::mention_misspelt;
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::rules::words::list;
 
 rule! {
-    /// A step up to a calmer or a larger regime is not proven.
+    /// A transition to a higher regime is not proven.
     ///
-    /// Nobody leaves `exist` by wishing to. The way up is open when five things
-    /// have changed, and each can be shown: a target for each of them under
-    /// `criteria`. Falling back asks for nothing; it is told as soon as it is seen.
+    /// Wishing does not lead out of `exist`. A transition to a higher regime has five criteria,
+    /// and a Regime names under `criteria` a target that proves each of them. Falling back to a
+    /// lower regime needs no proof; declare it as soon as it is observed.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md
     /// ---
     /// kind: Regime
-    ///       ^^^^^^ //~ from `exist` to `persist` without evidence for `tail-risk` and `people`
+    ///       ^^^^^^ //~ transition from `exist` to `persist` without proof of `tail-risk` and `people`
     /// project_id: ferry
     /// regime: persist
     /// from: exist
@@ -33,9 +33,10 @@ rule! {
     ///   optionality: log.txt#L1
     ///   buffers: log.txt#L2
     ///   liveness: drill.txt
-    ///             ^^^^^^^^^ //~ nothing proves `liveness`: there is no file `drill.txt`
+    ///             ^^^^^^^^^ //~ criterion `liveness` is not proven: there is no file `drill.txt`
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md regimes/2026-03-ferry.md
     /// ---
@@ -53,8 +54,9 @@ rule! {
     /// criteria: {optionality: log.txt#L1, buffers: log.txt#L2, tail-risk: log.txt#L1, liveness: log.txt#L1, people: log.txt#L2}
     /// ---
     /// ```
+    ///
     /// # Around
-    /// What stands beside each of these examples.
+    /// These files are part of every example.
     ///
     /// ```md regimes/2026-01-ferry.md
     /// ---
@@ -82,6 +84,7 @@ rule! {
     /// ```
     pub static TRANSITION_UNPROVEN = {
         name: "transition-unproven",
+        family: "regime",
         level: Responsibility,
         severity: Error,
         source: "Executional regimes: \"Exist → Persist\", \"Persist → Scale\", \"Regression\"",
@@ -89,60 +92,33 @@ rule! {
     }
 }
 
-/// Executional regimes, "Exist → Persist" and "Persist → Scale": what has to
-/// hold before either step up. Every other transition is a regression, or none.
-const TRANSITIONS: [(RegimeName, RegimeName, &[&str]); 2] = [
-    (
-        RegimeName::Exist,
-        RegimeName::Persist,
-        &["optionality", "buffers", "tail-risk", "liveness", "people"],
-    ),
-    (
-        RegimeName::Persist,
-        RegimeName::Scale,
-        &[
-            "stability-across-drift",
-            "coordination-enforced",
-            "representations-fail-safely",
-            "adversarial-pressure-anticipated",
-            "propagation-bounded",
-        ],
-    ),
-];
-
-/// The criteria of an upward transition; none of any other.
-pub fn criteria_between(from: RegimeName, to: RegimeName) -> &'static [&'static str] {
-    let is_it = |(lower, upper, _): &&(_, _, _)| (*lower, *upper) == (from, to);
-    let transition = TRANSITIONS.iter().find(is_it);
-    transition.map_or(&[], |(_, _, criteria)| criteria)
-}
-
-/// The criteria that a Regime has to prove, by what it comes from; none where
-/// that is not so, which has been told.
-pub fn criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
+/// Returns the criteria that a Regime has to prove for its transition. There are none where the
+/// records contradict its `from`, which `regime-history` reports.
+pub fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return &[];
     };
-    match regime_history::is_denied(regime, cx) {
-        true => &[],
-        false => criteria_between(from.value, to.value),
+    if regime_history::is_contradicted(regime, cx) {
+        &[]
+    } else {
+        transition_criteria(from.value, to.value)
     }
 }
 
 fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
-    let asked = criteria(regime, cx);
+    let required = required_criteria(regime, cx);
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return;
     };
-    let unproven = unproven(regime, cx, asked);
+    let unproven = unproven(regime, cx, required);
     if !unproven.is_empty() {
         let message = format!(
-            "from `{from}` to `{to}` without evidence for {}",
+            "transition from `{from}` to `{to}` without proof of {}",
             list(&unproven, "and")
         );
         let finding = report.at(cx.record.fallback_span, message);
         finding.help(format!(
-            "add each to `criteria` with a target that shows it, or stay in `{from}`"
+            "add each to `criteria` with a target that proves it, or stay in `{from}`"
         ));
         mention_misspelt(finding, cx.record, "criteria");
     }
@@ -151,36 +127,36 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         .iter()
         .flat_map(|criteria| &criteria.value.0)
     {
-        if asked.contains(&&*name.value.0)
+        if required.contains(&&*name.value.0)
             && let Resolution::Dead(dead) = cx.model.fact(cx.record, target)
         {
-            let message = format!("nothing proves `{name}`: {}", dead.reason);
+            let message = format!("criterion `{name}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(whereabouts(dead, dead.help));
+                .help(help_for_dead(dead, dead.help));
         }
     }
 }
 
-/// The criteria that the record has nothing for, as far as it can be read.
+/// Returns the required criteria without a target, as far as the record can be read.
 fn unproven(
     regime: &Regime,
     cx: &Context<'_>,
-    asked: &'static [&'static str],
+    required: &'static [&'static str],
 ) -> Vec<&'static str> {
     match &regime.criteria {
         Some(criteria) if cx.record.is_faulty(criteria.span) => Vec::new(),
         Some(criteria) => {
-            let lacks = |name: &&&str| criteria.value.of(name).is_none();
-            asked.iter().filter(lacks).copied().collect()
+            let is_missing = |name: &&&str| criteria.value.of(name).is_none();
+            required.iter().filter(is_missing).copied().collect()
         }
-        None if cx.record.lacks("criteria") => asked.to_vec(),
+        None if cx.record.lacks("criteria") => required.to_vec(),
         None => Vec::new(),
     }
 }
 
-/// Whether a record is a Regime that has to prove something and has no `criteria`.
+/// Returns whether a record is a Regime that should have `criteria` and has none.
 pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
     matches!(&record.fields, Fields::Regime(regime)
-        if record.lacks("criteria") && !criteria(regime, cx).is_empty())
+        if record.lacks("criteria") && !required_criteria(regime, cx).is_empty())
 }

@@ -88,6 +88,7 @@ rule! {
     /// ```
     pub static ACCEPTANCE_GAP = {
         name: "acceptance-gap",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun, \"Fields\"",

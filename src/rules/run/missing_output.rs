@@ -1,7 +1,7 @@
 //! The rule `missing-output`.
 
 use super::outputs::{WrittenOutputs, is_prose};
-use crate::rules::gone::whereabouts;
+use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::target::Target;
 
@@ -132,6 +132,7 @@ rule! {
     /// ```
     pub static MISSING_OUTPUT = {
         name: "missing-output",
+        family: "run",
         level: Physical,
         severity: Error,
         source: "Execution model: Operator and OpRun, \"Fields\"",
@@ -159,7 +160,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         if !is_elsewhere {
             report
                 .at(reference.span, dead.reason.clone())
-                .help(whereabouts(
+                .help(help_for_dead(
                     dead,
                     "write and commit it, or remove it from the list",
                 ));

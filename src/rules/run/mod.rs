@@ -22,7 +22,7 @@ mod unresolved_input;
 
 mod missing_output;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "run",

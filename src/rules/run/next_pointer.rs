@@ -103,6 +103,7 @@ rule! {
     /// ```
     pub static NEXT_POINTER = {
         name: "next-pointer",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun and DebugPacket, \"Invariants\"; \"Mode invariants\"",

@@ -62,6 +62,7 @@ rule! {
     /// ```
     pub static ONE_PROJECT = {
         name: "one-project",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun, \"Invariants\"",

@@ -122,6 +122,7 @@ rule! {
     /// ```
     pub static RESULT_NOT_GROUNDED = {
         name: "result-not-grounded",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun, \"Invariants\"",

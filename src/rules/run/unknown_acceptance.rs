@@ -81,6 +81,7 @@ rule! {
     /// ```
     pub static UNKNOWN_ACCEPTANCE = {
         name: "unknown-acceptance",
+        family: "run",
         level: Operational,
         severity: Warning,
         source: "Execution model: OpRun, \"Fields\"",

@@ -74,6 +74,7 @@ rule! {
     /// ```
     pub static UNKNOWN_OPERATOR = {
         name: "unknown-operator",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun",
@@ -91,5 +92,5 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     finding.help(format!(
         "add an Operator with `op_id: {id}`, or name an operator that exists"
     ));
-    misspelling::offer(finding, id, Kind::Operator, cx.model);
+    misspelling::suggest_id(finding, id, Kind::Operator, cx.model);
 }

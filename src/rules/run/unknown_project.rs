@@ -53,6 +53,7 @@ rule! {
     /// ```
     pub static UNKNOWN_PROJECT = {
         name: "unknown-project",
+        family: "run",
         level: Responsibility,
         severity: Error,
         source: "Execution model: OpRun, \"Invariants\"",
@@ -77,5 +78,5 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     if !cx.binds(System::Projects) {
         finding.severity(Severity::Info);
     }
-    misspelling::offer(finding, id, Kind::Project, cx.model);
+    misspelling::suggest_id(finding, id, Kind::Project, cx.model);
 }

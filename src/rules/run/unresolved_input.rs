@@ -102,6 +102,7 @@ rule! {
     /// ```
     pub static UNRESOLVED_INPUT = {
         name: "unresolved-input",
+        family: "run",
         level: Operational,
         severity: Error,
         source: "Execution model: OpRun, \"Fields\"",

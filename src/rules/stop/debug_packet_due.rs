@@ -1,16 +1,16 @@
 //! `debug-packet-due`
 
-use super::trips::{minutes, packet_due};
+use super::trips::{format_minutes, packet_due};
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run failed for forty minutes without a repro and without a debug packet.
+    /// A run failed for forty minutes without a repro or a debug packet.
     ///
-    /// Debugging expands to fill the day. After forty minutes there is either a repro,
-    /// and with it a way to know when it is fixed, or the work becomes a debug packet
-    /// that somebody else can pick up. In CONTRACT a warning counts as well: a boundary
-    /// that nearly holds does not hold. The config's `limits.debug_minutes` sets
-    /// another number.
+    /// Debugging expands to fill the day. After forty minutes there is either a repro, which
+    /// shows when the fault is fixed, or the work becomes a debug packet, which somebody else
+    /// can continue. In CONTRACT a result of WARN counts as well, because a boundary that
+    /// nearly holds does not hold. The configuration's `limits.debug_minutes` changes the
+    /// number of minutes.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -49,7 +49,7 @@ rule! {
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-17T09:00:00Z
     /// timestamp_end: 2026-03-17T09:50:00Z
-    ///                ^^^^^^^^^^^^^^^^^^^^ //~ 50 minutes without a repro or a debug packet
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ no repro or debug packet after 50 minutes
     /// inputs_used: {day: "17"}
     /// acceptance_results: {sums: FAIL}
     /// result: FAIL
@@ -61,34 +61,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -126,34 +98,6 @@ rule! {
     /// ```
     ///
     /// # Good: with a repro
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -174,6 +118,7 @@ rule! {
     /// ```
     pub static DEBUG_PACKET_DUE = {
         name: "debug-packet-due",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",
@@ -185,13 +130,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(elapsed), Some(end)) = (packet_due(run, cx), &run.timestamp_end) else {
         return;
     };
-    let minutes = minutes(elapsed);
-    report
-        .at(
-            end.span,
-            format!("{minutes} without a repro or a debug packet"),
-        )
-        .help(
-            "write a debug packet and name it in `debug_packet`, or add the repro to the evidence",
-        );
+    let message = format!("no repro or debug packet after {}", format_minutes(elapsed));
+    report.at(end.span, message).help(
+        "write a debug packet and name it in `debug_packet`, or add a `repro` to `evidence_links`",
+    );
 }

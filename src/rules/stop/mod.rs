@@ -1,4 +1,4 @@
-//! Stop rules: when work has to stop, and what is done then.
+//! The family `stop`: when work has to stop, and what is done instead.
 
 mod trips;
 
@@ -8,24 +8,11 @@ mod stop_required;
 mod timebox_exceeded;
 mod unbounded_live_change;
 
-use super::Family;
+use crate::rules::rule::Family;
 
 pub static FAMILY: Family = Family {
     name: "stop",
-    page: "Work seldom goes wrong at once; it goes on. A stop rule says beforehand where it \
-           may not go on, so that nobody has to decide that in the middle of it, tired and \
-           nearly there.\n\n\
-           Two hold everywhere: the end of the operator's timebox, and forty minutes of \
-           failing without a repro. Beside them each mode has one at the point where it \
-           drifts: data that nobody validated, a tool that nobody calls, a change to \
-           something live without a bound, a fourth hypothesis, a plan that constrains \
-           nothing, a letter that is written and not sent.\n\n\
-           To stop is no failure. A run that stopped says so in `stop`: by which rule, and \
-           what was done instead of going on, for a stop that leads nowhere is only a break. \
-           These rules ask for that where a run warned or failed, and hold what was done \
-           against what the rule allows.\n\n\
-           A run that passed has nothing to stop, and one that a constraint held never began: \
-           both hear nothing of this.",
+    page: PAGE,
     rules: &[
         &timebox_exceeded::TIMEBOX_EXCEEDED,
         &debug_packet_due::DEBUG_PACKET_DUE,
@@ -34,3 +21,20 @@ pub static FAMILY: Family = Family {
         &unbounded_live_change::UNBOUNDED_LIVE_CHANGE,
     ],
 };
+
+const PAGE: &str = "\
+Work seldom goes wrong in one moment; more often it goes on for too long. A stop rule says in advance \
+where work may not go on, so that nobody has to decide it in the middle of the work, tired and \
+convinced that the end is near.
+
+Two stop rules hold in every mode: the end of the operator's timebox, and forty minutes of failing \
+without a repro. In addition, each mode has one rule for the way in which its work drifts: data that \
+nobody validated, a tool that nobody uses, an unbounded change to a live system, a fourth hypothesis, \
+a plan that constrains nothing, a letter that is drafted and never sent.
+
+Stopping is not a failure. A run that stopped says so in `stop`: it names the rule and what was done \
+instead of going on, because a stop that leads nowhere is only a break. These rules ask for `stop` \
+where a run ended with WARN or FAIL, and they check that the stop rule allows what was done.
+
+A run that passed had no reason to stop, and a run that a constraint held was never executed. Neither \
+gets findings from these rules.";

@@ -8,11 +8,11 @@ use crate::rules::words::list;
 use crate::text::{nearest, visible};
 
 rule! {
-    /// A run says that it stopped by a rule that is not its mode's, or did then what that rule does not allow.
+    /// A run names a stop rule that its mode does not have, or an action that the rule does not allow.
     ///
-    /// A stop rule is only worth something if it leads somewhere: each names the few
-    /// actions that end the drift. Every mode has `timebox` and `no-repro` beside its
-    /// own, and `convert` says in `to` which mode the work goes on in.
+    /// A stop rule is only useful if it leads somewhere, so each rule allows a few actions that
+    /// end the drift. Every mode has the rules `timebox` and `no-repro` in addition to its own.
+    /// The action `convert` names in `to` the mode in which the work continues.
     ///
     /// | rule | actions |
     /// |---|---|
@@ -26,34 +26,6 @@ rule! {
     /// | `endless-drafting` (CONTACT) | `send`, `schedule` |
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -69,40 +41,12 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: no-adoption, action: pause}
-    ///              ^^^^^^^^^^^ //~ `no-adoption` is the stop rule of TOOLSMITH, and this run is in PIPELINE
+    ///              ^^^^^^^^^^^ //~ `no-adoption` is the stop rule of TOOLSMITH, but this run is in PIPELINE
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     ///
     /// # Bad: an action that the rule does not allow
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -118,40 +62,12 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: timebox, action: continue}
-    ///                               ^^^^^^^^ //~ `timebox` does not allow the action `continue`
+    ///                               ^^^^^^^^ //~ the stop rule `timebox` does not allow the action `continue`
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     ///
-    /// # Bad: a conversion to nowhere
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
+    /// # Bad: a conversion without a mode
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -167,40 +83,12 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: unverified-outputs, action: convert}
-    ///       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a conversion that does not say to which mode
+    ///       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ the action `convert` does not say to which mode
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -219,8 +107,41 @@ rule! {
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [PIPELINE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
     pub static STOP_ACTION = {
         name: "stop-action",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",
@@ -242,51 +163,63 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let own = mode.and_then(|mode| mode.stop.as_ref());
     let mut rules = UNIVERSAL.iter().chain(own);
     let Some(rule) = rules.find(|rule| *rule.name == *named.value.0) else {
-        // In an unknown mode, or in several, any rule may be its own.
+        // Where the mode is unknown, or there are several, the rule may belong to it.
         if let Some(mode) = mode {
-            unknown(named, mode, cx, report);
+            report_unknown_rule(named, mode, cx, report);
         }
         return;
     };
     let Some(action) = action else { return };
     if !rule.actions.contains(&&*action.value.0) {
         let message = format!(
-            "`{}` does not allow the action `{}`",
+            "the stop rule `{}` does not allow the action `{}`",
             rule.name,
             visible(action)
         );
         let finding = report.at(action.span, message);
-        finding.help(format!("the actions are {}", list(rule.actions, "and")));
+        finding.help(format!(
+            "use an action that it allows: {}",
+            list(rule.actions, "or")
+        ));
         finding.suggest(nearest(action, rule.actions.iter().copied()));
     } else if !rule.convert_to.is_empty() {
-        converted(rule, to.as_ref(), cx, report, run);
+        check_conversion(rule, to.as_ref(), cx, report, run);
     }
 }
 
-/// A rule that is neither the mode's nor everybody's.
-fn unknown(named: &Spanned<Text>, mode: &Mode, cx: &Context<'_>, report: &mut Report<'_>) {
+/// Reports a stop rule that is neither the mode's own nor one of every mode.
+fn report_unknown_rule(
+    named: &Spanned<Text>,
+    mode: &Mode,
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+) {
     let word = visible(named);
-    let is_of = |mode: &&Mode| {
-        mode.stop
-            .as_ref()
-            .is_some_and(|rule| *rule.name == *named.value.0)
-    };
-    let message = match cx.model.vocabulary().modes.iter().find(is_of) {
+    let mut modes = cx.model.vocabulary().modes.iter();
+    let other = modes.find(|other| {
+        let rule = other.stop.as_ref();
+        rule.is_some_and(|rule| *rule.name == *named.value.0)
+    });
+    let message = match other {
         Some(other) => format!(
-            "`{word}` is the stop rule of {}, and this run is in {}",
+            "`{word}` is the stop rule of {}, but this run is in {}",
             other.name, mode.name
         ),
-        None => format!("there is no stop rule `{word}` in {}", mode.name),
+        None => format!("unknown stop rule `{word}` for the mode {}", mode.name),
     };
     let own = mode.stop.iter().map(|rule| rule.name);
     let names: Vec<&str> = own.chain(UNIVERSAL.iter().map(|rule| rule.name)).collect();
     let finding = report.at(named.span, message);
-    finding.help(format!("its rules are {}", list(&names, "and")));
+    finding.help(format!(
+        "use a stop rule of {}: {}",
+        mode.name,
+        list(&names, "or")
+    ));
     finding.suggest(nearest(named, names));
 }
 
-/// `convert` says to which mode.
-fn converted(
+/// Checks that the action `convert` names a mode that the stop rule allows.
+fn check_conversion(
     rule: &StopRule,
     to: Option<&Spanned<Text>>,
     cx: &Context<'_>,
@@ -296,16 +229,20 @@ fn converted(
     let modes = list(rule.convert_to, "or");
     match (to, &run.stop) {
         (Some(to), _) if !rule.convert_to.contains(&&*to.value.0) => {
-            let message = format!("`{}` does not convert to `{}`", rule.name, visible(to));
+            let message = format!(
+                "the stop rule `{}` does not convert to the mode `{}`",
+                rule.name,
+                visible(to)
+            );
             let finding = report.at(to.span, message);
-            finding.help(format!("the work goes on in {modes}"));
+            finding.help(format!("convert to {modes}"));
             finding.suggest(nearest(to, rule.convert_to.iter().copied()));
         }
         (None, Some(stop)) if !cx.record.is_faulty(stop.span) => {
             report
-                .at(stop.span, "a conversion that does not say to which mode")
+                .at(stop.span, "the action `convert` does not say to which mode")
                 .help(format!(
-                    "say in `to` in which mode the work goes on: {modes}"
+                    "add `to` with the mode in which the work continues: {modes}"
                 ));
         }
         (Some(_) | None, _) => {}

@@ -1,38 +1,30 @@
 //! `stop-required`
 
-use super::trips::{overtime, rule_of_mode, tripped};
+use super::trips::{met_condition, mode_stop_rule, overtime};
 use crate::record::mode::StopRule;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run did what its mode stops at, and does not say that it stopped.
+    /// A run meets the condition of its mode's stop rule and does not say that it stopped.
     ///
-    /// Each mode has a way of its own to go wrong without anybody noticing, and a rule
-    /// that stops it there:
+    /// Each mode has its own way of going wrong without anybody noticing, and a rule that stops
+    /// the work there:
     ///
-    /// | mode | rule | when |
+    /// | mode | rule | condition |
     /// |---|---|---|
-    /// | PIPELINE | `unverified-outputs` | nothing has passed a `validation` |
+    /// | PIPELINE | `unverified-outputs` | no `validation` passed |
     /// | TOOLSMITH | `no-adoption` | there is no `consumer` |
     /// | SERVICE | `unbounded-changes` | a live change has no bound |
-    /// | CONTRACT | `hypotheses` | there are more than three, or no repro |
+    /// | CONTRACT | `hypotheses` | there are more than three hypotheses, or no repro |
     /// | GOVERNANCE | `no-constraint` | there is no `wip_limit`, `cadence` or `archive` |
     /// | CONTACT | `endless-drafting` | there is no `touch` and no `queue` |
     ///
-    /// A run that warns or fails under its rule names it in `stop` together with what
-    /// was done. Where the timebox was exceeded, `timebox-exceeded` asks for the same
-    /// `stop`; where a repro is missing for so long that a debug packet is due,
-    /// `debug-packet-due` asks for that.
+    /// A run that ends with WARN or FAIL under this condition names the rule in `stop`, together
+    /// with what was done instead. Where the run also exceeded its timebox, only
+    /// `timebox-exceeded` asks for `stop`. Where a missing repro makes a debug packet due,
+    /// `debug-packet-due` reports it.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md operators/settle.md
     /// ---
     /// kind: Operator
@@ -56,7 +48,7 @@ rule! {
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ this PIPELINE run went on without a passing `validation`
+    ///       ^^^^^ //~ missing `stop`: this PIPELINE run went on without a passing `validation`
     /// op_id: settle
     /// project_id: checkout
     /// mode_id: PIPELINE
@@ -72,14 +64,6 @@ rule! {
     /// ```
     ///
     /// # Bad: at a boundary
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
     /// ```md operators/settle.md
     /// ---
     /// kind: Operator
@@ -103,7 +87,7 @@ rule! {
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ this CONTRACT run went on without a repro
+    ///       ^^^^^ //~ missing `stop`: this CONTRACT run went on without a repro
     /// op_id: settle
     /// project_id: checkout
     /// mode_id: CONTRACT
@@ -119,34 +103,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -164,8 +120,21 @@ rule! {
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
     pub static STOP_REQUIRED = {
         name: "stop-required",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",
@@ -174,29 +143,29 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    // One `stop` answers both, so one finding asks for it.
+    // One `stop` answers both rules, so only `timebox-exceeded` asks for it.
     if !cx.record.lacks("stop") || overtime(run, cx).is_some() {
         return;
     }
-    let Some((mode, rule)) = rule_of_mode(run, cx) else {
+    let Some((mode, rule)) = mode_stop_rule(run, cx) else {
         return;
     };
-    let Some(what) = tripped(rule, run, cx) else {
+    let Some(condition) = met_condition(rule, run, cx) else {
         return;
     };
-    let name = rule.name;
     report
         .at(
             cx.record.fallback_span,
-            format!("this {} run went on {what}", mode.name),
+            format!("missing `stop`: this {} run went on {condition}", mode.name),
         )
-        .about(name)
+        .about(rule.name)
         .help(format!(
-            "stop, and say what was done: `stop: {{{}}}`",
+            "say what was done instead of going on, as in `stop: {{{}}}`",
             example(rule)
         ));
 }
 
+/// Returns an entry `stop` that the rule allows.
 fn example(rule: &StopRule) -> String {
     let action = rule.actions.first().unwrap_or(&"");
     let to = rule.convert_to.first().map(|mode| format!(", to: {mode}"));

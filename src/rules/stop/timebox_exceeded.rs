@@ -1,14 +1,14 @@
 //! `timebox-exceeded`
 
-use super::trips::{minutes, overtime};
+use super::trips::{duration_from_minutes, format_minutes, overtime};
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run went on beyond its operator's timebox without saying that it stopped.
+    /// A run took longer than its operator's timebox and does not say that it stopped.
     ///
-    /// A timebox is what makes an hour cost an hour. Past it, without having passed,
-    /// work stops: the rest is scheduled, or made smaller, or becomes a debug packet,
-    /// and the run says which. A run that passed is done and has nothing to stop.
+    /// A timebox keeps an hour's work from costing a day. When it is over and the run has not
+    /// passed, the work stops: the rest is scheduled, or made smaller, or becomes a debug packet,
+    /// and the run says which. A run that passed is finished and has no reason to stop.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -33,6 +33,7 @@ rule! {
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
     /// timebox_minutes: 30-60
+    ///                  ^^^^^ //~ note: the timebox
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The sums.]
@@ -47,7 +48,7 @@ rule! {
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-17T09:00:00Z
     /// timestamp_end: 2026-03-17T10:35:00Z
-    ///                ^^^^^^^^^^^^^^^^^^^^ //~ ran for 95 minutes, and the timebox is 60
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ run took 95 minutes, longer than its timebox of 60 minutes
     /// inputs_used: {day: "17"}
     /// acceptance_results: {sums: WARN}
     /// result: WARN
@@ -59,34 +60,6 @@ rule! {
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [PIPELINE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: PIPELINE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -107,6 +80,7 @@ rule! {
     /// ```
     pub static TIMEBOX_EXCEEDED = {
         name: "timebox-exceeded",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",
@@ -118,9 +92,17 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(over), Some(end)) = (overtime(run, cx), &run.timestamp_end) else {
         return;
     };
-    let (ran, timebox) = (minutes(over.elapsed), over.timebox.minutes);
+    let timebox = duration_from_minutes(over.timebox.minutes);
+    let message = format!(
+        "run took {}, longer than its timebox of {}",
+        format_minutes(over.elapsed),
+        format_minutes(timebox)
+    );
     report
-        .at(end.span, format!("ran for {ran}, and the timebox is {timebox}"))
-        .help("say what was done instead: `stop: {rule: timebox, action: schedule}`, or `rescope`, or `debug_packet`")
+        .at(end.span, message)
+        .help(
+            "say what was done instead of going on: `stop: {rule: timebox, action: schedule}`, \
+             or the action `rescope` or `debug_packet`",
+        )
         .related(&over.operator.record.path, over.timebox.span, "the timebox");
 }

@@ -1,4 +1,4 @@
-//! What trips a stop rule.
+//! The conditions of the stop rules, and whether a run meets them.
 
 use jiff::SignedDuration;
 
@@ -11,22 +11,22 @@ use crate::rules::rule::Context;
 use crate::rules::words::list;
 use crate::text::Spanned;
 
-/// A run that took longer than it may.
+/// How far a run exceeded its timebox.
 pub struct Overtime<'m> {
     pub elapsed: SignedDuration,
     pub timebox: Spanned<Timebox>,
     pub operator: TypedRecord<'m, Operator>,
 }
 
-/// A run that was executed, did not pass, went beyond its timebox and does not
-/// say that it stopped.
+/// Returns the overtime of a run that was executed, did not pass, took longer than its timebox
+/// and does not say that it stopped.
 pub fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
     unfinished(run, cx.record)?;
     let operator = cx.model.operator(run.op_id.as_ref()?)?;
     let timebox = operator.fields.timebox_minutes?;
     let elapsed = elapsed(run)?;
-    // A timebox of no minutes is the operator's fault, and told there.
-    let is_over = timebox.minutes > 0 && elapsed > of_minutes(timebox.minutes);
+    // A timebox of zero minutes is a fault of the operator, where it is reported.
+    let is_over = timebox.minutes > 0 && elapsed > duration_from_minutes(timebox.minutes);
     (is_over && cx.record.lacks("stop")).then_some(Overtime {
         elapsed,
         timebox,
@@ -34,7 +34,7 @@ pub fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
     })
 }
 
-/// How long a run took for which a debug packet is due.
+/// Returns how long a run took, if a debug packet is due for it.
 pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
     let is_due = match unfinished(run, cx.record)? {
         Outcome::Fail => true,
@@ -45,18 +45,18 @@ pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
     let is_closed = !cx.record.lacks("debug_packet")
         || EvidenceLinks::of_run(run).has("repro")
         || !is_evidence_readable(run, cx.record);
-    let is_long = elapsed >= of_minutes(cx.limits.debug_minutes);
+    let is_long = elapsed >= duration_from_minutes(cx.limits.debug_minutes);
     (is_due && is_long && !is_closed).then_some(elapsed)
 }
 
-/// The stop rule of a run's mode, where it has one.
-pub fn rule_of_mode<'m>(run: &OpRun, cx: &Context<'m>) -> Option<(&'m Mode, &'m StopRule)> {
+/// Returns the mode of a run and its stop rule, if the mode has one.
+pub fn mode_stop_rule<'m>(run: &OpRun, cx: &Context<'m>) -> Option<(&'m Mode, &'m StopRule)> {
     let mode = cx.model.vocabulary().modes.get(mode_name(run)?)?;
     mode.stop.as_ref().map(|rule| (mode, rule))
 }
 
-/// What a run went on with or without although its mode's rule stops it there.
-pub fn tripped(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String> {
+/// Returns the condition of a stop rule, in words, if the run meets it.
+pub fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String> {
     unfinished(run, cx.record)?;
     match rule.trip {
         Trip::Lacks(types) => {
@@ -74,12 +74,12 @@ pub fn tripped(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String>
             (count > 0).then(|| "with a live change that has no bound".to_owned())
         }
         Trip::Hypotheses => hypotheses(run, cx),
-        // Rules of every mode, which have reports of their own.
+        // These two stop rules hold in every mode, and other rules check them.
         Trip::Timebox | Trip::NoRepro => None,
     }
 }
 
-/// Too many hypotheses in the run's packet, or no repro in either.
+/// Returns whether the run's debug packet has too many hypotheses, or neither has a repro.
 fn hypotheses(run: &OpRun, cx: &Context<'_>) -> Option<String> {
     let packet = cx.model.packet_of_run(cx.record, run);
     let hypotheses = packet.and_then(|packet| packet.fields.hypotheses.as_ref());
@@ -87,7 +87,7 @@ fn hypotheses(run: &OpRun, cx: &Context<'_>) -> Option<String> {
     if count > cx.limits.hypotheses {
         return Some(format!("with {count} hypotheses"));
     }
-    // A packet that is named and not there may hold one: `unknown-debug-packet`.
+    // A packet that cannot be found may have one; `unknown-debug-packet` reports it.
     let may_be_in_packet = match packet {
         Some(packet) => !packet.record.lacks("minimal_repro"),
         None => !cx.record.lacks("debug_packet"),
@@ -98,7 +98,7 @@ fn hypotheses(run: &OpRun, cx: &Context<'_>) -> Option<String> {
     (!has_repro && packet_due(run, cx).is_none()).then(|| "without a repro".to_owned())
 }
 
-/// The live changes that say nothing of their bound.
+/// Returns the live changes without a bound.
 pub fn unbounded<'r>(
     run: &'r OpRun,
     record: &'r Record,
@@ -107,8 +107,8 @@ pub fn unbounded<'r>(
     changes.filter(|change| change.bound.is_none() && !record.is_faulty(change.span))
 }
 
-/// Whether all evidence of a run could be read. Otherwise what it seems to lack
-/// may be what could not be read, which is told where it stands.
+/// Returns whether all evidence of a run could be read. If not, the evidence that seems to be
+/// missing may be the unreadable part, which is reported at its own place.
 pub fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
     match &run.evidence_links {
         Some(links) => !record.is_faulty(links.span),
@@ -116,7 +116,7 @@ pub fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
     }
 }
 
-/// The result of a run that was executed and did not pass.
+/// Returns the result of a run that was executed and did not pass.
 fn unfinished(run: &OpRun, record: &Record) -> Option<Outcome> {
     let result = run.result.as_ref()?.value;
     (result != Outcome::Pass && !record.is_held()).then_some(result)
@@ -126,27 +126,33 @@ fn mode_name(run: &OpRun) -> Option<&str> {
     run.mode_id.as_ref().and_then(|mode| mode.value.name())
 }
 
-/// Negative where it ended before it began.
+/// Returns how long a run took, which is negative if it ended before it began.
 fn elapsed(run: &OpRun) -> Option<SignedDuration> {
     let (start, end) = (run.timestamp_start.as_ref()?, run.timestamp_end.as_ref()?);
     Some(end.value.duration_since(start.value))
 }
 
-fn of_minutes(minutes: i64) -> SignedDuration {
+/// Returns a number of minutes as a duration.
+pub fn duration_from_minutes(minutes: i64) -> SignedDuration {
     SignedDuration::from_secs(minutes.saturating_mul(60))
 }
 
-/// `95 minutes`, and seconds only where there are some.
-pub fn minutes(elapsed: SignedDuration) -> String {
-    let of = |count: i64, unit: &str| match count {
-        1 => format!("1 {unit}"),
-        count => format!("{count} {unit}s"),
-    };
-    let minutes = of(elapsed.as_mins(), "minute");
+/// Formats a duration as `95 minutes`, with seconds only if there are any.
+pub fn format_minutes(elapsed: SignedDuration) -> String {
+    let minutes = counted(elapsed.as_mins(), "minute");
     match (elapsed.as_secs() % 60, elapsed.subsec_nanos()) {
         (0, 0) => minutes,
-        (0, _) => format!("a moment over {minutes}"),
-        (seconds, _) => format!("{minutes} and {}", of(seconds, "second")),
+        (0, _) => format!("just over {minutes}"),
+        (seconds, _) => format!("{minutes} and {}", counted(seconds, "second")),
+    }
+}
+
+/// Formats a count and its unit.
+fn counted(count: i64, unit: &str) -> String {
+    if count == 1 {
+        format!("1 {unit}")
+    } else {
+        format!("{count} {unit}s")
     }
 }
 
@@ -155,20 +161,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn how_long_it_took_in_words() {
+    fn durations_are_written_in_minutes_and_seconds() {
         for (millis, words) in [
             (95 * 60_000, "95 minutes"),
             (60_000, "1 minute"),
             (60 * 60_000 + 1_000, "60 minutes and 1 second"),
             (60 * 60_000 + 30_500, "60 minutes and 30 seconds"),
-            (60 * 60_000 + 500, "a moment over 60 minutes"),
+            (60 * 60_000 + 500, "just over 60 minutes"),
         ] {
-            assert_eq!(minutes(SignedDuration::from_millis(millis)), words);
+            assert_eq!(format_minutes(SignedDuration::from_millis(millis)), words);
         }
     }
 
     #[test]
-    fn a_timebox_of_all_time_is_not_exceeded() {
-        assert!(of_minutes(i64::MAX) > SignedDuration::from_hours(24 * 365 * 9999));
+    fn the_longest_timebox_does_not_overflow() {
+        assert!(duration_from_minutes(i64::MAX) > SignedDuration::from_hours(24 * 365 * 9999));
     }
 }

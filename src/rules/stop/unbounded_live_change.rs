@@ -6,42 +6,14 @@ use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
 rule! {
-    /// Something that runs was changed without a bound, or without a look at its health.
+    /// A live system was changed without a bound, or without a health check afterwards.
     ///
-    /// What is live has users. A change to it is bounded before it is made: how much of
-    /// it, for how long, and by which move it is taken back. And it is looked at
-    /// afterwards, so that a run with live changes has `health_check` evidence, whatever
-    /// that says.
+    /// A live system has users. A change to it is bounded before it is made: how much it
+    /// affects, for how long, and how it is taken back. Afterwards somebody checks the health of
+    /// the system, so a run with live changes has `health_check` evidence, whatever the check
+    /// says.
     ///
     /// # Bad
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [SERVICE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: SERVICE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -59,41 +31,13 @@ rule! {
     ///     result: FAIL
     /// live_changes:
     ///   - target: the matcher on pay-1
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a live change without a bound
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live change without `bound`
     /// stop: {rule: unbounded-changes, action: run-live-bounded}
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     ///
-    /// # Bad: nobody looked
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [SERVICE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: SERVICE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
+    /// # Bad: no health check
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -108,40 +52,12 @@ rule! {
     /// evidence_links:
     ///   - logs: https://example.org/logs/17
     /// live_changes: [{target: the matcher on pay-1, bound: one host}]
-    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live changes without a health check
+    ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live changes without `health_check` evidence
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
     ///
     /// # Good
-    /// ```md projects/checkout.md
-    /// ---
-    /// kind: Project
-    /// project_id: checkout
-    /// name: Checkout
-    /// owners: [checkout@example.org]
-    /// ---
-    /// ```
-    /// ```md operators/settle.md
-    /// ---
-    /// kind: Operator
-    /// op_id: settle
-    /// name: Settle the day
-    /// mode_ids: [SERVICE]
-    /// purpose: Match the day's payments with the bank's.
-    /// preconditions: [The bank has closed the day.]
-    /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
-    /// outputs: [settled/*.csv]
-    /// acceptance_checks:
-    ///   - {id: sums, run: ./sums settled/17.csv}
-    /// timebox_minutes: 30-60
-    /// failure_paths: [Keep the day open., Ask the bank.]
-    /// evidence_pattern: SERVICE
-    /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
-    /// ---
-    /// ```
     /// ```md runs/17.md
     /// ---
     /// kind: OpRun
@@ -163,8 +79,41 @@ rule! {
     /// next_pointer: Ask the bank for the two payments of 11:40.
     /// ---
     /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
+    /// ```md projects/checkout.md
+    /// ---
+    /// kind: Project
+    /// project_id: checkout
+    /// name: Checkout
+    /// owners: [checkout@example.org]
+    /// ---
+    /// ```
+    /// ```md operators/settle.md
+    /// ---
+    /// kind: Operator
+    /// op_id: settle
+    /// name: Settle the day
+    /// mode_ids: [SERVICE]
+    /// purpose: Match the day's payments with the bank's.
+    /// preconditions: [The bank has closed the day.]
+    /// inputs: [day]
+    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// outputs: [settled/*.csv]
+    /// acceptance_checks:
+    ///   - {id: sums, run: ./sums settled/17.csv}
+    /// timebox_minutes: 30-60
+    /// failure_paths: [Keep the day open., Ask the bank.]
+    /// evidence_pattern: SERVICE
+    /// evidence_outputs: [The sums.]
+    /// next_pointer_rule: The next day to settle.
+    /// ---
+    /// ```
     pub static UNBOUNDED_LIVE_CHANGE = {
         name: "unbounded-live-change",
+        family: "stop",
         level: Operational,
         severity: Error,
         source: "Execution model, \"Stop rules\"",
@@ -176,18 +125,18 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(changes) = &run.live_changes else {
         return;
     };
-    // What was held may not act at all, bounded or not: `held-run-acts`.
+    // A held run may not change anything, bounded or not; `held-run-acts` reports it.
     if cx.record.is_held() {
         return;
     }
     for change in unbounded(run, cx.record) {
-        let finding = report.at(change.span, "a live change without a bound");
-        finding.help("say in `bound` how far it goes and how it is taken back");
+        let finding = report.at(change.span, "live change without `bound`");
+        finding.help("add `bound`: how much the change affects and how it is taken back");
         mention_misspelt_parts(finding, cx.record, change.span, &["bound"]);
     }
     if !EvidenceLinks::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {
         report
-            .at(changes.span, "live changes without a health check")
-            .help("look at the health of what was changed and link what it said as `health_check`");
+            .at(changes.span, "live changes without `health_check` evidence")
+            .help("check the health of what was changed, and link the result as `health_check`");
     }
 }

@@ -1,14 +1,13 @@
 //! `unknown-rule`
 
-use crate::rules;
 use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {
-    /// A waiver, or the config, names a rule that does not exist.
+    /// A waiver, or the configuration, names a rule that does not exist.
     ///
-    /// It does nothing, and looks as if it did. Names of rules and of families
-    /// are listed by `holdpoint rules`.
+    /// An unknown name has no effect, although it looks as if it had. `holdpoint rules` lists the
+    /// names of all rules and families.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -19,11 +18,12 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// waive:
     ///   - rule: unresolved-inputs
-    ///           ^^^^^^^^^^^^^^^^^ //~ there is no rule `unresolved-inputs`
+    ///           ^^^^^^^^^^^^^^^^^ //~ unknown rule `unresolved-inputs`
     ///     reason: the carrier names its inputs on the day after
     ///     until: 2026-09-30
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
@@ -35,6 +35,7 @@ rule! {
     /// ```
     pub static UNKNOWN_RULE = {
         name: "unknown-rule",
+        family: "waiver",
         level: Operational,
         severity: Error,
         source: "Holdpoint",
@@ -42,17 +43,17 @@ rule! {
     }
 }
 
-fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for rule in record
         .waivers()
         .iter()
         .filter_map(|waiver| waiver.rule.as_ref())
     {
-        if rules::named(rule).is_empty() {
+        if cx.catalogue.named(rule).is_empty() {
             report
-                .at(rule.span, format!("there is no rule `{rule}`"))
-                .help("`holdpoint rules` lists them")
-                .suggest(nearest(rule, rules::names().iter().copied()));
+                .at(rule.span, format!("unknown rule `{rule}`"))
+                .help("name a rule or a family that `holdpoint rules` lists")
+                .suggest(nearest(rule, cx.catalogue.names.iter().copied()));
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A waiver silences nothing.
     ///
-    /// What it was for is mended, or was never there. A waiver that stays behind
-    /// would silence the next fault of that rule without anybody having agreed.
+    /// The fault that it was for is fixed, or never existed. If the waiver stays, it silences the
+    /// next finding of that rule although nobody has agreed to that.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -18,11 +18,12 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// waive:
     ///   - rule: unresolved-input
-    ///           ^^^^^^^^^^^^^^^^ //~ this waiver silences nothing
+    ///           ^^^^^^^^^^^^^^^^ //~ unused waiver: it silences no finding
     ///     reason: the carrier names its inputs on the day after
     ///     until: 2026-09-30
     /// ---
     /// ```
+    ///
     /// # Fixed
     /// ```md blocks/friday.md
     /// ---
@@ -32,6 +33,7 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
@@ -43,6 +45,7 @@ rule! {
     /// ```
     pub static UNUSED_WAIVER = {
         name: "unused-waiver",
+        family: "waiver",
         level: Operational,
         severity: Warning,
         source: "Holdpoint",
@@ -50,12 +53,12 @@ rule! {
     }
 }
 
-/// Reports a waiver that silences nothing; the engine knows once all is checked.
-pub fn unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
+/// Reports a waiver that silences nothing, which the engine knows after all rules have run.
+pub fn report_unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
     let span = waiver.rule.as_ref().map_or(waiver.span, |rule| rule.span);
-    let finding = report.at(span, "this waiver silences nothing");
-    finding.help("take it out");
+    let finding = report.at(span, "unused waiver: it silences no finding");
+    finding.help("remove it");
     if let Some(lines) = record.sole_waiver.or(waiver.lines) {
-        finding.fix("take it out", Edit::new(lines, ""));
+        finding.fix("remove the waiver", Edit::new(lines, ""));
     }
 }

@@ -1,15 +1,13 @@
 //! `waiver-expired`
 
-use super::standing;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A waiver has ended, or never ends.
+    /// A waiver has expired or has no end.
     ///
-    /// A waiver puts a rule aside for a while. Without a last day it puts it
-    /// aside for good, which is what the config is for, where everybody sees it.
-    /// It holds through the day that `until` names, in UTC; after that it
-    /// silences nothing.
+    /// A waiver suspends a rule for a limited time. Without a last day it would suspend the rule
+    /// forever; that belongs in the configuration, where everybody sees it. A waiver is valid
+    /// through the day that `until` names, in UTC. After that day it silences nothing.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -22,11 +20,12 @@ rule! {
     ///   - rule: unresolved-input
     ///     reason: the carrier names its inputs on the day after
     ///     until: 2026-06-30
-    ///            ^^^^^^^^^^ //~ this waiver ended on 2026-06-30
+    ///            ^^^^^^^^^^ //~ waiver expired on 2026-06-30
     ///   - {rule: unknown-acceptance, reason: the checks are being renamed}
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a waiver without an end
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ waiver without `until`
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
@@ -38,6 +37,7 @@ rule! {
     /// ```
     pub static WAIVER_EXPIRED = {
         name: "waiver-expired",
+        family: "waiver",
         level: Responsibility,
         severity: Error,
         source: "Holdpoint",
@@ -48,17 +48,17 @@ rule! {
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for waiver in record.waivers() {
         match &waiver.until {
-            Some(until) if standing::is_past(until.value, cx.now) => {
+            Some(until) if cx.is_past(until.value) => {
                 report
-                    .at(until.span, format!("this waiver ended on {}", until.value))
-                    .help("mend what it was for and take it out, or agree on a new day");
+                    .at(until.span, format!("waiver expired on {}", until.value))
+                    .help("fix the fault and remove the waiver, or agree on a new last day");
             }
             Some(_) => {}
             None if waiver.has_broken_until => {}
             None => {
                 report
-                    .at(waiver.span, "a waiver without an end")
-                    .help("add the last day on which it holds as `until`");
+                    .at(waiver.span, "waiver without `until`")
+                    .help("add `until` with the last day on which the waiver is valid");
             }
         }
     }

@@ -1,17 +1,15 @@
 //! `waiver-forbidden`
 
-use crate::rules;
 use crate::rules::prelude::*;
 
 rule! {
     /// A record waives a rule that cannot be waived.
     ///
-    /// Rules of levels 1 to 3 speak of structural facts: a file is there or not,
-    /// somebody is responsible or nobody is, a state has an owner or none. No
-    /// agreement changes a fact; what such a rule reports has to be mended. Only
-    /// how work is organised (level 4) and what is merely preferred (level 5)
-    /// can be put aside for a while. A family can be waived only if none of its
-    /// rules is of level 1 to 3.
+    /// Rules of levels 1 to 3 report structural facts: a file exists or does not exist, somebody is
+    /// responsible or nobody is, a state has an owner or has none. No agreement changes a fact, so
+    /// the fault has to be fixed. Only rules about how work is organised (level 4) and about
+    /// preferences (level 5) can be suspended for a while. A family can be waived only if none of
+    /// its rules is of levels 1 to 3.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -22,7 +20,7 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// waive:
     ///   - rule: missing-output
-    ///           ^^^^^^^^^^^^^^ //~ `missing-output` cannot be waived: it is a rule of level 1 (physical)
+    ///           ^^^^^^^^^^^^^^ //~ the rule `missing-output` cannot be waived: it is of level 1 (physical)
     ///     reason: the file is on another machine
     ///     until: 2026-09-30
     ///   - rule: run
@@ -31,6 +29,7 @@ rule! {
     ///     until: 2026-09-30
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
@@ -42,6 +41,7 @@ rule! {
     /// ```
     pub static WAIVER_FORBIDDEN = {
         name: "waiver-forbidden",
+        family: "waiver",
         level: StateOwnership,
         severity: Error,
         source: "Constraint-driven execution: \"What Is a Constraint?\"",
@@ -49,30 +49,30 @@ rule! {
     }
 }
 
-fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
+fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for rule in record
         .waivers()
         .iter()
         .filter_map(|waiver| waiver.rule.as_ref())
     {
-        let named = rules::named(rule);
-        let Some(structural) = named.iter().find(|rule| rule.meta.level.is_structural()) else {
+        let named = cx.catalogue.named(rule);
+        let Some(structural) = named.iter().find(|rule| rule.level.is_structural()) else {
             continue;
         };
-        let meta = &structural.meta;
-        let (message, help) = match *meta.name == ***rule {
-            true => (
+        let (message, help) = if *structural.name == ***rule {
+            (
                 format!(
-                    "`{rule}` cannot be waived: it is a rule of level {} ({})",
-                    meta.level.number(),
-                    meta.level.name()
+                    "the rule `{rule}` cannot be waived: it is of level {} ({})",
+                    structural.level.number(),
+                    structural.level.name()
                 ),
-                "mend what it reports, and take the waiver out",
-            ),
-            false => (
+                "fix what the rule reports, and remove the waiver",
+            )
+        } else {
+            (
                 format!("the family `{rule}` cannot be waived: it has rules of levels 1 to 3"),
-                "name the one rule of level 4 or 5 that is meant",
-            ),
+                "name a single rule of level 4 or 5",
+            )
         };
         report.at(rule.span, message).help(help);
     }

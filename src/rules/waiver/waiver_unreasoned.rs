@@ -1,15 +1,14 @@
 //! `waiver-unreasoned`
 
-use super::standing;
+use super::status::has_reason;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A waiver gives no reason, or none but urgency.
+    /// A waiver gives no reason, or no reason other than urgency.
     ///
-    /// The reason is for whoever has to decide, once the waiver ends, whether
-    /// there is to be another. That it was urgent says how it felt and not why
-    /// it could not be done: if haste is the only reason to skip a check, the
-    /// check is not to be skipped.
+    /// The reason is for the people who decide, once the waiver expires, whether there is to be
+    /// another one. Urgency does not explain why the rule could not be followed: if haste is the
+    /// only reason to skip a check, do not skip it.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -20,14 +19,15 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// waive:
     ///   - rule: unresolved-input
-    ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ a waiver without a reason
+    ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ waiver without `reason`
     ///     until: 2026-09-30
     ///   - rule: unknown-acceptance
     ///     reason: ASAP, deadline!
-    ///             ^^^^^^^^^^^^^^^ //~ a waiver for no reason but urgency
+    ///             ^^^^^^^^^^^^^^^ //~ waiver has no reason other than urgency
     ///     until: 2026-09-30
     /// ---
     /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
@@ -39,6 +39,7 @@ rule! {
     /// ```
     pub static WAIVER_UNREASONED = {
         name: "waiver-unreasoned",
+        family: "waiver",
         level: Responsibility,
         severity: Error,
         source: "Constraint-driven execution: \"Failure Prevention\"",
@@ -48,19 +49,18 @@ rule! {
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     for waiver in record.waivers() {
-        let help = "say what stands in the way, and until when";
         match &waiver.reason {
-            Some(_) if standing::has_reason(waiver) => {}
+            Some(_) if has_reason(waiver) => {}
             Some(reason) => {
                 report
-                    .at(reason.span, "a waiver for no reason but urgency")
-                    .help(help);
+                    .at(reason.span, "waiver has no reason other than urgency")
+                    .help("say in `reason` why the rule cannot be followed for now");
             }
             None if waiver.has_broken_reason => {}
             None => {
                 report
-                    .at(waiver.span, "a waiver without a reason")
-                    .help(format!("add a `reason`: {help}"));
+                    .at(waiver.span, "waiver without `reason`")
+                    .help("add `reason`: say why the rule cannot be followed for now");
             }
         }
     }

@@ -73,7 +73,7 @@ pub fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<D
         before: Some(&revision),
         after: Some(&revision),
         is_rewritten: false,
-        place: record.fallback_span,
+        span: record.fallback_span,
     };
     let cx = ChangeContext {
         changed_evidence: changes,

@@ -58,7 +58,7 @@ pub fn check(
             before,
             after,
             is_rewritten: file.map(|file| &file.bytes) != now.map(|file| &file.bytes),
-            place: place(before, there.map(|file| file.revision.as_ref())),
+            span: place(before, there.map(|file| file.revision.as_ref())),
         };
         // Owners are compared with a known author only.
         let owned = author.and_then(|_| owners(project(after?)?));
