@@ -1,43 +1,24 @@
 //! `holdpoint audit` on real histories: which commit it names, and of what it keeps silent.
 
-#[path = "support/mod.rs"]
-mod support;
-
-#[path = "support/records.rs"]
-mod records;
-
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
 use holdpoint::config::Settings;
-use holdpoint::engine::history::audit::{self, Audit, Input};
+use holdpoint::engine::Outcome;
+use holdpoint::engine::history::audit::{AuditInput, audit};
+use holdpoint::engine::outcome::history_label;
 use holdpoint::git::{Oid, Repository};
 use holdpoint::snapshot::Revision;
 use serde_json::Value as Json;
 
-use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
-use support::Sandbox;
-
-/// What a run of the program left behind.
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
+use crate::support::Sandbox;
+use crate::support::program::{self, Ran};
+use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
+use crate::support::{NOW, now};
 
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
-    let arguments = ["audit", "--now", "2026-07-01T00:00:00Z"]
-        .iter()
-        .chain(arguments);
-    let output = command.args(arguments).output().expect("it runs");
-    Ran {
-        status: output.status.code().expect("it was not killed"),
-        out: String::from_utf8(output.stdout).expect("text"),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    program::run(sandbox, &[&["audit", "--now", NOW], arguments].concat())
 }
 
 fn findings(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Json> {
@@ -745,30 +726,33 @@ fn a_range_is_judged_by_what_was_before_it() {
         .expect("one");
     let snapshot = Revision::open(&repository, "HEAD").expect("a commit");
     let oid = |hex: &str| Oid::parse(hex).expect("an id");
-    let range = |except: &[Oid]| -> Audit {
-        let input = Input {
+    let range = |except: &[Oid]| -> Outcome {
+        let input = AuditInput {
             repository: &repository,
             tip: oid(snapshot.commit().expect("a commit")),
             except,
             snapshot: &snapshot,
             settings: &Settings::default(),
-            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+            now: now(),
         };
-        audit::audit(&input).expect("a history")
+        audit(&input, history_label(None, String::new())).expect("a history")
     };
-    let rules = |audit: &Audit| -> Vec<&str> {
-        let findings = audit.commits.iter().flat_map(|faulty| &faulty.findings);
+    let rules = |outcome: &Outcome| -> Vec<&str> {
+        let findings = outcome.findings();
         findings.map(|finding| finding.meta.name).collect()
     };
     let since = range(&[oid(&base)]);
     assert_eq!(
-        (since.count, rules(&since)),
-        (2, vec!["not-state-owner", "evidence-changed"])
+        (since.commits, rules(&since)),
+        (Some(2), vec!["not-state-owner", "evidence-changed"])
     );
     assert_eq!(since.summary.unverified.len(), 0);
     let all = range(&[]);
-    assert_eq!((all.count, rules(&all).len()), (6, 3));
-    assert_eq!(range(&[oid(snapshot.commit().expect("a commit"))]).count, 0);
+    assert_eq!((all.commits, rules(&all).len()), (Some(6), 3));
+    assert_eq!(
+        range(&[oid(snapshot.commit().expect("a commit"))]).commits,
+        Some(0)
+    );
 }
 
 /// Held against `git`: of each commit what differs from its parent, of a merge

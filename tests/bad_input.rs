@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use holdpoint::config::Settings;
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
+use holdpoint::engine::Analysis;
 use holdpoint::record::reading::MAX_BYTES;
 use holdpoint::snapshot::Memory;
+
+use crate::support;
 
 /// Far longer than any of these takes, and far shorter than what they would
 /// take if their size were squared.
@@ -23,16 +24,8 @@ timestamp_start: 2026-03-06T09:00:00Z
 
 fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
     let snapshot = Memory::new([("blocks/friday.md", bytes)]);
-    let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings: &Settings::default(),
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
     let start = Instant::now();
-    let outcome = engine::check(&input).expect("a file in memory");
+    let outcome = support::engine::check(&snapshot, &Settings::default());
     assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
     outcome
 }
@@ -128,16 +121,8 @@ fn a_next_pointer_and_inputs_of_a_megabyte() {
              acceptance_checks: ['{long}']\n---\n"
         );
         let snapshot = Memory::new([("run.md", run), ("operator.md", operator)]);
-        let input = Input {
-            snapshot: &snapshot,
-            history: &NoHistory,
-            settings: &Settings::default(),
-            memo: None,
-            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-            scope: &[],
-        };
         let start = Instant::now();
-        engine::check(&input).expect("files in memory");
+        support::engine::check(&snapshot, &Settings::default());
         assert!(start.elapsed() < SOON, "{unit} took {:?}", start.elapsed());
     }
 }

@@ -4,24 +4,16 @@ use std::collections::BTreeMap;
 
 use globset::{Glob, GlobSet};
 use holdpoint::config::Settings;
-use holdpoint::engine::{self, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::{Memory, Snapshot};
 
+use crate::support::engine::check;
+
 /// What is found, as `path:line rule`.
 fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
-    let input = Input {
-        snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    let outcome = engine::check(&input).unwrap_or_else(|error| panic!("{error}"));
+    let outcome = check(snapshot, settings);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let text = &outcome.sources[&finding.path];
+        let text = outcome.sources.get(&finding.path).expect("a source");
         let place = holdpoint::text::Lines::new(text).position(finding.span.start);
         format!("{}:{} {}", finding.path, place.line, finding.meta.name)
     };

@@ -6,11 +6,9 @@ use std::process::{Command, Stdio};
 use holdpoint::report::Format;
 use serde_json::Value as Json;
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::{Ran, feed, program, run, run_with};
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, feed, program, run, run_with};
 
 /// A project that nobody owns: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
@@ -663,7 +661,7 @@ mod reports {
         let sandbox = folder([("run.md", UNVERIFIED), ("b.md", IDLE_WAIVER)]);
         (0..50).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
         for format in Format::ALL.map(Format::name) {
-            let arguments = ["check", "--format", format, "--now", "2026-07-01T00:00:00Z"];
+            let arguments = ["check", "--format", format, "--now", NOW];
             let one = run_with(&sandbox, &[("RAYON_NUM_THREADS", "1")], &arguments);
             let many = run_with(
                 &sandbox,
@@ -899,7 +897,7 @@ mod terminals {
         let sandbox = folder([("a.md", SOUND), ("b.md", SOUND)]);
         let closed = std::fs::Permissions::from_mode(0o000);
         std::fs::set_permissions(sandbox.join("b.md"), closed).expect("a change of mode");
-        sandbox.again_as_nobody("terminals::an_unreadable_file_is_named");
+        sandbox.again_as_nobody("cli::terminals::an_unreadable_file_is_named");
     }
 }
 

@@ -6,9 +6,7 @@ use holdpoint::record::{Kind, Outcome, RegimeName};
 use holdpoint::snapshot::Memory;
 use holdpoint::text::RepoPath;
 
-#[path = "support/claims.rs"]
-#[allow(dead_code)]
-mod claims;
+use crate::support::claims;
 
 static UNKNOWN_RULE: Meta = Meta {
     name: "unknown-rule",

@@ -1,5 +1,5 @@
 //! The console blocks of the README and of the pages in `fixtures/cli`: what is typed, what is
-//! answered, and the exit status. `TRYCMD=overwrite cargo test --test console`
+//! answered, and the exit status. `TRYCMD=overwrite cargo test --test suite console`
 //! writes them anew.
 
 #[test]

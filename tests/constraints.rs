@@ -5,10 +5,8 @@ use std::time::{Duration, Instant};
 
 use holdpoint::config::System;
 
-#[path = "support/small.rs"]
-mod small;
-
-use small::{NOTHING, Small, with};
+use crate::support::records::with;
+use crate::support::small::{NOTHING, Small};
 
 const PROJECT: &str = "kind: Project
 project_id: ferry

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
+use holdpoint::config::{self, Settings};
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, Need};
 use holdpoint::rules;
 use holdpoint::snapshot::{Content, Folder, Snapshot};
 use holdpoint::text::{Lines, RepoPath};
+
+use crate::support::engine::{check, rule_names};
 
 /// Backlog.md's tasks as runs: what they have under other names, and what they never say.
 const BACKLOG: &str = "records:
@@ -94,18 +94,6 @@ fn corpus(name: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
-fn check(folder: &Folder, settings: &Settings) -> Analysis {
-    let input = Input {
-        snapshot: folder,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check(&input).expect("a folder that can be read")
-}
-
 #[test]
 fn none_of_them_is_a_record_without_a_config() {
     for name in ["backlog-md", "phoenix-decisions", "openshift-enhancements"] {
@@ -124,10 +112,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
         return;
     };
     let folder = Folder::open(&root).expect("a folder");
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &INVALID_CONFIG,
-    };
+    let names = rule_names();
     let (settings, mistakes) = config::read(&RepoPath::from(config::PATH), BACKLOG, &names);
     assert_eq!(mistakes, []);
     let entries = || folder.entries().iter();

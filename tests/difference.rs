@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use holdpoint::config::{self, Names, Settings};
+use holdpoint::config::{self, Settings};
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
-use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Memory, Snapshot};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::support::engine::{input, rule_names};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -133,23 +133,10 @@ fn take(files: &mut Files, step: &Step, all: &Files) {
     }
 }
 
-fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
-    Input {
-        snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a time"),
-        scope: &[],
-    }
-}
-
 fn settings(snapshot: &dyn Snapshot) -> Settings {
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
-    };
-    config::load(snapshot, &names).expect("a config").settings
+    config::load(snapshot, &rule_names())
+        .expect("a config")
+        .settings
 }
 
 fn shown(outcome: &Analysis) -> BTreeSet<String> {

@@ -7,6 +7,9 @@ use holdpoint::git::{History, LastSeen, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 use sha2::{Digest, Sha256};
 
+use crate::support;
+use crate::support::engine::input;
+
 const OPERATOR: &str = "---\nkind: Operator\nop_id: load\nmode_ids: [PIPELINE]\n---\n";
 
 /// A run of that operator, with more of its fields, and its body.
@@ -19,12 +22,8 @@ fn run(fields: &str) -> String {
 
 fn check(snapshot: &Memory, history: &dyn History, settings: &Settings) -> Vec<Diagnostic> {
     let input = Input {
-        snapshot,
         history,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a time"),
-        scope: &[],
+        ..input(snapshot, settings)
     };
     let mut findings = engine::check(&input).expect("an outcome").findings;
     findings.retain(|finding| finding.meta.family == "evidence");
@@ -99,15 +98,7 @@ fn a_misspelt_key_is_told_by_what_it_cost() {
     let told = |fields: &str| {
         let settings = Settings::default();
         let snapshot = with_run(fields, &[]);
-        let input = Input {
-            snapshot: &snapshot,
-            history: &NoHistory,
-            settings: &settings,
-            memo: None,
-            now: "2026-07-01T00:00:00Z".parse().expect("a time"),
-            scope: &[],
-        };
-        let mut findings = engine::check(&input).expect("an outcome").findings;
+        let mut findings = support::engine::check(&snapshot, &settings).findings;
         let about = |finding: &Diagnostic| finding.meta.name == "unknown-field";
         findings.retain(|finding| about(finding) || finding.meta.family == "evidence");
         findings

@@ -1,19 +1,14 @@
 //! What `fix` makes of a work tree, with real `git` and the program itself.
 
-mod support;
-
-#[path = "support/records.rs"]
-mod records;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
-use support::Sandbox;
-use support::program::{Ran, run};
-
-const NOW: &str = "2026-07-01T00:00:00Z";
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run};
+use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
+use crate::support::sandbox::names_in;
 
 /// A debug packet in which four things can be mended: a key, a project, quotes
 /// that an id lacks, and a mode's letter case. Around them stands what people write.
@@ -487,17 +482,6 @@ fn what_a_sparse_checkout_leaves_out_is_left() {
     assert!(!sandbox.join(PATH).exists());
 }
 
-/// The names in a folder.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-    let mut names: Vec<_> = entries
-        .map(|entry| name(entry.expect("an entry")))
-        .collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
     let sandbox = packet(PACKET);
@@ -513,18 +497,14 @@ fn a_full_disk_leaves_everything_as_it_was() {
         .says("nothing was written");
     assert_eq!(text(&sandbox, PATH), PACKET);
     assert_eq!(text(&sandbox, "packets/second.md"), PACKET);
-    assert_eq!(
-        names(&sandbox.join("packets")).len(),
-        2,
-        "nothing is left behind"
-    );
+    assert_eq!(sandbox.names("packets").len(), 2, "nothing is left behind");
 }
 
 /// Every fixture: what is fixed twice is what is fixed once, and says no more.
 #[test]
 fn fixing_makes_nothing_worse_and_comes_to_an_end() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let broken = names(&fixtures.join("broken"));
+    let broken = names_in(&fixtures.join("broken"));
     let mut folders: Vec<_> = broken
         .iter()
         .map(|name| fixtures.join("broken").join(name))

@@ -3,13 +3,13 @@
 //!
 //! Behind `//~` stands the name of a rule, or `rule-name: beginning of message`.
 //! `expected.txt` beside the files is how the findings are shown;
-//! `BLESS=1 cargo test --test fixtures` writes it, once all claims are met.
+//! `BLESS=1 cargo test --test examples` writes it, once all claims are met.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
+use holdpoint::config::{self, Settings};
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::cache::Cache;
 use holdpoint::engine::{self, Analysis, Input};
@@ -17,31 +17,25 @@ use holdpoint::git::{GitHistory, History, NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Index, Memory, Overlay, Revision, Snapshot, WorkTree};
 use holdpoint::text::{Lines, RepoPath, Span};
-use libtest_mimic::{Arguments, Failed, Trial};
-use support::Sandbox;
+use libtest_mimic::{Failed, Trial};
 
-#[path = "support/claims.rs"]
-#[allow(dead_code)]
-mod claims;
-mod support;
-
-/// The clock of all fixtures.
-const NOW: &str = "2026-07-01T00:00:00Z";
+use crate::support::Sandbox;
+use crate::support::engine::rule_names;
+use crate::support::{claims, now, root};
 
 /// How findings are shown. It lies in the fixture and is no part of it.
 const EXPECTED: &str = "expected.txt";
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+/// One test for each fixture.
+pub fn trials() -> impl Iterator<Item = Trial> {
+    let root = root().join("fixtures");
     let mut folders = folders_in(&root.join("broken"));
     folders.push(root.join("handbook"));
-    let trials = folders.into_iter().map(|folder| {
+    folders.into_iter().map(move |folder| {
         let name = folder.strip_prefix(&root).unwrap_or(&folder);
         let name = name.to_string_lossy().replace('\\', "/");
         Trial::test(name, move || Fixture::read(&folder)?.check())
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    })
 }
 
 fn folders_in(folder: &Path) -> Vec<PathBuf> {
@@ -118,7 +112,7 @@ impl Fixture {
             .iter()
             .filter(|finding| finding.waived.is_none())
         {
-            let text = &outcome.sources[&finding.path];
+            let text = outcome.sources.get(&finding.path).ok_or("no source")?;
             let is_met =
                 |claim: &&claims::Claim| claim.is_at(finding, text) && names(&claim.words, finding);
             match unmet.iter().position(is_met) {
@@ -197,7 +191,8 @@ impl Fixture {
             let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
             let edits = edits.map(|edit| (&finding.path, edit.span));
             for (path, span) in own.into_iter().chain(related).chain(edits) {
-                if outcome.sources[path].get(span.range()).is_none() {
+                let text = outcome.sources.get(path).ok_or("no source")?;
+                if text.get(span.range()).is_none() {
                     let what = format!("{span:?} is no place in {path}: {}", finding.message);
                     return Err(Failed::from(what));
                 }
@@ -214,7 +209,7 @@ impl Fixture {
             return Ok(());
         }
         if env::var_os("BLESS").is_none() {
-            let help = "BLESS=1 cargo test --test fixtures takes what is shown";
+            let help = "BLESS=1 cargo test --test examples takes what is shown";
             return Err(Failed::from(format!(
                 "{}:\n{expected}\nis shown as:\n{shown}\n{help}",
                 path.display()
@@ -240,7 +235,7 @@ fn look_with_memo(sandbox: &Sandbox) -> Result<Analysis, Failed> {
         history: &GitHistory::new(&repository, tips)?,
         settings: &settings(&snapshot)?,
         memo: Some(&cache),
-        now: NOW.parse().expect("a timestamp"),
+        now: now(),
         scope: &[],
     };
     let outcome = engine::check(&input)?;
@@ -264,7 +259,7 @@ fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Analysis, Fail
         history,
         settings: &settings(snapshot)?,
         memo: None,
-        now: NOW.parse().expect("a timestamp"),
+        now: now(),
         scope: &[],
     };
     Ok(engine::check(&input)?)
@@ -272,11 +267,7 @@ fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Analysis, Fail
 
 /// What the fixture settles for itself, as it is read this way.
 fn settings(snapshot: &dyn Snapshot) -> Result<Settings, Failed> {
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &INVALID_CONFIG,
-    };
-    let config = config::load(snapshot, &names)?;
+    let config = config::load(snapshot, &rule_names())?;
     match config.findings.first() {
         None => Ok(config.settings),
         Some(mistake) => Err(Failed::from(format!("its config: {}", mistake.message))),
@@ -348,6 +339,6 @@ fn show(outcome: &Analysis) -> String {
 }
 
 fn place(path: &RepoPath, span: Span, outcome: &Analysis) -> String {
-    let start = Lines::new(&outcome.sources[path]).position(span.start);
+    let start = Lines::new(outcome.sources.get(path).expect("a source")).position(span.start);
     format!("{path}:{}:{}", start.line, start.column)
 }

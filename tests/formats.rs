@@ -19,16 +19,11 @@ use quick_xml::events::{BytesStart, Event as Xml};
 use regex::Regex;
 use serde_json::Value as Json;
 
-#[path = "support/claims.rs"]
-#[allow(dead_code)]
-mod claims;
-#[path = "support/fits.rs"]
-mod fits;
-mod support;
-
-use fits::fits;
-use support::Sandbox;
-use support::program::run;
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::claims;
+use crate::support::fits::fits;
+use crate::support::program::run;
 
 /// All forms of the report on one repository.
 struct Case {
@@ -46,7 +41,7 @@ impl Case {
             Format::ALL.map(|format| format!("--output={}={}", format.name(), out(format)));
         let mut all = arguments.to_vec();
         all.extend(outputs.iter().map(String::as_str));
-        all.extend(["--now", "2026-07-01T00:00:00Z", "--allow-empty"]);
+        all.extend(["--now", NOW, "--allow-empty"]);
         let ran = run(sandbox, &all);
         assert!(ran.status < 2, "{name}: {}", ran.err);
         let reports = Format::ALL.map(|format| (format.name(), beside.read(format.name())));

@@ -1,27 +1,19 @@
 //! Holdpoint as Git's hooks: installed by the program, run by `git commit`, `git merge` and
 //! `git push` in repositories of their own.
-#![cfg(unix)]
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-#[path = "support/mod.rs"]
-mod support;
+use crate::support::Sandbox;
+use crate::support::program::Ran;
 
-#[path = "hooks/commits.rs"]
 mod commits;
 
-#[path = "hooks/install.rs"]
 mod install;
 
-#[path = "hooks/receive.rs"]
 mod receive;
 
-#[path = "hooks/send.rs"]
 mod send;
-
-use support::Sandbox;
-use support::program::Ran;
 
 /// A project that nobody owns: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";

@@ -1,16 +1,13 @@
 //! What `holdpoint init` sets up: sound from the first check on, kept by Git's hooks, done once,
 //! and all of it or nothing.
-#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::{Ran, run, run_with};
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run, run_with};
 
 const EXAMPLE: [&str; 6] = [
     "projects/support-desk.md",
@@ -87,7 +84,7 @@ fn from_an_empty_folder_to_a_commit_that_is_refused() {
     // The commands that it ends with do what they say.
     let new = ["new", "run", "export-requests", "--title"];
     let title = "Export the requests of this week";
-    let ran = support::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
+    let ran = crate::support::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
     assert!(ran.out.starts_with("runs/"), "{}", ran.out);
 }
 
@@ -388,7 +385,7 @@ fn a_tree_that_is_read_only() {
 fn a_folder_of_somebody_else() {
     use std::os::unix::fs::PermissionsExt;
     let Some(parent) = Sandbox::of_parent() else {
-        return Sandbox::empty().again_as_nobody("a_folder_of_somebody_else");
+        return Sandbox::empty().again_as_nobody("init::a_folder_of_somebody_else");
     };
     let mode = |mode| {
         let mode = std::fs::Permissions::from_mode(mode);
@@ -423,5 +420,5 @@ fn the_examples_in_the_config_are_sound() {
     let lines: Vec<&str> = lines.collect();
     assert!(lines.contains(&"  step-count: off"), "{lines:?}");
     sandbox.write(CONFIG, lines.join("\n") + "\n");
-    run(&sandbox, &["check", "--now", "2026-07-01T00:00:00Z"]).ends_with(0);
+    run(&sandbox, &["check", "--now", NOW]).ends_with(0);
 }

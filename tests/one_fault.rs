@@ -2,10 +2,11 @@
 
 use holdpoint::config::{Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Severity};
-use holdpoint::engine::{self, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::Memory;
+
+use crate::support;
+use crate::support::records::with;
 
 const PROJECT: &str = "kind: Project
 project_id: helpdesk
@@ -47,12 +48,6 @@ experiments: [{change: none, result: it is, evidence: [sheets/10.csv]}]
 decision: The sheet was empty.
 ";
 
-/// A text with one of its lines put in another's place, or taken out.
-fn with(text: &str, line: &str, by: &str) -> String {
-    assert!(text.contains(line), "{line:?} is no part of {text}");
-    text.replace(line, by)
-}
-
 fn run(line: &str, by: &str) -> String {
     with(RUN, line, by)
 }
@@ -81,15 +76,7 @@ fn every_finding(frontmatters: &[&str]) -> Vec<Diagnostic> {
 
 fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> Vec<Diagnostic> {
     let snapshot = Memory::new(files);
-    let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check(&input).expect("files in memory").findings
+    support::engine::check(&snapshot, settings).findings
 }
 
 fn said(frontmatters: &[&str]) -> Vec<String> {

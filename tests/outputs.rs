@@ -4,10 +4,8 @@ use std::fs;
 
 use serde_json::Value as Json;
 
-mod support;
-
-use support::Sandbox;
-use support::program::{Ran, program, run, run_with};
+use crate::support::Sandbox;
+use crate::support::program::{Ran, program, run, run_with};
 
 /// A project that nobody owns: one finding.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
@@ -20,15 +18,6 @@ fn faulty(count: usize) -> Sandbox {
         sandbox.write(format!("{at}.md"), text);
     }
     sandbox
-}
-
-/// The names in a folder, in order.
-fn names(sandbox: &Sandbox, folder: &str) -> Vec<String> {
-    let entries = fs::read_dir(sandbox.join(folder)).expect("a folder");
-    let names = entries.map(|it| it.expect("an entry").file_name());
-    let mut names: Vec<String> = names.map(|it| it.to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -44,7 +33,7 @@ fn a_report_takes_the_place_of_an_older_one() {
     }
     run(&sandbox, &["export", "--output", "out/export"]).ends_with(0);
     let expected = ["export", "next", "report", "report.json"];
-    assert_eq!(names(&sandbox, "out"), expected);
+    assert_eq!(sandbox.names("out"), expected);
 }
 
 #[test]
@@ -70,7 +59,7 @@ fn two_reports_to_one_file_are_refused() {
             ran.says("two reports would be written to");
         }
     }
-    assert_eq!(names(&sandbox, "."), ["0.md", "sub", "there"]);
+    assert_eq!(sandbox.names("."), ["0.md", "sub", "there"]);
     assert_eq!(sandbox.read("there"), "old");
 }
 
@@ -85,7 +74,7 @@ fn a_place_that_takes_no_file_is_told() {
         let ran = ran.says(&format!("cannot write `{path}`: "));
         assert!(!ran.err.contains("tmp"), "{}", ran.err);
     }
-    assert_eq!(names(&sandbox, "."), ["0.md", "folder"]);
+    assert_eq!(sandbox.names("."), ["0.md", "folder"]);
 }
 
 #[cfg(target_os = "linux")]

@@ -3,26 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use holdpoint::config::{self, INVALID_CONFIG, Names};
+use holdpoint::config;
 use holdpoint::diagnostic::{Diagnostic, Meta};
 use holdpoint::engine::Input;
 use holdpoint::engine::fix;
 use holdpoint::git::Error;
 use holdpoint::rules;
 use holdpoint::snapshot::Snapshot;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 
-#[path = "support/claims.rs"]
-mod claims;
-
-#[path = "support/page.rs"]
-mod page;
-
-use claims::{Claim, ClaimKind};
-use page::{Section, bad_example, sections};
-
-/// The clock of all examples.
-const NOW: &str = "2026-07-01T00:00:00Z";
+use crate::support::claims::{Claim, ClaimKind};
+use crate::support::engine::rule_names;
+use crate::support::page::{Section, bad_example, sections};
+use crate::support::{claims, now};
 
 /// Whether a caret line has to hold the whole message, or only its beginning.
 const WHOLE_MESSAGES: bool = false;
@@ -30,9 +23,9 @@ const WHOLE_MESSAGES: bool = false;
 /// Whether every related label of a finding needs a caret line.
 const ALL_LABELS: bool = false;
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let trials = rules::metas().flat_map(|rule| {
+/// One test for each section of each page.
+pub fn trials() -> impl Iterator<Item = Trial> {
+    rules::metas().flat_map(|rule| {
         let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
@@ -51,8 +44,7 @@ fn main() {
             }));
         }
         trials
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    })
 }
 
 /// Every page has an example of the fault and one of a sound record.
@@ -212,7 +204,7 @@ impl Section {
         let mut files = self.plain();
         let snapshot = self.snapshot(|path| &files[path])?;
         let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &names()).map_err(failed)?;
+        let config = config::load(&snapshot, &rule_names()).map_err(failed)?;
         if !config.findings.is_empty() {
             return Ok(files);
         }
@@ -224,7 +216,7 @@ impl Section {
                 history: self.history(),
                 settings: &config.settings,
                 memo: None,
-                now: NOW.parse().expect("a timestamp"),
+                now: now(),
                 scope: &[],
             },
             parents: &parents,
@@ -245,18 +237,11 @@ impl Section {
     ) -> Result<Vec<Diagnostic>, Failed> {
         let snapshot = self.snapshot(|path| &files[path])?;
         let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &names()).map_err(failed)?;
+        let config = config::load(&snapshot, &rule_names()).map_err(failed)?;
         if !config.findings.is_empty() {
             return Ok(config.findings);
         }
-        self.check(files, was, &config.settings, NOW)
+        self.check(files, was, &config.settings)
             .map_err(Failed::from)
-    }
-}
-
-fn names() -> Names<'static> {
-    Names {
-        rules: rules::names(),
-        unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
     }
 }

@@ -1,12 +1,11 @@
 //! The pictures in `fixtures/pictures` show what the program prints, colours and all.
-//! `BLESS=1 cargo test --test pictures` draws them anew.
+//! `BLESS=1 cargo test --test suite pictures` draws them anew.
 
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-#[path = "support/picture.rs"]
-mod picture;
+use crate::support::picture;
 
 #[test]
 fn the_first_look_is_what_the_program_prints() {
@@ -38,7 +37,7 @@ fn same(path: &Path, expected: &str) {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, expected).expect("a file that can be written");
     } else if found.replace("\r\n", "\n") != expected {
-        let help = "BLESS=1 cargo test --test pictures draws it anew";
+        let help = "BLESS=1 cargo test --test suite pictures draws it anew";
         panic!("{} shows something else: {help}", path.display());
     }
 }

@@ -1,15 +1,11 @@
 //! The hook of `.pre-commit-hooks.yaml`, run by the pre-commit framework itself as PyPI has it.
 //! Without Python, or where PyPI cannot be asked, there is nothing to run it with.
-#![cfg(unix)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::Ran;
+use crate::support::Sandbox;
+use crate::support::program::Ran;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =

@@ -12,7 +12,6 @@ use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::fix;
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::Kind;
 use holdpoint::rules;
 use holdpoint::snapshot::Memory;
@@ -20,6 +19,8 @@ use holdpoint::text::{RepoPath, Span};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
+
+use crate::support;
 
 type File = (String, Vec<u8>);
 
@@ -160,14 +161,7 @@ fn check(files: &[File]) -> Analysis {
 
 fn input(snapshot: &Memory) -> Input<'_> {
     static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
-    Input {
-        snapshot,
-        history: &NoHistory,
-        settings: &SETTINGS,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    }
+    support::engine::input(snapshot, &SETTINGS)
 }
 
 static ONE_THREAD: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
@@ -10,12 +10,7 @@ use holdpoint::record::{Kind, Modes};
 use holdpoint::rules;
 use holdpoint::rules::rule::Rule;
 
-#[path = "support/claims.rs"]
-#[allow(dead_code)]
-mod claims;
-
-#[path = "support/page.rs"]
-mod page;
+use crate::support::{claims, page, root};
 
 /// Name, level, severity (`-`: off by default).
 type Row = (&'static str, u8, &'static str);
@@ -219,7 +214,7 @@ fn findings_of_examples(rule: &Rule) -> Vec<Diagnostic> {
     let findings = sections.iter().flat_map(|section| {
         let (now, was) = (plain(&section.files), plain(&section.before));
         section
-            .check(&now, &was, &settings, "2026-07-01T00:00:00Z")
+            .check(&now, &was, &settings)
             .unwrap_or_else(|error| panic!("{}/{}: {error}", rule.meta.name, section.title))
     });
     let own = findings.filter(|finding| finding.meta.name == rule.meta.name);
@@ -404,10 +399,6 @@ fn first_word(text: &str) -> &str {
     let text = text.trim_start();
     let end = text.find(|char: char| !(char.is_alphanumeric() || char == '_'));
     &text[..end.unwrap_or(text.len())]
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every source file and its text.

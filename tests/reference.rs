@@ -1,5 +1,5 @@
 //! What the program says of itself is what lies in the repository: `schema/`, and the README's
-//! tables. `BLESS=1 cargo test --test reference` writes both anew.
+//! tables. `BLESS=1 cargo test --test suite reference` writes both anew.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,9 +10,7 @@ use holdpoint::record::{Kind, Vocabulary};
 use holdpoint::reference::tables;
 use serde_json::Value as Json;
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::root;
 
 fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some()
@@ -61,7 +59,7 @@ fn the_schemas_are_those_the_program_prints() {
     );
     assert!(
         wrong.is_empty(),
-        "BLESS=1 cargo test --test reference writes them: {wrong:#?}"
+        "BLESS=1 cargo test --test suite reference writes them: {wrong:#?}"
     );
 }
 
@@ -86,7 +84,7 @@ fn the_readme_has_what_is_said_elsewhere() {
         expected.replace_range(start..end, &format!("\n{table}\n"));
     }
     if let Err(differs) = same(&path, &expected) {
-        panic!("BLESS=1 cargo test --test reference writes it: {differs}");
+        panic!("BLESS=1 cargo test --test suite reference writes it: {differs}");
     }
 }
 

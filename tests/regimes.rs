@@ -8,10 +8,8 @@ use holdpoint::diagnostic::{Level, Severity};
 use holdpoint::engine::severity::under;
 use holdpoint::record::RegimeName;
 
-#[path = "support/small.rs"]
-mod small;
-
-use small::{NOTHING, Small, with};
+use crate::support::records::with;
+use crate::support::small::{NOTHING, Small};
 
 const PROJECT: &str = "kind: Project
 project_id: ferry

@@ -6,11 +6,9 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::{Ran, run};
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run};
 
 const START: &str = "2026-04-02T09:00:00Z";
 
@@ -48,7 +46,6 @@ fn written(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
 /// Everything that is said of a record is said of what is still to be written.
 #[track_caller]
 fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
-    let now = "2026-07-01T00:00:00Z";
     let ran = run(
         sandbox,
         &[
@@ -58,7 +55,7 @@ fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
             "json",
             "--no-cache",
             "--now",
-            now,
+            NOW,
         ],
     );
     let report = ran.ends_with(1).json();

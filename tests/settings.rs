@@ -6,29 +6,20 @@ use holdpoint::config::{self, INVALID_CONFIG, Names, Setting, Settings};
 use holdpoint::diagnostic::{Level, Meta, Severity};
 use holdpoint::document::FaultKind;
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Fields, Kind, OpRun, Record};
-use holdpoint::rules;
 use holdpoint::snapshot::Memory;
 use holdpoint::text::{Lines, RepoPath};
+
+use crate::support;
 
 /// Checks a repository by the config among its files.
 #[track_caller]
 fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
     let snapshot = Memory::new(files.iter().copied());
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &INVALID_CONFIG,
-    };
-    let config = config::load(&snapshot, &names).expect("a snapshot in memory");
-    assert_eq!(config.findings, []);
+    let settings = support::engine::settings(&snapshot);
     let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings: &config.settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope,
+        ..support::engine::input(&snapshot, &settings)
     };
     engine::check(&input).expect("a snapshot in memory")
 }
@@ -40,7 +31,8 @@ fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
         .iter()
         .filter(|finding| finding.meta.name == rule);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let position = Lines::new(&outcome.sources[&finding.path]).position(finding.span.start);
+        let position = Lines::new(outcome.sources.get(&finding.path).expect("a source"))
+            .position(finding.span.start);
         format!(
             "{}:{}: {} {}",
             finding.path, position.line, finding.severity, finding.message

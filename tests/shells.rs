@@ -1,14 +1,10 @@
 //! Completions and man pages, read by the shells and the readers that they are for, as far as
 //! those are on this machine.
-#![cfg(unix)]
 
 use std::process::{Command, Output};
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::run;
+use crate::support::Sandbox;
+use crate::support::program::run;
 
 fn script(shell: &str) -> String {
     run(&Sandbox::empty(), &["completions", shell])

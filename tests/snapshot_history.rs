@@ -1,14 +1,13 @@
 //! Revisions, ancestry and vanished paths of real repositories, held against what `git` says.
 
-mod support;
-
 use std::collections::HashSet;
 
 use holdpoint::git::{
     Answer, Commit, GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Object, Repository,
 };
 use holdpoint::text::RepoPath;
-use support::Sandbox;
+
+use crate::support::Sandbox;
 
 fn repository(sandbox: &Sandbox, folder: &str) -> Repository {
     Repository::discover(&sandbox.join(folder))

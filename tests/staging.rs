@@ -1,13 +1,13 @@
 //! What a commit, a branch or a merge brings about, with real `git`.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
 use holdpoint::snapshot::{Folder, Snapshot};
-use support::Sandbox;
-use support::program::{Ran, run, run_with};
+
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run, run_with};
 
 /// A project that nobody owns: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\n---\n";
@@ -36,7 +36,7 @@ fn project(text: &str) -> Sandbox {
 }
 
 fn check(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    let clock = ["--now", "2026-07-01T00:00:00Z", "--format", "short"];
+    let clock = ["--now", NOW, "--format", "short"];
     let all = [&["check"], arguments, &clock].concat();
     run(sandbox, &all)
 }
@@ -369,7 +369,7 @@ mod memo {
     const MEMO: &str = ".git/holdpoint/memo";
 
     fn bytes(sandbox: &Sandbox, arguments: &[&str]) -> (i32, String, String) {
-        let clock = ["--now", "2026-07-01T00:00:00Z", "--format", "json"];
+        let clock = ["--now", NOW, "--format", "json"];
         let ran = run(sandbox, &[&["check"], arguments, &clock].concat());
         (ran.status, ran.out, ran.err)
     }

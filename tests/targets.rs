@@ -1,7 +1,5 @@
 //! Targets against snapshots: what is there, and what is said of what is not.
 
-mod support;
-
 use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Repository};
 use holdpoint::record::Reference;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
@@ -10,7 +8,8 @@ use holdpoint::target::resolution::{Dead, Pinned, ResolutionStatus, ResolvedFile
 use holdpoint::target::resolve::{Limits, Query, QuerySet, resolve};
 use holdpoint::target::{Resolution, Resolutions, Target};
 use sha2::{Digest, Sha256};
-use support::Sandbox;
+
+use crate::support::Sandbox;
 
 const LIMITS: Limits = Limits {
     evidence_bytes: 1 << 20,

@@ -1,4 +1,4 @@
-//! The README's tour, walked from an empty folder on: `TRYCMD=overwrite cargo test --test
+//! The README's tour, walked from an empty folder on: `TRYCMD=overwrite cargo test --test suite
 //! tour` writes anew what is answered.
 
 use std::env;

@@ -12,18 +12,15 @@ use holdpoint::record::{self, Kind, Vocabulary, value::Value};
 use holdpoint::snapshot::{Folder, Snapshot};
 use serde_json::{Value as Json, json};
 
-#[path = "support/fits.rs"]
-mod fits;
-mod support;
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::fits::fits;
+use crate::support::program::{Ran, program, run};
 
-use fits::fits;
-use support::Sandbox;
-use support::program::{Ran, program, run};
-
-const NOW: [&str; 2] = ["--now", "2026-07-01T00:00:00Z"];
+const AT: [&str; 2] = ["--now", NOW];
 
 fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    run(sandbox, &[arguments, &NOW].concat())
+    run(sandbox, &[arguments, &AT].concat())
 }
 
 /// The handbook in a folder of its own.
@@ -587,7 +584,7 @@ fn the_same_question_has_the_same_bytes() {
     let sandbox = hostile();
     for view in VIEWS {
         let one = ask(&sandbox, view).ends_with(0);
-        let mut alone = program(&sandbox, &[view, &NOW].concat());
+        let mut alone = program(&sandbox, &[view, &AT].concat());
         let two = Ran::of(
             alone
                 .env("RAYON_NUM_THREADS", "1")

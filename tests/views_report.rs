@@ -1,19 +1,16 @@
 //! `next` and `report` as programs: all projects are there, nobody's text breaks out, nothing is
 //! fetched, and the same repository gives the same bytes.
 
-#[path = "support/fits.rs"]
-mod fits;
-mod support;
-
-use fits::fits;
 use serde_json::Value as Json;
-use support::Sandbox;
-use support::program::{Ran, run};
 
-const NOW: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
+use crate::support::Sandbox;
+use crate::support::fits::fits;
+use crate::support::program::{Ran, run};
+
+const AT: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
 
 fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    run(sandbox, &[arguments, &NOW].concat())
+    run(sandbox, &[arguments, &AT].concat())
 }
 
 fn project(sandbox: &Sandbox, id: &str, name: &str, more: &str) {

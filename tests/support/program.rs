@@ -1,8 +1,5 @@
 //! The program under test, run in a sandbox.
 
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
-
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 

@@ -1,8 +1,5 @@
 //! Texts of sound records, for tests that commit them.
 
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
-
 pub const PROJECT: &str = "---
 kind: Project
 project_id: warehouse

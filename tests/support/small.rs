@@ -1,16 +1,11 @@
 //! A small repository in memory, and what is said of it.
 
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
-
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
+use holdpoint::engine::Analysis;
 use holdpoint::snapshot::Memory;
 
-/// The clock of all tests.
-pub const NOW: &str = "2026-07-01T00:00:00Z";
+use super::engine;
 
 /// Files by path; of records only the frontmatter, without its fences.
 #[derive(Clone, Default)]
@@ -40,15 +35,7 @@ impl Small {
 
     pub fn check(&self) -> Analysis {
         let files = self.files.iter().cloned();
-        let input = Input {
-            snapshot: &Memory::new(files),
-            history: &NoHistory,
-            settings: &self.settings,
-            memo: None,
-            now: NOW.parse().expect("a timestamp"),
-            scope: &[],
-        };
-        engine::check(&input).expect("files in memory")
+        engine::check(&Memory::new(files), &self.settings)
     }
 
     /// `path rule: message` of each finding that is not waived.
@@ -69,12 +56,6 @@ impl Small {
         let names = |said: String| said.split(':').next().unwrap_or("").to_owned();
         self.said().into_iter().map(names).collect()
     }
-}
-
-/// A text with one of its parts put in another's place.
-pub fn with(text: &str, part: &str, by: &str) -> String {
-    assert!(text.contains(part), "{part:?} is no part of {text}");
-    text.replace(part, by)
 }
 
 /// Nothing was said.
