@@ -1,8 +1,6 @@
-//! Real files that nobody here wrote. They lie outside this repository; where
-//! they do not, the tests say so and hold nothing.
+//! Real files that nobody here wrote, from outside this repository.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use holdpoint::config::{self, Settings};
 use holdpoint::document::FaultKind;
@@ -12,6 +10,7 @@ use holdpoint::snapshot::{Content, Folder, Snapshot};
 use holdpoint::text::{Lines, RepoPath};
 
 use crate::support::engine::{check, rule_names};
+use crate::support::requires::corpus;
 
 /// Backlog.md's tasks as runs: what they have under other names, and what they never say.
 const BACKLOG: &str = "records:
@@ -81,18 +80,6 @@ const BROKEN: [(&str, u32); 21] = [
         5,
     ),
 ];
-
-/// The folder of a corpus, if it is there.
-fn corpus(name: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
-    let all = std::env::var_os("HOLDPOINT_CORPORA").map_or_else(beside, PathBuf::from);
-    let folder = all.join(name);
-    if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
 
 #[test]
 fn none_of_them_is_a_record_without_a_config() {

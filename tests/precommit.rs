@@ -1,11 +1,11 @@
 //! The hook of `.pre-commit-hooks.yaml`, run by the pre-commit framework itself as PyPI has it.
-//! Without Python, or where PyPI cannot be asked, there is nothing to run it with.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::Sandbox;
 use crate::support::program::Ran;
+use crate::support::requires::unavailable;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =
@@ -167,18 +167,16 @@ impl Framework {
     fn install(sandbox: &Sandbox) -> Option<Self> {
         let run = |program: &Path, arguments: &[&str]| {
             let output = sandbox.command(program).args(arguments).output();
-            match output {
-                Ok(output) if output.status.success() => true,
-                Ok(output) => {
-                    let why = String::from_utf8_lossy(&output.stderr).into_owned();
-                    eprintln!("skipped: {} {arguments:?}: {why}", program.display());
-                    false
-                }
-                Err(error) => {
-                    eprintln!("skipped: {}: {error}", program.display());
-                    false
-                }
-            }
+            let fault = match output {
+                Ok(output) if output.status.success() => return true,
+                Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
+                Err(error) => error.to_string(),
+            };
+            unavailable(
+                &format!("pre-commit ({} {arguments:?}: {fault})", program.display()),
+                "install Python 3 with venv, and let pip reach PyPI",
+            );
+            false
         };
         let programs = sandbox.join("venv/bin");
         let install = [

@@ -1,10 +1,10 @@
-//! Completions and man pages, read by the shells and the readers that they are for, as far as
-//! those are on this machine.
+//! Completions and man pages, read by the shells and the readers that they are for.
 
 use std::process::{Command, Output};
 
 use crate::support::Sandbox;
 use crate::support::program::run;
+use crate::support::requires::tool;
 
 fn script(shell: &str) -> String {
     run(&Sandbox::empty(), &["completions", shell])
@@ -12,13 +12,10 @@ fn script(shell: &str) -> String {
         .out
 }
 
-/// What a program makes of a file; nothing where it is not on this machine.
+/// Runs a program, if it is on this machine.
 fn ask(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Option<Output> {
-    let asked = sandbox.command(program).args(arguments).output();
-    if asked.is_err() {
-        println!("skipped: there is no {program} here");
-    }
-    asked.ok()
+    let run = || sandbox.command(program).args(arguments).output();
+    tool(program).then(|| run().expect("it runs"))
 }
 
 /// Nothing is said, and it succeeds.

@@ -7,6 +7,7 @@ use holdpoint::snapshot::{
 use holdpoint::text::RepoPath;
 
 use crate::support::Sandbox;
+use crate::support::requires::{tool, unavailable};
 use crate::support::sandbox::is_root;
 
 fn repository(sandbox: &Sandbox) -> Repository {
@@ -420,11 +421,11 @@ fn symbolic_links_are_listed_and_not_followed() {
 #[test]
 fn what_is_no_file_is_listed_and_never_opened() {
     let sandbox = Sandbox::new();
-    let made = sandbox.command("mkfifo").arg("pipe.md").status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: no mkfifo here");
+    if !tool("mkfifo") {
         return;
     }
+    let made = sandbox.command("mkfifo").arg("pipe.md").status();
+    assert!(made.is_ok_and(|status| status.success()));
     let _socket = std::os::unix::net::UnixListener::bind(sandbox.join("socket.md")).unwrap();
     let tree = worktree(&sandbox);
     assert_eq!(
@@ -806,7 +807,7 @@ fn unknown_formats_are_refused_in_words() {
             "the repository keeps its refs as `reftable`, which is not understood"
         );
     } else {
-        println!("skipped: this git has no reftable");
+        unavailable("the format `reftable`", "install Git 2.45 or later");
     }
     sandbox.init("odd", &[]);
     sandbox.git(&["-C", "odd", "config", "extensions.noSuchThing", "true"]);
@@ -827,7 +828,7 @@ fn unknown_formats_are_refused_in_words() {
 fn somebody_elses_repository_is_refused_as_git_refuses_it() {
     let Some(parent) = Sandbox::of_parent() else {
         if !is_root() {
-            println!("skipped: only root can give files away");
+            unavailable("the right to give files away", "run the tests as root");
             return;
         }
         let sandbox = Sandbox::new();

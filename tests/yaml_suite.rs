@@ -1,14 +1,15 @@
 //! The YAML organisation's test suite: what must parse gives the right structure, what must fail fails.
 //!
-//! The suite is not part of this repository. It is looked for in `../shared/corpora` beside it, or
-//! in the folder that `HOLDPOINT_CORPORA` names; where it is not, nothing is checked.
+//! The suite is a corpus, and not part of this repository (`support/requires.rs`).
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use holdpoint::document::yaml::{self, Node, Style, Value};
 use holdpoint::text::Span;
+
+use crate::support::requires::corpus;
 
 /// The one case that we accept though YAML 1.2 does not: a closing bracket at column 0. PyYAML and
 /// libyaml accept it too, and people write it.
@@ -163,14 +164,7 @@ fn without_presentation(tree: &str) -> String {
 
 /// All cases in the order of their files, read with our own reader; `None` without the suite.
 fn cases() -> Option<Vec<Case>> {
-    let corpora = std::env::var_os("HOLDPOINT_CORPORA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"),
-        PathBuf::from,
-    );
-    let Ok(folder) = fs::read_dir(corpora.join("yaml-test-suite/src")) else {
-        println!("skipped: no yaml-test-suite in {}", corpora.display());
-        return None;
-    };
+    let folder = fs::read_dir(corpus("yaml-test-suite")?.join("src")).unwrap();
     let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
     files.sort();
     Some(files.iter().flat_map(|file| cases_of(file)).collect())

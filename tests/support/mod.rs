@@ -9,6 +9,7 @@ pub mod page;
 pub mod picture;
 pub mod program;
 pub mod records;
+pub mod requires;
 pub mod sandbox;
 pub mod small;
 

@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use super::requires::unavailable;
+
 /// A temporary folder that is removed when the test ends. Every command runs in
 /// it, every path is below it.
 pub struct Sandbox {
@@ -182,7 +184,7 @@ impl Sandbox {
     }
 
     /// The same as user 65534, who owns nothing but this sandbox: to root,
-    /// nothing is unreadable. Says so and does nothing where users cannot be changed.
+    /// nothing is unreadable.
     #[cfg(unix)]
     pub fn again_as_nobody(&self, test: &str) {
         use std::os::unix::process::CommandExt;
@@ -195,9 +197,13 @@ impl Sandbox {
         command.uid(NOBODY).gid(NOBODY);
         let mut probe = self.command_again("no test has this name");
         probe.uid(NOBODY).gid(NOBODY);
-        match probe.output().is_ok_and(|output| output.status.success()) {
-            true => self.run_again(command, &[]),
-            false => println!("skipped: another user cannot run this test"),
+        if probe.output().is_ok_and(|output| output.status.success()) {
+            self.run_again(command, &[]);
+        } else {
+            unavailable(
+                "a test program that another user can run",
+                "let every user read the folder that CARGO_TARGET_DIR names",
+            );
         }
     }
 
