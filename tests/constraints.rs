@@ -121,10 +121,7 @@ fn each_level_against_each() {
             let inverted = format!(
                 "d hierarchy-inverted: `higher` ({because}) does not override `lower` ({overridden})"
             );
-            let expected: &[String] = match higher < lower {
-                true => &[],
-                false => &[inverted],
-            };
+            let expected: &[String] = if higher < lower { &[] } else { &[inverted] };
             for outcome in ["commit", "hold"] {
                 for status in ["respected", "violated", "unknown"] {
                     assert_eq!(told(outcome, status), expected, "{overridden}, {because}");

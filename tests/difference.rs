@@ -162,13 +162,14 @@ fn agrees(before: &Files, after: &Files) -> Result<(), String> {
     let focused = engine::check_against(&input(&after, &new), &input(&before, &old));
     let focused = focused.map_err(|error| error.to_string())?;
     let (whole, focused) = (shown(&whole), shown(&focused));
-    match whole == focused {
-        true => Ok(()),
-        false => Err(format!(
+    if whole == focused {
+        Ok(())
+    } else {
+        Err(format!(
             "missed: {:#?}\nnot there: {:#?}",
             whole.difference(&focused).collect::<Vec<_>>(),
             focused.difference(&whole).collect::<Vec<_>>()
-        )),
+        ))
     }
 }
 

@@ -92,9 +92,10 @@ fn line_ends_and_a_byte_order_mark_stay() {
 #[test]
 fn a_patch_makes_what_fix_would() {
     for crlf in [false, true] {
-        let sandbox = match crlf {
-            true => packet(&PACKET.replace('\n', "\r\n")),
-            false => packet(PACKET),
+        let sandbox = if crlf {
+            packet(&PACKET.replace('\n', "\r\n"))
+        } else {
+            packet(PACKET)
         };
         let before = text(&sandbox, PATH);
         let patch = fix(&sandbox, &["--diff"]).ends_with(1).out;

@@ -215,9 +215,10 @@ impl Fixture {
                 path.display()
             )));
         }
-        match shown.is_empty() {
-            true => fs::remove_file(&path)?,
-            false => fs::write(&path, shown)?,
+        if shown.is_empty() {
+            fs::remove_file(&path)?
+        } else {
+            fs::write(&path, shown)?
         }
         Ok(())
     }
@@ -309,13 +310,14 @@ fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
             "found in memory and not in {way}: {missing:#?}\nfound in {way} and not in memory: {more:#?}"
         )));
     }
-    match counts(memory) == counts(other) {
-        true => Ok(()),
-        false => Err(Failed::from(format!(
+    if counts(memory) == counts(other) {
+        Ok(())
+    } else {
+        Err(Failed::from(format!(
             "{:?} in memory, {:?} in {way}",
             counts(memory),
             counts(other)
-        ))),
+        )))
     }
 }
 

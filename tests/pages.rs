@@ -50,11 +50,12 @@ pub fn trials() -> impl Iterator<Item = Trial> {
 /// Every page has an example of the fault and one of a sound record.
 fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
     Trial::test(format!("{}/is complete", rule.name), move || {
-        match has_bad && has_good {
-            true => Ok(()),
-            false => Err(Failed::from(
+        if has_bad && has_good {
+            Ok(())
+        } else {
+            Err(Failed::from(
                 "the page needs a section `# Bad` and a section `# Good`",
-            )),
+            ))
         }
     })
 }
@@ -101,11 +102,12 @@ impl Section {
         }
         let fixed = findings.iter().filter(|finding| finding.fix.is_some());
         self.check_fix(fixed, &files)?;
-        match unmet.is_empty() && unclaimed.is_empty() {
-            true => Ok(()),
-            false => Err(Failed::from(format!(
+        if unmet.is_empty() && unclaimed.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::from(format!(
                 "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
-            ))),
+            )))
         }
     }
 
@@ -174,9 +176,10 @@ impl Section {
         if mended != expected {
             return Err(Failed::from(format!("the fix makes of it: {mended:#?}")));
         }
-        match self.mended()? == expected {
-            true => Ok(()),
-            false => Err(Failed::from("fixed twice it is not what it is fixed once")),
+        if self.mended()? == expected {
+            Ok(())
+        } else {
+            Err(Failed::from("fixed twice it is not what it is fixed once"))
         }
     }
 
@@ -184,11 +187,12 @@ impl Section {
     fn check_shown(&self, sections: &[Self]) -> Result<(), Failed> {
         let title = self.title.replacen("Bad", "Fixed", 1);
         let is_shown = sections.iter().any(|section| section.title == title);
-        match self.title.starts_with("Bad") && !is_shown && self.mended()? != self.plain() {
-            true => Err(Failed::from(format!(
+        if self.title.starts_with("Bad") && !is_shown && self.mended()? != self.plain() {
+            Err(Failed::from(format!(
                 "`holdpoint fix --unsafe` mends it: show what becomes of it in `# {title}`"
-            ))),
-            false => Ok(()),
+            )))
+        } else {
+            Ok(())
         }
     }
 

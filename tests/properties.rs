@@ -395,9 +395,10 @@ impl Damage {
                 let start = place(at, &text);
                 let line = text[start..].split_inclusive(|byte| *byte == b'\n').next();
                 let end = start + line.map_or(0, <[u8]>::len);
-                match is_upper {
-                    true => text[start..end].make_ascii_uppercase(),
-                    false => text[start..end].make_ascii_lowercase(),
+                if *is_upper {
+                    text[start..end].make_ascii_uppercase()
+                } else {
+                    text[start..end].make_ascii_lowercase()
                 }
             }
         }

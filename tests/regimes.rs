@@ -327,14 +327,15 @@ fn each_literacy_is_asked_for_where_it_is_mandatory() {
             let sound = regime(name, "2026-01-02", "");
             let gap = with(&sound, &all_literacies(), &proofs(rest));
             let said = ferry().with("regime", gap).said();
-            match mandatory.split(' ').any(|regime| regime == name) {
-                true => assert_eq!(
+            if mandatory.split(' ').any(|regime| regime == name) {
+                assert_eq!(
                     said,
                     [format!(
                         "regime literacy-gap: `{name}` asks for the literacy `{left_out}`"
                     )]
-                ),
-                false => assert_eq!(said, NOTHING, "{name} without {left_out}"),
+                )
+            } else {
+                assert_eq!(said, NOTHING, "{name} without {left_out}")
             }
         }
     }
@@ -350,9 +351,10 @@ fn a_dead_literacy_is_told_once_whether_it_is_mandatory_or_not() {
                 &format!("{literacy}: log.txt"),
                 &format!("{literacy}: no.txt"),
             );
-            let rule = match mandatory.split(' ').any(|regime| regime == name) {
-                true => "regime literacy-gap",
-                false => "regime dead-evidence",
+            let rule = if mandatory.split(' ').any(|regime| regime == name) {
+                "regime literacy-gap"
+            } else {
+                "regime dead-evidence"
             };
             assert_eq!(ferry().with("regime", dead).rules(), [rule], "{literacy}");
         }
@@ -427,13 +429,14 @@ fn every_indicator_is_held_against_every_regime() {
                 (_, meaning) => meaning == "-",
             };
             let rules = ferry().with("regime", declared).rules();
-            match is_sound {
-                true => assert_eq!(rules, NOTHING, "{name}, {indicator}: {word}"),
-                false => assert_eq!(
+            if is_sound {
+                assert_eq!(rules, NOTHING, "{name}, {indicator}: {word}")
+            } else {
+                assert_eq!(
                     rules,
                     ["regime regime-contradicted"],
                     "{name}, {indicator}: {word}"
-                ),
+                )
             }
         }
     }
@@ -712,9 +715,10 @@ fn reasoning_is_admitted_by_the_regime_in_force() {
                 let text = with(&text, "outcome: commit", &format!("outcome: {outcome}"));
                 ferry_in(name).with("decision", text).rules()
             };
-            let expected: &[&str] = match is_dangerous {
-                true => &["decision inadmissible-reasoning"],
-                false => &[],
+            let expected: &[&str] = if is_dangerous {
+                &["decision inadmissible-reasoning"]
+            } else {
+                &[]
             };
             assert_eq!(told("commit"), expected, "{kind} in {name}");
             assert_eq!(told("hold"), NOTHING, "{kind} in {name}, held");
@@ -795,9 +799,10 @@ fn each_assumption_has_an_indicator_that_denies_it() {
             let small = ferry()
                 .with("regime", declared)
                 .with("decision", decision(&format!("assumes: [{assumption}]\n")));
-            let expected: &[&str] = match text.contains(denied) {
-                true => &["decision inadmissible-assumption"],
-                false => &[],
+            let expected: &[&str] = if text.contains(denied) {
+                &["decision inadmissible-assumption"]
+            } else {
+                &[]
             };
             assert_eq!(small.rules(), expected, "{assumption} under {seen}");
         }

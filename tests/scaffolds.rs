@@ -18,9 +18,10 @@ fn handbook() -> Sandbox {
         for entry in fs::read_dir(from).expect("a folder").flatten() {
             let name = entry.file_name().into_string().expect("text");
             let path = format!("{to}{name}");
-            match entry.path().is_dir() {
-                true => copy(&entry.path(), &format!("{path}/"), sandbox),
-                false => sandbox.write(&path, fs::read(entry.path()).expect("a file")),
+            if entry.path().is_dir() {
+                copy(&entry.path(), &format!("{path}/"), sandbox)
+            } else {
+                sandbox.write(&path, fs::read(entry.path()).expect("a file"))
             }
         }
     }

@@ -127,9 +127,10 @@ pub fn make_history(root: &Path, commits: usize) -> io::Result<()> {
         pipe.write_all(stream.as_bytes())?;
     }
     let status = import.wait()?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(io::Error::other(format!("git fast-import: {status}"))),
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("git fast-import: {status}")))
     }
 }
 
@@ -338,12 +339,13 @@ fn commit(root: &Path) -> io::Result<()> {
 
 fn git(root: &Path, arguments: &[&str]) -> io::Result<()> {
     let status = git_command(root).args(arguments).status()?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(io::Error::other(format!(
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!(
             "git {}: {status}",
             arguments.join(" ")
-        ))),
+        )))
     }
 }
 

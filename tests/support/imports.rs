@@ -53,7 +53,8 @@ impl Imports {
         Self::new(&texts)
     }
 
-    fn new(texts: &BTreeMap<String, String>) -> Self {
+    /// Reads source files, given by their paths below the folder.
+    pub fn new(texts: &BTreeMap<String, String>) -> Self {
         let mut files = BTreeMap::new();
         let mut test_modules = BTreeSet::new();
         for (path, text) in texts {
@@ -75,10 +76,9 @@ impl Imports {
         Self { files, modules }
     }
 
-    /// Returns every file, with the top-level module it belongs to.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
-        let files = self.files.iter();
-        files.map(|(path, file)| (path.as_str(), file.module.first().map_or("", |it| it)))
+    /// Returns the paths of the files below the folder.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
     }
 
     /// Returns the macros that a file calls.
@@ -105,7 +105,7 @@ impl Imports {
     }
 
     /// Returns the files that a file uses, and the names it uses of each.
-    pub fn of_file(&self, path: &str) -> BTreeMap<&str, BTreeSet<String>> {
+    pub fn used_by(&self, path: &str) -> BTreeMap<&str, BTreeSet<String>> {
         let file = &self.files[path];
         let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         let mut add = |absolute: &[String]| {
@@ -157,7 +157,7 @@ impl Imports {
         let edges: BTreeMap<&str, Vec<&str>> = self
             .files
             .keys()
-            .map(|path| (path.as_str(), self.of_file(path).into_keys().collect()))
+            .map(|path| (path.as_str(), self.used_by(path).into_keys().collect()))
             .collect();
         let reached: BTreeMap<&str, BTreeSet<&str>> = edges
             .keys()

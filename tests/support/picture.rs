@@ -116,9 +116,10 @@ fn class(look: Look) -> String {
     let bold = look.bold.then(|| "bold".to_owned());
     let dim = look.dim.then(|| "dim".to_owned());
     let names: Vec<String> = [color, bold, dim].into_iter().flatten().collect();
-    match names.is_empty() {
-        true => String::new(),
-        false => format!(" class=\"{}\"", names.join(" ")),
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" class=\"{}\"", names.join(" "))
     }
 }
 

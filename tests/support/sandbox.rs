@@ -214,10 +214,11 @@ impl Sandbox {
         while let Some(folder) = folders.pop() {
             std::os::unix::fs::lchown(&folder, Some(user), Some(user)).expect("a change of owner");
             for entry in fs::read_dir(&folder).expect("a folder").flatten() {
-                match entry.file_type().expect("a type").is_dir() {
-                    true => folders.push(entry.path()),
-                    false => std::os::unix::fs::lchown(entry.path(), Some(user), Some(user))
-                        .expect("a change of owner"),
+                if entry.file_type().expect("a type").is_dir() {
+                    folders.push(entry.path())
+                } else {
+                    std::os::unix::fs::lchown(entry.path(), Some(user), Some(user))
+                        .expect("a change of owner")
                 }
             }
         }
