@@ -1,4 +1,4 @@
-//! `holdpoint audit` on real histories: which commit it names, and of what it keeps silent.
+//! Runs `holdpoint audit` on real histories: which commits it reports, and what it does not report.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -29,7 +29,7 @@ fn findings(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Json> {
         .collect()
 }
 
-/// Each finding as `subject of its commit: path:line rule`, newest first.
+/// Returns each finding as `subject of its commit: path:line rule`, newest first.
 fn told(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     let findings = findings(sandbox, arguments).into_iter();
     let told = findings.map(|it| {
@@ -54,7 +54,7 @@ fn of(sandbox: &Sandbox) -> Vec<String> {
     told(sandbox, &[])
 }
 
-/// A history that is sound: a project, a decision, a run and its evidence.
+/// Returns a history without a fault: a project, a decision, a run and its evidence.
 fn sound() -> Sandbox {
     let sandbox = Sandbox::new();
     lay(&sandbox);
@@ -74,7 +74,7 @@ fn lay(sandbox: &Sandbox) {
     sandbox.commit("decide");
 }
 
-/// Commits everything as somebody else.
+/// Commits everything under another name.
 fn commit_by(sandbox: &Sandbox, name: &str, email: &str, message: &str) {
     sandbox.git(&["add", "--all"]);
     let who = [("GIT_AUTHOR_NAME", name), ("GIT_AUTHOR_EMAIL", email)];
@@ -318,7 +318,7 @@ mod evidence {
         sandbox.git(&["mv", "r.md", "monday.md"]);
         sandbox.commit("move the run");
         assert_eq!(of(&sandbox), ["change it: r.md:12 evidence-changed"]);
-        // With its evidence beside it, a run is moved as a folder.
+        // The run moves together with the evidence beside it.
         let beside = Sandbox::new();
         let run = with(RUN, "logs/monday.log", "./monday.log");
         beside.write("a/r.md", &run);
@@ -431,7 +431,7 @@ mod merges {
         said.sort();
         expected.sort();
         assert_eq!(said, expected);
-        // Resolved for one side, it is that side's.
+        // A conflict resolved in favour of one side changes nothing on that side.
         sandbox.git(&["checkout", "--quiet", "-b", "again", "HEAD^1"]);
         assert!(
             !sandbox
@@ -473,7 +473,7 @@ mod merges {
 mod clones {
     use super::*;
 
-    /// A clone of another sandbox's repository, made with these arguments.
+    /// Clones another sandbox's repository with these arguments.
     fn clone(of: &Sandbox, arguments: &[&str]) -> Sandbox {
         let sandbox = Sandbox::empty();
         let url = format!("file://{}", of.path().display());
@@ -500,14 +500,14 @@ mod clones {
                 "change the evidence: r.md:12 evidence-changed"
             ]
         );
-        // The owner is known by a project that nobody touched since.
+        // The project that names the owner has not changed since.
         let shallow = clone(&sandbox, &["--depth", "3"]);
         assert_eq!(of(&shallow), whole[..1]);
         let ran = run(&shallow, &["--require-complete", "--fail-on", "never"]);
         assert_eq!(ran.status, 3, "{}", ran.err);
         let flat: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("unverified what 1 commit changed, at which this clone ends; what the evidence was when 1 run was committed git fetch --unshallow"), "{flat}");
-        // At the end itself nothing is new.
+        // A range that ends where it begins has no commit.
         let shallow = clone(&sandbox, &["--depth", "1"]);
         let ran = run(&shallow, &["--format", "json"]);
         let report: Json = serde_json::from_str(&ran.out).expect("a document");
@@ -555,7 +555,7 @@ mod clones {
         sandbox.git(&["gc", "--quiet"]);
         let borrowing = clone(&sandbox, &["--shared"]);
         assert_eq!(of(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
-        // A replaced commit is another one than the packs have.
+        // `git replace` makes a commit differ from the one in the packs.
         borrowing.git(&["replace", "--graft", "HEAD"]);
         assert_eq!(of(&borrowing), NONE);
     }
@@ -710,7 +710,7 @@ mod reports {
     }
 }
 
-/// What a range leaves out is neither judged nor forgotten.
+/// Commits outside of the range are not reported, but their records still count.
 #[test]
 fn a_range_is_judged_by_what_was_before_it() {
     let sandbox = sound();
@@ -755,8 +755,8 @@ fn a_range_is_judged_by_what_was_before_it() {
     );
 }
 
-/// Held against `git`: of each commit what differs from its parent, of a merge
-/// what differs from all of them, in a history with everything that trees can hold.
+/// Compares with `git`: what differs from the parent of each commit, and for a merge
+/// what differs from all parents, in a history with every kind of tree entry.
 #[test]
 fn what_commits_changed_is_what_git_says() {
     let sandbox = Sandbox::new();
@@ -777,7 +777,7 @@ fn what_commits_changed_is_what_git_says() {
             let place = sandbox.join(path);
             let _ = std::fs::remove_dir_all(&place);
             let _ = std::fs::remove_file(&place);
-            // What lies above may be a file, or a link.
+            // A parent folder may be a file or a link instead.
             for folder in place
                 .ancestors()
                 .skip(1)
@@ -855,8 +855,8 @@ fn what_commits_changed_is_what_git_says() {
     }
 }
 
-/// The path of a raw line, if at least one side is a regular file and the file
-/// is not only one that became executable.
+/// Returns the path of a raw line, if at least one side is a regular file and the
+/// change is more than a new executable bit.
 fn regular(line: &str) -> Option<String> {
     let (sides, path) = line.split_once('\t')?;
     let words: Vec<&str> = sides.trim_start_matches(':').split(' ').collect();

@@ -1,4 +1,4 @@
-//! Input that is hostile, huge or no text at all: the check ends, and says what is wrong.
+//! Hostile, huge or binary input: the check ends and reports what is wrong.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -11,11 +11,11 @@ use holdpoint::snapshot::Memory;
 
 use crate::support;
 
-/// Far longer than any of these takes, and far shorter than what they would
-/// take if their size were squared.
+/// A limit far above what each of these takes, and far below what they would
+/// take if the time grew with the square of the size.
 const SOON: Duration = Duration::from_secs(60);
 
-/// A block to which nothing can be said.
+/// A block without a fault.
 const SOUND: &str = "kind: Block
 block_id: friday
 mode_id: CONTACT
@@ -30,7 +30,7 @@ fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
     outcome
 }
 
-/// What is wrong with the one record as a document.
+/// Returns the document faults of the one record.
 fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
     let faults = outcome
         .model
@@ -42,7 +42,7 @@ fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
         .collect()
 }
 
-/// The rules of families other than `document` that have something to say.
+/// Returns the rules of families other than `document` that report something.
 fn others(outcome: &Analysis) -> Vec<&str> {
     let findings = outcome.findings.iter();
     let others = findings.filter(|finding| finding.meta.family != "document");
@@ -134,7 +134,7 @@ fn a_record_of_five_megabytes() {
     let said = faults(&outcome);
     assert_eq!(said, [(FaultKind::Syntax, "the file is larger than 4 MiB")]);
     assert_eq!(others(&outcome), [""; 0]);
-    // One byte less than too many is a record like any other.
+    // A record of the maximum size is read like any other.
     let mut largest = record("");
     largest.push_str(&"x".repeat(MAX_BYTES - largest.len()));
     assert_eq!(faults(&check(largest)), []);

@@ -1,4 +1,4 @@
-//! One fault, one finding: whatever is wrong with a document, nothing is said that only follows from it.
+//! One fault gives one finding: consequences of a broken document are not reported.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use holdpoint::snapshot::{Memory, Snapshot};
 
 use crate::support::engine::check;
 
-/// What is found, as `path:line rule`.
+/// Returns the findings as `path:line rule`.
 fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
     let outcome = check(snapshot, settings);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
@@ -28,7 +28,7 @@ fn bytes(record: impl Into<Vec<u8>>, expected: &[&str]) {
     assert_eq!(found, expected);
 }
 
-/// A file whose lines are counted without the one that the Rust string begins with.
+/// Removes the line break that the Rust string begins with, so that line numbers match.
 #[track_caller]
 fn record(text: &str, expected: &[&str]) {
     bytes(text.trim_start_matches('\n'), expected);
@@ -91,7 +91,7 @@ fn lines_that_were_to_be_a_field() {
         let line = if broken.contains('\n') { 4 } else { 3 };
         record(&text, &[&format!("{line} frontmatter-syntax")]);
     }
-    // To YAML these are keys.
+    // YAML reads these as keys.
     for broken in ["block_id:{a: 1}", "block_id {a: 1}", "block_id = a: 1"] {
         let text = format!("---\n{BLOCK}---\n").replace("block_id: morning", broken);
         record(&text, &["3 field-type"]);
@@ -168,7 +168,7 @@ fn a_kind_that_is_none() {
     );
     record("---\nkind:\n---\n", &["2 unknown-kind"]);
     record("---\nkind: [Block]\n---\n", &["2 unknown-kind"]);
-    // What does not parse and is of no known kind is no record.
+    // A file that does not parse and has no known kind is not a record.
     record("---\nkind: Pod\nspec: x\n", &[]);
     record("---\nkind: Pod\nspec: a: b\n---\n", &[]);
 }
@@ -182,17 +182,17 @@ fn keys_that_are_misspelt() {
         &format!("---\n{BLOCK}tittle: a\n---\n"),
         &["6 unknown-field"],
     );
-    // Two that stand for one: the first is it.
+    // Of two keys for the same field, the first counts.
     record(
         &block("block_id: morning", "block-id: a\nblockid: b"),
         &["2 missing-field", "4 unknown-field"],
     );
-    // Twice the same: a key too many, and a field that is missing.
+    // The same key twice: one duplicate key, and one missing field.
     record(
         &block("block_id: morning", "block-id: a\nblock-id: b"),
         &["2 missing-field", "4 duplicate-key"],
     );
-    // What is there already is not offered as a fix.
+    // A fix never suggests a key that is already there.
     record(
         &format!("---\n{BLOCK}block-id: a\n---\n"),
         &["6 unknown-field"],

@@ -1,5 +1,5 @@
-//! Constraints and decisions: the hierarchy, what may be committed to, how
-//! decisions follow each other, and what broken ones are told.
+//! Constraints and decisions: the hierarchy, which commitments are allowed, how
+//! decisions supersede each other, and what broken ones report.
 
 use std::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ fn constraint(id: &str, level: &str) -> String {
     )
 }
 
-/// A decision to commit, with the statuses of constraints.
+/// Returns a decision to commit, with these statuses of constraints.
 fn decision(id: &str, status: &str, more: &str) -> String {
     format!(
         "kind: Decision\ndecision_id: {id}\nproject_id: ferry\nstate: timetable\ntrigger: [the ice is 4 cm thick]\noutcome: commit\nconstraint_status: {{{status}}}\nnext_pointer: Sail at nine on Monday.\n{more}"
@@ -211,7 +211,7 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
         told("override: {constraint: rest, because: rest}\n"),
         ["d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"]
     );
-    // What is overridden is that one, and no other.
+    // The override applies to the named constraint only.
     assert_eq!(
         told("override: {constraint: on-time, because: no-ice}\n"),
         ["d commit-despite-violation: committed although `rest` is violated"]
@@ -256,7 +256,7 @@ fn a_run_may_rest_on_the_override_of_its_decision() {
     assert_eq!(small("").rules(), both);
 }
 
-// Constraints that nobody wrote down, or nobody answers for.
+// Unknown constraints, and states without an owner.
 
 #[test]
 fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
@@ -270,7 +270,7 @@ fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
     for status in ["respected", "violated", "unknown"] {
         let statuses = format!("no-ice: respected, mist: {status}");
         assert_eq!(of_decision(&statuses, ""), unknown("d"));
-        // It may be the one that is left out.
+        // The constraint that is left out may be any of them.
         assert_eq!(of_decision(&format!("mist: {status}"), ""), unknown("d"));
         let run = format!("{RUN}constraint_status: {{mist: {status}}}\n");
         assert_eq!(at_work().with("run", run).said(), unknown("run"));
@@ -388,7 +388,7 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
     let absent = "run constraint-gap: `no-ice` and `rest` bind this run, and it does not say whether they are respected";
     assert_eq!(small(RUN).said(), [absent]);
     assert_eq!(small(&run("{}")).said(), [absent]);
-    // Misspelt, it is the same fault.
+    // A misspelt name is the same fault.
     let misspelt = with(
         &run("{no-ice: respected, rest: respected}"),
         "constraint_status",
@@ -398,7 +398,7 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
     assert_eq!(small(HELD).said(), NOTHING);
 }
 
-// Acting, and not.
+// Runs that act although they are held.
 
 #[test]
 fn a_held_run_is_sound_and_counts() {
@@ -503,7 +503,7 @@ fn a_hold_is_lifted_by_what_is_new() {
         lifted("no-ice: respected", "evidence_links: log.txt\n"),
         ["sail field-type: expected a list, found a text"]
     );
-    // The rules on commits say that it is still in the way.
+    // Other rules report that the constraint still blocks.
     for more in ["", new] {
         assert_eq!(
             lifted("no-ice: violated", more),
@@ -526,7 +526,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
             .said()
     };
     let standing = ["sail hold-overridden: lifts the hold `ice` while `fog` is not respected"];
-    // Without any Constraint, a decision's word is all there is.
+    // Without any Constraint record, the decision alone counts.
     assert_eq!(
         lifted(ferry(), "fog: violated", "fog: violated", ""),
         standing
@@ -539,7 +539,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
         lifted(ferry(), "fog: violated", "fog: respected", ""),
         NOTHING
     );
-    // A constraint that does not bind here has held all the same.
+    // A constraint that does not bind this run can still hold it.
     let elsewhere = format!("{}projects: [yard]\n", constraint("fog", "physical"));
     let small = || with_ice().with("fog", &elsewhere);
     assert_eq!(
@@ -551,7 +551,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
         ),
         standing
     );
-    // A preference holds nobody; and what is overridden has been looked at.
+    // A preference holds no run, and an overridden constraint counts as examined.
     let fog = |level: &str| with_ice().with("fog", constraint("fog", level));
     let both = (
         "no-ice: violated, fog: violated",
@@ -560,7 +560,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
     assert_eq!(lifted(fog("preference"), both.0, both.1, ""), NOTHING);
     let by = "override: {constraint: fog, because: no-ice}\n";
     assert_eq!(lifted(fog("operational"), both.0, both.1, by), NOTHING);
-    // Left out, it is a gap.
+    // A constraint that is left out is a gap.
     assert_eq!(
         lifted(fog("operational"), both.0, "no-ice: respected", ""),
         [
@@ -569,7 +569,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
     );
 }
 
-// States and lines of decisions.
+// States, and chains of decisions.
 
 #[test]
 fn a_state_is_its_projects_own() {
@@ -609,7 +609,7 @@ fn a_state_is_its_projects_own() {
         told(small, "timetable"),
         ["project field-type: expected a list, found a text"]
     );
-    // Of a project that nobody knows, nobody knows the states.
+    // The states of an unknown project are unknown.
     let text = with(
         &hold("d", "no-ice: violated", ""),
         "project_id: ferry",
@@ -618,7 +618,7 @@ fn a_state_is_its_projects_own() {
     assert_eq!(with_ice().with("d", text).rules(), ["d unknown-project"]);
 }
 
-/// Decisions, each superseding the one with the number behind it.
+/// Returns decisions that each supersede the one with the second number.
 fn line(steps: impl IntoIterator<Item = (usize, Option<usize>)>) -> Small {
     let mut small = ferry();
     for (number, earlier) in steps {
@@ -654,7 +654,7 @@ fn a_long_line_is_walked_once() {
     assert_eq!(line(upwards).said(), NOTHING);
     let downwards = (0..10_000).map(|number| (number, (number < 9_999).then_some(number + 1)));
     assert_eq!(line(downwards).said(), NOTHING);
-    // Seconds in a debug build; a walk from each of them would take minutes.
+    // This takes seconds in a debug build; a walk from each decision would take minutes.
     assert!(began.elapsed() < Duration::from_secs(120));
 }
 
@@ -666,7 +666,7 @@ fn two_circles_and_lines_into_them() {
         (2, Some(3)),
         (3, Some(4)),
         (4, Some(2)),
-        // Into the second circle, where it takes the place of one that is taken.
+        // This one joins the second circle, where it competes with another successor.
         (5, Some(2)),
         (6, Some(5)),
         (7, Some(7)),
@@ -740,7 +740,7 @@ fn an_id_borne_twice_is_no_circle() {
     assert_eq!(small.rules(), ["b duplicate-id"]);
 }
 
-// Optional.
+// Rules that are off by default.
 
 #[test]
 fn a_repository_without_constraints_hears_nothing_of_them() {

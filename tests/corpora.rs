@@ -12,7 +12,7 @@ use holdpoint::text::{Lines, RepoPath};
 use crate::support::engine::{check, rule_names};
 use crate::support::requires::corpus;
 
-/// Backlog.md's tasks as runs: what they have under other names, and what they never say.
+/// Maps the tasks of Backlog.md to runs: fields that have other names, and defaults for those missing.
 const BACKLOG: &str = "records:
   - paths: [backlog/tasks/back-*.md, backlog/completed/back-*.md, backlog/archive/tasks/back-*.md]
     kind: OpRun
@@ -31,8 +31,8 @@ const BACKLOG: &str = "records:
       next_pointer: pick the next task
 ";
 
-/// The tasks whose frontmatter PyYAML 6.0.3 does not read, and the line it
-/// names, counted from 1 in the file. It stops at the first.
+/// The tasks whose frontmatter PyYAML 6.0.3 rejects, and the line of its first
+/// error, counted from 1 in the file.
 const BROKEN: [(&str, u32); 21] = [
     ("completed/back-1 - cli-setup-core-project.md", 5),
     (
@@ -117,7 +117,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
         BTreeMap::from([(Kind::OpRun, tasks)])
     );
 
-    // No key and no heading of theirs is a fault: what has to be is there, by a key or by a default.
+    // None of their keys and headings is a fault: every required field has a key or a default.
     let mut first_lines = BTreeMap::new();
     for member in outcome.model.members() {
         let record = member.record();

@@ -1,5 +1,5 @@
-//! What a change brings about: the records that are looked at for it have to
-//! be all that can differ, whatever the change.
+//! The affected set: the records that are checked again after a change must
+//! include every record whose findings can differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use crate::support::engine::{input, rule_names};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// All fixtures as one repository: much is broken in it, and much hangs together.
+/// All fixtures as one repository, with many faults and many references.
 fn files() -> Files {
     let mut files = Files::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -35,18 +35,18 @@ fn files() -> Files {
     files
 }
 
-/// One step of somebody's work.
+/// One change to the files.
 #[derive(Clone, Debug)]
 enum Step {
     Delete(usize),
     Move(usize, usize),
     Copy(usize),
-    /// Puts a line of one file in the place of another's.
+    /// Replaces a line of one file by a line of another.
     Line(usize, usize, usize, usize),
     Empty(usize),
     Append(usize),
     Restore(usize),
-    /// Changes a word of a file everywhere in it.
+    /// Changes every occurrence of a word in a file.
     Rename(usize, usize),
 }
 
@@ -151,7 +151,7 @@ fn shown(outcome: &Analysis) -> BTreeSet<String> {
         .collect()
 }
 
-/// Held against two whole checks and the difference of their findings.
+/// Compares with the difference between the findings of two full checks.
 fn agrees(before: &Files, after: &Files) -> Result<(), String> {
     let [before, after] = [before, after].map(|files| Memory::new(files.clone()));
     let (old, new) = (settings(&before), settings(&after));

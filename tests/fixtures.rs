@@ -1,8 +1,8 @@
-//! Whole small repositories, each checked in every way there is: what is found
-//! has to be what its caret lines claim, and the same whichever way it is read.
+//! Whole small repositories, each checked in several ways: the findings
+//! must be those that the caret lines claim, and the same each way.
 //!
-//! Behind `//~` stands the name of a rule, or `rule-name: beginning of message`.
-//! `expected.txt` beside the files is how the findings are shown;
+//! After `//~` follows the name of a rule, or `rule-name: beginning of message`.
+//! `expected.txt` beside the files holds the findings as text;
 //! `BLESS=1 cargo test --test examples` writes it, once all claims are met.
 
 use std::collections::BTreeMap;
@@ -23,10 +23,10 @@ use crate::support::Sandbox;
 use crate::support::engine::rule_names;
 use crate::support::{claims, now, root};
 
-/// How findings are shown. It lies in the fixture and is no part of it.
+/// The file with the findings as text. It is not part of the fixture.
 const EXPECTED: &str = "expected.txt";
 
-/// One test for each fixture.
+/// Returns one test for each fixture.
 pub fn trials() -> impl Iterator<Item = Trial> {
     let root = root().join("fixtures");
     let mut folders = folders_in(&root.join("broken"));
@@ -61,7 +61,7 @@ impl Fixture {
             files: BTreeMap::new(),
             claims: Vec::new(),
         };
-        // `Folder` lists what is there; the files themselves are read here.
+        // `Folder` lists the files; their bytes are read here.
         for entry in Folder::open(folder)?.entries() {
             let path = entry.path.text().into_owned();
             let bytes = fs::read(folder.join(&path))?;
@@ -95,7 +95,7 @@ impl Fixture {
         let mut messages: Vec<String> = failed
             .filter_map(|failed| failed.message().map(str::to_owned))
             .collect();
-        // What is claimed comes first: nothing is shown as expected before that holds.
+        // The claims come first: `expected.txt` is written only when they all hold.
         if messages.is_empty() {
             return self.check_expected(&show(&outcome));
         }
@@ -103,7 +103,7 @@ impl Fixture {
         Err(Failed::from(messages.join("\n\n")))
     }
 
-    /// The caret lines claim every finding, and no other.
+    /// Asserts that the caret lines claim every finding, and no other.
     fn check_claims(&self, outcome: &Analysis) -> Result<(), Failed> {
         let mut unmet: Vec<&claims::Claim> = self.claims.iter().collect();
         let mut unclaimed = Vec::new();
@@ -129,7 +129,7 @@ impl Fixture {
         )))
     }
 
-    /// Whichever way the files are read, the same is found.
+    /// Asserts that every way of reading the files gives the same findings.
     fn check_ways(&self, memory: &Analysis) -> Result<(), Failed> {
         let plain = self.copy(Sandbox::empty());
         let folder = look(&Folder::open(plain.path())?, &NoHistory)?;
@@ -158,7 +158,7 @@ impl Fixture {
         Ok(())
     }
 
-    /// The work tree with every Markdown file open in an editor, which has not saved it yet.
+    /// Returns the work tree with every Markdown file open and unsaved in an editor.
     fn open_in_editor(
         &self,
         git: &Repository,
@@ -180,7 +180,7 @@ impl Fixture {
         sandbox
     }
 
-    /// Every place is inside its text, and on the boundaries of characters.
+    /// Asserts that every span lies inside its text, on boundaries of characters.
     fn check_places(&self, outcome: &Analysis) -> Result<(), Failed> {
         for finding in &outcome.findings {
             let own = [(&finding.path, finding.span)];
@@ -201,7 +201,7 @@ impl Fixture {
         Ok(())
     }
 
-    /// A fixture of which nothing is found has no file that says so.
+    /// Asserts that `expected.txt` is up to date; a fixture without findings has none.
     fn check_expected(&self, shown: &str) -> Result<(), Failed> {
         let path = self.folder.join(EXPECTED);
         let expected = fs::read_to_string(&path).unwrap_or_default();
@@ -224,7 +224,7 @@ impl Fixture {
     }
 }
 
-/// The last commit, with what an earlier run kept of its files, for the next run to find.
+/// Checks the last commit with the cache of earlier runs, and saves it.
 fn look_with_memo(sandbox: &Sandbox) -> Result<Analysis, Failed> {
     let found = Repository::discover(sandbox.path())?;
     let repository = found.ok_or("the sandbox is no repository")?;
@@ -266,7 +266,7 @@ fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Analysis, Fail
     Ok(engine::check(&input)?)
 }
 
-/// What the fixture settles for itself, as it is read this way.
+/// Returns the settings of the fixture.
 fn settings(snapshot: &dyn Snapshot) -> Result<Settings, Failed> {
     let config = config::load(snapshot, &rule_names())?;
     match config.findings.first() {
@@ -275,13 +275,13 @@ fn settings(snapshot: &dyn Snapshot) -> Result<Settings, Failed> {
     }
 }
 
-/// Whether the words of a claim are those of a finding.
+/// Returns whether the words of a claim match a finding.
 fn names(words: &str, finding: &Diagnostic) -> bool {
     let (rule, message) = words.split_once(": ").unwrap_or((words, ""));
     rule == finding.meta.name && finding.message.starts_with(message)
 }
 
-/// A claim for a message; a rule that is not there yet is the likeliest reason.
+/// Describes a claim that is not met, most likely because the rule does not exist.
 fn describe(claim: &claims::Claim) -> String {
     let rule = claim.words.split(": ").next().unwrap_or("");
     let missing = match rules::find(rule) {
@@ -293,7 +293,7 @@ fn describe(claim: &claims::Claim) -> String {
     format!("{path}:{line}:{from}-{line}:{to} {}{missing}", claim.words)
 }
 
-/// Two ways to read a repository agree, finding by finding and to the last letter.
+/// Asserts that two ways of reading a repository give exactly the same findings.
 fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
     let only_in = |one: &Analysis, two: &Analysis| -> Vec<String> {
         let findings = one.findings.iter();
@@ -321,7 +321,7 @@ fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
     }
 }
 
-/// Each finding on a line, with what to do and the other places beneath it.
+/// Returns each finding on a line, with its help and its related labels below.
 fn show(outcome: &Analysis) -> String {
     let mut shown = String::new();
     for finding in &outcome.findings {

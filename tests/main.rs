@@ -1,5 +1,5 @@
-//! The tests, in one program. Those of examples have a program of their own,
-//! `examples.rs`, because each of their tests has its name from a file.
+//! All tests but those of the examples, in one program: `cargo test --test suite audit::` runs
+//! those of one file. The examples have a program of their own, `examples.rs`, which says why.
 
 // `examples.rs` shares this module, and each of the two uses its own part.
 #[allow(dead_code)]

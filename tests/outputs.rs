@@ -1,4 +1,4 @@
-//! Reports into files: each whole or not at all, and the summary of a job in GitHub Actions.
+//! Reports written to files, each completely or not at all, and the job summary of GitHub Actions.
 
 use std::fs;
 
@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 use crate::support::Sandbox;
 use crate::support::program::{Ran, program, run, run_with};
 
-/// A project that nobody owns: one finding.
+/// A project without owners: one finding.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 
-/// So many projects that nobody owns.
+/// Returns a sandbox with this many projects without owners.
 fn faulty(count: usize) -> Sandbox {
     let sandbox = Sandbox::empty();
     for at in 0..count {
@@ -117,7 +117,7 @@ fn a_file_keeps_its_rights_and_a_link_leads_where_it_led() {
 mod summary {
     use super::*;
 
-    /// Checks as a step of a job, and gives what its summary holds then.
+    /// Runs a check as a step of a job, and returns the job summary.
     fn step(sandbox: &Sandbox, arguments: &[&str]) -> (Ran, String) {
         let beside = Sandbox::empty();
         beside.write("summary", "# Before\n");

@@ -1,5 +1,5 @@
-//! Every section of every rule's page is a test: the page's examples are
-//! checked as small repositories in memory, by their own config if they have one.
+//! Every section of every rule's page is a test: its example is checked as a
+//! small repository in memory, with its own configuration if it has one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,13 +17,13 @@ use crate::support::engine::rule_names;
 use crate::support::page::{Section, bad_example, sections};
 use crate::support::{claims, now};
 
-/// Whether a caret line has to hold the whole message, or only its beginning.
+/// Whether a caret line must contain the whole message, or only its beginning.
 const WHOLE_MESSAGES: bool = false;
 
 /// Whether every related label of a finding needs a caret line.
 const ALL_LABELS: bool = false;
 
-/// One test for each section of each page.
+/// Returns one test for each section of each page.
 pub fn trials() -> impl Iterator<Item = Trial> {
     rules::metas().flat_map(|rule| {
         let sections = sections(&rule.page());
@@ -47,7 +47,7 @@ pub fn trials() -> impl Iterator<Item = Trial> {
     })
 }
 
-/// Every page has an example of the fault and one of a sound record.
+/// Returns the test that a page has an example of the fault and a good one.
 fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
     Trial::test(format!("{}/is complete", rule.name), move || {
         if has_bad && has_good {
@@ -151,7 +151,7 @@ impl Section {
         )))
     }
 
-    /// A bad example's fixes, where there are any, make edits inside the text.
+    /// Asserts that the edits of fixes lie inside the text.
     fn check_fix<'f>(
         &self,
         findings: impl Iterator<Item = &'f Diagnostic>,
@@ -168,8 +168,8 @@ impl Section {
         Ok(())
     }
 
-    /// What the fixes of a bad example make of its files is what stands here;
-    /// a second time they find nothing to do.
+    /// Asserts that the fixes of the bad example give the files of this section,
+    /// and that fixing a second time changes nothing.
     fn check_mended(&self, broken: &Self) -> Result<(), Failed> {
         let mended = broken.mended()?;
         let expected = self.plain();
@@ -183,7 +183,7 @@ impl Section {
         }
     }
 
-    /// A bad example that can be mended shows what becomes of it.
+    /// Asserts that a bad example with fixes has a section with the result.
     fn check_shown(&self, sections: &[Self]) -> Result<(), Failed> {
         let title = self.title.replacen("Bad", "Fixed", 1);
         let is_shown = sections.iter().any(|section| section.title == title);
@@ -196,14 +196,14 @@ impl Section {
         }
     }
 
-    /// The files without marks.
+    /// Returns the files without caret lines.
     fn plain(&self) -> BTreeMap<String, String> {
         let files = self.files.iter();
         let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
         plain.collect()
     }
 
-    /// The files after all fixes, safe or not.
+    /// Returns the files after all fixes, safe or not.
     fn mended(&self) -> Result<BTreeMap<String, String>, Failed> {
         let mut files = self.plain();
         let snapshot = self.snapshot(|path| &files[path])?;
@@ -232,8 +232,8 @@ impl Section {
         Ok(files)
     }
 
-    /// What is said of the files, by their own config, and of what became of
-    /// those that were otherwise.
+    /// Returns the findings for the files, with their own configuration, and for the
+    /// changes from their earlier states.
     fn findings(
         &self,
         files: &BTreeMap<String, String>,

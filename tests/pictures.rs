@@ -30,7 +30,7 @@ fn the_first_look_is_what_the_program_prints() {
     );
 }
 
-/// Holds that a file is as it should be, or makes it so.
+/// Asserts that a file has this text, or writes it where `BLESS` is set.
 fn same(path: &Path, expected: &str) {
     let found = fs::read_to_string(path).unwrap_or_default();
     if env::var_os("BLESS").is_some() {

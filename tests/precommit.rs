@@ -34,14 +34,14 @@ fn commits(started: &Started<'_>) {
         started.write("a.md", tree);
         started.git(&["commit", "--message", "two"])
     };
-    // What is not staged the framework sets aside, and puts back.
+    // The framework stashes unstaged changes and restores them afterwards.
     stage(FAULTY, SOUND)
         .refused(FAULT)
         .says("checking the index");
     assert_eq!(started.read("a.md"), SOUND);
     stage(&renamed(SOUND), FAULTY).ends_with(0).says("Passed");
     assert_eq!(started.read("a.md"), FAULTY);
-    // With an index that Git makes for this commit alone.
+    // For `git commit a.md`, Git uses a temporary index.
     started.write("b.md", &project(SOUND, "other"));
     started.git(&["add", "b.md"]).ends_with(0);
     started
@@ -59,7 +59,7 @@ fn merges(started: &Started<'_>) {
     started.write("b.md", &project(SOUND, "other"));
     started.commit_unasked("b");
     started.git(&["checkout", "--quiet", "main"]).ends_with(0);
-    // The same project on either side.
+    // Both sides add the same project.
     started.write("c.md", &project(SOUND, "other"));
     started.commit_unasked("c");
     let merge = ["merge", "--no-edit", "topic"];
@@ -75,7 +75,7 @@ fn merges(started: &Started<'_>) {
 
 fn pushes(started: &Started<'_>) {
     let push = || started.git(&["push", "origin", "main"]);
-    // The framework tells of no commits where all are new.
+    // The framework passes no base where all commits are new.
     started.write("a.md", FAULTY);
     started.commit_unasked("two");
     started.write("a.md", SOUND);
@@ -106,7 +106,7 @@ fn by_hand(started: &Started<'_>) {
         .refused(FAULT)
         .says("checking the index");
     started.commit_unasked("two");
-    // Nothing is staged: it is about all there is, old or new.
+    // With nothing staged, the whole work tree is checked.
     for arguments in [
         &["run", "--all-files"][..],
         &["run", "--hook-stage", "manual"],
@@ -154,12 +154,12 @@ fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
-/// The framework in an environment of its own.
+/// The framework in a virtual environment.
 struct Framework {
     programs: PathBuf,
     home: PathBuf,
-    /// A repository with this one's hook, as a program that is there already: to
-    /// build it takes the framework minutes.
+    /// A repository with our hook as `language: system`, because the framework would
+    /// need minutes to build the program.
     hooks: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! What has to stay true of the house itself; each message says what to do.
+//! Ratchets: what must stay true of the sources. Each message says what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ fn names_of_rules_only_grow() {
     }
 }
 
-/// What the bad examples of a rule's page are told.
+/// Returns the findings of a rule in the examples of its page.
 fn findings_of_examples(rule: &Rule) -> Vec<Diagnostic> {
     let settings = Settings::default();
     let sections = page::sections(&rule.meta.page());
@@ -55,7 +55,7 @@ fn findings_of_examples(rule: &Rule) -> Vec<Diagnostic> {
     own.collect()
 }
 
-/// Words that begin with a capital wherever they stand.
+/// Returns whether a word always begins with a capital letter.
 fn is_name(word: &str) -> bool {
     word == "Git" || word == "YAML" || Kind::WORDS.contains(&word)
 }
@@ -391,7 +391,7 @@ fn circles_are_followed_through_trees_and_re_exports() {
     assert!(imports.full_paths("a/one.rs").contains("crate::b::helper"));
 }
 
-/// Every source file and its text.
+/// Returns every source file with its text.
 fn sources() -> Vec<(PathBuf, String)> {
     let files = walkdir::WalkDir::new(root().join("src")).sort_by_file_name();
     let paths = files

@@ -1,4 +1,4 @@
-//! What the config's settings do to a check: which rules speak, of which files, as which records.
+//! How settings affect a check: which rules run, on which files, as which kinds of records.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use holdpoint::text::{Lines, RepoPath};
 
 use crate::support;
 
-/// Checks a repository by the config among its files.
+/// Checks a repository with the configuration among its files.
 #[track_caller]
 fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
     let snapshot = Memory::new(files.iter().copied());
@@ -24,7 +24,7 @@ fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
     engine::check(&input).expect("a snapshot in memory")
 }
 
-/// What one rule says, as `path:line: severity message`.
+/// Returns the findings of one rule as `path:line: severity message`.
 fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
     let of_rule = outcome
         .findings
@@ -44,7 +44,7 @@ fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
 /// A project without owners.
 const PROJECT: &str = "---\nkind: Project\nproject_id: p\nname: P\n---\n";
 
-/// What `missing-field` says of a project without owners, at four places, by a config.
+/// Returns what `missing-field` reports for a project without owners at four paths, with a configuration.
 #[track_caller]
 fn severities(config: &str) -> BTreeMap<String, Severity> {
     let files = [
@@ -187,7 +187,7 @@ fn a_glob_without_a_file_is_a_finding_like_any_other() {
     assert_eq!(said(&check(&off, &[]), "unmatched-glob"), [""; 0]);
 }
 
-/// Somebody else's files, as runs.
+/// Files of another tool, mapped to runs.
 const ADOPTING: &str = "records:
   - paths: checks
     kind: OpRun

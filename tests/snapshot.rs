@@ -1,4 +1,4 @@
-//! Snapshots of real repositories, held against what `git` says.
+//! Snapshots of real repositories, compared with the output of `git`.
 
 use holdpoint::git::Repository;
 use holdpoint::snapshot::{
@@ -28,7 +28,7 @@ fn revision(sandbox: &Sandbox, revision: &str) -> Revision {
     Revision::open(&repository(sandbox), revision).expect("a revision")
 }
 
-/// The paths, each with a mark where it is no tracked file.
+/// Returns the paths, each with a mark where it is not a tracked file.
 fn list(snapshot: &dyn Snapshot) -> Vec<String> {
     let entries = snapshot.entries();
     assert!(entries.is_sorted_by(|a, b| a.path < b.path), "{entries:?}");
@@ -101,7 +101,7 @@ fn ignored_files_are_left_out_and_tracked_ones_never() {
     assert_eq!(outside(&tree, "no.log"), Outside::Absent);
 }
 
-/// Numbers that look thrown and are the same in every run.
+/// Returns pseudo-random numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -128,7 +128,7 @@ fn the_work_tree_is_listed_as_git_lists_it() {
     for seed in 0..10 {
         let mut dice = Dice(seed);
         let sandbox = Sandbox::new();
-        // `git ls-files --deleted` forgets a file whose place a folder took.
+        // `git ls-files --deleted` omits a file that was replaced by a folder.
         let mut removed: Vec<std::path::PathBuf> = Vec::new();
         for _ in 0..40 {
             let depth = 1 + dice.throw(4);
@@ -545,7 +545,7 @@ fn stored_bytes_are_those_that_git_would_hash() {
     sandbox.write("had-crlf.md", "a\r\nb\r\n");
     sandbox.write("lfs.up", "abc");
     sandbox.git(&["-c", "core.autocrlf=false", "add", "--all"]);
-    // Added before the attributes said otherwise: stays as it is.
+    // Files added before the attributes changed keep their line ends.
     let had = sandbox.git(&["hash-object", "-w", "--no-filters", "had-crlf.md"]);
     sandbox.git(&[
         "update-index",
@@ -588,7 +588,7 @@ fn a_filter_program_is_never_run() {
     sandbox.git(&["add", "--all"]);
     assert_eq!(sandbox.git(&["show", ":a.big"]), "QUIET");
     sandbox.remove("ran");
-    // An index as new as its files would leave room for doubt.
+    // Without this, the index would have the same time as its files, and Git would read them again.
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
     std::fs::File::options()
         .write(true)
@@ -689,7 +689,7 @@ fn gits_variables_are_honoured() {
             assert_eq!(list(&index), ["b.md"]);
         }
         "dir" => {
-            // Asked from elsewhere: the variable decides.
+            // From another folder, the variable decides.
             let repository = Repository::discover(std::path::Path::new("/"))
                 .unwrap()
                 .unwrap();
@@ -845,7 +845,7 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
         sandbox.again(name, &[("ASK", "refused")]);
         let trust = format!("{top}/trust");
         sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("ASK", "trusted")]);
-        // Git does not ask who owns what GIT_DIR names.
+        // Git does not check the owner of the folder in GIT_DIR.
         assert!(
             sandbox
                 .try_git_with(&[("GIT_DIR", ".git")], &["status"])
@@ -870,7 +870,7 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
         );
     } else {
         let tree = WorkTree::open(&found.unwrap().unwrap()).unwrap();
-        // Its config counts as well.
+        // The repository's configuration is read, too.
         assert_eq!(list(&tree), ["a.md"]);
     }
 }

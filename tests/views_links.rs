@@ -24,7 +24,7 @@ fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     run(sandbox, &[arguments, &AT].concat())
 }
 
-/// The handbook in a folder of its own.
+/// Returns the handbook in a temporary folder.
 fn handbook() -> Sandbox {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
     let sandbox = Sandbox::empty();
@@ -40,7 +40,7 @@ const RUN: &str = "---\nkind: OpRun\nop_id: load\nproject_id: desk\nresult: FAIL
     constraint_status: {rest: violated}\n---\n";
 const PACKET: &str = "---\nkind: DebugPacket\nproject_id: desk\nop_run: runs/a.md\n---\n";
 
-/// A run that names what is there, what is not, and a packet that names it back.
+/// Returns a run that names records that exist and records that do not, and a packet that names the run.
 fn desk() -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.write("runs/a.md", RUN);
@@ -59,7 +59,7 @@ fn lines(text: &str) -> Vec<Json> {
         .expect("a JSON object a line")
 }
 
-/// A document has what its schema requires, and nothing that the schema does not tell of.
+/// Asserts that a document has what its schema requires, and nothing that the schema does not describe.
 #[test]
 fn a_document_in_json_fits_its_schema() {
     let schema = |name: &str| -> Json {
@@ -115,8 +115,8 @@ fn a_document_in_json_fits_its_schema() {
     }
 }
 
-/// Nothing that a record names is forgotten: each field that is an id, or a
-/// list of ids, is told by `named_ids`.
+/// Every reference of a record is exported: each field that is an id, or a
+/// list of ids, appears in `named_ids`.
 #[test]
 fn every_id_of_the_field_tables_is_an_edge() {
     let vocabulary = Vocabulary::default();
@@ -417,7 +417,7 @@ mod export {
         }
     }
 
-    /// The same by somebody else's program, where there is one.
+    /// Validates the same with a program that others wrote.
     #[test]
     fn another_validator_agrees() {
         let sandbox = Sandbox::empty();
@@ -467,8 +467,8 @@ mod export {
         assert_eq!(of_run.expect("a finding")["operator"], "load");
     }
 
-    /// What `fields` says is what the frontmatter would: written there, wherever
-    /// it stood before, it says the same again.
+    /// The column `fields` can replace the frontmatter: a record with these fields, wherever
+    /// they were written before, exports the same fields.
     #[test]
     fn fields_are_what_the_frontmatter_would_say() {
         let sandbox = handbook();
@@ -551,7 +551,7 @@ mod export {
     }
 }
 
-/// Names and texts that would like to be something else.
+/// Returns a repository with names and texts that try to break out of the format.
 fn hostile() -> Sandbox {
     let sandbox = Sandbox::empty();
     let evil = "</script>\\\"];--><b>&lt;#quot;\\u202e`\\n%%|é";
@@ -606,7 +606,7 @@ fn no_text_steers_a_terminal_or_leaves_its_place() {
         let out = ask(&sandbox, view).out;
         let steers = |char: char| char.is_control() && char != '\n';
         assert!(!out.contains(steers), "{view:?}: {out}");
-        // Programs get texts as they are.
+        // Machine formats contain texts unchanged.
         if !out.starts_with('{') {
             assert!(!out.contains('\u{202e}'), "{view:?}: {out}");
         }

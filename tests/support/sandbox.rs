@@ -1,4 +1,4 @@
-//! A place of its own for one test: a temporary folder, and `git` in it with nobody's config.
+//! A temporary folder for one test, with `git` that reads no user's configuration.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::requires::unavailable;
 
 /// A temporary folder that is removed when the test ends. Every command runs in
-/// it, every path is below it.
+/// it, and every path is relative to it.
 pub struct Sandbox {
     dir: TempDir,
     /// The folder that commands run in.
@@ -18,7 +18,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// An empty folder, in no repository.
+    /// Makes an empty folder, in no repository.
     pub fn empty() -> Self {
         let dir = TempDir::new().expect("a temporary folder");
         // The temporary folder itself may lie behind a symbolic link (macOS).
@@ -26,19 +26,19 @@ impl Sandbox {
         Self { dir, top }
     }
 
-    /// An empty repository.
+    /// Makes an empty repository.
     pub fn new() -> Self {
         Self::with_init(&[])
     }
 
-    /// An empty repository, made by `git init` with these arguments.
+    /// Makes an empty repository by `git init` with these arguments.
     pub fn with_init(arguments: &[&str]) -> Self {
         let sandbox = Self::empty();
         sandbox.init(".", arguments);
         sandbox
     }
 
-    /// Makes a repository in a folder below.
+    /// Makes a repository in a subfolder.
     pub fn init(&self, folder: &str, arguments: &[&str]) {
         let mut all = vec!["init", "--quiet", "--initial-branch=main"];
         all.extend(arguments);
@@ -47,8 +47,8 @@ impl Sandbox {
         self.shield(folder);
     }
 
-    /// The library under test reads this user's and this system's Git config,
-    /// as it should; a repository's own config comes before both.
+    /// Overrides settings of this user and this system. The library under test reads
+    /// their Git configuration, as it should; the repository's own has precedence.
     pub fn shield(&self, folder: &str) {
         for (key, value) in [
             ("core.excludesFile", "/dev/null"),
@@ -85,7 +85,7 @@ impl Sandbox {
         fs::remove_file(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     }
 
-    /// What a file holds.
+    /// Returns the text of a file.
     pub fn read(&self, path: impl AsRef<Path>) -> String {
         let place = self.join(path);
         fs::read_to_string(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()))
@@ -96,12 +96,12 @@ impl Sandbox {
         names_in(&self.join(folder))
     }
 
-    /// What a `git` command prints, without the last line end. It must succeed.
+    /// Runs a `git` command that must succeed, and returns its output without the last line end.
     pub fn git(&self, arguments: &[&str]) -> String {
         self.git_with(&[], arguments)
     }
 
-    /// The same with variables in its environment.
+    /// Does the same with variables in the environment.
     pub fn git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> String {
         let output = self.try_git_with(environment, arguments);
         assert!(
@@ -113,19 +113,19 @@ impl Sandbox {
         printed.trim_end_matches('\n').to_owned()
     }
 
-    /// A `git` command that may fail.
+    /// Runs a `git` command that may fail.
     pub fn try_git(&self, arguments: &[&str]) -> Output {
         self.try_git_with(&[], arguments)
     }
 
-    /// A `git` command that may fail, with variables in its environment.
+    /// Runs a `git` command that may fail, with variables in its environment.
     pub fn try_git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
         let mut command = self.command("git");
         command.envs(environment.iter().copied()).args(arguments);
         command.output().expect("git is installed")
     }
 
-    /// A command in the folder, with Git's variables removed and fixed people and times.
+    /// Returns a command in the folder, without Git's variables, and with a fixed author and time.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.top);
@@ -147,14 +147,14 @@ impl Sandbox {
         command
     }
 
-    /// Adds everything and commits it; the new commit's id.
+    /// Adds and commits everything, and returns the id of the new commit.
     pub fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
     }
 
-    /// The same, at a time.
+    /// Does the same at a given time.
     pub fn commit_at(&self, time: &str, message: &str) -> String {
         self.git(&["add", "--all"]);
         let times = [("GIT_AUTHOR_DATE", time), ("GIT_COMMITTER_DATE", time)];
@@ -166,25 +166,25 @@ impl Sandbox {
     }
 }
 
-/// Set in a test that was started by itself, to the sandbox it is about.
+/// Set to the sandbox of the parent in a test that another test started.
 const AGAIN: &str = "HOLDPOINT_SANDBOX";
 
 impl Sandbox {
-    /// The sandbox of the test that started this one again, if this one was.
-    /// It is not removed at the end: it is not ours.
+    /// Returns the sandbox of the test that started this one by [`Sandbox::again`], if one did.
+    /// This test does not remove it.
     pub fn of_parent() -> Option<PathBuf> {
         std::env::var_os(AGAIN).map(PathBuf::from)
     }
 
-    /// Runs a test of this program again, alone in a process of its own with
-    /// these variables in its environment, which is how a library is tested that
-    /// reads the environment. There [`Sandbox::of_parent`] is this sandbox.
+    /// Runs a test of this program again, alone in a new process with these variables
+    /// in its environment. This is how tests change the environment that the library
+    /// reads. There [`Sandbox::of_parent`] is this sandbox.
     pub fn again(&self, test: &str, environment: &[(&str, &str)]) {
         self.run_again(self.command_again(test), environment);
     }
 
-    /// The same as user 65534, who owns nothing but this sandbox: to root,
-    /// nothing is unreadable.
+    /// Does the same as user 65534, who owns nothing but this sandbox. Root could
+    /// read everything.
     #[cfg(unix)]
     pub fn again_as_nobody(&self, test: &str) {
         use std::os::unix::process::CommandExt;
@@ -207,7 +207,7 @@ impl Sandbox {
         }
     }
 
-    /// Makes everything in it belong to another user.
+    /// Gives everything in the sandbox to another user.
     #[cfg(unix)]
     pub fn give_to(&self, user: u32) {
         let mut folders = vec![self.top.clone()];
@@ -256,11 +256,11 @@ pub fn names_in(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Whether the tests run as root.
+/// Returns whether the tests run as root.
 #[cfg(unix)]
 pub fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
-    // What a process makes belongs to its user.
+    // A new file belongs to the user of the process.
     let made = TempDir::new().expect("a temporary folder");
     made.path()
         .metadata()

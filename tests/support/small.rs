@@ -1,4 +1,4 @@
-//! A small repository in memory, and what is said of it.
+//! A small repository in memory, and its findings.
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
@@ -7,7 +7,7 @@ use holdpoint::snapshot::Memory;
 
 use super::engine;
 
-/// Files by path; of records only the frontmatter, without its fences.
+/// Files with their paths. Records are given as frontmatter without the `---` lines.
 #[derive(Clone, Default)]
 pub struct Small {
     files: Vec<(String, String)>,
@@ -15,14 +15,14 @@ pub struct Small {
 }
 
 impl Small {
-    /// With a record, which lies at `path.md`.
+    /// Adds a record at `path.md`.
     pub fn with(mut self, path: &str, yaml: impl AsRef<str>) -> Self {
         let text = format!("---\n{}---\n", yaml.as_ref());
         self.files.push((format!("{path}.md"), text));
         self
     }
 
-    /// With a file that is no record.
+    /// Adds a file that is not a record.
     pub fn and(mut self, path: &str, text: &str) -> Self {
         self.files.push((path.to_owned(), text.to_owned()));
         self
@@ -38,7 +38,7 @@ impl Small {
         engine::check(&Memory::new(files), &self.settings)
     }
 
-    /// `path rule: message` of each finding that is not waived.
+    /// Returns `path rule: message` for each finding that is not waived.
     pub fn said(&self) -> Vec<String> {
         let told = |finding: &Diagnostic| {
             let path = finding.path.text().replace(".md", "");
@@ -51,12 +51,12 @@ impl Small {
             .collect()
     }
 
-    /// The names of the rules that say something, `path rule`.
+    /// Returns `path rule` for each finding that is not waived.
     pub fn rules(&self) -> Vec<String> {
         let names = |said: String| said.split(':').next().unwrap_or("").to_owned();
         self.said().into_iter().map(names).collect()
     }
 }
 
-/// Nothing was said.
+/// No findings.
 pub const NOTHING: [&str; 0] = [];
