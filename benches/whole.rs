@@ -1,13 +1,13 @@
-//! The whole program on a repository, each question beside a peer that is asked
-//! about the same repository in the same run.
+//! Benchmarks of the whole program, each beside a peer that works
+//! on the same repository in the same run.
 //!
 //! ```text
 //! cargo bench --bench whole [-- RECORDS…]
 //! ```
 //!
-//! Prints CPU seconds (user and system) and their ratio; the least of several
-//! rounds that take turns, because a machine that does other things as well
-//! only ever adds time. Needs `git` and `rg`.
+//! Prints CPU seconds (user and system) and their ratio: the minimum of several
+//! alternating rounds, because other work on the machine only ever adds time.
+//! Needs `git` and `rg`.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -29,7 +29,7 @@ struct Pair {
 const SEARCH: &[&str] = &["rg", "-c", "^mode_id:"];
 const STATUS: &[&str] = &["git", "status"];
 
-/// What is asked of the repository as it was committed.
+/// The benchmarks on the repository as committed.
 const CLEAN: [Pair; 3] = [
     Pair {
         name: "check, everything read",
@@ -48,21 +48,21 @@ const CLEAN: [Pair; 3] = [
     },
 ];
 
-/// What is asked once three records are changed and staged.
+/// The benchmarks after three records are changed and staged.
 const STAGED: [Pair; 1] = [Pair {
     name: "check --staged, 3 changed",
     check: &["check", "--staged"],
     peer: STATUS,
 }];
 
-/// What is asked of a history.
+/// The benchmarks on a history.
 const PAST: Pair = Pair {
     name: "audit",
     check: &["audit"],
     peer: &["git", "log", "--name-status", "--format=%H"],
 };
 
-/// How many commits that history has.
+/// The number of commits in that history.
 const COMMITS: usize = 10_000;
 
 fn main() {
@@ -98,7 +98,7 @@ fn compare(pair: &Pair, tree: &Path, records: usize) {
         command.args(&pair.peer[1..]).current_dir(tree);
         command
     };
-    // The first run of each is to warm what it may keep.
+    // The first run of each warms its caches.
     seconds(holdpoint(pair.check, tree));
     seconds(peer());
     let (mut own, mut others) = (f64::MAX, f64::MAX);
@@ -138,7 +138,7 @@ fn stage_three(tree: &Path) {
     }
 }
 
-/// CPU seconds of one run that has to succeed.
+/// Returns the CPU seconds of one run, which must succeed.
 fn seconds(mut command: Command) -> f64 {
     let used = || {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the usage of children");
@@ -156,8 +156,8 @@ fn seconds(mut command: Command) -> f64 {
     used() - before
 }
 
-/// The most memory of its own that one check held, in bytes. Mapped files
-/// (the index, packs) are the kernel's to drop and do not count.
+/// Returns the peak of private memory of one check, in bytes. Mapped files
+/// (the index, packs) can be dropped by the kernel and do not count.
 fn peak_memory(tree: &Path) -> u64 {
     let mut child = holdpoint(&["check", "--no-cache"], tree)
         .stdout(Stdio::null())

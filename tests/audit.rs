@@ -1,43 +1,24 @@
-//! `holdpoint audit` on real histories: which commit it names, and of what it keeps silent.
-
-#[path = "support/mod.rs"]
-mod support;
-
-#[path = "support/records.rs"]
-mod records;
+//! Runs `holdpoint audit` on real histories: which commits it reports, and what it does not report.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
 use holdpoint::config::Settings;
-use holdpoint::engine::history::audit::{self, Audit, Input};
+use holdpoint::engine::Outcome;
+use holdpoint::engine::history::audit::{AuditInput, audit};
+use holdpoint::engine::outcome::history_label;
 use holdpoint::git::{Oid, Repository};
 use holdpoint::snapshot::Revision;
 use serde_json::Value as Json;
 
-use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
-use support::Sandbox;
-
-/// What a run of the program left behind.
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
+use crate::support::Sandbox;
+use crate::support::program::{self, Ran};
+use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
+use crate::support::{NOW, now};
 
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
-    let arguments = ["audit", "--now", "2026-07-01T00:00:00Z"]
-        .iter()
-        .chain(arguments);
-    let output = command.args(arguments).output().expect("it runs");
-    Ran {
-        status: output.status.code().expect("it was not killed"),
-        out: String::from_utf8(output.stdout).expect("text"),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    program::run(sandbox, &[&["audit", "--now", NOW], arguments].concat())
 }
 
 fn findings(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Json> {
@@ -48,7 +29,7 @@ fn findings(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Json> {
         .collect()
 }
 
-/// Each finding as `subject of its commit: path:line rule`, newest first.
+/// Returns each finding as `subject of its commit: path:line rule`, newest first.
 fn told(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     let findings = findings(sandbox, arguments).into_iter();
     let told = findings.map(|it| {
@@ -73,7 +54,7 @@ fn of(sandbox: &Sandbox) -> Vec<String> {
     told(sandbox, &[])
 }
 
-/// A history that is sound: a project, a decision, a run and its evidence.
+/// Returns a history without a fault: a project, a decision, a run and its evidence.
 fn sound() -> Sandbox {
     let sandbox = Sandbox::new();
     lay(&sandbox);
@@ -93,7 +74,7 @@ fn lay(sandbox: &Sandbox) {
     sandbox.commit("decide");
 }
 
-/// Commits everything as somebody else.
+/// Commits everything under another name.
 fn commit_by(sandbox: &Sandbox, name: &str, email: &str, message: &str) {
     sandbox.git(&["add", "--all"]);
     let who = [("GIT_AUTHOR_NAME", name), ("GIT_AUTHOR_EMAIL", email)];
@@ -337,7 +318,7 @@ mod evidence {
         sandbox.git(&["mv", "r.md", "monday.md"]);
         sandbox.commit("move the run");
         assert_eq!(of(&sandbox), ["change it: r.md:12 evidence-changed"]);
-        // With its evidence beside it, a run is moved as a folder.
+        // The run moves together with the evidence beside it.
         let beside = Sandbox::new();
         let run = with(RUN, "logs/monday.log", "./monday.log");
         beside.write("a/r.md", &run);
@@ -450,7 +431,7 @@ mod merges {
         said.sort();
         expected.sort();
         assert_eq!(said, expected);
-        // Resolved for one side, it is that side's.
+        // A conflict resolved in favour of one side changes nothing on that side.
         sandbox.git(&["checkout", "--quiet", "-b", "again", "HEAD^1"]);
         assert!(
             !sandbox
@@ -492,7 +473,7 @@ mod merges {
 mod clones {
     use super::*;
 
-    /// A clone of another sandbox's repository, made with these arguments.
+    /// Clones another sandbox's repository with these arguments.
     fn clone(of: &Sandbox, arguments: &[&str]) -> Sandbox {
         let sandbox = Sandbox::empty();
         let url = format!("file://{}", of.path().display());
@@ -519,14 +500,14 @@ mod clones {
                 "change the evidence: r.md:12 evidence-changed"
             ]
         );
-        // The owner is known by a project that nobody touched since.
+        // The project that names the owner has not changed since.
         let shallow = clone(&sandbox, &["--depth", "3"]);
         assert_eq!(of(&shallow), whole[..1]);
         let ran = run(&shallow, &["--require-complete", "--fail-on", "never"]);
         assert_eq!(ran.status, 3, "{}", ran.err);
         let flat: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("unverified what 1 commit changed, at which this clone ends; what the evidence was when 1 run was committed git fetch --unshallow"), "{flat}");
-        // At the end itself nothing is new.
+        // A range that ends where it begins has no commit.
         let shallow = clone(&sandbox, &["--depth", "1"]);
         let ran = run(&shallow, &["--format", "json"]);
         let report: Json = serde_json::from_str(&ran.out).expect("a document");
@@ -574,7 +555,7 @@ mod clones {
         sandbox.git(&["gc", "--quiet"]);
         let borrowing = clone(&sandbox, &["--shared"]);
         assert_eq!(of(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
-        // A replaced commit is another one than the packs have.
+        // `git replace` makes a commit differ from the one in the packs.
         borrowing.git(&["replace", "--graft", "HEAD"]);
         assert_eq!(of(&borrowing), NONE);
     }
@@ -729,7 +710,7 @@ mod reports {
     }
 }
 
-/// What a range leaves out is neither judged nor forgotten.
+/// Commits outside of the range are not reported, but their records still count.
 #[test]
 fn a_range_is_judged_by_what_was_before_it() {
     let sandbox = sound();
@@ -745,34 +726,37 @@ fn a_range_is_judged_by_what_was_before_it() {
         .expect("one");
     let snapshot = Revision::open(&repository, "HEAD").expect("a commit");
     let oid = |hex: &str| Oid::parse(hex).expect("an id");
-    let range = |except: &[Oid]| -> Audit {
-        let input = Input {
+    let range = |except: &[Oid]| -> Outcome {
+        let input = AuditInput {
             repository: &repository,
             tip: oid(snapshot.commit().expect("a commit")),
             except,
             snapshot: &snapshot,
             settings: &Settings::default(),
-            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
+            now: now(),
         };
-        audit::audit(&input).expect("a history")
+        audit(&input, history_label(None, String::new())).expect("a history")
     };
-    let rules = |audit: &Audit| -> Vec<&str> {
-        let findings = audit.commits.iter().flat_map(|faulty| &faulty.findings);
+    let rules = |outcome: &Outcome| -> Vec<&str> {
+        let findings = outcome.findings();
         findings.map(|finding| finding.meta.name).collect()
     };
     let since = range(&[oid(&base)]);
     assert_eq!(
-        (since.count, rules(&since)),
-        (2, vec!["not-state-owner", "evidence-changed"])
+        (since.commits, rules(&since)),
+        (Some(2), vec!["not-state-owner", "evidence-changed"])
     );
     assert_eq!(since.summary.unverified.len(), 0);
     let all = range(&[]);
-    assert_eq!((all.count, rules(&all).len()), (6, 3));
-    assert_eq!(range(&[oid(snapshot.commit().expect("a commit"))]).count, 0);
+    assert_eq!((all.commits, rules(&all).len()), (Some(6), 3));
+    assert_eq!(
+        range(&[oid(snapshot.commit().expect("a commit"))]).commits,
+        Some(0)
+    );
 }
 
-/// Held against `git`: of each commit what differs from its parent, of a merge
-/// what differs from all of them, in a history with everything that trees can hold.
+/// Compares with `git`: what differs from the parent of each commit, and for a merge
+/// what differs from all parents, in a history with every kind of tree entry.
 #[test]
 fn what_commits_changed_is_what_git_says() {
     let sandbox = Sandbox::new();
@@ -793,7 +777,7 @@ fn what_commits_changed_is_what_git_says() {
             let place = sandbox.join(path);
             let _ = std::fs::remove_dir_all(&place);
             let _ = std::fs::remove_file(&place);
-            // What lies above may be a file, or a link.
+            // A parent folder may be a file or a link instead.
             for folder in place
                 .ancestors()
                 .skip(1)
@@ -871,8 +855,8 @@ fn what_commits_changed_is_what_git_says() {
     }
 }
 
-/// The path of a raw line, if at least one side is a regular file and the file
-/// is not only one that became executable.
+/// Returns the path of a raw line, if at least one side is a regular file and the
+/// change is more than a new executable bit.
 fn regular(line: &str) -> Option<String> {
     let (sides, path) = line.split_once('\t')?;
     let words: Vec<&str> = sides.trim_start_matches(':').split(' ').collect();

@@ -1,20 +1,21 @@
-//! Input that is hostile, huge or no text at all: the check ends, and says what is wrong.
+//! Hostile, huge or binary input: the check ends and reports what is wrong.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use holdpoint::config::Settings;
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
+use holdpoint::engine::Analysis;
 use holdpoint::record::reading::MAX_BYTES;
 use holdpoint::snapshot::Memory;
 
-/// Far longer than any of these takes, and far shorter than what they would
-/// take if their size were squared.
+use crate::support;
+
+/// A limit far above what each of these takes, and far below what they would
+/// take if the time grew with the square of the size.
 const SOON: Duration = Duration::from_secs(60);
 
-/// A block to which nothing can be said.
+/// A block without a fault.
 const SOUND: &str = "kind: Block
 block_id: friday
 mode_id: CONTACT
@@ -23,21 +24,13 @@ timestamp_start: 2026-03-06T09:00:00Z
 
 fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
     let snapshot = Memory::new([("blocks/friday.md", bytes)]);
-    let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings: &Settings::default(),
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
     let start = Instant::now();
-    let outcome = engine::check(&input).expect("a file in memory");
+    let outcome = support::engine::check(&snapshot, &Settings::default());
     assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
     outcome
 }
 
-/// What is wrong with the one record as a document.
+/// Returns the document faults of the one record.
 fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
     let faults = outcome
         .model
@@ -49,7 +42,7 @@ fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
         .collect()
 }
 
-/// The rules of families other than `document` that have something to say.
+/// Returns the rules of families other than `document` that report something.
 fn others(outcome: &Analysis) -> Vec<&str> {
     let findings = outcome.findings.iter();
     let others = findings.filter(|finding| finding.meta.family != "document");
@@ -128,16 +121,8 @@ fn a_next_pointer_and_inputs_of_a_megabyte() {
              acceptance_checks: ['{long}']\n---\n"
         );
         let snapshot = Memory::new([("run.md", run), ("operator.md", operator)]);
-        let input = Input {
-            snapshot: &snapshot,
-            history: &NoHistory,
-            settings: &Settings::default(),
-            memo: None,
-            now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-            scope: &[],
-        };
         let start = Instant::now();
-        engine::check(&input).expect("files in memory");
+        support::engine::check(&snapshot, &Settings::default());
         assert!(start.elapsed() < SOON, "{unit} took {:?}", start.elapsed());
     }
 }
@@ -149,7 +134,7 @@ fn a_record_of_five_megabytes() {
     let said = faults(&outcome);
     assert_eq!(said, [(FaultKind::Syntax, "the file is larger than 4 MiB")]);
     assert_eq!(others(&outcome), [""; 0]);
-    // One byte less than too many is a record like any other.
+    // A record of the maximum size is read like any other.
     let mut largest = record("");
     largest.push_str(&"x".repeat(MAX_BYTES - largest.len()));
     assert_eq!(faults(&check(largest)), []);

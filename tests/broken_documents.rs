@@ -1,27 +1,19 @@
-//! One fault, one finding: whatever is wrong with a document, nothing is said that only follows from it.
+//! One fault gives one finding: consequences of a broken document are not reported.
 
 use std::collections::BTreeMap;
 
 use globset::{Glob, GlobSet};
 use holdpoint::config::Settings;
-use holdpoint::engine::{self, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::{Memory, Snapshot};
 
-/// What is found, as `path:line rule`.
+use crate::support::engine::check;
+
+/// Returns the findings as `path:line rule`.
 fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
-    let input = Input {
-        snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    let outcome = engine::check(&input).unwrap_or_else(|error| panic!("{error}"));
+    let outcome = check(snapshot, settings);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let text = &outcome.sources[&finding.path];
+        let text = outcome.sources.get(&finding.path).expect("a source");
         let place = holdpoint::text::Lines::new(text).position(finding.span.start);
         format!("{}:{} {}", finding.path, place.line, finding.meta.name)
     };
@@ -36,7 +28,7 @@ fn bytes(record: impl Into<Vec<u8>>, expected: &[&str]) {
     assert_eq!(found, expected);
 }
 
-/// A file whose lines are counted without the one that the Rust string begins with.
+/// Removes the line break that the Rust string begins with, so that line numbers match.
 #[track_caller]
 fn record(text: &str, expected: &[&str]) {
     bytes(text.trim_start_matches('\n'), expected);
@@ -99,7 +91,7 @@ fn lines_that_were_to_be_a_field() {
         let line = if broken.contains('\n') { 4 } else { 3 };
         record(&text, &[&format!("{line} frontmatter-syntax")]);
     }
-    // To YAML these are keys.
+    // YAML reads these as keys.
     for broken in ["block_id:{a: 1}", "block_id {a: 1}", "block_id = a: 1"] {
         let text = format!("---\n{BLOCK}---\n").replace("block_id: morning", broken);
         record(&text, &["3 field-type"]);
@@ -176,7 +168,7 @@ fn a_kind_that_is_none() {
     );
     record("---\nkind:\n---\n", &["2 unknown-kind"]);
     record("---\nkind: [Block]\n---\n", &["2 unknown-kind"]);
-    // What does not parse and is of no known kind is no record.
+    // A file that does not parse and has no known kind is not a record.
     record("---\nkind: Pod\nspec: x\n", &[]);
     record("---\nkind: Pod\nspec: a: b\n---\n", &[]);
 }
@@ -190,17 +182,17 @@ fn keys_that_are_misspelt() {
         &format!("---\n{BLOCK}tittle: a\n---\n"),
         &["6 unknown-field"],
     );
-    // Two that stand for one: the first is it.
+    // Of two keys for the same field, the first counts.
     record(
         &block("block_id: morning", "block-id: a\nblockid: b"),
         &["2 missing-field", "4 unknown-field"],
     );
-    // Twice the same: a key too many, and a field that is missing.
+    // The same key twice: one duplicate key, and one missing field.
     record(
         &block("block_id: morning", "block-id: a\nblock-id: b"),
         &["2 missing-field", "4 duplicate-key"],
     );
-    // What is there already is not offered as a fix.
+    // A fix never suggests a key that is already there.
     record(
         &format!("---\n{BLOCK}block-id: a\n---\n"),
         &["6 unknown-field"],

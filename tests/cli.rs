@@ -1,4 +1,4 @@
-//! The program as people run it: what it says where, and how it ends.
+//! The program as people run it: its output, its messages and its exit status.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -6,26 +6,24 @@ use std::process::{Command, Stdio};
 use holdpoint::report::Format;
 use serde_json::Value as Json;
 
-#[path = "support/mod.rs"]
-mod support;
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, feed, program, run, run_with};
 
-use support::Sandbox;
-use support::program::{Ran, feed, program, run, run_with};
-
-/// A project that nobody owns: one `missing-field`, and nothing else.
+/// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
-/// A block whose waiver silences nothing: a warning.
+/// A block with an unused waiver: one warning.
 const IDLE_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
     timestamp_start: 2026-03-04T09:00:00Z\nwaive:\n  - rule: unused-waiver\n    \
     reason: the vendor asks for each step to be signed\n    until: 2099-06-30\n---\n";
-/// A run whose evidence lies in a history that a plain folder does not have.
+/// A run whose evidence is a commit, which a plain folder cannot resolve.
 const UNVERIFIED: &str =
     "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
 const SHORT: &str = "a.md:2:7: error[missing-field] missing required field `owners`\n";
 
-/// The same project under another id.
+/// Returns the same project under another id.
 fn project(text: &str, id: &str) -> String {
     text.replace("warehouse", id)
 }
@@ -255,7 +253,7 @@ mod sources {
         let mode = std::fs::Permissions::from_mode(0o755);
         std::fs::set_permissions(sandbox.join(".git/hooks/pre-commit"), mode).expect("a hook");
         sandbox.write("a.md", FAULTY);
-        // Only `b.md` is committed: Git hands the hook an index of its own for that.
+        // For `git commit b.md`, Git gives the hook a temporary index.
         sandbox.write("b.md", project(SOUND, "b").replace("Warehouse", "Shop"));
         sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
         let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
@@ -663,7 +661,7 @@ mod reports {
         let sandbox = folder([("run.md", UNVERIFIED), ("b.md", IDLE_WAIVER)]);
         (0..50).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
         for format in Format::ALL.map(Format::name) {
-            let arguments = ["check", "--format", format, "--now", "2026-07-01T00:00:00Z"];
+            let arguments = ["check", "--format", format, "--now", NOW];
             let one = run_with(&sandbox, &[("RAYON_NUM_THREADS", "1")], &arguments);
             let many = run_with(
                 &sandbox,
@@ -899,11 +897,11 @@ mod terminals {
         let sandbox = folder([("a.md", SOUND), ("b.md", SOUND)]);
         let closed = std::fs::Permissions::from_mode(0o000);
         std::fs::set_permissions(sandbox.join("b.md"), closed).expect("a change of mode");
-        sandbox.again_as_nobody("terminals::an_unreadable_file_is_named");
+        sandbox.again_as_nobody("cli::terminals::an_unreadable_file_is_named");
     }
 }
 
-/// Whatever the rules say of them, all fixtures can be checked.
+/// Every fixture can be checked, whatever the rules report.
 #[test]
 fn every_fixture_has_an_answer() {
     let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");

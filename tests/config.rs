@@ -1,4 +1,4 @@
-//! The config: a sound one with every key, and a picture of every mistake.
+//! The configuration: a valid one with every key, and one example of every fault.
 
 use holdpoint::config::{self, INVALID_CONFIG, Loaded, Names, Setting, Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Level, Meta, Severity};
@@ -6,9 +6,7 @@ use holdpoint::record::{Kind, Outcome, RegimeName};
 use holdpoint::snapshot::Memory;
 use holdpoint::text::RepoPath;
 
-#[path = "support/claims.rs"]
-#[allow(dead_code)]
-mod claims;
+use crate::support::claims;
 
 static UNKNOWN_RULE: Meta = Meta {
     name: "unknown-rule",
@@ -29,7 +27,7 @@ fn read(text: &str) -> (Settings, Vec<Diagnostic>) {
     config::read(&RepoPath::from(config::PATH), text, &NAMES)
 }
 
-/// Reads a config in which there is no mistake.
+/// Reads a configuration that must be without a fault.
 #[track_caller]
 fn sound(text: &str) -> Settings {
     let (settings, findings) = read(text);
@@ -38,8 +36,8 @@ fn sound(text: &str) -> Settings {
     settings
 }
 
-/// Holds that a config has the mistakes that are claimed in it and no others.
-/// What follows ` | ` in a claim is the help.
+/// Asserts that a configuration has exactly the faults that its caret lines claim.
+/// The text after ` | ` in a claim is the help.
 #[track_caller]
 fn mistakes(marked: &str) {
     let (text, claimed) = claims::split(config::PATH, marked);
@@ -656,7 +654,7 @@ records:
 }
 
 proptest::proptest! {
-    /// Whatever stands in a config, reading it ends, and every place is in it.
+    /// Reading any text as a configuration ends, and every span lies inside the text.
     #[test]
     fn no_config_makes_it_panic(
         at in 0..EVERY_KEY.len(),

@@ -1,14 +1,12 @@
-//! Constraints and decisions: the hierarchy, what may be committed to, how
-//! decisions follow each other, and what broken ones are told.
+//! Constraints and decisions: the hierarchy, which commitments are allowed, how
+//! decisions supersede each other, and what broken ones report.
 
 use std::time::{Duration, Instant};
 
 use holdpoint::config::System;
 
-#[path = "support/small.rs"]
-mod small;
-
-use small::{NOTHING, Small, with};
+use crate::support::records::with;
+use crate::support::small::{NOTHING, Small};
 
 const PROJECT: &str = "kind: Project
 project_id: ferry
@@ -71,7 +69,7 @@ fn constraint(id: &str, level: &str) -> String {
     )
 }
 
-/// A decision to commit, with the statuses of constraints.
+/// Returns a decision to commit, with these statuses of constraints.
 fn decision(id: &str, status: &str, more: &str) -> String {
     format!(
         "kind: Decision\ndecision_id: {id}\nproject_id: ferry\nstate: timetable\ntrigger: [the ice is 4 cm thick]\noutcome: commit\nconstraint_status: {{{status}}}\nnext_pointer: Sail at nine on Monday.\n{more}"
@@ -123,10 +121,7 @@ fn each_level_against_each() {
             let inverted = format!(
                 "d hierarchy-inverted: `higher` ({because}) does not override `lower` ({overridden})"
             );
-            let expected: &[String] = match higher < lower {
-                true => &[],
-                false => &[inverted],
-            };
+            let expected: &[String] = if higher < lower { &[] } else { &[inverted] };
             for outcome in ["commit", "hold"] {
                 for status in ["respected", "violated", "unknown"] {
                     assert_eq!(told(outcome, status), expected, "{overridden}, {because}");
@@ -217,7 +212,7 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
         told("override: {constraint: rest, because: rest}\n"),
         ["d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"]
     );
-    // What is overridden is that one, and no other.
+    // The override applies to the named constraint only.
     assert_eq!(
         told("override: {constraint: on-time, because: no-ice}\n"),
         ["d commit-despite-violation: decision commits although `rest` is violated"]
@@ -262,7 +257,7 @@ fn a_run_may_rest_on_the_override_of_its_decision() {
     assert_eq!(small("").rules(), both);
 }
 
-// Constraints that nobody wrote down, or nobody answers for.
+// Unknown constraints, and states without an owner.
 
 #[test]
 fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
@@ -276,7 +271,7 @@ fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
     for status in ["respected", "violated", "unknown"] {
         let statuses = format!("no-ice: respected, mist: {status}");
         assert_eq!(of_decision(&statuses, ""), unknown("d"));
-        // It may be the one that is left out.
+        // The constraint that is left out may be any of them.
         assert_eq!(of_decision(&format!("mist: {status}"), ""), unknown("d"));
         let run = format!("{RUN}constraint_status: {{mist: {status}}}\n");
         assert_eq!(at_work().with("run", run).said(), unknown("run"));
@@ -393,7 +388,7 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
         "run constraint-gap: missing `constraint_status`: `no-ice` and `rest` bind this run";
     assert_eq!(small(RUN).said(), [absent]);
     assert_eq!(small(&run("{}")).said(), [absent]);
-    // Misspelt, it is the same fault.
+    // A misspelt name is the same fault.
     let misspelt = with(
         &run("{no-ice: respected, rest: respected}"),
         "constraint_status",
@@ -403,7 +398,7 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
     assert_eq!(small(HELD).said(), NOTHING);
 }
 
-// Acting, and not.
+// Runs that act although they are held.
 
 #[test]
 fn a_held_run_is_sound_and_counts() {
@@ -508,7 +503,7 @@ fn a_hold_is_lifted_by_what_is_new() {
         lifted("no-ice: respected", "evidence_links: log.txt\n"),
         ["sail field-type: expected a list, found a text"]
     );
-    // The rules on commits say that it is still in the way.
+    // Other rules report that the constraint still blocks.
     for more in ["", new] {
         assert_eq!(
             lifted("no-ice: violated", more),
@@ -534,7 +529,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
     };
     let standing =
         ["sail hold-overridden: decision lifts the hold `ice` while `fog` is not respected"];
-    // Without any Constraint, a decision's word is all there is.
+    // Without any Constraint record, the decision alone counts.
     assert_eq!(
         lifted(ferry(), "fog: violated", "fog: violated", ""),
         standing
@@ -547,7 +542,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
         lifted(ferry(), "fog: violated", "fog: respected", ""),
         NOTHING
     );
-    // A constraint that does not bind here has held all the same.
+    // A constraint that does not bind this run can still hold it.
     let elsewhere = format!("{}projects: [yard]\n", constraint("fog", "physical"));
     let small = || with_ice().with("fog", &elsewhere);
     assert_eq!(
@@ -559,7 +554,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
         ),
         standing
     );
-    // A preference holds nobody; and what is overridden has been looked at.
+    // A preference holds no run, and an overridden constraint counts as examined.
     let fog = |level: &str| with_ice().with("fog", constraint("fog", level));
     let both = (
         "no-ice: violated, fog: violated",
@@ -568,14 +563,14 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
     assert_eq!(lifted(fog("preference"), both.0, both.1, ""), NOTHING);
     let by = "override: {constraint: fog, because: no-ice}\n";
     assert_eq!(lifted(fog("operational"), both.0, both.1, by), NOTHING);
-    // Left out, it is a gap.
+    // A constraint that is left out is a gap.
     assert_eq!(
         lifted(fog("operational"), both.0, "no-ice: respected", ""),
         ["sail constraint-gap: missing status of the constraint `fog`, which binds this decision"]
     );
 }
 
-// States and lines of decisions.
+// States, and chains of decisions.
 
 #[test]
 fn a_state_is_its_projects_own() {
@@ -615,7 +610,7 @@ fn a_state_is_its_projects_own() {
         told(small, "timetable"),
         ["project field-type: expected a list, found a text"]
     );
-    // Of a project that nobody knows, nobody knows the states.
+    // The states of an unknown project are unknown.
     let text = with(
         &hold("d", "no-ice: violated", ""),
         "project_id: ferry",
@@ -624,7 +619,7 @@ fn a_state_is_its_projects_own() {
     assert_eq!(with_ice().with("d", text).rules(), ["d unknown-project"]);
 }
 
-/// Decisions, each superseding the one with the number behind it.
+/// Returns decisions that each supersede the one with the second number.
 fn line(steps: impl IntoIterator<Item = (usize, Option<usize>)>) -> Small {
     let mut small = ferry();
     for (number, earlier) in steps {
@@ -660,7 +655,7 @@ fn a_long_line_is_walked_once() {
     assert_eq!(line(upwards).said(), NOTHING);
     let downwards = (0..10_000).map(|number| (number, (number < 9_999).then_some(number + 1)));
     assert_eq!(line(downwards).said(), NOTHING);
-    // Seconds in a debug build; a walk from each of them would take minutes.
+    // This takes seconds in a debug build; a walk from each decision would take minutes.
     assert!(began.elapsed() < Duration::from_secs(120));
 }
 
@@ -672,7 +667,7 @@ fn two_circles_and_lines_into_them() {
         (2, Some(3)),
         (3, Some(4)),
         (4, Some(2)),
-        // Into the second circle, where it takes the place of one that is taken.
+        // This one joins the second circle, where it competes with another successor.
         (5, Some(2)),
         (6, Some(5)),
         (7, Some(7)),
@@ -742,7 +737,7 @@ fn an_id_borne_twice_is_no_circle() {
     assert_eq!(small.rules(), ["b duplicate-id"]);
 }
 
-// Optional.
+// Rules that are off by default.
 
 #[test]
 fn a_repository_without_constraints_hears_nothing_of_them() {

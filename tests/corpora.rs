@@ -1,19 +1,18 @@
-//! Real files that nobody here wrote. They lie outside this repository; where
-//! they do not, the tests say so and hold nothing.
+//! Real files that nobody here wrote, from outside this repository.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
-use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
+use holdpoint::config::{self, Settings};
 use holdpoint::document::FaultKind;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, Need};
 use holdpoint::rules;
 use holdpoint::snapshot::{Content, Folder, Snapshot};
 use holdpoint::text::{Lines, RepoPath};
 
-/// Backlog.md's tasks as runs: what they have under other names, and what they never say.
+use crate::support::engine::{check, rule_names};
+use crate::support::requires::corpus;
+
+/// Maps the tasks of Backlog.md to runs: fields that have other names, and defaults for those missing.
 const BACKLOG: &str = "records:
   - paths: [backlog/tasks/back-*.md, backlog/completed/back-*.md, backlog/archive/tasks/back-*.md]
     kind: OpRun
@@ -32,8 +31,8 @@ const BACKLOG: &str = "records:
       next_pointer: pick the next task
 ";
 
-/// The tasks whose frontmatter PyYAML 6.0.3 does not read, and the line it
-/// names, counted from 1 in the file. It stops at the first.
+/// The tasks whose frontmatter PyYAML 6.0.3 rejects, and the line of its first
+/// error, counted from 1 in the file.
 const BROKEN: [(&str, u32); 21] = [
     ("completed/back-1 - cli-setup-core-project.md", 5),
     (
@@ -82,30 +81,6 @@ const BROKEN: [(&str, u32); 21] = [
     ),
 ];
 
-/// The folder of a corpus, if it is there.
-fn corpus(name: &str) -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora");
-    let all = std::env::var_os("HOLDPOINT_CORPORA").map_or_else(beside, PathBuf::from);
-    let folder = all.join(name);
-    if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
-        return None;
-    }
-    Some(folder)
-}
-
-fn check(folder: &Folder, settings: &Settings) -> Analysis {
-    let input = Input {
-        snapshot: folder,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check(&input).expect("a folder that can be read")
-}
-
 #[test]
 fn none_of_them_is_a_record_without_a_config() {
     for name in ["backlog-md", "phoenix-decisions", "openshift-enhancements"] {
@@ -124,10 +99,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
         return;
     };
     let folder = Folder::open(&root).expect("a folder");
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &INVALID_CONFIG,
-    };
+    let names = rule_names();
     let (settings, mistakes) = config::read(&RepoPath::from(config::PATH), BACKLOG, &names);
     assert_eq!(mistakes, []);
     let entries = || folder.entries().iter();
@@ -145,7 +117,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
         BTreeMap::from([(Kind::OpRun, tasks)])
     );
 
-    // No key and no heading of theirs is a fault: what has to be is there, by a key or by a default.
+    // None of their keys and headings is a fault: every required field has a key or a default.
     let mut first_lines = BTreeMap::new();
     for member in outcome.model.members() {
         let record = member.record();

@@ -1,21 +1,21 @@
-//! What a change brings about: the records that are looked at for it have to
-//! be all that can differ, whatever the change.
+//! The affected set: the records that are checked again after a change must
+//! include every record whose findings can differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use holdpoint::config::{self, Names, Settings};
+use holdpoint::config::{self, Settings};
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
-use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Memory, Snapshot};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use crate::support::engine::{input, rule_names};
+
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// All fixtures as one repository: much is broken in it, and much hangs together.
+/// All fixtures as one repository, with many faults and many references.
 fn files() -> Files {
     let mut files = Files::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -35,18 +35,18 @@ fn files() -> Files {
     files
 }
 
-/// One step of somebody's work.
+/// One change to the files.
 #[derive(Clone, Debug)]
 enum Step {
     Delete(usize),
     Move(usize, usize),
     Copy(usize),
-    /// Puts a line of one file in the place of another's.
+    /// Replaces a line of one file by a line of another.
     Line(usize, usize, usize, usize),
     Empty(usize),
     Append(usize),
     Restore(usize),
-    /// Changes a word of a file everywhere in it.
+    /// Changes every occurrence of a word in a file.
     Rename(usize, usize),
 }
 
@@ -133,23 +133,10 @@ fn take(files: &mut Files, step: &Step, all: &Files) {
     }
 }
 
-fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
-    Input {
-        snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a time"),
-        scope: &[],
-    }
-}
-
 fn settings(snapshot: &dyn Snapshot) -> Settings {
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
-    };
-    config::load(snapshot, &names).expect("a config").settings
+    config::load(snapshot, &rule_names())
+        .expect("a config")
+        .settings
 }
 
 fn shown(outcome: &Analysis) -> BTreeSet<String> {
@@ -164,7 +151,7 @@ fn shown(outcome: &Analysis) -> BTreeSet<String> {
         .collect()
 }
 
-/// Held against two whole checks and the difference of their findings.
+/// Compares with the difference between the findings of two full checks.
 fn agrees(before: &Files, after: &Files) -> Result<(), String> {
     let [before, after] = [before, after].map(|files| Memory::new(files.clone()));
     let (old, new) = (settings(&before), settings(&after));
@@ -175,13 +162,14 @@ fn agrees(before: &Files, after: &Files) -> Result<(), String> {
     let focused = engine::check_against(&input(&after, &new), &input(&before, &old));
     let focused = focused.map_err(|error| error.to_string())?;
     let (whole, focused) = (shown(&whole), shown(&focused));
-    match whole == focused {
-        true => Ok(()),
-        false => Err(format!(
+    if whole == focused {
+        Ok(())
+    } else {
+        Err(format!(
             "missed: {:#?}\nnot there: {:#?}",
             whole.difference(&focused).collect::<Vec<_>>(),
             focused.difference(&whole).collect::<Vec<_>>()
-        )),
+        ))
     }
 }
 

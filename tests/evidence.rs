@@ -1,4 +1,4 @@
-//! The rules of the family `evidence` where they meet one another and other fields.
+//! The rules of the family `evidence`, in combination with each other and with other fields.
 
 use holdpoint::config::{Setting, Settings};
 use holdpoint::diagnostic::{Diagnostic, Severity};
@@ -7,9 +7,12 @@ use holdpoint::git::{History, LastSeen, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 use sha2::{Digest, Sha256};
 
+use crate::support;
+use crate::support::engine::input;
+
 const OPERATOR: &str = "---\nkind: Operator\nop_id: load\nmode_ids: [PIPELINE]\n---\n";
 
-/// A run of that operator, with more of its fields, and its body.
+/// Returns a run of that operator, with these fields and this body.
 fn run(fields: &str) -> String {
     let (fields, body) = fields.split_once("---\n").unwrap_or((fields, ""));
     format!(
@@ -19,19 +22,15 @@ fn run(fields: &str) -> String {
 
 fn check(snapshot: &Memory, history: &dyn History, settings: &Settings) -> Vec<Diagnostic> {
     let input = Input {
-        snapshot,
         history,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a time"),
-        scope: &[],
+        ..input(snapshot, settings)
     };
     let mut findings = engine::check(&input).expect("an outcome").findings;
     findings.retain(|finding| finding.meta.family == "evidence");
     findings
 }
 
-/// A repository with one run, at `runs/a.md`.
+/// Returns a repository with one run, at `runs/a.md`.
 fn with_run(fields: &str, files: &[(&str, &str)]) -> Memory {
     let run = run(fields);
     let own = [("operators/load.md", OPERATOR), ("runs/a.md", run.as_str())];
@@ -43,7 +42,7 @@ fn judge(fields: &str, files: &[(&str, &str)]) -> Vec<Diagnostic> {
     check(&snapshot, &NoHistory, &Settings::default())
 }
 
-/// Which rules speak, and what they speak about where the place does not say it.
+/// Returns the rules that report something, with the subject where the span does not show it.
 fn rules(findings: &[Diagnostic]) -> Vec<String> {
     let rules = findings.iter().map(|finding| {
         let about = finding.about.iter().map(|about| format!(" {about}"));
@@ -52,7 +51,7 @@ fn rules(findings: &[Diagnostic]) -> Vec<String> {
     rules.collect()
 }
 
-/// The record once its fixes are made.
+/// Returns the record after its fixes are applied.
 fn fixed(fields: &str, findings: &[Diagnostic]) -> String {
     let mut text = run(fields);
     let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
@@ -99,15 +98,7 @@ fn a_misspelt_key_is_told_by_what_it_cost() {
     let told = |fields: &str| {
         let settings = Settings::default();
         let snapshot = with_run(fields, &[]);
-        let input = Input {
-            snapshot: &snapshot,
-            history: &NoHistory,
-            settings: &settings,
-            memo: None,
-            now: "2026-07-01T00:00:00Z".parse().expect("a time"),
-            scope: &[],
-        };
-        let mut findings = engine::check(&input).expect("an outcome").findings;
+        let mut findings = support::engine::check(&snapshot, &settings).findings;
         let about = |finding: &Diagnostic| finding.meta.name == "unknown-field";
         findings.retain(|finding| about(finding) || finding.meta.family == "evidence");
         findings
@@ -175,7 +166,7 @@ fn the_pattern_is_the_operators_own_or_its_modes_and_else_unknown() {
             "evidence-incomplete wip_limit|cadence|archive"
         ]
     );
-    // What the pattern is cannot be told, and why is told elsewhere.
+    // The pattern is unknown, and another rule reports why.
     assert_eq!(judge("op_id: load\nevidence_pattern: PIPELIN\n"), NONE);
     assert_eq!(judge("op_id: load\nevidence_pattern: [artifact]\n"), NONE);
     assert_eq!(judge("op_id: lod\nevidence_pattern: PIPELINE\n"), NONE);
@@ -210,7 +201,7 @@ fn one_missing_file_is_one_fault_however_often_it_is_named() {
             ),
         ]
     );
-    // A record that is itself still to be added may name what is still to be added.
+    // A record that is not added to Git yet may name files that are not added yet.
     let untracked = snapshot.untracked("runs/a.md");
     let findings = check(&untracked, &NoHistory, &Settings::default());
     assert_eq!(rules(&findings), ["untracked-evidence"]);
@@ -224,7 +215,7 @@ fn outputs_are_held_to_their_place_and_pin_and_not_to_their_content() {
     );
     let findings = judge(&fields, &[("none", "")]);
     assert_eq!(rules(&findings), ["outside-repository", "evidence-hash"]);
-    // That no record is there says `unknown-debug-packet`.
+    // `unknown-debug-packet` reports that the record does not exist.
     let packet =
         "debug_packet: ../../packet.md\nresult: FAIL\nevidence_links: [https://example.org]\n";
     assert_eq!(rules(&judge(packet, &[])), [""; 0]);
@@ -264,7 +255,7 @@ fn fixes_replace_the_text_where_it_stands_as_it_is() {
         .replace(&old, &new)
         .replace("&same ./../logs/A.LOG", "&same ../Logs/a.log");
     assert_eq!(fixed(&fields, &findings), run(&expected));
-    // An alias is no place to write anything.
+    // A fix cannot write into a YAML alias.
     assert!(findings[3].fix.is_none());
     let is_safe = |finding: &Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.safe);
     assert!(!is_safe(&findings[0]) && is_safe(&findings[2]));

@@ -1,22 +1,17 @@
-//! What `fix` makes of a work tree, with real `git` and the program itself.
-
-mod support;
-
-#[path = "support/records.rs"]
-mod records;
+//! `holdpoint fix` in a work tree, with real `git` and the program itself.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
-use support::Sandbox;
-use support::program::{Ran, run};
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run};
+use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
+use crate::support::sandbox::names_in;
 
-const NOW: &str = "2026-07-01T00:00:00Z";
-
-/// A debug packet in which four things can be mended: a key, a project, quotes
-/// that an id lacks, and a mode's letter case. Around them stands what people write.
+/// A debug packet with four faults that can be fixed: a key, a project, missing
+/// quotes of an id, and the letter case of a mode, between ordinary text.
 const PACKET: &str = "---
 kind: DebugPacket   # one of eight kinds
 project_id: 'warehuose'
@@ -57,7 +52,7 @@ x-ticket:    1e3
 ---
 Text\twith a tab, and no line end";
 
-/// A path that Git puts in quotes.
+/// A path that Git quotes.
 const PATH: &str = "packets/a \"late\" d\u{e4}y.md";
 
 fn packet(text: &str) -> Sandbox {
@@ -97,9 +92,10 @@ fn line_ends_and_a_byte_order_mark_stay() {
 #[test]
 fn a_patch_makes_what_fix_would() {
     for crlf in [false, true] {
-        let sandbox = match crlf {
-            true => packet(&PACKET.replace('\n', "\r\n")),
-            false => packet(PACKET),
+        let sandbox = if crlf {
+            packet(&PACKET.replace('\n', "\r\n"))
+        } else {
+            packet(PACKET)
         };
         let before = text(&sandbox, PATH);
         let patch = fix(&sandbox, &["--diff"]).ends_with(1).out;
@@ -184,7 +180,7 @@ fn what_is_final_is_not_rewritten() {
         .says("it would bring `record-rewritten`")
         .says("nothing to fix");
     assert_eq!(text(&sandbox, "runs/monday.md"), run_text);
-    // Before it is committed it is nobody's word yet.
+    // A record that was never committed may still change.
     sandbox.write("runs/tuesday.md", &run_text);
     fix(&sandbox, &["--unsafe", "runs"]).says("fixed runs/tuesday.md:");
     assert_eq!(text(&sandbox, "runs/monday.md"), run_text);
@@ -205,7 +201,7 @@ fn a_decision_is_not_rewritten() {
 #[test]
 fn a_fix_that_brings_a_graver_finding_is_left() {
     let sandbox = worked();
-    // Under its right name the link is a FAIL without a word of what failed.
+    // Under its correct name the link is a FAIL that does not say what failed.
     let hidden = with(
         RUN,
         "next_pointer:",
@@ -239,7 +235,7 @@ fn one_that_is_left_keeps_no_other_from_being_made() {
     assert_eq!(text(&sandbox, "runs/tuesday.md"), RUN);
 }
 
-/// A run in which a key is misspelt, whose right name would bring a finding.
+/// A run with a misspelt key whose correct name would cause a finding.
 fn hidden(text: &str) -> String {
     with(
         text,
@@ -251,7 +247,7 @@ fn hidden(text: &str) -> String {
 #[test]
 fn edits_that_are_made_one_by_one_keep_their_places() {
     let sandbox = worked();
-    // The finding at `kind` is mended below the one that makes its line longer.
+    // The finding at `kind` is fixed after the one that makes its line longer.
     let right = hidden(RUN);
     let wrong = with(&right, "op_id: load-orders", "op_id: load-ordrs");
     let wrong = with(&wrong, "\nresult:", "\nreslt:");
@@ -262,8 +258,8 @@ fn edits_that_are_made_one_by_one_keep_their_places() {
     assert_eq!(text(&sandbox, "runs/monday.md"), right);
 }
 
-/// An operator in which a key is misspelt, whose right name would ask its runs
-/// to answer for a constraint.
+/// An operator with a misspelt key whose correct name would require its runs
+/// to state the status of a constraint.
 fn unbound(sandbox: &Sandbox) -> String {
     sandbox.write("constraints/disk.md", CONSTRAINT);
     with(
@@ -308,7 +304,7 @@ fn a_record_is_pinned_as_it_is_in_the_end() {
         ".holdpoint.yaml",
         "version: 1\nrules: {unpinned-evidence: info}\n",
     );
-    // The one is evidence of the other, and is itself mended.
+    // One is evidence of the other, and is itself changed by a fix.
     sandbox.write("runs/monday.md", RUN);
     sandbox.write(
         "runs/tuesday.md",
@@ -487,22 +483,11 @@ fn what_a_sparse_checkout_leaves_out_is_left() {
     assert!(!sandbox.join(PATH).exists());
 }
 
-/// The names in a folder.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-    let mut names: Vec<_> = entries
-        .map(|entry| name(entry.expect("an entry")))
-        .collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
     let sandbox = packet(PACKET);
     sandbox.write("packets/second.md", PACKET);
-    // No file may grow: what a full disk says, said to this process alone.
+    // A limit on file size gives this process the error of a full disk.
     let program = env!("CARGO_BIN_EXE_holdpoint");
     let script = format!("trap '' XFSZ; ulimit -f 0; exec '{program}' fix --no-cache --now {NOW}");
     let mut command = sandbox.command("sh");
@@ -513,18 +498,14 @@ fn a_full_disk_leaves_everything_as_it_was() {
         .says("nothing was written");
     assert_eq!(text(&sandbox, PATH), PACKET);
     assert_eq!(text(&sandbox, "packets/second.md"), PACKET);
-    assert_eq!(
-        names(&sandbox.join("packets")).len(),
-        2,
-        "nothing is left behind"
-    );
+    assert_eq!(sandbox.names("packets").len(), 2, "nothing is left behind");
 }
 
-/// Every fixture: what is fixed twice is what is fixed once, and says no more.
+/// For every fixture, fixing twice equals fixing once, and adds no finding.
 #[test]
 fn fixing_makes_nothing_worse_and_comes_to_an_end() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let broken = names(&fixtures.join("broken"));
+    let broken = names_in(&fixtures.join("broken"));
     let mut folders: Vec<_> = broken
         .iter()
         .map(|name| fixtures.join("broken").join(name))

@@ -1,15 +1,15 @@
-//! Whole small repositories, each checked in every way there is: what is found
-//! has to be what its caret lines claim, and the same whichever way it is read.
+//! Whole small repositories, each checked in several ways: the findings
+//! must be those that the caret lines claim, and the same each way.
 //!
-//! Behind `//~` stands the name of a rule, or `rule-name: beginning of message`.
-//! `expected.txt` beside the files is how the findings are shown;
-//! `BLESS=1 cargo test --test fixtures` writes it, once all claims are met.
+//! After `//~` follows the name of a rule, or `rule-name: beginning of message`.
+//! `expected.txt` beside the files holds the findings as text;
+//! `BLESS=1 cargo test --test examples` writes it, once all claims are met.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use holdpoint::config::{self, INVALID_CONFIG, Names, Settings};
+use holdpoint::config::{self, Settings};
 use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::cache::Cache;
 use holdpoint::engine::{self, Analysis, Input};
@@ -17,31 +17,25 @@ use holdpoint::git::{GitHistory, History, NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Index, Memory, Overlay, Revision, Snapshot, WorkTree};
 use holdpoint::text::{Lines, RepoPath, Span};
-use libtest_mimic::{Arguments, Failed, Trial};
-use support::Sandbox;
+use libtest_mimic::{Failed, Trial};
 
-#[path = "support/claims.rs"]
-#[allow(dead_code)]
-mod claims;
-mod support;
+use crate::support::Sandbox;
+use crate::support::engine::rule_names;
+use crate::support::{claims, now, root};
 
-/// The clock of all fixtures.
-const NOW: &str = "2026-07-01T00:00:00Z";
-
-/// How findings are shown. It lies in the fixture and is no part of it.
+/// The file with the findings as text. It is not part of the fixture.
 const EXPECTED: &str = "expected.txt";
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+/// Returns one test for each fixture.
+pub fn trials() -> impl Iterator<Item = Trial> {
+    let root = root().join("fixtures");
     let mut folders = folders_in(&root.join("broken"));
     folders.push(root.join("handbook"));
-    let trials = folders.into_iter().map(|folder| {
+    folders.into_iter().map(move |folder| {
         let name = folder.strip_prefix(&root).unwrap_or(&folder);
         let name = name.to_string_lossy().replace('\\', "/");
         Trial::test(name, move || Fixture::read(&folder)?.check())
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    })
 }
 
 fn folders_in(folder: &Path) -> Vec<PathBuf> {
@@ -67,7 +61,7 @@ impl Fixture {
             files: BTreeMap::new(),
             claims: Vec::new(),
         };
-        // `Folder` lists what is there; the files themselves are read here.
+        // `Folder` lists the files; their bytes are read here.
         for entry in Folder::open(folder)?.entries() {
             let path = entry.path.text().into_owned();
             let bytes = fs::read(folder.join(&path))?;
@@ -101,7 +95,7 @@ impl Fixture {
         let mut messages: Vec<String> = failed
             .filter_map(|failed| failed.message().map(str::to_owned))
             .collect();
-        // What is claimed comes first: nothing is shown as expected before that holds.
+        // The claims come first: `expected.txt` is written only when they all hold.
         if messages.is_empty() {
             return self.check_expected(&show(&outcome));
         }
@@ -109,7 +103,7 @@ impl Fixture {
         Err(Failed::from(messages.join("\n\n")))
     }
 
-    /// The caret lines claim every finding, and no other.
+    /// Asserts that the caret lines claim every finding, and no other.
     fn check_claims(&self, outcome: &Analysis) -> Result<(), Failed> {
         let mut unmet: Vec<&claims::Claim> = self.claims.iter().collect();
         let mut unclaimed = Vec::new();
@@ -118,7 +112,7 @@ impl Fixture {
             .iter()
             .filter(|finding| finding.waived.is_none())
         {
-            let text = &outcome.sources[&finding.path];
+            let text = outcome.sources.get(&finding.path).ok_or("no source")?;
             let is_met =
                 |claim: &&claims::Claim| claim.is_at(finding, text) && names(&claim.words, finding);
             match unmet.iter().position(is_met) {
@@ -135,7 +129,7 @@ impl Fixture {
         )))
     }
 
-    /// Whichever way the files are read, the same is found.
+    /// Asserts that every way of reading the files gives the same findings.
     fn check_ways(&self, memory: &Analysis) -> Result<(), Failed> {
         let plain = self.copy(Sandbox::empty());
         let folder = look(&Folder::open(plain.path())?, &NoHistory)?;
@@ -164,7 +158,7 @@ impl Fixture {
         Ok(())
     }
 
-    /// The work tree with every Markdown file open in an editor, which has not saved it yet.
+    /// Returns the work tree with every Markdown file open and unsaved in an editor.
     fn open_in_editor(
         &self,
         git: &Repository,
@@ -186,7 +180,7 @@ impl Fixture {
         sandbox
     }
 
-    /// Every place is inside its text, and on the boundaries of characters.
+    /// Asserts that every span lies inside its text, on boundaries of characters.
     fn check_places(&self, outcome: &Analysis) -> Result<(), Failed> {
         for finding in &outcome.findings {
             let own = [(&finding.path, finding.span)];
@@ -197,7 +191,8 @@ impl Fixture {
             let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
             let edits = edits.map(|edit| (&finding.path, edit.span));
             for (path, span) in own.into_iter().chain(related).chain(edits) {
-                if outcome.sources[path].get(span.range()).is_none() {
+                let text = outcome.sources.get(path).ok_or("no source")?;
+                if text.get(span.range()).is_none() {
                     let what = format!("{span:?} is no place in {path}: {}", finding.message);
                     return Err(Failed::from(what));
                 }
@@ -206,7 +201,7 @@ impl Fixture {
         Ok(())
     }
 
-    /// A fixture of which nothing is found has no file that says so.
+    /// Asserts that `expected.txt` is up to date; a fixture without findings has none.
     fn check_expected(&self, shown: &str) -> Result<(), Failed> {
         let path = self.folder.join(EXPECTED);
         let expected = fs::read_to_string(&path).unwrap_or_default();
@@ -214,21 +209,22 @@ impl Fixture {
             return Ok(());
         }
         if env::var_os("BLESS").is_none() {
-            let help = "BLESS=1 cargo test --test fixtures takes what is shown";
+            let help = "BLESS=1 cargo test --test examples takes what is shown";
             return Err(Failed::from(format!(
                 "{}:\n{expected}\nis shown as:\n{shown}\n{help}",
                 path.display()
             )));
         }
-        match shown.is_empty() {
-            true => fs::remove_file(&path)?,
-            false => fs::write(&path, shown)?,
+        if shown.is_empty() {
+            fs::remove_file(&path)?
+        } else {
+            fs::write(&path, shown)?
         }
         Ok(())
     }
 }
 
-/// The last commit, with what an earlier run kept of its files, for the next run to find.
+/// Checks the last commit with the cache of earlier runs, and saves it.
 fn look_with_memo(sandbox: &Sandbox) -> Result<Analysis, Failed> {
     let found = Repository::discover(sandbox.path())?;
     let repository = found.ok_or("the sandbox is no repository")?;
@@ -240,7 +236,7 @@ fn look_with_memo(sandbox: &Sandbox) -> Result<Analysis, Failed> {
         history: &GitHistory::new(&repository, tips)?,
         settings: &settings(&snapshot)?,
         memo: Some(&cache),
-        now: NOW.parse().expect("a timestamp"),
+        now: now(),
         scope: &[],
     };
     let outcome = engine::check(&input)?;
@@ -264,32 +260,28 @@ fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Analysis, Fail
         history,
         settings: &settings(snapshot)?,
         memo: None,
-        now: NOW.parse().expect("a timestamp"),
+        now: now(),
         scope: &[],
     };
     Ok(engine::check(&input)?)
 }
 
-/// What the fixture settles for itself, as it is read this way.
+/// Returns the settings of the fixture.
 fn settings(snapshot: &dyn Snapshot) -> Result<Settings, Failed> {
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &INVALID_CONFIG,
-    };
-    let config = config::load(snapshot, &names)?;
+    let config = config::load(snapshot, &rule_names())?;
     match config.findings.first() {
         None => Ok(config.settings),
         Some(mistake) => Err(Failed::from(format!("its config: {}", mistake.message))),
     }
 }
 
-/// Whether the words of a claim are those of a finding.
+/// Returns whether the words of a claim match a finding.
 fn names(words: &str, finding: &Diagnostic) -> bool {
     let (rule, message) = words.split_once(": ").unwrap_or((words, ""));
     rule == finding.meta.name && finding.message.starts_with(message)
 }
 
-/// A claim for a message; a rule that is not there yet is the likeliest reason.
+/// Describes a claim that is not met, most likely because the rule does not exist.
 fn describe(claim: &claims::Claim) -> String {
     let rule = claim.words.split(": ").next().unwrap_or("");
     let missing = match rules::find(rule) {
@@ -301,7 +293,7 @@ fn describe(claim: &claims::Claim) -> String {
     format!("{path}:{line}:{from}-{line}:{to} {}{missing}", claim.words)
 }
 
-/// Two ways to read a repository agree, finding by finding and to the last letter.
+/// Asserts that two ways of reading a repository give exactly the same findings.
 fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
     let only_in = |one: &Analysis, two: &Analysis| -> Vec<String> {
         let findings = one.findings.iter();
@@ -318,17 +310,18 @@ fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
             "found in memory and not in {way}: {missing:#?}\nfound in {way} and not in memory: {more:#?}"
         )));
     }
-    match counts(memory) == counts(other) {
-        true => Ok(()),
-        false => Err(Failed::from(format!(
+    if counts(memory) == counts(other) {
+        Ok(())
+    } else {
+        Err(Failed::from(format!(
             "{:?} in memory, {:?} in {way}",
             counts(memory),
             counts(other)
-        ))),
+        )))
     }
 }
 
-/// Each finding on a line, with what to do and the other places beneath it.
+/// Returns each finding on a line, with its help and its related labels below.
 fn show(outcome: &Analysis) -> String {
     let mut shown = String::new();
     for finding in &outcome.findings {
@@ -348,6 +341,6 @@ fn show(outcome: &Analysis) -> String {
 }
 
 fn place(path: &RepoPath, span: Span, outcome: &Analysis) -> String {
-    let start = Lines::new(&outcome.sources[path]).position(span.start);
+    let start = Lines::new(outcome.sources.get(path).expect("a source")).position(span.start);
     format!("{path}:{}:{}", start.line, start.column)
 }

@@ -1,51 +1,19 @@
-//! The rules of history between two states: what is a change of a record, and what is none.
+//! The history rules between two states: what counts as a change of a record, and what does not.
 
-#[path = "support/mod.rs"]
-mod support;
-
-#[path = "support/records.rs"]
-mod records;
-
-use holdpoint::config::{self, Names, Settings};
-use holdpoint::engine;
 use holdpoint::engine::history::changes::check_change;
 use holdpoint::engine::tail::Finished;
-use holdpoint::git::{Author, GitHistory, NoHistory, Repository};
-use holdpoint::rules;
+use holdpoint::engine::{self, Input};
+use holdpoint::git::{Author, GitHistory, Repository};
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot};
 use holdpoint::text::RepoPath;
 
-use records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
-use support::Sandbox;
+use crate::support::Sandbox;
+use crate::support::engine::{check, input, settings};
+use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
 
 type Files<'f> = &'f [(&'f str, &'f str)];
 
-fn settings(snapshot: &dyn Snapshot) -> Settings {
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
-    };
-    let config = config::load(snapshot, &names).expect("a config");
-    assert_eq!(config.findings, []);
-    config.settings
-}
-
-fn input<'a>(
-    snapshot: &'a dyn Snapshot,
-    settings: &'a Settings,
-    scope: &'a [RepoPath],
-) -> engine::Input<'a> {
-    engine::Input {
-        snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope,
-    }
-}
-
-/// What is found between two states, or more before one, in some paths.
+/// Returns what is found between one or more earlier states and a later one, in some paths.
 fn found_in(
     before: &[&dyn Snapshot],
     after: &dyn Snapshot,
@@ -53,18 +21,21 @@ fn found_in(
     scope: &[RepoPath],
 ) -> Finished {
     let settings = settings(after);
-    let input = input(after, &settings, scope);
+    let input = Input {
+        scope,
+        ..input(after, &settings)
+    };
     let analysis = engine::check(&input).expect("a snapshot that can be read");
     let change = check_change(before, &input, &analysis, author);
     change.expect("snapshots that can be read").finished
 }
 
-/// What is found between two states, or more before one.
+/// Returns what is found between one or more earlier states and a later one.
 fn found(before: &[&dyn Snapshot], after: &dyn Snapshot, author: Option<&Author>) -> Finished {
     found_in(before, after, author, &[])
 }
 
-/// Each finding as `path:rule: what the place holds`.
+/// Returns each finding as `path:rule: text of its span`.
 fn told(found: &Finished) -> Vec<String> {
     let told = found.findings.iter().map(|finding| {
         let text = found.sources.get(&finding.path).expect("a text");
@@ -84,7 +55,7 @@ fn between(before: Files<'_>, after: Files<'_>) -> Vec<String> {
     told(&found(&[&memory(before)], &memory(after), None))
 }
 
-/// What is said of one file that was `before` and is `after`.
+/// Returns the findings for one file that changes from `before` to `after`.
 fn of(before: &str, after: &str) -> Vec<String> {
     between(&[("a.md", before)], &[("a.md", after)])
 }
@@ -162,7 +133,7 @@ mod decisions {
             &[("a.md", PROJECT), ("b.md", DECISION)],
         );
         assert_eq!(replaced, [""; 0]);
-        // A copy of what it was beside it does not make it what it was.
+        // A copy of the old version in another file does not undo the change.
         let copied = between(
             &[("a.md", DECISION)],
             &[("a.md", &edited), ("b.md", DECISION)],
@@ -304,7 +275,7 @@ mod runs {
         let both = with(&end, "result: PASS", "result: WARN");
         assert_eq!(of(&end, &both), ["a.md:record-rewritten: WARN"]);
         assert_eq!(of(&both, RUN), ["a.md:record-rewritten: PASS"]);
-        // What was 1 is not 12.
+        // `1` and `12` are different, although one begins like the other.
         let short = with(RUN, "April.", "1");
         let long = with(RUN, "April.\n", &format!("12\n{WAIVE}"));
         assert_eq!(
@@ -395,7 +366,7 @@ mod ids {
         let other = with(OPERATOR, "load-orders", "load-stock");
         assert_eq!(between(&[("a.md", OPERATOR)], &[]), [""; 0]);
         assert_eq!(between(&[], &[("a.md", OPERATOR)]), [""; 0]);
-        // It moved, and another took its place.
+        // The record moved, and another one took its path.
         let after = with(OPERATOR, "wc -l", "wc --lines");
         let files = [("a.md", &*other), ("b.md", &*after)];
         assert_eq!(between(&[("a.md", OPERATOR)], &files), [""; 0]);
@@ -426,7 +397,7 @@ mod owners {
             by(Some("eve@example.org"), &[], files),
             ["d.md:not-state-owner: warehouse"]
         );
-        // What was there before is none of theirs.
+        // The findings that were there before are not attributed to this change.
         assert_eq!(by(Some("eve@example.org"), files, files), [""; 0]);
         let moved = [("p.md", PROJECT), ("e.md", DECISION)];
         assert_eq!(by(Some("eve@example.org"), files, &moved), [""; 0]);
@@ -495,7 +466,7 @@ mod evidence {
         );
         let before = [("r.md", RUN), LOG, CSV];
         assert_eq!(between(&before, &[("r.md", RUN), LOG, CSV]), [""; 0]);
-        // Gone is the matter of another rule; a move of the run changes nothing.
+        // Another rule reports deleted evidence, and a move of the run changes nothing.
         assert_eq!(between(&before, &[("r.md", RUN), CSV]), [""; 0]);
         let moved = between(&before, &[("2026/r.md", RUN), OTHER, CSV]);
         assert_eq!(moved, ["2026/r.md:evidence-changed: logs/monday.log"]);
@@ -557,9 +528,7 @@ mod evidence {
             ("p.md", PROJECT),
             ("o.md", OPERATOR),
         ]);
-        let settings = Settings::default();
-        let analysis = engine::check(&input(&memory, &settings, &[])).expect("files in memory");
-        let idle = analysis.findings;
+        let idle = check(&memory, &settings(&memory)).findings;
         let idle = idle.iter().map(|finding| finding.meta.name);
         assert!(idle.into_iter().all(|name| name != "unused-waiver"));
     }
@@ -597,7 +566,7 @@ mod anything {
 
     use super::*;
 
-    /// A record with pieces of it taken out and others put in.
+    /// Returns a record with some of its lines removed and others inserted.
     fn spoilt() -> impl Strategy<Value = String> {
         let waived = with(RUN, "April.\n", &format!("April.\n{WAIVE}"));
         let whole = prop::sample::select(vec![
@@ -654,7 +623,7 @@ mod anything {
     }
 }
 
-/// Only what differs from all parents is the merge's own.
+/// A merge is responsible only for what differs from all of its parents.
 #[test]
 fn a_merge_is_held_to_all_its_parents() {
     let memory = |files: Files<'_>| Memory::new(files.iter().copied());
@@ -679,7 +648,7 @@ fn a_merge_is_held_to_all_its_parents() {
         merged(&[("p.md", PROJECT)]),
         ["a.md:record-deleted: Decision"]
     );
-    // Two waivers, one from each side: neither side's run is rewritten.
+    // Each side adds a waiver, and neither counts as a rewritten run.
     let waived = |rule: &str| {
         with(
             RUN,
@@ -698,7 +667,7 @@ fn a_merge_is_held_to_all_its_parents() {
     assert_eq!(both, [""; 0]);
 }
 
-/// Paths narrow what is reported.
+/// Paths restrict what is reported.
 #[test]
 fn only_some_paths_are_reported() {
     let edited = with(DECISION, "hold", "commit");
@@ -728,7 +697,7 @@ mod staged {
         found.expect("a repository")
     }
 
-    /// What a commit of the index would hear.
+    /// Returns what a commit of the index would report.
     fn staged(sandbox: &Sandbox) -> Vec<String> {
         let repository = repository(sandbox);
         let index = Index::open(&repository).expect("an index");
@@ -738,7 +707,7 @@ mod staged {
             .map(|id| Revision::open(&repository, id).expect("a commit"))
             .collect();
         let before: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
-        // To ask for a history too is what a check does.
+        // A check passes the history, too.
         let _ = GitHistory::new(&repository, repository.next_parents().expect("parents"));
         told(&found(&before, &index, repository.next_author().as_ref()))
     }
@@ -770,7 +739,7 @@ mod staged {
         assert_eq!(staged(&sandbox), [""; 0]);
         let author = repository(&sandbox).next_author().expect("an author");
         assert_eq!((&*author.name, &*author.email), ("Ada", "ada@example.org"));
-        // An owner's list that is older than the mailmap still names them.
+        // An owner list with an address that the mailmap replaces still names its owner.
         assert!(author.has("Ada@Home.example"));
     }
 
@@ -837,7 +806,7 @@ mod staged {
         );
     }
 
-    /// The environment goes before the config, as in Git.
+    /// The environment has precedence over Git's configuration, as in Git.
     #[test]
     fn the_environment_says_who_commits() {
         if let Some(place) = Sandbox::of_parent() {
@@ -853,7 +822,7 @@ mod staged {
             ("GIT_AUTHOR_NAME", "Bob"),
             ("GIT_AUTHOR_EMAIL", "bob@example.org"),
         ];
-        sandbox.again("staged::the_environment_says_who_commits", &bob);
+        sandbox.again("history::staged::the_environment_says_who_commits", &bob);
     }
 
     #[test]
@@ -866,26 +835,23 @@ mod staged {
             return;
         }
         let sandbox = Sandbox::new();
-        // An environment without any of the variables, and nobody's config.
+        // An environment without these variables and without a user's configuration.
         let program = std::env::current_exe().expect("this program");
         let mut command = sandbox.command(program);
         for name in ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"] {
             command.env_remove(name);
         }
-        let test = "staged::where_nothing_says_who_commits_nobody_is_blamed";
+        let test = "history::staged::where_nothing_says_who_commits_nobody_is_blamed";
         let ran = command
             .args([test, "--exact"])
             .env("HOLDPOINT_SANDBOX", sandbox.path())
             .output()
             .expect("it runs");
-        assert!(
-            ran.status.success(),
-            "{}",
-            String::from_utf8_lossy(&ran.stdout)
-        );
+        let printed = String::from_utf8_lossy(&ran.stdout);
+        assert!(printed.contains("1 passed"), "{printed}");
     }
 
-    /// What `next_author` says of hooks.
+    /// The author that `next_author` returns inside of a hook.
     #[cfg(unix)]
     #[test]
     fn git_tells_its_hooks_whom_author_names() {

@@ -1,33 +1,25 @@
-//! Holdpoint as Git's hooks: installed by the program, run by `git commit`, `git merge` and
-//! `git push` in repositories of their own.
-#![cfg(unix)]
+//! Holdpoint as Git hooks: installed by the program, run by `git commit`, `git merge` and
+//! `git push` in temporary repositories.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-#[path = "support/mod.rs"]
-mod support;
+use crate::support::Sandbox;
+use crate::support::program::Ran;
 
-#[path = "hooks/commits.rs"]
 mod commits;
 
-#[path = "hooks/install.rs"]
 mod install;
 
-#[path = "hooks/receive.rs"]
 mod receive;
 
-#[path = "hooks/send.rs"]
 mod send;
 
-use support::Sandbox;
-use support::program::Ran;
-
-/// A project that nobody owns: one `missing-field`, and nothing else.
+/// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
-/// What the fault is told as.
+/// The message of that fault.
 const FAULT: &str = "missing required field `owners`";
 
 /// An operator, and a run of it with evidence in a file.
@@ -68,25 +60,25 @@ next_pointer: Ask accounting for the numbers of week 10.
 ";
 const UNKNOWN_OPERATOR: &str = "unknown operator `send-report`";
 
-/// The same project under another id.
+/// Returns the same project under another id.
 fn project(text: &str, id: &str) -> String {
     text.replace("warehouse", id)
 }
 
-/// The same project under another name: a change that is neither here nor there.
+/// Returns the same project under another name, which is no fault.
 fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
 impl Ran {
-    /// Git went on, and not because nobody had looked.
+    /// Asserts that Git succeeded and that the hook did run.
     #[track_caller]
     fn accepted(self) -> Self {
         self.ends_with(0).says("findings  none")
     }
 }
 
-/// A command that finds `holdpoint`, without a terminal's habits.
+/// Returns a command that finds `holdpoint`, without an editor or a terminal.
 fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
     let others = std::env::var_os("PATH").unwrap_or_default();
@@ -121,7 +113,7 @@ fn holdpoint(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     Ran::together(output.expect("it runs"))
 }
 
-/// Commits everything without asking anybody.
+/// Commits everything without hooks.
 fn commit_unasked(sandbox: &Sandbox, folder: &str, message: &str) {
     sandbox.git(&["-C", folder, "add", "--all"]);
     let commit = ["commit", "--quiet", "--allow-empty", "--no-verify"];
@@ -129,7 +121,7 @@ fn commit_unasked(sandbox: &Sandbox, folder: &str, message: &str) {
     sandbox.git(&[&["-C", folder][..], &commit, &message].concat());
 }
 
-/// An executable file.
+/// Writes an executable file.
 fn script(sandbox: &Sandbox, path: &str, text: &str) {
     use std::os::unix::fs::PermissionsExt;
     sandbox.write(path, text);

@@ -1,16 +1,13 @@
-//! What `holdpoint init` sets up: sound from the first check on, kept by Git's hooks, done once,
-//! and all of it or nothing.
-#![cfg(unix)]
+//! What `holdpoint init` sets up: it passes the first check, Git's hooks check it, a second run
+//! changes nothing, and a failure leaves nothing behind.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::{Ran, run, run_with};
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run, run_with};
 
 const EXAMPLE: [&str; 6] = [
     "projects/support-desk.md",
@@ -28,7 +25,7 @@ fn init(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     run(sandbox, &[&["init"], arguments].concat())
 }
 
-/// Every file but Git's own, hooks included, and what it holds.
+/// Returns the content of every file except Git's own, with the hooks.
 fn files(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
     let all = walkdir::WalkDir::new(sandbox.path()).into_iter().flatten();
     let own = all.map(|entry| entry.into_path());
@@ -42,7 +39,7 @@ fn files(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Git, whose hooks find the program.
+/// Runs Git, whose hooks find the program.
 fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
     let others = std::env::var_os("PATH").unwrap_or_default();
@@ -64,10 +61,10 @@ fn from_an_empty_folder_to_a_commit_that_is_refused() {
     let ran = ran.says("next  holdpoint check\n");
     let add = "git add .holdpoint.yaml evidence operators projects runs && git commit";
     ran.says(add);
-    // Whoever is here owns it.
+    // The current Git user becomes the owner.
     let project = sandbox.read(EXAMPLE[0]);
     assert!(project.contains("  - ada@example.org\n"), "{project}");
-    // The first check says nothing but that all is well, infos included.
+    // The first check reports nothing, not even an info.
     run(&sandbox, &["check", "--fail-on", "info"])
         .ends_with(0)
         .says("records  3: 1 Operator, 1 OpRun, 1 Project")
@@ -77,17 +74,17 @@ fn from_an_empty_folder_to_a_commit_that_is_refused() {
     let message = ["commit", "--message", "Records"];
     git(&sandbox, &message).ends_with(0).says("findings  none");
     run(&sandbox, &["audit"]).ends_with(0);
-    // A run that passed although a check failed.
+    // This run is closed as PASS although a check failed.
     let run = sandbox.read(EXAMPLE[2]);
     let broken = run.replace("| row-count     | PASS", "| row-count     | FAIL");
     assert_ne!(run, broken);
     sandbox.write("runs/another.md", broken);
     git(&sandbox, &["add", "."]).ends_with(0);
     git(&sandbox, &message).refused("result is PASS, but 1 of 2 checks failed");
-    // The commands that it ends with do what they say.
+    // The commands that the output suggests work.
     let new = ["new", "run", "export-requests", "--title"];
     let title = "Export the requests of this week";
-    let ran = support::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
+    let ran = crate::support::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
     assert!(ran.out.starts_with("runs/"), "{}", ran.out);
 }
 
@@ -106,7 +103,7 @@ fn twice_is_once() {
     }
     assert!(!ran.out.contains("wrote"), "{}", ran.out);
     assert_eq!(files(&sandbox), before);
-    // Nor after the example is gone: there are records.
+    // Even without the example there are records.
     sandbox.remove(EXAMPLE[2]);
     let before = files(&sandbox);
     init(&sandbox, &[]).ends_with(0).says("nothing was changed");
@@ -132,7 +129,7 @@ fn a_dry_run_writes_nothing() {
 #[test]
 fn outside_git_there_is_no_hook_and_then_there_is() {
     let sandbox = Sandbox::empty();
-    // This folder is below nobody's repository.
+    // This folder is in no repository.
     let outside = |arguments: &[&str]| {
         let ceiling = sandbox
             .path()
@@ -170,7 +167,7 @@ fn the_address_is_that_of_the_user() {
     run_with(&sandbox, &environment, &["init", "tickets"]).ends_with(0);
     let project = sandbox.read(format!("tickets/{}", EXAMPLE[0]));
     assert!(project.contains("  - on@example.org\n"), "{project}");
-    // What is no address to a record is none.
+    // An address that no record accepts is not used.
     sandbox.write("home/config", "[user]\n\temail = root\n");
     run_with(&sandbox, &environment, &["init", "others"]).ends_with(0);
     let project = sandbox.read(format!("others/{}", EXAMPLE[0]));
@@ -189,7 +186,7 @@ fn another_folder_is_named() {
     let top = sandbox.join("new/tickets desk").display().to_string();
     ran.says(&format!("next  holdpoint -C '{top}' check"));
     run(&sandbox, &["-C", &top, "check"]).ends_with(0);
-    // A repository below.
+    // A repository in a subfolder.
     sandbox.init("own", &[]);
     let ran = init(&sandbox, &["own"]).ends_with(0);
     ran.says("git -C ").says("own/.git/hooks/pre-commit`");
@@ -239,12 +236,12 @@ fn what_is_left_out() {
     assert!(!sandbox.join(".git/hooks/pre-commit").exists());
     assert!(!sandbox.join("runs").exists());
     assert!(sandbox.join(CONFIG).exists());
-    // And then it is not.
+    // After the deletion it is gone.
     init(&sandbox, &[]).ends_with(0).says("pre-commit: wrote");
     assert!(sandbox.join(EXAMPLE[2]).exists());
 }
 
-/// Nothing is written, and that is said.
+/// Asserts that nothing is written, and that the message says so.
 #[track_caller]
 fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
     let before = files(sandbox);
@@ -323,12 +320,12 @@ fn hooks_of_others_are_kept_or_in_the_way() {
     let sandbox = Sandbox::new();
     script(&sandbox, "#!/bin/sh\nexit 0\n");
     init(&sandbox, &[]).ends_with(0).says("and goes first");
-    // One that asks for its name cannot be given another.
+    // A file that must have one name cannot get another.
     let sandbox = Sandbox::new();
     script(&sandbox, "#!/bin/sh\nexec run \"$(basename \"$0\")\"\n");
     refused(&sandbox, &[], "goes by its own name").says("holdpoint init --no-hook");
     init(&sandbox, &["--no-hook"]).ends_with(0);
-    // A folder that other repositories use.
+    // A hooks folder that other repositories use.
     let sandbox = Sandbox::new();
     let others = Sandbox::empty();
     let folder = others.path().display().to_string();
@@ -336,16 +333,16 @@ fn hooks_of_others_are_kept_or_in_the_way() {
     refused(&sandbox, &[], "is outside of this repository");
 }
 
-/// No file may grow beyond some bytes, as on a disk that is full: what was written before is
-/// taken back.
+/// With a limit on file size, as on a full disk, the files written before the failure are
+/// removed again.
 #[test]
 fn a_full_disk() {
     let sandbox = Sandbox::new();
     let before = files(&sandbox);
-    // In blocks of 512 bytes (ulimit in POSIX.1): the config, then the operator is too long.
+    // `ulimit` counts blocks of 512 bytes (POSIX.1): the configuration fits, the operator does not.
     for (limit, first) in [("0", CONFIG), ("1", CONFIG), ("2", EXAMPLE[1])] {
         let own = env!("CARGO_BIN_EXE_holdpoint");
-        // Without the signal that comes with it, a write just fails (setrlimit(2)).
+        // With SIGXFSZ ignored, the write returns an error (setrlimit(2)).
         let line = format!("trap '' XFSZ; ulimit -f {limit}; exec '{own}' init");
         let output = sandbox.command("sh").args(["-c", &line]).output();
         let output = output.expect("sh");
@@ -358,11 +355,11 @@ fn a_full_disk() {
     }
 }
 
-/// The hooks are last: what is before them is taken back, too.
+/// The hooks are written last; if that fails, everything before is removed again.
 #[test]
 fn hooks_that_cannot_be_written() {
     let sandbox = Sandbox::new();
-    // A folder into which nothing can be put, not by root either.
+    // A folder into which not even root can write.
     sandbox.git(&["config", "core.hooksPath", "/proc/self/fdinfo"]);
     init(&sandbox, &[]).ends_with(2);
     let sandbox = Sandbox::new();
@@ -383,12 +380,12 @@ fn a_tree_that_is_read_only() {
     }
 }
 
-/// To root nothing is read-only, so somebody else asks.
+/// Nothing is read-only to root, so another user runs this.
 #[test]
 fn a_folder_of_somebody_else() {
     use std::os::unix::fs::PermissionsExt;
     let Some(parent) = Sandbox::of_parent() else {
-        return Sandbox::empty().again_as_nobody("a_folder_of_somebody_else");
+        return Sandbox::empty().again_as_nobody("init::a_folder_of_somebody_else");
     };
     let mode = |mode| {
         let mode = std::fs::Permissions::from_mode(mode);
@@ -406,7 +403,7 @@ fn a_folder_of_somebody_else() {
     assert_eq!(left, 0);
 }
 
-/// What stands behind one `#` is a config, too.
+/// The lines behind a single `#` are valid configuration, too.
 #[test]
 fn the_examples_in_the_config_are_sound() {
     let sandbox = Sandbox::new();
@@ -423,5 +420,5 @@ fn the_examples_in_the_config_are_sound() {
     let lines: Vec<&str> = lines.collect();
     assert!(lines.contains(&"  step-count: off"), "{lines:?}");
     sandbox.write(CONFIG, lines.join("\n") + "\n");
-    run(&sandbox, &["check", "--now", "2026-07-01T00:00:00Z"]).ends_with(0);
+    run(&sandbox, &["check", "--now", NOW]).ends_with(0);
 }

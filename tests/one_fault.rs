@@ -1,11 +1,12 @@
-//! Faults of runs, packets and waivers that several rules could see: one is heard.
+//! Faults of runs, packets and waivers that several rules could report: only one does.
 
 use holdpoint::config::{Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Severity};
-use holdpoint::engine::{self, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::Memory;
+
+use crate::support;
+use crate::support::records::with;
 
 const PROJECT: &str = "kind: Project
 project_id: helpdesk
@@ -47,17 +48,11 @@ experiments: [{change: none, result: it is, evidence: [sheets/10.csv]}]
 decision: The sheet was empty.
 ";
 
-/// A text with one of its lines put in another's place, or taken out.
-fn with(text: &str, line: &str, by: &str) -> String {
-    assert!(text.contains(line), "{line:?} is no part of {text}");
-    text.replace(line, by)
-}
-
 fn run(line: &str, by: &str) -> String {
     with(RUN, line, by)
 }
 
-/// What the families of runs and waivers say of a repository whose frontmatters these are.
+/// Returns the findings for a repository with these frontmatters.
 fn findings(frontmatters: &[&str]) -> Vec<Diagnostic> {
     ours(every_finding(frontmatters))
 }
@@ -81,15 +76,7 @@ fn every_finding(frontmatters: &[&str]) -> Vec<Diagnostic> {
 
 fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> Vec<Diagnostic> {
     let snapshot = Memory::new(files);
-    let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    };
-    engine::check(&input).expect("files in memory").findings
+    support::engine::check(&snapshot, settings).findings
 }
 
 fn said(frontmatters: &[&str]) -> Vec<String> {
@@ -100,7 +87,7 @@ fn said(frontmatters: &[&str]) -> Vec<String> {
     said.collect()
 }
 
-/// What is said of a run beside its sound operator and project.
+/// Returns the findings for a run beside its valid operator and project.
 fn of_run(run: &str) -> Vec<String> {
     said(&[PROJECT, OPERATOR, run])
 }
@@ -246,7 +233,7 @@ fn an_output_is_missing_once() {
         said("[sheets]"),
         ["missing-output: result is PASS, but output `reports/*.txt` was not written"]
     );
-    // Other rules speak of what is not in the repository.
+    // Other rules report what is missing from the repository.
     assert_eq!(said("[/home/ada/reports/10.txt]"), [""; 0]);
     assert_eq!(
         said("[reports, sheets, \"s3://bucket/10\", \"https://example.org/10\"]"),
@@ -422,7 +409,7 @@ fn what_the_config_says_for_a_file_has_no_place_to_mend() {
     assert!(unknown.expect("an unknown operator").fix.is_none());
 }
 
-/// A block with waivers.
+/// Returns a block with waivers.
 fn waiving(waive: &str) -> String {
     format!(
         "kind: Block\nblock_id: friday\nmode_id: CONTACT\ntimestamp_start: 2026-03-06T09:00:00Z\n{waive}"
@@ -448,7 +435,7 @@ fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
             "waiver-unreasoned: waiver without `reason`"
         ]
     );
-    // `field-type` speaks of what cannot be read.
+    // `field-type` reports values that cannot be read.
     assert_eq!(
         said("waive: [{rule: unresolved-input, reason: [a], until: soon}]\n"),
         [""; 0]
@@ -503,7 +490,7 @@ fn an_unused_waiver_is_taken_out_with_its_lines_and_no_more() {
         left(&format!("waive:\n  {one}\n  {other}\n")),
         Some(format!("waive:\n  {other}\n"))
     );
-    // Where it shares its lines, or a name in it is used elsewhere, people have to do it.
+    // There is no fix where the value shares its lines, or where an anchor in it is used elsewhere.
     assert_eq!(
         left(&format!("waive: [{}, {}]\n", &one[2..], &other[2..])),
         None
@@ -514,7 +501,7 @@ fn an_unused_waiver_is_taken_out_with_its_lines_and_no_more() {
     );
 }
 
-/// What everybody says of these records beside the project that they are of.
+/// Returns the findings of all rules for these records beside their project.
 fn all_said(frontmatters: &[&str]) -> Vec<String> {
     let frontmatters: Vec<&str> = [PROJECT].iter().chain(frontmatters).copied().collect();
     let findings = every_finding(&frontmatters).into_iter();
@@ -560,7 +547,7 @@ fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
         experiment("change: none, result: it is, evidense: [sheets/10.csv]"),
         ["experiment-without-evidence: experiment has no evidence -> evidence"]
     );
-    // Each rule offers what it misses itself.
+    // Each rule suggests a fix for the field that it misses.
     assert_eq!(
         experiment("chagne: none, result: it is, evidense: [sheets/10.csv]"),
         [

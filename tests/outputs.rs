@@ -1,18 +1,16 @@
-//! Reports into files: each whole or not at all, and the summary of a job in GitHub Actions.
+//! Reports written to files, each completely or not at all, and the job summary of GitHub Actions.
 
 use std::fs;
 
 use serde_json::Value as Json;
 
-mod support;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, program, run, run_with};
 
-use support::Sandbox;
-use support::program::{Ran, program, run, run_with};
-
-/// A project that nobody owns: one finding.
+/// A project without owners: one finding.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 
-/// So many projects that nobody owns.
+/// Returns a sandbox with this many projects without owners.
 fn faulty(count: usize) -> Sandbox {
     let sandbox = Sandbox::empty();
     for at in 0..count {
@@ -20,15 +18,6 @@ fn faulty(count: usize) -> Sandbox {
         sandbox.write(format!("{at}.md"), text);
     }
     sandbox
-}
-
-/// The names in a folder, in order.
-fn names(sandbox: &Sandbox, folder: &str) -> Vec<String> {
-    let entries = fs::read_dir(sandbox.join(folder)).expect("a folder");
-    let names = entries.map(|it| it.expect("an entry").file_name());
-    let mut names: Vec<String> = names.map(|it| it.to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
 }
 
 #[test]
@@ -44,7 +33,7 @@ fn a_report_takes_the_place_of_an_older_one() {
     }
     run(&sandbox, &["export", "--output", "out/export"]).ends_with(0);
     let expected = ["export", "next", "report", "report.json"];
-    assert_eq!(names(&sandbox, "out"), expected);
+    assert_eq!(sandbox.names("out"), expected);
 }
 
 #[test]
@@ -70,7 +59,7 @@ fn two_reports_to_one_file_are_refused() {
             ran.says("two reports would be written to");
         }
     }
-    assert_eq!(names(&sandbox, "."), ["0.md", "sub", "there"]);
+    assert_eq!(sandbox.names("."), ["0.md", "sub", "there"]);
     assert_eq!(sandbox.read("there"), "old");
 }
 
@@ -85,7 +74,7 @@ fn a_place_that_takes_no_file_is_told() {
         let ran = ran.says(&format!("cannot write `{path}`: "));
         assert!(!ran.err.contains("tmp"), "{}", ran.err);
     }
-    assert_eq!(names(&sandbox, "."), ["0.md", "folder"]);
+    assert_eq!(sandbox.names("."), ["0.md", "folder"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -128,7 +117,7 @@ fn a_file_keeps_its_rights_and_a_link_leads_where_it_led() {
 mod summary {
     use super::*;
 
-    /// Checks as a step of a job, and gives what its summary holds then.
+    /// Runs a check as a step of a job, and returns the job summary.
     fn step(sandbox: &Sandbox, arguments: &[&str]) -> (Ran, String) {
         let beside = Sandbox::empty();
         beside.write("summary", "# Before\n");

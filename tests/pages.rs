@@ -1,38 +1,31 @@
-//! Every section of every rule's page is a test: the page's examples are
-//! checked as small repositories in memory, by their own config if they have one.
+//! Every section of every rule's page is a test: its example is checked as a
+//! small repository in memory, with its own configuration if it has one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use holdpoint::config::{self, INVALID_CONFIG, Names};
+use holdpoint::config;
 use holdpoint::diagnostic::{Diagnostic, Meta};
 use holdpoint::engine::Input;
 use holdpoint::engine::fix;
 use holdpoint::git::Error;
 use holdpoint::rules;
 use holdpoint::snapshot::Snapshot;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 
-#[path = "support/claims.rs"]
-mod claims;
+use crate::support::claims::{Claim, ClaimKind};
+use crate::support::engine::rule_names;
+use crate::support::page::{Section, bad_example, sections};
+use crate::support::{claims, now};
 
-#[path = "support/page.rs"]
-mod page;
-
-use claims::{Claim, ClaimKind};
-use page::{Section, bad_example, sections};
-
-/// The clock of all examples.
-const NOW: &str = "2026-07-01T00:00:00Z";
-
-/// Whether a caret line has to hold the whole message, or only its beginning.
+/// Whether a caret line must contain the whole message, or only its beginning.
 const WHOLE_MESSAGES: bool = false;
 
 /// Whether every related label of a finding needs a caret line.
 const ALL_LABELS: bool = false;
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let trials = rules::metas().flat_map(|rule| {
+/// Returns one test for each section of each page.
+pub fn trials() -> impl Iterator<Item = Trial> {
+    rules::metas().flat_map(|rule| {
         let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
@@ -51,18 +44,18 @@ fn main() {
             }));
         }
         trials
-    });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    })
 }
 
-/// Every page has an example of the fault and one of a sound record.
+/// Returns the test that a page has an example of the fault and a good one.
 fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
     Trial::test(format!("{}/is complete", rule.name), move || {
-        match has_bad && has_good {
-            true => Ok(()),
-            false => Err(Failed::from(
+        if has_bad && has_good {
+            Ok(())
+        } else {
+            Err(Failed::from(
                 "the page needs a section `# Bad` and a section `# Good`",
-            )),
+            ))
         }
     })
 }
@@ -109,11 +102,12 @@ impl Section {
         }
         let fixed = findings.iter().filter(|finding| finding.fix.is_some());
         self.check_fix(fixed, &files)?;
-        match unmet.is_empty() && unclaimed.is_empty() {
-            true => Ok(()),
-            false => Err(Failed::from(format!(
+        if unmet.is_empty() && unclaimed.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::from(format!(
                 "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
-            ))),
+            )))
         }
     }
 
@@ -157,7 +151,7 @@ impl Section {
         )))
     }
 
-    /// A bad example's fixes, where there are any, make edits inside the text.
+    /// Asserts that the edits of fixes lie inside the text.
     fn check_fix<'f>(
         &self,
         findings: impl Iterator<Item = &'f Diagnostic>,
@@ -174,45 +168,47 @@ impl Section {
         Ok(())
     }
 
-    /// What the fixes of a bad example make of its files is what stands here;
-    /// a second time they find nothing to do.
+    /// Asserts that the fixes of the bad example give the files of this section,
+    /// and that fixing a second time changes nothing.
     fn check_mended(&self, broken: &Self) -> Result<(), Failed> {
         let mended = broken.mended()?;
         let expected = self.plain();
         if mended != expected {
             return Err(Failed::from(format!("the fix makes of it: {mended:#?}")));
         }
-        match self.mended()? == expected {
-            true => Ok(()),
-            false => Err(Failed::from("fixed twice it is not what it is fixed once")),
+        if self.mended()? == expected {
+            Ok(())
+        } else {
+            Err(Failed::from("fixed twice it is not what it is fixed once"))
         }
     }
 
-    /// A bad example that can be mended shows what becomes of it.
+    /// Asserts that a bad example with fixes has a section with the result.
     fn check_shown(&self, sections: &[Self]) -> Result<(), Failed> {
         let title = self.title.replacen("Bad", "Fixed", 1);
         let is_shown = sections.iter().any(|section| section.title == title);
-        match self.title.starts_with("Bad") && !is_shown && self.mended()? != self.plain() {
-            true => Err(Failed::from(format!(
+        if self.title.starts_with("Bad") && !is_shown && self.mended()? != self.plain() {
+            Err(Failed::from(format!(
                 "`holdpoint fix --unsafe` mends it: show what becomes of it in `# {title}`"
-            ))),
-            false => Ok(()),
+            )))
+        } else {
+            Ok(())
         }
     }
 
-    /// The files without marks.
+    /// Returns the files without caret lines.
     fn plain(&self) -> BTreeMap<String, String> {
         let files = self.files.iter();
         let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
         plain.collect()
     }
 
-    /// The files after all fixes, safe or not.
+    /// Returns the files after all fixes, safe or not.
     fn mended(&self) -> Result<BTreeMap<String, String>, Failed> {
         let mut files = self.plain();
         let snapshot = self.snapshot(|path| &files[path])?;
         let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &names()).map_err(failed)?;
+        let config = config::load(&snapshot, &rule_names()).map_err(failed)?;
         if !config.findings.is_empty() {
             return Ok(files);
         }
@@ -224,7 +220,7 @@ impl Section {
                 history: self.history(),
                 settings: &config.settings,
                 memo: None,
-                now: NOW.parse().expect("a timestamp"),
+                now: now(),
                 scope: &[],
             },
             parents: &parents,
@@ -236,8 +232,8 @@ impl Section {
         Ok(files)
     }
 
-    /// What is said of the files, by their own config, and of what became of
-    /// those that were otherwise.
+    /// Returns the findings for the files, with their own configuration, and for the
+    /// changes from their earlier states.
     fn findings(
         &self,
         files: &BTreeMap<String, String>,
@@ -245,18 +241,11 @@ impl Section {
     ) -> Result<Vec<Diagnostic>, Failed> {
         let snapshot = self.snapshot(|path| &files[path])?;
         let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &names()).map_err(failed)?;
+        let config = config::load(&snapshot, &rule_names()).map_err(failed)?;
         if !config.findings.is_empty() {
             return Ok(config.findings);
         }
-        self.check(files, was, &config.settings, NOW)
+        self.check(files, was, &config.settings)
             .map_err(Failed::from)
-    }
-}
-
-fn names() -> Names<'static> {
-    Names {
-        rules: rules::names(),
-        unknown_rule: rules::find("unknown-rule").map_or(&INVALID_CONFIG, |rule| &rule.meta),
     }
 }

@@ -1,12 +1,11 @@
 //! The pictures in `fixtures/pictures` show what the program prints, colours and all.
-//! `BLESS=1 cargo test --test pictures` draws them anew.
+//! `BLESS=1 cargo test --test suite pictures` draws them anew.
 
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-#[path = "support/picture.rs"]
-mod picture;
+use crate::support::picture;
 
 #[test]
 fn the_first_look_is_what_the_program_prints() {
@@ -31,14 +30,14 @@ fn the_first_look_is_what_the_program_prints() {
     );
 }
 
-/// Holds that a file is as it should be, or makes it so.
+/// Asserts that a file has this text, or writes it where `BLESS` is set.
 fn same(path: &Path, expected: &str) {
     let found = fs::read_to_string(path).unwrap_or_default();
     if env::var_os("BLESS").is_some() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, expected).expect("a file that can be written");
     } else if found.replace("\r\n", "\n") != expected {
-        let help = "BLESS=1 cargo test --test pictures draws it anew";
+        let help = "BLESS=1 cargo test --test suite pictures draws it anew";
         panic!("{} shows something else: {help}", path.display());
     }
 }

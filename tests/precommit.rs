@@ -1,15 +1,11 @@
 //! The hook of `.pre-commit-hooks.yaml`, run by the pre-commit framework itself as PyPI has it.
-//! Without Python, or where PyPI cannot be asked, there is nothing to run it with.
-#![cfg(unix)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::Ran;
+use crate::support::Sandbox;
+use crate::support::program::Ran;
+use crate::support::requires::unavailable;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const SOUND: &str =
@@ -38,14 +34,14 @@ fn commits(started: &Started<'_>) {
         started.write("a.md", tree);
         started.git(&["commit", "--message", "two"])
     };
-    // What is not staged the framework sets aside, and puts back.
+    // The framework stashes unstaged changes and restores them afterwards.
     stage(FAULTY, SOUND)
         .refused(FAULT)
         .says("checking the index");
     assert_eq!(started.read("a.md"), SOUND);
     stage(&renamed(SOUND), FAULTY).ends_with(0).says("Passed");
     assert_eq!(started.read("a.md"), FAULTY);
-    // With an index that Git makes for this commit alone.
+    // For `git commit a.md`, Git uses a temporary index.
     started.write("b.md", &project(SOUND, "other"));
     started.git(&["add", "b.md"]).ends_with(0);
     started
@@ -63,7 +59,7 @@ fn merges(started: &Started<'_>) {
     started.write("b.md", &project(SOUND, "other"));
     started.commit_unasked("b");
     started.git(&["checkout", "--quiet", "main"]).ends_with(0);
-    // The same project on either side.
+    // Both sides add the same project.
     started.write("c.md", &project(SOUND, "other"));
     started.commit_unasked("c");
     let merge = ["merge", "--no-edit", "topic"];
@@ -79,7 +75,7 @@ fn merges(started: &Started<'_>) {
 
 fn pushes(started: &Started<'_>) {
     let push = || started.git(&["push", "origin", "main"]);
-    // The framework tells of no commits where all are new.
+    // The framework passes no base where all commits are new.
     started.write("a.md", FAULTY);
     started.commit_unasked("two");
     started.write("a.md", SOUND);
@@ -110,7 +106,7 @@ fn by_hand(started: &Started<'_>) {
         .refused(FAULT)
         .says("checking the index");
     started.commit_unasked("two");
-    // Nothing is staged: it is about all there is, old or new.
+    // With nothing staged, the whole work tree is checked.
     for arguments in [
         &["run", "--all-files"][..],
         &["run", "--hook-stage", "manual"],
@@ -158,12 +154,12 @@ fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
-/// The framework in an environment of its own.
+/// The framework in a virtual environment.
 struct Framework {
     programs: PathBuf,
     home: PathBuf,
-    /// A repository with this one's hook, as a program that is there already: to
-    /// build it takes the framework minutes.
+    /// A repository with our hook as `language: system`, because the framework would
+    /// need minutes to build the program.
     hooks: PathBuf,
 }
 
@@ -171,18 +167,16 @@ impl Framework {
     fn install(sandbox: &Sandbox) -> Option<Self> {
         let run = |program: &Path, arguments: &[&str]| {
             let output = sandbox.command(program).args(arguments).output();
-            match output {
-                Ok(output) if output.status.success() => true,
-                Ok(output) => {
-                    let why = String::from_utf8_lossy(&output.stderr).into_owned();
-                    eprintln!("skipped: {} {arguments:?}: {why}", program.display());
-                    false
-                }
-                Err(error) => {
-                    eprintln!("skipped: {}: {error}", program.display());
-                    false
-                }
-            }
+            let fault = match output {
+                Ok(output) if output.status.success() => return true,
+                Ok(output) => String::from_utf8_lossy(&output.stderr).into_owned(),
+                Err(error) => error.to_string(),
+            };
+            unavailable(
+                &format!("pre-commit ({} {arguments:?}: {fault})", program.display()),
+                "install Python 3 with venv, and let pip reach PyPI",
+            );
+            false
         };
         let programs = sandbox.join("venv/bin");
         let install = [

@@ -1,8 +1,8 @@
-//! No file, however broken, makes a check panic, point outside its text, or
-//! depend on the order of anything; and mending any never makes it worse.
+//! No file, however broken, makes a check panic, report a span outside its text, or
+//! depend on the order of files, and no fix makes anything worse.
 //!
-//! The cases are the same in every run. `PROPTEST_RNG_SEED` and
-//! `PROPTEST_CASES` look elsewhere, and longer.
+//! The cases are the same in every run. Set `PROPTEST_RNG_SEED` for other cases, and
+//! `PROPTEST_CASES` for more of them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -12,7 +12,6 @@ use holdpoint::config::Settings;
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::fix;
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::Kind;
 use holdpoint::rules;
 use holdpoint::snapshot::Memory;
@@ -20,6 +19,8 @@ use holdpoint::text::{RepoPath, Span};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
+
+use crate::support;
 
 type File = (String, Vec<u8>);
 
@@ -38,7 +39,7 @@ proptest! {
         hold(&files.collect::<Vec<_>>())?;
     }
 
-    /// Records of every kind with anything at all for a field.
+    /// Records of every kind with arbitrary values of fields.
     #[test]
     fn records_with_any_values(
         records in prop::collection::vec(record(), 1..5)
@@ -51,7 +52,7 @@ proptest! {
 proptest! {
     #![proptest_config(config(24))]
 
-    /// A sound repository in which people were careless, mended.
+    /// Fixing a valid repository in which people made typical mistakes.
     #[test]
     fn mended_records(
         slips in prop::collection::vec((any::<Index>(), slip()), 1..8),
@@ -71,7 +72,7 @@ proptest! {
     }
 }
 
-/// The files that `fix` would write.
+/// Returns the files that `fix` would write.
 fn mended(files: &[File], is_unsafe: bool) -> Vec<File> {
     let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
     let request = fix::FixRequest {
@@ -80,11 +81,12 @@ fn mended(files: &[File], is_unsafe: bool) -> Vec<File> {
         is_unsafe,
     };
     let mended = fix::mend(&request).expect("files in memory can be read");
-    let file = |file: fix::Rewrite| (file.path.text().into_owned(), file.after.into_bytes());
+    let file =
+        |file: fix::rewrite::Rewrite| (file.path.text().into_owned(), file.after.into_bytes());
     mended.files.into_iter().map(file).collect()
 }
 
-/// How many errors, warnings and remarks.
+/// Returns the number of errors, warnings and infos.
 fn count(files: &[File]) -> [usize; 3] {
     let findings = check(files).findings;
     [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
@@ -107,7 +109,7 @@ fn config(cases: u32) -> ProptestConfig {
     config
 }
 
-/// What has to be true of the check of any files.
+/// Asserts what must be true of the check of any files.
 fn hold(files: &[File]) -> Result<(), TestCaseError> {
     let outcome = check(files);
     let findings = &outcome.findings;
@@ -146,7 +148,7 @@ fn places_are_in_their_texts(
     Ok(())
 }
 
-/// Of files with the same path the last, as a snapshot has it.
+/// Keeps the last of several files with the same path, as a snapshot does.
 fn distinct(files: &[File]) -> Vec<File> {
     let is_last = |at: usize| files[at + 1..].iter().all(|(path, _)| *path != files[at].0);
     let last = (0..files.len()).filter(|at| is_last(*at));
@@ -160,14 +162,7 @@ fn check(files: &[File]) -> Analysis {
 
 fn input(snapshot: &Memory) -> Input<'_> {
     static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
-    Input {
-        snapshot,
-        history: &NoHistory,
-        settings: &SETTINGS,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
-        scope: &[],
-    }
+    support::engine::input(snapshot, &SETTINGS)
 }
 
 static ONE_THREAD: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {
@@ -197,7 +192,7 @@ static REAL: LazyLock<Vec<File>> = LazyLock::new(|| {
     files
 });
 
-/// A sound repository, with its evidence.
+/// The handbook: a valid repository with its evidence.
 static HANDBOOK: LazyLock<Vec<File>> = LazyLock::new(|| {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
     let entries = walkdir::WalkDir::new(&top).sort_by_file_name();
@@ -224,7 +219,7 @@ fn examples(page: &str) -> Vec<File> {
     files
 }
 
-/// Something that happens to a file.
+/// A mutation of a file.
 #[derive(Clone, Debug)]
 enum Damage {
     Removed(Index, usize),
@@ -234,15 +229,15 @@ enum Damage {
     LinesSwapped(Index, Index),
     CutOff(Index),
     WindowsLines,
-    /// The middle of another file in place of this one's.
+    /// Replaces the middle of this file by that of another.
     Crossed(Index, Index),
-    /// A letter twice.
+    /// Doubles a character.
     Misspelt(Index),
-    /// A line's letters from here on as capitals, or as small ones.
+    /// Changes the rest of a line to upper case or lower case.
     Recased(Index, bool),
 }
 
-/// What people do to records without noticing.
+/// Mistakes that people make without noticing.
 fn slip() -> impl Strategy<Value = Damage> {
     prop_oneof![
         6 => any::<Index>().prop_map(Damage::Misspelt),
@@ -267,7 +262,7 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-/// What comes nearer to trouble than any bytes do.
+/// Byte sequences that cause trouble more often than random bytes.
 const PIECES: &[&[u8]] = &[
     b"\0",
     b"\xff",
@@ -401,9 +396,10 @@ impl Damage {
                 let start = place(at, &text);
                 let line = text[start..].split_inclusive(|byte| *byte == b'\n').next();
                 let end = start + line.map_or(0, <[u8]>::len);
-                match is_upper {
-                    true => text[start..end].make_ascii_uppercase(),
-                    false => text[start..end].make_ascii_lowercase(),
+                if *is_upper {
+                    text[start..end].make_ascii_uppercase()
+                } else {
+                    text[start..end].make_ascii_lowercase()
                 }
             }
         }
@@ -411,14 +407,14 @@ impl Damage {
     }
 }
 
-/// The lines of a text with their ends; one empty line at least.
+/// Returns the lines of a text with their line ends; at least one, which may be empty.
 fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|byte| *byte == b'\n')
         .chain((text.is_empty()).then_some(&b""[..]))
         .collect()
 }
 
-/// A record of some kind, most of whose fields have a value that another field might have.
+/// Generates a record of any kind, in which most fields have a value that fits some field.
 fn record() -> impl Strategy<Value = String> {
     let field = (any::<Index>(), select(VALUES), any::<bool>());
     let fields = prop::collection::vec(field, 0..14);

@@ -1,5 +1,5 @@
-//! What the program says of itself is what lies in the repository: `schema/`, and the README's
-//! tables. `BLESS=1 cargo test --test reference` writes both anew.
+//! The generated files are up to date: `schema/`, and the README's
+//! tables. `BLESS=1 cargo test --test suite reference` writes them again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,15 +10,13 @@ use holdpoint::record::{Kind, Vocabulary};
 use holdpoint::reference::tables;
 use serde_json::Value as Json;
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::support::root;
 
 fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some()
 }
 
-/// Holds that a file is as it should be, or makes it so.
+/// Asserts that a file has this text, or writes it where `BLESS` is set.
 fn same(path: &Path, expected: &str) -> Result<(), String> {
     let found = fs::read_to_string(path)
         .unwrap_or_default()
@@ -61,11 +59,11 @@ fn the_schemas_are_those_the_program_prints() {
     );
     assert!(
         wrong.is_empty(),
-        "BLESS=1 cargo test --test reference writes them: {wrong:#?}"
+        "BLESS=1 cargo test --test suite reference writes them: {wrong:#?}"
     );
 }
 
-/// What README.md has from elsewhere, each between `<!-- name -->` and `<!-- /name -->`.
+/// The generated parts of README.md, each between `<!-- name -->` and `<!-- /name -->`.
 #[test]
 fn the_readme_has_what_is_said_elsewhere() {
     let path: PathBuf = root().join("README.md");
@@ -86,17 +84,17 @@ fn the_readme_has_what_is_said_elsewhere() {
         expected.replace_range(start..end, &format!("\n{table}\n"));
     }
     if let Err(differs) = same(&path, &expected) {
-        panic!("BLESS=1 cargo test --test reference writes it: {differs}");
+        panic!("BLESS=1 cargo test --test suite reference writes it: {differs}");
     }
 }
 
-/// How somebody's CI asks, as a file that is held to that CI's own schema.
+/// The recipes for CI, which are validated against the schema of each CI.
 fn recipe(name: &str) -> String {
     let file = root().join(format!("fixtures/ci/{name}.yml"));
     format!("```yaml\n{}```\n", fs::read_to_string(file).expect(name))
 }
 
-/// The query over an export, and its answer, as the page on `export` has them.
+/// The query over an export and its result, as the page on `export` shows them.
 fn query() -> String {
     let page = fs::read_to_string(root().join("fixtures/cli/export.md")).expect("the page");
     let fence = |language: &str| {
@@ -125,7 +123,7 @@ fn a_table_has_as_many_cells_in_each_row() {
     }
 }
 
-/// A schema is one of its own: what it refers to is in it.
+/// A schema refers only to definitions that it contains.
 #[test]
 fn every_reference_of_a_schema_has_its_definition() {
     fn references<'s>(schema: &'s Json, found: &mut Vec<&'s str>) {
@@ -176,7 +174,7 @@ fn a_schema_knows_the_names_of_its_repository() {
     );
 }
 
-/// The command prints what lies in `schema/`.
+/// The command prints the files in `schema/`.
 #[test]
 fn the_command_prints_the_schema() {
     for (name, file) in [

@@ -1,5 +1,5 @@
-//! Regimes: what each admits and asks for, how it weighs, and what broken
-//! declarations are told.
+//! Regimes: what each allows and requires, how it changes severities, and what broken
+//! declarations report.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,8 @@ use holdpoint::diagnostic::{Level, Severity};
 use holdpoint::engine::severity::under;
 use holdpoint::record::RegimeName;
 
-#[path = "support/small.rs"]
-mod small;
-
-use small::{NOTHING, Small, with};
+use crate::support::records::with;
+use crate::support::small::{NOTHING, Small};
 
 const PROJECT: &str = "kind: Project
 project_id: ferry
@@ -50,7 +48,7 @@ const TO_SCALE: [&str; 5] = [
     "propagation-bounded",
 ];
 
-/// Indicators with which a regime is sound.
+/// Returns indicators with which a regime is valid.
 fn indicators(regime: &str) -> &'static str {
     match regime {
         "exist" => {
@@ -65,7 +63,7 @@ fn indicators(regime: &str) -> &'static str {
     }
 }
 
-/// Names, each proven by the log.
+/// Returns these names as keys, each with the log as evidence.
 fn proofs<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let proofs: Vec<String> = names
         .into_iter()
@@ -78,7 +76,7 @@ fn all_literacies() -> String {
     proofs(LITERACIES.map(|(name, _)| name))
 }
 
-/// A sound regime of the ferry, but for `from` and `criteria`.
+/// Returns a valid regime of the ferry, without `from` and `criteria`.
 fn regime(name: &str, day: &str, more: &str) -> String {
     format!(
         "kind: Regime\nproject_id: ferry\nregime: {name}\ndeclared_at: {day}\nindicators: {}\nliteracies: {}\n{more}",
@@ -93,7 +91,7 @@ fn ferry() -> Small {
         .and("log.txt", "Drill of 2 January: both crews, both boats.\n")
 }
 
-/// The ferry in one regime from January on.
+/// Returns the ferry in one regime since January.
 fn ferry_in(name: &str) -> Small {
     ferry().with("regime", regime(name, "2026-01-02", ""))
 }
@@ -156,7 +154,7 @@ fn a_sound_regime_hears_nothing() {
 
 #[test]
 fn every_regime_weighs_every_level_and_severity() {
-    // A line a level, 1 to 5; a column a severity: info, warning, error.
+    // One line for each level from 1 to 5; one column for each severity: info, warning, error.
     let tables = [
         ("exist", "i E E|i E E|i E E|i E E|- - -"),
         ("persist", "i w E|i w E|i w E|i w E|i w E"),
@@ -179,7 +177,7 @@ fn every_regime_weighs_every_level_and_severity() {
     }
 }
 
-/// A run with a warning of level 4 (no end), one of level 5 (its title), an
+/// A run with a warning of level 4 (no end), a warning of level 5 (its title), an
 /// info of level 5 (no manifest) and an error.
 fn faulty_run(project: &str) -> String {
     let run = with(RUN, "timestamp_end: 2026-03-04T07:20:00Z\n", "");
@@ -329,14 +327,15 @@ fn each_literacy_is_asked_for_where_it_is_mandatory() {
             let sound = regime(name, "2026-01-02", "");
             let gap = with(&sound, &all_literacies(), &proofs(rest));
             let said = ferry().with("regime", gap).said();
-            match mandatory.split(' ').any(|regime| regime == name) {
-                true => assert_eq!(
+            if mandatory.split(' ').any(|regime| regime == name) {
+                assert_eq!(
                     said,
                     [format!(
                         "regime literacy-gap: missing literacy `{left_out}`, mandatory in `{name}`"
                     )]
-                ),
-                false => assert_eq!(said, NOTHING, "{name} without {left_out}"),
+                )
+            } else {
+                assert_eq!(said, NOTHING, "{name} without {left_out}")
             }
         }
     }
@@ -352,9 +351,10 @@ fn a_dead_literacy_is_told_once_whether_it_is_mandatory_or_not() {
                 &format!("{literacy}: log.txt"),
                 &format!("{literacy}: no.txt"),
             );
-            let rule = match mandatory.split(' ').any(|regime| regime == name) {
-                true => "regime literacy-gap",
-                false => "regime dead-evidence",
+            let rule = if mandatory.split(' ').any(|regime| regime == name) {
+                "regime literacy-gap"
+            } else {
+                "regime dead-evidence"
             };
             assert_eq!(ferry().with("regime", dead).rules(), [rule], "{literacy}");
         }
@@ -379,7 +379,7 @@ fn the_config_asks_for_literacies_of_its_own() {
 
 #[test]
 fn every_indicator_is_held_against_every_regime() {
-    // What each word means to a regime that is sound but for it.
+    // What each word means in a regime that is otherwise valid.
     let words = [
         ("invariants", "at_risk", "E"),
         ("invariants", "stable", "-"),
@@ -429,13 +429,14 @@ fn every_indicator_is_held_against_every_regime() {
                 (_, meaning) => meaning == "-",
             };
             let rules = ferry().with("regime", declared).rules();
-            match is_sound {
-                true => assert_eq!(rules, NOTHING, "{name}, {indicator}: {word}"),
-                false => assert_eq!(
+            if is_sound {
+                assert_eq!(rules, NOTHING, "{name}, {indicator}: {word}")
+            } else {
+                assert_eq!(
                     rules,
                     ["regime regime-contradicted"],
                     "{name}, {indicator}: {word}"
-                ),
+                )
             }
         }
     }
@@ -453,7 +454,7 @@ fn each_deciding_indicator_is_a_second_place() {
         assert_eq!(outcome.findings.len(), 1, "{declared} of {seen}");
         outcome.findings[0].related.len()
     };
-    // Three of `exist`, and all seven where none of them is seen.
+    // The three of `exist` are named, or all seven where none of them is present.
     assert_eq!(of("persist", "exist"), 3);
     assert_eq!(of("exist", "persist"), 7);
     assert_eq!(of("scale", "persist"), 2);
@@ -532,7 +533,7 @@ fn the_regime_before_is_the_one_that_was_declared_before() {
         said(ferry().with("regime", later(&format!("from: exist\n{proven}")))),
         ["regime regime-history: `from` in the first Regime of `ferry`"]
     );
-    // By time, whatever the paths.
+    // The order is by time and not by path.
     let small = ferry()
         .with("b", regime("exist", "2026-01-02", ""))
         .with("a", later(&format!("from: exist\n{proven}")))
@@ -657,7 +658,7 @@ fn two_on_one_day_are_one_fault() {
         small("2026-03-02", "2026-03-02T16:00:00Z", &step).said(),
         NOTHING
     );
-    // Whatever comes after two at once comes from one of them.
+    // A regime after two simultaneous ones follows either of them.
     for from in ["exist", "persist"] {
         let after = regime("exist", "2026-05-01", &format!("from: {from}\n"));
         let small = small("2026-03-02", "2026-03-02", "").with("c", after);
@@ -688,7 +689,7 @@ fn what_cannot_be_placed_is_nobodys_gap() {
     }
 }
 
-// What is done in a regime.
+// Actions in a regime.
 
 #[test]
 fn reasoning_is_admitted_by_the_regime_in_force() {
@@ -714,9 +715,10 @@ fn reasoning_is_admitted_by_the_regime_in_force() {
                 let text = with(&text, "outcome: commit", &format!("outcome: {outcome}"));
                 ferry_in(name).with("decision", text).rules()
             };
-            let expected: &[&str] = match is_dangerous {
-                true => &["decision inadmissible-reasoning"],
-                false => &[],
+            let expected: &[&str] = if is_dangerous {
+                &["decision inadmissible-reasoning"]
+            } else {
+                &[]
             };
             assert_eq!(told("commit"), expected, "{kind} in {name}");
             assert_eq!(told("hold"), NOTHING, "{kind} in {name}, held");
@@ -738,7 +740,7 @@ fn reasoning_is_known_however_it_is_written() {
     }
 }
 
-/// In `exist` from January, in `persist` from March, in `exist` again from May.
+/// Returns a project in `exist` from January, in `persist` from March, and in `exist` from May.
 fn there_and_back() -> Small {
     let proven = format!("from: exist\ncriteria: {}\n", proofs(TO_PERSIST));
     ferry_in("exist")
@@ -759,7 +761,7 @@ fn a_decision_is_judged_by_the_regime_of_its_day() {
     assert_eq!(told("decided_at: 2026-02-01\n"), both);
     assert_eq!(told("decided_at: 2026-04-01\n"), NOTHING);
     assert_eq!(told("decided_at: 2026-05-04T00:00:00Z\n"), both);
-    // Before the first, nothing was in force; without a day, any of the three may have been.
+    // Before the first declaration no regime applied; without a date, any of the three may have applied.
     assert_eq!(told("decided_at: 2025-12-24\n"), NOTHING);
     assert_eq!(told(""), NOTHING);
     assert_eq!(told("decided_at: in spring\n"), ["decision field-type"]);
@@ -797,9 +799,10 @@ fn each_assumption_has_an_indicator_that_denies_it() {
             let small = ferry()
                 .with("regime", declared)
                 .with("decision", decision(&format!("assumes: [{assumption}]\n")));
-            let expected: &[&str] = match text.contains(denied) {
-                true => &["decision inadmissible-assumption"],
-                false => &[],
+            let expected: &[&str] = if text.contains(denied) {
+                &["decision inadmissible-assumption"]
+            } else {
+                &[]
             };
             assert_eq!(small.rules(), expected, "{assumption} under {seen}");
         }
@@ -857,7 +860,7 @@ fn a_project_that_is_worked_on_needs_a_regime() {
         .with("a", decided("a", "decided_at: 2026-03-01\n"))
         .with("run", run);
     assert_eq!(with_run.said(), [format!("run {undeclared}")]);
-    // A name that no project bears is misspelt, and nothing else.
+    // An unknown project is reported as misspelt, and nothing else is.
     let misspelt = with(RUN, "project_id: ferry", "project_id: fery");
     assert_eq!(
         small().with("run", misspelt).rules(),
@@ -890,7 +893,7 @@ fn only_the_regime_that_a_project_is_in_goes_stale() {
     assert_eq!(told("persist", "2026-06-30"), ["warning regime-stale"]);
     assert_eq!(told("persist", "2026-07-01"), NOTHING);
     assert_eq!(told("scale", "2026-06-30"), ["error regime-stale"]);
-    // A preference, and so out of place in `exist`.
+    // A preference is not admissible in `exist`.
     assert_eq!(told("exist", "2026-06-30"), NOTHING);
     let renewed = ferry()
         .with("regime", reviewed("persist", "2026-04-01"))
@@ -899,7 +902,7 @@ fn only_the_regime_that_a_project_is_in_goes_stale() {
             regime("persist", "2026-04-01", "from: persist\n"),
         );
     assert_eq!(renewed.said(), NOTHING);
-    // What has no readable day may be the review.
+    // A decision without a readable date may be the review.
     let later = regime("persist", "in April", "from: persist\n");
     let unplaced = ferry()
         .with("regime", reviewed("persist", "2026-04-01"))
@@ -982,6 +985,6 @@ fn ten_thousand_declarations_are_read_in_one_go() {
     }
     let began = Instant::now();
     assert_eq!(small.said(), NOTHING);
-    // Seconds in a debug build; a step for each pair of them would take minutes.
+    // This takes seconds in a debug build; a step for each pair would take minutes.
     assert!(began.elapsed() < Duration::from_secs(60));
 }

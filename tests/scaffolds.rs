@@ -1,28 +1,27 @@
-//! What `holdpoint new` writes: filled in where it is known, reported where a
-//! person has something to write, and never in the way of a file.
+//! What `holdpoint new` writes: known values are filled in, placeholders are reported where a
+//! person must write, and no file is overwritten.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::{Ran, run};
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run};
 
 const START: &str = "2026-04-02T09:00:00Z";
 
-/// A copy of the handbook, in a repository of its own.
+/// Returns a copy of the handbook in a temporary repository.
 fn handbook() -> Sandbox {
     fn copy(from: &Path, to: &str, sandbox: &Sandbox) {
         for entry in fs::read_dir(from).expect("a folder").flatten() {
             let name = entry.file_name().into_string().expect("text");
             let path = format!("{to}{name}");
-            match entry.path().is_dir() {
-                true => copy(&entry.path(), &format!("{path}/"), sandbox),
-                false => sandbox.write(&path, fs::read(entry.path()).expect("a file")),
+            if entry.path().is_dir() {
+                copy(&entry.path(), &format!("{path}/"), sandbox)
+            } else {
+                sandbox.write(&path, fs::read(entry.path()).expect("a file"))
             }
         }
     }
@@ -36,7 +35,7 @@ fn new(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     run(sandbox, &[&["new", "--start", START], arguments].concat())
 }
 
-/// Writes a record and gives its path and text.
+/// Writes a record, and returns its path and text.
 #[track_caller]
 fn written(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
     let ran = new(sandbox, arguments).ends_with(0);
@@ -45,10 +44,9 @@ fn written(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
     (path, text)
 }
 
-/// Everything that is said of a record is said of what is still to be written.
+/// Asserts that all findings of a new record concern what a person must still write.
 #[track_caller]
 fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
-    let now = "2026-07-01T00:00:00Z";
     let ran = run(
         sandbox,
         &[
@@ -58,7 +56,7 @@ fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
             "json",
             "--no-cache",
             "--now",
-            now,
+            NOW,
         ],
     );
     let report = ran.ends_with(1).json();
@@ -115,7 +113,7 @@ fn every_kind_asks_for_what_a_person_has_to_write() {
         &["decision"],
     ];
     for arguments in cases {
-        // Without an id or a project there is nothing to name.
+        // Without an id or a project there is nothing to build the file name from.
         if *arguments == ["decision"] {
             new(&sandbox, arguments)
                 .ends_with(2)
@@ -149,7 +147,7 @@ fn a_run_is_filled_in_from_its_operator() {
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
-    // Two of one day.
+    // Two records of the same day.
     let (second, _) = written(&sandbox, &[&order[..], &title].concat());
     assert_eq!(second, path.replace(".md", "-2.md"));
 }
@@ -259,7 +257,7 @@ fn a_folder_that_cannot_be_written_to_is_an_error() {
     let can_write = fs::write(sandbox.join("projects/probe"), "").is_ok();
     let ran = new(&sandbox, &["project", "desk", "projects/new/desk.md"]);
     mode(0o755);
-    // Nothing is forbidden to root.
+    // File permissions do not stop root.
     if !can_write {
         ran.ends_with(2).says("error: cannot make ");
         assert!(!sandbox.join("projects/new").exists());
@@ -283,7 +281,7 @@ fn where_nothing_is_yet() {
         .ends_with(2)
         .says("create an operator first: `holdpoint new operator ID`")
         .does_not_say("operators:");
-    // Two that have no id yet do not share one.
+    // Two records without an id do not count as duplicates.
     new(&sandbox, &["block"]).ends_with(0);
     new(&sandbox, &["block"])
         .ends_with(0)
@@ -335,7 +333,7 @@ fn the_first_record_has_a_folder_of_its_kind() {
     let (path, text) = written(&sandbox, &["project", "ferry"]);
     assert_eq!(path, "projects/ferry.md");
     asks_only_for_a_person(&sandbox, &path, &text);
-    // The only project there is needs no naming.
+    // The only project need not be named.
     let (path, text) = written(&sandbox, &["decision", "two-boats"]);
     assert_eq!(path, "decisions/2026-04-02-two-boats.md");
     assert!(text.contains("project_id: ferry\n"), "{text}");

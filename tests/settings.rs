@@ -1,4 +1,4 @@
-//! What the config's settings do to a check: which rules speak, of which files, as which records.
+//! How settings affect a check: which rules run, on which files, as which kinds of records.
 
 use std::collections::BTreeMap;
 
@@ -6,41 +6,33 @@ use holdpoint::config::{self, INVALID_CONFIG, Names, Setting, Settings};
 use holdpoint::diagnostic::{Level, Meta, Severity};
 use holdpoint::document::FaultKind;
 use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
 use holdpoint::record::{Fields, Kind, OpRun, Record};
-use holdpoint::rules;
 use holdpoint::snapshot::Memory;
 use holdpoint::text::{Lines, RepoPath};
 
-/// Checks a repository by the config among its files.
+use crate::support;
+
+/// Checks a repository with the configuration among its files.
 #[track_caller]
 fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
     let snapshot = Memory::new(files.iter().copied());
-    let names = Names {
-        rules: rules::names(),
-        unknown_rule: &INVALID_CONFIG,
-    };
-    let config = config::load(&snapshot, &names).expect("a snapshot in memory");
-    assert_eq!(config.findings, []);
+    let settings = support::engine::settings(&snapshot);
     let input = Input {
-        snapshot: &snapshot,
-        history: &NoHistory,
-        settings: &config.settings,
-        memo: None,
-        now: "2026-07-01T00:00:00Z".parse().expect("a timestamp"),
         scope,
+        ..support::engine::input(&snapshot, &settings)
     };
     engine::check(&input).expect("a snapshot in memory")
 }
 
-/// What one rule says, as `path:line: severity message`.
+/// Returns the findings of one rule as `path:line: severity message`.
 fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
     let of_rule = outcome
         .findings
         .iter()
         .filter(|finding| finding.meta.name == rule);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let position = Lines::new(&outcome.sources[&finding.path]).position(finding.span.start);
+        let position = Lines::new(outcome.sources.get(&finding.path).expect("a source"))
+            .position(finding.span.start);
         format!(
             "{}:{}: {} {}",
             finding.path, position.line, finding.severity, finding.message
@@ -52,7 +44,7 @@ fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
 /// A project without owners.
 const PROJECT: &str = "---\nkind: Project\nproject_id: p\nname: P\n---\n";
 
-/// What `missing-field` says of a project without owners, at four places, by a config.
+/// Returns what `missing-field` reports for a project without owners at four paths, with a configuration.
 #[track_caller]
 fn severities(config: &str) -> BTreeMap<String, Severity> {
     let files = [
@@ -195,7 +187,7 @@ fn a_glob_without_a_file_is_a_finding_like_any_other() {
     assert_eq!(said(&check(&off, &[]), "unmatched-glob"), [""; 0]);
 }
 
-/// Somebody else's files, as runs.
+/// Files of another tool, mapped to runs.
 const ADOPTING: &str = "records:
   - paths: checks
     kind: OpRun

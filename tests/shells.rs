@@ -1,14 +1,10 @@
-//! Completions and man pages, read by the shells and the readers that they are for, as far as
-//! those are on this machine.
-#![cfg(unix)]
+//! Completions and man pages, read by the shells and the readers that they are for.
 
 use std::process::{Command, Output};
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::run;
+use crate::support::Sandbox;
+use crate::support::program::run;
+use crate::support::requires::tool;
 
 fn script(shell: &str) -> String {
     run(&Sandbox::empty(), &["completions", shell])
@@ -16,16 +12,13 @@ fn script(shell: &str) -> String {
         .out
 }
 
-/// What a program makes of a file; nothing where it is not on this machine.
+/// Runs a program, if it is on this machine.
 fn ask(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Option<Output> {
-    let asked = sandbox.command(program).args(arguments).output();
-    if asked.is_err() {
-        println!("skipped: there is no {program} here");
-    }
-    asked.ok()
+    let run = || sandbox.command(program).args(arguments).output();
+    tool(program).then(|| run().expect("it runs"))
 }
 
-/// Nothing is said, and it succeeds.
+/// Asserts that it succeeded without output.
 #[track_caller]
 fn finds_nothing(output: &Output) {
     let said = [&*output.stdout, &output.stderr].concat();
@@ -33,7 +26,7 @@ fn finds_nothing(output: &Output) {
     assert!(output.status.success() && said.trim().is_empty(), "{said}");
 }
 
-/// What is completed, by what was typed.
+/// The command line, the word at the cursor, and a completion that must be offered.
 const LINES: [(&str, &str, &str); 6] = [
     ("holdpoint explain next-", "next-", "next-pointer"),
     ("holdpoint explain next-pointer dup", "dup", "duplicate-key"),
@@ -95,7 +88,7 @@ fn fish_completes_names() {
     }
 }
 
-/// zsh completes at a terminal only; the words are in the script, each in its list.
+/// zsh completes only at a terminal, so this looks for the words in the script.
 #[test]
 fn all_know_the_names() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
@@ -106,12 +99,12 @@ fn all_know_the_names() {
     }
 }
 
-/// PowerShell itself is seldom here: every case of the switch ends, and every result is one.
+/// Checks the form of the script, because PowerShell is rarely installed.
 #[test]
 fn the_powershell_script_is_well_formed() {
     let script = script("powershell");
     for (open, close) in [('{', '}'), ('(', ')'), ('[', ']')] {
-        // Within quotes, two of which are one, brackets are text.
+        // Brackets in quotes are text; a doubled quote stands for one.
         let code: String = script.split('\'').step_by(2).collect();
         let count = |bracket| code.matches(bracket).count();
         assert_eq!(count(open), count(close), "{open}");
@@ -161,10 +154,10 @@ fn every_command_has_a_man_page() {
         page.contains("\\fBholdpoint check \\-\\-staged\\fR\nin a pre\\-commit hook\n"),
         "{page}"
     );
-    // What it prints is the page of the program.
+    // Without a folder, it prints the page of the program.
     let printed = run(&sandbox, &["man"]).ends_with(0).out;
     assert_eq!(printed, sandbox.read("pages/man1/holdpoint.1"));
-    // Twice is once.
+    // A second run writes the same pages.
     assert_eq!(
         run(&sandbox, &["man", "pages/man1"]).ends_with(0).out,
         written
@@ -190,7 +183,7 @@ fn a_folder_of_pages_that_cannot_be() {
         .says("error: cannot make `file/below`");
 }
 
-/// The scripts that `hook install` writes, and what the owner reads of a fault in them.
+/// The scripts that `hook install` writes are valid shell.
 #[test]
 fn hooks_are_sound_shell() {
     let sandbox = Sandbox::new();

@@ -1,13 +1,14 @@
-//! Snapshots of real repositories, held against what `git` says.
-
-mod support;
+//! Snapshots of real repositories, compared with the output of `git`.
 
 use holdpoint::git::Repository;
 use holdpoint::snapshot::{
     Content, Entry, FileKind, Folder, Index, Memory, Outside, Revision, Snapshot, WorkTree,
 };
 use holdpoint::text::RepoPath;
-use support::Sandbox;
+
+use crate::support::Sandbox;
+use crate::support::requires::{tool, unavailable};
+use crate::support::sandbox::is_root;
 
 fn repository(sandbox: &Sandbox) -> Repository {
     Repository::discover(sandbox.path())
@@ -27,7 +28,7 @@ fn revision(sandbox: &Sandbox, revision: &str) -> Revision {
     Revision::open(&repository(sandbox), revision).expect("a revision")
 }
 
-/// The paths, each with a mark where it is no tracked file.
+/// Returns the paths, each with a mark where it is not a tracked file.
 fn list(snapshot: &dyn Snapshot) -> Vec<String> {
     let entries = snapshot.entries();
     assert!(entries.is_sorted_by(|a, b| a.path < b.path), "{entries:?}");
@@ -100,7 +101,7 @@ fn ignored_files_are_left_out_and_tracked_ones_never() {
     assert_eq!(outside(&tree, "no.log"), Outside::Absent);
 }
 
-/// Numbers that look thrown and are the same in every run.
+/// Returns pseudo-random numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -127,7 +128,7 @@ fn the_work_tree_is_listed_as_git_lists_it() {
     for seed in 0..10 {
         let mut dice = Dice(seed);
         let sandbox = Sandbox::new();
-        // `git ls-files --deleted` forgets a file whose place a folder took.
+        // `git ls-files --deleted` omits a file that was replaced by a folder.
         let mut removed: Vec<std::path::PathBuf> = Vec::new();
         for _ in 0..40 {
             let depth = 1 + dice.throw(4);
@@ -420,11 +421,11 @@ fn symbolic_links_are_listed_and_not_followed() {
 #[test]
 fn what_is_no_file_is_listed_and_never_opened() {
     let sandbox = Sandbox::new();
-    let made = sandbox.command("mkfifo").arg("pipe.md").status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("skipped: no mkfifo here");
+    if !tool("mkfifo") {
         return;
     }
+    let made = sandbox.command("mkfifo").arg("pipe.md").status();
+    assert!(made.is_ok_and(|status| status.success()));
     let _socket = std::os::unix::net::UnixListener::bind(sandbox.join("socket.md")).unwrap();
     let tree = worktree(&sandbox);
     assert_eq!(
@@ -447,7 +448,7 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", "a");
         sandbox.write("locked/b.md", "b");
-        sandbox.again_as_nobody("unreadable_files_and_folders_are_errors_that_name_them");
+        sandbox.again_as_nobody("snapshot::unreadable_files_and_folders_are_errors_that_name_them");
         return;
     };
     let repository = Repository::discover(&parent).unwrap().unwrap();
@@ -544,7 +545,7 @@ fn stored_bytes_are_those_that_git_would_hash() {
     sandbox.write("had-crlf.md", "a\r\nb\r\n");
     sandbox.write("lfs.up", "abc");
     sandbox.git(&["-c", "core.autocrlf=false", "add", "--all"]);
-    // Added before the attributes said otherwise: stays as it is.
+    // Files added before the attributes changed keep their line ends.
     let had = sandbox.git(&["hash-object", "-w", "--no-filters", "had-crlf.md"]);
     sandbox.git(&[
         "update-index",
@@ -587,7 +588,7 @@ fn a_filter_program_is_never_run() {
     sandbox.git(&["add", "--all"]);
     assert_eq!(sandbox.git(&["show", ":a.big"]), "QUIET");
     sandbox.remove("ran");
-    // An index as new as its files would leave room for doubt.
+    // Without this, the index would have the same time as its files, and Git would read them again.
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
     std::fs::File::options()
         .write(true)
@@ -661,7 +662,7 @@ fn gits_variables_are_honoured() {
         let other = other.to_str().unwrap();
         sandbox.git_with(&[("GIT_INDEX_FILE", other)], &["add", "b.md"]);
         std::fs::create_dir(sandbox.join("below")).unwrap();
-        let name = "gits_variables_are_honoured";
+        let name = "snapshot::gits_variables_are_honoured";
         sandbox.again(name, &[("GIT_INDEX_FILE", "other-index"), ("ASK", "index")]);
         sandbox.again(name, &[("GIT_DIR", ".git"), ("ASK", "dir")]);
         let top = sandbox.path().to_str().unwrap();
@@ -688,7 +689,7 @@ fn gits_variables_are_honoured() {
             assert_eq!(list(&index), ["b.md"]);
         }
         "dir" => {
-            // Asked from elsewhere: the variable decides.
+            // From another folder, the variable decides.
             let repository = Repository::discover(std::path::Path::new("/"))
                 .unwrap()
                 .unwrap();
@@ -806,7 +807,7 @@ fn unknown_formats_are_refused_in_words() {
             "the repository keeps its refs as `reftable`, which is not understood"
         );
     } else {
-        println!("skipped: this git has no reftable");
+        unavailable("the format `reftable`", "install Git 2.45 or later");
     }
     sandbox.init("odd", &[]);
     sandbox.git(&["-C", "odd", "config", "extensions.noSuchThing", "true"]);
@@ -826,8 +827,8 @@ fn unknown_formats_are_refused_in_words() {
 #[test]
 fn somebody_elses_repository_is_refused_as_git_refuses_it() {
     let Some(parent) = Sandbox::of_parent() else {
-        if !support::is_root() {
-            println!("skipped: only root can give files away");
+        if !is_root() {
+            unavailable("the right to give files away", "run the tests as root");
             return;
         }
         let sandbox = Sandbox::new();
@@ -840,11 +841,11 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
         sandbox.give_to(12345);
         let refused = sandbox.try_git(&["status"]);
         assert!(String::from_utf8_lossy(&refused.stderr).contains("safe.directory"));
-        let name = "somebody_elses_repository_is_refused_as_git_refuses_it";
+        let name = "snapshot::somebody_elses_repository_is_refused_as_git_refuses_it";
         sandbox.again(name, &[("ASK", "refused")]);
         let trust = format!("{top}/trust");
         sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("ASK", "trusted")]);
-        // Git does not ask who owns what GIT_DIR names.
+        // Git does not check the owner of the folder in GIT_DIR.
         assert!(
             sandbox
                 .try_git_with(&[("GIT_DIR", ".git")], &["status"])
@@ -869,7 +870,7 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
         );
     } else {
         let tree = WorkTree::open(&found.unwrap().unwrap()).unwrap();
-        // Its config counts as well.
+        // The repository's configuration is read, too.
         assert_eq!(list(&tree), ["a.md"]);
     }
 }
@@ -878,7 +879,7 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
 #[test]
 fn what_a_push_brings_is_seen_before_it_is_taken_in() {
     use std::os::unix::fs::PermissionsExt;
-    let name = "what_a_push_brings_is_seen_before_it_is_taken_in";
+    let name = "snapshot::what_a_push_brings_is_seen_before_it_is_taken_in";
     let Some(parent) = Sandbox::of_parent() else {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", "one");

@@ -1,6 +1,4 @@
-//! Revisions, ancestry and vanished paths of real repositories, held against what `git` says.
-
-mod support;
+//! Revisions, ancestry and deleted paths of real repositories, compared with the output of `git`.
 
 use std::collections::HashSet;
 
@@ -8,7 +6,8 @@ use holdpoint::git::{
     Answer, Commit, GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Object, Repository,
 };
 use holdpoint::text::RepoPath;
-use support::Sandbox;
+
+use crate::support::Sandbox;
 
 fn repository(sandbox: &Sandbox, folder: &str) -> Repository {
     Repository::discover(&sandbox.join(folder))
@@ -53,7 +52,7 @@ fn seen(history: &dyn History, path: &str) -> Option<LastSeen> {
     history.last_seen(&[RepoPath::from(path)]).remove(0)
 }
 
-/// A history with a merge, a tag and a branch that was never merged.
+/// Returns a history with a merge, a tag and a branch that was never merged.
 fn forked() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "one\n");
@@ -177,7 +176,7 @@ fn what_is_not_there_is_missing_in_words() {
         missing(&history, none),
         format!("no commit or tag has the id `{none}`")
     );
-    // Nothing that can be written makes it panic.
+    // No revision expression causes a panic.
     let mut state = 7_u64;
     for _ in 0..3000 {
         let parts = [
@@ -242,7 +241,7 @@ fn an_ambiguous_id_is_missing() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a");
     sandbox.commit("first");
-    // Blobs until two ids begin alike.
+    // Adds blobs until two ids have the same prefix.
     let mut known = HashSet::new();
     let prefix = (0..).find_map(|number| {
         sandbox.write("n", format!("{number}"));
@@ -257,7 +256,7 @@ fn an_ambiguous_id_is_missing() {
     );
 }
 
-/// Commits with many merges between branches of uneven length.
+/// Returns commits with many merges between branches of different lengths.
 fn braided(sandbox: &Sandbox) -> Vec<String> {
     let mut time = 1_700_000_000;
     let mut commits: Vec<String> = Vec::new();
@@ -282,7 +281,7 @@ fn braided(sandbox: &Sandbox) -> Vec<String> {
         let id = sandbox.git_with(&dates, &arguments);
         commits.push(id);
     }
-    // The later ends come together; what only the earlier ones lead to cannot be reached.
+    // The later tips are merged; commits that only the earlier tips lead to are unreachable.
     let mut arguments = vec!["commit-tree", &tree, "-m", "all"];
     for commit in &commits[40..] {
         arguments.extend(["-p", commit]);
@@ -332,7 +331,7 @@ fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
             }
         }
     }
-    // The whole history, and the same with Git's commit graph to help.
+    // The full history, without and with Git's commit graph.
     let reached = sandbox.git(&["rev-list", "HEAD"]);
     let reached: HashSet<&str> = reached.lines().collect();
     for _ in 0..2 {
@@ -370,12 +369,12 @@ fn a_shallow_clone_does_not_call_dead_what_it_cannot_see() {
     std::fs::rename(sandbox.join("../shallow"), shallow.join("clone")).unwrap();
     let history = history(&shallow, "clone");
     assert_eq!(commit(&history, "HEAD").reachable, Some(true));
-    // There, but whether it comes before `HEAD` lies beyond the cut.
+    // The commit exists, but whether `HEAD` descends from it is beyond the shallow boundary.
     assert_eq!(commit(&history, &apart).reachable, None);
     assert_eq!(remedy(&history, "HEAD~1"), "git fetch --unshallow");
     assert_eq!(remedy(&history, "deadbee"), "git fetch --unshallow");
     assert_eq!(remedy(&history, "v1.0"), "git fetch --unshallow --tags");
-    // What it does hold, it can judge.
+    // Reachability within the clone is known.
     assert_eq!(missing(&history, "HEAD:nope.md"), "`HEAD` has no `nope.md`");
     assert_eq!(
         missing(&history, "HEAD..main"),

@@ -1,21 +1,21 @@
-//! What a commit, a branch or a merge brings about, with real `git`.
-
-mod support;
+//! What a commit, a branch or a merge changes in the findings, with real `git`.
 
 use std::fs;
 use std::path::Path;
 
 use holdpoint::snapshot::{Folder, Snapshot};
-use support::Sandbox;
-use support::program::{Ran, run, run_with};
 
-/// A project that nobody owns: one `missing-field`, and nothing else.
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::program::{Ran, run, run_with};
+
+/// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\n---\n";
 const SOUND: &str =
     "---\nkind: Project\nproject_id: desk\nname: Desk\nowners: [desk@example.org]\n---\n";
 const OPERATOR: &str = "operators/backfill-orders.md";
 
-/// The worked example, committed: sound, and much hangs together in it.
+/// Returns the handbook, committed: it is valid, with many references between its records.
 fn handbook() -> Sandbox {
     let sandbox = Sandbox::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
@@ -36,7 +36,7 @@ fn project(text: &str) -> Sandbox {
 }
 
 fn check(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    let clock = ["--now", "2026-07-01T00:00:00Z", "--format", "short"];
+    let clock = ["--now", NOW, "--format", "short"];
     let all = [&["check"], arguments, &clock].concat();
     run(sandbox, &all)
 }
@@ -45,7 +45,7 @@ fn staged(sandbox: &Sandbox) -> Ran {
     check(sandbox, &["--staged"])
 }
 
-/// The rules that speak, each as often as it does.
+/// Returns the rules of all findings, one for each finding.
 fn rules(ran: &Ran) -> Vec<String> {
     let rule = |line: &str| Some(line.split_once('[')?.1.split_once(']')?.0.to_owned());
     ran.out.lines().filter_map(rule).collect()
@@ -213,7 +213,7 @@ mod index {
 mod branches {
     use super::*;
 
-    /// `main` has a fault that a branch was made before.
+    /// `main` gets a fault after the branch was made.
     fn forked() -> Sandbox {
         let sandbox = project(SOUND);
         sandbox.git(&["branch", "work"]);
@@ -369,12 +369,12 @@ mod memo {
     const MEMO: &str = ".git/holdpoint/memo";
 
     fn bytes(sandbox: &Sandbox, arguments: &[&str]) -> (i32, String, String) {
-        let clock = ["--now", "2026-07-01T00:00:00Z", "--format", "json"];
+        let clock = ["--now", NOW, "--format", "json"];
         let ran = run(sandbox, &[&["check"], arguments, &clock].concat());
         (ran.status, ran.out, ran.err)
     }
 
-    /// With what an earlier run kept and without: the same bytes.
+    /// The output is the same with and without the cache.
     fn agree(sandbox: &Sandbox) {
         for arguments in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
             let cold = bytes(sandbox, &[arguments, &["--no-cache"]].concat());
@@ -428,7 +428,7 @@ mod memo {
             sandbox.write(MEMO, &memo);
             assert_eq!(bytes(&sandbox, &[]), cold);
         }
-        // What is damaged is replaced by what is not.
+        // A damaged cache is replaced.
         assert_eq!(bytes(&sandbox, &["--staged"]).0, 0);
     }
 
@@ -458,7 +458,7 @@ mod memo {
         sandbox.remove("desk.md");
         sandbox.git(&["checkout", "--quiet", "desk.md"]);
         assert!(sandbox.read("desk.md").contains("\r\n"));
-        // The index remembers its bytes first, which are others.
+        // The index is written first, with other content.
         check(&sandbox, &["--rev", "HEAD"]).ends_with(1);
         agree(&sandbox);
         let place = |arguments: &[&str]| {
@@ -491,7 +491,7 @@ mod history {
         )
     }
 
-    /// A project whose owner is not who commits in the sandbox.
+    /// Returns a project whose owner is not the user of the sandbox.
     fn decided() -> Sandbox {
         let owned = SOUND.replace("owners", "states: [queue]\nowners");
         let sandbox = project(&owned.replace("desk@example.org", "ada@example.org"));
@@ -527,7 +527,7 @@ mod history {
         ];
         let ran = run_with(&sandbox, &bob, &["check", "--staged", "--format", "short"]);
         assert_eq!(rules(&ran.ends_with(1)), ["not-state-owner"]);
-        // A branch is looked at commit by commit: each has its own author.
+        // A branch is checked commit by commit, because each has its own author.
         sandbox.git(&["checkout", "--quiet", "-b", "work"]);
         sandbox.git_with(&bob, &["commit", "--quiet", "--message", "thaw"]);
         sandbox.write("more.md", SOUND.replace("desk", "more"));
@@ -549,7 +549,7 @@ mod history {
         sandbox.commit("better words");
         let ran = check(&sandbox, &["--since", "main"]).ends_with(1);
         assert_eq!(rules(&ran), ["record-rewritten"]);
-        // As a snapshot it is sound, and so is what was there before.
+        // Both snapshots are valid.
         check(&sandbox, &[]).ends_with(0);
     }
 }
@@ -557,7 +557,7 @@ mod history {
 mod ranges {
     use super::*;
 
-    /// Sound, broken, mended: three commits after the first.
+    /// Returns a history with three commits after the first: valid, broken, fixed.
     fn mended() -> Sandbox {
         let sandbox = project(SOUND);
         sandbox.write("late.md", FAULTY.replace("desk", "late"));
@@ -609,7 +609,7 @@ mod ranges {
         let sandbox = mended();
         let url = format!("file://{}", sandbox.path().display());
         sandbox.git(&["clone", "--quiet", "--depth", "2", &url, "shallow"]);
-        // `HEAD~1` is here, and what it changed is not.
+        // `HEAD~1` is in the clone, but its parent is not.
         sandbox.git(&["-C", "shallow", "branch", "early", "HEAD~1"]);
         sandbox.git(&["-C", "shallow", "checkout", "--quiet", "--orphan", "alone"]);
         sandbox.git(&["-C", "shallow", "commit", "--quiet", "--message", "alone"]);

@@ -1,6 +1,4 @@
-//! Targets against snapshots: what is there, and what is said of what is not.
-
-mod support;
+//! Targets resolved against snapshots: what exists, and what is reported where nothing does.
 
 use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Repository};
 use holdpoint::record::Reference;
@@ -10,14 +8,15 @@ use holdpoint::target::resolution::{Dead, Pinned, ResolutionStatus, ResolvedFile
 use holdpoint::target::resolve::{Limits, Query, QuerySet, resolve};
 use holdpoint::target::{Resolution, Resolutions, Target};
 use sha2::{Digest, Sha256};
-use support::Sandbox;
+
+use crate::support::Sandbox;
 
 const LIMITS: Limits = Limits {
     evidence_bytes: 1 << 20,
     all_digests: false,
 };
 
-/// All facts of some targets; those that begin with `manifest ` are manifests.
+/// Resolves some targets; those that begin with `manifest ` are manifests.
 fn facts_within(
     snapshot: &dyn Snapshot,
     history: &dyn History,
@@ -74,7 +73,7 @@ fn manifest(snapshot: &dyn Snapshot, path: &str) -> ManifestProblems {
     facts.manifest(&path.into()).expect("a manifest").clone()
 }
 
-/// Whether all that a manifest lists is as it says.
+/// Returns whether every file matches its entry in the manifest.
 fn is_sound(manifest: &ManifestProblems) -> bool {
     let all_verified = || {
         manifest
@@ -85,7 +84,7 @@ fn is_sound(manifest: &ManifestProblems) -> bool {
     manifest.problems.is_empty() && manifest.unverified.is_empty() && all_verified()
 }
 
-/// The problems of a manifest in words, with what they point at.
+/// Returns the problems of a manifest as text, with the spans they point at.
 fn problems(snapshot: &dyn Snapshot, path: &str, text: &str) -> Vec<String> {
     let problems = manifest(snapshot, path).problems;
     let words = problems.iter().map(|problem| {
@@ -208,7 +207,7 @@ fn what_is_larger_than_the_limit_cannot_be_verified() {
         &limits,
         &["a", "a#L1", &pin, "manifest a"],
     );
-    // It is there and not blank, whatever else somebody asks of it.
+    // The file exists and is not blank, whatever else a target requires.
     assert!(matches!(of(&facts, "a"), Resolution::File(file) if !file.is_blank));
     for target in ["a#L1", &pin] {
         let Resolution::Unverified(unverified) = of(&facts, target) else {
@@ -336,10 +335,10 @@ fn links_are_asked_for_and_not_read() {
         Resolution::Dead(dead) => dead.near,
         other => panic!("{target}: {other:?}"),
     };
-    // A link is looked for further if it leads nowhere, however it is read.
+    // A link with several readings is dead only if none of them exists.
     assert_eq!(near("docs/guide"), None);
     assert_eq!(near("docs/guid.md"), Some("docs/guide.md".into()));
-    // And what it may stand for is no evidence.
+    // The readings of a link are not evidence.
     assert_eq!(facts.iter().count(), 1);
 }
 
@@ -538,7 +537,7 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
     let pin = format!("big.bin@sha256:{}", sha256(&content));
     let other = format!("big.bin@sha256:{}", sha256("others"));
     let index = Index::open(&repository).unwrap();
-    // The pointer names its content by the digest that a pin is.
+    // A Git LFS pointer holds the same digest that a pin holds.
     assert_eq!(file(&index, &pin).pinned, Pinned::Right);
     assert!(matches!(file(&index, &other).pinned, Pinned::Wrong { .. }));
     for target in ["big.bin", "big.bin#L1", &format!("big.bin#L1{}", &pin[7..])] {

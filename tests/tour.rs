@@ -1,11 +1,11 @@
-//! The README's tour, walked from an empty folder on: `TRYCMD=overwrite cargo test --test
-//! tour` writes anew what is answered.
+//! The commands of the README's tour, run in an empty folder. `TRYCMD=overwrite cargo test --test suite
+//! tour` writes their output into the README.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The section, and how its blocks are marked: they are run together, in one folder.
+/// The heading of the section, and the mark of its blocks, which run together in one folder.
 const HEADING: &str = "\n## A tour\n";
 const MARK: &str = "```shell-session\n";
 
@@ -23,7 +23,7 @@ fn the_tour_leads_where_it_says() {
 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tour");
     let _ = fs::remove_dir_all(&folder);
-    // An empty folder to begin in, of which a copy is made; nothing is said of what is left.
+    // trycmd starts in a copy of this empty folder, and ignores what is in it at the end.
     for name in ["tour.in", "tour.out"] {
         fs::create_dir_all(folder.join(name)).expect("a folder");
     }
@@ -45,7 +45,7 @@ fn the_tour_leads_where_it_says() {
     }
 }
 
-/// How long a section is: what is answered may have headings too.
+/// Returns the length of the section; the output of commands may contain headings, too.
 fn length(text: &str) -> usize {
     let mut is_fenced = false;
     let mut length = 0;
@@ -59,7 +59,7 @@ fn length(text: &str) -> usize {
     length
 }
 
-/// The program where hooks find it, and Git as nobody has set it up.
+/// Returns an environment in which hooks find the program and Git has no user configuration.
 fn environment() -> Vec<(&'static str, String)> {
     let program = Path::new(env!("CARGO_BIN_EXE_holdpoint"));
     let path = env::var_os("PATH").unwrap_or_default();
@@ -98,7 +98,7 @@ fn environment() -> Vec<(&'static str, String)> {
     all
 }
 
-/// Where a program is.
+/// Returns the path of a program.
 fn found(program: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut places = env::split_paths(&path).map(|folder| folder.join(program));

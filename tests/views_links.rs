@@ -12,21 +12,19 @@ use holdpoint::record::{self, Kind, Vocabulary, value::Value};
 use holdpoint::snapshot::{Folder, Snapshot};
 use serde_json::{Value as Json, json};
 
-#[path = "support/fits.rs"]
-mod fits;
-mod support;
+use crate::support::NOW;
+use crate::support::Sandbox;
+use crate::support::fits::fits;
+use crate::support::program::{Ran, program, run};
+use crate::support::requires::tool;
 
-use fits::fits;
-use support::Sandbox;
-use support::program::{Ran, program, run};
-
-const NOW: [&str; 2] = ["--now", "2026-07-01T00:00:00Z"];
+const AT: [&str; 2] = ["--now", NOW];
 
 fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    run(sandbox, &[arguments, &NOW].concat())
+    run(sandbox, &[arguments, &AT].concat())
 }
 
-/// The handbook in a folder of its own.
+/// Returns the handbook in a temporary folder.
 fn handbook() -> Sandbox {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
     let sandbox = Sandbox::empty();
@@ -42,7 +40,7 @@ const RUN: &str = "---\nkind: OpRun\nop_id: load\nproject_id: desk\nresult: FAIL
     constraint_status: {rest: violated}\n---\n";
 const PACKET: &str = "---\nkind: DebugPacket\nproject_id: desk\nop_run: runs/a.md\n---\n";
 
-/// A run that names what is there, what is not, and a packet that names it back.
+/// Returns a run that names records that exist and records that do not, and a packet that names the run.
 fn desk() -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.write("runs/a.md", RUN);
@@ -61,7 +59,7 @@ fn lines(text: &str) -> Vec<Json> {
         .expect("a JSON object a line")
 }
 
-/// A document has what its schema requires, and nothing that the schema does not tell of.
+/// Asserts that a document has what its schema requires, and nothing that the schema does not describe.
 #[test]
 fn a_document_in_json_fits_its_schema() {
     let schema = |name: &str| -> Json {
@@ -117,8 +115,8 @@ fn a_document_in_json_fits_its_schema() {
     }
 }
 
-/// Nothing that a record names is forgotten: each field that is an id, or a
-/// list of ids, is told by `named_ids`.
+/// Every reference of a record is exported: each field that is an id, or a
+/// list of ids, appears in `named_ids`.
 #[test]
 fn every_id_of_the_field_tables_is_an_edge() {
     let vocabulary = Vocabulary::default();
@@ -257,9 +255,11 @@ mod graph {
         assert_eq!(kinds[..2], ["record:packets/a.md", "record:project.md"]);
     }
 
-    /// With real Graphviz, where there is one.
     #[test]
     fn graphviz_draws_it() {
+        if !tool("dot") {
+            return;
+        }
         for sandbox in [handbook(), super::hostile()] {
             for arguments in [&["graph"][..], &["graph", "--all", "--evidence"]] {
                 let ran = ask(&sandbox, arguments).ends_with(0);
@@ -267,10 +267,7 @@ mod graph {
                 dot.arg("-Tsvg")
                     .stdin(Stdio::piped())
                     .stdout(Stdio::piped());
-                let Ok(mut dot) = dot.stderr(Stdio::piped()).spawn() else {
-                    println!("skipped: there is no Graphviz");
-                    return;
-                };
+                let mut dot = dot.stderr(Stdio::piped()).spawn().expect("it runs");
                 let mut pipe = dot.stdin.take().expect("a pipe");
                 let text = ran.out.clone();
                 let feed = std::thread::spawn(move || pipe.write_all(text.as_bytes()));
@@ -420,7 +417,7 @@ mod export {
         }
     }
 
-    /// The same by somebody else's program, where there is one.
+    /// Validates the same with a program that others wrote.
     #[test]
     fn another_validator_agrees() {
         let sandbox = Sandbox::empty();
@@ -432,15 +429,17 @@ mod export {
         });
         let paths: Vec<_> = paths.collect();
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/export.json");
-        let mut command = Command::new("check-jsonschema");
-        match command.arg("--schemafile").arg(file).args(paths).output() {
-            Err(error) => println!("skipped: check-jsonschema: {error}"),
-            Ok(ran) => assert!(
-                ran.status.success(),
-                "{}",
-                String::from_utf8_lossy(&ran.stdout)
-            ),
+        if !tool("check-jsonschema") {
+            return;
         }
+        let mut command = Command::new("check-jsonschema");
+        let ran = command.arg("--schemafile").arg(file).args(paths).output();
+        let ran = ran.expect("it runs");
+        assert!(
+            ran.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ran.stdout)
+        );
     }
 
     #[test]
@@ -468,8 +467,8 @@ mod export {
         assert_eq!(of_run.expect("a finding")["operator"], "load");
     }
 
-    /// What `fields` says is what the frontmatter would: written there, wherever
-    /// it stood before, it says the same again.
+    /// The column `fields` can replace the frontmatter: a record with these fields, wherever
+    /// they were written before, exports the same fields.
     #[test]
     fn fields_are_what_the_frontmatter_would_say() {
         let sandbox = handbook();
@@ -552,7 +551,7 @@ mod export {
     }
 }
 
-/// Names and texts that would like to be something else.
+/// Returns a repository with names and texts that try to break out of the format.
 fn hostile() -> Sandbox {
     let sandbox = Sandbox::empty();
     let evil = "</script>\\\"];--><b>&lt;#quot;\\u202e`\\n%%|é";
@@ -587,7 +586,7 @@ fn the_same_question_has_the_same_bytes() {
     let sandbox = hostile();
     for view in VIEWS {
         let one = ask(&sandbox, view).ends_with(0);
-        let mut alone = program(&sandbox, &[view, &NOW].concat());
+        let mut alone = program(&sandbox, &[view, &AT].concat());
         let two = Ran::of(
             alone
                 .env("RAYON_NUM_THREADS", "1")
@@ -607,7 +606,7 @@ fn no_text_steers_a_terminal_or_leaves_its_place() {
         let out = ask(&sandbox, view).out;
         let steers = |char: char| char.is_control() && char != '\n';
         assert!(!out.contains(steers), "{view:?}: {out}");
-        // Programs get texts as they are.
+        // Machine formats contain texts unchanged.
         if !out.starts_with('{') {
             assert!(!out.contains('\u{202e}'), "{view:?}: {out}");
         }

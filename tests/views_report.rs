@@ -1,19 +1,16 @@
-//! `next` and `report` as programs: all projects are there, nobody's text breaks out, nothing is
-//! fetched, and the same repository gives the same bytes.
+//! `next` and `report` as programs: all projects appear, no text breaks out of the page, nothing is
+//! fetched from the network, and the same repository gives the same bytes.
 
-#[path = "support/fits.rs"]
-mod fits;
-mod support;
-
-use fits::fits;
 use serde_json::Value as Json;
-use support::Sandbox;
-use support::program::{Ran, run};
 
-const NOW: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
+use crate::support::Sandbox;
+use crate::support::fits::fits;
+use crate::support::program::{Ran, run};
+
+const AT: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
 
 fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    run(sandbox, &[arguments, &NOW].concat())
+    run(sandbox, &[arguments, &AT].concat())
 }
 
 fn project(sandbox: &Sandbox, id: &str, name: &str, more: &str) {
@@ -42,8 +39,8 @@ next_pointer: {pointer}
     sandbox.write(path, text);
 }
 
-/// A repository with a project that is worked on, one that rests, one that has no record, and
-/// runs of none.
+/// Returns a repository with an active project, an idle one, one without a record, and
+/// runs without a project.
 fn several() -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.write("data.csv", "1\n");
@@ -132,7 +129,7 @@ fn the_numbers_of_the_json_agree() {
     assert_eq!(again, ask(&sandbox, &["report", "--format", "json"]).out);
 }
 
-/// What somebody might write to break out of a page, or to turn it around.
+/// Texts that try to break out of a page, or to reverse its direction.
 const HOSTILE: &str =
     r#"'<script>alert(1)</script> ]]> --> "q" & <b onload=x> | [a](http://e.org) `c` '"#;
 
@@ -168,7 +165,7 @@ fn nobodys_text_becomes_markup() {
     assert!(!text.contains(['\u{202e}', '\u{1b}']), "{text}");
 }
 
-/// Whoever jumps from heading to heading, or reads the table alone, hears which is which.
+/// Headings and tables have names, so that a screen reader can tell them apart.
 #[test]
 fn projects_of_one_name_are_told_apart() {
     let sandbox = Sandbox::empty();
@@ -185,7 +182,7 @@ fn projects_of_one_name_are_told_apart() {
     }
 }
 
-/// The only addresses of a page are its own.
+/// A page refers to no address outside of itself.
 #[test]
 fn a_page_asks_nobody_for_anything() {
     let html = ask(&several(), &["report"]).out;
@@ -310,7 +307,7 @@ fn what_was_done_before_is_left_out_where_only_some_days_count() {
     let late = ask(&sandbox, &["report", "--days", "28", "--format", "json"]).json();
     assert_eq!(late["totals"]["earlier"], 4);
     assert_eq!(late["totals"]["runs"]["PASS"], 0);
-    // What is still to do does not go away.
+    // An open task stays in the list.
     assert_eq!(late["totals"]["open"], 4);
     ask(&sandbox, &["report", "--days", "0"]).ends_with(2);
 }
@@ -366,7 +363,7 @@ fn a_pointer_is_shown_on_the_line_that_it_stands_on() {
     );
 }
 
-/// A document has what its schema requires, and nothing that the schema does not tell of.
+/// Asserts that a document has what its schema requires, and nothing that the schema does not describe.
 #[test]
 fn a_document_in_json_fits_its_schema() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -1,14 +1,15 @@
-//! The YAML organisation's test suite: what must parse gives the right structure, what must fail fails.
+//! The test suite of the YAML organisation: valid cases give the expected structure, invalid ones fail.
 //!
-//! The suite is not part of this repository. It is looked for in `../shared/corpora` beside it, or
-//! in the folder that `HOLDPOINT_CORPORA` names; where it is not, nothing is checked.
+//! The suite is a corpus, and not part of this repository (`support/requires.rs`).
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use holdpoint::document::yaml::{self, Node, Style, Value};
 use holdpoint::text::Span;
+
+use crate::support::requires::corpus;
 
 /// The one case that we accept though YAML 1.2 does not: a closing bracket at column 0. PyYAML and
 /// libyaml accept it too, and people write it.
@@ -60,7 +61,7 @@ fn our_tree_has_the_structure_that_the_suite_gives() {
             .iter()
             .any(|fault| fault.kind == holdpoint::document::FaultKind::Syntax);
         let documents = case.tree.matches("+DOC").count();
-        // A record is one document without directives; `parse` refuses the rest.
+        // A record is one document without directives; `parse` rejects everything else.
         let has_directives =
             case.yaml.lines().any(|line| line.starts_with('%')) && documents == 1 && !is_sound;
         if case.fails || documents > 1 || has_directives {
@@ -82,7 +83,7 @@ fn our_tree_has_the_structure_that_the_suite_gives() {
     assert!(compared > 250, "only {compared} cases were compared");
 }
 
-/// A tree in the suite's form, without anchors, tags and flow marks, aliases followed.
+/// Returns a tree in the form of the suite, without anchors, tags and flow marks, with aliases resolved.
 fn write(node: Node, out: &mut String) {
     match node.value() {
         Value::Scalar { text, style } => {
@@ -114,10 +115,10 @@ fn write(node: Node, out: &mut String) {
     }
 }
 
-/// The nodes of a suite's tree as `write` writes them.
+/// Returns the nodes of a tree of the suite in the form of `write`.
 fn without_presentation(tree: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
-    // Where the nodes begin that are open, with their anchors; and what the anchors stand for.
+    // The starts of the open nodes with their anchors, and the nodes that the anchors name.
     let mut open: Vec<(usize, Option<String>)> = Vec::new();
     let mut anchors: HashMap<String, Vec<String>> = HashMap::new();
     for line in tree.lines() {
@@ -161,16 +162,9 @@ fn without_presentation(tree: &str) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// All cases in the order of their files, read with our own reader; `None` without the suite.
+/// Reads all cases in the order of their files with our own parser; `None` without the suite.
 fn cases() -> Option<Vec<Case>> {
-    let corpora = std::env::var_os("HOLDPOINT_CORPORA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"),
-        PathBuf::from,
-    );
-    let Ok(folder) = fs::read_dir(corpora.join("yaml-test-suite/src")) else {
-        println!("skipped: no yaml-test-suite in {}", corpora.display());
-        return None;
-    };
+    let folder = fs::read_dir(corpus("yaml-test-suite")?.join("src")).unwrap();
     let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
     files.sort();
     Some(files.iter().flat_map(|file| cases_of(file)).collect())
@@ -181,7 +175,7 @@ fn cases_of(file: &Path) -> Vec<Case> {
     let (tree, faults) = yaml::parse(&text, Span::new(0, text.len()));
     assert!(faults.is_empty(), "{}: {faults:?}", file.display());
     let items: Vec<_> = tree.root().unwrap().items().collect();
-    // Four of one file: sound by the letter of YAML 1.2, and nobody should read them.
+    // These four cases are marked `skip`: valid in YAML 1.2, but not meant to be supported.
     if items.iter().any(|item| item.get("skip").is_some()) {
         return Vec::new();
     }
@@ -190,7 +184,7 @@ fn cases_of(file: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let text = |key| item.get(key).and_then(Node::text);
-        // What a later case of a file leaves out is as in the one before it.
+        // A later case of a file inherits what it leaves out from the case before.
         yaml = text("yaml").unwrap_or(yaml);
         tree = text("tree").unwrap_or(tree);
         cases.push(Case {
@@ -211,7 +205,7 @@ fn cases_of(file: &Path) -> Vec<Case> {
     cases
 }
 
-/// The suite makes invisible characters visible; this takes it back.
+/// Replaces the suite's visible stand-ins by the invisible characters.
 fn visible_to_real(text: &str) -> String {
     let mut out = String::new();
     for char in text.chars() {

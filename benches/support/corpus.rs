@@ -1,4 +1,4 @@
-//! A sound repository of any size: the same bytes for the same size, wherever it is made.
+//! A valid repository of any size; the same size gives the same bytes on every machine.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,12 +8,12 @@ use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
-/// Of a hundred records, how many are what; all the others are runs.
+/// How many of a hundred records are of each kind; the rest are runs.
 const OPERATORS: usize = 2;
 const PACKETS: usize = 5;
 const PROJECTS: usize = 20;
 
-/// One mode's operators: title words, and the evidence that its runs leave.
+/// The operators of one mode: words for titles, and the evidence of their runs.
 struct Craft {
     mode: &'static str,
     title: &'static str,
@@ -81,7 +81,7 @@ pub fn make(root: &Path, records: usize) -> io::Result<()> {
     commit(root)
 }
 
-/// Makes a repository of so many commits, each a run and the log that it left.
+/// Makes a repository of this many commits, each with a run and its log.
 pub fn make_history(root: &Path, commits: usize) -> io::Result<()> {
     let operators = CRAFTS.len();
     let mut first = String::new();
@@ -127,9 +127,10 @@ pub fn make_history(root: &Path, commits: usize) -> io::Result<()> {
         pipe.write_all(stream.as_bytes())?;
     }
     let status = import.wait()?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(io::Error::other(format!("git fast-import: {status}"))),
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!("git fast-import: {status}")))
     }
 }
 
@@ -338,16 +339,17 @@ fn commit(root: &Path) -> io::Result<()> {
 
 fn git(root: &Path, arguments: &[&str]) -> io::Result<()> {
     let status = git_command(root).args(arguments).status()?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(io::Error::other(format!(
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(format!(
             "git {}: {status}",
             arguments.join(" ")
-        ))),
+        )))
     }
 }
 
-/// `git` in a folder, with nobody's config.
+/// Returns `git` in a folder, without a user's configuration.
 fn git_command(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.current_dir(root).args([

@@ -1,10 +1,10 @@
-//! `pre-commit` and `pre-merge-commit`: what is about to be recorded, and not what the work tree
-//! is like. Each way to commit is gone twice: with the work tree sound and the index not, which is
-//! refused, and with the index sound and the work tree not, which is accepted.
+//! `pre-commit` and `pre-merge-commit` check what is about to be committed, and not the work
+//! tree. Each way to commit is tried twice: with a valid work tree and a broken index, which is
+//! refused, and with a valid index and a broken work tree, which is accepted.
 
 use super::*;
 
-/// A repository with a project, another one in a folder, and hooks.
+/// Returns a repository with a project, another one in a folder, and hooks.
 fn start() -> Sandbox {
     start_with(&[])
 }
@@ -25,7 +25,7 @@ fn commit(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     )
 }
 
-/// Goes a way to commit that records what is in the index of `path`, both ways.
+/// Tries a way to commit that records the index of `path`, with each of the two broken.
 #[track_caller]
 fn both_ways(start: impl Fn() -> Sandbox, path: &str, way: impl Fn(&Sandbox) -> Ran) {
     let stage = |index: &str, tree: &str| {
@@ -55,7 +55,7 @@ fn a_refused_commit_is_none() {
     commit(&sandbox, &["--all"]).ends_with(1).says(FAULT);
     assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
     commit(&sandbox, &["--all", "--no-verify"]).ends_with(0);
-    // What is there now blocks nobody.
+    // Existing findings block no commit.
     sandbox.write("c.md", project(SOUND, "third"));
     sandbox.git(&["add", "c.md"]);
     commit(&sandbox, &[]).accepted();
@@ -75,7 +75,7 @@ fn some_hunks_of_a_file() {
         sandbox.write("a.md", text(owners, "Warehouse", ""));
         commit_unasked(&sandbox, ".", "far");
         sandbox.write("a.md", tree);
-        // The first hunk, and not the second.
+        // Stages the first hunk, and not the second.
         let mut add = command(&sandbox, "git", &["add", "--patch", "a.md"]);
         let mut add = add
             .stdin(Stdio::piped())
@@ -88,9 +88,9 @@ fn some_hunks_of_a_file() {
         assert!(add.wait().expect("an end").success());
         commit(&sandbox, &[])
     };
-    // The owners move down, and only the first half of that is staged.
+    // The owners move down, and only the removal is staged.
     stage(&text("", "Warehouse", owners)).refused(FAULT);
-    // A name changes, and what broke the record is not staged.
+    // A name changes, and the fault is not staged.
     stage(&text(owners, "Depot", "x-last: 0\n")).accepted();
 }
 
@@ -103,10 +103,10 @@ fn all_that_is_tracked() {
         sandbox.write("a.md", tree);
         commit(&sandbox, &["--all"])
     };
-    // Here it is the work tree that would be recorded.
+    // `git commit --all` records the work tree.
     stage(&renamed(SOUND), FAULTY).refused(FAULT);
     stage(FAULTY, &renamed(SOUND)).accepted();
-    // But not what is untracked.
+    // Untracked files are not recorded.
     let sandbox = start();
     sandbox.write("a.md", renamed(SOUND));
     sandbox.write("new.md", project(FAULTY, "new"));
@@ -125,7 +125,7 @@ fn one_path_with_another_one_staged() {
     let fine = renamed(SOUND);
     stage(FAULTY, &fine, "--only").refused(FAULT);
     stage(&fine, FAULTY, "--only").accepted();
-    // With what is staged.
+    // With the staged changes.
     stage(&fine, FAULTY, "--include").refused(FAULT);
     stage(&fine, &fine, "--include").accepted();
 }
@@ -133,7 +133,7 @@ fn one_path_with_another_one_staged() {
 #[test]
 fn in_place_of_the_last_one() {
     both_ways(start, "a.md", |sandbox| commit(sandbox, &["--amend"]));
-    // A new message alone.
+    // Only the message changes.
     commit(&start(), &["--amend"]).accepted();
 }
 
@@ -185,7 +185,7 @@ fn in_a_linked_work_tree() {
     let linked = || {
         let sandbox = start();
         sandbox.git(&["worktree", "add", "--quiet", "linked", "-b", "topic"]);
-        // Neither the index nor the files of the first are of any matter.
+        // The index and the files of the first worktree do not matter.
         sandbox.write("a.md", FAULTY);
         sandbox.git(&["add", "a.md"]);
         sandbox
@@ -210,7 +210,7 @@ fn in_a_submodule() {
         sandbox.git(&["-c", allow, "submodule", "--quiet", "add", url, "sub"]);
         commit_unasked(&sandbox, ".", "sub");
         holdpoint(&sandbox, &["-C", "sub", "hook", "install"]).ends_with(0);
-        // The repository around it is of no matter.
+        // The outer repository does not matter.
         sandbox.write("a.md", FAULTY);
         sandbox.git(&["add", "a.md"]);
         sandbox
@@ -218,7 +218,7 @@ fn in_a_submodule() {
     both_ways(with_submodule, "sub/a.md", |sandbox| {
         git(sandbox, &["-C", "sub", "commit", "--message", "two"])
     });
-    // And to the one around it a submodule is one entry, whatever it holds.
+    // In the outer repository the submodule is one entry.
     let sandbox = with_submodule();
     sandbox.git(&["reset", "--quiet", "--hard"]);
     sandbox.write("sub/a.md", FAULTY);
@@ -235,7 +235,7 @@ fn before_the_first_commit() {
         sandbox
     };
     both_ways(unborn, "a.md", |sandbox| commit(sandbox, &[]));
-    // Where there is no record nobody is in anybody's way.
+    // Without records the hook blocks nothing.
     let sandbox = unborn();
     sandbox.write("README.md", "# Nothing\n");
     sandbox.git(&["add", "."]);
@@ -259,7 +259,7 @@ fn what_is_only_meant_to_be_added() {
     sandbox.write("a.md", renamed(SOUND));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
-    // What it would have made whole is not whole.
+    // The commit does not resolve the fault.
     let sandbox = start();
     sandbox.write("logs/send.log", "450 mailbox busy\n");
     sandbox.write("run.md", RUN);
@@ -271,7 +271,7 @@ fn what_is_only_meant_to_be_added() {
     commit(&sandbox, &[]).accepted();
 }
 
-/// A repository with a run, its operator and its evidence.
+/// Returns a repository with a run, its operator and its evidence.
 fn with_run() -> Sandbox {
     let sandbox = start();
     sandbox.write("operators/send-report.md", OPERATOR);
@@ -287,18 +287,18 @@ fn what_is_only_deleted() {
     let sandbox = with_run();
     sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
     commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
-    // It is still on the disk, which helps nobody who clones.
+    // The file is still on the disk, but not in a clone.
     let sandbox = with_run();
     sandbox.git(&["rm", "--quiet", "--cached", "logs/send.log"]);
     commit(&sandbox, &[]).refused("logs/send.log");
-    // It is gone from the disk, and stays in what is recorded.
+    // The file is deleted on the disk, but stays in the commit.
     let sandbox = with_run();
     sandbox.remove("operators/send-report.md");
     sandbox.write("a.md", renamed(SOUND));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
     commit(&sandbox, &["--all"]).refused(UNKNOWN_OPERATOR);
-    // Its run cannot go with it: it is closed.
+    // Its run cannot be deleted with it, because it is closed.
     sandbox.remove("runs/10.md");
     commit(&sandbox, &["--all"]).refused("was deleted");
 }
@@ -310,18 +310,18 @@ fn what_is_renamed() {
     commit(&sandbox, &[]).accepted();
     sandbox.git(&["mv", "logs/send.log", "logs/10.log"]);
     commit(&sandbox, &[]).refused("there is no file `logs/send.log`");
-    // The old one is on the disk again, but nowhere else.
+    // The old file is on the disk again, but not staged.
     sandbox.write("logs/send.log", "450 mailbox busy\n");
     commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.remove("logs/send.log");
-    // A closed run cannot follow it.
+    // A closed run cannot be changed to follow it.
     let moved = RUN.replace("logs/send.log", "logs/10.log");
     sandbox.write("runs/10.md", &moved);
     sandbox.git(&["add", "runs"]);
     commit(&sandbox, &[]).refused("closed run was changed");
     sandbox.write("runs/10.md", RUN);
     sandbox.git(&["add", "runs"]);
-    // Put back on the disk, and not staged.
+    // Restored on the disk, but not staged.
     sandbox.write("logs/send.log", sandbox.read("logs/10.log"));
     commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.git(&["add", "--all"]);
@@ -345,11 +345,11 @@ fn in_a_sparse_checkout() {
             sandbox
         };
         both_ways(index, "a.md", |sandbox| commit(sandbox, &[]));
-        // The run that needs it is not on the disk.
+        // The run that needs it is deleted on the disk.
         let sandbox = sparse();
         sandbox.git(&["rm", "--quiet", "--sparse", "operators/send-report.md"]);
         commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
-        // A run is added whose operator is not on the disk.
+        // A run is added whose operator is deleted on the disk.
         let sandbox = sparse();
         sandbox.write("in/11.md", RUN.replace("week: 10", "week: 11"));
         sandbox.git(&["add", "in"]);
@@ -380,9 +380,9 @@ fn a_merge_of_two_that_break_each_other() {
     let head = sandbox.git(&["rev-parse", "HEAD"]);
     git(&sandbox, &["merge", "--no-edit", "topic"]).refused(UNKNOWN_OPERATOR);
     assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
-    // The merge is under way still, and cannot be ended as it is.
+    // The merge is still in progress, and cannot be concluded as it is.
     commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
-    // An operator that is on the disk alone is none.
+    // An operator that is only on the disk does not count.
     sandbox.write("untracked.md", OPERATOR);
     commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
     sandbox.git(&["add", "untracked.md"]);
@@ -395,7 +395,7 @@ fn a_merge_that_is_sound() {
     let sandbox = parted();
     sandbox.write("in/b.md", project(&renamed(SOUND), "other"));
     commit(&sandbox, &["--all"]).accepted();
-    // What is broken on the disk is not part of it.
+    // A fault on the disk is not part of the merge.
     sandbox.write("a.md", FAULTY);
     git(&sandbox, &["merge", "--no-edit", "topic"])
         .accepted()
@@ -437,7 +437,7 @@ fn a_config_that_cannot_be_read_is_no_yes() {
     sandbox.write(".holdpoint.yaml", "rulez: {}\n");
     sandbox.git(&["add", "."]);
     commit(&sandbox, &[]).refused("the config `.holdpoint.yaml` has a mistake");
-    // That of the work tree is of no matter.
+    // The configuration of the work tree does not matter.
     sandbox.git(&["reset", "--quiet"]);
     sandbox.write("a.md", renamed(SOUND));
     sandbox.git(&["add", "a.md"]);

@@ -1,4 +1,4 @@
-//! `hook install` and `hook uninstall`: where hooks are put, and what becomes of those that are there.
+//! `hook install` and `hook uninstall`: where hooks are written, and what happens to existing ones.
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn commit_fault(sandbox: &Sandbox, folder: &str) -> Ran {
     )
 }
 
-/// Everything in a folder: names, modes, and what files hold.
+/// Returns everything in a folder: names, modes and contents.
 fn listing(sandbox: &Sandbox, folder: &str) -> Vec<String> {
     use std::os::unix::fs::PermissionsExt;
     let files = walkdir::WalkDir::new(sandbox.join(folder)).sort_by_file_name();
@@ -74,7 +74,7 @@ fn twice_is_once() {
         .says("pre-commit: `.git/hooks/pre-commit` is there already")
         .says("nothing was changed");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
-    // What Git would not run is mended.
+    // A hook without the executable bit is repaired.
     let hook = sandbox.join(".git/hooks/pre-push");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     std::fs::set_permissions(hook, mode).expect("a change of mode");
@@ -149,7 +149,7 @@ fn a_hook_that_was_there_goes_first() {
         ran.err
     );
     ran.ends_with(1);
-    // Where it says no, that is that.
+    // If the existing hook fails, the commit is refused.
     sandbox.write("stop", "");
     commit_fault(&sandbox, ".")
         .refused("other: ")
@@ -173,13 +173,13 @@ fn a_hook_that_was_there_is_told_what_is_pushed_too() {
         .accepted()
         .says("other: origin far\n")
         .says(&line);
-    // Nothing is nothing, and not an empty line.
+    // Empty input stays empty, without a line break.
     git(&sandbox, &["push", "origin", "main"])
         .ends_with(0)
         .says("other: origin far\n")
         .does_not_say("other: \n")
         .says("nothing is pushed");
-    // One that does not read what it is told is no trouble.
+    // A hook that does not read its input causes no error.
     script(
         &sandbox,
         ".git/hooks/pre-push.before-holdpoint",

@@ -67,7 +67,7 @@ fn the_first_push_is_all_there_is() {
     commit(&sandbox, "in/b.md", &project(SOUND, "other"));
     push(&sandbox, &["main"]).refused(FAULT);
     push(&sandbox, &["--no-verify", "main"]).ends_with(0);
-    // From here on it blocks nobody.
+    // From here on it blocks nothing.
     commit(&sandbox, "c.md", &project(SOUND, "third"));
     push(&sandbox, &["main"]).accepted();
 }
@@ -91,7 +91,7 @@ fn a_new_branch_against_what_the_remote_s_branches_have() {
     push(&sandbox, &["topic"]).accepted();
     commit(&sandbox, "a.md", FAULTY);
     push(&sandbox, &["topic:refs/heads/second"]).refused(FAULT);
-    // What another remote has is of no matter to this one.
+    // Commits that another remote has do not matter for this one.
     sandbox.git(&["init", "--quiet", "--bare", "other"]);
     sandbox.git(&["remote", "add", "other", "other"]);
     git(&sandbox, &["push", "other", "HEAD~1:refs/heads/topic"])
@@ -156,7 +156,7 @@ fn over_commits_that_are_not_here() {
     sandbox.write("other/x.md", project(FAULTY, "x"));
     commit_unasked(&sandbox, "other", "x");
     sandbox.git(&["-C", "other", "push", "--quiet", "origin", "main"]);
-    // What the remote is at was never fetched; what it was at is known.
+    // The current tip of the remote was never fetched; an earlier one is known.
     commit(&sandbox, "c.md", &project(SOUND, "third"));
     push(&sandbox, &["--force", "main"])
         .accepted()
@@ -184,7 +184,7 @@ fn what_the_default_branch_has_is_nothing_new() {
     sandbox.git(&["reset", "--quiet", "--hard", "main"]);
     commit(&sandbox, "d.md", &project(SOUND, "fourth"));
     push(&sandbox, &["--force", "topic"]).accepted();
-    // What it has not, is.
+    // Commits that the remote does not have are checked.
     commit(&sandbox, "e.md", &project(FAULTY, "fifth"));
     push(&sandbox, &["--force", "topic"]).refused(FAULT);
 }
@@ -222,7 +222,7 @@ fn from_a_linked_work_tree_and_from_a_bare_repository() {
         &["-C", "other/in", "push", "origin", "topic~1:refs/heads/y"],
     )
     .ends_with(0);
-    // A bare one has nothing but commits.
+    // A bare repository has nothing but commits.
     let bare = Sandbox::empty();
     let url = sandbox.path().to_str().expect("text");
     bare.git(&["clone", "--quiet", "--bare", url, "bare"]);

@@ -1,5 +1,5 @@
-//! What Git knows of an example's files: words behind a file's path in the info
-//! string of its fence, and a fence `git` with a line for each fact of history.
+//! What Git knows about the files of an example: a word behind a file's path in the info
+//! string of its fence, and a fence `git` with one line for each fact of history.
 //!
 //! ````text
 //! ```text logs/a.log ignored
@@ -12,9 +12,9 @@
 //! committed by ada@example.org
 //! ````
 //!
-//! An example of two states, for the rules of history, marks the files that are
-//! not the same in both by `before` and `after`; the last line above says who
-//! went from the one to the other.
+//! An example with two states, for the history rules, marks the files that differ
+//! by `before` and `after`. The last line of the fence above names the author of
+//! the change.
 //!
 //! ````text
 //! ```md decisions/a.md before
@@ -24,7 +24,7 @@
 use holdpoint::git::{Author, LastSeen, MemoryCommit, MemoryHistory};
 use holdpoint::snapshot::Memory;
 
-/// How a file of an example stands: what follows its path.
+/// The state of a file of an example, given by the word behind its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResolutionStatus {
     Tracked,
@@ -32,23 +32,23 @@ pub enum ResolutionStatus {
     Untracked,
     /// On the disk, ignored, not listed.
     Ignored,
-    /// On the disk, not in what is checked.
+    /// On the disk, but not in the checked snapshot.
     NotAdded,
-    /// A link; the file's text is where it leads.
+    /// A symbolic link; the text of the fence is its target.
     Symlink,
     Submodule,
-    /// Git knows it and this clone lacks its bytes.
+    /// Tracked, but its content is not in this clone.
     Unavailable,
     /// Tracked, in the earlier of two states only.
     Before,
     /// Tracked, in the later of two states only.
     After,
-    /// Not there, though the section it would be inherited from has it.
+    /// Not there, although the section that it would be inherited from has it.
     Absent,
 }
 
 impl ResolutionStatus {
-    /// The path and the standing in an info string, behind the fence's language.
+    /// Returns the path and the state in an info string, behind the fence's language.
     pub fn split(info: &str) -> Result<(&str, Self), String> {
         let (path, word) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
         let standing = match word.trim() {
@@ -70,7 +70,7 @@ impl ResolutionStatus {
     /// Puts the file into a snapshot.
     pub fn add(self, snapshot: Memory, path: &str, text: &str) -> Memory {
         match self {
-            // `Memory` has these from the beginning.
+            // `Memory::new` got these already.
             Self::Tracked | Self::Before | Self::After | Self::Absent => snapshot,
             Self::Untracked => snapshot.untracked(path),
             Self::Ignored => snapshot.ignored(path),
@@ -81,13 +81,13 @@ impl ResolutionStatus {
         }
     }
 
-    /// Whether a snapshot lists it as a file.
+    /// Returns whether a snapshot lists it as a file.
     pub fn is_listed(self) -> bool {
         matches!(self, Self::Tracked | Self::Untracked | Self::After)
     }
 }
 
-/// Whom a fence says the change was committed by.
+/// Returns the author of the change that a fence names.
 pub fn author(lines: &str) -> Option<Author> {
     let address = lines
         .lines()
@@ -95,10 +95,10 @@ pub fn author(lines: &str) -> Option<Author> {
     Some(Author::new("somebody", address))
 }
 
-/// What the line begins with that names the author of a change.
+/// The beginning of the line that names the author of a change.
 const BY: &str = "committed by ";
 
-/// The history that a fence declares.
+/// Returns the history that a fence declares.
 pub fn history(lines: &str) -> Result<MemoryHistory, String> {
     let mut history = MemoryHistory::new();
     let facts = lines.lines().map(str::trim);

@@ -1,9 +1,9 @@
-//! Whether JSON fits a schema, of the few words that ours use.
+//! Validates JSON by the few schema keywords that our schemas use.
 
 use regex::Regex;
 use serde_json::Value as Json;
 
-/// Holds a value to a schema, and to no key it does not tell of.
+/// Asserts that a value fits a schema, and has no key that the schema does not describe.
 #[track_caller]
 pub fn fits(value: &Json, schema: &Json, at: &str) {
     if let Err(misfit) = meets(value, schema, schema, at, true) {
@@ -11,7 +11,7 @@ pub fn fits(value: &Json, schema: &Json, at: &str) {
     }
 }
 
-/// `strict` allows no key that is not told of: a branch tells of a few only.
+/// `strict` forbids keys that the schema does not describe; a branch describes only a few.
 fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Result<(), String> {
     let inner = |value: &Json, schema: &Json, at: &str| meets(value, schema, root, at, strict);
     let Json::Object(words) = schema else {
@@ -21,7 +21,7 @@ fn meets(value: &Json, schema: &Json, root: &Json, at: &str, strict: bool) -> Re
     for (word, said) in words {
         let is_met = match word.as_str() {
             "$schema" | "$id" | "$defs" | "title" | "description" => true,
-            // What holds of the text is another test's matter.
+            // Other tests check the content of such texts.
             "format" | "contentMediaType" | "contentSchema" => true,
             "$ref" => {
                 let pointer = said.as_str().and_then(|it| it.strip_prefix('#'));

@@ -1,258 +1,32 @@
-//! A place of its own for one test: a temporary folder, and `git` in it with nobody's config.
+//! What several tests use.
 
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
-
+pub mod claims;
+pub mod engine;
+pub mod facts;
+pub mod fits;
+pub mod imports;
+pub mod page;
+pub mod picture;
 pub mod program;
+pub mod records;
+pub mod requires;
+pub mod sandbox;
+pub mod small;
 
-use std::ffi::OsStr;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
-use tempfile::TempDir;
+use jiff::Timestamp;
+pub use sandbox::Sandbox;
 
-/// A temporary folder that is removed when the test ends. Every command runs in
-/// it, every path is below it.
-pub struct Sandbox {
-    dir: TempDir,
-    /// The folder that commands run in.
-    top: PathBuf,
+/// The time of all tests.
+pub const NOW: &str = "2026-07-01T00:00:00Z";
+
+/// Returns the time of all tests.
+pub fn now() -> Timestamp {
+    NOW.parse().expect("a timestamp")
 }
 
-impl Sandbox {
-    /// An empty folder, in no repository.
-    pub fn empty() -> Self {
-        let dir = TempDir::new().expect("a temporary folder");
-        // The temporary folder itself may lie behind a symbolic link (macOS).
-        let top = dir.path().canonicalize().expect("the temporary folder");
-        Self { dir, top }
-    }
-
-    /// An empty repository.
-    pub fn new() -> Self {
-        Self::with_init(&[])
-    }
-
-    /// An empty repository, made by `git init` with these arguments.
-    pub fn with_init(arguments: &[&str]) -> Self {
-        let sandbox = Self::empty();
-        sandbox.init(".", arguments);
-        sandbox
-    }
-
-    /// Makes a repository in a folder below.
-    pub fn init(&self, folder: &str, arguments: &[&str]) {
-        let mut all = vec!["init", "--quiet", "--initial-branch=main"];
-        all.extend(arguments);
-        all.push(folder);
-        self.git(&all);
-        self.shield(folder);
-    }
-
-    /// The library under test reads this user's and this system's Git config,
-    /// as it should; a repository's own config comes before both.
-    pub fn shield(&self, folder: &str) {
-        for (key, value) in [
-            ("core.excludesFile", "/dev/null"),
-            ("core.attributesFile", "/dev/null"),
-            ("core.autocrlf", "false"),
-            ("core.safecrlf", "false"),
-        ] {
-            self.git(&["-C", folder, "config", key, value]);
-        }
-    }
-
-    /// The folder.
-    pub fn path(&self) -> &Path {
-        &self.top
-    }
-
-    /// A path below the folder.
-    pub fn join(&self, path: impl AsRef<Path>) -> PathBuf {
-        self.top.join(path)
-    }
-
-    /// Writes a file, and the folders above it.
-    pub fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
-        let place = self.join(path);
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).expect("folders for a file");
-        }
-        fs::write(&place, bytes).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
-    }
-
-    /// Removes a file.
-    pub fn remove(&self, path: impl AsRef<Path>) {
-        let place = self.join(path);
-        fs::remove_file(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
-    }
-
-    /// What a file holds.
-    pub fn read(&self, path: impl AsRef<Path>) -> String {
-        let place = self.join(path);
-        fs::read_to_string(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()))
-    }
-
-    /// What a `git` command prints, without the last line end. It must succeed.
-    pub fn git(&self, arguments: &[&str]) -> String {
-        self.git_with(&[], arguments)
-    }
-
-    /// The same with variables in its environment.
-    pub fn git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> String {
-        let output = self.try_git_with(environment, arguments);
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let printed = String::from_utf8_lossy(&output.stdout);
-        printed.trim_end_matches('\n').to_owned()
-    }
-
-    /// A `git` command that may fail.
-    pub fn try_git(&self, arguments: &[&str]) -> Output {
-        self.try_git_with(&[], arguments)
-    }
-
-    /// A `git` command that may fail, with variables in its environment.
-    pub fn try_git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
-        let mut command = self.command("git");
-        command.envs(environment.iter().copied()).args(arguments);
-        command.output().expect("git is installed")
-    }
-
-    /// A command in the folder, with Git's variables removed and fixed people and times.
-    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        let mut command = Command::new(program);
-        command.current_dir(&self.top);
-        for (name, _) in std::env::vars_os() {
-            if name.as_encoded_bytes().starts_with(b"GIT_") {
-                command.env_remove(name);
-            }
-        }
-        command
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_AUTHOR_NAME", "Ada")
-            .env("GIT_AUTHOR_EMAIL", "ada@example.org")
-            .env("GIT_AUTHOR_DATE", "2026-03-04T10:00:00Z")
-            .env("GIT_COMMITTER_NAME", "Ada")
-            .env("GIT_COMMITTER_EMAIL", "ada@example.org")
-            .env("GIT_COMMITTER_DATE", "2026-03-04T10:00:00Z")
-            .env("LC_ALL", "C");
-        command
-    }
-
-    /// Adds everything and commits it; the new commit's id.
-    pub fn commit(&self, message: &str) -> String {
-        self.git(&["add", "--all"]);
-        self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
-        self.git(&["rev-parse", "HEAD"])
-    }
-
-    /// The same, at a time.
-    pub fn commit_at(&self, time: &str, message: &str) -> String {
-        self.git(&["add", "--all"]);
-        let times = [("GIT_AUTHOR_DATE", time), ("GIT_COMMITTER_DATE", time)];
-        self.git_with(
-            &times,
-            &["commit", "--quiet", "--allow-empty", "--message", message],
-        );
-        self.git(&["rev-parse", "HEAD"])
-    }
-}
-
-/// Set in a test that was started by itself, to the sandbox it is about.
-const AGAIN: &str = "HOLDPOINT_SANDBOX";
-
-impl Sandbox {
-    /// The sandbox of the test that started this one again, if this one was.
-    /// It is not removed at the end: it is not ours.
-    pub fn of_parent() -> Option<PathBuf> {
-        std::env::var_os(AGAIN).map(PathBuf::from)
-    }
-
-    /// Runs a test of this program again, alone in a process of its own with
-    /// these variables in its environment, which is how a library is tested that
-    /// reads the environment. There [`Sandbox::of_parent`] is this sandbox.
-    pub fn again(&self, test: &str, environment: &[(&str, &str)]) {
-        self.run_again(self.command_again(test), environment);
-    }
-
-    /// The same as user 65534, who owns nothing but this sandbox: to root,
-    /// nothing is unreadable. Says so and does nothing where users cannot be changed.
-    #[cfg(unix)]
-    pub fn again_as_nobody(&self, test: &str) {
-        use std::os::unix::process::CommandExt;
-        const NOBODY: u32 = 65534;
-        if !is_root() {
-            return self.again(test, &[]);
-        }
-        self.give_to(NOBODY);
-        let mut command = self.command_again(test);
-        command.uid(NOBODY).gid(NOBODY);
-        let mut probe = self.command_again("no test has this name");
-        probe.uid(NOBODY).gid(NOBODY);
-        match probe.output().is_ok_and(|output| output.status.success()) {
-            true => self.run_again(command, &[]),
-            false => println!("skipped: another user cannot run this test"),
-        }
-    }
-
-    /// Makes everything in it belong to another user.
-    #[cfg(unix)]
-    pub fn give_to(&self, user: u32) {
-        let mut folders = vec![self.top.clone()];
-        while let Some(folder) = folders.pop() {
-            std::os::unix::fs::lchown(&folder, Some(user), Some(user)).expect("a change of owner");
-            for entry in fs::read_dir(&folder).expect("a folder").flatten() {
-                match entry.file_type().expect("a type").is_dir() {
-                    true => folders.push(entry.path()),
-                    false => std::os::unix::fs::lchown(entry.path(), Some(user), Some(user))
-                        .expect("a change of owner"),
-                }
-            }
-        }
-    }
-
-    fn command_again(&self, test: &str) -> Command {
-        let program = std::env::current_exe().expect("this program");
-        let mut command = self.command(program);
-        command
-            .args([test, "--exact", "--nocapture"])
-            .env(AGAIN, &self.top);
-        command
-    }
-
-    fn run_again(&self, mut command: Command, environment: &[(&str, &str)]) {
-        let output = command
-            .envs(environment.iter().copied())
-            .output()
-            .expect("this program runs");
-        let printed = String::from_utf8_lossy(&output.stdout);
-        assert!(
-            output.status.success() && printed.contains("1 passed"),
-            "{printed}\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-}
-
-/// Whether the tests run as root.
-#[cfg(unix)]
-pub fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    // What a process makes belongs to its user.
-    let made = TempDir::new().expect("a temporary folder");
-    made.path()
-        .metadata()
-        .is_ok_and(|metadata| metadata.uid() == 0)
-}
-
-impl Default for Sandbox {
-    fn default() -> Self {
-        Self::new()
-    }
+/// Returns the folder of the package.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

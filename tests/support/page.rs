@@ -29,12 +29,8 @@ use holdpoint::engine::{self, Input};
 use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 
-use crate::claims;
-
-#[path = "facts.rs"]
-mod facts;
-
-use facts::ResolutionStatus;
+use super::facts::{self, ResolutionStatus};
+use super::{claims, now};
 
 /// A section of a page: a small repository.
 #[derive(Clone, Default)]
@@ -206,27 +202,25 @@ impl Section {
         is_change.then(|| Memory::new(kept.chain(changed)))
     }
 
-    /// What is said of the files, whose texts are `now`, and of what became of
+    /// What is said of the files, whose texts are `files`, and of what became of
     /// those whose texts were `was`.
     pub fn check(
         &self,
-        now: &BTreeMap<String, String>,
+        files: &BTreeMap<String, String>,
         was: &BTreeMap<String, String>,
         settings: &Settings,
-        time: &str,
     ) -> Result<Vec<Diagnostic>, String> {
-        let after = self.snapshot(|path| &now[path])?;
-        let time = time.parse().expect("a timestamp");
+        let after = self.snapshot(|path| &files[path])?;
         let input = Input {
             snapshot: &after,
             history: self.history(),
             settings,
             memo: None,
-            now: time,
+            now: now(),
             scope: &[],
         };
         let mut outcome = engine::check(&input).map_err(|error| error.to_string())?;
-        if let Some(before) = self.snapshot_before(|path| &now[path], |path| &was[path]) {
+        if let Some(before) = self.snapshot_before(|path| &files[path], |path| &was[path]) {
             let author = self.author.as_ref();
             let change = check_change(&[&before], &input, &outcome, author);
             outcome.add_change(change.map_err(|error| error.to_string())?);

@@ -1,12 +1,12 @@
-//! A terminal as SVG: text with its colours, on a grid that no font can move.
+//! Draws the output of a terminal as SVG: coloured text on a fixed grid.
 
 use std::fmt::Write;
 
-/// How wide a character is, how high a line, and how far both are from the rim.
+/// The width of a character, the height of a line, and the margin.
 const WIDTH: usize = 9;
 const HEIGHT: usize = 22;
 const MARGIN: usize = 24;
-/// What is above the first line.
+/// The space above the first line.
 const HEAD: usize = 46;
 
 const STYLE: &str = "\
@@ -18,12 +18,12 @@ text.bold { stroke: none }
 .dim { opacity: .55 }
 ";
 
-/// Colours by their number in ANSI, as they are seen on a dark ground.
+/// The ANSI colours by number, for a dark background.
 const COLORS: [&str; 8] = [
     "#6b7280", "#ff7b85", "#8fd694", "#f2c572", "#7cb7ff", "#d4a5ff", "#6fd6e0", "#f2f4f8",
 ];
 
-/// How a character is shown.
+/// The style of a character.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Look {
     color: Option<usize>,
@@ -31,7 +31,7 @@ struct Look {
     dim: bool,
 }
 
-/// Draws what a terminal shows.
+/// Draws the output of a terminal.
 pub fn draw(title: &str, shown: &str) -> String {
     let lines = cells(shown);
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
@@ -67,7 +67,7 @@ pub fn draw(title: &str, shown: &str) -> String {
     svg + "</svg>\n"
 }
 
-/// Characters of one look in one piece; blanks are not drawn.
+/// Draws characters of the same style as one element, without the blanks.
 fn draw_line(cells: &[(char, Look)], y: usize, svg: &mut String) {
     let kind = |(char, look): (char, Look)| (look, stroke(char, 0, 0).is_some());
     let mut column = 0;
@@ -97,7 +97,7 @@ fn draw_line(cells: &[(char, Look)], y: usize, svg: &mut String) {
     }
 }
 
-/// A character of a box as a line from edge to edge: fonts leave gaps between them.
+/// Returns a box-drawing character as a path from edge to edge, because fonts leave gaps.
 fn stroke(char: char, x: usize, y: usize) -> Option<String> {
     let (right, bottom) = (x + WIDTH, y + HEIGHT);
     let (middle, center) = (format!("{x}.5", x = x + WIDTH / 2), y + HEIGHT / 2);
@@ -116,13 +116,14 @@ fn class(look: Look) -> String {
     let bold = look.bold.then(|| "bold".to_owned());
     let dim = look.dim.then(|| "dim".to_owned());
     let names: Vec<String> = [color, bold, dim].into_iter().flatten().collect();
-    match names.is_empty() {
-        true => String::new(),
-        false => format!(" class=\"{}\"", names.join(" ")),
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" class=\"{}\"", names.join(" "))
     }
 }
 
-/// The characters of each line, and how each is shown.
+/// Returns the characters of each line with their styles.
 fn cells(shown: &str) -> Vec<Vec<(char, Look)>> {
     let mut look = Look::default();
     let line_of = |line: &str| {
@@ -142,7 +143,7 @@ fn cells(shown: &str) -> Vec<Vec<(char, Look)>> {
 }
 
 impl Look {
-    /// What a code changes (ECMA-48, "Select graphic rendition").
+    /// Applies a code (ECMA-48, "Select graphic rendition").
     fn take(&mut self, code: &str) {
         match code.parse() {
             Ok(0) => *self = Self::default(),

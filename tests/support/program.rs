@@ -1,8 +1,5 @@
 //! The program under test, run in a sandbox.
 
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
-
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -10,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::Sandbox;
 
-/// What a run of the program left behind.
+/// The result of one run of the program.
 pub struct Ran {
     pub status: i32,
     pub out: String,
@@ -26,8 +23,8 @@ impl Ran {
         }
     }
 
-    /// Of a command that passes both outputs on to standard error, as Git does
-    /// with its hooks': both are of interest, and neither is the other's.
+    /// Returns the result of a command that passes both outputs on to standard error, as Git
+    /// does for its hooks.
     pub fn together(output: Output) -> Self {
         let out = String::from_utf8_lossy(&output.stdout);
         let err = String::from_utf8_lossy(&output.stderr);
@@ -62,7 +59,7 @@ impl Ran {
         self
     }
 
-    /// It did not go on, and said why.
+    /// Asserts that it failed with these words.
     #[track_caller]
     pub fn refused(self, words: &str) -> Self {
         self.does_not_end_with(0).says(words)

@@ -1,7 +1,4 @@
-//! Texts of sound records, for tests that commit them.
-
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
+//! Texts of valid records, for tests that commit them.
 
 pub const PROJECT: &str = "---
 kind: Project
@@ -65,14 +62,14 @@ next_pointer: Load March on 1 April.
 # Monday
 ";
 
-/// A waiver of evidence that changed, as a field.
+/// A field that waives `evidence-changed`.
 pub const WAIVE: &str = "waive:
   - rule: evidence-changed
     reason: the provider keeps no log for longer than a month
     until: 2099-09-30
 ";
 
-/// A text with one part of it put in another's place, or taken out.
+/// Replaces a part of a text, which must be there.
 #[track_caller]
 pub fn with(text: &str, part: &str, by: &str) -> String {
     assert!(text.contains(part), "{part:?} is no part of {text}");

@@ -1,18 +1,13 @@
-//! A small repository in memory, and what is said of it.
-
-// Each file of tests is a program of its own and uses its own part of this.
-#![allow(dead_code)]
+//! A small repository in memory, and its findings.
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::NoHistory;
+use holdpoint::engine::Analysis;
 use holdpoint::snapshot::Memory;
 
-/// The clock of all tests.
-pub const NOW: &str = "2026-07-01T00:00:00Z";
+use super::engine;
 
-/// Files by path; of records only the frontmatter, without its fences.
+/// Files with their paths. Records are given as frontmatter without the `---` lines.
 #[derive(Clone, Default)]
 pub struct Small {
     files: Vec<(String, String)>,
@@ -20,14 +15,14 @@ pub struct Small {
 }
 
 impl Small {
-    /// With a record, which lies at `path.md`.
+    /// Adds a record at `path.md`.
     pub fn with(mut self, path: &str, yaml: impl AsRef<str>) -> Self {
         let text = format!("---\n{}---\n", yaml.as_ref());
         self.files.push((format!("{path}.md"), text));
         self
     }
 
-    /// With a file that is no record.
+    /// Adds a file that is not a record.
     pub fn and(mut self, path: &str, text: &str) -> Self {
         self.files.push((path.to_owned(), text.to_owned()));
         self
@@ -40,18 +35,10 @@ impl Small {
 
     pub fn check(&self) -> Analysis {
         let files = self.files.iter().cloned();
-        let input = Input {
-            snapshot: &Memory::new(files),
-            history: &NoHistory,
-            settings: &self.settings,
-            memo: None,
-            now: NOW.parse().expect("a timestamp"),
-            scope: &[],
-        };
-        engine::check(&input).expect("files in memory")
+        engine::check(&Memory::new(files), &self.settings)
     }
 
-    /// `path rule: message` of each finding that is not waived.
+    /// Returns `path rule: message` for each finding that is not waived.
     pub fn said(&self) -> Vec<String> {
         let told = |finding: &Diagnostic| {
             let path = finding.path.text().replace(".md", "");
@@ -64,18 +51,12 @@ impl Small {
             .collect()
     }
 
-    /// The names of the rules that say something, `path rule`.
+    /// Returns `path rule` for each finding that is not waived.
     pub fn rules(&self) -> Vec<String> {
         let names = |said: String| said.split(':').next().unwrap_or("").to_owned();
         self.said().into_iter().map(names).collect()
     }
 }
 
-/// A text with one of its parts put in another's place.
-pub fn with(text: &str, part: &str, by: &str) -> String {
-    assert!(text.contains(part), "{part:?} is no part of {text}");
-    text.replace(part, by)
-}
-
-/// Nothing was said.
+/// No findings.
 pub const NOTHING: [&str; 0] = [];

@@ -1,0 +1,44 @@
+//! The engine as most tests ask it: without history, and at one time.
+
+use holdpoint::config::{self, Names, Settings};
+use holdpoint::engine::{self, Analysis, Input};
+use holdpoint::git::NoHistory;
+use holdpoint::rules;
+use holdpoint::snapshot::Snapshot;
+
+use super::now;
+
+/// Returns what the engine needs to check a snapshot that has no history.
+pub fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
+    Input {
+        snapshot,
+        history: &NoHistory,
+        settings,
+        memo: None,
+        now: now(),
+        scope: &[],
+    }
+}
+
+/// Checks a snapshot that has no history.
+#[track_caller]
+pub fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
+    let analysis = engine::check(&input(snapshot, settings));
+    analysis.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Returns the names that a configuration may use of rules.
+pub fn rule_names() -> Names<'static> {
+    Names {
+        rules: rules::names(),
+        unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
+    }
+}
+
+/// Returns the settings of a snapshot, whose configuration must be without a fault.
+#[track_caller]
+pub fn settings(snapshot: &dyn Snapshot) -> Settings {
+    let config = config::load(snapshot, &rule_names()).expect("a configuration that can be read");
+    assert_eq!(config.findings, []);
+    config.settings
+}

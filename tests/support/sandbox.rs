@@ -1,0 +1,274 @@
+//! A temporary folder for one test, with `git` that reads no user's configuration.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+use super::requires::unavailable;
+
+/// A temporary folder that is removed when the test ends. Every command runs in
+/// it, and every path is relative to it.
+pub struct Sandbox {
+    dir: TempDir,
+    /// The folder that commands run in.
+    top: PathBuf,
+}
+
+impl Sandbox {
+    /// Makes an empty folder, in no repository.
+    pub fn empty() -> Self {
+        let dir = TempDir::new().expect("a temporary folder");
+        // The temporary folder itself may lie behind a symbolic link (macOS).
+        let top = dir.path().canonicalize().expect("the temporary folder");
+        Self { dir, top }
+    }
+
+    /// Makes an empty repository.
+    pub fn new() -> Self {
+        Self::with_init(&[])
+    }
+
+    /// Makes an empty repository by `git init` with these arguments.
+    pub fn with_init(arguments: &[&str]) -> Self {
+        let sandbox = Self::empty();
+        sandbox.init(".", arguments);
+        sandbox
+    }
+
+    /// Makes a repository in a subfolder.
+    pub fn init(&self, folder: &str, arguments: &[&str]) {
+        let mut all = vec!["init", "--quiet", "--initial-branch=main"];
+        all.extend(arguments);
+        all.push(folder);
+        self.git(&all);
+        self.shield(folder);
+    }
+
+    /// Overrides settings of this user and this system. The library under test reads
+    /// their Git configuration, as it should; the repository's own has precedence.
+    pub fn shield(&self, folder: &str) {
+        for (key, value) in [
+            ("core.excludesFile", "/dev/null"),
+            ("core.attributesFile", "/dev/null"),
+            ("core.autocrlf", "false"),
+            ("core.safecrlf", "false"),
+        ] {
+            self.git(&["-C", folder, "config", key, value]);
+        }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.top
+    }
+
+    /// A path below the folder.
+    pub fn join(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.top.join(path)
+    }
+
+    /// Writes a file, and the folders above it.
+    pub fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
+        let place = self.join(path);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).expect("folders for a file");
+        }
+        fs::write(&place, bytes).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, path: impl AsRef<Path>) {
+        let place = self.join(path);
+        fs::remove_file(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
+    }
+
+    /// Returns the text of a file.
+    pub fn read(&self, path: impl AsRef<Path>) -> String {
+        let place = self.join(path);
+        fs::read_to_string(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()))
+    }
+
+    /// Returns the names in a folder, in order.
+    pub fn names(&self, folder: impl AsRef<Path>) -> Vec<String> {
+        names_in(&self.join(folder))
+    }
+
+    /// Runs a `git` command that must succeed, and returns its output without the last line end.
+    pub fn git(&self, arguments: &[&str]) -> String {
+        self.git_with(&[], arguments)
+    }
+
+    /// Does the same with variables in the environment.
+    pub fn git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> String {
+        let output = self.try_git_with(environment, arguments);
+        assert!(
+            output.status.success(),
+            "git {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let printed = String::from_utf8_lossy(&output.stdout);
+        printed.trim_end_matches('\n').to_owned()
+    }
+
+    /// Runs a `git` command that may fail.
+    pub fn try_git(&self, arguments: &[&str]) -> Output {
+        self.try_git_with(&[], arguments)
+    }
+
+    /// Runs a `git` command that may fail, with variables in its environment.
+    pub fn try_git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let mut command = self.command("git");
+        command.envs(environment.iter().copied()).args(arguments);
+        command.output().expect("git is installed")
+    }
+
+    /// Returns a command in the folder, without Git's variables, and with a fixed author and time.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.top);
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"GIT_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_AUTHOR_NAME", "Ada")
+            .env("GIT_AUTHOR_EMAIL", "ada@example.org")
+            .env("GIT_AUTHOR_DATE", "2026-03-04T10:00:00Z")
+            .env("GIT_COMMITTER_NAME", "Ada")
+            .env("GIT_COMMITTER_EMAIL", "ada@example.org")
+            .env("GIT_COMMITTER_DATE", "2026-03-04T10:00:00Z")
+            .env("LC_ALL", "C");
+        command
+    }
+
+    /// Adds and commits everything, and returns the id of the new commit.
+    pub fn commit(&self, message: &str) -> String {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    /// Does the same at a given time.
+    pub fn commit_at(&self, time: &str, message: &str) -> String {
+        self.git(&["add", "--all"]);
+        let times = [("GIT_AUTHOR_DATE", time), ("GIT_COMMITTER_DATE", time)];
+        self.git_with(
+            &times,
+            &["commit", "--quiet", "--allow-empty", "--message", message],
+        );
+        self.git(&["rev-parse", "HEAD"])
+    }
+}
+
+/// Set to the sandbox of the parent in a test that another test started.
+const AGAIN: &str = "HOLDPOINT_SANDBOX";
+
+impl Sandbox {
+    /// Returns the sandbox of the test that started this one by [`Sandbox::again`], if one did.
+    /// This test does not remove it.
+    pub fn of_parent() -> Option<PathBuf> {
+        std::env::var_os(AGAIN).map(PathBuf::from)
+    }
+
+    /// Runs a test of this program again, alone in a new process with these variables
+    /// in its environment. This is how tests change the environment that the library
+    /// reads. There [`Sandbox::of_parent`] is this sandbox.
+    pub fn again(&self, test: &str, environment: &[(&str, &str)]) {
+        self.run_again(self.command_again(test), environment);
+    }
+
+    /// Does the same as user 65534, who owns nothing but this sandbox. Root could
+    /// read everything.
+    #[cfg(unix)]
+    pub fn again_as_nobody(&self, test: &str) {
+        use std::os::unix::process::CommandExt;
+        const NOBODY: u32 = 65534;
+        if !is_root() {
+            return self.again(test, &[]);
+        }
+        self.give_to(NOBODY);
+        let mut command = self.command_again(test);
+        command.uid(NOBODY).gid(NOBODY);
+        let mut probe = self.command_again("no test has this name");
+        probe.uid(NOBODY).gid(NOBODY);
+        if probe.output().is_ok_and(|output| output.status.success()) {
+            self.run_again(command, &[]);
+        } else {
+            unavailable(
+                "a test program that another user can run",
+                "let every user read the folder that CARGO_TARGET_DIR names",
+            );
+        }
+    }
+
+    /// Gives everything in the sandbox to another user.
+    #[cfg(unix)]
+    pub fn give_to(&self, user: u32) {
+        let mut folders = vec![self.top.clone()];
+        while let Some(folder) = folders.pop() {
+            std::os::unix::fs::lchown(&folder, Some(user), Some(user)).expect("a change of owner");
+            for entry in fs::read_dir(&folder).expect("a folder").flatten() {
+                if entry.file_type().expect("a type").is_dir() {
+                    folders.push(entry.path())
+                } else {
+                    std::os::unix::fs::lchown(entry.path(), Some(user), Some(user))
+                        .expect("a change of owner")
+                }
+            }
+        }
+    }
+
+    fn command_again(&self, test: &str) -> Command {
+        let program = std::env::current_exe().expect("this program");
+        let mut command = self.command(program);
+        command
+            .args([test, "--exact", "--nocapture"])
+            .env(AGAIN, &self.top);
+        command
+    }
+
+    fn run_again(&self, mut command: Command, environment: &[(&str, &str)]) {
+        let output = command
+            .envs(environment.iter().copied())
+            .output()
+            .expect("this program runs");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && printed.contains("1 passed"),
+            "{printed}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+/// Returns the names in a folder, in order.
+pub fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|it| it.expect("an entry").file_name());
+    let mut names: Vec<String> = names.map(|it| it.to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Returns whether the tests run as root.
+#[cfg(unix)]
+pub fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // A new file belongs to the user of the process.
+    let made = TempDir::new().expect("a temporary folder");
+    made.path()
+        .metadata()
+        .is_ok_and(|metadata| metadata.uid() == 0)
+}
+
+impl Default for Sandbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
