@@ -255,7 +255,7 @@ fn two_hooks_of_others_are_not_made_one() {
     let before = listing(&sandbox, ".git/hooks");
     install(&sandbox)
         .ends_with(2)
-        .says("and `.git/hooks/pre-commit.before-holdpoint` from an earlier install");
+        .says("and also `.git/hooks/pre-commit.before-holdpoint` from an earlier install");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
     uninstall(&sandbox)
         .ends_with(0)
