@@ -95,11 +95,7 @@ fn twice_is_once() {
     let before = files(&sandbox);
     let ran = init(&sandbox, &[]).ends_with(0).says("nothing was changed");
     for path in EXAMPLE.iter().chain([&CONFIG]) {
-        assert!(
-            ran.out.contains(&format!("is there  {path}")),
-            "{}",
-            ran.out
-        );
+        assert!(ran.out.contains(&format!("exists  {path}")), "{}", ran.out);
     }
     assert!(!ran.out.contains("wrote"), "{}", ran.out);
     assert_eq!(files(&sandbox), before);
@@ -145,8 +141,8 @@ fn outside_git_there_is_no_hook_and_then_there_is() {
     };
     outside(&["init"])
         .ends_with(0)
-        .says("this folder is in no Git repository")
-        .says("Git knows no address of yours, so the example belongs to owner@example.org")
+        .says("this folder is not in a Git repository")
+        .says("Git has no `user.email`, so the example belongs to owner@example.org")
         .says("git init && holdpoint init\n");
     outside(&["check", "--fail-on", "info"])
         .ends_with(0)
@@ -204,13 +200,13 @@ fn a_repository_has_its_config_at_the_top() {
     ] {
         run(&sandbox, arguments)
             .ends_with(2)
-            .says("is within the repository at")
+            .says("is inside the repository at")
             .says("holdpoint init '");
     }
     let bare = Sandbox::with_init(&["--bare"]);
     init(&bare, &[])
         .ends_with(2)
-        .says("a bare repository has no files to write to");
+        .says("a bare repository has no work tree to write to");
     assert_eq!(files(&sandbox), before);
 }
 
@@ -220,7 +216,7 @@ fn records_that_are_there_are_example_enough() {
     sandbox.write("a.md", SOUND);
     let ran = init(&sandbox, &[])
         .ends_with(0)
-        .says("there are records already, so there is no example")
+        .says("there are records already, so no example is written")
         .says("holdpoint new operator ID");
     assert!(!ran.out.contains("projects/"), "{}", ran.out);
     assert!(!sandbox.join("projects").exists());
@@ -258,23 +254,39 @@ fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
 fn a_config_of_somebody() {
     let sandbox = Sandbox::new();
     sandbox.write(CONFIG, "version: 1\n");
-    refused(&sandbox, &[], "there is a config `.holdpoint.yaml` already")
-        .says("holdpoint hook install");
+    refused(
+        &sandbox,
+        &[],
+        "the configuration `.holdpoint.yaml` exists already",
+    )
+    .says("holdpoint hook install");
     sandbox.remove(CONFIG);
     std::os::unix::fs::symlink("elsewhere.yaml", sandbox.join(CONFIG)).expect("a link");
-    refused(&sandbox, &[], "there is a config `.holdpoint.yaml` already");
+    refused(
+        &sandbox,
+        &[],
+        "the configuration `.holdpoint.yaml` exists already",
+    );
     sandbox.remove(CONFIG);
     std::fs::create_dir(sandbox.join(CONFIG)).expect("a folder");
-    refused(&sandbox, &[], "there is a config `.holdpoint.yaml` already");
+    refused(
+        &sandbox,
+        &[],
+        "the configuration `.holdpoint.yaml` exists already",
+    );
 }
 
 #[test]
 fn a_file_where_a_folder_is_to_be() {
     let sandbox = Sandbox::new();
     sandbox.write("operators", "Ann and Bob\n");
-    refused(&sandbox, &[], "`operators` is in the way: it is no folder")
-        .says("holdpoint init --no-example");
-    refused(&sandbox, &["operators"], "`operators` is no folder");
+    refused(
+        &sandbox,
+        &[],
+        "`operators` is in the way: it is not a folder",
+    )
+    .says("holdpoint init --no-example");
+    refused(&sandbox, &["operators"], "`operators` is not a folder");
     refused(
         &sandbox,
         &["operators/below"],
@@ -282,14 +294,14 @@ fn a_file_where_a_folder_is_to_be() {
     );
     sandbox.remove("operators");
     std::os::unix::fs::symlink("nowhere", sandbox.join("runs")).expect("a link");
-    refused(&sandbox, &[], "`runs` is in the way: it is no folder");
-    refused(&sandbox, &["runs"], "`runs` is a link that leads nowhere");
+    refused(&sandbox, &[], "`runs` is in the way: it is not a folder");
+    refused(&sandbox, &["runs"], "`runs` is a dangling symbolic link");
     sandbox.remove("runs");
     sandbox.write(EXAMPLE[0], "# Our desk\n");
     refused(
         &sandbox,
         &[],
-        "`projects/support-desk.md` is in the way: it is there already",
+        "`projects/support-desk.md` is in the way: it exists already",
     );
     init(&sandbox, &["--no-example"]).ends_with(0);
 }
@@ -319,11 +331,11 @@ fn hooks_of_others_are_kept_or_in_the_way() {
     };
     let sandbox = Sandbox::new();
     script(&sandbox, "#!/bin/sh\nexit 0\n");
-    init(&sandbox, &[]).ends_with(0).says("and goes first");
+    init(&sandbox, &[]).ends_with(0).says("and runs first");
     // A file that must have one name cannot get another.
     let sandbox = Sandbox::new();
     script(&sandbox, "#!/bin/sh\nexec run \"$(basename \"$0\")\"\n");
-    refused(&sandbox, &[], "goes by its own name").says("holdpoint init --no-hook");
+    refused(&sandbox, &[], "depends on its own file name").says("holdpoint init --no-hook");
     init(&sandbox, &["--no-hook"]).ends_with(0);
     // A hooks folder that other repositories use.
     let sandbox = Sandbox::new();

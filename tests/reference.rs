@@ -1,13 +1,12 @@
-//! The generated files are up to date: `schema/`, and the README's
-//! tables. `BLESS=1 cargo test --test suite reference` writes them again.
+//! The schemas in `schema/` are those that the program prints; `BLESS=1 cargo test --test suite
+//! reference` writes them again.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use holdpoint::cli::schema;
 use holdpoint::record::{Kind, Vocabulary};
-use holdpoint::reference::tables;
 use serde_json::Value as Json;
 
 use crate::support::root;
@@ -51,6 +50,7 @@ fn the_schemas_are_those_the_program_prints() {
     let there = fs::read_dir(&folder).into_iter().flatten().flatten();
     let there: BTreeSet<String> = there
         .map(|file| file.file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "README.md")
         .collect();
     wrong.extend(
         there
@@ -61,66 +61,6 @@ fn the_schemas_are_those_the_program_prints() {
         wrong.is_empty(),
         "BLESS=1 cargo test --test suite reference writes them: {wrong:#?}"
     );
-}
-
-/// The generated parts of README.md, each between `<!-- name -->` and `<!-- /name -->`.
-#[test]
-fn the_readme_has_what_is_said_elsewhere() {
-    let path: PathBuf = root().join("README.md");
-    let text = fs::read_to_string(&path).expect("the README");
-    let mut expected = text.replace("\r\n", "\n");
-    let tables = [
-        ("kinds", tables::kinds()),
-        ("rules", tables::rules()),
-        ("config", tables::config()),
-        ("github", recipe("github")),
-        ("gitlab", recipe("gitlab")),
-        ("query", query()),
-    ];
-    for (name, table) in tables {
-        let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-        let start = expected.find(&open).expect(name) + open.len();
-        let end = expected[start..].find(&close).expect("a closing marker") + start;
-        expected.replace_range(start..end, &format!("\n{table}\n"));
-    }
-    if let Err(differs) = same(&path, &expected) {
-        panic!("BLESS=1 cargo test --test suite reference writes it: {differs}");
-    }
-}
-
-/// The recipes for CI, which are validated against the schema of each CI.
-fn recipe(name: &str) -> String {
-    let file = root().join(format!("fixtures/ci/{name}.yml"));
-    format!("```yaml\n{}```\n", fs::read_to_string(file).expect(name))
-}
-
-/// The query over an export and its result, as the page on `export` shows them.
-fn query() -> String {
-    let page = fs::read_to_string(root().join("fixtures/cli/export.md")).expect("the page");
-    let fence = |language: &str| {
-        let start = page.find(&format!("```{language}\n")).expect(language);
-        let length = page[start..].find("\n```\n").expect("its end") + "\n```\n".len();
-        &page[start..start + length]
-    };
-    format!("{}\n{}", fence("sql"), fence("text"))
-}
-
-#[test]
-fn a_table_has_as_many_cells_in_each_row() {
-    for table in [tables::kinds(), tables::rules(), tables::config()] {
-        let mut columns = None;
-        for line in table.lines() {
-            let cells = line
-                .starts_with('|')
-                .then(|| line.replace("\\|", "").matches('|').count());
-            assert!(
-                cells.is_none() || columns.is_none() || cells == columns,
-                "{line}"
-            );
-            columns = cells;
-        }
-        assert!(!table.contains("\n\n\n"), "{table}");
-    }
 }
 
 /// A schema refers only to definitions that it contains.

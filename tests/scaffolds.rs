@@ -231,7 +231,7 @@ fn nothing_is_overwritten_and_nothing_half_written() {
     for path in [".git/desk.md", ".git/refs/heads/desk.md"] {
         new(&sandbox, &["project", "desk", path])
             .ends_with(2)
-            .says("is in Git's own folder");
+            .says("is inside Git's folder");
         assert!(!sandbox.join(path).exists());
     }
     new(&sandbox, &["project", "desk", "projects/desk.txt"])

@@ -177,7 +177,7 @@ fn a_folder_of_pages_that_cannot_be() {
     sandbox.write("file", "text\n");
     run(&sandbox, &["man", "file"])
         .ends_with(2)
-        .says("error: cannot make `file`");
+        .says("error: cannot create `file`");
     run(&sandbox, &["man", "file/below"])
         .ends_with(2)
         .says("error: cannot make `file/below`");

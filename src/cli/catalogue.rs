@@ -1,25 +1,25 @@
-//! All that may be reported, as people look it up: rules, and what is said of the config.
+//! Everything that may be reported, for the commands that list or explain it: the rules and the configuration's findings.
 
 use crate::config;
 use crate::diagnostic::Meta;
 use crate::rules;
 
-/// A family of rules or of other findings.
-pub struct Family {
+/// A family of rules, or the configuration's findings.
+pub struct CatalogueFamily {
     pub name: &'static str,
     /// The idea of the family, in Markdown.
     pub page: &'static str,
     pub metas: Vec<&'static Meta>,
 }
 
-/// In the order of the catalogue; the config's findings, which are no rules, come last.
-pub fn families() -> impl Iterator<Item = Family> {
-    let of_rules = rules::FAMILIES.iter().map(|family| Family {
+/// Returns all families in the order of the catalogue. The configuration's findings, which are not rules, come last.
+pub fn families() -> impl Iterator<Item = CatalogueFamily> {
+    let of_rules = rules::FAMILIES.iter().map(|family| CatalogueFamily {
         name: family.name,
         page: family.page,
         metas: family.rules.iter().map(|rule| &rule.meta).collect(),
     });
-    let of_config = Family {
+    let of_config = CatalogueFamily {
         name: config::FAMILY.name,
         page: config::FAMILY.page,
         metas: config::FAMILY.metas.to_vec(),
@@ -27,7 +27,7 @@ pub fn families() -> impl Iterator<Item = Family> {
     of_rules.chain([of_config])
 }
 
-/// Every name that can be looked up: families and what is in them.
+/// Returns every name that can be looked up: each family, followed by what is in it.
 pub fn names() -> impl Iterator<Item = &'static str> + Clone {
     let names = families().flat_map(|family| {
         let metas = family.metas.into_iter().map(|meta| meta.name);

@@ -1,4 +1,4 @@
-//! `classify`: which mode a title speaks for.
+//! `classify`: the mode that a title suggests.
 
 use std::io::{self, Write};
 
@@ -14,28 +14,28 @@ use super::style::{self, BOLD};
 use crate::record::classifier::{Classification, Classifier};
 use crate::text::json;
 
-/// Tell which mode a title speaks for
+/// Tell which mode a title suggests
 ///
-/// Looks for the modes' keywords in the title: the mode with the most of them is
-/// the answer. There is none on a tie, and none where nothing matches.
+/// Looks for the modes' keywords in the title. The mode with the most keywords is
+/// the answer. There is no answer on a tie or if no keyword matches.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint classify Backfill the orders of March", "the words of one title"),
     ("holdpoint classify --format json 'Fix: the API'", "for a program"),
 ]))]
 pub struct Classify {
-    /// The title's words
+    /// The words of the title
     #[arg(value_name = "TITLE", required = true)]
     words: Vec<String>,
-    /// The form of the answer
+    /// The format of the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Form,
+    format: ClassifyFormat,
     #[command(flatten)]
     config: ConfigOption,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+enum ClassifyFormat {
     Text,
     Json,
 }
@@ -44,18 +44,18 @@ impl Classify {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let config = self.config.read_here()?;
         let classifier = Classifier::new(&config.vocabulary.modes)
-            .map_err(|error| Failure::new(format!("the modes' keywords: {error}")))?;
+            .map_err(|error| Failure::new(format!("cannot read the modes' keywords: {error}")))?;
         let title = self.words.join(" ");
         let answer = classifier.classify(&title);
         screen.print(|out| match self.format {
-            Form::Text => text(&answer, screen.look.is_styled, out),
-            Form::Json => json(&title, &answer, out),
+            ClassifyFormat::Text => text(&answer, screen.look.is_styled, out),
+            ClassifyFormat::Json => json(&title, &answer, out),
         })?;
         Ok(Status::Passed)
     }
 }
 
-/// The answer, and beneath it the keywords of each mode that has some.
+/// Writes the answer, and below it the keywords of each mode that has some.
 fn text(answer: &Classification<'_>, is_styled: bool, out: &mut dyn Write) -> io::Result<()> {
     let bold = if is_styled { BOLD } else { Style::new() };
     let why = match (answer.mode, answer.matches.is_empty()) {

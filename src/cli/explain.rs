@@ -1,4 +1,4 @@
-//! `explain`: why a rule is there, with what it reports and what it does not.
+//! `explain`: what a rule reports and why, with examples.
 
 use clap::Args;
 
@@ -15,26 +15,27 @@ use super::{Status, catalogue, page, style};
     ("holdpoint explain", "all of them"),
 ]))]
 pub struct Explain {
-    /// A rule or a family; all where none is named
+    /// Rules or families; all of them if none is named
     #[arg(value_name = "RULE", value_parser = RuleName, hide_possible_values = true)]
     names: Vec<&'static str>,
 }
 
 impl Explain {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let asked = |name| self.names.is_empty() || self.names.contains(&name);
+        let is_wanted = |name| self.names.is_empty() || self.names.contains(&name);
         let mut pages = Vec::new();
         for family in catalogue::families() {
-            let whole = asked(family.name);
-            if whole {
-                pages.push(page::of_family(&family));
+            let is_whole = is_wanted(family.name);
+            if is_whole {
+                pages.push(page::for_family(&family));
             }
-            let metas = family.metas.iter().filter(|meta| whole || asked(meta.name));
-            pages.extend(metas.map(|meta| page::of_rule(meta)));
+            let metas = family.metas.iter();
+            let metas = metas.filter(|meta| is_whole || is_wanted(meta.name));
+            pages.extend(metas.map(|meta| page::for_rule(meta)));
         }
         let mut text = pages.join("\n");
         if screen.look.is_styled {
-            text = page::painted(&text);
+            text = page::styled(&text);
         }
         screen.print(|out| out.write_all(text.as_bytes()))?;
         Ok(Status::Passed)

@@ -1,4 +1,4 @@
-//! `export`: all records and findings as lines of JSON.
+//! `export`: all records and findings, one line of JSON each.
 
 use std::path::PathBuf;
 
@@ -11,31 +11,31 @@ use super::view::ViewOptions;
 use super::{Status, style};
 use crate::views::export::{self as view, write};
 
-/// Export all records and findings, a line of JSON each
+/// Export all records and findings as lines of JSON
 ///
 /// For DuckDB, Spark or a notebook: every line has the same columns
 /// (holdpoint/export/1), null where they do not apply, so that the lines of many
-/// repositories are one table. `holdpoint schema export` says what is in each.
-/// `type` tells records from findings; the findings in a record follow it.
-/// `fields` is all that the record says, as a JSON document in a text: what its
-/// keys are differs from record to record, and a column has one type.
+/// repositories form one table. `holdpoint schema export` describes the columns.
+/// `type` distinguishes records from findings; the findings in a record follow it.
+/// `fields` holds all fields of the record as a JSON document in a string, because
+/// its keys differ from record to record and a column has one type.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint export > desk.jsonl", "the work tree"),
-    ("holdpoint export --repository desk --rev main", "one of many repositories, as it was committed"),
+    ("holdpoint export --repository desk --rev main", "one of many repositories, as committed"),
     ("holdpoint export | jq -r 'select(.result == \"FAIL\") | .path'", "the runs that failed"),
 ], &[
-    ("0", "exported, also where there are findings"),
-    ("2", "the question could not be asked"),
-    ("3", "there is no record at all"),
+    ("0", "exported, with or without findings"),
+    ("2", "usage, configuration or I/O error"),
+    ("3", "no records"),
 ]))]
 pub struct Export {
-    /// What the repository is called, for who puts many together; nothing by default
+    /// The repository's name, for combining many exports; none by default
     #[arg(long, value_name = "NAME")]
     repository: Option<String>,
-    /// The form of the lines
+    /// The format of the lines
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
-    format: Form,
+    format: ExportFormat,
     /// Write to a file instead of standard output
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -44,14 +44,14 @@ pub struct Export {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
-    /// A JSON object a line
+enum ExportFormat {
+    /// One JSON object on each line
     Jsonl,
 }
 
 impl Export {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let Form::Jsonl = self.format;
+        let ExportFormat::Jsonl = self.format;
         let known = self.whole.read(screen)?;
         let status = known.status(screen);
         let (files, analysis) = (&known.session.files, &known.analysis);

@@ -1,4 +1,4 @@
-//! `graph`: the records and what they name, as a picture or as data.
+//! `graph`: the records and their references, as a picture or as data.
 
 use std::ffi::OsString;
 
@@ -14,37 +14,37 @@ use crate::record::Kind;
 use crate::views::graph::{self, Drawing, GraphOptions, Subgraph, mermaid::MAX_EDGES};
 use crate::views::links;
 
-/// Draw the records and what they name
+/// Draw the records and their references
 ///
-/// An arrow leads from a record to what it names, with the field that does. A
-/// name that nothing bears is drawn too, as missing. Without an id or path it is
-/// the whole repository, otherwise what is around those.
+/// An arrow leads from a record to what it names, and is labelled with the field
+/// that names it. A name that does not exist is drawn as missing. Without an id or
+/// path, the graph has the whole repository, otherwise what is near those.
 ///
-/// In a picture (`dot`, `mermaid`) the runs of one operator for one project are
-/// one box with their results counted, unless `--all` asks for each; what you
-/// name is always drawn by itself. Evidence is left out unless `--evidence` asks
-/// for it. `json` is complete: each run by itself, and all evidence; only ids,
-/// paths and `--kinds` narrow it.
+/// In a picture (`dot`, `mermaid`), the runs of one operator for one project are
+/// one box with their results counted, unless `--all` is given; what you name is
+/// always drawn by itself. Evidence is left out unless `--evidence` is given.
+/// `json` is complete: each run by itself, and all evidence; only ids, paths and
+/// `--kinds` narrow it.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint graph | dot -Tsvg > graph.svg", "a picture of the whole repository"),
-    ("holdpoint graph --format mermaid desk", "what is around a project, for Markdown"),
-    ("holdpoint graph runs/backfill.md --evidence --depth 2", "a run, its evidence, and their like"),
-    ("holdpoint graph --kinds decision,constraint", "only these"),
+    ("holdpoint graph --format mermaid desk", "what is near a project, for Markdown"),
+    ("holdpoint graph runs/backfill.md --evidence --depth 2", "a run, its evidence, and two steps around it"),
+    ("holdpoint graph --kinds decision,constraint", "only these kinds"),
     ("holdpoint graph --format json", "everything, for a program"),
 ], &[
     ("0", "drawn"),
-    ("2", "nothing is there under that id or path; or another mistake in the question"),
-    ("3", "there is no record at all"),
+    ("2", "unknown id or path; or usage, configuration or I/O error"),
+    ("3", "no records"),
 ]))]
 pub struct Graph {
-    /// Ids, or paths of records, files and folders; `KIND:ID` for one kind's
+    /// Ids, or paths of records, files and folders; `KIND:ID` for an id of one kind
     #[arg(value_name = "ID-or-PATH")]
     subjects: Vec<OsString>,
-    /// The form of the graph
+    /// The format of the graph
     #[arg(long, value_name = "FORMAT", default_value = "dot")]
-    format: Form,
-    /// Only records of these kinds, and what was named
+    format: GraphFormat,
+    /// Only records of these kinds, and the subjects
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = KindName, hide_possible_values = true)]
     kinds: Vec<Kind>,
     /// Draw files, revisions and URLs too
@@ -53,7 +53,7 @@ pub struct Graph {
     /// Draw each run by itself
     #[arg(long)]
     all: bool,
-    /// How many steps around what was named
+    /// How many steps around the subjects
     #[arg(long, value_name = "N", default_value = "1", requires = "subjects")]
     depth: usize,
     #[command(flatten)]
@@ -61,7 +61,7 @@ pub struct Graph {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
+enum GraphFormat {
     /// For Graphviz
     Dot,
     /// For Markdown on GitHub, GitLab and elsewhere
@@ -78,7 +78,7 @@ impl Graph {
             around: Vec::new(),
             depth: self.depth,
             kinds: self.kinds.clone(),
-            evidence: self.evidence || self.format == Form::Json,
+            evidence: self.evidence || self.format == GraphFormat::Json,
         };
         if known.is_empty() {
             self.draw(&Subgraph::select(&choice, &links), &known, screen)?;
@@ -101,22 +101,22 @@ impl Graph {
     }
 
     fn draw(&self, chosen: &Subgraph<'_>, known: &View, screen: &Screen) -> Result<(), Failure> {
-        if self.format == Form::Json {
+        if self.format == GraphFormat::Json {
             let label = known.session.label();
             screen.print(|out| graph::json::write(chosen, &label, out))?;
             return Ok(());
         }
         let sketch = Drawing::new(chosen, !self.all);
-        if self.format == Form::Mermaid && sketch.edges.len() > MAX_EDGES {
+        if self.format == GraphFormat::Mermaid && sketch.edges.len() > MAX_EDGES {
             let arrows = sketch.edges.len();
             screen.say(&format!(
-                "note: Mermaid draws {MAX_EDGES} arrows at most, and this has {arrows}; \
-                 name something, or use --kinds or --format dot"
+                "note: Mermaid draws at most {MAX_EDGES} arrows, and this graph has {arrows}; \
+                 name an id or path, or use --kinds or --format dot"
             ));
         }
         screen.print(|out| match self.format {
-            Form::Mermaid => graph::mermaid::write(&sketch, out),
-            Form::Dot | Form::Json => graph::dot::write(&sketch, out),
+            GraphFormat::Mermaid => graph::mermaid::write(&sketch, out),
+            GraphFormat::Dot | GraphFormat::Json => graph::dot::write(&sketch, out),
         })?;
         Ok(())
     }

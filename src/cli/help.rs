@@ -1,4 +1,4 @@
-//! The program's own help: its commands by what they are good for.
+//! The program's own help: its commands in groups.
 
 use std::fmt::Write;
 
@@ -6,20 +6,21 @@ use clap::Command;
 
 use super::style::{HEADER, LITERAL};
 
-/// Every command is in one of these.
+/// The groups; every command is in one of them.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Check", &["check", "fix", "audit"]),
     ("Write records", &["new", "next"]),
     (
         "Understand",
         &[
-            "report", "graph", "impact", "export", "explain", "rules", "classify", "schema",
+            "report", "graph", "impact", "export", "explain", "rules", "modes", "classify",
+            "schema",
         ],
     ),
     ("Set up", &["init", "hook", "completions", "man"]),
 ];
 
-/// clap itself lists all commands under one heading.
+/// Lists a command's subcommands in groups, where clap has one heading for all of them.
 pub fn grouped(command: Command) -> Command {
     let mut template = String::from("{about-with-newline}\n{usage-heading} {usage}\n\n");
     let width = GROUPS.iter().flat_map(|(_, names)| names.iter());

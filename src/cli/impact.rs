@@ -1,4 +1,4 @@
-//! `impact`: what hangs on a record, or on a file.
+//! `impact`: what depends on a record or a file.
 
 use std::ffi::OsString;
 
@@ -12,38 +12,38 @@ use super::{Status, style};
 use crate::views::impact::{self as view, ImpactReport};
 use crate::views::links::{self, FoundNodes, LinkGraph};
 
-/// Show what hangs on a record or a file
+/// Show what depends on a record or a file
 ///
-/// Everything that names it, and everything that names that, nearest first, with
-/// the field through which it does: the runs of an operator, the decisions that
-/// answer for a constraint, the records whose evidence lies in a folder, the
-/// manifest that lists a file. An id that several records bear is answered for
-/// each.
+/// Lists everything that names it, and everything that names that, nearest first,
+/// with the field that names it: the runs of an operator, the decisions that
+/// answer for a constraint, the records whose evidence is in a folder, the
+/// manifest that lists a file. If several records have the id, each is answered
+/// for.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
-    ("holdpoint impact backfill-orders", "on an operator, project, constraint, block, decision"),
-    ("holdpoint impact constraint:rest-days", "where records of several kinds share an id"),
-    ("holdpoint impact data/orders.csv", "on a file or a folder that is evidence"),
+    ("holdpoint impact backfill-orders", "an operator, project, constraint, block or decision"),
+    ("holdpoint impact constraint:rest-days", "if records of several kinds share an id"),
+    ("holdpoint impact data/orders.csv", "a file or a folder that is evidence"),
     ("holdpoint impact --rev v1.0 desk", "as it was in a revision"),
     ("holdpoint impact --format json desk", "for a program"),
 ], &[
-    ("0", "answered, also where nothing hangs on it"),
-    ("2", "nothing is there under that id or path; or another mistake in the question"),
-    ("3", "there is no record at all"),
+    ("0", "listed, also if nothing depends on it"),
+    ("2", "unknown id or path; or usage, configuration or I/O error"),
+    ("3", "no records"),
 ]))]
 pub struct Impact {
-    /// An id, or the path of a record, a file or a folder; `KIND:ID` for one kind's
+    /// An id, or the path of a record, a file or a folder; `KIND:ID` for an id of one kind
     #[arg(value_name = "ID-or-PATH")]
     subject: OsString,
-    /// The form of the answer
+    /// The format of the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Form,
+    format: ImpactFormat,
     #[command(flatten)]
     whole: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+enum ImpactFormat {
     /// A line for each record
     Text,
     /// One document (holdpoint/impact/1)
@@ -55,7 +55,7 @@ impl Impact {
         let known = self.whole.read(screen)?;
         let links = links::build(&known.analysis.model);
         if known.is_empty() {
-            // A program reads a document also where there is nothing to say.
+            // A program expects a document even if there are no records.
             self.answer(&[], &links, &known, screen)?;
             return Ok(known.status(screen));
         }
@@ -79,8 +79,8 @@ impl Impact {
             label: &known.session.label(),
         };
         screen.print(|out| match self.format {
-            Form::Text => view::text::write(&answer, screen.look, out),
-            Form::Json => view::json::write(&answer, out),
+            ImpactFormat::Text => view::text::write(&answer, screen.look, out),
+            ImpactFormat::Json => view::json::write(&answer, out),
         })?;
         Ok(Status::Passed)
     }

@@ -1,4 +1,4 @@
-//! `man`: the program's pages for man(1).
+//! `man`: the program's man pages.
 
 use std::fs;
 use std::io::{self, Write};
@@ -14,26 +14,28 @@ use super::{Status, style};
 /// Print the man page, or write a page for each command
 #[derive(Args)]
 #[command(after_help = style::examples(&[
-    ("holdpoint man | man -l -", "read the page of the program"),
-    ("holdpoint man ~/.local/share/man/man1", "a page a command: man holdpoint-check"),
+    ("holdpoint man | man -l -", "read the program's page"),
+    ("holdpoint man ~/.local/share/man/man1", "one page for each command, as in: man holdpoint-check"),
 ]))]
 pub struct Man {
-    /// Write them into this folder, which is made if it is not there
+    /// Write the pages into this folder, which is created if it does not exist
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
 }
 
 impl Man {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let mut command = without_help(super::command());
+    /// Prints or writes the pages of the whole command line.
+    pub fn run(self, command: Command, screen: &Screen) -> Result<Status, Failure> {
+        let mut command = without_help(command);
         command.build();
         let Some(folder) = self.folder else {
             let page = page(&command);
             screen.print(|out| out.write_all(&page))?;
             return Ok(Status::Passed);
         };
-        fs::create_dir_all(&folder)
-            .map_err(|error| Failure::new(format!("cannot make `{}`: {error}", shown(&folder))))?;
+        fs::create_dir_all(&folder).map_err(|error| {
+            Failure::new(format!("cannot create `{}`: {error}", shown(&folder)))
+        })?;
         let mut written = Vec::new();
         write_all(&command, &folder, &mut written)?;
         screen.print(|out| {
@@ -44,14 +46,14 @@ impl Man {
     }
 }
 
-/// A page for `help` would say what every page does.
+/// Removes the `help` subcommands, whose pages would repeat the others.
 fn without_help(command: Command) -> Command {
     command
         .disable_help_subcommand(true)
         .mut_subcommands(without_help)
 }
 
-/// Each page takes the place of an older one as a whole.
+/// Writes the pages of a command and its subcommands. Each replaces an older one as a whole.
 fn write_all(command: &Command, folder: &Path, written: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let path = folder.join(format!("{}.1", name(command)));
     let write = || {
@@ -71,7 +73,7 @@ fn write_all(command: &Command, folder: &Path, written: &mut Vec<PathBuf>) -> Re
     commands.try_for_each(|command| write_all(command, folder, written))
 }
 
-/// As man(1) knows it: `holdpoint-hook-install`.
+/// Returns the name that man(1) uses: `holdpoint-hook-install`.
 fn name(command: &Command) -> &str {
     command.get_display_name().unwrap_or(command.get_name())
 }
@@ -85,7 +87,7 @@ fn page(command: &Command) -> Vec<u8> {
 
 fn render(command: &Command, out: &mut Vec<u8>) -> io::Result<()> {
     let man = clap_mangen::Man::new(command.clone());
-    // clap_mangen leaves out the date, which is none, and puts the version into its place.
+    // clap_mangen leaves out the empty date, which puts the version into its place.
     let (title, version) = (name(command).to_uppercase(), env!("CARGO_PKG_VERSION"));
     writeln!(out, ".TH \"{title}\" 1 \"\" \"{TOP} {version}\" \"{TOP}\"")?;
     man.render_name_section(out)?;
@@ -121,8 +123,5 @@ const TOP: &str = "holdpoint";
 
 const STATUS: &str = "Exit status";
 
-/// Of commands that answer with nothing else.
-const USUAL: [(&str, &str); 2] = [
-    ("0", "it was done"),
-    ("2", "it could not be done, and why is said"),
-];
+/// The statuses of commands whose help lists none.
+const USUAL: [(&str, &str); 2] = [("0", "success"), ("2", "usage, configuration or I/O error")];

@@ -19,6 +19,7 @@ mod impact;
 mod init;
 mod job_summary;
 mod man;
+pub(crate) mod modes;
 mod new;
 mod next;
 mod options;
@@ -99,6 +100,7 @@ enum Command {
     Audit(audit::Audit),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Modes(modes::Modes),
     Classify(classify::Classify),
     New(new::New),
     Next(next::Next),
@@ -157,7 +159,7 @@ fn with(option: &Option<Arg>, command: clap::Command) -> clap::Command {
 fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = command();
     let matches = command.try_get_matches_from_mut(arguments);
-    let matches = matches.map_err(suggestion::settle)?;
+    let matches = matches.map_err(suggestion::refine)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     let mut behind = matches.subcommand();
     while let Some((_, matches)) = behind {
@@ -178,6 +180,7 @@ impl Command {
             Self::Audit(audit) => audit.run(screen),
             Self::Explain(explain) => explain.run(screen),
             Self::Rules(rules) => rules.run(screen),
+            Self::Modes(modes) => modes.run(screen),
             Self::Classify(classify) => classify.run(screen),
             Self::New(new) => new.run(screen),
             Self::Next(next) => next.run(screen),
@@ -188,8 +191,8 @@ impl Command {
             Self::Impact(impact) => impact.run(screen),
             Self::Export(export) => export.run(screen),
             Self::Hook(hook) => hook.run(screen),
-            Self::Completions(completions) => completions.run(screen),
-            Self::Man(man) => man.run(screen),
+            Self::Completions(completions) => completions.run(command(), screen),
+            Self::Man(man) => man.run(command(), screen),
         }
     }
 }

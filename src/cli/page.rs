@@ -1,16 +1,15 @@
-//! A rule's page as people read it: Markdown in a file or a pipe, the same
-//! with colours instead of marks on a terminal.
+//! A rule's page for people: Markdown, and on a terminal colours instead of marks.
 
 use std::fmt::Write;
 
 use anstyle::Style;
 
-use super::catalogue::Family;
+use super::catalogue::CatalogueFamily;
 use super::style::{BOLD, DIM, ERROR, LITERAL};
 use crate::diagnostic::Meta;
 
-/// The page of a rule, with its place in the catalogue.
-pub fn of_rule(meta: &Meta) -> String {
+/// Returns the page of a rule, with its place in the catalogue.
+pub fn for_rule(meta: &Meta) -> String {
     let (level, off) = (
         meta.level,
         if meta.opt_in { ", off by default" } else { "" },
@@ -28,7 +27,7 @@ pub fn of_rule(meta: &Meta) -> String {
     for line in meta.manual().lines() {
         is_code ^= line.starts_with("```");
         match line.strip_prefix("# ").filter(|_| !is_code) {
-            // One level down: the rule's name stands above.
+            // One level down, below the rule's name.
             Some(title) => {
                 let blank = if page.ends_with("\n\n") { "" } else { "\n" };
                 page.push_str(&format!("{blank}## {title}\n\n"));
@@ -39,8 +38,8 @@ pub fn of_rule(meta: &Meta) -> String {
     page
 }
 
-/// The idea of a family; its rules' pages follow.
-pub fn of_family(family: &Family) -> String {
+/// Returns the idea of a family and a list of its rules.
+pub fn for_family(family: &CatalogueFamily) -> String {
     let mut page = format!("# {}\n\n", family.name);
     if !family.page.is_empty() {
         let _ = writeln!(page, "{}\n", family.page);
@@ -51,9 +50,8 @@ pub fn of_family(family: &Family) -> String {
     page
 }
 
-/// Markdown with colours: headings bold, code coloured, fences set in beneath
-/// the name of their file.
-pub fn painted(page: &str) -> String {
+/// Renders Markdown with colours: bold headings, coloured code, and fences indented below the name of their file.
+pub fn styled(page: &str) -> String {
     let mut out = String::new();
     let mut is_code = false;
     for line in page.lines() {
@@ -66,10 +64,8 @@ pub fn painted(page: &str) -> String {
                 let _ = writeln!(out, "  {DIM}╰─{DIM:#}");
             }
         } else if is_code {
-            let style = match line.trim_start().starts_with('^') {
-                true => ERROR,
-                false => Style::new(),
-            };
+            let is_claim = line.trim_start().starts_with('^');
+            let style = if is_claim { ERROR } else { Style::new() };
             let _ = writeln!(out, "  {DIM}│{DIM:#} {style}{line}{style:#}");
         } else if let Some(title) = line.strip_prefix("## ").or(line.strip_prefix("# ")) {
             let _ = writeln!(out, "{BOLD}{title}{BOLD:#}");
@@ -80,17 +76,19 @@ pub fn painted(page: &str) -> String {
     out
 }
 
-/// Code spans in colour instead of backticks.
+/// Renders code spans in colour instead of in backticks.
 fn code_spans(line: &str) -> String {
     let mut out = String::new();
     let mut parts = line.split('`').peekable();
     let mut is_code = false;
     while let Some(part) = parts.next() {
         let is_closed = parts.peek().is_some();
-        match is_code && is_closed {
-            true => out.push_str(&format!("{LITERAL}{part}{LITERAL:#}")),
-            false if is_code => out.push_str(&format!("`{part}")),
-            false => out.push_str(part),
+        if is_code && is_closed {
+            let _ = write!(out, "{LITERAL}{part}{LITERAL:#}");
+        } else if is_code {
+            let _ = write!(out, "`{part}");
+        } else {
+            out.push_str(part);
         }
         is_code = !is_code;
     }

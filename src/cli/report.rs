@@ -13,35 +13,35 @@ use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
 
 /// Show on one page how the work of each project went
 ///
-/// Of each project: its runs over time by mode and result, the share of runs
-/// whose evidence is verified, how often a mode was overridden, next pointers
-/// that nobody took up, the time that went into debugging, its regimes and its
-/// decisions. The page is one file that needs no network and runs no script.
+/// For each project, the page shows its runs over time by mode and result, the
+/// share of runs whose evidence is verified, how often a mode was overridden, open
+/// next pointers, the time spent on debugging, its regimes and its decisions. The
+/// page is one file that needs no network and runs no script.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint report > report.html", "the page"),
     ("holdpoint report --days 90 > quarter.html", "what was done in the last 90 days"),
-    ("holdpoint report --format markdown", "for a wiki or a job's summary"),
-    ("holdpoint report --output json=report.json > report.html", "for people and for machines"),
+    ("holdpoint report --format markdown", "for a wiki or a job summary"),
+    ("holdpoint report --output json=report.json > report.html", "for people and for programs"),
     ("holdpoint report --rev v1.0", "as it stood at a revision"),
 ], &[
-    ("0", "shown, whatever it shows"),
-    ("2", "the question could not be asked: usage, config, a revision, the disk"),
-    ("3", "no answer: no record anywhere"),
+    ("0", "written, with or without findings"),
+    ("2", "usage, configuration or I/O error"),
+    ("3", "no records"),
 ]))]
 pub struct Report {
-    /// The form of the report on standard output
+    /// The format of the report on standard output
     #[arg(
         long,
         value_name = "FORMAT",
         default_value = "html",
         help_heading = "Report"
     )]
-    format: Form,
-    /// Write the report to a file too; may be repeated
-    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<Form>::parser(), help_heading = "Report")]
-    outputs: Vec<Output<Form>>,
-    /// Count runs, packets and decisions of the last DAYS days only; pointers stay open
+    format: OverviewFormat,
+    /// Also write the report to a file; may be repeated
+    #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<OverviewFormat>::parser(), help_heading = "Report")]
+    outputs: Vec<Output<OverviewFormat>>,
+    /// Count only runs, debug packets and decisions of the last DAYS days; open pointers are kept
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Report")]
     days: Option<u16>,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub struct Report {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+enum OverviewFormat {
     /// One page, for a browser
     Html,
     /// The same in Markdown
@@ -77,7 +77,7 @@ impl Report {
     }
 }
 
-impl Form {
+impl OverviewFormat {
     fn write(self, overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Html => html::write(overview, out),

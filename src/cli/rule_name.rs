@@ -9,9 +9,8 @@ use clap::{Arg, Command, Error};
 use super::catalogue;
 use crate::text::nearest;
 
-/// Takes names that there are, offers the nearest to one that there is not, and
-/// tells shells what to complete. clap's own list of values would print all
-/// rules with each mistake.
+/// Parses the name of a rule or a family. For an unknown name it suggests the nearest one, where clap
+/// would print the names of all rules.
 #[derive(Clone)]
 pub struct RuleName;
 

@@ -1,4 +1,4 @@
-//! `rules`: the catalogue.
+//! `rules`: the list of rules.
 
 use std::io::{self, Write};
 
@@ -18,38 +18,37 @@ use crate::text::json;
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint rules", "all"),
-    ("holdpoint rules evidence stop", "those of two families"),
+    ("holdpoint rules evidence stop", "the rules of two families"),
     ("holdpoint rules --format json", "for a program"),
 ]))]
 pub struct Rules {
     /// Only these rules, or the rules of these families
     #[arg(value_name = "RULE", value_parser = RuleName, hide_possible_values = true)]
     names: Vec<&'static str>,
-    /// The form of the list
+    /// The format of the list
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Form,
+    format: RulesFormat,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+enum RulesFormat {
     Table,
     Json,
 }
 
 impl Rules {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let asked = |meta: &&Meta| {
-            self.names.is_empty()
-                || self
-                    .names
-                    .iter()
-                    .any(|name| [meta.name, meta.family].contains(name))
+        let is_wanted = |meta: &&Meta| {
+            let mut names = self.names.iter();
+            self.names.is_empty() || names.any(|name| [meta.name, meta.family].contains(name))
         };
-        let all = catalogue::families().flat_map(|family| family.metas);
-        let rules: Vec<&Meta> = all.filter(asked).collect();
+        let rules: Vec<&Meta> = catalogue::families()
+            .flat_map(|family| family.metas)
+            .filter(is_wanted)
+            .collect();
         screen.print(|out| match self.format {
-            Form::Table => table(&rules, screen.look, out),
-            Form::Json => json(&rules, out),
+            RulesFormat::Table => table(&rules, screen.look, out),
+            RulesFormat::Json => json(&rules, out),
         })?;
         Ok(Status::Passed)
     }
@@ -65,15 +64,15 @@ fn table(rules: &[&Meta], look: Look, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     let plain = [Style::new(); 5];
-    let painted = |styles: [Style; 5]| if look.is_styled { styles } else { plain };
-    line(&head, widths, painted([DIM; 5]), out)?;
+    let styled = |styles: [Style; 5]| if look.is_styled { styles } else { plain };
+    line(&head, widths, styled([DIM; 5]), out)?;
     for (meta, cells) in rules.iter().zip(&rows) {
         let [none, ..] = plain;
         let styles = [BOLD, none, none, short::style(meta.severity), none];
         line(
             &cells.each_ref().map(String::as_str),
             widths,
-            painted(styles),
+            styled(styles),
             out,
         )?;
     }
@@ -81,9 +80,10 @@ fn table(rules: &[&Meta], look: Look, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn row(meta: &Meta) -> [String; 5] {
-    let severity = match meta.opt_in {
-        true => format!("({})", meta.severity),
-        false => meta.severity.to_string(),
+    let severity = if meta.opt_in {
+        format!("({})", meta.severity)
+    } else {
+        meta.severity.to_string()
     };
     [
         meta.name.to_owned(),
@@ -110,12 +110,12 @@ fn line(
 
 /// A rule for a program.
 #[derive(Serialize)]
-struct Entry<'a> {
+struct RuleEntry<'a> {
     name: &'a str,
     family: &'a str,
     level: u8,
     severity: crate::diagnostic::Severity,
-    /// Whether it is on where the config does not say.
+    /// Whether it is on unless the configuration turns it off.
     enabled: bool,
     waivable: bool,
     summary: &'a str,
@@ -124,9 +124,9 @@ struct Entry<'a> {
 }
 
 fn json(rules: &[&Meta], out: &mut dyn Write) -> io::Result<()> {
-    let entries: Vec<Entry<'_>> = rules
+    let entries: Vec<RuleEntry<'_>> = rules
         .iter()
-        .map(|meta| Entry {
+        .map(|meta| RuleEntry {
             name: meta.name,
             family: meta.family,
             level: meta.level.number(),

@@ -1,4 +1,4 @@
-//! `schema`: what a record's frontmatter may hold, as JSON Schema.
+//! `schema`: the JSON Schemas of records, of the configuration and of printed JSON.
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -18,7 +18,7 @@ use crate::{config, report, rules, views};
 type Document = (&'static str, fn() -> Json);
 
 const DOCUMENTS: [Document; 7] = [
-    // An editor asks for this one to repair a configuration that cannot be read.
+    // An editor needs it to repair a configuration that cannot be read.
     ("config", config_schema),
     ("report", report::json::schema),
     ("next", views::next::json::schema),
@@ -48,28 +48,28 @@ fn config_schema() -> Json {
     config::schema::of_file(rules::names(), &rules::waivable())
 }
 
-/// Print the JSON Schema of a kind, of the config, or of what is printed in JSON
+/// Print the JSON Schema of a kind, of the configuration, or of printed JSON
 ///
-/// A kind's schema knows the repository's own names beside the built-in ones:
-/// the modes, types, literacies and fields that its config adds.
+/// The schema of a kind has the modes, types, literacies and fields that the
+/// repository's configuration adds.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
-    ("holdpoint schema OpRun", "of a run's frontmatter"),
-    ("holdpoint schema config", "of `.holdpoint.yaml`, for an editor"),
-    ("holdpoint schema report", "of what `check --format json` prints"),
-    ("holdpoint schema overview", "of what `report --format json` prints"),
-    ("holdpoint schema export", "of each line that `export` prints"),
-    ("holdpoint schema", "all, by the name of their file"),
+    ("holdpoint schema OpRun", "the frontmatter of a run"),
+    ("holdpoint schema config", "`.holdpoint.yaml`, for an editor"),
+    ("holdpoint schema report", "what `check --format json` prints"),
+    ("holdpoint schema overview", "what `report --format json` prints"),
+    ("holdpoint schema export", "each line that `export` prints"),
+    ("holdpoint schema", "all schemas, by file name"),
 ]))]
 pub struct Schema {
-    /// The kind, or `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
+    /// A kind, `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
     #[command(flatten)]
     config: ConfigOption,
 }
 
-/// A kind has the name here too that `new` knows it by.
+/// Returns all names. A kind may also be named as for `new`.
 fn names() -> impl Iterator<Item = PossibleValue> {
     let of_kind = |kind: &Kind| PossibleValue::new(kind.word()).alias(kind_name::word(*kind));
     let documents = DOCUMENTS.iter().map(|(name, _)| (*name).into());
@@ -84,7 +84,7 @@ impl Schema {
             Some(name) => match (kind_name::named(name), document(name)) {
                 (Some(kind), _) => record_schema(kind, &vocabulary()?),
                 (None, Some(document)) => document(),
-                (None, None) => return Err(Failure::new(format!("there is no schema `{name}`"))),
+                (None, None) => return Err(Failure::new(format!("unknown schema `{name}`"))),
             },
         };
         screen.print(|out| writeln!(out, "{schema:#}"))?;
@@ -92,6 +92,7 @@ impl Schema {
     }
 }
 
+/// Returns the schema of the document with this name.
 fn document(name: &str) -> Option<fn() -> Json> {
     let mut documents = DOCUMENTS.iter();
     documents

@@ -1,4 +1,4 @@
-//! Colours, and how help is laid out.
+//! Colours, and the layout of help texts.
 
 use anstyle::{AnsiColor, Style};
 use clap::builder::{StyledStr, Styles};
@@ -10,7 +10,7 @@ pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub const LITERAL: Style = AnsiColor::Cyan.on_default();
 pub const HEADER: Style = AnsiColor::Green.on_default().bold();
 
-/// How clap writes help and errors.
+/// The styles with which clap writes help and errors.
 pub const HELP: Styles = Styles::styled()
     .header(HEADER)
     .usage(HEADER)
@@ -20,12 +20,12 @@ pub const HELP: Styles = Styles::styled()
     .valid(LITERAL)
     .invalid(WARNING);
 
-/// The last part of a command's help: commands, and what each is for.
+/// Returns the last part of a command's help: examples, and what each is for.
 pub fn examples(examples: &[(&str, &str)]) -> StyledStr {
     table("Examples", examples).into()
 }
 
-/// The same, and what the exit statuses mean.
+/// Returns the last part of a command's help: examples, and what the exit statuses mean.
 pub fn ending(examples: &[(&str, &str)], statuses: &[(&str, &str)]) -> StyledStr {
     let examples = table("Examples", examples);
     let statuses = table("Exit status", statuses);
@@ -34,14 +34,14 @@ pub fn ending(examples: &[(&str, &str)], statuses: &[(&str, &str)]) -> StyledStr
 
 fn table(title: &str, rows: &[(&str, &str)]) -> String {
     let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
-    let rows = rows
+    let rows: String = rows
         .iter()
-        .map(|(left, right)| format!("\n  {LITERAL}{left:width$}{LITERAL:#}  {right}"));
-    let rows: String = rows.collect();
+        .map(|(left, right)| format!("\n  {LITERAL}{left:width$}{LITERAL:#}  {right}"))
+        .collect();
     format!("{HEADER}{title}:{HEADER:#}{rows}")
 }
 
-/// The same read back, for a page that is laid out in another way: titles, and their rows.
+/// Reads the last part of a command's help back into titles and rows, for a page with another layout.
 pub fn tables(ending: &StyledStr) -> Vec<(String, Vec<(String, String)>)> {
     let ending = ending.to_string();
     let parts = ending.split("\n\n").map(|part| {

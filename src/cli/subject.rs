@@ -1,4 +1,4 @@
-//! Ids and paths that somebody typed, as things of the graph.
+//! Ids and paths as arguments, resolved in the graph.
 
 use std::ffi::OsStr;
 
@@ -8,9 +8,9 @@ use crate::engine::open::OpenSnapshot;
 use crate::text::RepoPath;
 use crate::views::links::{FoundNodes, LinkGraph};
 
-/// Everything that a word names: the record or file at a path, else all that
-/// bear the id (`operator:ID` narrows it), else a revision or a URL. A file of
-/// the snapshot that nobody names is a subject without nodes.
+/// Returns everything that a word names: the records with that id (`operator:ID` narrows it) and the
+/// record or file at that path, else a revision or a URL. A file of the snapshot that no record names is a
+/// subject without nodes.
 pub fn subjects(
     typed: &OsStr,
     source: &OpenSnapshot,
@@ -36,7 +36,7 @@ pub fn subjects(
         return Ok(found);
     }
     if let Ok(path) = place
-        && is_there(&path, source)
+        && exists(&path, source)
     {
         return Ok(vec![FoundNodes {
             nodes: Vec::new(),
@@ -47,14 +47,14 @@ pub fn subjects(
         Some((kind, id)) => (format!("{kind} has the id"), id),
         None => ("record has the id or path".to_owned(), &*word),
     };
-    let failure = Failure::new(format!("no {what} `{name}`, and none names it"));
+    let failure = Failure::new(format!("no {what} `{name}`, and no record refers to it"));
     Err(match links.nearest(name) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure,
     })
 }
 
-/// Whether the snapshot has a file there, or a folder.
-fn is_there(path: &RepoPath, source: &OpenSnapshot) -> bool {
+/// Returns whether the snapshot has a file or a folder at a path.
+fn exists(path: &RepoPath, source: &OpenSnapshot) -> bool {
     source.snapshot.entry(path.as_bytes()).is_some() || source.has_folder(path)
 }

@@ -1,11 +1,11 @@
-//! What somebody meant who named a command that there is not.
+//! The suggestion for an unknown command.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue};
 
 use crate::text::nearest;
 
-/// Words that other programs have for the same.
+/// Words that other programs use, and our commands for them.
 const ELSEWHERE: [(&str, &str); 8] = [
     ("lint", "check"),
     ("verify", "check"),
@@ -17,8 +17,8 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("create", "new"),
 ];
 
-/// clap offers whatever looks alike, several at once: one is offered here, or none.
-pub fn settle(mut error: Error) -> Error {
+/// Reduces clap's suggestions, which are all similar commands, to the best one or none.
+pub fn refine(mut error: Error) -> Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
@@ -31,7 +31,7 @@ pub fn settle(mut error: Error) -> Error {
     let near = nearest(word, alike.iter().map(String::as_str));
     let meant = known.map(|(_, own)| *own).or(near).map(str::to_owned);
     error.remove(ContextKind::SuggestedSubcommand);
-    // Empty, and a blank line all the same.
+    // It is empty and would print a blank line.
     error.remove(ContextKind::Suggested);
     if let Some(meant) = meant {
         let meant = ContextValue::Strings(vec![meant]);

@@ -150,9 +150,10 @@ impl Meta {
             .trim_end_matches('.')
     }
 
-    /// Where the page can be read.
+    /// Returns where the page can be read: a heading of `src/rules/README.md`.
     pub fn url(&self) -> String {
-        format!("{}#{}", env!("CARGO_PKG_REPOSITORY"), self.name)
+        let repository = env!("CARGO_PKG_REPOSITORY");
+        format!("{repository}/blob/main/src/rules/README.md#{}", self.name)
     }
 }
 

@@ -71,7 +71,7 @@ fn twice_is_once() {
     let before = listing(&sandbox, ".git/hooks");
     install(&sandbox)
         .ends_with(0)
-        .says("pre-commit: `.git/hooks/pre-commit` is there already")
+        .says("pre-commit: `.git/hooks/pre-commit` is installed already")
         .says("nothing was changed");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
     // A hook without the executable bit is repaired.
@@ -80,7 +80,7 @@ fn twice_is_once() {
     std::fs::set_permissions(hook, mode).expect("a change of mode");
     install(&sandbox)
         .ends_with(0)
-        .says("pre-push: wrote `.git/hooks/pre-push` anew")
+        .says("pre-push: updated `.git/hooks/pre-push`")
         .does_not_say("nothing was changed");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
 }
@@ -114,14 +114,12 @@ fn uninstall_leaves_nothing_behind() {
     let sandbox = start();
     script(&sandbox, ".git/hooks/pre-commit", "#!/bin/sh\nexit 0\n");
     let before = listing(&sandbox, ".git/hooks");
-    uninstall(&sandbox)
-        .ends_with(0)
-        .says("nothing to take away");
+    uninstall(&sandbox).ends_with(0).says("no hooks to remove");
     install(&sandbox).ends_with(0);
     assert_ne!(listing(&sandbox, ".git/hooks"), before);
     uninstall(&sandbox)
         .ends_with(0)
-        .says("pre-commit: put back what was there before: `.git/hooks/pre-commit`")
+        .says("pre-commit: restored the earlier hook: `.git/hooks/pre-commit`")
         .says("pre-push: removed `.git/hooks/pre-push`");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
     commit_fault(&sandbox, ".").ends_with(0);
@@ -133,8 +131,8 @@ fn a_hook_that_was_there_goes_first() {
     let other = "#!/bin/sh\necho \"other: $*\"\ntest ! -e stop\n";
     script(&sandbox, ".git/hooks/pre-commit", other);
     install(&sandbox).ends_with(0).says(
-        "pre-commit: wrote `.git/hooks/pre-commit`; what was there is now \
-         `.git/hooks/pre-commit.before-holdpoint` and goes first",
+        "pre-commit: wrote `.git/hooks/pre-commit`; the existing hook is now \
+         `.git/hooks/pre-commit.before-holdpoint` and runs first",
     );
     install(&sandbox).ends_with(0).says("nothing was changed");
     let ran = commit_fault(&sandbox, ".");
@@ -196,7 +194,7 @@ fn a_hook_that_git_did_not_run_is_not_run() {
     sandbox.write(".git/hooks/pre-commit", "#!/bin/sh\necho other\nexit 1\n");
     install(&sandbox)
         .ends_with(0)
-        .says("which is not executable and is not run, as before");
+        .says("which is not executable and does not run");
     sandbox.git(&[
         "commit",
         "--quiet",
@@ -237,7 +235,7 @@ fn a_hook_that_would_be_lost_by_another_name_is_left() {
     let before = listing(&sandbox, ".git/hooks");
     install(&sandbox)
         .ends_with(2)
-        .says("`.git/hooks/pre-push` goes by its own name")
+        .says("`.git/hooks/pre-push` depends on its own file name")
         .says("holdpoint hook run pre-push \"$@\"");
     holdpoint(&sandbox, &["hook", "install", "--force"]).ends_with(2);
     // All or nothing.
@@ -257,11 +255,11 @@ fn two_hooks_of_others_are_not_made_one() {
     let before = listing(&sandbox, ".git/hooks");
     install(&sandbox)
         .ends_with(2)
-        .says("and `.git/hooks/pre-commit.before-holdpoint` from an earlier install");
+        .says("and also `.git/hooks/pre-commit.before-holdpoint` from an earlier install");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
     uninstall(&sandbox)
         .ends_with(0)
-        .says("`.git/hooks/pre-commit` is somebody else's");
+        .says("`.git/hooks/pre-commit` is another hook");
     assert!(sandbox.read(".git/hooks/pre-commit").contains("second"));
     assert!(
         sandbox
@@ -286,7 +284,7 @@ fn what_somebody_changed_is_theirs() {
         .says("holdpoint hook install --force");
     uninstall(&sandbox)
         .ends_with(2)
-        .says("is left as it is")
+        .says("is left unchanged")
         .says("rm '.git/hooks/pre-commit'");
     assert!(sandbox.read(".git/hooks/pre-commit").contains("make lint"));
     assert!(!sandbox.join(".git/hooks/pre-push").exists());
@@ -307,7 +305,7 @@ fn without_the_program_a_hook_refuses() {
     sandbox.write("a.md", renamed(SOUND));
     git_with(&sandbox, &path, &["commit", "--all", "--message", "two"])
         .refused("error: the pre-commit hook cannot check anything: holdpoint is not on the PATH")
-        .says("help: install it, or take the hook away: rm '.git/hooks/pre-commit'")
+        .says("help: install it, or remove the hook: rm '.git/hooks/pre-commit'")
         .says("git commit --no-verify");
     git_with(&sandbox, &path, &["push", "far", "main"])
         .refused("error: the pre-push hook cannot check anything");
@@ -382,7 +380,7 @@ fn hooks_that_are_turned_off_are_told() {
     sandbox.git(&["config", "core.hooksPath", "/dev/null"]);
     install(&sandbox)
         .ends_with(2)
-        .says("`/dev/null`, which is no folder")
+        .says("`/dev/null`, which is not a folder")
         .says("git config --show-origin core.hooksPath");
 }
 
@@ -440,7 +438,7 @@ fn where_there_is_no_repository() {
     for command in ["install", "uninstall"] {
         holdpoint(&sandbox, &["hook", command])
             .ends_with(2)
-            .says("this folder is in no Git repository");
+            .says("this folder is not in a Git repository");
     }
     for hook in USUAL {
         holdpoint(&sandbox, &["hook", "run", hook]).does_not_end_with(0);

@@ -1,15 +1,15 @@
-//! `completions`: what a shell has to know to complete commands.
+//! `completions`: the script with which a shell completes commands.
 
 mod values;
 
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
 use super::failure::Failure;
 use super::screen::Screen;
 use super::{Status, style};
 
-/// Print a shell's completions
+/// Print a completion script for a shell
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint completions bash > ~/.local/share/bash-completion/completions/holdpoint", "bash"),
@@ -24,10 +24,11 @@ pub struct Completions {
 }
 
 impl Completions {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    /// Prints the completions of the whole command line.
+    pub fn run(self, mut command: Command, screen: &Screen) -> Result<Status, Failure> {
         let mut script = Vec::new();
-        generate(self.shell, &mut super::command(), "holdpoint", &mut script);
-        let script = values::add(self.shell, &super::command(), script);
+        generate(self.shell, &mut command, "holdpoint", &mut script);
+        let script = values::add(self.shell, &command, script);
         screen.print(|out| out.write_all(&script))?;
         Ok(Status::Passed)
     }

@@ -1,12 +1,12 @@
-//! Values that clap leaves out of some shells' completions: those of arguments without a name in
-//! fish, and all in PowerShell.
+//! Values that clap leaves out of the completions of some shells: those of positional arguments in
+//! fish, and all of them in PowerShell.
 
 use std::fmt::Write;
 
 use clap::{Arg, Command};
 use clap_complete::Shell;
 
-/// The script with the values added.
+/// Adds the values to a script.
 pub fn add(shell: Shell, command: &Command, script: Vec<u8>) -> Vec<u8> {
     match (shell, String::from_utf8(script)) {
         (Shell::Fish, Ok(mut script)) => {
@@ -22,12 +22,14 @@ pub fn add(shell: Shell, command: &Command, script: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// Those that a shell may show for a command's arguments.
+/// Returns the values that a shell may offer for a command's arguments.
 fn values(command: &Command, is_wanted: impl Fn(&Arg) -> bool) -> Vec<String> {
-    let wanted = command.get_arguments().filter(|arg| is_wanted(arg));
-    let values = wanted.flat_map(Arg::get_possible_values);
-    let shown = values.filter(|value| !value.is_hide_set());
-    shown.map(|value| value.get_name().to_owned()).collect()
+    let arguments = command.get_arguments().filter(|arg| is_wanted(arg));
+    arguments
+        .flat_map(Arg::get_possible_values)
+        .filter(|value| !value.is_hide_set())
+        .map(|value| value.get_name().to_owned())
+        .collect()
 }
 
 fn add_to_fish(command: &Command, above: &[&str], script: &mut String) {
@@ -50,7 +52,7 @@ fn add_to_fish(command: &Command, above: &[&str], script: &mut String) {
     }
 }
 
-/// A case of its switch holds what follows a command.
+/// Adds values to the case of the script's `switch` that completes what follows a command.
 fn add_to_powershell(command: &Command, path: &str, script: &mut String) {
     let case = format!("\n        '{path}' {{\n");
     if let Some(at) = script.find(&case).map(|at| at + case.len()) {

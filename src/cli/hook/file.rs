@@ -1,36 +1,37 @@
-//! The file of one hook: what is in its place, and putting it there.
+//! The file of one hook: what exists at its path, and how it is written.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::kind::Kind;
-use super::script::{self, Maker};
+use super::kind::HookKind;
+use super::script::{self, Origin};
 use crate::cli::failure::{Failure, cause, shown};
 
+/// The file of one hook.
 pub struct HookFile {
-    pub kind: Kind,
+    pub kind: HookKind,
     pub path: PathBuf,
-    /// Where the hook is, or would be, that was there before.
+    /// The path to which an earlier hook is moved.
     pub kept: PathBuf,
 }
 
-/// What is in a hook's place.
+/// What exists at a hook's path.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum ExistingHook {
     Nothing,
-    /// Made by install, and as this version makes it or not.
+    /// Written by `hook install`; current if this version would write the same.
     Ours {
         is_current: bool,
     },
-    /// Made by install and changed by somebody.
+    /// Written by `hook install` and changed since.
     Changed,
-    /// Somebody else's, and its text.
+    /// Another hook, and its text.
     Other(Vec<u8>),
 }
 
 impl HookFile {
-    pub fn new(folder: &Path, kind: Kind) -> Self {
+    pub fn new(folder: &Path, kind: HookKind) -> Self {
         Self {
             kind,
             path: folder.join(kind.name()),
@@ -38,41 +39,42 @@ impl HookFile {
         }
     }
 
-    pub fn find(&self) -> Result<Found, Failure> {
+    /// Returns what exists at the hook's path.
+    pub fn find(&self) -> Result<ExistingHook, Failure> {
         if self.path.symlink_metadata().is_err() {
-            return Ok(Found::Nothing);
+            return Ok(ExistingHook::Nothing);
         }
         let text = match fs::read(&self.path) {
             Ok(text) => text,
-            // A link that leads nowhere is somebody's, too.
+            // A dangling symbolic link counts as another hook.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(self.failed("read", &error)),
         };
-        Ok(match script::maker(&text) {
-            Maker::Install => Found::Ours {
+        Ok(match script::origin(&text) {
+            Origin::Install => ExistingHook::Ours {
                 is_current: text == script::text(self.kind).as_bytes() && is_executable(&self.path),
             },
-            Maker::Changed => Found::Changed,
-            Maker::SomebodyElse => Found::Other(text),
+            Origin::Changed => ExistingHook::Changed,
+            Origin::Other => ExistingHook::Other(text),
         })
     }
 
-    /// Whether a hook is kept that was there before.
+    /// Returns whether an earlier hook is kept.
     pub fn has_kept(&self) -> bool {
         self.kept.symlink_metadata().is_ok()
     }
 
-    /// Whether Git would run what is kept.
+    /// Returns whether Git would run the earlier hook.
     pub fn runs_kept(&self) -> bool {
         is_executable(&self.kept)
     }
 
-    /// Moves what is there aside.
+    /// Moves the existing hook aside.
     pub fn keep(&self) -> Result<(), Failure> {
         fs::rename(&self.path, &self.kept).map_err(|error| self.failed("move", &error))
     }
 
-    /// Moves what was there before back.
+    /// Moves the earlier hook back.
     pub fn restore(&self) -> Result<(), Failure> {
         fs::rename(&self.kept, &self.path).map_err(|error| self.failed("restore", &error))
     }
@@ -81,7 +83,7 @@ impl HookFile {
         fs::remove_file(&self.path).map_err(|error| self.failed("remove", &error))
     }
 
-    /// Puts the hook into its place, as a whole or not at all.
+    /// Writes the hook, as a whole or not at all.
     pub fn write(&self) -> Result<(), Failure> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let write = || {
@@ -105,7 +107,7 @@ impl HookFile {
 fn executable() -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
     let mut builder = tempfile::Builder::new();
-    // The umask takes away what others may not do.
+    // The umask removes the permissions that others should not have.
     builder.permissions(fs::Permissions::from_mode(0o777));
     builder
 }
@@ -122,7 +124,7 @@ fn is_executable(path: &Path) -> bool {
     metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
 }
 
-/// Git for Windows runs every hook that is there.
+/// Returns whether Git would run the file: Git for Windows runs every hook that exists.
 #[cfg(not(unix))]
 fn is_executable(path: &Path) -> bool {
     path.is_file()

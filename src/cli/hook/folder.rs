@@ -1,4 +1,4 @@
-//! The folder that a repository's hooks are in, as install finds it.
+//! The folder of a repository's hooks.
 
 use std::path::{Path, PathBuf};
 
@@ -6,38 +6,40 @@ use crate::cli::failure::{Failure, shown};
 use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
-pub struct Folder {
+/// The folder of a repository's hooks.
+pub struct HookFolder {
     pub path: PathBuf,
     pub is_bare: bool,
     /// Whether it belongs to this repository alone.
     is_own: bool,
 }
 
-impl Folder {
-    /// Of the repository that somebody is in.
+impl HookFolder {
+    /// Finds the hooks of the repository that contains the current folder.
     pub fn here() -> Result<Self, Failure> {
         let repository = Repository::discover(&current_folder()?)?.ok_or_else(|| {
-            Failure::new("this folder is in no Git repository")
-                .help("go into one, or name it: holdpoint -C DIR hook install")
+            Failure::new("this folder is not in a Git repository")
+                .help("change into one, or name it: holdpoint -C DIR hook install")
         })?;
-        Self::of(&repository)
+        Self::find(&repository)
     }
 
-    pub fn of(repository: &Repository) -> Result<Self, Failure> {
+    /// Finds the hooks of a repository.
+    pub fn find(repository: &Repository) -> Result<Self, Failure> {
         let path = repository.hooks()?;
         let folder = Self {
             is_own: repository.holds(&path),
             is_bare: repository.is_bare(),
             path,
         };
-        match folder.path.symlink_metadata().is_err() || folder.path.is_dir() {
-            true => Ok(folder),
-            false => Err(Failure::new(format!(
-                "Git looks for hooks in `{}`, which is no folder",
-                shown(&folder.path)
-            ))
-            .help("see where that is set: git config --show-origin core.hooksPath")),
+        if folder.path.symlink_metadata().is_err() || folder.path.is_dir() {
+            return Ok(folder);
         }
+        let path = shown(&folder.path);
+        Err(Failure::new(format!(
+            "Git looks for hooks in `{path}`, which is not a folder"
+        ))
+        .help("to see where this is set: git config --show-origin core.hooksPath"))
     }
 
     /// Refuses a folder whose files do not belong to this repository.
@@ -45,7 +47,7 @@ impl Folder {
         let path = shown(&self.path);
         if self.path.ends_with(Path::new(".husky/_")) {
             return Err(
-                Failure::new(format!("husky writes `{path}` anew, hooks and all"))
+                Failure::new(format!("husky overwrites `{path}` with its own hooks"))
                     .help("add this line to `.husky/pre-commit`: holdpoint hook run pre-commit"),
             );
         }
@@ -53,12 +55,12 @@ impl Folder {
             return Ok(());
         }
         Err(Failure::new(format!(
-            "`core.hooksPath` names `{path}`, which is outside of this repository: a hook there is \
-             one of every repository that uses the folder"
+            "`core.hooksPath` names `{path}`, which is outside of this repository: a hook there runs in \
+             every repository that uses the folder"
         ))
         .help(
-            "give this one its own: git config core.hooksPath .githooks; or install it for all: \
-             holdpoint hook install --force",
+            "give this repository its own hooks: git config core.hooksPath .githooks; or install it for \
+             all of them: holdpoint hook install --force",
         ))
     }
 }

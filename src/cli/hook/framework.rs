@@ -1,4 +1,4 @@
-//! `hook pre-commit-framework`: as a hook of the pre-commit framework.
+//! `hook pre-commit-framework`: the check as a hook of the pre-commit framework.
 
 use std::env;
 
@@ -16,18 +16,18 @@ use crate::engine::SnapshotSource;
 use crate::engine::open::OpenSnapshot;
 use crate::git::Repository;
 
-/// Do what a hook of the pre-commit framework does
+/// Check as a hook of the pre-commit framework
 ///
-/// What `.pre-commit-hooks.yaml` calls. In a commit or a merge it checks what is
-/// staged; in a push, or between `--from-ref` and `--to-ref`, what the one commit
-/// has and the other has not; by hand what is staged, or the work tree where
-/// nothing is.
+/// `.pre-commit-hooks.yaml` calls this command. In a commit or a merge it checks
+/// what is staged; in a push, or with `--from-ref` and `--to-ref`, what is new in
+/// one commit against the other; by hand what is staged, or the work tree if
+/// nothing is staged.
 #[derive(Args)]
 pub struct PreCommitFramework {}
 
 impl PreCommitFramework {
-    /// The framework does not say which stage it is in, but what it knows of it
-    /// is in the environment.
+    /// Runs the check of the current stage. The framework does not name the stage, but sets variables
+    /// that differ between the stages.
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let repository = push::here()?;
         let remote = text("PRE_COMMIT_REMOTE_NAME");
@@ -35,7 +35,7 @@ impl PreCommitFramework {
         let pushed = remote.as_ref().and(text("PRE_COMMIT_LOCAL_BRANCH"));
         let (from, to) = match (range, pushed) {
             (Some((from, to)), _) => (Some(from), to),
-            // It names no commits where all of a branch is new.
+            // The framework names no commits if the whole branch is new.
             (None, Some(branch)) => (None, branch),
             (None, None) => return by_hand(&repository, screen),
         };
@@ -63,9 +63,8 @@ impl PreCommitFramework {
     }
 }
 
-/// In a commit Git names the index that it makes. Without one, and with nothing
-/// staged, somebody asks about all there is: `pre-commit run --all-files`, CI,
-/// the stage `manual`.
+/// Checks what is staged, or the work tree if nothing is staged and Git is not in a commit, where it
+/// names the index. The latter is `pre-commit run --all-files`, CI, or the stage `manual`.
 fn by_hand(repository: &Repository, screen: &Screen) -> Result<Status, Failure> {
     let is_commit = env::var_os("GIT_INDEX_FILE").is_some();
     let check = if is_commit || has_staged(repository)? {
@@ -76,7 +75,7 @@ fn by_hand(repository: &Repository, screen: &Screen) -> Result<Status, Failure> 
     check.run(screen)
 }
 
-/// Whether the index is anything but what `HEAD` has.
+/// Returns whether the index differs from `HEAD`.
 fn has_staged(repository: &Repository) -> Result<bool, Failure> {
     if repository.is_bare() {
         return Ok(false);
@@ -89,6 +88,7 @@ fn has_staged(repository: &Repository) -> Result<bool, Failure> {
     Ok(index.label().tree != head.label().tree)
 }
 
+/// Returns the value of a variable that is set and not empty.
 fn text(variable: &str) -> Option<String> {
     env::var(variable).ok().filter(|text| !text.is_empty())
 }

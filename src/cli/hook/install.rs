@@ -1,55 +1,55 @@
-//! `hook install`: makes Git run the checks by itself.
+//! `hook install`: makes Git run the checks.
 
 use std::path::Path;
 
 use clap::Args;
 
-use super::file::{Found, HookFile};
-use super::folder::Folder;
-use super::kind::Kind;
+use super::file::{ExistingHook, HookFile};
+use super::folder::HookFolder;
+use super::kind::HookKind;
 use crate::cli::failure::{Failure, shown};
 use crate::cli::screen::Screen;
 use crate::cli::{Status, file, style};
 
 /// Have Git check each commit, merge and push
 ///
-/// Writes a small script for each hook into the folder that Git runs hooks from.
-/// A hook that is there already is kept beside it and goes first.
+/// Writes a small script for each hook into Git's folder for hooks. An existing
+/// hook is kept beside it and runs first.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint hook install", "pre-commit, pre-merge-commit and pre-push"),
-    ("holdpoint hook install --hook pre-push", "this one alone"),
+    ("holdpoint hook install --hook pre-push", "this hook only"),
     ("holdpoint -C repo.git hook install", "in a bare repository: pre-receive"),
 ], &[
-    ("0", "they are there, whether made now or before"),
-    ("2", "they are not, and nothing was changed"),
+    ("0", "the hooks are installed, now or before"),
+    ("2", "they are not installed, and nothing was changed"),
 ]))]
 pub struct Install {
     /// Install this hook; may be repeated
     #[arg(long = "hook", value_name = "NAME")]
-    hooks: Vec<Kind>,
-    /// Install into a folder that other repositories use too, and over a hook that was changed
+    hooks: Vec<HookKind>,
+    /// Also install into a folder that other repositories use, and over a hook that was changed
     /// since it was installed
     #[arg(long)]
     force: bool,
 }
 
-/// What there is to do for one hook.
-enum Step {
+/// What to do for one hook.
+enum InstallStep {
     Nothing,
     Write,
     Update,
-    /// Write it and keep what is there, which may be a hook manager's.
+    /// Write it and keep the existing hook, which may be a hook manager's.
     KeepAndWrite {
         manager: Option<Manager>,
     },
 }
 
-/// A program that writes hooks too, and where it is told what they do.
+/// A program that writes hooks, and its configuration file.
 #[derive(Clone, Copy)]
 struct Manager {
     name: &'static str,
-    /// What its hooks hold.
+    /// A text that its hooks contain.
     mark: &'static str,
     config: &'static str,
 }
@@ -69,14 +69,15 @@ const MANAGERS: [Manager; 2] = [
 
 impl Install {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let folder = Folder::here()?;
-        let kinds = match self.hooks.is_empty() {
-            true => Kind::usual(folder.is_bare),
-            false => &self.hooks,
+        let folder = HookFolder::here()?;
+        let kinds = if self.hooks.is_empty() {
+            HookKind::usual(folder.is_bare)
+        } else {
+            &self.hooks
         };
         let installation = Installation::plan(&folder, kinds, self.force)?;
-        installation.take()?;
-        installation.tell(screen);
+        installation.run()?;
+        installation.report(screen);
         if installation.is_done() {
             screen.say("nothing was changed");
         }
@@ -84,52 +85,57 @@ impl Install {
     }
 }
 
-/// What there is to do for some hooks. Nothing is done before it is plain that
-/// all can be done.
-pub struct Installation(Vec<(HookFile, Step)>);
+/// What to do for several hooks. Nothing is done before it is certain that all of it can be done.
+pub struct Installation(Vec<(HookFile, InstallStep)>);
 
 impl Installation {
-    pub fn plan(folder: &Folder, kinds: &[Kind], force: bool) -> Result<Self, Failure> {
+    /// Plans the installation of some hooks.
+    pub fn plan(folder: &HookFolder, kinds: &[HookKind], force: bool) -> Result<Self, Failure> {
         folder.refuse_foreign(force)?;
-        let files = kinds.iter().map(|kind| HookFile::new(&folder.path, *kind));
-        let steps = files.map(|file| Ok((plan(&file, force)?, file)));
-        let steps = steps.map(|planned| planned.map(|(step, file)| (file, step)));
-        Ok(Self(steps.collect::<Result<_, Failure>>()?))
+        let mut steps = Vec::new();
+        for kind in kinds {
+            let file = HookFile::new(&folder.path, *kind);
+            let step = plan(&file, force)?;
+            steps.push((file, step));
+        }
+        Ok(Self(steps))
     }
 
-    /// Whether there is nothing to do.
+    /// Returns whether there is nothing to do.
     pub fn is_done(&self) -> bool {
-        self.0.iter().all(|(_, step)| matches!(step, Step::Nothing))
+        self.0
+            .iter()
+            .all(|(_, step)| matches!(step, InstallStep::Nothing))
     }
 
-    /// Does all of it, or nothing.
-    pub fn take(&self) -> Result<(), Failure> {
+    /// Installs all hooks, or none.
+    pub fn run(&self) -> Result<(), Failure> {
         for (at, (file, step)) in self.0.iter().enumerate() {
-            step.take(file).inspect_err(|_| {
+            step.run(file).inspect_err(|_| {
                 for (file, step) in self.0[..at].iter().rev() {
-                    step.take_back(file);
+                    step.undo(file);
                 }
             })?;
         }
         Ok(())
     }
 
-    /// What is to be done.
-    pub fn forecast(&self, screen: &Screen) {
+    /// Prints what would be done.
+    pub fn preview(&self, screen: &Screen) {
         for (file, step) in &self.0 {
-            screen.say(&step.foretold(file));
+            screen.say(&step.preview(file));
         }
     }
 
-    /// Says what was done, and what it is good for.
-    pub fn tell(&self, screen: &Screen) {
+    /// Prints what was done, and what each hook checks.
+    pub fn report(&self, screen: &Screen) {
         for (file, step) in &self.0 {
-            screen.say(&step.told(file));
-            if let Step::KeepAndWrite {
+            screen.say(&step.summary(file));
+            if let InstallStep::KeepAndWrite {
                 manager: Some(manager),
             } = step
             {
-                screen.say(&manager.remark());
+                screen.say(&manager.note());
             }
         }
         let mut label = "from now on";
@@ -138,29 +144,32 @@ impl Installation {
             label = "";
         }
         if !is_on_path() {
-            screen.say("note: `holdpoint` is not on the PATH; until it is, these hooks refuse");
+            screen.say(
+                "note: `holdpoint` is not on the PATH; until it is, these hooks refuse everything",
+            );
         }
     }
 }
 
-fn plan(file: &HookFile, force: bool) -> Result<Step, Failure> {
+/// Plans the installation of one hook.
+fn plan(file: &HookFile, force: bool) -> Result<InstallStep, Failure> {
     Ok(match file.find()? {
-        Found::Nothing => Step::Write,
-        Found::Ours { is_current: true } => Step::Nothing,
-        Found::Ours { is_current: false } => Step::Update,
-        Found::Changed if force => Step::Update,
-        Found::Changed => {
+        ExistingHook::Nothing => InstallStep::Write,
+        ExistingHook::Ours { is_current: true } => InstallStep::Nothing,
+        ExistingHook::Ours { is_current: false } => InstallStep::Update,
+        ExistingHook::Changed if force => InstallStep::Update,
+        ExistingHook::Changed => {
             let path = from_here(&file.path);
             return Err(
                 Failure::new(format!("`{path}` was changed since it was installed"))
-                    .help("to write it anew: holdpoint hook install --force"),
+                    .help("to overwrite it: holdpoint hook install --force"),
             );
         }
-        Found::Other(text) => {
+        ExistingHook::Other(text) => {
             refuse_to_rename(file, &text)?;
             let text = String::from_utf8_lossy(&text);
             let mut managers = MANAGERS.into_iter();
-            Step::KeepAndWrite {
+            InstallStep::KeepAndWrite {
                 manager: managers.find(|manager| text.contains(manager.mark)),
             }
         }
@@ -168,33 +177,32 @@ fn plan(file: &HookFile, force: bool) -> Result<Step, Failure> {
 }
 
 impl Manager {
-    fn remark(self) -> String {
+    fn note(self) -> String {
         let Self { name, config, .. } = self;
         format!(
-            "note: what was there is a hook of {name}, which may write it anew and do away with \
-             this one; better have it run Holdpoint: {config}"
+            "note: the existing hook is one of {name}, which may overwrite this one; it is safer to \
+             have it run Holdpoint: {config}"
         )
     }
 }
 
-impl Step {
-    fn take(&self, file: &HookFile) -> Result<(), Failure> {
+impl InstallStep {
+    fn run(&self, file: &HookFile) -> Result<(), Failure> {
         match self {
             Self::Nothing => Ok(()),
             Self::Write | Self::Update => file.write(),
             Self::KeepAndWrite { .. } => {
                 file.keep()?;
                 file.write().inspect_err(|_| {
-                    // What was there is better than nothing; of two failures the first is told.
+                    // Of two failures the first is reported.
                     let _ = file.restore();
                 })
             }
         }
     }
 
-    /// As if it had not been taken. A hook that was written anew was ours before as well, and
-    /// stays; of two failures the first is told.
-    fn take_back(&self, file: &HookFile) {
+    /// Undoes the step, unless it only updated our own hook. Of two failures the first is reported.
+    fn undo(&self, file: &HookFile) {
         match self {
             Self::Nothing | Self::Update => {}
             Self::Write => {
@@ -206,40 +214,38 @@ impl Step {
         }
     }
 
-    fn foretold(&self, file: &HookFile) -> String {
+    fn preview(&self, file: &HookFile) -> String {
         let (name, path) = (file.kind.name(), from_here(&file.path));
         let kept = from_here(&file.kept);
         match self {
-            Self::Nothing => format!("{name}: `{path}` is there already"),
+            Self::Nothing => format!("{name}: `{path}` is installed already"),
             Self::Write => format!("{name}: would write `{path}`"),
             Self::KeepAndWrite { .. } => {
-                format!("{name}: would write `{path}`; what is there would be `{kept}`")
+                format!("{name}: would write `{path}`, and move the existing hook to `{kept}`")
             }
-            Self::Update => format!("{name}: would write `{path}` anew"),
+            Self::Update => format!("{name}: would update `{path}`"),
         }
     }
 
-    fn told(&self, file: &HookFile) -> String {
+    fn summary(&self, file: &HookFile) -> String {
         let (name, path) = (file.kind.name(), from_here(&file.path));
         let kept = from_here(&file.kept);
-        let before = match file.has_kept() {
-            false => String::new(),
-            true if file.runs_kept() => {
-                format!("; what was there is now `{kept}` and goes first")
-            }
-            true => format!(
-                "; what was there is now `{kept}`, which is not executable and is not run, as before"
-            ),
+        let before = if !file.has_kept() {
+            String::new()
+        } else if file.runs_kept() {
+            format!("; the existing hook is now `{kept}` and runs first")
+        } else {
+            format!("; the existing hook is now `{kept}`, which is not executable and does not run")
         };
         match self {
-            Self::Nothing => format!("{name}: `{path}` is there already"),
+            Self::Nothing => format!("{name}: `{path}` is installed already"),
             Self::Write | Self::KeepAndWrite { .. } => format!("{name}: wrote `{path}`{before}"),
-            Self::Update => format!("{name}: wrote `{path}` anew"),
+            Self::Update => format!("{name}: updated `{path}`"),
         }
     }
 }
 
-/// Another hook is kept under another name. Refuses where it would be lost by that.
+/// Refuses to move another hook aside if it would be lost or would stop working.
 fn refuse_to_rename(file: &HookFile, text: &[u8]) -> Result<(), Failure> {
     let (name, path) = (file.kind.name(), from_here(&file.path));
     if file.path.is_dir() {
@@ -248,13 +254,13 @@ fn refuse_to_rename(file: &HookFile, text: &[u8]) -> Result<(), Failure> {
     if file.has_kept() {
         let kept = from_here(&file.kept);
         return Err(Failure::new(format!(
-            "there is a hook `{path}`, and `{kept}` from an earlier install"
+            "there is a hook `{path}`, and also `{kept}` from an earlier install"
         ))
-        .help(format!("take one of them away, as in: rm '{kept}'")));
+        .help(format!("remove one of them, as in: rm '{kept}'")));
     }
-    if goes_by_its_name(text) {
+    if depends_on_its_name(text) {
         return Err(Failure::new(format!(
-            "the hook `{path}` goes by its own name and cannot be given another one"
+            "the hook `{path}` depends on its own file name and cannot be renamed"
         ))
         .help(format!(
             "add this line to it: holdpoint hook run {name} \"$@\""
@@ -263,9 +269,9 @@ fn refuse_to_rename(file: &HookFile, text: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether a hook asks what it is called, as those do that are one program for
-/// all hooks: by another name they do nothing, and say nothing.
-fn goes_by_its_name(text: &[u8]) -> bool {
+/// Returns whether a hook reads its own file name, as one program for all hooks does: under another name it
+/// silently does nothing.
+fn depends_on_its_name(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
     let own = ["$0", "${0", "BASH_SOURCE", "argv", "__file__", "__FILE__"];
     text.lines().any(|line| {
@@ -275,11 +281,12 @@ fn goes_by_its_name(text: &[u8]) -> bool {
     })
 }
 
-/// A path as somebody would write it who is here.
+/// Returns a path relative to the current folder, for people.
 pub fn from_here(path: &Path) -> String {
     shown(&file::from_here(path)).into_owned()
 }
 
+/// Returns whether Git finds the program.
 fn is_on_path() -> bool {
     let program = format!("holdpoint{}", std::env::consts::EXE_SUFFIX);
     let folders = std::env::var_os("PATH").unwrap_or_default();
@@ -288,17 +295,17 @@ fn is_on_path() -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::goes_by_its_name;
+    use super::depends_on_its_name;
 
     #[test]
-    fn hooks_that_ask_what_they_are_called() {
+    fn hooks_that_read_their_own_name_are_recognised() {
         for text in [
             "exec \"$(dirname \"$0\")/run\" \"$(basename \"$0\")\"\n",
             "hook_type = File.basename(__FILE__)\n",
             "case ${0##*/} in\n",
             "name = os.path.basename(sys.argv[0])\n",
         ] {
-            assert!(goes_by_its_name(text.as_bytes()), "{text}");
+            assert!(depends_on_its_name(text.as_bytes()), "{text}");
         }
         for text in [
             "git lfs pre-push \"$@\"\n",
@@ -306,7 +313,7 @@ mod tests {
             "for file in *.md; do echo \"$(basename \"$file\")\"; done\n",
             "HERE=\"$(cd \"$(dirname \"$0\")\" && pwd)\"\n",
         ] {
-            assert!(!goes_by_its_name(text.as_bytes()), "{text}");
+            assert!(!depends_on_its_name(text.as_bytes()), "{text}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! The hooks of Git's that Holdpoint can be.
+//! The Git hooks that Holdpoint implements.
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-/// One of githooks(5).
+/// A hook of githooks(5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum HookKind {
     PreCommit,
     PreMergeCommit,
     PrePush,
@@ -13,7 +13,7 @@ pub enum Kind {
     Update,
 }
 
-impl Kind {
+impl HookKind {
     pub const ALL: [Self; 5] = [
         Self::PreCommit,
         Self::PreMergeCommit,
@@ -22,7 +22,7 @@ impl Kind {
         Self::Update,
     ];
 
-    /// What Git calls it, and the file that it is.
+    /// Returns Git's name for the hook, which is also its file name.
     pub fn name(self) -> &'static str {
         match self {
             Self::PreCommit => "pre-commit",
@@ -33,18 +33,18 @@ impl Kind {
         }
     }
 
-    /// What is checked, and when.
+    /// Returns when the hook runs and what it checks.
     pub fn about(self) -> &'static str {
         match self {
             Self::PreCommit => "git commit: what is staged, against HEAD",
             Self::PreMergeCommit => "git merge: what the merge would record, against HEAD",
-            Self::PrePush => "git push: the commits that are pushed, against what the remote has",
+            Self::PrePush => "git push: the pushed commits, against what the remote has",
             Self::PreReceive => "on a server: a push as a whole, before anything of it is kept",
             Self::Update => "on a server: each ref of a push by itself",
         }
     }
 
-    /// Whether Git tells it on standard input what it is about.
+    /// Returns whether Git writes the pushed refs to the hook's standard input.
     pub fn reads_standard_input(self) -> bool {
         match self {
             Self::PrePush | Self::PreReceive => true,
@@ -52,17 +52,17 @@ impl Kind {
         }
     }
 
-    /// Those that are of use in a repository, unless somebody says otherwise:
-    /// nobody commits in a bare one.
+    /// Returns the hooks to install by default. Nobody commits in a bare repository.
     pub fn usual(is_bare: bool) -> &'static [Self] {
-        match is_bare {
-            true => &[Self::PreReceive],
-            false => &[Self::PreCommit, Self::PreMergeCommit, Self::PrePush],
+        if is_bare {
+            &[Self::PreReceive]
+        } else {
+            &[Self::PreCommit, Self::PreMergeCommit, Self::PrePush]
         }
     }
 }
 
-impl ValueEnum for Kind {
+impl ValueEnum for HookKind {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }

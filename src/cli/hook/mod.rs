@@ -1,4 +1,4 @@
-//! `hook`: Holdpoint as Git's hooks, where they are made and what they do.
+//! `hook`: installs Git hooks, and runs as one.
 
 mod change;
 mod file;
@@ -16,28 +16,28 @@ mod update;
 
 use clap::{Args, Subcommand};
 
-pub use folder::Folder;
+pub use folder::HookFolder;
 pub use install::Installation;
-pub use kind::Kind;
+pub use kind::HookKind;
 
 use super::failure::Failure;
 use super::screen::Screen;
 use super::{Status, style};
 
-/// Check on every commit and push: Git's hooks
+/// Check every commit and push with Git hooks
 #[derive(Args)]
 #[command(arg_required_else_help = true, after_help = style::examples(&[
     ("holdpoint hook install", "before each commit, merge and push of this repository"),
-    ("holdpoint -C repo.git hook install", "on a server: when it is pushed to"),
-    ("holdpoint hook uninstall", "take away what was installed, put back what was there"),
+    ("holdpoint -C repo.git hook install", "each push, on a server"),
+    ("holdpoint hook uninstall", "remove the hooks and restore the earlier ones"),
 ]))]
 pub struct Hook {
     #[command(subcommand)]
-    command: Command,
+    command: HookCommand,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum HookCommand {
     Install(install::Install),
     Uninstall(uninstall::Uninstall),
     Run(run::Run),
@@ -47,10 +47,10 @@ enum Command {
 impl Hook {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self.command {
-            Command::Install(install) => install.run(screen),
-            Command::Uninstall(uninstall) => uninstall.run(screen),
-            Command::Run(run) => run.run(screen),
-            Command::PreCommitFramework(framework) => framework.run(screen),
+            HookCommand::Install(install) => install.run(screen),
+            HookCommand::Uninstall(uninstall) => uninstall.run(screen),
+            HookCommand::Run(run) => run.run(screen),
+            HookCommand::PreCommitFramework(framework) => framework.run(screen),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::kind::Kind;
+use super::kind::HookKind;
 use super::{receive, send};
 use crate::cli::check::Check;
 use crate::cli::failure::Failure;
@@ -28,7 +28,7 @@ use crate::cli::{Status, style};
 pub struct Run {
     /// Git's name of the hook
     #[arg(value_name = "NAME")]
-    hook: Kind,
+    hook: HookKind,
     /// What Git gave it
     #[arg(
         value_name = "ARG",
@@ -41,10 +41,10 @@ pub struct Run {
 impl Run {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self.hook {
-            Kind::PreCommit | Kind::PreMergeCommit => Check::staged_for_hook().run(screen),
-            Kind::PrePush => send::pre_push(&self.arguments, screen),
-            Kind::PreReceive => receive::pre_receive(screen),
-            Kind::Update => receive::update(&self.arguments, screen),
+            HookKind::PreCommit | HookKind::PreMergeCommit => Check::staged_for_hook().run(screen),
+            HookKind::PrePush => send::pre_push(&self.arguments, screen),
+            HookKind::PreReceive => receive::pre_receive(screen),
+            HookKind::Update => receive::update(&self.arguments, screen),
         }
     }
 }

@@ -1,42 +1,43 @@
-//! What a hook's file holds: a few lines for `sh`.
+//! The text of a hook's file: a short script for `sh`.
 
-use super::kind::Kind;
+use super::kind::HookKind;
 
-/// How a file begins that install made. The checksum of the rest comes next: a
-/// file that somebody has changed since is theirs.
+/// The beginning of a file that `hook install` wrote. The checksum of the rest follows: a file that
+/// was changed since is not overwritten.
 const MARK: &str = "#!/bin/sh\n\
     # Made by `holdpoint hook install`; `holdpoint hook uninstall` takes it away.\n\
     # checksum: ";
 
-/// What the file of another hook that was there before is called now.
-pub fn kept_name(kind: Kind) -> String {
+/// Returns the file name to which an earlier hook is moved.
+pub fn kept_name(kind: HookKind) -> String {
     format!("{}.before-holdpoint", kind.name())
 }
 
-/// The file's text.
-pub fn text(kind: Kind) -> String {
+/// Returns the text of a hook's file.
+pub fn text(kind: HookKind) -> String {
     let body = body(kind);
     format!("{MARK}{}\n{body}", checksum(&body))
 }
 
-/// Whose file it is.
+/// Where a hook's file comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Maker {
-    /// As install writes it, of this version or of another one.
+pub enum Origin {
+    /// This or another version of `hook install` wrote it.
     Install,
-    /// Install wrote it, and somebody changed it.
+    /// `hook install` wrote it, and it was changed since.
     Changed,
-    SomebodyElse,
+    Other,
 }
 
-pub fn maker(text: &[u8]) -> Maker {
+/// Returns where a file with this text comes from.
+pub fn origin(text: &[u8]) -> Origin {
     let Some(rest) = text.strip_prefix(MARK.as_bytes()) else {
-        return Maker::SomebodyElse;
+        return Origin::Other;
     };
     let rest = String::from_utf8_lossy(rest);
     match rest.split_once('\n') {
-        Some((sum, body)) if sum == checksum(body) => Maker::Install,
-        Some(_) | None => Maker::Changed,
+        Some((sum, body)) if sum == checksum(body) => Origin::Install,
+        Some(_) | None => Origin::Changed,
     }
 }
 
@@ -44,29 +45,30 @@ fn checksum(body: &str) -> String {
     format!("{:08x}", crc32fast::hash(body.as_bytes()))
 }
 
-/// Git gives what a push is about on standard input, which can be read but
-/// once: both that and the arguments go to the hook that was there before, too.
-fn body(kind: Kind) -> String {
+/// Returns the script without its head. Git writes the pushed refs to standard input, which can be read only
+/// once: the script passes them and the arguments on to the earlier hook too.
+fn body(kind: HookKind) -> String {
     let (name, kept) = (kind.name(), kept_name(kind));
     let skip = match kind {
-        Kind::PreCommit => "\necho '        for once without it: git commit --no-verify' >&2",
-        Kind::PreMergeCommit => "\necho '        for once without it: git merge --no-verify' >&2",
-        Kind::PrePush => "\necho '        for once without it: git push --no-verify' >&2",
-        Kind::PreReceive | Kind::Update => "",
+        HookKind::PreCommit => "\necho '        to skip it once: git commit --no-verify' >&2",
+        HookKind::PreMergeCommit => "\necho '        to skip it once: git merge --no-verify' >&2",
+        HookKind::PrePush => "\necho '        to skip it once: git push --no-verify' >&2",
+        HookKind::PreReceive | HookKind::Update => "",
     };
     let skip = skip.replace('\n', "\n    ");
-    let (read, feed, run) = match kind.reads_standard_input() {
-        true => (
+    let (read, feed, run) = if kind.reads_standard_input() {
+        (
             "lines=$(cat)\nlines() {\n    test -z \"$lines\" || printf '%s\\n' \"$lines\"\n}\n\n",
             "lines | ",
             "lines | ",
-        ),
-        false => ("", "", "exec "),
+        )
+    } else {
+        ("", "", "exec ")
     };
     format!(
         "\n\
         {read}\
-        # What was here before goes first.\n\
+        # The earlier hook runs first.\n\
         before=$(dirname -- \"$0\")/{kept}\n\
         if test -x \"$before\"; then\n    \
             {feed}\"$before\" \"$@\" || exit\n\
@@ -74,7 +76,7 @@ fn body(kind: Kind) -> String {
         \n\
         if ! command -v holdpoint >/dev/null 2>&1; then\n    \
             echo 'error: the {name} hook cannot check anything: holdpoint is not on the PATH' >&2\n    \
-            echo '  help: install it, or take the hook away:' \"rm '$0'\" >&2{skip}\n    \
+            echo '  help: install it, or remove the hook:' \"rm '$0'\" >&2{skip}\n    \
             exit 2\n\
         fi\n\
         {run}holdpoint hook run {name} \"$@\"\n"
@@ -86,13 +88,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_knows_its_maker() {
-        for kind in Kind::ALL {
+    fn the_origin_of_a_file_is_recognised() {
+        for kind in HookKind::ALL {
             let text = text(kind);
-            assert_eq!(maker(text.as_bytes()), Maker::Install);
+            assert_eq!(origin(text.as_bytes()), Origin::Install);
             let changed = format!("{text}echo more\n");
-            assert_eq!(maker(changed.as_bytes()), Maker::Changed);
-            assert_eq!(maker(b"#!/bin/sh\nholdpoint check\n"), Maker::SomebodyElse);
+            assert_eq!(origin(changed.as_bytes()), Origin::Changed);
+            assert_eq!(origin(b"#!/bin/sh\nholdpoint check\n"), Origin::Other);
         }
     }
 }

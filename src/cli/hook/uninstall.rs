@@ -1,32 +1,33 @@
-//! `hook uninstall`: takes away what install made, and nothing else.
+//! `hook uninstall`: removes what `hook install` wrote, and nothing else.
 
 use clap::Args;
 
-use super::file::{Found, HookFile};
-use super::folder::Folder;
+use super::file::{ExistingHook, HookFile};
+use super::folder::HookFolder;
 use super::install::from_here;
-use super::kind::Kind;
+use super::kind::HookKind;
 use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
 
-/// Take the hooks away again
+/// Remove the installed hooks
 ///
-/// Removes what `hook install` made and puts back what was there before. Hooks of
-/// others, and those that were changed since, are left as they are.
+/// Removes what `hook install` wrote and restores the earlier hooks. Other hooks,
+/// and hooks that were changed since they were installed, are left unchanged.
 #[derive(Args)]
 pub struct Uninstall {
-    /// Take away this hook; may be repeated
+    /// Remove this hook; may be repeated
     #[arg(long = "hook", value_name = "NAME")]
-    hooks: Vec<Kind>,
+    hooks: Vec<HookKind>,
 }
 
 impl Uninstall {
     pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let folder = Folder::here()?;
-        let kinds = match self.hooks.is_empty() {
-            true => &Kind::ALL[..],
-            false => &self.hooks,
+        let folder = HookFolder::here()?;
+        let kinds = if self.hooks.is_empty() {
+            &HookKind::ALL[..]
+        } else {
+            &self.hooks
         };
         let mut is_changed = false;
         let mut left = Vec::new();
@@ -34,21 +35,21 @@ impl Uninstall {
             let file = HookFile::new(&folder.path, *kind);
             let (name, path) = (kind.name(), from_here(&file.path));
             match file.find()? {
-                Found::Nothing if !file.has_kept() => continue,
-                Found::Nothing => {}
-                Found::Ours { .. } => {
+                ExistingHook::Nothing if !file.has_kept() => continue,
+                ExistingHook::Nothing => {}
+                ExistingHook::Ours { .. } => {
                     file.remove()?;
                     screen.say(&format!("{name}: removed `{path}`"));
                 }
-                Found::Changed => {
+                ExistingHook::Changed => {
                     left.push(path);
                     continue;
                 }
-                Found::Other(_) => {
+                ExistingHook::Other(_) => {
                     if file.has_kept() {
                         let kept = from_here(&file.kept);
                         screen.say(&format!(
-                            "{name}: `{path}` is somebody else's; `{kept}` is left as well"
+                            "{name}: `{path}` is another hook; `{kept}` is left as well"
                         ));
                     }
                     continue;
@@ -56,21 +57,21 @@ impl Uninstall {
             }
             if file.has_kept() {
                 file.restore()?;
-                screen.say(&format!("{name}: put back what was there before: `{path}`"));
+                screen.say(&format!("{name}: restored the earlier hook: `{path}`"));
             }
             is_changed = true;
         }
         match &*left {
             [] if is_changed => Ok(Status::Passed),
             [] => {
-                screen.say("nothing to take away");
+                screen.say("no hooks to remove");
                 Ok(Status::Passed)
             }
             [first, ..] => Err(Failure::new(format!(
-                "`{}` was changed since it was installed, and is left as it is",
+                "`{}` was changed since it was installed, and is left unchanged",
                 left.join("`, `")
             ))
-            .help(format!("if nothing of it is needed: rm '{first}'"))),
+            .help(format!("if it is not needed: rm '{first}'"))),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `init`: what somebody needs who begins.
+//! `init`: sets up records in a repository.
 
 mod next;
 mod place;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::failure::Failure;
-use super::hook::{Folder, Installation, Kind};
+use super::hook::{HookFolder, HookKind, Installation};
 use super::screen::Screen;
 use super::{Status, style};
 use crate::engine::open::OpenSnapshot;
@@ -18,27 +18,27 @@ use crate::work::starter;
 use place::Place;
 use plan::Plan;
 
-/// Set up records here: a config, hooks, and one worked example
+/// Set up records here: a configuration, hooks, and one worked example
 ///
-/// Writes a short config, one example of a project, an operator and a run with its evidence, and
-/// the hooks that `hook install` makes. What is there already is left alone: an example comes only
-/// where there is no record yet, and a second time nothing is done. If anything is in the way, or
-/// cannot be written, nothing is.
+/// Writes a short configuration, one example of a project, an operator and a run with its
+/// evidence, and the hooks that `hook install` writes. Existing files are left alone: the example is
+/// written only if there is no record yet, and a second `init` changes nothing. If a file is in the
+/// way or cannot be written, nothing is written.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
-    ("holdpoint init", "in this repository, or in this folder"),
-    ("git init tickets && holdpoint init tickets", "in a new one"),
-    ("holdpoint init --dry-run", "what would be written"),
-    ("holdpoint init --no-example", "the config and the hooks alone"),
+    ("holdpoint init", "in this repository or folder"),
+    ("git init tickets && holdpoint init tickets", "in a new repository"),
+    ("holdpoint init --dry-run", "show what would be written"),
+    ("holdpoint init --no-example", "the configuration and the hooks alone"),
 ], &[
-    ("0", "all of it is there, whether made now or before"),
-    ("2", "something is in the way, and nothing was changed"),
+    ("0", "everything is set up, now or before"),
+    ("2", "a file is in the way, or another error; nothing was changed"),
 ]))]
 pub struct Init {
-    /// The repository's top folder, or a folder outside of Git; made if it is not there
+    /// The repository's top folder, or a folder outside of Git; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
-    /// Say what would be written, and write nothing
+    /// Show what would be written, and write nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
     /// Leave Git's hooks alone
@@ -64,31 +64,32 @@ impl Init {
         if !self.dry_run {
             let written = plan.write()?;
             if let Some(hooks) = &hooks {
-                let taken = hooks.take();
-                taken.map_err(|failure| plan::undo(&written, failure))?;
+                let installed = hooks.run();
+                installed.map_err(|failure| plan::undo(&written, failure))?;
             }
         }
         plan.list(self.dry_run, screen)?;
         if records > 0 && !plan.has_example() && !self.no_example {
-            screen.say("note: there are records already, so there is no example");
+            screen.say("note: there are records already, so no example is written");
         }
         if plan.writes_example() && owner.is_none() {
             let nobody = starter::NOBODY;
             screen.say(&format!(
-                "note: Git knows no address of yours, so the example belongs to {nobody}"
+                "note: Git has no `user.email`, so the example belongs to {nobody}"
             ));
         }
         match &hooks {
-            Some(hooks) if self.dry_run => hooks.forecast(screen),
-            Some(hooks) => hooks.tell(screen),
+            Some(hooks) if self.dry_run => hooks.preview(screen),
+            Some(hooks) => hooks.report(screen),
             None if self.no_hook || place.repository.is_some() => {}
-            None => screen.say("note: this folder is in no Git repository, and so has no hooks"),
+            None => screen
+                .say("note: this folder is not in a Git repository, so no hooks are installed"),
         }
         let is_done = plan.is_done() && hooks.as_ref().is_none_or(Installation::is_done);
         match (is_done, self.dry_run) {
             (true, _) => screen.say("nothing was changed"),
             (false, true) => screen.say("nothing was written"),
-            (false, false) => next::tell(&place, &plan, screen),
+            (false, false) => next::suggest(&place, &plan, screen),
         }
         Ok(Status::Passed)
     }
@@ -97,14 +98,14 @@ impl Init {
         let Some(repository) = place.repository.as_ref().filter(|_| !self.no_hook) else {
             return Ok(None);
         };
-        let planned = Folder::of(repository)
-            .and_then(|folder| Installation::plan(&folder, Kind::usual(folder.is_bare), false));
-        let leave = "leave the hooks aside: holdpoint init --no-hook";
+        let planned = HookFolder::find(repository)
+            .and_then(|folder| Installation::plan(&folder, HookKind::usual(folder.is_bare), false));
+        let leave = "set up without hooks: holdpoint init --no-hook";
         planned.map(Some).map_err(|failure| failure.or(leave))
     }
 }
 
-/// How many records there are, of whatever kind.
+/// Counts the records of all kinds.
 fn count_records(place: &Place, screen: &Screen) -> Result<usize, Failure> {
     let files = match &place.repository {
         _ if !place.is_there => OpenSnapshot::empty(),

@@ -1,4 +1,4 @@
-//! What to type next.
+//! The commands to type after `init`.
 
 use std::path::Path;
 
@@ -10,17 +10,20 @@ use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
 use crate::work::starter;
 
-/// Three commands, as they can be pasted where somebody is.
-pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {
+/// Prints three commands that can be pasted into the current shell.
+pub fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     let is_here = std::env::current_dir()
         .and_then(|here| here.canonicalize())
         .is_ok_and(|here| here == place.top);
-    let there = match is_here {
-        true => String::new(),
-        false => format!(" -C {}", word(&place.top)),
+    let there = if is_here {
+        String::new()
+    } else {
+        format!(" -C {}", word(&place.top))
     };
-    let index = place.repository.as_ref().map(Index::open);
-    let index = index.and_then(Result::ok);
+    let index = place
+        .repository
+        .as_ref()
+        .and_then(|repository| Index::open(repository).ok());
     let is_new = |path: &&RepoPath| {
         let index = index.as_ref();
         index.is_none_or(|index| index.entry(path.as_bytes()).is_none())
@@ -31,17 +34,16 @@ pub fn tell(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     let keep = match (&place.repository, &*names) {
         (Some(_), []) => None,
         (Some(_), names) => Some(format!(
-            "git{there} add {} && git{there} commit -m 'Records, held by Holdpoint'",
+            "git{there} add {} && git{there} commit -m 'Add records'",
             names.join(" ")
         )),
         (None, _) => Some(format!("git{there} init && holdpoint{there} init")),
     };
-    let new = match plan.has_example() {
-        true => format!(
-            "run {} --title 'Export the requests of this week'",
-            starter::OPERATOR
-        ),
-        false => "operator ID".to_owned(),
+    let new = if plan.has_example() {
+        let title = "Export the requests of this week";
+        format!("run {} --title '{title}'", starter::OPERATOR)
+    } else {
+        "operator ID".to_owned()
     };
     let check = format!("holdpoint{there} check");
     let new = format!("holdpoint{there} new {new}");
@@ -57,12 +59,13 @@ fn first_part(path: &RepoPath) -> String {
     path.split('/').next().unwrap_or(&path).to_owned()
 }
 
-/// A path as a shell takes it for one word.
+/// Quotes a path so that a shell reads it as one word.
 fn word(path: &Path) -> String {
     let path = shown(path);
     let is_plain = |char: char| char.is_alphanumeric() || "/._-+".contains(char);
-    match path.chars().all(is_plain) {
-        true => path.into_owned(),
-        false => format!("'{}'", path.replace('\'', r"'\''")),
+    if path.chars().all(is_plain) {
+        path.into_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
     }
 }

@@ -1,4 +1,4 @@
-//! Where somebody sets up records: the top of a repository, or a plain folder.
+//! The folder in which records are set up: the top of a repository, or a plain folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,14 @@ use crate::cli::failure::{Failure, shown};
 use crate::git::{Repository, author};
 
 pub struct Place {
-    /// Links resolved, where it is there.
+    /// Absolute; if it exists, with symbolic links resolved.
     pub top: PathBuf,
     pub is_there: bool,
     pub repository: Option<Repository>,
 }
 
 impl Place {
-    /// The folder that was named, or the current one.
+    /// Finds the folder that was named, or the current one.
     pub fn find(dir: Option<&Path>) -> Result<Self, Failure> {
         let dir = dir.unwrap_or(Path::new("."));
         let name = shown(dir);
@@ -23,14 +23,14 @@ impl Place {
         let is_there = match absolute.metadata() {
             Ok(metadata) if metadata.is_dir() => true,
             Ok(_) => {
-                return Err(Failure::new(format!("`{name}` is no folder"))
-                    .help("name a folder, or a place where none is yet"));
+                return Err(Failure::new(format!("`{name}` is not a folder"))
+                    .help("name a folder, or a path that does not exist yet"));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A link that leads nowhere is in the way.
+                // A dangling symbolic link is in the way.
                 if absolute.symlink_metadata().is_ok() {
                     return Err(Failure::new(format!(
-                        "`{name}` is a link that leads nowhere"
+                        "`{name}` is a dangling symbolic link"
                     )));
                 }
                 false
@@ -44,7 +44,7 @@ impl Place {
             None => None,
         };
         if let Some(repository) = &repository {
-            hold_to_its_top(&top, repository)?;
+            require_top(&top, repository)?;
         }
         Ok(Self {
             top,
@@ -53,7 +53,7 @@ impl Place {
         })
     }
 
-    /// The address of whoever is here, as Git knows it.
+    /// Returns the user's e-mail address, as Git has it configured.
     pub fn owner(&self) -> Option<String> {
         match &self.repository {
             Some(repository) => repository.next_author().map(|author| author.email),
@@ -62,25 +62,23 @@ impl Place {
     }
 }
 
-/// A config counts at the top of a repository only, and so do the paths in records.
-fn hold_to_its_top(folder: &Path, repository: &Repository) -> Result<(), Failure> {
+/// Refuses a folder inside a repository: the configuration is read at the top only, and paths in records start there.
+fn require_top(folder: &Path, repository: &Repository) -> Result<(), Failure> {
     let Some(top) = repository.work_dir() else {
-        return Err(Failure::new("a bare repository has no files to write to")
-            .help("its hook alone: holdpoint hook install"));
+        return Err(
+            Failure::new("a bare repository has no work tree to write to")
+                .help("to install its hook only: holdpoint hook install"),
+        );
     };
     let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
-    match top == folder {
-        true => Ok(()),
-        false => Err(Failure::new(format!(
-            "`{}` is within the repository at `{}`",
-            shown(folder),
-            shown(&top)
-        ))
-        .help(format!(
-            "a config is at the top of its repository: holdpoint init '{}'; or make this one of \
-             its own: git init '{}'",
-            shown(&top),
-            shown(folder)
-        ))),
+    if top == folder {
+        return Ok(());
     }
+    let (folder, top) = (shown(folder), shown(&top));
+    Err(
+        Failure::new(format!("`{folder}` is inside the repository at `{top}`")).help(format!(
+            "set up its top folder: holdpoint init '{top}'; or make this a repository of its own: \
+             git init '{folder}'"
+        )),
+    )
 }

@@ -1,4 +1,4 @@
-//! What is to be written: all that it takes is looked at before anything is done.
+//! The files that `init` writes, checked before anything is written.
 
 use std::fs;
 use std::io;
@@ -11,38 +11,41 @@ use crate::cli::screen::Screen;
 use crate::text::RepoPath;
 use crate::work::starter::StarterFile;
 
+/// What `init` writes.
 pub struct Plan<'p> {
     place: &'p Place,
     config: Step,
     example: Vec<Step>,
 }
 
+/// One file.
 pub struct Step {
     file: StarterFile,
+    /// Whether it exists already, with the same text.
     is_there: bool,
 }
 
-/// What is in a file's place.
-enum Found {
+/// What exists at a file's path.
+enum Existing {
     Nothing,
-    /// What would be written.
+    /// The same text that would be written.
     Same,
     Other,
 }
 
 impl<'p> Plan<'p> {
-    /// A config that somebody wrote is theirs.
+    /// Plans the configuration. Refuses to replace one that a person wrote.
     pub fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
         let is_there = match find(&place.top, &config)? {
-            Found::Nothing => false,
-            Found::Same => true,
-            Found::Other => {
+            Existing::Nothing => false,
+            Existing::Same => true,
+            Existing::Other => {
                 return Err(Failure::new(format!(
-                    "there is a config `{}` already, and it is not as `init` writes it",
+                    "the configuration `{}` exists already, and `init` did not write it",
                     config.path
                 ))
                 .help(
-                    "it is left as it is; for the rest: holdpoint hook install, and \
+                    "it is left unchanged; to set up the rest: holdpoint hook install, and \
                      holdpoint new project ID",
                 ));
             }
@@ -59,18 +62,18 @@ impl<'p> Plan<'p> {
         })
     }
 
-    /// An example is written as a whole.
+    /// Adds an example, which is written as a whole or not at all.
     pub fn add_example(
         &mut self,
         files: impl IntoIterator<Item = StarterFile>,
     ) -> Result<(), Failure> {
         for file in files {
             let is_there = match find(&self.place.top, &file).map_err(without_example)? {
-                Found::Nothing => false,
-                Found::Same => true,
-                Found::Other => {
+                Existing::Nothing => false,
+                Existing::Same => true,
+                Existing::Other => {
                     return Err(without_example(Failure::new(format!(
-                        "`{}` is in the way: it is there already, and is not the example's",
+                        "`{}` is in the way: it exists already, with another text",
                         file.path
                     ))));
                 }
@@ -82,10 +85,10 @@ impl<'p> Plan<'p> {
         Ok(())
     }
 
-    /// What is there of an example that was written before.
+    /// Finds the files of an example that was written before.
     pub fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
         let files = files.into_iter();
-        let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Found::Same)));
+        let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Existing::Same)));
         self.example.extend(there.map(|file| Step {
             file,
             is_there: true,
@@ -100,12 +103,12 @@ impl<'p> Plan<'p> {
         self.example.iter().any(|step| !step.is_there)
     }
 
-    /// What is there in the end.
+    /// Returns the paths of all files that exist in the end.
     pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
         self.steps().map(|step| &step.file.path)
     }
 
-    /// Whether there is nothing to write.
+    /// Returns whether there is nothing to write.
     pub fn is_done(&self) -> bool {
         self.steps().all(|step| step.is_there)
     }
@@ -114,7 +117,7 @@ impl<'p> Plan<'p> {
         std::iter::once(&self.config).chain(&self.example)
     }
 
-    /// Writes all of it, or nothing.
+    /// Writes all files, or none.
     pub fn write(&self) -> Result<Vec<Written>, Failure> {
         let mut written = Vec::new();
         for step in self.steps().filter(|step| !step.is_there) {
@@ -126,10 +129,10 @@ impl<'p> Plan<'p> {
         Ok(written)
     }
 
-    /// Prints what was done, or would be.
+    /// Prints what was done, or would be done.
     pub fn list(&self, is_dry: bool, screen: &Screen) -> Result<(), Failure> {
         let word = |step: &Step| match (step.is_there, is_dry) {
-            (true, _) => "is there",
+            (true, _) => "exists",
             (false, true) => "would write",
             (false, false) => "wrote",
         };
@@ -154,7 +157,7 @@ impl<'p> Plan<'p> {
     }
 }
 
-/// Takes back what was written before something failed.
+/// Removes what was written before something failed.
 pub fn undo(written: &[Written], failure: Failure) -> Failure {
     let back = written.iter().rev().map(|file| (file, file.take_back()));
     let left = back.filter(|(_, result)| result.is_err());
@@ -163,35 +166,35 @@ pub fn undo(written: &[Written], failure: Failure) -> Failure {
         .collect();
     failure.help(match &*left {
         [] if written.is_empty() => "nothing was changed".to_owned(),
-        [] => "nothing was changed: what had been written is taken back".to_owned(),
+        [] => "nothing was changed: the files written so far were removed".to_owned(),
         left => format!(
-            "this was written before, and stays: `{}`",
+            "these files were written and could not be removed: `{}`",
             left.join("`, `")
         ),
     })
 }
 
 fn without_example(failure: Failure) -> Failure {
-    failure.or("begin without an example: holdpoint init --no-example")
+    failure.or("set up without an example: holdpoint init --no-example")
 }
 
-/// Evidence that Git ignores is none.
+/// Refuses a file that Git ignores: nobody else would ever see it.
 fn refuse_ignored(place: &Place, step: &Step) -> Result<(), Failure> {
     let path = &step.file.path;
     let repository = place.repository.as_ref().filter(|_| !step.is_there);
-    match repository.is_some_and(|repository| repository.ignores(path)) {
-        false => Ok(()),
-        true => Err(Failure::new(format!(
-            "Git ignores `{path}`, so nobody else would ever see it"
-        ))
-        .help(format!(
-            "see which line says so: git check-ignore -v {path}"
-        ))),
+    if !repository.is_some_and(|repository| repository.ignores(path)) {
+        return Ok(());
     }
+    Err(Failure::new(format!(
+        "Git ignores `{path}`, so it would never be committed"
+    ))
+    .help(format!(
+        "to see which pattern ignores it: git check-ignore -v {path}"
+    )))
 }
 
-/// What is in a file's place, and that the folders above it are, or can be, folders.
-fn find(top: &Path, file: &StarterFile) -> Result<Found, Failure> {
+/// Returns what exists at a file's path, and refuses a path whose folders cannot be created.
+fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
     let mut place = top.to_owned();
     let mut parts = file.path.as_bytes().split(|byte| *byte == b'/').peekable();
     let mut path = Vec::new();
@@ -201,27 +204,28 @@ fn find(top: &Path, file: &StarterFile) -> Result<Found, Failure> {
         place = file::place(top, &RepoPath::new(&path));
         let metadata = match place.symlink_metadata() {
             Ok(metadata) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Existing::Nothing),
             Err(error) => return Err(unreadable(&place, &error)),
         };
         if parts.peek().is_some() && !metadata.is_dir() {
             let name = shown(&from_here(&place)).into_owned();
             return Err(Failure::new(format!(
-                "`{name}` is in the way: it is no folder, and `{}` is to be in it",
+                "`{name}` is in the way: it is not a folder, and `{}` belongs in it",
                 file.path
             ))
             .help(format!("move it: mv '{name}' '{name}.old'")));
         }
         if parts.peek().is_none() && !metadata.is_file() {
-            return Ok(Found::Other);
+            return Ok(Existing::Other);
         }
     }
     let text = fs::read(&place).map_err(|error| unreadable(&place, &error))?;
-    // Git may have turned the line ends.
+    // Git may have converted the line endings.
     let text = String::from_utf8_lossy(&text).replace("\r\n", "\n");
-    Ok(match text == file.text {
-        true => Found::Same,
-        false => Found::Other,
+    Ok(if text == file.text {
+        Existing::Same
+    } else {
+        Existing::Other
     })
 }
 

@@ -1,4 +1,4 @@
-//! A kind of record, as people type it.
+//! The kind of a record as an argument.
 
 use std::ffi::OsStr;
 
@@ -9,11 +9,11 @@ use clap::{Arg, Command, Error};
 use crate::record::Kind;
 use crate::text::nearest;
 
-/// Takes `run`, `op-run` and `OpRun` for the same, in any case.
+/// Parses a kind: `run`, `op-run` and `OpRun` mean the same, in any letter case.
 #[derive(Clone)]
 pub struct KindName;
 
-/// The word for a kind on the command line.
+/// Returns the word for a kind on the command line.
 pub fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Operator => "operator",
@@ -27,13 +27,13 @@ pub fn word(kind: Kind) -> &'static str {
     }
 }
 
-/// Letters alone, in lower case.
+/// Returns the letters alone, in lower case.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(|char| !matches!(char, '-' | '_' | ' '));
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The kind that somebody means.
+/// Returns the kind that a name means.
 pub fn named(name: &str) -> Option<Kind> {
     let name = plain(name);
     let is_it = |kind: &&Kind| plain(kind.word()) == name || plain(word(**kind)) == name;

@@ -1,4 +1,4 @@
-//! `new`: a record in which what is known is filled in.
+//! `new`: writes a record that is filled in as far as the repository knows it.
 
 pub mod kind_name;
 
@@ -27,18 +27,18 @@ use kind_name::KindName;
 /// Write a new record, filled in as far as the repository knows it
 ///
 /// A run gets its operator's checks, inputs, outputs and constraints, and a line
-/// for each piece of evidence that its mode asks for; a debug packet gets its
-/// run's project and mode. What a person has to write is `TODO`, or empty, and
-/// `check` reports it until it is written. The path is printed; no file is ever
+/// for each type of evidence that its mode asks for; a debug packet gets its run's
+/// project and mode. What a person has to write is `TODO` or empty, and `check`
+/// reports it until it is written. The path is printed. No file is ever
 /// overwritten.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint new run backfill-orders --title 'Backfill March'", "a run of an operator"),
     ("holdpoint new debug-packet --run runs/backfill.md", "about a run that failed"),
     ("holdpoint new operator load-orders --mode PIPELINE", "an operator"),
-    ("holdpoint new decision one-tool --project desk", "a decision, with what it answers for"),
-    ("holdpoint new regime --project desk --regime persist", "what the regime asks to be shown"),
-    ("$EDITOR \"$(holdpoint new run backfill-orders)\"", "and opened at once"),
+    ("holdpoint new decision one-tool --project desk", "a decision, with its constraints"),
+    ("holdpoint new regime --project desk --regime persist", "a regime, with the evidence it asks for"),
+    ("$EDITOR \"$(holdpoint new run backfill-orders)\"", "open the new file in an editor"),
 ]))]
 pub struct New {
     /// run, operator, debug-packet, block, project, regime, constraint or decision
@@ -48,10 +48,10 @@ pub struct New {
     /// where to write it: by default beside the latest of its kind
     #[arg(value_name = "ID] [PATH", num_args = 0..=2)]
     words: Vec<PathBuf>,
-    /// The project; the only one there is needs no naming
+    /// The project; may be left out if there is only one
     #[arg(long, value_name = "ID")]
     project: Option<String>,
-    /// What it is about; of a run, it tells the mode too
+    /// What it is about; for a run, the title also suggests the mode
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     /// The mode
@@ -79,7 +79,7 @@ impl New {
         })?;
         screen.print_notes(&session.notes);
         let (order, path) = self.order(&session.files)?;
-        let known = look(&session, order.start, &[])?;
+        let known = check(&session, order.start, &[])?;
         let order = order.resolve(&known.model)?;
         let path = match path {
             Some(path) => self.named(path, &order, &session.files)?,
@@ -88,7 +88,7 @@ impl New {
         let text = work::draft(&order, &known.model, session.settings());
         let written = file::write(&top, &path, &text)?;
         screen.print(|out| writeln!(out, "{}", shown(&from_here(&written.place))))?;
-        self.tell(&path, &order, screen)?;
+        self.report_todos(&path, &order, screen)?;
         Ok(Status::Passed)
     }
 
@@ -101,18 +101,19 @@ impl New {
         Ok(Session::open(SnapshotSource::WorkTree, &[], &options)?)
     }
 
-    /// What is asked for, and where it is to be written.
+    /// Returns what to write, and the path that was typed for it.
     fn order(&self, source: &OpenSnapshot) -> Result<(RecordRequest, Option<&Path>), Failure> {
         let (id, path) = self.id_and_path()?;
-        let of = |option: bool, kind: Kind, name: &str| match option && self.kind != kind {
-            true => Err(Failure::new(format!(
-                "--{name} is for {} {kind}",
-                kind.article()
-            ))),
-            false => Ok(()),
-        };
-        of(self.run.is_some(), Kind::DebugPacket, "run")?;
-        of(self.regime.is_some(), Kind::Regime, "regime")?;
+        let options = [
+            (self.run.is_some(), Kind::DebugPacket, "run"),
+            (self.regime.is_some(), Kind::Regime, "regime"),
+        ];
+        for (is_given, kind, name) in options {
+            if is_given && self.kind != kind {
+                let article = kind.article();
+                return Err(Failure::new(format!("--{name} is for {article} {kind}")));
+            }
+        }
         let run = match &self.run {
             Some(run) => Some(source.existing_path(run)?.0),
             None => None,
@@ -142,7 +143,7 @@ impl New {
             (words, _) => {
                 let words: Vec<_> = words.iter().map(|word| shown(word)).collect();
                 return Err(Failure::new(format!(
-                    "{} {kind} has no id: `{}` is too much",
+                    "{} {kind} has no id: unexpected argument `{}`",
                     kind.article(),
                     words.join(" ")
                 )));
@@ -151,40 +152,50 @@ impl New {
         let id = match id.map(|id| id.to_str().ok_or(id)) {
             None => None,
             Some(Ok(id)) => Some(id.to_owned()),
-            Some(Err(id)) => return Err(Failure::new(format!("`{}` is no text", shown(id)))),
+            Some(Err(id)) => {
+                return Err(Failure::new(format!("`{}` is not valid UTF-8", shown(id))));
+            }
         };
         Ok((id, path))
     }
 
-    /// The path that somebody typed: a file, or a folder for it.
+    /// Returns the path that was typed: a file, or a folder for it.
     fn named(
         &self,
         path: &Path,
         order: &RecordRequest,
         source: &OpenSnapshot,
     ) -> Result<RepoPath, Failure> {
-        let place = match path.is_dir() {
-            true => source.path(&path.join(destination::file_stem(order) + ".md")),
-            false => source.path(path),
+        let place = if path.is_dir() {
+            source.path(&path.join(destination::file_stem(order) + ".md"))
+        } else {
+            source.path(path)
         };
         let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
         let mut parts = place.as_bytes().split(|byte| *byte == b'/');
         if parts.any(|part| part.eq_ignore_ascii_case(b".git")) {
             return Err(
-                Failure::new(format!("`{place}` is in Git's own folder")).help("name another one")
+                Failure::new(format!("`{place}` is inside Git's folder")).help("name another one")
             );
         }
-        match place.is_markdown() {
-            true => Ok(place),
-            false => Err(Failure::new(format!("`{place}` is no name for a record"))
-                .help(format!("records are Markdown: `{place}.md`"))),
+        if place.is_markdown() {
+            return Ok(place);
         }
+        Err(
+            Failure::new(format!("`{place}` is not the name of a Markdown file"))
+                .help(format!("records are Markdown: `{place}.md`")),
+        )
     }
 
     /// Prints what is left to write: the findings of a check of the file.
-    fn tell(&self, path: &RepoPath, order: &RecordRequest, screen: &Screen) -> Result<(), Failure> {
+    fn report_todos(
+        &self,
+        path: &RepoPath,
+        order: &RecordRequest,
+        screen: &Screen,
+    ) -> Result<(), Failure> {
         let session = self.open()?;
-        let analysis = look(&session, order.start, std::slice::from_ref(path))?;
+        let analysis = check(&session, order.start, std::slice::from_ref(path))?;
         if analysis.model.at(path).is_none() {
             screen.say(&format!(
                 "note: `{path}` is ignored by Git or excluded by the configuration, and is not checked"
@@ -213,13 +224,15 @@ impl New {
             }
         }
         if let Some(run) = &order.run {
-            screen.say(&format!("note: name it in `{run}`: debug_packet: {path}"));
+            screen.say(&format!(
+                "note: add this line to `{run}`: debug_packet: {path}"
+            ));
         }
         Ok(())
     }
 }
 
-/// How much of what is left to write is told.
+/// How many lines of what is left to write are printed.
 const MOST: usize = 12;
 
 fn has_id(kind: Kind) -> bool {
@@ -235,7 +248,7 @@ fn has_id(kind: Kind) -> bool {
 }
 
 /// Reads all records, and checks some paths.
-fn look(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Analysis, Failure> {
+fn check(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Analysis, Failure> {
     let input = Input {
         // A record that is planned may begin later than now.
         now: start.max(session.now),
@@ -244,7 +257,7 @@ fn look(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Analy
     Ok(engine::check(&input)?)
 }
 
-/// The usual path, with a number where it is taken.
+/// Returns the usual path, with a number if it is taken.
 fn unused(folder: &RepoPath, order: &RecordRequest, top: &Path) -> RepoPath {
     let name = destination::file_stem(order);
     let path = |name: String| {
@@ -260,7 +273,7 @@ fn unused(folder: &RepoPath, order: &RecordRequest, top: &Path) -> RepoPath {
     free.unwrap_or_else(|| path(format!("{name}.md")))
 }
 
-/// To the second, as people write it.
+/// Returns the current time to the second.
 fn now() -> Timestamp {
     let now = Timestamp::now();
     now.round(Unit::Second).unwrap_or(now)

@@ -1,0 +1,179 @@
+//! `modes`: what each mode is for, what counts as evidence in it, and when to stop.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::Status;
+use super::failure::Failure;
+use super::options::ConfigOption;
+use super::screen::Screen;
+use super::style::{self, BOLD};
+use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, Trip, UNIVERSAL};
+use crate::record::{Mode, Modes as Registry};
+use crate::text::json;
+
+/// List the modes with their evidence and stop rules
+///
+/// The list has the modes that the repository's configuration adds or changes.
+/// Evidence marked `(passing)` counts only while its link does not say
+/// `result: FAIL` or `result: WARN`.
+#[derive(Args)]
+#[command(after_help = style::examples(&[
+    ("holdpoint modes", "all modes"),
+    ("holdpoint modes --format json", "for a program"),
+]))]
+pub struct Modes {
+    /// The format of the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ModesFormat,
+    #[command(flatten)]
+    config: ConfigOption,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ModesFormat {
+    Text,
+    Json,
+}
+
+impl Modes {
+    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+        let modes = self.config.read_here()?.vocabulary.modes;
+        screen.print(|out| match self.format {
+            ModesFormat::Text => text(&modes, screen.look.is_styled, out),
+            ModesFormat::Json => json(&modes, out),
+        })?;
+        Ok(Status::Passed)
+    }
+}
+
+fn text(modes: &Registry, is_styled: bool, out: &mut dyn Write) -> io::Result<()> {
+    let bold = if is_styled { BOLD } else { Style::new() };
+    for mode in modes.iter() {
+        writeln!(out, "{bold}{}{bold:#}  {}", mode.name, mode.intent)?;
+        row("keywords", &mode.keywords.join(", "), out)?;
+        row("required", &requirements(&mode.pattern.required), out)?;
+        row("preferred", &requirements(&mode.pattern.preferred), out)?;
+        mode.stop.iter().try_for_each(|rule| stop_rule(rule, out))?;
+        writeln!(out)?;
+    }
+    writeln!(out, "{bold}every mode{bold:#}")?;
+    UNIVERSAL.iter().try_for_each(|rule| stop_rule(rule, out))
+}
+
+/// Writes a labelled line, unless there is nothing to say.
+fn row(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {label:9}  {text}")
+}
+
+/// Writes a stop rule: its name and the runs it applies to, then what may be done.
+fn stop_rule(rule: &StopRule, out: &mut dyn Write) -> io::Result<()> {
+    row(
+        "stop rule",
+        &format!("{}: a run that {}", rule.name, condition(rule.trip)),
+        out,
+    )?;
+    row("", &format!("then {}", actions(rule).join(" or ")), out)
+}
+
+/// Returns the entries of an evidence pattern, in words.
+fn requirements(entries: &[Vec<String>]) -> String {
+    let entry = |one_of: &Vec<String>| {
+        let names = one_of.iter().map(|name| match &**name {
+            NEXT_POINTER => "the next pointer".to_owned(),
+            name if PASSING_TYPES.contains(&name) => format!("{name} (passing)"),
+            name => name.to_owned(),
+        });
+        names.collect::<Vec<_>>().join(" or ")
+    };
+    entries.iter().map(entry).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the actions that a rule allows; for a conversion, with its modes.
+fn actions(rule: &StopRule) -> Vec<String> {
+    let actions = rule.actions.iter();
+    let actions = actions.map(|action| match rule.convert_to {
+        [] => (*action).to_owned(),
+        modes => format!("{action} to {}", modes.join(" or ")),
+    });
+    actions.collect()
+}
+
+/// Returns which runs a stop rule applies to, as what follows "a run that".
+pub fn condition(trip: Trip) -> String {
+    match trip {
+        Trip::Timebox => "takes longer than its operator's timebox".to_owned(),
+        Trip::NoRepro => {
+            "goes on failing without repro evidence and without a debug packet".to_owned()
+        }
+        Trip::Lacks([only]) if PASSING_TYPES.contains(only) => {
+            format!("has no passing {only} evidence")
+        }
+        Trip::Lacks(types) => format!("has no {} evidence", types.join(" or ")),
+        Trip::UnboundedChange => "has a live change without a bound".to_owned(),
+        Trip::Hypotheses => "has too many hypotheses in its debug packet, or no repro".to_owned(),
+    }
+}
+
+/// A mode for a program.
+#[derive(Serialize)]
+struct ModeEntry<'a> {
+    name: &'a str,
+    intent: &'a str,
+    keywords: &'a [String],
+    evidence: EvidenceEntry<'a>,
+    stop_rules: Vec<StopRuleEntry>,
+}
+
+/// An evidence pattern: each entry is one requirement, and its types are alternatives.
+#[derive(Serialize)]
+struct EvidenceEntry<'a> {
+    required: &'a [Vec<String>],
+    preferred: &'a [Vec<String>],
+    /// The types that count only while their link does not say FAIL or WARN.
+    must_pass: Vec<&'a str>,
+}
+
+/// A stop rule that a run in the mode may name, the mode's own rule first.
+#[derive(Serialize)]
+struct StopRuleEntry {
+    rule: &'static str,
+    applies_to: String,
+    actions: &'static [&'static str],
+    convert_to: &'static [&'static str],
+}
+
+fn json(modes: &Registry, out: &mut dyn Write) -> io::Result<()> {
+    let entries: Vec<ModeEntry<'_>> = modes.iter().map(mode_entry).collect();
+    json::write(&entries, out)
+}
+
+fn mode_entry(mode: &Mode) -> ModeEntry<'_> {
+    let stop_rules = mode.stop.iter().chain(&UNIVERSAL);
+    let types = mode.pattern.types();
+    let must_pass = types.filter(|name| PASSING_TYPES.contains(name));
+    ModeEntry {
+        name: &mode.name,
+        intent: &mode.intent,
+        keywords: &mode.keywords,
+        evidence: EvidenceEntry {
+            required: &mode.pattern.required,
+            preferred: &mode.pattern.preferred,
+            must_pass: must_pass.collect(),
+        },
+        stop_rules: stop_rules
+            .map(|rule| StopRuleEntry {
+                rule: rule.name,
+                applies_to: format!("a run that {}", condition(rule.trip)),
+                actions: rule.actions,
+                convert_to: rule.convert_to,
+            })
+            .collect(),
+    }
+}

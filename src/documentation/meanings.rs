@@ -1,0 +1,119 @@
+//! What the words of the vocabularies mean: types of evidence, types of checks, indicators.
+
+/// A word and its meaning.
+type Meaning = (&'static str, &'static str);
+
+/// Types of evidence (Execution model, "Evidence patterns").
+pub const EVIDENCE_TYPES: [Meaning; 27] = [
+    (
+        "archive",
+        "What shows that something was archived explicitly.",
+    ),
+    ("artifact", "What was produced, and is not trivial."),
+    ("cadence", "The rhythm of something, as it was updated."),
+    (
+        "consumer",
+        "One use of the tool, or the place where it is integrated.",
+    ),
+    ("debug_packet", "A debug packet."),
+    (
+        "decision",
+        "A decision that changes what is done from now on.",
+    ),
+    ("decision_note", "A note on the trade-offs of a fix."),
+    ("diff", "A change."),
+    ("fix", "The fix that was applied."),
+    ("follow_up", "The follow-up that was scheduled."),
+    ("health_check", "A health check that exists and passes."),
+    (
+        "interface",
+        "The interface of a tool: a command, a function or a template.",
+    ),
+    ("logs", "Logs that exist and can be read."),
+    (
+        "manifest",
+        "A list of files with their digests; see [Manifests](#manifests).",
+    ),
+    ("note", "A note."),
+    ("queue", "A queue that was advanced."),
+    (
+        "regression_guard",
+        "The test, gate or check that keeps a fault from coming back.",
+    ),
+    ("repro", "A minimal repro."),
+    ("restart", "What shows that a service survives a restart."),
+    ("runbook", "The runbook, which describes the present."),
+    (
+        "smoke_run",
+        "A run of a tool with predictable exit statuses.",
+    ),
+    ("template", "A template that was improved."),
+    ("touch", "A message that was sent, or another contact."),
+    (
+        "usage",
+        "The `--help` of a tool, or another description of its usage.",
+    ),
+    (
+        "validation",
+        "A check of the content: its schema, that it is not empty, its counts.",
+    ),
+    ("verification", "What shows that a fix works."),
+    ("wip_limit", "A limit for work in progress."),
+];
+
+/// Types of acceptance checks.
+pub const CHECK_TYPES: [Meaning; 5] = [
+    (
+        "content_validation",
+        "Checks the content of what was produced.",
+    ),
+    ("contract_test", "Tests a boundary between two systems."),
+    (
+        "health_check",
+        "Looks whether a running service is healthy.",
+    ),
+    ("run_live_bounded", "Runs on a live system, within a bound."),
+    ("smoke", "Shows that it works at all."),
+];
+
+/// Indicators of a regime (Executional regimes, "Definition" and "Structural Characteristics").
+pub const INDICATORS: [Meaning; 10] = [
+    (
+        "invariants",
+        "Whether something that must never break is at risk.",
+    ),
+    (
+        "failures",
+        "Whether the next large fault is the end or is survived.",
+    ),
+    (
+        "buffers",
+        "Whether time, money and patience are being used up or come back.",
+    ),
+    ("rollback", "Whether there is a way back."),
+    ("tail_risk", "Whether rare and large losses dominate."),
+    ("people", "Whether people wear out or recover."),
+    (
+        "optionality",
+        "Whether there are fewer options than before, or more.",
+    ),
+    (
+        "coordination",
+        "Whether people coordinate informally, or rules enforce it.",
+    ),
+    (
+        "expansion",
+        "Whether more throughput, scope or reach is sought.",
+    ),
+    (
+        "adversarial_pressure",
+        "Whether somebody is expected to work against the project.",
+    ),
+];
+
+/// Returns the meaning of a word.
+pub fn meaning(table: &[Meaning], word: &str) -> String {
+    let known = table.iter().find(|(name, _)| *name == word);
+    let (_, meaning) = known.unwrap_or_else(|| panic!("give `{word}` a meaning"));
+    (*meaning).to_owned()
+}

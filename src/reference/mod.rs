@@ -1,3 +1,0 @@
-//! Tables for the documentation, made from the same data that reading uses.
-
-pub mod tables;
