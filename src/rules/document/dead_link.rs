@@ -1,4 +1,4 @@
-//! The rule `dead-link`.
+//! `dead-link`
 
 use crate::diagnostic::Help;
 use crate::model::references;

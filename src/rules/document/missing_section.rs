@@ -1,4 +1,4 @@
-//! The rule `missing-section`.
+//! `missing-section`
 
 use crate::record::{Field, Need};
 use crate::rules::prelude::*;
@@ -105,7 +105,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.at(record.fallback_span, message);
         finding.about(field.name);
         let [heading, ..] = field.headings else {
-            finding.help(format!("add it: {}", field.expected));
+            finding.help(format!("add `{}`: {}", field.name, field.expected));
             continue;
         };
         finding.help(format!(

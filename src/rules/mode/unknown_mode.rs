@@ -1,4 +1,4 @@
-//! The rule `unknown-mode`.
+//! `unknown-mode`
 
 use crate::record::Modes;
 use crate::record::mode::TAG;

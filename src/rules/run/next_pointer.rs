@@ -1,4 +1,4 @@
-//! The rule `next-pointer`.
+//! `next-pointer`
 
 use crate::record::read_context::shortened;
 use crate::record::{Slot, Text};
