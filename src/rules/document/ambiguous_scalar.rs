@@ -1,4 +1,4 @@
-//! The rule `ambiguous-scalar`.
+//! `ambiguous-scalar`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

@@ -1,4 +1,4 @@
-//! The rule `dead-link`.
+//! `dead-link`
 
 use crate::diagnostic::Help;
 use crate::model::references;
@@ -88,8 +88,9 @@ fn may_be_alive(fact: &Resolution) -> bool {
 /// closest to an existing file.
 fn explain(facts: &[&Resolution]) -> (String, Help) {
     const OTHERWISE: &str = "create the file, or remove the link";
-    let is_uncommitted = |fact: &&&Resolution| matches!(fact, Resolution::Uncommitted { .. });
-    let nearest = facts.iter().find(is_uncommitted).or_else(|| facts.first());
+    let nearest = (facts.iter())
+        .find(|fact| matches!(fact, Resolution::Uncommitted { .. }))
+        .or_else(|| facts.first());
     if let Some(gone) = nearest.and_then(|fact| missing_target(fact, OTHERWISE)) {
         return (gone.reason, gone.help);
     }

@@ -1,4 +1,4 @@
-//! The rule `duplicate-field`.
+//! `duplicate-field`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

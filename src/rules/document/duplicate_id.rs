@@ -1,4 +1,4 @@
-//! The rule `duplicate-id`.
+//! `duplicate-id`
 
 use super::placeholder::is_placeholder;
 use crate::model::own_id;

@@ -1,4 +1,4 @@
-//! The rule `duplicate-key`.
+//! `duplicate-key`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

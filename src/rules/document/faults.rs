@@ -26,8 +26,9 @@ fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
 /// Points at the key that is probably a misspelling of the missing `field`, and
 /// offers to rename it, so that one finding covers both faults.
 pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) {
-    let is_it = |fault: &&Fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field);
-    if let Some(fault) = record.faults_of(FaultKind::Misspelt).find(is_it) {
+    let misspelt = (record.faults_of(FaultKind::Misspelt))
+        .find(|fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field));
+    if let Some(fault) = misspelt {
         finding.related(&record.path, fault.span, &fault.message);
         advise(finding, fault);
     }
@@ -41,12 +42,11 @@ pub fn mention_misspelt_parts(
     place: Span,
     missing: &[&str],
 ) {
-    let is_it = |fault: &&Fault| {
+    let misspelt = record.faults_of(FaultKind::MisspeltPart).filter(|fault| {
         let meant = fault.fix.as_ref().map(|(_, edit)| &*edit.text);
         place.contains(fault.span) && meant.is_some_and(|meant| missing.contains(&meant))
-    };
-    let parts = record.faults_of(FaultKind::MisspeltPart);
-    for fault in parts.filter(is_it) {
+    });
+    for fault in misspelt {
         finding.related(&record.path, fault.span, &fault.message);
         if finding.fix.is_none() {
             advise(finding, fault);

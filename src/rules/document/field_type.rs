@@ -1,4 +1,4 @@
-//! The rule `field-type`.
+//! `field-type`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

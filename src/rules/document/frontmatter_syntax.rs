@@ -1,4 +1,4 @@
-//! The rule `frontmatter-syntax`.
+//! `frontmatter-syntax`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

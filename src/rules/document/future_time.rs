@@ -1,4 +1,4 @@
-//! The rule `future-time`.
+//! `future-time`
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,4 +1,4 @@
-//! The rule `missing-field`.
+//! `missing-field`
 
 use super::faults::mention_misspelt;
 use crate::record::{Field, Need, op_run::NOT_OF_HELD};
@@ -68,7 +68,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.at(record.fallback_span, message);
         finding
             .about(field.name)
-            .help(format!("add it: {}", field.expected));
+            .help(format!("add `{}`: {}", field.name, field.expected));
         mention_misspelt(finding, record, field.name);
     }
 }

@@ -1,6 +1,6 @@
-//! The rule `missing-section`.
+//! `missing-section`
 
-use crate::record::{Field, Need};
+use crate::record::Need;
 use crate::rules::prelude::*;
 
 rule! {
@@ -96,17 +96,17 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let is_held = record.is_held();
-    let is_asked_for = |field: &&Field| {
+    let missing = record.absent().filter(|field| {
         field.need == Need::Template
             && !(is_held && field.name == "timestamp_end")
             && !record.misspells(field.name)
-    };
-    for field in record.absent().filter(is_asked_for) {
+    });
+    for field in missing {
         let message = format!("missing recommended field `{}`", field.name);
         let finding = report.at(record.fallback_span, message);
         finding.about(field.name);
         let [heading, ..] = field.headings else {
-            finding.help(format!("add it: {}", field.expected));
+            finding.help(format!("add `{}`: {}", field.name, field.expected));
             continue;
         };
         finding.help(format!(

@@ -1,4 +1,4 @@
-//! The rule `placeholder`.
+//! `placeholder`
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The rule `time-order`.
+//! `time-order`
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The rule `unknown-field`.
+//! `unknown-field`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

@@ -1,4 +1,4 @@
-//! The rule `unknown-kind`.
+//! `unknown-kind`
 
 use super::faults::report_faults;
 use crate::document::FaultKind;

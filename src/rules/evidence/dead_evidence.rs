@@ -1,4 +1,4 @@
-//! The rule `dead-evidence`.
+//! `dead-evidence`
 
 use crate::record::Reference;
 use crate::rules::missing_target::help_for_dead;

@@ -1,4 +1,4 @@
-//! The rule `evidence-before-run`.
+//! `evidence-before-run`
 
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 

@@ -1,4 +1,4 @@
-//! The rule `evidence-hash`.
+//! `evidence-hash`
 
 use crate::record::Reference;
 use crate::rules::prelude::*;

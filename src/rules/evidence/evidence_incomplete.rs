@@ -1,4 +1,4 @@
-//! The rule `evidence-incomplete`.
+//! `evidence-incomplete`
 
 use super::missing_types::missing_types;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `evidence-preferred`.
+//! `evidence-preferred`
 
 use super::missing_types::missing_types;
 use crate::rules::prelude::*;

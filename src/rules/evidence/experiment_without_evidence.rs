@@ -1,4 +1,4 @@
-//! The rule `experiment-without-evidence`.
+//! `experiment-without-evidence`
 
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `manifest-integrity`.
+//! `manifest-integrity`
 
 use super::mentions::group_mentions;
 use crate::diagnostic::Diagnostic;

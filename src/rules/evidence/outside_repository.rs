@@ -1,4 +1,4 @@
-//! The rule `outside-repository`.
+//! `outside-repository`
 
 use crate::rules::prelude::*;
 

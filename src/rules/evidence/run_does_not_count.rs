@@ -1,4 +1,4 @@
-//! The rule `run-does-not-count`.
+//! `run-does-not-count`
 
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `trivial-evidence`.
+//! `trivial-evidence`
 
 use super::mentions::group_mentions;
 use crate::rules::prelude::*;

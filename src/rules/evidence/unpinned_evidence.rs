@@ -1,4 +1,4 @@
-//! The rule `unpinned-evidence`.
+//! `unpinned-evidence`
 
 use crate::record::Reference;
 use crate::rules::prelude::*;

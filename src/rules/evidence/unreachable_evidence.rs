@@ -1,4 +1,4 @@
-//! The rule `unreachable-evidence`.
+//! `unreachable-evidence`
 
 use crate::record::Reference;
 use crate::rules::prelude::*;

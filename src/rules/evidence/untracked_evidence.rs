@@ -1,4 +1,4 @@
-//! The rule `untracked-evidence`.
+//! `untracked-evidence`
 
 use super::mentions::group_mentions;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `block-mode`.
+//! `block-mode`
 
 use super::legality::mode_of_block;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `illegal-operator`.
+//! `illegal-operator`
 
 use super::legality::is_legal;
 use crate::rules::prelude::*;

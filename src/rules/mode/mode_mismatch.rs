@@ -1,4 +1,4 @@
-//! The rule `mode-mismatch`.
+//! `mode-mismatch`
 
 use super::legality::is_in_doubt;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `one-mode`.
+//! `one-mode`
 
 use crate::rules::prelude::*;
 

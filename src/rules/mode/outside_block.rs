@@ -1,4 +1,4 @@
-//! The rule `outside-block`.
+//! `outside-block`
 
 use crate::rules::document::is_reversed;
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `override-rate`.
+//! `override-rate`
 
 use crate::rules::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The rule `unknown-block`.
+//! `unknown-block`
 
 use crate::rules::prelude::*;
 

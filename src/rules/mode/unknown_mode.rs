@@ -1,4 +1,4 @@
-//! The rule `unknown-mode`.
+//! `unknown-mode`
 
 use crate::record::Modes;
 use crate::record::mode::TAG;
@@ -144,13 +144,15 @@ fn help(name: &str, modes: &Modes) -> String {
 /// Returns the mode that differs from `name` in letter case only, if it can be
 /// written in YAML without quotes.
 fn recased<'m>(name: &str, modes: &'m Modes) -> Option<&'m str> {
-    let is_word = |mode: &str| {
-        mode.starts_with(|char: char| char.is_ascii_alphabetic())
-            && mode
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-    };
     modes
         .names()
-        .find(|mode| mode.eq_ignore_ascii_case(name) && is_word(mode))
+        .find(|mode| mode.eq_ignore_ascii_case(name) && is_plain_word(mode))
+}
+
+/// Whether a name needs no quotes in YAML.
+fn is_plain_word(name: &str) -> bool {
+    name.starts_with(|char: char| char.is_ascii_alphabetic())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }

@@ -1,4 +1,4 @@
-//! The rule `acceptance-not-exact`.
+//! `acceptance-not-exact`
 
 use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;

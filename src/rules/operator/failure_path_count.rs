@@ -1,4 +1,4 @@
-//! The rule `failure-path-count`.
+//! `failure-path-count`
 
 use super::count::{ItemWords, report_count};
 use crate::rules::prelude::*;

@@ -1,4 +1,4 @@
-//! The rule `pattern-mismatch`.
+//! `pattern-mismatch`
 
 use crate::record::procedure::EvidencePattern;
 use crate::rules::mode::is_legal;

@@ -1,4 +1,4 @@
-//! The rule `purpose-sentence`.
+//! `purpose-sentence`
 
 use super::sentences::count_sentences;
 use crate::rules::prelude::*;

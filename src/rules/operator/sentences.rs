@@ -28,7 +28,7 @@ fn without_code(text: &str) -> String {
 
 /// Counts the ends of sentences that are followed by another sentence.
 fn ends_within(paragraph: &str) -> usize {
-    let is_end = |(at, char): &(usize, char)| {
+    let ends = paragraph.char_indices().filter(|(at, char)| {
         let (before, after) = (&paragraph[..*at], &paragraph[at + char.len_utf8()..]);
         match char {
             // Chinese and Japanese put no space after a full stop.
@@ -37,8 +37,8 @@ fn ends_within(paragraph: &str) -> usize {
             '!' | '?' | '…' => starts_sentence(after),
             _ => false,
         }
-    };
-    paragraph.char_indices().filter(is_end).count()
+    });
+    ends.count()
 }
 
 /// Whether the text goes on, after any closing marks, with white space and then a

@@ -1,4 +1,4 @@
-//! The rule `step-count`.
+//! `step-count`
 
 use super::count::{ItemWords, report_count};
 use crate::rules::prelude::*;

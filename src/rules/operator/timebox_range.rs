@@ -1,4 +1,4 @@
-//! The rule `timebox-range`.
+//! `timebox-range`
 
 use crate::rules::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The rule `unbounded-live-operator`.
+//! `unbounded-live-operator`
 
 use crate::record::Text;
 use crate::rules::prelude::*;

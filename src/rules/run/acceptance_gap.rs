@@ -1,4 +1,4 @@
-//! The rule `acceptance-gap`.
+//! `acceptance-gap`
 
 use super::check_results::CheckResults;
 use crate::rules::prelude::*;

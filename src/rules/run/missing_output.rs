@@ -1,4 +1,4 @@
-//! The rule `missing-output`.
+//! `missing-output`
 
 use super::outputs::{WrittenOutputs, is_prose};
 use crate::rules::missing_target::help_for_dead;

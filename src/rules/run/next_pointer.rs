@@ -1,4 +1,4 @@
-//! The rule `next-pointer`.
+//! `next-pointer`
 
 use crate::record::read_context::shortened;
 use crate::record::{Slot, Text};
@@ -198,15 +198,15 @@ pub fn is_vacuous(line: &str) -> bool {
 /// Whether a text has at least two characters of a script that puts no spaces
 /// between words (Unicode Standard Annex 14, "Complex context" and "Ideographic").
 fn has_words_without_spaces(text: &str) -> bool {
-    let is_such = |char: &char| {
+    let without_spaces = text.chars().filter(|char| {
         matches!(char,
             '\u{0e00}'..='\u{0eff}'   // Thai, Lao
             | '\u{1000}'..='\u{109f}' // Burmese
             | '\u{1780}'..='\u{17ff}' // Khmer
             | '\u{2e80}'..='\u{9fff}' // Chinese and Japanese
             | '\u{20000}'..='\u{3ffff}')
-    };
-    text.chars().filter(is_such).nth(1).is_some()
+    });
+    without_spaces.count() > 1
 }
 
 #[cfg(test)]

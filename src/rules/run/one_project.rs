@@ -1,4 +1,4 @@
-//! The rule `one-project`.
+//! `one-project`
 
 use crate::rules::prelude::*;
 

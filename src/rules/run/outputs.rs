@@ -112,9 +112,9 @@ impl<'o> Glob<'o> {
     }
 
     fn is_match(&self, path: &RepoPath) -> bool {
-        let is_same = path.as_bytes() == self.text.as_bytes();
-        let matches = |matcher: &Rc<GlobMatcher>| matcher.is_match(as_path(path));
-        is_same || self.matcher.as_ref().is_some_and(matches)
+        let matcher = self.matcher.as_ref();
+        path.as_bytes() == self.text.as_bytes()
+            || matcher.is_some_and(|matcher| matcher.is_match(as_path(path)))
     }
 
     /// Whether a path inside the folder could match.

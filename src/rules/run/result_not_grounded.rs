@@ -1,4 +1,4 @@
-//! The rule `result-not-grounded`.
+//! `result-not-grounded`
 
 use super::check_results::CheckResults;
 use crate::record::acceptance::AcceptanceResult;

@@ -1,4 +1,4 @@
-//! The rule `unknown-acceptance`.
+//! `unknown-acceptance`
 
 use super::check_results::CheckResults;
 use crate::rules::prelude::*;

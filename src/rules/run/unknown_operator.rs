@@ -1,4 +1,4 @@
-//! The rule `unknown-operator`.
+//! `unknown-operator`
 
 use crate::rules::misspelling;
 use crate::rules::prelude::*;

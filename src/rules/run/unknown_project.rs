@@ -1,4 +1,4 @@
-//! The rule `unknown-project`.
+//! `unknown-project`
 
 use crate::rules::misspelling;
 use crate::rules::prelude::*;

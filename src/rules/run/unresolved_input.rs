@@ -1,4 +1,4 @@
-//! The rule `unresolved-input`.
+//! `unresolved-input`
 
 use std::sync::LazyLock;
 
