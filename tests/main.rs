@@ -29,6 +29,7 @@ mod pictures;
 mod precommit;
 mod properties;
 mod ratchets;
+mod record_format;
 mod reference;
 mod regimes;
 mod scaffolds;

@@ -3,11 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-#[path = "support/mod.rs"]
-mod support;
-
-use support::Sandbox;
-use support::program::run;
+use crate::support::Sandbox;
+use crate::support::program::run;
 
 /// Evidence that the examples name and the page does not show.
 const FURTHER_FILES: [(&str, &str); 4] = [
