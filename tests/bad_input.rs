@@ -132,7 +132,7 @@ fn a_record_of_five_megabytes() {
     let body = "All work and no play.\n".repeat((5 << 20) / 22);
     let outcome = check(format!("{}{body}", record("")));
     let said = faults(&outcome);
-    assert_eq!(said, [(FaultKind::Syntax, "the file is larger than 4 MiB")]);
+    assert_eq!(said, [(FaultKind::Syntax, "file is larger than 4 MiB")]);
     assert_eq!(others(&outcome), [""; 0]);
     // A record of the maximum size is read like any other.
     let mut largest = record("");

@@ -14,7 +14,7 @@ fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
     let outcome = check(snapshot, settings);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
         let text = outcome.sources.get(&finding.path).expect("a source");
-        let place = holdpoint::text::Lines::new(text).position(finding.span.start);
+        let place = holdpoint::text::LineIndex::new(text).position(finding.span.start);
         format!("{}:{} {}", finding.path, place.line, finding.meta.name)
     };
     outcome.findings.iter().map(line).collect()

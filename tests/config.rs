@@ -2,7 +2,7 @@
 
 use holdpoint::config::{self, INVALID_CONFIG, Loaded, Names, Setting, Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Level, Meta, Severity};
-use holdpoint::record::{Kind, Outcome, RegimeName};
+use holdpoint::record::{Kind, RegimeName, RunResult};
 use holdpoint::snapshot::Memory;
 use holdpoint::text::RepoPath;
 
@@ -463,17 +463,17 @@ fn records_and_their_fields() {
       mode_id: PIPLINE
                ^^^^^^^ //~ there is no mode `PIPLINE` | did you mean `PIPELINE`?
       op_id: two words
-             ^^^^^^^^^ //~ an id has no blanks | use hyphens
+             ^^^^^^^^^ //~ an id cannot contain spaces | join the words
       title: ''
              ^^ //~ a default for `title` that says nothing
       evidence_links:
         - artefact: a.csv
-          ^^^^^^^^ //~ `artefact` is no type of evidence | did you mean `artifact`?
+          ^^^^^^^^ //~ unknown evidence type `artefact` | did you mean `artifact`?
       acceptance_results:
         smoke: PAS
                ^^^ //~ expected `PASS`, `WARN` or `FAIL`, found `PAS` | did you mean `PASS`?
       stop: { rule: timebox, action: schedule, whom: me }
-                                               ^^^^ //~ nothing reads the key `whom` here
+                                               ^^^^ //~ unknown key `whom`
   - paths: [e]
     kind: Block
     defaults: { mode_id: [PIPELINE] }
@@ -537,7 +537,7 @@ records:
     let results = run.acceptance_results.expect("results").value.0;
     assert_eq!(
         (&*results[0].check.0, results[0].result.value),
-        ("smoke", Outcome::Pass)
+        ("smoke", RunResult::Pass)
     );
     assert_eq!(&*run.op_id.expect("an id").0, "0010");
     assert_eq!(

@@ -202,11 +202,11 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
     );
     assert_eq!(
         told("override: {because: no-ice}\n"),
-        ["d field-type: an override that names no constraint"]
+        ["d field-type: missing key `constraint`"]
     );
     assert_eq!(
         told("override: {constrain: rest, because: no-ice}\n"),
-        ["d field-type: an override that names no constraint"]
+        ["d field-type: missing key `constraint`"]
     );
     assert_eq!(
         told("override: {constraint: rest, because: rest}\n"),

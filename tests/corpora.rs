@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use holdpoint::config::{self, Settings};
 use holdpoint::document::FaultKind;
-use holdpoint::record::{Kind, Need};
+use holdpoint::record::{Kind, Requirement};
 use holdpoint::rules;
 use holdpoint::snapshot::{Content, Folder, Snapshot};
-use holdpoint::text::{Lines, RepoPath};
+use holdpoint::text::{LineIndex, RepoPath};
 
 use crate::support::engine::{check, rule_names};
 use crate::support::requires::corpus;
@@ -122,19 +122,19 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
     for member in outcome.model.members() {
         let record = member.record();
         let text = text(&folder, &record.path);
-        let lines = Lines::new(&text);
+        let lines = LineIndex::new(&text);
         if let Some(first) = record.faults.first() {
             let line = lines.position(first.span.start).line;
             first_lines.insert(record.path.to_string(), line);
         }
         for fault in &record.faults {
             assert_eq!(fault.kind, FaultKind::Syntax, "{}", record.path);
-            assert_eq!(fault.span.of(&text), "@MrLesk", "{}", record.path);
+            assert_eq!(fault.span.slice(&text), "@MrLesk", "{}", record.path);
         }
         assert_eq!(
             record
                 .absent()
-                .find(|field| field.need != Need::Optional)
+                .find(|field| field.need != Requirement::Optional)
                 .map(|f| f.name),
             None
         );

@@ -137,7 +137,7 @@ fn a_validation_that_warned_does_not_count_until_another_passed() {
         findings[0].message,
         "`validation` evidence has result WARN, but PIPELINE requires one that passed"
     );
-    assert_eq!(findings[0].related[0].span.of(&run(links)), "WARN");
+    assert_eq!(findings[0].related[0].span.slice(&run(links)), "WARN");
     let passed = format!("{links}  - {{validation: https://example.org/2, result: PASS}}\n");
     assert_eq!(rules(&judge(&passed, &[])), NONE);
 }
@@ -347,5 +347,5 @@ fn a_folder_that_was_moved_is_one_mistake_and_not_a_thousand() {
             .is_some_and(|help| help.contains("15 more"))
     );
     let place = findings[0].related[1].span;
-    assert_eq!(place.of(&listing), "gone-1");
+    assert_eq!(place.slice(&listing), "gone-1");
 }

@@ -16,7 +16,7 @@ use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::{GitHistory, History, NoHistory, Repository};
 use holdpoint::rules;
 use holdpoint::snapshot::{Folder, Index, Memory, Overlay, Revision, Snapshot, WorkTree};
-use holdpoint::text::{Lines, RepoPath, Span};
+use holdpoint::text::{LineIndex, RepoPath, Span};
 use libtest_mimic::{Failed, Trial};
 
 use crate::support::Sandbox;
@@ -341,6 +341,6 @@ fn show(outcome: &Analysis) -> String {
 }
 
 fn place(path: &RepoPath, span: Span, outcome: &Analysis) -> String {
-    let start = Lines::new(outcome.sources.get(path).expect("a source")).position(span.start);
+    let start = LineIndex::new(outcome.sources.get(path).expect("a source")).position(span.start);
     format!("{path}:{}:{}", start.line, start.column)
 }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use holdpoint::report::Format;
 use holdpoint::snapshot::{Folder, Snapshot};
-use holdpoint::text::visible::steers;
+use holdpoint::text::visible::is_control;
 use pulldown_cmark::{Event, Options, Parser};
 use quick_xml::events::{BytesStart, Event as Xml};
 use regex::Regex;
@@ -240,7 +240,7 @@ fn no_form_names_the_folder_or_writes_a_control_character() {
     for case in &*CASES {
         let place = case.place.to_str().expect("text");
         for (format, report) in &case.reports {
-            let is_control = |char: char| steers(char) && char != '\n';
+            let is_control = |char: char| is_control(char) && char != '\n';
             assert!(!report.contains(place), "{}, {format}", case.name);
             assert!(!report.contains(is_control), "{}, {format}", case.name);
         }

@@ -39,7 +39,7 @@ fn found(before: &[&dyn Snapshot], after: &dyn Snapshot, author: Option<&Author>
 fn told(found: &Finished) -> Vec<String> {
     let told = found.findings.iter().map(|finding| {
         let text = found.sources.get(&finding.path).expect("a text");
-        let place = finding.span.of(text);
+        let place = finding.span.slice(text);
         let waived = if finding.waived.is_some() {
             " (waived)"
         } else {

@@ -554,7 +554,7 @@ fn a_broken_declaration_is_told_once() {
         (
             ", expansion: none",
             ", expansion: none, weather: fair",
-            "regime unknown-field: nothing reads the key `weather` here",
+            "regime unknown-field: unknown key `weather`",
         ),
         (
             "invariants: stable",
@@ -564,12 +564,12 @@ fn a_broken_declaration_is_told_once() {
         (
             "invariants: stable, failures: recoverable, buffers: regenerating, rollback: partial, tail_risk: bounded, ",
             "",
-            "regime field-type: indicators without `invariants`, `failures`, `buffers`, `rollback`, `tail_risk`",
+            "regime field-type: missing indicators `invariants`, `failures`, `buffers`, `rollback` and `tail_risk`",
         ),
         (
             "invariants: stable",
             "invariant: stable",
-            "regime field-type: indicators without `invariants`",
+            "regime field-type: missing indicator `invariants`",
         ),
         (
             "regime: persist",

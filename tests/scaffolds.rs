@@ -183,7 +183,7 @@ fn a_record_knows_what_it_hangs_on() {
 
 #[test]
 fn a_field_of_the_table_is_in_the_record() {
-    use holdpoint::record::{Kind, Need};
+    use holdpoint::record::{Kind, Requirement};
     let sandbox = handbook();
     for kind in Kind::ALL {
         let mut arguments = vec![kind.word()];
@@ -198,7 +198,7 @@ fn a_field_of_the_table_is_in_the_record() {
         let (_, text) = written(&sandbox, &arguments);
         let mut rest = &*text;
         for field in kind.fields() {
-            let is_asked = field.need != Need::Optional;
+            let is_asked = field.need != Requirement::Optional;
             let key = format!("\n{}:", field.name);
             assert!(!is_asked || text.contains(&key), "{kind}: {}", field.name);
             if let Some(at) = rest.find(&key) {
@@ -315,7 +315,7 @@ fn what_is_named_has_to_be_there() {
             &["operator", "a", "--mode", "pipeline"],
             "did you mean `PIPELINE`?",
         ),
-        (&["operator", "two words"], "an id has no blanks"),
+        (&["operator", "two words"], "an id cannot contain spaces"),
         (
             &["debug-packet", "--run", "README.md"],
             "`README.md` is not an OpRun",

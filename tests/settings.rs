@@ -8,7 +8,7 @@ use holdpoint::document::FaultKind;
 use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::record::{Fields, Kind, OpRun, Record};
 use holdpoint::snapshot::Memory;
-use holdpoint::text::{Lines, RepoPath};
+use holdpoint::text::{LineIndex, RepoPath};
 
 use crate::support;
 
@@ -31,7 +31,7 @@ fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
         .iter()
         .filter(|finding| finding.meta.name == rule);
     let line = |finding: &holdpoint::diagnostic::Diagnostic| {
-        let position = Lines::new(outcome.sources.get(&finding.path).expect("a source"))
+        let position = LineIndex::new(outcome.sources.get(&finding.path).expect("a source"))
             .position(finding.span.start);
         format!(
             "{}:{}: {} {}",
@@ -232,7 +232,7 @@ severity: 3
         Some("FAIL")
     );
     let place = run.result.as_ref().expect("a result").span;
-    assert_eq!(place.of(text), "FAIL");
+    assert_eq!(place.slice(text), "FAIL");
     assert_eq!(run.op_id.as_ref().map(|id| &*id.0), Some("nightly"));
     let pointer = run.next_pointer.as_ref().map(|pointer| &*pointer.0);
     assert_eq!(pointer, Some("mend the pump"));
@@ -272,7 +272,7 @@ fn what_is_broken_is_not_missing_as_well() {
     let (record, outcome) = adopted(text);
     let faults: Vec<&str> = record
         .faults_of(FaultKind::Syntax)
-        .map(|fault| fault.span.of(text))
+        .map(|fault| fault.span.slice(text))
         .collect();
     assert_eq!(faults, ["@pass"]);
     assert!(run(&record).timestamp_start.is_some());

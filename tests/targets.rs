@@ -88,7 +88,7 @@ fn is_sound(manifest: &ManifestProblems) -> bool {
 fn problems(snapshot: &dyn Snapshot, path: &str, text: &str) -> Vec<String> {
     let problems = manifest(snapshot, path).problems;
     let words = problems.iter().map(|problem| {
-        let place = problem.span.map_or("nowhere", |span| span.of(text));
+        let place = problem.span.map_or("nowhere", |span| span.slice(text));
         format!("{place}: {}", problem.message)
     });
     words.collect()

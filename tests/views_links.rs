@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use holdpoint::model::naming::named_ids;
 use holdpoint::model::own_id;
-use holdpoint::record::{self, Kind, Vocabulary, value::Value};
+use holdpoint::record::{self, Kind, Vocabulary, value::FieldType};
 use holdpoint::snapshot::{Folder, Snapshot};
 use serde_json::{Value as Json, json};
 

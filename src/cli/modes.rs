@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::options::ConfigOption;
 use super::screen::Screen;
 use super::style::{self, BOLD};
-use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, Trip, UNIVERSAL};
+use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, StopTrigger, UNIVERSAL};
 use crate::record::{Mode, Modes as Registry};
 use crate::text::json;
 
@@ -106,18 +106,20 @@ fn actions(rule: &StopRule) -> Vec<String> {
 }
 
 /// Returns which runs a stop rule applies to, as what follows "a run that".
-pub fn condition(trip: Trip) -> String {
+pub fn condition(trip: StopTrigger) -> String {
     match trip {
-        Trip::Timebox => "takes longer than its operator's timebox".to_owned(),
-        Trip::NoRepro => {
+        StopTrigger::Timebox => "takes longer than its operator's timebox".to_owned(),
+        StopTrigger::NoRepro => {
             "goes on failing without repro evidence and without a debug packet".to_owned()
         }
-        Trip::Lacks([only]) if PASSING_TYPES.contains(only) => {
+        StopTrigger::Lacks([only]) if PASSING_TYPES.contains(only) => {
             format!("has no passing {only} evidence")
         }
-        Trip::Lacks(types) => format!("has no {} evidence", types.join(" or ")),
-        Trip::UnboundedChange => "has a live change without a bound".to_owned(),
-        Trip::Hypotheses => "has too many hypotheses in its debug packet, or no repro".to_owned(),
+        StopTrigger::Lacks(types) => format!("has no {} evidence", types.join(" or ")),
+        StopTrigger::UnboundedChange => "has a live change without a bound".to_owned(),
+        StopTrigger::Hypotheses => {
+            "has too many hypotheses in its debug packet, or no repro".to_owned()
+        }
     }
 }
 

@@ -4,9 +4,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::reader::Reader;
 use crate::document::yaml::Node;
-use crate::record::read_context::is_own;
+use crate::record::read_context::is_custom_key;
 use crate::record::schema::described;
-use crate::text::nearest;
+use crate::text::{and_list, nearest};
 
 /// One key of a mapping in the config.
 pub struct Key<T> {
@@ -37,7 +37,7 @@ pub fn read<T>(
     }
     let mut misspelt = Vec::new();
     for (name, _) in node.entries() {
-        let known = |text: &str| is_own(text) || keys.iter().any(|key| key.name == text);
+        let known = |text: &str| is_custom_key(text) || keys.iter().any(|key| key.name == text);
         match name.text() {
             Some(text) if known(text) => {}
             Some(text) => misspelt.extend(report_unknown(whole, keys, text, name, reader)),
@@ -75,7 +75,7 @@ fn report_unknown<T>(
     let near = nearest(text, names());
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys are {}", listed(names())),
+        None => format!("the keys are {}", and_list(&names().collect::<Vec<_>>())),
     };
     reader
         .fault(name.span(), format!("{whole} has no key `{text}`"))
@@ -105,16 +105,6 @@ pub fn schema<T>(keys: &[Key<T>], rules: &[&'static str]) -> Json {
     schema["patternProperties"] = json!({ "^x[-_]": true });
     schema["additionalProperties"] = false.into();
     schema
-}
-
-/// `` `a`, `b` and `c` ``
-pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match quoted.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// The first sentence of a page as the rest of another one.

@@ -6,7 +6,7 @@ use super::key::{self, Key};
 use super::keys::texts_schema;
 use super::reader::{NAME_PATTERN, Reader, is_name};
 use crate::document::yaml::Node;
-use crate::record::mode::{NEXT_POINTER, TAG};
+use crate::record::mode::{ANALYZE_TAG, NEXT_POINTER};
 use crate::record::{Mode, Pattern};
 use crate::text::nearest;
 
@@ -134,9 +134,12 @@ pub fn read(node: Node<'_>, reader: &mut Reader<'_>) {
 /// A name that records can write.
 fn mode_name<'n>(node: Node<'n>, reader: &mut Reader<'_>) -> Option<&'n str> {
     let name = reader.text(node, "the name of a mode")?;
-    if name == TAG {
+    if name == ANALYZE_TAG {
         reader
-            .fault(node.span(), format!("`{TAG}` is a tag and never a mode"))
+            .fault(
+                node.span(),
+                format!("`{ANALYZE_TAG}` is a tag and never a mode"),
+            )
             .help("runs carry it among their `tags`");
         return None;
     }

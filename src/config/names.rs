@@ -7,8 +7,8 @@ use super::reader::{NAME_PATTERN, Reader, is_name};
 use super::{Settings, System};
 use crate::document::yaml::Node;
 use crate::record::RegimeName;
-use crate::record::declaration::LITERACIES;
-use crate::record::read_context::is_own;
+use crate::record::read_context::is_custom_key;
+use crate::record::vocabulary::LITERACIES;
 use crate::text::nearest::{distance, nearest};
 
 pub fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {
@@ -20,7 +20,7 @@ pub fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {
                     format!("`{text}` cannot be a type of evidence"),
                 )
                 .help("use letters, digits, `_` and `-`");
-        } else if crate::record::evidence::BESIDE.contains(&text) || is_own(text) {
+        } else if crate::record::evidence::is_attribute(text) || is_custom_key(text) {
             reader
                 .fault(
                     item.span(),

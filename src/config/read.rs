@@ -77,11 +77,11 @@ pub fn of_fault(fault: Fault, path: &RepoPath) -> Diagnostic {
 
 /// A mistake is the same one for as long as the same words stand there.
 pub fn identify(finding: &mut Diagnostic, text: &str) {
-    let written = finding.span.of(text).as_bytes();
+    let written = finding.span.slice(text).as_bytes();
     let parts = [
         finding.meta.name.as_bytes(),
         finding.message.as_bytes(),
         written,
     ];
-    finding.fingerprint = Fingerprint::of(&parts);
+    finding.fingerprint = Fingerprint::from_parts(&parts);
 }

@@ -1,12 +1,11 @@
 //! What reading a config needs to know, and where it leaves what it found.
 
-use super::key::listed;
 use super::settings::NamedGlob;
 use super::{INVALID_CONFIG, Names, glob};
 use crate::diagnostic::{Diagnostic, Meta};
 use crate::document::yaml::Node;
 use crate::record::Vocabulary;
-use crate::text::{RepoPath, Span, nearest};
+use crate::text::{RepoPath, Span, and_list, nearest};
 
 /// One config on its way from what is written to what is meant.
 pub struct Reader<'a> {
@@ -65,7 +64,7 @@ impl<'a> Reader<'a> {
         let found = words.iter().find(|word| text == Some(word));
         if found.is_none() {
             let near = text.and_then(|text| nearest(text, words.iter().copied()));
-            let all = format!("it is one of {}", listed(words.iter().copied()));
+            let all = format!("it is one of {}", and_list(words));
             self.wrong(node, expected).help(all).suggest(near);
         }
         found.copied()

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use crate::document::FaultKind;
 use crate::document::yaml::{Core, Node};
 use crate::record::read_context::{ReadContext, is_empty};
-use crate::record::{Field, Kind, RecordMapping, kind, mode, schema};
+use crate::record::{Field, Kind, RecordMapping, fields, mode, schema};
 use crate::text::nearest;
 
 /// What the config says of some files.
@@ -157,7 +157,7 @@ fn field(kind: Option<Kind>, key: Node<'_>, reader: &mut Reader<'_>) -> Option<&
 /// Why a key cannot be a field, where it names one of another kind or none.
 fn unknown_field(name: &str, of: Kind) -> (String, Option<String>) {
     let near = nearest(name, of.fields().iter().map(|field| field.name));
-    let message = match kind::is_field(name) {
+    let message = match fields::is_field(name) {
         true => format!("`{name}` is a field of another kind than {of}"),
         false => format!("{of} has no field `{name}`"),
     };
@@ -198,7 +198,7 @@ fn check_modes(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
             continue;
         }
         let near = nearest(text, modes.names()).map(String::from);
-        let message = match text == mode::TAG {
+        let message = match text == mode::ANALYZE_TAG {
             true => format!("`{text}` is a tag and never a mode"),
             false => format!("there is no mode `{text}`"),
         };

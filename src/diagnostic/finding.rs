@@ -1,4 +1,4 @@
-//! One finding.
+//! Diagnostics: the findings that the program reports, with labels and fixes.
 
 use std::fmt;
 
@@ -6,31 +6,32 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Meta, Severity};
+use crate::text::nearest::did_you_mean;
 use crate::text::{Edit, RepoPath, Span};
 
-/// One fault, at its place.
+/// One finding at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub meta: &'static Meta,
     pub severity: Severity,
     pub path: RepoPath,
     pub span: Span,
-    /// Lower case, no full stop: the fault in the user's words.
+    /// The fault, in lower case and without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<Help>,
     pub related: Vec<Label>,
     pub fix: Option<Fix>,
-    /// What the finding is about where the place does not say it: the field
-    /// that is missing, the evidence type that is absent. Part of the fingerprint.
+    /// What the finding is about, where the place does not tell: the name of a missing field or
+    /// evidence type. Part of the fingerprint.
     pub about: Option<String>,
-    /// Set once the text is at hand; the same for as long as the fault is the same.
+    /// Computed from the text after the rules ran; stays the same while the fault does.
     pub fingerprint: Fingerprint,
     pub waived: Option<Waived>,
 }
 
 impl Diagnostic {
-    /// Whether the finding counts: no waiver silences it.
+    /// Returns whether the finding counts, because no waiver covers it.
     pub fn is_open(&self) -> bool {
         self.waived.is_none()
     }
@@ -40,7 +41,7 @@ impl Diagnostic {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Help {
     Advice(String),
-    /// What to tell a shell, at the top of the repository.
+    /// A command to run in a shell at the root of the repository.
     Command(String),
 }
 
@@ -66,7 +67,7 @@ impl<T: Into<String>> From<T> for Help {
     }
 }
 
-/// A second place, in the same file or in another, and what it has to do with the fault.
+/// A second place, in the same file or another, and how it relates to the fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     pub path: RepoPath,
@@ -74,16 +75,16 @@ pub struct Label {
     pub message: String,
 }
 
-/// Edits that mend a fault, in the file of the finding.
+/// Edits that fix a fault, in the file of the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     pub title: String,
-    /// A safe fix never changes what a record says.
+    /// A safe fix never changes what a record claims.
     pub safe: bool,
     pub edits: Vec<Edit>,
 }
 
-/// Why a finding does not count.
+/// The waiver that a finding falls under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waived {
     pub reason: String,
@@ -112,19 +113,21 @@ impl Diagnostic {
         }
     }
 
+    /// Sets what to do about the fault.
     pub fn help(&mut self, help: impl Into<Help>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Offers the word that was probably meant.
+    /// Suggests the word that was probably meant.
     pub fn suggest(&mut self, word: Option<&str>) -> &mut Self {
         if let Some(word) = word {
-            self.help(format!("did you mean `{word}`?"));
+            self.help(did_you_mean(word));
         }
         self
     }
 
+    /// Adds a second place.
     pub fn related(
         &mut self,
         path: &RepoPath,
@@ -139,7 +142,7 @@ impl Diagnostic {
         self
     }
 
-    /// An edit that changes nothing in what the record says.
+    /// Adds a safe fix: an edit that does not change what the record claims.
     pub fn fix(&mut self, title: impl Into<String>, edit: Edit) -> &mut Self {
         self.fix = Some(Fix {
             title: title.into(),
@@ -149,7 +152,7 @@ impl Diagnostic {
         self
     }
 
-    /// An edit that changes a claim; a person has to want it.
+    /// Adds an unsafe fix: an edit that changes a claim, which a person has to ask for.
     pub fn unsafe_fix(&mut self, title: impl Into<String>, edit: Edit) -> &mut Self {
         self.fix = Some(Fix {
             title: title.into(),
@@ -159,12 +162,13 @@ impl Diagnostic {
         self
     }
 
+    /// Sets another severity than the one of the rule.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
         self
     }
 
-    /// Tells apart two findings of one rule at one place.
+    /// Sets what the finding is about, to distinguish two findings of one rule at one place.
     pub fn about(&mut self, subject: impl Into<String>) -> &mut Self {
         self.about = Some(subject.into());
         self

@@ -1,4 +1,4 @@
-//! What makes a finding the same finding after lines moved and files were renamed.
+//! Fingerprints: they identify a finding after lines were moved and files were renamed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,15 +7,14 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-/// The first 128 bits of a SHA-256 over the rule, the record, the field and
-/// the offending value. No line number, no message: moving, reformatting or
-/// rewording keeps it.
+/// The first 128 bits of a SHA-256 hash of the rule, the record, the field and the wrong value.
+/// Line numbers and messages are not part of it, so it survives moving, reformatting and rewording.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 16]);
 
 impl Fingerprint {
-    /// Hashes parts so that no two lists of parts run into each other.
-    pub fn of(parts: &[&[u8]]) -> Self {
+    /// Hashes a list of parts, each with its length, so that different lists never look the same.
+    pub fn from_parts(parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
             hash.update((part.len() as u64).to_le_bytes());
@@ -58,11 +57,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_do_not_run_into_each_other() {
+    fn the_boundary_between_parts_counts() {
         assert_ne!(
-            Fingerprint::of(&[b"ab", b"c"]),
-            Fingerprint::of(&[b"a", b"bc"])
+            Fingerprint::from_parts(&[b"ab", b"c"]),
+            Fingerprint::from_parts(&[b"a", b"bc"])
         );
-        assert_eq!(Fingerprint::of(&[b"a"]).to_string().len(), 32);
+        assert_eq!(Fingerprint::from_parts(&[b"a"]).to_string().len(), 32);
     }
 }

@@ -1,4 +1,4 @@
-//! What is known of a rule before anything is checked.
+//! The metadata of rules: what is known before anything is checked.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How grave a finding is.
+/// How severe a finding is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
@@ -47,8 +47,8 @@ impl FromStr for Severity {
     }
 }
 
-/// Where a rule stands in the hierarchy of constraints (Constraint-driven
-/// execution, "Constraint Hierarchy"): the lower the number, the less it gives way.
+/// The level of a rule in the constraint hierarchy (Constraint-driven execution, "Constraint
+/// Hierarchy"): rules with a lower number take precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     Physical = 1,
@@ -67,7 +67,7 @@ impl Level {
         Self::Preference,
     ];
 
-    /// 1 to 5, as reports write it.
+    /// Returns the number that reports show, 1 to 5.
     pub fn number(self) -> u8 {
         self as u8
     }
@@ -82,23 +82,23 @@ impl Level {
         }
     }
 
-    /// Structural facts cannot be waived; what is operational or a preference can.
+    /// Returns whether the level is structural. Only operational rules and preferences can be waived.
     pub fn is_structural(self) -> bool {
         self <= Self::StateOwnership
     }
 }
 
-/// A rule's name, place in the hierarchy and page. Findings point at it, so
-/// that a broken config or an unreadable document is a finding like any other.
+/// A rule's name, level and documentation. Findings refer to it rather than to a rule, so that a
+/// broken configuration or document is a finding like any other.
 #[derive(Debug)]
 pub struct Meta {
-    /// Kebab case, stable for ever: waivers and configs name it.
+    /// The name in kebab case. It never changes, because waivers and configurations refer to it.
     pub name: &'static str,
     pub family: &'static str,
     pub level: Level,
-    /// What a finding is unless the config, the regime or the rule itself says otherwise.
+    /// The severity of a finding, unless the configuration, the regime or the rule itself sets another.
     pub severity: Severity,
-    /// Off until the config turns it on.
+    /// Whether the rule is off until the configuration turns it on.
     pub opt_in: bool,
     /// The document and section that the rule comes from.
     pub source: &'static str,
@@ -107,9 +107,9 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// The rule's documentation in Markdown: a sentence, the reason, examples.
+    /// Returns the rule's documentation in Markdown: a sentence, the reason, examples.
     pub fn page(&self) -> String {
-        // Each line of a doc comment keeps the blank after its slashes.
+        // Each line of a doc comment keeps the space after its slashes.
         let lines = self
             .doc
             .lines()
@@ -117,8 +117,8 @@ impl Meta {
         lines.flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// The page for readers. A caret line says in a comment what is found there;
-    /// the comment's sign is for the tests that read it.
+    /// Returns the page for readers. The `//~` before the message of a caret line is for the tests
+    /// and is left out.
     pub fn manual(&self) -> String {
         let mut page = String::new();
         for line in self.page().lines() {
@@ -132,7 +132,7 @@ impl Meta {
         page
     }
 
-    /// Why the rule is there: the page between its first sentence and the examples.
+    /// Returns why the rule exists: the page between its first sentence and the examples.
     pub fn reason(&self) -> String {
         let page = self.page();
         let lines = page.lines().skip(1);
@@ -140,7 +140,7 @@ impl Meta {
         reason.join("\n").trim().to_owned()
     }
 
-    /// The page's first sentence, without its full stop.
+    /// Returns the page's first sentence without its full stop.
     pub fn summary(&self) -> &'static str {
         self.doc
             .lines()
@@ -150,7 +150,7 @@ impl Meta {
             .trim_end_matches('.')
     }
 
-    /// Returns where the page can be read: a heading of `src/rules/README.md`.
+    /// Returns the URL of the page: a heading of `src/rules/README.md`.
     pub fn url(&self) -> String {
         let repository = env!("CARGO_PKG_REPOSITORY");
         format!("{repository}/blob/main/src/rules/README.md#{}", self.name)

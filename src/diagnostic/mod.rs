@@ -1,4 +1,4 @@
-//! What a finding is: which rule, where, what is wrong, what to do.
+//! Diagnostics: the rule, the place, what is wrong and what to do about it.
 
 pub mod meta;
 

@@ -1,10 +1,10 @@
-//! Where a rule says what it found.
+//! The report that a rule writes its findings to.
 
 use super::{Diagnostic, Meta};
 use crate::text::{RepoPath, Span};
 
-/// Takes the findings of one rule in one file. A rule gives a place and a
-/// sentence; name, level, severity and path come from here.
+/// Collects the findings of one rule in one file. A rule gives a place and a message; the report
+/// adds name, level, severity and path.
 pub struct Report<'a> {
     meta: &'static Meta,
     path: &'a RepoPath,
@@ -16,14 +16,14 @@ impl<'a> Report<'a> {
         Self { meta, path, found }
     }
 
-    /// Reports a fault; what it returns takes help, second places and fixes.
+    /// Reports a fault; help, second places and fixes can be added to the diagnostic it returns.
     pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.found
             .push(Diagnostic::new(self.meta, self.path.clone(), span, message));
         self.found.last_mut().expect("just pushed")
     }
 
-    /// The same rule's report on another file, for rules over the whole repository.
+    /// Returns the same rule's report on another file, for rules about the whole repository.
     pub fn file<'b>(&'b mut self, path: &'b RepoPath) -> Report<'b> {
         Report {
             meta: self.meta,

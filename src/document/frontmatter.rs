@@ -154,12 +154,12 @@ mod tests {
     #[track_caller]
     fn fences(text: &str, expected: Option<[&str; 4]>) {
         let found = find(text).map(|fences| {
-            let close = fences.close.map_or("missing", |close| close.of(text));
+            let close = fences.close.map_or("missing", |close| close.slice(text));
             [
-                fences.open.of(text),
-                fences.yaml.of(text),
+                fences.open.slice(text),
+                fences.yaml.slice(text),
                 close,
-                fences.body.of(text),
+                fences.body.slice(text),
             ]
         });
         assert_eq!(found, expected, "{text:?}");
@@ -287,7 +287,7 @@ mod tests {
                 prop_assert!(text.get(span.range()).is_some());
             }
             if let Some(kind) = crate::document::kind_line::find(&text, fences.yaml) {
-                prop_assert_eq!(kind.span.of(&text), kind.value);
+                prop_assert_eq!(kind.span.slice(&text), kind.value);
             }
         }
 

@@ -5,13 +5,13 @@ use crate::text::{Span, Spanned};
 /// The value of the line `kind: <word>` at column 1 between the fences.
 pub fn find(text: &str, yaml: Span) -> Option<Spanned<&str>> {
     let mut at = yaml.start as usize;
-    for line in yaml.of(text).split_inclusive('\n') {
+    for line in yaml.slice(text).split_inclusive('\n') {
         if let Some(value) = line.strip_prefix("kind:")
             && let Some(word) = word(value)
         {
             let start = at + "kind:".len() + word.start as usize;
-            let span = Span::new(start, start + word.of(value).len());
-            return Some(Spanned::new(span.of(text), span));
+            let span = Span::new(start, start + word.slice(value).len());
+            return Some(Spanned::new(span.slice(text), span));
         }
         at += line.len();
     }
@@ -55,7 +55,7 @@ mod tests {
         let found = find(&text, Span::new(4, 4 + yaml.len()));
         assert_eq!(found.map(|kind| kind.value), expected, "{yaml:?}");
         if let Some(kind) = found {
-            assert_eq!(kind.span.of(&text), kind.value);
+            assert_eq!(kind.span.slice(&text), kind.value);
         }
     }
 

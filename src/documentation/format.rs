@@ -7,11 +7,12 @@ use super::meanings::{self, meaning};
 use super::table::{code, table};
 use crate::cli::modes;
 use crate::config;
-use crate::record::declaration::{INDICATORS, LITERACIES};
+use crate::record::declaration::INDICATORS;
 use crate::record::kind::GENERIC_FIELDS;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, UNIVERSAL};
 use crate::record::requirements::{mandatory_literacies, transition_criteria};
-use crate::record::{ConstraintLevel, Field, Kind, Mode, Need, RegimeName, Vocabulary};
+use crate::record::vocabulary::LITERACIES;
+use crate::record::{ConstraintLevel, Field, Kind, Mode, RegimeName, Requirement, Vocabulary};
 
 /// Returns the generated parts of `schema/README.md`, by name.
 pub fn parts() -> Vec<(String, String)> {
@@ -61,9 +62,9 @@ fn fields(kind: Kind) -> String {
 
 fn need(field: &Field) -> &'static str {
     match field.need {
-        Need::Required => "required",
-        Need::Template => "recommended",
-        Need::Optional => "optional",
+        Requirement::Required => "required",
+        Requirement::Template => "recommended",
+        Requirement::Optional => "optional",
     }
 }
 

@@ -20,11 +20,11 @@ pub fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sources: &So
             let (field, value) = fields.at(finding.span);
             let about = finding.about.as_deref().unwrap_or("");
             let parts = [finding.meta.name, &identity, &field, &value, about].map(str::as_bytes);
-            let plain = Fingerprint::of(&parts);
+            let plain = Fingerprint::from_parts(&parts);
             let count = counts.entry(plain).or_default();
             finding.fingerprint = match *count {
                 0 => plain,
-                number => Fingerprint::of(&[&parts[..], &[&number.to_le_bytes()]].concat()),
+                number => Fingerprint::from_parts(&[&parts[..], &[&number.to_le_bytes()]].concat()),
             };
             *count += 1;
         }
@@ -83,7 +83,7 @@ impl<'t> FieldsByPlace<'t> {
             path.push(section.heading.value.to_lowercase());
         }
         // Blanks are layout, not content.
-        let written = value.unwrap_or_else(|| span.of(self.text));
+        let written = value.unwrap_or_else(|| span.slice(self.text));
         (
             path.join("."),
             written.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Target;
 use super::index::own_id;
 use super::keys::Keys;
-use crate::record::{DecisionOutcome, Fields, Kind, Outcome, Record};
+use crate::record::{DecisionOutcome, Fields, Kind, Record, RunResult};
 use crate::target::resolve::Query;
 use crate::text::RepoPath;
 
@@ -245,9 +245,9 @@ fn came_to(record: &Record) -> Option<RecordOutcome> {
     match &record.fields {
         Fields::OpRun(_) if record.is_held() => Some(RecordOutcome::HeldRun),
         Fields::OpRun(run) => Some(match run.result.as_ref()?.value {
-            Outcome::Pass => RecordOutcome::Passed,
-            Outcome::Warn => RecordOutcome::Warned,
-            Outcome::Fail => RecordOutcome::Failed,
+            RunResult::Pass => RecordOutcome::Passed,
+            RunResult::Warn => RecordOutcome::Warned,
+            RunResult::Fail => RecordOutcome::Failed,
         }),
         Fields::Decision(decision) => Some(match decision.outcome.as_ref()?.value {
             DecisionOutcome::Commit => RecordOutcome::Committed,

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::record::{
-    Constraint, ConstraintStatus, Decision, Fields, Id, Kind, OpRun, Record, Respect, Slot,
+    Compliance, Constraint, ConstraintStatus, Decision, Fields, Id, Kind, OpRun, Parsed, Record,
 };
 
 /// An id that a record names and another record bears, or should.
@@ -14,7 +14,7 @@ pub struct NamedId<'r> {
     pub kind: Kind,
     pub id: &'r str,
     /// How the record stands to it, where it is a constraint that it answers for.
-    pub status: Option<Respect>,
+    pub status: Option<Compliance>,
 }
 
 impl<'r> NamedId<'r> {
@@ -87,7 +87,7 @@ fn of_constraint(constraint: &Constraint) -> Vec<NamedId<'_>> {
     projects.collect()
 }
 
-fn statuses(status: &Slot<ConstraintStatus>) -> impl Iterator<Item = NamedId<'_>> {
+fn statuses(status: &Parsed<ConstraintStatus>) -> impl Iterator<Item = NamedId<'_>> {
     let statuses = status.iter().flat_map(|status| &status.value.0);
     statuses.map(|(id, status)| NamedId {
         status: Some(status.value),

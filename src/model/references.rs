@@ -1,6 +1,6 @@
 //! The evidence of a run or decision, as rules ask for it.
 
-use crate::record::evidence::Proof;
+use crate::record::evidence::TypedTarget;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, Fields, OpRun, Record, Reference};
 use crate::target::{Resolution, Resolutions, Target};
@@ -48,11 +48,11 @@ impl<'r> EvidenceLinks<'r> {
     }
 
     /// Every typed or untyped proof, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r Proof)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r TypedTarget)> {
         self.links
             .iter()
             .copied()
-            .flat_map(|link| link.proofs.iter().map(move |proof| (link, proof)))
+            .flat_map(|link| link.targets.iter().map(move |proof| (link, proof)))
     }
 
     /// Whether there is evidence of a type, whatever it came to.
@@ -72,7 +72,8 @@ impl<'r> EvidenceLinks<'r> {
     }
 
     fn of_type(&self, kind: &str) -> impl Iterator<Item = &'r EvidenceLink> {
-        let of_type = |proof: &Proof| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind);
+        let of_type =
+            |proof: &TypedTarget| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind);
         self.iter()
             .filter(move |(_, proof)| of_type(proof))
             .map(|(link, _)| link)

@@ -24,7 +24,7 @@ impl Supersessions {
                 continue;
             };
             let Some(earlier) = &decision.supersedes else {
-                let is_there = !record.lacks("supersedes") || record.misspells("supersedes");
+                let is_there = !record.lacks("supersedes") || record.has_misspelt_key("supersedes");
                 all.has_stray |= is_there;
                 continue;
             };

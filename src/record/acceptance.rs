@@ -1,30 +1,51 @@
-//! How the checks of an operator came out in a run.
+//! The results of an operator's checks in a run.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::evidence::EvidenceLink;
+use super::field::MappingKey;
+use super::list::List;
+use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::section_content::SectionContent;
-use super::value::{List, Scalar, Texts, Value, parts};
-use super::{EvidenceLink, Outcome, Slot};
+use super::value::{FieldContent, FieldType, Parsed, ScalarType, object};
+use super::words::RunResult;
 use crate::document::markdown::{self, Block, Inline, Item};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
-/// The results of a run, a check each.
+/// The results of a run, one for each check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcceptanceResults(pub Vec<AcceptanceResult>);
 
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcceptanceResult {
     pub check: Spanned<Text>,
-    pub result: Spanned<Outcome>,
+    pub result: Spanned<RunResult>,
     pub evidence: List<EvidenceLink>,
 }
 
+mapping! {
+    /// The result of one check, as an item of a list.
+    ListedResult: "a check and its result" {
+        /// The id of the check.
+        Required check: Text,
+        /// `PASS`, `WARN` or `FAIL`.
+        Required result: RunResult,
+        /// What shows the result.
+        Optional evidence_links: List<EvidenceLink>,
+    }
+    ignored {
+        /// A remark in your own words.
+        note: Text,
+    }
+}
+
 impl AcceptanceResults {
-    fn push(&mut self, check: Spanned<Text>, result: Option<Spanned<Outcome>>) {
+    fn push(&mut self, check: Spanned<Text>, result: Option<Spanned<RunResult>>) {
         self.0.extend(result.map(|result| AcceptanceResult {
             check,
             result,
@@ -33,41 +54,23 @@ impl AcceptanceResults {
     }
 
     fn from_list(node: Node<'_>, cx: &mut ReadContext<'_>) -> Self {
-        let mut results = Self::default();
-        for item in node.items() {
-            if !cx.mapping(
-                item,
-                AcceptanceResult::EXPECTED,
-                &["check", "result", "note", "evidence_links"],
-            ) {
-                continue;
-            }
-            let check: Slot<Text> = cx.key(item, "check");
-            let result: Slot<Outcome> = cx.key(item, "result");
-            match (check, result) {
-                (Some(check), Some(result)) => {
-                    let evidence = cx
-                        .key(item, "evidence_links")
-                        .map(|links| links.value)
-                        .unwrap_or_default();
-                    results.0.push(AcceptanceResult {
-                        check,
-                        result,
-                        evidence,
-                    });
-                }
-                // An unreadable result has been reported where it stands.
-                (Some(_), None) if item.entry("result").is_some() => {}
-                _ => {
-                    cx.wrong(item.span(), AcceptanceResult::EXPECTED, "one of them alone");
-                    cx.or_misspelt(&["check", "result"]);
-                }
-            }
-        }
-        results
+        let listed = node
+            .items()
+            .filter_map(|item| ListedResult::read_complete(item, cx));
+        let results = listed.filter_map(|listed| {
+            Some(AcceptanceResult {
+                check: listed.check?,
+                result: listed.result?,
+                evidence: listed
+                    .evidence_links
+                    .map(|links| links.value)
+                    .unwrap_or_default(),
+            })
+        });
+        Self(results.collect())
     }
 
-    /// A table with the columns *check* and *result*, in any order and among others.
+    /// Reads a table with the columns *check* and *result*, in any order and among others.
     fn from_table(
         header: &[Inline<'_>],
         rows: &[Vec<Inline<'_>>],
@@ -84,11 +87,11 @@ impl AcceptanceResults {
             let (Some(check), Some(cell)) = (row.get(check), row.get(result)) else {
                 continue;
             };
-            // An empty cell is no result yet, and `acceptance-gap` asks for one.
-            let (Some(check), Some(result)) = (name_in(check), words_of(cell)) else {
+            // An empty cell is a result that is still missing, which `acceptance-gap` reports.
+            let (Some(check), Some(result)) = (check_name(check), cell_text(cell)) else {
                 continue;
             };
-            let outcome = cx.scalar(&result.value, result.span);
+            let outcome = cx.read_scalar(&result.value, result.span);
             results.push(
                 check,
                 outcome.map(|outcome| Spanned::new(outcome, result.span)),
@@ -97,7 +100,7 @@ impl AcceptanceResults {
         Some(results)
     }
 
-    /// `` - `row-count`: PASS ``
+    /// Reads an item such as `` - `row-count`: PASS ``.
     fn push_item(&mut self, item: &Item<'_>, cx: &mut ReadContext<'_>) {
         let inline = &item.text;
         let parts = inline.lines.first().and_then(|line| {
@@ -108,7 +111,7 @@ impl AcceptanceResults {
         let Some((line, check, colon)) = parts else {
             cx.wrong(
                 inline.span,
-                AcceptanceResult::EXPECTED,
+                "a check and its result",
                 "no check and no colon before the result",
             );
             return;
@@ -116,29 +119,27 @@ impl AcceptanceResults {
         let name = Spanned::new(Text(check.into()), line.place(0..check.len()));
         let rest = &line.text[colon + 1..];
         let start = line.text.len() - rest.trim_start().len();
-        let place = match rest.trim().is_empty() {
-            true => Span::empty(line.place(colon..colon + 1).end as usize),
-            false => line.place(start..start + rest.trim().len()),
-        };
         if rest.trim().is_empty() {
-            cx.wrong(place, Outcome::NOUN, "nothing");
+            let after_colon = line.place(colon..colon + 1).end as usize;
+            cx.wrong(Span::empty(after_colon), RunResult::NOUN, "nothing");
             return;
         }
-        let outcome = cx.scalar(rest, place);
+        let place = line.place(start..start + rest.trim().len());
+        let outcome = cx.read_scalar(rest, place);
         self.push(name, outcome.map(|outcome| Spanned::new(outcome, place)));
     }
 }
 
-/// The name of a check in a cell: its code span, or all of it.
-fn name_in(cell: &Inline<'_>) -> Slot<Text> {
+/// Returns the name of the check in a cell: its code span, or all of it.
+fn check_name(cell: &Inline<'_>) -> Parsed<Text> {
     match cell.code.first() {
         Some(code) => Some(Spanned::new(Text(code.value.as_ref().into()), code.span)),
-        None => words_of(cell).map(|words| words.map(|words| Text(words.into()))),
+        None => cell_text(cell).map(|text| text.map(|text| Text(text.into()))),
     }
 }
 
-/// The plain text of a cell, without the marks of emphasis around it.
-fn words_of(cell: &Inline<'_>) -> Option<Spanned<String>> {
+/// Returns the plain text of a cell, without marks of emphasis.
+fn cell_text(cell: &Inline<'_>) -> Option<Spanned<String>> {
     let (first, last) = (cell.lines.first()?, cell.lines.last()?);
     let place = first
         .place(0..first.text.len())
@@ -146,28 +147,14 @@ fn words_of(cell: &Inline<'_>) -> Option<Spanned<String>> {
     Some(Spanned::new(cell.joined().value.into_owned(), place))
 }
 
-impl AcceptanceResult {
-    const EXPECTED: &'static str = "a check and its result";
-}
-
-impl Value for AcceptanceResults {
+impl FieldType for AcceptanceResults {
     const EXPECTED: &'static str = "a mapping of checks to results, or a list of `{check, result}`";
+    const KEYS: &'static [MappingKey] = ListedResult::KEYS;
 
     fn schema() -> Json {
         json!({ "anyOf": [
-            { "type": "object", "additionalProperties": Outcome::schema() },
-            { "type": "array", "items": {
-                "type": "object",
-                "required": ["check", "result"],
-                "properties": {
-                    "check": Text::schema(),
-                    "result": Outcome::schema(),
-                    "note": Text::schema(),
-                    "evidence_links": List::<EvidenceLink>::schema(),
-                },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-            } },
+            { "type": "object", "additionalProperties": RunResult::schema() },
+            { "type": "array", "items": ListedResult::mapping_schema() },
         ] })
     }
 
@@ -186,7 +173,7 @@ impl Value for AcceptanceResults {
                 continue;
             };
             let outcome =
-                Outcome::from_node(value, cx).map(|outcome| Spanned::new(outcome, value.span()));
+                RunResult::from_node(value, cx).map(|outcome| Spanned::new(outcome, value.span()));
             results.push(Spanned::new(Text(name.into()), key.span()), outcome);
         }
         Some(results)
@@ -226,13 +213,13 @@ impl Value for AcceptanceResults {
     }
 }
 
-impl Texts for AcceptanceResults {
-    fn json(&self) -> Json {
+impl FieldContent for AcceptanceResults {
+    fn to_json(&self) -> Json {
         let results = self.0.iter().map(|result| {
-            let evidence = (!result.evidence.is_empty()).then(|| result.evidence.json());
-            parts([
-                ("check", Some(result.check.value.json())),
-                ("result", Some(result.result.value.json())),
+            let evidence = (!result.evidence.is_empty()).then(|| result.evidence.to_json());
+            object([
+                ("check", Some(result.check.value.to_json())),
+                ("result", Some(result.result.value.to_json())),
                 ("evidence_links", evidence),
             ])
         });

@@ -1,4 +1,4 @@
-//! Block: a stretch of time in one mode.
+//! Block: a period of time in one mode.
 
 use jiff::Timestamp;
 
@@ -6,23 +6,23 @@ use super::one_or_many::{ModeId, ProjectId};
 use super::{Id, List, Text, Waiver};
 
 record! {
-    /// A stretch of time that is given to one mode.
+    /// A period of time that is devoted to one mode.
     Block {
-        /// The stable id that runs name.
+        /// The stable id by which runs refer to it.
         Required block_id: Id,
         /// The one mode of the block.
         Required mode_id: ModeId,
         /// When it began.
         Required timestamp_start: Timestamp,
-        /// When it ended; from then on it needs a next pointer.
+        /// When it ended. A block that has ended needs a next pointer.
         Optional timestamp_end: Timestamp,
-        /// The project it is given to.
+        /// The id of the project it is devoted to.
         Optional project_id: ProjectId,
         /// What it is about.
         Optional title: Text,
         /// One line: what to do next.
         Optional next_pointer ["Next pointer"]: Text,
-        /// Rules this record is not held to for a while.
+        /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }
 }

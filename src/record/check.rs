@@ -1,28 +1,30 @@
-//! The checks that an operator is held to.
+//! The acceptance checks of an operator.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Slot;
+use super::field::MappingKey;
+use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::Text;
-use super::value::{Texts, Value, content, part, parts};
+use super::value::{FieldContent, FieldType, Parsed, item_content, object, part_json};
 use crate::document::markdown::{self, Inline, Item};
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned, nearest};
+use crate::text::nearest::suggestion;
+use crate::text::{Span, Spanned};
 
 /// One acceptance check of an operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcceptanceCheck {
-    /// What results name; the type where the check has no id of its own.
-    pub id: Slot<Text>,
-    pub kind: Slot<Text>,
+    /// What results refer to; the type where the check has no id of its own.
+    pub id: Parsed<Text>,
+    pub kind: Parsed<Text>,
     /// The exact command or check: `run`, `check`, or a code span.
-    pub command: Slot<Text>,
-    required: Slot<bool>,
-    /// The whole text, of a check that is written as text.
+    pub command: Parsed<Text>,
+    required: Parsed<bool>,
+    /// The whole text, where the check is written as text.
     pub text: Option<Text>,
-    /// What a mapping says of it in words.
+    /// The description, where the check is written as a mapping.
     pub description: Option<Text>,
 }
 
@@ -31,15 +33,15 @@ impl AcceptanceCheck {
         self.required.as_ref().is_none_or(|required| required.value)
     }
 
-    /// Whether it says what exactly is run or looked at: a command, or anything in a code span.
+    /// Returns whether it says exactly what is run or looked at: a command, or a code span.
     pub fn is_exact(&self) -> bool {
         let mut words = self.text.iter().chain(&self.description);
         self.command.is_some() || words.any(|words| words.split('`').count() > 2)
     }
 
-    /// From text with the code spans that were found in it: an id and a command
-    /// where it begins with code, a type, or words that make a slug.
-    fn from_words(text: &Words<'_>, code: &[Code], cx: &ReadContext<'_>) -> Self {
+    /// Reads a text with its code spans: an id and a command where it begins with code, a type of
+    /// check, or words that become the id as a slug.
+    fn from_words(text: &CheckText<'_>, code: &[Spanned<String>], cx: &ReadContext<'_>) -> Self {
         let span = text.span;
         let whole = Some(Text(text.written.into()));
         let spanned = |text: &str, span| Some(Spanned::new(Text(text.into()), span));
@@ -52,7 +54,7 @@ impl AcceptanceCheck {
             };
         }
         if let (true, [id, rest @ ..]) = (text.begins_with_code, code) {
-            // A lone code span is the whole check: its own id and its own command.
+            // A single code span is the whole check: both its id and its command.
             let command = rest.first().unwrap_or(id);
             let is_command = !rest.is_empty() || id.value.contains(' ');
             let command = if is_command {
@@ -84,10 +86,8 @@ impl AcceptanceCheck {
     }
 }
 
-type Code = Spanned<String>;
-
 /// A check that is written as text.
-struct Words<'t> {
+struct CheckText<'t> {
     written: &'t str,
     /// Without the marks of Markdown, where it is an item of the body.
     plain: &'t str,
@@ -95,28 +95,28 @@ struct Words<'t> {
     span: Span,
 }
 
-/// Lower case, with hyphens for all that is neither letter nor digit.
+/// Returns a text in lower case, with hyphens for everything but letters and digits.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for char in text.chars() {
-        match char.is_alphanumeric() {
-            true => slug.extend(char.to_lowercase()),
-            false if !slug.ends_with('-') && !slug.is_empty() => slug.push('-'),
-            false => {}
+        if char.is_alphanumeric() {
+            slug.extend(char.to_lowercase());
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
 }
 
-/// The code spans of a run of text.
-fn code_spans(inline: &Inline<'_>) -> Vec<Code> {
+/// Returns the code spans of a run of text.
+fn code_spans(inline: &Inline<'_>) -> Vec<Spanned<String>> {
     let code = inline.code.iter();
     code.map(|code| Spanned::new(code.value.to_string(), code.span))
         .collect()
 }
 
-/// Whether a run of text begins with a code span, emphasis aside.
+/// Returns whether a run of text begins with a code span; marks of emphasis do not count.
 fn begins_with_code(inline: &Inline<'_>) -> bool {
     let (Some(line), Some(code)) = (inline.lines.first(), inline.code.first()) else {
         return false;
@@ -124,38 +124,44 @@ fn begins_with_code(inline: &Inline<'_>) -> bool {
     line.place(0..0).start == code.span.start
 }
 
-impl Value for AcceptanceCheck {
+mapping! {
+    /// A check that is written as a mapping.
+    CheckMapping: "a check" {
+        /// What results refer to; the type where the check has no id of its own.
+        Optional id: Text,
+        /// The type of check.
+        Optional kind = "type": Text as "check_type",
+        /// The exact command.
+        Optional run: Text,
+        /// What is looked at, where no command is run.
+        Optional check: Text,
+        /// What the check is about, in words.
+        Optional description: Text,
+        /// Whether a run needs a result for it.
+        Optional required: bool = true,
+    }
+}
+
+impl FieldType for AcceptanceCheck {
     const EXPECTED: &'static str = "a check: a text, or a mapping with `id`, `type` and `run`";
+    const KEYS: &'static [MappingKey] = CheckMapping::KEYS;
 
     fn schema() -> Json {
-        json!({ "anyOf": [
-            Text::schema(),
-            {
-                "type": "object",
-                "properties": {
-                    "id": Text::schema(),
-                    "type": { "$ref": "#/$defs/check_type" },
-                    "run": Text::schema(),
-                    "check": Text::schema(),
-                    "description": Text::schema(),
-                    "required": { "type": "boolean", "default": true },
-                },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-                "anyOf": [{ "required": ["id"] }, { "required": ["type"] }],
-            },
-        ] })
+        let mut mapping = CheckMapping::mapping_schema();
+        mapping["anyOf"] = json!([{ "required": ["id"] }, { "required": ["type"] }]);
+        json!({ "anyOf": [Text::schema(), mapping] })
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
-            let passage = cx.passage(node);
-            let body = passage.parse();
+            let markdown_text = cx.markdown_text(node);
+            let body = markdown_text.parse();
             let inlines = markdown::inlines(&body.blocks);
-            let mut code: Vec<Code> = inlines.iter().flat_map(|run| code_spans(run)).collect();
+            let mut code: Vec<Spanned<String>> =
+                inlines.iter().flat_map(|run| code_spans(run)).collect();
             code.iter_mut()
-                .for_each(|code| code.span = passage.place(code.span));
-            let words = Words {
+                .for_each(|code| code.span = markdown_text.place(code.span));
+            let words = CheckText {
                 written: text,
                 plain: text,
                 begins_with_code: text.starts_with('`'),
@@ -163,43 +169,34 @@ impl Value for AcceptanceCheck {
             };
             return Some(Self::from_words(&words, &code, cx));
         }
-        if !cx.mapping(
-            node,
-            Self::EXPECTED,
-            &["id", "type", "run", "check", "description", "required"],
-        ) {
-            return None;
-        }
+        let mapping = CheckMapping::read_mapping(node, cx)?;
         if let Some((_, id)) = node.entry("id") {
             cx.check_ambiguity(id);
         }
-        let kind: Slot<Text> = cx.key(node, "type");
-        if let Some(kind) = &kind {
+        if let Some(kind) = &mapping.kind {
             check_type(kind, cx);
         }
-        let id = cx.key(node, "id").or_else(|| kind.clone());
-        if id.is_none() {
-            cx.fault(node.span(), "a check without a name").help =
-                Some("give it an `id` or a `type`".into());
-            cx.or_misspelt(&["id", "type"]);
+        let Some(id) = mapping.id.or_else(|| mapping.kind.clone()) else {
+            cx.fault(node.span(), "missing key `id` or `type`").help =
+                Some("give the check an `id` or a `type`".into());
+            cx.merge_misspelt_key(&["id", "type"]);
             return None;
-        }
-        let command = cx.key(node, "run").or_else(|| cx.key(node, "check"));
+        };
         Some(Self {
-            id,
-            kind,
-            command,
-            required: cx.key(node, "required"),
+            id: Some(id),
+            kind: mapping.kind,
+            command: mapping.run.or(mapping.check),
+            required: mapping.required,
             text: None,
-            description: cx.key(node, "description").map(|text| text.value),
+            description: mapping.description.map(|text| text.value),
         })
     }
 
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let code = code_spans(&item.text);
-        let whole = content(item, cx);
+        let whole = item_content(item, cx);
         let plain = item.text.joined();
-        let words = Words {
+        let words = CheckText {
             written: whole.value,
             plain: if plain.is_empty() { &whole } else { &plain },
             begins_with_code: begins_with_code(&item.text),
@@ -210,35 +207,36 @@ impl Value for AcceptanceCheck {
     }
 }
 
+/// Reports an unknown type of check.
 fn check_type(kind: &Spanned<Text>, cx: &mut ReadContext<'_>) {
     let types = &cx.vocabulary.check_types;
     if types.contains(&*kind.0) {
         return;
     }
-    let near = nearest(kind, types.iter().map(String::as_str)).map(String::from);
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "name the type in the config's `check_types` if it is yours".into(),
-    };
-    cx.fault(kind.span, format!("`{kind}` is no type of check"))
+    let help = suggestion(kind, types.iter().map(String::as_str))
+        .unwrap_or_else(|| "list a type of your own in the configuration's `check_types`".into());
+    cx.fault(kind.span, format!("unknown check type `{kind}`"))
         .help = Some(help);
 }
 
-impl Texts for AcceptanceCheck {
-    fn json(&self) -> Json {
+impl FieldContent for AcceptanceCheck {
+    fn to_json(&self) -> Json {
         if let Some(text) = &self.text {
-            return text.json();
+            return text.to_json();
         }
-        parts([
-            ("id", part(&self.id)),
-            ("type", part(&self.kind)),
-            ("run", part(&self.command)),
-            ("required", part(&self.required)),
-            ("description", self.description.as_ref().map(Texts::json)),
+        object([
+            ("id", part_json(&self.id)),
+            ("type", part_json(&self.kind)),
+            ("run", part_json(&self.command)),
+            ("required", part_json(&self.required)),
+            (
+                "description",
+                self.description.as_ref().map(FieldContent::to_json),
+            ),
         ])
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(text) = &self.text {
             return visit(text, span);
         }

@@ -1,4 +1,4 @@
-//! The fast mode classifier: which mode a title speaks for.
+//! The fast mode classifier: which mode a title suggests.
 
 use regex::{RegexSet, RegexSetBuilder};
 
@@ -12,21 +12,24 @@ pub struct Classifier {
     modes: Vec<String>,
 }
 
-/// What the classifier says of a title.
+/// The result of classifying a title.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Classification<'c> {
-    /// The mode with the most distinct keywords; none on a tie or where nothing matches.
+    /// The mode with the most distinct keywords; `None` on a tie or where nothing matches.
     pub mode: Option<&'c str>,
-    /// Every mode that has keywords in the title, in the order of the registry.
+    /// Every mode with keywords in the title, in the order of the registry.
     pub matches: Vec<(&'c str, Vec<&'c str>)>,
 }
 
-/// How many bytes of a title are looked at. Nobody writes a longer one, and a
-/// megabyte of letters beyond ASCII takes seconds.
+/// How many bytes of a title are classified. Nobody writes a longer one, and a megabyte of letters
+/// beyond ASCII takes seconds.
 const LONGEST: usize = 4096;
 
 impl Classifier {
-    /// `Err` names the keyword list that is too large to be a set of patterns.
+    /// Compiles the keyword lists.
+    ///
+    /// # Errors
+    /// The keywords are too large for a set of patterns.
     pub fn new(modes: &Modes) -> Result<Self, regex::Error> {
         let keywords: Vec<(usize, String)> = modes
             .iter()
@@ -75,11 +78,10 @@ impl Classifier {
     }
 }
 
-/// A keyword as whole words: blanks and hyphens stand for each other, and a
-/// plural `s` may follow. `\b` alone would never match beside a keyword that
-/// ends in a sign, so only the side that is no part of it is asked for; as a
-/// class of characters, `[^\w]`, it would take longer to compile than a small
-/// repository to check.
+/// Returns the pattern for a keyword as whole words. Spaces and hyphens match each other, and a
+/// plural `s` may follow. `\b` never matches after a keyword that ends in a sign, so only the half
+/// outside the keyword is tested; the character class `[^\w]` instead would take longer to compile
+/// than a small repository takes to check.
 fn pattern(keyword: &str) -> String {
     let words: Vec<String> = keyword
         .split(|char: char| char == '-' || char.is_whitespace())

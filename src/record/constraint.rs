@@ -6,17 +6,17 @@ use super::{Id, List, Text, Waiver};
 record! {
     /// A boundary that no action may cross.
     Constraint {
-        /// The stable id that decisions, runs and operators name.
+        /// The stable id by which decisions, runs and operators refer to it.
         Required constraint_id: Id,
-        /// Where it stands in the hierarchy.
+        /// Its level in the constraint hierarchy.
         Required level: ConstraintLevel,
         /// What must not happen.
         Required statement: Text,
-        /// The projects it binds; absent means all.
+        /// The ids of the projects it applies to. Defaults to all.
         Optional projects: List<Id>,
-        /// How to tell whether it is respected.
+        /// How to check whether it is respected.
         Optional check: Text,
-        /// Rules this record is not held to for a while.
+        /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }
 }

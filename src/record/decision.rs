@@ -11,39 +11,39 @@ use super::{EvidenceLink, Id, List, Text, Waiver};
 record! {
     /// An irreversible commit to act, or to hold.
     Decision {
-        /// The stable id that other records name.
+        /// The stable id by which other records refer to it.
         Required decision_id: Id,
-        /// The project whose state it changes.
+        /// The id of the project whose state it changes.
         Required project_id: ProjectId,
         /// The state it changes.
         Required state: Text,
-        /// What brought it about.
+        /// What caused it.
         Required trigger: List<Text>,
         /// Whether to act or to hold.
         Required outcome: DecisionOutcome,
-        /// How it stands to each constraint.
+        /// Whether it respects each constraint that applies.
         Required constraint_status: ConstraintStatus,
         /// One line: what to do next.
         Required next_pointer ["Next pointer"]: Text,
-        /// When it was taken.
+        /// When it was made.
         Optional decided_at: DeclaredAt,
         /// The kinds of reasoning behind it.
         Optional reasoning: List<Text>,
-        /// What it takes for granted.
+        /// What it assumes.
         Optional assumes: List<Assumption>,
-        /// The constraint it overrides, and because of which.
+        /// The constraint it overrides, and the one because of which it does.
         Optional overruled = "override": Override,
-        /// The decision it takes the place of.
+        /// The id of the decision it replaces.
         Optional supersedes: Id,
-        /// What proves it.
+        /// The evidence for it.
         Optional evidence_links: List<EvidenceLink>,
-        /// Whether it is meant to go away.
+        /// Whether it is temporary.
         Optional temporary: bool,
-        /// When it goes away.
+        /// The date on which a temporary decision expires.
         Optional expires: Date,
         /// What it is about.
         Optional title: Text,
-        /// Rules this record is not held to for a while.
+        /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }
 }

@@ -1,4 +1,4 @@
-//! Values that only regimes and decisions have.
+//! Field types that only regimes and decisions use.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,17 +6,20 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::read_context::{ReadContext, has};
-use super::value::{Refusal, Scalar, Texts, Value, part, parts};
-use super::{Id, Reference, Slot, Text};
+use super::field::MappingKey;
+use super::mapping::Mapping;
+use super::read_context::{ReadContext, has_value};
+use super::value::{FieldContent, FieldType, ScalarError, ScalarType, object};
+use super::{Id, Reference, Text};
 use crate::document::yaml::Node;
-use crate::text::{Spanned, nearest};
+use crate::text::nearest::suggestion;
+use crate::text::{Spanned, and_list, or_list};
 
-/// A day, or a moment.
+/// A date or a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DeclaredAt(pub Timestamp);
 
-impl Scalar for DeclaredAt {
+impl ScalarType for DeclaredAt {
     const NOUN: &'static str = "a date or a timestamp with an offset";
 
     fn json_schema() -> Json {
@@ -27,20 +30,20 @@ impl Scalar for DeclaredAt {
         self.0.to_string().into()
     }
 
-    /// A day stands for its first moment in UTC.
-    fn from_text(text: &str) -> Result<Self, Refusal> {
-        if let Ok(date) = <Date as Scalar>::from_text(text) {
+    /// Reads a date as its first moment in UTC.
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
+        if let Ok(date) = <Date as ScalarType>::from_text(text) {
             let start = date
                 .to_zoned(TimeZone::UTC)
-                .map_err(|_| Refusal::default())?;
+                .map_err(|_| ScalarError::default())?;
             return Ok(Self(start.timestamp()));
         }
-        <Timestamp as Scalar>::from_text(text).map(Self)
+        <Timestamp as ScalarType>::from_text(text).map(Self)
     }
 }
 
-/// Executional regimes, "Definition" and "Structural Characteristics" of each
-/// regime: what is looked at, and the words for what is seen.
+/// The ten indicators and the words for what is observed (Executional regimes, "Definition" and
+/// "Structural Characteristics" of each regime).
 pub const INDICATORS: [(&str, &[&str]); 10] = [
     ("invariants", &["at_risk", "stable"]),
     ("failures", &["terminal", "recoverable"]),
@@ -57,30 +60,13 @@ pub const INDICATORS: [(&str, &[&str]); 10] = [
     ("adversarial_pressure", &["not_expected", "expected"]),
 ];
 
-/// Executional regimes, "Mandatory Literacies" of each regime: all thirteen.
-pub const LITERACIES: [&str; 13] = [
-    "foundational",
-    "forbearance",
-    "risk-uncertainty",
-    "consequence-topology",
-    "liveness-orchestration",
-    "constraint",
-    "horizon",
-    "metrics",
-    "access-control",
-    "coordination",
-    "meaning",
-    "representation",
-    "adversarial-dynamics",
-];
-
-/// What is seen of a project, an indicator each.
+/// What is observed of a project, one word for each indicator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicators(pub Vec<(Spanned<Text>, Spanned<Text>)>);
 
 impl Indicators {
-    /// What is seen of one indicator.
-    pub fn of(&self, name: &str) -> Option<&Spanned<Text>> {
+    /// Returns what is observed of one indicator.
+    pub fn get(&self, name: &str) -> Option<&Spanned<Text>> {
         self.0
             .iter()
             .find(|(indicator, _)| &*indicator.value.0 == name)
@@ -88,7 +74,7 @@ impl Indicators {
     }
 }
 
-impl Value for Indicators {
+impl FieldType for Indicators {
     const EXPECTED: &'static str = "a mapping with all ten indicators";
 
     fn schema() -> Json {
@@ -107,7 +93,11 @@ impl Value for Indicators {
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &INDICATORS.map(|(name, _)| name)) {
+        if !cx.check_mapping(
+            node,
+            Self::EXPECTED,
+            INDICATORS.iter().map(|(name, _)| *name),
+        ) {
             return None;
         }
         let mut indicators = Vec::new();
@@ -122,55 +112,51 @@ impl Value for Indicators {
                     Spanned::new(Text(text.into()), value.span()),
                 )),
                 None => {
-                    let expected = words
-                        .iter()
-                        .map(|word| format!("`{word}`"))
-                        .collect::<Vec<_>>()
-                        .join(" or ");
-                    let near = value
-                        .text()
-                        .and_then(|text| nearest(text, words.iter().copied()));
                     let found = value
                         .text()
                         .map_or(value.describe().to_owned(), |text| format!("`{text}`"));
-                    cx.wrong(value.span(), &expected, &found).help =
-                        near.map(|near| format!("did you mean `{near}`?"));
+                    cx.wrong(value.span(), &or_list(words), &found).help = value
+                        .text()
+                        .and_then(|text| suggestion(text, words.iter().copied()));
                 }
             }
         }
-        let missing: Vec<_> = INDICATORS
+        let missing: Vec<&str> = INDICATORS
             .iter()
             .map(|(name, _)| *name)
             .filter(|name| node.entry(name).is_none())
             .collect();
         if !missing.is_empty() {
-            let list = missing
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            cx.fault(node.span(), format!("indicators without {list}"))
-                .help = Some("say of each indicator what is seen".into());
-            cx.or_misspelt(&missing);
+            let noun = if missing.len() == 1 {
+                "indicator"
+            } else {
+                "indicators"
+            };
+            cx.fault(
+                node.span(),
+                format!("missing {noun} {}", and_list(&missing)),
+            )
+            .help = Some("give what is observed for each of the ten indicators".into());
+            cx.merge_misspelt_key(&missing);
         }
         Some(Self(indicators))
     }
 }
 
-impl Texts for Indicators {
-    fn json(&self) -> Json {
+impl FieldContent for Indicators {
+    fn to_json(&self) -> Json {
         let indicators = self.0.iter();
-        parts(indicators.map(|(name, seen)| (&*name.value.0, Some(seen.value.json()))))
+        object(indicators.map(|(name, seen)| (&*name.value.0, Some(seen.value.to_json()))))
     }
 }
 
-/// Names, each with a target that proves it.
+/// The evidence for each of several names, such as literacies: one target a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proofs(pub Vec<(Spanned<Text>, Spanned<Reference>)>);
+pub struct EvidenceByName(pub Vec<(Spanned<Text>, Spanned<Reference>)>);
 
-impl Proofs {
-    /// The target for one name.
-    pub fn of(&self, name: &str) -> Option<&Spanned<Reference>> {
+impl EvidenceByName {
+    /// Returns the target for one name.
+    pub fn get(&self, name: &str) -> Option<&Spanned<Reference>> {
         self.0
             .iter()
             .find(|(own, _)| &*own.value.0 == name)
@@ -178,7 +164,7 @@ impl Proofs {
     }
 }
 
-impl Value for Proofs {
+impl FieldType for EvidenceByName {
     const EXPECTED: &'static str = "a mapping of names to evidence targets";
 
     fn schema() -> Json {
@@ -190,70 +176,51 @@ impl Value for Proofs {
             cx.wrong(node.span(), Self::EXPECTED, node.describe());
             return None;
         }
-        let mut proofs = Vec::new();
+        let mut targets = Vec::new();
         for (key, value) in node.entries() {
             let Some(name) = key.text() else { continue };
             if let Some(target) = Reference::from_node(value, cx) {
                 let name = Spanned::new(Text(name.into()), key.span());
-                proofs.push((name, Spanned::new(target, value.span())));
+                targets.push((name, Spanned::new(target, value.span())));
             }
         }
-        Some(Self(proofs))
+        Some(Self(targets))
     }
 }
 
-impl Texts for Proofs {
-    fn json(&self) -> Json {
-        let proofs = self.0.iter();
-        parts(proofs.map(|(name, target)| (&*name.value.0, Some(target.value.json()))))
+impl FieldContent for EvidenceByName {
+    fn to_json(&self) -> Json {
+        let targets = self.0.iter();
+        object(targets.map(|(name, target)| (&*name.value.0, Some(target.value.to_json()))))
     }
 }
 
-/// A constraint that gives way to another.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Override {
-    pub constraint: Slot<Id>,
-    pub because: Slot<Text>,
+mapping! {
+    /// A constraint that a decision overrides.
+    pub Override: "an override" {
+        /// The constraint that gives way.
+        Required constraint: Id,
+        /// The constraint above it that makes it give way.
+        Checked because: Text,
+    }
 }
 
-impl Value for Override {
-    const EXPECTED: &'static str = "an override: `constraint` and `because`";
+impl FieldType for Override {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({
-            "type": "object",
-            "required": ["constraint", "because"],
-            "properties": { "constraint": Id::schema(), "because": Text::schema() },
-            "patternProperties": { "^x[-_]": true },
-            "additionalProperties": false,
-        })
+        Self::mapping_schema()
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &["constraint", "because"]) {
-            return None;
-        }
-        let constraint: Slot<Id> = cx.key(node, "constraint");
-        if constraint.is_none() && !has(node, "constraint") {
-            cx.fault(node.span(), "an override that names no constraint")
-                .help = Some("say which `constraint` gives way".into());
-            cx.or_misspelt(&["constraint"]);
-            return None;
-        }
-        let because = cx.key(node, "because");
-        cx.parts(node, &["because"]);
-        Some(Self {
-            constraint,
-            because,
-        })
+        // An id that cannot be read has been reported; what is written beside it still counts.
+        Self::read_mapping(node, cx).filter(|_| has_value(node, "constraint"))
     }
 }
 
-impl Texts for Override {
-    fn json(&self) -> Json {
-        parts([
-            ("constraint", part(&self.constraint)),
-            ("because", part(&self.because)),
-        ])
+impl FieldContent for Override {
+    fn to_json(&self) -> Json {
+        self.to_object()
     }
 }

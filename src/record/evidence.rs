@@ -1,75 +1,82 @@
-//! Evidence links: what was left behind, of which type, with which result.
+//! Evidence links: the targets of a record, their types and their results.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::read_context::{ReadContext, is_own};
+use super::field::MappingKey;
+use super::mapping::Mapping;
+use super::read_context::{ReadContext, is_custom_key};
+use super::reference::Reference;
 use super::scalar::Text;
-use super::value::{Texts, Value, part, parts};
-use super::{Outcome, Reference, Slot};
+use super::value::{FieldContent, FieldType, Parsed};
+use super::words::RunResult;
 use crate::document::markdown::{Inline, Item, Line};
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned, nearest};
+use crate::text::nearest::suggestion;
+use crate::text::{Span, Spanned};
 
-/// One link: usually one type and its target; several where they belong together.
+/// One link: usually one type and its target, or several that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceLink {
-    pub proofs: Vec<Proof>,
-    /// How the thing that is linked came out.
-    pub result: Slot<Outcome>,
-    pub created_at: Slot<Timestamp>,
-    pub note: Slot<Text>,
+    pub targets: Vec<TypedTarget>,
+    pub attributes: LinkAttributes,
 }
 
-/// A target, and what it is evidence of.
+/// A target, and the type of evidence that it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proof {
+pub struct TypedTarget {
     /// `None` for an untyped link: it counts as evidence and satisfies no type.
-    pub kind: Slot<Text>,
+    pub kind: Parsed<Text>,
     pub target: Spanned<Reference>,
 }
 
+mapping! {
+    /// What a link says about its evidence: the keys that are not types.
+    pub LinkAttributes: "the attributes of a link" {
+        /// The result that the evidence shows.
+        Optional result: RunResult,
+        /// When the evidence was created.
+        Optional created_at: Timestamp,
+        /// A remark in your own words.
+        Optional note: Text,
+    }
+}
+
 impl EvidenceLink {
-    /// Whether the link says that what it shows did not pass.
+    /// Returns whether the link says that what it shows did not pass.
     pub fn has_failed(&self) -> bool {
-        self.result
+        self.attributes
+            .result
             .as_ref()
-            .is_some_and(|result| result.value != Outcome::Pass)
+            .is_some_and(|result| result.value != RunResult::Pass)
     }
 
-    fn of(proof: Proof) -> Self {
+    fn from_target(target: TypedTarget) -> Self {
         Self {
-            proofs: vec![proof],
+            targets: vec![target],
             ..Self::default()
         }
     }
 
     fn from_mapping(node: Node<'_>, cx: &mut ReadContext<'_>) -> Self {
-        let beside = beside(node);
-        let mut link = Self {
-            proofs: Vec::new(),
-            result: cx.key(node, "result"),
-            created_at: cx.key(node, "created_at"),
-            note: match beside.contains(&NOTE) {
-                true => cx.key(node, NOTE),
-                false => None,
-            },
-        };
+        let mut link = Self::default();
+        if !is_lone_note(node) {
+            link.attributes = LinkAttributes::read_keys(node, cx);
+        }
         for (key, value) in node.entries() {
             let Some(name) = key.text() else {
                 cx.wrong(key.span(), "an evidence type", key.describe());
                 continue;
             };
-            if beside.contains(&name) || is_own(name) {
+            if is_custom_key(name) || (is_attribute(name) && !is_lone_note(node)) {
                 continue;
             }
             if let Some(kind) = evidence_type(name, key.span(), cx) {
                 let target = Reference::from_node(value, cx);
-                let place = |target| Spanned::new(target, value.span());
-                link.proofs.extend(target.map(|target| Proof {
+                link.targets.extend(target.map(|target| TypedTarget {
                     kind: Some(kind),
-                    target: place(target),
+                    target: Spanned::new(target, value.span()),
                 }));
             }
         }
@@ -77,86 +84,84 @@ impl EvidenceLink {
     }
 }
 
-/// Keys that may stand beside the types of a link.
-pub const BESIDE: [&str; 3] = ["result", "created_at", NOTE];
-
-/// A text beside other keys, and a type of its own.
+/// A text beside other keys, and a type of its own where it is alone.
 const NOTE: &str = "note";
 
-/// Those of [`BESIDE`] that are no types in a link: where a note is all there is, it is what is linked.
-fn beside(node: Node<'_>) -> &'static [&'static str] {
-    let names = node.entries().filter_map(|(key, _)| key.text());
-    match names.filter(|name| !is_own(name)).eq([NOTE]) {
-        true => &[],
-        false => &BESIDE,
-    }
+/// Returns the keys that may stand beside the types of a link.
+pub fn attributes() -> impl Iterator<Item = &'static str> + Clone {
+    LinkAttributes::KEYS.iter().map(|key| key.name)
 }
 
-/// A known evidence type, or a fault.
+/// Returns whether a key may stand beside the types of a link.
+pub fn is_attribute(name: &str) -> bool {
+    attributes().any(|attribute| attribute == name)
+}
+
+/// Returns whether a link has nothing but a note, which is then the evidence itself.
+fn is_lone_note(node: Node<'_>) -> bool {
+    let names = node.entries().filter_map(|(key, _)| key.text());
+    names.filter(|name| !is_custom_key(name)).eq([NOTE])
+}
+
+/// Returns a known type of evidence; reports any other name.
 fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spanned<Text>> {
     let types = &cx.vocabulary.evidence_types;
     if types.contains(name) {
         return Some(Spanned::new(Text(name.into()), span));
     }
-    let near = nearest(name, types.iter().map(String::as_str).chain(BESIDE)).map(String::from);
-    let help = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "name the type in the config's `evidence_types` if it is yours".into(),
-    };
-    cx.fault(span, format!("`{name}` is no type of evidence"))
+    let attributes: Vec<&str> = attributes().collect();
+    let known = types.iter().map(String::as_str).chain(attributes);
+    let help = suggestion(name, known).unwrap_or_else(|| {
+        "list a type of your own in the configuration's `evidence_types`".into()
+    });
+    cx.fault(span, format!("unknown evidence type `{name}`"))
         .help = Some(help);
     None
 }
 
-impl Value for EvidenceLink {
+impl FieldType for EvidenceLink {
     const EXPECTED: &'static str = "an evidence link: a type and its target";
+    const KEYS: &'static [MappingKey] = LinkAttributes::KEYS;
 
     fn schema() -> Json {
-        json!({ "anyOf": [
-            Reference::schema(),
-            {
-                "type": "object",
-                "properties": {
-                    "result": Outcome::schema(),
-                    "created_at": Timestamp::schema(),
-                    NOTE: Text::schema(),
-                },
-                "patternProperties": { "^x[-_]": true },
-                "propertyNames": { "anyOf": [
-                    { "enum": BESIDE },
-                    { "pattern": "^x[-_]" },
-                    { "$ref": "#/$defs/evidence_type" },
-                ] },
-                "additionalProperties": Reference::schema(),
-                "not": { "propertyNames": { "enum": BESIDE } },
-            },
-            {
-                "type": "object",
-                "required": [NOTE],
-                "properties": { NOTE: Reference::schema() },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-            },
-        ] })
+        let names: Vec<&str> = attributes().collect();
+        let typed = json!({
+            "type": "object",
+            "properties": LinkAttributes::mapping_schema()["properties"],
+            "patternProperties": { "^x[-_]": true },
+            "propertyNames": { "anyOf": [
+                { "enum": names },
+                { "pattern": "^x[-_]" },
+                { "$ref": "#/$defs/evidence_type" },
+            ] },
+            "additionalProperties": Reference::schema(),
+            "not": { "propertyNames": { "enum": names } },
+        });
+        let note = json!({
+            "type": "object",
+            "required": [NOTE],
+            "properties": { NOTE: Reference::schema() },
+            "patternProperties": { "^x[-_]": true },
+            "additionalProperties": false,
+        });
+        json!({ "anyOf": [Reference::schema(), typed, note] })
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if node.is_mapping() {
             let link = Self::from_mapping(node, cx);
-            let beside = beside(node);
-            let named = node
-                .entries()
-                .any(|(key, _)| key.text().is_some_and(|key| !beside.contains(&key)));
-            if !named {
+            let mut names = node.entries().filter_map(|(key, _)| key.text());
+            let has_type = is_lone_note(node) || names.any(|name| !is_attribute(name));
+            if !has_type {
                 cx.wrong(node.span(), Self::EXPECTED, "a link without a type");
             }
-            return named.then_some(link);
+            return has_type.then_some(link);
         }
         match node.text().filter(|text| !text.trim().is_empty()) {
             Some(text) => {
                 let target = Reference::target_at(text, node.span(), cx);
                 let target = Spanned::new(target, node.span());
-                Some(Self::of(Proof { kind: None, target }))
+                Some(Self::from_target(TypedTarget { kind: None, target }))
             }
             None => {
                 cx.wrong(node.span(), Self::EXPECTED, node.describe());
@@ -165,14 +170,15 @@ impl Value for EvidenceLink {
         }
     }
 
-    /// `- artifact: [orders](../data/orders.parquet)`, or a target without a type.
+    /// Reads an item such as `- artifact: [orders](../data/orders.parquet)`, or a target without
+    /// a type.
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let inline = &item.text;
         let (kind, target) = match typed(inline) {
             Some((line, name, colon)) => {
                 let place = line.place(0..name.len());
                 let kind = evidence_type(name, place, cx)?;
-                (Some(kind), behind_type(line, colon, inline, cx))
+                (Some(kind), target_after_type(line, colon, inline, cx))
             }
             None => (None, Reference::in_inline(inline, cx)),
         };
@@ -180,13 +186,16 @@ impl Value for EvidenceLink {
             cx.wrong(inline.span, Reference::EXPECTED, "nothing");
             return None;
         };
-        Some(Spanned::new(Self::of(Proof { kind, target }), inline.span))
+        Some(Spanned::new(
+            Self::from_target(TypedTarget { kind, target }),
+            inline.span,
+        ))
     }
 }
 
-/// The type that an item's first line begins with, and where its colon is in
-/// the plain text. A URL's colon and that of a `git:` revision end no type, nor
-/// does one inside a link or a code span.
+/// Returns the type that an item's first line begins with, and the offset of its colon in the
+/// plain text. The colon of a URL or a `git:` revision does not end a type, nor does one inside
+/// a link or a code span.
 fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize)> {
     let line = inline.lines.first()?;
     let (name, rest) = line.text.split_once(':')?;
@@ -203,9 +212,9 @@ fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize
     (is_word && !is_scheme && !is_inside).then_some((line, word, name.len()))
 }
 
-/// The target behind a type: the first link or code span there, else the rest
-/// of the line; where nothing is left of it, the next line.
-fn behind_type(
+/// Returns the target after a type: the first link or code span there, else the rest of the
+/// line, or the next line where the rest is blank.
+fn target_after_type(
     line: &Line<'_>,
     colon: usize,
     inline: &Inline<'_>,
@@ -214,7 +223,7 @@ fn behind_type(
     let from = line.place(colon..colon + 1).end;
     let rest = line.text[colon + 1..].trim_start();
     let next = inline.lines.get(1).filter(|_| rest.is_empty());
-    // An image without words makes no line of its own.
+    // An image without alternative text makes no line of its own.
     let to = match next {
         None if rest.is_empty() => inline.span.end,
         next => next.unwrap_or(line).span.end,
@@ -237,36 +246,34 @@ fn behind_type(
     }
 }
 
-impl Texts for EvidenceLink {
-    fn json(&self) -> Json {
-        if let [Proof { kind: None, target }] = &*self.proofs {
-            return target.value.json();
+impl FieldContent for EvidenceLink {
+    fn to_json(&self) -> Json {
+        if let [TypedTarget { kind: None, target }] = &*self.targets {
+            return target.value.to_json();
         }
-        let proofs = self.proofs.iter().filter_map(|proof| {
-            let kind = proof.kind.as_ref()?;
-            Some((&*kind.value.0, Some(proof.target.value.json())))
+        let targets = self.targets.iter().filter_map(|target| {
+            let kind = target.kind.as_ref()?;
+            Some((kind.value.0.to_string(), target.target.value.to_json()))
         });
-        let beside = [
-            ("result", part(&self.result)),
-            ("created_at", part(&self.created_at)),
-            (NOTE, part(&self.note)),
-        ];
-        let beside = beside.into_iter().filter(|(_, part)| part.is_some());
-        parts(proofs.chain(beside))
+        let attributes = match self.attributes.to_object() {
+            Json::Object(attributes) => attributes,
+            _ => Map::new(),
+        };
+        Json::Object(targets.chain(attributes).collect())
     }
 }
 
-/// Typed links, untyped ones, or one target alone: the evidence of an experiment.
+/// One target, or a list of targets: the evidence of an experiment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Targets(pub Vec<Spanned<Reference>>);
+pub struct ReferenceList(pub Vec<Spanned<Reference>>);
 
-impl Texts for Targets {
-    fn json(&self) -> Json {
-        self.0.iter().map(|target| target.value.json()).collect()
+impl FieldContent for ReferenceList {
+    fn to_json(&self) -> Json {
+        self.0.iter().map(|target| target.value.to_json()).collect()
     }
 }
 
-impl Value for Targets {
+impl FieldType for ReferenceList {
     const EXPECTED: &'static str = "a target or a list of targets";
 
     fn schema() -> Json {

@@ -1,43 +1,49 @@
-//! An experiment of a debugging session: one change, its result, the evidence.
+//! The experiments of a debugging session: one change each, its result, the evidence.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Slot;
-use super::evidence::Targets;
-use super::label::{Labelled, labelled, labelled_item};
+use super::evidence::ReferenceList;
+use super::field::MappingKey;
+use super::label::{LabelledText, labelled, labelled_item};
+use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::section_content::SectionContent;
-use super::value::{Texts, Value, part, parts};
+use super::value::{FieldContent, FieldType, Parsed};
 use crate::document::markdown::Block;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Experiment {
-    pub change: Slot<Change>,
-    pub result: Slot<Text>,
-    pub evidence: Slot<Targets>,
+mapping! {
+    /// One experiment.
+    pub Experiment: "an experiment" {
+        /// What was changed: exactly one thing.
+        Checked change: ExperimentChange,
+        /// What happened.
+        Checked result: Text,
+        /// What shows the result: one target or a list of targets.
+        Checked evidence: ReferenceList,
+    }
 }
 
 /// What was changed: one thing, or a list of several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Change {
+pub enum ExperimentChange {
     One(Text),
     Several(usize),
 }
 
-impl Texts for Change {
-    fn json(&self) -> Json {
+impl FieldContent for ExperimentChange {
+    fn to_json(&self) -> Json {
         match self {
-            Self::One(text) => text.json(),
+            Self::One(text) => text.to_json(),
             Self::Several(_) => Json::Null,
         }
     }
 }
 
-impl Value for Change {
+impl FieldType for ExperimentChange {
     const EXPECTED: &'static str = "what was changed";
 
     fn schema() -> Json {
@@ -45,49 +51,22 @@ impl Value for Change {
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        match node.is_sequence() {
-            true if node.items().count() > 1 => Some(Self::Several(node.items().count())),
-            true => node
+        if !node.is_sequence() {
+            return Text::from_node(node, cx).map(Self::One);
+        }
+        match node.items().count() {
+            0 | 1 => node
                 .items()
                 .next()
                 .and_then(|item| Text::from_node(item, cx))
                 .map(Self::One),
-            false => Text::from_node(node, cx).map(Self::One),
+            several => Some(Self::Several(several)),
         }
     }
 }
 
-/// The experiments of a packet; from the body, an item or a sub-heading each.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Experiments(pub Vec<Spanned<Experiment>>);
-
 impl Experiment {
-    const EXPECTED: &'static str = "an experiment: `change`, `result` and `evidence`";
-
-    fn schema() -> Json {
-        json!({
-            "type": "object",
-            "required": ["change", "result", "evidence"],
-            "properties": { "change": Change::schema(), "result": Text::schema(), "evidence": Targets::schema() },
-            "patternProperties": { "^x[-_]": true },
-            "additionalProperties": false,
-        })
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        let parts = ["change", "result", "evidence"];
-        if !cx.mapping(node, Self::EXPECTED, &parts) {
-            return None;
-        }
-        cx.parts(node, &parts);
-        Some(Self {
-            change: cx.key(node, "change"),
-            result: cx.key(node, "result"),
-            evidence: cx.key(node, "evidence"),
-        })
-    }
-
-    fn from_parts(parts: &[Labelled<'_, '_>], cx: &mut ReadContext<'_>) -> Self {
+    fn from_parts(parts: &[LabelledText<'_, '_>], cx: &mut ReadContext<'_>) -> Self {
         let mut result = None;
         let mut changes = Vec::new();
         let mut evidence = Vec::new();
@@ -100,51 +79,43 @@ impl Experiment {
         }
         Self {
             change: whole(changes).map(|changes| match changes.value.len() {
-                1 => changes.map(|mut changes| Change::One(changes.remove(0).value)),
-                several => changes.map(|_| Change::Several(several)),
+                1 => changes.map(|mut changes| ExperimentChange::One(changes.remove(0).value)),
+                several => changes.map(|_| ExperimentChange::Several(several)),
             }),
             result,
-            evidence: whole(evidence).map(|evidence| evidence.map(Targets)),
+            evidence: whole(evidence).map(|evidence| evidence.map(ReferenceList)),
         }
     }
 }
 
 const LABELS: [&str; 3] = ["Change", "Result", "Evidence"];
 
-/// Several values as one, from the first to the last.
-fn whole<T>(values: Vec<Spanned<T>>) -> Slot<Vec<Spanned<T>>> {
+/// Returns several values as one, whose place goes from the first to the last.
+fn whole<T>(values: Vec<Spanned<T>>) -> Parsed<Vec<Spanned<T>>> {
     let span = values.first()?.span.to(values.last()?.span);
     Some(Spanned::new(values, span))
 }
 
-impl Value for Experiments {
-    const EXPECTED: &'static str = "a list of experiments";
+impl FieldType for Experiment {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({ "type": "array", "items": Experiment::schema() })
+        Self::mapping_schema()
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !node.is_sequence() {
-            cx.wrong(node.span(), Self::EXPECTED, node.describe());
-            return None;
-        }
-        let mut experiments = Vec::new();
-        for item in node.items() {
-            experiments.extend(
-                Experiment::from_node(item, cx).map(|read| Spanned::new(read, item.span())),
-            );
-        }
-        Some(Self(experiments))
+        Self::read_mapping(node, cx)
     }
 
-    fn from_section(
+    /// Reads a list item or a sub-heading for each experiment.
+    fn all_from_section(
         section: &SectionContent<'_, '_>,
         cx: &mut ReadContext<'_>,
-    ) -> Option<Spanned<Self>> {
+    ) -> Option<Vec<Spanned<Self>>> {
         let blocks = section.blocks();
         let mut experiments = Vec::new();
-        // A sub-heading under that of an experiment belongs to it.
+        // A heading below the sub-heading of an experiment belongs to that experiment.
         let level = blocks.iter().filter_map(heading_level).min();
         if level.is_none() {
             let items = section.list().unwrap_or_default();
@@ -168,42 +139,33 @@ impl Value for Experiments {
         if experiments.is_empty() {
             cx.wrong(
                 section.span(),
-                "an item or a sub-heading for each experiment",
+                "a list item or a sub-heading for each experiment",
                 "neither",
             );
             return None;
         }
-        Some(Spanned::new(Self(experiments), section.span()))
+        Some(experiments)
     }
 }
 
-impl Texts for Experiments {
-    fn json(&self) -> Json {
-        let experiments = self.0.iter().map(|experiment| {
-            parts([
-                ("change", part(&experiment.change)),
-                ("result", part(&experiment.result)),
-                ("evidence", part(&experiment.evidence)),
-            ])
-        });
-        experiments.collect()
+impl FieldContent for Experiment {
+    fn to_json(&self) -> Json {
+        self.to_object()
     }
 
-    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
-        for experiment in &self.0 {
-            if let Some(change) = &experiment.change
-                && let Change::One(text) = &change.value
-            {
-                visit(text, change.span);
-            }
-            if let Some(result) = &experiment.result {
-                visit(result, result.span);
-            }
+    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        if let Some(change) = &self.change
+            && let ExperimentChange::One(text) = &change.value
+        {
+            visit(text, change.span);
+        }
+        if let Some(result) = &self.result {
+            visit(result, result.span);
         }
     }
 }
 
-/// The level of a block that is a heading.
+/// Returns the level of a block that is a heading.
 fn heading_level(block: &Block<'_>) -> Option<u8> {
     match block {
         Block::Heading { level, .. } => Some(*level),

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::one_or_many::ModeId;
-use super::source::Source;
+use super::source::FieldSource;
 use super::{
-    Block, Constraint, DebugPacket, Decision, Kind, OpRun, Operator, Project, Regime, Slot,
+    Block, Constraint, DebugPacket, Decision, Field, Kind, OpRun, Operator, Parsed, Project, Regime,
 };
 use crate::text::Spanned;
 
@@ -26,7 +26,7 @@ pub enum Fields {
 }
 
 impl Fields {
-    /// The kind, where it is known.
+    /// Returns the kind, where it is known.
     pub fn kind(&self) -> Option<Kind> {
         match self {
             Self::Operator(_) => Some(Kind::Operator),
@@ -42,7 +42,7 @@ impl Fields {
     }
 
     /// Reads all fields of a kind's table.
-    pub fn read(kind: Kind, source: &mut Source<'_>) -> Self {
+    pub fn read(kind: Kind, source: &mut FieldSource<'_>) -> Self {
         match kind {
             Kind::Operator => Self::Operator(Box::new(Operator::read(source))),
             Kind::OpRun => Self::OpRun(Box::new(OpRun::read(source))),
@@ -57,9 +57,9 @@ impl Fields {
 }
 
 impl Fields {
-    /// The one mode that the work was done in.
+    /// Returns the one mode in which the work was done.
     pub fn mode(&self) -> Option<&Spanned<ModeId>> {
-        let mode: &Slot<ModeId> = match self {
+        let mode: &Parsed<ModeId> = match self {
             Self::OpRun(run) => &run.mode_id,
             Self::Block(block) => &block.mode_id,
             Self::DebugPacket(packet) => &packet.mode_id,
@@ -73,8 +73,8 @@ impl Fields {
         mode.as_ref()
     }
 
-    /// When work began and ended, of what is work.
-    pub fn times(&self) -> Option<(&Slot<Timestamp>, &Slot<Timestamp>)> {
+    /// Returns when work began and ended; only runs and blocks are work.
+    pub fn times(&self) -> Option<(&Parsed<Timestamp>, &Parsed<Timestamp>)> {
         match self {
             Self::OpRun(run) => Some((&run.timestamp_start, &run.timestamp_end)),
             Self::Block(block) => Some((&block.timestamp_start, &block.timestamp_end)),
@@ -88,8 +88,8 @@ impl Fields {
         }
     }
 
-    /// When work began, a decision was made or a regime declared.
-    pub fn began(&self) -> Option<Timestamp> {
+    /// Returns when work began, a decision was made or a regime was declared.
+    pub fn started_at(&self) -> Option<Timestamp> {
         match self {
             Self::OpRun(_) | Self::Block(_) => Some(self.times()?.0.as_ref()?.value),
             Self::Decision(decision) => Some(decision.decided_at.as_ref()?.value.0),
@@ -103,7 +103,44 @@ impl Fields {
     }
 }
 
-/// The fields as those of one kind, where they are.
+impl Kind {
+    /// Returns the kind's own fields.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Operator => Operator::FIELDS,
+            Self::OpRun => OpRun::FIELDS,
+            Self::DebugPacket => DebugPacket::FIELDS,
+            Self::Block => Block::FIELDS,
+            Self::Project => Project::FIELDS,
+            Self::Regime => Regime::FIELDS,
+            Self::Constraint => Constraint::FIELDS,
+            Self::Decision => Decision::FIELDS,
+        }
+    }
+
+    /// Returns what the kind is for, in Markdown.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Operator => Operator::ABOUT,
+            Self::OpRun => OpRun::ABOUT,
+            Self::DebugPacket => DebugPacket::ABOUT,
+            Self::Block => Block::ABOUT,
+            Self::Project => Project::ABOUT,
+            Self::Regime => Regime::ABOUT,
+            Self::Constraint => Constraint::ABOUT,
+            Self::Decision => Decision::ABOUT,
+        }
+    }
+}
+
+/// Returns whether some kind has a field with this name.
+pub fn is_field(name: &str) -> bool {
+    Kind::ALL
+        .iter()
+        .any(|kind| kind.fields().iter().any(|field| field.name == name))
+}
+
+/// Declares accessors that return the fields of one kind, where the record is of that kind.
 macro_rules! as_kind {
     ($($name:ident $kind:ident),+) => {
         impl Fields {

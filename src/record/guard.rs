@@ -1,37 +1,53 @@
-//! What keeps a fault from coming back.
+//! Regression guards: what keeps a fault from coming back.
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
+use super::field::MappingKey;
+use super::mapping::Mapping;
 use super::markdown_text::MarkdownText;
 use super::read_context::ReadContext;
 use super::reference::as_meant;
 use super::section_content::SectionContent;
-use super::value::{Texts, Value};
+use super::value::{FieldContent, FieldType};
 use super::{Reference, Text};
 use crate::document::markdown::{self, Block, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
-/// What a guard names. Written as a mapping or by links, each target is meant
-/// as one; among the words of a text, whatever reads like one.
+/// The targets of a guard. In a mapping or as links, each is written as a target; in a text, every
+/// word that looks like a target may be one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegressionGuard {
     pub targets: Vec<Spanned<Reference>>,
-    /// Of a text without links: the words and code that may be targets. One that
-    /// is there makes it a guard.
+    /// The words and code spans of a text without links that may be targets. The text is a guard
+    /// if one of them exists.
     pub mentions: Vec<Spanned<Reference>>,
 }
 
-const KEYS: [&str; 3] = ["test", "gate", "check"];
+mapping! {
+    /// A guard that is written as a mapping.
+    GuardMapping: "a regression guard" {
+        /// The test that fails when the fault comes back.
+        Optional test: Reference,
+        /// The gate that a change with the fault does not pass.
+        Optional gate: Reference,
+        /// The check that finds the fault.
+        Optional check: Reference,
+    }
+}
 
 impl RegressionGuard {
-    fn mentioned(blocks: &[Block<'_>], passage: &MarkdownText<'_>, cx: &ReadContext<'_>) -> Self {
+    fn from_mentions(
+        blocks: &[Block<'_>],
+        source: &MarkdownText<'_>,
+        cx: &ReadContext<'_>,
+    ) -> Self {
         let mut mentions = Vec::new();
         let mut mention = |text: &str, place: Span| {
-            let place = passage.place(place);
+            let place = source.place(place);
             mentions.push(Spanned::new(Reference::target_at(text, place, cx), place));
         };
         for inline in markdown::inlines(blocks) {
@@ -43,7 +59,7 @@ impl RegressionGuard {
             for line in &inline.lines {
                 for word in words(&line.text) {
                     let place = line.place(word.clone());
-                    let word = as_meant(&line.text[word], place, passage.text);
+                    let word = as_meant(&line.text[word], place, source.text);
                     if is_target(word.value) {
                         mention(word.value, word.span);
                     }
@@ -52,12 +68,13 @@ impl RegressionGuard {
         }
         for block in blocks {
             let Block::Code(code) = block else { continue };
-            let as_it_is = code.span.of(passage.text) == code.text;
+            let is_verbatim = code.span.slice(source.text) == code.text;
             for word in words(&code.text).filter(|word| is_target(&code.text[word.clone()])) {
                 let start = code.span.start as usize;
-                let place = match as_it_is {
-                    true => Span::new(start + word.start, start + word.end),
-                    false => code.span,
+                let place = if is_verbatim {
+                    Span::new(start + word.start, start + word.end)
+                } else {
+                    code.span
                 };
                 mention(&code.text[word], place);
             }
@@ -70,7 +87,7 @@ impl RegressionGuard {
     }
 }
 
-/// The words of a text without the marks and the punctuation around them.
+/// Returns the words of a text without the marks and punctuation around them.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_mark = |char: char| "`*()[]{}\"'‘’“”„«»,;<>".contains(char);
     let ends = move |char: char| is_mark(char) || ".:!?…".contains(char);
@@ -82,7 +99,7 @@ fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a word of prose reads as a path, a revision or a URL.
+/// Returns whether a word of prose looks like a path, a revision or a URL.
 fn is_target(word: &str) -> bool {
     let path = word.split(['#', '@']).next().unwrap_or("");
     let has_extension = path.rsplit_once('.').is_some_and(|(stem, extension)| {
@@ -100,20 +117,15 @@ fn is_target(word: &str) -> bool {
     word.starts_with("git:") || word.starts_with("mailto:") || path.contains('/') || has_extension
 }
 
-impl Value for RegressionGuard {
+impl FieldType for RegressionGuard {
     const EXPECTED: &'static str =
         "a text that names a target, or a mapping with `test`, `gate` or `check`";
+    const KEYS: &'static [MappingKey] = GuardMapping::KEYS;
 
     fn schema() -> Json {
         json!({ "anyOf": [
             Text::schema(),
-            {
-                "type": "object",
-                "minProperties": 1,
-                "properties": { "test": Reference::schema(), "gate": Reference::schema(), "check": Reference::schema() },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-            },
+            GuardMapping::mapping_schema(),
         ] })
     }
 
@@ -121,10 +133,9 @@ impl Value for RegressionGuard {
         if let Some(text) = node.text() {
             return Some(Self::from_text(text.trim(), node, cx));
         }
-        if !cx.mapping(node, Self::EXPECTED, &KEYS) {
-            return None;
-        }
-        let targets = KEYS.iter().filter_map(|key| cx.key(node, key)).collect();
+        let guard = GuardMapping::read_mapping(node, cx)?;
+        let targets = [guard.test, guard.gate, guard.check];
+        let targets = targets.into_iter().flatten().collect();
         Some(Self {
             targets,
             mentions: Vec::new(),
@@ -140,19 +151,20 @@ impl Value for RegressionGuard {
             .filter(|link| goes_elsewhere(link))
             .map(|link| Reference::link(link, cx))
             .collect();
-        let guard = match targets.is_empty() {
-            true => Self::mentioned(section.blocks(), &MarkdownText::of(cx.text), cx),
-            false => Self {
+        let guard = if targets.is_empty() {
+            Self::from_mentions(section.blocks(), &MarkdownText::whole_file(cx.text), cx)
+        } else {
+            Self {
                 targets,
                 mentions: Vec::new(),
-            },
+            }
         };
         Some(Spanned::new(guard, section.text().span))
     }
 }
 
 impl RegressionGuard {
-    /// From a text of the frontmatter, which may hold links and code as a body does.
+    /// Reads a text of the frontmatter, which may contain links and code as the body does.
     fn from_text(text: &str, node: Node<'_>, cx: &ReadContext<'_>) -> Self {
         if !text.contains(char::is_whitespace) && !text.contains(['`', '[', '<']) {
             let target = Reference::target_at(text, node.span(), cx);
@@ -161,30 +173,31 @@ impl RegressionGuard {
                 mentions: Vec::new(),
             };
         }
-        let passage = cx.passage(node);
-        let body = passage.parse();
+        let markdown = cx.markdown_text(node);
+        let body = markdown.parse();
         let links = body.links.iter().filter(|link| goes_elsewhere(link));
         let targets: Vec<_> = links
-            .map(|link| Reference::to(link, passage.place(link.target.span), cx))
+            .map(|link| Reference::to(link, markdown.place(link.target.span), cx))
             .collect();
-        match targets.is_empty() {
-            true => Self::mentioned(&body.blocks, &passage, cx),
-            false => Self {
+        if targets.is_empty() {
+            Self::from_mentions(&body.blocks, &markdown, cx)
+        } else {
+            Self {
                 targets,
                 mentions: Vec::new(),
-            },
+            }
         }
     }
 }
 
-/// A link to a heading of the same page is no target.
+/// Returns whether a link leads elsewhere than to a heading of the same page.
 fn goes_elsewhere(link: &Link<'_>) -> bool {
     !link.target.value.is_empty() && !link.target.value.starts_with('#')
 }
 
-impl Texts for RegressionGuard {
-    fn json(&self) -> Json {
+impl FieldContent for RegressionGuard {
+    fn to_json(&self) -> Json {
         let all = self.targets.iter().chain(&self.mentions);
-        all.map(|target| target.value.json()).collect()
+        all.map(|target| target.value.to_json()).collect()
     }
 }

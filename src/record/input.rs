@@ -1,12 +1,13 @@
-//! What an operator asks for, and what a run gave it.
+//! The inputs that an operator asks for, and those that a run was given.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Slot;
+use super::field::MappingKey;
+use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::Text;
-use super::value::{Texts, Value, content, part, parts};
+use super::value::{FieldContent, FieldType, item_content, object};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
@@ -16,39 +17,35 @@ words! {
     InputType: "`object`, `path`, `url` or `param`" { Object = "object", Path = "path", Url = "url", Param = "param" }
 }
 
-/// An input of an operator.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Input {
-    pub name: Slot<Text>,
-    pub kind: Slot<InputType>,
-    required: Slot<bool>,
+mapping! {
+    /// An input of an operator.
+    pub OperatorInput: "an input" {
+        /// The name by which runs give it.
+        Required name: Text,
+        /// What it is: `object`, `path`, `url` or `param`.
+        Optional kind = "type": InputType,
+        /// Whether every run has to give it.
+        Optional required: bool = true,
+    }
+    ignored {
+        /// What it is for.
+        description: Text,
+    }
 }
 
-impl Input {
+impl OperatorInput {
+    /// Returns whether every run has to give it.
     pub fn is_required(&self) -> bool {
         self.required.as_ref().is_none_or(|required| required.value)
     }
 }
 
-impl Value for Input {
+impl FieldType for OperatorInput {
     const EXPECTED: &'static str = "an input: its name, or a mapping with `name`";
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({ "anyOf": [
-            Text::schema(),
-            {
-                "type": "object",
-                "required": ["name"],
-                "properties": {
-                    "name": Text::schema(),
-                    "type": InputType::schema(),
-                    "required": { "type": "boolean", "default": true },
-                    "description": Text::schema(),
-                },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-            },
-        ] })
+        json!({ "anyOf": [Text::schema(), Self::mapping_schema()] })
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
@@ -58,24 +55,7 @@ impl Value for Input {
                 ..Self::default()
             });
         }
-        if !cx.mapping(
-            node,
-            Self::EXPECTED,
-            &["name", "type", "required", "description"],
-        ) {
-            return None;
-        }
-        let name: Slot<Text> = cx.key(node, "name");
-        if name.is_none() {
-            cx.fault(node.span(), "an input without a name").help = Some("give it a `name`".into());
-            cx.or_misspelt(&["name"]);
-            return None;
-        }
-        Some(Self {
-            name,
-            kind: cx.key(node, "type"),
-            required: cx.key(node, "required"),
-        })
+        Self::read_complete(node, cx)
     }
 
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
@@ -83,7 +63,7 @@ impl Value for Input {
         let code = item.text.code.first().filter(begins);
         let name = match code {
             Some(code) => Spanned::new(Text(code.value.as_ref().into()), code.span),
-            None => content(item, cx).map(|text| Text(text.into())),
+            None => item_content(item, cx).map(|text| Text(text.into())),
         };
         let span = name.span;
         let input = Self {
@@ -94,16 +74,12 @@ impl Value for Input {
     }
 }
 
-impl Texts for Input {
-    fn json(&self) -> Json {
-        parts([
-            ("name", part(&self.name)),
-            ("type", part(&self.kind)),
-            ("required", part(&self.required)),
-        ])
+impl FieldContent for OperatorInput {
+    fn to_json(&self) -> Json {
+        self.to_object()
     }
 
-    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(name) = &self.name {
             visit(name, name.span);
         }
@@ -114,14 +90,15 @@ impl Texts for Input {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputsUsed(pub Vec<InputUsed>);
 
+/// One input that a run was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputUsed {
     pub name: Spanned<Text>,
-    /// The value as it is written; a list or mapping is its source.
+    /// The value as it is written; of a list or mapping, its YAML.
     pub value: Spanned<Text>,
 }
 
-impl Value for InputsUsed {
+impl FieldType for InputsUsed {
     const EXPECTED: &'static str = "a mapping of names to values, or a list of `name=value`";
 
     fn schema() -> Json {
@@ -162,9 +139,9 @@ impl Value for InputsUsed {
     }
 }
 
-impl Texts for InputsUsed {
-    fn json(&self) -> Json {
+impl FieldContent for InputsUsed {
+    fn to_json(&self) -> Json {
         let used = self.0.iter();
-        parts(used.map(|used| (&*used.name.value.0, Some(used.value.value.json()))))
+        object(used.map(|used| (&*used.name.value.0, Some(used.value.value.to_json()))))
     }
 }

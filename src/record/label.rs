@@ -1,68 +1,73 @@
-//! Labelled text of a body: what follows `Expected:` or `Evidence:`.
+//! Labelled text of the body: what follows labels such as `Expected:` and `Evidence:`.
 
 use std::ops::Range;
 use std::ptr;
 
 use super::read_context::ReadContext;
 use super::scalar::Text;
-use super::{Reference, Slot};
+use super::{Parsed, Reference};
 use crate::document::markdown::{Block, Code, Inline, Item, Line};
 use crate::text::{Span, Spanned};
 
-/// What stands behind one label.
+/// The text after one label.
 ///
-/// That is the rest of its line and the lines after it in the same paragraph or
-/// item, up to the next label. A label with nothing behind it takes the
-/// paragraph, list or code block that follows.
-pub struct Labelled<'b, 't> {
-    /// As the caller spells it; a record may spell it in other letter case.
+/// That is the rest of its line and the lines after it in the same paragraph or item, up to the
+/// next label. A label with nothing after it takes the paragraph, list or code block that follows.
+pub struct LabelledText<'b, 't> {
+    /// The label as the caller spells it; a record may use another letter case.
     pub label: &'static str,
-    lines: Vec<Behind<'b, 't>>,
+    lines: Vec<LabelledLine<'b, 't>>,
     code: Option<&'b Code<'t>>,
     takes_next: bool,
 }
 
-/// A line, or the part of one that is behind the label.
-struct Behind<'b, 't> {
+/// A line, or the part of one that is after the label.
+struct LabelledLine<'b, 't> {
     inline: &'b Inline<'t>,
-    /// `None` for a run of text that is images without words.
+    /// `None` for a run of text that consists of images without alternative text.
     line: Option<&'b Line<'t>>,
-    /// Where the part begins in the line's plain text.
+    /// The offset of the part in the line's plain text.
     at: usize,
-    /// The same in the source, marks included, up to the next line.
+    /// The place of the part in the source, including marks, up to the next line.
     source: Span,
 }
 
-/// All labelled text of some blocks, that of nested lists included, in order.
-pub fn labelled<'b, 't>(blocks: &'b [Block<'t>], labels: &[&'static str]) -> Vec<Labelled<'b, 't>> {
-    let mut found = Found::new(labels);
+/// Returns all labelled text of some blocks in order, including that in nested lists.
+pub fn labelled<'b, 't>(
+    blocks: &'b [Block<'t>],
+    labels: &[&'static str],
+) -> Vec<LabelledText<'b, 't>> {
+    let mut found = LabelReader::new(labels);
     found.blocks(blocks);
     found.all
 }
 
-/// The same of one item.
-pub fn labelled_item<'b, 't>(item: &'b Item<'t>, labels: &[&'static str]) -> Vec<Labelled<'b, 't>> {
-    let mut found = Found::new(labels);
+/// Returns all labelled text of one item.
+pub fn labelled_item<'b, 't>(
+    item: &'b Item<'t>,
+    labels: &[&'static str],
+) -> Vec<LabelledText<'b, 't>> {
+    let mut found = LabelReader::new(labels);
     found.item(item, None);
     found.all
 }
 
-impl<'b, 't> Labelled<'b, 't> {
-    /// The plain text, unless there is none.
-    pub fn text(&self, cx: &ReadContext<'_>) -> Slot<Text> {
+impl<'b, 't> LabelledText<'b, 't> {
+    /// Returns the plain text, unless there is none.
+    pub fn text(&self, cx: &ReadContext<'_>) -> Parsed<Text> {
         let texts = self.texts(cx);
         let place = texts.first()?.span.to(texts.last()?.span);
         let words: Vec<&str> = texts.iter().map(|text| &*text.value.0).collect();
         Some(Spanned::new(Text(words.join(" ").into()), place))
     }
 
-    /// The plain text of the paragraph, or of each item where it is a list.
+    /// Returns the plain text of the paragraph, or of each item of a list.
     pub fn texts(&self, cx: &ReadContext<'_>) -> Vec<Spanned<Text>> {
         let code = self
             .code
             .map(|code| Spanned::new(Text(code.text.trim_end().into()), code.span));
         let blocks = self.lines.chunk_by(in_one_block).map(|lines| {
-            let words: Vec<&str> = lines.iter().map(Behind::text).collect();
+            let words: Vec<&str> = lines.iter().map(LabelledLine::text).collect();
             let places = lines.iter().map(|line| line.place(cx.text));
             let place = places.reduce(Span::to).unwrap_or_default();
             Spanned::new(Text(words.join(" ").trim().into()), place)
@@ -70,13 +75,13 @@ impl<'b, 't> Labelled<'b, 't> {
         code.into_iter().chain(blocks).collect()
     }
 
-    /// The code block that follows it.
+    /// Returns the code block that follows the label.
     pub fn code(&self) -> Option<&'b Code<'t>> {
         self.code
     }
 
-    /// The targets behind it, paragraph by paragraph or item by item: the links,
-    /// else the code spans, else what stands between commas and the word `and`.
+    /// Returns the targets after the label, paragraph by paragraph or item by item: the links, or
+    /// else the code spans, or else the parts between commas and the word `and`.
     pub fn targets(&self, cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
         let blocks = self.lines.chunk_by(in_one_block);
         blocks.flat_map(|lines| targets(lines, cx)).collect()
@@ -87,11 +92,11 @@ impl<'b, 't> Labelled<'b, 't> {
     }
 }
 
-fn in_one_block(a: &Behind<'_, '_>, b: &Behind<'_, '_>) -> bool {
+fn in_one_block(a: &LabelledLine<'_, '_>, b: &LabelledLine<'_, '_>) -> bool {
     ptr::eq(a.inline, b.inline)
 }
 
-fn targets(lines: &[Behind<'_, '_>], cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
+fn targets(lines: &[LabelledLine<'_, '_>], cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
     let links = lines.iter().flat_map(|behind| {
         let links = behind.inline.links.iter();
         links.filter(|link| behind.begins(link.span))
@@ -110,13 +115,14 @@ fn targets(lines: &[Behind<'_, '_>], cx: &mut ReadContext<'_>) -> Vec<Spanned<Re
             Spanned::new(target, code.span)
         })
         .collect();
-    match code.is_empty() {
-        true => written(lines, cx),
-        false => code,
+    if code.is_empty() {
+        written(lines, cx)
+    } else {
+        code
     }
 }
 
-fn written(lines: &[Behind<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Reference>> {
+fn written(lines: &[LabelledLine<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Reference>> {
     let mut targets = Vec::new();
     for behind in lines {
         let (Some(line), text) = (behind.line, behind.text()) else {
@@ -126,7 +132,7 @@ fn written(lines: &[Behind<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Refere
             let part = behind.at + part.start..behind.at + part.end;
             Reference::on_line(line, part, cx)
         }));
-        // A list that goes on says so by a comma; any other line after it is prose.
+        // A list that continues ends its line with a comma; any other line after it is prose.
         if !text.ends_with([',', ';']) {
             break;
         }
@@ -134,7 +140,7 @@ fn written(lines: &[Behind<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Refere
     targets
 }
 
-/// The parts of a text between commas, semicolons and the word `and`, without blanks.
+/// Returns the trimmed parts of a text between commas, semicolons and the word `and`.
 fn between(text: &str) -> impl Iterator<Item = Range<usize>> {
     let start_of = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     let parts = text.split([',', ';']).flat_map(|part| part.split(" and "));
@@ -144,13 +150,13 @@ fn between(text: &str) -> impl Iterator<Item = Range<usize>> {
     parts.map(move |part| start_of(part)..start_of(part) + part.len())
 }
 
-impl<'b> Behind<'b, '_> {
+impl<'b> LabelledLine<'b, '_> {
     fn text(&self) -> &'b str {
         self.line.map_or("", |line| line.text[self.at..].trim_end())
     }
 
-    /// The place of the text with the marks around it: `` `a` and *b* `` is
-    /// one thing to whoever is pointed at it.
+    /// Returns the place of the text with the marks around it: a finding points at all of
+    /// `` `a` and *b* ``.
     fn place(&self, source: &str) -> Span {
         let Some(line) = self.line.filter(|_| !self.text().is_empty()) else {
             return self.source;
@@ -161,7 +167,7 @@ impl<'b> Behind<'b, '_> {
             end: text.start,
         };
         let is_mark = |char: char| matches!(char, '`' | '*' | '_' | '~' | '[' | '!');
-        let before = before.of(source);
+        let before = before.slice(source);
         let marks = before.len() - before.trim_end_matches(is_mark).len();
         Span {
             start: text.start - marks as u32,
@@ -174,19 +180,19 @@ impl<'b> Behind<'b, '_> {
         self.text().is_empty() && !links.any(|link| self.begins(link.span))
     }
 
-    /// Whether something begins here, its mark included.
+    /// Returns whether something begins here, including its mark.
     fn begins(&self, span: Span) -> bool {
         (self.source.start..self.source.end).contains(&span.start)
     }
 }
 
-/// What was found so far.
-struct Found<'l, 'b, 't> {
+/// Collects labelled text block by block.
+struct LabelReader<'l, 'b, 't> {
     labels: &'l [&'static str],
-    all: Vec<Labelled<'b, 't>>,
+    all: Vec<LabelledText<'b, 't>>,
 }
 
-impl<'l, 'b, 't> Found<'l, 'b, 't> {
+impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
     fn new(labels: &'l [&'static str]) -> Self {
         Self {
             labels,
@@ -205,7 +211,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
                         self.all[open].code = Some(code);
                     }
                 }
-                // A template's comment may stand between a label and its text.
+                // A comment of the template may stand between a label and its text.
                 Block::Comment(_) => continue,
                 Block::Heading { .. } | Block::Table { .. } | Block::Other(_) => {}
             }
@@ -218,7 +224,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
     fn item(&mut self, item: &'b Item<'t>, into: Option<usize>) {
         self.inline(&item.text, into);
         self.blocks(&item.blocks);
-        // What follows an item is another item, and not the text of its label.
+        // An item that follows is not the text of the label in the item before.
         if let Some(open) = self.open().filter(|open| Some(*open) != into) {
             self.all[open].takes_next = false;
         }
@@ -229,7 +235,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
         let starts = inline.lines.iter().skip(1).map(|line| line.span.start);
         let ends = starts.chain([inline.span.end]);
         for (line, end) in inline.lines.iter().zip(ends) {
-            let mut behind = Behind {
+            let mut behind = LabelledLine {
                 inline,
                 line: Some(line),
                 at: 0,
@@ -243,7 +249,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
                 behind.at = line.text.len() - rest.trim_start().len();
                 behind.source.start = line.place(colon..colon + 1).end;
                 current = Some(self.all.len());
-                self.all.push(Labelled {
+                self.all.push(LabelledText {
                     label,
                     lines: Vec::new(),
                     code: None,
@@ -254,7 +260,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
         }
         if inline.lines.is_empty() {
             let (line, at, source) = (None, 0, inline.span);
-            let behind = Behind {
+            let behind = LabelledLine {
                 inline,
                 line,
                 at,
@@ -264,13 +270,13 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
         }
     }
 
-    fn add(&mut self, behind: Behind<'b, 't>, to: Option<usize>) {
+    fn add(&mut self, behind: LabelledLine<'b, 't>, to: Option<usize>) {
         if let Some(label) = to.filter(|_| !behind.is_empty()) {
             self.all[label].lines.push(behind);
         }
     }
 
-    /// The label that a line begins with, and where its colon is.
+    /// Returns the label that a line begins with, and the offset of its colon.
     fn label(&self, line: &Line<'t>, inline: &Inline<'t>) -> Option<(&'static str, usize)> {
         let colon = line.text.find(':')?;
         let word = line.text[..colon].trim();
@@ -281,7 +287,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
         (!in_link).then_some((label, colon))
     }
 
-    /// The last label, if it still waits for its text.
+    /// Returns the last label, if it has no text yet.
     fn open(&self) -> Option<usize> {
         let last = self.all.last()?;
         (last.takes_next && last.is_empty()).then(|| self.all.len() - 1)

@@ -1,10 +1,18 @@
-//! A document into a typed record: every field with its place, one noun a file.
+//! A document as a typed record: every field with its place, one noun per file.
+
+#[macro_use]
+mod tables;
 
 #[macro_use]
 mod words;
 
-#[macro_use]
 pub mod field;
+
+pub mod value;
+
+pub mod mapping;
+
+pub mod list;
 
 pub mod kind;
 
@@ -21,8 +29,6 @@ pub mod read_context;
 pub mod section_content;
 
 pub mod source;
-
-pub mod value;
 
 pub mod scalar;
 
@@ -95,9 +101,10 @@ pub use constraint::Constraint;
 pub use debug_packet::DebugPacket;
 pub use decision::Decision;
 pub use evidence::EvidenceLink;
-pub use field::{Field, Need, Slot};
+pub use field::{Field, MappingKey, Requirement};
 pub use fields::Fields;
 pub use kind::Kind;
+pub use list::List;
 pub use mode::{Mode, Modes, Pattern};
 pub use op_run::OpRun;
 pub use operator::Operator;
@@ -107,8 +114,10 @@ pub use record_mapping::RecordMapping;
 pub use reference::Reference;
 pub use regime::Regime;
 pub use scalar::{Id, Text};
-pub use status::{ConstraintStatus, Respect};
-pub use value::List;
+pub use status::{Compliance, ConstraintStatus};
+pub use value::Parsed;
 pub use vocabulary::Vocabulary;
 pub use waiver::Waiver;
-pub use words::{Assumption, ConstraintLevel, DecisionOutcome, Outcome, ProjectStatus, RegimeName};
+pub use words::{
+    Assumption, ConstraintLevel, DecisionOutcome, ProjectStatus, RegimeName, RunResult,
+};

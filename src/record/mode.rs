@@ -1,14 +1,14 @@
-//! The mode registry: what each mode is for, what counts as evidence in it, when it stops.
+//! The mode registry: what each mode is for, what counts as evidence in it, and when work has to stop.
 
 use serde::{Deserialize, Serialize};
 
 /// Stands for the run's own next pointer among the types of a pattern.
 pub const NEXT_POINTER: &str = "next_pointer";
 
-/// A tag that says how somebody thinks, and never a mode (Execution model, "Mode registry").
-pub const TAG: &str = "MODEL/ANALYZE";
+/// A tag for a way of thinking, which is never a mode (Execution model, "Mode registry").
+pub const ANALYZE_TAG: &str = "MODEL/ANALYZE";
 
-/// The mode that is about boundaries, and that a debug packet is held to.
+/// The mode for boundaries between systems, in which a debug packet needs a repro.
 pub const CONTRACT: &str = "CONTRACT";
 
 /// Types that count only while their link does not say FAIL or WARN
@@ -26,7 +26,7 @@ pub const PASSING_TYPES: [&str; 5] = [
 pub struct Mode {
     pub name: String,
     pub intent: String,
-    /// Words and phrases in a title that speak for this mode.
+    /// Words and phrases in a title that suggest this mode.
     pub keywords: Vec<String>,
     pub pattern: Pattern,
     /// The stop rule of the mode, where it has one.
@@ -42,7 +42,7 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// From the notation of configs and operators: a type, or `a|b` for one of several.
+    /// Reads the notation of configurations and operators: a type, or `a|b` for one of several.
     pub fn new<'a>(
         required: impl IntoIterator<Item = &'a str>,
         preferred: impl IntoIterator<Item = &'a str>,
@@ -59,7 +59,7 @@ impl Pattern {
         }
     }
 
-    /// Every type that it names.
+    /// Returns every type that it names.
     pub fn types(&self) -> impl Iterator<Item = &str> {
         self.required
             .iter()
@@ -73,7 +73,7 @@ impl Pattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StopRule {
     pub name: &'static str,
-    pub trip: Trip,
+    pub trip: StopTrigger,
     pub actions: &'static [&'static str],
     /// The modes that a `convert` may go to.
     pub convert_to: &'static [&'static str],
@@ -81,16 +81,16 @@ pub struct StopRule {
 
 /// What trips a stop rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trip {
+pub enum StopTrigger {
     /// The run took longer than its operator's timebox.
     Timebox,
     /// It failed for long without a repro or a debug packet.
     NoRepro,
     /// There is no evidence of any of these types.
     Lacks(&'static [&'static str]),
-    /// Something that runs was changed without a bound.
+    /// A live system was changed without a bound.
     UnboundedChange,
-    /// Too many hypotheses, or no repro to tell them apart.
+    /// There are too many hypotheses, or no repro to test them with.
     Hypotheses,
 }
 
@@ -98,13 +98,13 @@ pub enum Trip {
 pub const UNIVERSAL: [StopRule; 2] = [
     StopRule {
         name: "timebox",
-        trip: Trip::Timebox,
+        trip: StopTrigger::Timebox,
         actions: &["schedule", "rescope", "debug_packet"],
         convert_to: &[],
     },
     StopRule {
         name: "no-repro",
-        trip: Trip::NoRepro,
+        trip: StopTrigger::NoRepro,
         actions: &["debug_packet"],
         convert_to: &[],
     },
@@ -128,7 +128,7 @@ impl Modes {
     }
 }
 
-struct Row {
+struct ModeRow {
     name: &'static str,
     intent: &'static str,
     keywords: &'static [&'static str],
@@ -137,10 +137,10 @@ struct Row {
     stop: StopRule,
 }
 
-/// Execution model, "Mode registry (v1)", "Fast mode classifier", "Evidence
-/// patterns" and "Stop rules", one row a mode.
-const REGISTRY: [Row; 6] = [
-    Row {
+/// One row for each mode (Execution model, "Mode registry (v1)", "Fast mode classifier", "Evidence
+/// patterns" and "Stop rules").
+const REGISTRY: [ModeRow; 6] = [
+    ModeRow {
         name: "PIPELINE",
         intent: "turn inputs into validated artifacts, repeatably",
         keywords: &[
@@ -157,12 +157,12 @@ const REGISTRY: [Row; 6] = [
         preferred: &["manifest"],
         stop: StopRule {
             name: "unverified-outputs",
-            trip: Trip::Lacks(&["validation"]),
+            trip: StopTrigger::Lacks(&["validation"]),
             actions: &["convert"],
             convert_to: &[CONTRACT, "TOOLSMITH"],
         },
     },
-    Row {
+    ModeRow {
         name: "TOOLSMITH",
         intent: "build interfaces and scaffolds that somebody uses",
         keywords: &[
@@ -179,12 +179,12 @@ const REGISTRY: [Row; 6] = [
         preferred: &[],
         stop: StopRule {
             name: "no-adoption",
-            trip: Trip::Lacks(&["consumer"]),
+            trip: StopTrigger::Lacks(&["consumer"]),
             actions: &["pause", "add-consumer"],
             convert_to: &[],
         },
     },
-    Row {
+    ModeRow {
         name: "SERVICE",
         intent: "keep a running thing reliable",
         keywords: &[
@@ -203,12 +203,12 @@ const REGISTRY: [Row; 6] = [
         preferred: &[],
         stop: StopRule {
             name: "unbounded-changes",
-            trip: Trip::UnboundedChange,
+            trip: StopTrigger::UnboundedChange,
             actions: &["run-live-bounded"],
             convert_to: &[],
         },
     },
-    Row {
+    ModeRow {
         name: CONTRACT,
         intent: "stabilise a boundary between systems",
         keywords: &[
@@ -225,12 +225,12 @@ const REGISTRY: [Row; 6] = [
         preferred: &["decision_note"],
         stop: StopRule {
             name: "hypotheses",
-            trip: Trip::Hypotheses,
+            trip: StopTrigger::Hypotheses,
             actions: &["force-repro", "debug_packet"],
             convert_to: &[],
         },
     },
-    Row {
+    ModeRow {
         name: "GOVERNANCE",
         intent: "reduce decisions and limit work in progress",
         keywords: &[
@@ -247,12 +247,12 @@ const REGISTRY: [Row; 6] = [
         preferred: &[],
         stop: StopRule {
             name: "no-constraint",
-            trip: Trip::Lacks(&["wip_limit", "cadence", "archive"]),
+            trip: StopTrigger::Lacks(&["wip_limit", "cadence", "archive"]),
             actions: &["add-constraint", "archive"],
             convert_to: &[],
         },
     },
-    Row {
+    ModeRow {
         name: "CONTACT",
         intent: "reach people with little overhead",
         keywords: &[
@@ -267,7 +267,7 @@ const REGISTRY: [Row; 6] = [
         preferred: &["template"],
         stop: StopRule {
             name: "endless-drafting",
-            trip: Trip::Lacks(&["touch", "queue"]),
+            trip: StopTrigger::Lacks(&["touch", "queue"]),
             actions: &["send", "schedule"],
             convert_to: &[],
         },
@@ -276,7 +276,7 @@ const REGISTRY: [Row; 6] = [
 
 impl Default for Modes {
     fn default() -> Self {
-        let mode = |row: Row| Mode {
+        let mode = |row: ModeRow| Mode {
             name: row.name.into(),
             intent: row.intent.into(),
             keywords: row.keywords.iter().map(|word| (*word).into()).collect(),

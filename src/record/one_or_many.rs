@@ -1,4 +1,4 @@
-//! A value that has to be single and may have been written as several.
+//! Values of which there should be one, and which a record may give several of.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -6,16 +6,16 @@ use serde_json::{Value as Json, json};
 use super::Id;
 use super::read_context::ReadContext;
 use super::section_content::SectionContent;
-use super::value::{Texts, Value};
+use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
 use crate::record::mode;
 use crate::text::{Span, Spanned, nearest};
 
-/// The one mode of a block or a run; `one-mode` where there are several.
+/// The one mode of a block or a run; `one-mode` reports several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModeId(OneOrMany);
 
-/// The one project of a run; `one-project` where there are several.
+/// The one project of a run; `one-project` reports several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectId(OneOrMany);
 
@@ -34,7 +34,7 @@ impl OneOrMany {
         }
     }
 
-    fn json(&self) -> Json {
+    fn to_json(&self) -> Json {
         match self {
             Self::One(name) => (**name).into(),
             Self::Several(names) => names.iter().map(|name| Json::from(&**name)).collect(),
@@ -48,7 +48,7 @@ impl OneOrMany {
         }
     }
 
-    /// A list's items, or `None` for what is no list of texts.
+    /// Reads a list; returns `None` for anything else.
     fn from_list(node: Node<'_>) -> Option<Self> {
         node.is_sequence().then(|| {
             Self::Several(
@@ -62,24 +62,24 @@ impl OneOrMany {
 }
 
 impl ModeId {
-    /// The name, known or not; `None` where several are named.
+    /// Returns the name, known or not; `None` where there are several.
     pub fn name(&self) -> Option<&str> {
         self.0.one()
     }
 
-    /// The names, where there is not exactly one.
+    /// Returns the names, where they are written as several.
     pub fn several(&self) -> Option<&[Box<str>]> {
         self.0.several()
     }
 
     fn parse(text: &str, cx: &ReadContext<'_>) -> Self {
         let modes = &cx.vocabulary.modes;
-        // The tag has a slash in it, and a mode of the config's may.
-        if text.eq_ignore_ascii_case(mode::TAG) || modes.get(text).is_some() {
+        // The tag has a slash in it, and a mode of the configuration may have one.
+        if text.eq_ignore_ascii_case(mode::ANALYZE_TAG) || modes.get(text).is_some() {
             return Self(OneOrMany::One(text.into()));
         }
         let parts = parts(text, true);
-        // `n/a` is one word that is no mode.
+        // `n/a` is a single word that is not a mode.
         let has_mode = || {
             parts
                 .iter()
@@ -100,12 +100,12 @@ impl ModeId {
 }
 
 impl ProjectId {
-    /// The id; `None` where several are named.
+    /// Returns the id; `None` where there are several.
     pub fn id(&self) -> Option<&str> {
         self.0.one()
     }
 
-    /// The ids, where there is not exactly one.
+    /// Returns the ids, where they are written as several.
     pub fn several(&self) -> Option<&[Box<str>]> {
         self.0.several()
     }
@@ -117,12 +117,12 @@ impl ProjectId {
                 parts.into_iter().map(Box::from).collect(),
             )));
         }
-        cx.scalar::<Id>(text, span)
+        cx.read_scalar::<Id>(text, span)
             .map(|id| Self(OneOrMany::One(id.0)))
     }
 }
 
-/// The names in a text that joins them by a comma and the like, or by `and`.
+/// Returns the names in a text that joins them with commas, similar signs or `and`.
 fn parts(text: &str, slash: bool) -> Vec<&str> {
     let joint = |char: char| matches!(char, ',' | ';' | '+' | '&' | '|') || (slash && char == '/');
     text.split(joint)
@@ -132,7 +132,7 @@ fn parts(text: &str, slash: bool) -> Vec<&str> {
         .collect()
 }
 
-impl Value for ModeId {
+impl FieldType for ModeId {
     const EXPECTED: &'static str = "one mode";
 
     fn schema() -> Json {
@@ -161,7 +161,7 @@ impl Value for ModeId {
     }
 }
 
-impl Value for ProjectId {
+impl FieldType for ProjectId {
     const EXPECTED: &'static str = "the id of one project";
 
     fn schema() -> Json {
@@ -185,24 +185,24 @@ impl Value for ProjectId {
     }
 }
 
-impl Texts for ModeId {
-    fn json(&self) -> Json {
-        self.0.json()
+impl FieldContent for ModeId {
+    fn to_json(&self) -> Json {
+        self.0.to_json()
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(name) = self.name() {
             visit(name, span);
         }
     }
 }
 
-impl Texts for ProjectId {
-    fn json(&self) -> Json {
-        self.0.json()
+impl FieldContent for ProjectId {
+    fn to_json(&self) -> Json {
+        self.0.to_json()
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(id) = self.id() {
             visit(id, span);
         }

@@ -1,9 +1,9 @@
 //! Operator: a repeatable procedure.
 
 use super::check::AcceptanceCheck;
-use super::input::Input;
+use super::input::OperatorInput;
 use super::mode::Pattern;
-use super::procedure::{EvidencePattern, FailurePath, Output};
+use super::procedure::{EvidencePattern, FailurePath, OutputPattern};
 use super::scalar::Timebox;
 use super::words::RegimeName;
 use super::{Id, List, Text, Waiver};
@@ -11,47 +11,47 @@ use super::{Id, List, Text, Waiver};
 record! {
     /// A repeatable procedure that changes something and leaves evidence.
     Operator {
-        /// The stable id that runs name.
+        /// The stable id by which runs refer to it.
         Required op_id: Id,
         /// What people call it.
         Required name: Text,
-        /// The modes in which it is legal.
+        /// The modes in which it may be run.
         Required mode_ids: List<Text>,
         /// What it is for, in one sentence.
         Template purpose ["Purpose"]: Text,
-        /// What has to be there before it starts.
+        /// What has to be true before it starts.
         Template preconditions ["Preconditions"]: List<Text>,
-        /// What it asks for: names, or `{name, type, required}`.
-        Template inputs ["Inputs"]: List<Input>,
-        /// The bounded procedure, 5 to 12 steps.
+        /// The inputs it needs: names, or `{name, type, required}`.
+        Template inputs ["Inputs"]: List<OperatorInput>,
+        /// The steps of the procedure, 5 to 12 of them.
         Required steps ["Steps"]: List<Text>,
-        /// Paths or globs, from the repository's root, that exist when it is done.
-        Template outputs ["Outputs"]: List<Output>,
-        /// The checks a run is held to: `{id, type, run, required}`, or text with the command in a code span.
+        /// Paths or globs, relative to the repository's root, of the files it writes.
+        Template outputs ["Outputs"]: List<OutputPattern>,
+        /// The checks that a run has to report on: `{id, type, run, required}`, or text with the command in a code span.
         Required acceptance_checks ["Acceptance checks"]: List<AcceptanceCheck>,
-        /// Minutes it may take; of a range the upper end counts.
+        /// How many minutes it may take; the upper end of a range counts.
         Required timebox_minutes: Timebox,
         /// What to do when it fails, 2 or 3 branches: text, or `{when, then}`.
         Template failure_paths ["Failure paths"]: List<FailurePath>,
         /// What counts as evidence: a mode's name, or `{required, preferred}`.
         Template evidence_pattern: EvidencePattern,
-        /// Where the evidence is left.
+        /// Where it leaves its evidence.
         Template evidence_outputs ["Evidence outputs"]: List<Text>,
         /// What to write as the next pointer when done.
         Template next_pointer_rule ["Next pointer rule"]: Text,
-        /// The regimes in which it is admissible; absent means all.
+        /// The regimes in which it is admissible. Defaults to all.
         Optional regimes: List<RegimeName>,
-        /// The constraints that its runs have to answer for.
+        /// The ids of the constraints that its runs have to give a status for.
         Optional constraints: List<Id>,
-        /// Whether it changes something that runs.
+        /// Whether it changes a live system.
         Optional live: bool,
-        /// Rules this record is not held to for a while.
+        /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }
 }
 
 impl Operator {
-    /// The pattern that it names or spells out, if it has one of its own.
+    /// Returns the evidence pattern that it spells out, if it does not name a mode.
     pub fn pattern(&self) -> Option<&Pattern> {
         match &self.evidence_pattern.as_ref()?.value {
             EvidencePattern::Own(pattern) => Some(pattern),

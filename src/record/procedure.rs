@@ -1,31 +1,35 @@
-//! The parts of an operator that only operators have.
+//! Field types that only operators use.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::mode::Pattern;
+use super::field::MappingKey;
+use super::list::List;
+use super::mapping::Mapping;
+use super::mode::{NEXT_POINTER, Pattern};
 use super::read_context::ReadContext;
-use super::value::{List, Texts, Value, content, parts};
-use super::{Slot, Text};
+use super::scalar::Text;
+use super::value::{FieldContent, FieldType, ScalarType, item_content, object};
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned, nearest};
+use crate::text::nearest::suggestion;
+use crate::text::{Span, Spanned};
 
 /// A path or glob, relative to the repository's root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Output(pub Box<str>);
+pub struct OutputPattern(pub Box<str>);
 
-impl Texts for Output {
-    fn json(&self) -> Json {
+impl FieldContent for OutputPattern {
+    fn to_json(&self) -> Json {
         (*self.0).into()
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         visit(&self.0, span);
     }
 }
 
-impl Value for Output {
+impl FieldType for OutputPattern {
     const EXPECTED: &'static str = "a path or a glob";
 
     fn schema() -> Json {
@@ -42,12 +46,12 @@ impl Value for Output {
         }
     }
 
-    /// The first code span, or all of the item.
+    /// Reads the first code span, or else the whole item.
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(code) = item.text.code.first() {
             return Some(Spanned::new(Self(code.value.trim().into()), code.span));
         }
-        Some(content(item, cx).map(|text| Self(text.trim().into())))
+        Some(item_content(item, cx).map(|text| Self(text.trim().into())))
     }
 }
 
@@ -55,52 +59,45 @@ impl Value for Output {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailurePath(pub Text);
 
-impl Texts for FailurePath {
-    fn json(&self) -> Json {
-        self.0.json()
+mapping! {
+    /// A failure path that is written as a mapping.
+    Branch: "a failure path" {
+        /// What goes wrong.
+        Required when: Text,
+        /// What to do then.
+        Required then: Text,
+    }
+}
+
+impl FieldContent for FailurePath {
+    fn to_json(&self) -> Json {
+        self.0.to_json()
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         visit(&self.0, span);
     }
 }
 
-impl Value for FailurePath {
+impl FieldType for FailurePath {
     const EXPECTED: &'static str = "a text, or a mapping with `when` and `then`";
+    const KEYS: &'static [MappingKey] = Branch::KEYS;
 
     fn schema() -> Json {
-        json!({ "anyOf": [
-            Text::schema(),
-            {
-                "type": "object",
-                "required": ["when", "then"],
-                "properties": { "when": Text::schema(), "then": Text::schema() },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-            },
-        ] })
+        json!({ "anyOf": [Text::schema(), Branch::mapping_schema()] })
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             return Some(Self(Text(text.into())));
         }
-        if !cx.mapping(node, Self::EXPECTED, &["when", "then"]) {
-            return None;
-        }
-        let (when, then): (Slot<Text>, Slot<Text>) = (cx.key(node, "when"), cx.key(node, "then"));
-        match (when, then) {
-            (Some(when), Some(then)) => Some(Self(Text(format!("{when}: {then}").into()))),
-            _ => {
-                cx.wrong(node.span(), Self::EXPECTED, "one of them alone");
-                cx.or_misspelt(&["when", "then"]);
-                None
-            }
-        }
+        let branch = Branch::read_complete(node, cx)?;
+        let (when, then) = (branch.when?, branch.then?);
+        Some(Self(Text(format!("{when}: {then}").into())))
     }
 
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
-        Some(content(item, cx).map(|text| Self(Text(text.into()))))
+        Some(item_content(item, cx).map(|text| Self(Text(text.into()))))
     }
 }
 
@@ -112,22 +109,22 @@ pub enum EvidencePattern {
     Own(Pattern),
 }
 
-impl Texts for EvidencePattern {
-    fn json(&self) -> Json {
+impl FieldContent for EvidencePattern {
+    fn to_json(&self) -> Json {
         let types = |all: &[Vec<String>]| {
             let types = all.iter().map(|one_of| Json::from(one_of.join("|")));
             (!all.is_empty()).then(|| types.collect())
         };
         match self {
-            Self::Mode(name) => name.json(),
-            Self::Own(pattern) => parts([
+            Self::Mode(name) => name.to_json(),
+            Self::Own(pattern) => object([
                 ("required", types(&pattern.required)),
                 ("preferred", types(&pattern.preferred)),
             ]),
         }
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         match self {
             Self::Mode(name) => visit(name, span),
             Self::Own(_) => {}
@@ -135,60 +132,77 @@ impl Texts for EvidencePattern {
     }
 }
 
-impl Value for EvidencePattern {
-    const EXPECTED: &'static str = "a mode's name, or a mapping with `required` and `preferred`";
+/// One entry of an evidence pattern: a type of evidence, or several with `|` between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceRequirement(Text);
+
+impl FieldContent for EvidenceRequirement {
+    fn to_json(&self) -> Json {
+        self.0.to_json()
+    }
+}
+
+impl FieldType for EvidenceRequirement {
+    const EXPECTED: &'static str = Text::NOUN;
 
     fn schema() -> Json {
-        let types = json!({ "type": "array", "items": { "anyOf": [
+        json!({ "anyOf": [
             { "$ref": "#/$defs/evidence_type" },
             { "$ref": "#/$defs/evidence_requirement" },
-        ] } });
-        json!({ "anyOf": [
-            { "$ref": "#/$defs/mode" },
-            {
-                "type": "object",
-                "minProperties": 1,
-                "properties": { "required": types, "preferred": types },
-                "patternProperties": { "^x[-_]": true },
-                "additionalProperties": false,
-            },
         ] })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        let entry = Text::from_node(node, cx)?;
+        has_known_types(&entry, node.span(), cx).then_some(Self(entry))
+    }
+}
+
+mapping! {
+    /// An evidence pattern that is written as a mapping.
+    OwnPattern: "an evidence pattern" {
+        /// Types of evidence that a run needs; `a|b` asks for one of several.
+        Optional required: List<EvidenceRequirement>,
+        /// Types of evidence that a run should have.
+        Optional preferred: List<EvidenceRequirement>,
+    }
+}
+
+impl FieldType for EvidencePattern {
+    const EXPECTED: &'static str = "a mode's name, or a mapping with `required` and `preferred`";
+    const KEYS: &'static [MappingKey] = OwnPattern::KEYS;
+
+    fn schema() -> Json {
+        json!({ "anyOf": [{ "$ref": "#/$defs/mode" }, OwnPattern::mapping_schema()] })
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if let Some(name) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             return Some(Self::Mode(Text(name.into())));
         }
-        if !cx.mapping(node, Self::EXPECTED, &["required", "preferred"]) {
-            return None;
-        }
-        let mut types = |key: &str| -> Vec<String> {
-            let list: Slot<List<Text>> = cx.key(node, key);
-            let items = list.iter().flat_map(|list| list.value.iter());
-            items
-                .filter(|item| known_types(item, item.span, cx))
-                .map(|item| item.to_string())
-                .collect()
+        let own = OwnPattern::read_mapping(node, cx)?;
+        let entries = |list: Option<Spanned<List<EvidenceRequirement>>>| -> Vec<Box<str>> {
+            let items = list.into_iter().flat_map(|list| list.value.0);
+            items.map(|item| item.value.0.0).collect()
         };
-        let (required, preferred) = (types("required"), types("preferred"));
-        let text = String::as_str;
+        let (required, preferred) = (entries(own.required), entries(own.preferred));
         Some(Self::Own(Pattern::new(
-            required.iter().map(text),
-            preferred.iter().map(text),
+            required.iter().map(|entry| &**entry),
+            preferred.iter().map(|entry| &**entry),
         )))
     }
 }
 
-/// Whether every alternative of an entry is a type of evidence.
-fn known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
+/// Returns whether every alternative of an entry is a known type of evidence; reports the first
+/// one that is not.
+fn has_known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
     let types = &cx.vocabulary.evidence_types;
-    let is_known = |name: &str| types.contains(name) || name == super::mode::NEXT_POINTER;
+    let is_known = |name: &str| types.contains(name) || name == NEXT_POINTER;
     let Some(unknown) = entry.split('|').map(str::trim).find(|name| !is_known(name)) else {
         return true;
     };
-    let near = nearest(unknown, types.iter().map(String::as_str));
-    let help = near.map(|near| format!("did you mean `{near}`?"));
-    cx.fault(span, format!("`{unknown}` is no type of evidence"))
+    let help = suggestion(unknown, types.iter().map(String::as_str));
+    cx.fault(span, format!("unknown evidence type `{unknown}`"))
         .help = help;
     false
 }

@@ -1,4 +1,4 @@
-//! Project: what work is done for, and who answers for it.
+//! Project: what work is done for, and who owns its state.
 
 use super::scalar::Email;
 use super::words::ProjectStatus;
@@ -7,19 +7,19 @@ use super::{Id, List, Text, Waiver};
 record! {
     /// What work is done for, and who owns its state.
     Project {
-        /// The stable id that the other records name.
+        /// The stable id by which other records refer to it.
         Required project_id: Id,
         /// What people call it.
         Required name: Text,
-        /// The e-mail addresses of those who may commit its decisions.
+        /// The e-mail addresses of the people who may commit its decisions.
         Required owners: List<Email>,
-        /// The states that the owners own.
+        /// The names of the states that its owners own.
         Optional states: List<Text>,
-        /// Whether it is worked on.
+        /// Whether it is being worked on.
         Optional status: ProjectStatus,
-        /// How many things may be in progress at once.
+        /// How many things may be in progress at the same time.
         Optional wip_limit: i64,
-        /// Rules this record is not held to for a while.
+        /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }
 }

@@ -1,41 +1,42 @@
-//! A file into a record, or into nothing where it is none.
+//! Reads a file as a record.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
 use super::read_context::ReadContext;
-use super::source::{Source, Visit};
+use super::source::{FieldSource, FieldVisitor};
 use super::*;
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind, kind_line};
-use crate::text::{Edit, RepoPath, Span, Spanned, nearest};
+use crate::text::nearest::suggestion;
+use crate::text::{Edit, RepoPath, Span, Spanned};
 
 /// The largest file that is read as a record, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;
 
-/// What a file says, each part with its place, and what is wrong with it as a
-/// document. A record keeps no text.
+/// The content of a file, each part with its place, and the faults found while reading it. A
+/// record does not keep the file's text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
-    /// Not packed with the rest: the same file may lie elsewhere.
+    /// Not stored in the cache: a file with the same content may have another path.
     #[serde(skip)]
     pub path: RepoPath,
-    /// A hash of the text, to tell whether the file is still the one that was read.
+    /// A hash of the text, to tell whether the file has changed since it was read.
     pub digest: u64,
-    /// Where what is missing is reported: the value of `kind`, or the beginning
-    /// of a file whose kind the config gives.
+    /// Where findings without a place of their own are reported: the value of `kind`, or the
+    /// beginning of a file whose kind the configuration gives.
     pub fallback_span: Span,
     pub fields: Fields,
-    /// A bit for each field of the kind's table that the file has something for.
+    /// A bit for each field of the kind's table: set where the file has something for it.
     pub present: u32,
-    /// The session's title: the field, or the body's first level-1 heading.
-    pub title: Slot<Text>,
-    /// The lines of the frontmatter that hold the record's one waiver, and nothing else.
+    /// The title: the field, or else the body's first level-1 heading.
+    pub title: Parsed<Text>,
+    /// The lines of the frontmatter that hold the record's only waiver and nothing else.
     pub sole_waiver: Option<Span>,
-    /// What adds the sections that the template has and the file has not.
+    /// The edit that adds the missing sections of the template.
     pub template: Option<Edit>,
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
@@ -43,7 +44,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record of which nothing is known.
+    /// Returns a record without content.
     pub fn unread() -> Self {
         Self {
             path: RepoPath::default(),
@@ -63,13 +64,13 @@ impl Record {
         self.fields.kind()
     }
 
-    /// The faults of one kind.
+    /// Returns the faults of one kind.
     pub fn faults_of(&self, kind: FaultKind) -> impl Iterator<Item = &Fault> {
         self.faults.iter().filter(move |fault| fault.kind == kind)
     }
 
-    /// Whether something within a place could not be read, or could be read in
-    /// two ways. That has been reported; what is missing there may only seem to be.
+    /// Returns whether something within a place could not be read, or could be read in two ways.
+    /// That has been reported already, and what seems to be missing there may not be.
     pub fn is_faulty(&self, place: Span) -> bool {
         let misleads = |kind| match kind {
             FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
@@ -85,9 +86,17 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
-    /// Whether a key that nothing reads was probably meant for a field: what
-    /// follows from its absence would only follow from the slip.
-    pub fn misspells(&self, field: &str) -> bool {
+    /// Returns whether everything that the file has for a field could be read.
+    pub fn is_read<T>(&self, field: &str, value: &Parsed<T>) -> bool {
+        match value {
+            Some(value) => !self.is_faulty(value.span),
+            None => self.lacks(field),
+        }
+    }
+
+    /// Returns whether the record has an unknown key that was probably meant to be this field. A
+    /// finding about the field's absence would then only repeat the one about the key.
+    pub fn has_misspelt_key(&self, field: &str) -> bool {
         let is_it = |fault: &Fault| {
             matches!(fault.kind, FaultKind::UnknownField | FaultKind::Misspelt)
                 && matches!(&fault.fix, Some((_, edit)) if edit.text == field)
@@ -95,28 +104,28 @@ impl Record {
         self.faults.iter().any(is_it)
     }
 
-    /// Whether a run says that a constraint forbade it, or means to: a slip in the
-    /// key is told where it is, and what a run lacks that was executed is not.
+    /// Returns whether the record is a run that a constraint held, so that it was not executed. A
+    /// misspelt `held_by` counts: that is reported as such, and nothing else follows from it.
     pub fn is_held(&self) -> bool {
-        self.fields.run().is_some() && (!self.lacks("held_by") || self.misspells("held_by"))
+        self.fields.run().is_some() && (!self.lacks("held_by") || self.has_misspelt_key("held_by"))
     }
 
-    /// Each field of the kind's table, with its place and text where the record has it.
-    pub fn each(&self, visit: &mut Visit<'_>) {
+    /// Visits each field of the kind's table, with its place and value where the record has it.
+    pub fn visit_fields(&self, visit: &mut FieldVisitor<'_>) {
         match &self.fields {
-            Fields::Operator(record) => record.each(visit),
-            Fields::OpRun(record) => record.each(visit),
-            Fields::DebugPacket(record) => record.each(visit),
-            Fields::Block(record) => record.each(visit),
-            Fields::Project(record) => record.each(visit),
-            Fields::Regime(record) => record.each(visit),
-            Fields::Constraint(record) => record.each(visit),
-            Fields::Decision(record) => record.each(visit),
+            Fields::Operator(record) => record.visit_fields(visit),
+            Fields::OpRun(record) => record.visit_fields(visit),
+            Fields::DebugPacket(record) => record.visit_fields(visit),
+            Fields::Block(record) => record.visit_fields(visit),
+            Fields::Project(record) => record.visit_fields(visit),
+            Fields::Regime(record) => record.visit_fields(visit),
+            Fields::Constraint(record) => record.visit_fields(visit),
+            Fields::Decision(record) => record.visit_fields(visit),
             Fields::Unread => {}
         }
     }
 
-    /// The fields for which the file has nothing at all.
+    /// Returns the fields for which the file has nothing at all.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
         fields
@@ -126,12 +135,12 @@ impl Record {
             .map(|(_, field)| field)
     }
 
-    /// Whether the file has nothing at all for a field of the kind's table.
+    /// Returns whether the file has nothing at all for a field of the kind's table.
     pub fn lacks(&self, field: &str) -> bool {
         self.absent().any(|absent| absent.name == field)
     }
 
-    /// The project that the record is for: of any kind but Project, which is one.
+    /// Returns the project that the record belongs to; a Project belongs to none.
     pub fn project(&self) -> Option<&Spanned<one_or_many::ProjectId>> {
         match &self.fields {
             Fields::OpRun(record) => record.project_id.as_ref(),
@@ -145,7 +154,7 @@ impl Record {
         }
     }
 
-    /// The waivers of the record.
+    /// Returns the waivers of the record.
     pub fn waivers(&self) -> &[Spanned<Waiver>] {
         let waive = match &self.fields {
             Fields::Operator(record) => &record.waive,
@@ -162,7 +171,8 @@ impl Record {
     }
 }
 
-/// Whether a file's first bytes can begin a record that no config names.
+/// Returns whether a file's first bytes can be the start of a record that the configuration does
+/// not name.
 pub fn may_be_record(start: &[u8]) -> bool {
     start
         .strip_prefix(b"\xef\xbb\xbf")
@@ -170,22 +180,22 @@ pub fn may_be_record(start: &[u8]) -> bool {
         .starts_with(b"---")
 }
 
-/// Reads a file as a record. `bytes` are all of it, or its first [`MAX_BYTES`]
-/// and at least one more. `None` where it is no record: it has no frontmatter
-/// with a `kind`, and no adoption gives it one.
+/// Reads a file as a record. `bytes` is the whole file, or its first [`MAX_BYTES`] and at least
+/// one more. Returns `None` where the file is not a record: it has no frontmatter with a `kind`,
+/// and no record mapping of the configuration gives it one.
 pub fn read(
     path: RepoPath,
     bytes: Vec<u8>,
     vocabulary: &Vocabulary,
-    adoption: Option<&RecordMapping>,
+    mapping: Option<&RecordMapping>,
 ) -> Option<Record> {
-    if adoption.is_none() && !may_be_record(&bytes) {
+    if mapping.is_none() && !may_be_record(&bytes) {
         return None;
     }
     let is_too_large = bytes.len() > MAX_BYTES;
     let (text, mut faults) = frontmatter::decode(bytes);
     let fences = frontmatter::find(&text);
-    if fences.is_none() && adoption.is_none() {
+    if fences.is_none() && mapping.is_none() {
         return None;
     }
     let yaml = fences.as_ref().map_or(Span::empty(0), |fences| fences.yaml);
@@ -194,11 +204,11 @@ pub fn read(
     let named = root
         .and_then(|root| root.entry("kind"))
         .map(|(_, value)| value);
-    let (kind, fallback_span) = match (adoption, named) {
-        (Some(adoption), named) => {
-            let own = named.filter(|value| value.text() == Some(adoption.kind.word()));
+    let (kind, fallback_span) = match (mapping, named) {
+        (Some(mapping), named) => {
+            let own = named.filter(|value| value.text() == Some(mapping.kind.word()));
             let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
-            (Some(adoption.kind), own.map_or(fence, |value| value.span()))
+            (Some(mapping.kind), own.map_or(fence, |value| value.span()))
         }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
@@ -206,14 +216,14 @@ pub fn read(
             (Some(Kind::named(line.value)?), line.span)
         }
     };
-    // What does not parse is a record by the name of a known kind alone
-    // (Specification, section 1): a page that shows a `kind: Pod` is none.
+    // A file that does not parse is a record only if it names a known kind
+    // (Specification, section 1): a page that shows a `kind: Pod` is not one.
     let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
     let parses = is_closed && !has_syntax_faults(&broken);
-    if adoption.is_none() && kind.is_none() && !parses {
+    if mapping.is_none() && kind.is_none() && !parses {
         return None;
     }
-    // What YAML makes of bytes that are no text is not a second fault.
+    // What YAML reports about bytes that are not text is not a second fault.
     let follows = |fault: &Fault| {
         faults
             .iter()
@@ -228,10 +238,7 @@ pub fn read(
         .root()
         .filter(|root| !root.is_mapping() && !root.is_null())
     {
-        let message = format!(
-            "frontmatter is a mapping of fields, and this is {}",
-            root.describe()
-        );
+        let message = format!("expected a mapping of fields, found {}", root.describe());
         faults.push(Fault::new(FaultKind::Syntax, root.span(), message));
     }
     let digest = digest(&text);
@@ -265,9 +272,9 @@ pub fn read(
         faults: std::mem::take(&mut record.faults),
         consumed: Vec::new(),
     };
-    let mut source = Source::new(cx, &tree, &body, adoption, fallback_span);
+    let mut source = FieldSource::new(cx, &tree, &body, mapping, fallback_span);
     record.fields = Fields::read(kind, &mut source);
-    // Where nothing can be read, nothing can be told to be missing.
+    // Where nothing can be read, nothing can be reported as missing.
     let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
     record.present = if is_unreadable {
         u32::MAX
@@ -275,14 +282,15 @@ pub fn read(
         source.present()
     };
     let waive = root.and_then(|root| root.entry("waive"));
-    record.sole_waiver = waive.and_then(|(key, value)| waiver::lines_of_sole(key, value, &text));
-    if adoption.is_none() {
+    record.sole_waiver =
+        waive.and_then(|(key, value)| waiver::lines_of_only_waiver(key, value, &text));
+    if mapping.is_none() {
         record.present |= unknown::report(root, kind, record.present, &mut source.cx);
     }
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
-    if adoption.is_none() && is_closed {
+    if mapping.is_none() && is_closed {
         record.template = template::missing(&record, &text, place, &body);
     }
     Some(record)
@@ -294,7 +302,7 @@ fn on_one_line(text: &str, a: Span, b: Span) -> bool {
         start: first,
         end: second,
     }
-    .of(text)
+    .slice(text)
     .contains('\n')
 }
 
@@ -302,7 +310,7 @@ fn has_syntax_faults(faults: &[Fault]) -> bool {
     faults.iter().any(|fault| fault.kind == FaultKind::Syntax)
 }
 
-/// A hash of a file's text.
+/// Returns a hash of a file's text.
 pub fn digest(text: &str) -> u64 {
     // `DefaultHasher::new` has fixed keys; the value is compared within one run only.
     let mut hasher = DefaultHasher::new();
@@ -314,18 +322,18 @@ fn unclosed(fences: &Fences) -> Fault {
     Fault::new(
         FaultKind::Syntax,
         fences.open,
-        "the frontmatter that begins here has no closing `---`",
+        "frontmatter has no closing `---`",
     )
-    .help("add a line `---` after its last field")
+    .help("add a line `---` after the last field")
 }
 
 fn too_large(fallback_span: Span) -> Fault {
     Fault::new(
         FaultKind::Syntax,
         fallback_span,
-        format!("the file is larger than {} MiB", MAX_BYTES >> 20),
+        format!("file is larger than {} MiB", MAX_BYTES >> 20),
     )
-    .help("keep the record short and link to what is large")
+    .help("keep the record short, and link to large content")
 }
 
 fn unknown_kind(value: Node<'_>) -> Fault {
@@ -336,15 +344,13 @@ fn unknown_kind(value: Node<'_>) -> Fault {
     let fault = Fault::new(
         FaultKind::UnknownKind,
         value.span(),
-        format!("there is no kind of record `{word}`"),
+        format!("unknown kind `{word}`"),
     );
-    match nearest(word, Kind::WORDS.iter().copied()) {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None => fault.help(format!("the kinds are {}", Kind::WORDS.join(", "))),
-    }
+    let help = suggestion(word, Kind::WORDS.iter().copied());
+    fault.help(help.unwrap_or_else(|| format!("the kinds are {}", Kind::WORDS.join(", "))))
 }
 
-fn title(fields: &Fields, body: &Body<'_>) -> Slot<Text> {
+fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {
     let field = match fields {
         Fields::OpRun(run) => &run.title,
         Fields::Block(block) => &block.title,
@@ -363,7 +369,7 @@ fn title(fields: &Fields, body: &Body<'_>) -> Slot<Text> {
     field.clone().or_else(heading)
 }
 
-/// The links that go to a file of the repository from the record's own folder.
+/// Returns the links that lead to a file of the repository, relative to the record's folder.
 fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>> {
     let is_relative = |target: &str| {
         let has_scheme = target

@@ -1,20 +1,20 @@
-//! How files that were written for something else are read as records.
+//! Record mappings: how files that were written for something else are read as records.
 
 use super::Kind;
 
-/// What the config's `records` list says of a file: its kind, which of its
-/// keys stand for our fields, and what such files never say.
+/// What the configuration's `records` list says about a file: its kind, which of its keys hold our
+/// fields, and defaults for fields that such files do not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordMapping {
     pub kind: Kind,
-    /// Our field and their key.
+    /// Pairs of our field and their key.
     pub fields: Vec<(String, String)>,
-    /// Our field and its value, as YAML.
+    /// Pairs of our field and its value, as YAML.
     pub defaults: Vec<(String, String)>,
 }
 
 impl RecordMapping {
-    /// Their key for our field.
+    /// Returns their key for our field.
     pub fn key(&self, field: &str) -> Option<&str> {
         self.fields
             .iter()
@@ -22,7 +22,7 @@ impl RecordMapping {
             .map(|(_, theirs)| theirs.as_str())
     }
 
-    /// The YAML of a field's default.
+    /// Returns the YAML of a field's default.
     pub fn default(&self, field: &str) -> Option<&str> {
         self.defaults
             .iter()

@@ -1,4 +1,4 @@
-//! A target as a record writes it, before anybody asks what it means.
+//! References: the targets of a record as they are written, before they are resolved.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::read_context::ReadContext;
 use super::section_content::SectionContent;
-use super::value::{Texts, Value};
+use super::value::{FieldContent, FieldType};
 use crate::document::markdown::{Inline, Item, Line, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, visible};
@@ -16,14 +16,15 @@ use crate::text::{Span, Spanned, visible};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reference {
     pub text: Box<str>,
-    /// A Markdown link goes from the record's own folder, a target from the repository's root.
+    /// A Markdown link is relative to the record's folder, a target to the repository's root.
     pub is_link: bool,
-    /// Where the text stands letter for letter, for who wants to change a part
-    /// of it; `None` where escapes, an alias or a default of the config stand for it.
+    /// Where the text stands letter for letter, so that a fix can change a part of it; `None`
+    /// where it is written with escapes, as an alias, or as a default of the configuration.
     pub place: Option<Span>,
 }
 
 impl Reference {
+    /// Returns a reference that is not a link, without a place.
     pub fn target(text: &str) -> Self {
         Self {
             text: text.trim().into(),
@@ -32,20 +33,20 @@ impl Reference {
         }
     }
 
-    /// A target that was read from this place.
+    /// Returns a reference that is not a link and was read from this place.
     pub fn target_at(text: &str, span: Span, cx: &ReadContext<'_>) -> Self {
         let target = Self::target(text);
         let place = cx.verbatim(&target.text, span);
         Self { place, ..target }
     }
 
-    /// A link of the body; from here on it is evidence and no plain link.
+    /// Returns a link of the body as a reference, and marks it as no longer a plain link.
     pub fn link(link: &Link<'_>, cx: &mut ReadContext<'_>) -> Spanned<Self> {
         cx.consumed.push(link.span);
         Self::to(link, link.target.span, cx)
     }
 
-    /// Where a link goes, and where in the file that is written.
+    /// Returns the target of a link as a reference.
     pub fn to(link: &Link<'_>, span: Span, cx: &ReadContext<'_>) -> Spanned<Self> {
         let text = &link.target.value;
         let target = Self {
@@ -56,15 +57,15 @@ impl Reference {
         Spanned::new(target, span)
     }
 
-    /// A part of a line's plain text.
+    /// Returns a part of a line's plain text as a reference.
     pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &ReadContext<'_>) -> Spanned<Self> {
         let place = line.place(part.clone());
         let target = as_meant(&line.text[part], place, cx.text);
         Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
     }
 
-    /// One target in a run of text: its first link, else its first code span,
-    /// else its first line. `None` where there is no text.
+    /// Returns one target in a run of text: its first link, or else its first code span, or else
+    /// its first line. Returns `None` where there is no text.
     pub fn in_inline(inline: &Inline<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(link) = inline.links.first() {
             return Some(Self::link(link, cx));
@@ -78,44 +79,45 @@ impl Reference {
     }
 }
 
-/// A target that Markdown has read as `plain` at `place`. What is emphasis to
-/// Markdown is a part of a path (`__tests__/a.js`, `data/__init__.py`), so the
-/// source counts; not where it has escapes or entities, which are written for
-/// Markdown's sake, and not where the emphasis is around the whole.
+/// Returns the target that is meant by what Markdown reads as `plain` at `place`. Underscores that
+/// Markdown takes for emphasis may be part of a path (`__tests__/a.js`, `data/__init__.py`), so
+/// the source text counts, unless it has escapes or entities, or the emphasis surrounds it all.
 pub fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t str> {
     let (start, end) = (place.start as usize, place.end as usize);
     let (before, after) = (source.get(..start), source.get(end..));
     let (before, after) = (before.unwrap_or(""), after.unwrap_or(""));
     let before = before.len() - before.trim_end_matches('_').len();
     let after = after.len() - after.trim_start_matches('_').len();
-    let place = match before == after {
-        true => place,
-        false => Span::new(start - before, end + after),
+    let place = if before == after {
+        place
+    } else {
+        Span::new(start - before, end + after)
     };
-    match place.of(source) {
+    match place.slice(source) {
         written if written.contains(['\\', '&']) => Spanned::new(plain, place),
         written => Spanned::new(written, place),
     }
 }
 
-/// A link as a target of the same file: a target goes from the record's folder
-/// where it begins with a dot.
+/// Returns the target that leads to the same file as a link: a target is relative to the record's
+/// folder if it begins with a dot.
 fn as_target(link: &str) -> String {
     let goes_from_here = link.starts_with("./") || link.starts_with("../");
-    match goes_from_here || link.contains(':') {
-        true => link.to_owned(),
-        false => format!("./{link}"),
+    if goes_from_here || link.contains(':') {
+        link.to_owned()
+    } else {
+        format!("./{link}")
     }
 }
 
-/// For people: a target can neither break a line nor steer a terminal.
+/// Escapes control characters, so that a target can neither break a line nor control a terminal.
 impl std::fmt::Display for Reference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&visible(&self.text))
     }
 }
 
-impl Value for Reference {
+impl FieldType for Reference {
     const EXPECTED: &'static str = "a path, a `git:` revision or a URL";
 
     fn schema() -> Json {
@@ -152,15 +154,16 @@ impl Value for Reference {
     }
 }
 
-impl Texts for Reference {
-    fn json(&self) -> Json {
-        match self.is_link {
-            true => as_target(&self.text).into(),
-            false => (*self.text).into(),
+impl FieldContent for Reference {
+    fn to_json(&self) -> Json {
+        if self.is_link {
+            as_target(&self.text).into()
+        } else {
+            (*self.text).into()
         }
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         visit(&self.text, span);
     }
 }

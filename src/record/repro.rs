@@ -1,58 +1,45 @@
-//! A minimal repro: what was run, what should have come out, what did.
+//! The minimal repro of a debug packet: what was run, what was expected, what happened.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use super::Slot;
+use super::field::MappingKey;
 use super::label::labelled;
+use super::list::List;
+use super::mapping::Mapping;
 use super::read_context::ReadContext;
-use super::scalar::Text;
+use super::scalar::{AnyValue, Text};
 use super::section_content::SectionContent;
-use super::value::{List, Texts, Value, part, parts};
+use super::value::{FieldContent, FieldType};
 use crate::document::markdown::{Block, Code};
 use crate::document::yaml::Node;
 use crate::text::Spanned;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MinimalRepro {
-    /// The commands, one text a command or a code block.
-    pub commands: Slot<List<Text>>,
-    pub expected: Slot<Text>,
-    pub actual: Slot<Text>,
+mapping! {
+    /// The minimal repro of a fault.
+    pub MinimalRepro: "a minimal repro" {
+        /// The commands that show the fault, one text each.
+        Checked commands: List<Text>,
+        /// What was expected of them.
+        Checked expected: Text,
+        /// What happened instead.
+        Checked actual: Text,
+    }
+    ignored {
+        /// What the commands need as input.
+        inputs: AnyValue,
+    }
 }
 
-impl Value for MinimalRepro {
-    const EXPECTED: &'static str = "a mapping with `commands`, `expected` and `actual`";
+impl FieldType for MinimalRepro {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({
-            "type": "object",
-            "required": ["commands", "expected", "actual"],
-            "properties": {
-                "commands": List::<Text>::schema(),
-                "inputs": true,
-                "expected": { "type": ["string", "number", "boolean"] },
-                "actual": { "type": ["string", "number", "boolean"] },
-            },
-            "patternProperties": { "^x[-_]": true },
-            "additionalProperties": false,
-        })
+        Self::mapping_schema()
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !cx.mapping(
-            node,
-            Self::EXPECTED,
-            &["commands", "inputs", "expected", "actual"],
-        ) {
-            return None;
-        }
-        cx.parts(node, &["commands", "expected", "actual"]);
-        Some(Self {
-            commands: cx.key(node, "commands"),
-            expected: cx.key(node, "expected"),
-            actual: cx.key(node, "actual"),
-        })
+        Self::read_mapping(node, cx)
     }
 
     fn from_section(
@@ -83,17 +70,13 @@ impl Value for MinimalRepro {
     }
 }
 
-impl Texts for MinimalRepro {
-    fn json(&self) -> Json {
-        parts([
-            ("commands", part(&self.commands)),
-            ("expected", part(&self.expected)),
-            ("actual", part(&self.actual)),
-        ])
+impl FieldContent for MinimalRepro {
+    fn to_json(&self) -> Json {
+        self.to_object()
     }
 }
 
-/// Every fenced code block that is not blank, those inside of items included.
+/// Visits every fenced code block that is not blank, including those inside list items.
 fn fenced<'b>(blocks: &'b [Block<'_>], visit: &mut dyn FnMut(&'b Code<'_>)) {
     for block in blocks {
         match block {

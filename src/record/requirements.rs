@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::RegimeName;
-use super::declaration::LITERACIES;
+use super::vocabulary::LITERACIES;
 
 /// The mandatory literacies of each regime (Executional regimes, "Mandatory Literacies
 /// (Non-Negotiable)" in Exist, "Mandatory Literacies in Persist" and "Mandatory Literacies in

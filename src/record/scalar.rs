@@ -1,4 +1,4 @@
-//! Values of one piece of text.
+//! Field types that are written as one piece of text.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::read_context::ReadContext;
-use super::value::{Refusal, Scalar, Texts, Value};
+use super::value::{FieldContent, FieldType, ScalarError, ScalarType};
 use crate::document::yaml::{Core, Node};
 use crate::text::Span;
 
@@ -28,7 +28,7 @@ impl std::fmt::Display for Text {
     }
 }
 
-impl Scalar for Text {
+impl ScalarType for Text {
     const NOUN: &'static str = "a text";
 
     fn json_schema() -> Json {
@@ -39,7 +39,7 @@ impl Scalar for Text {
         (*self.0).into()
     }
 
-    fn from_text(text: &str) -> Result<Self, Refusal> {
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
         Ok(Self(text.into()))
     }
 
@@ -48,7 +48,7 @@ impl Scalar for Text {
     }
 }
 
-/// A stable name: no blanks, no slashes.
+/// A stable name without spaces or slashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id(pub Box<str>);
 
@@ -66,7 +66,7 @@ impl std::fmt::Display for Id {
     }
 }
 
-impl Scalar for Id {
+impl ScalarType for Id {
     const NOUN: &'static str = "an id";
     const IS_ID: bool = true;
 
@@ -78,7 +78,7 @@ impl Scalar for Id {
         (*self.0).into()
     }
 
-    fn from_text(text: &str) -> Result<Self, Refusal> {
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
         match text
             .chars()
             .find(|char| char.is_whitespace() || matches!(char, '/' | '\\'))
@@ -86,12 +86,12 @@ impl Scalar for Id {
             None => Ok(Self(text.into())),
             Some(char) => {
                 let what = if char.is_whitespace() {
-                    "blanks"
+                    "spaces"
                 } else {
                     "slashes"
                 };
-                Err(Refusal::because(format!("an id has no {what}"))
-                    .help("use hyphens between the words"))
+                Err(ScalarError::new(format!("an id cannot contain {what}"))
+                    .help("join the words with hyphens"))
             }
         }
     }
@@ -101,7 +101,7 @@ impl Scalar for Id {
     }
 }
 
-impl Scalar for Timestamp {
+impl ScalarType for Timestamp {
     const NOUN: &'static str = "a timestamp with an offset, as in `2026-03-04T09:00:00Z`";
 
     fn json_schema() -> Json {
@@ -113,11 +113,12 @@ impl Scalar for Timestamp {
         self.to_string().into()
     }
 
-    fn from_text(text: &str) -> Result<Self, Refusal> {
-        // jiff reads more than RFC 3339 allows (a blank for the `T`, an hour alone
-        // as the offset, a zone in brackets), so the form is looked at first.
-        let refuse =
-            || Refusal::default().help("write it as RFC 3339: date, `T`, time, `Z` or an offset");
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
+        // jiff accepts more than RFC 3339 (a space instead of `T`, an offset of hours alone, a
+        // time zone in brackets), so the form is checked first.
+        let refuse = || {
+            ScalarError::default().help("write it as RFC 3339: date, `T`, time, `Z` or an offset")
+        };
         if !has_rfc3339_form(text.as_bytes()) {
             return Err(refuse());
         }
@@ -125,7 +126,7 @@ impl Scalar for Timestamp {
     }
 }
 
-/// The shape of RFC 3339, section 5.6; the numbers themselves are jiff's to judge.
+/// Returns whether a text has the form of RFC 3339, section 5.6. jiff checks the numbers.
 fn has_rfc3339_form(text: &[u8]) -> bool {
     let like = |part: &[u8], form: &[u8]| {
         part.len() == form.len()
@@ -149,7 +150,7 @@ fn has_rfc3339_form(text: &[u8]) -> bool {
         && (matches!(offset, b"Z" | b"z") || like(offset, b"+00:00"))
 }
 
-impl Scalar for Date {
+impl ScalarType for Date {
     const NOUN: &'static str = "a date, as in `2026-03-04`";
 
     fn json_schema() -> Json {
@@ -160,16 +161,16 @@ impl Scalar for Date {
         self.to_string().into()
     }
 
-    fn from_text(text: &str) -> Result<Self, Refusal> {
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
         if text.len() != 10 {
-            return Err(Refusal::default());
+            return Err(ScalarError::default());
         }
-        text.parse().map_err(|_| Refusal::default())
+        text.parse().map_err(|_| ScalarError::default())
     }
 }
 
 /// `true` or `false`, unquoted.
-impl Value for bool {
+impl FieldType for bool {
     const EXPECTED: &'static str = "`true` or `false`";
 
     fn schema() -> Json {
@@ -187,14 +188,14 @@ impl Value for bool {
     }
 }
 
-impl Texts for bool {
-    fn json(&self) -> Json {
+impl FieldContent for bool {
+    fn to_json(&self) -> Json {
         (*self).into()
     }
 }
 
 /// A whole number, unquoted.
-impl Value for i64 {
+impl FieldType for i64 {
     const EXPECTED: &'static str = "a whole number";
 
     fn schema() -> Json {
@@ -212,19 +213,19 @@ impl Value for i64 {
     }
 }
 
-impl Texts for i64 {
-    fn json(&self) -> Json {
+impl FieldContent for i64 {
+    fn to_json(&self) -> Json {
         (*self).into()
     }
 }
 
-/// A bounded time in minutes: one number, or a range whose upper end counts.
+/// A time limit in minutes: one number, or the upper end of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timebox {
     pub minutes: i64,
 }
 
-impl Scalar for Timebox {
+impl ScalarType for Timebox {
     const NOUN: &'static str = "a number of minutes, or a range such as `30-60`";
 
     fn json_schema() -> Json {
@@ -235,16 +236,22 @@ impl Scalar for Timebox {
         self.minutes.into()
     }
 
-    fn from_text(text: &str) -> Result<Self, Refusal> {
-        let number = |text: &str| text.trim().parse::<i64>().map_err(|_| Refusal::default());
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
+        let number = |text: &str| {
+            text.trim()
+                .parse::<i64>()
+                .map_err(|_| ScalarError::default())
+        };
         if let Ok(minutes) = number(text) {
             return Ok(Self { minutes });
         }
-        let (from, to) = text.split_once(['-', '–']).ok_or_else(Refusal::default)?;
+        let (from, to) = text
+            .split_once(['-', '–'])
+            .ok_or_else(ScalarError::default)?;
         let (from, to) = (number(from)?, number(to)?);
         if from > to {
-            return Err(Refusal::because(format!(
-                "a range of minutes goes upwards, and {from} is more than {to}"
+            return Err(ScalarError::new(format!(
+                "the range `{from}-{to}` ends before it starts"
             )));
         }
         Ok(Self { minutes: to })
@@ -255,7 +262,7 @@ impl Scalar for Timebox {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Email(pub Box<str>);
 
-impl Scalar for Email {
+impl ScalarType for Email {
     const NOUN: &'static str = "an e-mail address";
 
     fn json_schema() -> Json {
@@ -266,7 +273,7 @@ impl Scalar for Email {
         (*self.0).into()
     }
 
-    fn from_text(text: &str) -> Result<Self, Refusal> {
+    fn from_text(text: &str) -> Result<Self, ScalarError> {
         match text.split_once('@') {
             Some((name, domain))
                 if !name.is_empty()
@@ -276,7 +283,7 @@ impl Scalar for Email {
             {
                 Ok(Self(text.into()))
             }
-            _ => Err(Refusal::default()),
+            _ => Err(ScalarError::default()),
         }
     }
 
@@ -285,11 +292,11 @@ impl Scalar for Email {
     }
 }
 
-/// A value that belongs to somebody else: anything goes.
+/// A value of any type, which is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Anything;
+pub struct AnyValue;
 
-impl Value for Anything {
+impl FieldType for AnyValue {
     const EXPECTED: &'static str = "anything";
 
     fn schema() -> Json {
@@ -301,12 +308,12 @@ impl Value for Anything {
     }
 }
 
-impl Texts for Anything {
-    fn json(&self) -> Json {
+impl FieldContent for AnyValue {
+    fn to_json(&self) -> Json {
         Json::Null
     }
 
-    fn texts(&self, _: Span, _: &mut dyn FnMut(&str, Span)) {}
+    fn visit_texts(&self, _: Span, _: &mut dyn FnMut(&str, Span)) {}
 }
 
 #[cfg(test)]
@@ -320,7 +327,7 @@ mod tests {
             "2026-03-04T09:00:00.25+01:00",
             "2026-03-04t09:00:00-23:59",
         ] {
-            assert!(<Timestamp as Scalar>::from_text(good).is_ok(), "{good}");
+            assert!(<Timestamp as ScalarType>::from_text(good).is_ok(), "{good}");
         }
         for bad in [
             "2026-03-04",
@@ -333,7 +340,7 @@ mod tests {
             "2026-03-04T09:00:00Z[UTC]",
             "é026-03-04T09:00:00Z",
         ] {
-            assert!(<Timestamp as Scalar>::from_text(bad).is_err(), "{bad}");
+            assert!(<Timestamp as ScalarType>::from_text(bad).is_err(), "{bad}");
         }
     }
 

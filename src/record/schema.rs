@@ -1,7 +1,7 @@
-//! JSON Schema 2020-12 of a record's frontmatter, made of the field tables.
+//! JSON Schema 2020-12 of a record's frontmatter, derived from the field tables.
 //!
-//! A field that is there and empty counts as absent, so whatever is optional may be empty. A field
-//! that may stand in the body under a heading is not required here, where the body is not seen.
+//! An empty field counts as absent, so every optional field may be empty. A field that may stand in
+//! the body under a heading is not required, because the schema does not see the body.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,8 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value as Json, json};
 
 use super::mode::NEXT_POINTER;
-use super::{Field, Kind, Need, Vocabulary, kind, op_run};
+pub use super::value::described;
+use super::{Field, Kind, Requirement, Vocabulary, kind, op_run};
 use crate::text::schema::{counts_schema, join, schema_head};
 
 /// Returns the schema of one kind's frontmatter, with the names that a repository may use.
@@ -44,7 +45,7 @@ pub fn kind_counts(_: &mut SchemaGenerator) -> Schema {
     counts_schema(Kind::WORDS.iter().copied())
 }
 
-/// The schema of one kind's frontmatter, without its head. It refers to [`definitions`].
+/// Returns the schema of one kind's frontmatter, without its head. It refers to [`definitions`].
 pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
     let mut properties = Map::new();
     properties.insert(
@@ -61,7 +62,8 @@ pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
         | Kind::Constraint
         | Kind::Decision => &[],
     };
-    let is_required = |field: &&Field| field.need == Need::Required && field.headings.is_empty();
+    let is_required =
+        |field: &&Field| field.need == Requirement::Required && field.headings.is_empty();
     let required = || {
         kind.fields()
             .iter()
@@ -74,9 +76,10 @@ pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
         if field.name == "literacies" {
             offer(&mut schema, &vocabulary.literacies);
         }
-        let schema = match is_required {
-            true => non_empty(schema),
-            false => or_empty(schema),
+        let schema = if is_required {
+            non_empty(schema)
+        } else {
+            or_empty(schema)
         };
         properties.insert(field.name.to_owned(), described(schema, field.about));
     }
@@ -106,18 +109,19 @@ pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
     schema
 }
 
-/// The schema of one field's value. It refers to [`definitions`].
+/// Returns the schema of one field's value. It refers to [`definitions`].
 pub fn of_value(field: &Field) -> Json {
     let mut schema = match field.name {
         // A list of texts to the reader: `unknown-mode` has more to say than a shape.
         "mode_ids" => json!({ "type": "array", "items": { "$ref": "#/$defs/mode" } }),
         _ => (field.schema)(),
     };
-    settle(&mut schema);
+    require_content(&mut schema);
     schema
 }
 
-/// What the schemas refer to: the open vocabularies, `rules` that may be waived among them.
+/// Returns the definitions that the schemas refer to: the open vocabularies and the `rules` that
+/// may be waived.
 pub fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
     let modes: Vec<&str> = vocabulary.modes.names().collect();
     let types = vocabulary
@@ -138,44 +142,39 @@ pub fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
     })
 }
 
-/// Names some of a mapping's keys, so that an editor offers them; any other may still stand there.
+/// Names some of a mapping's keys, so that an editor suggests them; other keys stay allowed.
 fn offer(schema: &mut Json, names: &BTreeSet<String>) {
     let value = &schema["additionalProperties"];
     let named = names.iter().map(|name| (name.clone(), value.clone()));
     schema["properties"] = Json::Object(named.collect());
 }
 
-/// The schema with a description in front.
-pub fn described(schema: Json, about: &str) -> Json {
-    let mut described = json!({ "description": about.trim() });
-    match schema {
-        Json::Object(object) => object
-            .into_iter()
-            .for_each(|(key, value)| described[key] = value),
-        Json::Bool(_) | Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) => {}
-    }
-    described
-}
-
-/// The same inside a value: keys that it needs are not empty, the others may be.
-fn settle(schema: &mut Json) {
+/// Requires content for the required keys inside a value, and allows the others to be empty.
+fn require_content(schema: &mut Json) {
     let Json::Object(object) = schema else { return };
     let required = object.get("required").and_then(Json::as_array);
     let required: Vec<Json> = required.cloned().unwrap_or_default();
     if let Some(Json::Object(properties)) = object.get_mut("properties") {
         for (name, property) in properties {
-            settle(property);
+            require_content(property);
+            let about = property
+                .as_object_mut()
+                .and_then(|property| property.shift_remove("description"));
             let is_required = required.iter().any(|known| known == name);
             let plain = property.take();
-            *property = if is_required {
+            let schema = if is_required {
                 non_empty(plain)
             } else {
                 or_empty(plain)
             };
+            *property = match about.as_ref().and_then(Json::as_str) {
+                Some(about) => described(schema, about),
+                None => schema,
+            };
         }
     }
     for key in ["items", "additionalProperties"] {
-        object.get_mut(key).into_iter().for_each(settle);
+        object.get_mut(key).into_iter().for_each(require_content);
     }
     for alternative in object
         .get_mut("anyOf")
@@ -183,13 +182,14 @@ fn settle(schema: &mut Json) {
         .into_iter()
         .flatten()
     {
-        settle(alternative);
+        require_content(alternative);
     }
 }
 
 fn or_empty(mut schema: Json) -> Json {
     let empty = json!({ "$ref": "#/$defs/empty" });
-    if schema.is_boolean() {
+    // `true` and `{}` allow everything already.
+    if schema.is_boolean() || schema.as_object().is_some_and(Map::is_empty) {
         return schema;
     }
     let is_choice = schema.as_object().is_some_and(|object| object.len() == 1);
@@ -231,9 +231,8 @@ fn non_empty(mut schema: Json) -> Json {
     schema
 }
 
-/// The keys beside the kind's own that are nobody's mistake: those of other
-/// kinds, of site generators, and the repository's own. As a pattern they are
-/// not offered by an editor.
+/// Returns a pattern for the keys that are allowed beside the kind's own: those of other kinds, of
+/// site generators, and the repository's own. An editor does not suggest keys from a pattern.
 fn others(of: Kind, vocabulary: &Vocabulary) -> String {
     let is_own = |name: &&str| of.fields().iter().any(|field| field.name == *name);
     let fields = Kind::ALL
@@ -256,7 +255,8 @@ fn others(of: Kind, vocabulary: &Vocabulary) -> String {
     format!("^({})$", names.join("|"))
 }
 
-/// A text as a pattern of JSON Schema, which knows no other escapes (ECMA-262, "SyntaxCharacter").
+/// Escapes a text for a pattern of JSON Schema, which allows no other escapes (ECMA-262,
+/// "SyntaxCharacter").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {

@@ -1,4 +1,4 @@
-//! What stands in the body under one heading.
+//! The content of the body under one heading.
 
 use crate::document::markdown::{Block, Body, Item, Link, Section};
 use crate::text::{Span, Spanned};
@@ -19,7 +19,7 @@ impl<'s, 't> SectionContent<'s, 't> {
         }
     }
 
-    /// The place of the content; of the heading where there is none.
+    /// Returns the place of the content, or of the heading where there is none.
     pub fn span(&self) -> Span {
         match self.blocks() {
             [] => self.section.heading.span,
@@ -31,13 +31,13 @@ impl<'s, 't> SectionContent<'s, 't> {
         self.body.blocks_of(self.section)
     }
 
-    /// Nothing, or only what a template left: a comment, list marks.
+    /// Returns whether there is nothing, or only what a template contains: a comment, list marks.
     pub fn is_empty(&self) -> bool {
         self.blocks().iter().all(Block::is_blank)
     }
 
-    /// The text as it is written, without comments around it; of a lone
-    /// paragraph or list item without the mark before it.
+    /// Returns the text as it is written, without comments around it. Of a single paragraph or
+    /// list item, the mark before it is left out too.
     pub fn text(&self) -> Spanned<&'t str> {
         let mut span = self.section.span;
         let mut blocks = self.blocks();
@@ -56,10 +56,10 @@ impl<'s, 't> SectionContent<'s, 't> {
             }
             _ => trimmed(span, self.text),
         };
-        Spanned::new(span.of(self.text), span)
+        Spanned::new(span.slice(self.text), span)
     }
 
-    /// The items of the first list.
+    /// Returns the items of the first list.
     pub fn list(&self) -> Option<&'s [Item<'t>]> {
         self.blocks().iter().find_map(|block| match block {
             Block::List(items) => Some(items.as_slice()),
@@ -72,7 +72,7 @@ impl<'s, 't> SectionContent<'s, 't> {
         })
     }
 
-    /// All links under the heading.
+    /// Returns all links under the heading.
     pub fn links(&self) -> impl Iterator<Item = &'s Link<'t>> {
         let span = self.section.span;
         self.body
@@ -82,10 +82,10 @@ impl<'s, 't> SectionContent<'s, 't> {
     }
 }
 
-/// A place without the line ends around what stands there; an indentation is
-/// part of a code block.
+/// Returns a place without the line ends around its text. Indentation stays, since it is part of
+/// a code block.
 fn trimmed(span: Span, text: &str) -> Span {
-    let whole = span.of(text);
+    let whole = span.slice(text);
     let start = whole.len() - whole.trim_start_matches(['\n', '\r']).len();
     let end = whole.trim_end().len().max(start);
     let at = span.start as usize;

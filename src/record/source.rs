@@ -1,29 +1,29 @@
-//! Where fields come from: the frontmatter, or the body under a heading.
+//! The source of a record's fields: the frontmatter, or the body under a heading.
 
 use std::borrow::Cow;
 
 use super::read_context::{ReadContext, is_empty};
 use super::section_content::SectionContent;
-use super::value::{Texts, Value};
-use super::{Field, RecordMapping, Slot};
+use super::value::{FieldContent, FieldType};
+use super::{Field, Parsed, RecordMapping};
 use crate::document::markdown::{self, Body, Section};
 use crate::document::yaml::{self, Node, Tree};
 use crate::document::{Fault, FaultKind};
 use crate::text::{Span, Spanned};
 
-/// Takes each field of a record with its place and text, where it has any.
-pub type Visit<'a> = dyn FnMut(&'static Field, Option<(Span, &dyn Texts)>) + 'a;
+/// A visitor of each field of a record, with its place and value where it has one.
+pub type FieldVisitor<'a> = dyn FnMut(&'static Field, Option<(Span, &dyn FieldContent)>) + 'a;
 
-/// One document as a source of fields.
-pub struct Source<'a> {
+/// One document, from which the fields of a table are read in order.
+pub struct FieldSource<'a> {
     pub cx: ReadContext<'a>,
     tree: &'a Tree<'a>,
     root: Option<Node<'a>>,
     body: &'a Body<'a>,
-    /// Body sections by normalised heading.
+    /// Body sections with their normalised headings.
     headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
-    adoption: Option<&'a RecordMapping>,
-    /// Where something that is not written in the file is reported: the value of `kind`.
+    mapping: Option<&'a RecordMapping>,
+    /// Where a value that the file does not contain is placed: the value of `kind`.
     fallback_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
@@ -31,12 +31,12 @@ pub struct Source<'a> {
     present: u32,
 }
 
-impl<'a> Source<'a> {
+impl<'a> FieldSource<'a> {
     pub fn new(
         cx: ReadContext<'a>,
         tree: &'a Tree<'a>,
         body: &'a Body<'a>,
-        adoption: Option<&'a RecordMapping>,
+        mapping: Option<&'a RecordMapping>,
         fallback_span: Span,
     ) -> Self {
         let headings = body
@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
             root,
             body,
             headings,
-            adoption,
+            mapping,
             fallback_span,
             broken,
             taken: 0,
@@ -64,14 +64,14 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A bit for each field taken so far, in the order of the table: set where
-    /// the file has something for it, readable or not.
+    /// Returns a bit for each field taken so far, in the order of the table: set where the file
+    /// has something for it, readable or not.
     pub fn present(&self) -> u32 {
         self.present
     }
 
     /// Reads the next field of the table.
-    pub fn take<T: Value>(&mut self, field: &'static Field) -> Slot<T> {
+    pub fn take<T: FieldType>(&mut self, field: &'static Field) -> Parsed<T> {
         let bit = 1 << self.taken;
         self.taken += 1;
         let front = self.frontmatter(field.name);
@@ -84,36 +84,36 @@ impl<'a> Source<'a> {
             return T::from_node(value, &mut self.cx).map(|read| Spanned::new(read, value.span()));
         }
         if let Some(section) = sections.first() {
-            let prose = SectionContent::new(self.cx.text, self.body, section);
-            return T::from_section(&prose, &mut self.cx);
+            let content = SectionContent::new(self.cx.text, self.body, section);
+            return T::from_section(&content, &mut self.cx);
         }
         self.default(field.name, bit)
     }
 
-    /// The key and value of a field in the frontmatter, if it says anything.
+    /// Returns the key and value of a field in the frontmatter, unless the value is empty.
     fn frontmatter(&self, field: &str) -> Option<(Node<'a>, Node<'a>)> {
         let root = self.root?;
         let theirs = self
-            .adoption
-            .and_then(|adoption| adoption.key(field))
+            .mapping
+            .and_then(|mapping| mapping.key(field))
             .and_then(|key| root.entry(key));
         theirs
             .or_else(|| root.entry(field))
             .filter(|(_, value)| !is_empty(*value))
     }
 
-    /// Whether the field's entry is there and does not parse.
+    /// Returns whether the field's entry is there and does not parse.
     fn is_broken(&self, field: &str) -> bool {
-        let theirs = self.adoption.and_then(|adoption| adoption.key(field));
+        let theirs = self.mapping.and_then(|mapping| mapping.key(field));
         let is_broken = |key: &str| self.tree.is_broken(key) || self.broken.contains(&key);
         is_broken(field) || theirs.is_some_and(is_broken)
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        // Where the config says from which key a field is read, a heading of somebody else's
-        // text is no second place of it.
-        let has_key = |adoption: &RecordMapping| adoption.key(field.name).is_some();
-        if field.headings.is_empty() || self.adoption.is_some_and(has_key) {
+        // Where the configuration says which key a field is read from, a heading in a text that
+        // was written for something else is not a second place for it.
+        let has_key = |mapping: &RecordMapping| mapping.key(field.name).is_some();
+        if field.headings.is_empty() || self.mapping.is_some_and(has_key) {
             return Vec::new();
         }
         let named = |name: &str| {
@@ -144,27 +144,27 @@ impl<'a> Source<'a> {
             let fault = Fault::new(
                 FaultKind::DuplicateField,
                 *place,
-                format!("`{field}` is given twice"),
+                format!("duplicate field `{field}`"),
             );
             self.cx.faults.push(
                 fault
-                    .related(*first, "first given here")
-                    .help("keep one of the two"),
+                    .related(*first, "first value here")
+                    .help("keep one of them"),
             );
         }
     }
 
-    /// What the config says for files that never say it. Its place is the
-    /// record's anchor: there is nothing in this file to point at.
-    fn default<T: Value>(&mut self, field: &str, bit: u32) -> Slot<T> {
-        let text = self.adoption?.default(field)?;
+    /// Reads the default that the configuration gives for a field. Its place is the record's
+    /// fallback span, since nothing in this file can be pointed at.
+    fn default<T: FieldType>(&mut self, field: &str, bit: u32) -> Parsed<T> {
+        let text = self.mapping?.default(field)?;
         let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
         let root = tree.root()?.anchored(self.fallback_span);
         if is_empty(root) {
             return None;
         }
         self.present |= bit;
-        // The config was told what is wrong with it; this file has no part in that.
+        // Faults of the default are reported in the configuration, not in this file.
         let faults = self.cx.faults.len();
         let read = T::from_node(root, &mut self.cx);
         self.cx.faults.truncate(faults);
@@ -172,10 +172,9 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The word that the line of a fault begins with, behind blanks, dashes and
-/// quotes; and that of the line before, where its value was to follow. Where an
-/// entry does not parse because it has no colon or stands too far to the right,
-/// that is the key it was to be.
+/// Returns the first word on the line of a fault, after blanks, dashes and quotes, and the first
+/// word of the line before, where that ends in a colon. Where an entry does not parse because it
+/// has no colon or is indented too far, one of them is its key.
 fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
     let before = text.get(..at).unwrap_or("");
     let start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -185,7 +184,7 @@ fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
     [line, above].into_iter().map(first_word)
 }
 
-/// The name that a text begins with.
+/// Returns the name that a text begins with.
 pub fn first_word(text: &str) -> &str {
     let text = text.trim_start_matches([' ', '\t', '-', '"', '\'']);
     let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');

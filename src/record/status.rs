@@ -1,17 +1,17 @@
-//! How a record stands to each constraint.
+//! Constraint status: whether a record respects each constraint.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::Id;
 use super::read_context::ReadContext;
-use super::value::{Texts, Value, parts};
+use super::value::{FieldContent, FieldType, object};
 use crate::document::yaml::Node;
 use crate::text::Spanned;
 
 words! {
-    /// Whether an action keeps within a constraint.
-    Respect: "`respected`, `violated` or `unknown`" {
+    /// Whether an action respects a constraint.
+    Compliance: "`respected`, `violated` or `unknown`" {
         Respected = "respected",
         Violated = "violated",
         Unknown = "unknown",
@@ -20,11 +20,11 @@ words! {
 
 /// A status for each constraint, in the order written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConstraintStatus(pub Vec<(Spanned<Id>, Spanned<Respect>)>);
+pub struct ConstraintStatus(pub Vec<(Spanned<Id>, Spanned<Compliance>)>);
 
 impl ConstraintStatus {
-    /// The status of one constraint.
-    pub fn of(&self, id: &str) -> Option<&Spanned<Respect>> {
+    /// Returns the status of one constraint.
+    pub fn get(&self, id: &str) -> Option<&Spanned<Compliance>> {
         self.0
             .iter()
             .find(|(constraint, _)| &*constraint.value.0 == id)
@@ -32,12 +32,12 @@ impl ConstraintStatus {
     }
 }
 
-impl Value for ConstraintStatus {
+impl FieldType for ConstraintStatus {
     const EXPECTED: &'static str =
         "a mapping of constraints to `respected`, `violated` or `unknown`";
 
     fn schema() -> Json {
-        json!({ "type": "object", "additionalProperties": Respect::schema() })
+        json!({ "type": "object", "additionalProperties": Compliance::schema() })
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
@@ -48,7 +48,7 @@ impl Value for ConstraintStatus {
         let mut statuses = Vec::new();
         for (key, value) in node.entries() {
             let id = Id::from_node(key, cx);
-            let status = Respect::from_node(value, cx);
+            let status = Compliance::from_node(value, cx);
             if let (Some(id), Some(status)) = (id, status) {
                 statuses.push((
                     Spanned::new(id, key.span()),
@@ -60,9 +60,9 @@ impl Value for ConstraintStatus {
     }
 }
 
-impl Texts for ConstraintStatus {
-    fn json(&self) -> Json {
+impl FieldContent for ConstraintStatus {
+    fn to_json(&self) -> Json {
         let statuses = self.0.iter();
-        parts(statuses.map(|(id, status)| (&*id.value.0, Some(status.value.json()))))
+        object(statuses.map(|(id, status)| (&*id.value.0, Some(status.value.to_json()))))
     }
 }

@@ -1,99 +1,71 @@
-//! A run that stopped, and live changes that a run made.
+//! The stop of a run, and the changes a run made to a live system.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use super::Slot;
-use super::read_context::{ReadContext, has};
+use super::field::MappingKey;
+use super::mapping::Mapping;
+use super::read_context::ReadContext;
 use super::scalar::Text;
-use super::value::{Texts, Value, part, parts};
+use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
 
-/// Which stop rule a run followed, and what was done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stop {
-    pub rule: Slot<Text>,
-    pub action: Slot<Text>,
-    pub to: Slot<Text>,
+mapping! {
+    /// The stop rule that ended a run, and what was done then.
+    pub Stop: "a stop" {
+        /// The stop rule that applied.
+        Required rule: Text,
+        /// What was done, such as `schedule`, `debug_packet` or `convert`.
+        Required action: Text,
+        /// The mode that a `convert` changes to.
+        Optional to: Text,
+    }
 }
 
-impl Value for Stop {
-    const EXPECTED: &'static str = "a stop: `rule`, `action` and, for a conversion, `to`";
+impl FieldType for Stop {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({
-            "type": "object",
-            "required": ["rule", "action"],
-            "properties": { "rule": Text::schema(), "action": Text::schema(), "to": Text::schema() },
-            "patternProperties": { "^x[-_]": true },
-            "additionalProperties": false,
-        })
+        Self::mapping_schema()
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &["rule", "action", "to"]) {
-            return None;
-        }
-        let stop = Self {
-            rule: cx.key(node, "rule"),
-            action: cx.key(node, "action"),
-            to: cx.key(node, "to"),
-        };
-        for (name, slot) in [("rule", &stop.rule), ("action", &stop.action)] {
-            if slot.is_none() && !has(node, name) {
-                cx.fault(node.span(), format!("a stop without `{name}`"))
-                    .help = Some("say which rule stopped the run and what was done".into());
-                cx.or_misspelt(&[name]);
-            }
-        }
-        Some(stop)
+        // A stop without its rule is still a stop, and other rules have to see it.
+        Self::read_mapping(node, cx)
     }
 }
 
-impl Texts for Stop {
-    fn json(&self) -> Json {
-        parts([
-            ("rule", part(&self.rule)),
-            ("action", part(&self.action)),
-            ("to", part(&self.to)),
-        ])
+impl FieldContent for Stop {
+    fn to_json(&self) -> Json {
+        self.to_object()
     }
 }
 
-/// A change to something that runs, and what bounds it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LiveChange {
-    pub target: Slot<Text>,
-    pub bound: Slot<Text>,
+mapping! {
+    /// A change to a live system, and what bounds it.
+    pub LiveChange: "a live change" {
+        /// What was changed.
+        Expected target: Text,
+        /// What limits the change, such as a number of hosts or a share of the traffic.
+        Checked bound: Text,
+    }
 }
 
-impl Value for LiveChange {
-    const EXPECTED: &'static str = "a live change: `target` and `bound`";
+impl FieldType for LiveChange {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({
-            "type": "object",
-            "required": ["target", "bound"],
-            "properties": { "target": Text::schema(), "bound": Text::schema() },
-            "patternProperties": { "^x[-_]": true },
-            "additionalProperties": false,
-        })
+        Self::mapping_schema()
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &["target", "bound"]) {
-            return None;
-        }
-        cx.parts(node, &["bound"]);
-        Some(Self {
-            target: cx.key(node, "target"),
-            bound: cx.key(node, "bound"),
-        })
+        Self::read_mapping(node, cx)
     }
 }
 
-impl Texts for LiveChange {
-    fn json(&self) -> Json {
-        parts([("target", part(&self.target)), ("bound", part(&self.bound))])
+impl FieldContent for LiveChange {
+    fn to_json(&self) -> Json {
+        self.to_object()
     }
 }

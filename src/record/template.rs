@@ -1,18 +1,18 @@
-//! The sections that a kind's template has and a file has not.
+//! The sections of a kind's template that a file does not have.
 
-use super::{Field, Kind, Need, Record};
+use super::{Field, Kind, Record, Requirement};
 use crate::document::markdown::{self, Body, Section};
 use crate::text::{Edit, Span};
 
-/// What adds their headings at the end of the file, each with a comment that
-/// says what belongs there; `None` where there is nothing to add, or where the
-/// end of the file is no place for a heading. `at` is the place of the body.
+/// Returns the edit that adds their headings at the end of the file, each with a comment that says
+/// what belongs there. Returns `None` where nothing is missing, or where a heading at the end of
+/// the file would not be read as one. `at` is the place of the body.
 pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option<Edit> {
     let kind = record.kind()?;
     let absent = record.absent().filter(|field| {
-        field.need == Need::Template
+        field.need == Requirement::Template
             && section(body, field).is_none()
-            && !record.misspells(field.name)
+            && !record.has_misspelt_key(field.name)
     });
     let absent: Vec<(&str, &Field)> = absent
         .filter_map(|field| Some((*field.headings.first()?, field)))
@@ -51,7 +51,7 @@ pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option
     is_read.then(|| Edit::new(Span::empty(text.len()), added))
 }
 
-/// The section of a field, whatever it holds.
+/// Returns the section of a field, whatever its content.
 fn section<'b, 't>(body: &'b Body<'t>, field: &Field) -> Option<&'b Section<'t>> {
     body.sections.iter().find(|section| {
         let name = markdown::name(&section.heading.value);
@@ -60,7 +60,7 @@ fn section<'b, 't>(body: &'b Body<'t>, field: &Field) -> Option<&'b Section<'t>>
     })
 }
 
-/// The level of headings that ends every section before them.
+/// Returns the level of heading that ends every section before it.
 fn level(kind: Kind, body: &Body<'_>) -> usize {
     let fields = kind.fields().iter();
     let levels = fields.filter_map(|field| Some(section(body, field)?.level));

@@ -1,13 +1,13 @@
-//! Keys of frontmatter that no kind has.
+//! Unknown keys of the frontmatter.
 
-use super::read_context::{ReadContext, is_own};
+use super::read_context::{ReadContext, is_custom_key};
 use super::source::first_word;
-use super::{Field, Kind, Need, kind};
+use super::{Field, Kind, Requirement, fields, kind};
 use crate::document::FaultKind;
 use crate::document::yaml::Node;
 
-/// Optional fields that some rule asks for, where a record is such as to need them.
-const ASKED_FOR_AT_TIMES: [&str; 7] = [
+/// Optional fields whose absence some rule reports in some records.
+const CONDITIONALLY_REQUIRED: [&str; 7] = [
     "next_pointer",
     "evidence_links",
     "from",
@@ -17,9 +17,8 @@ const ASKED_FOR_AT_TIMES: [&str; 7] = [
     "override",
 ];
 
-/// Keys that no kind has. One that was probably meant for a required field
-/// that is absent is told with that field. Gives the bits of fields that are
-/// there after all.
+/// Reports keys that are fields of no kind. The finding about a missing field covers a key that
+/// was probably meant to be that field. Returns the bits of fields that turn out to be present.
 pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut ReadContext<'_>) -> u32 {
     let fields = kind.fields();
     let mut found = 0;
@@ -32,8 +31,8 @@ pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut ReadCon
             continue;
         };
         let known = name == "kind"
-            || is_own(name)
-            || kind::is_field(name)
+            || is_custom_key(name)
+            || fields::is_field(name)
             || kind::GENERIC_FIELDS.contains(&name)
             || cx.vocabulary.extra_fields.contains(name);
         if known {
@@ -43,8 +42,8 @@ pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut ReadCon
         let begun = first_word(name);
         if let Some(at) = absent.iter().position(|(_, field)| field.name == begun) {
             found |= 1 << absent.remove(at).0;
-            cx.fault(key.span(), format!("expected `: ` behind `{begun}`"))
-                .help = Some("put a colon and a blank behind the name of the field".into());
+            cx.fault(key.span(), format!("expected `: ` after `{begun}`"))
+                .help = Some("write a colon and a space after the name of the field".into());
             continue;
         }
         let is_taken = |near: &str| absent.iter().all(|(_, field)| field.name != near);
@@ -53,10 +52,10 @@ pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut ReadCon
         let Some((_, edit)) = &fault.fix else {
             continue;
         };
-        // Of two keys that stand near one field, the first is taken for it.
+        // Of two keys that are close to one field, the first is taken to be that field.
         let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
         if let Some((_, meant)) = meant.map(|at| absent.remove(at))
-            && (meant.need == Need::Required || ASKED_FOR_AT_TIMES.contains(&meant.name))
+            && (meant.need == Requirement::Required || CONDITIONALLY_REQUIRED.contains(&meant.name))
         {
             fault.kind = FaultKind::Misspelt;
         }

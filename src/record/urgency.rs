@@ -1,6 +1,6 @@
-//! Words that say how soon and never why.
+//! Words of urgency, which are not a reason.
 
-/// Constraint-driven execution, "Failure Prevention": urgency is no valid trigger.
+/// Urgency is not a valid trigger (Constraint-driven execution, "Failure Prevention").
 const WORDS: [&str; 9] = [
     "urgent",
     "urgency",
@@ -13,14 +13,14 @@ const WORDS: [&str; 9] = [
     "now",
 ];
 
-/// Whether a text gives a reason: something in it is more than a word of urgency.
+/// Returns whether a text gives a reason: some part of it is more than a word of urgency.
 pub fn says_why(text: &str) -> bool {
     let is_reason = |part: &str| part.contains(char::is_alphanumeric) && !is_urgency(part);
     let parts = text.split([',', ';', '/', '+', '&', '.', '!']);
     parts.flat_map(|part| part.split(" and ")).any(is_reason)
 }
 
-/// Whether a text is one of the words of urgency and nothing else.
+/// Returns whether a text is a word of urgency and nothing else.
 fn is_urgency(text: &str) -> bool {
     let bare = text.trim_matches(|char: char| !char.is_alphanumeric());
     let words: Vec<String> = bare.split_whitespace().map(str::to_lowercase).collect();

@@ -1,27 +1,34 @@
 //! How a field's value is read from YAML or from the body.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::Slot;
-use super::read_context::ReadContext;
+use super::field::MappingKey;
+use super::read_context::{ReadContext, is_empty, shortened};
 use super::section_content::SectionContent;
 use crate::document::markdown::Item;
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned, nearest};
+use crate::text::nearest::suggestion;
+use crate::text::{Span, Spanned};
 
-/// A field's value. Reading never fails outright: what cannot be read leaves a
-/// fault with the reader and gives `None`.
-pub trait Value: Texts + Sized {
+/// A value as it was read, with its place: `None` where it is absent, empty or unreadable.
+pub type Parsed<T> = Option<Spanned<T>>;
+
+/// The type of a field's value. Reading never fails outright: what cannot be read leaves a
+/// fault in the context and gives `None`.
+pub trait FieldType: FieldContent + Sized {
     /// What is expected, in words: "a list of modes".
     const EXPECTED: &'static str;
 
-    /// JSON Schema 2020-12 of the value as YAML.
+    /// The keys of the value, or of each of its items, where that is a mapping with a table.
+    const KEYS: &'static [MappingKey] = &[];
+
+    /// Returns the JSON Schema 2020-12 of the value as YAML.
     fn schema() -> Json;
 
+    /// Reads a value of the frontmatter.
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self>;
 
-    /// From everything under a heading.
+    /// Reads everything under a heading.
     fn from_section(
         section: &SectionContent<'_, '_>,
         cx: &mut ReadContext<'_>,
@@ -30,102 +37,158 @@ pub trait Value: Texts + Sized {
         None
     }
 
-    /// From one item of a list under a heading, with the place of the value in it.
+    /// Reads one item of a list under a heading, with the place of the value in it.
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         cx.wrong(item.text.span, Self::EXPECTED, "prose");
         None
     }
+
+    /// Reads several values under a heading: the top-level items of the first list there.
+    fn all_from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Vec<Spanned<Self>>> {
+        let Some(list) = section.list() else {
+            cx.wrong(section.span(), "a list", "prose without a list");
+            return None;
+        };
+        let items = list.iter().filter(|item| !item.is_blank());
+        Some(items.filter_map(|item| Self::from_item(item, cx)).collect())
+    }
 }
 
-/// What a value says, whatever it is: the pieces of plain text in it, for rules
-/// that look at any text, and all of it as data.
-pub trait Texts {
-    /// The value as the frontmatter would write it, in the same form however it
-    /// was written; null where that is not kept.
-    fn json(&self) -> Json;
+/// What a value of any type contains: its pieces of plain text, for rules that look at any
+/// text, and all of it as data.
+pub trait FieldContent {
+    /// Returns the value as the frontmatter would write it, in one form however it was
+    /// written; null where the value is not kept.
+    fn to_json(&self) -> Json;
 
     /// Calls `visit` with each text that is a whole value or a whole item, and its place.
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         let _ = (span, visit);
     }
 }
 
-/// Parts of a value by their names, without those that are absent.
-pub fn parts<'p>(parts: impl IntoIterator<Item = (&'p str, Option<Json>)>) -> Json {
-    let there = parts.into_iter();
-    let there = there.filter_map(|(name, part)| Some((name.to_owned(), part?)));
-    Json::Object(there.collect())
+/// Returns an object of the parts that are present.
+pub fn object<'p>(parts: impl IntoIterator<Item = (&'p str, Option<Json>)>) -> Json {
+    let present = parts
+        .into_iter()
+        .filter_map(|(name, part)| Some((name.to_owned(), part?)));
+    Json::Object(present.collect())
 }
 
-/// A part of a value as data.
-pub fn part<T: Texts>(slot: &Slot<T>) -> Option<Json> {
-    slot.as_ref().map(|slot| slot.value.json())
+/// Returns a part of a value as data.
+pub fn part_json<T: FieldContent>(part: &Parsed<T>) -> Option<Json> {
+    part.as_ref().map(|part| part.value.to_json())
 }
 
-/// A value written as one piece of text.
-pub trait Scalar: Sized {
+/// Puts a description in front of a schema.
+pub fn described(schema: Json, about: &str) -> Json {
+    let mut described = json!({ "description": about.trim() });
+    match schema {
+        Json::Object(object) => object
+            .into_iter()
+            .for_each(|(key, value)| described[key] = value),
+        Json::Bool(_) | Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) => {}
+    }
+    described
+}
+
+/// A value that is written as one piece of text.
+pub trait ScalarType: Sized {
     /// What it is, in words: "an id".
     const NOUN: &'static str;
-    /// Whether a plain scalar that older YAML readers take for a number, a
-    /// boolean or a date is worth a word: ids and references to them.
+    /// Whether it is an id or refers to one. A plain scalar that YAML 1.1 reads as a number, a
+    /// boolean or a date is then reported.
     const IS_ID: bool = false;
 
+    /// Returns the JSON Schema of the value.
     fn json_schema() -> Json;
-    fn from_text(text: &str) -> Result<Self, Refusal>;
 
-    /// The value as data.
+    /// Parses the value.
+    ///
+    /// # Errors
+    /// The text is not such a value.
+    fn from_text(text: &str) -> Result<Self, ScalarError>;
+
+    /// Returns the value as data.
     fn as_data(&self) -> Json;
 
-    /// The text, where the value is free text.
+    /// Returns the text, where the value is free text.
     fn text(&self) -> Option<&str> {
         None
     }
 }
 
-/// Why a text is not a value, and what to do.
+/// Why a text cannot be parsed as a value, and what to do.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    /// In place of "expected …, found …", where there is more to say.
+pub struct ScalarError {
+    /// Replaces "expected …, found …" where there is more to say.
     pub message: Option<String>,
     pub help: Option<String>,
 }
 
-impl Refusal {
-    pub fn because(message: impl Into<String>) -> Self {
+impl ScalarError {
+    /// Returns an error with its own message.
+    pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: Some(message.into()),
             help: None,
         }
     }
 
+    /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// None of the words; the nearest is offered.
-    pub fn one_of(text: &str, words: &[&'static str]) -> Self {
+    /// Returns the error for a text that is none of the words; suggests the nearest.
+    pub fn not_one_of(text: &str, words: &[&'static str]) -> Self {
         Self {
             message: None,
-            help: nearest(text, words.iter().copied())
-                .map(|word| format!("did you mean `{word}`?")),
+            help: suggestion(text, words.iter().copied()),
         }
     }
 }
 
-impl<T: Scalar> Texts for T {
-    fn json(&self) -> Json {
+impl ReadContext<'_> {
+    /// Reads one piece of text.
+    pub fn read_scalar<T: ScalarType>(&mut self, text: &str, span: Span) -> Option<T> {
+        let text = text.trim();
+        match T::from_text(text) {
+            Ok(value) => Some(value),
+            Err(ScalarError { message, help }) => {
+                let message = message.unwrap_or_else(|| {
+                    format!("expected {}, found `{}`", T::NOUN, shortened(text))
+                });
+                self.fault(span, message).help = help;
+                None
+            }
+        }
+    }
+
+    /// Reads the value under one key of a mapping.
+    pub fn read_key<T: FieldType>(&mut self, node: Node<'_>, key: &str) -> Parsed<T> {
+        let value = node.get(key).filter(|value| !is_empty(*value))?;
+        T::from_node(value, self).map(|read| Spanned::new(read, value.span()))
+    }
+}
+
+impl<T: ScalarType> FieldContent for T {
+    fn to_json(&self) -> Json {
         self.as_data()
     }
 
-    fn texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
+    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         if let Some(text) = self.text() {
             visit(text, span);
         }
     }
 }
 
-impl<T: Scalar> Value for T {
+impl<T: ScalarType> FieldType for T {
     const EXPECTED: &'static str = T::NOUN;
 
     fn schema() -> Json {
@@ -140,7 +203,7 @@ impl<T: Scalar> Value for T {
         if T::IS_ID {
             cx.check_ambiguity(node);
         }
-        cx.scalar(text, node.span())
+        cx.read_scalar(text, node.span())
     }
 
     fn from_section(
@@ -148,20 +211,20 @@ impl<T: Scalar> Value for T {
         cx: &mut ReadContext<'_>,
     ) -> Option<Spanned<Self>> {
         let text = section.text();
-        cx.scalar(&text, text.span)
+        cx.read_scalar(&text, text.span)
             .map(|value| Spanned::new(value, text.span))
     }
 
     fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
-        let text = content(item, cx);
-        cx.scalar(text.value, text.span)
+        let text = item_content(item, cx);
+        cx.read_scalar(text.value, text.span)
             .map(|value| Spanned::new(value, text.span))
     }
 }
 
-/// What an item says: the text it begins with, or all that stands behind its
-/// marker where it begins with something else, a code block say.
-pub fn content<'t>(item: &Item<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
+/// Returns the content of an item: the text it begins with, or everything after its marker
+/// where it begins with something else, such as a code block.
+pub fn item_content<'t>(item: &Item<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let text = cx.source_text(item.text.span);
     if !text.is_empty() {
         return Spanned::new(text, item.text.span);
@@ -173,70 +236,4 @@ pub fn content<'t>(item: &Item<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let behind = behind.trim_start();
     let start = item.span.start as usize + whole.len() - behind.len();
     Spanned::new(behind, Span::new(start, start + behind.len()))
-}
-
-/// A list; from the body, the top-level items of the first list under the heading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct List<T>(pub Vec<Spanned<T>>);
-
-impl<T> Default for List<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> std::ops::Deref for List<T> {
-    type Target = [Spanned<T>];
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl<T: Texts> Texts for List<T> {
-    fn json(&self) -> Json {
-        self.iter().map(|item| item.value.json()).collect()
-    }
-
-    fn texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
-        self.iter()
-            .for_each(|item| item.value.texts(item.span, visit));
-    }
-}
-
-impl<T: Value> Value for List<T> {
-    const EXPECTED: &'static str = "a list";
-
-    fn schema() -> Json {
-        json!({ "type": "array", "items": T::schema() })
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !node.is_sequence() {
-            cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
-                Some("begin each item with `- `, or write `[one, another]`".into());
-            return None;
-        }
-        let mut items = Vec::new();
-        for item in node.items() {
-            items.extend(T::from_node(item, cx).map(|value| Spanned::new(value, item.span())));
-        }
-        Some(Self(items))
-    }
-
-    fn from_section(
-        section: &SectionContent<'_, '_>,
-        cx: &mut ReadContext<'_>,
-    ) -> Option<Spanned<Self>> {
-        let Some(list) = section.list() else {
-            cx.wrong(section.span(), Self::EXPECTED, "prose without a list");
-            return None;
-        };
-        let mut items = Vec::new();
-        for item in list.iter().filter(|item| !item.is_blank()) {
-            items.extend(T::from_item(item, cx));
-        }
-        Some(Spanned::new(Self(items), section.span()))
-    }
 }

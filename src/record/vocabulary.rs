@@ -1,8 +1,7 @@
-//! The names that a repository may use: the built-in ones and the config's own.
+//! The names that a repository may use: the built-in ones and those of the configuration.
 
 use std::collections::BTreeSet;
 
-use super::declaration::LITERACIES;
 use super::{Modes, mode};
 
 /// Open vocabularies, as data.
@@ -11,7 +10,7 @@ pub struct Vocabulary {
     pub modes: Modes,
     pub evidence_types: BTreeSet<String>,
     pub check_types: BTreeSet<String>,
-    /// What a regime may show evidence for; any other name is nobody's mistake.
+    /// The literacies that a regime may give evidence for.
     pub literacies: BTreeSet<String>,
     /// Top-level keys that are the user's own.
     pub extra_fields: BTreeSet<String>,
@@ -26,7 +25,24 @@ const CHECK_TYPES: [&str; 5] = [
     "content_validation",
 ];
 
-/// Evidence that satisfies no pattern and is evidence all the same.
+/// Executional regimes, "Mandatory Literacies" of each regime: all thirteen.
+pub const LITERACIES: [&str; 13] = [
+    "foundational",
+    "forbearance",
+    "risk-uncertainty",
+    "consequence-topology",
+    "liveness-orchestration",
+    "constraint",
+    "horizon",
+    "metrics",
+    "access-control",
+    "coordination",
+    "meaning",
+    "representation",
+    "adversarial-dynamics",
+];
+
+/// Types of evidence that belong to no pattern.
 const FURTHER_TYPES: [&str; 3] = ["diff", "note", "debug_packet"];
 
 impl Default for Vocabulary {

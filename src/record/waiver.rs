@@ -1,97 +1,79 @@
-//! A rule that a record asks not to be held to.
+//! Waivers: rules whose findings a record sets aside for a while.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
-use super::Slot;
-use super::read_context::ReadContext;
+use super::field::MappingKey;
+use super::mapping::Mapping;
+use super::read_context::{ReadContext, has_value};
 use super::scalar::Text;
-use super::value::{Texts, Value, part, parts};
+use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
 use crate::text::Span;
 
-/// Which rule, why, and until which day (that day included).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiver {
-    pub rule: Slot<Text>,
-    pub reason: Slot<Text>,
-    pub until: Slot<Date>,
-    /// There is a `reason`, and it is no text: that has been reported.
-    pub has_broken_reason: bool,
-    /// There is an `until`, and it is no date: that has been reported.
-    pub has_broken_until: bool,
-    /// The lines that hold the waiver and nothing else, where it has such.
-    pub lines: Option<Span>,
+mapping! {
+    /// A waiver of one rule or one family of rules.
+    pub Waiver: "a waiver" {
+        /// The rule, or family of rules, whose findings are waived.
+        Required rule: Text as "rule",
+        /// Why.
+        Expected reason: Text,
+        /// The last day on which the waiver applies.
+        Expected until: Date,
+    }
+    with {
+        /// Whether there is a `reason` that is not a text, which has been reported.
+        has_broken_reason: bool,
+        /// Whether there is an `until` that is not a date, which has been reported.
+        has_broken_until: bool,
+        /// The lines that hold the waiver and nothing else, where there are such lines.
+        lines: Option<Span>,
+    }
 }
 
-impl Value for Waiver {
-    const EXPECTED: &'static str = "a waiver: `rule`, `reason` and `until`";
+impl FieldType for Waiver {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
 
     fn schema() -> Json {
-        json!({
-            "type": "object",
-            "required": ["rule", "reason", "until"],
-            "properties": { "rule": { "$ref": "#/$defs/rule" }, "reason": Text::schema(), "until": Date::schema() },
-            "patternProperties": { "^x[-_]": true },
-            "additionalProperties": false,
-        })
+        Self::mapping_schema()
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        if !cx.mapping(node, Self::EXPECTED, &["rule", "reason", "until"]) {
-            return None;
-        }
-        let rule: Slot<Text> = cx.key(node, "rule");
-        if rule.is_none() {
-            cx.fault(node.span(), "a waiver that names no rule").help =
-                Some("say which `rule` is waived".into());
-            cx.or_misspelt(&["rule"]);
-            return None;
-        }
-        let says = |key: &str| {
-            node.entry(key)
-                .is_some_and(|(_, value)| !super::read_context::is_empty(value))
-        };
-        let (reason, until) = (cx.key(node, "reason"), cx.key(node, "until"));
+        let waiver = Self::read_complete(node, cx)?;
         Some(Self {
-            rule,
-            has_broken_reason: reason.is_none() && says("reason"),
-            reason,
-            has_broken_until: until.is_none() && says("until"),
-            until,
+            has_broken_reason: waiver.reason.is_none() && has_value(node, "reason"),
+            has_broken_until: waiver.until.is_none() && has_value(node, "until"),
             lines: own_lines(cx.text, node.span(), "-"),
+            ..waiver
         })
     }
 }
 
-/// The lines of a `waive` entry of one waiver, where they hold nothing else.
-pub fn lines_of_sole(key: Node<'_>, value: Node<'_>, text: &str) -> Option<Span> {
-    let is_sole = value.items().count() == 1;
-    let whole = || own_lines(text, key.span().to(value.span()), "");
-    is_sole.then(whole).flatten()
+impl FieldContent for Waiver {
+    fn to_json(&self) -> Json {
+        self.to_object()
+    }
 }
 
-/// The lines that a place covers, where beside it they hold no more than a
-/// mark before it and a comment behind it. `None` too where something in it
-/// has a name (`&a`) that other places may use.
+/// Returns the lines of a `waive` field with exactly one waiver, where they hold nothing else.
+pub fn lines_of_only_waiver(key: Node<'_>, value: Node<'_>, text: &str) -> Option<Span> {
+    let is_sole = value.items().count() == 1;
+    is_sole
+        .then(|| own_lines(text, key.span().to(value.span()), ""))
+        .flatten()
+}
+
+/// Returns the lines that a place covers, where they hold nothing else but a mark before it and
+/// a comment after it. Returns `None` too where something in it has an anchor (`&a`), which
+/// aliases elsewhere may refer to.
 fn own_lines(text: &str, place: Span, mark: &str) -> Option<Span> {
     let (start, end) = (place.start as usize, place.end as usize);
     let first = text[..start].rfind('\n').map_or(0, |end| end + 1);
     let last = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-    let behind = text[end..last].trim();
-    let is_own = text[first..start].trim() == mark
-        && (behind.is_empty() || behind.starts_with('#'))
+    let after = text[end..last].trim();
+    let is_custom_key = text[first..start].trim() == mark
+        && (after.is_empty() || after.starts_with('#'))
         && !text[first..last].contains('&');
-    is_own.then(|| Span::new(first, last))
-}
-
-impl Texts for Waiver {
-    fn json(&self) -> Json {
-        parts([
-            ("rule", part(&self.rule)),
-            ("reason", part(&self.reason)),
-            ("until", part(&self.until)),
-        ])
-    }
+    is_custom_key.then(|| Span::new(first, last))
 }

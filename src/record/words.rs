@@ -1,7 +1,7 @@
-//! Closed vocabularies: enums whose names are what a record writes.
+//! Closed vocabularies: enums whose names are the words that a record uses.
 
-/// Declares an enum whose values are exact words. Reading one, its JSON Schema
-/// and the word that is offered for a misspelt one all come from this list.
+/// Declares an enum whose values are exact words. Reading, the JSON Schema and the suggestion for a
+/// misspelt word all use this list.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident: $expected:literal { $($(#[$doc:meta])* $case:ident = $word:literal),+ $(,)? }) => {
         $(#[$about])*
@@ -13,7 +13,7 @@ macro_rules! words {
             pub const ALL: &'static [Self] = &[$(Self::$case),+];
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
-            /// The word as a record writes it.
+            /// Returns the word as a record writes it.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$case => $word),+ }
             }
@@ -25,7 +25,7 @@ macro_rules! words {
             }
         }
 
-        impl $crate::record::value::Scalar for $name {
+        impl $crate::record::value::ScalarType for $name {
             const NOUN: &'static str = $expected;
 
             fn json_schema() -> serde_json::Value {
@@ -36,10 +36,10 @@ macro_rules! words {
                 self.word().into()
             }
 
-            fn from_text(text: &str) -> Result<Self, $crate::record::value::Refusal> {
+            fn from_text(text: &str) -> Result<Self, $crate::record::value::ScalarError> {
                 match text {
                     $($word => Ok(Self::$case),)+
-                    _ => Err($crate::record::value::Refusal::one_of(text, Self::WORDS)),
+                    _ => Err($crate::record::value::ScalarError::not_one_of(text, Self::WORDS)),
                 }
             }
         }
@@ -47,8 +47,8 @@ macro_rules! words {
 }
 
 words! {
-    /// How a check or a run came out.
-    Outcome: "`PASS`, `WARN` or `FAIL`" { Pass = "PASS", Warn = "WARN", Fail = "FAIL" }
+    /// The result of a check or a run.
+    RunResult: "`PASS`, `WARN` or `FAIL`" { Pass = "PASS", Warn = "WARN", Fail = "FAIL" }
 }
 
 words! {
@@ -68,17 +68,17 @@ words! {
 }
 
 words! {
-    /// Whether a project is worked on.
+    /// Whether a project is being worked on.
     ProjectStatus: "`active`, `paused` or `archived`" { Active = "active", Paused = "paused", Archived = "archived" }
 }
 
 words! {
-    /// What a decision came to.
+    /// The outcome of a decision.
     DecisionOutcome: "`commit` or `hold`" { Commit = "commit", Hold = "hold" }
 }
 
 words! {
-    /// What a decision takes for granted (Executional regimes, "Regime Identification Principle").
+    /// What a decision assumes (Executional regimes, "Regime Identification Principle").
     Assumption: "`slack`, `rollback`, `stability` or `coordination`" {
         Slack = "slack",
         Rollback = "rollback",

@@ -75,12 +75,12 @@ fn unique_fingerprint(finding: &Finding<'_>, used: &mut HashSet<Fingerprint>) ->
     let own = finding.diagnostic.fingerprint;
     let mut fingerprint = match finding.commit() {
         Some(commit) => {
-            Fingerprint::of(&[own.to_string().as_bytes(), commit.id.to_string().as_bytes()])
+            Fingerprint::from_parts(&[own.to_string().as_bytes(), commit.id.to_string().as_bytes()])
         }
         None => own,
     };
     while !used.insert(fingerprint) {
-        fingerprint = Fingerprint::of(&[fingerprint.to_string().as_bytes()]);
+        fingerprint = Fingerprint::from_parts(&[fingerprint.to_string().as_bytes()]);
     }
     fingerprint
 }

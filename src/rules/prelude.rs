@@ -6,8 +6,8 @@ pub use crate::config::System;
 pub use crate::diagnostic::{Report, Severity};
 pub use crate::model::{EvidenceLinks, NamedTarget, ReferenceKind};
 pub use crate::record::{
-    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Outcome, Project,
-    Record, Regime,
+    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
+    Regime, RunResult,
 };
 pub use crate::target::Resolution;
 pub use crate::text::{Edit, Span, Spanned};

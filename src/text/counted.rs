@@ -1,9 +1,10 @@
-//! How many of something, in words.
+//! Counts with their noun.
 
-/// `1 run`, `2 runs`: of what takes an s in the plural.
+/// Returns a count with its noun, as in `1 run` and `2 runs`; the plural takes an s.
 pub fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Span;
 
-/// Put `text` where `span` is; an empty span inserts, an empty text removes.
+/// Replaces `span` with `text`: an empty span inserts, an empty text deletes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,

@@ -1,48 +1,50 @@
-//! JSON that steers nothing: what would is written by its number.
+//! JSON in which control characters are escaped, so that it cannot control a terminal.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::visible::steers;
+use super::visible::is_control;
 
-/// A document, indented, and a line feed.
+/// Writes a document with indentation and a final line feed.
 ///
 /// # Errors
-/// What it is written to takes no more.
+/// The output cannot be written to.
 pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(Calm(&mut *out), value)?;
+    serde_json::to_writer_pretty(EscapingWriter(&mut *out), value)?;
     writeln!(out)
 }
 
-/// A document on a line of its own.
+/// Writes a document on one line.
 ///
 /// # Errors
-/// What it is written to takes no more.
+/// The output cannot be written to.
 pub fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(Calm(&mut *out), value)?;
+    serde_json::to_writer(EscapingWriter(&mut *out), value)?;
     writeln!(out)
 }
 
-/// What JSON allows in a string as it is, and a terminal or a reader may obey: C1 controls, say.
-/// Nothing but a string has such characters, so each is written as an escape of one.
-struct Calm<'o>(&'o mut dyn Write);
+/// Escapes the characters that JSON allows in a string and a terminal may act on, such as C1
+/// controls. They occur only in strings, so each one can be written as an escape.
+struct EscapingWriter<'o>(&'o mut dyn Write);
 
-impl Write for Calm<'_> {
-    /// Each piece of a string comes at once, and its C0 controls as escapes already.
+impl Write for EscapingWriter<'_> {
+    /// `serde_json` writes each piece of a string in one call, with C0 controls already escaped.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = match bytes.is_ascii() && !bytes.contains(&0x7f) {
-            true => "",
-            false => str::from_utf8(bytes).unwrap_or_default(),
+        let text = if bytes.is_ascii() && !bytes.contains(&0x7f) {
+            ""
+        } else {
+            str::from_utf8(bytes).unwrap_or_default()
         };
-        if !text.contains(steers) {
+        if !text.contains(is_control) {
             self.0.write_all(bytes)?;
             return Ok(bytes.len());
         }
         for char in text.chars() {
-            match steers(char) {
-                true => write!(self.0, "\\u{:04x}", u32::from(char))?,
-                false => write!(self.0, "{char}")?,
+            if is_control(char) {
+                write!(self.0, "\\u{:04x}", u32::from(char))?;
+            } else {
+                write!(self.0, "{char}")?;
             }
         }
         Ok(bytes.len())
@@ -58,14 +60,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_reads_back_as_what_it_was() {
+    fn escaped_text_reads_back_unchanged() {
         let value = serde_json::json!({ "a\u{9b}": ["\x7f\u{202e}\u{ffff}", "é😀\n\"\\"] });
         for write in [write, write_line] {
             let mut out = Vec::new();
             write(&value, &mut out).expect("written");
             let text = String::from_utf8(out).expect("text");
             assert!(
-                !text.contains(|char| char != '\n' && steers(char)),
+                !text.contains(|char| char != '\n' && is_control(char)),
                 "{text}"
             );
             assert!(text.contains(r"\u009b") && text.contains("é😀"));

@@ -1,4 +1,4 @@
-//! Lines and columns: the one place that counts them.
+//! Line and column numbers. No other module counts them.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::Span;
 
-/// A place as people and machines are told it: line and column count from 1,
-/// the column in Unicode characters; the byte counts from 0.
+/// A position as it is reported: line and column count from 1, the column in Unicode characters;
+/// the byte offset counts from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Position {
     #[schemars(range(min = 1))]
@@ -21,16 +21,16 @@ pub struct Position {
 
 /// Where the lines of one text begin.
 ///
-/// A line ends at LF; the CR of a CRLF belongs to the line it ends. A
-/// byte-order mark is no column: editors do not show one.
-pub struct Lines<'t> {
+/// A line ends at LF, and the CR of a CRLF belongs to the line it ends. A byte-order mark does not
+/// count as a column, since editors do not show it.
+pub struct LineIndex<'t> {
     text: &'t str,
     starts: Cow<'t, [u32]>,
 }
 
 const BOM: char = '\u{feff}';
 
-impl<'t> Lines<'t> {
+impl<'t> LineIndex<'t> {
     pub fn new(text: &'t str) -> Self {
         Self {
             text,
@@ -46,7 +46,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The position of a byte; one past the text is its end.
+    /// Returns the position of a byte; an offset past the end counts as the end.
     pub fn position(&self, byte: u32) -> Position {
         let byte = (byte as usize).min(self.text.len());
         let line = self.starts.partition_point(|start| *start as usize <= byte) - 1;
@@ -59,22 +59,22 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// Both ends of a span.
+    /// Returns the positions of both ends of a span.
     pub fn range(&self, span: Span) -> (Position, Position) {
         (self.position(span.start), self.position(span.end))
     }
 
-    /// How many lines there are; after a last line end comes one more, which is empty.
+    /// Returns the number of lines; a final line end is followed by one more, empty line.
     pub fn count(&self) -> u32 {
         self.starts.len() as u32
     }
 
-    /// The byte that a line begins at, lines counted from 1; `None` past the last.
+    /// Returns the byte that a line starts at. Lines count from 1; `None` past the last.
     pub fn start(&self, number: u32) -> Option<u32> {
         self.starts.get(number.checked_sub(1)? as usize).copied()
     }
 
-    /// The text of a line that counts from 1, without its line end; `None` past the last.
+    /// Returns the text of a line without its line end. Lines count from 1; `None` past the last.
     pub fn line(&self, number: u32) -> Option<&'t str> {
         let index = number.checked_sub(1)? as usize;
         let start = *self.starts.get(index)? as usize;
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn columns_are_characters_and_bytes_are_bytes() {
         let text = "a\r\nné😀b\n";
-        let lines = Lines::new(text);
+        let lines = LineIndex::new(text);
         let byte = text.find('b').unwrap() as u32;
         assert_eq!(
             lines.position(byte),
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_no_column() {
-        let lines = Lines::new("\u{feff}---\n");
+        let lines = LineIndex::new("\u{feff}---\n");
         assert_eq!(
             lines.position(3),
             Position {
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn the_end_of_the_text_has_a_position() {
         assert_eq!(
-            Lines::new("ab").position(9),
+            LineIndex::new("ab").position(9),
             Position {
                 line: 1,
                 column: 3,
@@ -138,7 +138,7 @@ mod tests {
             }
         );
         assert_eq!(
-            Lines::new("").position(0),
+            LineIndex::new("").position(0),
             Position {
                 line: 1,
                 column: 1,

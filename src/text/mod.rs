@@ -1,9 +1,10 @@
-//! Places in a text: byte spans, values that carry their span, lines, edits, paths.
+//! Places in a text and values that carry them, lines, edits, paths, and small helpers for prose.
 
 pub mod counted;
 pub mod edit;
 pub mod json;
 pub mod lines;
+pub mod list;
 pub mod nearest;
 pub mod path;
 pub mod schema;
@@ -13,7 +14,8 @@ pub mod visible;
 
 pub use counted::counted;
 pub use edit::Edit;
-pub use lines::{Lines, Position};
+pub use lines::{LineIndex, Position};
+pub use list::{and_list, or_list};
 pub use nearest::nearest;
 pub use path::RepoPath;
 pub use sources::Sources;

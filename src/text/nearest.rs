@@ -1,8 +1,8 @@
-//! The word somebody probably meant.
+//! Suggestions for misspelt words.
 
-/// The candidate closest to `word`, if one is close enough to be offered: at
-/// most a third of the longer word changed, two characters at least, letter
-/// case for nothing. Ties go to the first.
+/// Returns the candidate closest to `word`, if one is close enough to suggest: at most a third
+/// of the longer word differs, or two characters in a short one. Letter case does not count.
+/// The first of several equally close candidates wins.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best = None;
     for candidate in candidates {
@@ -16,10 +16,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
-/// How many characters have to be put in, taken out, replaced or swapped with
-/// their neighbour, letter case aside.
+/// Suggests the closest candidate in a sentence, if one is close enough.
+pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates).map(did_you_mean)
+}
+
+/// Returns the sentence that suggests a word.
+pub fn did_you_mean(word: &str) -> String {
+    format!("did you mean `{word}`?")
+}
+
+/// Returns how many characters have to be inserted, deleted, replaced or swapped with their
+/// neighbour to turn one word into the other. Letter case does not count.
 pub fn distance(a: &str, b: &str) -> usize {
-    // A word far longer than any name cannot be near one; do not pay for the comparison.
+    // A word that is far longer than any name is not close to one; skip the costly comparison.
     if a.len().abs_diff(b.len()) > 16 {
         return usize::MAX;
     }
@@ -31,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offers_what_is_near_and_nothing_else() {
+    fn only_close_words_are_suggested() {
         assert_eq!(nearest("opid", ["op_id", "owner"]), Some("op_id"));
         assert_eq!(
             nearest("pipeline", ["SERVICE", "PIPELINE"]),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct RepoPath(Arc<[u8]>);
 
 impl RepoPath {
-    /// A path that is known to be in normal form, from an index or a directory walk.
+    /// Returns a path that is known to be in normal form, from an index or a directory walk.
     pub fn new(bytes: impl AsRef<[u8]>) -> Self {
         Self(Arc::from(bytes.as_ref()))
     }
@@ -28,21 +28,21 @@ impl RepoPath {
         self.0.as_bstr()
     }
 
-    /// The folder that holds it; empty for a file at the root.
+    /// Returns the folder that contains it; empty for a file at the root.
     pub fn parent(&self) -> &[u8] {
         self.0
             .rfind_byte(b'/')
             .map_or(&[], |slash| &self.0[..slash])
     }
 
-    /// The last part.
+    /// Returns the last part.
     pub fn name(&self) -> &[u8] {
         self.0
             .rfind_byte(b'/')
             .map_or(&self.0, |slash| &self.0[slash + 1..])
     }
 
-    /// Whether its name says that it is Markdown.
+    /// Returns whether its name ends like that of a Markdown file.
     pub fn is_markdown(&self) -> bool {
         let name = self.name();
         let ends = |ending: &[u8]| {
@@ -52,9 +52,8 @@ impl RepoPath {
         ends(b".md") || ends(b".markdown")
     }
 
-    /// Resolves a written path against a folder of the repository (the empty
-    /// one for the root): `.` and `..` parts are worked off, as are doubled
-    /// slashes. `None` where it leaves the root.
+    /// Resolves a written path against a folder of the repository (the root is the empty one):
+    /// removes `.` parts, `..` parts and repeated slashes. Returns `None` where it leaves the root.
     pub fn resolve(folder: &[u8], written: &[u8]) -> Option<Self> {
         if folder.is_empty() && is_resolved(written) {
             return Some(Self::new(written));
@@ -75,7 +74,7 @@ impl RepoPath {
         Some(Self::new(bstr::join("/", parts)))
     }
 
-    /// The path as text for a machine: UTF-8 as it is, every other byte as `\xNN`.
+    /// Returns the path as text for machines: UTF-8 as it is, every other byte as `\xNN`.
     pub fn text(&self) -> Cow<'_, str> {
         match std::str::from_utf8(&self.0) {
             Ok(text) => Cow::Borrowed(text),
@@ -91,14 +90,14 @@ impl RepoPath {
     }
 }
 
-/// Whether a path from the root has nothing that needs working off.
+/// Returns whether a path from the root is in normal form already.
 fn is_resolved(path: &[u8]) -> bool {
     let mut parts = path.split(|byte| *byte == b'/');
     !path.is_empty() && parts.all(|part| !matches!(part, b"" | b"." | b".."))
 }
 
-/// For people: control characters too are written out, so that a file name can
-/// neither break a line nor steer a terminal.
+/// Escapes control characters too, so that a file name can neither break a line nor control a
+/// terminal.
 impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&super::visible(&self.text()))
@@ -123,12 +122,13 @@ impl Borrow<[u8]> for RepoPath {
     }
 }
 
-/// As text where people may read it, and as its bytes where none do.
+/// Writes text in formats that people can read, and bytes in the others.
 impl Serialize for RepoPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serializer.is_human_readable() {
-            true => serializer.serialize_str(&self.text()),
-            false => self.as_bytes().serialize(serializer),
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&self.text())
+        } else {
+            self.as_bytes().serialize(serializer)
         }
     }
 }
@@ -147,7 +147,7 @@ impl JsonSchema for RepoPath {
     }
 }
 
-/// From its bytes; a path that was written as text may have lost some.
+/// Reads bytes; a path that was written as text may have lost some.
 impl<'de> Deserialize<'de> for RepoPath {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::<u8>::deserialize(deserializer).map(Self::new)
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_no_text_are_written_out() {
+    fn bytes_that_are_not_text_are_escaped() {
         assert_eq!(
             RepoPath::new(b"a\xffb\x1b[31m.md").to_string(),
             "a\\xFFb\\x1B[31m.md"

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::lines::line_starts;
-use super::{Lines, Position, RepoPath, Span};
+use super::{LineIndex, Position, RepoPath, Span};
 
 /// Texts by path.
 #[derive(Clone, Debug, Default)]
@@ -37,10 +37,10 @@ impl Sources {
     }
 
     /// Returns the lines of the text at a path, if there is one.
-    pub fn lines(&self, path: &RepoPath) -> Option<Lines<'_>> {
+    pub fn lines(&self, path: &RepoPath) -> Option<LineIndex<'_>> {
         let source = self.0.get(path)?;
         let starts = source.line_starts.get_or_init(|| line_starts(&source.text));
-        Some(Lines::with_starts(&source.text, starts))
+        Some(LineIndex::with_starts(&source.text, starts))
     }
 
     /// Returns the positions of both ends of a span. Where the text is not known, both are

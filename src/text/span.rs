@@ -1,4 +1,4 @@
-//! A place in a text, and a value that knows its place.
+//! Places in a text, and values that carry theirs.
 
 use std::fmt;
 use std::ops::{Deref, Range};
@@ -18,7 +18,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from byte `start` up to byte `end`.
+    /// Returns the span from byte `start` up to byte `end`.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(
             start <= end,
@@ -30,27 +30,27 @@ impl Span {
         }
     }
 
-    /// The empty span before byte `at`.
+    /// Returns the empty span before byte `at`.
     pub fn empty(at: usize) -> Self {
         Self::new(at, at)
     }
 
-    /// The bytes as a range, for slicing.
+    /// Returns the bytes as a range, for slicing.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// The part of `text` that the span covers; empty where it is outside.
-    pub fn of(self, text: &str) -> &str {
+    /// Returns the part of `text` that the span covers; empty where it is outside.
+    pub fn slice(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns whether `other` lies completely inside.
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The smallest span that covers both.
+    /// Returns the smallest span that covers both.
     pub fn to(self, other: Self) -> Self {
         Self {
             start: self.start.min(other.start),
@@ -67,8 +67,7 @@ impl From<Range<usize>> for Span {
 
 /// A value and the place it was read from.
 ///
-/// Two spanned values are equal when their values are: the place is where
-/// something was said, not what was said.
+/// Two spanned values are equal if their values are; the place does not count.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Spanned<T> {
     pub value: T,
@@ -80,7 +79,7 @@ impl<T> Spanned<T> {
         Self { value, span }
     }
 
-    /// The same place with another value.
+    /// Returns the same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned {
             value: f(self.value),

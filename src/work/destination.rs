@@ -16,12 +16,15 @@ pub fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
         .iter()
         .map(|member| member.record())
         .filter(|record| record.kind() == Some(request.kind))
-        .max_by_key(|record| record.fields.began());
+        .max_by_key(|record| record.fields.started_at());
     let Some(latest) = latest else {
         return RepoPath::from(usual_folder(request.kind));
     };
     let folder = latest.path.parent();
-    let of_latest = latest.fields.began().map(|start| month(start).into_bytes());
+    let of_latest = latest
+        .fields
+        .started_at()
+        .map(|start| month(start).into_bytes());
     match of_latest.and_then(|month| folder.strip_suffix(&*month).map(<[u8]>::to_vec)) {
         // If each month has its own folder, so has the month of the new record.
         Some(above) => RepoPath::new([above, month(request.start).into_bytes()].concat()),

@@ -8,7 +8,7 @@ use super::request::RecordRequest;
 use super::yaml::{YamlValue, on_one_line};
 use crate::config::Settings;
 use crate::model::Model;
-use crate::record::{Field, Need};
+use crate::record::{Field, Requirement};
 
 /// Returns the text of a requested record.
 pub fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
@@ -42,9 +42,9 @@ fn value(field: &Field, known: &KnownFields, model: &Model) -> Option<YamlValue>
         return Some(value.clone());
     }
     match field.need {
-        Need::Required => Some(placeholder(&(field.schema)(), &model.vocabulary().modes)),
-        Need::Template => Some(YamlValue::Empty),
-        Need::Optional => None,
+        Requirement::Required => Some(placeholder(&(field.schema)(), &model.vocabulary().modes)),
+        Requirement::Template => Some(YamlValue::Empty),
+        Requirement::Optional => None,
     }
 }
 

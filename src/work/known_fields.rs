@@ -8,8 +8,8 @@ use crate::config::Settings;
 use crate::model::Model;
 use crate::record::procedure::EvidencePattern;
 use crate::record::requirements::{mandatory_literacies, transition_criteria};
-use crate::record::status::Respect;
-use crate::record::{Constraint, Kind, Operator, Outcome, Pattern, RegimeName, mode};
+use crate::record::status::Compliance;
+use crate::record::{Constraint, Kind, Operator, Pattern, RegimeName, RunResult, mode};
 
 /// Fields by name.
 pub type KnownFields = Vec<(&'static str, YamlValue)>;
@@ -140,7 +140,7 @@ fn results(operator: &Operator) -> Option<YamlValue> {
     let checks = &operator.acceptance_checks.as_ref()?.value;
     let ids = checks.iter().filter_map(|check| check.value.id.as_ref());
     mapping(ids.map(|id| &*id.value.0), &|| {
-        choice(Outcome::WORDS.iter().copied())
+        choice(RunResult::WORDS.iter().copied())
     })
 }
 
@@ -229,7 +229,7 @@ fn binds(constraint: &Constraint, request: &RecordRequest) -> bool {
 
 /// Returns a choice of statuses for a constraint.
 fn respect() -> YamlValue {
-    choice(Respect::WORDS.iter().copied())
+    choice(Compliance::WORDS.iter().copied())
 }
 
 /// Returns the literacies that the regime requires or, without a regime, those that all regimes

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::yaml::YamlValue;
-use crate::record::value::Value;
+use crate::record::value::FieldType;
 use crate::record::{Modes, Reference};
 
 /// The placeholder for a text. The rule `placeholder` reports it.

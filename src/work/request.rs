@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::model::Model;
-use crate::record::value::Scalar;
+use crate::record::value::ScalarType;
 use crate::record::{Fields, Id, Kind, OpRun, RegimeName};
 use crate::text::{RepoPath, nearest};
 

@@ -22,7 +22,7 @@
 //! One such line serves every finding that has this label.
 
 use holdpoint::diagnostic::{Diagnostic, Label};
-use holdpoint::text::{Lines, RepoPath, Span};
+use holdpoint::text::{LineIndex, RepoPath, Span};
 
 /// What a caret line claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,7 +98,7 @@ impl Claim {
         if *path.text() != self.path || text.get(span.range()).is_none() {
             return false;
         }
-        let lines = Lines::new(text);
+        let lines = LineIndex::new(text);
         let (start, end) = lines.range(span);
         let end_column = if start.line == end.line {
             end.column
@@ -132,7 +132,7 @@ pub fn describe_label(label: &Label, text: &str) -> String {
 }
 
 fn place(path: &RepoPath, span: Span, text: &str) -> String {
-    let (start, end) = Lines::new(text).range(span);
+    let (start, end) = LineIndex::new(text).range(span);
     format!(
         "{path}:{}:{}-{}:{}",
         start.line, start.column, end.line, end.column

@@ -32,9 +32,9 @@ impl<'t> Code<'t> {
             let whole = place.map_or(span, |place| place.to(span));
             // As long as the pieces lie side by side the source is the text.
             let side_by_side =
-                place.is_none_or(|place| place.end == span.start) && span.of(source) == &*piece;
+                place.is_none_or(|place| place.end == span.start) && span.slice(source) == &*piece;
             match text {
-                Cow::Borrowed(_) if side_by_side => text = Cow::Borrowed(whole.of(source)),
+                Cow::Borrowed(_) if side_by_side => text = Cow::Borrowed(whole.slice(source)),
                 _ => text.to_mut().push_str(&piece),
             }
             place = Some(whole);
@@ -45,13 +45,13 @@ impl<'t> Code<'t> {
         }
         let span = match place {
             Some(place) => {
-                let code = place.of(source);
+                let code = place.slice(source);
                 let code = code.strip_suffix('\n').unwrap_or(code);
                 let code = code.strip_suffix('\r').unwrap_or(code);
                 Span::new(place.start as usize, place.start as usize + code.len())
             }
             None => {
-                let fence = block.of(source).find('\n').map(|end| end + 1);
+                let fence = block.slice(source).find('\n').map(|end| end + 1);
                 let fence = fence.unwrap_or((block.end - block.start) as usize);
                 Span::empty(block.start as usize + fence)
             }

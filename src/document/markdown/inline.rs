@@ -187,10 +187,10 @@ impl<'t> Run<'t> {
     /// Adds a piece to the line and says where it stands without the blanks at
     /// its ends; nothing if it is blank. Blanks before a line's text are dropped.
     fn push(&mut self, piece: Cow<'t, str>, mut source: Span) -> Option<Span> {
-        let exact = source.of(self.text) == piece;
+        let exact = source.slice(self.text) == piece;
         // A slice of the source is as good as the parser's copy, and needs no memory.
         let mut piece = match exact {
-            true => Cow::Borrowed(source.of(self.text)),
+            true => Cow::Borrowed(source.slice(self.text)),
             false => piece,
         };
         let blank = piece.len() - piece.trim_ascii_start().len();
@@ -248,7 +248,7 @@ impl<'t> Line<'t> {
                 end: start + self.text.len() as u32,
             };
             if exact && whole.end == source.start {
-                self.text = Cow::Borrowed(whole.to(source).of(text));
+                self.text = Cow::Borrowed(whole.to(source).slice(text));
                 return;
             }
             self.pieces = Pieces::Several(vec![Piece {

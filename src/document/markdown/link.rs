@@ -18,14 +18,14 @@ pub struct Link<'t> {
 /// The target in the `](target "title")` that comes first in `rest`, the part of
 /// an inline link after its text.
 pub(super) fn inline_target(text: &str, rest: Span, url: &str) -> Option<Span> {
-    let opening = rest.of(text).find("](")? + 2;
+    let opening = rest.slice(text).find("](")? + 2;
     let from = rest.start as usize + opening;
     Some(target(text, from, rest.end as usize, url))
 }
 
 /// The target in `[label]: target "title"`.
 pub(super) fn definition_target(text: &str, definition: Span, url: &str) -> Option<Span> {
-    let bytes = definition.of(text).as_bytes();
+    let bytes = definition.slice(text).as_bytes();
     let mut at = 1;
     // A label holds no brackets but escaped ones (CommonMark 0.31.2, section 6.3).
     while *bytes.get(at)? != b']' {
@@ -81,7 +81,7 @@ mod tests {
     #[track_caller]
     fn inline(rest: &str, expected: &str) {
         let span = inline_target(rest, Span::new(0, rest.len()), expected);
-        assert_eq!(span.map(|span| span.of(rest)), Some(expected));
+        assert_eq!(span.map(|span| span.slice(rest)), Some(expected));
     }
 
     #[test]
@@ -104,7 +104,7 @@ mod tests {
     #[track_caller]
     fn definition(source: &str, expected: &str) {
         let span = definition_target(source, Span::new(0, source.len()), expected);
-        assert_eq!(span.map(|span| span.of(source)), Some(expected));
+        assert_eq!(span.map(|span| span.slice(source)), Some(expected));
     }
 
     #[test]

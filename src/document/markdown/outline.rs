@@ -70,7 +70,7 @@ impl<'t> Outline<'t> {
             start: section.span.start.min(end),
             end,
         };
-        let length = within.of(self.text).trim_ascii_end().len() as u32;
+        let length = within.slice(self.text).trim_ascii_end().len() as u32;
         section.span.end = section.span.start + length;
     }
 }

@@ -45,7 +45,10 @@ impl<'t> Reader<'t> {
         };
         match tag {
             Tag::Heading { level, .. } => {
-                let marks = span.of(self.text).bytes().take_while(|byte| *byte == b'#');
+                let marks = span
+                    .slice(self.text)
+                    .bytes()
+                    .take_while(|byte| *byte == b'#');
                 let text = self.inline(span.start as usize + marks.count());
                 self.events.next();
                 Block::Heading {
@@ -66,7 +69,7 @@ impl<'t> Reader<'t> {
             Tag::HtmlBlock => {
                 self.events.skip();
                 let span = self.trimmed(span);
-                match is_comment(span.of(self.text)) {
+                match is_comment(span.slice(self.text)) {
                     true => Block::Comment(span),
                     false => Block::Other(span),
                 }
@@ -144,7 +147,7 @@ impl<'t> Reader<'t> {
                 text
             }
             // A line that is nothing but `<fill in>` is a block of HTML to the parser.
-            Event::Start(Tag::HtmlBlock) if !is_comment(first.of(text)) => {
+            Event::Start(Tag::HtmlBlock) if !is_comment(first.slice(text)) => {
                 let mut run = Run::new(text);
                 self.events.next();
                 while let Some((Event::Html(html), range)) = self.events.next() {
@@ -211,7 +214,7 @@ impl<'t> Reader<'t> {
     /// The place of the code in a code span: without the backticks, and without
     /// the blank on each side that is not part of it (CommonMark 0.31.2, section 6.1).
     fn code_inside(&self, span: Span) -> Span {
-        let source = span.of(self.text);
+        let source = span.slice(self.text);
         let code = source.trim_matches('`');
         let marks = source.len() - source.trim_start_matches('`').len();
         let blank = [' ', '\n', '\r'];
@@ -226,7 +229,7 @@ impl<'t> Reader<'t> {
 
     /// A span without the blanks and line ends at its end.
     fn trimmed(&self, span: Span) -> Span {
-        let length = span.of(self.text).trim_ascii_end().len() as u32;
+        let length = span.slice(self.text).trim_ascii_end().len() as u32;
         Span {
             start: span.start,
             end: span.start + length,

@@ -57,8 +57,8 @@ fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
                 let place = place(&code.text, code.span, text);
                 writeln!(out, "{fence}{} {place}", code.info)
             }
-            Block::Comment(span) => writeln!(out, "comment {:?}", span.of(text)),
-            Block::Other(span) => writeln!(out, "other {:?}", span.of(text)),
+            Block::Comment(span) => writeln!(out, "comment {:?}", span.slice(text)),
+            Block::Other(span) => writeln!(out, "other {:?}", span.slice(text)),
         }
         .unwrap();
     }
@@ -74,7 +74,7 @@ fn inline(run: &Inline, text: &str) -> String {
     }
     for link in &run.links {
         let target = place(&link.target.value, link.target.span, text);
-        parts.push(format!("link {:?} to {target}", link.span.of(text)));
+        parts.push(format!("link {:?} to {target}", link.span.slice(text)));
     }
     parts.join(" / ")
 }
@@ -362,7 +362,7 @@ fn sections(text: &str, expected: &[(u8, &str, &str, usize)]) {
             (
                 section.level,
                 &*section.heading.value,
-                section.span.of(text),
+                section.span.slice(text),
                 blocks,
             )
         })
@@ -418,7 +418,8 @@ fn the_sections_under_a_section() {
 fn the_title_is_the_first_heading_of_level_1() {
     let title = |text: &'static str| {
         let body = parse(text, Span::new(0, text.len()));
-        body.title.map(|title| (title.value, title.span.of(text)))
+        body.title
+            .map(|title| (title.value, title.span.slice(text)))
     };
     assert_eq!(title("## A\n# *B*\n# C\n"), Some(("B".into(), "*B*")));
     assert_eq!(title("\u{feff}# A\n"), Some(("A".into(), "A")));
@@ -433,7 +434,7 @@ fn a_part_of_a_line_has_its_place() {
     assert_eq!(line.text, "artifact: a|b & c/d # f");
     let place = |part: &str| {
         let start = line.text.find(part).unwrap();
-        line.place(start..start + part.len()).of(text)
+        line.place(start..start + part.len()).slice(text)
     };
     assert_eq!(place("artifact"), "artifact");
     assert_eq!(place("tifact: a"), "tifact**: `a");
@@ -441,7 +442,7 @@ fn a_part_of_a_line_has_its_place() {
     assert_eq!(place("c/d"), "c*/[d");
     assert_eq!(place("# f"), "# f");
     assert_eq!(place(&line.text), &text[4..text.len() - 1]);
-    assert_eq!(line.place(9..9).of(text), "");
+    assert_eq!(line.place(9..9).slice(text), "");
 }
 
 #[test]
@@ -527,7 +528,7 @@ proptest! {
         let mut spans: Vec<Span> = Vec::new();
         for link in &body.links {
             spans.extend([link.span, link.target.span]);
-            let (written, value) = (link.target.span.of(&text), &*link.target.value);
+            let (written, value) = (link.target.span.slice(&text), &*link.target.value);
             prop_assert!(
                 written == value.trim_start_matches("mailto:") || written.contains(['\\', '&', '\0']),
                 "{:?} is not at {:?}", link, written

@@ -27,7 +27,7 @@ impl<'t> Events<'t> {
             flow_nesting_limit: Tree::MAX_DEPTH,
             block_nesting_limit: Tree::MAX_DEPTH,
         };
-        let mut parser = Parser::new_from_str_with_options(part.of(text), options);
+        let mut parser = Parser::new_from_str_with_options(part.slice(text), options);
         parser.set_anchor_offset(anchors + 1);
         Self { parser, text, part }
     }

@@ -9,7 +9,7 @@ pub(super) fn block_scalar(text: &str, from: usize, content: Span) -> Span {
     let Some((start, header)) = header(text, from, content.start as usize) else {
         return content;
     };
-    let mut body = content.of(text);
+    let mut body = content.slice(text);
     loop {
         body = body.trim_end_matches(['\n', '\r']);
         let last = body.rfind('\n').map_or(0, |newline| newline + 1);

@@ -83,7 +83,7 @@ struct Entries<'t> {
 
 impl<'t> Entries<'t> {
     fn new(text: &'t str, span: Span) -> Self {
-        let lines = span.of(text).trim_start_matches('\u{feff}').lines();
+        let lines = span.slice(text).trim_start_matches('\u{feff}').lines();
         let indentation = lines
             .map(|line| (line.len() - line.trim_start().len(), line.trim_start()))
             .find(|(_, line)| !line.is_empty() && !line.starts_with(['#', '-', '%']))

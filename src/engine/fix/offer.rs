@@ -107,14 +107,14 @@ pub fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
 mod tests {
     use super::*;
     use crate::rules;
-    use crate::text::Lines;
+    use crate::text::LineIndex;
 
     fn offer(path: &str, span: Span, text: &str) -> Offer {
         let rule = rules::all().next().expect("a rule");
         Offer {
             step: Step {
                 path: path.into(),
-                at: Lines::new("").position(0),
+                at: LineIndex::new("").position(0),
                 rule: &rule.meta,
                 title: text.to_owned(),
             },

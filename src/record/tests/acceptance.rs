@@ -21,10 +21,10 @@ fn checks(record: &Record, page: &mut Page<'_>) {
         .iter()
         .flat_map(|list| list.value.iter())
     {
-        page.line("-", check.span.of(page.text), check.span);
-        page.slot("id", &check.id);
-        page.slot("type", &check.kind);
-        page.slot("command", &check.command);
+        page.line("-", check.span.slice(page.text), check.span);
+        page.parsed("id", &check.id);
+        page.parsed("type", &check.kind);
+        page.parsed("command", &check.command);
     }
 }
 

@@ -7,8 +7,8 @@ fn picture(record: &Record, page: &mut Page<'_>) {
         panic!("no run");
     };
     for link in run.evidence_links.iter().flat_map(|list| list.value.iter()) {
-        for proof in &link.proofs {
-            page.slot("type", &proof.kind);
+        for proof in &link.targets {
+            page.parsed("type", &proof.kind);
             page.reference("target", &proof.target);
         }
     }
@@ -102,7 +102,7 @@ fn what_cannot_be_read() {
         "- artefact: [a](b.csv)\n- artifact:\n-\n",
         "
         body link b.csv
-        fault `artefact` is no type of evidence ‹artefact›
+        fault unknown evidence type `artefact` ‹artefact›
         fault expected a path, a `git:` revision or a URL, found nothing ‹artifact:›
         ",
     );

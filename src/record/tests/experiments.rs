@@ -1,6 +1,6 @@
 //! Experiments.
 
-use super::experiment::Change;
+use super::experiment::ExperimentChange;
 use super::*;
 
 fn picture(record: &Record, page: &mut Page<'_>) {
@@ -8,19 +8,19 @@ fn picture(record: &Record, page: &mut Page<'_>) {
         panic!("no packet");
     };
     for experiment in packet.experiments.iter().flat_map(|list| &list.value.0) {
-        page.line("-", experiment.span.of(page.text), experiment.span);
+        page.line("-", experiment.span.slice(page.text), experiment.span);
         match experiment
             .change
             .as_ref()
             .map(|change| (&change.value, change.span))
         {
-            Some((Change::One(text), span)) => page.line("change", text, span),
-            Some((Change::Several(count), span)) => {
+            Some((ExperimentChange::One(text), span)) => page.line("change", text, span),
+            Some((ExperimentChange::Several(count), span)) => {
                 page.line("changes", &count.to_string(), span);
             }
             None => {}
         }
-        page.slot("result", &experiment.result);
+        page.parsed("result", &experiment.result);
         for target in experiment.evidence.iter().flat_map(|list| &list.value.0) {
             page.reference("evidence", target);
         }
@@ -153,7 +153,7 @@ fn what_is_left_out_is_left_out() {
     );
     experiments(
         "Not yet.\n",
-        "fault expected an item or a sub-heading for each experiment, found neither ‹Not yet.›",
+        "fault expected a list item or a sub-heading for each experiment, found neither ‹Not yet.›",
     );
     experiments("<!-- one item each -->\n-\n- <!-- change -->\n", "");
 }

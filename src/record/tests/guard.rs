@@ -9,7 +9,7 @@ fn picture(record: &Record, page: &mut Page<'_>) {
     let Some(guard) = &packet.regression_guard else {
         return;
     };
-    page.line("guard", guard.span.of(page.text), guard.span);
+    page.line("guard", guard.span.slice(page.text), guard.span);
     for target in &guard.value.targets {
         page.reference("target", target);
     }

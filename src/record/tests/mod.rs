@@ -1,5 +1,5 @@
-//! What body forms are read as: each value on a line and, where it is written
-//! in another way, what stands at its place between `‹` and `›`.
+//! Tests of reading body forms. Each value is drawn on a line, followed by the text at its place
+//! between `‹` and `›` where that is written differently.
 
 mod acceptance;
 mod any;
@@ -51,22 +51,24 @@ impl Page<'_> {
         let source = self.text.get(span.range()).expect("a span inside the text");
         let on_one_line = |text: &str| text.replace('\r', "").replace('\n', "\\n");
         let (source, value) = (on_one_line(source), on_one_line(value));
-        let _ = match source == value {
-            true => writeln!(self.out, "{name} {value}"),
-            false => writeln!(self.out, "{name} {value} ‹{source}›"),
+        let _ = if source == value {
+            writeln!(self.out, "{name} {value}")
+        } else {
+            writeln!(self.out, "{name} {value} ‹{source}›")
         };
     }
 
-    fn slot<T: AsRef<str>>(&mut self, name: &str, slot: &Option<Spanned<T>>) {
-        if let Some(slot) = slot {
-            self.line(name, slot.value.as_ref(), slot.span);
+    fn parsed<T: AsRef<str>>(&mut self, name: &str, parsed: &Option<Spanned<T>>) {
+        if let Some(parsed) = parsed {
+            self.line(name, parsed.value.as_ref(), parsed.span);
         }
     }
 
     fn reference(&mut self, name: &str, reference: &Spanned<Reference>) {
-        let name = match reference.value.is_link {
-            true => format!("{name} link"),
-            false => name.to_owned(),
+        let name = if reference.value.is_link {
+            format!("{name} link")
+        } else {
+            name.to_owned()
         };
         self.line(&name, &reference.value.text, reference.span);
     }

@@ -12,8 +12,8 @@ fn picture(record: &Record, page: &mut Page<'_>) {
     for command in repro.commands.iter().flat_map(|list| list.value.iter()) {
         page.line("command", command, command.span);
     }
-    page.slot("expected", &repro.expected);
-    page.slot("actual", &repro.actual);
+    page.parsed("expected", &repro.expected);
+    page.parsed("actual", &repro.actual);
 }
 
 #[track_caller]

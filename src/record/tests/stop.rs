@@ -7,14 +7,14 @@ fn picture(record: &Record, page: &mut Page<'_>) {
         panic!("no run");
     };
     if let Some(stop) = &run.stop {
-        page.slot("rule", &stop.rule);
-        page.slot("action", &stop.action);
-        page.slot("to", &stop.to);
+        page.parsed("rule", &stop.rule);
+        page.parsed("action", &stop.action);
+        page.parsed("to", &stop.to);
     }
     for change in run.live_changes.iter().flat_map(|list| list.value.iter()) {
-        page.line("-", change.span.of(page.text), change.span);
-        page.slot("target", &change.target);
-        page.slot("bound", &change.bound);
+        page.line("-", change.span.slice(page.text), change.span);
+        page.parsed("target", &change.target);
+        page.parsed("bound", &change.bound);
     }
 }
 
@@ -37,9 +37,9 @@ fn a_stop() {
         "",
         picture,
         "
-        fault nothing reads the key `too` here ‹too›
+        fault unknown key `too` ‹too›
         fault expected a text, found a list ‹[a]›
-        fault a stop without `rule` ‹{rule: , action: [a], too: b}›
+        fault missing key `rule` ‹{rule: , action: [a], too: b}›
         ",
     );
 }
@@ -57,7 +57,7 @@ fn live_changes() {
         bound 😀
         - {target: x, bound: }
         target x
-        fault expected a live change: `target` and `bound`, found a text ‹y›
+        fault expected a live change (a mapping with `target`, `bound`), found a text ‹y›
         ",
     );
 }

@@ -6,8 +6,8 @@ fn picture(record: &Record, page: &mut Page<'_>) {
     let Fields::DebugPacket(packet) = &record.fields else {
         panic!("no packet");
     };
-    page.slot("symptom", &packet.symptom);
-    page.slot("next", &packet.next_pointer);
+    page.parsed("symptom", &packet.symptom);
+    page.parsed("next", &packet.next_pointer);
     for hypothesis in packet.hypotheses.iter().flat_map(|list| list.value.iter()) {
         page.line("hypothesis", hypothesis, hypothesis.span);
     }

@@ -8,7 +8,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use crate::diagnostic::Diagnostic;
 use crate::report::window::window;
-use crate::text::{Lines, Position, RepoPath, Sources, Span, visible};
+use crate::text::{LineIndex, Position, RepoPath, Sources, Span, visible};
 
 /// How many lines a place may have to be drawn whole; of a longer one the first is.
 const TALLEST: u32 = 6;
@@ -97,7 +97,7 @@ impl Excerpt {
     fn add_file<'a>(
         &mut self,
         path: &RepoPath,
-        lines: &Lines<'_>,
+        lines: &LineIndex<'_>,
         wanted: impl Iterator<Item = &'a Wanted<'a>>,
         width: usize,
     ) {
@@ -122,7 +122,7 @@ impl Excerpt {
     fn add_piece(
         &mut self,
         path: &RepoPath,
-        lines: &Lines<'_>,
+        lines: &LineIndex<'_>,
         numbers: std::ops::RangeInclusive<u32>,
         group: Vec<Drawn<'_>>,
         width: usize,
@@ -168,7 +168,7 @@ impl Excerpt {
 }
 
 /// The last line that has anything on it, or the only one.
-fn last_line(lines: &Lines<'_>) -> u32 {
+fn last_line(lines: &LineIndex<'_>) -> u32 {
     let last = lines.count();
     match lines.line(last) {
         Some("") if last > 1 => last - 1,
@@ -185,7 +185,7 @@ struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    fn of(wanted: &Wanted<'a>, lines: &Lines<'_>) -> Self {
+    fn of(wanted: &Wanted<'a>, lines: &LineIndex<'_>) -> Self {
         let (start, mut end) = lines.range(wanted.span);
         let end_of = |line: u32| {
             let byte = lines.start(line).unwrap_or(0) + lines.line(line).map_or(0, str::len) as u32;
@@ -226,7 +226,7 @@ struct Shown<'t> {
 }
 
 impl<'t> Line<'t> {
-    fn of(lines: &Lines<'t>, number: u32) -> Self {
+    fn of(lines: &LineIndex<'t>, number: u32) -> Self {
         Self {
             text: lines.line(number).unwrap_or(""),
             start: lines.start(number).unwrap_or(0) as usize,

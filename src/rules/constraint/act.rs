@@ -1,18 +1,21 @@
 //! The records that act although a constraint is, or may be, violated.
 
-use crate::record::{ConstraintLevel, DecisionOutcome, Id, Respect};
+use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::prelude::*;
 
 /// A constraint that a record acts against, with the status that the record gives it.
 pub struct BreachedConstraint<'a> {
     pub constraint: &'a Spanned<Id>,
-    pub status: &'a Spanned<Respect>,
+    pub status: &'a Spanned<Compliance>,
 }
 
 /// Returns the constraints with a certain status if the record acts: it is a decision to commit, or
 /// a run that was not held. The list leaves out preferences, which bind nobody, overridden
 /// constraints, which `hierarchy-inverted` checks, and constraints that no record describes.
-pub fn breached_constraints<'c>(cx: &Context<'c>, status: Respect) -> Vec<BreachedConstraint<'c>> {
+pub fn breached_constraints<'c>(
+    cx: &Context<'c>,
+    status: Compliance,
+) -> Vec<BreachedConstraint<'c>> {
     if !acts(cx.record) {
         return Vec::new();
     }
@@ -30,7 +33,7 @@ pub fn breached_constraints<'c>(cx: &Context<'c>, status: Respect) -> Vec<Breach
 
 /// Returns whether a record acts although a constraint is, or may be, violated.
 pub fn is_breach(cx: &Context<'_>) -> bool {
-    [Respect::Violated, Respect::Unknown]
+    [Compliance::Violated, Compliance::Unknown]
         .into_iter()
         .any(|status| !breached_constraints(cx, status).is_empty())
 }

@@ -1,7 +1,7 @@
 //! `commit-despite-violation`
 
 use super::act;
-use crate::record::Respect;
+use crate::record::Compliance;
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
@@ -104,7 +104,7 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for breach in act::breached_constraints(cx, Respect::Violated) {
+    for breach in act::breached_constraints(cx, Compliance::Violated) {
         let id = breach.constraint;
         let (done, help) = match record.kind() {
             Some(Kind::Decision) => (

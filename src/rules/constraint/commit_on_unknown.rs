@@ -1,7 +1,7 @@
 //! `commit-on-unknown`
 
 use super::act;
-use crate::record::Respect;
+use crate::record::Compliance;
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
@@ -72,7 +72,7 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for breach in act::breached_constraints(cx, Respect::Unknown) {
+    for breach in act::breached_constraints(cx, Compliance::Unknown) {
         let id = breach.constraint;
         let (done, hold) = match record.kind() {
             Some(Kind::Decision) => ("decision commits", "`outcome: hold`".to_owned()),

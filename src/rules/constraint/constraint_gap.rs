@@ -1,11 +1,11 @@
 //! `constraint-gap`
 
 use crate::model::{Model, TypedRecord};
-use crate::record::{ConstraintStatus, Slot};
+use crate::record::{ConstraintStatus, Parsed};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
-use crate::rules::words::list;
 use crate::text::RepoPath;
+use crate::text::and_list;
 
 rule! {
     /// A decision or a run gives no status for a constraint that binds it.
@@ -171,7 +171,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Reports the constraints without a status.
 fn report_gaps(
-    (what, record, status): (&str, &Record, &Slot<ConstraintStatus>),
+    (what, record, status): (&str, &Record, &Parsed<ConstraintStatus>),
     binding: &[Binding<'_>],
     model: &Model,
     report: &mut Report<'_>,
@@ -190,7 +190,10 @@ fn report_gaps(
     if is_unknown || record.is_faulty(status.span) {
         return;
     }
-    for missing in binding.iter().filter(|it| status.value.of(it.id).is_none()) {
+    for missing in binding
+        .iter()
+        .filter(|it| status.value.get(it.id).is_none())
+    {
         let id = missing.id;
         let message = format!("missing status of the constraint `{id}`, which binds {what}");
         report
@@ -210,7 +213,7 @@ fn report_missing_field(
 ) {
     let ids: Vec<&str> = binding.iter().map(|it| it.id).collect();
     let verb = if ids.len() == 1 { "binds" } else { "bind" };
-    let ids = list(&ids, "and");
+    let ids = and_list(&ids);
     let message = format!("missing `constraint_status`: {ids} {verb} {what}");
     let finding = report.at(record.fallback_span, message);
     finding.help(
@@ -240,7 +243,7 @@ impl Binding<'_> {
             Some(projects) => projects.value.iter().any(|id| *id.value.0 == *project),
             None => {
                 let record = self.constraint.record;
-                record.lacks("projects") && !record.misspells("projects")
+                record.lacks("projects") && !record.has_misspelt_key("projects")
             }
         }
     }

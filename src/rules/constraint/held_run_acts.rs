@@ -1,7 +1,7 @@
 //! `held-run-acts`
 
 use crate::rules::prelude::*;
-use crate::rules::words::list;
+use crate::text::and_list;
 
 rule! {
     /// A held run has acted.
@@ -100,7 +100,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let changes = run.live_changes.as_ref();
     let changes = changes.filter(|changes| !changes.value.is_empty());
     let result = run.result.as_ref();
-    let passed = result.filter(|result| result.value == Outcome::Pass);
+    let passed = result.filter(|result| result.value == RunResult::Pass);
     let acts: Vec<(&str, Span)> = [
         ("outputs_written", outputs.map(|outputs| outputs.span)),
         ("live_changes", changes.map(|changes| changes.span)),
@@ -113,7 +113,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let names: Vec<&str> = acts.iter().map(|(what, _)| *what).collect();
-    let message = format!("run is held by `{held_by}` but has {}", list(&names, "and"));
+    let message = format!("run is held by `{held_by}` but has {}", and_list(&names));
     let finding = report.at(held_by.span, message);
     finding.help("remove `held_by` if the run was executed; otherwise remove what it did not do");
     for (what, place) in acts {

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use super::act;
 use super::constraint_gap::binds;
 use crate::model::TypedRecord;
-use crate::record::{ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Respect, Slot};
+use crate::record::{Compliance, ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Parsed};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
-use crate::rules::words::list;
 use crate::target::Target;
+use crate::text::and_list;
 
 rule! {
     /// A decision lifts a hold although nothing has changed.
@@ -111,7 +111,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         let verb = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
             "decision lifts the hold `{id}` while {} {verb} not respected",
-            list(&names, "and")
+            and_list(&names)
         );
         let finding = report.at(id.span, message);
         finding.help("keep the hold: not to act is the correct outcome");
@@ -162,9 +162,9 @@ fn unresolved_constraints<'m>(
         .constraint_status
         .iter()
         .flat_map(|status| &status.value.0)
-        .filter(|(_, status)| status.value != Respect::Respected);
+        .filter(|(_, status)| status.value != Compliance::Respected);
     let unresolved = causes.filter_map(|(id, _)| {
-        let now = current.and_then(|current| current.value.of(id));
+        let now = current.and_then(|current| current.value.get(id));
         let now = now.map(|status| status.value);
         let constraint = cx.model.constraint(id);
         let level = act::level(id, cx);
@@ -173,14 +173,14 @@ fn unresolved_constraints<'m>(
             (None, _) => !cx.binds(System::Constraints),
             (Some(_), level) => level.is_some_and(|level| level != ConstraintLevel::Preference),
         };
-        let is_violated = now != Some(Respect::Respected) && !act::is_overridden(id, cx);
+        let is_violated = now != Some(Compliance::Respected) && !act::is_overridden(id, cx);
         let is_reported = constraint.is_some() && (now.is_some() || binds(id, cx.record, cx.model));
         (is_binding && is_violated).then_some((id, is_reported))
     });
     unresolved.collect()
 }
 
-fn is_read(status: &Slot<ConstraintStatus>, record: &Record) -> bool {
+fn is_read(status: &Parsed<ConstraintStatus>, record: &Record) -> bool {
     status
         .as_ref()
         .is_some_and(|status| !record.is_faulty(status.span))
@@ -193,10 +193,7 @@ fn has_no_new_evidence(
     record: &Record,
     hold: &TypedRecord<'_, Decision>,
 ) -> bool {
-    let is_readable = match &decision.evidence_links {
-        Some(links) => !record.is_faulty(links.span),
-        None => record.lacks("evidence_links"),
-    };
+    let is_readable = record.is_read("evidence_links", &decision.evidence_links);
     let known = evidence_targets(hold.fields, hold.record);
     is_readable && evidence_targets(decision, record).is_subset(&known)
 }

@@ -2,7 +2,8 @@
 
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
-use crate::rules::words::{list, missing};
+use crate::rules::words::missing;
+use crate::text::and_list;
 
 rule! {
     /// An experiment does not say what was changed or what the result was.
@@ -115,7 +116,7 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         if missing.is_empty() || cx.record.is_faulty(experiment.span) {
             continue;
         }
-        let message = format!("experiment without {}", list(&missing, "and"));
+        let message = format!("experiment without {}", and_list(&missing));
         let finding = report.at(experiment.span, message);
         finding.help("add what was changed (`change`) and what the result was (`result`)");
         mention_misspelt_parts(finding, cx.record, experiment.span, &missing);

@@ -2,7 +2,7 @@
 
 use crate::record::mode::CONTRACT;
 use crate::record::one_or_many::ModeId;
-use crate::record::{DebugPacket, Record, Slot};
+use crate::record::{DebugPacket, Parsed, Record};
 use crate::rules::rule::Context;
 use crate::text::Span;
 
@@ -17,7 +17,7 @@ pub fn contract_mode<'a>(packet: &DebugPacket, cx: &Context<'a>) -> Option<(&'a 
 }
 
 /// Returns the place of a mode that is CONTRACT.
-fn contract_span(mode: &Slot<ModeId>) -> Option<Span> {
+fn contract_span(mode: &Parsed<ModeId>) -> Option<Span> {
     let mode = mode.as_ref()?;
     (mode.name() == Some(CONTRACT)).then_some(mode.span)
 }

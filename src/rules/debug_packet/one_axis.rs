@@ -1,7 +1,7 @@
 //! `one-axis`
 
 use super::mode::contract_mode;
-use crate::record::experiment::Change;
+use crate::record::experiment::ExperimentChange;
 use crate::rules::prelude::*;
 
 rule! {
@@ -85,7 +85,7 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         let Some(change) = &experiment.change else {
             continue;
         };
-        if let Change::Several(count) = change.value {
+        if let ExperimentChange::Several(count) = change.value {
             report
                 .at(change.span, format!("experiment has {count} changes"))
                 .help("write one experiment for each change, so that each result has one cause");

@@ -2,7 +2,8 @@
 
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
-use crate::rules::words::{list, missing};
+use crate::rules::words::missing;
+use crate::text::and_list;
 
 rule! {
     /// A minimal repro leaves out the commands, the expected result or the actual result.
@@ -116,7 +117,7 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     if missing.is_empty() || cx.record.is_faulty(repro.span) {
         return;
     }
-    let message = format!("minimal repro without {}", list(&missing, "and"));
+    let message = format!("minimal repro without {}", and_list(&missing));
     let finding = report.at(repro.span, message);
     finding.help(
         "give the commands, the expected result (`expected`) and the actual result (`actual`)",

@@ -17,7 +17,7 @@ rule! {
     /// ---
     /// kind: Block
     /// block_id: 2026-03-04
-    ///           ^^^^^^^^^^ //~ `2026-03-04` is a date to readers of YAML 1.1
+    ///           ^^^^^^^^^^ //~ YAML 1.1 reads `2026-03-04` as a date
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// ---

@@ -24,7 +24,7 @@ rule! {
     /// ---
     ///
     /// ## Next pointer
-    ///    ^^^^^^^^^^^^ //~ `next_pointer` is given twice
+    ///    ^^^^^^^^^^^^ //~ duplicate field `next_pointer`
     ///
     /// Load the orders of May.
     /// ```

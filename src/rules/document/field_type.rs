@@ -17,7 +17,7 @@ rule! {
     /// ---
     /// kind: Project
     /// project_id: the warehouse
-    ///             ^^^^^^^^^^^^^ //~ an id has no blanks
+    ///             ^^^^^^^^^^^^^ //~ an id cannot contain spaces
     /// name: Warehouse
     /// owners: data@example.org
     ///         ^^^^^^^^^^^^^^^^ //~ expected a list, found a text
@@ -43,7 +43,7 @@ rule! {
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// waive:
     ///   - reason: the old importer still reads it
-    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ a waiver that names no rule
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ missing key `rule`
     ///     until: 2026-12-31
     /// ---
     /// ```

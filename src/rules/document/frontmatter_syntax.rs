@@ -29,7 +29,7 @@ rule! {
     /// # Bad: the closing fence is missing
     /// ```md blocks/2026-03-23.md
     /// ---
-    /// ^^^ //~ the frontmatter that begins here has no closing `---`
+    /// ^^^ //~ frontmatter has no closing `---`
     /// kind: Block
     /// block_id: monday-morning
     /// mode_id: GOVERNANCE

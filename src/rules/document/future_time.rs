@@ -79,7 +79,7 @@ fn moments(record: &Record) -> impl Iterator<Item = Spanned<Timestamp>> {
         | Fields::Unread => None,
     };
     let links = proofs.iter().flat_map(EvidenceLinks::links);
-    moments.extend(links.filter_map(|link| link.created_at));
+    moments.extend(links.filter_map(|link| link.attributes.created_at));
     moments.into_iter()
 }
 

@@ -1,7 +1,7 @@
 //! `missing-field`
 
 use super::faults::mention_misspelt;
-use crate::record::{Field, Need, op_run::NOT_OF_HELD};
+use crate::record::{Field, Requirement, op_run::NOT_OF_HELD};
 use crate::rules::prelude::*;
 
 rule! {
@@ -81,5 +81,5 @@ fn is_needed(record: &Record, field: &Field) -> bool {
         "next_pointer" => false,
         name => !(is_held && NOT_OF_HELD.contains(&name)),
     };
-    field.need == Need::Required && is_asked_for
+    field.need == Requirement::Required && is_asked_for
 }

@@ -1,6 +1,6 @@
 //! `missing-section`
 
-use crate::record::Need;
+use crate::record::Requirement;
 use crate::rules::prelude::*;
 
 rule! {
@@ -97,9 +97,9 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     }
     let is_held = record.is_held();
     let missing = record.absent().filter(|field| {
-        field.need == Need::Template
+        field.need == Requirement::Template
             && !(is_held && field.name == "timestamp_end")
-            && !record.misspells(field.name)
+            && !record.has_misspelt_key(field.name)
     });
     for field in missing {
         let message = format!("missing recommended field `{}`", field.name);

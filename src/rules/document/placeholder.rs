@@ -73,12 +73,12 @@ rule! {
 
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(kind) = record.kind() else { return };
-    record.each(&mut |field, value| {
+    record.visit_fields(&mut |field, value| {
         let Some((span, value)) = value else { return };
-        if field.need != crate::record::Need::Required || is_compared(kind, field.name) {
+        if field.need != crate::record::Requirement::Required || is_compared(kind, field.name) {
             return;
         }
-        value.texts(span, &mut |text, span| {
+        value.visit_texts(span, &mut |text, span| {
             // The parser has replaced bytes that are not UTF-8 by question marks.
             if is_placeholder(text) && !record.is_faulty(span) {
                 report

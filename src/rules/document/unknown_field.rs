@@ -23,7 +23,7 @@ rule! {
     /// name: Warehouse
     /// owners: [data@example.org]
     /// wip-limit: 3
-    /// ^^^^^^^^^ //~ no record has a field `wip-limit`
+    /// ^^^^^^^^^ //~ unknown field `wip-limit`
     /// x-cost-centre: 4711
     /// ---
     /// ```

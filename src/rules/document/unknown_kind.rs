@@ -14,7 +14,7 @@ rule! {
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Projekt
-    ///       ^^^^^^^ //~ there is no kind of record `Projekt`
+    ///       ^^^^^^^ //~ unknown kind `Projekt`
     /// project_id: warehouse
     /// name: Warehouse
     /// owners: [data@example.org]

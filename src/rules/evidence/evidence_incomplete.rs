@@ -160,10 +160,10 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (severity, alternative) = match run.result.as_ref().map(|result| result.value) {
-        Some(Outcome::Pass) => (Severity::Error, ", or close the run with WARN or FAIL"),
-        Some(Outcome::Warn) => (Severity::Warning, ""),
+        Some(RunResult::Pass) => (Severity::Error, ", or close the run with WARN or FAIL"),
+        Some(RunResult::Warn) => (Severity::Warning, ""),
         // A run that failed needs no such evidence, and `missing-field` reports a missing result.
-        Some(Outcome::Fail) | None => return,
+        Some(RunResult::Fail) | None => return,
     };
     for missing in missing_types(run, cx, |pattern| &pattern.required) {
         missing

@@ -95,7 +95,7 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    if run.result.as_ref().map(|result| result.value) != Some(Outcome::Pass) {
+    if run.result.as_ref().map(|result| result.value) != Some(RunResult::Pass) {
         return;
     }
     for missing in missing_types(run, cx, |pattern| &pattern.preferred) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::record::{EvidenceLink, Pattern};
 use crate::rules::prelude::*;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, or_list};
 
 /// One entry of a pattern that no evidence of the run satisfies.
 pub struct MissingType<'a> {
@@ -47,10 +47,7 @@ pub fn missing_types<'a>(
 /// Whether all evidence of a run is readable: evidence that is not may be the one
 /// that seems to be missing.
 fn is_readable(run: &OpRun, record: &Record) -> bool {
-    let links = match &run.evidence_links {
-        Some(links) => !record.is_faulty(links.span),
-        None => record.lacks("evidence_links"),
-    };
+    let links = record.is_read("evidence_links", &run.evidence_links);
     let links_of_checks = run.acceptance_results.iter().all(|results| {
         let mut all = results.value.0.iter();
         all.all(|result| result.evidence.is_empty()) || !record.is_faulty(results.span)
@@ -67,8 +64,8 @@ impl MissingType<'_> {
         cx: &Context<'_>,
         report: &'r mut Report<'_>,
     ) -> &'r mut Diagnostic {
-        let (names, by) = (one_of(self.types), &self.by);
-        let result = self.failed.and_then(|link| link.result.as_ref());
+        let (names, by) = (or_list(self.types), &self.by);
+        let result = self.failed.and_then(|link| link.attributes.result.as_ref());
         let message = match result {
             Some(result) => {
                 format!("{names} evidence has result {result}, but {by} {verb} one that passed")
@@ -88,14 +85,5 @@ impl MissingType<'_> {
             found.related(path, place, "the operator's evidence pattern");
         }
         found
-    }
-}
-
-/// Joins names into a list such as "`a`, `b` or `c`".
-fn one_of(types: &[String]) -> String {
-    let names: Vec<String> = types.iter().map(|kind| format!("`{kind}`")).collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        Some(_) | None => names.concat(),
     }
 }

@@ -74,7 +74,7 @@ impl<'t> WaivedFrontmatter<'t> {
             start..end.saturating_sub(offset).max(start)
         });
         Self {
-            yaml: yaml.of(text),
+            yaml: yaml.slice(text),
             waive,
         }
     }

@@ -58,7 +58,7 @@ pub fn first_edit(
             }
             let span = match span {
                 // In a value of several lines, the first new line.
-                Some(span) if span.of(&after.text).contains('\n') => {
+                Some(span) if span.slice(&after.text).contains('\n') => {
                     new_line(before, after, span).unwrap_or(span)
                 }
                 Some(span) => span,
@@ -76,10 +76,10 @@ type Field<'v> = (&'static str, Option<(Span, &'v str)>);
 /// Returns all fields of the record's kind, in the order of its table.
 fn fields(revision: &RecordRevision) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
-    revision.record.each(&mut |field, slot| {
+    revision.record.visit_fields(&mut |field, slot| {
         fields.push((
             field.name,
-            slot.map(|(span, _)| (span, span.of(&revision.text))),
+            slot.map(|(span, _)| (span, span.slice(&revision.text))),
         ));
     });
     fields
@@ -115,7 +115,7 @@ fn outside_fields(before: &RecordRevision, after: &RecordRevision) -> FirstEdit 
 
 /// Returns the first line, or the part of it within a place, that is new.
 fn new_line(before: &RecordRevision, after: &RecordRevision, within: Span) -> Option<Span> {
-    let place = within.of(&after.text);
+    let place = within.slice(&after.text);
     let old: BTreeSet<&str> = before.text.lines().map(str::trim).collect();
     let mut start = within.start as usize;
     for line in place.split_inclusive('\n') {

@@ -1,7 +1,7 @@
 //! `unknown-mode`
 
 use crate::record::Modes;
-use crate::record::mode::TAG;
+use crate::record::mode::ANALYZE_TAG;
 use crate::record::procedure::EvidencePattern;
 use crate::rules::prelude::*;
 use crate::text::nearest;
@@ -94,9 +94,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         if modes.get(named.value).is_some() || record.is_faulty(named.span) {
             continue;
         }
-        if named.value.eq_ignore_ascii_case(TAG) {
+        if named.value.eq_ignore_ascii_case(ANALYZE_TAG) {
             report
-                .at(named.span, format!("`{TAG}` is a tag, not a mode"))
+                .at(named.span, format!("`{ANALYZE_TAG}` is a tag, not a mode"))
                 .help("name the mode that the work was done in, and move the tag to `tags`");
             continue;
         }

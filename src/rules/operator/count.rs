@@ -1,7 +1,7 @@
 //! Checks how many items a list of an operator has.
 
 use crate::record::List;
-use crate::record::value::Texts;
+use crate::record::value::FieldContent;
 use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;
 
@@ -16,7 +16,7 @@ pub struct ItemWords {
 }
 
 /// Reports a list that has fewer or more items than it should.
-pub fn report_count<T: Texts>(
+pub fn report_count<T: FieldContent>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
     words: &ItemWords,
@@ -42,9 +42,9 @@ pub fn report_count<T: Texts>(
 }
 
 /// Whether any text in the list is only a placeholder.
-fn has_placeholder<T: Texts>(list: &List<T>) -> bool {
+fn has_placeholder<T: FieldContent>(list: &List<T>) -> bool {
     let mut found = false;
-    list.texts(Span::default(), &mut |text, _| {
+    list.visit_texts(Span::default(), &mut |text, _| {
         found |= is_placeholder(text)
     });
     found

@@ -132,6 +132,6 @@ fn indicator_span(record: &Record, name: &str, word: &str) -> Option<Span> {
         return None;
     };
     let indicators = regime.indicators.as_ref()?;
-    let seen = indicators.value.of(name)?;
+    let seen = indicators.value.get(name)?;
     (*seen.value.0 == *word && !record.is_faulty(indicators.span)).then_some(seen.span)
 }

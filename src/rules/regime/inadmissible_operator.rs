@@ -1,7 +1,7 @@
 //! `inadmissible-operator`
 
 use crate::rules::prelude::*;
-use crate::rules::words::list;
+use crate::text::and_list;
 
 rule! {
     /// A run uses an operator that is not admissible in the regime of its project.
@@ -141,7 +141,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .related(
             &operator.record.path,
             regimes.span,
-            format!("admissible in {}", list(&names, "and")),
+            format!("admissible in {}", and_list(&names)),
         )
         .related(&last.path, last.regime.span, "the regime in force");
 }

@@ -1,8 +1,9 @@
 //! `literacy-gap`
 
 use crate::record::RegimeName;
-use crate::record::declaration::{LITERACIES, Proofs};
+use crate::record::declaration::EvidenceByName;
 use crate::record::requirements::mandatory_literacies;
+use crate::record::vocabulary::LITERACIES;
 use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::text::nearest::distance;
@@ -134,7 +135,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let is_faulty = cx.record.is_faulty(literacies.span);
     for literacy in mandatory_literacies(name.value, cx.literacies) {
-        let Some(target) = literacies.value.of(literacy) else {
+        let Some(target) = literacies.value.get(literacy) else {
             // The literacy that seems to be missing may be the one that cannot be read.
             if !is_faulty {
                 report_missing(literacy, name.value, &literacies.value, cx, report);
@@ -154,7 +155,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
 fn report_missing(
     literacy: &str,
     regime: RegimeName,
-    literacies: &Proofs,
+    literacies: &EvidenceByName,
     cx: &Context<'_>,
     report: &mut Report<'_>,
 ) {

@@ -3,7 +3,7 @@
 use crate::record::declaration::Indicators;
 use crate::record::{RegimeName, Text};
 use crate::rules::prelude::*;
-use crate::rules::words::list;
+use crate::text::and_list;
 
 rule! {
     /// A project declares a regime that its own indicators contradict.
@@ -195,7 +195,7 @@ fn select<'a>(
     indicators: &'a Indicators,
 ) -> Vec<Indicator<'a>> {
     let pairs = table.iter().filter_map(|(name, expected)| {
-        let actual = indicators.of(name)?;
+        let actual = indicators.get(name)?;
         Some(Indicator {
             name,
             actual,
@@ -209,5 +209,5 @@ fn select<'a>(
 fn with_verb(indicators: &[Indicator<'_>], singular: &str, plural: &str) -> String {
     let names: Vec<&str> = indicators.iter().map(|it| it.name).collect();
     let verb = if names.len() == 1 { singular } else { plural };
-    format!("{} {verb}", list(&names, "and"))
+    format!("{} {verb}", and_list(&names))
 }

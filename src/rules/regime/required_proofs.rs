@@ -2,7 +2,7 @@
 
 use super::transition_unproven::required_criteria;
 use crate::record::Reference;
-use crate::record::declaration::Proofs;
+use crate::record::declaration::EvidenceByName;
 use crate::record::requirements::mandatory_literacies;
 use crate::rules::prelude::*;
 
@@ -23,7 +23,7 @@ pub fn is_required_proof(target: &Spanned<Reference>, cx: &Context<'_>) -> bool 
 }
 
 /// Returns whether the target at a place is the proof of one of the names.
-fn proves_one_of(proofs: &Option<Spanned<Proofs>>, names: &[&str], place: Span) -> bool {
+fn proves_one_of(proofs: &Option<Spanned<EvidenceByName>>, names: &[&str], place: Span) -> bool {
     let mut proofs = proofs.iter().flat_map(|proofs| &proofs.value.0);
     proofs.any(|(name, proof)| proof.span == place && names.contains(&&*name.value.0))
 }

@@ -5,7 +5,7 @@ use crate::record::requirements::transition_criteria;
 use crate::rules::document::mention_misspelt;
 use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
-use crate::rules::words::list;
+use crate::text::and_list;
 
 rule! {
     /// A transition to a higher regime is not proven.
@@ -114,7 +114,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     if !unproven.is_empty() {
         let message = format!(
             "transition from `{from}` to `{to}` without proof of {}",
-            list(&unproven, "and")
+            and_list(&unproven)
         );
         let finding = report.at(cx.record.fallback_span, message);
         finding.help(format!(
@@ -147,7 +147,7 @@ fn unproven(
     match &regime.criteria {
         Some(criteria) if cx.record.is_faulty(criteria.span) => Vec::new(),
         Some(criteria) => {
-            let is_missing = |name: &&&str| criteria.value.of(name).is_none();
+            let is_missing = |name: &&&str| criteria.value.get(name).is_none();
             required.iter().filter(is_missing).copied().collect()
         }
         None if cx.record.lacks("criteria") => required.to_vec(),

@@ -169,7 +169,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let has_passed = run
         .result
         .as_ref()
-        .is_some_and(|result| result.value == Outcome::Pass);
+        .is_some_and(|result| result.value == RunResult::Pass);
     if !has_passed || record.is_held() {
         return;
     }

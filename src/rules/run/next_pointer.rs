@@ -1,7 +1,7 @@
 //! `next-pointer`
 
 use crate::record::read_context::shortened;
-use crate::record::{Slot, Text};
+use crate::record::{Parsed, Text};
 use crate::rules::document::{is_placeholder, mention_misspelt};
 use crate::rules::prelude::*;
 
@@ -145,7 +145,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
 /// Returns the next pointer that a record must have, with the message for the case
 /// that it is missing. Returns `None` for a record that needs no next pointer, or
 /// whose pointer cannot be read and is reported by `field-type`.
-fn due_pointer(record: &Record) -> Option<(&'static str, &Slot<Text>)> {
+fn due_pointer(record: &Record) -> Option<(&'static str, &Parsed<Text>)> {
     let (missing, field, pointer, is_due) = match &record.fields {
         Fields::OpRun(run) => ("run has no next pointer", OWN, &run.next_pointer, true),
         Fields::Decision(decision) => (

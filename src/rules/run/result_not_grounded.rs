@@ -143,7 +143,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         (run.acceptance_results.as_ref()).is_some_and(|results| cx.record.is_faulty(results.span));
     if is_unreadable {
         // A result that cannot be read may be a FAIL.
-        bounds.push(Bounds::between(Outcome::Pass, Outcome::Fail));
+        bounds.push(Bounds::between(RunResult::Pass, RunResult::Fail));
     }
     let least = bounds.iter().map(|bounds| bounds.least).max();
     let most = bounds.iter().map(|bounds| bounds.most).max();
@@ -156,14 +156,16 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
             .find(|bounds| bounds.least == least)
             .and_then(|bounds| bounds.given);
         let reason = match deciding {
-            Some(warned) if warned.result.value == Outcome::Warn => {
+            Some(warned) if warned.result.value == RunResult::Warn => {
                 format!("`{}` warned", warned.check)
             }
             Some(_) | None => {
-                let outcomes: Vec<Outcome> = (bounds.iter())
+                let outcomes: Vec<RunResult> = (bounds.iter())
                     .filter_map(|bounds| bounds.given.map(|given| given.result.value))
                     .collect();
-                let failed = outcomes.iter().filter(|outcome| **outcome == Outcome::Fail);
+                let failed = outcomes
+                    .iter()
+                    .filter(|outcome| **outcome == RunResult::Fail);
                 format!("{} of {} checks failed", failed.count(), outcomes.len())
             }
         };
@@ -171,10 +173,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     } else if result.value > most {
         let deciding = (bounds.iter())
             .filter_map(|bounds| bounds.given)
-            .find(|given| given.result.value > Outcome::Pass);
+            .find(|given| given.result.value > RunResult::Pass);
         let reason = match most {
-            Outcome::Pass => "no check failed or warned",
-            Outcome::Warn | Outcome::Fail => "no required check failed",
+            RunResult::Pass => "no check failed or warned",
+            RunResult::Warn | RunResult::Fail => "no required check failed",
         };
         (reason.to_owned(), most, deciding)
     } else {
@@ -194,15 +196,15 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// The least and the greatest outcome that one check can give to a run.
 struct Bounds<'m> {
-    least: Outcome,
-    most: Outcome,
+    least: RunResult,
+    most: RunResult,
     /// The result that the run gives for the check.
     given: Option<&'m AcceptanceResult>,
 }
 
 impl<'m> Bounds<'m> {
     /// Returns the bounds of a check whose result is not known.
-    fn between(least: Outcome, most: Outcome) -> Self {
+    fn between(least: RunResult, most: RunResult) -> Self {
         Self {
             least,
             most,
@@ -211,7 +213,7 @@ impl<'m> Bounds<'m> {
     }
 
     /// Returns the bounds that follow from a given result.
-    fn from_result(given: &'m AcceptanceResult, least: Outcome, most: Outcome) -> Self {
+    fn from_result(given: &'m AcceptanceResult, least: RunResult, most: RunResult) -> Self {
         Self {
             least,
             most,
@@ -226,22 +228,22 @@ fn bounds_of_checks<'m>(matched: &'m CheckResults<'m>) -> Vec<Bounds<'m>> {
     for check in &matched.checks {
         // An optional check cannot make the result of a run worse than WARN.
         let worst = if check.is_required {
-            Outcome::Fail
+            RunResult::Fail
         } else {
-            Outcome::Warn
+            RunResult::Warn
         };
         all.extend(check.counted_results().map(|given| {
             let outcome = given.result.value.min(worst);
             Bounds::from_result(given, outcome, outcome)
         }));
         if check.counted_results().next().is_none() {
-            all.push(Bounds::between(Outcome::Pass, worst));
+            all.push(Bounds::between(RunResult::Pass, worst));
         }
     }
     // Nobody knows whether a check that the operator does not have is required.
     all.extend(matched.unmatched.iter().map(|given| {
         let outcome = given.result.value;
-        Bounds::from_result(given, outcome.min(Outcome::Warn), outcome)
+        Bounds::from_result(given, outcome.min(RunResult::Warn), outcome)
     }));
     all
 }

@@ -4,7 +4,7 @@ use crate::record::Text;
 use crate::record::mode::{Mode, StopRule, UNIVERSAL};
 use crate::record::stop::Stop;
 use crate::rules::prelude::*;
-use crate::rules::words::list;
+use crate::text::or_list;
 use crate::text::{nearest, visible};
 
 rule! {
@@ -179,7 +179,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         let finding = report.at(action.span, message);
         finding.help(format!(
             "use an action that it allows: {}",
-            list(rule.actions, "or")
+            or_list(rule.actions)
         ));
         finding.suggest(nearest(action, rule.actions.iter().copied()));
     } else if !rule.convert_to.is_empty() {
@@ -213,7 +213,7 @@ fn report_unknown_rule(
     finding.help(format!(
         "use a stop rule of {}: {}",
         mode.name,
-        list(&names, "or")
+        or_list(&names)
     ));
     finding.suggest(nearest(named, names));
 }
@@ -226,7 +226,7 @@ fn check_conversion(
     report: &mut Report<'_>,
     run: &OpRun,
 ) {
-    let modes = list(rule.convert_to, "or");
+    let modes = or_list(rule.convert_to);
     match (to, &run.stop) {
         (Some(to), _) if !rule.convert_to.contains(&&*to.value.0) => {
             let message = format!(

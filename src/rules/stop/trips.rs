@@ -3,13 +3,13 @@
 use jiff::SignedDuration;
 
 use crate::model::{EvidenceLinks, TypedRecord};
-use crate::record::mode::{CONTRACT, Mode, PASSING_TYPES, StopRule, Trip};
+use crate::record::mode::{CONTRACT, Mode, PASSING_TYPES, StopRule, StopTrigger};
 use crate::record::scalar::Timebox;
 use crate::record::stop::LiveChange;
-use crate::record::{OpRun, Operator, Outcome, Record};
+use crate::record::{OpRun, Operator, Record, RunResult};
 use crate::rules::rule::Context;
-use crate::rules::words::list;
 use crate::text::Spanned;
+use crate::text::or_list;
 
 /// How far a run exceeded its timebox.
 pub struct Overtime<'m> {
@@ -37,9 +37,9 @@ pub fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
 /// Returns how long a run took, if a debug packet is due for it.
 pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
     let is_due = match unfinished(run, cx.record)? {
-        Outcome::Fail => true,
-        Outcome::Warn => mode_name(run) == Some(CONTRACT),
-        Outcome::Pass => false,
+        RunResult::Fail => true,
+        RunResult::Warn => mode_name(run) == Some(CONTRACT),
+        RunResult::Pass => false,
     };
     let elapsed = elapsed(run)?;
     let is_closed = !cx.record.lacks("debug_packet")
@@ -59,7 +59,7 @@ pub fn mode_stop_rule<'m>(run: &OpRun, cx: &Context<'m>) -> Option<(&'m Mode, &'
 pub fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String> {
     unfinished(run, cx.record)?;
     match rule.trip {
-        Trip::Lacks(types) => {
+        StopTrigger::Lacks(types) => {
             let proofs = EvidenceLinks::of_run(run);
             let is_there = types.iter().any(|kind| proofs.has(kind));
             let passing = match types {
@@ -67,15 +67,15 @@ pub fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<S
                 _ => "",
             };
             (!is_there && is_evidence_readable(run, cx.record))
-                .then(|| format!("without {passing}{}", list(types, "or")))
+                .then(|| format!("without {passing}{}", or_list(types)))
         }
-        Trip::UnboundedChange => {
+        StopTrigger::UnboundedChange => {
             let count = unbounded(run, cx.record).count();
             (count > 0).then(|| "with a live change that has no bound".to_owned())
         }
-        Trip::Hypotheses => hypotheses(run, cx),
+        StopTrigger::Hypotheses => hypotheses(run, cx),
         // These two stop rules hold in every mode, and other rules check them.
-        Trip::Timebox | Trip::NoRepro => None,
+        StopTrigger::Timebox | StopTrigger::NoRepro => None,
     }
 }
 
@@ -117,9 +117,9 @@ pub fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
 }
 
 /// Returns the result of a run that was executed and did not pass.
-fn unfinished(run: &OpRun, record: &Record) -> Option<Outcome> {
+fn unfinished(run: &OpRun, record: &Record) -> Option<RunResult> {
     let result = run.result.as_ref()?.value;
-    (result != Outcome::Pass && !record.is_held()).then_some(result)
+    (result != RunResult::Pass && !record.is_held()).then_some(result)
 }
 
 fn mode_name(run: &OpRun) -> Option<&str> {

@@ -121,11 +121,11 @@ mod tests {
     fn names(text: &str) -> Option<Vec<String>> {
         let manifest = read(text.as_bytes())?;
         let names = manifest.listed.iter().map(|listed| {
-            assert_eq!(listed.digest.span.of(text), HEX);
+            assert_eq!(listed.digest.span.slice(text), HEX);
             format!(
                 "{} at {:?}",
                 listed.name.value.as_bstr(),
-                listed.name.span.of(text)
+                listed.name.span.slice(text)
             )
         });
         Some(names.collect())
@@ -161,7 +161,7 @@ mod tests {
         let text = format!("{HEX}  a\nab12  b\n");
         let manifest = read(text.as_bytes()).unwrap();
         let place = manifest.problems[0].span.unwrap();
-        assert_eq!(place.of(&text), "ab12  b");
+        assert_eq!(place.slice(&text), "ab12  b");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::target_entry::TargetEntry;
 use crate::record::schema::described;
-use crate::record::{DecisionOutcome, Kind, Outcome, RegimeName};
+use crate::record::{DecisionOutcome, Kind, RegimeName, RunResult};
 use crate::report;
 use crate::text::schema::{join, schema_head, type_schema};
 
@@ -124,7 +124,7 @@ pub fn columns() -> Vec<ExportColumn> {
         column(
             "result",
             "The result of a run.",
-            words(Outcome::WORDS),
+            words(RunResult::WORDS),
             RECORD,
         ),
         column(

@@ -9,7 +9,7 @@ use super::row::ExportRow;
 use super::source_details::SourceDetails;
 use super::targets;
 use crate::model::{Model, own_id};
-use crate::record::{Fields, Id, OpRun, Outcome, Record, RegimeName, Slot, Text};
+use crate::record::{Fields, Id, OpRun, Parsed, Record, RegimeName, RunResult, Text};
 
 /// Sets the columns that identify the record. Findings in it have them too.
 pub fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
@@ -20,7 +20,7 @@ pub fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
     row.set("operator", operator(record).as_ref().map(|id| &*id.value.0));
     let regime = match record.fields.regime() {
         Some(regime) => regime.regime.as_ref().map(|regime| regime.value),
-        None => project.and_then(|project| regime_at(project, record.fields.began(), model)),
+        None => project.and_then(|project| regime_at(project, record.fields.started_at(), model)),
     };
     row.set("regime", regime.map(RegimeName::word));
 }
@@ -37,7 +37,7 @@ pub fn describe(
         "mode",
         record.fields.mode().and_then(|mode| mode.value.name()),
     );
-    let began = record.fields.began();
+    let began = record.fields.started_at();
     row.set("started", began.map(|at| at.to_string()));
     row.set("ended", ended(record).map(|at| at.to_string()));
     row.set("minutes", minutes(record));
@@ -72,13 +72,13 @@ fn describe_run(row: &mut ExportRow, run: &OpRun) {
     );
     row.set("held_by", run.held_by.as_ref().map(|id| &*id.value.0));
     row.set("overrides_mode", run.mode_override.is_some());
-    let checks: Vec<Outcome> = run
+    let checks: Vec<RunResult> = run
         .acceptance_results
         .iter()
         .flat_map(|results| &results.value.0)
         .map(|check| check.result.value)
         .collect();
-    let passed = checks.iter().filter(|check| **check == Outcome::Pass);
+    let passed = checks.iter().filter(|check| **check == RunResult::Pass);
     row.set("checks", checks.len());
     row.set("checks_passed", passed.count());
 }
@@ -87,9 +87,9 @@ fn describe_run(row: &mut ExportRow, run: &OpRun) {
 /// frontmatter as it is written. `keys` are all keys of the frontmatter.
 fn fields(record: &Record, mut keys: Map<String, Json>) -> Map<String, Json> {
     let mut fields = Map::new();
-    record.each(&mut |field, value| {
+    record.visit_fields(&mut |field, value| {
         let written = keys.shift_remove(field.name);
-        let read = value.map(|(_, value)| value.json());
+        let read = value.map(|(_, value)| value.to_json());
         let value = read.filter(|value| !value.is_null()).or(written);
         fields.extend(value.map(|value| (field.name.to_owned(), value)));
     });
@@ -104,7 +104,7 @@ fn project(record: &Record) -> Option<&str> {
     }
 }
 
-fn operator(record: &Record) -> &Slot<Id> {
+fn operator(record: &Record) -> &Parsed<Id> {
     match &record.fields {
         Fields::OpRun(run) => &run.op_id,
         Fields::Operator(operator) => &operator.op_id,
@@ -127,11 +127,11 @@ fn minutes(record: &Record) -> Option<i64> {
     if let Some(packet) = record.fields.packet() {
         return packet.time_spent_minutes.as_ref().map(|it| it.value);
     }
-    let (began, ended) = (record.fields.began()?, ended(record)?);
+    let (began, ended) = (record.fields.started_at()?, ended(record)?);
     Some((ended.as_second() - began.as_second()).div_euclid(60))
 }
 
-fn next_pointer(record: &Record) -> &Slot<Text> {
+fn next_pointer(record: &Record) -> &Parsed<Text> {
     match &record.fields {
         Fields::OpRun(run) => &run.next_pointer,
         Fields::DebugPacket(packet) => packet.pointer(),

@@ -7,7 +7,7 @@ use crate::document::yaml::{self, Core, Node};
 use crate::record::Record;
 use crate::record::reading::{MAX_BYTES, digest};
 use crate::snapshot::{Content, Snapshot};
-use crate::text::Lines;
+use crate::text::LineIndex;
 
 /// What the typed record does not keep of its file.
 pub struct SourceDetails {
@@ -39,7 +39,9 @@ impl SourceDetails {
             tree.root().map(keys).unwrap_or_default()
         });
         Self {
-            line: Lines::new(&text).position(record.fallback_span.start).line,
+            line: LineIndex::new(&text)
+                .position(record.fallback_span.start)
+                .line,
             keys: keys.unwrap_or_default(),
         }
     }

@@ -7,7 +7,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::node::{GraphNode, TargetId};
-use crate::record::{Kind, Respect};
+use crate::record::{Compliance, Kind};
 use crate::text::RepoPath;
 
 /// A reference from one node to another.
@@ -106,7 +106,7 @@ impl GraphEdge {
         }
     }
 
-    pub fn with_status(field: &'static str, status: Option<Respect>) -> Self {
-        Self::with_note(field, status.map(Respect::word))
+    pub fn with_status(field: &'static str, status: Option<Compliance>) -> Self {
+        Self::with_note(field, status.map(Compliance::word))
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::record::{OpRun, Record, Reference, Slot};
+use crate::record::{OpRun, Parsed, Record, Reference};
 use crate::target::Target;
 use crate::text::RepoPath;
 
@@ -20,7 +20,7 @@ impl WorkPeriod {
         Self { start, end }
     }
 
-    pub fn read(start: &Slot<Timestamp>, end: &Slot<Timestamp>) -> Option<Self> {
+    pub fn read(start: &Parsed<Timestamp>, end: &Parsed<Timestamp>) -> Option<Self> {
         let end = end.as_ref().map(|end| end.value);
         Some(Self::new(start.as_ref()?.value, end))
     }

@@ -9,7 +9,7 @@ use crate::document::frontmatter;
 use crate::git::Error;
 use crate::record::reading::MAX_BYTES;
 use crate::snapshot::{Content, Snapshot};
-use crate::text::{Lines, RepoPath};
+use crate::text::{LineIndex, RepoPath};
 
 /// Sets the line of each pointer. That needs the text of the file, which the engine does not keep,
 /// so each file is read again.
@@ -39,7 +39,7 @@ fn line(open: &OpenPointer, snapshot: &dyn Snapshot) -> Result<Option<u32>, Erro
     Ok(match snapshot.read(entry, Some(MAX_BYTES + 1))? {
         Content::Bytes(bytes) => {
             let (text, _) = frontmatter::decode(bytes);
-            Some(Lines::new(&text).position(open.span.start).line)
+            Some(LineIndex::new(&text).position(open.span.start).line)
         }
         Content::Unavailable(_) => None,
     })

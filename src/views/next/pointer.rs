@@ -1,7 +1,7 @@
 //! The next pointer of one record.
 
 use super::fields::{WorkPeriod, path_of, project_of};
-use crate::record::{Fields, Kind, Outcome, Record, Slot, Text};
+use crate::record::{Fields, Kind, Parsed, Record, RunResult, Text};
 use crate::rules::run::next_pointer::is_vacuous;
 use crate::text::{RepoPath, Span};
 
@@ -55,7 +55,7 @@ impl Pointer {
         let (pointer, period, origin) = match &record.fields {
             Fields::OpRun(run) => {
                 let result = run.result.as_ref().map(|result| result.value);
-                let has_failed = matches!(result, Some(Outcome::Warn | Outcome::Fail));
+                let has_failed = matches!(result, Some(RunResult::Warn | RunResult::Fail));
                 let packet = run.debug_packet.as_ref();
                 let packet = packet.filter(|_| has_failed && !record.is_held());
                 let origin = PointerOrigin::Run {
@@ -113,7 +113,7 @@ impl Pointer {
 }
 
 impl PointerText {
-    fn read(pointer: &Slot<Text>) -> Self {
+    fn read(pointer: &Parsed<Text>) -> Self {
         let Some(pointer) = pointer else {
             return Self::Missing(None);
         };

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::fields::{WorkPeriod, path_of, project_of};
-use crate::record::{Fields, OpRun, Outcome, Record, Reference};
+use crate::record::{Fields, OpRun, Record, Reference, RunResult};
 use crate::text::RepoPath;
 
 /// The fields of a run that decide which pointers it takes up.
@@ -43,7 +43,7 @@ impl RunSummary {
                 .debug_packet
                 .as_ref()
                 .and_then(|packet| path_of(packet, record)),
-            passed: result == Some(Outcome::Pass),
+            passed: result == Some(RunResult::Pass),
             inputs: inputs(run, record),
             period,
             took_place: has_started && !record.is_held(),

@@ -14,7 +14,7 @@ use super::overview::{
 use super::timeline::{RunStatus, RunTimeline, TimelineRun};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{IndexedRecord, Model};
-use crate::record::{DebugPacket, Decision, Fields, Kind, OpRun, Outcome, Record};
+use crate::record::{DebugPacket, Decision, Fields, Kind, OpRun, Record, RunResult};
 use crate::report::json::ToolInfo;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
@@ -184,9 +184,9 @@ fn read_run(run: &OpRun, record: &Record, is_tracked: bool, model: &Model) -> Co
     let result = match &run.result {
         _ if record.is_held() => RunStatus::Held,
         Some(result) => match result.value {
-            Outcome::Pass => RunStatus::Pass,
-            Outcome::Warn => RunStatus::Warn,
-            Outcome::Fail => RunStatus::Fail,
+            RunResult::Pass => RunStatus::Pass,
+            RunResult::Warn => RunStatus::Warn,
+            RunResult::Fail => RunStatus::Fail,
         },
         None => RunStatus::Unclear,
     };

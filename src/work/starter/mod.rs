@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::config;
 use crate::record::scalar::Email;
-use crate::record::value::Scalar;
+use crate::record::value::ScalarType;
 use crate::text::RepoPath;
 use crate::text::schema::schema_id;
 use crate::work::yaml::quoted;

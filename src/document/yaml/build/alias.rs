@@ -52,7 +52,7 @@ impl<'t> Builder<'t> {
         if self
             .lost
             .iter()
-            .any(|lost| lost.of(self.text).contains(&anchor))
+            .any(|lost| lost.slice(self.text).contains(&anchor))
         {
             self.lose_entry();
             return self.null(span);

@@ -8,7 +8,7 @@ mod values;
 
 use super::*;
 use crate::document::{Fault, FaultKind};
-use crate::text::Lines;
+use crate::text::LineIndex;
 
 /// Reads a whole text and hands tree and faults on.
 fn with<T>(text: &str, look: impl FnOnce(&Tree, &[Fault]) -> T) -> T {
@@ -49,11 +49,11 @@ fn written(node: Node) -> String {
 
 /// The faults as `line:column text: message`, one a line.
 fn faults(text: &str) -> Vec<String> {
-    let lines = Lines::new(text);
+    let lines = LineIndex::new(text);
     with(text, |_, faults| {
         let show = |fault: &Fault| {
             let start = lines.position(fault.span.start);
-            let place = fault.span.of(text);
+            let place = fault.span.slice(text);
             format!("{}:{} {place}: {}", start.line, start.column, fault.message)
         };
         faults.iter().map(show).collect()

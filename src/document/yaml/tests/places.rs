@@ -83,7 +83,11 @@ fn every_node_stands_where_the_marks_are() {
         let mut found = Vec::new();
         spans(tree.root().unwrap(), &mut found);
         for (found, expected) in found.iter().zip(&expected) {
-            assert_eq!(found.of(&file), expected.of(&file), "{mark:?} {newline:?}");
+            assert_eq!(
+                found.slice(&file),
+                expected.slice(&file),
+                "{mark:?} {newline:?}"
+            );
         }
         assert_eq!(found, expected, "{mark:?} {newline:?}");
     }
@@ -106,15 +110,15 @@ fn an_edit_by_span_changes_one_scalar() {
             &text[span.end as usize..]
         );
         let (tree, faults) = parse(&edited, Span::new(0, edited.len()));
-        assert_eq!(faults, [], "{}", span.of(&text));
+        assert_eq!(faults, [], "{}", span.slice(&text));
         let after = texts(&tree);
-        assert_eq!(before.len(), after.len(), "{}", span.of(&text));
+        assert_eq!(before.len(), after.len(), "{}", span.slice(&text));
         let changed = before
             .iter()
             .zip(&after)
             .filter(|(before, after)| before != after);
         // The anchored value changes where its alias stands too.
-        assert!(changed.count() <= 2, "{}", span.of(&text));
+        assert!(changed.count() <= 2, "{}", span.slice(&text));
     }
 }
 

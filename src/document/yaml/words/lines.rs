@@ -17,10 +17,10 @@ pub(super) fn character(text: &str, at: usize) -> Fault {
     let value = rest(text, at);
     // Inside brackets the value ends before the line does.
     let length = value
-        .of(text)
+        .slice(text)
         .find([',', ']', '}'])
         .filter(|length| *length > 0);
-    let is_in_brackets = value.of(text).contains([']', '}']);
+    let is_in_brackets = value.slice(text).contains([']', '}']);
     let value = match length {
         Some(length) if is_in_brackets => Span::new(at, at + length),
         _ => value,
@@ -33,7 +33,7 @@ pub(super) fn character(text: &str, at: usize) -> Fault {
 }
 
 pub(super) fn unclosed_quote(text: &str, open: usize) -> Fault {
-    let quote = point(text, open).of(text);
+    let quote = point(text, open).slice(text);
     let line = place::rest_of_line(text, open);
     let help = match line.chars().next_back() {
         // Word processors turn quotes into these.
@@ -82,7 +82,7 @@ pub(super) fn nested_mapping(text: &str, part: Span, at: usize) -> Fault {
 /// A line in a mapping that holds no key.
 pub(super) fn no_key(text: &str, at: usize) -> Fault {
     let line = rest(text, at);
-    let help = match line.of(text).split_once(':') {
+    let help = match line.slice(text).split_once(':') {
         Some((key, value))
             if !value.is_empty() && !value.starts_with(['/', ' ']) && !key.contains(' ') =>
         {

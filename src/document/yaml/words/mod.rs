@@ -151,7 +151,7 @@ fn fault(span: Span, message: impl Into<String>) -> Fault {
 
 /// `at`, or the last byte that is not blank where that is behind it.
 fn last_byte(text: &str, part: Span, at: usize) -> usize {
-    let read = part.of(text).trim_end();
+    let read = part.slice(text).trim_end();
     let Some(last) = read.chars().next_back() else {
         return part.start as usize;
     };

@@ -1,0 +1,71 @@
+//! Lists of values of one type.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::field::MappingKey;
+use super::read_context::ReadContext;
+use super::section_content::SectionContent;
+use super::value::{FieldContent, FieldType};
+use crate::document::yaml::Node;
+use crate::text::{Span, Spanned};
+
+/// A list; in the body, usually the top-level items of the first list under the heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct List<T>(pub Vec<Spanned<T>>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> std::ops::Deref for List<T> {
+    type Target = [Spanned<T>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T: FieldContent> FieldContent for List<T> {
+    fn to_json(&self) -> Json {
+        self.iter().map(|item| item.value.to_json()).collect()
+    }
+
+    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        self.iter()
+            .for_each(|item| item.value.visit_texts(item.span, visit));
+    }
+}
+
+impl<T: FieldType> FieldType for List<T> {
+    const EXPECTED: &'static str = "a list";
+    const KEYS: &'static [MappingKey] = T::KEYS;
+
+    fn schema() -> Json {
+        json!({ "type": "array", "items": T::schema() })
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        if !node.is_sequence() {
+            cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
+                Some("start each item with `- `, or write `[one, another]`".into());
+            return None;
+        }
+        let mut items = Vec::new();
+        for item in node.items() {
+            items.extend(T::from_node(item, cx).map(|value| Spanned::new(value, item.span())));
+        }
+        Some(Self(items))
+    }
+
+    fn from_section(
+        section: &SectionContent<'_, '_>,
+        cx: &mut ReadContext<'_>,
+    ) -> Option<Spanned<Self>> {
+        let items = T::all_from_section(section, cx)?;
+        Some(Spanned::new(Self(items), section.span()))
+    }
+}
