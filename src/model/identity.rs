@@ -1,18 +1,19 @@
-//! Which record is which, wherever its file lies.
+//! The identity of a record, which stays when its file is moved.
 
-use super::index::own_id;
+use super::own_id::own_id;
 use crate::record::{Fields, Record};
 
-/// What tells a record from all others and stays when its file is moved: its
-/// kind and id, or, of a kind without ids, what it says of when and what it
-/// is. Where a record does not say that either, its path.
-pub fn of(record: &Record) -> String {
+/// Returns a text that distinguishes a record from all others and stays when its file is moved.
+///
+/// It consists of the record's kind and id or, for a kind without ids, of fields that say what the
+/// record is about and when. It is the path if the record has none of them.
+pub fn record_identity(record: &Record) -> String {
     let Some(kind) = record.kind() else {
         return record.path.text().into_owned();
     };
-    // What the config says for all files of a kind tells none of them from the others.
+    // A default from the configuration is the same for many files and distinguishes none.
     let is_own = |span| span != record.fallback_span;
-    let by = match &record.fields {
+    let distinction = match &record.fields {
         Fields::OpRun(run) => {
             let project = run.project_id.as_ref().and_then(|project| project.id());
             let start = run.timestamp_start.as_ref();
@@ -38,8 +39,8 @@ pub fn of(record: &Record) -> String {
         }),
         fields => own_id(fields).map(|id| id.to_string()),
     };
-    by.map_or_else(
+    distinction.map_or_else(
         || record.path.text().into_owned(),
-        |by| format!("{kind} {by}"),
+        |distinction| format!("{kind} {distinction}"),
     )
 }

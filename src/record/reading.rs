@@ -85,6 +85,15 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
+    /// Returns whether a field is absent or was read without faults. What cannot be read may be the
+    /// very thing that seems to be missing.
+    pub fn is_readable<T>(&self, name: &str, slot: &Slot<T>) -> bool {
+        match slot {
+            Some(value) => !self.is_faulty(value.span),
+            None => self.lacks(name),
+        }
+    }
+
     /// Whether a key that nothing reads was probably meant for a field: what
     /// follows from its absence would only follow from the slip.
     pub fn misspells(&self, field: &str) -> bool {

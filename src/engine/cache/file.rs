@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use super::entry::{CacheKey, CachedFile, hash};
 use crate::git::Oid;
-use crate::model::{Place, Store};
+use crate::model::{RecordStore, StoredLocation};
 
 const MAGIC: &[u8; 16] = b"holdpoint memo\n\0";
 /// Magic, build, number of slots, bytes of index entries, checksum of both.
@@ -27,7 +27,7 @@ pub struct Slot {
     pub size: u64,
     entry: (u32, u32),
     /// `None` if the file is not a record.
-    pub record: Option<Place>,
+    pub record: Option<StoredLocation>,
 }
 
 /// A cache that an earlier run wrote.
@@ -132,15 +132,15 @@ impl CacheFile {
             .map(|(_, slot)| slot)
     }
 
-    fn read_at(&self, place: Place) -> io::Result<Vec<u8>> {
+    fn read_at(&self, place: StoredLocation) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; place.length as usize];
         read_exact_at(&self.file, &mut bytes, place.start)?;
         Ok(bytes)
     }
 }
 
-impl Store for CacheFile {
-    fn load(&self, place: Place) -> Option<Vec<u8>> {
+impl RecordStore for CacheFile {
+    fn load(&self, place: StoredLocation) -> Option<Vec<u8>> {
         let bytes = self.read_at(place).ok();
         let bytes = bytes.filter(|bytes| crc32fast::hash(bytes) == place.checksum);
         if bytes.is_none() {
@@ -201,7 +201,7 @@ impl CacheFileBuilder {
         let record = record.map(|record| {
             let start = self.records.len() as u64;
             self.records.extend_from_slice(record);
-            Place {
+            StoredLocation {
                 start,
                 length: record.len() as u32,
                 checksum: crc32fast::hash(record),
@@ -259,7 +259,7 @@ impl Slot {
         let size = from.u64()?;
         let entry = (from.u32()?, from.u32()?);
         let (start, length, checksum) = (from.u64()?, from.u32()?, from.u32()?);
-        let record = (length != NO_RECORD).then_some(Place {
+        let record = (length != NO_RECORD).then_some(StoredLocation {
             start,
             length,
             checksum,
