@@ -34,7 +34,7 @@ fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
 fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
     let faults = outcome
         .model
-        .members()
+        .records()
         .iter()
         .flat_map(|member| &member.record().faults);
     faults
@@ -154,7 +154,7 @@ fn bytes_that_are_no_utf8() {
         [(FaultKind::Syntax, "bytes that are not UTF-8 (0xFC)")]
     );
     assert_eq!(
-        outcome.model.members()[0].record().faults[0].span.range(),
+        outcome.model.records()[0].record().faults[0].span.range(),
         at..at + 1
     );
     assert_eq!(others(&outcome), [""; 0]);
@@ -172,7 +172,7 @@ fn bytes_that_are_no_utf8() {
     assert_eq!(
         check([vec![0xff, 0xfe], utf16].concat())
             .model
-            .members()
+            .records()
             .len(),
         0
     );
@@ -194,6 +194,6 @@ fn bytes_of_nothing() {
         Vec::new(),
         b"---".to_vec(),
     ] {
-        assert_eq!(check(bytes).model.members().len(), 0);
+        assert_eq!(check(bytes).model.records().len(), 0);
     }
 }

@@ -124,7 +124,7 @@ fn an_adopted_file_that_cannot_be_read() {
     };
     let globs = GlobSet::builder().add(glob).build().expect("a set");
     let settings = Settings {
-        adoptions: vec![(globs, adoption)],
+        record_mappings: vec![(globs, adoption)],
         ..Settings::default()
     };
     let one = |text: &str| found(&Memory::new([("a.md", text)]), &settings);

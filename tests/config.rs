@@ -1,6 +1,8 @@
 //! The configuration: a valid one with every key, and one example of every fault.
 
-use holdpoint::config::{self, INVALID_CONFIG, Loaded, Names, Setting, Settings, System};
+use holdpoint::config::{
+    self, INVALID_CONFIG, LoadedConfig, RuleNames, RuleSetting, Settings, System,
+};
 use holdpoint::diagnostic::{Diagnostic, Level, Meta, Severity};
 use holdpoint::record::{Kind, RegimeName, RunResult};
 use holdpoint::snapshot::Memory;
@@ -18,7 +20,7 @@ static UNKNOWN_RULE: Meta = Meta {
     doc: "",
 };
 
-const NAMES: Names<'static> = Names {
+const NAMES: RuleNames<'static> = RuleNames {
     rules: &["document", "evidence", "missing-field", "dead-evidence"],
     unknown_rule: &UNKNOWN_RULE,
 };
@@ -66,7 +68,7 @@ fn mistakes(marked: &str) {
     );
 }
 
-fn load(files: &[(&str, &[u8])]) -> Loaded {
+fn load(files: &[(&str, &[u8])]) -> LoadedConfig {
     let snapshot = Memory::new(files.iter().copied());
     config::load(&snapshot, &NAMES).expect("a snapshot in memory")
 }
@@ -78,9 +80,12 @@ fn a_sound_config_may_have_every_key() {
     assert!(settings.includes(&path("runs/a.md")));
     assert!(!settings.includes(&path("runs/drafts/a.md")));
     assert!(!settings.includes(&path("notes/a.md")));
-    assert_eq!(settings.rules["document"], Setting::On(Severity::Warning));
-    assert_eq!(settings.rules["missing-field"], Setting::Off);
-    assert_eq!(settings.rules["unmatched-glob"], Setting::Off);
+    assert_eq!(
+        settings.rules["document"],
+        RuleSetting::On(Severity::Warning)
+    );
+    assert_eq!(settings.rules["missing-field"], RuleSetting::Off);
+    assert_eq!(settings.rules["unmatched-glob"], RuleSetting::Off);
     assert_eq!(settings.overrides.len(), 1);
     let limits = &settings.limits;
     assert_eq!((limits.hypotheses, limits.debug_minutes), (4, 60));
@@ -113,7 +118,7 @@ fn a_sound_config_may_have_every_key() {
     );
     assert_eq!(settings.require, [System::Projects, System::Regimes]);
     let adoption = settings
-        .adoption(&path("backlog/tasks/a.md"))
+        .record_mapping(&path("backlog/tasks/a.md"))
         .expect("an adoption");
     assert_eq!(adoption.kind, Kind::OpRun);
     assert_eq!(adoption.key("title"), Some("name"));
@@ -190,52 +195,52 @@ fn an_empty_config_settles_nothing() {
         );
     }
     let settings = sound("include:\nexclude: []\nrules:\nlimits:\nrecords: []\nmodes: {}\n");
-    assert!(settings.include.is_none() && settings.adoptions.is_empty());
+    assert!(settings.include.is_none() && settings.record_mappings.is_empty());
 }
 
 #[test]
 fn line_ends_and_marks_are_no_matter() {
     let settings = sound("\u{feff}version: 1\r\nrules:\r\n  document: off\r\n");
-    assert_eq!(settings.rules["document"], Setting::Off);
+    assert_eq!(settings.rules["document"], RuleSetting::Off);
 }
 
 #[test]
 fn unknown_keys_at_every_level() {
     mistakes(
         "verson: 1
-^^^^^^ //~ the config has no key `verson` | did you mean `version`?
+^^^^^^ //~ unknown key `verson` in the configuration | did you mean `version`?
 colour: green
-^^^^^^ //~ the config has no key `colour` | the keys are `version`, `include`
+^^^^^^ //~ unknown key `colour` in the configuration | the known keys are `version`, `include`
 ? [a, b]
   ^^^^^^ //~ expected the name of a key, found a list
 : 1
 limits:
   hypothesis: 3
-  ^^^^^^^^^^ //~ `limits` has no key `hypothesis` | did you mean `hypotheses`?
+  ^^^^^^^^^^ //~ unknown key `hypothesis` in `limits` | did you mean `hypotheses`?
 overrides:
   - path: [a]
-    ^^^^ //~ an override has no key `path` | did you mean `paths`?
+    ^^^^ //~ unknown key `path` in an override | did you mean `paths`?
     rules: {}
 modes:
   PIPELINE:
     evidnce: {}
-    ^^^^^^^ //~ a mode has no key `evidnce` | did you mean `evidence`?
+    ^^^^^^^ //~ unknown key `evidnce` in a mode | did you mean `evidence`?
   SERVICE:
     evidence: { require: [logs] }
-                ^^^^^^^ //~ an evidence pattern has no key `require` | did you mean `required`?
+                ^^^^^^^ //~ unknown key `require` in an evidence pattern | did you mean `required`?
 records:
   - paths: [a]
     kind: OpRun
     default: {}
-    ^^^^^^^ //~ an entry of `records` has no key `default` | did you mean `defaults`?
+    ^^^^^^^ //~ unknown key `default` in an entry of `records` | did you mean `defaults`?
 ",
     );
 }
 
 #[test]
 fn a_config_is_a_mapping() {
-    mistakes("- a\n^^^ //~ the config is a mapping, and this is a list\n");
-    mistakes("rules\n^^^^^ //~ the config is a mapping, and this is a text\n");
+    mistakes("- a\n^^^ //~ the configuration must be a mapping, found a list\n");
+    mistakes("rules\n^^^^^ //~ the configuration must be a mapping, found a text\n");
 }
 
 #[test]
@@ -250,13 +255,13 @@ rules: [missing-field]
 overrides: { paths: a, rules: {} }
            ^^^^^^^^^^^^^^^^^^^^^^^ //~ expected a list of overrides, found a mapping
 limits: 3
-        ^ //~ `limits` is a mapping, and this is a number
+        ^ //~ `limits` must be a mapping, found a number
 modes: [RESEARCH]
        ^^^^^^^^^^ //~ expected a mapping of modes, found a list
 evidence_types: [a b, x-ray, note, \"\"]
                  ^^^ //~ `a b` cannot be a type of evidence | use letters
-                      ^^^^^ //~ `x-ray` has a meaning of its own
-                             ^^^^ //~ `note` has a meaning of its own
+                      ^^^^^ //~ `x-ray` is a reserved key of evidence links
+                             ^^^^ //~ `note` is a reserved key of evidence links
                                    ^^ //~ expected a type of evidence, found a text
 check_types: { a: 1 }
              ^^^^^^^^ //~ expected a list of types, found a mapping
@@ -274,12 +279,8 @@ baseline: [main]
 
 #[test]
 fn another_version() {
-    mistakes(
-        "version: 2\n         ^ //~ this program reads version 1 of the config, found `2` | write\n",
-    );
-    mistakes(
-        "version: '1'\n         ^^^ //~ this program reads version 1 of the config, found `1`\n",
-    );
+    mistakes("version: 2\n         ^ //~ expected configuration version 1, found `2` | write\n");
+    mistakes("version: '1'\n         ^^^ //~ expected configuration version 1, found `1`\n");
 }
 
 #[test]
@@ -287,13 +288,13 @@ fn rules_and_their_words() {
     mistakes(
         "rules:
   missing-feild: off
-  ^^^^^^^^^^^^^ //~ there is no rule or family `missing-feild` | did you mean `missing-field`?
+  ^^^^^^^^^^^^^ //~ unknown rule or family `missing-feild` | did you mean `missing-field`?
   documents: off
-  ^^^^^^^^^ //~ there is no rule or family `documents` | did you mean `document`?
+  ^^^^^^^^^ //~ unknown rule or family `documents` | did you mean `document`?
   nonsense: off
-  ^^^^^^^^ //~ there is no rule or family `nonsense` | `holdpoint rules` lists them
+  ^^^^^^^^ //~ unknown rule or family `nonsense` | `holdpoint rules` lists them
   invalid-config: off
-  ^^^^^^^^^^^^^^ //~ there is no rule or family `invalid-config`
+  ^^^^^^^^^^^^^^ //~ unknown rule or family `invalid-config`
   document: warn
             ^^^^ //~ expected `off`, `info`, `warning` or `error`, found `warn` | did you mean `warning`?
   evidence: Error
@@ -305,7 +306,7 @@ fn rules_and_their_words() {
 overrides:
   - paths: docs
     rules: { dead-evidnce: of }
-             ^^^^^^^^^^^^ //~ there is no rule or family `dead-evidnce` | did you mean `dead-evidence`?
+             ^^^^^^^^^^^^ //~ unknown rule or family `dead-evidnce` | did you mean `dead-evidence`?
                            ^^ //~ expected `off`, `info`, `warning` or `error`, found `of` | did you mean `off`?
 ",
     );
@@ -318,23 +319,23 @@ fn globs_that_are_none() {
     mistakes(
         "include:
   - 'runs/[a'
-    ^^^^^^^^^ //~ `runs/[a` is no glob: unclosed character class
+    ^^^^^^^^^ //~ `runs/[a` is not a valid glob: unclosed character class
   - '{a,b'
-    ^^^^^^ //~ `{a,b` is no glob: unclosed alternate group
+    ^^^^^^ //~ `{a,b` is not a valid glob: unclosed alternate group
   - 'a\\'
-    ^^^^ //~ `a\\` is no glob: dangling '\\'
+    ^^^^ //~ `a\\` is not a valid glob: dangling '\\'
   - '[z-a]'
-    ^^^^^^^ //~ `[z-a]` is no glob: invalid range; 'z' > 'a'
+    ^^^^^^^ //~ `[z-a]` is not a valid glob: invalid range; 'z' > 'a'
 exclude:
   - '!keep'
-    ^^^^^^^ //~ `!keep` is no glob: it begins with `!`
+    ^^^^^^^ //~ `!keep` is not a valid glob: negation with `!` is not supported
   - ../other
-    ^^^^^^^^ //~ `../other` is no glob: a path in a repository
+    ^^^^^^^^ //~ `../other` is not a valid glob: a path in a repository
   - /
-    ^ //~ `/` is no glob: there is nothing in it to match
+    ^ //~ `/` is not a valid glob: it is empty
 overrides:
   - paths: ['a}']
-            ^^^^ //~ `a}` is no glob: unopened alternate group
+            ^^^^ //~ `a}` is not a valid glob: unopened alternate group
     rules: {}
 ",
     );
@@ -349,9 +350,9 @@ fn limits_and_their_bounds() {
   debug_minutes: 40.5
                  ^^^^ //~ expected a whole number between 1 and 10080, found `40.5`
   timebox_minutes: 480-60
-                   ^^^^^^ //~ `480-60` leaves nothing: at least 480, at most 60
+                   ^^^^^^ //~ `480-60` is an empty range: 480 is more than 60
   steps: 3
-         ^ //~ `3` leaves nothing: at least 5, at most 3
+         ^ //~ `3` is an empty range: 5 is more than 3
   failure_paths: few
                  ^^^ //~ expected a range such as `2-4` between 0 and 1000, found `few`
   override_rate: 110
@@ -374,29 +375,29 @@ fn modes_that_cannot_be_meant() {
     mistakes(
         "modes:
   PIPLINE:
-  ^^^^^^^ //~ there is no mode `PIPLINE` | did you mean `PIPELINE`?
+  ^^^^^^^ //~ unknown mode `PIPLINE` | did you mean `PIPELINE`?
     evidence: { required: [artifact] }
   RESEARCH: { keywords: [survey] }
-  ^^^^^^^^ //~ there is no mode `RESEARCH` | give it an `intent`
+  ^^^^^^^^ //~ unknown mode `RESEARCH` | add an `intent`
   service: { intent: keep it up }
-  ^^^^^^^ //~ there is a mode `SERVICE`, and letter case counts | did you mean `SERVICE`?
+  ^^^^^^^ //~ the mode `SERVICE` differs from `service` only in letter case | did you mean `SERVICE`?
   MODEL/ANALYZE: { intent: think }
-  ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and never a mode | runs carry it
+  ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and not a mode | write it
   A B: { intent: two words }
   ^^^ //~ `A B` cannot be the name of a mode | use letters
   CONTACT: { evidence: { required: [touches] } }
-                                    ^^^^^^^ //~ `touches` is no type of evidence | did you mean `touch`?
+                                    ^^^^^^^ //~ unknown type of evidence `touches` | did you mean `touch`?
   SERVICE: { evidence: { preferred: [uptime_report] } }
-                                     ^^^^^^^^^^^^^ //~ `uptime_report` is no type of evidence | a type of your own
+                                     ^^^^^^^^^^^^^ //~ unknown type of evidence `uptime_report` | add the type
   TOOLSMITH: { evidence: [interface] }
-                         ^^^^^^^^^^^ //~ an evidence pattern is a mapping, and this is a list
+                         ^^^^^^^^^^^ //~ an evidence pattern must be a mapping, found a list
   CONTRACT: tools
-            ^^^^^ //~ a mode is a mapping, and this is a text
+            ^^^^^ //~ a mode must be a mapping, found a text
   DESIGN: { intent: [a], keywords: ['?'] }
                     ^^^ //~ expected a text, found a list
-                                    ^^^ //~ expected a keyword with a letter or digit in it, found `?`
+                                    ^^^ //~ expected a keyword with a letter or digit, found `?`
   OUTREACH: { intent: speak, evidence: {}, evidence_pattern: {} }
-                                                             ^^ //~ a mode has one pattern
+                                                             ^^ //~ a mode has only one evidence pattern
 ",
     );
 }
@@ -423,11 +424,11 @@ fn literacies_and_systems() {
   exists: [metrics]
   ^^^^^^ //~ expected a regime, found `exists` | did you mean `exist`?
   persist: [forbearence, Horizon]
-            ^^^^^^^^^^^ //~ there is no literacy `forbearence` | did you mean `forbearance`?
-                         ^^^^^^^ //~ there is no literacy `Horizon` | did you mean `horizon`?
+            ^^^^^^^^^^^ //~ unknown literacy `forbearence` | did you mean `forbearance`?
+                         ^^^^^^^ //~ unknown literacy `Horizon` | did you mean `horizon`?
 require: [regime, blocks]
           ^^^^^^ //~ expected a system of rules, found `regime` | did you mean `regimes`?
-                  ^^^^^^ //~ expected a system of rules, found `blocks` | it is one of `projects`, `regimes`, `constraints` and `decisions`
+                  ^^^^^^ //~ expected a system of rules, found `blocks` | write one of `projects`, `regimes`, `constraints` and `decisions`
 ",
     );
 }
@@ -437,7 +438,7 @@ fn records_and_their_fields() {
     mistakes(
         "records:
   - paths: [a]
-    ^^^^^^^^^^ //~ an entry of `records` without `kind` | add it: what they are records of
+    ^^^^^^^^^^ //~ an entry of `records` has no `kind` | add `kind`: the kind of these records
     fields: { anything: goes }
   - paths: [b]
     kind: Oprun
@@ -446,26 +447,26 @@ fn records_and_their_fields() {
     kind: OpRun
     fields:
       opid: operator
-      ^^^^ //~ OpRun has no field `opid` | did you mean `op_id`?
+      ^^^^ //~ unknown field `opid` of OpRun | did you mean `op_id`?
       hypotheses: ideas
-      ^^^^^^^^^^ //~ `hypotheses` is a field of another kind than OpRun
+      ^^^^^^^^^^ //~ `hypotheses` is a field of another kind, not of OpRun
       title: [a, b]
              ^^^^^^ //~ expected the name of a key, found a list
   - paths: [d]
     kind: OpRun
     defaults:
       resullt: PASS
-      ^^^^^^^ //~ OpRun has no field `resullt` | did you mean `result`?
+      ^^^^^^^ //~ unknown field `resullt` of OpRun | did you mean `result`?
       result: Pass
               ^^^^ //~ expected `PASS`, `WARN` or `FAIL`, found `Pass` | did you mean `PASS`?
       timestamp_start: yesterday
                        ^^^^^^^^^ //~ expected a timestamp with an offset
       mode_id: PIPLINE
-               ^^^^^^^ //~ there is no mode `PIPLINE` | did you mean `PIPELINE`?
+               ^^^^^^^ //~ unknown mode `PIPLINE` | did you mean `PIPELINE`?
       op_id: two words
              ^^^^^^^^^ //~ an id cannot contain spaces | join the words
       title: ''
-             ^^ //~ a default for `title` that says nothing
+             ^^ //~ the default for `title` is empty
       evidence_links:
         - artefact: a.csv
           ^^^^^^^^ //~ unknown evidence type `artefact` | did you mean `artifact`?
@@ -483,9 +484,9 @@ fn records_and_their_fields() {
     fields: [op_id]
             ^^^^^^^ //~ expected a mapping of fields to keys, found a list
     defaults: { mode_ids: [SERVICE, MODEL/ANALYZE] }
-                                    ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and never a mode
+                                    ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and not a mode
   - notes
-    ^^^^^ //~ an entry of `records` is a mapping, and this is a text
+    ^^^^^ //~ an entry of `records` must be a mapping, found a text
 ",
     );
 }
@@ -511,7 +512,7 @@ records:
 ";
     let settings = sound(text);
     let adoption = settings
-        .adoption(&RepoPath::from("a.md"))
+        .record_mapping(&RepoPath::from("a.md"))
         .expect("an adoption");
     assert_eq!(
         adoption.default("acceptance_results"),
@@ -572,7 +573,7 @@ rules:
 exclude: @drafts
          ^^^^^^^ //~ a text without quotes cannot begin with `@`
 includ: a
-^^^^^^ //~ the config has no key `includ`
+^^^^^^ //~ unknown key `includ` in the configuration
 ",
     );
 }
@@ -598,7 +599,7 @@ fn bytes_that_are_no_text() {
         messages,
         [
             "bytes that are not UTF-8 (0xE9)",
-            "the config has no key `includ`"
+            "unknown key `includ` in the configuration"
         ]
     );
     assert!(loaded.findings.iter().all(|f| f.meta == &INVALID_CONFIG));
@@ -612,7 +613,7 @@ fn a_config_of_more_than_four_mebibytes() {
     let [finding] = loaded.findings.as_slice() else {
         panic!("{:#?}", loaded.findings);
     };
-    assert_eq!(finding.message, "the config is larger than 4 MiB");
+    assert_eq!(finding.message, "the configuration is larger than 4 MiB");
 }
 
 #[test]
@@ -621,7 +622,7 @@ fn a_link_is_no_config() {
     let loaded = config::load(&snapshot, &NAMES).expect("a snapshot in memory");
     assert_eq!(
         loaded.findings[0].message,
-        "`.holdpoint.yaml` is a symbolic link, and links are not followed"
+        "`.holdpoint.yaml` is a symbolic link, which is not followed"
     );
 }
 

@@ -87,7 +87,7 @@ fn none_of_them_is_a_record_without_a_config() {
         let Some(root) = corpus(name) else { continue };
         let folder = Folder::open(&root).expect("a folder");
         let outcome = check(&folder, &Settings::default());
-        assert_eq!(outcome.model.members().len(), 0, "{name}");
+        assert_eq!(outcome.model.records().len(), 0, "{name}");
         assert_eq!(outcome.findings, [], "{name}");
         assert!(outcome.summary.skipped.other > 300, "{name}");
     }
@@ -111,7 +111,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
     let tasks = tasks
         .filter(|entry| !entry.path.text().contains("/drafts/"))
         .count();
-    assert_eq!(outcome.model.members().len(), tasks);
+    assert_eq!(outcome.model.records().len(), tasks);
     assert_eq!(
         outcome.summary.records,
         BTreeMap::from([(Kind::OpRun, tasks)])
@@ -119,7 +119,7 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
 
     // None of their keys and headings is a fault: every required field has a key or a default.
     let mut first_lines = BTreeMap::new();
-    for member in outcome.model.members() {
+    for member in outcome.model.records() {
         let record = member.record();
         let text = text(&folder, &record.path);
         let lines = LineIndex::new(&text);

@@ -1,6 +1,6 @@
 //! The rules of the family `evidence`, in combination with each other and with other fields.
 
-use holdpoint::config::{Setting, Settings};
+use holdpoint::config::{RuleSetting, Settings};
 use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::engine::{self, Input};
 use holdpoint::git::{History, LastSeen, MemoryHistory, NoHistory};
@@ -309,7 +309,7 @@ fn a_pin_is_asked_for_only_where_the_config_does() {
     let snapshot = with_run(fields, &[("a.log", "x")]);
     let mut settings = Settings::default();
     assert_eq!(rules(&check(&snapshot, &NoHistory, &settings)), NONE);
-    let on = Setting::On(Severity::Warning);
+    let on = RuleSetting::On(Severity::Warning);
     settings.rules = [("unpinned-evidence".to_owned(), on)].into();
     let findings = check(&snapshot, &NoHistory, &settings);
     assert_eq!(rules(&findings), ["unpinned-evidence"]);
@@ -332,9 +332,9 @@ fn a_folder_that_was_moved_is_one_mistake_and_not_a_thousand() {
         told,
         [
             "20 files that `SUMS` lists do not exist",
-            "`SUMS` has a line that is no digest and name",
+            "`SUMS` has a line that is not a digest and a name",
             &format!(
-                "`a.log` has the digest {}, and {digest} is listed",
+                "manifest lists digest {digest} for `a.log`, file has {}",
                 sha256("y")
             ),
         ]

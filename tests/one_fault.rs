@@ -398,7 +398,7 @@ fn what_the_config_says_for_a_file_has_no_place_to_mend() {
     let mut globs = globset::GlobSetBuilder::new();
     globs.add(globset::Glob::new("verdicts/*").expect("a glob"));
     let settings = Settings {
-        adoptions: vec![(globs.build().expect("globs"), adoption)],
+        record_mappings: vec![(globs.build().expect("globs"), adoption)],
         ..Settings::default()
     };
     let files = files.map(|(path, text)| (path.to_owned(), text));

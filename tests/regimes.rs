@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use holdpoint::config::{Setting, System};
+use holdpoint::config::{RuleSetting, System};
 use holdpoint::diagnostic::{Level, Severity};
 use holdpoint::engine::severity::under;
 use holdpoint::record::RegimeName;
@@ -271,12 +271,12 @@ fn what_the_config_says_of_a_rule_goes_before_the_regime() {
     };
     let rest = "error next-pointer";
     assert_eq!(
-        settled("missing-section", Setting::On(Severity::Warning)),
+        settled("missing-section", RuleSetting::On(Severity::Warning)),
         [rest, "warning missing-section"]
     );
-    assert_eq!(settled("missing-section", Setting::Off), [rest]);
+    assert_eq!(settled("missing-section", RuleSetting::Off), [rest]);
     assert_eq!(
-        settled("mode", Setting::On(Severity::Warning)),
+        settled("mode", RuleSetting::On(Severity::Warning)),
         ["error missing-section", rest, "warning mode-mismatch"]
     );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use holdpoint::config::{self, INVALID_CONFIG, Names, Setting, Settings};
+use holdpoint::config::{self, INVALID_CONFIG, RuleNames, RuleSetting, Settings};
 use holdpoint::diagnostic::{Level, Meta, Severity};
 use holdpoint::document::FaultKind;
 use holdpoint::engine::{self, Analysis, Input};
@@ -123,7 +123,7 @@ fn a_rule_that_is_off_by_default_is_turned_on_by_its_name() {
         doc: "",
     };
     let setting = |config: &str, path: &str| {
-        let names = Names {
+        let names = RuleNames {
             rules: &["pins", "evidence"],
             unknown_rule: &INVALID_CONFIG,
         };
@@ -133,20 +133,20 @@ fn a_rule_that_is_off_by_default_is_turned_on_by_its_name() {
     };
     assert_eq!(
         Settings::default().setting(&PINS, &RepoPath::from("a")),
-        Some(Setting::Off)
+        Some(RuleSetting::Off)
     );
     assert_eq!(
         setting("rules: { evidence: error }", "a"),
-        Some(Setting::Off)
+        Some(RuleSetting::Off)
     );
-    let info = Some(Setting::On(Severity::Info));
+    let info = Some(RuleSetting::On(Severity::Info));
     assert_eq!(setting("rules: { pins: info, evidence: error }", "a"), info);
     let some = "overrides: [{ paths: data, rules: { pins: info } }]";
     assert_eq!(setting(some, "data/a"), info);
-    assert_eq!(setting(some, "a"), Some(Setting::Off));
+    assert_eq!(setting(some, "a"), Some(RuleSetting::Off));
     let family = "rules: { pins: info }\noverrides: [{ paths: old, rules: { evidence: off } }]";
     assert_eq!(setting(family, "a"), info);
-    assert_eq!(setting(family, "old/a"), Some(Setting::Off));
+    assert_eq!(setting(family, "old/a"), Some(RuleSetting::Off));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn only_what_is_included_and_not_excluded_is_looked_at() {
     };
     let records = |config| {
         let outcome = check(&files(config), &[]);
-        let members = outcome.model.members().iter();
+        let members = outcome.model.records().iter();
         let paths: Vec<String> = members.map(|member| member.path.to_string()).collect();
         (paths.join(" "), outcome.summary.skipped.excluded)
     };
@@ -204,7 +204,7 @@ const ADOPTING: &str = "records:
 fn adopted(text: &str) -> (Record, Analysis) {
     let files = [(config::PATH, ADOPTING), ("checks/one.md", text)];
     let outcome = check(&files, &[]);
-    let record = outcome.model.at(&RepoPath::from("checks/one.md"));
+    let record = outcome.model.record(&RepoPath::from("checks/one.md"));
     (record.expect("a record").clone(), outcome)
 }
 
@@ -314,9 +314,9 @@ fn the_first_entry_that_matches_counts() {
     let outcome = check(&files, &[]);
     let kinds: Vec<_> = outcome
         .model
-        .members()
+        .records()
         .iter()
-        .map(|member| member.summary.kind)
+        .map(|member| member.entry.kind)
         .collect();
     assert_eq!(kinds, [Some(Kind::OpRun), Some(Kind::Block)]);
 }
@@ -330,7 +330,10 @@ fn a_field_with_a_key_of_theirs_is_not_read_from_their_headings() {
         &[(config::PATH, config), ("a.md", text), ("b.md", "# B\n")],
         &[],
     );
-    let record = outcome.model.at(&RepoPath::from("a.md")).expect("a record");
+    let record = outcome
+        .model
+        .record(&RepoPath::from("a.md"))
+        .expect("a record");
     assert_eq!(record.faults, []);
     assert_eq!(
         run(record)

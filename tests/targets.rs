@@ -4,14 +4,14 @@ use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory,
 use holdpoint::record::Reference;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
 use holdpoint::target::manifest::{ManifestProblems, ProblemKind};
-use holdpoint::target::resolution::{Dead, Pinned, ResolutionStatus, ResolvedFile, Unverified};
-use holdpoint::target::resolve::{Limits, Query, QuerySet, resolve};
-use holdpoint::target::{Resolution, Resolutions, Target};
+use holdpoint::target::resolution::{DeadTarget, PinCheck, ResolutionStatus, ResolvedFile};
+use holdpoint::target::{Query, QuerySet, ResolveOptions, resolve};
+use holdpoint::target::{Resolution, Resolutions, Target, Unverified};
 use sha2::{Digest, Sha256};
 
 use crate::support::Sandbox;
 
-const LIMITS: Limits = Limits {
+const LIMITS: ResolveOptions = ResolveOptions {
     evidence_bytes: 1 << 20,
     all_digests: false,
 };
@@ -20,14 +20,14 @@ const LIMITS: Limits = Limits {
 fn facts_within(
     snapshot: &dyn Snapshot,
     history: &dyn History,
-    limits: &Limits,
+    limits: &ResolveOptions,
     targets: &[&str],
 ) -> Resolutions {
     let mut questions = QuerySet::default();
     for text in targets {
         let name = text.strip_prefix("manifest ").unwrap_or(text);
         let target = Target::parse(&Reference::target(name), b"runs");
-        questions.ask(Query::Target {
+        questions.add(Query::Target {
             target,
             is_manifest: name.len() < text.len(),
         });
@@ -40,7 +40,9 @@ fn facts(snapshot: &dyn Snapshot, targets: &[&str]) -> Resolutions {
 }
 
 fn of(facts: &Resolutions, target: &str) -> Resolution {
-    facts.of(&Reference::target(target), b"runs").clone()
+    facts
+        .for_reference(&Reference::target(target), b"runs")
+        .clone()
 }
 
 fn fact(snapshot: &dyn Snapshot, target: &str) -> Resolution {
@@ -54,7 +56,7 @@ fn file(snapshot: &dyn Snapshot, target: &str) -> ResolvedFile {
     }
 }
 
-fn dead(snapshot: &dyn Snapshot, target: &str) -> Dead {
+fn dead(snapshot: &dyn Snapshot, target: &str) -> DeadTarget {
     match fact(snapshot, target) {
         Resolution::Dead(dead) => *dead,
         other => panic!("{target}: {other:?}"),
@@ -114,7 +116,7 @@ fn files_folders_and_letter_case() {
     assert_eq!(folder(".."), None);
     let missing = dead(&snapshot, "Logs/A.log");
     assert_eq!(missing.reason, "there is no file `Logs/A.log`");
-    assert_eq!(missing.near, Some("logs/a.log".into()));
+    assert_eq!(missing.suggestion, Some("logs/a.log".into()));
     assert!(missing.differs_in_case);
     assert!(!dead(&snapshot, "logs/b.log").differs_in_case);
 }
@@ -129,18 +131,18 @@ fn lines_lie_inside_the_file() {
         );
     }
     for (bad, reason) in [
-        ("a.log#L4", "`a.log` has 3 lines, and line 4 is asked for"),
+        (
+            "a.log#L4",
+            "`a.log` has 3 lines, but the target names line 4",
+        ),
         (
             "a.log#L2-L9",
-            "`a.log` has 3 lines, and line 9 is asked for",
+            "`a.log` has 3 lines, but the target names line 9",
         ),
-        ("a.log#L0", "lines count from 1"),
+        ("a.log#L0", "line numbers start at 1"),
         ("a.log#L3-L2", "line 3 comes after line 2"),
-        ("none#L1", "`none` has 0 lines, and line 1 is asked for"),
-        (
-            "d#L1",
-            "`d` is a folder, and only a file has lines and a digest",
-        ),
+        ("none#L1", "`none` has 0 lines, but the target names line 1"),
+        ("d#L1", "`d` is a folder, which has no lines and no digest"),
     ] {
         assert_eq!(dead(&snapshot, bad).reason, reason, "{bad}");
     }
@@ -165,24 +167,27 @@ fn blanks_are_blank_however_many_there_are() {
 fn pins_are_of_the_whole_file() {
     let (right, wrong) = (sha256("abc"), sha256("abd"));
     let snapshot = Memory::new([("a", "abc")]);
-    let pinned = |digest: &str| file(&snapshot, &format!("a@sha256:{digest}")).pinned;
-    assert_eq!(pinned(&right), Pinned::Right);
-    assert_eq!(pinned(&right.to_uppercase()), Pinned::Right);
-    let Pinned::Wrong { pin, digest } = pinned(&wrong) else {
+    let pinned = |digest: &str| file(&snapshot, &format!("a@sha256:{digest}")).pin_check;
+    assert_eq!(pinned(&right), PinCheck::Matches);
+    assert_eq!(pinned(&right.to_uppercase()), PinCheck::Matches);
+    let PinCheck::Differs { pin, digest } = pinned(&wrong) else {
         panic!("a wrong pin");
     };
     assert_eq!(
         (pin.to_string(), digest.to_string()),
         (wrong, right.clone())
     );
-    assert_eq!(file(&snapshot, "a").pinned, Pinned::Not { digest: None });
-    let limits = Limits {
+    assert_eq!(
+        file(&snapshot, "a").pin_check,
+        PinCheck::Unpinned { digest: None }
+    );
+    let limits = ResolveOptions {
         all_digests: true,
         ..LIMITS
     };
     let facts = facts_within(&snapshot, &MemoryHistory::new(), &limits, &["a"]);
     let Resolution::File(ResolvedFile {
-        pinned: Pinned::Not {
+        pin_check: PinCheck::Unpinned {
             digest: Some(digest),
         },
         ..
@@ -195,7 +200,7 @@ fn pins_are_of_the_whole_file() {
 
 #[test]
 fn what_is_larger_than_the_limit_cannot_be_verified() {
-    let limits = Limits {
+    let limits = ResolveOptions {
         evidence_bytes: 3,
         ..LIMITS
     };
@@ -249,7 +254,7 @@ fn symbolic_links_are_followed_inside_the_repository() {
     );
     assert_eq!(
         dead(&snapshot, "gone").reason,
-        "`gone` is a symbolic link, and there is no file `logs/2025/a.log`"
+        "`gone` is a symbolic link to `logs/2025/a.log`, which does not exist"
     );
     let ignored = Resolution::Uncommitted {
         is_ignored: true,
@@ -316,14 +321,14 @@ fn links_are_asked_for_and_not_read() {
     let readings =
         |texts: [&str; 2]| texts.map(|text| Target::parse(&Reference::target(text), b""));
     let mut questions = QuerySet::default();
-    questions.ask(Query::Link(
+    questions.add(Query::Link(
         readings(["docs/guide", "docs/guide.md"]).to_vec(),
     ));
-    questions.ask(Query::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
-    questions.ask(Query::Link(
+    questions.add(Query::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
+    questions.add(Query::Link(
         readings(["docs/guid", "docs/guid.md"]).to_vec(),
     ));
-    questions.ask(Query::Target {
+    questions.add(Query::Target {
         target: Target::parse(&Reference::target("x"), b""),
         is_manifest: false,
     });
@@ -332,7 +337,7 @@ fn links_are_asked_for_and_not_read() {
     assert!(matches!(of("docs/guide.md"), Resolution::File(_)));
     assert!(matches!(of("docs/far.md"), Resolution::File(_)));
     let near = |target| match of(target) {
-        Resolution::Dead(dead) => dead.near,
+        Resolution::Dead(dead) => dead.suggestion,
         other => panic!("{target}: {other:?}"),
     };
     // A link with several readings is dead only if none of them exists.
@@ -392,13 +397,13 @@ fn a_manifest_is_held_against_its_files() {
     assert_eq!(
         problems(&snapshot, "data/M.json", &text),
         [
-            format!("\"{a}\": `./b.csv` has the digest {b}, and {a} is listed"),
-            "9: `b.csv` has 2 bytes, and 9 are listed".into(),
-            "\"c.csv\": `c.csv` is listed, and there is no such file".into(),
+            format!("\"{a}\": manifest lists digest {a} for `./b.csv`, file has {b}"),
+            "9: manifest lists 9 bytes for `b.csv`, file has 2".into(),
+            "\"c.csv\": `c.csv` is listed, but does not exist".into(),
             "\"../../x\": `../../x` is outside the repository".into(),
-            "\"kept.csv\": `kept.csv` is listed, and Git ignores it".into(),
+            "\"kept.csv\": `kept.csv` is listed, but Git ignores it".into(),
             "{\"path\": \"a.csv\"}: an entry without a `sha256`".into(),
-            "6: `count` is 6, and the files are 7".into(),
+            "6: `count` is 6, but 7 files are listed".into(),
         ]
     );
 }
@@ -413,7 +418,7 @@ fn what_is_no_manifest_says_so() {
         problems[0].message.clone()
     };
     assert_eq!(unreadable(" \n"), "it is empty");
-    let none = "it has no list `files`, and it is no `sha256sum` listing";
+    let none = "it has no `files` list and is not a `sha256sum` listing";
     assert_eq!(unreadable("hello\n"), none);
     assert_eq!(unreadable("{\"files\": {}}"), none);
     assert_eq!(unreadable("[]"), none);
@@ -468,7 +473,7 @@ fn thousands_of_lost_targets_take_no_time() {
     let targets: Vec<String> = (0..3000).map(|n| format!("d/fill-{n}.log")).collect();
     let names: Vec<&str> = targets.iter().map(String::as_str).collect();
     let near = |target| match of(&facts(&snapshot, &names), target) {
-        Resolution::Dead(dead) => dead.near,
+        Resolution::Dead(dead) => dead.suggestion,
         other => panic!("{other:?}"),
     };
     assert_eq!(near("d/fill-1.log"), Some("d/file-1.log".into()));
@@ -510,7 +515,7 @@ fn a_pin_is_of_the_bytes_that_git_stores_in_every_snapshot() {
     ];
     for snapshot in &snapshots {
         for pin in &pins {
-            assert_eq!(file(&**snapshot, pin).pinned, Pinned::Right, "{pin}");
+            assert_eq!(file(&**snapshot, pin).pin_check, PinCheck::Matches, "{pin}");
         }
         for path in ["SUMS", "SUMS.u16"] {
             let fact = manifest(&**snapshot, path);
@@ -538,8 +543,11 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
     let other = format!("big.bin@sha256:{}", sha256("others"));
     let index = Index::open(&repository).unwrap();
     // A Git LFS pointer holds the same digest that a pin holds.
-    assert_eq!(file(&index, &pin).pinned, Pinned::Right);
-    assert!(matches!(file(&index, &other).pinned, Pinned::Wrong { .. }));
+    assert_eq!(file(&index, &pin).pin_check, PinCheck::Matches);
+    assert!(matches!(
+        file(&index, &other).pin_check,
+        PinCheck::Differs { .. }
+    ));
     for target in ["big.bin", "big.bin#L1", &format!("big.bin#L1{}", &pin[7..])] {
         assert_eq!(
             unverified(&index, target).reason,
@@ -558,7 +566,7 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
     assert!(problem.message.contains(&sha256(&content)));
     sandbox.write("big.bin", &content);
     let tree = WorkTree::open(&repository).unwrap();
-    assert_eq!(file(&tree, &pin).pinned, Pinned::Right);
+    assert_eq!(file(&tree, &pin).pin_check, PinCheck::Matches);
     assert!(!file(&tree, "big.bin").is_blank);
 }
 
@@ -585,7 +593,7 @@ fn what_is_on_the_disk_alone_is_told_from_what_is_nowhere() {
         fact(&index, "out/run.log"),
         uncommitted(true, "out/run.log")
     );
-    assert_eq!(dead(&index, "NEW.csv").near, None);
+    assert_eq!(dead(&index, "NEW.csv").suggestion, None);
 }
 
 #[test]

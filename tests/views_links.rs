@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use holdpoint::model::naming::named_ids;
+use holdpoint::model::id_references::id_references;
 use holdpoint::model::own_id;
 use holdpoint::record::{self, Kind, Vocabulary, value::FieldType};
 use holdpoint::snapshot::{Folder, Snapshot};
@@ -135,7 +135,7 @@ fn every_id_of_the_field_tables_is_an_edge() {
             if own_id(&record.fields).is_some() {
                 continue;
             }
-            let named = named_ids(&record);
+            let named = id_references(&record);
             let named = named.iter().map(|named| (named.field, named.id));
             assert_eq!(
                 named.collect::<Vec<_>>(),

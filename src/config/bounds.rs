@@ -1,26 +1,26 @@
-//! The keys of `limits`, and what a limit may be.
+//! The keys of `limits`, and the values that each limit may have.
 
 use std::ops::RangeInclusive;
 
 use serde_json::{Value as Json, json};
 
-use super::Limits;
-use super::key::Key;
-use super::reader::{Reader, shown};
+use super::key::ConfigKey;
+use super::limits::Limits;
+use super::reader::{ConfigReader, found_text};
 use crate::document::yaml::{Core, Node};
 
-/// Minutes in a week: what takes longer is no timebox.
+/// The minutes of a week. Anything longer is not a timebox.
 const WEEK: i64 = 7 * 24 * 60;
 
-/// More of anything in one record is a slip of the keyboard.
+/// The largest sensible count of anything in one record. A larger one is a typing error.
 const MANY: i64 = 1000;
 
 /// The keys of `limits`.
-pub const KEYS: &[Key<Limits>] = &[
-    Key {
+pub const KEYS: &[ConfigKey<Limits>] = &[
+    ConfigKey {
         name: "hypotheses",
         required: false,
-        about: "How many hypotheses a debug packet may hold (3).",
+        about: "The maximum number of hypotheses in a debug packet (default 3).",
         schema: |_| number_schema(1..=MANY),
         read: |limits, node, reader| {
             set(
@@ -29,17 +29,17 @@ pub const KEYS: &[Key<Limits>] = &[
             );
         },
     },
-    Key {
+    ConfigKey {
         name: "debug_minutes",
         required: false,
-        about: "After how many minutes of failing work a debug packet is due (40).",
+        about: "The minutes of failing work after which a debug packet is due (default 40).",
         schema: |_| number_schema(1..=WEEK),
         read: |limits, node, reader| set(&mut limits.debug_minutes, number(node, 1..=WEEK, reader)),
     },
-    Key {
+    ConfigKey {
         name: "timebox_minutes",
         required: false,
-        about: "The least and the most minutes of an operator's timebox (`1-480`); one number is the most.",
+        about: "The minimum and maximum minutes of an operator's timebox (default `1-480`). A single number is the maximum.",
         schema: |_| range_schema(1..=WEEK),
         read: |limits, node, reader| {
             let least = limits.timebox_minutes.0;
@@ -49,24 +49,24 @@ pub const KEYS: &[Key<Limits>] = &[
             );
         },
     },
-    Key {
+    ConfigKey {
         name: "steps",
         required: false,
-        about: "The least and the most steps of an operator (`5-12`); one number is the most.",
+        about: "The minimum and maximum number of an operator's steps (default `5-12`). A single number is the maximum.",
         schema: |_| range_schema(0..=MANY),
         read: |limits, node, reader| set_counts(&mut limits.steps, node, reader),
     },
-    Key {
+    ConfigKey {
         name: "failure_paths",
         required: false,
-        about: "The least and the most failure paths of an operator (`2-3`); one number is the most.",
+        about: "The minimum and maximum number of an operator's failure paths (default `2-3`). A single number is the maximum.",
         schema: |_| range_schema(0..=MANY),
         read: |limits, node, reader| set_counts(&mut limits.failure_paths, node, reader),
     },
-    Key {
+    ConfigKey {
         name: "override_rate",
         required: false,
-        about: "The share of runs, in percent, that may override the classifier (10).",
+        about: "The percentage of runs that may override the classifier (default 10).",
         schema: |_| {
             json!({ "anyOf": [
                 { "type": "number", "minimum": 0, "maximum": 100 },
@@ -75,10 +75,10 @@ pub const KEYS: &[Key<Limits>] = &[
         },
         read: |limits, node, reader| set(&mut limits.override_rate, percent(node, reader)),
     },
-    Key {
+    ConfigKey {
         name: "evidence_bytes",
         required: false,
-        about: "The largest evidence file that is looked into, in bytes (268435456).",
+        about: "The size of the largest evidence file that is read, in bytes (default 268435456).",
         schema: |_| number_schema(1..=MOST_BYTES),
         read: |limits, node, reader| {
             let bytes = number(node, 1..=MOST_BYTES, reader);
@@ -87,16 +87,17 @@ pub const KEYS: &[Key<Limits>] = &[
     },
 ];
 
-/// A tebibyte: what is larger is not read into memory on any machine of today.
+/// A tebibyte. No current machine reads a larger file into memory.
 const MOST_BYTES: i64 = 1 << 40;
 
+/// Sets a limit if its value was read.
 fn set<T>(limit: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *limit = value;
     }
 }
 
-fn set_counts(limit: &mut (usize, usize), node: Node<'_>, reader: &mut Reader<'_>) {
+fn set_counts(limit: &mut (usize, usize), node: Node<'_>, reader: &mut ConfigReader<'_>) {
     let least = i64::try_from(limit.0).unwrap_or(0);
     let counts = range(node, 0..=MANY, least, reader);
     set(
@@ -105,12 +106,16 @@ fn set_counts(limit: &mut (usize, usize), node: Node<'_>, reader: &mut Reader<'_
     );
 }
 
-/// A number that is known to be none below zero.
+/// Converts a number that is known not to be negative.
 fn unsigned(number: i64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-fn number(node: Node<'_>, within: RangeInclusive<i64>, reader: &mut Reader<'_>) -> Option<i64> {
+fn number(
+    node: Node<'_>,
+    within: RangeInclusive<i64>,
+    reader: &mut ConfigReader<'_>,
+) -> Option<i64> {
     match node.core() {
         Core::Int(number) if within.contains(&number) => Some(number),
         Core::Null | Core::Bool(_) | Core::Int(_) | Core::BigInt | Core::Float(_) | Core::Text => {
@@ -120,12 +125,12 @@ fn number(node: Node<'_>, within: RangeInclusive<i64>, reader: &mut Reader<'_>) 
     }
 }
 
-/// `5-12`, or a number that is the most.
+/// Reads a range such as `5-12`, or a number that is the maximum.
 fn range(
     node: Node<'_>,
     within: RangeInclusive<i64>,
     least: i64,
-    reader: &mut Reader<'_>,
+    reader: &mut ConfigReader<'_>,
 ) -> Option<(i64, i64)> {
     let number = |text: &str| {
         text.trim()
@@ -148,19 +153,18 @@ fn range(
         return None;
     };
     if from > to {
-        let found = shown(node);
+        let found = found_text(node);
+        let message = format!("{found} is an empty range: {from} is more than {to}");
         reader
-            .fault(
-                node.span(),
-                format!("{found} leaves nothing: at least {from}, at most {to}"),
-            )
-            .help("write the least and the most, as in `2-3`");
+            .fault(node.span(), message)
+            .help("write the minimum before the maximum, as in `2-3`");
         return None;
     }
     Some((from, to))
 }
 
-fn percent(node: Node<'_>, reader: &mut Reader<'_>) -> Option<f64> {
+/// Reads a percentage, with or without the percent sign.
+fn percent(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<f64> {
     let text = node.text().unwrap_or("").trim();
     let number = text.strip_suffix('%').unwrap_or(text).trim_end();
     let percent = number
@@ -173,6 +177,7 @@ fn percent(node: Node<'_>, reader: &mut Reader<'_>) -> Option<f64> {
     percent
 }
 
+/// Describes a range, for a message.
 fn bounds(within: &RangeInclusive<i64>) -> String {
     format!("between {} and {}", within.start(), within.end())
 }

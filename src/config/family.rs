@@ -1,28 +1,29 @@
-//! What is reported about the config itself: it belongs to no record, so it is no rule.
+//! The findings about the configuration itself, which no rule makes because it is not a record.
 
 use crate::diagnostic::{Level, Meta, Severity};
 
-/// What is reported about the config.
-pub static FAMILY: Family = Family {
+/// The findings about the configuration.
+pub static FAMILY: ConfigFamily = ConfigFamily {
     name: "config",
-    page: "The config is a document like any other: a mistake in it has a place. While there is \
-           one nothing is checked, because nobody could say by which settings.",
+    page: "The configuration is a document like any other, so a fault in it is reported at its \
+           place. As long as the configuration has a fault, nothing is checked, because the settings \
+           are not known.",
     metas: &[&INVALID_CONFIG, &UNMATCHED_GLOB],
 };
 
-/// A family of findings that no rule makes.
-pub struct Family {
+/// The family of findings about the configuration.
+pub struct ConfigFamily {
     pub name: &'static str,
-    /// The idea of the family, in Markdown.
+    /// What the family is about, in Markdown.
     pub page: &'static str,
     pub metas: &'static [&'static Meta],
 }
 
-/// Declares what is known of a finding, with its doc comment as its page.
+/// Declares the metadata of a finding. Its doc comment is its page.
 macro_rules! meta {
     ($(#[doc = $page:literal])+ $meta:ident = $name:literal, $level:ident, $severity:ident) => {
         $(#[doc = $page])+
-        // The examples' fences carry paths, which are no attributes to rustdoc.
+        // The fences of the examples have paths, which rustdoc does not accept as attributes.
         #[allow(rustdoc::invalid_codeblock_attributes)]
         pub static $meta: Meta = Meta {
             name: $name,
@@ -37,18 +38,18 @@ macro_rules! meta {
 }
 
 meta! {
-    /// The config says something that cannot be meant.
+    /// The configuration has an unknown key or an invalid value.
     ///
-    /// An unknown key, a word that is none of those that may stand there, a value of
-    /// the wrong shape, a glob that does not parse. Nothing is checked until it is
-    /// mended: a setting that is quietly left out would look like a repository that is sound.
+    /// This is an unknown key, a word that is not one of those allowed there, a value of
+    /// the wrong type, or a glob with a syntax error. Nothing is checked until it is
+    /// corrected: if the setting were ignored, a repository with faults could pass.
     ///
-    /// A rule that the config names and that does not exist is `unknown-rule`.
+    /// An unknown rule in the configuration is reported as `unknown-rule`.
     ///
     /// # Bad
     /// ```yaml .holdpoint.yaml
     /// exclud: [drafts]
-    /// ^^^^^^ //~ the config has no key `exclud`
+    /// ^^^^^^ //~ unknown key `exclud` in the configuration
     /// rules:
     ///   missing-field: warn
     ///                  ^^^^ //~ expected `off`, `info`, `warning` or `error`, found `warn`
@@ -68,15 +69,15 @@ meta! {
 }
 
 meta! {
-    /// A glob of the config matches no file.
+    /// A glob in the configuration matches no file.
     ///
-    /// What it was written for has been moved, or it never was what it should be. A
-    /// setting for files that are not there settles nothing.
+    /// Either the files were moved or the glob was never right. A setting for files that
+    /// do not exist has no effect.
     ///
-    /// A glob with a slash in it goes from the repository's root, one without stands
-    /// for that name at any depth. `*` and `?` do not cross a slash, `**` does. A name
-    /// without wildcards that is a folder stands for all that is in it, and so does
-    /// any glob that ends with a slash. Letter case counts.
+    /// A glob that contains a slash starts at the repository's root; one without a slash
+    /// matches that name at any depth. `*` and `?` do not match a slash, `**` does. If the
+    /// last part of a glob has no wildcard or ends with a slash, the glob also matches
+    /// everything in a folder of that name. Globs are case-sensitive.
     ///
     /// # Bad
     /// ```yaml .holdpoint.yaml

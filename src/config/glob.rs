@@ -1,29 +1,25 @@
-//! Globs as people know them from `.gitignore` and CODEOWNERS.
+//! Globs as in `.gitignore` and CODEOWNERS.
 //!
-//! - One without a slash stands for that name at any depth; one with a slash goes from the
+//! - A glob without a slash matches that name at any depth. One with a slash starts at the
 //!   repository's root, whether it begins with the slash or not.
-//! - `*`, `?` and `[a-z]` do not cross a slash, `**` does, `{a,b}` is one of several.
-//! - One that ends with a slash, or whose last part has no wildcard, stands for a folder with all
-//!   that is in it as well. `runs/*` is only what lies in `runs` itself.
-//! - `\` takes its meaning from the character behind it. Letter case counts.
+//! - `*`, `?` and `[a-z]` do not match a slash, `**` does, and `{a,b}` matches either.
+//! - A glob that ends with a slash, or whose last part has no wildcard, also matches everything in a
+//!   folder of that name. `runs/*` matches only what is directly in `runs`.
+//! - `\` escapes the next character. Globs are case-sensitive.
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::settings::{NamedGlob, as_path};
-use super::{PATH, Settings, UNMATCHED_GLOB};
+use super::family::UNMATCHED_GLOB;
+use super::settings::{NamedGlob, PATH, Settings, as_path};
 use crate::diagnostic::Diagnostic;
 use crate::text::RepoPath;
 
-/// What a glob matches; `Err` says in words why it is none.
+/// Parses a glob, or returns why it is invalid.
 pub fn parse(text: &str) -> Result<GlobSet, String> {
-    let mut set = GlobSetBuilder::new();
-    for glob in globs(text)? {
-        set.add(glob);
-    }
-    set.build().map_err(reason)
+    any_of([text])
 }
 
-/// What any of several globs matches.
+/// Parses several globs as one that matches if any of them does.
 pub fn any_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, String> {
     let mut set = GlobSetBuilder::new();
     for text in texts {
@@ -34,32 +30,34 @@ pub fn any_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, S
     set.build().map_err(reason)
 }
 
-/// A warning for each glob of the config that matches none of the snapshot's files.
+/// Returns a finding for each glob of the configuration that matches no file of the snapshot.
 pub fn unmatched<'p>(
     settings: &Settings,
     files: impl IntoIterator<Item = &'p RepoPath>,
 ) -> Vec<Diagnostic> {
-    let mut idle: Vec<&NamedGlob> = settings.globs.iter().collect();
+    let mut unmatched: Vec<&NamedGlob> = settings.globs.iter().collect();
     for path in files {
-        if idle.is_empty() {
+        if unmatched.is_empty() {
             break;
         }
         let path = as_path(path);
-        idle.retain(|glob| !glob.matcher.is_match(&path));
+        unmatched.retain(|glob| !glob.matcher.is_match(&path));
     }
-    let report = |glob: &NamedGlob| {
-        let message = format!("`{}` matches no file", glob.text);
-        let mut finding = Diagnostic::new(&UNMATCHED_GLOB, PATH.into(), glob.span, message);
-        finding.help("correct it, or take it out");
-        finding
-    };
-    idle.into_iter().map(report).collect()
+    unmatched
+        .into_iter()
+        .map(|glob| {
+            let message = format!("`{}` matches no file", glob.text);
+            let mut finding = Diagnostic::new(&UNMATCHED_GLOB, PATH.into(), glob.span, message);
+            finding.help("correct the glob or remove it");
+            finding
+        })
+        .collect()
 }
 
-/// The one or two globs in the library's own notation that a glob comes to.
+/// Translates a glob into one or two globs in the notation of `globset`.
 fn globs(text: &str) -> Result<Vec<Glob>, String> {
     if text.starts_with('!') {
-        return Err("it begins with `!`, and there is nothing to take back".into());
+        return Err("negation with `!` is not supported".into());
     }
     let rooted = text.strip_prefix("./").unwrap_or(text);
     let (bare, is_folder) = match rooted.strip_suffix('/') {
@@ -69,15 +67,16 @@ fn globs(text: &str) -> Result<Vec<Glob>, String> {
     let is_rooted = bare.contains('/');
     let bare = bare.strip_prefix('/').unwrap_or(bare);
     if bare.is_empty() {
-        return Err("there is nothing in it to match".into());
+        return Err("it is empty".into());
     }
     if bare.split('/').any(|part| matches!(part, "" | "." | "..")) {
         return Err("a path in a repository has no empty, `.` or `..` parts".into());
     }
     let last = bare.rsplit('/').next().unwrap_or(bare);
-    let base = match is_rooted {
-        true => bare.to_owned(),
-        false => format!("**/{bare}"),
+    let base = if is_rooted {
+        bare.to_owned()
+    } else {
+        format!("**/{bare}")
     };
     let mut globs = Vec::new();
     if !is_folder {
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glob_without_a_slash_stands_at_any_depth() {
+    fn a_glob_without_a_slash_matches_at_any_depth() {
         matches("*.md", &["a.md", "b/c/a.md", ".a.md"], &["a.md/x", "amd"]);
         matches(
             "drafts",
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_glob_with_a_slash_goes_from_the_root() {
+    fn a_glob_with_a_slash_starts_at_the_root() {
         matches("runs/*.md", &["runs/a.md"], &["x/runs/a.md", "runs/b/a.md"]);
         matches("/README.md", &["README.md"], &["a/README.md"]);
         matches("./runs/a.md", &["runs/a.md"], &["x/runs/a.md"]);
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn two_stars_cross_slashes_and_one_does_not() {
+    fn two_stars_match_slashes_and_one_does_not() {
         matches("runs/*", &["runs/a.md"], &["runs/b/a.md", "runs"]);
         matches("runs/**", &["runs/a.md", "runs/b/a.md"], &["run/a.md"]);
         matches(
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slash_at_the_end_asks_for_a_folder() {
+    fn a_slash_at_the_end_matches_a_folder() {
         matches(
             "draft-*/",
             &["draft-1/a.md", "x/draft-2/b/c.md"],
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_glob_says_why() {
+    fn an_invalid_glob_is_an_error() {
         for bad in [
             "", "/", "!a", "a//b", "../a", "a/./b", "[a", "{a", "a}", "[z-a]", r"a\",
         ] {

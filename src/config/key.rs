@@ -1,37 +1,39 @@
-//! Tables of keys: one piece of data from which reading and the schema are both made.
+//! Tables of keys, from which both the reader and the JSON Schema of the configuration are made.
 
 use serde_json::{Map, Value as Json, json};
 
-use super::reader::Reader;
+use super::reader::{ConfigReader, list};
 use crate::document::yaml::Node;
 use crate::record::read_context::is_custom_key;
 use crate::record::schema::described;
-use crate::text::{and_list, nearest};
+use crate::text::nearest;
 
-/// One key of a mapping in the config.
-pub struct Key<T> {
+/// One key of a mapping in the configuration.
+pub struct ConfigKey<T> {
     pub name: &'static str,
-    /// Whether the mapping makes no sense without it.
+    /// Whether the mapping must have the key.
     pub required: bool,
-    /// What it settles, in Markdown.
+    /// What the key sets, in Markdown.
     pub about: &'static str,
-    /// The JSON Schema of its value, given the names of families and rules.
+    /// Returns the JSON Schema of the value, given the names of families and rules.
     pub schema: fn(&[&'static str]) -> Json,
-    /// Reads its value into what is being built.
-    pub read: fn(&mut T, Node<'_>, &mut Reader<'_>),
+    /// Reads the value into the settings or a draft.
+    pub read: fn(&mut T, Node<'_>, &mut ConfigReader<'_>),
 }
 
-/// Reads a mapping by a table. The keys are read in the order of the table,
-/// which is how one may depend on those before it; one that says nothing is absent.
+/// Reads a mapping by a table, and returns whether it is a mapping.
+///
+/// Reads the keys in the order of the table, so that a key can depend on those before it. A key
+/// without a value counts as absent. `whole` names the mapping in messages.
 pub fn read<T>(
     whole: &str,
-    keys: &[Key<T>],
+    keys: &[ConfigKey<T>],
     into: &mut T,
     node: Node<'_>,
-    reader: &mut Reader<'_>,
+    reader: &mut ConfigReader<'_>,
 ) -> bool {
     if !node.is_mapping() {
-        let message = format!("{whole} is a mapping, and this is {}", node.describe());
+        let message = format!("{whole} must be a mapping, found {}", node.describe());
         reader.fault(node.span(), message);
         return false;
     }
@@ -47,15 +49,15 @@ pub fn read<T>(
         }
     }
     for key in keys {
-        let is_silent = |value: &Node<'_>| {
+        let is_empty = |value: &Node<'_>| {
             value.is_null() || (value.is_sequence() && value.items().next().is_none())
         };
-        match node.get(key.name).filter(|value| !is_silent(value)) {
+        match node.get(key.name).filter(|value| !is_empty(value)) {
             Some(value) => (key.read)(into, value, reader),
             None if key.required && !misspelt.contains(&key.name) => {
                 reader
-                    .fault(node.span(), format!("{whole} without `{}`", key.name))
-                    .help(format!("add it: {}", as_help(key.about)));
+                    .fault(node.span(), format!("{whole} has no `{}`", key.name))
+                    .help(format!("add `{}`: {}", key.name, as_help(key.about)));
             }
             None => {}
         }
@@ -63,34 +65,35 @@ pub fn read<T>(
     true
 }
 
-/// Reports a key that nothing reads; the one that was probably meant.
+/// Reports an unknown key, and returns the one that was probably meant.
 fn report_unknown<T>(
     whole: &str,
-    keys: &[Key<T>],
+    keys: &[ConfigKey<T>],
     text: &str,
     name: Node<'_>,
-    reader: &mut Reader<'_>,
+    reader: &mut ConfigReader<'_>,
 ) -> Option<&'static str> {
     let names = || keys.iter().map(|key| key.name);
     let near = nearest(text, names());
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys are {}", and_list(&names().collect::<Vec<_>>())),
+        None => format!("the known keys are {}", list(names())),
     };
     reader
-        .fault(name.span(), format!("{whole} has no key `{text}`"))
+        .fault(name.span(), format!("unknown key `{text}` in {whole}"))
         .help(help);
     near
 }
 
-/// The JSON Schema of a mapping that a table describes.
-pub fn schema<T>(keys: &[Key<T>], rules: &[&'static str]) -> Json {
-    let property = |key: &Key<T>| {
+/// Returns the JSON Schema of a mapping that a table describes.
+pub fn schema<T>(keys: &[ConfigKey<T>], rules: &[&'static str]) -> Json {
+    let property = |key: &ConfigKey<T>| {
         let schema = (key.schema)(rules);
-        let schema = match key.required {
-            true => schema,
-            // A key that says nothing is absent.
-            false => json!({ "anyOf": [schema, { "type": "null" }] }),
+        // A key without a value counts as absent, so it may be null unless it is required.
+        let schema = if key.required {
+            schema
+        } else {
+            json!({ "anyOf": [schema, { "type": "null" }] })
         };
         (key.name.to_owned(), described(schema, key.about))
     };
@@ -107,7 +110,7 @@ pub fn schema<T>(keys: &[Key<T>], rules: &[&'static str]) -> Json {
     schema
 }
 
-/// The first sentence of a page as the rest of another one.
+/// Turns the first line of a description into the rest of a help.
 fn as_help(about: &str) -> String {
     let line = about.lines().next().unwrap_or("").trim_end_matches('.');
     let mut chars = line.chars();

@@ -1,72 +1,74 @@
-//! The config's keys, in the order in which they are read: names before what uses them.
+//! The keys of the configuration, in the order in which they are read: names before their uses.
 
 use serde_json::{Value as Json, json};
 
-use super::key::{self, Key};
-use super::reader::{Reader, shown};
-use super::{Settings, System, bounds, modes, names, records, rules};
+use super::key::{self, ConfigKey};
+use super::reader::{ConfigReader, found_text};
+use super::schemas::{globs_schema, list_schema, texts_schema};
+use super::settings::{Settings, System};
+use super::{bounds, modes, names, records, rules};
 use crate::document::yaml::{Core, Node};
 use crate::text::Spanned;
 
-/// All keys of the config.
-pub const KEYS: &[Key<Settings>] = &[
-    Key {
+/// All top-level keys of the configuration.
+pub const KEYS: &[ConfigKey<Settings>] = &[
+    ConfigKey {
         name: "version",
         required: false,
-        about: "The version of this format: 1.",
+        about: "The version of the configuration format, which is 1.",
         schema: |_| json!({ "const": 1 }),
         read: |_, node, reader| version(node, reader),
     },
-    Key {
+    ConfigKey {
         name: "include",
         required: false,
-        about: "Globs: only files that match one are looked at. Absent or empty means all.",
+        about: "Globs of the files to check. If it is absent or empty, all files are checked.",
         schema: |_| globs_schema(),
         read: |settings, node, reader| settings.include = reader.globs(node),
     },
-    Key {
+    ConfigKey {
         name: "exclude",
         required: false,
-        about: "Globs: files that match one are not looked at.",
+        about: "Globs of files that are not checked.",
         schema: |_| globs_schema(),
         read: |settings, node, reader| settings.exclude = reader.globs(node).unwrap_or_default(),
     },
-    Key {
+    ConfigKey {
         name: "rules",
         required: false,
-        about: "A rule or a family, and how grave its findings are. A rule's own name goes before \
-                its family's; a rule that is off by default is turned on by its own name only.",
+        about: "The severity of rules and families of rules. The name of a rule takes precedence over \
+                that of its family. A rule that is off by default is turned on only by its own name.",
         schema: rules::schema,
         read: |settings, node, reader| settings.rules = rules::read(node, reader),
     },
-    Key {
+    ConfigKey {
         name: "overrides",
         required: false,
-        about: "Other settings of rules for some paths. The last that matches and names the rule \
-                or its family counts, before `rules`.",
+        about: "Severities of rules for some paths. The last entry that matches the path and names \
+                the rule or its family applies, and takes precedence over `rules`.",
         schema: |names| json!({ "type": "array", "items": key::schema(rules::OVERRIDE, names) }),
         read: |settings, node, reader| settings.overrides = rules::overrides(node, reader),
     },
-    Key {
+    ConfigKey {
         name: "limits",
         required: false,
-        about: "The numbers that rules hold records to.",
+        about: "The limits that rules apply to records.",
         schema: |names| key::schema(bounds::KEYS, names),
         read: |settings, node, reader| {
             key::read("`limits`", bounds::KEYS, &mut settings.limits, node, reader);
         },
     },
-    Key {
+    ConfigKey {
         name: "evidence_types",
         required: false,
-        about: "Types of evidence beside the built-in ones.",
+        about: "Types of evidence in addition to the built-in ones.",
         schema: |_| names::evidence_types_schema(),
         read: |_, node, reader| names::evidence_types(node, reader),
     },
-    Key {
+    ConfigKey {
         name: "check_types",
         required: false,
-        about: "Types of acceptance checks beside the built-in ones.",
+        about: "Types of acceptance checks in addition to the built-in ones.",
         schema: |_| texts_schema(),
         read: |_, node, reader| {
             let types = reader.texts(node, "a type of check", "a list of types");
@@ -74,10 +76,10 @@ pub const KEYS: &[Key<Settings>] = &[
             reader.vocabulary.check_types.extend(types);
         },
     },
-    Key {
+    ConfigKey {
         name: "extra_fields",
         required: false,
-        about: "Top-level keys of frontmatter that are your own. Those that begin with `x-` or `x_` always are.",
+        about: "Additional top-level keys of frontmatter. Keys that begin with `x-` or `x_` are always allowed.",
         schema: |_| texts_schema(),
         read: |_, node, reader| {
             let fields = reader.texts(node, "the name of a field", "a list of names");
@@ -85,45 +87,46 @@ pub const KEYS: &[Key<Settings>] = &[
             reader.vocabulary.extra_fields.extend(fields);
         },
     },
-    Key {
+    ConfigKey {
         name: "modes",
         required: false,
-        about: "Modes beside the built-in ones, or another evidence pattern for one of those.",
+        about: "Modes in addition to the built-in ones, or changes to the built-in ones.",
         schema: modes::schema,
         read: |_, node, reader| modes::read(node, reader),
     },
-    Key {
+    ConfigKey {
         name: "literacies",
         required: false,
-        about: "Literacies that a regime makes mandatory beside the built-in ones.",
+        about: "Literacies that a regime requires in addition to the built-in ones.",
         schema: |_| names::literacies_schema(),
         read: names::literacies,
     },
-    Key {
+    ConfigKey {
         name: "require",
         required: false,
-        about: "Systems of rules that bind from the start, and not only from their first record on.",
+        about: "Optional systems of rules that apply even if the repository has no record of theirs.",
         schema: |_| list_schema(json!({ "enum": System::WORDS })),
         read: names::require,
     },
-    Key {
+    ConfigKey {
         name: "records",
         required: false,
-        about: "Files that are records though they were not written as such. The first entry that matches counts.",
+        about: "Files to read as records although their frontmatter does not say so. The first entry that matches applies.",
         schema: |names| json!({ "type": "array", "items": records::schema_of_entry(names) }),
-        read: |settings, node, reader| settings.adoptions = records::read(node, reader),
+        read: |settings, node, reader| settings.record_mappings = records::read(node, reader),
     },
-    Key {
+    ConfigKey {
         name: "baseline",
         required: false,
-        about: "A revision. Findings that its tree already had are exempt.",
+        about: "A revision. Findings that already exist in it are not reported.",
         schema: |_| json!({ "type": ["string", "integer"], "pattern": r"^[^\s-]\S*$" }),
         read: |settings, node, reader| settings.baseline = baseline(node, reader),
     },
 ];
 
-/// Every key and what it settles, in Markdown; those inside another one as `records[].paths`.
-pub fn names_and_pages() -> Vec<(String, &'static str)> {
+/// Returns every key and its description in Markdown. A nested key has a name such as
+/// `records[].paths`.
+pub fn key_descriptions() -> Vec<(String, &'static str)> {
     let below = |name: &str| match name {
         "overrides" => pages("overrides[].", rules::OVERRIDE),
         "limits" => pages("limits.", bounds::KEYS),
@@ -140,45 +143,32 @@ pub fn names_and_pages() -> Vec<(String, &'static str)> {
     all
 }
 
-fn pages<T>(prefix: &str, keys: &[Key<T>]) -> Vec<(String, &'static str)> {
-    let page = |key: &Key<T>| (format!("{prefix}{}", key.name), key.about);
+fn pages<T>(prefix: &str, keys: &[ConfigKey<T>]) -> Vec<(String, &'static str)> {
+    let page = |key: &ConfigKey<T>| (format!("{prefix}{}", key.name), key.about);
     keys.iter().map(page).collect()
 }
 
-/// JSON Schema 2020-12 of the config, without its head.
+/// Returns the JSON Schema 2020-12 of the configuration, without its head.
 pub fn schema(rules: &[&'static str]) -> Json {
     key::schema(KEYS, rules)
 }
 
-/// A list, or one item alone.
-pub fn list_schema(item: Json) -> Json {
-    json!({ "anyOf": [item, { "type": "array", "items": item }] })
-}
-
-pub fn globs_schema() -> Json {
-    list_schema(json!({ "type": "string", "minLength": 1, "pattern": "^[^!]" }))
-}
-
-pub fn texts_schema() -> Json {
-    list_schema(json!({ "type": "string", "minLength": 1 }))
-}
-
-fn version(node: Node<'_>, reader: &mut Reader<'_>) {
+fn version(node: Node<'_>, reader: &mut ConfigReader<'_>) {
     if node.core() == Core::Int(1) {
         return;
     }
-    let found = shown(node);
+    let found = found_text(node);
     reader
         .fault(
             node.span(),
-            format!("this program reads version 1 of the config, found {found}"),
+            format!("expected configuration version 1, found {found}"),
         )
         .help("write `version: 1`");
 }
 
-fn baseline(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Spanned<String>> {
+fn baseline(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<Spanned<String>> {
     let text = reader.text(node, "a revision")?;
-    // What Git takes for an option, or for several words, is none (gitrevisions(7)).
+    // A revision is one word and does not look like an option (gitrevisions(7)).
     if text.starts_with('-')
         || text.contains(|char: char| char.is_whitespace() || char.is_control())
     {

@@ -1,21 +1,22 @@
-//! The numbers that rules hold records to.
+//! The limits that rules apply to records.
 
-/// Bounds with the defaults of the execution model; the config's `limits` changes them.
+/// Limits, by default those of the execution model. The key `limits` of the configuration changes
+/// them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
-    /// How many hypotheses a debug packet may hold.
+    /// The maximum number of hypotheses in a debug packet.
     pub hypotheses: usize,
-    /// After how many minutes of failing work a debug packet is due.
+    /// The minutes of failing work after which a debug packet is due.
     pub debug_minutes: i64,
-    /// The least and the most minutes an operator's timebox may have.
+    /// The minimum and maximum minutes of an operator's timebox.
     pub timebox_minutes: (i64, i64),
-    /// The least and the most steps of an operator.
+    /// The minimum and maximum number of an operator's steps.
     pub steps: (usize, usize),
-    /// The least and the most failure paths of an operator.
+    /// The minimum and maximum number of an operator's failure paths.
     pub failure_paths: (usize, usize),
-    /// The share of runs, in percent, that may override the classifier.
+    /// The percentage of runs that may override the classifier.
     pub override_rate: f64,
-    /// The largest evidence file that is looked into, in bytes.
+    /// The size of the largest evidence file that is read, in bytes.
     pub evidence_bytes: u64,
 }
 

@@ -1,6 +1,9 @@
-//! The config out of a snapshot.
+//! Loads the configuration from a snapshot.
 
-use super::{INVALID_CONFIG, Names, PATH, Settings, read};
+use super::family::INVALID_CONFIG;
+use super::read;
+use super::rule_names::RuleNames;
+use super::settings::{PATH, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::document::frontmatter::decode;
 use crate::git::Error;
@@ -8,57 +11,57 @@ use crate::record::reading::MAX_BYTES;
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::text::{RepoPath, Span};
 
-/// What a snapshot says of its settings.
+/// The configuration of a snapshot.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub struct LoadedConfig {
     pub settings: Settings,
-    /// Every mistake; where there is one, the settings are not to be used.
+    /// The faults of the configuration. If there are any, the settings must not be used.
     pub findings: Vec<Diagnostic>,
-    /// What the findings point into; `None` where there is no config.
+    /// The text that the findings point into, or `None` if there is no configuration.
     pub text: Option<String>,
 }
 
-/// Reads the config of a snapshot. No config is needed.
+/// Loads the configuration of a snapshot. Without one, the settings are the defaults.
 ///
 /// # Errors
-/// Where the disk or Git does not give what the snapshot lists.
-pub fn load(snapshot: &dyn Snapshot, names: &Names<'_>) -> Result<Loaded, Error> {
+/// If the disk or Git cannot read a file that the snapshot lists.
+pub fn load(snapshot: &dyn Snapshot, names: &RuleNames<'_>) -> Result<LoadedConfig, Error> {
     let path = RepoPath::from(PATH);
     let Some(entry) = snapshot.entry(path.as_bytes()) else {
-        return Ok(Loaded::default());
+        return Ok(LoadedConfig::default());
     };
-    let odd = match entry.kind {
+    let unexpected = match entry.kind {
         FileKind::File => None,
-        FileKind::Symlink => Some("a symbolic link, and links are not followed"),
-        FileKind::Submodule => Some("another repository"),
-        FileKind::Special => Some("no file"),
+        FileKind::Symlink => Some("a symbolic link, which is not followed"),
+        FileKind::Submodule => Some("a submodule"),
+        FileKind::Special => Some("not a regular file"),
     };
-    if let Some(what) = odd {
+    if let Some(what) = unexpected {
         let message = format!("`{PATH}` is {what}");
         let mut finding = Diagnostic::new(&INVALID_CONFIG, path, Span::empty(0), message);
-        finding.help("put the config itself there");
-        return Ok(Loaded {
+        finding.help("replace it with the configuration file itself");
+        return Ok(LoadedConfig {
             findings: vec![finding],
             text: Some(String::new()),
-            ..Loaded::default()
+            ..LoadedConfig::default()
         });
     }
     let bytes = match snapshot.read(entry, Some(MAX_BYTES + 1))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => return Err(Error::at(path, reason)),
     };
-    // What is cut off in the middle of a character is no mistake of its own.
+    // If the file is too large, the last character may be cut off, which is not a fault of its own.
     let is_whole = bytes.len() <= MAX_BYTES;
     let (text, faults) = decode(bytes);
     let faults = faults.into_iter().filter(|_| is_whole);
     let (settings, mut findings) = read::read(&path, &text, names);
     findings.extend(faults.map(|fault| {
-        let mut finding = read::of_fault(fault, &path);
-        read::identify(&mut finding, &text);
+        let mut finding = read::finding_for(fault, &path);
+        read::set_fingerprint(&mut finding, &text);
         finding
     }));
     findings.sort_by_key(|finding| finding.span);
-    Ok(Loaded {
+    Ok(LoadedConfig {
         settings,
         findings,
         text: Some(text),

@@ -1,8 +1,7 @@
-//! The repository's own settings, as a document with spans like any other.
+//! The configuration of a repository, as a document with spans like any other.
 //!
-//! `.holdpoint.yaml` as it is written is a YAML tree; as it is meant it is [`Settings`]. [`read()`]
-//! is the one door between them, and the tables of keys behind it are what the config's JSON Schema
-//! is made of too.
+//! `.holdpoint.yaml` is a YAML document. [`read()`] turns it into [`Settings`] by tables of keys. The
+//! JSON Schema of the configuration is made from the same tables.
 
 pub mod limits;
 
@@ -12,21 +11,20 @@ pub mod family;
 
 pub mod glob;
 
-mod key;
+mod rule_names;
 
 mod reader;
 
-mod keys;
+mod key;
+mod schemas;
 
 mod bounds;
-
+mod modes;
 mod names;
-
+mod records;
 mod rules;
 
-mod modes;
-
-mod records;
+mod keys;
 
 pub mod read;
 
@@ -34,13 +32,11 @@ pub mod load;
 
 pub mod schema;
 
-pub use family::{FAMILY, Family, INVALID_CONFIG, UNMATCHED_GLOB};
+pub use family::{ConfigFamily, FAMILY, INVALID_CONFIG, UNMATCHED_GLOB};
 pub use glob::unmatched;
-pub use keys::names_and_pages as keys;
+pub use keys::key_descriptions as keys;
 pub use limits::Limits;
-pub use load::{Loaded, load};
-pub use read::{Names, read};
-pub use settings::{Setting, Settings, System};
-
-/// Where the config lies in every snapshot.
-pub const PATH: &str = ".holdpoint.yaml";
+pub use load::{LoadedConfig, load};
+pub use read::read;
+pub use rule_names::RuleNames;
+pub use settings::{PATH, RuleSetting, Settings, System};

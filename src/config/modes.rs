@@ -1,81 +1,84 @@
-//! Modes of the repository's own, and other evidence patterns for the built-in ones.
+//! The key `modes`: additional modes, and changes to the built-in ones.
 
 use serde_json::{Value as Json, json};
 
-use super::key::{self, Key};
-use super::keys::texts_schema;
-use super::reader::{NAME_PATTERN, Reader, is_name};
+use super::key::{self, ConfigKey};
+use super::reader::{ConfigReader, NAME_PATTERN, is_name};
+use super::schemas::texts_schema;
 use crate::document::yaml::Node;
 use crate::record::mode::{ANALYZE_TAG, NEXT_POINTER};
 use crate::record::{Mode, Pattern};
 use crate::text::nearest;
 
-/// What the config says of one mode.
+/// What the configuration says about one mode.
 #[derive(Default)]
-pub struct Draft {
+pub struct ModeDraft {
     intent: Option<String>,
     keywords: Option<Vec<String>>,
     pattern: Option<Pattern>,
-    /// Whether the mode is not a built-in one: its pattern may name types of its own.
+    /// Whether the mode is not built in. Its pattern may then use new types of evidence.
     is_new: bool,
 }
 
-pub const KEYS: &[Key<Draft>] = &[
-    Key {
+/// The keys of a mode.
+pub const KEYS: &[ConfigKey<ModeDraft>] = &[
+    ConfigKey {
         name: "intent",
         required: false,
-        about: "What the mode is for. A mode that is not built in needs one.",
+        about: "The purpose of the mode. A mode that is not built in must have one.",
         schema: |_| json!({ "type": "string", "minLength": 1 }),
         read: |draft, node, reader| draft.intent = reader.text(node, "a text").map(String::from),
     },
-    Key {
+    ConfigKey {
         name: "keywords",
         required: false,
-        about: "Words and phrases in a title that speak for the mode.",
+        about: "Words and phrases in a run's title that indicate the mode.",
         schema: |_| texts_schema(),
         read: |draft, node, reader| draft.keywords = Some(keywords(node, reader)),
     },
-    Key {
+    ConfigKey {
         name: "evidence",
         required: false,
-        about: "What counts as evidence in the mode.",
+        about: "The evidence pattern of the mode.",
         schema: |names| key::schema(PATTERN, names),
         read: pattern,
     },
-    Key {
+    ConfigKey {
         name: "evidence_pattern",
         required: false,
-        about: "The same as `evidence`, by the name that an operator has for it.",
+        about: "An alternative name for `evidence`, which operators use.",
         schema: |names| key::schema(PATTERN, names),
         read: pattern,
     },
 ];
 
-/// Entries with the nodes they are from, for what is said about them.
+/// What the configuration says about one evidence pattern.
 #[derive(Default)]
-struct Entries {
+struct PatternDraft {
     required: Vec<String>,
     preferred: Vec<String>,
     is_new: bool,
 }
 
-const PATTERN: &[Key<Entries>] = &[
-    Key {
+/// The keys of an evidence pattern.
+const PATTERN: &[ConfigKey<PatternDraft>] = &[
+    ConfigKey {
         name: "required",
         required: false,
-        about: "Types that a run in the mode needs for PASS; `a|b` for one of several.",
+        about: "Types of evidence that a run in the mode needs to pass. `a|b` means one of them.",
         schema: |_| texts_schema(),
         read: |entries, node, reader| entries.required = types(node, entries.is_new, reader),
     },
-    Key {
+    ConfigKey {
         name: "preferred",
         required: false,
-        about: "Types that are worth a word where they are absent.",
+        about: "Types of evidence whose absence is mentioned.",
         schema: |_| texts_schema(),
         read: |entries, node, reader| entries.preferred = types(node, entries.is_new, reader),
     },
 ];
 
+/// Returns the JSON Schema of `modes`.
 pub fn schema(rules: &[&'static str]) -> Json {
     json!({
         "type": "object",
@@ -84,7 +87,8 @@ pub fn schema(rules: &[&'static str]) -> Json {
     })
 }
 
-pub fn read(node: Node<'_>, reader: &mut Reader<'_>) {
+/// Reads `modes` into the vocabulary.
+pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
     if !node.is_mapping() {
         reader.wrong(node, "a mapping of modes");
         return;
@@ -94,14 +98,14 @@ pub fn read(node: Node<'_>, reader: &mut Reader<'_>) {
             continue;
         };
         let is_new = reader.vocabulary.modes.get(mode).is_none();
-        let mut draft = Draft {
+        let mut draft = ModeDraft {
             is_new,
-            ..Draft::default()
+            ..ModeDraft::default()
         };
         if !key::read("a mode", KEYS, &mut draft, value, reader) {
             continue;
         }
-        let Draft {
+        let ModeDraft {
             intent,
             keywords,
             pattern,
@@ -126,21 +130,21 @@ pub fn read(node: Node<'_>, reader: &mut Reader<'_>) {
                 pattern: pattern.unwrap_or_default(),
                 stop: None,
             }),
-            (None, None) => without_intent(mode, name, value, reader),
+            (None, None) => report_missing_intent(mode, name, value, reader),
         }
     }
 }
 
-/// A name that records can write.
-fn mode_name<'n>(node: Node<'n>, reader: &mut Reader<'_>) -> Option<&'n str> {
+/// Reads the name of a mode.
+fn mode_name<'n>(node: Node<'n>, reader: &mut ConfigReader<'_>) -> Option<&'n str> {
     let name = reader.text(node, "the name of a mode")?;
     if name == ANALYZE_TAG {
         reader
             .fault(
                 node.span(),
-                format!("`{ANALYZE_TAG}` is a tag and never a mode"),
+                format!("`{ANALYZE_TAG}` is a tag and not a mode"),
             )
-            .help("runs carry it among their `tags`");
+            .help("write it among the `tags` of a run");
         return None;
     }
     if !is_name(name) {
@@ -162,7 +166,7 @@ fn mode_name<'n>(node: Node<'n>, reader: &mut Reader<'_>) -> Option<&'n str> {
             reader
                 .fault(
                     node.span(),
-                    format!("there is a mode `{known}`, and letter case counts"),
+                    format!("the mode `{known}` differs from `{name}` only in letter case"),
                 )
                 .suggest(Some(&known));
             None
@@ -171,39 +175,46 @@ fn mode_name<'n>(node: Node<'n>, reader: &mut Reader<'_>) -> Option<&'n str> {
     }
 }
 
-/// Of a mode that is not built in nothing is known but what the config says; a
-/// pattern alone was meant for another name.
-fn without_intent(mode: &str, name: Node<'_>, value: Node<'_>, reader: &mut Reader<'_>) {
+/// Reports a mode that is neither built in nor has an intent. Its name is probably misspelt.
+fn report_missing_intent(
+    mode: &str,
+    name: Node<'_>,
+    value: Node<'_>,
+    reader: &mut ConfigReader<'_>,
+) {
     if value.get("intent").is_some_and(|intent| !intent.is_null()) {
-        return; // It is there and unreadable, which has been said.
+        // It was reported as invalid.
+        return;
     }
     let near = nearest(mode, reader.vocabulary.modes.names()).map(String::from);
     reader
-        .fault(name.span(), format!("there is no mode `{mode}`"))
-        .help("give it an `intent` to make it a mode of your own")
+        .fault(name.span(), format!("unknown mode `{mode}`"))
+        .help("add an `intent` if it is a new mode")
         .suggest(near.as_deref());
 }
 
-fn keywords(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<String> {
+fn keywords(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<String> {
     let mut keywords = Vec::new();
     for (text, item) in reader.texts(node, "a keyword", "a list of keywords") {
-        match text.contains(char::is_alphanumeric) {
-            true => keywords.push(text.to_owned()),
-            false => {
-                reader.wrong(item, "a keyword with a letter or digit in it");
-            }
+        if text.contains(char::is_alphanumeric) {
+            keywords.push(text.to_owned());
+        } else {
+            reader.wrong(item, "a keyword with a letter or digit");
         }
     }
     keywords
 }
 
-fn pattern(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
+fn pattern(draft: &mut ModeDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     if draft.pattern.is_some() {
-        reader.fault(node.span(), "a mode has one pattern, and this is a second");
+        reader.fault(
+            node.span(),
+            "a mode has only one evidence pattern, this is the second",
+        );
     }
-    let mut entries = Entries {
+    let mut entries = PatternDraft {
         is_new: draft.is_new,
-        ..Entries::default()
+        ..PatternDraft::default()
     };
     if key::read("an evidence pattern", PATTERN, &mut entries, node, reader) {
         let required = entries.required.iter().map(String::as_str);
@@ -212,7 +223,7 @@ fn pattern(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
     }
 }
 
-fn types(node: Node<'_>, is_new: bool, reader: &mut Reader<'_>) -> Vec<String> {
+fn types(node: Node<'_>, is_new: bool, reader: &mut ConfigReader<'_>) -> Vec<String> {
     let mut entries = Vec::new();
     for (text, item) in reader.texts(node, "a type of evidence", "a list of types") {
         let names: Vec<&str> = text.split('|').map(str::trim).collect();
@@ -223,9 +234,9 @@ fn types(node: Node<'_>, is_new: bool, reader: &mut Reader<'_>) -> Vec<String> {
     entries
 }
 
-/// Whether a name is a type of evidence. A mode of the repository's own brings
-/// its types with it, unless they are but a few letters off those there are.
-fn is_type(name: &str, item: Node<'_>, is_new: bool, reader: &mut Reader<'_>) -> bool {
+/// Returns whether a name is a type of evidence, and reports it otherwise. A new mode may use new
+/// types, unless one is probably a misspelling of a known type.
+fn is_type(name: &str, item: Node<'_>, is_new: bool, reader: &mut ConfigReader<'_>) -> bool {
     let types = &reader.vocabulary.evidence_types;
     if types.contains(name) || name == NEXT_POINTER {
         return true;
@@ -238,12 +249,12 @@ fn is_type(name: &str, item: Node<'_>, is_new: bool, reader: &mut Reader<'_>) ->
     }
     let help = match near {
         Some(near) => {
-            format!("did you mean `{near}`? A type of your own is listed in `evidence_types`")
+            format!("did you mean `{near}`? Otherwise add the type to `evidence_types`")
         }
-        None => "a type of your own is listed in `evidence_types`".to_owned(),
+        None => "add the type to `evidence_types`".to_owned(),
     };
     reader
-        .fault(item.span(), format!("`{name}` is no type of evidence"))
+        .fault(item.span(), format!("unknown type of evidence `{name}`"))
         .help(help);
     false
 }

@@ -1,17 +1,18 @@
-//! Names that a repository brings or asks for: types, literacies, systems of rules.
+//! The keys `evidence_types`, `literacies` and `require`, whose values are names.
 
 use serde_json::{Value as Json, json};
 
-use super::keys::list_schema;
-use super::reader::{NAME_PATTERN, Reader, is_name};
-use super::{Settings, System};
+use super::reader::{ConfigReader, NAME_PATTERN, is_name};
+use super::schemas::list_schema;
+use super::settings::{Settings, System};
 use crate::document::yaml::Node;
 use crate::record::RegimeName;
 use crate::record::read_context::is_custom_key;
 use crate::record::vocabulary::LITERACIES;
 use crate::text::nearest::{distance, nearest};
 
-pub fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {
+/// Reads `evidence_types` into the vocabulary.
+pub fn evidence_types(node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for (text, item) in reader.texts(node, "a type of evidence", "a list of types") {
         if !is_name(text) {
             reader
@@ -24,19 +25,21 @@ pub fn evidence_types(node: Node<'_>, reader: &mut Reader<'_>) {
             reader
                 .fault(
                     item.span(),
-                    format!("`{text}` has a meaning of its own in an evidence link"),
+                    format!("`{text}` is a reserved key of evidence links"),
                 )
-                .help("give the type another name");
+                .help("choose another name for the type");
         } else {
             reader.vocabulary.evidence_types.insert(text.to_owned());
         }
     }
 }
 
+/// Returns the JSON Schema of `evidence_types`.
 pub fn evidence_types_schema() -> Json {
     list_schema(json!({ "type": "string", "pattern": NAME_PATTERN }))
 }
 
+/// Returns the JSON Schema of `literacies`.
 pub fn literacies_schema() -> Json {
     let names = list_schema(json!({ "anyOf": [{ "enum": LITERACIES }, { "type": "string" }] }));
     let properties = RegimeName::WORDS.iter();
@@ -46,22 +49,23 @@ pub fn literacies_schema() -> Json {
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
-pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'_>) {
+/// Reads `literacies` into the settings.
+pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     if !node.is_mapping() {
         reader.wrong(node, "a mapping of regimes to lists of literacies");
         return;
     }
     for (name, list) in node.entries() {
         let regime = reader.word(name, "a regime", RegimeName::WORDS);
-        let of = |word| RegimeName::ALL.iter().find(|regime| regime.word() == word);
-        let regime = regime.and_then(of);
+        let regime =
+            regime.and_then(|word| RegimeName::ALL.iter().find(|regime| regime.word() == word));
         if list.is_null() {
             continue;
         }
         for (text, item) in reader.texts(list, "a literacy", "a list of literacies") {
             if let Some(meant) = misspelt(text) {
                 reader
-                    .fault(item.span(), format!("there is no literacy `{text}`"))
+                    .fault(item.span(), format!("unknown literacy `{text}`"))
                     .suggest(Some(meant));
             } else if let Some(regime) = regime {
                 reader.vocabulary.literacies.insert(text.to_owned());
@@ -75,14 +79,15 @@ pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'
     }
 }
 
-/// A repository may ask for literacies of its own, but none that is a letter or
-/// two off one of the thirteen.
+/// Returns the built-in literacy that a name probably misspells. A repository may require literacies
+/// of its own, but not one that differs from a built-in one by a letter or two.
 fn misspelt(text: &str) -> Option<&'static str> {
     let near = nearest(text, LITERACIES)?;
     (near != text && distance(near, text) <= 2).then_some(near)
 }
 
-pub fn require(settings: &mut Settings, node: Node<'_>, reader: &mut Reader<'_>) {
+/// Reads `require` into the settings.
+pub fn require(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for item in reader.items(node, "a list of systems") {
         let word = reader.word(item, "a system of rules", &System::WORDS);
         settings.require.extend(word.and_then(System::named));

@@ -1,24 +1,19 @@
-//! From the config's text to what it means, and to what is wrong with it.
+//! Reads the settings, and the findings about them, from the text of the configuration.
 
-use super::reader::Reader;
-use super::{INVALID_CONFIG, Settings, key, keys};
-use crate::diagnostic::{Diagnostic, Fingerprint, Meta};
+use super::family::INVALID_CONFIG;
+use super::reader::ConfigReader;
+use super::rule_names::RuleNames;
+use super::settings::Settings;
+use super::{key, keys};
+use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::document::{Fault, yaml};
 use crate::record::{Vocabulary, reading::MAX_BYTES};
 use crate::text::{RepoPath, Span};
 
-/// Names that a config may use for rules, from whoever has the registry.
-pub struct Names<'a> {
-    /// Families and rules.
-    pub rules: &'a [&'static str],
-    /// What a name that is none of them is reported as.
-    pub unknown_rule: &'static Meta,
-}
-
-/// Reads a config. Every mistake is a finding at its place; where there is
-/// one, the settings are not to be used.
-pub fn read(path: &RepoPath, text: &str, names: &Names<'_>) -> (Settings, Vec<Diagnostic>) {
-    let mut reader = Reader {
+/// Reads a configuration. Every fault is a finding at its place. If there are any, the settings must
+/// not be used.
+pub fn read(path: &RepoPath, text: &str, names: &RuleNames<'_>) -> (Settings, Vec<Diagnostic>) {
+    let mut reader = ConfigReader {
         path,
         text,
         names,
@@ -27,14 +22,13 @@ pub fn read(path: &RepoPath, text: &str, names: &Names<'_>) -> (Settings, Vec<Di
         findings: Vec::new(),
     };
     let mut settings = Settings::default();
-    match text.len() {
-        0..=MAX_BYTES => read_text(&mut settings, &mut reader),
-        _ => {
-            let message = format!("the config is larger than {} MiB", MAX_BYTES >> 20);
-            reader.fault(Span::empty(0), message);
-        }
+    if text.len() <= MAX_BYTES {
+        read_text(&mut settings, &mut reader);
+    } else {
+        let message = format!("the configuration is larger than {} MiB", MAX_BYTES >> 20);
+        reader.fault(Span::empty(0), message);
     }
-    let Reader {
+    let ConfigReader {
         vocabulary,
         globs,
         mut findings,
@@ -42,7 +36,7 @@ pub fn read(path: &RepoPath, text: &str, names: &Names<'_>) -> (Settings, Vec<Di
     } = reader;
     findings.sort_by(|a, b| (a.span, &a.message).cmp(&(b.span, &b.message)));
     for finding in &mut findings {
-        identify(finding, text);
+        set_fingerprint(finding, text);
     }
     (
         Settings {
@@ -54,19 +48,19 @@ pub fn read(path: &RepoPath, text: &str, names: &Names<'_>) -> (Settings, Vec<Di
     )
 }
 
-fn read_text(settings: &mut Settings, reader: &mut Reader<'_>) {
+fn read_text(settings: &mut Settings, reader: &mut ConfigReader<'_>) {
     let (tree, faults) = yaml::parse(reader.text, Span::new(0, reader.text.len()));
-    let own = |fault| of_fault(fault, reader.path);
-    let own: Vec<Diagnostic> = faults.into_iter().map(own).collect();
-    reader.findings.extend(own);
-    // No root, or one that says nothing, is a config that settles nothing.
+    let path = reader.path;
+    let faults = faults.into_iter().map(|fault| finding_for(fault, path));
+    reader.findings.extend(faults);
+    // An empty configuration has no root or a null one.
     if let Some(root) = tree.root().filter(|root| !root.is_null()) {
-        key::read("the config", keys::KEYS, settings, root, reader);
+        key::read("the configuration", keys::KEYS, settings, root, reader);
     }
 }
 
-/// What the reader of YAML found, or the decoder before it.
-pub fn of_fault(fault: Fault, path: &RepoPath) -> Diagnostic {
+/// Converts a fault that YAML parsing or decoding found into a finding.
+pub fn finding_for(fault: Fault, path: &RepoPath) -> Diagnostic {
     let mut finding = Diagnostic::new(&INVALID_CONFIG, path.clone(), fault.span, fault.message);
     finding.help = fault.help.map(Into::into);
     if let Some((span, message)) = fault.related {
@@ -75,8 +69,8 @@ pub fn of_fault(fault: Fault, path: &RepoPath) -> Diagnostic {
     finding
 }
 
-/// A mistake is the same one for as long as the same words stand there.
-pub fn identify(finding: &mut Diagnostic, text: &str) {
+/// Sets the fingerprint of a finding. It stays the same as long as the text at its place does.
+pub fn set_fingerprint(finding: &mut Diagnostic, text: &str) {
     let written = finding.span.slice(text).as_bytes();
     let parts = [
         finding.meta.name.as_bytes(),

@@ -1,31 +1,33 @@
-//! What reading a config needs to know, and where it leaves what it found.
+//! The state of reading a configuration, and the values that it reads.
 
+use super::family::INVALID_CONFIG;
+use super::glob;
+use super::rule_names::RuleNames;
 use super::settings::NamedGlob;
-use super::{INVALID_CONFIG, Names, glob};
 use crate::diagnostic::{Diagnostic, Meta};
 use crate::document::yaml::Node;
 use crate::record::Vocabulary;
-use crate::text::{RepoPath, Span, and_list, nearest};
+use crate::text::{RepoPath, Span, nearest};
 
-/// One config on its way from what is written to what is meant.
-pub struct Reader<'a> {
+/// A configuration that is being read.
+pub struct ConfigReader<'a> {
     pub path: &'a RepoPath,
     pub text: &'a str,
-    pub names: &'a Names<'a>,
-    /// The names that may be used, those of this config among them once they are read.
+    pub names: &'a RuleNames<'a>,
+    /// The names that may be used, with those of this configuration that were already read.
     pub vocabulary: Vocabulary,
-    /// Every glob so far.
+    /// Every glob that was read.
     pub globs: Vec<NamedGlob>,
     pub findings: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
-    /// A mistake.
+impl<'a> ConfigReader<'a> {
+    /// Reports a fault of the configuration.
     pub fn fault(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.report(&INVALID_CONFIG, span, message)
     }
 
-    /// A mistake that has a name of its own.
+    /// Reports a fault with metadata of its own.
     pub fn report(
         &mut self,
         meta: &'static Meta,
@@ -37,13 +39,13 @@ impl<'a> Reader<'a> {
         self.findings.last_mut().expect("just pushed")
     }
 
-    /// A value that is not what may stand there.
+    /// Reports a value that is not what is expected.
     pub fn wrong(&mut self, node: Node<'_>, expected: &str) -> &mut Diagnostic {
-        let found = shown(node);
+        let found = found_text(node);
         self.fault(node.span(), format!("expected {expected}, found {found}"))
     }
 
-    /// One piece of text that says something.
+    /// Reads a text that is not empty.
     pub fn text<'n>(&mut self, node: Node<'n>, expected: &str) -> Option<&'n str> {
         let text = node.text().map(str::trim);
         let text = text.filter(|text| !text.is_empty() && !node.is_null());
@@ -53,7 +55,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// One of some words; the nearest is offered.
+    /// Reads one of several words, and suggests the nearest for any other.
     pub fn word<'w>(
         &mut self,
         node: Node<'_>,
@@ -64,38 +66,39 @@ impl<'a> Reader<'a> {
         let found = words.iter().find(|word| text == Some(word));
         if found.is_none() {
             let near = text.and_then(|text| nearest(text, words.iter().copied()));
-            let all = format!("it is one of {}", and_list(words));
+            let all = format!("write one of {}", list(words.iter().copied()));
             self.wrong(node, expected).help(all).suggest(near);
         }
         found.copied()
     }
 
-    /// The items of a list; a lone text is a list of one.
+    /// Reads the items of a list. A single value counts as a list of one.
     pub fn items<'n>(&mut self, node: Node<'n>, expected: &str) -> Vec<Node<'n>> {
         if node.is_mapping() {
             self.wrong(node, expected);
             return Vec::new();
         }
-        match node.is_sequence() {
-            true => node.items().collect(),
-            false => vec![node],
+        if node.is_sequence() {
+            node.items().collect()
+        } else {
+            vec![node]
         }
     }
 
-    /// A list of texts, each with its node.
+    /// Reads a list of texts, each with its node.
     pub fn texts<'n>(&mut self, node: Node<'n>, one: &str, all: &str) -> Vec<(&'n str, Node<'n>)> {
         let items = self.items(node, all);
         let text = |item| self.text(item, one).map(|text| (text, item));
         items.into_iter().filter_map(text).collect()
     }
 
-    /// A list of globs as one; `None` where there is none that can be used.
+    /// Reads a list of globs as one glob, or returns `None` if none of them is valid.
     pub fn globs(&mut self, node: Node<'_>) -> Option<globset::GlobSet> {
-        let mut sound = Vec::new();
+        let mut valid = Vec::new();
         for (text, item) in self.texts(node, "a glob", "a list of globs") {
             match glob::parse(text) {
                 Ok(matcher) => {
-                    sound.push(text);
+                    valid.push(text);
                     self.globs.push(NamedGlob {
                         text: text.to_owned(),
                         span: item.span(),
@@ -103,12 +106,15 @@ impl<'a> Reader<'a> {
                     });
                 }
                 Err(reason) => {
-                    self.fault(item.span(), format!("`{text}` is no glob: {reason}"));
+                    self.fault(
+                        item.span(),
+                        format!("`{text}` is not a valid glob: {reason}"),
+                    );
                 }
             }
         }
-        match glob::any_of(sound.iter().copied()) {
-            Ok(set) => (!sound.is_empty()).then_some(set),
+        match glob::any_of(valid.iter().copied()) {
+            Ok(set) => (!valid.is_empty()).then_some(set),
             Err(reason) => {
                 self.fault(node.span(), format!("these globs are too large: {reason}"));
                 None
@@ -117,20 +123,30 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What stands there, for a message: a short text itself, else what it is.
-pub fn shown(node: Node<'_>) -> String {
+/// Describes a value for a message: a short text itself, any other value by its type.
+pub fn found_text(node: Node<'_>) -> String {
     match node.text().filter(|text| !text.trim().is_empty()) {
         Some(text) if text.chars().count() <= 40 && !text.contains('\n') => format!("`{text}`"),
         Some(_) | None => node.describe().to_owned(),
     }
 }
 
-/// Whether a text can be a name that records write in front of a colon.
+/// Returns whether a text can be a name that records write before a colon.
 pub fn is_name(text: &str) -> bool {
     let part = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
     !text.is_empty() && text.chars().all(part)
 }
 
-/// The same as a pattern that every reader of JSON Schema understands, `\p{L}` not being one: all
-/// but blanks and the signs of ASCII.
+/// The same as a regular expression for JSON Schema: everything but whitespace and ASCII punctuation.
+/// Not every reader of JSON Schema supports `\p{L}`.
 pub const NAME_PATTERN: &str = r"^[^\s!-,./:-@\[-^`{-~]+$";
+
+/// Formats names as `` `a`, `b` and `c` ``.
+pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

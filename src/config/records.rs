@@ -1,61 +1,62 @@
-//! Files that become records by the config: their kind, their names for fields, what they never say.
+//! The key `records`: files to read as records, with their kind, their names for fields and defaults.
 
 use globset::GlobSet;
 use serde_json::{Map, Value as Json, json};
 
-use super::key::{self, Key};
-use super::keys::globs_schema;
-use super::reader::Reader;
+use super::key::{self, ConfigKey};
+use super::reader::ConfigReader;
+use super::schemas::globs_schema;
 use crate::document::FaultKind;
 use crate::document::yaml::{Core, Node};
 use crate::record::read_context::{ReadContext, is_empty};
 use crate::record::{Field, Kind, RecordMapping, fields, mode, schema};
 use crate::text::nearest;
 
-/// What the config says of some files.
+/// What the configuration says about some files.
 #[derive(Default)]
-pub struct Draft {
+pub struct RecordMappingDraft {
     globs: Option<GlobSet>,
     kind: Option<Kind>,
     fields: Vec<(String, String)>,
     defaults: Vec<(String, String)>,
 }
 
-pub const KEYS: &[Key<Draft>] = &[
-    Key {
+/// The keys of an entry.
+pub const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
+    ConfigKey {
         name: "paths",
         required: true,
-        about: "The globs of the files that are records.",
+        about: "Globs of the files to read as records.",
         schema: |_| globs_schema(),
         read: |draft, node, reader| draft.globs = reader.globs(node),
     },
-    Key {
+    ConfigKey {
         name: "kind",
         required: true,
-        about: "What they are records of.",
+        about: "The kind of these records.",
         schema: |_| json!({ "enum": Kind::WORDS }),
         read: |draft, node, reader| {
             let kind = reader.word(node, "a kind of record", Kind::WORDS);
             draft.kind = kind.and_then(Kind::named);
         },
     },
-    Key {
+    ConfigKey {
         name: "fields",
         required: false,
-        about: "Our field, and the key that such files have for it.",
+        about: "A mapping of fields to the keys that these files have for them.",
         schema: |_| json!({ "type": "object", "additionalProperties": { "type": "string", "minLength": 1 } }),
         read: fields,
     },
-    Key {
+    ConfigKey {
         name: "defaults",
         required: false,
-        about: "Our field, and its value where a file does not say it.",
+        about: "A mapping of fields to their values in files without the field.",
         schema: |_| json!({ "type": "object" }),
         read: defaults,
     },
 ];
 
-/// Which fields there are depends on the kind; so does what their values look like.
+/// Returns the JSON Schema of an entry. The fields and their values depend on the kind.
 pub fn schema_of_entry(rules: &[&'static str]) -> Json {
     let mut entry = key::schema(KEYS, rules);
     let of_kind = |kind: &Kind| {
@@ -76,33 +77,35 @@ pub fn schema_of_entry(rules: &[&'static str]) -> Json {
     entry
 }
 
-pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<(GlobSet, RecordMapping)> {
-    let mut adoptions = Vec::new();
+/// Reads `records`.
+pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSet, RecordMapping)> {
+    let mut mappings = Vec::new();
     if !node.is_sequence() {
         reader.wrong(node, "a list of files that are records");
     }
     for item in node.items() {
-        let mut draft = Draft::default();
+        let mut draft = RecordMappingDraft::default();
         key::read("an entry of `records`", KEYS, &mut draft, item, reader);
-        let Draft {
+        let RecordMappingDraft {
             globs,
             kind,
             fields,
             defaults,
         } = draft;
         if let (Some(globs), Some(kind)) = (globs, kind) {
-            let adoption = RecordMapping {
+            let mapping = RecordMapping {
                 kind,
                 fields,
                 defaults,
             };
-            adoptions.push((globs, adoption));
+            mappings.push((globs, mapping));
         }
     }
-    adoptions
+    mappings
 }
 
-fn fields(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
+/// Reads `fields`.
+fn fields(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for (ours, theirs) in entries(node, "a mapping of fields to keys", reader) {
         let field = field(draft.kind, ours, reader);
         let key = reader.text(theirs, "the name of a key");
@@ -112,7 +115,8 @@ fn fields(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
     }
 }
 
-fn defaults(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
+/// Reads `defaults`.
+fn defaults(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for (ours, value) in entries(node, "a mapping of fields to values", reader) {
         let Some(field) = field(draft.kind, ours, reader) else {
             continue;
@@ -121,9 +125,9 @@ fn defaults(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
             reader
                 .fault(
                     value.span(),
-                    format!("a default for `{}` that says nothing", field.name),
+                    format!("the default for `{}` is empty", field.name),
                 )
-                .help("give it a value, or take it out");
+                .help("give it a value or remove it");
             continue;
         }
         check(field, value, reader);
@@ -131,10 +135,11 @@ fn defaults(draft: &mut Draft, node: Node<'_>, reader: &mut Reader<'_>) {
     }
 }
 
+/// Returns the entries of a mapping, and reports any other value.
 fn entries<'n>(
     node: Node<'n>,
     expected: &str,
-    reader: &mut Reader<'_>,
+    reader: &mut ConfigReader<'_>,
 ) -> Vec<(Node<'n>, Node<'n>)> {
     if !node.is_mapping() {
         reader.wrong(node, expected);
@@ -142,8 +147,13 @@ fn entries<'n>(
     node.entries().collect()
 }
 
-/// The field that a key names; where the kind is not known, nothing can be said.
-fn field(kind: Option<Kind>, key: Node<'_>, reader: &mut Reader<'_>) -> Option<&'static Field> {
+/// Returns the field that a key names, and reports an unknown one. Returns `None` if the kind is not
+/// known.
+fn field(
+    kind: Option<Kind>,
+    key: Node<'_>,
+    reader: &mut ConfigReader<'_>,
+) -> Option<&'static Field> {
     let kind = kind?;
     let name = reader.text(key, "the name of a field")?;
     let found = kind.fields().iter().find(|field| field.name == name);
@@ -154,18 +164,19 @@ fn field(kind: Option<Kind>, key: Node<'_>, reader: &mut Reader<'_>) -> Option<&
     found
 }
 
-/// Why a key cannot be a field, where it names one of another kind or none.
-fn unknown_field(name: &str, of: Kind) -> (String, Option<String>) {
-    let near = nearest(name, of.fields().iter().map(|field| field.name));
-    let message = match fields::is_field(name) {
-        true => format!("`{name}` is a field of another kind than {of}"),
-        false => format!("{of} has no field `{name}`"),
+/// Returns the message and the help for a name that is not a field of the kind.
+fn unknown_field(name: &str, kind_of: Kind) -> (String, Option<String>) {
+    let near = nearest(name, kind_of.fields().iter().map(|field| field.name));
+    let message = if fields::is_field(name) {
+        format!("`{name}` is a field of another kind, not of {kind_of}")
+    } else {
+        format!("unknown field `{name}` of {kind_of}")
     };
     (message, near.map(|near| format!("did you mean `{near}`?")))
 }
 
-/// Says of a default what would be said of the same value in a record.
-fn check(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
+/// Reports the faults that a default would have as a value in a record.
+fn check(field: &Field, value: Node<'_>, reader: &mut ConfigReader<'_>) {
     let mut cx = ReadContext {
         text: reader.text,
         vocabulary: &reader.vocabulary,
@@ -175,7 +186,7 @@ fn check(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
     (field.check)(value, &mut cx);
     let faults = cx.faults;
     for fault in faults {
-        // Other readers of YAML do not read this config.
+        // The value is ambiguous only for other readers of YAML, which do not read the configuration.
         if fault.kind != FaultKind::AmbiguousScalar {
             reader.fault(fault.span, fault.message).help = fault.help.map(Into::into);
         }
@@ -185,8 +196,8 @@ fn check(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
     }
 }
 
-/// Modes are looked up once all records are read; a default is wrong already here.
-fn check_modes(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
+/// Reports unknown modes in a default. (The modes of records are looked up after all are read.)
+fn check_modes(field: &Field, value: Node<'_>, reader: &mut ConfigReader<'_>) {
     if field.name == "mode_id" && value.is_sequence() {
         reader.wrong(value, "one mode");
         return;
@@ -198,16 +209,17 @@ fn check_modes(field: &Field, value: Node<'_>, reader: &mut Reader<'_>) {
             continue;
         }
         let near = nearest(text, modes.names()).map(String::from);
-        let message = match text == mode::ANALYZE_TAG {
-            true => format!("`{text}` is a tag and never a mode"),
-            false => format!("there is no mode `{text}`"),
+        let message = if text == mode::ANALYZE_TAG {
+            format!("`{text}` is a tag and not a mode")
+        } else {
+            format!("unknown mode `{text}`")
         };
         reader.fault(item.span(), message).suggest(near.as_deref());
     }
 }
 
-/// A value as YAML on one line, aliases followed: it is read again away from
-/// the lines around it.
+/// Formats a value as YAML on one line, with aliases resolved, so that it can be read outside of its
+/// document.
 fn flow(node: Node<'_>) -> String {
     if node.is_sequence() {
         let items: Vec<String> = node.items().map(flow).collect();
@@ -226,7 +238,7 @@ fn flow(node: Node<'_>) -> String {
     }
 }
 
-/// A text in double quotes (YAML 1.2.2, section 5.7 has the escapes).
+/// Quotes a text with double quotes (YAML 1.2.2, section 5.7 lists the escapes).
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

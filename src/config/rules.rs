@@ -1,21 +1,21 @@
-//! How grave the findings of rules are: for all files, and for some.
+//! The keys `rules` and `overrides`: the severities of rules, for all files and for some.
 
 use globset::GlobSet;
 use serde_json::{Value as Json, json};
 
-use super::key::{self, Key};
-use super::keys::globs_schema;
-use super::reader::Reader;
-use super::settings::RuleSettings;
-use super::{FAMILY, Setting, UNMATCHED_GLOB};
+use super::family::{FAMILY, UNMATCHED_GLOB};
+use super::key::{self, ConfigKey};
+use super::reader::ConfigReader;
+use super::schemas::globs_schema;
+use super::settings::{RuleSetting, RuleSettings};
 use crate::diagnostic::Severity;
 use crate::document::yaml::Node;
 use crate::text::nearest;
 
-/// The words that a rule may be set to.
+/// The words for the setting of a rule.
 const WORDS: [&str; 4] = ["off", "info", "warning", "error"];
 
-/// Words that other checkers have for them.
+/// Words that other checkers use, and what they mean here.
 const ELSEWHERE: [(&str, &str); 10] = [
     ("false", "off"),
     ("no", "off"),
@@ -29,31 +29,32 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("true", "error"),
 ];
 
-/// Settings for some paths, while they are read.
+/// What the configuration says about one override.
 #[derive(Default)]
-pub struct Draft {
+pub struct OverrideDraft {
     globs: Option<GlobSet>,
     rules: RuleSettings,
 }
 
 /// The keys of an override.
-pub const OVERRIDE: &[Key<Draft>] = &[
-    Key {
+pub const OVERRIDE: &[ConfigKey<OverrideDraft>] = &[
+    ConfigKey {
         name: "paths",
         required: true,
-        about: "The globs of the files it is for.",
+        about: "Globs of the files.",
         schema: |_| globs_schema(),
         read: |draft, node, reader| draft.globs = reader.globs(node),
     },
-    Key {
+    ConfigKey {
         name: "rules",
         required: true,
-        about: "A rule or a family, and how grave its findings are there.",
+        about: "The severity of rules and families of rules in these files.",
         schema,
         read: |draft, node, reader| draft.rules = read(node, reader),
     },
 ];
 
+/// Returns the JSON Schema of `rules`.
 pub fn schema(rules: &[&'static str]) -> Json {
     let names: Vec<&str> = rules.iter().copied().chain(own_names()).collect();
     json!({
@@ -63,12 +64,13 @@ pub fn schema(rules: &[&'static str]) -> Json {
     })
 }
 
-/// The names that the config's own findings have.
+/// Returns the names of the findings about the configuration that can be set.
 fn own_names() -> [&'static str; 2] {
     [FAMILY.name, UNMATCHED_GLOB.name]
 }
 
-pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> RuleSettings {
+/// Reads `rules`.
+pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> RuleSettings {
     let mut settings = RuleSettings::new();
     if !node.is_mapping() {
         reader.wrong(
@@ -87,20 +89,22 @@ pub fn read(node: Node<'_>, reader: &mut Reader<'_>) -> RuleSettings {
     settings
 }
 
-pub fn overrides(node: Node<'_>, reader: &mut Reader<'_>) -> Vec<(GlobSet, RuleSettings)> {
+/// Reads `overrides`.
+pub fn overrides(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSet, RuleSettings)> {
     let mut overrides = Vec::new();
     if !node.is_sequence() {
         reader.wrong(node, "a list of overrides");
     }
     for item in node.items() {
-        let mut draft = Draft::default();
+        let mut draft = OverrideDraft::default();
         key::read("an override", OVERRIDE, &mut draft, item, reader);
         overrides.extend(draft.globs.map(|globs| (globs, draft.rules)));
     }
     overrides
 }
 
-fn rule<'n>(node: Node<'n>, reader: &mut Reader<'_>) -> Option<&'n str> {
+/// Reads the name of a rule or family.
+fn rule<'n>(node: Node<'n>, reader: &mut ConfigReader<'_>) -> Option<&'n str> {
     let name = reader.text(node, "a rule or a family")?;
     let names = || reader.names.rules.iter().copied().chain(own_names());
     if names().any(|known| known == name) {
@@ -112,14 +116,15 @@ fn rule<'n>(node: Node<'n>, reader: &mut Reader<'_>) -> Option<&'n str> {
         .report(
             unknown,
             node.span(),
-            format!("there is no rule or family `{name}`"),
+            format!("unknown rule or family `{name}`"),
         )
         .help("`holdpoint rules` lists them")
         .suggest(near);
     None
 }
 
-fn setting(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Setting> {
+/// Reads the setting of a rule.
+fn setting(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<RuleSetting> {
     let text = node.text().unwrap_or("");
     let elsewhere = ELSEWHERE
         .iter()
@@ -130,7 +135,7 @@ fn setting(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Setting> {
         finding.suggest(Some(meant));
     }
     match word? {
-        "off" => Some(Setting::Off),
-        word => word.parse::<Severity>().ok().map(Setting::On),
+        "off" => Some(RuleSetting::Off),
+        word => word.parse::<Severity>().ok().map(RuleSetting::On),
     }
 }

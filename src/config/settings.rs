@@ -1,48 +1,52 @@
-//! The config as it is meant: nothing in it has to be checked again.
+//! The settings that a configuration makes, fully checked.
 
 use std::collections::BTreeMap;
 
 use globset::GlobSet;
 
-use super::Limits;
+use super::limits::Limits;
 use crate::diagnostic::{Meta, Severity};
 use crate::record::{Kind, RecordMapping, RegimeName, Vocabulary};
 use crate::text::{RepoPath, Span, Spanned};
 
-/// What a rule is set to.
+/// The path of the configuration in every snapshot.
+pub const PATH: &str = ".holdpoint.yaml";
+
+/// Whether a rule is on, and its severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
+pub enum RuleSetting {
     Off,
     On(Severity),
 }
 
 /// Settings by the name of a rule or a family.
-pub type RuleSettings = BTreeMap<String, Setting>;
+pub type RuleSettings = BTreeMap<String, RuleSetting>;
 
-/// Everything a repository may settle for itself.
+/// Everything that a repository can configure.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Only files that match are looked at; `None` means all.
+    /// The files to check, or `None` for all.
     pub include: Option<GlobSet>,
+    /// The files not to check.
     pub exclude: GlobSet,
     pub rules: RuleSettings,
-    /// Settings for some paths; later ones win.
+    /// Settings for some paths. Later ones take precedence.
     pub overrides: Vec<(GlobSet, RuleSettings)>,
     pub limits: Limits,
     pub vocabulary: Vocabulary,
-    /// Files that are records though they were not written as such; the first match wins.
-    pub adoptions: Vec<(GlobSet, RecordMapping)>,
-    /// Optional systems that bind from the start.
+    /// Files to read as records although their frontmatter does not say so. The first match applies.
+    pub record_mappings: Vec<(GlobSet, RecordMapping)>,
+    /// Optional systems that always bind.
     pub require: Vec<System>,
-    /// Literacies that a regime makes mandatory beside the built-in ones.
+    /// Literacies that a regime requires in addition to the built-in ones.
     pub literacies: BTreeMap<RegimeName, Vec<String>>,
-    /// Findings that the tree of this revision already had are exempt.
+    /// The revision whose findings are not reported again.
     pub baseline: Option<Spanned<String>>,
-    /// Every glob with its place in the config, to tell which match nothing.
+    /// Every glob with its place in the configuration, to report those that match no file.
     pub globs: Vec<NamedGlob>,
 }
 
-/// A system of rules that binds only where it is used (Specification, "Optional systems").
+/// A system of rules that binds only if a repository uses it (Specification, "Optional systems").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum System {
     Projects,
@@ -51,7 +55,7 @@ pub enum System {
     Decisions,
 }
 
-/// A glob as it was written, and where.
+/// A glob as it is written, and its place.
 #[derive(Clone, Debug)]
 pub struct NamedGlob {
     pub text: String,
@@ -68,13 +72,13 @@ impl System {
     ];
     pub const WORDS: [&'static str; 4] = ["projects", "regimes", "constraints", "decisions"];
 
-    /// The system that a word names.
+    /// Returns the system that a word names.
     pub fn named(word: &str) -> Option<Self> {
         let at = Self::WORDS.iter().position(|known| *known == word)?;
         Some(Self::ALL[at])
     }
 
-    /// The kind of record with whose first one the system binds.
+    /// Returns the kind of record whose first one makes the system bind.
     pub fn kind(self) -> Kind {
         match self {
             Self::Projects => Kind::Project,
@@ -86,41 +90,38 @@ impl System {
 }
 
 impl Settings {
-    /// Whether a file is to be looked at.
+    /// Returns whether a file is to be checked.
     pub fn includes(&self, path: &RepoPath) -> bool {
         let path = as_path(path);
         self.include.as_ref().is_none_or(|set| set.is_match(&path)) && !self.exclude.is_match(&path)
     }
 
-    /// The kind and field names that the config gives a file.
-    pub fn adoption(&self, path: &RepoPath) -> Option<&RecordMapping> {
-        if self.adoptions.is_empty() {
+    /// Returns the kind and field names that the configuration gives a file.
+    pub fn record_mapping(&self, path: &RepoPath) -> Option<&RecordMapping> {
+        if self.record_mappings.is_empty() {
             return None;
         }
         let path = as_path(path);
-        let found = self
-            .adoptions
+        self.record_mappings
             .iter()
-            .find(|(globs, _)| globs.is_match(&path));
-        found.map(|(_, adoption)| adoption)
+            .find(|(globs, _)| globs.is_match(&path))
+            .map(|(_, mapping)| mapping)
     }
 
-    /// Whether a rule is on in any file at all: who is off everywhere need not be asked.
+    /// Returns whether a rule is on for some file. A rule that is off everywhere need not be run.
     pub fn may_report(&self, meta: &Meta) -> bool {
         let overrides = self.overrides.iter().map(|(_, rules)| rules);
         let mut rules = overrides.chain([&self.rules]);
-        let is_on = |set: Option<&Setting>| set.is_some_and(|set| *set != Setting::Off);
-        match meta.opt_in {
-            true => rules.any(|rules| is_on(rules.get(meta.name))),
-            false => true,
-        }
+        let is_on = |set: Option<&RuleSetting>| set.is_some_and(|set| *set != RuleSetting::Off);
+        !meta.opt_in || rules.any(|rules| is_on(rules.get(meta.name)))
     }
 
-    /// What the config says of a rule in a file, if anything: an override goes
-    /// before the general setting, and within each the rule's own name before
-    /// its family's. A rule that is off by default is not turned on by its
-    /// family: who makes all of `evidence` a warning has not asked for pins.
-    pub fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<Setting> {
+    /// Returns the setting of a rule in a file, if the configuration has one.
+    ///
+    /// Overrides take precedence over the general settings, and within each the name of the rule
+    /// over that of its family. A rule that is off by default is not turned on by its family: a
+    /// warning for all of `evidence` does not ask for pins.
+    pub fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
         let path = as_path(path);
         let overrides = self.overrides.iter().rev();
         let matching = overrides.filter(|(globs, _)| globs.is_match(&path));
@@ -128,19 +129,19 @@ impl Settings {
             .map(|(_, rules)| rules)
             .chain([&self.rules])
             .collect();
-        let find = |of: &dyn Fn(&RuleSettings) -> Option<Setting>| {
+        let find = |of: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
             in_order.iter().find_map(|rules| of(rules))
         };
         let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
         let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();
         match find(&by_name) {
-            None | Some(Setting::Off) if meta.opt_in => Some(Setting::Off),
+            None | Some(RuleSetting::Off) if meta.opt_in => Some(RuleSetting::Off),
             None | Some(_) => find(&|rules| by_name(rules).or_else(|| by_family(rules))),
         }
     }
 }
 
-/// Globs are matched against bytes as they are; only Windows has to convert.
+/// Converts a path for matching. Only Windows has to convert the bytes.
 pub fn as_path(path: &RepoPath) -> std::borrow::Cow<'_, std::path::Path> {
     use bstr::ByteSlice;
     path.as_bytes().to_path().map_or_else(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::input::Input;
 use crate::config;
 use crate::git::Error;
-use crate::model::keys::Key;
+use crate::model::keys::DependencyKey;
 use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
 use crate::snapshot::{Changed, Entry, FileKind};
@@ -49,7 +49,7 @@ impl AffectedSet {
         let paths: HashSet<&[u8]> = changed.iter().map(|it| it.path.as_bytes()).collect();
         let mut keys = HashSet::new();
         for changed in changed {
-            keys.extend(with_folders(changed.path).map(Key::path));
+            keys.extend(with_folders(changed.path).map(DependencyKey::path));
         }
         let [before, after] = sides;
         // Records that did not change are the same on both sides.
@@ -60,12 +60,12 @@ impl AffectedSet {
             if is_for_all(member, after) {
                 return Ok(Self::All);
             }
-            keys.extend(member.summary.keys.touches.iter().copied());
+            keys.extend(member.entry.keys.provides.iter().copied());
         }
         if changed.is_empty() {
             return Ok(Self::Only(HashSet::new()));
         }
-        let manifests = members.iter().flat_map(|member| &member.summary.manifests);
+        let manifests = members.iter().flat_map(|member| &member.entry.manifests);
         let manifests: HashSet<&RepoPath> = manifests.collect();
         let unchanged = manifests
             .iter()
@@ -73,14 +73,14 @@ impl AffectedSet {
         let largest = after.input.settings.limits.evidence_bytes;
         for path in unchanged {
             let names = |listed: &RepoPath| with_folders(listed).any(|it| paths.contains(it));
-            let listed = manifest::listed(path, after.input.snapshot, largest)?;
+            let listed = manifest::listed_paths(path, after.input.snapshot, largest)?;
             if listed.iter().any(names) {
-                keys.insert(Key::path(path.as_bytes()));
+                keys.insert(DependencyKey::path(path.as_bytes()));
             }
         }
-        let feels = |summary: &IndexEntry| summary.keys.feels.iter().any(|key| keys.contains(key));
-        let is_touched =
-            |member: &&&Arc<IndexedRecord>| is_changed(member) || feels(&member.summary);
+        let feels =
+            |summary: &IndexEntry| summary.keys.depends_on.iter().any(|key| keys.contains(key));
+        let is_touched = |member: &&&Arc<IndexedRecord>| is_changed(member) || feels(&member.entry);
         let touched = members.iter().filter(is_touched);
         Ok(Self::Only(
             touched.map(|member| member.path.clone()).collect(),
@@ -91,8 +91,8 @@ impl AffectedSet {
 /// Whether a record can affect any other: constraints bind all projects, and the regime of a project
 /// depends on which projects exist.
 fn is_for_all(member: &IndexedRecord, side: &Side<'_>) -> bool {
-    let is_regime = |member: &Arc<IndexedRecord>| member.summary.kind == Some(Kind::Regime);
-    match member.summary.kind {
+    let is_regime = |member: &Arc<IndexedRecord>| member.entry.kind == Some(Kind::Regime);
+    match member.entry.kind {
         Some(Kind::Constraint | Kind::Regime) => true,
         Some(Kind::Project) => side.members.iter().any(is_regime),
         Some(Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block | Kind::Decision)
@@ -173,7 +173,7 @@ fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
 
 /// Whether only one side has records of some kind, or records without an id of some kind.
 fn kinds_come_or_go(changed: &[Changed<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
-    let of = |member: &Arc<IndexedRecord>| (member.summary.kind, member.summary.id.is_some());
+    let of = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
     for member in after.members {
         *counts.entry(of(member)).or_default() += 1;

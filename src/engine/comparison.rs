@@ -235,7 +235,7 @@ fn check_authors(
     for finding in by_others {
         // Each decision that still stands is reported once, in the text that is checked.
         let is_known = found.iter().any(|other| other.path == finding.path);
-        let record = analysis.model.at(&finding.path).filter(|_| !is_known);
+        let record = analysis.model.record(&finding.path).filter(|_| !is_known);
         let project = record.and_then(|record| record.project());
         if let Some(project) = project.filter(|_| in_scope(&finding.path, input.scope)) {
             found.push(Diagnostic {

@@ -9,7 +9,7 @@ use super::outcome::Group;
 use super::pipeline::regimes;
 use super::subjects::KnownSubjects;
 use super::tail::Finished;
-use crate::config::{self, Loaded, Names, Settings};
+use crate::config::{self, LoadedConfig, RuleNames, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
 use crate::model::Model;
@@ -89,7 +89,7 @@ impl ConfigurationSource {
         let (loaded, path) = match &self.file {
             Some(file) => (load_file(file)?, file.as_os_str().as_encoded_bytes()),
             None if own.is_file() => (load_file(own)?, config::PATH.as_bytes()),
-            None => (Loaded::default(), config::PATH.as_bytes()),
+            None => (LoadedConfig::default(), config::PATH.as_bytes()),
         };
         without_mistakes(loaded, &RepoPath::new(path)).map(|configuration| configuration.settings)
     }
@@ -130,7 +130,10 @@ impl Configuration {
     }
 }
 
-fn without_mistakes(mut loaded: Loaded, path: &RepoPath) -> Result<Configuration, SessionError> {
+fn without_mistakes(
+    mut loaded: LoadedConfig,
+    path: &RepoPath,
+) -> Result<Configuration, SessionError> {
     if loaded.findings.is_empty() {
         return Ok(Configuration {
             settings: loaded.settings,
@@ -150,15 +153,15 @@ fn without_mistakes(mut loaded: Loaded, path: &RepoPath) -> Result<Configuration
     Err(SessionError::Configuration(Box::new(invalid)))
 }
 
-fn names() -> Names<'static> {
-    Names {
+fn names() -> RuleNames<'static> {
+    RuleNames {
         rules: rules::names(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }
 }
 
 /// Reads a file as if it were the configuration of a snapshot.
-fn load_file(file: &Path) -> Result<Loaded, Error> {
+fn load_file(file: &Path) -> Result<LoadedConfig, Error> {
     let bytes = read_file(file, MAX_BYTES + 1)?;
     config::load(&Memory::new([(config::PATH, bytes)]), &names())
 }

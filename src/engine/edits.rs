@@ -13,7 +13,7 @@ pub fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Inpu
         let at_anchor = edits
             .into_iter()
             .any(|edit| record.fallback_span.contains(edit.span));
-        if at_anchor && input.settings.adoption(&record.path).is_some() {
+        if at_anchor && input.settings.record_mapping(&record.path).is_some() {
             finding.fix = None;
         }
     }

@@ -25,7 +25,7 @@ use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::snapshot::{Changed, Snapshot, changed};
-use crate::target::resolve;
+use crate::target;
 use crate::text::{RepoPath, Sources};
 
 /// Checks one snapshot.
@@ -120,11 +120,11 @@ fn read_base(
 
 /// Resolves targets, runs the rules and finishes their findings.
 fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Analysis, Error> {
-    let limits = resolve::Limits {
+    let limits = target::ResolveOptions {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
     };
-    let facts = resolve::resolve(read.queries, input.snapshot, input.history, &limits)?;
+    let facts = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let classifier = Classifier::new(&input.settings.vocabulary.modes)
         .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
     let vocabulary = input.settings.vocabulary.clone();
@@ -149,7 +149,7 @@ fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Anal
 
 /// Returns the current regime of each project that has one.
 pub fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
-    let regimes = model.timelines().current().into_iter();
+    let regimes = model.regime_timelines().current().into_iter();
     regimes
         .map(|(project, regime)| (project.to_owned(), regime))
         .collect()
@@ -177,7 +177,7 @@ fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<D
     };
     let check_record = |member: &Arc<IndexedRecord>| {
         let record = &*member.open();
-        let named = references::named(record, model.facts());
+        let named = references::named_targets(record, model.resolutions());
         let cx = Context {
             repository,
             record,
@@ -189,14 +189,14 @@ fn run_rules(model: &Model, affected: &AffectedSet, input: &Input<'_>) -> (Vec<D
             rule.check_record(&cx, &mut findings);
         }
         edits::drop_outside_file(&mut findings, record, input);
-        (findings, model.resolved_references(record))
+        (findings, model.count_resolved_references(record))
     };
     let merge = |mut all: (Vec<_>, usize), one: (Vec<_>, usize)| {
         all.0.extend(one.0);
         (all.0, all.1 + one.1)
     };
     let (mut findings, references) = model
-        .members()
+        .records()
         .par_iter()
         .filter(|member| affected.includes(&member.path))
         .map(check_record)
@@ -227,17 +227,17 @@ pub struct ModelSubjects<'a> {
 
 impl Subjects for ModelSubjects<'_> {
     fn identity(&self, path: &RepoPath) -> Option<String> {
-        self.model.at(path).map(identity::of)
+        self.model.record(path).map(identity::record_identity)
     }
 
     fn project(&self, path: &RepoPath) -> Option<String> {
-        self.model.at(path).and_then(project_of)
+        self.model.record(path).and_then(project_of)
     }
 
     fn waiving(&self, _: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>> {
-        let members = self.model.members().iter();
+        let members = self.model.records().iter();
         let waiving = members
-            .filter(|member| member.summary.has_waivers && self.affected.includes(&member.path));
+            .filter(|member| member.entry.has_waivers && self.affected.includes(&member.path));
         waiving
             .map(|member| Cow::Borrowed(member.record()))
             .collect()

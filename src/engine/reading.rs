@@ -16,7 +16,7 @@ use crate::model::{IndexedRecord, Model, references};
 use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::target::Target;
-use crate::target::resolve::{Query, QuerySet};
+use crate::target::{Query, QuerySet};
 use crate::text::{RepoPath, Sources};
 
 /// The records of a snapshot, and counts of its other Markdown files.
@@ -104,7 +104,7 @@ const CHUNK: usize = 64;
 
 fn add(collected: Vec<Query>, queries: &Mutex<QuerySet>) {
     let mut queries = queries.lock().unwrap_or_else(PoisonError::into_inner);
-    collected.into_iter().for_each(|query| queries.ask(query));
+    collected.into_iter().for_each(|query| queries.add(query));
 }
 
 /// Collects the targets that the affected records name, each once.
@@ -156,7 +156,11 @@ struct VocabularyHashes<'a> {
 impl<'a> VocabularyHashes<'a> {
     fn new(input: &'a Input<'a>) -> Self {
         let vocabulary = &input.settings.vocabulary;
-        let mappings = input.settings.adoptions.iter().map(|(_, mapping)| mapping);
+        let mappings = input
+            .settings
+            .record_mappings
+            .iter()
+            .map(|(_, mapping)| mapping);
         Self {
             input,
             plain: VocabularyHash::new(vocabulary, None),
@@ -181,7 +185,7 @@ fn read_file(
 ) -> Result<ReadFile, Error> {
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
-    let mapping = input.settings.adoption(&entry.path);
+    let mapping = input.settings.record_mapping(&entry.path);
     let known = input.memo.and_then(|_| input.snapshot.content(at));
     let file = |(blob, length)| FileKey {
         path: &entry.path,
@@ -260,7 +264,7 @@ fn text_of_record(
     snapshot: &dyn Snapshot,
 ) -> Result<String, Error> {
     let text = text(path, snapshot, Some(MAX_BYTES + 1))?;
-    match model.at(path) {
+    match model.record(path) {
         Some(record) if record.digest != record::reading::digest(&text) => Err(changed(path)),
         Some(_) | None => Ok(text),
     }

@@ -221,10 +221,10 @@ impl Session {
 
     /// Turns what was found into an outcome.
     fn outcome(&self, analysis: Analysis, base: Option<String>, scope: &[RepoPath]) -> Outcome {
-        let records = analysis.model.members().iter();
+        let records = analysis.model.records().iter();
         let in_scope = records.filter(|record| in_scope(&record.path, scope));
         let records = in_scope.map(|record| CheckedRecord {
-            kind: record.summary.kind,
+            kind: record.entry.kind,
             path: record.path.clone(),
         });
         Outcome {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::subjects::Subjects;
-use crate::config::{Setting, Settings};
+use crate::config::{RuleSetting, Settings};
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::record::RegimeName;
 use crate::text::RepoPath;
@@ -13,8 +13,8 @@ use crate::text::RepoPath;
 pub fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     findings.retain_mut(
         |finding| match settings.setting(finding.meta, &finding.path) {
-            Some(Setting::Off) => false,
-            Some(Setting::On(severity)) => {
+            Some(RuleSetting::Off) => false,
+            Some(RuleSetting::On(severity)) => {
                 finding.severity = severity;
                 true
             }

@@ -44,13 +44,13 @@ pub struct KnownSubjects<'a> {
 impl KnownSubjects<'_> {
     fn record(&self, path: &RepoPath) -> Option<&Record> {
         let reported = self.records.get(path);
-        reported.or_else(|| self.model.and_then(|model| model.at(path)))
+        reported.or_else(|| self.model.and_then(|model| model.record(path)))
     }
 }
 
 impl Subjects for KnownSubjects<'_> {
     fn identity(&self, path: &RepoPath) -> Option<String> {
-        self.record(path).map(identity::of)
+        self.record(path).map(identity::record_identity)
     }
 
     fn project(&self, path: &RepoPath) -> Option<String> {

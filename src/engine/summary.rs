@@ -6,9 +6,8 @@ use super::severity::RegimeEffect;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Model, RecordOutcome};
 use crate::record::Kind;
-use crate::target::Resolution;
-use crate::target::contents::unavailable;
-use crate::target::resolution::{ResolutionStatus, Unverified};
+use crate::target::resolution::ResolutionStatus;
+use crate::target::{Resolution, Unverified};
 
 /// Markdown files that are not records, counted by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,33 +80,33 @@ impl Summary {
             references,
             ..Self::default()
         };
-        for member in model.members() {
-            match member.summary.kind {
+        for member in model.records() {
+            match member.entry.kind {
                 Some(kind) => *summary.records.entry(kind).or_default() += 1,
                 None => summary.unread += 1,
             }
-            if let Some(came_to) = member.summary.came_to {
+            if let Some(came_to) = member.entry.outcome {
                 summary.add(came_to);
             }
         }
-        for (_, fact) in model.facts().iter() {
+        for (_, fact) in model.resolutions().iter() {
             if let Resolution::Unverified(reason) = fact {
                 *summary.unverified.entry(reason.clone()).or_default() += 1;
             }
-            match fact.standing() {
+            match fact.status() {
                 ResolutionStatus::Verified => summary.verified += 1,
                 ResolutionStatus::Broken => summary.broken += 1,
                 ResolutionStatus::Unverified => {}
             }
         }
-        for reason in model.facts().unverified_by_manifests() {
+        for reason in model.resolutions().unverified_by_manifests() {
             // What a target names too has been counted there.
             summary.unverified.entry(reason.clone()).or_insert(1);
         }
         for reason in &summary.skipped.unavailable {
             *summary
                 .unverified
-                .entry(unavailable(reason.clone()))
+                .entry(Unverified::missing_object(reason.clone()))
                 .or_default() += 1;
         }
         summary

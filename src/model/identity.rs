@@ -1,22 +1,23 @@
-//! Which record is which, wherever its file lies.
+//! The identity of a record, which stays when its file is moved.
 
-use super::index::own_id;
+use super::own_id::own_id;
 use crate::record::{Fields, Record};
 
-/// What tells a record from all others and stays when its file is moved: its
-/// kind and id, or, of a kind without ids, what it says of when and what it
-/// is. Where a record does not say that either, its path.
-pub fn of(record: &Record) -> String {
+/// Returns a text that distinguishes a record from all others and stays when its file is moved.
+///
+/// It consists of the record's kind and id or, for a kind without ids, of fields that say what the
+/// record is about and when. It is the path if the record has none of them.
+pub fn record_identity(record: &Record) -> String {
     let Some(kind) = record.kind() else {
         return record.path.text().into_owned();
     };
-    // What the config says for all files of a kind tells none of them from the others.
-    let is_own = |span| span != record.fallback_span;
-    let by = match &record.fields {
+    // A default from the configuration is the same for many files and distinguishes none.
+    let is_custom_key = |span| span != record.fallback_span;
+    let distinction = match &record.fields {
         Fields::OpRun(run) => {
             let project = run.project_id.as_ref().and_then(|project| project.id());
             let start = run.timestamp_start.as_ref();
-            let start = start.filter(|start| is_own(start.span));
+            let start = start.filter(|start| is_custom_key(start.span));
             let start = start.map(|start| start.value.to_string());
             match (&run.op_id, start) {
                 (Some(operator), Some(start)) => {
@@ -27,7 +28,7 @@ pub fn of(record: &Record) -> String {
         }
         Fields::DebugPacket(packet) => {
             let symptom = packet.symptom.as_ref();
-            symptom.filter(|it| is_own(it.span)).map(|symptom| {
+            symptom.filter(|it| is_custom_key(it.span)).map(|symptom| {
                 let project = packet.project_id.as_ref().and_then(|project| project.id());
                 format!("{} {symptom}", project.unwrap_or(""))
             })
@@ -38,8 +39,8 @@ pub fn of(record: &Record) -> String {
         }),
         fields => own_id(fields).map(|id| id.to_string()),
     };
-    by.map_or_else(
+    distinction.map_or_else(
         || record.path.text().into_owned(),
-        |by| format!("{kind} {by}"),
+        |distinction| format!("{kind} {distinction}"),
     )
 }

@@ -1,4 +1,4 @@
-//! A record in the repository: what is kept in sight of it, and the rest packed.
+//! A record of the repository: its index entry, and its fields in packed form.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,47 +8,46 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Target;
-use super::index::own_id;
-use super::keys::Keys;
+use super::keys::DependencyKeys;
+use super::own_id::own_id;
 use crate::record::{DecisionOutcome, Fields, Kind, Record, RunResult};
-use crate::target::resolve::Query;
+use crate::target::{Query, Target};
 use crate::text::RepoPath;
 
-/// A record and how it stands in the repository.
+/// A record and its index entry.
 ///
-/// A hundred thousand runs are not kept as trees of fields: each is packed into
-/// a few hundred bytes and opened while it is checked. What other records look
-/// up stays open.
+/// A repository may have a hundred thousand runs. Their fields are packed into a few hundred bytes
+/// each and unpacked only while a run is checked. Records that other records look up stay unpacked.
 #[derive(Clone, Debug)]
 pub struct IndexedRecord {
     pub path: RepoPath,
+    /// Whether Git tracks the file.
     pub is_tracked: bool,
-    pub summary: IndexEntry,
-    held: Held,
+    pub entry: IndexEntry,
+    storage: Storage,
 }
 
-/// What has to be known of every record before any is checked.
+/// What must be known about every record before any is checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IndexEntry {
     pub kind: Option<Kind>,
-    /// The id that it bears itself.
+    /// The id of the record itself.
     pub id: Option<Box<str>>,
-    /// Of a run, the path of the packet that it names.
+    /// For a run, the path of the debug packet that it names.
     pub packet: Option<RepoPath>,
-    /// Of a run, whether its mode overrides what its title says.
+    /// For a run, whether its mode overrides the one that its title suggests.
     pub overrides_mode: bool,
     pub has_waivers: bool,
-    /// Of a run or a decision, what it came to.
-    pub came_to: Option<RecordOutcome>,
-    /// Of a run or a decision, what it was done for.
-    pub work: Option<Activity>,
-    /// The files that it calls manifests: what they list is its matter too.
+    /// For a run or a decision, its outcome.
+    pub outcome: Option<RecordOutcome>,
+    /// For a run or a decision, its project and time.
+    pub activity: Option<Activity>,
+    /// The files that the record calls manifests. The files they list concern the record too.
     pub manifests: Box<[RepoPath]>,
-    pub keys: Keys,
+    pub keys: DependencyKeys,
 }
 
-/// What a run or a decision came to. One that was held counts: it was right not to act.
+/// The outcome of a run or a decision. Holding is an outcome of its own: not to act can be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum RecordOutcome {
@@ -80,66 +79,68 @@ impl RecordOutcome {
     }
 }
 
-/// What a run or a decision was done for, and when.
+/// The project and the time of a run or a decision.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Activity {
     pub project: Box<str>,
     pub when: Option<Timestamp>,
 }
 
+/// How the fields of a record are stored.
 #[derive(Clone, Debug)]
-enum Held {
+enum Storage {
     Open(Box<Record>),
     Packed {
         bytes: Box<[u8]>,
         opened: OnceLock<Box<Record>>,
     },
+    /// The packed record is in the cache of an earlier run of the program.
     Stored {
-        store: Arc<dyn Store>,
-        at: Place,
+        store: Arc<dyn RecordStore>,
+        at: StoredLocation,
         opened: OnceLock<Box<Record>>,
     },
 }
 
-/// Where packed records lie that were read in an earlier run.
-pub trait Store: fmt::Debug + Send + Sync {
-    /// The bytes at a place; `None` where they are not what was put there,
-    /// which the store remembers.
-    fn load(&self, place: Place) -> Option<Vec<u8>>;
+/// A store of records that an earlier run of the program packed.
+pub trait RecordStore: fmt::Debug + Send + Sync {
+    /// Returns the bytes at a location, or `None` if they are damaged, which the store remembers.
+    fn load(&self, location: StoredLocation) -> Option<Vec<u8>>;
 }
 
-/// A place in a store.
+/// The location of a packed record in a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct StoredLocation {
     pub start: u64,
     pub length: u32,
     pub checksum: u32,
 }
 
 impl IndexedRecord {
-    /// `asked` is what the record asks after.
-    pub fn new(record: Record, is_tracked: bool, asked: &[Query]) -> Self {
+    /// Indexes a record. `queries` are the targets that the record names.
+    pub fn new(record: Record, is_tracked: bool, queries: &[Query]) -> Self {
         Self {
             path: record.path.clone(),
             is_tracked,
-            summary: IndexEntry::of(&record, asked),
-            held: Held::new(record),
+            entry: IndexEntry::new(&record, queries),
+            storage: Storage::new(record),
         }
     }
 
-    /// A record that was read before; `None` where the summary cannot be read.
+    /// Creates a record that an earlier run of the program stored. Returns `None` if its index entry
+    /// cannot be read.
     pub fn stored(
         path: RepoPath,
         is_tracked: bool,
-        summary: &[u8],
-        store: Arc<dyn Store>,
-        at: Place,
+        entry: &[u8],
+        store: Arc<dyn RecordStore>,
+        at: StoredLocation,
     ) -> Option<Self> {
         Some(Self {
             path,
             is_tracked,
-            summary: postcard::from_bytes(summary).ok()?,
-            held: Held::Stored {
+            entry: postcard::from_bytes(entry).ok()?,
+            storage: Storage::Stored {
                 store,
                 at,
                 opened: OnceLock::new(),
@@ -147,30 +148,32 @@ impl IndexedRecord {
         })
     }
 
-    /// The summary and the record, packed; `None` of one that is stored already.
+    /// Packs the index entry and the record. Returns `None` for a record that is stored already.
     pub fn packed(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
-        let record = match &self.held {
-            Held::Open(record) => Cow::Owned(postcard::to_stdvec(record).ok()?),
-            Held::Packed { bytes, .. } => Cow::Borrowed(&**bytes),
-            Held::Stored { .. } => return None,
+        let record = match &self.storage {
+            Storage::Open(record) => Cow::Owned(postcard::to_stdvec(record).ok()?),
+            Storage::Packed { bytes, .. } => Cow::Borrowed(&**bytes),
+            Storage::Stored { .. } => return None,
         };
-        Some((postcard::to_stdvec(&self.summary).ok()?, record))
+        Some((postcard::to_stdvec(&self.entry).ok()?, record))
     }
 
-    /// The record, which stays open from now on.
+    /// Returns the record, which stays unpacked from now on.
     pub fn record(&self) -> &Record {
         let open = || Box::new(self.unpack());
-        match &self.held {
-            Held::Open(record) => record,
-            Held::Packed { opened, .. } | Held::Stored { opened, .. } => opened.get_or_init(open),
+        match &self.storage {
+            Storage::Open(record) => record,
+            Storage::Packed { opened, .. } | Storage::Stored { opened, .. } => {
+                opened.get_or_init(open)
+            }
         }
     }
 
-    /// The record for as long as the caller looks at it.
+    /// Returns the record, unpacked only for as long as the caller needs it.
     pub fn open(&self) -> Cow<'_, Record> {
-        match &self.held {
-            Held::Open(record) => Cow::Borrowed(record),
-            Held::Packed { opened, .. } | Held::Stored { opened, .. } => match opened.get() {
+        match &self.storage {
+            Storage::Open(record) => Cow::Borrowed(record),
+            Storage::Packed { opened, .. } | Storage::Stored { opened, .. } => match opened.get() {
                 Some(record) => Cow::Borrowed(record),
                 None => Cow::Owned(self.unpack()),
             },
@@ -178,10 +181,10 @@ impl IndexedRecord {
     }
 
     fn unpack(&self) -> Record {
-        let unpacked = match &self.held {
-            Held::Open(record) => Some(Record::clone(record)),
-            Held::Packed { bytes, .. } => postcard::from_bytes(bytes).ok(),
-            Held::Stored { store, at, .. } => store
+        let unpacked = match &self.storage {
+            Storage::Open(record) => Some(Record::clone(record)),
+            Storage::Packed { bytes, .. } => postcard::from_bytes(bytes).ok(),
+            Storage::Stored { store, at, .. } => store
                 .load(*at)
                 .and_then(|bytes| postcard::from_bytes(&bytes).ok()),
         };
@@ -191,7 +194,7 @@ impl IndexedRecord {
     }
 }
 
-impl Held {
+impl Storage {
     fn new(record: Record) -> Self {
         match record.fields {
             Fields::OpRun(_) | Fields::DebugPacket(_) => match postcard::to_stdvec(&record) {
@@ -213,26 +216,28 @@ impl Held {
 }
 
 impl IndexEntry {
-    fn of(record: &Record, asked: &[Query]) -> Self {
+    fn new(record: &Record, queries: &[Query]) -> Self {
         let run = record.fields.run();
-        let packet = run.and_then(|run| run.debug_packet.as_ref());
-        let packet = packet.and_then(|packet| Target::path(packet, record.path.parent()));
+        let packet = run
+            .and_then(|run| run.debug_packet.as_ref())
+            .and_then(|packet| Target::path(packet, record.path.parent()));
         Self {
             kind: record.kind(),
             id: own_id(&record.fields).map(|id| id.value.0.clone()),
             packet,
             overrides_mode: run.is_some_and(|run| run.mode_override.is_some()),
             has_waivers: !record.waivers().is_empty(),
-            came_to: came_to(record),
-            work: work(record),
-            manifests: asked.iter().filter_map(manifest).collect(),
-            keys: Keys::of(record, asked),
+            outcome: outcome(record),
+            activity: activity(record),
+            manifests: queries.iter().filter_map(manifest).collect(),
+            keys: DependencyKeys::new(record, queries),
         }
     }
 }
 
-fn manifest(asked: &Query) -> Option<RepoPath> {
-    match asked {
+/// Returns the path of a target that the record calls a manifest.
+fn manifest(query: &Query) -> Option<RepoPath> {
+    match query {
         Query::Target {
             target: Target::Path(target),
             is_manifest: true,
@@ -241,7 +246,7 @@ fn manifest(asked: &Query) -> Option<RepoPath> {
     }
 }
 
-fn came_to(record: &Record) -> Option<RecordOutcome> {
+fn outcome(record: &Record) -> Option<RecordOutcome> {
     match &record.fields {
         Fields::OpRun(_) if record.is_held() => Some(RecordOutcome::HeldRun),
         Fields::OpRun(run) => Some(match run.result.as_ref()?.value {
@@ -263,7 +268,7 @@ fn came_to(record: &Record) -> Option<RecordOutcome> {
     }
 }
 
-fn work(record: &Record) -> Option<Activity> {
+fn activity(record: &Record) -> Option<Activity> {
     let when = match &record.fields {
         Fields::OpRun(run) => run.timestamp_start.as_ref().map(|start| start.value),
         Fields::Decision(decision) => decision.decided_at.as_ref().map(|at| at.value.0),

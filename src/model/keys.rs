@@ -1,42 +1,43 @@
-//! What records have to do with each other, in numbers: enough to tell which
-//! findings a change may bring about, without opening a record.
+//! Hashed keys for the dependencies between records, which tell which findings a change can affect
+//! without unpacking a record.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use super::{identity, index::own_id};
+use super::identity::record_identity;
+use super::own_id::own_id;
 use crate::record::{Fields, Kind, Record};
-use crate::target::Target;
-use crate::target::resolve::Query;
+use crate::target::{Query, Target};
 
-/// An id, a path or a whole sort of records, hashed. Two that collide make a
-/// record be looked at that need not be.
+/// The hash of an id, a path or a kind of records.
+///
+/// If two keys collide, a record is checked that need not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Key(u64);
+pub struct DependencyKey(u64);
 
-/// The keys of one record.
+/// The dependency keys of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Keys {
-    /// What others may find changed when the record comes, goes or changes;
-    /// its path goes without saying.
-    pub touches: Box<[Key]>,
-    /// What its own findings hang on.
-    pub feels: Box<[Key]>,
+pub struct DependencyKeys {
+    /// What changes for other records when this one is added, removed or changed. Its path is always
+    /// among it and not listed.
+    pub provides: Box<[DependencyKey]>,
+    /// What the findings of the record depend on.
+    pub depends_on: Box<[DependencyKey]>,
 }
 
-impl Key {
-    /// What bears an id.
+impl DependencyKey {
+    /// Returns the key of an id.
     pub fn id(kind: Kind, id: &str) -> Self {
         Self::hashed(&("id", kind.word(), id))
     }
 
-    /// What lies at a path, or beneath it.
+    /// Returns the key of a path and everything beneath it.
     pub fn path(path: &[u8]) -> Self {
         Self::hashed(&("path", path))
     }
 
-    /// All records of a kind.
+    /// Returns the key of all records of a kind.
     pub fn all(kind: Kind) -> Self {
         Self::hashed(&("all", kind.word()))
     }
@@ -45,8 +46,8 @@ impl Key {
         Self::hashed(&("identity", identity))
     }
 
-    /// The same in every run of one build of the program, which is as long as
-    /// keys are kept.
+    /// Hashes a value. The hash is the same for one build of the program, and keys are not kept
+    /// longer than that.
     fn hashed(what: &impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         what.hash(&mut hasher);
@@ -54,41 +55,44 @@ impl Key {
     }
 }
 
-impl Keys {
-    /// The keys of a record that asks after some targets.
-    pub fn of(record: &Record, asked: &[Query]) -> Self {
-        let mut keys = Collector::default();
-        // Two records that cannot be told apart have their findings numbered.
-        keys.both(Key::identity(&identity::of(record)));
-        keys.feels.push(Key::path(record.path.as_bytes()));
+impl DependencyKeys {
+    /// Collects the keys of a record. `queries` are the targets that the record names.
+    pub fn new(record: &Record, queries: &[Query]) -> Self {
+        let mut keys = KeyCollector::default();
+        // Findings of records with the same identity are numbered, so those records depend on each
+        // other.
+        keys.both(DependencyKey::identity(&record_identity(record)));
+        keys.depends_on
+            .push(DependencyKey::path(record.path.as_bytes()));
         if let (Some(kind), Some(id)) = (record.kind(), own_id(&record.fields)) {
-            keys.both(Key::id(kind, &id.value.0));
+            keys.both(DependencyKey::id(kind, &id.value.0));
         }
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
-            keys.feels.push(Key::id(Kind::Project, project));
+            keys.depends_on
+                .push(DependencyKey::id(Kind::Project, project));
         }
         keys.fields(&record.fields);
-        for asked in asked {
-            match asked {
+        for query in queries {
+            match query {
                 Query::Target { target, .. } => keys.target(target),
                 Query::Link(readings) => readings.iter().for_each(|target| keys.target(target)),
             }
         }
-        keys.touches.extend(other_record(record));
-        keys.done()
+        keys.provides.extend(other_record(record));
+        keys.into_keys()
     }
 }
 
 #[derive(Default)]
-struct Collector {
-    touches: Vec<Key>,
-    feels: Vec<Key>,
+struct KeyCollector {
+    provides: Vec<DependencyKey>,
+    depends_on: Vec<DependencyKey>,
 }
 
-impl Collector {
-    fn both(&mut self, key: Key) {
-        self.touches.push(key);
-        self.feels.push(key);
+impl KeyCollector {
+    fn both(&mut self, key: DependencyKey) {
+        self.provides.push(key);
+        self.depends_on.push(key);
     }
 
     fn fields(&mut self, fields: &Fields) {
@@ -100,22 +104,22 @@ impl Collector {
                     (Kind::Decision, &run.decision_id),
                 ];
                 for (kind, id) in named {
-                    self.feels
-                        .extend(id.as_ref().map(|id| Key::id(kind, &id.value.0)));
+                    self.depends_on
+                        .extend(id.as_ref().map(|id| DependencyKey::id(kind, &id.value.0)));
                 }
             }
-            // Which states it owns decides of decisions of other projects too.
-            Fields::Project(_) => self.touches.push(Key::all(Kind::Project)),
+            // The states that a project owns matter to decisions of other projects too.
+            Fields::Project(_) => self.provides.push(DependencyKey::all(Kind::Project)),
             Fields::Regime(regime) => {
                 let project = regime.project_id.as_ref();
                 let project = project.and_then(|project| project.value.id());
-                self.touches
-                    .extend(project.map(|id| Key::id(Kind::Project, id)));
+                self.provides
+                    .extend(project.map(|id| DependencyKey::id(Kind::Project, id)));
             }
-            // Decisions take the place of others in chains of any length.
+            // Decisions supersede each other in chains of any length.
             Fields::Decision(_) => {
-                self.both(Key::all(Kind::Decision));
-                self.feels.push(Key::all(Kind::Project));
+                self.both(DependencyKey::all(Kind::Decision));
+                self.depends_on.push(DependencyKey::all(Kind::Project));
             }
             Fields::Operator(_)
             | Fields::DebugPacket(_)
@@ -127,25 +131,28 @@ impl Collector {
 
     fn target(&mut self, target: &Target) {
         match target {
-            Target::Path(target) => self.feels.push(Key::path(target.path.as_bytes())),
+            Target::Path(target) => self
+                .depends_on
+                .push(DependencyKey::path(target.path.as_bytes())),
             Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {}
         }
     }
 
-    fn done(mut self) -> Keys {
-        for keys in [&mut self.touches, &mut self.feels] {
+    fn into_keys(mut self) -> DependencyKeys {
+        for keys in [&mut self.provides, &mut self.depends_on] {
             keys.sort_unstable();
             keys.dedup();
         }
-        Keys {
-            touches: self.touches.into(),
-            feels: self.feels.into(),
+        DependencyKeys {
+            provides: self.provides.into(),
+            depends_on: self.depends_on.into(),
         }
     }
 }
 
-/// The packet of a run, or the run of a packet: it has to answer for being named.
-fn other_record(record: &Record) -> Option<Key> {
+/// Returns the key of the packet that a run names, or of the run that a packet names. The findings of
+/// that record depend on being named.
+fn other_record(record: &Record) -> Option<DependencyKey> {
     let named = match &record.fields {
         Fields::OpRun(run) => run.debug_packet.as_ref(),
         Fields::DebugPacket(packet) => packet.op_run.as_ref(),
@@ -158,5 +165,5 @@ fn other_record(record: &Record) -> Option<Key> {
         | Fields::Unread => None,
     };
     let path = Target::path(named?, record.path.parent())?;
-    Some(Key::path(path.as_bytes()))
+    Some(DependencyKey::path(path.as_bytes()))
 }

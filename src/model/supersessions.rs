@@ -1,50 +1,199 @@
-//! Which decisions another one has taken the place of.
+//! Which decisions supersede which.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Index, IndexedRecord};
-use crate::record::{Fields, Id, Kind};
+use petgraph::Direction;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
 
-/// The ids of decisions that some other decision supersedes.
+use super::indexed_record::IndexedRecord;
+use super::record_index::RecordIndex;
+use crate::record::{Decision, Fields, Id, Kind};
+use crate::text::{RepoPath, Spanned};
+
+/// The graph of decisions, with an edge from each decision to the one that it supersedes.
+///
+/// A decision supersedes at most one other, so every cycle is simple.
 #[derive(Debug, Default)]
 pub struct Supersessions {
-    superseded: HashSet<Box<str>>,
-    /// Whether some decision supersedes one that cannot be told: it may be any.
-    has_stray: bool,
+    graph: DiGraph<DecisionNode, ()>,
+    /// The first decision, by path, that has an id.
+    by_id: HashMap<Id, NodeIndex>,
+    /// The ids that several decisions have.
+    duplicate_ids: HashSet<Id>,
+    cycles: Vec<Vec<NodeIndex>>,
+    in_cycle: HashSet<NodeIndex>,
+    /// Whether some decision supersedes one that cannot be determined. It may be any.
+    has_unresolved: bool,
+}
+
+/// A decision in the graph.
+#[derive(Debug)]
+pub struct DecisionNode {
+    pub path: RepoPath,
+    pub id: Option<Id>,
+    /// The id of the decision that this one supersedes.
+    pub supersedes: Option<Spanned<Id>>,
 }
 
 impl Supersessions {
-    pub(super) fn new(members: &[Arc<IndexedRecord>], index: &Index) -> Self {
+    /// Builds the graph. `records` are sorted by path.
+    pub(super) fn new(records: &[Arc<IndexedRecord>], index: &RecordIndex) -> Self {
         let mut all = Self::default();
-        let of_kind = |member: &&Arc<IndexedRecord>| member.summary.kind == Some(Kind::Decision);
-        for member in members.iter().filter(of_kind) {
-            let record = member.record();
+        for indexed in records {
+            if indexed.entry.kind != Some(Kind::Decision) {
+                continue;
+            }
+            let record = indexed.record();
             let Fields::Decision(decision) = &record.fields else {
                 continue;
             };
-            let Some(earlier) = &decision.supersedes else {
-                let is_there = !record.lacks("supersedes") || record.has_misspelt_key("supersedes");
-                all.has_stray |= is_there;
-                continue;
-            };
-            let is_known = index.borne(Kind::Decision, &earlier.value.0).is_some();
-            all.has_stray |= !is_known;
-            let own = decision.decision_id.as_ref();
-            if own.is_none_or(|own| own.value != earlier.value) {
-                all.superseded.insert(earlier.value.0.clone());
+            if decision.supersedes.is_none() {
+                // A field that cannot be read, or whose name is misspelt, may name any decision.
+                all.has_unresolved |=
+                    !record.lacks("supersedes") || record.has_misspelt_key("supersedes");
             }
+            all.add_decision(&record.path, decision);
         }
+        all.duplicate_ids = index
+            .duplicates()
+            .filter(|(kind, ..)| *kind == Kind::Decision)
+            .map(|(_, id, _)| Id(id.into()))
+            .collect();
+        all.add_edges();
+        all.find_cycles();
         all
     }
 
-    /// Whether a decision has been superseded.
-    pub fn has(&self, id: &Id) -> bool {
-        self.superseded.contains(&id.0)
+    fn add_decision(&mut self, path: &RepoPath, decision: &Decision) {
+        let id = decision.decision_id.as_ref().map(|id| id.value.clone());
+        let node = self.graph.add_node(DecisionNode {
+            path: path.clone(),
+            id: id.clone(),
+            supersedes: decision.supersedes.clone(),
+        });
+        if let Some(id) = id {
+            self.by_id.entry(id).or_insert(node);
+        }
     }
 
-    /// Whether a decision may have been superseded.
-    pub fn may_have(&self, id: Option<&Id>) -> bool {
-        self.has_stray || id.is_none_or(|id| self.has(id))
+    fn add_edges(&mut self) {
+        for node in self.graph.node_indices() {
+            let decision = &self.graph[node];
+            let Some(superseded) = &decision.supersedes else {
+                continue;
+            };
+            // If several decisions have the same id, each of them supersedes itself by that id.
+            let earlier = if decision.id.as_ref() == Some(&superseded.value) {
+                Some(node)
+            } else {
+                self.by_id.get(&superseded.value).copied()
+            };
+            match earlier {
+                Some(earlier) => drop(self.graph.add_edge(node, earlier, ())),
+                None => self.has_unresolved = true,
+            }
+        }
+    }
+
+    /// Finds the cycles with an algorithm that does not recurse: a chain may have any length.
+    fn find_cycles(&mut self) {
+        for component in kosaraju_scc(&self.graph) {
+            let Some(first) = component.iter().min().copied() else {
+                continue;
+            };
+            if component.len() > 1 || self.superseded_by(first) == Some(first) {
+                let mut cycle = vec![first];
+                let mut next = self.superseded_by(first);
+                while let Some(node) = next.filter(|node| *node != first) {
+                    cycle.push(node);
+                    next = self.superseded_by(node);
+                }
+                self.in_cycle.extend(&cycle);
+                self.cycles.push(cycle);
+            }
+        }
+        self.cycles.sort();
+    }
+
+    /// Returns the decision that another one supersedes.
+    fn superseded_by(&self, node: NodeIndex) -> Option<NodeIndex> {
+        self.graph.neighbors(node).next()
+    }
+
+    /// Returns the decisions other than itself that supersede a decision, in no particular order.
+    fn superseding(&self, node: NodeIndex) -> impl Iterator<Item = NodeIndex> {
+        self.graph
+            .neighbors_directed(node, Direction::Incoming)
+            .filter(move |other| *other != node)
+    }
+
+    /// Returns whether another decision supersedes the one with an id.
+    pub fn is_superseded(&self, id: &Id) -> bool {
+        let node = self.by_id.get(id);
+        node.is_some_and(|node| self.superseding(*node).next().is_some())
+    }
+
+    /// Returns whether another decision may supersede the one with an id: it does, or some
+    /// reference or the id itself cannot be read.
+    pub fn may_be_superseded(&self, id: Option<&Id>) -> bool {
+        self.has_unresolved || id.is_none_or(|id| self.is_superseded(id))
+    }
+
+    /// Returns the id of the first decision, by path, that supersedes the one with an id.
+    pub fn successor(&self, id: &Id) -> Option<&Id> {
+        self.superseding(*self.by_id.get(id)?)
+            .filter_map(|node| Some((node, self.graph[node].id.as_ref()?)))
+            .min_by_key(|(node, _)| *node)
+            .map(|(_, id)| id)
+    }
+
+    /// Returns whether a decision is superseded beyond doubt: its id is unique, and it is not in a
+    /// cycle.
+    pub fn is_surely_superseded(&self, id: &Id) -> bool {
+        let is_in_cycle = || {
+            let node = self.by_id.get(id);
+            node.is_some_and(|node| self.in_cycle.contains(node))
+        };
+        self.successor(id).is_some() && !self.duplicate_ids.contains(id) && !is_in_cycle()
+    }
+
+    /// Returns the decisions that supersede a decision which does not exist, by path, with its id.
+    pub fn unresolved(&self) -> impl Iterator<Item = (&DecisionNode, &Spanned<Id>)> {
+        self.graph.node_indices().filter_map(|node| {
+            let decision = &self.graph[node];
+            let superseded = decision.supersedes.as_ref()?;
+            self.superseded_by(node)
+                .is_none()
+                .then_some((decision, superseded))
+        })
+    }
+
+    /// Returns the cycles, each from its first decision by path. Each decision supersedes the next
+    /// one, and the last supersedes the first.
+    pub fn cycles(&self) -> impl Iterator<Item = Vec<&DecisionNode>> {
+        self.cycles
+            .iter()
+            .map(|cycle| cycle.iter().map(|node| &self.graph[*node]).collect())
+    }
+
+    /// Returns the decisions outside of cycles that supersede the same decision as an earlier one by
+    /// path, each with that earlier one.
+    pub fn conflicts(&self) -> Vec<(&DecisionNode, &DecisionNode)> {
+        let mut first_by_superseded: HashMap<NodeIndex, NodeIndex> = HashMap::new();
+        let mut conflicts = Vec::new();
+        for edge in self.graph.edge_references() {
+            let (node, superseded) = (edge.source(), edge.target());
+            if self.in_cycle.contains(&node) {
+                continue;
+            }
+            let first = *first_by_superseded.entry(superseded).or_insert(node);
+            if first != node {
+                conflicts.push((&self.graph[node], &self.graph[first]));
+            }
+        }
+        conflicts
     }
 }

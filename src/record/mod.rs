@@ -68,6 +68,10 @@ pub mod procedure;
 
 pub mod template;
 
+pub mod placeholder;
+
+pub mod next_pointer;
+
 pub mod operator;
 
 pub mod op_run;

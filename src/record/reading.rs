@@ -86,11 +86,12 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
-    /// Returns whether everything that the file has for a field could be read.
-    pub fn is_read<T>(&self, field: &str, value: &Parsed<T>) -> bool {
-        match value {
+    /// Returns whether a field is absent or was read without faults. What cannot be read may be the
+    /// very thing that seems to be missing.
+    pub fn is_readable<T>(&self, name: &str, slot: &Parsed<T>) -> bool {
+        match slot {
             Some(value) => !self.is_faulty(value.span),
-            None => self.lacks(field),
+            None => self.lacks(name),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Why a target is missing, where it went, and what to do about it.
 
 use crate::diagnostic::Help;
-use crate::target::resolution::Dead;
+use crate::target::resolution::DeadTarget;
 use crate::target::{Resolution, git_add};
 
 /// A target that is missing.
@@ -40,8 +40,8 @@ pub fn missing_target(resolution: &Resolution, fallback: &str) -> Option<Missing
 }
 
 /// Returns the help for a dead target: where it went, or which target was probably meant.
-pub fn help_for_dead(dead: &Dead, fallback: &str) -> String {
-    let near = dead.near.as_ref();
+pub fn help_for_dead(dead: &DeadTarget, fallback: &str) -> String {
+    let near = dead.suggestion.as_ref();
     if let (true, Some(near)) = (dead.differs_in_case, near) {
         return format!("change the letter case: the path is `{near}`");
     }

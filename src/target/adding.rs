@@ -1,10 +1,10 @@
-//! The command that gives Git what it lacks.
+//! The `git add` command that a help suggests for a file Git does not track.
 
 use crate::diagnostic::Help;
 use crate::text::RepoPath;
 
-/// `git add` for a path, forced where Git ignores it, as a shell takes it. The
-/// repository's own folder has no name and is `.`.
+/// Returns the `git add` command for a path, quoted for a shell and with `--force` if Git ignores
+/// the path. The path of the repository's root is empty and becomes `.`.
 pub fn git_add(path: &RepoPath, is_ignored: bool) -> Help {
     let force = if is_ignored { "--force " } else { "" };
     let name = match path.as_bytes() {
@@ -14,12 +14,14 @@ pub fn git_add(path: &RepoPath, is_ignored: bool) -> Help {
     Help::Command(format!("git add {force}{}", quoted(&name)))
 }
 
-/// A path as one word; `./` keeps one that begins with a dash from being an option.
+/// Quotes a path as one shell word. The prefix `./` keeps Git from reading a path that begins with
+/// a dash as an option.
 fn quoted(path: &str) -> String {
     let is_plain = |char: char| char.is_alphanumeric() || "-_./+@%=,".contains(char);
-    match path.chars().all(is_plain) && !path.starts_with('-') {
-        true => path.to_owned(),
-        false => format!("'./{}'", path.replace('\'', r"'\''")),
+    if path.chars().all(is_plain) && !path.starts_with('-') {
+        path.to_owned()
+    } else {
+        format!("'./{}'", path.replace('\'', r"'\''"))
     }
 }
 

@@ -1,48 +1,49 @@
-//! Paths of a snapshot as evidence: links followed, folders told from files.
+//! Finds paths in a snapshot: follows symbolic links and distinguishes folders from files.
 
 use crate::git::Error;
 use crate::snapshot::{Content, Entry, FileKind, Snapshot};
 use crate::text::RepoPath;
 
-/// Where a path leads.
-pub struct Way<'s> {
-    pub end: End<'s>,
-    /// The first thing on it that Git does not track: a link, the file, or all of the folder.
+/// The result of following a path.
+pub struct FoundPath<'s> {
+    pub end: PathEnd<'s>,
+    /// The first part of it that Git does not track: a symbolic link, the file, or a folder
+    /// without any tracked file.
     pub untracked: Option<RepoPath>,
 }
 
-/// What a path leads to.
-pub enum End<'s> {
+/// What is at the end of a path.
+pub enum PathEnd<'s> {
     File(&'s Entry),
     Folder(RepoPath),
     Submodule,
-    /// A path inside another repository, whose folder this is.
+    /// A path inside a submodule, with the path of that submodule.
     InSubmodule(RepoPath),
-    /// A symbolic link on the way leads out of the repository.
+    /// A symbolic link, with its path, that leads out of the repository.
     LeadsOut(RepoPath),
-    /// A symbolic link on the way cannot be read in this clone.
+    /// A symbolic link that cannot be read in this clone, with the reason.
     Unavailable(String),
     Special,
-    /// Nothing is at this path, which is where the symbolic links lead.
+    /// The snapshot has no such path. This is the path after symbolic links are followed.
     Nothing(RepoPath),
-    /// Symbolic links that lead to one another.
-    Circle,
+    /// Symbolic links that lead to each other.
+    Cycle,
 }
 
-/// How many symbolic links are followed in a row, as Linux does (path_resolution(7)).
+/// The number of symbolic links followed in a row, the same as on Linux (path_resolution(7)).
 const MAX_LINKS: usize = 40;
 
-/// Follows a path through the snapshot's entries; symbolic links are resolved
-/// among the entries and never on the disk.
-pub fn find<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Result<Way<'s>, Error> {
+/// Follows a path through the snapshot's entries. Symbolic links are resolved among the entries,
+/// never on the disk.
+pub fn find<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Result<FoundPath<'s>, Error> {
     let mut path = path.clone();
     let mut untracked = None;
     for _ in 0..MAX_LINKS {
-        let link = match at(snapshot, &path) {
-            At::Link(link) => link,
-            At::End(end) => {
-                let untracked = untracked.or_else(|| missing_in_git(&end, snapshot));
-                return Ok(Way { end, untracked });
+        let link = match look_up(snapshot, &path) {
+            PathStep::Link(link) => link,
+            PathStep::PathEnd(end) => {
+                let untracked = untracked.or_else(|| untracked_end(&end, snapshot));
+                return Ok(FoundPath { end, untracked });
             }
         };
         if !link.tracked {
@@ -51,8 +52,8 @@ pub fn find<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Result<Way<'s>, 
         let to = match snapshot.read(link, None)? {
             Content::Bytes(to) => to,
             Content::Unavailable(reason) => {
-                let end = End::Unavailable(reason);
-                return Ok(Way { end, untracked });
+                let end = PathEnd::Unavailable(reason);
+                return Ok(FoundPath { end, untracked });
             }
         };
         let rest = &path.as_bytes()[link.path.as_bytes().len()..];
@@ -61,58 +62,61 @@ pub fn find<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Result<Way<'s>, 
         match resolved.flatten() {
             Some(resolved) => path = resolved,
             None => {
-                let end = End::LeadsOut(link.path.clone());
-                return Ok(Way { end, untracked });
+                let end = PathEnd::LeadsOut(link.path.clone());
+                return Ok(FoundPath { end, untracked });
             }
         }
     }
-    let end = End::Circle;
-    Ok(Way { end, untracked })
+    let end = PathEnd::Cycle;
+    Ok(FoundPath { end, untracked })
 }
 
-enum At<'s> {
-    /// A symbolic link, at the path or above it.
+/// One step of following a path.
+enum PathStep<'s> {
+    /// There is a symbolic link, at the path or above it.
     Link(&'s Entry),
-    End(End<'s>),
+    PathEnd(PathEnd<'s>),
 }
 
-fn at<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> At<'s> {
-    At::End(match snapshot.entry(path.as_bytes()) {
+/// Looks a path up without following symbolic links.
+fn look_up<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> PathStep<'s> {
+    PathStep::PathEnd(match snapshot.entry(path.as_bytes()) {
         Some(entry) => match entry.kind {
-            FileKind::File => End::File(entry),
-            FileKind::Submodule => End::Submodule,
-            FileKind::Special => End::Special,
-            FileKind::Symlink => return At::Link(entry),
+            FileKind::File => PathEnd::File(entry),
+            FileKind::Submodule => PathEnd::Submodule,
+            FileKind::Special => PathEnd::Special,
+            FileKind::Symlink => return PathStep::Link(entry),
         },
-        None if !beneath(snapshot, path).is_empty() => End::Folder(path.clone()),
+        None if !beneath(snapshot, path).is_empty() => PathEnd::Folder(path.clone()),
         None => match ancestor(snapshot, path) {
-            None => End::Nothing(path.clone()),
+            None => PathEnd::Nothing(path.clone()),
             Some(entry) if entry.kind == FileKind::Submodule => {
-                End::InSubmodule(entry.path.clone())
+                PathEnd::InSubmodule(entry.path.clone())
             }
-            Some(link) => return At::Link(link),
+            Some(link) => return PathStep::Link(link),
         },
     })
 }
 
-fn missing_in_git(end: &End<'_>, snapshot: &dyn Snapshot) -> Option<RepoPath> {
+/// Returns what Git does not track at the end of a path.
+fn untracked_end(end: &PathEnd<'_>, snapshot: &dyn Snapshot) -> Option<RepoPath> {
     match end {
-        End::File(entry) => (!entry.tracked).then(|| entry.path.clone()),
-        End::Folder(folder) => {
-            let is_there = beneath(snapshot, folder).iter().any(|entry| entry.tracked);
-            (!is_there).then(|| folder.clone())
+        PathEnd::File(entry) => (!entry.tracked).then(|| entry.path.clone()),
+        PathEnd::Folder(folder) => {
+            let has_tracked = beneath(snapshot, folder).iter().any(|entry| entry.tracked);
+            (!has_tracked).then(|| folder.clone())
         }
-        End::Submodule
-        | End::InSubmodule(_)
-        | End::LeadsOut(_)
-        | End::Unavailable(_)
-        | End::Special
-        | End::Nothing(_)
-        | End::Circle => None,
+        PathEnd::Submodule
+        | PathEnd::InSubmodule(_)
+        | PathEnd::LeadsOut(_)
+        | PathEnd::Unavailable(_)
+        | PathEnd::Special
+        | PathEnd::Nothing(_)
+        | PathEnd::Cycle => None,
     }
 }
 
-/// All entries in a folder and in the folders of that one.
+/// Returns all entries in a folder and its subfolders.
 pub(super) fn beneath<'s>(snapshot: &'s dyn Snapshot, folder: &RepoPath) -> &'s [Entry] {
     let entries = snapshot.entries();
     if folder.as_bytes().is_empty() {
@@ -125,7 +129,7 @@ pub(super) fn beneath<'s>(snapshot: &'s dyn Snapshot, folder: &RepoPath) -> &'s 
     &rest[..count]
 }
 
-/// The submodule or symbolic link that a path lies beneath.
+/// Returns the submodule or symbolic link that is an ancestor of a path.
 fn ancestor<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Option<&'s Entry> {
     let bytes = path.as_bytes();
     let slashes = bytes

@@ -1,22 +1,22 @@
 //! The grammar of targets: a path with an optional line range and pin, a Git revision, a URL.
 
-use super::pin::hex_byte;
-pub use super::pin::{PIN_MARK, Pin};
+use super::pin::{PIN_MARK, Pin, hex_byte};
 use super::url;
 use crate::record::Reference;
 use crate::text::RepoPath;
 
-/// What a reference means.
+/// The meaning of a reference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     Path(PathTarget),
-    /// Git's own revision syntax (gitrevisions(7)), a path after a colon included.
+    /// A revision in Git's own syntax (gitrevisions(7)), which includes `<revision>:<path>`.
     Git(Box<str>),
-    /// Checked for its form only.
+    /// A URL, which is checked for its form only.
     Url(Box<str>),
-    /// A path that is absolute or leaves the repository; in words.
+    /// A path that is absolute or leaves the repository. The text completes the sentence "the
+    /// target is …".
     Outside(&'static str),
-    /// Not a target at all; in words.
+    /// Not a target, for this reason.
     Malformed(Box<str>),
 }
 
@@ -24,9 +24,9 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PathTarget {
     pub path: RepoPath,
-    /// The same with a `#…` that is no line range taken for a part of the name.
+    /// The path if a `#…` that is not a line range is a part of the name.
     pub whole: Option<RepoPath>,
-    /// First and last line, counted from 1.
+    /// The first and the last line, counted from 1.
     pub lines: Option<(u32, u32)>,
     pub pin: Option<Pin>,
 }
@@ -35,7 +35,7 @@ const ABSOLUTE: &str = "an absolute path";
 const LEAVES: &str = "a path that leaves the repository";
 
 impl Target {
-    /// The file or folder of the repository that a reference means, if it means one.
+    /// Returns the path in the repository that a reference means, if it means one.
     pub fn path(reference: &Reference, folder: &[u8]) -> Option<RepoPath> {
         match Self::parse(reference, folder) {
             Self::Path(target) => Some(target.path),
@@ -43,13 +43,14 @@ impl Target {
         }
     }
 
-    /// Reads a reference of a record that lies in `folder`.
+    /// Parses a reference of a record whose folder is `folder`.
     pub fn parse(reference: &Reference, folder: &[u8]) -> Self {
         let text = reference.text.trim();
         if let Some(spec) = text.strip_prefix("git:") {
-            return match spec.is_empty() {
-                true => Self::Malformed("`git:` without a revision".into()),
-                false => Self::Git(spec.into()),
+            return if spec.is_empty() {
+                Self::Malformed("`git:` has no revision".into())
+            } else {
+                Self::Git(spec.into())
             };
         }
         match url::scheme(text) {
@@ -57,29 +58,32 @@ impl Target {
                 None => Self::Url(text.into()),
                 Some(fault) => Self::Malformed(fault.into()),
             },
-            None => path(reference, text, folder),
+            None => parse_path(reference, text, folder),
         }
     }
 }
 
-fn path(reference: &Reference, text: &str, folder: &[u8]) -> Target {
-    let parts = match Parts::of(text, reference.is_link) {
+/// Parses a target that is a path.
+fn parse_path(reference: &Reference, text: &str, folder: &[u8]) -> Target {
+    let parts = match TargetParts::split(text, reference.is_link) {
         Ok(parts) => parts,
         Err(why) => return Target::Malformed(why.into()),
     };
     if parts.path.is_empty() {
-        return Target::Malformed("it names a place and no file".into());
+        return Target::Malformed("the target has no path".into());
     }
-    let decoded = match reference.is_link {
-        true => percent_decoded(parts.path),
-        false => parts.path.as_bytes().to_vec(),
+    let decoded = if reference.is_link {
+        percent_decoded(parts.path)
+    } else {
+        parts.path.as_bytes().to_vec()
     };
     if is_absolute(&decoded) {
         return Target::Outside(ABSOLUTE);
     }
-    let base = match reference.is_link || begins_with_dots(&decoded) {
-        true => folder,
-        false => &[],
+    let base = if reference.is_link || is_relative(&decoded) {
+        folder
+    } else {
+        &[]
     };
     match RepoPath::resolve(base, &decoded) {
         Some(path) => Target::Path(PathTarget {
@@ -94,6 +98,7 @@ fn path(reference: &Reference, text: &str, folder: &[u8]) -> Target {
     }
 }
 
+/// Returns whether a path is absolute on some system.
 fn is_absolute(path: &[u8]) -> bool {
     let has_drive = path.len() > 2
         && path[0].is_ascii_alphabetic()
@@ -102,28 +107,30 @@ fn is_absolute(path: &[u8]) -> bool {
     path.starts_with(b"/") || path.starts_with(b"~/") || path.starts_with(b"\\\\") || has_drive
 }
 
-/// Whether a written path goes from the record's folder.
-pub(super) fn begins_with_dots(path: &[u8]) -> bool {
+/// Returns whether a path is relative to the record's folder, not to the repository's root.
+pub(super) fn is_relative(path: &[u8]) -> bool {
     path == b"." || path == b".." || path.starts_with(b"./") || path.starts_with(b"../")
 }
 
-/// A written path target, taken apart.
-pub(super) struct Parts<'t> {
-    /// What the text begins with.
+/// The parts of a written path target.
+pub(super) struct TargetParts<'t> {
+    /// The path, with which the text begins.
     pub path: &'t str,
     whole: Option<&'t str>,
     lines: Option<(u32, u32)>,
     pin: Option<Pin>,
 }
 
-impl<'t> Parts<'t> {
-    pub fn of(text: &'t str, is_link: bool) -> Result<Self, String> {
+impl<'t> TargetParts<'t> {
+    /// Splits the text of a path target.
+    pub fn split(text: &'t str, is_link: bool) -> Result<Self, String> {
         let (rest, after, pin) = split_pin(text)?;
-        // In a link `#` begins the fragment and is `%23` in a name; elsewhere a name may hold it.
+        // In a link, `#` begins the fragment, and a name has `%23` instead. Elsewhere a name may
+        // contain `#`.
         let (path, fragment) = match (after, is_link) {
             (Some(after), _) => (rest, Some(after)),
-            (None, true) => split(rest.split_once('#'), rest),
-            (None, false) => split(rest.rsplit_once('#'), rest),
+            (None, true) => split_fragment(rest.split_once('#'), rest),
+            (None, false) => split_fragment(rest.rsplit_once('#'), rest),
         };
         let lines = match fragment {
             Some(fragment) => line_range(fragment)?,
@@ -149,27 +156,33 @@ impl<'t> Parts<'t> {
     }
 }
 
-fn split<'t>(parts: Option<(&'t str, &'t str)>, whole: &'t str) -> (&'t str, Option<&'t str>) {
+/// Returns the parts of a split at `#`, or the whole text if there was none.
+fn split_fragment<'t>(
+    parts: Option<(&'t str, &'t str)>,
+    whole: &'t str,
+) -> (&'t str, Option<&'t str>) {
     match parts {
         Some((path, fragment)) => (path, Some(fragment)),
         None => (whole, None),
     }
 }
 
-/// What stands before `@sha256:…`, a fragment behind it, and the pin.
+/// Returns the text before `@sha256:…`, the fragment after it, and the pin.
 fn split_pin(text: &str) -> Result<(&str, Option<&str>, Option<Pin>), String> {
     let Some((path, hex)) = text.rsplit_once(PIN_MARK) else {
         return Ok((text, None, None));
     };
-    let (hex, fragment) = split(hex.split_once('#'), hex);
+    let (hex, fragment) = split_fragment(hex.split_once('#'), hex);
     match Pin::parse(hex) {
         Some(pin) => Ok((path, fragment, Some(pin))),
-        None => Err("a pin is `@sha256:` and 64 hexadecimal digits".into()),
+        None => Err("a pin is `@sha256:` followed by 64 hexadecimal digits".into()),
     }
 }
 
-/// `L3` or `L3-L9`. Headings are named in lower case, so what begins like a
-/// range was meant as one.
+/// Parses `L3` or `L3-L9`.
+///
+/// The anchors of headings are in lower case, so a fragment that begins like a range is a malformed
+/// range and not a heading.
 fn line_range(fragment: &str) -> Result<Option<(u32, u32)>, String> {
     let number = |text: &str| {
         let digits = text.strip_prefix('L')?;
@@ -187,13 +200,13 @@ fn line_range(fragment: &str) -> Result<Option<(u32, u32)>, String> {
             .all(|char| char.is_ascii_digit() || matches!(char, 'L' | 'C' | '-' | ','));
     match lines {
         None if is_meant => Err(format!(
-            "`#{fragment}` is no range of lines, which is written `#L3` or `#L3-L9`"
+            "`#{fragment}` is not a line range, which is written `#L3` or `#L3-L9`"
         )),
         lines => Ok(lines),
     }
 }
 
-/// `%20` and the like as the bytes they stand for (RFC 3986, section 2.1); anything else as it is.
+/// Decodes `%20` and the like (RFC 3986, section 2.1) and leaves everything else as it is.
 pub fn percent_decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -242,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_pin_stand_in_either_order() {
+    fn lines_and_pin_may_be_in_either_order() {
         for text in [
             format!("a.log#L3-L9@sha256:{HEX}"),
             format!("a.log@sha256:{HEX}#L3-L9"),
@@ -264,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_as_a_range_of_lines_and_is_none_is_told() {
+    fn a_malformed_line_range_is_reported() {
         for text in ["a.log#L3-9", "a.log#L3C1-L4C2", "a.log#L99999999999", "#L3"] {
             assert!(matches!(target(text), Target::Malformed(_)), "{text}");
         }
@@ -274,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn in_a_link_a_name_holds_its_odd_characters_by_number() {
+    fn a_link_percent_encodes_special_characters() {
         let link = |text: &str| {
             let link = Reference {
                 text: text.into(),
@@ -309,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_looked_at_for_their_form_only() {
+    fn only_the_form_of_urls_is_checked() {
         for good in [
             "https://example.org/a#b",
             "http://u@localhost:8080",
@@ -336,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_the_repository_is_told_apart() {
+    fn paths_outside_the_repository_are_distinguished() {
         for text in ["/etc/passwd", "~/a", "C:\\a", "../../../a", "a/../../b"] {
             assert!(matches!(target(text), Target::Outside(_)), "{text}");
         }

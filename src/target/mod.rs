@@ -1,38 +1,41 @@
-//! Evidence targets: what a reference means, and what is there.
+//! Evidence targets: what a reference means, and what it resolves to in a snapshot and its history.
 
-pub mod grammar;
-
+mod fast_map;
 mod pin;
-
 mod url;
 
+pub mod grammar;
 pub mod respelling;
 
 pub mod adding;
+pub mod unverified;
 
 pub mod resolution;
 
-pub mod files;
+mod files;
 
 pub mod contents;
 
-mod located;
-
 pub mod manifest;
 
+pub mod resolutions;
+
+pub mod query;
+
+mod location;
 mod revisions;
 
-mod near;
+mod suggestions;
 
-mod gone;
+mod missing;
 
-pub mod resolve;
-
-use std::collections::HashMap;
+mod resolve;
 
 pub use adding::git_add;
-pub use grammar::Target;
-pub use resolution::{Resolution, Resolutions};
-
-/// A map that is asked hundreds of thousands of times, seeded anew in each run.
-type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+pub use grammar::{PathTarget, Target};
+pub use pin::{PIN_MARK, Pin};
+pub use query::{Query, QuerySet, ResolveOptions};
+pub use resolution::Resolution;
+pub use resolutions::Resolutions;
+pub use resolve::resolve;
+pub use unverified::Unverified;

@@ -1,4 +1,4 @@
-//! Digests of files, as targets write them.
+//! The SHA-256 digest that a target pins a file to.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Pin(pub [u8; 32]);
 
 impl Pin {
-    /// From 64 hexadecimal digits of either case.
+    /// Parses 64 hexadecimal digits of either case.
     pub fn parse(hex: &str) -> Option<Self> {
         if hex.len() != 64 {
             return None;
@@ -32,10 +32,10 @@ impl fmt::Debug for Pin {
     }
 }
 
-/// What a pin begins with.
+/// The text that introduces a pin in a target.
 pub const PIN_MARK: &str = "@sha256:";
 
-/// Two hexadecimal digits as the byte they stand for; `from_str_radix` would take `+f` for one.
+/// Parses two hexadecimal digits as a byte. (`from_str_radix` would also accept `+f`.)
 pub(super) fn hex_byte(digits: &[u8]) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     match digits {

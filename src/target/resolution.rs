@@ -1,44 +1,45 @@
-//! What is known of a target: the answers that rules look at.
+//! What one target resolves to: the answer that rules look at.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Map;
-use super::grammar::{Pin, Target};
-use super::manifest::ManifestProblems;
+use super::pin::Pin;
+use super::unverified::Unverified;
 use crate::git::{Commit, LastSeen};
-use crate::record::Reference;
 use crate::text::RepoPath;
 
-/// What is there.
+/// What a target resolves to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
-    /// Nothing more to ask: a URL of good form, a submodule, an object of Git.
+    /// The target is valid and there is nothing more to check: a well-formed URL, a submodule, an
+    /// object of Git.
     Sound,
     File(ResolvedFile),
     Folder(ResolvedFolder),
     Commit(Commit),
-    /// A file of a revision that is empty or blank.
+    /// A file of a revision that is empty or contains only whitespace.
     BlankObject,
-    Dead(Box<Dead>),
-    /// Absolute, or out of the repository by `..` or a symbolic link; in words.
+    /// The target does not exist or is malformed.
+    Dead(Box<DeadTarget>),
+    /// An absolute path, or one that leaves the repository by `..` or a symbolic link. The text
+    /// completes the sentence "the target is …".
     Outside(String),
-    /// On the disk, and not in what is checked.
+    /// A path that exists on the disk but not in the snapshot that is checked.
     Uncommitted {
         is_ignored: bool,
         path: RepoPath,
     },
-    /// Neither sound nor broken: it lies beyond what this clone holds.
+    /// This clone does not have what is needed to verify the target.
     Unverified(Unverified),
 }
 
-/// What the answer comes to.
+/// Whether a resolution proves its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum ResolutionStatus {
     Verified,
-    /// Neither sound nor broken: nobody can tell here.
+    /// This clone cannot tell whether the target is verified or broken.
     Unverified,
     Broken,
 }
@@ -46,6 +47,7 @@ pub enum ResolutionStatus {
 impl ResolutionStatus {
     pub const ALL: [Self; 3] = [Self::Verified, Self::Unverified, Self::Broken];
 
+    /// Returns the status as a word, for output.
     pub fn word(self) -> &'static str {
         match self {
             Self::Verified => "verified",
@@ -56,10 +58,11 @@ impl ResolutionStatus {
 }
 
 impl Resolution {
-    pub fn standing(&self) -> ResolutionStatus {
+    /// Returns whether the target is verified, unverified or broken.
+    pub fn status(&self) -> ResolutionStatus {
         match self {
             Self::File(ResolvedFile {
-                pinned: Pinned::Wrong { .. },
+                pin_check: PinCheck::Differs { .. },
                 ..
             }) => ResolutionStatus::Broken,
             Self::Sound | Self::Commit(_) | Self::File(_) | Self::Folder(_) => {
@@ -73,110 +76,62 @@ impl Resolution {
     }
 }
 
-/// A file that is there.
+/// A file of the snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolvedFile {
-    /// Where it is, once symbolic links are followed.
+    /// The path of the file after symbolic links are followed.
     pub path: RepoPath,
-    /// What has to be added before Git has all of it: the file, or a link on the way to it.
+    /// What Git does not track: the file itself, or a symbolic link that leads to it.
     pub untracked: Option<RepoPath>,
+    /// Whether the file is empty or contains only whitespace.
     pub is_blank: bool,
-    pub pinned: Pinned,
+    pub pin_check: PinCheck,
 }
 
-/// How a file stands to the pin of the target that names it.
+/// Whether a file has the digest that its target pins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Pinned {
-    /// There is no pin. The digest is known if somebody asked for that of every file.
-    Not {
-        digest: Option<Box<Pin>>,
-    },
-    Right,
-    Wrong {
-        pin: Box<Pin>,
-        digest: Box<Pin>,
-    },
+pub enum PinCheck {
+    /// The target has no pin. The digest is present if the options asked for every digest.
+    Unpinned { digest: Option<Box<Pin>> },
+    /// The digest equals the pin.
+    Matches,
+    /// The digest differs from the pin.
+    Differs { pin: Box<Pin>, digest: Box<Pin> },
 }
 
-/// A folder that holds a file.
+/// A folder that contains at least one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolvedFolder {
     pub path: RepoPath,
-    /// What has to be added before Git has anything of it.
+    /// What Git does not track: the folder, if it has no tracked file, or a symbolic link that
+    /// leads to it.
     pub untracked: Option<RepoPath>,
 }
 
 /// A target that does not resolve.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dead {
-    /// "there is no file `a.log`".
+pub struct DeadTarget {
+    /// A message such as "there is no file `a.log`".
     pub reason: String,
-    /// What to do, where nobody knows better.
+    /// What to do if a rule has no better advice.
     pub help: &'static str,
-    /// A path that was probably meant.
-    pub near: Option<RepoPath>,
-    /// That path is the only one that differs in nothing but letter case.
+    /// The path that was probably meant.
+    pub suggestion: Option<RepoPath>,
+    /// Whether the suggestion is the only path that differs just in letter case.
     pub differs_in_case: bool,
+    /// The commit in which history last had the path.
     pub last_seen: Option<LastSeen>,
 }
 
-impl Dead {
+impl DeadTarget {
+    /// Creates a dead target without a suggestion.
     pub fn new(reason: impl Into<String>, help: &'static str) -> Box<Self> {
         Box::new(Self {
             reason: reason.into(),
             help,
-            near: None,
+            suggestion: None,
             differs_in_case: false,
             last_seen: None,
         })
-    }
-}
-
-/// Why a target cannot be verified here, and the command that changes that.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Unverified {
-    pub reason: String,
-    pub remedy: String,
-}
-
-/// All targets that a repository's records name, resolved.
-#[derive(Debug, Default)]
-pub struct Resolutions {
-    pub(super) by_target: Map<Target, Resolution>,
-    /// What links of a body may stand for; known is only whether it is there.
-    pub(super) links: Map<Target, Resolution>,
-    pub(super) manifests: Map<RepoPath, ManifestProblems>,
-}
-
-impl Resolutions {
-    /// The fact of a reference in a record that lies in `folder`.
-    pub fn of(&self, reference: &Reference, folder: &[u8]) -> &Resolution {
-        self.of_target(&Target::parse(reference, folder))
-    }
-
-    /// The fact of a target that some record names.
-    pub fn of_target(&self, target: &Target) -> &Resolution {
-        let known = self.by_target.get(target);
-        // Every reference of every record was collected before anything was asked.
-        known
-            .or_else(|| self.links.get(target))
-            .unwrap_or(&Resolution::Sound)
-    }
-
-    /// What is wrong with a manifest, of those that were looked into.
-    pub fn manifest(&self, path: &RepoPath) -> Option<&ManifestProblems> {
-        self.manifests.get(path)
-    }
-
-    /// Every distinct target but those of plain links, and its fact; in no order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Target, &Resolution)> {
-        self.by_target.iter()
-    }
-
-    /// What manifests list and this clone cannot look into; in no order.
-    pub fn unverified_by_manifests(&self) -> impl Iterator<Item = &Unverified> {
-        self.manifests
-            .values()
-            .flat_map(|manifest| &manifest.unverified)
     }
 }

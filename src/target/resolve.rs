@@ -1,211 +1,186 @@
-//! Many targets at once, against a snapshot and Git.
+//! Resolves many targets at once against a snapshot and its history.
 
 use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::Map;
-use super::contents::{Contents, Hidden, Need, look};
-use super::gone::{self, Gone};
+use super::contents::{FileNeeds, KnownContents, examine};
+use super::fast_map::FastMap;
 use super::grammar::Target;
-use super::located::{Located, Place};
-use super::manifest::opened::Opened;
-use super::resolution::{Pinned, Resolution, Resolutions, ResolvedFile};
-use super::revisions::answers;
-use crate::git::Error;
-use crate::git::History;
+use super::location::{LocatedTarget, TargetLocation};
+use super::manifest::{ManifestLookup, read_manifest};
+use super::missing::{MissingPath, explain_missing};
+use super::query::{QuerySet, ResolveOptions};
+use super::resolution::{PinCheck, Resolution, ResolvedFile};
+use super::resolutions::Resolutions;
+use super::revisions::resolve_revisions;
+use crate::git::{Error, History};
 use crate::snapshot::{Entry, Snapshot};
 use crate::text::RepoPath;
 
-/// How much is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The largest file whose bytes are looked into; a larger one is there and cannot be verified.
-    pub evidence_bytes: u64,
-    /// Whether the digest is wanted of every file that a target names, pinned or not.
-    pub all_digests: bool,
-}
-
-/// What is asked, each target once.
-#[derive(Debug, Default)]
-pub struct QuerySet {
-    /// Whether some record calls it a manifest.
-    targets: Map<Target, bool>,
-    /// What each link may stand for.
-    links: HashSet<Vec<Target>>,
-}
-
-/// One question.
-#[derive(Clone, Debug)]
-pub enum Query {
-    /// Everything about a target.
-    Target { target: Target, is_manifest: bool },
-    /// Whether any of what a link may stand for is there; nothing is read.
-    Link(Vec<Target>),
-}
-
-impl QuerySet {
-    pub fn ask(&mut self, asked: Query) {
-        match asked {
-            Query::Target {
-                target,
-                is_manifest,
-            } => *self.targets.entry(target).or_default() |= is_manifest,
-            Query::Link(readings) => drop(self.links.insert(readings)),
-        }
-    }
-}
-
-/// Resolves everything that is asked. Fails where a file that is there cannot be read.
+/// Resolves all queries.
+///
+/// # Errors
+/// If a file that exists cannot be read.
 pub fn resolve(
-    questions: QuerySet,
+    queries: QuerySet,
     snapshot: &dyn Snapshot,
     history: &dyn History,
-    limits: &Limits,
+    options: &ResolveOptions,
 ) -> Result<Resolutions, Error> {
-    let is_revision = |target: &Target| matches!(target, Target::Git(_));
-    let (revisions, others): (Vec<_>, Vec<_>) = questions
+    let (revisions, others): (Vec<_>, Vec<_>) = queries
         .targets
         .into_iter()
-        .partition(|(target, _)| is_revision(target));
-    let located: Result<Vec<Located<'_>>, Error> = others
+        .partition(|(target, _)| matches!(target, Target::Git(_)));
+    let located = others
         .into_par_iter()
-        .map(|(target, is_manifest)| Located::new(target, is_manifest, snapshot))
-        .collect();
-    let located = located?;
-    let manifests = manifests(&located, snapshot, limits)?;
-    let contents = contents_of(&located, &manifests, snapshot, limits)?;
-    let (mut by_target, mut gone) = (Map::default(), Vec::new());
+        .map(|(target, is_manifest)| LocatedTarget::new(target, is_manifest, snapshot))
+        .collect::<Result<Vec<_>, _>>()?;
+    let manifests = read_manifests(&located, snapshot, options)?;
+    let contents = examine_files(&located, &manifests, snapshot, options)?;
+    let (mut by_target, mut missing) = (FastMap::default(), Vec::new());
     for located in located {
-        gone.extend(located.gone().map(|path| (located.target.clone(), path)));
-        let (target, fact) = located.fact(&contents);
-        by_target.insert(target, fact);
+        let path = located.missing_path();
+        missing.extend(path.map(|path| (located.target.clone(), path)));
+        let (target, resolution) = located.resolve(&contents);
+        by_target.insert(target, resolution);
     }
-    let links = links(questions.links, &by_target, snapshot, &mut gone)?;
-    let mut facts = Resolutions {
+    let links = resolve_links(queries.links, &by_target, snapshot, &mut missing)?;
+    let mut resolutions = Resolutions {
         by_target,
         links,
         manifests: manifests
             .into_iter()
-            .map(|(path, manifest)| (path, manifest.fact(&contents)))
+            .map(|(path, manifest)| (path, manifest.compare(&contents)))
             .collect(),
     };
-    tell_where_dead_ones_went(&mut facts, gone, snapshot, history);
+    explain_dead_targets(&mut resolutions, missing, snapshot, history);
     let revisions = revisions.into_iter().map(|(target, _)| target).collect();
-    facts.by_target.extend(answers(revisions, history));
-    Ok(facts)
+    resolutions
+        .by_target
+        .extend(resolve_revisions(revisions, history));
+    Ok(resolutions)
 }
 
-/// What is known of files, by their paths.
-pub(super) type Known = Map<RepoPath, Result<Contents, Hidden>>;
-
-/// Looks into every file once, for all that is asked of it.
-fn contents_of<'s>(
-    located: &[Located<'s>],
-    manifests: &Map<RepoPath, Opened>,
+/// Examines every file once, for everything that must be known about it.
+fn examine_files<'s>(
+    located: &[LocatedTarget<'s>],
+    manifests: &FastMap<RepoPath, ManifestLookup>,
     snapshot: &'s dyn Snapshot,
-    limits: &Limits,
-) -> Result<Known, Error> {
-    let mut needs: Map<&RepoPath, (&Entry, Need)> = Map::default();
-    let mut add = |entry: &'s Entry, need| {
-        let known = needs.entry(&entry.path).or_insert((entry, need));
-        known.1 = known.1.and(need);
+    options: &ResolveOptions,
+) -> Result<KnownContents, Error> {
+    let mut needs: FastMap<&RepoPath, (&Entry, FileNeeds)> = FastMap::default();
+    let mut add = |entry: &'s Entry, new: FileNeeds| {
+        let (_, needs) = needs
+            .entry(&entry.path)
+            .or_insert((entry, FileNeeds::default()));
+        *needs = needs.and(new);
     };
     for located in located {
-        if let Place::File { entry, .. } = &located.place {
-            add(entry, located.need(limits));
+        if let TargetLocation::File { entry, .. } = &located.location {
+            add(entry, located.needs(options));
         }
     }
-    for (path, need) in manifests.values().flat_map(Opened::needs) {
+    for (path, needs) in manifests.values().flat_map(ManifestLookup::needs) {
         if let Some(entry) = snapshot.entry(path.as_bytes()) {
-            add(entry, need);
+            add(entry, needs);
         }
     }
-    let needs: Vec<(&Entry, Need)> = needs.into_values().collect();
-    let looked = needs.into_par_iter().map(|(entry, need)| {
-        let contents = look(snapshot, entry, need, limits.evidence_bytes)?;
-        Ok((entry.path.clone(), contents))
-    });
-    looked.collect()
+    let needs: Vec<(&Entry, FileNeeds)> = needs.into_values().collect();
+    needs
+        .into_par_iter()
+        .map(|(entry, needs)| {
+            let contents = examine(snapshot, entry, needs, options.evidence_bytes)?;
+            Ok((entry.path.clone(), contents))
+        })
+        .collect()
 }
 
 /// Reads every manifest that is a file.
-fn manifests(
-    located: &[Located<'_>],
+fn read_manifests(
+    located: &[LocatedTarget<'_>],
     snapshot: &dyn Snapshot,
-    limits: &Limits,
-) -> Result<Map<RepoPath, Opened>, Error> {
-    let files = located.iter().filter_map(|located| match &located.place {
-        Place::File { entry, .. } if located.is_manifest => Some(&entry.path),
-        Place::File { .. } | Place::Told(_) | Place::Gone(..) => None,
-    });
+    options: &ResolveOptions,
+) -> Result<FastMap<RepoPath, ManifestLookup>, Error> {
+    let files = located
+        .iter()
+        .filter_map(|located| match &located.location {
+            TargetLocation::File { entry, .. } if located.is_manifest => Some(&entry.path),
+            TargetLocation::File { .. }
+            | TargetLocation::Resolved(_)
+            | TargetLocation::Missing(..) => None,
+        });
     let files: HashSet<&RepoPath> = files.collect();
-    let opened = files.into_par_iter().filter_map(|path| {
+    let manifests = files.into_par_iter().filter_map(|path| {
         let entry = snapshot.entry(path.as_bytes())?;
-        let opened = Opened::new(entry, snapshot, limits.evidence_bytes);
-        Some(opened.map(|opened| (path.clone(), opened)))
+        let manifest = read_manifest(entry, snapshot, options.evidence_bytes);
+        Some(manifest.map(|manifest| (path.clone(), manifest)))
     });
-    opened.collect()
+    manifests.collect()
 }
 
-/// What links may stand for. Only a link none of whose readings leads anywhere
-/// is looked for further.
-fn links(
+/// Resolves the readings of links. Only the readings of a link without any existing reading are
+/// explained further.
+fn resolve_links(
     links: HashSet<Vec<Target>>,
-    known: &Map<Target, Resolution>,
+    known: &FastMap<Target, Resolution>,
     snapshot: &dyn Snapshot,
-    gone: &mut Vec<(Target, RepoPath)>,
-) -> Result<Map<Target, Resolution>, Error> {
+    missing: &mut Vec<(Target, RepoPath)>,
+) -> Result<FastMap<Target, Resolution>, Error> {
     let readings: HashSet<&Target> = links.iter().flatten().collect();
     let new: Vec<&Target> = readings
         .into_iter()
         .filter(|target| !known.contains_key(target))
         .collect();
-    let located: Result<Vec<Located<'_>>, Error> = new
+    let located = new
         .into_par_iter()
-        .map(|target| Located::new(target.clone(), false, snapshot))
-        .collect();
-    let mut facts = Map::default();
-    let mut nowhere: Map<Target, RepoPath> = Map::default();
-    for located in located? {
-        nowhere.extend(located.gone().map(|path| (located.target.clone(), path)));
-        let fact = match located.place {
-            Place::Told(fact) => fact,
-            Place::Gone(_, dead) => Resolution::Dead(dead),
-            Place::File { entry, untracked } => Resolution::File(ResolvedFile {
+        .map(|target| LocatedTarget::new(target.clone(), false, snapshot))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let mut resolutions = FastMap::default();
+    let mut nowhere: FastMap<Target, RepoPath> = FastMap::default();
+    for located in located {
+        let path = located.missing_path();
+        nowhere.extend(path.map(|path| (located.target.clone(), path)));
+        let resolution = match located.location {
+            TargetLocation::Resolved(resolution) => resolution,
+            TargetLocation::Missing(_, dead) => Resolution::Dead(dead),
+            TargetLocation::File { entry, untracked } => Resolution::File(ResolvedFile {
                 path: entry.path.clone(),
                 untracked,
                 is_blank: false,
-                pinned: Pinned::Not { digest: None },
+                pin_check: PinCheck::Unpinned { digest: None },
             }),
         };
-        facts.insert(located.target, fact);
+        resolutions.insert(located.target, resolution);
     }
-    let is_nowhere = |readings: &&Vec<Target>| {
-        let mut readings = readings.iter();
-        readings.all(|target| nowhere.contains_key(target))
-    };
-    let lost: HashSet<&Target> = links.iter().filter(is_nowhere).flatten().collect();
-    let lost = lost
-        .into_iter()
-        .filter_map(|target| Some((target.clone(), nowhere.get(target)?.clone())));
-    gone.extend(lost);
-    Ok(facts)
+    let dead: HashSet<&Target> = links
+        .iter()
+        .filter(|readings| readings.iter().all(|target| nowhere.contains_key(target)))
+        .flatten()
+        .collect();
+    missing.extend(
+        dead.into_iter()
+            .filter_map(|target| Some((target.clone(), nowhere.get(target)?.clone()))),
+    );
+    Ok(resolutions)
 }
 
-/// For dead paths: what was probably meant, and where history last saw them.
-fn tell_where_dead_ones_went(
-    facts: &mut Resolutions,
-    gone: Vec<(Target, RepoPath)>,
+/// Adds to dead paths what was probably meant, and where history last had them.
+fn explain_dead_targets(
+    resolutions: &mut Resolutions,
+    missing: Vec<(Target, RepoPath)>,
     snapshot: &dyn Snapshot,
     history: &dyn History,
 ) {
-    let mut paths: Map<Target, RepoPath> = gone.into_iter().collect();
-    let all = facts.by_target.iter_mut().chain(&mut facts.links);
-    let gone = all.filter_map(|(target, fact)| match fact {
+    let mut paths: FastMap<Target, RepoPath> = missing.into_iter().collect();
+    let all = resolutions
+        .by_target
+        .iter_mut()
+        .chain(&mut resolutions.links);
+    let missing = all.filter_map(|(target, resolution)| match resolution {
         Resolution::Dead(dead) => {
             let path = paths.remove(target)?;
-            Some(Gone { path, dead })
+            Some(MissingPath { path, dead })
         }
         Resolution::Sound
         | Resolution::File(_)
@@ -216,5 +191,5 @@ fn tell_where_dead_ones_went(
         | Resolution::Uncommitted { .. }
         | Resolution::Unverified(_) => None,
     });
-    gone::tell(gone.collect(), snapshot, history);
+    explain_missing(missing.collect(), snapshot, history);
 }

@@ -1,42 +1,44 @@
-//! The same target with another path: for fixes.
+//! Replaces the path of a target, for fixes.
 
-use super::grammar::{Parts, begins_with_dots};
+use super::grammar::{TargetParts, is_relative};
 use crate::record::Reference;
 use crate::text::RepoPath;
 
-/// The text of a reference of a record in `folder`, made to lead to `path`; its
-/// line range and pin stay. `None` where the path has characters that would
-/// need quotes or escapes at the place where the reference stands.
-pub fn leading_to(reference: &Reference, folder: &[u8], path: &RepoPath) -> Option<String> {
+/// Returns the text of a reference, in a record whose folder is `folder`, with `path` in place of its
+/// path. The line range and the pin stay.
+///
+/// Returns `None` if the path has characters that would need quotes or escapes.
+pub fn with_path(reference: &Reference, folder: &[u8], path: &RepoPath) -> Option<String> {
     let text = reference.text.trim();
-    let written = Parts::of(text, reference.is_link).ok()?.path;
+    let written = TargetParts::split(text, reference.is_link).ok()?.path;
     let rest = text.strip_prefix(written)?;
     let path = std::str::from_utf8(path.as_bytes()).ok()?;
-    let new = match reference.is_link || begins_with_dots(written.as_bytes()) {
-        true => relative(std::str::from_utf8(folder).ok()?, path),
-        false => path.to_owned(),
+    let mut new = if reference.is_link || is_relative(written.as_bytes()) {
+        relative(std::str::from_utf8(folder).ok()?, path)
+    } else {
+        path.to_owned()
     };
-    let new = match written.starts_with("./") && !new.starts_with("../") {
-        true => format!("./{new}"),
-        false => new,
-    };
+    if written.starts_with("./") && !new.starts_with("../") {
+        new.insert_str(0, "./");
+    }
     is_plain(&new).then(|| format!("{new}{rest}"))
 }
 
-/// The way from a folder to a path.
+/// Returns the relative path from a folder to a path.
 fn relative(folder: &str, path: &str) -> String {
     let folder: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let path: Vec<&str> = path.split('/').collect();
     let shared = folder.iter().zip(&path).take_while(|(a, b)| a == b).count();
     let mut parts = vec![".."; folder.len() - shared];
     parts.extend(&path[shared..]);
-    match parts.is_empty() {
-        true => ".".to_owned(),
-        false => parts.join("/"),
+    if parts.is_empty() {
+        ".".to_owned()
+    } else {
+        parts.join("/")
     }
 }
 
-/// Whether a path can stand in YAML and in Markdown as it is.
+/// Returns whether YAML and Markdown need no quotes or escapes for a path.
 fn is_plain(path: &str) -> bool {
     let is_plain = |char: char| char.is_alphanumeric() || matches!(char, '/' | '.' | '_' | '-');
     !path.starts_with('-') && path.chars().all(is_plain)
@@ -54,7 +56,7 @@ mod tests {
                 is_link,
                 ..Reference::target("")
             };
-            leading_to(&reference, b"runs/may", &to.into())
+            with_path(&reference, b"runs/may", &to.into())
         };
         let found = |text: &str| Some(text.to_owned());
         assert_eq!(

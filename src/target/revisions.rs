@@ -1,55 +1,63 @@
-//! Targets in Git's revision syntax: what history answers, as facts.
+//! Resolves targets in Git's revision syntax by asking the history.
 
-use super::contents::{behind_pointer, is_blank, is_lfs_pointer};
+use super::contents::{is_blank, is_lfs_pointer};
 use super::grammar::Target;
-use super::resolution::{Dead, Resolution, Unverified};
+use super::resolution::{DeadTarget, Resolution};
+use super::unverified::Unverified;
 use crate::git::{Answer, History, Object};
 use crate::text::RepoPath;
 
-/// The fact of each revision; questions are asked in one batch.
-pub fn answers(targets: Vec<Target>, history: &dyn History) -> Vec<(Target, Resolution)> {
+/// Resolves all revisions in one batch.
+pub(super) fn resolve_revisions(
+    targets: Vec<Target>,
+    history: &dyn History,
+) -> Vec<(Target, Resolution)> {
     let spec = |target: &Target| match target {
         Target::Git(spec) => spec.to_string(),
         Target::Path(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {
             String::new()
         }
     };
-    let questions: Vec<String> = targets.iter().map(spec).collect();
-    if questions.is_empty() {
+    let specs: Vec<String> = targets.iter().map(spec).collect();
+    if specs.is_empty() {
         return Vec::new();
     }
-    let facts = history.resolve(&questions).into_iter().zip(&questions);
-    let facts = facts.map(|(answer, question)| answer_fact(answer, question));
-    let facts: Vec<Resolution> = facts.collect();
-    targets.into_iter().zip(facts).collect()
+    let answers = history.resolve(&specs).into_iter().zip(&specs);
+    targets
+        .into_iter()
+        .zip(answers)
+        .map(|(target, (answer, spec))| (target, resolve_answer(answer, spec)))
+        .collect()
 }
 
-fn answer_fact(answer: Answer, question: &str) -> Resolution {
+/// Turns the answer of the history into a resolution.
+fn resolve_answer(answer: Answer, spec: &str) -> Resolution {
     match answer {
         Answer::Commit(commit) => Resolution::Commit(commit),
-        Answer::Path { commit, object } => match (object_fact(&object, question), commit) {
-            (Some(fact), _) => fact,
+        Answer::Path { commit, object } => match (object_fault(&object, spec), commit) {
+            (Some(fault), _) => fault,
             (None, Some(commit)) => Resolution::Commit(commit),
             (None, None) => Resolution::Sound,
         },
-        Answer::Object(object) => object_fact(&object, question).unwrap_or(Resolution::Sound),
+        Answer::Object(object) => object_fault(&object, spec).unwrap_or(Resolution::Sound),
         Answer::Missing(reason) => {
-            let help = match question.contains("@sha256:") || question.contains("#L") {
-                true => "a range of lines and a pin go with a path of the repository alone",
-                false => "name a revision that this repository has, and a path in it",
+            let help = if spec.contains("@sha256:") || spec.contains("#L") {
+                "remove the line range or pin, which only a path in the repository can have"
+            } else {
+                "name a revision of this repository, and a path that it has"
             };
-            Resolution::Dead(Dead::new(reason, help))
+            Resolution::Dead(DeadTarget::new(reason, help))
         }
         Answer::Unknown { reason, remedy } => Resolution::Unverified(Unverified { reason, remedy }),
     }
 }
 
-/// What the content of an object says against it.
-fn object_fact(object: &Object, question: &str) -> Option<Resolution> {
+/// Returns the resolution of an object whose content is blank or missing.
+fn object_fault(object: &Object, spec: &str) -> Option<Resolution> {
     match object {
         Object::File { bytes } if is_blank(bytes) => Some(Resolution::BlankObject),
         Object::File { bytes } if is_lfs_pointer(bytes) => Some(Resolution::Unverified(
-            behind_pointer(&RepoPath::from(question)),
+            Unverified::lfs_pointer(&RepoPath::from(spec)),
         )),
         Object::File { .. } | Object::LargeFile { .. } | Object::Folder | Object::Submodule => None,
     }

@@ -1,7 +1,7 @@
-//! URLs as evidence: looked at for their form only.
+//! The form of URLs, which is all that is checked of them as evidence.
 
-/// The scheme of a URL: letters, digits and `+-.` before a colon, two at least,
-/// so that `C:` is none (RFC 3986, section 3.1).
+/// Returns the scheme of a URL: letters, digits and `+-.` before a colon (RFC 3986, section 3.1). It
+/// has at least two characters, so that `C:` is not a scheme.
 pub fn scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.len() > 1
@@ -9,7 +9,7 @@ pub fn scheme(text: &str) -> Option<&str> {
         && scheme
             .chars()
             .all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.'));
-    // `notes.txt:3` is a path; what names a place on a network has slashes, or is an address.
+    // `notes.txt:3` is a path. A URL has slashes after the colon, except for these schemes.
     let is_url = rest.starts_with("//")
         || matches!(
             scheme.to_ascii_lowercase().as_str(),
@@ -18,44 +18,46 @@ pub fn scheme(text: &str) -> Option<&str> {
     (is_scheme && is_url).then_some(scheme)
 }
 
-/// What is wrong with the form of a URL; the network is never touched.
+/// Returns what is wrong with the form of a URL. Never accesses the network.
 pub fn fault(scheme: &str, text: &str) -> Option<String> {
     let rest = &text[scheme.len() + 1..];
     match scheme.to_ascii_lowercase().as_str() {
         _ if text.contains(|char: char| char.is_whitespace() || char.is_control()) => {
-            Some("a URL has no blanks".to_owned())
+            Some("a URL contains no whitespace".to_owned())
         }
-        // No browser leaves these in an address; who writes them has left a gap to fill.
+        // No browser leaves these in an address. They mark a placeholder, as in `<run>`.
         _ if text.contains(['<', '>', '"']) => {
-            Some("a URL has none of `<`, `>` and `\"`".to_owned())
+            Some("a URL contains no `<`, `>` or `\"`".to_owned())
         }
         "http" | "https" => authority_fault(rest).map(str::to_owned),
         "mailto" => match rest.split('?').next().unwrap_or("").split_once('@') {
             Some((name, domain)) if !name.is_empty() && !domain.is_empty() => None,
-            _ => Some("an address has a name, an `@` and a domain".to_owned()),
+            _ => Some("a mail address needs a name, `@` and a domain".to_owned()),
         },
-        other => Some(format!("`{other}` is no kind of URL that evidence can be")),
+        other => Some(format!("a `{other}` URL cannot be evidence")),
     }
 }
 
-/// What is wrong with the host and port that a web address begins with.
+/// Returns what is wrong with the host and port of a web address.
 fn authority_fault(rest: &str) -> Option<&'static str> {
     let Some(rest) = rest.strip_prefix("//") else {
-        return Some("a URL has `//` before its host");
+        return Some("a URL needs `//` before its host");
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
-    // The colons of an IPv6 address stand in brackets (RFC 3986, section 3.2.2).
+    // An IPv6 address is in brackets, because it contains colons (RFC 3986, section 3.2.2).
     let (host, after) = match host.split_once(']') {
         Some((host, after)) => (host.strip_prefix('[').unwrap_or(""), after),
         None => host.split_at(host.find(':').unwrap_or(host.len())),
     };
     let port = after.strip_prefix(':').unwrap_or(after);
-    match () {
-        () if host.is_empty() => Some("a URL without a host"),
-        () if !port.bytes().all(|byte| byte.is_ascii_digit()) => Some("a URL's port is a number"),
-        () => None,
+    if host.is_empty() {
+        Some("the URL has no host")
+    } else if !port.bytes().all(|byte| byte.is_ascii_digit()) {
+        Some("the port of a URL is a number")
+    } else {
+        None
     }
 }

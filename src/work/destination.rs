@@ -12,7 +12,7 @@ use crate::text::RepoPath;
 pub fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
     // Of several with the same start, or without one, the last by path counts.
     let latest = model
-        .members()
+        .records()
         .iter()
         .map(|member| member.record())
         .filter(|record| record.kind() == Some(request.kind))

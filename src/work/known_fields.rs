@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::record::procedure::EvidencePattern;
 use crate::record::requirements::{mandatory_literacies, transition_criteria};
 use crate::record::status::Compliance;
-use crate::record::{Constraint, Kind, Operator, Pattern, RegimeName, RunResult, mode};
+use crate::record::{Kind, Operator, Pattern, RegimeName, RunResult, mode};
 
 /// Fields by name.
 pub type KnownFields = Vec<(&'static str, YamlValue)>;
@@ -96,7 +96,7 @@ pub fn known_fields(request: &RecordRequest, model: &Model, settings: &Settings)
             let before = request
                 .project
                 .as_deref()
-                .and_then(|id| model.timelines().of(id))
+                .and_then(|id| model.regime_timelines().for_project(id))
                 .and_then(|timeline| timeline.current());
             set("project_id", project);
             set(
@@ -201,7 +201,7 @@ fn constraints_of_operator(
 ) -> Option<YamlValue> {
     let listed = operator.constraints.as_ref()?.value.iter();
     let known = listed.filter_map(|id| Some((&*id.value.0, model.constraint(&id.value)?)));
-    let binding = known.filter(|(_, constraint)| binds(constraint.fields, request));
+    let binding = known.filter(|(_, constraint)| constraint.binds(request.project.as_deref()));
     mapping(binding.map(|(id, _)| id), &respect)
 }
 
@@ -214,17 +214,11 @@ fn states(request: &RecordRequest, model: &Model) -> Option<YamlValue> {
 
 /// Returns the constraints that a decision has to state its status for.
 fn constraints_of_project(request: &RecordRequest, model: &Model) -> Option<YamlValue> {
-    let binding = model.constraints().filter(|it| binds(it.fields, request));
+    let binding = model
+        .constraints()
+        .filter(|it| it.binds(request.project.as_deref()));
     let ids = binding.filter_map(|it| it.fields.constraint_id.as_ref());
     mapping(ids.map(|id| &*id.value.0), &respect)
-}
-
-fn binds(constraint: &Constraint, request: &RecordRequest) -> bool {
-    let projects = constraint.projects.as_ref();
-    projects.is_none_or(|projects| {
-        let mut ids = projects.value.iter();
-        ids.any(|id| request.project.as_deref() == Some(&*id.value.0))
-    })
 }
 
 /// Returns a choice of statuses for a constraint.

@@ -54,7 +54,7 @@ impl RecordRequest {
 
     /// Returns the run that a debug packet is about.
     pub fn run_in<'m>(&self, model: &'m Model) -> Option<&'m OpRun> {
-        match &model.at(self.run.as_ref()?)?.fields {
+        match &model.record(self.run.as_ref()?)?.fields {
             Fields::OpRun(run) => Some(run),
             _ => None,
         }

@@ -1,6 +1,6 @@
 //! The engine as most tests ask it: without history, and at one time.
 
-use holdpoint::config::{self, Names, Settings};
+use holdpoint::config::{self, RuleNames, Settings};
 use holdpoint::engine::{self, Analysis, Input};
 use holdpoint::git::NoHistory;
 use holdpoint::rules;
@@ -28,8 +28,8 @@ pub fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
 }
 
 /// Returns the names that a configuration may use of rules.
-pub fn rule_names() -> Names<'static> {
-    Names {
+pub fn rule_names() -> RuleNames<'static> {
+    RuleNames {
         rules: rules::names(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }

@@ -118,5 +118,5 @@ fn count_records(place: &Place, screen: &Screen) -> Result<usize, Failure> {
     };
     let session = Session::new(files, &options)?;
     screen.print_notes(&session.notes);
-    Ok(session.analyze()?.model.members().len())
+    Ok(session.analyze()?.model.records().len())
 }

@@ -196,7 +196,7 @@ impl New {
     ) -> Result<(), Failure> {
         let session = self.open()?;
         let analysis = check(&session, order.start, std::slice::from_ref(path))?;
-        if analysis.model.at(path).is_none() {
+        if analysis.model.record(path).is_none() {
             screen.say(&format!(
                 "note: `{path}` is ignored by Git or excluded by the configuration, and is not checked"
             ));

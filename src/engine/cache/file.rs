@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use super::entry::{CacheKey, CachedFile, hash};
 use crate::git::Oid;
-use crate::model::{Place, Store};
+use crate::model::{RecordStore, StoredLocation};
 
 const MAGIC: &[u8; 16] = b"holdpoint memo\n\0";
 /// Magic, build, number of slots, bytes of index entries, checksum of both.
@@ -21,20 +21,20 @@ const NO_RECORD: u32 = u32::MAX;
 
 /// A file that was read, and where the results are.
 #[derive(Clone, Copy, Debug)]
-pub struct Slot {
+pub struct Parsed {
     pub key: CacheKey,
     /// How many bytes the file had.
     pub size: u64,
     entry: (u32, u32),
     /// `None` if the file is not a record.
-    pub record: Option<Place>,
+    pub record: Option<StoredLocation>,
 }
 
 /// A cache that an earlier run wrote.
 pub struct CacheFile {
     file: File,
     /// By key.
-    pub slots: Vec<Slot>,
+    pub slots: Vec<Parsed>,
     /// The first bytes of their ids.
     prefixes: Vec<u64>,
     /// Which slots were found in this run.
@@ -65,8 +65,10 @@ impl CacheFile {
             return None;
         }
         let entries = body.split_off(count as usize * SLOT);
-        let slots = body.chunks_exact(SLOT).map(|slot| Slot::read(Cursor(slot)));
-        let slots: Option<Vec<Slot>> = slots.collect();
+        let slots = body
+            .chunks_exact(SLOT)
+            .map(|slot| Parsed::read(Cursor(slot)));
+        let slots: Option<Vec<Parsed>> = slots.collect();
         let slots = slots?;
         Some(Self {
             file,
@@ -78,7 +80,7 @@ impl CacheFile {
         })
     }
 
-    pub fn find(&self, key: &CacheKey) -> Option<&Slot> {
+    pub fn find(&self, key: &CacheKey) -> Option<&Parsed> {
         let at = self.place(key)?;
         self.used[at].store(true, Ordering::Relaxed);
         Some(&self.slots[at])
@@ -108,7 +110,7 @@ impl CacheFile {
     }
 
     /// Returns the packed index entry of a slot's record.
-    pub fn entry(&self, slot: &Slot) -> &[u8] {
+    pub fn entry(&self, slot: &Parsed) -> &[u8] {
         let (start, length) = slot.entry;
         let (start, length) = (start as usize, length as usize);
         let entry = self.entries.get(start..start.saturating_add(length));
@@ -122,7 +124,7 @@ impl CacheFile {
 
     /// Returns the slots to keep beside a number of new ones: all, unless most are about files that
     /// were not asked for in this run.
-    fn worth_keeping(&self, new: usize) -> impl Iterator<Item = &Slot> {
+    fn worth_keeping(&self, new: usize) -> impl Iterator<Item = &Parsed> {
         let is_used = |at: &usize| self.used[*at].load(Ordering::Relaxed);
         let used = (0..self.slots.len()).filter(is_used).count();
         let all = self.slots.len() <= 2 * (used + new) + 1024;
@@ -132,15 +134,15 @@ impl CacheFile {
             .map(|(_, slot)| slot)
     }
 
-    fn read_at(&self, place: Place) -> io::Result<Vec<u8>> {
+    fn read_at(&self, place: StoredLocation) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; place.length as usize];
         read_exact_at(&self.file, &mut bytes, place.start)?;
         Ok(bytes)
     }
 }
 
-impl Store for CacheFile {
-    fn load(&self, place: Place) -> Option<Vec<u8>> {
+impl RecordStore for CacheFile {
+    fn load(&self, place: StoredLocation) -> Option<Vec<u8>> {
         let bytes = self.read_at(place).ok();
         let bytes = bytes.filter(|bytes| crc32fast::hash(bytes) == place.checksum);
         if bytes.is_none() {
@@ -191,7 +193,7 @@ pub fn write(
 #[derive(Default)]
 struct CacheFileBuilder {
     /// Locations of records count from the beginning of `records`.
-    slots: Vec<Slot>,
+    slots: Vec<Parsed>,
     entries: Vec<u8>,
     records: Vec<u8>,
 }
@@ -201,13 +203,13 @@ impl CacheFileBuilder {
         let record = record.map(|record| {
             let start = self.records.len() as u64;
             self.records.extend_from_slice(record);
-            Place {
+            StoredLocation {
                 start,
                 length: record.len() as u32,
                 checksum: crc32fast::hash(record),
             }
         });
-        self.slots.push(Slot {
+        self.slots.push(Parsed {
             key,
             size,
             entry: (self.entries.len() as u32, entry.len() as u32),
@@ -216,7 +218,7 @@ impl CacheFileBuilder {
         self.entries.extend_from_slice(entry);
     }
 
-    fn push_old(&mut self, old: &CacheFile, slot: &Slot) -> io::Result<()> {
+    fn push_old(&mut self, old: &CacheFile, slot: &Parsed) -> io::Result<()> {
         let damaged = || io::Error::other("the cache is damaged");
         let record = match slot.record {
             Some(place) => Some(old.load(place).ok_or_else(damaged)?),
@@ -251,7 +253,7 @@ impl CacheFileBuilder {
     }
 }
 
-impl Slot {
+impl Parsed {
     fn read(mut from: Cursor<'_>) -> Option<Self> {
         let (length, bytes) = (from.take(1)?[0], from.take(32)?);
         let blob = Oid::from_bytes(bytes.get(..usize::from(length))?)?;
@@ -259,7 +261,7 @@ impl Slot {
         let size = from.u64()?;
         let entry = (from.u32()?, from.u32()?);
         let (start, length, checksum) = (from.u64()?, from.u32()?, from.u32()?);
-        let record = (length != NO_RECORD).then_some(Place {
+        let record = (length != NO_RECORD).then_some(StoredLocation {
             start,
             length,
             checksum,

@@ -64,7 +64,7 @@ impl Memo for Cache {
             return Some(MemoHit::NoRecord);
         };
         let entry = old.entry(slot);
-        let store = Arc::clone(old) as Arc<dyn crate::model::Store>;
+        let store = Arc::clone(old) as Arc<dyn crate::model::RecordStore>;
         let record = IndexedRecord::stored(file.path.clone(), file.is_tracked, entry, store, at)?;
         Some(MemoHit::Record(Arc::new(record)))
     }

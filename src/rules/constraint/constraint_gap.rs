@@ -145,11 +145,14 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             let Some(project) = project.and_then(|project| project.id()) else {
                 return;
             };
-            if model.is_superseded(decision) {
+            let id = decision.decision_id.as_ref();
+            if id.is_some_and(|id| model.supersessions().is_superseded(id)) {
                 return;
             }
             let binding = model.constraints().filter_map(binding);
-            let binding: Vec<Binding<'_>> = binding.filter(|it| it.binds(project)).collect();
+            let binding: Vec<Binding<'_>> = binding
+                .filter(|it| it.constraint.binds(Some(project)))
+                .collect();
             let act = ("this decision", record, &decision.constraint_status);
             report_gaps(act, &binding, model, report);
         }
@@ -236,19 +239,6 @@ fn binding<'m>(constraint: TypedRecord<'m, Constraint>) -> Option<Binding<'m>> {
     })
 }
 
-impl Binding<'_> {
-    /// Returns whether the constraint binds a project, as far as that can be read.
-    fn binds(&self, project: &str) -> bool {
-        match &self.constraint.projects {
-            Some(projects) => projects.value.iter().any(|id| *id.value.0 == *project),
-            None => {
-                let record = self.constraint.record;
-                record.lacks("projects") && !record.has_misspelt_key("projects")
-            }
-        }
-    }
-}
-
 /// Returns the constraints that bind a run: those that its operator lists and that bind its project.
 fn binding_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
     let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
@@ -261,7 +251,9 @@ fn binding_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
         .iter()
         .flat_map(|list| list.value.iter());
     let known = listed.filter_map(|id| binding(model.constraint(id)?));
-    known.filter(|it| it.binds(project)).collect()
+    known
+        .filter(|it| it.constraint.binds(Some(project)))
+        .collect()
 }
 
 /// Returns whether a constraint binds the project of a record.
@@ -270,7 +262,7 @@ pub fn binds(id: &str, record: &Record, model: &Model) -> bool {
     let project = record.project().and_then(|project| project.value.id());
     constraint
         .zip(project)
-        .is_some_and(|(constraint, project)| constraint.binds(project))
+        .is_some_and(|(binding, project)| binding.constraint.binds(Some(project)))
 }
 
 /// Returns whether a record is a run that should have `constraint_status` and has none.

@@ -200,7 +200,7 @@ fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
     let names = |id: &str| words(because).any(|word| word == id);
     let statuses = decision.constraint_status.iter();
     let mut statuses = statuses.flat_map(|status| &status.value.0);
-    cx.model.has_nameless(Kind::Constraint) || statuses.any(|(id, _)| names(id))
+    cx.model.has_unreadable_id(Kind::Constraint) || statuses.any(|(id, _)| names(id))
 }
 
 /// Returns the level of a constraint, if it can be read.

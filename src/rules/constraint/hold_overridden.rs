@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::act;
 use super::constraint_gap::binds;
 use crate::model::TypedRecord;
-use crate::record::{Compliance, ConstraintLevel, ConstraintStatus, DecisionOutcome, Id, Parsed};
+use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 use crate::target::Target;
@@ -153,7 +153,8 @@ fn unresolved_constraints<'m>(
     cx: &Context<'_>,
 ) -> Vec<(&'m Spanned<Id>, bool)> {
     // A status that cannot be read may be `respected`.
-    if !is_read(&decision.constraint_status, cx.record) {
+    let status = &decision.constraint_status;
+    if status.is_none() || !cx.record.is_readable("constraint_status", status) {
         return Vec::new();
     }
     let current = decision.constraint_status.as_ref();
@@ -180,12 +181,6 @@ fn unresolved_constraints<'m>(
     unresolved.collect()
 }
 
-fn is_read(status: &Parsed<ConstraintStatus>, record: &Record) -> bool {
-    status
-        .as_ref()
-        .is_some_and(|status| !record.is_faulty(status.span))
-}
-
 /// Returns whether a decision links only evidence that the hold links as well, as far as it can be
 /// read. A pin does not make an old file new evidence.
 fn has_no_new_evidence(
@@ -193,7 +188,7 @@ fn has_no_new_evidence(
     record: &Record,
     hold: &TypedRecord<'_, Decision>,
 ) -> bool {
-    let is_readable = record.is_read("evidence_links", &decision.evidence_links);
+    let is_readable = record.is_readable("evidence_links", &decision.evidence_links);
     let known = evidence_targets(hold.fields, hold.record);
     is_readable && evidence_targets(decision, record).is_subset(&known)
 }

@@ -87,7 +87,7 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     // A constraint whose own id cannot be read has its own finding, and may be the one that is named.
-    if !cx.binds(System::Constraints) || cx.model.has_nameless(Kind::Constraint) {
+    if !cx.binds(System::Constraints) || cx.model.has_unreadable_id(Kind::Constraint) {
         return;
     }
     let named = named_constraints(record);

@@ -164,7 +164,7 @@ const HELP: &str = "name the test, gate or check that fails when the fault comes
 
 /// Checks that what a guard names exists.
 fn check_guard(guard: &Spanned<RegressionGuard>, cx: &Context<'_>, report: &mut Report<'_>) {
-    let resolution = |target: &Spanned<Reference>| cx.model.fact(cx.record, target);
+    let resolution = |target: &Spanned<Reference>| cx.model.resolution(cx.record, target);
     for target in &guard.value.targets {
         if let Some(missing) = missing_target(resolution(target), HELP) {
             report.at(target.span, missing.reason).help(missing.help);

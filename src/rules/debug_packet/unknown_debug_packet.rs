@@ -3,7 +3,7 @@
 use crate::record::Reference;
 use crate::rules::missing_target::missing_target;
 use crate::rules::prelude::*;
-use crate::target::resolution::Dead;
+use crate::target::resolution::DeadTarget;
 use crate::text::{RepoPath, nearest, visible};
 
 rule! {
@@ -180,7 +180,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         | Fields::Unread => return,
     };
     let Some(named) = named else { return };
-    let resolution = cx.model.fact(record, named);
+    let resolution = cx.model.resolution(record, named);
     if let Resolution::Unverified(_) = resolution {
         return;
     }
@@ -221,28 +221,35 @@ fn named_record<'m>(
         let Resolution::File(file) = resolution else {
             return None;
         };
-        cx.model.at(&file.path)
+        cx.model.record(&file.path)
     };
-    cx.model.referred(cx.record, named).or_else(followed)
+    cx.model
+        .referenced_record(cx.record, named)
+        .or_else(followed)
 }
 
 /// Returns the path of a record of the wanted kind that was probably meant.
-fn nearest_path(named: &Reference, dead: &Dead, wanted: Kind, cx: &Context<'_>) -> Option<String> {
+fn nearest_path(
+    named: &Reference,
+    dead: &DeadTarget,
+    wanted: Kind,
+    cx: &Context<'_>,
+) -> Option<String> {
     let is_wanted = |path: &&RepoPath| {
-        let found = cx.model.at(path);
+        let found = cx.model.record(path);
         found.and_then(Record::kind) == Some(wanted)
     };
     let last_seen = dead.last_seen.as_ref();
     let moved_to = last_seen.and_then(|seen| seen.moved_to.as_ref());
-    if let Some(near) = moved_to.into_iter().chain(&dead.near).find(is_wanted) {
+    if let Some(near) = moved_to.into_iter().chain(&dead.suggestion).find(is_wanted) {
         return Some(near.to_string());
     }
     // Comparing thousands of paths is slow, and many of them are near.
     if cx.model.count(wanted) > 1000 {
         return None;
     }
-    let members = cx.model.members().iter();
-    let paths = members.filter(|member| member.summary.kind == Some(wanted));
+    let members = cx.model.records().iter();
+    let paths = members.filter(|member| member.entry.kind == Some(wanted));
     let paths: Vec<String> = paths.map(|member| member.path.to_string()).collect();
     nearest(&named.text, paths.iter().map(String::as_str)).map(str::to_owned)
 }

@@ -62,7 +62,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let readings = references::readings(link);
         let facts: Vec<&Resolution> = (readings.iter())
-            .map(|reading| cx.model.fact(record, reading))
+            .map(|reading| cx.model.resolution(record, reading))
             .collect();
         if !facts.iter().any(|fact| may_be_alive(fact)) {
             let (message, help) = explain(&facts);

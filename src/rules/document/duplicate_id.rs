@@ -1,7 +1,7 @@
 //! `duplicate-id`
 
-use super::placeholder::is_placeholder;
 use crate::model::own_id;
+use crate::record::placeholder::is_placeholder;
 use crate::rules::prelude::*;
 
 rule! {
@@ -52,7 +52,7 @@ rule! {
 }
 
 fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    for (kind, id, records) in setting.model.shared_ids() {
+    for (kind, id, records) in setting.model.duplicate_ids() {
         // `placeholder` reports an id that is only a placeholder.
         if is_placeholder(id) {
             continue;

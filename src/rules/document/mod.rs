@@ -33,7 +33,6 @@ mod dead_link;
 use crate::rules::rule::Family;
 
 pub use faults::{mention_misspelt, mention_misspelt_parts};
-pub use placeholder::is_placeholder;
 pub use time_order::is_reversed;
 
 pub static FAMILY: Family = Family {

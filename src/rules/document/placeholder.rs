@@ -1,9 +1,6 @@
 //! `placeholder`
 
-use std::sync::LazyLock;
-
-use regex::RegexSet;
-
+use crate::record::placeholder::is_placeholder;
 use crate::rules::prelude::*;
 
 rule! {
@@ -107,67 +104,4 @@ fn as_phrase(about: &str) -> String {
     let mut chars = text.trim().trim_end_matches('.').chars();
     let first = chars.next().into_iter().flat_map(char::to_lowercase);
     first.chain(chars).collect()
-}
-
-/// Whether a text is only a placeholder for a value that nobody has written yet.
-///
-/// `TODO` and `UNKNOWN` count in capitals only: people call lists `todo`, and
-/// `unknown` may be a genuine answer.
-pub fn is_placeholder(text: &str) -> bool {
-    static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
-        let forms = [
-            r"^\W*(TODO|UNKNOWN|(?i:TBD|FIXME|XXX+))\W*$",
-            r"^\?{3,}$",
-            r"(?s)^\{\{.*\}\}$",
-            // `<https://example.org>` and `<a@example.org>` are links.
-            r"^<[^<>:@]+>$",
-        ];
-        RegexSet::new(forms).expect("fixed patterns")
-    });
-    let text = text.trim();
-    text.len() <= 200 && FORMS.is_match(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_placeholder;
-
-    #[test]
-    fn a_placeholder_is_the_whole_text() {
-        for text in [
-            "TODO",
-            "TODO.",
-            "`TODO`",
-            "**TBD**",
-            "tbd",
-            "fixme!",
-            "XXX",
-            "xxxx",
-            "UNKNOWN",
-            "???",
-            "{{name}}",
-            "{{ a\nb }}",
-            "<fill in>",
-            "<...>",
-        ] {
-            assert!(is_placeholder(text), "{text}");
-        }
-        for text in [
-            "",
-            "TODO list",
-            "todo",
-            "unknown",
-            "Why???",
-            "??",
-            "XX",
-            "{name}",
-            "a {{b}}",
-            "<https://example.org>",
-            "<a@example.org>",
-            "a < b > c",
-            "<a> <b>",
-        ] {
-            assert!(!is_placeholder(text), "{text}");
-        }
-    }
 }

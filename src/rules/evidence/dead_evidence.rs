@@ -30,11 +30,11 @@ rule! {
     ///     result: It has the right date.
     ///     evidence:
     ///       - logs/zone.log#L2-L9
-    ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, and line 9 is asked for
+    ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, but the target names line 9
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
     ///       - https:/example.org/zone
-    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL has `//` before its host
+    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL needs `//` before its host
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -173,10 +173,10 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        let Resolution::Dead(dead) = named.fact else {
+        let Resolution::Dead(dead) = named.resolution else {
             continue;
         };
-        match named.role {
+        match named.kind {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
             // Evidence that a regime does not ask for has to exist as well.
             ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
@@ -196,7 +196,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         if dead.differs_in_case {
             // This is the same file under its real name.
             if let Some((title, edit)) = dead
-                .near
+                .suggestion
                 .as_ref()
                 .and_then(|to| edit(reference, record, to))
             {
@@ -211,6 +211,6 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Returns the title and the edit of a fix that makes a reference lead to `to`.
 fn edit(reference: &Reference, record: &Record, to: &RepoPath) -> Option<(String, Edit)> {
-    let text = respelling::leading_to(reference, record.path.parent(), to)?;
+    let text = respelling::with_path(reference, record.path.parent(), to)?;
     Some((format!("link `{to}`"), Edit::new(reference.place?, text)))
 }

@@ -106,7 +106,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     for named in cx.named {
         let (ReferenceKind::Link(Some("fix" | "verification")), Resolution::Commit(commit)) =
-            (named.role, named.fact)
+            (named.kind, named.resolution)
         else {
             continue;
         };

@@ -2,8 +2,8 @@
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
-use crate::target::grammar::PIN_MARK;
-use crate::target::resolution::Pinned;
+use crate::target::PIN_MARK;
+use crate::target::resolution::PinCheck;
 
 rule! {
     /// An evidence file differs from the one that was pinned.
@@ -92,13 +92,13 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        let Resolution::File(file) = named.fact else {
+        let Resolution::File(file) = named.resolution else {
             continue;
         };
-        let Pinned::Wrong { pin, digest } = &file.pinned else {
+        let PinCheck::Differs { pin, digest } = &file.pin_check else {
             continue;
         };
-        if !named.role.is_evidence() && named.role != ReferenceKind::Output {
+        if !named.kind.is_evidence() && named.kind != ReferenceKind::Output {
             continue;
         }
         let found = report.at(

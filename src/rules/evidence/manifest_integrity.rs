@@ -4,7 +4,7 @@ use super::mentions::group_mentions;
 use crate::diagnostic::Diagnostic;
 use crate::record::reading::MAX_BYTES;
 use crate::rules::prelude::*;
-use crate::target::manifest::{Problem, ProblemKind};
+use crate::target::manifest::{ManifestProblem, ProblemKind};
 use crate::text::RepoPath;
 
 rule! {
@@ -38,20 +38,20 @@ rule! {
     ///   - artifact: data/prices.csv
     ///     validation: https://example.org/labels/12/check
     ///     manifest: data/manifest.json
-    ///               ^^^^^^^^^^^^^^^^^^ //~ `prices.csv` has 26 bytes, and 27 are listed
-    ///               ^^^^^^^^^^^^^^^^^^ //~ `stock.csv` is listed, and there is no such file
-    ///               ^^^^^^^^^^^^^^^^^^ //~ `count` is 3, and the files are 2
+    ///               ^^^^^^^^^^^^^^^^^^ //~ manifest lists 27 bytes for `prices.csv`, file has 26
+    ///               ^^^^^^^^^^^^^^^^^^ //~ `stock.csv` is listed, but does not exist
+    ///               ^^^^^^^^^^^^^^^^^^ //~ `count` is 3, but 2 files are listed
     /// next_pointer: Print week 13 on Wednesday.
     /// ---
     /// ```
     /// ```json data/manifest.json
     /// {"files": [
     ///   {"path": "prices.csv", "sha256": "79fccc79f26761ff493c05b6620c52e5629418fa93c0f076c35d5daaeb5e148b", "bytes": 27},
-    ///                                                                                                                 ^^ //~ note: `prices.csv` has 26 bytes, and 27 are listed
+    ///                                                                                                                 ^^ //~ note: manifest lists 27 bytes for `prices.csv`, file has 26
     ///   {"path": "stock.csv", "sha256": "db3f7d6f13de246f707aa9611afa5090303ee8e48003e274b57b0bd99c9b0a08"}
-    ///            ^^^^^^^^^^^ //~ note: `stock.csv` is listed, and there is no such file
+    ///            ^^^^^^^^^^^ //~ note: `stock.csv` is listed, but does not exist
     /// ], "count": 3}
-    ///             ^ //~ note: `count` is 3, and the files are 2
+    ///             ^ //~ note: `count` is 3, but 2 files are listed
     /// ```
     /// # Bad: not a manifest
     /// ```md runs/prices.md
@@ -70,7 +70,7 @@ rule! {
     ///   - artifact: data/prices.csv
     ///     validation: https://example.org/labels/12/check
     ///   - manifest: data/prices.csv
-    ///               ^^^^^^^^^^^^^^^ //~ `data/prices.csv` is not a manifest: it has no list `files`, and it is no `sha256sum` listing
+    ///               ^^^^^^^^^^^^^^^ //~ `data/prices.csv` is not a manifest: it has no `files` list and is not a `sha256sum` listing
     ///   - manifest: data
     ///               ^^^^ //~ `data` is a folder, but a manifest is a file
     /// next_pointer: Print week 13 on Wednesday.
@@ -78,7 +78,7 @@ rule! {
     /// ```
     /// ```text data/prices.csv
     /// sku,price
-    /// ^ //~ note: it has no list `files`, and it is no `sha256sum` listing
+    /// ^ //~ note: it has no `files` list and is not a `sha256sum` listing
     /// screw,12
     /// nail,8
     /// ```
@@ -163,7 +163,7 @@ const MAX_PLACES: usize = 5;
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let manifests = group_mentions(cx.named, |named| {
-        file_or_folder(named.fact).filter(|_| named.role.is_manifest())
+        file_or_folder(named.resolution).filter(|_| named.kind.is_manifest())
     });
     for mentions in manifests {
         let (path, is_file) = &mentions.subject;
@@ -172,10 +172,10 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             report.at(mentions.first, message).help(FORMAT);
             continue;
         }
-        let fact = cx.model.facts().manifest(path);
+        let fact = cx.model.resolutions().manifest(path);
         let problems = fact.map_or(&[][..], |fact| &fact.problems);
         for kind in ProblemKind::ALL {
-            let problems: Vec<&Problem> = (problems.iter())
+            let problems: Vec<&ManifestProblem> = (problems.iter())
                 .filter(|problem| problem.kind == kind)
                 .collect();
             if let Some(first) = problems.first() {
@@ -226,7 +226,12 @@ fn message(kind: ProblemKind, first: &str, count: usize, path: &RepoPath) -> Str
 }
 
 /// Adds the help, and the first places in the manifest.
-fn add_details(found: &mut Diagnostic, kind: ProblemKind, problems: &[&Problem], path: &RepoPath) {
+fn add_details(
+    found: &mut Diagnostic,
+    kind: ProblemKind,
+    problems: &[&ManifestProblem],
+    path: &RepoPath,
+) {
     found.help(match problems.len().saturating_sub(MAX_PLACES) {
         0 => help(kind).to_owned(),
         more => format!("{} ({more} more are not shown)", help(kind)),

@@ -37,8 +37,8 @@ pub fn missing_types<'a>(
         .filter(|types| !proofs.satisfies(types))
         .map(|types| MissingType {
             types,
-            by: source.by.clone(),
-            place: source.place,
+            by: source.required_by.clone(),
+            place: source.location,
             failed: types.iter().find_map(|kind| proofs.failed(kind)),
         })
         .collect()
@@ -47,12 +47,11 @@ pub fn missing_types<'a>(
 /// Whether all evidence of a run is readable: evidence that is not may be the one
 /// that seems to be missing.
 fn is_readable(run: &OpRun, record: &Record) -> bool {
-    let links = record.is_read("evidence_links", &run.evidence_links);
     let links_of_checks = run.acceptance_results.iter().all(|results| {
         let mut all = results.value.0.iter();
         all.all(|result| result.evidence.is_empty()) || !record.is_faulty(results.span)
     });
-    links && links_of_checks
+    record.is_readable("evidence_links", &run.evidence_links) && links_of_checks
 }
 
 impl MissingType<'_> {

@@ -79,8 +79,8 @@ rule! {
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx.named {
-        if let Resolution::Outside(what) = named.fact
-            && named.role != ReferenceKind::Record
+        if let Resolution::Outside(what) = named.resolution
+            && named.kind != ReferenceKind::Record
         {
             let message = format!("`{}` is {what}", named.reference.value);
             report.at(named.reference.span, message).help(

@@ -2,7 +2,7 @@
 
 use super::mentions::group_mentions;
 use crate::rules::prelude::*;
-use crate::target::resolution::Pinned;
+use crate::target::resolution::PinCheck;
 
 rule! {
     /// An evidence file is empty or blank.
@@ -59,7 +59,7 @@ rule! {
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let groups = group_mentions(cx.named, |named| {
         // `manifest-integrity` reports a blank manifest.
-        let is_checked = named.role.is_evidence() && !named.role.is_manifest();
+        let is_checked = named.kind.is_evidence() && !named.kind.is_manifest();
         blank_target(named).filter(|_| is_checked)
     });
     for mentions in groups {
@@ -76,9 +76,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Returns the name of a target whose content is empty or blank.
 fn blank_target(named: &NamedTarget<'_>) -> Option<String> {
-    match named.fact {
+    match named.resolution {
         // `evidence-hash` reports a file that differs from its pin.
-        Resolution::File(file) if matches!(file.pinned, Pinned::Wrong { .. }) => None,
+        Resolution::File(file) if matches!(file.pin_check, PinCheck::Differs { .. }) => None,
         Resolution::File(file) => file.is_blank.then(|| file.path.to_string()),
         Resolution::BlankObject => Some(named.reference.to_string()),
         Resolution::Sound

@@ -2,8 +2,8 @@
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
-use crate::target::grammar::PIN_MARK;
-use crate::target::resolution::Pinned;
+use crate::target::PIN_MARK;
+use crate::target::resolution::PinCheck;
 
 rule! {
     /// An evidence file is not pinned.
@@ -94,11 +94,11 @@ rule! {
 }
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for named in cx.named.iter().filter(|named| named.role.is_evidence()) {
-        let Resolution::File(file) = named.fact else {
+    for named in cx.named.iter().filter(|named| named.kind.is_evidence()) {
+        let Resolution::File(file) = named.resolution else {
             continue;
         };
-        let Pinned::Not { digest } = &file.pinned else {
+        let PinCheck::Unpinned { digest } = &file.pin_check else {
             continue;
         };
         let reference = &named.reference.value;

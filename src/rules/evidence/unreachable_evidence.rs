@@ -2,7 +2,7 @@
 
 use crate::record::Reference;
 use crate::rules::prelude::*;
-use crate::target::grammar::PIN_MARK;
+use crate::target::PIN_MARK;
 
 rule! {
     /// A revision is not an ancestor of the commit that is checked.
@@ -74,8 +74,8 @@ rule! {
 }
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for named in cx.named.iter().filter(|named| named.role.is_evidence()) {
-        let Resolution::Commit(commit) = named.fact else {
+    for named in cx.named.iter().filter(|named| named.kind.is_evidence()) {
+        let Resolution::Commit(commit) = named.resolution else {
             continue;
         };
         // In a shallow clone the answer may be unknown, which is not reported.

@@ -85,8 +85,8 @@ rule! {
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let groups = group_mentions(cx.named, |named| {
-        let is_checked = named.role.is_evidence() || named.role == ReferenceKind::Output;
-        untracked(named.fact, cx.is_tracked).filter(|_| is_checked)
+        let is_checked = named.kind.is_evidence() || named.kind == ReferenceKind::Output;
+        untracked(named.resolution, cx.is_tracked).filter(|_| is_checked)
     });
     for mentions in groups {
         let Untracked { path, is_ignored } = mentions.subject;

@@ -1,7 +1,7 @@
 //! `evidence-changed`
 
 use crate::rules::prelude::*;
-use crate::target::grammar::PIN_MARK;
+use crate::target::PIN_MARK;
 
 rule! {
     /// The evidence of a closed run has changed since the run was committed.

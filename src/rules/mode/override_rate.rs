@@ -133,7 +133,7 @@ const MIN_RUNS: usize = 20;
 fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let total = setting.model.count(Kind::OpRun);
     let (count, limit) = (
-        setting.model.count_overriding(),
+        setting.model.count_mode_overrides(),
         setting.limits.override_rate,
     );
     if total < MIN_RUNS || count as f64 * 100.0 <= limit * total as f64 {

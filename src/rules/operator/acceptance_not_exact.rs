@@ -1,6 +1,6 @@
 //! `acceptance-not-exact`
 
-use crate::rules::document::is_placeholder;
+use crate::record::placeholder::is_placeholder;
 use crate::rules::prelude::*;
 
 rule! {

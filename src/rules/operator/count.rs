@@ -1,8 +1,8 @@
 //! Checks how many items a list of an operator has.
 
 use crate::record::List;
+use crate::record::placeholder::is_placeholder;
 use crate::record::value::FieldContent;
-use crate::rules::document::is_placeholder;
 use crate::rules::prelude::*;
 
 /// The words for the items of a list.

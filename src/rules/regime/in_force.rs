@@ -1,12 +1,12 @@
 //! The regime that was in force when a decision was taken.
 
-use crate::model::Declaration;
+use crate::model::RegimeDeclaration;
 use crate::rules::prelude::*;
 
 /// Returns the declarations that may have been in force when a decision was taken: one, or several
 /// that were declared at the same moment. For a decision without a date that is every declaration
 /// of its project. The list is empty where this cannot be determined.
-pub fn regimes_in_force<'m>(decision: &Decision, cx: &Context<'m>) -> &'m [Declaration] {
+pub fn regimes_in_force<'m>(decision: &Decision, cx: &Context<'m>) -> &'m [RegimeDeclaration] {
     let is_unreadable = decision.decided_at.is_none() && !cx.record.lacks("decided_at");
     let project = decision.project_id.as_ref();
     let project = project.and_then(|project| project.id());
@@ -14,5 +14,5 @@ pub fn regimes_in_force<'m>(decision: &Decision, cx: &Context<'m>) -> &'m [Decla
         return &[];
     };
     let at = decision.decided_at.as_ref().map(|at| at.value.0);
-    cx.model.timelines().in_force(project, at)
+    cx.model.regime_timelines().in_force(project, at)
 }

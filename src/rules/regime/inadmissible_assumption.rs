@@ -98,7 +98,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let in_force: Vec<&Record> = regimes_in_force(decision, cx)
         .iter()
-        .filter_map(|declared| cx.model.at(&declared.path))
+        .filter_map(|declared| cx.model.record(&declared.path))
         .collect();
     let Some(last) = in_force.last() else { return };
     for assumed in assumes.value.iter() {

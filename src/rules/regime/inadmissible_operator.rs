@@ -119,7 +119,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .iter()
         .map(|listed| listed.value.word())
         .collect();
-    let in_force = cx.model.timelines().in_force(project, Some(start.value));
+    let in_force = cx
+        .model
+        .regime_timelines()
+        .in_force(project, Some(start.value));
     let Some(last) = in_force.last() else { return };
     if cx.record.is_held()
         || operator.record.is_faulty(regimes.span)

@@ -142,7 +142,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             }
             continue;
         };
-        if let Resolution::Dead(dead) = cx.model.fact(cx.record, target) {
+        if let Resolution::Dead(dead) = cx.model.resolution(cx.record, target) {
             let message = format!("literacy `{literacy}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)

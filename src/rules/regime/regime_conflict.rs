@@ -77,8 +77,8 @@ rule! {
 }
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    for (project, timeline) in cx.model.timelines().iter() {
-        for at_once in timeline.by_moment() {
+    for (project, timeline) in cx.model.regime_timelines().iter() {
+        for at_once in timeline.by_time() {
             let Some((first, later)) = at_once.split_first() else {
                 continue;
             };
@@ -87,9 +87,9 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
                 let message =
                     format!("another regime of `{project}` was declared at the same moment");
                 report
-                    .at(second.place, message)
+                    .at(second.since_span, message)
                     .help("remove one of the two, or give each a time of day in `declared_at`")
-                    .related(&first.path, first.place, "the other declaration");
+                    .related(&first.path, first.since_span, "the other declaration");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! `regime-history`
 
 use super::regime_skipped::is_skip;
-use crate::model::Declaration;
+use crate::model::RegimeDeclaration;
 use crate::record::RegimeName;
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
@@ -147,7 +147,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
 fn report_wrong(
     from: &Spanned<RegimeName>,
     project: &str,
-    before: &[Declaration],
+    before: &[RegimeDeclaration],
     report: &mut Report<'_>,
 ) {
     let Some(last) = before.first() else {
@@ -171,7 +171,7 @@ fn report_wrong(
 
 /// Returns whether `from` is not a regime that the project was in before. A transition that skips a
 /// regime is wrong in any case, and `regime-skipped` reports it.
-fn is_wrong(regime: &Regime, from: RegimeName, before: &[Declaration]) -> bool {
+fn is_wrong(regime: &Regime, from: RegimeName, before: &[RegimeDeclaration]) -> bool {
     let to = regime.regime.as_ref();
     let skips = to.is_some_and(|to| is_skip(from, to.value));
     !skips && before.iter().all(|declared| declared.regime.value != from)
@@ -193,14 +193,17 @@ pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
 
 /// Returns the project and the declarations before this one: none, one, or several that were
 /// declared at the same moment. Returns `None` where this cannot be determined.
-fn previous<'c>(regime: &'c Regime, cx: &Context<'c>) -> Option<(&'c str, &'c [Declaration])> {
+fn previous<'c>(
+    regime: &'c Regime,
+    cx: &Context<'c>,
+) -> Option<(&'c str, &'c [RegimeDeclaration])> {
     let project = regime.project_id.as_ref()?.value.id()?;
     let at = regime.declared_at.as_ref()?.value.0;
-    let timelines = cx.model.timelines();
-    let timeline = timelines.of(project)?;
+    let timelines = cx.model.regime_timelines();
+    let timeline = timelines.for_project(project)?;
     let mut in_force = timeline.in_force(Some(at)).iter();
     let has_rival = in_force.any(|other| other.since == at && other.path != cx.record.path);
-    if timelines.has_stray() || timeline.has_unplaced || has_rival {
+    if timelines.has_unassigned() || timeline.has_incomplete || has_rival {
         return None;
     }
     Some((project, timeline.before(at)))

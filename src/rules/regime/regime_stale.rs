@@ -90,10 +90,11 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     else {
         return;
     };
-    let timelines = cx.model.timelines();
-    let timeline = project.value.id().and_then(|id| timelines.of(id));
+    let timelines = cx.model.regime_timelines();
+    let timeline = project.value.id().and_then(|id| timelines.for_project(id));
     // A declaration without a readable time or project may be later than this one.
-    let Some(timeline) = timeline.filter(|it| !it.has_unplaced && !timelines.has_stray()) else {
+    let Some(timeline) = timeline.filter(|it| !it.has_incomplete && !timelines.has_unassigned())
+    else {
         return;
     };
     let mut latest = timeline.latest().iter();

@@ -85,12 +85,12 @@ rule! {
 }
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    let timelines = cx.model.timelines();
-    if !cx.binds(System::Regimes) || timelines.has_stray() {
+    let timelines = cx.model.regime_timelines();
+    if !cx.binds(System::Regimes) || timelines.has_unassigned() {
         return;
     }
     for (project, work) in latest_work(cx) {
-        if timelines.of(project).is_some() || is_unknown(project, cx) {
+        if timelines.for_project(project).is_some() || is_unknown(project, cx) {
             continue;
         }
         let Some(place) = work.record().project().map(|project| project.span) else {
@@ -110,12 +110,12 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
 /// the one with the later path counts.
 fn latest_work<'m>(cx: &RepositoryContext<'m>) -> BTreeMap<&'m str, &'m IndexedRecord> {
     let mut latest: BTreeMap<&str, &IndexedRecord> = BTreeMap::new();
-    for member in cx.model.members() {
-        let Some(work) = &member.summary.work else {
+    for member in cx.model.records() {
+        let Some(work) = &member.entry.activity else {
             continue;
         };
         let known = latest.entry(&work.project).or_insert(member);
-        let when = known.summary.work.as_ref().and_then(|work| work.when);
+        let when = known.entry.activity.as_ref().and_then(|work| work.when);
         if when <= work.when {
             *known = member;
         }

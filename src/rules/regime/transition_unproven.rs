@@ -128,7 +128,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         .flat_map(|criteria| &criteria.value.0)
     {
         if required.contains(&&*name.value.0)
-            && let Resolution::Dead(dead) = cx.model.fact(cx.record, target)
+            && let Resolution::Dead(dead) = cx.model.resolution(cx.record, target)
         {
             let message = format!("criterion `{name}` is not proven: {}", dead.reason);
             report

@@ -146,9 +146,9 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     for named in cx
         .named
         .iter()
-        .filter(|named| named.role == ReferenceKind::Output)
+        .filter(|named| named.kind == ReferenceKind::Output)
     {
-        let Resolution::Dead(dead) = named.fact else {
+        let Resolution::Dead(dead) = named.resolution else {
             continue;
         };
         let reference = named.reference;

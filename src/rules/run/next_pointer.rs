@@ -1,8 +1,9 @@
 //! `next-pointer`
 
+use crate::record::next_pointer::is_vacuous;
 use crate::record::read_context::shortened;
 use crate::record::{Parsed, Text};
-use crate::rules::document::{is_placeholder, mention_misspelt};
+use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
 rule! {
@@ -174,74 +175,4 @@ fn due_pointer(record: &Record) -> Option<(&'static str, &Parsed<Text>)> {
     };
     let is_missing = is_due && record.lacks(field);
     (pointer.is_some() || is_missing).then_some((missing, pointer))
-}
-
-/// Words that people write instead of a next step.
-const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
-
-/// Whether a line says nothing: it has fewer than two words, or only words from
-/// [`VACUOUS`], or is a placeholder.
-pub fn is_vacuous(line: &str) -> bool {
-    let words: Vec<String> = line
-        .split_whitespace()
-        .map(|word| word.trim_matches(|char: char| !char.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let is_short = words.len() < 2 && !has_words_without_spaces(line);
-    is_short
-        || words.iter().all(|word| VACUOUS.contains(&word.as_str()))
-        || words == ["same", "as", "before"]
-        || is_placeholder(line)
-}
-
-/// Whether a text has at least two characters of a script that puts no spaces
-/// between words (Unicode Standard Annex 14, "Complex context" and "Ideographic").
-fn has_words_without_spaces(text: &str) -> bool {
-    let without_spaces = text.chars().filter(|char| {
-        matches!(char,
-            '\u{0e00}'..='\u{0eff}'   // Thai, Lao
-            | '\u{1000}'..='\u{109f}' // Burmese
-            | '\u{1780}'..='\u{17ff}' // Khmer
-            | '\u{2e80}'..='\u{9fff}' // Chinese and Japanese
-            | '\u{20000}'..='\u{3ffff}')
-    });
-    without_spaces.count() > 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_vacuous;
-
-    #[test]
-    fn a_vacuous_line_names_no_step() {
-        for empty in [
-            "continue",
-            "None.",
-            "**N/A**",
-            "Done!",
-            "TBD",
-            "- later",
-            "TODO",
-            "done, continue",
-            "same  as before",
-            "Telephone",
-            "…",
-            "runs/next.md",
-            "<what to do next>",
-            "{{ the next step }}",
-        ] {
-            assert!(is_vacuous(empty), "{empty}");
-        }
-        for step in [
-            "Load March",
-            "continue with March",
-            "Do the same as before",
-            "[Load March](../a.md)",
-            "<b>Load</b> March <soon>",
-            "三月のデータを読み込む",
-        ] {
-            assert!(!is_vacuous(step), "{step}");
-        }
-    }
 }

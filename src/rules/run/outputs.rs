@@ -32,20 +32,20 @@ impl WrittenOutputs {
         let mut written = Self::default();
         for named in named
             .iter()
-            .filter(|named| named.role == ReferenceKind::Output)
+            .filter(|named| named.kind == ReferenceKind::Output)
         {
             written.texts.push(named.reference.text.clone());
             match &named.target {
                 Target::Path(target) => {
                     written.files.extend(target.whole.clone());
                     let path = target.path.clone();
-                    match named.fact {
+                    match named.resolution {
                         Resolution::Sound | Resolution::Folder(_) => written.folders.push(path),
                         Resolution::File(file) => written.files.extend([path, file.path.clone()]),
                         // A misspelt path still counts for the output that was meant.
                         Resolution::Dead(dead) => {
                             written.files.push(path);
-                            written.files.extend(dead.near.clone());
+                            written.files.extend(dead.suggestion.clone());
                         }
                         Resolution::Outside(_) => written.has_unclear_target = true,
                         Resolution::Uncommitted { .. }

@@ -68,7 +68,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     // `one-project` reports several ids. A project whose own id is missing or
     // unreadable may be the one that is meant.
     let Some(id) = project.value.id() else { return };
-    if cx.model.project(id).is_some() || cx.model.has_nameless(Kind::Project) {
+    if cx.model.project(id).is_some() || cx.model.has_unreadable_id(Kind::Project) {
         return;
     }
     let finding = report.at(project.span, format!("unknown project `{id}`"));

@@ -1,15 +1,17 @@
-//! What `sha256sum` writes: a digest and a name a line.
+//! A manifest in the form that `sha256sum` writes: a digest and a name on each line.
 
 use bstr::ByteSlice;
 
-use super::{Listed, Manifest, NOWHERE, ProblemKind};
-use crate::target::grammar::Pin;
+use super::parsed::{ListedFile, Manifest, NOWHERE};
+use super::problems::ProblemKind;
+use crate::target::pin::Pin;
 use crate::text::{Span, Spanned};
 
-/// Reads a listing; `None` if no line of it is one of a listing. The forms are
-/// those that `sha256sum --check` takes (GNU Coreutils manual, "cksum output
-/// modes"): `<digest>  <name>`, `<digest> *<name>` and `SHA256 (<name>) =
-/// <digest>`; comments begin with `#`.
+/// Reads a listing, or returns `None` if no line has one of its forms.
+///
+/// The forms are those that `sha256sum --check` accepts (GNU Coreutils manual, "cksum output
+/// modes"): `<digest>  <name>`, `<digest> *<name>` and `SHA256 (<name>) = <digest>`. Comments begin
+/// with `#`.
 pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
     let is_text = bytes.to_str().is_ok();
     let mut manifest = Manifest::default();
@@ -23,32 +25,35 @@ pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
             continue;
         }
         lines += 1;
-        let place = |from: usize, to: usize| match is_text {
-            true => Span::new(start + from, start + to),
-            false => NOWHERE,
+        let place = |from: usize, to: usize| {
+            if is_text {
+                Span::new(start + from, start + to)
+            } else {
+                NOWHERE
+            }
         };
-        match entry(line) {
-            Some(entry) => manifest.listed.push(Listed {
+        match ListingLine::parse(line) {
+            Some(entry) => manifest.files.push(ListedFile {
                 name: Spanned::new(entry.name, place(entry.name_at, entry.name_end)),
                 digest: Spanned::new(entry.digest, place(entry.digest_at, entry.digest_at + 64)),
                 bytes: None,
             }),
             None if is_text => {
-                let message = "a line that is no digest and name";
-                manifest.problem(ProblemKind::Entry, Some(place(0, line.len())), message);
+                let message = "a line that is not a digest and a name";
+                manifest.report(ProblemKind::Entry, Some(place(0, line.len())), message);
             }
-            None => manifest.problem(
+            None => manifest.report(
                 ProblemKind::Entry,
                 None,
-                format!("line {lines} is no digest and name"),
+                format!("line {lines}, which is not a digest and a name"),
             ),
         }
     }
-    (!manifest.listed.is_empty()).then_some(manifest)
+    (!manifest.files.is_empty()).then_some(manifest)
 }
 
-/// One line, with the places of its parts in it.
-struct Entry {
+/// One line, with the offsets of its parts.
+struct ListingLine {
     name: Vec<u8>,
     name_at: usize,
     name_end: usize,
@@ -56,45 +61,48 @@ struct Entry {
     digest_at: usize,
 }
 
-fn entry(line: &[u8]) -> Option<Entry> {
-    let blanks = line.len() - line.trim_start().len();
-    // A backslash in front says that the name has backslashes for odd characters.
-    let is_escaped = line[blanks..].starts_with(b"\\");
-    let from = blanks + usize::from(is_escaped);
-    let rest = &line[from..];
-    let (name, digest_at) = match rest.strip_prefix(b"SHA256 (") {
-        Some(tagged) => {
-            let end = tagged.rfind(b") = ")?;
-            let name = from + 8..from + 8 + end;
-            (name.clone(), name.end + 4)
-        }
-        None => {
-            let after = rest.get(64..)?;
-            let marks = match after {
-                [b' ' | b'\t', b' ' | b'*', ..] => 2,
-                [b' ' | b'\t', ..] => 1,
-                _ => return None,
-            };
-            (from + 64 + marks..line.len(), from)
-        }
-    };
-    let digest = line.get(digest_at..digest_at + 64)?;
-    let is_last = name.start > digest_at || digest_at + 64 == line.len();
-    let digest = Pin::parse(digest.to_str().ok()?).filter(|_| is_last)?;
-    let written = line.get(name.clone()).filter(|name| !name.is_empty())?;
-    Some(Entry {
-        name: match is_escaped {
-            true => unescaped(written)?,
-            false => written.to_vec(),
-        },
-        name_at: name.start,
-        name_end: name.end,
-        digest,
-        digest_at,
-    })
+impl ListingLine {
+    fn parse(line: &[u8]) -> Option<Self> {
+        let blanks = line.len() - line.trim_start().len();
+        // A backslash at the start of a line means that the name has escapes.
+        let is_escaped = line[blanks..].starts_with(b"\\");
+        let from = blanks + usize::from(is_escaped);
+        let rest = &line[from..];
+        let (name, digest_at) = match rest.strip_prefix(b"SHA256 (") {
+            Some(tagged) => {
+                let end = tagged.rfind(b") = ")?;
+                let name = from + 8..from + 8 + end;
+                (name.clone(), name.end + 4)
+            }
+            None => {
+                let after = rest.get(64..)?;
+                let marks = match after {
+                    [b' ' | b'\t', b' ' | b'*', ..] => 2,
+                    [b' ' | b'\t', ..] => 1,
+                    _ => return None,
+                };
+                (from + 64 + marks..line.len(), from)
+            }
+        };
+        let digest = line.get(digest_at..digest_at + 64)?;
+        let is_last = name.start > digest_at || digest_at + 64 == line.len();
+        let digest = Pin::parse(digest.to_str().ok()?).filter(|_| is_last)?;
+        let written = line.get(name.clone()).filter(|name| !name.is_empty())?;
+        Some(Self {
+            name: if is_escaped {
+                unescaped(written)?
+            } else {
+                written.to_vec()
+            },
+            name_at: name.start,
+            name_end: name.end,
+            digest,
+            digest_at,
+        })
+    }
 }
 
-/// `\n`, `\r` and `\\` as what they stand for; no other backslash is written.
+/// Resolves the escapes `\n`, `\r` and `\\`. There are no others.
 fn unescaped(name: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(name.len());
     let mut bytes = name.iter();
@@ -120,7 +128,7 @@ mod tests {
 
     fn names(text: &str) -> Option<Vec<String>> {
         let manifest = read(text.as_bytes())?;
-        let names = manifest.listed.iter().map(|listed| {
+        let names = manifest.files.iter().map(|listed| {
             assert_eq!(listed.digest.span.slice(text), HEX);
             format!(
                 "{} at {:?}",
@@ -150,14 +158,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_listing() {
+    fn other_lines_are_not_a_listing() {
         for line in ["", "HEX", "HEX  ", "HEXa  b", "files: []", r"\HEX  a\x"] {
             assert_eq!(names(&line.replace("HEX", HEX)), None, "{line}");
         }
     }
 
     #[test]
-    fn a_broken_line_among_others_is_told() {
+    fn a_broken_line_among_others_is_reported() {
         let text = format!("{HEX}  a\nab12  b\n");
         let manifest = read(text.as_bytes()).unwrap();
         let place = manifest.problems[0].span.unwrap();
@@ -168,7 +176,7 @@ mod tests {
     fn names_may_be_any_bytes() {
         let bytes = [HEX.as_bytes(), b"  a\xff.csv\n"].concat();
         let manifest = read(&bytes).unwrap();
-        assert_eq!(manifest.listed[0].name.value, b"a\xff.csv");
-        assert_eq!(manifest.listed[0].name.span, NOWHERE);
+        assert_eq!(manifest.files[0].name.value, b"a\xff.csv");
+        assert_eq!(manifest.files[0].name.span, NOWHERE);
     }
 }

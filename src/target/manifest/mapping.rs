@@ -2,18 +2,19 @@
 
 use bstr::ByteSlice;
 
-use super::{Listed, Manifest, ProblemKind};
+use super::parsed::{ListedFile, Manifest};
+use super::problems::ProblemKind;
 use crate::document::yaml::{self, Core, Node};
-use crate::target::grammar::Pin;
+use crate::target::pin::Pin;
 use crate::text::{Span, Spanned};
 
-/// Reads the mapping; `None` where the bytes are no text.
+/// Reads the mapping, or returns `None` if the bytes are not UTF-8.
 pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
     let text = bytes.to_str().ok()?;
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut manifest = Manifest::default();
     let mut unreadable = |span, message: &str| {
-        manifest.problem(ProblemKind::Unreadable, Some(span), message);
+        manifest.report(ProblemKind::Unreadable, Some(span), message);
     };
     if text[start..].trim().is_empty() {
         unreadable(Span::empty(start), "it is empty");
@@ -30,7 +31,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
         let place = files.map_or(Span::empty(start), Node::span);
         unreadable(
             place,
-            "it has no list `files`, and it is no `sha256sum` listing",
+            "it has no `files` list and is not a `sha256sum` listing",
         );
         return Some(manifest);
     };
@@ -38,25 +39,25 @@ pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
     for item in files.items() {
         count += 1;
         match entry(item) {
-            Ok(file) => manifest.listed.push(file),
-            Err((span, message)) => manifest.problem(ProblemKind::Entry, Some(span), message),
+            Ok(file) => manifest.files.push(file),
+            Err((span, message)) => manifest.report(ProblemKind::Entry, Some(span), message),
         }
     }
-    let said = root.and_then(|root| root.get("count"));
-    if let Some(said) = said.filter(|said| !said.is_null()) {
-        let message = match integer(said) {
+    let written = root.and_then(|root| root.get("count"));
+    if let Some(written) = written.filter(|count| !count.is_null()) {
+        let message = match integer(written) {
             None => Some("`count` is not a whole number".to_owned()),
             Some(number) if usize::try_from(number) == Ok(count) => None,
-            Some(number) => Some(format!("`count` is {number}, and the files are {count}")),
+            Some(number) => Some(format!("`count` is {number}, but {count} files are listed")),
         };
         if let Some(message) = message {
-            manifest.problem(ProblemKind::Count, Some(said.span()), message);
+            manifest.report(ProblemKind::Count, Some(written.span()), message);
         }
     }
     Some(manifest)
 }
 
-fn entry(item: Node<'_>) -> Result<Listed, (Span, &'static str)> {
+fn entry(item: Node<'_>) -> Result<ListedFile, (Span, &'static str)> {
     let path = item.get("path").filter(|path| !path.is_null());
     let name = path.and_then(|path| Some((path.text()?, path.span())));
     let Some((name, place)) = name.filter(|(name, _)| !name.is_empty()) else {
@@ -66,17 +67,17 @@ fn entry(item: Node<'_>) -> Result<Listed, (Span, &'static str)> {
         None => return Err((item.span(), "an entry without a `sha256`")),
         Some(node) => match node.text().and_then(Pin::parse) {
             Some(pin) => Spanned::new(pin, node.span()),
-            None => return Err((node.span(), "a `sha256` that has not 64 hexadecimal digits")),
+            None => return Err((node.span(), "a `sha256` that is not 64 hexadecimal digits")),
         },
     };
     let bytes = match item.get("bytes").filter(|bytes| !bytes.is_null()) {
         None => None,
         Some(node) => match integer(node) {
             Some(bytes) => Some(Spanned::new(bytes, node.span())),
-            None => return Err((node.span(), "`bytes` that are not a whole number")),
+            None => return Err((node.span(), "a `bytes` that is not a whole number")),
         },
     };
-    Ok(Listed {
+    Ok(ListedFile {
         name: Spanned::new(name.as_bytes().to_vec(), place),
         digest,
         bytes,

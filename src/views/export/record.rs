@@ -148,10 +148,10 @@ fn next_pointer(record: &Record) -> &Parsed<Text> {
 /// Returns the regime of a project at a time, or the current one without a time. There is none if
 /// several are declared for the same time.
 fn regime_at(project: &str, at: Option<Timestamp>, model: &Model) -> Option<RegimeName> {
-    let timelines = model.timelines();
+    let timelines = model.regime_timelines();
     if at.is_none() {
         return timelines
-            .of(project)
+            .for_project(project)
             .and_then(|timeline| timeline.current());
     }
     let (first, rest) = timelines.in_force(project, at).split_first()?;

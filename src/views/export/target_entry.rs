@@ -32,7 +32,7 @@ impl<'a> TargetEntry<'a> {
             field: edge.field,
             kind: edge.note,
             target: written,
-            standing: named.fact.standing(),
+            standing: named.resolution.status(),
             path: match TargetId::new(named.target, written) {
                 TargetId::Path(path) => Some(path.text().into_owned()),
                 TargetId::Revision(_) | TargetId::Url(_) | TargetId::Elsewhere(_) => None,

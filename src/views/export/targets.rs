@@ -11,11 +11,11 @@ use crate::target::resolution::ResolutionStatus;
 
 /// Sets the columns about evidence and targets.
 pub fn fill(row: &mut ExportRow, record: &Record, model: &Model) -> io::Result<()> {
-    let named = references::named(record, model.facts());
+    let named = references::named_targets(record, model.resolutions());
     let evidence: Vec<ResolutionStatus> = named
         .iter()
-        .filter(|named| named.role.is_evidence())
-        .map(|named| named.fact.standing())
+        .filter(|named| named.kind.is_evidence())
+        .map(|named| named.resolution.status())
         .collect();
     row.set("evidence", evidence.len());
     for status in ResolutionStatus::ALL {

@@ -46,7 +46,7 @@ pub fn write(export: &ExportInput<'_>, out: &mut dyn io::Write) -> io::Result<()
         open: count_open(export.findings),
         export,
     };
-    let chunks: Vec<&[Arc<IndexedRecord>]> = export.model.members().chunks(CHUNK).collect();
+    let chunks: Vec<&[Arc<IndexedRecord>]> = export.model.records().chunks(CHUNK).collect();
     if chunks.is_empty() {
         return out.write_all(&writer.lines(&[], export.findings)?);
     }

@@ -6,7 +6,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::graph::{GraphEdge, LINK, LISTED, LinkGraph};
 use super::node::{GraphNode, RecordNode, TargetId, TargetNode};
-use crate::model::naming::{NamedId, named_ids};
+use crate::model::id_references::{IdReference, id_references};
 use crate::model::references::{self, NamedTarget, ReferenceKind};
 use crate::model::{IndexedRecord, Model};
 use crate::record::{Fields, Record, Reference};
@@ -17,25 +17,25 @@ use crate::text::Span;
 /// Builds the link graph of all records.
 pub fn build(model: &Model) -> LinkGraph<'_> {
     let mut links = LinkGraph {
-        graph: DiGraph::with_capacity(model.members().len(), 0),
-        records: HashMap::with_capacity(model.members().len()),
+        graph: DiGraph::with_capacity(model.records().len(), 0),
+        records: HashMap::with_capacity(model.records().len()),
         missing: HashMap::new(),
         targets: HashMap::new(),
     };
-    for member in model.members() {
+    for member in model.records() {
         let node = GraphNode::Record(record_node(member, &member.open()));
         let at = links.graph.add_node(node);
         links.records.insert(&member.path, at);
     }
-    for (at, member) in model.members().iter().enumerate() {
+    for (at, member) in model.records().iter().enumerate() {
         let from = NodeIndex::new(at);
         let record = &*member.open();
-        for named in named_ids(record) {
+        for named in id_references(record) {
             links.add_id(from, &named, model);
         }
-        for named in references::named(record, model.facts()) {
+        for named in references::named_targets(record, model.resolutions()) {
             let edge = edge_to(record, &named);
-            let status = named.fact.standing();
+            let status = named.resolution.status();
             links.add_target(from, named.target, named.reference, status, edge);
         }
         for mention in references::mentions(record) {
@@ -75,7 +75,7 @@ pub fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
         .regime()
         .is_some_and(|regime| regime.criteria.as_ref().is_some_and(|it| within(it.span)));
     let is_packet = matches!(record.fields, Fields::DebugPacket(_));
-    match named.role {
+    match named.kind {
         ReferenceKind::Link(kind) => GraphEdge::with_note("evidence_links", kind),
         ReferenceKind::Experiment => GraphEdge::new("experiments"),
         ReferenceKind::Output => GraphEdge::new("outputs_written"),
@@ -89,10 +89,10 @@ pub fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
 
 impl LinkGraph<'_> {
     /// Adds the edges from a record to every record with an id that it names.
-    fn add_id(&mut self, from: NodeIndex, named: &NamedId<'_>, model: &Model) {
+    fn add_id(&mut self, from: NodeIndex, named: &IdReference<'_>, model: &Model) {
         let edge = || GraphEdge::with_status(named.field, named.status);
         let records: Vec<NodeIndex> = model
-            .bearers(named.kind, named.id)
+            .records_with_id(named.kind, named.id)
             .filter_map(|member| self.records.get(&member.path).copied())
             .collect();
         for to in &records {
@@ -150,7 +150,7 @@ impl LinkGraph<'_> {
         let manifests: Vec<(NodeIndex, &[_])> = self
             .nodes()
             .filter_map(|(from, node)| {
-                let listed = model.facts().manifest(node.path()?)?;
+                let listed = model.resolutions().manifest(node.path()?)?;
                 Some((from, &*listed.files))
             })
             .collect();
@@ -171,11 +171,11 @@ impl LinkGraph<'_> {
         model: &Model,
     ) {
         let target = Target::parse(mention, record.path.parent());
-        let resolution = model.facts().of_target(&target);
+        let resolution = model.resolutions().for_target(&target);
         let exists = matches!(resolution, Resolution::File(_) | Resolution::Folder(_));
         if exists && matches!(target, Target::Path(_)) {
             let edge = GraphEdge::new("regression_guard");
-            self.add_target(from, target, mention, resolution.standing(), edge);
+            self.add_target(from, target, mention, resolution.status(), edge);
         }
     }
 
@@ -183,7 +183,7 @@ impl LinkGraph<'_> {
     /// exists counts, or else the first.
     fn add_link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
         let readings = references::readings(link);
-        let status = |reading: &Reference| model.fact(record, reading).standing();
+        let status = |reading: &Reference| model.resolution(record, reading).status();
         let existing = readings
             .iter()
             .find(|reading| status(reading) == ResolutionStatus::Verified);

@@ -86,7 +86,7 @@ impl GraphNode<'_> {
     /// Returns the kind of the record, or of the missing one.
     pub fn kind(&self) -> Option<Kind> {
         match self {
-            Self::Record(record) => record.member.summary.kind,
+            Self::Record(record) => record.member.entry.kind,
             Self::Missing { kind, .. } => Some(*kind),
             Self::Target(_) => None,
         }
@@ -103,7 +103,7 @@ impl GraphNode<'_> {
     /// Returns the id of the record, or of the missing one.
     pub fn id(&self) -> Option<&str> {
         match self {
-            Self::Record(record) => record.member.summary.id.as_deref(),
+            Self::Record(record) => record.member.entry.id.as_deref(),
             Self::Missing { id, .. } => Some(id),
             Self::Target(_) => None,
         }
@@ -124,7 +124,7 @@ impl GraphNode<'_> {
     /// Returns the outcome of a run or a decision.
     pub fn outcome(&self) -> Option<RecordOutcome> {
         match self {
-            Self::Record(record) => record.member.summary.came_to,
+            Self::Record(record) => record.member.entry.outcome,
             Self::Missing { .. } | Self::Target(_) => None,
         }
     }
@@ -141,7 +141,7 @@ impl GraphNode<'_> {
     /// Returns the name for people: the id, or the path or target.
     pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Record(record) => match &record.member.summary.id {
+            Self::Record(record) => match &record.member.entry.id {
                 Some(id) => Cow::Borrowed(id),
                 None => record.member.path.text(),
             },

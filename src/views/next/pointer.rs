@@ -1,8 +1,8 @@
 //! The next pointer of one record.
 
 use super::fields::{WorkPeriod, path_of, project_of};
+use crate::record::next_pointer::is_vacuous;
 use crate::record::{Fields, Kind, Parsed, Record, RunResult, Text};
-use crate::rules::run::next_pointer::is_vacuous;
 use crate::text::{RepoPath, Span};
 
 /// A pointer, and the fields of its record that decide whether it was taken up.

@@ -79,7 +79,7 @@ pub struct MissingPointer {
 impl NextPointers {
     /// Collects the pointers of all records as they stand at a time.
     pub fn collect(model: &Model, now: Timestamp) -> Self {
-        let members = model.members();
+        let members = model.records();
         let (pointers, runs): (Vec<_>, Vec<_>) = members
             .par_iter()
             .map(|member| {
@@ -125,7 +125,7 @@ impl NextPointers {
             projects,
             unread: members
                 .iter()
-                .filter(|member| member.summary.kind.is_none())
+                .filter(|member| member.entry.kind.is_none())
                 .count(),
             is_narrowed: false,
         }
@@ -197,11 +197,11 @@ impl NextPointers {
 
 /// Returns the ids of the projects that records of other kinds name.
 fn named_projects(model: &Model) -> impl Iterator<Item = String> {
-    let of_regimes = model.timelines().iter().map(|(id, _)| id.to_owned());
+    let of_regimes = model.regime_timelines().iter().map(|(id, _)| id.to_owned());
     let of_work = model
-        .members()
+        .records()
         .iter()
-        .filter_map(|member| Some(member.summary.work.as_ref()?.project.to_string()));
+        .filter_map(|member| Some(member.entry.activity.as_ref()?.project.to_string()));
     of_regimes.chain(of_work)
 }
 

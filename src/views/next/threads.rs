@@ -9,8 +9,8 @@ use super::fields::WorkPeriod;
 use super::operator_names::{NamedOperators, OperatorNames};
 use super::pointer::{Pointer, PointerOrigin, PointerText};
 use super::run::RunSummary;
-use crate::model::Model;
-use crate::record::Kind;
+use crate::model::{Model, Supersessions};
+use crate::record::{Id, Kind};
 use crate::text::RepoPath;
 
 /// Whether a pointer was taken up, and what it belongs to.
@@ -38,7 +38,7 @@ pub struct Threads<'a> {
     by_packet: HashMap<&'a RepoPath, Vec<&'a RunSummary>>,
     /// The unresolved packets that have a next step.
     packets: HashMap<&'a RepoPath, &'a Pointer>,
-    superseded: HashSet<Box<str>>,
+    supersessions: &'a Supersessions,
 }
 
 /// The work that a pointer belongs to.
@@ -53,7 +53,7 @@ struct Thread<'a> {
 }
 
 impl<'a> Threads<'a> {
-    pub fn new(model: &Model, pointers: &'a [Pointer], runs: &'a [RunSummary]) -> Self {
+    pub fn new(model: &'a Model, pointers: &'a [Pointer], runs: &'a [RunSummary]) -> Self {
         let mut all = Self {
             operator_names: OperatorNames::new(model),
             by_operator: HashMap::new(),
@@ -63,7 +63,7 @@ impl<'a> Threads<'a> {
             by_input: HashMap::new(),
             by_packet: HashMap::new(),
             packets: HashMap::new(),
-            superseded: superseded(model),
+            supersessions: model.supersessions(),
         };
         let shared = shared_ids(model);
         let mut runs: Vec<&RunSummary> = runs.iter().collect();
@@ -183,8 +183,8 @@ impl<'a> Threads<'a> {
             PointerOrigin::Packet { is_resolved, .. } => *is_resolved,
             PointerOrigin::Block { .. } => false,
             PointerOrigin::Decision { id, .. } => {
-                let id = id.as_ref();
-                id.is_some_and(|id| self.superseded.contains(id))
+                let id = id.as_ref().map(|id| Id(id.clone()));
+                id.is_some_and(|id| self.supersessions.is_surely_superseded(&id))
             }
         }
     }
@@ -269,40 +269,8 @@ impl<'a> Thread<'a> {
 /// Returns the ids that several decisions have. A reference to one of them is ambiguous.
 fn shared_ids(model: &Model) -> HashSet<&str> {
     model
-        .shared_ids()
+        .duplicate_ids()
         .filter(|(kind, ..)| *kind == Kind::Decision)
         .map(|(_, id, _)| id)
-        .collect()
-}
-
-/// Returns the ids of the decisions that another has superseded. Shared ids and decisions that
-/// supersede each other in a cycle are left out, as it is unknown which of them counts.
-fn superseded(model: &Model) -> HashSet<Box<str>> {
-    let mut successors: HashMap<&str, Vec<&str>> = HashMap::new();
-    for decision in model.decisions() {
-        let fields = decision.fields;
-        if let (Some(own), Some(earlier)) = (&fields.decision_id, &fields.supersedes) {
-            let later = successors.entry(&earlier.value.0).or_default();
-            later.push(&own.value.0);
-        }
-    }
-    let is_in_cycle = |id: &str| {
-        let mut seen = HashSet::new();
-        let mut next = successors.get(id).cloned().unwrap_or_default();
-        while let Some(later) = next.pop() {
-            if later == id {
-                return true;
-            }
-            if seen.insert(later) {
-                next.extend(successors.get(later).into_iter().flatten());
-            }
-        }
-        false
-    };
-    let shared = shared_ids(model);
-    successors
-        .keys()
-        .filter(|id| !shared.contains(**id) && !is_in_cycle(id))
-        .map(|id| Box::from(*id))
         .collect()
 }

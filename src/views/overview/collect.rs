@@ -14,7 +14,7 @@ use super::overview::{
 use super::timeline::{RunStatus, RunTimeline, TimelineRun};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{IndexedRecord, Model};
-use crate::record::{DebugPacket, Decision, Fields, Kind, OpRun, Record, RunResult};
+use crate::record::{DebugPacket, Decision, Fields, Id, Kind, OpRun, Record, RunResult};
 use crate::report::json::ToolInfo;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
@@ -26,8 +26,8 @@ impl Overview {
         let model = input.model;
         let mut records: BTreeMap<Kind, usize> = BTreeMap::new();
         let mut unread = 0;
-        for member in model.members() {
-            match member.summary.kind {
+        for member in model.records() {
+            match member.entry.kind {
                 Some(kind) => *records.entry(kind).or_default() += 1,
                 None => unread += 1,
             }
@@ -97,7 +97,7 @@ struct ProjectTally {
 /// Returns all projects, and how many records are from before the first day that counts.
 fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) {
     let model = input.model;
-    let members = model.members().par_iter();
+    let members = model.records().par_iter();
     let counted: Vec<Option<CountedRecord>> = members.map(|member| read(member, model)).collect();
     let since = input.since();
     let mut earlier = 0;
@@ -128,13 +128,13 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
         projects.push(tally.into_project(id, &modes, input));
     }
     projects.sort_by(|a, b| (a.id.is_none(), &a.id).cmp(&(b.id.is_none(), &b.id)));
-    let superseding = superseding(model);
     let mut names: HashMap<Option<String>, usize> = HashMap::new();
     for project in &mut projects {
         *names.entry(project.name.clone()).or_default() += 1;
         for decision in &mut project.decisions {
-            let id = decision.id.as_deref();
-            decision.superseded_by = id.and_then(|id| superseding.get(id).cloned());
+            let id = decision.id.as_deref().map(|id| Id(id.into()));
+            let successor = id.and_then(|id| model.supersessions().successor(&id));
+            decision.superseded_by = successor.map(|id| id.0.to_string());
         }
     }
     for project in &mut projects {
@@ -199,7 +199,8 @@ fn read_run(run: &OpRun, record: &Record, is_tracked: bool, model: &Model) -> Co
     CountedRun {
         minutes: start.zip(end).map(minutes).filter(|minutes| *minutes >= 0),
         overrides_mode: run.mode_override.is_some(),
-        evidence: needs_evidence.then(|| EvidenceStatus::of_run(record, is_tracked, model.facts())),
+        evidence: needs_evidence
+            .then(|| EvidenceStatus::of_run(record, is_tracked, model.resolutions())),
         run: TimelineRun {
             start,
             mode: mode.map(str::to_owned),
@@ -239,27 +240,11 @@ fn read_decision(decision: &Decision, record: &Record) -> DecisionEntry {
     }
 }
 
-/// Returns the id of the decision that supersedes each decision. Of several, the first by path
-/// counts.
-fn superseding(model: &Model) -> HashMap<String, String> {
-    let mut all = HashMap::new();
-    for decision in model.decisions() {
-        let fields = decision.fields;
-        if let (Some(own), Some(earlier)) = (&fields.decision_id, &fields.supersedes)
-            && own.value != earlier.value
-        {
-            all.entry(earlier.value.0.to_string())
-                .or_insert_with(|| own.value.0.to_string());
-        }
-    }
-    all
-}
-
 fn regimes(model: &Model, project: Option<&str>) -> Vec<DeclaredRegime> {
-    let timeline = project.and_then(|id| model.timelines().of(id));
+    let timeline = project.and_then(|id| model.regime_timelines().for_project(id));
     timeline
         .into_iter()
-        .flat_map(|timeline| timeline.by_moment())
+        .flat_map(|timeline| timeline.by_time())
         .flatten()
         .map(|declared| DeclaredRegime {
             regime: declared.regime.value,
@@ -278,7 +263,7 @@ fn count_findings(
     let mut projects: HashMap<&RepoPath, Option<Option<String>>> = HashMap::new();
     for finding in findings.iter().filter(|finding| finding.is_open()) {
         let project = projects.entry(&finding.path).or_insert_with(|| {
-            let record = model.member(&finding.path)?.open();
+            let record = model.indexed_record(&finding.path)?.open();
             match &record.fields {
                 Fields::Project(project) => {
                     let id = project.project_id.as_ref();

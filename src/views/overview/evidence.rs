@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::references::{self, ReferenceKind};
 use crate::record::Record;
-use crate::target::resolution::Pinned;
+use crate::target::resolution::PinCheck;
 use crate::target::{Resolution, Resolutions, Target};
 
 /// Runs by the status of their evidence. Held runs need none and are not counted.
@@ -54,10 +54,10 @@ impl EvidenceCounts {
 impl EvidenceStatus {
     /// Returns the status of a run, from the targets of its evidence links.
     pub fn of_run(record: &Record, is_tracked: bool, resolutions: &Resolutions) -> Self {
-        references::named(record, resolutions)
+        references::named_targets(record, resolutions)
             .iter()
-            .filter(|named| matches!(named.role, ReferenceKind::Link(_)))
-            .map(|named| Self::of_target(&named.target, named.fact, is_tracked))
+            .filter(|named| matches!(named.kind, ReferenceKind::Link(_)))
+            .map(|named| Self::of_target(&named.target, named.resolution, is_tracked))
             .fold(Self::None, Self::and)
     }
 
@@ -66,7 +66,7 @@ impl EvidenceStatus {
             Resolution::Sound | Resolution::Commit(_) => true,
             Resolution::File(file) => {
                 let is_missing = is_tracked && file.untracked.is_some();
-                let has_other_content = matches!(file.pinned, Pinned::Wrong { .. });
+                let has_other_content = matches!(file.pin_check, PinCheck::Differs { .. });
                 !file.is_blank && !is_missing && !has_other_content
             }
             Resolution::Folder(folder) => !(is_tracked && folder.untracked.is_some()),

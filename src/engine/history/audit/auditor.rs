@@ -23,7 +23,7 @@ use crate::record::classifier::Classifier;
 use crate::record::{Kind, RegimeName};
 use crate::snapshot::Label;
 use crate::target::Resolutions;
-use crate::target::resolution::Unverified;
+use crate::target::Unverified;
 
 /// Checks every commit against its parents. The records that the summary counts are those of the
 /// last commit.

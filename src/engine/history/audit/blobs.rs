@@ -54,7 +54,7 @@ impl<'a> Blobs<'a> {
         if !self.settings.includes(path) {
             return Ok(FileClass::NoRecord);
         }
-        if let Some(adoption) = self.settings.adoption(path) {
+        if let Some(adoption) = self.settings.record_mapping(path) {
             return Ok(FileClass::Record(adoption.kind));
         }
         if let Some(class) = self.classes.get(&file) {

@@ -8,7 +8,7 @@ use super::input::AuditInput;
 use crate::git::Error;
 use crate::git::{Difference, HistoryReader, Oid};
 use crate::record::Kind;
-use crate::target::resolution::Unverified;
+use crate::target::Unverified;
 use crate::text::{RepoPath, counted};
 
 /// The result of the walk. Commits are numbered, the newest is 0.

@@ -12,8 +12,8 @@ use crate::git::Oid;
 use crate::record::{Kind, Record, Reference};
 use crate::rules::change::{EvidenceChange, RecordRevision};
 use crate::snapshot::FileKind;
-use crate::target::grammar::PathTarget;
-use crate::target::resolution::Unverified;
+use crate::target::PathTarget;
+use crate::target::Unverified;
 use crate::text::{RepoPath, Spanned};
 
 /// Reports changed evidence at the commit that changed it last, where the run names it.

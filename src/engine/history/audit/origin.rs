@@ -27,7 +27,7 @@ impl AuditState<'_> {
         reference: &Reference,
         trail: &mut Vec<(usize, RepoPath)>,
     ) -> Result<Origin, Error> {
-        let whose = identity::of(record);
+        let whose = identity::record_identity(record);
         let mut path = record.path.clone();
         let mut since = 0;
         'moved: loop {
@@ -66,7 +66,8 @@ impl AuditState<'_> {
             let file = self.blobs.file(&path, Some(before))?;
             let revision = file.as_ref().and_then(|file| file.revision.as_ref());
             let is_it = revision.is_some_and(|revision| {
-                identity::of(&revision.record) == whose && names(&revision.record, reference)
+                identity::record_identity(&revision.record) == whose
+                    && names(&revision.record, reference)
             });
             if is_it {
                 return Ok(Some(path));

@@ -7,7 +7,7 @@ use super::commit_walk::CommitWalk;
 use super::input::AuditInput;
 use crate::engine::history::changes::rules::RuleFindings;
 use crate::git::HistoryReader;
-use crate::target::resolution::Unverified;
+use crate::target::Unverified;
 
 /// An audit in progress.
 pub struct AuditState<'a> {

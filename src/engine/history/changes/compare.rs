@@ -10,8 +10,7 @@ use super::input::ChangeInput;
 use crate::git::Error;
 use crate::git::Oid;
 use crate::snapshot::{Content, Entry, FileKind, Snapshot, changed};
-use crate::target::contents::unavailable_at;
-use crate::target::resolution::Unverified;
+use crate::target::Unverified;
 use crate::text::RepoPath;
 
 /// Reads the Markdown files, and the files that closed runs name as evidence, that differ from a
@@ -67,7 +66,9 @@ fn compare(
         *content = match side.as_ref().map(|side| side.stored(largest)).transpose()? {
             Some(Content::Bytes(bytes)) => Some(bytes),
             Some(Content::Unavailable(reason)) => {
-                return Ok(Compared::Unknown(unavailable_at(&path, &reason)));
+                return Ok(Compared::Unknown(Unverified::missing_object_at(
+                    &path, &reason,
+                )));
             }
             None => None,
         };

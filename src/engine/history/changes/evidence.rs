@@ -3,8 +3,8 @@
 use crate::model::EvidenceLinks;
 use crate::record::{Record, Reference};
 use crate::rules::change::closed_run;
+use crate::target::PathTarget;
 use crate::target::Target;
-use crate::target::grammar::PathTarget;
 use crate::text::Spanned;
 
 /// Returns the files that a record names as evidence without a pin, if it is a closed run: each file

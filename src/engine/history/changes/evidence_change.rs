@@ -11,8 +11,8 @@ use crate::model::{IndexedRecord, Model, identity};
 use crate::record::{Record, Reference};
 use crate::rules::change::{Change, ChangeContext, EvidenceChange, RecordRevision};
 use crate::rules::history::EVIDENCE_CHANGED;
-use crate::target::grammar::PathTarget;
-use crate::target::resolution::{Pinned, Resolution};
+use crate::target::PathTarget;
+use crate::target::resolution::{PinCheck, Resolution};
 use crate::text::RepoPath;
 
 /// Returns the files that closed runs name as evidence without a pin.
@@ -28,7 +28,7 @@ pub fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
 }
 
 fn affected_records<'m>(input: &ChangeInput<'m>) -> impl Iterator<Item = &'m Arc<IndexedRecord>> {
-    let members = input.model.members().iter();
+    let members = input.model.records().iter();
     members.filter(|member| input.affected.includes(&member.path))
 }
 
@@ -84,10 +84,10 @@ pub fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<D
 
 /// Returns the file that an unpinned target leads to, links followed.
 fn file<'m>(record: &Record, reference: &Reference, model: &'m Model) -> Option<&'m RepoPath> {
-    match model.fact(record, reference) {
-        Resolution::File(file) => match file.pinned {
-            Pinned::Not { .. } => Some(&file.path),
-            Pinned::Right | Pinned::Wrong { .. } => None,
+    match model.resolution(record, reference) {
+        Resolution::File(file) => match file.pin_check {
+            PinCheck::Unpinned { .. } => Some(&file.path),
+            PinCheck::Matches | PinCheck::Differs { .. } => None,
         },
         Resolution::Sound
         | Resolution::Folder(_)
@@ -128,11 +128,13 @@ fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bo
         Some(before) => before.revision.as_ref().is_some_and(named),
         None => {
             // The run moved here, or is new.
-            let whose = identity::of(record);
+            let whose = identity::record_identity(record);
             let mut before = list
                 .iter()
                 .filter_map(|it| it.before.as_ref()?.revision.as_ref());
-            before.any(|revision| identity::of(&revision.record) == whose && named(revision))
+            before.any(|revision| {
+                identity::record_identity(&revision.record) == whose && named(revision)
+            })
         }
     }
 }

@@ -64,7 +64,7 @@ impl File {
 }
 
 fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevision> {
-    let adoption = settings.adoption(path);
+    let adoption = settings.record_mapping(path);
     let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, adoption)?;
     let (text, _) = frontmatter::decode(bytes.to_vec());
     Some(RecordRevision { record, text })

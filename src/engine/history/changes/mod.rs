@@ -26,7 +26,7 @@ use crate::git::{Author, Error};
 use crate::model::Model;
 use crate::rules::change::Owners;
 use crate::snapshot::{Memory, Snapshot};
-use crate::target::resolution::Unverified;
+use crate::target::Unverified;
 use crate::text::RepoPath;
 
 use files::{BorrowedFileDiff, FileDiff};

@@ -119,7 +119,7 @@ impl<'s, 'a> Pairing<'s, 'a> {
 }
 
 fn identity(revision: &RecordRevision) -> String {
-    identity::of(&revision.record)
+    identity::record_identity(&revision.record)
 }
 
 /// Returns the kind of a record, and its text before and after its id.

@@ -1,4 +1,4 @@
-//! The path that was probably meant, once one leads nowhere.
+//! Suggestions for a path that does not exist: the path that was probably meant.
 
 use std::collections::HashMap;
 
@@ -8,25 +8,26 @@ use super::files::beneath;
 use crate::snapshot::Snapshot;
 use crate::text::{RepoPath, nearest};
 
-/// All paths of a snapshot, by what is left of them once somebody mistyped.
-pub struct Neighbours<'s> {
+/// The paths of a snapshot, indexed so that a mistyped path can be found.
+pub struct PathSuggestions<'s> {
     snapshot: &'s dyn Snapshot,
-    /// Files and folders; `None` where two differ in nothing but letter case.
+    /// Files and folders by their lower-case paths; `None` if several have the same.
     by_lower_case: HashMap<Vec<u8>, Option<RepoPath>>,
-    /// Files; a name that stands in two folders points to neither.
+    /// Files by their names; `None` if several folders have a file of the same name.
     by_name: HashMap<&'s [u8], Option<&'s RepoPath>>,
 }
 
-/// A path that was probably meant.
-pub struct Near {
+/// The path that was probably meant.
+pub struct PathSuggestion {
     pub path: RepoPath,
-    /// It is the only one that differs in nothing but letter case.
+    /// Whether it is the only path that differs just in letter case.
     pub differs_in_case: bool,
 }
 
-impl<'s> Neighbours<'s> {
+impl<'s> PathSuggestions<'s> {
+    /// Indexes the paths of a snapshot.
     pub fn new(snapshot: &'s dyn Snapshot) -> Self {
-        let mut neighbours = Self {
+        let mut suggestions = Self {
             snapshot,
             by_lower_case: HashMap::new(),
             by_name: HashMap::new(),
@@ -34,23 +35,23 @@ impl<'s> Neighbours<'s> {
         let mut last: &[u8] = b"";
         for entry in snapshot.entries() {
             let path = &entry.path;
-            neighbours.add(path);
-            // Entries are sorted, so the files of a folder come one after the other.
+            suggestions.add(path);
+            // Entries are sorted, so the files of a folder are next to each other.
             let mut folder = path.parent();
             while !folder.is_empty() && !starts_with_folder(last, folder) {
-                neighbours.add(&RepoPath::new(folder));
+                suggestions.add(&RepoPath::new(folder));
                 folder = folder
                     .rfind_byte(b'/')
                     .map_or(&[], |slash| &folder[..slash]);
             }
             last = path.as_bytes();
-            neighbours
+            suggestions
                 .by_name
                 .entry(path.name())
                 .and_modify(|known| *known = None)
                 .or_insert(Some(path));
         }
-        neighbours
+        suggestions
     }
 
     fn add(&mut self, path: &RepoPath) {
@@ -60,35 +61,39 @@ impl<'s> Neighbours<'s> {
             .or_insert_with(|| Some(path.clone()));
     }
 
-    /// A path that differs in letter case or in the direction of its slashes,
-    /// else a misspelt name in the same folder, else the one file of that name
-    /// in the repository. A misspelt name is looked for only if `thorough`: that
-    /// compares it with every other in the folder.
-    pub fn of(&self, path: &RepoPath, thorough: bool) -> Option<Near> {
+    /// Suggests a path that differs in letter case or in the direction of its slashes, else a
+    /// similar name in the same folder, else the only file of that name in the repository.
+    ///
+    /// Similar names are considered only if `thorough`, because that compares the name with every
+    /// other name in the folder.
+    pub fn suggest(&self, path: &RepoPath, thorough: bool) -> Option<PathSuggestion> {
         let slashed = path.as_bytes().replace(b"\\", b"/");
         if let Some(Some(found)) = self.by_lower_case.get(&slashed.to_lowercase()) {
-            return Some(Near {
+            return Some(PathSuggestion {
                 path: found.clone(),
                 differs_in_case: slashed == path.as_bytes(),
             });
         }
         let sibling = thorough.then(|| self.sibling(path)).flatten();
-        let near = sibling.or_else(|| {
+        let found = sibling.or_else(|| {
             let found = self.by_name.get(path.name()).copied().flatten();
             found.filter(|_| !is_common(path.name())).cloned()
         });
-        near.map(|path| Near {
+        found.map(|path| PathSuggestion {
             path,
             differs_in_case: false,
         })
     }
 
+    /// Returns the file in the same folder whose name is most similar.
     fn sibling(&self, path: &RepoPath) -> Option<RepoPath> {
         let folder = RepoPath::new(path.parent());
-        // A folder of thousands is no place where one name is near another.
-        let siblings = beneath(self.snapshot, &folder).iter().take(2000);
-        let names = siblings.filter(|entry| entry.path.parent() == path.parent());
-        let names = names.filter_map(|entry| std::str::from_utf8(entry.path.name()).ok());
+        // In a folder with thousands of files, a similar name means little.
+        let names = beneath(self.snapshot, &folder)
+            .iter()
+            .take(2000)
+            .filter(|entry| entry.path.parent() == path.parent())
+            .filter_map(|entry| std::str::from_utf8(entry.path.name()).ok());
         let near = nearest(std::str::from_utf8(path.name()).ok()?, names)?;
         RepoPath::resolve(path.parent(), near.as_bytes())
     }
@@ -99,7 +104,7 @@ fn starts_with_folder(path: &[u8], folder: &[u8]) -> bool {
         .is_some_and(|rest| rest.starts_with(b"/"))
 }
 
-/// Names that say nothing about which file was meant.
+/// Returns whether many folders have a file of this name, so that it does not tell which is meant.
 fn is_common(name: &[u8]) -> bool {
     [&b"README.md"[..], b"index.md", b".gitkeep", b"__init__.py"].contains(&name)
 }
@@ -109,7 +114,7 @@ mod tests {
     use super::*;
     use crate::snapshot::Memory;
 
-    fn near(path: &str) -> Option<(String, bool)> {
+    fn suggestion(path: &str) -> Option<(String, bool)> {
         let files = [
             "Data/May/orders.csv",
             "Data/May/prices.csv",
@@ -119,29 +124,29 @@ mod tests {
             "tools/load.sh",
         ];
         let snapshot = Memory::new(files.map(|path| (path, "x")));
-        let near = Neighbours::new(&snapshot).of(&path.into(), true)?;
-        Some((near.path.text().into_owned(), near.differs_in_case))
+        let found = PathSuggestions::new(&snapshot).suggest(&path.into(), true)?;
+        Some((found.path.text().into_owned(), found.differs_in_case))
     }
 
     #[test]
     fn letter_case_goes_before_spelling_and_both_before_another_folder() {
         let found = |path: &str, case| Some((path.to_owned(), case));
         assert_eq!(
-            near("data/may/Orders.csv"),
+            suggestion("data/may/Orders.csv"),
             found("Data/May/orders.csv", true)
         );
-        assert_eq!(near("data/may"), found("Data/May", true));
+        assert_eq!(suggestion("data/may"), found("Data/May", true));
         assert_eq!(
-            near("Data\\May\\orders.csv"),
+            suggestion("Data\\May\\orders.csv"),
             found("Data/May/orders.csv", false)
         );
         assert_eq!(
-            near("Data/May/order.csv"),
+            suggestion("Data/May/order.csv"),
             found("Data/May/orders.csv", false)
         );
-        assert_eq!(near("scripts/load.sh"), found("tools/load.sh", false));
-        assert_eq!(near("README.md"), None);
-        assert_eq!(near("LOGS/A.LOG"), None);
-        assert_eq!(near("nothing/like/it"), None);
+        assert_eq!(suggestion("scripts/load.sh"), found("tools/load.sh", false));
+        assert_eq!(suggestion("README.md"), None);
+        assert_eq!(suggestion("LOGS/A.LOG"), None);
+        assert_eq!(suggestion("nothing/like/it"), None);
     }
 }

@@ -1,0 +1,16 @@
+//! The id that a record has itself.
+
+use crate::record::{Fields, Id};
+use crate::text::Spanned;
+
+/// Returns the id of a record, which no other record of its kind may have.
+pub fn own_id(fields: &Fields) -> Option<&Spanned<Id>> {
+    match fields {
+        Fields::Operator(operator) => operator.op_id.as_ref(),
+        Fields::Project(project) => project.project_id.as_ref(),
+        Fields::Block(block) => block.block_id.as_ref(),
+        Fields::Constraint(constraint) => constraint.constraint_id.as_ref(),
+        Fields::Decision(decision) => decision.decision_id.as_ref(),
+        Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => None,
+    }
+}

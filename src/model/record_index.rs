@@ -1,0 +1,81 @@
+//! The index of records by id, and of debug packets by the runs that name them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::indexed_record::IndexedRecord;
+use crate::record::Kind;
+use crate::text::RepoPath;
+
+/// Finds records by id. All values are positions among the records, which are sorted by path.
+#[derive(Debug, Default)]
+pub(super) struct RecordIndex {
+    by_id: BTreeMap<Kind, HashMap<Box<str>, Vec<usize>>>,
+    /// The first run that names a packet.
+    pub runs_by_packet: HashMap<RepoPath, usize>,
+    /// The kinds with a record whose id is missing or unreadable.
+    pub kinds_with_unreadable_id: BTreeSet<Kind>,
+    counts: BTreeMap<Kind, usize>,
+}
+
+impl RecordIndex {
+    /// Indexes the records.
+    pub fn new(records: &[Arc<IndexedRecord>]) -> Self {
+        let mut index = Self::default();
+        for (at, record) in records.iter().enumerate() {
+            let entry = &record.entry;
+            let Some(kind) = entry.kind else { continue };
+            *index.counts.entry(kind).or_default() += 1;
+            match &entry.id {
+                Some(id) => {
+                    let of_kind = index.by_id.entry(kind).or_default();
+                    of_kind.entry(id.clone()).or_default().push(at);
+                }
+                None => drop(index.kinds_with_unreadable_id.insert(kind)),
+            }
+            if let Some(packet) = &entry.packet {
+                index.runs_by_packet.entry(packet.clone()).or_insert(at);
+            }
+        }
+        index
+    }
+
+    /// Counts the records of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.counts.get(&kind).copied().unwrap_or(0)
+    }
+
+    /// Returns the first record, by path, that has an id.
+    pub fn find(&self, kind: Kind, id: &str) -> Option<usize> {
+        self.find_all(kind, id).first().copied()
+    }
+
+    /// Returns all records that have an id, by path.
+    pub fn find_all(&self, kind: Kind, id: &str) -> &[usize] {
+        let of_kind = self.by_id.get(&kind);
+        let places = of_kind.and_then(|of_kind| of_kind.get(id));
+        places.map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the ids of a kind, sorted.
+    pub fn ids(&self, kind: Kind) -> Vec<&str> {
+        let of_kind = self.by_id.get(&kind).into_iter().flatten();
+        let mut ids: Vec<&str> = of_kind.map(|(id, _)| &**id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Returns the ids that several records have, sorted.
+    pub fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
+        self.by_id.iter().flat_map(|(kind, of_kind)| {
+            let mut duplicates: Vec<_> = of_kind
+                .iter()
+                .filter(|(_, places)| places.len() > 1)
+                .collect();
+            duplicates.sort_unstable();
+            duplicates
+                .into_iter()
+                .map(|(id, places)| (*kind, &**id, places.as_slice()))
+        })
+    }
+}

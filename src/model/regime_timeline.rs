@@ -1,0 +1,166 @@
+//! The regimes that each project declared, by time.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::indexed_record::IndexedRecord;
+use super::record_index::RecordIndex;
+use crate::record::{Fields, Kind, RegimeName};
+use crate::text::{RepoPath, Span, Spanned};
+
+/// The regime timelines of all projects.
+#[derive(Debug, Default)]
+pub struct RegimeTimelines {
+    by_project: BTreeMap<Box<str>, RegimeTimeline>,
+    /// Whether some regime has no project that can be read or is recorded. It may belong to any.
+    has_unassigned: bool,
+}
+
+/// The regimes that one project declared.
+#[derive(Debug, Default)]
+pub struct RegimeTimeline {
+    /// The declarations, by time and then by path.
+    declarations: Vec<RegimeDeclaration>,
+    /// Whether some declaration has no readable time or regime.
+    pub has_incomplete: bool,
+}
+
+/// The declaration of a regime.
+#[derive(Debug)]
+pub struct RegimeDeclaration {
+    pub path: RepoPath,
+    pub regime: Spanned<RegimeName>,
+    pub since: Timestamp,
+    /// The span of `declared_at`.
+    pub since_span: Span,
+}
+
+impl RegimeTimelines {
+    /// Collects the declarations. `records` are sorted by path.
+    pub(super) fn new(records: &[Arc<IndexedRecord>], index: &RecordIndex) -> Self {
+        let mut all = Self::default();
+        let knows_projects = index.count(Kind::Project) > 0;
+        let regimes = records
+            .iter()
+            .filter(|record| record.entry.kind == Some(Kind::Regime));
+        for indexed in regimes {
+            let record = indexed.record();
+            let Fields::Regime(regime) = &record.fields else {
+                continue;
+            };
+            let project = regime.project_id.as_ref().and_then(|project| project.id());
+            let Some(project) = project else {
+                all.has_unassigned = true;
+                continue;
+            };
+            let is_known = index.find(Kind::Project, project).is_some();
+            all.has_unassigned |= knows_projects && !is_known;
+            let timeline = all.by_project.entry(project.into()).or_default();
+            match (&regime.regime, &regime.declared_at) {
+                (Some(regime), Some(at)) => timeline.declarations.push(RegimeDeclaration {
+                    path: record.path.clone(),
+                    regime: *regime,
+                    since: at.value.0,
+                    since_span: at.span,
+                }),
+                _ => timeline.has_incomplete = true,
+            }
+        }
+        for timeline in all.by_project.values_mut() {
+            timeline.declarations.sort_by_key(|declared| declared.since);
+        }
+        all
+    }
+
+    /// Returns the timeline of a project that declared a regime.
+    pub fn for_project(&self, project: &str) -> Option<&RegimeTimeline> {
+        self.by_project.get(project)
+    }
+
+    /// Returns the id and the timeline of every project that declared a regime, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &RegimeTimeline)> {
+        self.by_project
+            .iter()
+            .map(|(project, timeline)| (&**project, timeline))
+    }
+
+    /// Returns whether some regime has no project that can be read or is recorded. It may be the one
+    /// that another project is missing.
+    pub fn has_unassigned(&self) -> bool {
+        self.has_unassigned
+    }
+
+    /// Returns the declarations that may have been in force in a project at a time or, without a
+    /// time, at any.
+    ///
+    /// Returns nothing if a declaration may be missing, because that may be the one in force. It has
+    /// a finding of its own.
+    pub fn in_force(&self, project: &str, at: Option<Timestamp>) -> &[RegimeDeclaration] {
+        match self.for_project(project) {
+            Some(timeline) if !self.has_unassigned && !timeline.has_incomplete => {
+                timeline.in_force(at)
+            }
+            Some(_) | None => &[],
+        }
+    }
+
+    /// Returns the current regime of each project that has one.
+    pub fn current(&self) -> HashMap<&str, RegimeName> {
+        self.iter()
+            .filter_map(|(project, timeline)| Some((project, timeline.current()?)))
+            .collect()
+    }
+}
+
+impl RegimeTimeline {
+    /// Returns the regime of the latest declaration, or nothing if there are several that differ.
+    pub fn current(&self) -> Option<RegimeName> {
+        let (first, rest) = self.latest().split_first()?;
+        let agree = rest
+            .iter()
+            .all(|other| other.regime.value == first.regime.value);
+        agree.then_some(first.regime.value)
+    }
+
+    /// Returns the latest declaration, or several that were made at the same time.
+    pub fn latest(&self) -> &[RegimeDeclaration] {
+        last_of(&self.declarations)
+    }
+
+    /// Returns what may have been in force at a time: the last declaration until then, or several
+    /// that were made at the same time. Returns all declarations without a time.
+    pub fn in_force(&self, at: Option<Timestamp>) -> &[RegimeDeclaration] {
+        let Some(at) = at else {
+            return &self.declarations;
+        };
+        let end = self
+            .declarations
+            .partition_point(|declared| declared.since <= at);
+        last_of(&self.declarations[..end])
+    }
+
+    /// Returns what may have been in force until a time.
+    pub fn before(&self, at: Timestamp) -> &[RegimeDeclaration] {
+        let end = self
+            .declarations
+            .partition_point(|declared| declared.since < at);
+        last_of(&self.declarations[..end])
+    }
+
+    /// Groups the declarations that were made at the same time.
+    pub fn by_time(&self) -> impl Iterator<Item = &[RegimeDeclaration]> {
+        self.declarations
+            .chunk_by(|earlier, later| earlier.since == later.since)
+    }
+}
+
+/// Returns the last declaration of a sorted list and all others with the same time.
+fn last_of(declarations: &[RegimeDeclaration]) -> &[RegimeDeclaration] {
+    let Some(last) = declarations.last() else {
+        return &[];
+    };
+    let start = declarations.partition_point(|declared| declared.since < last.since);
+    &declarations[start..]
+}

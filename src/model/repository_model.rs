@@ -1,0 +1,328 @@
+//! All records of a repository as one model.
+
+use std::sync::Arc;
+
+use super::id_references::id_references;
+use super::indexed_record::IndexedRecord;
+use super::record_index::RecordIndex;
+use super::regime_timeline::RegimeTimelines;
+use super::required_pattern::RequiredPattern;
+use super::supersessions::Supersessions;
+use super::typed_record::TypedRecord;
+use crate::record::procedure::EvidencePattern;
+use crate::record::{
+    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
+    Reference, Regime, Vocabulary, classifier::Classifier,
+};
+use crate::target::{Resolution, Resolutions, Target};
+use crate::text::{RepoPath, nearest};
+
+/// The repository as its records describe it.
+pub struct Model {
+    /// Sorted by path.
+    records: Vec<Arc<IndexedRecord>>,
+    index: RecordIndex,
+    regime_timelines: RegimeTimelines,
+    supersessions: Supersessions,
+    resolutions: Resolutions,
+    vocabulary: Vocabulary,
+    classifier: Classifier,
+}
+
+/// Defines the accessors for the records of one kind.
+macro_rules! by_id {
+    ($one:ident, $all:ident, $case:ident) => {
+        #[doc = concat!("Returns the ", stringify!($one), " with an id; of several, the first by path.")]
+        pub fn $one(&self, id: &str) -> Option<TypedRecord<'_, $case>> {
+            let at = self.index.find(Kind::$case, id)?;
+            self.typed(at, Fields::$one)
+        }
+
+        #[doc = concat!("Returns all ", stringify!($all), ", by path.")]
+        pub fn $all(&self) -> impl Iterator<Item = TypedRecord<'_, $case>> {
+            self.typed_records(Kind::$case, Fields::$one)
+        }
+    };
+}
+
+impl Model {
+    /// Builds the model. `records` are sorted by path.
+    pub fn new(
+        records: Vec<Arc<IndexedRecord>>,
+        resolutions: Resolutions,
+        vocabulary: Vocabulary,
+        classifier: Classifier,
+    ) -> Self {
+        let index = RecordIndex::new(&records);
+        Self {
+            regime_timelines: RegimeTimelines::new(&records, &index),
+            supersessions: Supersessions::new(&records, &index),
+            records,
+            index,
+            resolutions,
+            vocabulary,
+            classifier,
+        }
+    }
+
+    /// Returns all records, by path.
+    pub fn records(&self) -> &[Arc<IndexedRecord>] {
+        &self.records
+    }
+
+    /// Returns the names that records may use: those built in and those of the configuration.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Returns the classifier of run titles.
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+
+    /// Returns what all targets resolve to.
+    pub fn resolutions(&self) -> &Resolutions {
+        &self.resolutions
+    }
+
+    by_id!(operator, operators, Operator);
+    by_id!(project, projects, Project);
+    by_id!(block, blocks, Block);
+    by_id!(constraint, constraints, Constraint);
+    by_id!(decision, decisions, Decision);
+
+    /// Counts the runs whose mode overrides the one that their title suggests.
+    pub fn count_mode_overrides(&self) -> usize {
+        self.records
+            .iter()
+            .filter(|record| record.entry.overrides_mode)
+            .count()
+    }
+
+    /// Returns the runs whose mode overrides the one that their title suggests, by path.
+    pub fn overriding_runs(&self) -> impl Iterator<Item = TypedRecord<'_, OpRun>> {
+        self.records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.entry.overrides_mode)
+            .filter_map(|(at, _)| self.typed(at, Fields::run))
+    }
+
+    /// Returns all regimes, by path.
+    pub fn regimes(&self) -> impl Iterator<Item = TypedRecord<'_, Regime>> {
+        self.typed_records(Kind::Regime, Fields::regime)
+    }
+
+    /// Returns the regimes that each project declared, by time.
+    pub fn regime_timelines(&self) -> &RegimeTimelines {
+        &self.regime_timelines
+    }
+
+    /// Returns which decisions supersede which.
+    pub fn supersessions(&self) -> &Supersessions {
+        &self.supersessions
+    }
+
+    /// Returns whether the repository has any record of a kind.
+    pub fn has(&self, kind: Kind) -> bool {
+        self.index.count(kind) > 0
+    }
+
+    /// Counts the records of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.index.count(kind)
+    }
+
+    /// Returns every id that several records of a kind have, with those records by path.
+    pub fn duplicate_ids(&self) -> impl Iterator<Item = (Kind, &str, Vec<&Record>)> {
+        self.index.duplicates().map(|(kind, id, places)| {
+            (
+                kind,
+                id,
+                places.iter().map(|at| self.records[*at].record()).collect(),
+            )
+        })
+    }
+
+    /// Returns the ids of a kind, sorted.
+    pub fn ids(&self, kind: Kind) -> Vec<&str> {
+        self.index.ids(kind)
+    }
+
+    /// Returns the records with an id, by path. There is one, unless the id is a duplicate.
+    pub fn records_with_id(
+        &self,
+        kind: Kind,
+        id: &str,
+    ) -> impl Iterator<Item = &Arc<IndexedRecord>> {
+        self.index
+            .find_all(kind, id)
+            .iter()
+            .map(|at| &self.records[*at])
+    }
+
+    /// Returns whether the id of some record of a kind is missing or unreadable. It may be the id
+    /// that another record names.
+    pub fn has_unreadable_id(&self, kind: Kind) -> bool {
+        self.index.kinds_with_unreadable_id.contains(&kind)
+    }
+
+    /// Returns the id of a kind that was probably meant.
+    pub fn nearest_id(&self, kind: Kind, id: &str) -> Option<&str> {
+        nearest(id, self.index.ids(kind))
+    }
+
+    /// Returns the record at a path.
+    pub fn record(&self, path: &RepoPath) -> Option<&Record> {
+        self.indexed_record(path).map(|indexed| indexed.record())
+    }
+
+    /// Returns the record at a path, with its index entry.
+    pub fn indexed_record(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
+        let at = self
+            .records
+            .binary_search_by(|record| record.path.cmp(path));
+        at.ok().map(|at| &self.records[at])
+    }
+
+    /// Returns the record that a reference of another one leads to.
+    pub fn referenced_record(&self, from: &Record, reference: &Reference) -> Option<&Record> {
+        self.record(&Target::path(reference, from.path.parent())?)
+    }
+
+    /// Returns the run of a debug packet: the one it names, or the first by path that names it.
+    pub fn run_of_packet(
+        &self,
+        record: &Record,
+        packet: &DebugPacket,
+    ) -> Option<TypedRecord<'_, OpRun>> {
+        let named = packet
+            .op_run
+            .as_ref()
+            .and_then(|run| self.referenced_record(record, run));
+        let naming = || {
+            self.index
+                .runs_by_packet
+                .get(&record.path)
+                .map(|at| self.records[*at].record())
+        };
+        let record = named.or_else(naming)?;
+        match &record.fields {
+            Fields::OpRun(run) => Some(TypedRecord {
+                record,
+                fields: run,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Returns the debug packet that a run names.
+    pub fn packet_of_run(
+        &self,
+        record: &Record,
+        run: &OpRun,
+    ) -> Option<TypedRecord<'_, DebugPacket>> {
+        let record = self.referenced_record(record, run.debug_packet.as_ref()?)?;
+        match &record.fields {
+            Fields::DebugPacket(packet) => Some(TypedRecord {
+                record,
+                fields: packet,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Returns what a reference of a record resolves to.
+    pub fn resolution(&self, record: &Record, reference: &Reference) -> &Resolution {
+        self.resolutions
+            .for_reference(reference, record.path.parent())
+    }
+
+    /// Returns the evidence pattern that a run must satisfy: the one that its operator spells out or
+    /// names, else that of its mode.
+    ///
+    /// Returns `None` if a record is missing or unreadable or names a mode that is not one of the
+    /// operator's. Other rules report each of these.
+    pub fn pattern_of_run(&self, run: &OpRun) -> Option<RequiredPattern<'_>> {
+        let operator = self.operator(run.op_id.as_ref()?)?;
+        let modes = operator.fields.mode_ids.as_ref();
+        let is_legal = |name: &str| {
+            modes.is_none_or(|modes| modes.value.iter().any(|mode| *mode.value.0 == *name))
+        };
+        let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
+        if !mode.is_none_or(is_legal) {
+            return None;
+        }
+        if operator.record.lacks("evidence_pattern") {
+            return self.pattern_of_mode(mode?);
+        }
+        let written = operator.fields.evidence_pattern.as_ref()?;
+        match &written.value {
+            EvidencePattern::Own(pattern) => Some(RequiredPattern {
+                pattern,
+                required_by: format!("`{}`", operator.fields.op_id.as_ref()?),
+                location: Some((&operator.record.path, written.span)),
+            }),
+            EvidencePattern::Mode(name) if is_legal(name) => self.pattern_of_mode(name),
+            EvidencePattern::Mode(_) => None,
+        }
+    }
+
+    /// Returns the evidence pattern of a mode.
+    fn pattern_of_mode(&self, name: &str) -> Option<RequiredPattern<'_>> {
+        let mode = self.vocabulary().modes.get(name)?;
+        Some(RequiredPattern {
+            pattern: &mode.pattern,
+            required_by: mode.name.clone(),
+            location: None,
+        })
+    }
+
+    /// Counts how often a record names another record, by id or path, that exists.
+    pub fn count_resolved_references(&self, record: &Record) -> usize {
+        let ids = id_references(record)
+            .into_iter()
+            .filter(|reference| self.index.find(reference.kind, reference.id).is_some())
+            .count();
+        let path = match &record.fields {
+            Fields::OpRun(run) => self.packet_of_run(record, run).is_some(),
+            Fields::DebugPacket(packet) => {
+                let run = packet.op_run.as_ref();
+                run.is_some_and(|run| self.referenced_record(record, run).is_some())
+            }
+            Fields::Operator(_)
+            | Fields::Block(_)
+            | Fields::Project(_)
+            | Fields::Regime(_)
+            | Fields::Constraint(_)
+            | Fields::Decision(_)
+            | Fields::Unread => false,
+        };
+        ids + usize::from(path)
+    }
+
+    /// Returns the records of a kind, with their fields.
+    fn typed_records<'m, T: 'm>(
+        &'m self,
+        kind: Kind,
+        pick: impl Fn(&'m Fields) -> Option<&'m T>,
+    ) -> impl Iterator<Item = TypedRecord<'m, T>> {
+        self.records
+            .iter()
+            .filter(move |record| record.entry.kind == Some(kind))
+            .filter_map(move |record| {
+                let record = record.record();
+                pick(&record.fields).map(|fields| TypedRecord { record, fields })
+            })
+    }
+
+    /// Returns the record at a position, with its fields.
+    fn typed<'m, T>(
+        &'m self,
+        at: usize,
+        pick: impl Fn(&'m Fields) -> Option<&'m T>,
+    ) -> Option<TypedRecord<'m, T>> {
+        let record = self.records[at].record();
+        pick(&record.fields).map(|fields| TypedRecord { record, fields })
+    }
+}

@@ -1,0 +1,59 @@
+//! A manifest as it is written, before its files are looked up.
+
+use super::problems::{ManifestProblem, ProblemKind};
+use crate::target::pin::Pin;
+use crate::text::{Span, Spanned};
+
+/// A parsed manifest, with the problems of parsing it.
+#[derive(Default)]
+pub(super) struct Manifest {
+    pub files: Vec<ListedFile>,
+    pub problems: Vec<ManifestProblem>,
+}
+
+/// One file that a manifest lists.
+pub(super) struct ListedFile {
+    /// The name as bytes, because the name of a file is not always text.
+    pub name: Spanned<Vec<u8>>,
+    pub digest: Spanned<Pin>,
+    pub bytes: Option<Spanned<i64>>,
+}
+
+/// The span of a value whose place cannot be given.
+pub(super) const NOWHERE: Span = Span {
+    start: u32::MAX,
+    end: u32::MAX,
+};
+
+impl Manifest {
+    /// Returns whether the file is a manifest at all.
+    pub fn is_readable(&self) -> bool {
+        self.problems
+            .iter()
+            .all(|problem| problem.kind != ProblemKind::Unreadable)
+    }
+
+    /// Adds a problem.
+    pub fn report(&mut self, kind: ProblemKind, span: Option<Span>, message: impl Into<String>) {
+        self.problems.push(ManifestProblem {
+            kind,
+            span: span.filter(|span| *span != NOWHERE),
+            message: message.into(),
+        });
+    }
+
+    /// Removes all spans, for a manifest that was not parsed from the text of the file.
+    pub fn without_spans(mut self) -> Self {
+        for problem in &mut self.problems {
+            problem.span = None;
+        }
+        for file in &mut self.files {
+            file.name.span = NOWHERE;
+            file.digest.span = NOWHERE;
+            if let Some(bytes) = &mut file.bytes {
+                bytes.span = NOWHERE;
+            }
+        }
+        self
+    }
+}
