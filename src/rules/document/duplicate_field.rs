@@ -20,7 +20,7 @@ rule! {
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Load the orders of April.
-    /// ^^^^^^^^^^^^ //~ note: first given here
+    /// ^^^^^^^^^^^^ //~ note: first value here
     /// ---
     ///
     /// ## Next pointer

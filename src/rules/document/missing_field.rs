@@ -26,7 +26,7 @@ rule! {
     /// kind: Project
     ///       ^^^^^^^ //~ missing required field `project_id`
     /// project-id: warehouse
-    /// ^^^^^^^^^^ //~ note: no record has a field `project-id`
+    /// ^^^^^^^^^^ //~ note: unknown field `project-id`
     /// name: Warehouse
     /// owners: [data@example.org]
     /// ---
