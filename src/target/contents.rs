@@ -131,14 +131,14 @@ pub fn whole(
     let read = || snapshot.read(entry, Some(limit));
     // Where nobody tells the size beforehand, it has to be seen before all is converted.
     let first = match stored && size.is_some() {
-        true => snapshot.stored(entry)?,
+        true => snapshot.read_stored(entry)?,
         false => read()?,
     };
     let first = match first {
         Content::Bytes(bytes) if is_large(bytes.len() as u64) => {
             return Ok(Err(too_large(&entry.path, largest)));
         }
-        Content::Bytes(_) if stored && size.is_none() => snapshot.stored(entry)?,
+        Content::Bytes(_) if stored && size.is_none() => snapshot.read_stored(entry)?,
         first => first,
     };
     let unavailable = |reason: &str| Ok(Err(unavailable_at(&entry.path, reason)));

@@ -6,7 +6,7 @@ use super::grammar::{PathTarget, Pin, Target};
 use super::resolution::{Dead, Pinned, Resolution, ResolvedFile, ResolvedFolder, Unverified};
 use super::resolve::{Known, Limits};
 use crate::git::Error;
-use crate::snapshot::{Entry, Outside, Snapshot};
+use crate::snapshot::{Entry, PathStatus, Snapshot};
 use crate::text::RepoPath;
 
 /// A target that is no revision, and where it leads.
@@ -115,8 +115,8 @@ impl<'s> Place<'s> {
             End::Unavailable(reason) => Resolution::Unverified(unavailable_at(path, &reason)),
             End::Special => dead(format!("`{path}` is not a regular file")),
             End::Circle => dead(format!("`{path}` is a symbolic link that leads to itself")),
-            End::Nothing(end) => match snapshot.outside(&end) {
-                Outside::Absent => {
+            End::Nothing(end) => match snapshot.path_status(&end) {
+                PathStatus::Absent => {
                     let reason = match end == *path {
                         true => format!("there is no file `{path}`"),
                         false => {
@@ -127,11 +127,11 @@ impl<'s> Place<'s> {
                     let dead = Dead::new(reason, help);
                     return Ok(Self::Gone(end, dead));
                 }
-                Outside::Ignored => Resolution::Uncommitted {
+                PathStatus::Ignored => Resolution::Uncommitted {
                     is_ignored: true,
                     path: end,
                 },
-                Outside::Untracked => Resolution::Uncommitted {
+                PathStatus::Untracked => Resolution::Uncommitted {
                     is_ignored: false,
                     path: end,
                 },

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Map;
 use super::grammar::{Pin, Target};
 use super::manifest::ManifestProblems;
-use crate::git::{Commit, LastSeen};
+use crate::git::{LastSeen, ResolvedCommit};
 use crate::record::Reference;
 use crate::text::RepoPath;
 
@@ -17,7 +17,7 @@ pub enum Resolution {
     Sound,
     File(ResolvedFile),
     Folder(ResolvedFolder),
-    Commit(Commit),
+    Commit(ResolvedCommit),
     /// A file of a revision that is empty or blank.
     BlankObject,
     Dead(Box<Dead>),

@@ -3,7 +3,7 @@
 use super::contents::{behind_pointer, is_blank, is_lfs_pointer};
 use super::grammar::Target;
 use super::resolution::{Dead, Resolution, Unverified};
-use crate::git::{Answer, History, Object};
+use crate::git::{History, ObjectContent, RevisionLookup};
 use crate::text::RepoPath;
 
 /// The fact of each revision; questions are asked in one batch.
@@ -24,33 +24,40 @@ pub fn answers(targets: Vec<Target>, history: &dyn History) -> Vec<(Target, Reso
     targets.into_iter().zip(facts).collect()
 }
 
-fn answer_fact(answer: Answer, question: &str) -> Resolution {
+fn answer_fact(answer: RevisionLookup, question: &str) -> Resolution {
     match answer {
-        Answer::Commit(commit) => Resolution::Commit(commit),
-        Answer::Path { commit, object } => match (object_fact(&object, question), commit) {
+        RevisionLookup::Commit(commit) => Resolution::Commit(commit),
+        RevisionLookup::Path { commit, object } => match (object_fact(&object, question), commit) {
             (Some(fact), _) => fact,
             (None, Some(commit)) => Resolution::Commit(commit),
             (None, None) => Resolution::Sound,
         },
-        Answer::Object(object) => object_fact(&object, question).unwrap_or(Resolution::Sound),
-        Answer::Missing(reason) => {
+        RevisionLookup::Object(object) => {
+            object_fact(&object, question).unwrap_or(Resolution::Sound)
+        }
+        RevisionLookup::Missing(reason) => {
             let help = match question.contains("@sha256:") || question.contains("#L") {
                 true => "a range of lines and a pin go with a path of the repository alone",
                 false => "name a revision that this repository has, and a path in it",
             };
             Resolution::Dead(Dead::new(reason, help))
         }
-        Answer::Unknown { reason, remedy } => Resolution::Unverified(Unverified { reason, remedy }),
+        RevisionLookup::Unknown { reason, remedy } => {
+            Resolution::Unverified(Unverified { reason, remedy })
+        }
     }
 }
 
 /// What the content of an object says against it.
-fn object_fact(object: &Object, question: &str) -> Option<Resolution> {
+fn object_fact(object: &ObjectContent, question: &str) -> Option<Resolution> {
     match object {
-        Object::File { bytes } if is_blank(bytes) => Some(Resolution::BlankObject),
-        Object::File { bytes } if is_lfs_pointer(bytes) => Some(Resolution::Unverified(
+        ObjectContent::File { bytes } if is_blank(bytes) => Some(Resolution::BlankObject),
+        ObjectContent::File { bytes } if is_lfs_pointer(bytes) => Some(Resolution::Unverified(
             behind_pointer(&RepoPath::from(question)),
         )),
-        Object::File { .. } | Object::LargeFile { .. } | Object::Folder | Object::Submodule => None,
+        ObjectContent::File { .. }
+        | ObjectContent::LargeFile { .. }
+        | ObjectContent::Folder
+        | ObjectContent::Submodule => None,
     }
 }

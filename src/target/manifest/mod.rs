@@ -13,7 +13,7 @@ use super::located::in_submodule;
 use super::resolution::{ResolutionStatus, Unverified};
 use super::resolve::Known;
 use crate::git::Error;
-use crate::snapshot::{Outside, Snapshot};
+use crate::snapshot::{PathStatus, Snapshot};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// What is wrong with a manifest: places in it, and words.
@@ -269,10 +269,10 @@ fn locate(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<Located
         End::LeadsOut(_) => OUTSIDE,
         End::Folder(_) | End::Submodule => Located::Absent("is listed, and it is a folder"),
         End::Special | End::Circle => Located::Absent("is listed, and it is no regular file"),
-        End::Nothing(path) => Located::Absent(match snapshot.outside(&path) {
-            Outside::Absent => "is listed, and there is no such file",
-            Outside::Ignored => "is listed, and Git ignores it",
-            Outside::Untracked => "is listed, and it was never added",
+        End::Nothing(path) => Located::Absent(match snapshot.path_status(&path) {
+            PathStatus::Absent => "is listed, and there is no such file",
+            PathStatus::Ignored => "is listed, and Git ignores it",
+            PathStatus::Untracked => "is listed, and it was never added",
         }),
     })
 }

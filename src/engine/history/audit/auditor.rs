@@ -21,7 +21,7 @@ use crate::git::Error;
 use crate::model::{IndexedRecord, Model};
 use crate::record::classifier::Classifier;
 use crate::record::{Kind, RegimeName};
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::target::Resolutions;
 use crate::target::resolution::Unverified;
 
@@ -30,7 +30,7 @@ use crate::target::resolution::Unverified;
 ///
 /// # Errors
 /// Where Git does not give what it lists.
-pub fn audit(input: &AuditInput<'_>, label: Label) -> Result<Outcome, Error> {
+pub fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
     input.repository.past(|reader| {
         let mut blobs = Blobs::new(reader, input.settings);
         let walk = CommitWalk::walk(reader, input, &mut blobs)?;
@@ -111,7 +111,7 @@ impl AuditState<'_> {
         Ok(found.unwrap_or_default())
     }
 
-    fn finish(mut self, label: Label) -> Result<Outcome, Error> {
+    fn finish(mut self, label: SnapshotLabel) -> Result<Outcome, Error> {
         let mut summary = self.count_records()?;
         let tail = Tail {
             settings: self.input.settings,
