@@ -259,7 +259,7 @@ fn a_revision_is_read_in_a_bare_repository() {
     assert_eq!(outside(&first, "a.txt"), PathStatus::Absent);
 
     let error = WorkTree::open(&bare).err().expect("no work tree");
-    assert_eq!(error.reason, "this repository is bare: it has no work tree");
+    assert_eq!(error.reason, "this repository is bare and has no work tree");
     let error = Revision::open(&bare, "nope").err().expect("no revision");
     assert_eq!(error.reason, "no branch, tag or commit is called `nope`");
     let error = Revision::open(&bare, "v1..main").err().expect("a range");
@@ -435,7 +435,7 @@ fn what_is_no_file_is_listed_and_never_opened() {
     let error = tree.read(&tree.entries()[0], None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "pipe.md: this file cannot be read: it is no regular file"
+        "pipe.md: cannot read this file: it is not a regular file"
     );
 }
 
@@ -461,7 +461,7 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
     assert!(
         error
             .to_string()
-            .starts_with("a.md: this file cannot be read: Permission denied"),
+            .starts_with("a.md: cannot read this file: Permission denied"),
         "{error}"
     );
     lock("locked", 0);
@@ -469,7 +469,7 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
     assert!(
         error
             .to_string()
-            .starts_with("locked: this folder cannot be read: Permission denied"),
+            .starts_with("locked: cannot read this folder: Permission denied"),
         "{error}"
     );
     lock("locked", 0o700);
@@ -482,10 +482,7 @@ fn a_file_that_vanishes_is_an_error() {
     let tree = worktree(&sandbox);
     sandbox.remove("a.md");
     let error = tree.read(&tree.entries()[0], None).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "a.md: this file vanished while it was checked"
-    );
+    assert_eq!(error.to_string(), "a.md: file was deleted during the check");
 }
 
 #[test]
@@ -804,7 +801,7 @@ fn unknown_formats_are_refused_in_words() {
             .expect("refused");
         assert_eq!(
             error.reason,
-            "the repository keeps its refs as `reftable`, which is not understood"
+            "unsupported ref storage `reftable` in this repository"
         );
     } else {
         unavailable("the format `reftable`", "install Git 2.45 or later");
@@ -922,7 +919,7 @@ fn a_link_to_a_repository_that_is_gone_is_an_error() {
     assert!(
         error
             .reason
-            .ends_with("/.git` leads to a repository that is not there"),
+            .ends_with("/.git` names a repository that does not exist"),
         "{error}"
     );
 }

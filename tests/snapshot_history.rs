@@ -159,7 +159,7 @@ fn what_is_not_there_is_missing_in_words() {
         ("v1.2", "no branch, tag or commit is called `v1.2`"),
         ("v1.2:a.md", "no branch, tag or commit is called `v1.2`"),
         ("deadbee", "no commit or tag has the id `deadbee`"),
-        ("HEAD~500", "`HEAD` is there, and `HEAD~500` leads nowhere"),
+        ("HEAD~500", "`HEAD` exists, but `HEAD~500` does not"),
         ("main..side", "`main..side` names a range, not one revision"),
         (
             "main...side",
@@ -170,7 +170,7 @@ fn what_is_not_there_is_missing_in_words() {
         (":nope.md", "the index has no `nope.md`"),
         (
             ":/no such words",
-            "no commit's message holds `no such words`",
+            "no commit message contains `no such words`",
         ),
     ] {
         assert_eq!(missing(&history, question), words);
@@ -256,7 +256,7 @@ fn an_ambiguous_id_is_missing() {
     let prefix = prefix.unwrap();
     assert_eq!(
         missing(&history(&sandbox, ""), &prefix),
-        format!("`{prefix}` is ambiguous: the ids of 2 objects begin with it")
+        format!("`{prefix}` is ambiguous: the ids of 2 objects start with it")
     );
 }
 

@@ -7,7 +7,7 @@ use super::Slot;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{Texts, Value, content, part, parts};
-use crate::document::markdown::{self, Inline, Item};
+use crate::document::markdown::{self, Inline, ListItem};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
 
@@ -195,7 +195,7 @@ impl Value for AcceptanceCheck {
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let code = code_spans(&item.text);
         let whole = content(item, cx);
         let plain = item.text.joined();

@@ -8,7 +8,7 @@ use super::read_context::{ReadContext, is_own};
 use super::scalar::Text;
 use super::value::{Texts, Value, part, parts};
 use super::{Outcome, Reference, Slot};
-use crate::document::markdown::{Inline, Item, Line};
+use crate::document::markdown::{Inline, ListItem, TextLine};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
 
@@ -166,7 +166,7 @@ impl Value for EvidenceLink {
     }
 
     /// `- artifact: [orders](../data/orders.parquet)`, or a target without a type.
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let inline = &item.text;
         let (kind, target) = match typed(inline) {
             Some((line, name, colon)) => {
@@ -187,7 +187,7 @@ impl Value for EvidenceLink {
 /// The type that an item's first line begins with, and where its colon is in
 /// the plain text. A URL's colon and that of a `git:` revision end no type, nor
 /// does one inside a link or a code span.
-fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize)> {
+fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i TextLine<'t>, &'i str, usize)> {
     let line = inline.lines.first()?;
     let (name, rest) = line.text.split_once(':')?;
     let word = name.trim();
@@ -206,7 +206,7 @@ fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize
 /// The target behind a type: the first link or code span there, else the rest
 /// of the line; where nothing is left of it, the next line.
 fn behind_type(
-    line: &Line<'_>,
+    line: &TextLine<'_>,
     colon: usize,
     inline: &Inline<'_>,
     cx: &mut ReadContext<'_>,

@@ -11,7 +11,7 @@ use super::reference::as_meant;
 use super::section_content::SectionContent;
 use super::value::{Texts, Value};
 use super::{Reference, Text};
-use crate::document::markdown::{self, Block, Link};
+use crate::document::markdown::{self, BodyBlock, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -28,7 +28,11 @@ pub struct RegressionGuard {
 const KEYS: [&str; 3] = ["test", "gate", "check"];
 
 impl RegressionGuard {
-    fn mentioned(blocks: &[Block<'_>], passage: &MarkdownText<'_>, cx: &ReadContext<'_>) -> Self {
+    fn mentioned(
+        blocks: &[BodyBlock<'_>],
+        passage: &MarkdownText<'_>,
+        cx: &ReadContext<'_>,
+    ) -> Self {
         let mut mentions = Vec::new();
         let mut mention = |text: &str, place: Span| {
             let place = passage.place(place);
@@ -51,7 +55,9 @@ impl RegressionGuard {
             }
         }
         for block in blocks {
-            let Block::Code(code) = block else { continue };
+            let BodyBlock::Code(code) = block else {
+                continue;
+            };
             let as_it_is = code.span.of(passage.text) == code.text;
             for word in words(&code.text).filter(|word| is_target(&code.text[word.clone()])) {
                 let start = code.span.start as usize;

@@ -7,7 +7,7 @@ use super::Slot;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{Texts, Value, content, part, parts};
-use crate::document::markdown::Item;
+use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -78,7 +78,7 @@ impl Value for Input {
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let begins = |code: &&Spanned<_>| code.span.start <= item.text.span.start + 2;
         let code = item.text.code.first().filter(begins);
         let name = match code {

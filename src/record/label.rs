@@ -6,7 +6,7 @@ use std::ptr;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::{Reference, Slot};
-use crate::document::markdown::{Block, Code, Inline, Item, Line};
+use crate::document::markdown::{BodyBlock, CodeBlock, Inline, ListItem, TextLine};
 use crate::text::{Span, Spanned};
 
 /// What stands behind one label.
@@ -18,7 +18,7 @@ pub struct Labelled<'b, 't> {
     /// As the caller spells it; a record may spell it in other letter case.
     pub label: &'static str,
     lines: Vec<Behind<'b, 't>>,
-    code: Option<&'b Code<'t>>,
+    code: Option<&'b CodeBlock<'t>>,
     takes_next: bool,
 }
 
@@ -26,7 +26,7 @@ pub struct Labelled<'b, 't> {
 struct Behind<'b, 't> {
     inline: &'b Inline<'t>,
     /// `None` for a run of text that is images without words.
-    line: Option<&'b Line<'t>>,
+    line: Option<&'b TextLine<'t>>,
     /// Where the part begins in the line's plain text.
     at: usize,
     /// The same in the source, marks included, up to the next line.
@@ -34,14 +34,20 @@ struct Behind<'b, 't> {
 }
 
 /// All labelled text of some blocks, that of nested lists included, in order.
-pub fn labelled<'b, 't>(blocks: &'b [Block<'t>], labels: &[&'static str]) -> Vec<Labelled<'b, 't>> {
+pub fn labelled<'b, 't>(
+    blocks: &'b [BodyBlock<'t>],
+    labels: &[&'static str],
+) -> Vec<Labelled<'b, 't>> {
     let mut found = Found::new(labels);
     found.blocks(blocks);
     found.all
 }
 
 /// The same of one item.
-pub fn labelled_item<'b, 't>(item: &'b Item<'t>, labels: &[&'static str]) -> Vec<Labelled<'b, 't>> {
+pub fn labelled_item<'b, 't>(
+    item: &'b ListItem<'t>,
+    labels: &[&'static str],
+) -> Vec<Labelled<'b, 't>> {
     let mut found = Found::new(labels);
     found.item(item, None);
     found.all
@@ -71,7 +77,7 @@ impl<'b, 't> Labelled<'b, 't> {
     }
 
     /// The code block that follows it.
-    pub fn code(&self) -> Option<&'b Code<'t>> {
+    pub fn code(&self) -> Option<&'b CodeBlock<'t>> {
         self.code
     }
 
@@ -194,20 +200,20 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
         }
     }
 
-    fn blocks(&mut self, blocks: &'b [Block<'t>]) {
+    fn blocks(&mut self, blocks: &'b [BodyBlock<'t>]) {
         for block in blocks {
             let open = self.open();
             match block {
-                Block::Paragraph(inline) => self.inline(inline, open),
-                Block::List(items) => items.iter().for_each(|item| self.item(item, open)),
-                Block::Code(code) => {
+                BodyBlock::Paragraph(inline) => self.inline(inline, open),
+                BodyBlock::List(items) => items.iter().for_each(|item| self.item(item, open)),
+                BodyBlock::Code(code) => {
                     if let Some(open) = open.filter(|_| !code.text.trim().is_empty()) {
                         self.all[open].code = Some(code);
                     }
                 }
                 // A template's comment may stand between a label and its text.
-                Block::Comment(_) => continue,
-                Block::Heading { .. } | Block::Table { .. } | Block::Other(_) => {}
+                BodyBlock::Comment(_) => continue,
+                BodyBlock::Heading { .. } | BodyBlock::Table { .. } | BodyBlock::Other(_) => {}
             }
             if let Some(open) = open {
                 self.all[open].takes_next = false;
@@ -215,7 +221,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
         }
     }
 
-    fn item(&mut self, item: &'b Item<'t>, into: Option<usize>) {
+    fn item(&mut self, item: &'b ListItem<'t>, into: Option<usize>) {
         self.inline(&item.text, into);
         self.blocks(&item.blocks);
         // What follows an item is another item, and not the text of its label.
@@ -271,7 +277,7 @@ impl<'l, 'b, 't> Found<'l, 'b, 't> {
     }
 
     /// The label that a line begins with, and where its colon is.
-    fn label(&self, line: &Line<'t>, inline: &Inline<'t>) -> Option<(&'static str, usize)> {
+    fn label(&self, line: &TextLine<'t>, inline: &Inline<'t>) -> Option<(&'static str, usize)> {
         let colon = line.text.find(':')?;
         let word = line.text[..colon].trim();
         let mut labels = self.labels.iter();

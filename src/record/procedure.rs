@@ -7,7 +7,7 @@ use super::mode::Pattern;
 use super::read_context::ReadContext;
 use super::value::{List, Texts, Value, content, parts};
 use super::{Slot, Text};
-use crate::document::markdown::Item;
+use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
 
@@ -43,7 +43,7 @@ impl Value for Output {
     }
 
     /// The first code span, or all of the item.
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(code) = item.text.code.first() {
             return Some(Spanned::new(Self(code.value.trim().into()), code.span));
         }
@@ -99,7 +99,7 @@ impl Value for FailurePath {
         }
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         Some(content(item, cx).map(|text| Self(Text(text.into()))))
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::read_context::ReadContext;
 use super::section_content::SectionContent;
 use super::value::{Texts, Value};
-use crate::document::markdown::{Inline, Item, Line, Link};
+use crate::document::markdown::{Inline, Link, ListItem, TextLine};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, visible};
 
@@ -57,7 +57,7 @@ impl Reference {
     }
 
     /// A part of a line's plain text.
-    pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &ReadContext<'_>) -> Spanned<Self> {
+    pub fn on_line(line: &TextLine<'_>, part: Range<usize>, cx: &ReadContext<'_>) -> Spanned<Self> {
         let place = line.place(part.clone());
         let target = as_meant(&line.text[part], place, cx.text);
         Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
@@ -147,7 +147,7 @@ impl Value for Reference {
         ))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         Self::in_inline(&item.text, cx)
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::Slot;
 use super::read_context::ReadContext;
 use super::section_content::SectionContent;
-use crate::document::markdown::Item;
+use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, nearest};
 
@@ -31,7 +31,7 @@ pub trait Value: Texts + Sized {
     }
 
     /// From one item of a list under a heading, with the place of the value in it.
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         cx.wrong(item.text.span, Self::EXPECTED, "prose");
         None
     }
@@ -152,7 +152,7 @@ impl<T: Scalar> Value for T {
             .map(|value| Spanned::new(value, text.span))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let text = content(item, cx);
         cx.scalar(text.value, text.span)
             .map(|value| Spanned::new(value, text.span))
@@ -161,7 +161,7 @@ impl<T: Scalar> Value for T {
 
 /// What an item says: the text it begins with, or all that stands behind its
 /// marker where it begins with something else, a code block say.
-pub fn content<'t>(item: &Item<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
+pub fn content<'t>(item: &ListItem<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let text = cx.source_text(item.text.span);
     if !text.is_empty() {
         return Spanned::new(text, item.text.span);

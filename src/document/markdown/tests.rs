@@ -1,13 +1,15 @@
-//! What bodies look like when they are read: each block on a line, each text as
-//! it is read and, where the source differs, the source between `‹` and `›`.
+//! Tests of the Markdown reader. An expected body has each block on a line and each text
+//! as it is read, followed by its source between `‹` and `›` if that is different.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::Span;
 
-/// Every body is read behind this, so that no span is right by chance.
+/// Precedes every body, so that a span that is counted from the body would be wrong.
 const FRONT: &str = "---\nkind: é😀\n---\n";
 
 #[track_caller]
@@ -27,13 +29,15 @@ fn shows(markdown: &str, expected: &str) {
     assert_eq!(lines(&picture), expected, "\n{picture}");
 }
 
-fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
+fn blocks(all: &[BodyBlock], text: &str, indent: usize, out: &mut String) {
     for block in all {
         write!(out, "{:indent$}", "").unwrap();
         match block {
-            Block::Heading { level, text: run } => writeln!(out, "h{level} {}", inline(run, text)),
-            Block::Paragraph(run) => writeln!(out, "p {}", inline(run, text)),
-            Block::List(items) => {
+            BodyBlock::Heading { level, text: run } => {
+                writeln!(out, "h{level} {}", inline(run, text))
+            }
+            BodyBlock::Paragraph(run) => writeln!(out, "p {}", inline(run, text)),
+            BodyBlock::List(items) => {
                 out.push_str("list\n");
                 for item in items {
                     writeln!(out, "{:indent$}- {}", "", inline(&item.text, text)).unwrap();
@@ -41,7 +45,7 @@ fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
                 }
                 Ok(())
             }
-            Block::Table { header, rows } => {
+            BodyBlock::Table { header, rows } => {
                 let row = |row: &[Inline]| -> String {
                     let cells: Vec<String> = row.iter().map(|cell| inline(cell, text)).collect();
                     cells.join(" | ")
@@ -52,13 +56,13 @@ fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
                 }
                 Ok(())
             }
-            Block::Code(code) => {
+            BodyBlock::Code(code) => {
                 let fence = if code.fenced { "```" } else { "indented" };
                 let place = place(&code.text, code.span, text);
                 writeln!(out, "{fence}{} {place}", code.info)
             }
-            Block::Comment(span) => writeln!(out, "comment {:?}", span.of(text)),
-            Block::Other(span) => writeln!(out, "other {:?}", span.of(text)),
+            BodyBlock::Comment(span) => writeln!(out, "comment {:?}", span.of(text)),
+            BodyBlock::Other(span) => writeln!(out, "other {:?}", span.of(text)),
         }
         .unwrap();
     }
@@ -358,7 +362,7 @@ fn sections(text: &str, expected: &[(u8, &str, &str, usize)]) {
     let body = parse(text, Span::new(0, text.len()));
     let found: Vec<_> = (body.sections.iter())
         .map(|section| {
-            let blocks = body.blocks_of(section).len();
+            let blocks = body.blocks_in(section).len();
             (
                 section.level,
                 &*section.heading.value,
@@ -401,20 +405,6 @@ fn headings_in_quotes_and_items_are_no_sections() {
 }
 
 #[test]
-fn the_sections_under_a_section() {
-    let text = "# A\n## B\n### C\n## D\n# E\n## F\n";
-    let body = parse(text, Span::new(0, text.len()));
-    let under = |index: usize| -> Vec<&str> {
-        let sections = body.sections_of(&body.sections[index]);
-        sections.map(|section| &*section.heading.value).collect()
-    };
-    assert_eq!(under(0), ["B", "C", "D"]);
-    assert_eq!(under(1), ["C"]);
-    assert_eq!(under(3), [""; 0]);
-    assert_eq!(under(4), ["F"]);
-}
-
-#[test]
 fn the_title_is_the_first_heading_of_level_1() {
     let title = |text: &'static str| {
         let body = parse(text, Span::new(0, text.len()));
@@ -454,7 +444,9 @@ fn plain_text_is_not_copied() {
         .map(|line| &*line.text)
         .collect();
     assert_eq!(owned, ["code and link"]);
-    assert!(matches!(&body.blocks[3], Block::Code(code) if matches!(code.text, Cow::Borrowed(_))));
+    assert!(
+        matches!(&body.blocks[3], BodyBlock::Code(code) if matches!(code.text, Cow::Borrowed(_)))
+    );
 }
 
 /// In a thread whose stack is an eighth of what threads get.

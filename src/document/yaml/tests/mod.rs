@@ -8,7 +8,7 @@ mod values;
 
 use super::*;
 use crate::document::{Fault, FaultKind};
-use crate::text::Lines;
+use crate::text::{Lines, Span};
 
 /// Reads a whole text and hands tree and faults on.
 fn with<T>(text: &str, look: impl FnOnce(&Tree, &[Fault]) -> T) -> T {
@@ -27,7 +27,7 @@ fn flow(text: &str) -> String {
 /// A node as flow: every scalar as `core` sees it, texts in quotes.
 fn written(node: Node) -> String {
     match node.value() {
-        Value::Scalar { text, .. } => match node.core() {
+        NodeValue::Scalar { text, .. } => match node.core() {
             Core::Text => format!("{text:?}"),
             Core::Null => "~".into(),
             Core::Bool(truth) => truth.to_string(),
@@ -35,11 +35,11 @@ fn written(node: Node) -> String {
             Core::Float(number) => format!("{number:?}"),
             Core::BigInt => "big".into(),
         },
-        Value::Sequence => {
+        NodeValue::Sequence => {
             let items: Vec<_> = node.items().map(written).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Mapping => {
+        NodeValue::Mapping => {
             let entry = |(key, value)| format!("{}: {}", written(key), written(value));
             let entries: Vec<_> = node.entries().map(entry).collect();
             format!("{{{}}}", entries.join(", "))

@@ -31,7 +31,7 @@ use crate::target::resolution::Unverified;
 /// # Errors
 /// Where Git does not give what it lists.
 pub fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
-    input.repository.past(|reader| {
+    input.repository.history(|reader| {
         let mut blobs = Blobs::new(reader, input.settings);
         let walk = CommitWalk::walk(reader, input, &mut blobs)?;
         let mut auditor = AuditState {
@@ -74,7 +74,7 @@ impl AuditState<'_> {
     ) -> Result<RuleFindings, Error> {
         let (commit, tree) = self.walk.commits[candidate.number];
         let info = if candidate.has_decision {
-            Some(self.reader.name(commit)?)
+            Some(self.reader.commit_info(commit)?)
         } else {
             None
         };
@@ -140,7 +140,7 @@ impl AuditState<'_> {
             }
             summary.count(&finished.findings);
             groups.push(Group {
-                commit: Some(self.reader.name(id)?),
+                commit: Some(self.reader.commit_info(id)?),
                 findings: finished.findings,
                 sources: finished.sources,
             });

@@ -1,26 +1,26 @@
-//! A code block.
+//! A code block of a body.
 
 use std::borrow::Cow;
 
 use crate::text::Span;
 
-use super::events::{CodeBlockKind, Event, Events};
+use super::events::{CodeBlockKind, Event, MarkdownEvents};
 
-/// A fenced or indented code block; `text` and `span` are its content without the last line end.
+/// A fenced or indented code block. `text` and `span` leave out the last line end.
 #[derive(Debug)]
-pub struct Code<'t> {
+pub struct CodeBlock<'t> {
     pub fenced: bool,
-    /// What is written after the opening fence: `sh`, `python title="x"`.
+    /// The info string after the opening fence: `sh`, `python title="x"`.
     pub info: Cow<'t, str>,
-    /// The lines, ended by LF, without the indentation and quote marks they stand behind.
+    /// The lines, ended by LF, without the indentation and the `>` before them.
     pub text: Cow<'t, str>,
     pub span: Span,
 }
 
-impl<'t> Code<'t> {
-    /// Reads the content of a code block that was just begun.
+impl<'t> CodeBlock<'t> {
+    /// Reads the content of a code block, whose start was read before.
     pub(super) fn read(
-        events: &mut Events<'t>,
+        events: &mut MarkdownEvents<'t>,
         source: &'t str,
         kind: CodeBlockKind<'t>,
         block: Span,
@@ -30,11 +30,11 @@ impl<'t> Code<'t> {
         while let Some((Event::Text(piece), range)) = events.next() {
             let span = events.span(&range);
             let whole = place.map_or(span, |place| place.to(span));
-            // As long as the pieces lie side by side the source is the text.
-            let side_by_side =
+            // As long as the pieces are adjacent, the text is a slice of the source.
+            let is_adjacent =
                 place.is_none_or(|place| place.end == span.start) && span.of(source) == &*piece;
             match text {
-                Cow::Borrowed(_) if side_by_side => text = Cow::Borrowed(whole.of(source)),
+                Cow::Borrowed(_) if is_adjacent => text = Cow::Borrowed(whole.of(source)),
                 _ => text.to_mut().push_str(&piece),
             }
             place = Some(whole);
