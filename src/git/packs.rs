@@ -153,10 +153,10 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
         // Copy: each bit says whether a byte of the offset or the length follows.
         let mut number = |bits: std::ops::Range<u8>| -> Option<usize> {
             let mut number = 0;
-            for (place, bit) in bits.enumerate() {
+            for (position, bit) in bits.enumerate() {
                 if command & (1 << bit) != 0 {
                     let (byte, behind) = rest.split_first()?;
-                    number |= usize::from(*byte) << (8 * place);
+                    number |= usize::from(*byte) << (8 * position);
                     rest = behind;
                 }
             }

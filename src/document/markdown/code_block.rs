@@ -26,29 +26,29 @@ impl<'t> CodeBlock<'t> {
         block: Span,
     ) -> Self {
         let mut text = Cow::Borrowed("");
-        let mut place: Option<Span> = None;
+        let mut content: Option<Span> = None;
         while let Some((Event::Text(piece), range)) = events.next() {
             let span = events.span(&range);
-            let whole = place.map_or(span, |place| place.to(span));
+            let whole = content.map_or(span, |content| content.to(span));
             // As long as the pieces are adjacent, the text is a slice of the source.
-            let is_adjacent =
-                place.is_none_or(|place| place.end == span.start) && span.of(source) == &*piece;
+            let is_adjacent = content.is_none_or(|content| content.end == span.start)
+                && span.of(source) == &*piece;
             match text {
                 Cow::Borrowed(_) if is_adjacent => text = Cow::Borrowed(whole.of(source)),
                 _ => text.to_mut().push_str(&piece),
             }
-            place = Some(whole);
+            content = Some(whole);
         }
         match &mut text {
             Cow::Borrowed(text) => *text = text.strip_suffix('\n').unwrap_or(text),
             Cow::Owned(text) => text.truncate(text.strip_suffix('\n').unwrap_or(text).len()),
         }
-        let span = match place {
-            Some(place) => {
-                let code = place.of(source);
+        let span = match content {
+            Some(content) => {
+                let code = content.of(source);
                 let code = code.strip_suffix('\n').unwrap_or(code);
                 let code = code.strip_suffix('\r').unwrap_or(code);
-                Span::new(place.start as usize, place.start as usize + code.len())
+                Span::new(content.start as usize, content.start as usize + code.len())
             }
             None => {
                 let fence = block.of(source).find('\n').map(|end| end + 1);

@@ -138,7 +138,7 @@ impl<'t> MarkdownEvents<'t> {
     fn open_link(&mut self, kind: LinkType, url: &CowStr<'t>, id: &str, span: Span, mark: usize) {
         let mut value: Cow<'t, str> = url.clone().into();
         let mut follows = false;
-        let place = match kind {
+        let target_span = match kind {
             LinkType::Inline | LinkType::WikiLink { .. } => {
                 follows = true;
                 None
@@ -166,7 +166,7 @@ impl<'t> MarkdownEvents<'t> {
         self.open.push(follows.then_some(self.links.len()));
         self.links.push(Link {
             span,
-            target: Spanned::new(value, place.unwrap_or(span)),
+            target: Spanned::new(value, target_span.unwrap_or(span)),
         });
         self.read = span.start as usize + mark;
     }
@@ -178,8 +178,8 @@ impl<'t> MarkdownEvents<'t> {
         };
         if let Some(Some(link)) = self.open.pop() {
             let target = &mut self.links[link].target;
-            if let Some(place) = link::inline_target(self.text, rest, &target.value) {
-                target.span = place;
+            if let Some(target_span) = link::inline_target(self.text, rest, &target.value) {
+                target.span = target_span;
             }
         }
         self.read = span.end as usize;

@@ -85,9 +85,10 @@ fn inline(run: &Inline, text: &str) -> String {
 
 fn place(value: &str, span: Span, text: &str) -> String {
     let source = text.get(span.range()).expect("a span inside the text");
-    match source == value {
-        true => format!("{value:?}"),
-        false => format!("{value:?} ‹{}›", source.escape_debug()),
+    if source == value {
+        format!("{value:?}")
+    } else {
+        format!("{value:?} ‹{}›", source.escape_debug())
     }
 }
 
@@ -449,7 +450,7 @@ fn plain_text_is_not_copied() {
     );
 }
 
-/// In a thread whose stack is an eighth of what threads get.
+/// Reads a text in a thread whose stack is an eighth of the default size.
 fn reads(text: String) {
     let reading = std::thread::Builder::new()
         .stack_size(256 << 10)
@@ -498,12 +499,12 @@ fn neither_depth_nor_size_hurts() {
     reads(format!("[a]: <b>\n\n{}", "[a]".repeat(n)));
 }
 
-/// Pieces that Markdown gives a meaning, with `¦` between them.
+/// Pieces that have a meaning in Markdown, with `¦` between them.
 const PIECES: &str = "#¦## ¦a¦é¦😀¦ ¦  ¦    ¦\t¦\n¦\r\n¦\r¦\n\n¦- ¦-¦1. ¦> ¦[¦]¦](¦](c.md)¦](<c>\n¦](\n¦\n[a]:\n¦[b]: <c d> ¦\n\n[a]: c\\)\n¦[a][b]¦)¦(¦![¦[a]¦[a]: ¦<¦>¦<b>¦\
     <https://c>¦<c@d.e>¦*¦**¦_¦~~¦`¦``¦```¦~~~¦|¦\\¦\\|¦|-|-|¦---¦===¦&amp;¦&#0;¦<!--¦-->¦[ ] ¦[x] ¦\
     [^a]¦[^a]: ¦\"¦'¦\0¦\u{feff}¦\u{a0}¦$¦:";
 
-/// Markdown put together at random.
+/// Generates Markdown from random pieces.
 fn mutilated() -> impl Strategy<Value = String> {
     let pieces: Vec<&str> = PIECES.split('¦').collect();
     prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())

@@ -1,4 +1,4 @@
-//! Aliases: followed, and never beyond what a reader can bear.
+//! Tests of aliases: they are followed, but only up to the limits of depth and size.
 
 use super::*;
 

@@ -1,8 +1,9 @@
-//! Broken texts: the fault where the edit belongs, and everything else still there.
+//! Tests of broken texts: the fault is where the user has to edit, and no other entry is lost.
 
 use super::*;
 
-/// A text with one fault, told on the line below the broken one: its carets are the place.
+/// Checks a text with one fault. The line below the broken one has carets at the span of the
+/// fault, and its message.
 fn check(picture: &str) {
     let (mut text, mut expected) = (String::new(), Vec::new());
     for line in picture.lines() {
@@ -20,7 +21,7 @@ fn check(picture: &str) {
         }
     }
     assert_eq!(faults(&text), expected, "in\n{text}");
-    // Whatever its line ends, it is the same fault.
+    // Other line ends must give the same fault.
     assert_eq!(
         faults(&text.replace('\n', "\r\n")),
         expected,

@@ -1,4 +1,4 @@
-//! What every test of the reader uses: frontmatter in, a picture of tree and faults out.
+//! Tests of the YAML reader, and helpers that turn a tree and its faults into text.
 
 mod aliases;
 mod bounds;
@@ -10,13 +10,13 @@ use super::*;
 use crate::document::{Fault, FaultKind};
 use crate::text::{Lines, Span};
 
-/// Reads a whole text and hands tree and faults on.
+/// Reads a whole text and calls a function with its tree and faults.
 fn with<T>(text: &str, look: impl FnOnce(&Tree, &[Fault]) -> T) -> T {
     let (tree, faults) = parse(text, Span::new(0, text.len()));
     look(&tree, &faults)
 }
 
-/// A text that must have no fault, as one line of flow.
+/// Returns a text, which must have no fault, as flow style on one line.
 fn flow(text: &str) -> String {
     with(text, |tree, faults| {
         assert!(faults.is_empty(), "{text}: {faults:?}");
@@ -24,7 +24,7 @@ fn flow(text: &str) -> String {
     })
 }
 
-/// A node as flow: every scalar as `core` sees it, texts in quotes.
+/// Returns a node in flow style, with each scalar as the core schema types it and texts in quotes.
 fn written(node: Node) -> String {
     match node.value() {
         NodeValue::Scalar { text, .. } => match node.core() {
@@ -47,7 +47,7 @@ fn written(node: Node) -> String {
     }
 }
 
-/// The faults as `line:column text: message`, one a line.
+/// Returns the faults as `line:column text: message`.
 fn faults(text: &str) -> Vec<String> {
     let lines = Lines::new(text);
     with(text, |_, faults| {

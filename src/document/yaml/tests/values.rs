@@ -1,4 +1,4 @@
-//! What a text says.
+//! Tests of the values that a text has.
 
 use super::*;
 
