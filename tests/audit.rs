@@ -821,7 +821,7 @@ fn what_commits_changed_is_what_git_says() {
         let head = Oid::parse(&sandbox.git(&["rev-parse", "HEAD"])).expect("an id");
         let commits = sandbox.git(&["rev-list", "HEAD"]);
         let mut merges = 0;
-        repository.past(|past| {
+        repository.history(|past| {
             let walked: Vec<_> = past.walk(&[head], &[]).expect("a walk").collect();
             let ids: Vec<String> = walked.iter().map(|it| it.commit.to_string()).collect();
             assert_eq!(ids.join("\n"), commits);
@@ -829,7 +829,7 @@ fn what_commits_changed_is_what_git_says() {
                 let id = commit.commit.to_string();
                 merges += usize::from(commit.parents.len() > 1);
                 let changed = past
-                    .differences(&commit)
+                    .tree_changes(&commit)
                     .expect("trees")
                     .expect("all of them");
                 let said: Vec<String> = changed

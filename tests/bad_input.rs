@@ -151,7 +151,7 @@ fn bytes_that_are_no_utf8() {
     let outcome = check(bytes);
     assert_eq!(
         faults(&outcome),
-        [(FaultKind::Syntax, "bytes that are not UTF-8 (0xFC)")]
+        [(FaultKind::Syntax, "invalid UTF-8 (0xFC)")]
     );
     assert_eq!(
         outcome.model.records()[0].record().faults[0].span.range(),

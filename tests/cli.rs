@@ -891,7 +891,7 @@ mod terminals {
                 .output();
             Ran::of(program.expect("it runs"))
                 .ends_with(2)
-                .says("b.md: this file cannot be read");
+                .says("b.md: cannot read this file");
             return;
         }
         let sandbox = folder([("a.md", SOUND), ("b.md", SOUND)]);

@@ -568,10 +568,10 @@ fn broken_yaml_hides_nothing_else() {
         "rules:
   document: off
 rules:
-^^^^^ //~ the key `rules` is given twice
+^^^^^ //~ duplicate key `rules`
   evidence: off
 exclude: @drafts
-         ^^^^^^^ //~ a text without quotes cannot begin with `@`
+         ^^^^^^^ //~ unquoted text cannot start with `@`
 includ: a
 ^^^^^^ //~ unknown key `includ` in the configuration
 ",

@@ -2,7 +2,7 @@
 
 use holdpoint::git::Repository;
 use holdpoint::snapshot::{
-    Content, Entry, FileKind, Folder, Index, Memory, Outside, Revision, Snapshot, WorkTree,
+    Content, Entry, FileKind, Folder, Index, Memory, PathStatus, Revision, Snapshot, WorkTree,
 };
 use holdpoint::text::RepoPath;
 
@@ -56,14 +56,14 @@ fn read(snapshot: &dyn Snapshot, path: &str) -> String {
 
 fn stored(snapshot: &dyn Snapshot, path: &str) -> Vec<u8> {
     let entry = snapshot.entry(path.as_bytes()).expect("a listed path");
-    match snapshot.stored(entry).expect("bytes") {
+    match snapshot.read_stored(entry).expect("bytes") {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => panic!("unavailable: {reason}"),
     }
 }
 
-fn outside(snapshot: &dyn Snapshot, path: &str) -> Outside {
-    snapshot.outside(&RepoPath::from(path))
+fn outside(snapshot: &dyn Snapshot, path: &str) -> PathStatus {
+    snapshot.path_status(&RepoPath::from(path))
 }
 
 #[test]
@@ -95,10 +95,10 @@ fn ignored_files_are_left_out_and_tracked_ones_never() {
             "new.md ?",
         ]
     );
-    assert_eq!(outside(&tree, "run.log"), Outside::Ignored);
-    assert_eq!(outside(&tree, "build/left.md"), Outside::Ignored);
-    assert_eq!(outside(&tree, "RUN.LOG"), Outside::Absent);
-    assert_eq!(outside(&tree, "no.log"), Outside::Absent);
+    assert_eq!(outside(&tree, "run.log"), PathStatus::Ignored);
+    assert_eq!(outside(&tree, "build/left.md"), PathStatus::Ignored);
+    assert_eq!(outside(&tree, "RUN.LOG"), PathStatus::Absent);
+    assert_eq!(outside(&tree, "no.log"), PathStatus::Absent);
 }
 
 /// Returns pseudo-random numbers that are the same in every run.
@@ -176,7 +176,7 @@ fn the_work_tree_is_listed_as_git_lists_it() {
         for ignored in listed(&["--others", "--ignored"]) {
             assert_eq!(
                 outside(&tree, &ignored),
-                Outside::Ignored,
+                PathStatus::Ignored,
                 "seed {seed}, {ignored}"
             );
         }
@@ -201,9 +201,9 @@ fn the_index_is_what_was_added_and_nothing_else() {
     assert_eq!(list(&index), ["a.md", "b.md"]);
     assert_eq!(read(&index, "a.md"), "one");
     assert_eq!(read(&worktree(&sandbox), "a.md"), "two");
-    assert_eq!(outside(&index, "c.md"), Outside::Untracked);
-    assert_eq!(outside(&index, "d"), Outside::Untracked);
-    assert_eq!(outside(&index, "e.md"), Outside::Absent);
+    assert_eq!(outside(&index, "c.md"), PathStatus::Untracked);
+    assert_eq!(outside(&index, "d"), PathStatus::Untracked);
+    assert_eq!(outside(&index, "e.md"), PathStatus::Absent);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn the_index_has_the_tree_that_git_would_write() {
     let after = tree(&sandbox);
     assert_ne!(before, after);
     assert_eq!(after, sandbox.git(&["write-tree"]));
-    let words = index(&sandbox).label().words;
+    let words = index(&sandbox).label().description;
     assert_eq!(words, format!("the index (tree {})", &after[..7]));
 }
 
@@ -249,17 +249,17 @@ fn a_revision_is_read_in_a_bare_repository() {
     assert_eq!(read(&first, "a.md"), "one");
     let tree = sandbox.git(&["rev-parse", "v1^{tree}"]);
     assert_eq!(
-        first.label().words,
+        first.label().description,
         format!("revision v1 (tree {})", &tree[..7])
     );
     assert_eq!(
         first.commit(),
         Some(sandbox.git(&["rev-parse", "v1^{commit}"]).as_str())
     );
-    assert_eq!(outside(&first, "a.txt"), Outside::Absent);
+    assert_eq!(outside(&first, "a.txt"), PathStatus::Absent);
 
     let error = WorkTree::open(&bare).err().expect("no work tree");
-    assert_eq!(error.reason, "this repository is bare: it has no work tree");
+    assert_eq!(error.reason, "this repository is bare and has no work tree");
     let error = Revision::open(&bare, "nope").err().expect("no revision");
     assert_eq!(error.reason, "no branch, tag or commit is called `nope`");
     let error = Revision::open(&bare, "v1..main").err().expect("a range");
@@ -328,7 +328,7 @@ fn an_intent_to_add_is_tracked_and_not_in_the_index() {
     let index = index(&sandbox);
     assert_eq!(list(&index), ["a.md"]);
     assert_eq!(index.label().tree.unwrap(), sandbox.git(&["write-tree"]));
-    assert_eq!(outside(&index, "d/b.md"), Outside::Untracked);
+    assert_eq!(outside(&index, "d/b.md"), PathStatus::Untracked);
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn symbolic_links_are_listed_and_not_followed() {
     );
     assert_eq!(read(&tree, "broken.md"), "nowhere");
     assert_eq!(read(&index(&sandbox), "broken.md"), "nowhere");
-    assert_eq!(outside(&tree, "gone/b.md"), Outside::Absent);
+    assert_eq!(outside(&tree, "gone/b.md"), PathStatus::Absent);
 }
 
 #[cfg(unix)]
@@ -435,7 +435,7 @@ fn what_is_no_file_is_listed_and_never_opened() {
     let error = tree.read(&tree.entries()[0], None).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "pipe.md: this file cannot be read: it is no regular file"
+        "pipe.md: cannot read this file: it is not a regular file"
     );
 }
 
@@ -461,7 +461,7 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
     assert!(
         error
             .to_string()
-            .starts_with("a.md: this file cannot be read: Permission denied"),
+            .starts_with("a.md: cannot read this file: Permission denied"),
         "{error}"
     );
     lock("locked", 0);
@@ -469,7 +469,7 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
     assert!(
         error
             .to_string()
-            .starts_with("locked: this folder cannot be read: Permission denied"),
+            .starts_with("locked: cannot read this folder: Permission denied"),
         "{error}"
     );
     lock("locked", 0o700);
@@ -482,10 +482,7 @@ fn a_file_that_vanishes_is_an_error() {
     let tree = worktree(&sandbox);
     sandbox.remove("a.md");
     let error = tree.read(&tree.entries()[0], None).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "a.md: this file vanished while it was checked"
-    );
+    assert_eq!(error.to_string(), "a.md: file was deleted during the check");
 }
 
 #[test]
@@ -564,7 +561,7 @@ fn stored_bytes_are_those_that_git_would_hash() {
     let stored: Vec<_> = tree
         .entries()
         .iter()
-        .map(|entry| tree.stored(entry).unwrap())
+        .map(|entry| tree.read_stored(entry).unwrap())
         .collect();
     sandbox.git(&["add", "--all"]);
     for (entry, stored) in tree.entries().iter().zip(stored) {
@@ -615,7 +612,7 @@ fn an_encoding_that_is_not_known_cannot_be_verified() {
     );
     sandbox.write("a.odd", "a");
     let tree = worktree(&sandbox);
-    let content = tree.stored(tree.entry(b"a.odd").unwrap()).unwrap();
+    let content = tree.read_stored(tree.entry(b"a.odd").unwrap()).unwrap();
     assert!(matches!(content, Content::Unavailable(_)), "{content:?}");
 }
 
@@ -737,7 +734,7 @@ fn names_may_be_any_bytes() {
                 Content::Bytes(name.to_vec())
             );
             assert_eq!(
-                snapshot.stored(entry).unwrap(),
+                snapshot.read_stored(entry).unwrap(),
                 Content::Bytes(name.to_vec())
             );
         }
@@ -804,7 +801,7 @@ fn unknown_formats_are_refused_in_words() {
             .expect("refused");
         assert_eq!(
             error.reason,
-            "the repository keeps its refs as `reftable`, which is not understood"
+            "unsupported ref storage `reftable` in this repository"
         );
     } else {
         unavailable("the format `reftable`", "install Git 2.45 or later");
@@ -922,7 +919,7 @@ fn a_link_to_a_repository_that_is_gone_is_an_error() {
     assert!(
         error
             .reason
-            .ends_with("/.git` leads to a repository that is not there"),
+            .ends_with("/.git` names a repository that does not exist"),
         "{error}"
     );
 }
@@ -945,7 +942,7 @@ fn one_snapshot_is_read_by_many_threads() {
                     for (number, entry) in snapshot.entries().iter().enumerate() {
                         let expected = Content::Bytes(number.to_string().into_bytes());
                         assert_eq!(snapshot.read(entry, None).unwrap(), expected);
-                        assert_eq!(snapshot.stored(entry).unwrap(), expected);
+                        assert_eq!(snapshot.read_stored(entry).unwrap(), expected);
                     }
                 });
             }
@@ -1012,10 +1009,10 @@ fn memory_is_a_snapshot_too() {
         ["a.md", "b.md ?", "link -> link", "sub (submodule)"]
     );
     assert_eq!(read(&memory, "link"), "a.md");
-    assert_eq!(outside(&memory, "logs/run.log"), Outside::Ignored);
-    assert_eq!(outside(&memory, "logs"), Outside::Ignored);
-    assert_eq!(outside(&memory, "new.md"), Outside::Untracked);
-    assert_eq!(outside(&memory, "log"), Outside::Absent);
+    assert_eq!(outside(&memory, "logs/run.log"), PathStatus::Ignored);
+    assert_eq!(outside(&memory, "logs"), PathStatus::Ignored);
+    assert_eq!(outside(&memory, "new.md"), PathStatus::Untracked);
+    assert_eq!(outside(&memory, "log"), PathStatus::Absent);
 }
 
 #[cfg(unix)]

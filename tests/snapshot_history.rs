@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use holdpoint::git::{
-    Answer, Commit, GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Object, Repository,
+    GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, ObjectContent, Repository,
+    ResolvedCommit, RevisionLookup,
 };
 use holdpoint::text::RepoPath;
 
@@ -21,29 +22,29 @@ fn history(sandbox: &Sandbox, folder: &str) -> GitHistory {
     GitHistory::new(&repository, tips).expect("a history")
 }
 
-fn ask(history: &dyn History, question: &str) -> Answer {
+fn ask(history: &dyn History, question: &str) -> RevisionLookup {
     let mut answers = history.resolve(&[question.to_owned()]);
     assert_eq!(answers.len(), 1);
     answers.remove(0)
 }
 
-fn commit(history: &dyn History, question: &str) -> Commit {
+fn commit(history: &dyn History, question: &str) -> ResolvedCommit {
     match ask(history, question) {
-        Answer::Commit(commit) => commit,
+        RevisionLookup::Commit(commit) => commit,
         answer => panic!("{question}: {answer:?}"),
     }
 }
 
 fn missing(history: &dyn History, question: &str) -> String {
     match ask(history, question) {
-        Answer::Missing(words) => words,
+        RevisionLookup::Missing(words) => words,
         answer => panic!("{question}: {answer:?}"),
     }
 }
 
 fn remedy(history: &dyn History, question: &str) -> String {
     match ask(history, question) {
-        Answer::Unknown { remedy, .. } => remedy,
+        RevisionLookup::Unknown { remedy, .. } => remedy,
         answer => panic!("{question}: {answer:?}"),
     }
 }
@@ -114,8 +115,8 @@ fn paths_are_found_in_revisions() {
     let sandbox = forked();
     let history = history(&sandbox, "");
     let file = |question| match ask(&history, question) {
-        Answer::Path {
-            object: Object::File { bytes },
+        RevisionLookup::Path {
+            object: ObjectContent::File { bytes },
             commit,
         } => (
             String::from_utf8(bytes).unwrap(),
@@ -128,17 +129,20 @@ fn paths_are_found_in_revisions() {
     assert_eq!(file("v1.0:d/b.md").0, "b\n");
     assert_eq!(file("HEAD^{tree}:a.md"), ("two\n".into(), None));
     assert_eq!(file(":a.md"), ("two\n".into(), None));
-    let Answer::Path { object, .. } = ask(&history, "HEAD:d/") else {
+    let RevisionLookup::Path { object, .. } = ask(&history, "HEAD:d/") else {
         panic!("a folder");
     };
-    assert_eq!(object, Object::Folder);
-    let Answer::Path { commit, .. } = ask(&history, "apart:apart.md") else {
+    assert_eq!(object, ObjectContent::Folder);
+    let RevisionLookup::Path { commit, .. } = ask(&history, "apart:apart.md") else {
         panic!("a file");
     };
     assert_eq!(commit.unwrap().reachable, Some(false));
     let blob = sandbox.git(&["rev-parse", "HEAD:a.md"]);
     let bytes = b"two\n".to_vec();
-    assert_eq!(ask(&history, &blob), Answer::Object(Object::File { bytes }));
+    assert_eq!(
+        ask(&history, &blob),
+        RevisionLookup::Object(ObjectContent::File { bytes })
+    );
     assert_eq!(missing(&history, "HEAD:A.md"), "`HEAD` has no `A.md`");
     assert_eq!(missing(&history, "HEAD:a.md/x"), "`HEAD` has no `a.md/x`");
     assert_eq!(
@@ -155,7 +159,7 @@ fn what_is_not_there_is_missing_in_words() {
         ("v1.2", "no branch, tag or commit is called `v1.2`"),
         ("v1.2:a.md", "no branch, tag or commit is called `v1.2`"),
         ("deadbee", "no commit or tag has the id `deadbee`"),
-        ("HEAD~500", "`HEAD` is there, and `HEAD~500` leads nowhere"),
+        ("HEAD~500", "`HEAD` exists, but `HEAD~500` does not"),
         ("main..side", "`main..side` names a range, not one revision"),
         (
             "main...side",
@@ -166,7 +170,7 @@ fn what_is_not_there_is_missing_in_words() {
         (":nope.md", "the index has no `nope.md`"),
         (
             ":/no such words",
-            "no commit's message holds `no such words`",
+            "no commit message contains `no such words`",
         ),
     ] {
         assert_eq!(missing(&history, question), words);
@@ -252,7 +256,7 @@ fn an_ambiguous_id_is_missing() {
     let prefix = prefix.unwrap();
     assert_eq!(
         missing(&history(&sandbox, ""), &prefix),
-        format!("`{prefix}` is ambiguous: the ids of 2 objects begin with it")
+        format!("`{prefix}` is ambiguous: the ids of 2 objects start with it")
     );
 }
 
@@ -316,11 +320,11 @@ fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
         assert!(repository(&sandbox, &name).is_shallow());
         for (commit, answer) in commits.iter().zip(history.resolve(&commits)) {
             match answer {
-                Answer::Commit(found) => {
+                RevisionLookup::Commit(found) => {
                     assert!(reached.contains(commit.as_str()));
                     assert_eq!(found.reachable, Some(true), "depth {depth}, {commit}");
                 }
-                Answer::Unknown { remedy, .. } => {
+                RevisionLookup::Unknown { remedy, .. } => {
                     assert!(
                         !reached.contains(commit.as_str()),
                         "depth {depth}, {commit}"
@@ -337,7 +341,7 @@ fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
     for _ in 0..2 {
         let history = history(&sandbox, "");
         for (commit, answer) in commits.iter().zip(history.resolve(&commits)) {
-            let Answer::Commit(found) = answer else {
+            let RevisionLookup::Commit(found) = answer else {
                 panic!("{commit}: {answer:?}");
             };
             assert_eq!(
@@ -415,12 +419,12 @@ fn a_large_file_is_not_read() {
     let file = std::fs::File::create(sandbox.join("large.bin")).unwrap();
     file.set_len((16 << 20) + 1).unwrap();
     sandbox.commit("first");
-    let Answer::Path { object, .. } = ask(&history(&sandbox, ""), "HEAD:large.bin") else {
+    let RevisionLookup::Path { object, .. } = ask(&history(&sandbox, ""), "HEAD:large.bin") else {
         panic!("a path");
     };
     assert_eq!(
         object,
-        Object::LargeFile {
+        ObjectContent::LargeFile {
             size: (16 << 20) + 1
         }
     );
@@ -527,8 +531,8 @@ fn a_declared_history_answers_like_a_real_one() {
     assert_eq!(commit(&history, "v1.0").reachable, Some(false));
     assert!(matches!(
         ask(&history, "v1.0:logs"),
-        Answer::Path {
-            object: Object::Folder,
+        RevisionLookup::Path {
+            object: ObjectContent::Folder,
             ..
         }
     ));

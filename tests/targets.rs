@@ -519,7 +519,11 @@ fn a_pin_is_of_the_bytes_that_git_stores_in_every_snapshot() {
         }
         for path in ["SUMS", "SUMS.u16"] {
             let fact = manifest(&**snapshot, path);
-            assert!(is_sound(&fact), "{}: {fact:?}", snapshot.label().words);
+            assert!(
+                is_sound(&fact),
+                "{}: {fact:?}",
+                snapshot.label().description
+            );
         }
     }
 }

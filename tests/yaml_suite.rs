@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use holdpoint::document::yaml::{self, Node, Style, Value};
+use holdpoint::document::yaml::{self, Node, NodeValue, Style};
 use holdpoint::text::Span;
 
 use crate::support::requires::corpus;
@@ -86,7 +86,7 @@ fn our_tree_has_the_structure_that_the_suite_gives() {
 /// Returns a tree in the form of the suite, without anchors, tags and flow marks, with aliases resolved.
 fn write(node: Node, out: &mut String) {
     match node.value() {
-        Value::Scalar { text, style } => {
+        NodeValue::Scalar { text, style } => {
             let mark = match style {
                 Style::Plain => ':',
                 Style::Quoted => '"',
@@ -99,12 +99,12 @@ fn write(node: Node, out: &mut String) {
             let text = text.replace('\r', "\\r").replace('\u{8}', "\\b");
             out.push_str(&format!("=VAL {mark}{text}\n"));
         }
-        Value::Sequence => {
+        NodeValue::Sequence => {
             out.push_str("+SEQ\n");
             node.items().for_each(|item| write(item, out));
             out.push_str("-SEQ\n");
         }
-        Value::Mapping => {
+        NodeValue::Mapping => {
             out.push_str("+MAP\n");
             for (key, value) in node.entries() {
                 write(key, out);

@@ -60,7 +60,7 @@ impl Audit {
         };
         let source = SnapshotSource::Revision(&self.revision);
         let session = Session::open(source, &[], &options)?;
-        let words = session.label().words;
+        let words = session.label().description;
         screen.say(&format!("auditing the history of {words}"));
         screen.print_notes(&session.notes);
         let progress = Progress::new(screen, "auditing commits");

@@ -99,7 +99,7 @@ pub fn run(
     let against = bases.map_or(String::new(), |base| format!(" against {}", base.words));
     screen.say(&format!(
         "checking {}{against}{}",
-        check.session.label().words,
+        check.session.label().description,
         check.scope_words()
     ));
     screen.print_notes(&check.session.notes);

@@ -7,7 +7,7 @@ use super::status::Status;
 use super::style;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::text::counted;
 
 /// The options that decide the exit status.
@@ -89,11 +89,14 @@ impl ExitReason {
     }
 
     /// Prints why the check is incomplete; findings explain a failure.
-    pub fn print(self, label: &Label, screen: &Screen) {
+    pub fn print(self, label: &SnapshotLabel, screen: &Screen) {
         match self {
             Self::Passed | Self::Failed => {}
             Self::EmptyIndex => {
-                screen.say(&format!("note: there is no record in {}", label.words));
+                screen.say(&format!(
+                    "note: there is no record in {}",
+                    label.description
+                ));
             }
             Self::Empty => {
                 let reason = no_record(label);
@@ -120,7 +123,7 @@ pub fn print_incomplete(reason: &str, screen: &Screen) {
 }
 
 /// Describes a state without records.
-pub fn no_record(label: &Label) -> String {
-    let words = &label.words;
+pub fn no_record(label: &SnapshotLabel) -> String {
+    let words = &label.description;
     format!("there is no record in {words}: no Markdown file has `kind` in its frontmatter")
 }

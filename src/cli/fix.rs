@@ -79,7 +79,7 @@ impl Fix {
         let progress = Progress::new(screen, "listing files");
         let check = self.prepare()?;
         drop(progress);
-        let words = check.session.label().words;
+        let words = check.session.label().description;
         screen.say(&format!("fixing {words}{}", check.scope_words()));
         screen.print_notes(&check.session.notes);
         let progress = Progress::new(screen, "fixing records");

@@ -23,7 +23,7 @@ const LEVEL: usize = "3 state-ownership".len();
 pub fn print(outcome: &Outcome, screen: &Screen) {
     let rows = Rows::on(screen);
     let summary = &outcome.summary;
-    let words = &outcome.label.words;
+    let words = &outcome.label.description;
     match outcome.commits {
         None => {
             rows.row("checked", words);

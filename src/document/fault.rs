@@ -1,43 +1,45 @@
-//! What is wrong with a document as a document, found while it is read.
+//! Faults that are found while a document is read.
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Edit, Span};
 
-/// Which rule a fault belongs to. The reader finds it; the rule of the same
-/// name turns it into a diagnostic.
+/// The kind of a fault. Each kind has a rule of the same name, which turns the faults that the
+/// reader found into diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FaultKind {
     Syntax,
     DuplicateKey,
     UnknownKind,
     UnknownField,
-    /// A key that nothing reads, where the record lacks the required field that
-    /// it stands one or two letters from: one fault, told as the missing field.
+    /// An unknown key that differs by one or two letters from a required field which is missing.
+    /// It is reported together with the missing field.
     Misspelt,
-    /// The same of a key inside a field's value, where a part is lacking that a
-    /// rule of its own asks for: told there.
+    /// The same for a key within the value of a field, if a rule requires the part that is
+    /// missing. It is reported by that rule.
     MisspeltPart,
     FieldType,
     DuplicateField,
     AmbiguousScalar,
 }
 
-/// One fault: a place, what is wrong there, and what to do.
+/// A fault in a document: where it is, what is wrong, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     pub kind: FaultKind,
     pub span: Span,
-    /// Lower case, no full stop: "expected a list of modes, found a mapping".
+    /// In lower case and without a full stop: "expected a list of modes, found a mapping".
     pub message: String,
+    /// What to do about it.
     pub help: Option<String>,
-    /// A second place in the same file and what it has to do with it.
+    /// Another span in the same file, and how it is related.
     pub related: Option<(Span, String)>,
-    /// A safe edit that mends it, with its title.
+    /// The title of a safe edit that corrects the fault, and the edit.
     pub fix: Option<(String, Edit)>,
 }
 
 impl Fault {
+    /// Creates a fault with a message alone.
     pub fn new(kind: FaultKind, span: Span, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -49,16 +51,19 @@ impl Fault {
         }
     }
 
+    /// Adds what to do about the fault.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
+    /// Adds another span in the same file, and how it is related.
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
         self.related = Some((span, message.into()));
         self
     }
 
+    /// Adds a safe edit that corrects the fault.
     pub fn fix(mut self, title: impl Into<String>, edit: Edit) -> Self {
         self.fix = Some((title.into(), edit));
         self

@@ -1,26 +1,26 @@
-//! The frontmatter of a Markdown file: bytes to text, and the fences.
+//! Decodes the bytes of a Markdown file and finds its frontmatter.
 
 use crate::text::Span;
 
 use super::{Fault, FaultKind};
 
-/// Where a file's frontmatter is, and where its body begins.
+/// The spans of the frontmatter and of the body of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fences {
-    /// The `---` that opens it.
+    /// The opening `---`.
     pub open: Span,
     /// The lines between the fences.
     pub yaml: Span,
-    /// The `---` or `...` that closes it. Where it is missing, `yaml` ends before the first
-    /// heading of the body, so that neither is prose reported as broken YAML nor is the body lost.
+    /// The closing `---` or `...`. If it is missing, `yaml` ends before the first heading of the
+    /// body, so that prose is not reported as broken YAML and the body is not lost.
     pub close: Option<Span>,
-    /// All after the closing fence's line.
+    /// Everything after the line of the closing fence.
     pub body: Span,
 }
 
-/// Finds the frontmatter; `None` where the first line is not `---`.
+/// Finds the frontmatter; returns `None` if the first line is not `---`.
 ///
-/// A byte-order mark before the first line and blanks after either fence are no matter.
+/// A byte-order mark before the first line and whitespace after the fences are allowed.
 pub fn find(text: &str) -> Option<Fences> {
     let mut lines = lines(text, 0);
     let first = lines.next()?;
@@ -52,14 +52,14 @@ pub fn find(text: &str) -> Option<Fences> {
     })
 }
 
-/// Where the body begins if no fence says so: at the first line after a blank
-/// one that is a Markdown heading, or that YAML could not go on with; else at the end.
+/// Returns the start of the body of a file without a closing fence: the first line after a blank
+/// one that is a Markdown heading or that cannot continue the YAML, or else the end.
 ///
-/// `# word` is a comment in YAML too, and is taken for one where the next line
-/// with something on it is an entry; nobody comments with `##`.
+/// `# word` may also be a comment in YAML. It is taken for one if the next line that is not blank
+/// is an entry. Nobody writes comments with `##`.
 fn first_heading(text: &str, yaml: usize) -> usize {
     let mut after_blank = false;
-    // A heading that may yet turn out to be a comment.
+    // A heading that may turn out to be a comment.
     let mut candidate = None;
     let mut at = yaml;
     for line in lines(text, yaml) {
@@ -82,12 +82,12 @@ fn first_heading(text: &str, yaml: usize) -> usize {
     candidate.unwrap_or(text.len())
 }
 
-/// Whether a line is neither an entry nor a part of one as records write them.
+/// Whether a line is neither an entry nor part of one, as records write them.
 fn is_prose(line: &str) -> bool {
     !line.starts_with([' ', '\t', '#', '-', ']', '}', '"', '\'', '?']) && !is_entry(line)
 }
 
-/// Whether a line begins an entry of a mapping as records write it: `key:` or `key: value`.
+/// Whether a line starts an entry of a mapping as records write it: `key:` or `key: value`.
 fn is_entry(line: &str) -> bool {
     let key =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
@@ -98,18 +98,17 @@ fn is_entry(line: &str) -> bool {
     })
 }
 
-/// The lines from byte `from` on, each with its line end.
+/// Returns the lines from byte `from` on, each with its line end.
 fn lines(text: &str, from: usize) -> impl Iterator<Item = &str> {
     text[from..].split_inclusive('\n')
 }
 
-/// How many lines with broken bytes are reported: a file in another encoding has
-/// many, and the help is the same for each.
-const REPORTED: usize = 20;
+/// How many lines with invalid bytes are reported. A file in another encoding has many, and the
+/// help is the same for each.
+const MAX_REPORTED: usize = 20;
 
-/// Bytes to text in which nothing has moved: each byte that is not UTF-8 is
-/// replaced by one `?`, so that everything else can still be read in its place.
-/// Text that is UTF-8 is not copied.
+/// Decodes bytes as UTF-8. Each invalid byte is replaced by one `?`, so that the spans of
+/// everything else stay correct. Valid UTF-8 is not copied.
 pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, Vec::new()),
@@ -125,7 +124,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
         if broken.is_empty() {
             continue;
         }
-        if !line_reported && faults.len() < REPORTED {
+        if !line_reported && faults.len() < MAX_REPORTED {
             faults.push(not_utf8(text.len(), broken));
         }
         line_reported = true;
@@ -139,7 +138,7 @@ fn not_utf8(at: usize, broken: &[u8]) -> Fault {
     Fault::new(
         FaultKind::Syntax,
         Span::new(at, at + broken.len()),
-        format!("bytes that are not UTF-8 ({})", bytes.join(" ")),
+        format!("invalid UTF-8 ({})", bytes.join(" ")),
     )
     .help("save the file as UTF-8")
 }
@@ -150,7 +149,7 @@ mod tests {
 
     use super::*;
 
-    /// The parts of a text as `open|yaml|close|body`.
+    /// Checks the parts of a text: opening fence, YAML, closing fence and body.
     #[track_caller]
     fn fences(text: &str, expected: Option<[&str; 4]>) {
         let found = find(text).map(|fences| {
@@ -233,7 +232,7 @@ mod tests {
             "---\na: |\n  b\n\n  c\n\nd-e: 1\n",
             Some(["---", "a: |\n  b\n\n  c\n\nd-e: 1\n", "missing", ""]),
         );
-        // A comment, as YAML has them.
+        // A YAML comment.
         fences(
             "---\na: 1\n\n# on b\nb: 2\n",
             Some(["---", "a: 1\n\n# on b\nb: 2\n", "missing", ""]),
@@ -248,18 +247,18 @@ mod tests {
     fn broken_bytes_are_reported_once_a_line_and_move_nothing() {
         let (text, faults) = decode(b"a: \xe9t\xe9\nb: \xe2\x82\nc: \xc3\xa9\n".to_vec());
         assert_eq!(text, "a: ?t?\nb: ??\nc: é\n");
-        let said: Vec<_> = faults
+        let messages: Vec<_> = faults
             .iter()
             .map(|fault| (fault.span, &*fault.message))
             .collect();
         assert_eq!(
-            said,
+            messages,
             [
-                (Span::new(3, 4), "bytes that are not UTF-8 (0xE9)"),
-                (Span::new(10, 12), "bytes that are not UTF-8 (0xE2 0x82)"),
+                (Span::new(3, 4), "invalid UTF-8 (0xE9)"),
+                (Span::new(10, 12), "invalid UTF-8 (0xE2 0x82)"),
             ]
         );
-        assert_eq!(decode(b"\xff\n".repeat(100)).1.len(), REPORTED);
+        assert_eq!(decode(b"\xff\n".repeat(100)).1.len(), MAX_REPORTED);
     }
 
     #[test]

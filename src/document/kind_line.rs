@@ -1,8 +1,8 @@
-//! What a document says it is when its frontmatter does not parse.
+//! Finds the kind of a document whose frontmatter cannot be parsed.
 
 use crate::text::{Span, Spanned};
 
-/// The value of the line `kind: <word>` at column 1 between the fences.
+/// Returns the value of the first unindented line `kind: <word>` between the fences.
 pub fn find(text: &str, yaml: Span) -> Option<Spanned<&str>> {
     let mut at = yaml.start as usize;
     for line in yaml.slice(text).split_inclusive('\n') {
@@ -18,7 +18,7 @@ pub fn find(text: &str, yaml: Span) -> Option<Spanned<&str>> {
     None
 }
 
-/// The one word in ` word`, ` "word"` or ` 'word' # comment`.
+/// Returns the span of the word in ` word`, ` "word"` or ` 'word' # comment`.
 fn word(value: &str) -> Option<Span> {
     let blank = [' ', '\t'];
     let written = value.trim_ascii_end().trim_start_matches(blank);

@@ -1,4 +1,4 @@
-//! Bytes into structure, never failing: what cannot be read is a fault with its place.
+//! Turns bytes into structure and never fails: what cannot be read becomes a fault with its span.
 
 pub mod fault;
 pub mod frontmatter;

@@ -9,7 +9,7 @@ use crate::git::Error;
 use crate::model::keys::DependencyKey;
 use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
-use crate::snapshot::{Changed, Entry, FileKind};
+use crate::snapshot::{Entry, EntryChange, FileKind};
 use crate::target::manifest;
 use crate::text::RepoPath;
 
@@ -42,7 +42,7 @@ impl AffectedSet {
     ///
     /// # Errors
     /// Where the disk or Git does not give what a snapshot lists.
-    pub fn select(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
+    pub fn select(changed: &[EntryChange<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
         if is_far_reaching(changed, sides) {
             return Ok(Self::All);
         }
@@ -118,10 +118,10 @@ fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Whether the change can affect any record.
-fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
+fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&Side<'_>; 2]) -> bool {
     let is_special =
         |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
-    let is_far_reaching = |it: &Changed<'_>| {
+    let is_far_reaching = |it: &EntryChange<'_>| {
         it.path.as_bytes() == config::PATH.as_bytes()
             || is_special(it.before)
             || is_special(it.after)
@@ -133,7 +133,7 @@ fn is_far_reaching(changed: &[Changed<'_>], sides: [&Side<'_>; 2]) -> bool {
 }
 
 /// Whether a file became a folder, or a folder a file.
-fn swaps_file_and_folder(changed: &[Changed<'_>]) -> bool {
+fn swaps_file_and_folder(changed: &[EntryChange<'_>]) -> bool {
     let gone = changed.iter().filter(|it| it.after.is_none());
     let gone: HashSet<&[u8]> = gone.map(|it| it.path.as_bytes()).collect();
     let new = changed.iter().filter(|it| it.before.is_none());
@@ -148,7 +148,7 @@ fn swaps_file_and_folder(changed: &[Changed<'_>]) -> bool {
 }
 
 /// Whether something changed behind a symbolic link: targets may name it by another path.
-fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
+fn is_behind_a_link(changed: &[EntryChange<'_>], side: &Side<'_>) -> bool {
     let snapshot = side.input.snapshot;
     let entries = snapshot.entries().iter();
     let mut links = entries.filter(|entry| entry.kind == FileKind::Symlink);
@@ -172,7 +172,7 @@ fn is_behind_a_link(changed: &[Changed<'_>], side: &Side<'_>) -> bool {
 }
 
 /// Whether only one side has records of some kind, or records without an id of some kind.
-fn kinds_come_or_go(changed: &[Changed<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
+fn kinds_come_or_go(changed: &[EntryChange<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
     let of = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
     for member in after.members {

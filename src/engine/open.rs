@@ -8,7 +8,8 @@ use crate::snapshot::typed_path::{
     current_folder, exists, folder_of, folder_to_check, repository_path, resolve_links,
 };
 use crate::snapshot::{
-    FileKind, Folder, Index, Label, Memory, Merged, Outside, Overlay, Revision, Snapshot, WorkTree,
+    FileKind, Folder, Index, Memory, Merged, Overlay, PathStatus, Revision, Snapshot,
+    SnapshotLabel, WorkTree,
 };
 use crate::text::{RepoPath, nearest};
 
@@ -104,7 +105,10 @@ impl OpenSnapshot {
         revision: &str,
         repository: &Repository,
     ) -> Result<Self, Error> {
-        Self::of_revision(repository, Revision::beside(repository, revision, index)?)
+        Self::of_revision(
+            repository,
+            Revision::open_beside_index(repository, revision, index)?,
+        )
     }
 
     /// Opens the files of a folder outside Git.
@@ -180,7 +184,7 @@ impl OpenSnapshot {
     }
 
     /// Describes what was opened.
-    pub fn label(&self) -> Label {
+    pub fn label(&self) -> SnapshotLabel {
         self.snapshot.label()
     }
 
@@ -215,15 +219,15 @@ impl OpenSnapshot {
         let label = self.label();
         let is_of_disk = matches!(label.kind, "worktree" | "folder");
         if !(is_of_disk && exists(written)) {
-            let error = Error::new(format!("there is no `{path}` in {}", label.words));
+            let error = Error::new(format!("there is no `{path}` in {}", label.description));
             return Err(match self.similar_path(&path) {
                 Some(similar) => error.help(format!("did you mean `{similar}`?")),
                 None => error,
             });
         }
-        let note = match self.snapshot.outside(&path) {
-            Outside::Ignored => format!("`{path}` is ignored by Git and is not checked"),
-            Outside::Absent | Outside::Untracked => format!("`{path}` contains no file"),
+        let note = match self.snapshot.path_status(&path) {
+            PathStatus::Ignored => format!("`{path}` is ignored by Git and is not checked"),
+            PathStatus::Absent | PathStatus::Untracked => format!("`{path}` contains no file"),
         };
         Ok((path, Some(note)))
     }

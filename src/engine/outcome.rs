@@ -6,14 +6,14 @@ use super::summary::Summary;
 use crate::diagnostic::Diagnostic;
 use crate::git::CommitInfo;
 use crate::record::Kind;
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::text::{RepoPath, Sources};
 
 /// The result of looking at one snapshot, or at each commit of a history.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// What was looked at.
-    pub label: Label,
+    pub label: SnapshotLabel,
     /// The full id of the commit whose findings were left out, where there was one.
     pub base: Option<String>,
     /// The full id of the commit that was checked, or that the files grew from.
@@ -61,7 +61,7 @@ impl Outcome {
     }
 
     /// Returns the outcome of one group of findings, without counts.
-    pub fn of_group(label: Label, group: Group) -> Self {
+    pub fn of_group(label: SnapshotLabel, group: Group) -> Self {
         Self {
             label,
             base: None,
@@ -93,10 +93,10 @@ impl Outcome {
 }
 
 /// Returns the label of a history; `tree` is the id of its last commit's tree.
-pub fn history_label(tree: Option<String>, words: String) -> Label {
-    Label {
+pub fn history_label(tree: Option<String>, description: String) -> SnapshotLabel {
+    SnapshotLabel {
         kind: "history",
         tree,
-        words,
+        description,
     }
 }

@@ -24,7 +24,7 @@ use crate::record::{Record, RegimeName};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
-use crate::snapshot::{Changed, Snapshot, changed};
+use crate::snapshot::{EntryChange, Snapshot, diff};
 use crate::target;
 use crate::text::{RepoPath, Sources};
 
@@ -72,7 +72,7 @@ fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
 }
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
-    let changed = changed(base.snapshot, input.snapshot);
+    let changed = diff(base.snapshot, input.snapshot);
     let mut read = reading::read_all(input, Targets::Deferred)?;
     let mut before = if same_settings(&changed) {
         read_base(base, &read.members, &changed)?
@@ -92,7 +92,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     Ok(analysis)
 }
 
-fn same_settings(changed: &[Changed<'_>]) -> bool {
+fn same_settings(changed: &[EntryChange<'_>]) -> bool {
     let configuration = config::PATH.as_bytes();
     !changed.iter().any(|it| it.path.as_bytes() == configuration)
 }
@@ -101,9 +101,11 @@ fn same_settings(changed: &[Changed<'_>]) -> bool {
 fn read_base(
     base: &Input<'_>,
     others: &[Arc<IndexedRecord>],
-    changed: &[Changed<'_>],
+    changed: &[EntryChange<'_>],
 ) -> Result<Read, Error> {
-    let places = changed.iter().filter_map(|it| it.before.map(|_| it.at));
+    let places = changed
+        .iter()
+        .filter_map(|it| it.before.map(|_| it.before_index));
     let mut read = reading::read(base, places, Targets::Deferred)?;
     let paths: HashSet<&RepoPath> = changed.iter().map(|it| it.path).collect();
     let same = others.iter().filter(|member| !paths.contains(&member.path));

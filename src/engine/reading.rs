@@ -186,7 +186,7 @@ fn read_file(
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
     let mapping = input.settings.record_mapping(&entry.path);
-    let known = input.memo.and_then(|_| input.snapshot.content(at));
+    let known = input.memo.and_then(|_| input.snapshot.content_id(at));
     let file = |(blob, length)| FileKey {
         path: &entry.path,
         blob,
@@ -216,7 +216,7 @@ fn read_file(
     // A file that a work tree changed, converted or wrote just now is identified by its bytes.
     let id = input.memo.and_then(|_| match known {
         Some((blob, None)) => Some((blob, None)),
-        Some((_, Some(_))) | None => Some((Oid::of_blob(&bytes)?, None)),
+        Some((_, Some(_))) | None => Some((Oid::for_blob(&bytes)?, None)),
     });
     if known != id
         && let Some(outcome) = id.and_then(|id| recall(&file(id), collected))

@@ -18,7 +18,7 @@ use super::outcome::{CheckedRecord, Group, Outcome, history_label};
 use super::pipeline;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::text::RepoPath;
 
 /// How sessions are opened: what commands take as options.
@@ -107,7 +107,7 @@ impl Session {
     }
 
     /// Describes what is checked.
-    pub fn label(&self) -> Label {
+    pub fn label(&self) -> SnapshotLabel {
         self.files.label()
     }
 
@@ -249,13 +249,14 @@ impl Session {
     pub fn audit(&self) -> Result<Outcome, Error> {
         let repository = self.repository().ok_or_else(no_repository)?;
         let label = self.label();
-        let words = format!("the history of {}", label.words);
+        let words = format!("the history of {}", label.description);
         let tip = self
             .files
             .commits
             .first()
             .and_then(|commit| Oid::parse(commit));
-        let tip = tip.ok_or_else(|| Error::new(format!("{} is not a commit", label.words)))?;
+        let tip =
+            tip.ok_or_else(|| Error::new(format!("{} is not a commit", label.description)))?;
         let input = AuditInput {
             repository,
             tip,

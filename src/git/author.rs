@@ -1,4 +1,4 @@
-//! Who made a commit, or is about to.
+//! The author of a commit.
 
 use bstr::{BStr, BString, ByteSlice};
 use gix::actor::SignatureRef;
@@ -6,17 +6,18 @@ use gix::mailmap::Snapshot;
 
 use super::repository::Repository;
 
-/// A person as Git knows them, after the mailmap (gitmailmap(5)).
+/// The author of a commit, with the name and address that the mailmap gives
+/// (gitmailmap(5)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     pub name: String,
     pub email: String,
-    /// The address as it was recorded, where the mailmap gives another.
+    /// The address in the commit, if the mailmap gives another one.
     recorded: Option<String>,
 }
 
 impl Author {
-    /// Somebody whom no mailmap knows.
+    /// Creates an author whom the mailmap does not change.
     pub fn new(name: impl Into<String>, email: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -25,53 +26,55 @@ impl Author {
         }
     }
 
-    /// Whether an address is theirs, letter case aside. The recorded one counts
-    /// too: a list may be older than the mailmap.
+    /// Whether the author has an address, regardless of letter case. The address in
+    /// the commit counts too, because a list of owners may be older than the
+    /// mailmap.
     pub fn has(&self, address: &str) -> bool {
         let own = self.recorded.iter().chain([&self.email]);
         let address = address.to_lowercase();
         own.map(|own| own.to_lowercase()).any(|own| own == address)
     }
 
-    pub(super) fn mapped(name: &BStr, email: &BStr, mailmap: &Snapshot) -> Self {
-        let recorded = SignatureRef {
+    /// Creates an author from the name and address in a commit.
+    pub(super) fn from_mailmap(name: &BStr, email: &BStr, mailmap: &Snapshot) -> Self {
+        let mapped = mailmap.try_resolve_ref(SignatureRef {
             name,
             email,
             time: "",
-        };
-        let mapped = mailmap.try_resolve_ref(recorded);
+        });
         let text = |bytes: &BStr| bytes.to_str_lossy().into_owned();
-        let (own_name, own_email) = (text(name), text(email));
-        let (name, email) = mapped.map_or((None, None), |mapped| (mapped.name, mapped.email));
-        let email = email.map_or_else(|| own_email.clone(), text);
+        let (new_name, new_email) =
+            mapped.map_or((None, None), |mapped| (mapped.name, mapped.email));
+        let recorded = text(email);
+        let email = new_email.map_or_else(|| recorded.clone(), text);
         Self {
-            name: name.map_or(own_name, text),
-            recorded: (own_email != email).then_some(own_email),
+            name: text(new_name.unwrap_or(name)),
+            recorded: (recorded != email).then_some(recorded),
             email,
         }
     }
 }
 
-/// The address that somebody gave Git for all their repositories: `user.email` in their own config
-/// or the system's.
-pub fn address_everywhere() -> Option<String> {
+/// Returns `user.email` of the user's or the system's Git configuration, without
+/// that of any repository.
+pub fn global_email() -> Option<String> {
     let config = gix::config::File::from_globals().ok()?;
     let address = config.string("user.email")?;
     Some(address.trim().to_str_lossy().into_owned())
 }
 
 impl Repository {
-    /// Whom Git would record as the author of the next commit:
+    /// Returns whom Git would record as the author of the next commit:
     /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`, else `author.name` and
     /// `author.email`, else `user.name` and `user.email`, else `EMAIL`
-    /// (git-commit(1), "Commit information"). `None` where nothing says so;
-    /// Git would then guess from the host's name, or refuse.
+    /// (git-commit(1), "Commit Information"). Returns `None` if none of them is
+    /// set; Git would then guess from the host's name, or refuse to commit.
     ///
-    /// What is given to `git commit --author` is known where `git commit` runs
-    /// the program, as its hooks: it sets the two variables for them. It cannot
-    /// be known to who runs the program by hand beforehand.
+    /// `git commit --author` sets the two variables for the hooks that it runs, so
+    /// this function sees that author in a hook. It cannot know the author of a
+    /// later `git commit --author`.
     pub fn next_author(&self) -> Option<Author> {
-        self.ask(|git| {
+        self.with_handle(|git| {
             let config = git.config_snapshot();
             let first = |keys: &[&str]| -> Option<BString> {
                 let mut values = keys.iter().filter_map(|key| config.string(*key));
@@ -80,12 +83,16 @@ impl Repository {
             let email = first(&[
                 "author.email",
                 "user.email",
-                // What the environment says by `EMAIL`.
+                // The name that gix gives to the environment variable `EMAIL`.
                 "gitoxide.user.emailFallback",
             ])?;
             let name = first(&["author.name", "user.name"]).unwrap_or_default();
             let mailmap = git.open_mailmap();
-            Some(Author::mapped(name.as_bstr(), email.as_bstr(), &mailmap))
+            Some(Author::from_mailmap(
+                name.as_bstr(),
+                email.as_bstr(),
+                &mailmap,
+            ))
         })
     }
 }

@@ -1,20 +1,23 @@
-//! Why there is no snapshot, or no bytes.
+//! The error that reading from the disk or from Git gives.
 
 use std::fmt;
 use std::io;
 
 use crate::text::RepoPath;
 
-/// The snapshot could not be made or a file of it not be read: the disk or Git said no.
+/// A snapshot, a file of it, or a part of Git's history cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
+    /// The file that the error is about, if it is about one.
     pub path: Option<RepoPath>,
+    /// The fault, in lower case and without a full stop.
     pub reason: String,
     /// What to do about it.
     pub help: Option<String>,
 }
 
 impl Error {
+    /// Creates an error that is not about one file.
     pub fn new(reason: impl Into<String>) -> Self {
         Self {
             path: None,
@@ -23,6 +26,7 @@ impl Error {
         }
     }
 
+    /// Creates an error about one file of the repository.
     pub fn at(path: RepoPath, reason: impl Into<String>) -> Self {
         Self {
             path: Some(path),
@@ -31,6 +35,18 @@ impl Error {
         }
     }
 
+    /// Creates the error for a file that a check read twice and found different.
+    pub fn changed_during_check(path: RepoPath) -> Self {
+        Self::at(path, "file changed during the check").help("run the check again")
+    }
+
+    /// Creates an error from one of `gix`. `message` says what failed; of the
+    /// chain of causes only the probable one is kept, because it says why.
+    pub(crate) fn caused_by(message: &str, error: &gix::Error) -> Self {
+        Self::new(format!("{message}: {}", error.probable_cause()))
+    }
+
+    /// Adds what to do about the error.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -48,7 +64,9 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// What the system says, without the name of a temporary file, which tempfile puts behind it.
+/// Returns the operating system's message of an I/O error. The `tempfile` crate
+/// appends the name of its temporary file, which means nothing to a user and is
+/// removed.
 pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     match (error.get_ref(), text.split_once(" at path \"")) {
@@ -62,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_temporary_name_is_not_told() {
+    fn the_name_of_a_temporary_file_is_removed() {
         let nowhere = std::path::Path::new("/nowhere/at/all");
         let error = tempfile::NamedTempFile::new_in(nowhere).expect_err("no such folder");
         assert!(error.to_string().contains("nowhere"));

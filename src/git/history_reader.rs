@@ -1,4 +1,4 @@
-//! A repository's past: its commits one by one, and what was where in each.
+//! Reads a repository's history: its commits one by one, and the files of each.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -8,15 +8,15 @@ use gix::ObjectId;
 use gix::objs::TreeRefIter;
 use gix::objs::tree::EntryKind;
 
-use super::objects::Objects;
+use super::object_reader::ObjectReader;
+use super::oid::short_id;
 use super::packs::Packs;
-use super::repository::{Gap, Repository, failed, short};
-use super::walk::{Step, Walk};
-use super::{Author, Difference, Oid, difference};
-use crate::git::Error;
+use super::repository::Repository;
+use super::rev_walk::RevWalk;
+use super::{Author, Error, Oid, TreeChange, WalkedCommit, tree_diff};
 use crate::text::RepoPath;
 
-/// One handle to ask about the past, with its caches.
+/// Reads the history of a repository through one handle with its caches.
 pub struct HistoryReader<'g> {
     repository: &'g Repository,
     git: &'g gix::Repository,
@@ -24,33 +24,22 @@ pub struct HistoryReader<'g> {
     mailmap: OnceCell<gix::mailmap::Snapshot>,
 }
 
-/// A commit of a walk.
-#[derive(Clone, Debug)]
-pub struct WalkedCommit {
-    pub commit: Oid,
-    pub tree: Oid,
-    /// The trees of its parents, as far as they are here.
-    pub parents: Vec<Oid>,
-    /// Whether it has a parent that is not here, so that nobody knows what it changed.
-    pub is_cut: bool,
-}
-
-/// A commit as people are told of it.
+/// What a report shows of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitInfo {
     pub id: Oid,
-    /// As few of its digits as tell it from all others, at least seven.
+    /// The shortest unambiguous prefix of the id, with at least seven digits.
     pub short: String,
     pub author: Author,
-    /// The day on which it was written, where its author was.
+    /// The day of the commit in the author's time zone.
     pub date: String,
 }
 
 impl Repository {
-    /// Asks about the past with one handle.
-    pub fn past<T>(&self, question: impl FnOnce(&HistoryReader<'_>) -> T) -> T {
-        self.ask(|git| {
-            question(&HistoryReader {
+    /// Calls a function with a reader of the history.
+    pub fn history<T>(&self, function: impl FnOnce(&HistoryReader<'_>) -> T) -> T {
+        self.with_handle(|git| {
+            function(&HistoryReader {
                 repository: self,
                 git,
                 packs: RefCell::new(Packs::open(git)),
@@ -61,7 +50,7 @@ impl Repository {
 }
 
 impl<'g> HistoryReader<'g> {
-    /// Every commit that can be reached from `tips` and not from `except`,
+    /// Returns every commit that is reachable from `tips` and not from `except`,
     /// newest first, in the order of `git rev-list`.
     ///
     /// # Errors
@@ -72,31 +61,25 @@ impl<'g> HistoryReader<'g> {
         except: &[Oid],
     ) -> Result<impl Iterator<Item = WalkedCommit> + use<'g>, Error> {
         let ids = |oids: &[Oid]| -> Vec<ObjectId> { oids.iter().map(|oid| oid.0).collect() };
-        let walk = Walk::without(self.git, &ids(tips), &ids(except))?;
-        Ok(walk.map(|step: Step| WalkedCommit {
-            commit: Oid(step.id),
-            tree: Oid(step.tree),
-            parents: step.parents.into_iter().map(Oid).collect(),
-            is_cut: step.is_cut,
-        }))
+        RevWalk::without(self.git, &ids(tips), &ids(except))
     }
 
-    /// The files in which a commit differs from all its parents, in the order
-    /// of paths; `None` where a folder of it is not in this clone.
+    /// Returns the files in which a commit differs from all its parents, sorted by
+    /// path; `None` if this clone does not have a tree of the commit.
     ///
     /// # Errors
     /// A tree cannot be read.
-    pub fn differences(&self, commit: &WalkedCommit) -> Result<Option<Vec<Difference>>, Error> {
+    pub fn tree_changes(&self, commit: &WalkedCommit) -> Result<Option<Vec<TreeChange>>, Error> {
         let parents: Vec<ObjectId> = commit.parents.iter().map(|tree| tree.0).collect();
         let packs = &mut self.packs.borrow_mut();
-        let objects = Objects {
+        let objects = ObjectReader {
             git: self.git,
             packs,
         };
-        difference::find(objects, &parents, commit.tree.0)
+        tree_diff::diff(objects, &parents, commit.tree.0)
     }
 
-    /// The bytes of a file; `None` where they are not in this clone.
+    /// Returns the bytes of a file; `None` if this clone does not have them.
     ///
     /// # Errors
     /// The object is damaged.
@@ -104,7 +87,7 @@ impl<'g> HistoryReader<'g> {
         self.find(file.0)
     }
 
-    /// The file at a path of a tree, if there is a file.
+    /// Returns the file at a path of a tree; `None` if there is none.
     pub fn file_at(&self, tree: Oid, path: &RepoPath) -> Option<Oid> {
         let mut id = tree.0;
         let mut parts = path.as_bytes().split_str("/").peekable();
@@ -129,18 +112,19 @@ impl<'g> HistoryReader<'g> {
         None
     }
 
-    /// Who made a commit and when, through the mailmap.
+    /// Returns the author and the date of a commit.
     ///
     /// # Errors
     /// The commit cannot be read.
-    pub fn name(&self, commit: Oid) -> Result<Rc<CommitInfo>, Error> {
-        let doing = || format!("reading commit {}", short(&commit.0));
-        let found = self
-            .git
-            .find_commit(commit.0)
-            .map_err(|error| failed(&doing(), &error))?;
-        let author = found.author().map_err(|error| failed(&doing(), &error))?;
-        let author = author.trim();
+    pub fn commit_info(&self, commit: Oid) -> Result<Rc<CommitInfo>, Error> {
+        let unreadable = |error: gix::Error| {
+            Error::caused_by(
+                &format!("cannot read commit {}", short_id(&commit.0)),
+                &error,
+            )
+        };
+        let found = self.git.find_commit(commit.0).map_err(unreadable)?;
+        let author = found.author().map_err(unreadable)?.trim();
         let date = author.time().map_or_else(
             |_| "an unknown day".to_owned(),
             |time| time.format_or_unix(gix::date::time::format::SHORT),
@@ -149,26 +133,22 @@ impl<'g> HistoryReader<'g> {
         Ok(Rc::new(CommitInfo {
             id: commit,
             short: found.id().shorten_or_id().to_string(),
-            author: Author::mapped(author.name, author.email, mailmap),
+            author: Author::from_mailmap(author.name, author.email, mailmap),
             date,
         }))
     }
 
     fn find(&self, id: ObjectId) -> Result<Option<Rc<[u8]>>, Error> {
         let packs = &mut self.packs.borrow_mut();
-        let mut objects = Objects {
+        let mut objects = ObjectReader {
             git: self.git,
             packs,
         };
         objects.find(id)
     }
 
-    /// The command that brings what this clone lacks.
+    /// Returns the command that fetches what this clone does not have.
     pub fn remedy(&self) -> String {
-        match self.repository.gap() {
-            Gap::Nothing => "git fsck".into(),
-            Gap::Shallow => "git fetch --unshallow".into(),
-            Gap::Partial(remote) => format!("git fetch --refetch --no-filter {remote}"),
-        }
+        self.repository.clone_kind().remedy()
     }
 }

@@ -1,4 +1,4 @@
-//! The commits that removed paths, and where they moved them.
+//! Finds the commits that removed paths, and where they moved them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -10,99 +10,101 @@ use gix::diff::tree::recorder::Change;
 use gix::objs::TreeRefIter;
 
 use super::LastSeen;
-use super::walk::{Step, Walk};
+use super::rev_walk::{RevWalk, WalkedCommit};
 use crate::text::{RepoPath, visible};
 
-/// How far back is looked, in commits. Whoever looks for a file that went
-/// longer ago has `git log`; a report must not wait for it.
-const LIMIT: usize = 10_000;
+/// How many commits are searched. A report must not wait for a file that was
+/// removed longer ago; `git log` finds that one too.
+const MAX_COMMITS: usize = 10_000;
 
-/// For each path the newest commit before the tips that lacks it while its
-/// parents have it. One walk for all paths, which ends when the last is found.
+/// Finds for each path the newest commit that does not have it while its parents
+/// do. One walk serves all paths and ends when the last is found.
 ///
-/// A merge counts only if all its parents have the path, or if nothing else
-/// explains why it is gone: otherwise the commit that removed it lies behind
-/// the parent that lacks it.
+/// A merge counts only if all its parents have the path, or if no other commit
+/// removed it. Otherwise the commit that removed the path is an ancestor of the
+/// parent that does not have it.
 pub(super) fn find(
     git: &gix::Repository,
     tips: &[ObjectId],
     paths: &[RepoPath],
 ) -> Vec<Option<LastSeen>> {
-    let mut gone: Vec<Option<Gone>> = paths.iter().map(|_| None).collect();
-    let mut by_merge: HashMap<usize, Gone> = HashMap::new();
-    let mut trail = Trail::new(git, paths);
-    let Ok(walk) = Walk::new(git, tips) else {
+    let mut removals: Vec<Option<Removal>> = paths.iter().map(|_| None).collect();
+    let mut by_merge: HashMap<usize, Removal> = HashMap::new();
+    let mut tracker = PathTracker::new(git, paths);
+    let Ok(walk) = RevWalk::new(git, tips) else {
         return paths.iter().map(|_| None).collect();
     };
-    // What the first tip has, no commit removed: it went since.
+    // No commit removed a path that the first tip has: it was removed later.
     let tip = tips.first().and_then(|tip| walk.tree(*tip));
-    let there = tip.map_or_else(Rc::default, |tree| trail.below(tree, 0));
-    let mut open: Vec<bool> = (0..paths.len())
-        .map(|path| find_in(&there, path).is_none())
+    let at_tip = tip.map_or_else(Rc::default, |tree| tracker.find(tree, 0));
+    let mut wanted: Vec<bool> = (0..paths.len())
+        .map(|path| object_of(&at_tip, path).is_none())
         .collect();
-    let mut left = open.iter().filter(|open| **open).count();
-    for step in walk.take(LIMIT) {
+    let mut left = wanted.iter().filter(|wanted| **wanted).count();
+    for visited in walk.take(MAX_COMMITS) {
         if left == 0 {
             break;
         }
-        let here = trail.below(step.tree, 0);
-        let before: Vec<_> = step
+        let after = tracker.find(visited.tree.0, 0);
+        let before: Vec<_> = visited
             .parents
             .iter()
-            .map(|tree| trail.below(*tree, 0))
+            .map(|tree| tracker.find(tree.0, 0))
             .collect();
-        for (number, below) in before.iter().enumerate() {
-            // Of several parents that have a path the first one counts.
-            let is_told = |path| {
+        for (number, found) in before.iter().enumerate() {
+            // If several parents have a path, the first one counts.
+            let is_known = |path| {
                 before[..number]
                     .iter()
-                    .any(|had| find_in(had, path).is_some())
+                    .any(|found| object_of(found, path).is_some())
             };
-            for (path, object) in below.iter() {
-                if !open[*path] || find_in(&here, *path).is_some() || is_told(*path) {
+            for (path, object) in found.iter() {
+                if !wanted[*path] || object_of(&after, *path).is_some() || is_known(*path) {
                     continue;
                 }
-                let removed = Gone::new(&step, step.parents[number], *object);
-                if before.iter().all(|had| find_in(had, *path).is_some()) {
-                    gone[*path] = Some(removed);
-                    open[*path] = false;
+                let removal = Removal::new(&visited, number, *object);
+                if before.iter().all(|found| object_of(found, *path).is_some()) {
+                    removals[*path] = Some(removal);
+                    wanted[*path] = false;
                     left -= 1;
                 } else {
-                    by_merge.entry(*path).or_insert(removed);
+                    by_merge.entry(*path).or_insert(removal);
                 }
             }
         }
     }
-    for (path, _) in open.iter().enumerate().filter(|(_, open)| **open) {
-        gone[path] = by_merge.remove(&path);
+    for (path, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
+        removals[path] = by_merge.remove(&path);
     }
     let mailmap = git.open_mailmap();
-    let told = gone.into_iter().zip(paths);
-    told.map(|(gone, path)| gone?.tell(git, &mailmap, path))
+    let removals = removals.into_iter().zip(paths);
+    removals
+        .map(|(removal, path)| removal?.last_seen(git, &mailmap, path))
         .collect()
 }
 
-/// A commit that lacks what a parent had.
-struct Gone {
+/// A commit that does not have an object which a parent has.
+struct Removal {
     commit: ObjectId,
-    /// The parent's tree, and the commit's own.
+    /// The tree of the parent.
     from: ObjectId,
+    /// The tree of the commit.
     to: ObjectId,
-    /// What was at the path.
+    /// The removed object.
     object: ObjectId,
 }
 
-impl Gone {
-    fn new(step: &Step, from: ObjectId, object: ObjectId) -> Self {
+impl Removal {
+    fn new(commit: &WalkedCommit, parent: usize, object: ObjectId) -> Self {
         Self {
-            commit: step.id,
-            from,
-            to: step.tree,
+            commit: commit.commit.0,
+            from: commit.parents[parent].0,
+            to: commit.tree.0,
             object,
         }
     }
 
-    fn tell(
+    fn last_seen(
         self,
         git: &gix::Repository,
         mailmap: &gix::mailmap::Snapshot,
@@ -125,8 +127,9 @@ impl Gone {
         })
     }
 
-    /// The path under which the same bytes came up in the same commit: of the
-    /// same name if there is one, else the first. An empty file is no sign.
+    /// Returns the path that has the same bytes since the same commit. A path with
+    /// the same file name is preferred; otherwise the first one counts. An empty
+    /// file has no new path, because empty files are alike by chance.
     fn moved_to(&self, git: &gix::Repository, path: &RepoPath) -> Option<RepoPath> {
         if self.object == ObjectId::empty_blob(self.object.kind()) {
             return None;
@@ -157,43 +160,45 @@ impl Gone {
     }
 }
 
-/// Looks paths up in one tree after the other. Most commits leave most folders
-/// as they were, so what a folder's tree was found to hold is remembered.
-struct Trail<'g> {
+/// Looks up the wanted paths in one tree after another. Most commits change few
+/// folders, so the results for folders are cached.
+struct PathTracker<'g> {
     git: &'g gix::Repository,
-    /// The asked paths as a tree of names; the first is the root.
-    nodes: Vec<Node>,
-    known: HashMap<(ObjectId, usize), Rc<Below>>,
-    /// The same of whole commits. Hardly two commits have the same tree, so
-    /// only what a commit's children may still ask for is kept.
-    roots: HashMap<ObjectId, Rc<Below>>,
+    /// The wanted paths as a tree of names; the first node is the root.
+    nodes: Vec<PathNode>,
+    /// The results for folders, by tree and node.
+    folders: HashMap<(ObjectId, usize), Rc<FoundPaths>>,
+    /// The results for whole commits. Hardly two commits have the same tree, so
+    /// a result is needed only as long as the walk may come to a child of its commit.
+    roots: HashMap<ObjectId, Rc<FoundPaths>>,
 }
 
 #[derive(Default)]
-struct Node {
+struct PathNode {
     children: BTreeMap<Vec<u8>, usize>,
-    /// The asked paths that end here: one may be asked twice.
+    /// The numbers of the wanted paths that end here. The same path may be wanted
+    /// twice.
     paths: Vec<usize>,
 }
 
-/// The asked paths that a tree holds, sorted by their numbers.
-type Below = Vec<(usize, ObjectId)>;
+/// The wanted paths that a tree has, sorted by their numbers.
+type FoundPaths = Vec<(usize, ObjectId)>;
 
-fn find_in(below: &Below, path: usize) -> Option<ObjectId> {
-    let found = below.binary_search_by_key(&path, |(other, _)| *other);
-    found.ok().map(|at| below[at].1)
+fn object_of(found: &FoundPaths, path: usize) -> Option<ObjectId> {
+    let at = found.binary_search_by_key(&path, |(other, _)| *other);
+    at.ok().map(|at| found[at].1)
 }
 
-impl<'g> Trail<'g> {
+impl<'g> PathTracker<'g> {
     fn new(git: &'g gix::Repository, paths: &[RepoPath]) -> Self {
-        let mut nodes = vec![Node::default()];
+        let mut nodes = vec![PathNode::default()];
         for (number, path) in paths.iter().enumerate() {
             let mut at = 0;
             for part in path.as_bytes().split(|byte| *byte == b'/') {
                 let new = nodes.len();
                 at = *nodes[at].children.entry(part.to_vec()).or_insert(new);
                 if at == new {
-                    nodes.push(Node::default());
+                    nodes.push(PathNode::default());
                 }
             }
             nodes[at].paths.push(number);
@@ -201,23 +206,23 @@ impl<'g> Trail<'g> {
         Self {
             git,
             nodes,
-            known: HashMap::new(),
+            folders: HashMap::new(),
             roots: HashMap::new(),
         }
     }
 
-    /// What `tree` holds of the paths below `node`. A tree that this clone
-    /// lacks holds nothing.
-    fn below(&mut self, tree: ObjectId, node: usize) -> Rc<Below> {
-        const ROOTS: usize = 256;
-        let known = match node {
+    /// Finds those of the paths below `node` that `tree` has. A tree that is not
+    /// in this clone has none.
+    fn find(&mut self, tree: ObjectId, node: usize) -> Rc<FoundPaths> {
+        const MAX_ROOTS: usize = 256;
+        let cached = match node {
             0 => self.roots.get(&tree),
-            node => self.known.get(&(tree, node)),
+            node => self.folders.get(&(tree, node)),
         };
-        if let Some(known) = known {
-            return Rc::clone(known);
+        if let Some(cached) = cached {
+            return Rc::clone(cached);
         }
-        let mut below = Below::new();
+        let mut found = FoundPaths::new();
         let git = self.git;
         if let Ok(Some(object)) = git.try_find_object(tree) {
             let entries = TreeRefIter::from_bytes(&object.data, tree.kind());
@@ -227,22 +232,22 @@ impl<'g> Trail<'g> {
                     continue;
                 };
                 let paths = &self.nodes[child].paths;
-                below.extend(paths.iter().map(|path| (*path, entry.oid.to_owned())));
+                found.extend(paths.iter().map(|path| (*path, entry.oid.to_owned())));
                 if entry.mode.is_tree() && !self.nodes[child].children.is_empty() {
-                    below.extend(self.below(entry.oid.to_owned(), child).iter().copied());
+                    found.extend(self.find(entry.oid.to_owned(), child).iter().copied());
                 }
             }
         }
-        below.sort_unstable_by_key(|(path, _)| *path);
-        let below = Rc::new(below);
+        found.sort_unstable_by_key(|(path, _)| *path);
+        let found = Rc::new(found);
         if node > 0 {
-            self.known.insert((tree, node), Rc::clone(&below));
+            self.folders.insert((tree, node), Rc::clone(&found));
         } else {
-            if self.roots.len() >= ROOTS {
+            if self.roots.len() >= MAX_ROOTS {
                 self.roots.clear();
             }
-            self.roots.insert(tree, Rc::clone(&below));
+            self.roots.insert(tree, Rc::clone(&found));
         }
-        below
+        found
     }
 }

@@ -1,9 +1,8 @@
-//! Objects straight from the packs, each link of a chain of deltas unpacked once.
+//! Reads objects directly from packs and unpacks each delta of a chain only once.
 //!
-//! `gix` unpacks the object at the foot of a chain anew for each object above
-//! it, and all between them where the chain is climbed the other way round. For
-//! who looks at one object that is no matter; for who looks at all trees of a
-//! history it is most of the time.
+//! `gix` unpacks the base of a chain of deltas again for each object that builds
+//! on it, and often the deltas in between as well. That does not matter for one
+//! object, but it takes most of the time when all trees of a history are read.
 
 use std::collections::HashMap;
 use std::fs;
@@ -14,31 +13,32 @@ use gix::odb::pack::data::Entry;
 use gix::odb::pack::data::entry::Header;
 use gix::{oid, zlib};
 
-/// What is kept of unpacked objects, in bytes.
-const KEPT: usize = 96 << 20;
-/// Larger ones are not kept, nor unpacked here at all.
-const LARGEST: u64 = 16 << 20;
-/// No chain is longer (git-pack-objects(1), `--depth`).
-const LONGEST: usize = 4096;
+/// How many bytes of unpacked objects are cached.
+const CACHE: usize = 96 << 20;
+/// Larger objects are left to `gix`.
+const MAX_OBJECT: u64 = 16 << 20;
+/// No chain of deltas is longer (git-pack-objects(1), `--depth`).
+const MAX_CHAIN: usize = 4096;
 
-/// The packs of a repository. What is not in them, or cannot be read, is for
-/// `gix` to find, or to say what is wrong with it.
+/// The packs of a repository. An object that is not in them, or that cannot be
+/// read here, is left to `gix`, which also reports damage.
 pub(super) struct Packs {
     bundles: Vec<Bundle>,
-    /// The pack in which the last object was found.
+    /// The pack that had the last object; the next one is probably in it too.
     last: usize,
     inflate: zlib::Inflate,
-    /// By pack and offset.
-    known: HashMap<Place, Rc<[u8]>>,
-    bytes: usize,
+    cache: HashMap<PackLocation, Rc<[u8]>>,
+    /// The total length of the objects in the cache.
+    cached_bytes: usize,
 }
 
-type Place = (usize, u64);
+/// The number of a pack, and an offset in it.
+type PackLocation = (usize, u64);
 
 impl Packs {
     pub fn open(git: &gix::Repository) -> Self {
         let store = git.objects.store_ref();
-        // A replaced object is another one than the packs have (git-replace(1)).
+        // The packs have the original of a replaced object (git-replace(1)).
         let is_plain = store.replacements().next().is_none();
         let alternates = store.alternate_db_paths().unwrap_or_default();
         let folders = [store.path().to_owned()].into_iter().chain(alternates);
@@ -53,12 +53,12 @@ impl Packs {
             bundles: bundles.collect(),
             last: 0,
             inflate: zlib::Inflate::default(),
-            known: HashMap::new(),
-            bytes: 0,
+            cache: HashMap::new(),
+            cached_bytes: 0,
         }
     }
 
-    /// The bytes of an object, if a pack has it.
+    /// Returns the bytes of an object, if a pack has it.
     pub fn find(&mut self, id: &oid) -> Option<Rc<[u8]>> {
         let all = 0..self.bundles.len();
         let numbers = [self.last].into_iter().chain(all);
@@ -74,12 +74,12 @@ impl Packs {
         Some(index.pack_offset_at_index(index.lookup(id)?))
     }
 
-    fn object(&mut self, place: Place) -> Option<Rc<[u8]>> {
-        let (pack, mut offset) = place;
+    fn object(&mut self, location: PackLocation) -> Option<Rc<[u8]>> {
+        let (pack, mut offset) = location;
         let mut chain: Vec<(u64, Entry)> = Vec::new();
         let mut object = loop {
-            if let Some(known) = self.known.get(&(pack, offset)) {
-                break Rc::clone(known);
+            if let Some(cached) = self.cache.get(&(pack, offset)) {
+                break Rc::clone(cached);
             }
             let entry = self.bundles.get(pack)?.pack.entry(offset).ok()?;
             let base = match entry.header {
@@ -95,7 +95,7 @@ impl Packs {
             };
             chain.push((offset, entry));
             offset = base;
-            if chain.len() > LONGEST {
+            if chain.len() > MAX_CHAIN {
                 return None;
             }
         };
@@ -107,7 +107,7 @@ impl Packs {
     }
 
     fn unpack(&mut self, pack: usize, entry: &Entry) -> Option<Vec<u8>> {
-        if entry.decompressed_size > LARGEST {
+        if entry.decompressed_size > MAX_OBJECT {
             return None;
         }
         let mut bytes = vec![0; entry.decompressed_size as usize];
@@ -117,30 +117,31 @@ impl Packs {
         Some(bytes)
     }
 
-    fn keep(&mut self, place: Place, object: Rc<[u8]>) -> Rc<[u8]> {
-        if self.bytes + object.len() > KEPT {
-            self.known.clear();
-            self.bytes = 0;
+    /// Caches an object and returns it.
+    fn keep(&mut self, location: PackLocation, object: Rc<[u8]>) -> Rc<[u8]> {
+        if self.cached_bytes + object.len() > CACHE {
+            self.cache.clear();
+            self.cached_bytes = 0;
         }
-        self.bytes += object.len();
-        self.known.insert(place, Rc::clone(&object));
+        self.cached_bytes += object.len();
+        self.cache.insert(location, Rc::clone(&object));
         object
     }
 }
 
-/// What a delta makes of its base (gitformat-pack(5), "Deltified representation").
-/// `None` where it is damaged.
+/// Applies a delta to its base (gitformat-pack(5), "Deltified representation").
+/// Returns `None` if the delta is damaged.
 fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     let mut rest = delta;
     if size(&mut rest)? != base.len() as u64 {
         return None;
     }
-    let size = size(&mut rest).filter(|size| *size <= LARGEST)? as usize;
+    let size = size(&mut rest).filter(|size| *size <= MAX_OBJECT)? as usize;
     let mut out = Vec::with_capacity(size);
     while let Some((command, behind)) = rest.split_first() {
         rest = behind;
         if command & 0x80 == 0 {
-            // As many bytes as it says stand behind it; 0 is reserved.
+            // Insert: the next `command` bytes are new. The value 0 is reserved.
             let (new, behind) = rest.split_at_checked(usize::from(*command))?;
             if new.is_empty() {
                 return None;
@@ -149,12 +150,13 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
             rest = behind;
             continue;
         }
+        // Copy: each bit says whether a byte of the offset or the length follows.
         let mut number = |bits: std::ops::Range<u8>| -> Option<usize> {
             let mut number = 0;
-            for (place, bit) in bits.enumerate() {
+            for (position, bit) in bits.enumerate() {
                 if command & (1 << bit) != 0 {
                     let (byte, behind) = rest.split_first()?;
-                    number |= usize::from(*byte) << (8 * place);
+                    number |= usize::from(*byte) << (8 * position);
                     rest = behind;
                 }
             }
@@ -170,7 +172,7 @@ fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     (out.len() == size).then_some(out)
 }
 
-/// A number of seven bits a byte, the lowest first.
+/// Reads a number that is stored with seven bits in each byte, the lowest first.
 fn size(rest: &mut &[u8]) -> Option<u64> {
     let mut size = 0;
     for shift in (0..u64::BITS).step_by(7) {
@@ -191,7 +193,7 @@ mod tests {
     #[test]
     fn a_delta_copies_and_inserts() {
         let base = b"hello, world";
-        // Of 12 bytes 8: the last five, then "!!!".
+        // The base has 12 bytes, the result 8: copy five bytes at offset 7, insert "!!!".
         let delta = [12, 8, 0b1001_0001, 7, 5, 3, b'!', b'!', b'!'];
         assert_eq!(apply(base, &delta).as_deref(), Some(&b"world!!!"[..]));
     }

@@ -1,4 +1,4 @@
-//! Objects that a push has brought and Git has not taken in yet.
+//! Gives access to the objects of a push that Git has not accepted yet.
 
 use std::borrow::Cow;
 use std::env;
@@ -12,20 +12,22 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bstr::{BStr, ByteSlice};
 use gix::quote::ansi_c;
 
-use crate::git::Error;
+use super::Error;
 
-/// While a hook decides about a push, its objects lie in a folder apart
-/// (git-receive-pack(1), "Quarantine environment"), which the environment
-/// names and `gix` does not read. What it does read is a list of further object
-/// folders; so here is an object folder that is nothing but such a list. It is
-/// removed at the end, and nothing is written to the repository.
+/// A temporary object folder that makes the objects of a push readable.
+///
+/// While a hook decides about a push, the new objects are in a separate folder
+/// (git-receive-pack(1), "Quarantine Environment"). Environment variables name
+/// that folder, but `gix` ignores them. It does read the list of alternate object
+/// folders in `info/alternates`, so this folder contains only such a list. It is
+/// removed when this value is dropped; nothing is written to the repository.
 pub(super) struct Quarantine {
-    list: PathBuf,
+    folder: PathBuf,
 }
 
 impl Quarantine {
-    /// Lets `shared` see all object folders that the environment names; `None`
-    /// where it names none.
+    /// Makes `shared` read all object folders that the environment names. Returns
+    /// `None` if it names none.
     ///
     /// # Errors
     /// The list cannot be written to the system's temporary folder.
@@ -41,7 +43,7 @@ impl Quarantine {
         let entered = Self::write(&folders).and_then(|quarantine| {
             let store = &shared.objects;
             let opened = gix::odb::Store::at_opts(
-                quarantine.list.clone(),
+                quarantine.folder.clone(),
                 store.object_hash(),
                 &mut store.replacements(),
                 gix::odb::store::init::Options::default(),
@@ -49,31 +51,29 @@ impl Quarantine {
             shared.objects = Arc::new(opened?);
             Ok(quarantine)
         });
-        entered.map(Some).map_err(|error| {
-            Error::new(format!(
-                "the objects that a push brought cannot be read: {error}"
-            ))
-        })
+        entered
+            .map(Some)
+            .map_err(|error| Error::new(format!("cannot read the objects of the push: {error}")))
     }
 
     fn write(folders: &[PathBuf]) -> io::Result<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("holdpoint-{}-{number}", std::process::id());
-        let list = env::temp_dir().join(name);
-        // Fails where it is there: somebody else's list is not to be trusted.
-        fs::create_dir(&list)?;
-        let quarantine = Self { list };
-        let info = quarantine.list.join("info");
+        let folder = env::temp_dir().join(name);
+        // This fails if the folder exists, because a list that another process
+        // wrote cannot be trusted.
+        fs::create_dir(&folder)?;
+        let quarantine = Self { folder };
+        let info = quarantine.folder.join("info");
         fs::create_dir(&info)?;
         let mut lines = Vec::new();
         for folder in folders
             .iter()
             .filter(|folder| !folder.as_os_str().is_empty())
         {
-            let folder = std::path::absolute(folder)?;
-            let folder = gix::path::into_bstr(folder).map_err(io::Error::other)?;
-            lines.extend_from_slice(&ansi_c::quote(&folder));
+            let path = gix::path::into_bstr(std::path::absolute(folder)?);
+            lines.extend_from_slice(&ansi_c::quote(&path.map_err(io::Error::other)?));
             lines.push(b'\n');
         }
         fs::write(info.join("alternates"), lines)?;
@@ -81,8 +81,8 @@ impl Quarantine {
     }
 }
 
-/// The folders of a list like `PATH`, in which those that hold a separator
-/// themselves are put into quotes (git(1), `GIT_ALTERNATE_OBJECT_DIRECTORIES`).
+/// Splits a list of folders like that of `PATH`. A folder whose path contains the
+/// separator is in quotes (git(1), `GIT_ALTERNATE_OBJECT_DIRECTORIES`).
 fn split(list: &OsStr) -> Vec<PathBuf> {
     let mut rest: &BStr = list.as_encoded_bytes().as_bstr();
     let separator = if cfg!(windows) { b';' } else { b':' };
@@ -107,6 +107,6 @@ fn split(list: &OsStr) -> Vec<PathBuf> {
 
 impl Drop for Quarantine {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.list);
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,22 +1,22 @@
-//! One Git repository: opened once, asked from many threads.
+//! A Git repository, opened once and used from many threads.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gix::ObjectId;
 
-use super::open;
 use super::quarantine::Quarantine;
-use crate::git::Error;
+use super::{Error, discover};
 
-/// What one handle may keep of pack entries, which are chains of deltas:
-/// without this cache a long chain is unpacked anew for every object on it.
+/// How many bytes of unpacked pack entries one handle caches. Pack entries are
+/// chains of deltas, and without this cache a long chain is unpacked again for
+/// every object on it.
 const PACK_CACHE: usize = 96 << 20;
-/// What one handle may keep of trees and commits, which walks and look-ups by
-/// path meet again and again.
+/// How many bytes of objects one handle caches. Walks and lookups by path read
+/// the same trees and commits many times.
 const OBJECT_CACHE: usize = 64 << 20;
 
-/// A Git repository. Clones share it; any thread may ask it.
+/// A Git repository. Clones of this value share it, across threads too.
 #[derive(Clone)]
 pub struct Repository(Arc<Inner>);
 
@@ -25,38 +25,59 @@ struct Inner {
     work_dir: Option<PathBuf>,
     promisor: Option<String>,
     shallow: bool,
-    /// Kept as long as its objects are read.
+    /// Must live as long as its objects are read.
     quarantine: Option<Quarantine>,
-    /// Handles between two questions. A handle belongs to one thread at a time
-    /// and its caches belong to it, so it is put back, not thrown away.
-    idle: Mutex<Vec<gix::Repository>>,
+    /// Handles that no thread uses now. They are reused because each has its own
+    /// caches.
+    pool: Mutex<Vec<gix::Repository>>,
 }
 
-/// What a clone may lack of its origin's history and objects.
+/// How much of its origin's history and objects a clone has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gap {
-    /// Nothing: what is not here is nowhere.
-    Nothing,
-    /// Commits before some depth (`git clone --depth`).
+pub enum CloneKind {
+    /// All of it, so that an object that the clone does not have does not exist.
+    Full,
+    /// Only the commits down to some depth (`git clone --depth`).
     Shallow,
-    /// Objects that the named remote promised to send when asked (`git clone --filter`).
+    /// Not all objects; the named remote has the others (`git clone --filter`).
     Partial(String),
 }
 
+impl CloneKind {
+    /// Returns the adjective for a message: a "shallow" clone.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Shallow => "shallow",
+            Self::Partial(_) => "partial",
+        }
+    }
+
+    /// Returns the command that fetches what the clone does not have. In a full
+    /// clone that is damage, and the command shows it.
+    pub(crate) fn remedy(&self) -> String {
+        match self {
+            Self::Full => "git fsck".into(),
+            Self::Shallow => "git fetch --unshallow".into(),
+            Self::Partial(remote) => format!("git fetch --refetch --no-filter {remote}"),
+        }
+    }
+}
+
 impl Repository {
-    /// The repository that `dir` is in, as Git finds it (git(1), "Environment
-    /// variables"): `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE`,
-    /// `GIT_OBJECT_DIRECTORY`, `GIT_ALTERNATE_OBJECT_DIRECTORIES` and
-    /// `GIT_CEILING_DIRECTORIES` are honoured. They are read here and nowhere else.
-    ///
-    /// `None` where the folder is in no repository.
+    /// Opens the repository that contains `dir`, or returns `None` if there is
+    /// none. The environment variables `GIT_DIR`, `GIT_WORK_TREE`,
+    /// `GIT_INDEX_FILE`, `GIT_OBJECT_DIRECTORY`,
+    /// `GIT_ALTERNATE_OBJECT_DIRECTORIES` and `GIT_CEILING_DIRECTORIES` mean what
+    /// they mean to Git (git(1), "Environment Variables"). Only this function
+    /// reads them.
     ///
     /// # Errors
-    /// The repository belongs to somebody else and `safe.directory` does not
-    /// name it, or it has a format that is not understood (reftable, an
-    /// unknown extension), or it is damaged.
+    /// The repository belongs to another user and `safe.directory` does not name
+    /// it, its format is not supported (reftable, an unknown extension), or it is
+    /// damaged.
     pub fn discover(dir: &Path) -> Result<Option<Self>, Error> {
-        let Some(git) = open::discover(dir)? else {
+        let Some(git) = discover::discover(dir)? else {
             return Ok(None);
         };
         let promisor = promisor(&git);
@@ -69,36 +90,36 @@ impl Repository {
             promisor,
             shallow,
             quarantine,
-            idle: Mutex::default(),
+            pool: Mutex::default(),
         }))))
     }
 
-    /// The top of the work tree; `None` in a bare repository.
+    /// Returns the top folder of the work tree; `None` in a bare repository.
     pub fn work_dir(&self) -> Option<&Path> {
         self.0.work_dir.as_deref()
     }
 
-    /// Whether it has no work tree.
+    /// Whether the repository has no work tree.
     pub fn is_bare(&self) -> bool {
         self.0.work_dir.is_none()
     }
 
-    /// Its own `.git` directory; that of a linked work tree is its private one.
+    /// Returns the `.git` folder. A linked work tree has its own.
     pub fn git_dir(&self) -> &Path {
         self.0.shared.git_dir()
     }
 
-    /// The `.git` directory that all linked work trees share.
+    /// Returns the `.git` folder that all linked work trees share.
     pub fn common_dir(&self) -> PathBuf {
-        let common = self.ask(|git| git.common_dir().to_owned());
-        // A linked work tree knows it as `…/worktrees/<name>/../..`.
+        let common = self.with_handle(|git| git.common_dir().to_owned());
+        // A linked work tree records it as `…/worktrees/<name>/../..`.
         common.canonicalize().unwrap_or(common)
     }
 
-    /// Whether its config names programs that change files on their way into
-    /// the work tree (gitattributes(5), `filter`), Git LFS left aside.
+    /// Whether Git's configuration names programs that change files on their way
+    /// into the work tree (gitattributes(5), `filter`). Git LFS does not count.
     pub(crate) fn has_filters(&self) -> bool {
-        self.ask(|git| {
+        self.with_handle(|git| {
             let config = git.config_snapshot();
             let sections = config.plumbing().sections_by_name("filter");
             sections.into_iter().flatten().any(|section| {
@@ -108,56 +129,59 @@ impl Repository {
         })
     }
 
-    /// Whether it is being pushed to: its new objects are not its own yet.
+    /// Whether a push is in progress, whose objects are still in quarantine.
     pub fn is_quarantined(&self) -> bool {
         self.0.quarantine.is_some()
     }
 
-    /// Whether history was cut off at some depth.
+    /// Whether the clone has only the commits down to some depth.
     pub fn is_shallow(&self) -> bool {
         self.0.shallow
     }
 
-    /// Whether objects were left with a remote that promised them.
+    /// Whether only a remote has some of the objects.
     pub fn is_partial(&self) -> bool {
         self.0.promisor.is_some()
     }
 
-    /// What this clone may lack. A clone that is both counts as shallow: a
-    /// commit is missed more often than a blob.
-    pub fn gap(&self) -> Gap {
+    /// Returns how much of its origin this clone has. A clone that is both shallow
+    /// and partial counts as shallow, because a commit is needed more often than a
+    /// blob.
+    pub fn clone_kind(&self) -> CloneKind {
         match &self.0.promisor {
-            _ if self.0.shallow => Gap::Shallow,
-            Some(remote) => Gap::Partial(remote.clone()),
-            None => Gap::Nothing,
+            _ if self.0.shallow => CloneKind::Shallow,
+            Some(remote) => CloneKind::Partial(remote.clone()),
+            None => CloneKind::Full,
         }
     }
 
-    /// The promised objects' remote, for the words of a remedy.
+    /// Returns the remote that has the objects which a partial clone does not have.
     pub(crate) fn promisor(&self) -> Option<&str> {
         self.0.promisor.as_deref()
     }
 
-    /// The full id of the commit that `HEAD` names; `None` before the first commit.
+    /// Returns the full id of the commit of `HEAD`; `None` before the first commit.
     ///
     /// # Errors
     /// `HEAD` cannot be read.
     pub fn head(&self) -> Result<Option<String>, Error> {
-        self.ask(|git| {
-            let head = git.head().map_err(|error| failed("reading HEAD", &error))?;
+        self.with_handle(|git| {
+            let head = git
+                .head()
+                .map_err(|error| Error::caused_by("cannot read HEAD", &error))?;
             Ok(head.id().map(|id| id.to_string()))
         })
     }
 
-    /// What the next commit's parents will be: `HEAD`, and while a merge is
-    /// under way the commits that are merged into it (`MERGE_HEAD`). Empty
-    /// before the first commit.
+    /// Returns the parents that the next commit will have: `HEAD` and, while a
+    /// merge is in progress, the commits that are merged into it (`MERGE_HEAD`).
+    /// There are none before the first commit.
     ///
     /// # Errors
     /// `HEAD` cannot be read.
     pub fn next_parents(&self) -> Result<Vec<String>, Error> {
-        let merged = std::fs::read_to_string(self.git_dir().join("MERGE_HEAD")).unwrap_or_default();
-        let merged = merged
+        let heads = std::fs::read_to_string(self.git_dir().join("MERGE_HEAD")).unwrap_or_default();
+        let merged = heads
             .lines()
             .filter(|line| ObjectId::from_hex(line.as_bytes()).is_ok());
         Ok(self
@@ -167,16 +191,16 @@ impl Repository {
             .collect())
     }
 
-    /// Asks with a handle that no other thread has meanwhile.
-    pub(crate) fn ask<T>(&self, question: impl FnOnce(&gix::Repository) -> T) -> T {
-        let handle = self.idle().pop().unwrap_or_else(|| self.handle());
-        let answer = question(&handle);
-        self.idle().push(handle);
-        answer
+    /// Calls a function with a handle that no other thread uses at the same time.
+    pub(crate) fn with_handle<T>(&self, function: impl FnOnce(&gix::Repository) -> T) -> T {
+        let handle = self.pool().pop().unwrap_or_else(|| self.new_handle());
+        let result = function(&handle);
+        self.pool().push(handle);
+        result
     }
 
-    /// A handle to keep, with caches of its own.
-    pub(crate) fn handle(&self) -> gix::Repository {
+    /// Creates a handle with its own caches, for the caller to keep.
+    pub(crate) fn new_handle(&self) -> gix::Repository {
         let mut handle = self.0.shared.to_thread_local();
         handle.objects.set_pack_cache(|| {
             Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(
@@ -187,13 +211,14 @@ impl Repository {
         handle
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<gix::Repository>> {
-        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pool(&self) -> std::sync::MutexGuard<'_, Vec<gix::Repository>> {
+        self.0.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The remote that promised what a partial clone lacks. Git marks it by
-/// `remote.<name>.promisor`; before 2.24 it was `extensions.partialClone`.
+/// Returns the remote that has the objects which a partial clone does not have.
+/// Git marks it with `remote.<name>.promisor`; before version 2.24 it was
+/// `extensions.partialClone` (git-config(1)).
 fn promisor(git: &gix::Repository) -> Option<String> {
     let config = git.config_snapshot();
     let marked = config
@@ -208,15 +233,4 @@ fn promisor(git: &gix::Repository) -> Option<String> {
         })
         .find_map(|section| Some(section.header().subsection_name()?.to_string()));
     marked.or_else(|| Some(config.string("extensions.partialClone")?.to_string()))
-}
-
-/// An error of Git's with what was being done. The chain of causes is long;
-/// the innermost says what happened.
-pub(crate) fn failed(doing: &str, error: &gix::Error) -> Error {
-    Error::new(format!("{doing}: {}", error.probable_cause()))
-}
-
-/// The first digits of an id, enough for a person.
-pub(crate) fn short(id: &gix::oid) -> String {
-    id.to_hex_with_len(7).to_string()
 }

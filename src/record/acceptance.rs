@@ -12,7 +12,7 @@ use super::scalar::Text;
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType, Parsed, ScalarType, object};
 use super::words::RunResult;
-use crate::document::markdown::{self, Block, Inline, Item};
+use crate::document::markdown::{self, BodyBlock, Inline, ListItem};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -79,7 +79,7 @@ impl AcceptanceResults {
         let column = |name: &str| {
             header
                 .iter()
-                .position(|cell| markdown::name(&cell.joined()).eq_ignore_ascii_case(name))
+                .position(|cell| markdown::heading_name(&cell.joined()).eq_ignore_ascii_case(name))
         };
         let (check, result) = (column("check")?, column("result")?);
         let mut results = Self::default();
@@ -101,7 +101,7 @@ impl AcceptanceResults {
     }
 
     /// Reads an item such as `` - `row-count`: PASS ``.
-    fn push_item(&mut self, item: &Item<'_>, cx: &mut ReadContext<'_>) {
+    fn push_item(&mut self, item: &ListItem<'_>, cx: &mut ReadContext<'_>) {
         let inline = &item.text;
         let parts = inline.lines.first().and_then(|line| {
             let (check, _) = line.text.rsplit_once(':')?;
@@ -185,23 +185,23 @@ impl FieldType for AcceptanceResults {
     ) -> Option<Spanned<Self>> {
         for block in section.blocks() {
             match block {
-                Block::Table { header, rows } => {
+                BodyBlock::Table { header, rows } => {
                     if let Some(results) = Self::from_table(header, rows, cx) {
                         return Some(Spanned::new(results, section.span()));
                     }
                 }
-                Block::List(items) => {
+                BodyBlock::List(items) => {
                     let mut results = Self::default();
                     for item in items.iter().filter(|item| !item.is_blank()) {
                         results.push_item(item, cx);
                     }
                     return Some(Spanned::new(results, section.span()));
                 }
-                Block::Heading { .. }
-                | Block::Paragraph(_)
-                | Block::Code(_)
-                | Block::Comment(_)
-                | Block::Other(_) => {}
+                BodyBlock::Heading { .. }
+                | BodyBlock::Paragraph(_)
+                | BodyBlock::Code(_)
+                | BodyBlock::Comment(_)
+                | BodyBlock::Other(_) => {}
             }
         }
         cx.wrong(

@@ -8,7 +8,7 @@ use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, Parsed, item_content, object, part_json};
-use crate::document::markdown::{self, Inline, Item};
+use crate::document::markdown::{self, Inline, ListItem};
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
@@ -192,7 +192,7 @@ impl FieldType for AcceptanceCheck {
         })
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let code = code_spans(&item.text);
         let whole = item_content(item, cx);
         let plain = item.text.joined();

@@ -11,7 +11,7 @@ use super::reference::Reference;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, Parsed};
 use super::words::RunResult;
-use crate::document::markdown::{Inline, Item, Line};
+use crate::document::markdown::{Inline, ListItem, TextLine};
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
@@ -172,7 +172,7 @@ impl FieldType for EvidenceLink {
 
     /// Reads an item such as `- artifact: [orders](../data/orders.parquet)`, or a target without
     /// a type.
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let inline = &item.text;
         let (kind, target) = match typed(inline) {
             Some((line, name, colon)) => {
@@ -196,7 +196,7 @@ impl FieldType for EvidenceLink {
 /// Returns the type that an item's first line begins with, and the offset of its colon in the
 /// plain text. The colon of a URL or a `git:` revision does not end a type, nor does one inside
 /// a link or a code span.
-fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize)> {
+fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i TextLine<'t>, &'i str, usize)> {
     let line = inline.lines.first()?;
     let (name, rest) = line.text.split_once(':')?;
     let word = name.trim();
@@ -215,7 +215,7 @@ fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i Line<'t>, &'i str, usize
 /// Returns the target after a type: the first link or code span there, else the rest of the
 /// line, or the next line where the rest is blank.
 fn target_after_type(
-    line: &Line<'_>,
+    line: &TextLine<'_>,
     colon: usize,
     inline: &Inline<'_>,
     cx: &mut ReadContext<'_>,

@@ -11,7 +11,7 @@ use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType, Parsed};
-use crate::document::markdown::Block;
+use crate::document::markdown::BodyBlock;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -125,9 +125,9 @@ impl FieldType for Experiment {
                 experiments.push(Spanned::new(experiment, item.text.span));
             }
         }
-        let is_heading = |block: &Block<'_>| level.is_some() && heading_level(block) == level;
+        let is_heading = |block: &BodyBlock<'_>| level.is_some() && heading_level(block) == level;
         for (at, block) in blocks.iter().enumerate() {
-            if let Block::Heading { text, .. } = block
+            if let BodyBlock::Heading { text, .. } = block
                 && is_heading(block)
             {
                 let below = &blocks[at + 1..];
@@ -166,14 +166,14 @@ impl FieldContent for Experiment {
 }
 
 /// Returns the level of a block that is a heading.
-fn heading_level(block: &Block<'_>) -> Option<u8> {
+fn heading_level(block: &BodyBlock<'_>) -> Option<u8> {
     match block {
-        Block::Heading { level, .. } => Some(*level),
-        Block::Paragraph(_)
-        | Block::List(_)
-        | Block::Table { .. }
-        | Block::Code(_)
-        | Block::Comment(_)
-        | Block::Other(_) => None,
+        BodyBlock::Heading { level, .. } => Some(*level),
+        BodyBlock::Paragraph(_)
+        | BodyBlock::List(_)
+        | BodyBlock::Table { .. }
+        | BodyBlock::Code(_)
+        | BodyBlock::Comment(_)
+        | BodyBlock::Other(_) => None,
     }
 }

@@ -13,7 +13,7 @@ use super::reference::as_meant;
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType};
 use super::{Reference, Text};
-use crate::document::markdown::{self, Block, Link};
+use crate::document::markdown::{self, BodyBlock, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -41,7 +41,7 @@ mapping! {
 
 impl RegressionGuard {
     fn from_mentions(
-        blocks: &[Block<'_>],
+        blocks: &[BodyBlock<'_>],
         source: &MarkdownText<'_>,
         cx: &ReadContext<'_>,
     ) -> Self {
@@ -67,7 +67,9 @@ impl RegressionGuard {
             }
         }
         for block in blocks {
-            let Block::Code(code) = block else { continue };
+            let BodyBlock::Code(code) = block else {
+                continue;
+            };
             let is_verbatim = code.span.slice(source.text) == code.text;
             for word in words(&code.text).filter(|word| is_target(&code.text[word.clone()])) {
                 let start = code.span.start as usize;

@@ -8,7 +8,7 @@ use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, item_content, object};
-use crate::document::markdown::Item;
+use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
@@ -58,7 +58,7 @@ impl FieldType for OperatorInput {
         Self::read_complete(node, cx)
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let begins = |code: &&Spanned<_>| code.span.start <= item.text.span.start + 2;
         let code = item.text.code.first().filter(begins);
         let name = match code {

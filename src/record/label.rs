@@ -6,7 +6,7 @@ use std::ptr;
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::{Parsed, Reference};
-use crate::document::markdown::{Block, Code, Inline, Item, Line};
+use crate::document::markdown::{BodyBlock, CodeBlock, Inline, ListItem, TextLine};
 use crate::text::{Span, Spanned};
 
 /// The text after one label.
@@ -17,7 +17,7 @@ pub struct LabelledText<'b, 't> {
     /// The label as the caller spells it; a record may use another letter case.
     pub label: &'static str,
     lines: Vec<LabelledLine<'b, 't>>,
-    code: Option<&'b Code<'t>>,
+    code: Option<&'b CodeBlock<'t>>,
     takes_next: bool,
 }
 
@@ -25,7 +25,7 @@ pub struct LabelledText<'b, 't> {
 struct LabelledLine<'b, 't> {
     inline: &'b Inline<'t>,
     /// `None` for a run of text that consists of images without alternative text.
-    line: Option<&'b Line<'t>>,
+    line: Option<&'b TextLine<'t>>,
     /// The offset of the part in the line's plain text.
     at: usize,
     /// The place of the part in the source, including marks, up to the next line.
@@ -34,7 +34,7 @@ struct LabelledLine<'b, 't> {
 
 /// Returns all labelled text of some blocks in order, including that in nested lists.
 pub fn labelled<'b, 't>(
-    blocks: &'b [Block<'t>],
+    blocks: &'b [BodyBlock<'t>],
     labels: &[&'static str],
 ) -> Vec<LabelledText<'b, 't>> {
     let mut found = LabelReader::new(labels);
@@ -44,7 +44,7 @@ pub fn labelled<'b, 't>(
 
 /// Returns all labelled text of one item.
 pub fn labelled_item<'b, 't>(
-    item: &'b Item<'t>,
+    item: &'b ListItem<'t>,
     labels: &[&'static str],
 ) -> Vec<LabelledText<'b, 't>> {
     let mut found = LabelReader::new(labels);
@@ -76,7 +76,7 @@ impl<'b, 't> LabelledText<'b, 't> {
     }
 
     /// Returns the code block that follows the label.
-    pub fn code(&self) -> Option<&'b Code<'t>> {
+    pub fn code(&self) -> Option<&'b CodeBlock<'t>> {
         self.code
     }
 
@@ -200,20 +200,20 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
         }
     }
 
-    fn blocks(&mut self, blocks: &'b [Block<'t>]) {
+    fn blocks(&mut self, blocks: &'b [BodyBlock<'t>]) {
         for block in blocks {
             let open = self.open();
             match block {
-                Block::Paragraph(inline) => self.inline(inline, open),
-                Block::List(items) => items.iter().for_each(|item| self.item(item, open)),
-                Block::Code(code) => {
+                BodyBlock::Paragraph(inline) => self.inline(inline, open),
+                BodyBlock::List(items) => items.iter().for_each(|item| self.item(item, open)),
+                BodyBlock::Code(code) => {
                     if let Some(open) = open.filter(|_| !code.text.trim().is_empty()) {
                         self.all[open].code = Some(code);
                     }
                 }
                 // A comment of the template may stand between a label and its text.
-                Block::Comment(_) => continue,
-                Block::Heading { .. } | Block::Table { .. } | Block::Other(_) => {}
+                BodyBlock::Comment(_) => continue,
+                BodyBlock::Heading { .. } | BodyBlock::Table { .. } | BodyBlock::Other(_) => {}
             }
             if let Some(open) = open {
                 self.all[open].takes_next = false;
@@ -221,7 +221,7 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
         }
     }
 
-    fn item(&mut self, item: &'b Item<'t>, into: Option<usize>) {
+    fn item(&mut self, item: &'b ListItem<'t>, into: Option<usize>) {
         self.inline(&item.text, into);
         self.blocks(&item.blocks);
         // An item that follows is not the text of the label in the item before.
@@ -277,7 +277,7 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
     }
 
     /// Returns the label that a line begins with, and the offset of its colon.
-    fn label(&self, line: &Line<'t>, inline: &Inline<'t>) -> Option<(&'static str, usize)> {
+    fn label(&self, line: &TextLine<'t>, inline: &Inline<'t>) -> Option<(&'static str, usize)> {
         let colon = line.text.find(':')?;
         let word = line.text[..colon].trim();
         let mut labels = self.labels.iter();

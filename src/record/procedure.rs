@@ -10,7 +10,7 @@ use super::mode::{NEXT_POINTER, Pattern};
 use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, ScalarType, item_content, object};
-use crate::document::markdown::Item;
+use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
@@ -47,7 +47,7 @@ impl FieldType for OutputPattern {
     }
 
     /// Reads the first code span, or else the whole item.
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(code) = item.text.code.first() {
             return Some(Spanned::new(Self(code.value.trim().into()), code.span));
         }
@@ -96,7 +96,7 @@ impl FieldType for FailurePath {
         Some(Self(Text(format!("{when}: {then}").into())))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         Some(item_content(item, cx).map(|text| Self(Text(text.into()))))
     }
 }

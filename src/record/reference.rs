@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::read_context::ReadContext;
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType};
-use crate::document::markdown::{Inline, Item, Line, Link};
+use crate::document::markdown::{Inline, Link, ListItem, TextLine};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned, visible};
 
@@ -58,7 +58,7 @@ impl Reference {
     }
 
     /// Returns a part of a line's plain text as a reference.
-    pub fn on_line(line: &Line<'_>, part: Range<usize>, cx: &ReadContext<'_>) -> Spanned<Self> {
+    pub fn on_line(line: &TextLine<'_>, part: Range<usize>, cx: &ReadContext<'_>) -> Spanned<Self> {
         let place = line.place(part.clone());
         let target = as_meant(&line.text[part], place, cx.text);
         Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
@@ -149,7 +149,7 @@ impl FieldType for Reference {
         ))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         Self::in_inline(&item.text, cx)
     }
 }

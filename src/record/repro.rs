@@ -10,7 +10,7 @@ use super::read_context::ReadContext;
 use super::scalar::{AnyValue, Text};
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType};
-use crate::document::markdown::{Block, Code};
+use crate::document::markdown::{BodyBlock, CodeBlock};
 use crate::document::yaml::Node;
 use crate::text::Spanned;
 
@@ -77,17 +77,17 @@ impl FieldContent for MinimalRepro {
 }
 
 /// Visits every fenced code block that is not blank, including those inside list items.
-fn fenced<'b>(blocks: &'b [Block<'_>], visit: &mut dyn FnMut(&'b Code<'_>)) {
+fn fenced<'b>(blocks: &'b [BodyBlock<'_>], visit: &mut dyn FnMut(&'b CodeBlock<'_>)) {
     for block in blocks {
         match block {
-            Block::Code(code) if code.fenced && !code.text.trim().is_empty() => visit(code),
-            Block::List(items) => items.iter().for_each(|item| fenced(&item.blocks, visit)),
-            Block::Code(_)
-            | Block::Heading { .. }
-            | Block::Paragraph(_)
-            | Block::Table { .. }
-            | Block::Comment(_)
-            | Block::Other(_) => {}
+            BodyBlock::Code(code) if code.fenced && !code.text.trim().is_empty() => visit(code),
+            BodyBlock::List(items) => items.iter().for_each(|item| fenced(&item.blocks, visit)),
+            BodyBlock::Code(_)
+            | BodyBlock::Heading { .. }
+            | BodyBlock::Paragraph(_)
+            | BodyBlock::Table { .. }
+            | BodyBlock::Comment(_)
+            | BodyBlock::Other(_) => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The content of the body under one heading.
 
-use crate::document::markdown::{Block, Body, Item, Link, Section};
+use crate::document::markdown::{Body, BodyBlock, Link, ListItem, Section};
 use crate::text::{Span, Spanned};
 
 /// Everything under one heading.
@@ -27,13 +27,13 @@ impl<'s, 't> SectionContent<'s, 't> {
         }
     }
 
-    pub fn blocks(&self) -> &'s [Block<'t>] {
-        self.body.blocks_of(self.section)
+    pub fn blocks(&self) -> &'s [BodyBlock<'t>] {
+        self.body.blocks_in(self.section)
     }
 
     /// Returns whether there is nothing, or only what a template contains: a comment, list marks.
     pub fn is_empty(&self) -> bool {
-        self.blocks().iter().all(Block::is_blank)
+        self.blocks().iter().all(BodyBlock::is_blank)
     }
 
     /// Returns the text as it is written, without comments around it. Of a single paragraph or
@@ -41,17 +41,17 @@ impl<'s, 't> SectionContent<'s, 't> {
     pub fn text(&self) -> Spanned<&'t str> {
         let mut span = self.section.span;
         let mut blocks = self.blocks();
-        while let [Block::Comment(comment), rest @ ..] = blocks {
+        while let [BodyBlock::Comment(comment), rest @ ..] = blocks {
             span.start = comment.end;
             blocks = rest;
         }
-        while let [rest @ .., Block::Comment(comment)] = blocks {
+        while let [rest @ .., BodyBlock::Comment(comment)] = blocks {
             span.end = comment.start;
             blocks = rest;
         }
         let span = match blocks {
-            [Block::Paragraph(inline)] => inline.span,
-            [Block::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
+            [BodyBlock::Paragraph(inline)] => inline.span,
+            [BodyBlock::List(items)] if items.len() == 1 && items[0].blocks.is_empty() => {
                 items[0].text.span
             }
             _ => trimmed(span, self.text),
@@ -60,15 +60,15 @@ impl<'s, 't> SectionContent<'s, 't> {
     }
 
     /// Returns the items of the first list.
-    pub fn list(&self) -> Option<&'s [Item<'t>]> {
+    pub fn list(&self) -> Option<&'s [ListItem<'t>]> {
         self.blocks().iter().find_map(|block| match block {
-            Block::List(items) => Some(items.as_slice()),
-            Block::Heading { .. }
-            | Block::Paragraph(_)
-            | Block::Table { .. }
-            | Block::Code(_)
-            | Block::Comment(_)
-            | Block::Other(_) => None,
+            BodyBlock::List(items) => Some(items.as_slice()),
+            BodyBlock::Heading { .. }
+            | BodyBlock::Paragraph(_)
+            | BodyBlock::Table { .. }
+            | BodyBlock::Code(_)
+            | BodyBlock::Comment(_)
+            | BodyBlock::Other(_) => None,
         })
     }
 

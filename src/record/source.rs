@@ -42,7 +42,7 @@ impl<'a> FieldSource<'a> {
         let headings = body
             .sections
             .iter()
-            .map(|section| (markdown::name(&section.heading.value), section))
+            .map(|section| (markdown::heading_name(&section.heading.value), section))
             .collect();
         let root = tree.root().filter(|root| root.is_mapping());
         let faults = cx.faults.iter();

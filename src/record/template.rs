@@ -54,7 +54,7 @@ pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option
 /// Returns the section of a field, whatever its content.
 fn section<'b, 't>(body: &'b Body<'t>, field: &Field) -> Option<&'b Section<'t>> {
     body.sections.iter().find(|section| {
-        let name = markdown::name(&section.heading.value);
+        let name = markdown::heading_name(&section.heading.value);
         let mut headings = field.headings.iter();
         headings.any(|heading| heading.eq_ignore_ascii_case(&name))
     })

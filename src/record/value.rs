@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::field::MappingKey;
 use super::read_context::{ReadContext, is_empty, shortened};
 use super::section_content::SectionContent;
-use crate::document::markdown::Item;
+use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
@@ -38,7 +38,7 @@ pub trait FieldType: FieldContent + Sized {
     }
 
     /// Reads one item of a list under a heading, with the place of the value in it.
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         cx.wrong(item.text.span, Self::EXPECTED, "prose");
         None
     }
@@ -215,7 +215,7 @@ impl<T: ScalarType> FieldType for T {
             .map(|value| Spanned::new(value, text.span))
     }
 
-    fn from_item(item: &Item<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
+    fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let text = item_content(item, cx);
         cx.read_scalar(text.value, text.span)
             .map(|value| Spanned::new(value, text.span))
@@ -224,7 +224,7 @@ impl<T: ScalarType> FieldType for T {
 
 /// Returns the content of an item: the text it begins with, or everything after its marker
 /// where it begins with something else, such as a code block.
-pub fn item_content<'t>(item: &Item<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
+pub fn item_content<'t>(item: &ListItem<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let text = cx.source_text(item.text.span);
     if !text.is_empty() {
         return Spanned::new(text, item.text.span);

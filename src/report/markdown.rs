@@ -55,7 +55,7 @@ fn summary_table(outcome: &Outcome) -> String {
     let mut row = |name: &str, text: &str| {
         let _ = writeln!(page, "| {name} | {text} |");
     };
-    row("checked", &plain_text(&outcome.label.words));
+    row("checked", &plain_text(&outcome.label.description));
     if let Some(tree) = &outcome.label.tree {
         row("tree", &format!("<code>{tree}</code>"));
     }

@@ -1,36 +1,37 @@
-//! A plain folder, in no Git repository.
+//! A folder that is not in a Git repository.
 
 use std::path::{Path, PathBuf};
 
-use super::walk::Walk;
-use super::{Content, Entry, Error, Label, Snapshot, disk};
+use super::disk;
+use super::folder_walk::FolderWalk;
+use super::interface::{Content, Entry, Snapshot, SnapshotLabel};
+use crate::git::Error;
 use crate::text::RepoPath;
 
-/// All files below a folder, but none in a `.git`.
+/// All files below a folder, except those in a `.git` folder.
 pub struct Folder {
     root: PathBuf,
     entries: Vec<Entry>,
 }
 
 impl Folder {
-    /// Lists the folder. Nothing is ignored: without Git there is nothing that
-    /// would say so.
+    /// Lists the folder. All files count, because ignore rules belong to Git.
     ///
     /// # Errors
-    /// It, or a folder below, cannot be listed.
+    /// The folder or one below it cannot be listed.
     pub fn open(root: &Path) -> Result<Self, Error> {
         let mut entries = Vec::new();
-        let mut walk = Walk::new(root);
-        while let Some(found) = walk.next() {
-            let found = found?;
-            if found.is_dot_git() {
-                if found.is_dir() {
+        let mut walk = FolderWalk::new(root);
+        while let Some(walked) = walk.next() {
+            let walked = walked?;
+            if walked.is_dot_git() {
+                if walked.is_dir() {
                     walk.prune();
                 }
-            } else if !found.is_dir() {
+            } else if !walked.is_dir() {
                 entries.push(Entry {
-                    path: RepoPath::new(&*found.path()?),
-                    kind: found.kind(),
+                    path: RepoPath::new(&*walked.path()?),
+                    kind: walked.kind(),
                     tracked: true,
                 });
             }
@@ -41,7 +42,7 @@ impl Folder {
         })
     }
 
-    /// Where it is on the disk.
+    /// Returns the path of the folder on the disk.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -60,11 +61,11 @@ impl Snapshot for Folder {
         disk::size(&self.root, entry)
     }
 
-    fn label(&self) -> Label {
-        Label {
+    fn label(&self) -> SnapshotLabel {
+        SnapshotLabel {
             kind: "folder",
             tree: None,
-            words: "the folder".into(),
+            description: "the folder".into(),
         }
     }
 }

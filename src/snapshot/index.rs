@@ -1,69 +1,70 @@
-//! The index: what the next commit would record.
+//! The index, which has the files of the next commit.
 
 use std::sync::Arc;
 
 use gix::index::entry::{Flags, Mode};
 
+use super::git_backed::{GitBacked, GitFiles};
+use super::git_entries::GitEntries;
 use super::index_tree::tree_id;
-use super::objects::Objects;
-use super::stored::{InGit, Stored};
-use super::{Error, FileKind, Label};
-use crate::git::repository::{Repository, failed, short};
+use super::interface::{FileKind, SnapshotLabel};
+use crate::git::oid::short_id;
+use crate::git::{Error, Repository};
 use crate::text::RepoPath;
 
 /// The files of the index, with the bytes that were added to it.
 pub struct Index {
-    files: Stored,
-    /// The index itself; `None` where there is none yet.
+    files: GitFiles,
+    /// The index itself; `None` if the repository has none yet.
     state: Option<gix::worktree::Index>,
 }
 
 impl Index {
-    /// What the index remembers of trees' ids.
+    /// Returns the ids of trees that the index has stored.
     pub(super) fn trees(&self) -> Option<&gix::index::extension::Tree> {
         self.state.as_ref()?.tree()
     }
 
-    /// The repository's index, or the one that `GIT_INDEX_FILE` names.
+    /// Reads the index of a repository, or the one that `GIT_INDEX_FILE` names.
     ///
     /// # Errors
-    /// It has unmerged paths (which are named: nothing could be committed), it
-    /// cannot be read, or the repository is bare and has none.
+    /// The index has unmerged paths, so that it cannot be committed; it cannot be
+    /// read; or the repository is bare and has none.
     pub fn open(repository: &Repository) -> Result<Self, Error> {
         let index = repository
-            .ask(|git| git.try_index())
-            .map_err(|error| failed("the index cannot be read", &error))?;
+            .with_handle(|git| git.try_index())
+            .map_err(|error| Error::caused_by("cannot read the index", &error))?;
         if index.is_none() && repository.is_bare() {
-            return Err(Error::new("this repository is bare: it has no index")
+            return Err(Error::new("this repository is bare and has no index")
                 .help("name a revision instead: --rev HEAD"));
         }
-        let mut objects = Objects::default();
-        let mut tree = gix::ObjectId::empty_tree(repository.ask(|git| git.object_hash()));
+        let mut entries = GitEntries::default();
+        let mut tree = gix::ObjectId::empty_tree(repository.with_handle(|git| git.object_hash()));
         if let Some(index) = &index {
             refuse_unmerged(index)?;
-            objects = list(repository, index)?;
+            entries = list(repository, index)?;
             tree = tree_id(index)?;
         }
-        let label = Label {
+        let label = SnapshotLabel {
             kind: "index",
             tree: Some(tree.to_string()),
-            words: format!("the index (tree {})", short(&tree)),
+            description: format!("the index (tree {})", short_id(&tree)),
         };
         Ok(Self {
-            files: Stored::new(repository, objects, label),
+            files: GitFiles::new(repository, entries, label),
             state: index,
         })
     }
 }
 
-impl InGit for Index {
-    fn files(&self) -> &Stored {
+impl GitBacked for Index {
+    fn files(&self) -> &GitFiles {
         &self.files
     }
 }
 
-impl InGit for Arc<Index> {
-    fn files(&self) -> &Stored {
+impl GitBacked for Arc<Index> {
+    fn files(&self) -> &GitFiles {
         &self.files
     }
 }
@@ -82,30 +83,31 @@ fn refuse_unmerged(index: &gix::index::State) -> Result<(), Error> {
     }
     let names: Vec<_> = paths.iter().map(|path| format!("`{path}`")).collect();
     let reason = format!("the index has unmerged paths: {}", names.join(", "));
-    Err(Error::new(reason).help("resolve the merge and `git add` them"))
+    Err(Error::new(reason).help("resolve the conflicts and `git add` the paths"))
 }
 
-fn list(repository: &Repository, index: &gix::index::State) -> Result<Objects, Error> {
-    let mut objects = Objects::default();
+fn list(repository: &Repository, index: &gix::index::State) -> Result<GitEntries, Error> {
+    let mut entries = GitEntries::default();
     for entry in index.entries() {
         let path = entry.path(index);
-        // `git add --intent-to-add` records a path and no content; a commit leaves it out.
+        // `git add --intent-to-add` records a path without content, and a commit
+        // does not include it (git-add(1)).
         if entry.flags.contains(Flags::INTENT_TO_ADD) {
             continue;
         }
         match file_kind(entry.mode) {
-            Some(kind) => objects.push(RepoPath::new(path), kind, entry.id),
+            Some(kind) => entries.push(RepoPath::new(path), kind, entry.id),
             None => {
                 let folder = path.strip_suffix(b"/").unwrap_or(path);
-                objects.push_tree(repository, entry.id, folder)?;
+                entries.push_tree(repository, entry.id, folder)?;
             }
         }
     }
-    Ok(objects)
+    Ok(entries)
 }
 
-/// What an entry of the index is; `None` for the whole folder that an entry of
-/// a sparse index stands for.
+/// Returns the kind of an entry of the index; `None` for an entry of a sparse index
+/// that represents a whole folder (git-sparse-checkout(1), "Sparse Index").
 pub(super) fn file_kind(mode: Mode) -> Option<FileKind> {
     match mode {
         Mode::DIR => None,

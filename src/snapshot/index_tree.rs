@@ -1,4 +1,4 @@
-//! The id of the tree that `git write-tree` would write from an index; nothing is written.
+//! Computes the id of the tree that `git write-tree` would write, without writing it.
 
 use std::ops::Range;
 
@@ -8,27 +8,27 @@ use gix::index::State;
 use gix::index::entry::{Flags, Mode};
 use gix::index::extension::Tree as Cached;
 
-use super::Error;
-use crate::git::repository::failed;
+use crate::git::Error;
 
-/// The tree's id. The index remembers the ids of folders that did not change
-/// since they were last written ("cache tree", gitformat-index(5)); only the
-/// others are put together and hashed.
+/// Returns the id of the index's tree. The index stores the ids of the folders
+/// that did not change since they were last written (gitformat-index(5), "Cache
+/// tree"); only the other folders are hashed.
 pub(super) fn tree_id(index: &State) -> Result<ObjectId, Error> {
     let all = 0..index.entries().len();
     let id = folder(index, all, 0, index.tree())?;
     Ok(id.unwrap_or_else(|| ObjectId::empty_tree(index.object_hash())))
 }
 
-/// The tree of the entries in `range`, whose paths share their first `depth`
-/// bytes; `None` where nothing in it would be committed.
+/// Returns the id of the tree of the entries in `range`, whose paths share their
+/// first `depth` bytes; `None` if a commit would include none of them.
 fn folder(
     index: &State,
     range: Range<usize>,
     depth: usize,
     cached: Option<&Cached>,
 ) -> Result<Option<ObjectId>, Error> {
-    // `None` entries is Git's mark for "changed since".
+    // A stored tree without a number of entries is out of date
+    // (gitformat-index(5), "Cache tree").
     if let Some(cached) = cached.filter(|cached| cached.num_entries.is_some_and(|count| count > 0))
     {
         return Ok(Some(cached.id));
@@ -69,7 +69,7 @@ fn folder(
     }
     gix::objs::compute_hash(index.object_hash(), gix::objs::Kind::Tree, &tree)
         .map(Some)
-        .map_err(|error| failed("hashing the index's tree", &error))
+        .map_err(|error| Error::caused_by("cannot hash the tree of the index", &error))
 }
 
 fn push(tree: &mut Vec<u8>, mode: &str, name: &[u8], id: ObjectId) {

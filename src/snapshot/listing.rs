@@ -1,4 +1,4 @@
-//! The files of a work tree: what is on the disk, held against the index and the ignore rules.
+//! Lists the files of a work tree: those on the disk, compared with the index and the ignore rules.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,35 +8,37 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::ObjectId;
 use gix::index::State;
 use gix::index::entry::{Flags, Mode};
-use gix::worktree::stack::state::ignore::Source;
 
+use super::folder_walk::{FolderWalk, WalkEntry};
+use super::git_entries::GitEntries;
 use super::index::file_kind;
-use super::objects::Objects;
-use super::walk::{Found, Walk};
-use super::{Entry, Error, FileKind};
-use crate::git::repository::{Repository, failed};
+use super::interface::{Entry, FileKind};
+use crate::git::ignore_rules::IgnoreRules;
+use crate::git::{Error, Repository};
 use crate::text::RepoPath;
 
-/// The entries, and the blobs of those that a sparse checkout left in the index.
+/// The entries of a work tree, and the blobs of those that are not on the disk.
 #[derive(Default)]
 pub(super) struct Listing {
     pub entries: Vec<Entry>,
-    /// By the place of the entry, in rising order.
-    pub absent: Vec<(usize, ObjectId)>,
+    /// The indices of the entries that a sparse checkout leaves out, in rising
+    /// order, with their blobs.
+    pub left_out: Vec<(usize, ObjectId)>,
 }
 
 /// A path of the index.
-struct Tracked<'i> {
+struct TrackedPath<'i> {
     path: Cow<'i, BStr>,
     kind: FileKind,
     id: ObjectId,
-    /// A sparse checkout leaves it out of the work tree (git-sparse-checkout(1)).
-    skipped: bool,
+    /// Whether a sparse checkout leaves it out of the work tree
+    /// (git-sparse-checkout(1)).
+    is_left_out: bool,
 }
 
-/// One walk over the disk beside one walk over the index, both in the order of
-/// paths: whether a file is tracked is seen by comparing two paths. The ignore
-/// rules are asked only about what is not tracked.
+/// Lists a work tree. The walks over the disk and over the index are both in the
+/// order of paths, so comparing two paths tells whether a file is tracked. The
+/// ignore rules are needed only for files that are not tracked.
 pub(super) fn list(
     repository: &Repository,
     git: &gix::Repository,
@@ -49,127 +51,133 @@ pub(super) fn list(
         .filter(|tracked| tracked.kind == FileKind::Submodule)
         .map(|tracked| tracked.path.as_bytes())
         .collect();
-    let mut rules = Rules::new(git, index);
-    let mut side = Side {
+    let mut rules = LazyIgnoreRules {
+        git,
+        index,
+        rules: None,
+    };
+    let mut builder = ListingBuilder {
         listing: Listing::default(),
         rest: &tracked,
     };
     let mut folder = BString::default();
-    let mut walk = Walk::new(root);
-    while let Some(found) = walk.next() {
-        let found = found?;
-        if found.is_dot_git() {
-            if found.is_dir() {
+    let mut walk = FolderWalk::new(root);
+    while let Some(walked) = walk.next() {
+        let walked = walked?;
+        if walked.is_dot_git() {
+            if walked.is_dir() {
                 walk.prune();
             }
             continue;
         }
-        let path = found.path()?;
-        if !found.is_dir() {
-            side.pass(&path);
-            let is_tracked = side.take(&path);
-            if is_tracked || !rules.ignore(&path, Mode::FILE)? {
-                side.push(&path, found.kind(), is_tracked);
+        let path = walked.path()?;
+        if !walked.is_dir() {
+            builder.skip_to(&path);
+            let is_tracked = builder.take(&path);
+            if is_tracked || !rules.is_ignored(&path, Mode::FILE)? {
+                builder.push(&path, walked.kind(), is_tracked);
             }
             continue;
         }
         if submodules.contains(path.as_bytes()) {
-            side.push(&path, FileKind::Submodule, true);
+            builder.push(&path, FileKind::Submodule, true);
             walk.prune();
             continue;
         }
         folder.clear();
         folder.extend_from_slice(&path);
         folder.push(b'/');
-        side.pass(folder.as_bstr());
-        if side.is_next_below(folder.as_bstr()) {
+        builder.skip_to(folder.as_bstr());
+        if builder.is_next_below(folder.as_bstr()) {
             continue;
         }
-        let ignored = rules.ignore(&path, Mode::DIR)?;
-        let nested = !ignored && is_repository(&found);
-        if nested {
-            side.push(&path, FileKind::Submodule, false);
+        let is_ignored = rules.is_ignored(&path, Mode::DIR)?;
+        let is_nested = !is_ignored && is_repository(&walked);
+        if is_nested {
+            builder.push(&path, FileKind::Submodule, false);
         }
-        if ignored || nested {
+        if is_ignored || is_nested {
             walk.prune();
         }
     }
-    side.pass_all();
-    Ok(side.listing.sorted())
+    builder.skip_rest();
+    Ok(builder.listing.sorted())
 }
 
-fn tracked<'i>(repository: &Repository, index: &'i State) -> Result<Vec<Tracked<'i>>, Error> {
+fn tracked<'i>(repository: &Repository, index: &'i State) -> Result<Vec<TrackedPath<'i>>, Error> {
     let mut tracked = Vec::with_capacity(index.entries().len());
     for entry in index.entries() {
         let path = entry.path(index);
-        let skipped = entry.flags.contains(Flags::SKIP_WORKTREE);
+        let is_left_out = entry.flags.contains(Flags::SKIP_WORKTREE);
         match file_kind(entry.mode) {
-            Some(kind) => tracked.push(Tracked {
+            Some(kind) => tracked.push(TrackedPath {
                 path: Cow::Borrowed(path),
                 kind,
                 id: entry.id,
-                skipped,
+                is_left_out,
             }),
             None => {
-                let mut below = Objects::default();
+                let mut below = GitEntries::default();
                 below.push_tree(
                     repository,
                     entry.id,
                     path.strip_suffix(b"/").unwrap_or(path),
                 )?;
                 let below = below.entries.into_iter().zip(below.ids);
-                tracked.extend(below.map(|(entry, id)| Tracked {
+                tracked.extend(below.map(|(entry, id)| TrackedPath {
                     path: Cow::Owned(entry.path.as_bstr().to_owned()),
                     kind: entry.kind,
                     id,
-                    skipped,
+                    is_left_out,
                 }));
             }
         }
     }
-    // A sparse index has its folders where their names sort, which is where
-    // their files do.
+    // The folders of a sparse index are sorted by their names, and so are their
+    // files.
     if !tracked.is_sorted_by(|a, b| a.path <= b.path) {
         tracked.sort_by(|a, b| a.path.cmp(&b.path));
     }
     Ok(tracked)
 }
 
-/// What is listed so far, and what of the index is still ahead.
-struct Side<'t> {
+/// What is listed so far, and the rest of the index.
+struct ListingBuilder<'t> {
     listing: Listing,
-    rest: &'t [Tracked<'t>],
+    rest: &'t [TrackedPath<'t>],
 }
 
-impl Side<'_> {
-    /// Leaves behind the index's paths before `path`: they are not on the disk.
-    /// Those that a sparse checkout left out are listed nonetheless; a file
-    /// that is there "despite being skipped" counts as there, as it does for Git.
-    fn pass(&mut self, path: &BStr) {
+impl ListingBuilder<'_> {
+    /// Skips the paths of the index before `path`, which are not on the disk. Those
+    /// that a sparse checkout leaves out are listed nonetheless. Like Git, this
+    /// ignores the skip-worktree flag of a file that is on the disk
+    /// (git-update-index(1), "Skip-worktree bit").
+    fn skip_to(&mut self, path: &BStr) {
         while let Some((first, rest)) = self.rest.split_first()
             && first.path.as_ref() < path
         {
-            self.leave(first);
+            self.push_if_left_out(first);
             self.rest = rest;
         }
     }
 
-    fn pass_all(&mut self) {
-        let rest = std::mem::take(&mut self.rest);
-        rest.iter().for_each(|tracked| self.leave(tracked));
+    fn skip_rest(&mut self) {
+        for tracked in std::mem::take(&mut self.rest) {
+            self.push_if_left_out(tracked);
+        }
     }
 
-    fn leave(&mut self, tracked: &Tracked<'_>) {
-        if tracked.skipped {
+    fn push_if_left_out(&mut self, tracked: &TrackedPath<'_>) {
+        if tracked.is_left_out {
             self.listing
-                .absent
+                .left_out
                 .push((self.listing.entries.len(), tracked.id));
             self.push(tracked.path.as_ref(), tracked.kind, true);
         }
     }
 
-    /// Takes `path` from the index if it is next there, once for each stage of
-    /// an unmerged path.
+    /// Takes `path` from the index if it is next there. An unmerged path is there
+    /// once for each stage.
     fn take(&mut self, path: &BStr) -> bool {
         let same = self
             .rest
@@ -196,71 +204,50 @@ impl Side<'_> {
 }
 
 impl Listing {
-    /// Submodules are folders on the disk and files in the index, and so are
-    /// the one thing that can come out of order.
+    /// Sorts the entries. Only submodules can be out of order, because they are
+    /// folders on the disk and entries in the index.
     fn sorted(mut self) -> Self {
         if !self.entries.is_sorted_by(|a, b| a.path < b.path) {
-            let mut absent = self.absent.into_iter().peekable();
+            let mut left_out = self.left_out.into_iter().peekable();
             let mut both: Vec<_> = (0..)
                 .zip(self.entries)
-                .map(|(at, entry)| {
-                    (
-                        entry,
-                        absent.next_if(|(place, _)| *place == at).map(|(_, id)| id),
-                    )
+                .map(|(index, entry)| {
+                    let blob = left_out.next_if(|(other, _)| *other == index);
+                    (entry, blob.map(|(_, id)| id))
                 })
                 .collect();
             both.sort_by(|a, b| a.0.path.cmp(&b.0.path));
             both.dedup_by(|a, b| a.0.path == b.0.path);
             let ids = both.iter().enumerate();
-            self.absent = ids.filter_map(|(at, (_, id))| Some((at, (*id)?))).collect();
+            self.left_out = ids
+                .filter_map(|(index, (_, id))| Some((index, (*id)?)))
+                .collect();
             self.entries = both.into_iter().map(|(entry, _)| entry).collect();
         }
         self
     }
 }
 
-/// The ignore rules, read when they are first asked: a work tree without
-/// untracked files needs none.
-struct Rules<'g> {
+/// The ignore rules, which are loaded when they are first needed. A work tree
+/// without untracked files does not need them.
+struct LazyIgnoreRules<'g> {
     git: &'g gix::Repository,
     index: &'g State,
-    stack: Option<gix::AttributeStack<'g>>,
+    rules: Option<IgnoreRules>,
 }
 
-impl<'g> Rules<'g> {
-    fn new(git: &'g gix::Repository, index: &'g State) -> Self {
-        Self {
-            git,
-            index,
-            stack: None,
-        }
-    }
-
-    fn ignore(&mut self, path: &BStr, mode: Mode) -> Result<bool, Error> {
-        let stack = match &mut self.stack {
-            Some(stack) => stack,
-            none => {
-                let source = Source::WorktreeThenIdMappingIfNotSkipped;
-                let stack = self.git.excludes(self.index, None, source);
-                none.insert(
-                    stack.map_err(|error| failed("the ignore rules cannot be read", &error))?,
-                )
-            }
+impl LazyIgnoreRules<'_> {
+    fn is_ignored(&mut self, path: &BStr, mode: Mode) -> Result<bool, Error> {
+        let rules = match &mut self.rules {
+            Some(rules) => rules,
+            none => none.insert(IgnoreRules::new(self.git, self.index)?),
         };
-        let standing = stack.at_entry(path, Some(mode)).map_err(|error| {
-            let reason = format!(
-                "its ignore rules cannot be read: {}",
-                error.probable_cause()
-            );
-            Error::at(RepoPath::new(path), reason)
-        })?;
-        Ok(standing.is_excluded())
+        rules.is_ignored(self.git, path, mode)
     }
 }
 
-/// Whether another repository's work tree begins here.
-fn is_repository(folder: &Found) -> bool {
+/// Whether the work tree of another repository is in a folder.
+fn is_repository(folder: &WalkEntry) -> bool {
     let dot_git = folder.on_disk().join(".git");
     dot_git.symlink_metadata().is_ok() && gix::discover::is_git(&dot_git).is_ok()
 }

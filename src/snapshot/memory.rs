@@ -1,21 +1,22 @@
-//! Files in memory: for tests, and for the examples of a rule's page.
+//! Files in memory, for tests and for the examples of the rules' pages.
 
 use std::collections::BTreeMap;
 
-use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
-use crate::git::Oid;
+use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
+use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
-/// A snapshot that was never on a disk.
+/// A snapshot whose files are in memory only.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     entries: Vec<Entry>,
     contents: BTreeMap<RepoPath, Content>,
-    outside: BTreeMap<RepoPath, Outside>,
+    unlisted: BTreeMap<RepoPath, PathStatus>,
 }
 
 impl Memory {
-    /// Tracked files. Where a path comes twice, the last one counts.
+    /// Creates a snapshot of tracked files. If a path occurs twice, the last file
+    /// counts.
     pub fn new<P, B>(files: impl IntoIterator<Item = (P, B)>) -> Self
     where
         P: AsRef<[u8]>,
@@ -34,7 +35,7 @@ impl Memory {
         memory
     }
 
-    /// The listed file at `path` was never added to Git.
+    /// Makes the file at `path` untracked.
     pub fn untracked(mut self, path: impl AsRef<[u8]>) -> Self {
         let path = path.as_ref();
         let entries = self.entries.iter_mut();
@@ -44,29 +45,29 @@ impl Memory {
         self
     }
 
-    /// Something that Git ignores is on the disk at `path`; it is not listed.
+    /// Declares that `path` is on the disk, ignored by Git and not an entry.
     pub fn ignored(self, path: impl AsRef<[u8]>) -> Self {
-        self.with_outside(path, Outside::Ignored)
+        self.with_unlisted(path, PathStatus::Ignored)
     }
 
-    /// Something that was never added is on the disk at `path`, and is not in
-    /// what is checked (as with an index).
+    /// Declares that `path` is on the disk, was never added and is not an entry, as
+    /// in a snapshot of the index.
     pub fn not_added(self, path: impl AsRef<[u8]>) -> Self {
-        self.with_outside(path, Outside::Untracked)
+        self.with_unlisted(path, PathStatus::Untracked)
     }
 
-    /// A symbolic link at `path` that points to `target`.
+    /// Adds a symbolic link at `path` that points to `target`.
     pub fn symlink(self, path: impl AsRef<[u8]>, target: impl Into<Vec<u8>>) -> Self {
         self.with_entry(path, FileKind::Symlink, Content::Bytes(target.into()))
     }
 
-    /// Another repository at `path`.
+    /// Adds a submodule at `path`.
     pub fn submodule(self, path: impl AsRef<[u8]>) -> Self {
         let none = Content::Unavailable("this is a submodule".into());
         self.with_entry(path, FileKind::Submodule, none)
     }
 
-    /// A file at `path` whose bytes a partial clone lacks, for this reason.
+    /// Adds a file at `path` whose bytes cannot be had, for this reason.
     pub fn unavailable(self, path: impl AsRef<[u8]>, reason: impl Into<String>) -> Self {
         self.with_entry(path, FileKind::File, Content::Unavailable(reason.into()))
     }
@@ -80,8 +81,8 @@ impl Memory {
         self
     }
 
-    fn with_outside(mut self, path: impl AsRef<[u8]>, outside: Outside) -> Self {
-        self.outside.insert(RepoPath::new(path), outside);
+    fn with_unlisted(mut self, path: impl AsRef<[u8]>, status: PathStatus) -> Self {
+        self.unlisted.insert(RepoPath::new(path), status);
         self
     }
 }
@@ -108,35 +109,35 @@ impl Snapshot for Memory {
             Some(Content::Unavailable(reason)) => Ok(Content::Unavailable(reason.clone())),
             None => Err(Error::at(
                 entry.path.clone(),
-                "this snapshot has no such file",
+                "there is no such file in this snapshot",
             )),
         }
     }
 
-    fn blob(&self, at: usize) -> Option<Oid> {
-        let entry = self.entries.get(at)?;
+    fn blob_at(&self, index: usize) -> Option<Oid> {
+        let entry = self.entries.get(index)?;
         match self.contents.get(&entry.path)? {
-            Content::Bytes(bytes) => Oid::of_blob(bytes),
+            Content::Bytes(bytes) => Oid::for_blob(bytes),
             Content::Unavailable(_) => None,
         }
     }
 
-    fn outside(&self, path: &RepoPath) -> Outside {
+    fn path_status(&self, path: &RepoPath) -> PathStatus {
         let inside = |other: &RepoPath| {
             let rest = other.as_bytes().strip_prefix(path.as_bytes());
             rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
         };
-        let mut standing = self.outside.iter().filter(|(other, _)| inside(other));
-        standing
+        let mut unlisted = self.unlisted.iter().filter(|(other, _)| inside(other));
+        unlisted
             .next()
-            .map_or(Outside::Absent, |(_, outside)| *outside)
+            .map_or(PathStatus::Absent, |(_, status)| *status)
     }
 
-    fn label(&self) -> Label {
-        Label {
+    fn label(&self) -> SnapshotLabel {
+        SnapshotLabel {
             kind: "memory",
             tree: None,
-            words: "files in memory".into(),
+            description: "files in memory".into(),
         }
     }
 }

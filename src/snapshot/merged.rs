@@ -1,4 +1,4 @@
-//! What merging a revision into a snapshot would give, made in memory.
+//! The result of merging a revision into a snapshot, computed in memory.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,39 +11,32 @@ use gix::objs::Kind;
 use gix::objs::tree::EntryKind;
 use gix::worktree::stack::state::attributes::Source;
 
-use super::objects::Objects;
-use super::stored::{InGit, Stored};
-use super::{Content, Entry, Error, FileKind, Label, Outside, Revision, Snapshot, changed};
-use crate::git::Oid;
-use crate::git::repository::{Repository, failed, short};
-use crate::git::revision::resolve_tree;
+use super::diff::diff;
+use super::git_backed::GitFiles;
+use super::git_entries::GitEntries;
+use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
+use super::revision::Revision;
+use crate::git::oid::short_id;
+use crate::git::revision_resolver::resolve_tree;
+use crate::git::{Error, Oid, Repository};
 use crate::text::{RepoPath, visible};
 
-/// The files of a merge that nobody made.
+/// The files of a merge that is not committed.
 pub struct Merged {
-    files: Files,
-    /// Blobs that are in no repository.
-    fresh: HashMap<ObjectId, Vec<u8>>,
-    /// Files that are no records and that the merge would leave in conflict.
+    files: GitFiles,
+    /// The blobs that the merge created, which are not in the repository.
+    new_blobs: HashMap<ObjectId, Vec<u8>>,
+    /// The files other than Markdown that the merge leaves in conflict.
     conflicts: HashSet<RepoPath>,
 }
 
-struct Files(Stored);
-
-impl InGit for Files {
-    fn files(&self) -> &Stored {
-        &self.0
-    }
-}
-
 impl Merged {
-    /// Merges `theirs`, a revision, into `ours`, which grew from the commit
-    /// `parent` (its full id).
+    /// Merges `theirs`, a revision, into `ours`, whose parent is the commit with the
+    /// full id `parent`.
     ///
     /// # Errors
-    /// A record is changed on both sides in ways that do not go together
-    /// (which are named), the histories have nothing in common, or something
-    /// of them is not in this clone.
+    /// The merge leaves a Markdown file in conflict, the histories have no common
+    /// ancestor, or this clone does not have all objects of them.
     pub fn open(
         repository: &Repository,
         ours: &dyn Snapshot,
@@ -54,40 +47,38 @@ impl Merged {
         let base = repository.merge_base(parent, &other)?;
         let tree = |revision: &str| Ok::<_, Error>(resolve_tree(repository, revision)?.tree);
         let (base, their_tree) = (tree(&base)?, tree(&other)?);
-        let mut git = repository.handle().with_object_memory();
+        let mut git = repository.new_handle().with_object_memory();
         let our_tree = write_tree(&git, repository, ours, parent)?;
         let (merged, conflicts) = merge(&git, [base, our_tree, their_tree], theirs)?;
-        let mut objects = Objects::default();
-        objects.push_level(repository, &git, merged, &mut Vec::new())?;
-        let label = Label {
+        let mut entries = GitEntries::default();
+        entries.push_below(repository, &git, merged, &mut Vec::new())?;
+        let label = SnapshotLabel {
             kind: "merge",
             tree: Some(merged.to_string()),
-            words: format!(
+            description: format!(
                 "{} merged with {} (tree {})",
-                ours.label().words,
+                ours.label().description,
                 visible(theirs),
-                short(&merged)
+                short_id(&merged)
             ),
         };
         let mut written = git.objects.take_object_memory().unwrap_or_default();
-        let fresh = written.drain().filter(|(_, (kind, _))| *kind == Kind::Blob);
+        let blobs = written.drain().filter(|(_, (kind, _))| *kind == Kind::Blob);
         Ok(Self {
-            fresh: fresh.map(|(id, (_, bytes))| (id, bytes)).collect(),
-            files: Files(Stored::new(repository, objects, label)),
+            new_blobs: blobs.map(|(id, (_, bytes))| (id, bytes)).collect(),
+            files: GitFiles::new(repository, entries, label),
             conflicts,
         })
     }
 
-    fn fresh(&self, entry: &Entry) -> Option<&Vec<u8>> {
-        let entries = self.files.entries();
-        let at = entries
-            .binary_search_by(|other| other.path.cmp(&entry.path))
-            .ok()?;
-        self.fresh.get(self.files.0.objects().ids.get(at)?)
+    /// Returns the bytes of an entry whose blob the merge created.
+    fn new_blob(&self, entry: &Entry) -> Option<&Vec<u8>> {
+        let blob = self.files.git_entries().blob_id(entry)?;
+        self.new_blobs.get(&blob.0)
     }
 }
 
-/// The tree of a snapshot that grew from a commit: what differs is put into the commit's tree.
+/// Writes the tree of a snapshot: the tree of its parent commit with what differs.
 fn write_tree(
     git: &gix::Repository,
     repository: &Repository,
@@ -95,40 +86,41 @@ fn write_tree(
     parent: &str,
 ) -> Result<ObjectId, Error> {
     let tree = resolve_tree(repository, parent)?.tree;
-    let putting = |error: gix::Error| failed("putting the tree together", &error);
-    let mut editor = git.edit_tree(tree).map_err(putting)?;
+    let failed = |error: gix::Error| Error::caused_by("cannot create the tree to merge", &error);
+    let mut editor = git.edit_tree(tree).map_err(failed)?;
     let before = Revision::open(repository, parent)?;
-    let changed = changed(&before, ours);
-    // A folder may come where a file was, so what is gone goes first.
-    for gone in changed.iter().filter(|it| it.after.is_none()) {
-        editor.remove(gone.path.as_bstr()).map_err(putting)?;
+    let changes = diff(&before, ours);
+    // Deletions come first, because a folder may replace a file.
+    for deleted in changes.iter().filter(|it| it.after.is_none()) {
+        editor.remove(deleted.path.as_bstr()).map_err(failed)?;
     }
-    for entry in changed.iter().filter_map(|it| it.after) {
+    for entry in changes.iter().filter_map(|it| it.after) {
         let kind = match entry.kind {
             FileKind::File => EntryKind::Blob,
             FileKind::Symlink => EntryKind::Link,
-            // What is checked out of a submodule is not what is merged.
+            // A merge uses the recorded commit of a submodule, not what is checked out.
             FileKind::Submodule | FileKind::Special => continue,
         };
-        let Content::Bytes(bytes) = ours.stored(entry)? else {
+        let Content::Bytes(bytes) = ours.read_stored(entry)? else {
             continue;
         };
-        let id = git.write_blob(bytes).map_err(putting)?.detach();
+        let id = git.write_blob(bytes).map_err(failed)?.detach();
         editor
             .upsert(entry.path.as_bstr(), kind, id)
-            .map_err(putting)?;
+            .map_err(failed)?;
     }
-    Ok(editor.write().map_err(putting)?.detach())
+    Ok(editor.write().map_err(failed)?.detach())
 }
 
-/// The merged tree of (base, ours, theirs), and the files in conflict that are no Markdown.
+/// Merges the trees `[base, ours, theirs]`. Returns the merged tree and the files in
+/// conflict that are not Markdown.
 fn merge(
     git: &gix::Repository,
     [base, ours, theirs]: [ObjectId; 3],
     name: &str,
 ) -> Result<(ObjectId, HashSet<RepoPath>), Error> {
-    let merging = |error: gix::Error| failed("merging", &error);
-    let options = git.tree_merge_options().map_err(merging)?;
+    let failed = |error: gix::Error| Error::caused_by("cannot merge", &error);
+    let options = git.tree_merge_options().map_err(failed)?;
     let labels = text::Labels {
         ancestor: None,
         current: Some("ours".into()),
@@ -142,45 +134,48 @@ fn merge(
         git,
         |bytes| git.write_blob(bytes).map(gix::Id::detach),
         &mut Default::default(),
-        &mut git.diff_resource_cache_for_tree_diff().map_err(merging)?,
+        &mut git.diff_resource_cache_for_tree_diff().map_err(failed)?,
         &mut platform_without_programs(git)?,
         options.into(),
     )
-    .map_err(|error| Error::new(format!("merging: {error}")))?;
-    let unresolved = outcome.conflicts.iter();
-    let unresolved = unresolved.filter(|it| it.is_unresolved(TreatAsUnresolved::git()));
-    let paths = unresolved.map(|it| RepoPath::new(it.ours.location()));
-    let (mut records, others): (Vec<_>, Vec<_>) = paths.partition(RepoPath::is_markdown);
-    if !records.is_empty() {
-        records.sort();
-        records.dedup();
-        let names: Vec<_> = records.iter().map(|path| format!("`{path}`")).collect();
+    .map_err(|error| Error::new(format!("cannot merge: {error}")))?;
+    let (mut markdown, others): (Vec<_>, Vec<_>) = outcome
+        .conflicts
+        .iter()
+        .filter(|it| it.is_unresolved(TreatAsUnresolved::git()))
+        .map(|it| RepoPath::new(it.ours.location()))
+        .partition(RepoPath::is_markdown);
+    if !markdown.is_empty() {
+        markdown.sort();
+        markdown.dedup();
+        let names: Vec<_> = markdown.iter().map(|path| format!("`{path}`")).collect();
         let reason = format!(
-            "merging {} is a conflict in {}",
+            "merging {} causes a conflict in {}",
             visible(name),
             names.join(", ")
         );
-        return Err(Error::new(reason).help("merge and resolve it, then check with --staged"));
+        let help = "merge and resolve the conflict, then check with --staged";
+        return Err(Error::new(reason).help(help));
     }
     let write = |tree: &gix::objs::Tree| git.write_object(tree).map(gix::Id::detach);
     let id = outcome
         .tree
         .write(write)
-        .map_err(|error| Error::new(format!("merging: {error}")))?;
+        .map_err(|error| Error::new(format!("cannot merge: {error}")))?;
     Ok((id, others.into_iter().collect()))
 }
 
-/// Merges contents line by line. A program that the config names as a merge
-/// driver or filter is not run.
+/// Returns a platform that merges files line by line. It runs neither merge drivers
+/// nor filters, which are programs that Git's configuration names.
 fn platform_without_programs(git: &gix::Repository) -> Result<Platform, Error> {
-    let reading = |error: gix::Error| failed("the attributes cannot be read", &error);
-    let index = git.index_or_load_from_head_or_empty().map_err(reading)?;
+    let unreadable = |error: gix::Error| Error::caused_by("cannot read the attributes", &error);
+    let index = git.index_or_load_from_head_or_empty().map_err(unreadable)?;
     let attributes = git
         .attributes_only(&index, Source::IdMapping)
-        .map_err(reading)?;
-    let mut options = gix::filter::Pipeline::options(git).map_err(reading)?;
+        .map_err(unreadable)?;
+    let mut options = gix::filter::Pipeline::options(git).map_err(unreadable)?;
     options.drivers.clear();
-    let command = git.command_context().map_err(reading)?;
+    let command = git.command_context().map_err(unreadable)?;
     let filter = gix::filter::plumbing::Pipeline::new(command, git.object_hash(), options);
     let pipeline = Pipeline::new(Default::default(), filter, Default::default());
     Ok(Platform::new(
@@ -200,10 +195,10 @@ impl Snapshot for Merged {
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
         if self.conflicts.contains(&entry.path) {
             return Ok(Content::Unavailable(
-                "the merge leaves it in conflict".into(),
+                "the merge leaves a conflict in it".into(),
             ));
         }
-        match self.fresh(entry) {
+        match self.new_blob(entry) {
             Some(bytes) => {
                 let end = limit.unwrap_or(usize::MAX).min(bytes.len());
                 Ok(Content::Bytes(bytes[..end].to_vec()))
@@ -213,21 +208,21 @@ impl Snapshot for Merged {
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {
-        match self.fresh(entry) {
+        match self.new_blob(entry) {
             Some(bytes) => u64::try_from(bytes.len()).ok(),
             None => self.files.size(entry),
         }
     }
 
-    fn blob(&self, at: usize) -> Option<Oid> {
-        self.files.blob(at)
+    fn blob_at(&self, index: usize) -> Option<Oid> {
+        self.files.blob_at(index)
     }
 
-    fn outside(&self, path: &RepoPath) -> Outside {
-        self.files.outside(path)
+    fn path_status(&self, path: &RepoPath) -> PathStatus {
+        self.files.path_status(path)
     }
 
-    fn label(&self) -> Label {
+    fn label(&self) -> SnapshotLabel {
         self.files.label()
     }
 }

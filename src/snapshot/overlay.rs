@@ -1,19 +1,19 @@
-//! Another snapshot with some files as somebody has them open: an editor's
-//! buffers, or a document from standard input.
+//! A snapshot in which some files are replaced: by the buffers of an editor, or by
+//! a document from standard input.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::{Content, Entry, Error, FileKind, Label, Outside, Snapshot};
-use crate::git::Oid;
+use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
+use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
-/// A snapshot in which some files hold something else, or are there at all.
+/// Another snapshot with some files replaced or added.
 pub struct Overlay<B> {
     base: B,
     files: BTreeMap<RepoPath, Vec<u8>>,
     entries: Vec<Entry>,
-    /// The places of entries that the base lacks, in rising order.
+    /// The indices of the entries that the base does not have, in rising order.
     added: Vec<usize>,
 }
 
@@ -22,8 +22,8 @@ where
     B: Deref,
     B::Target: Snapshot,
 {
-    /// Puts `files` over `base`. A file that `base` has stays as tracked as it
-    /// was; a new one is not tracked, except where nothing is.
+    /// Puts `files` over `base`. A replaced file is tracked if that of `base` is. An
+    /// added file is untracked, except over a folder outside Git.
     pub fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
         let is_git = matches!(base.label().kind, "worktree" | "index" | "revision");
@@ -52,12 +52,12 @@ where
 }
 
 impl<B> Overlay<B> {
-    /// Where the base has the entry at a place, if it is the base's.
-    fn in_base(&self, at: usize) -> Option<usize> {
-        let path = &self.entries.get(at)?.path;
-        // Files that the base lacks have moved those after them.
-        let added = self.added.partition_point(|added| *added < at);
-        (!self.files.contains_key(path)).then(|| at - added)
+    /// Returns the index in the base of the entry with this index, if the entry is
+    /// not replaced or added.
+    fn index_in_base(&self, index: usize) -> Option<usize> {
+        let path = &self.entries.get(index)?.path;
+        let added_before = self.added.partition_point(|added| *added < index);
+        (!self.files.contains_key(path)).then(|| index - added_before)
     }
 }
 
@@ -78,19 +78,20 @@ where
         Ok(Content::Bytes(bytes[..end].to_vec()))
     }
 
-    fn stored(&self, entry: &Entry) -> Result<Content, Error> {
-        match self.files.contains_key(&entry.path) {
-            true => self.read(entry, None),
-            false => self.base.stored(entry),
+    fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
+        if self.files.contains_key(&entry.path) {
+            self.read(entry, None)
+        } else {
+            self.base.read_stored(entry)
         }
     }
 
-    fn blob(&self, at: usize) -> Option<Oid> {
-        self.base.blob(self.in_base(at)?)
+    fn blob_at(&self, index: usize) -> Option<Oid> {
+        self.base.blob_at(self.index_in_base(index)?)
     }
 
-    fn content(&self, at: usize) -> Option<(Oid, Option<u64>)> {
-        self.base.content(self.in_base(at)?)
+    fn content_id(&self, index: usize) -> Option<(Oid, Option<u64>)> {
+        self.base.content_id(self.index_in_base(index)?)
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {
@@ -100,17 +101,17 @@ where
         }
     }
 
-    fn outside(&self, path: &RepoPath) -> Outside {
-        self.base.outside(path)
+    fn path_status(&self, path: &RepoPath) -> PathStatus {
+        self.base.path_status(path)
     }
 
-    fn label(&self) -> Label {
+    fn label(&self) -> SnapshotLabel {
         let base = self.base.label();
         let names: Vec<_> = self.files.keys().map(|path| format!("`{path}`")).collect();
-        Label {
+        SnapshotLabel {
             kind: "overlay",
             tree: None,
-            words: format!("{} over {}", names.join(", "), base.words),
+            description: format!("{} over {}", names.join(", "), base.description),
         }
     }
 }
@@ -129,7 +130,7 @@ mod tests {
             (path("b.md"), b"more".to_vec()),
         ];
         let overlay = Overlay::new(Box::new(base), files);
-        let read = |entry: &Entry| match overlay.stored(entry) {
+        let read = |entry: &Entry| match overlay.read_stored(entry) {
             Ok(Content::Bytes(bytes)) => String::from_utf8(bytes).expect("text"),
             other => panic!("{other:?}"),
         };

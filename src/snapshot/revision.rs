@@ -1,85 +1,97 @@
-//! The tree of a revision, in bare repositories too.
+//! The files of a revision. They can be read in a bare repository too.
 
 use gix::ObjectId;
 
+use super::git_backed::{GitBacked, GitFiles};
+use super::git_entries::GitEntries;
 use super::index::Index;
-use super::objects::Objects;
-use super::stored::{InGit, Stored};
-use super::{Error, Label};
-use crate::git::repository::{Repository, short};
-use crate::git::revision::resolve_tree;
+use super::interface::SnapshotLabel;
+use crate::git::oid::short_id;
+use crate::git::revision_resolver::resolve_tree;
+use crate::git::{Error, Repository};
 use crate::text::visible;
 
-/// All files of one revision's tree.
+/// All files of the tree of a revision.
 pub struct Revision {
-    files: Stored,
+    files: GitFiles,
     commit: Option<String>,
 }
 
 impl Revision {
-    /// The tree of `revision`, in Git's revision syntax (gitrevisions(7)).
+    /// Lists the files of `revision`, which is in Git's revision syntax
+    /// (gitrevisions(7)).
     ///
     /// # Errors
-    /// There is no such revision, it names a range, or its trees are not in this clone.
+    /// There is no such revision, it is a range, or this clone does not have its
+    /// trees.
     pub fn open(repository: &Repository, revision: &str) -> Result<Self, Error> {
-        Self::listed(repository, revision, |tree| {
-            let mut objects = Objects::default();
-            objects.push_tree(repository, tree, b"")?;
-            Ok(objects)
+        Self::open_with(repository, revision, |tree| {
+            let mut entries = GitEntries::default();
+            entries.push_tree(repository, tree, b"")?;
+            Ok(entries)
         })
     }
 
-    /// The same; what the index has in common with it is not listed again.
+    /// Lists the files of `revision` like [`Revision::open`], but takes the folders
+    /// that are equal in the index from there instead of reading their trees.
     ///
     /// # Errors
-    /// As those of [`Revision::open`].
-    pub fn beside(repository: &Repository, revision: &str, index: &Index) -> Result<Self, Error> {
-        Self::listed(repository, revision, |tree| {
-            let mut objects = Objects::default();
-            let known = index.files().objects();
-            objects.push_tree_beside(repository, tree, index.trees(), known)?;
-            Ok(objects)
-        })
-    }
-
-    fn listed(
+    /// The same as those of [`Revision::open`].
+    pub fn open_beside_index(
         repository: &Repository,
         revision: &str,
-        list: impl FnOnce(ObjectId) -> Result<Objects, Error>,
+        index: &Index,
+    ) -> Result<Self, Error> {
+        Self::open_with(repository, revision, |tree| {
+            let mut entries = GitEntries::default();
+            entries.push_tree_beside_index(
+                repository,
+                tree,
+                index.trees(),
+                index.files().git_entries(),
+            )?;
+            Ok(entries)
+        })
+    }
+
+    fn open_with(
+        repository: &Repository,
+        revision: &str,
+        list: impl FnOnce(ObjectId) -> Result<GitEntries, Error>,
     ) -> Result<Self, Error> {
         let found = resolve_tree(repository, revision)?;
-        let objects = list(found.tree)?;
-        let label = Label {
+        let entries = list(found.tree)?;
+        let label = SnapshotLabel {
             kind: "revision",
             tree: Some(found.tree.to_string()),
-            words: format!(
+            description: format!(
                 "revision {} (tree {})",
-                visible(shown(revision)),
-                short(&found.tree)
+                visible(abbreviated(revision)),
+                short_id(&found.tree)
             ),
         };
         Ok(Self {
-            files: Stored::new(repository, objects, label),
+            files: GitFiles::new(repository, entries, label),
             commit: found.commit.map(|id| id.to_string()),
         })
     }
 
-    /// The full id of the commit that was named; `None` where it was a bare tree.
+    /// Returns the full id of the commit; `None` if the revision is a tree.
     pub fn commit(&self) -> Option<&str> {
         self.commit.as_deref()
     }
 }
 
-/// A full id as Git shows it to people.
-fn shown(revision: &str) -> &str {
+/// Shortens a revision that is a full id.
+fn abbreviated(revision: &str) -> &str {
     match ObjectId::from_hex(revision.as_bytes()) {
         Ok(_) => &revision[..7],
         Err(_) => revision,
     }
 }
 
-impl InGit for Revision {
-    fn files(&self) -> &Stored {
+impl GitBacked for Revision {
+    fn files(&self) -> &GitFiles {
         &self.files
     }
 }

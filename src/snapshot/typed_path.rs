@@ -13,7 +13,7 @@ use crate::text::{RepoPath, visible};
 /// Where the system does not tell it.
 pub fn current_folder() -> Result<PathBuf, Error> {
     std::env::current_dir()
-        .map_err(|error| Error::new(format!("the current folder cannot be read: {error}")))
+        .map_err(|error| Error::new(format!("cannot read the current folder: {error}")))
 }
 
 /// Returns the folder to check outside Git: the one that was named, or else the current one. A

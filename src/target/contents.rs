@@ -146,7 +146,7 @@ pub(super) fn read_whole(
     let read = || snapshot.read(entry, Some(limit));
     // If the size is unknown, the file is read before it is converted, to find out its size.
     let first = if stored && size.is_some() {
-        snapshot.stored(entry)?
+        snapshot.read_stored(entry)?
     } else {
         read()?
     };
@@ -154,7 +154,7 @@ pub(super) fn read_whole(
         Content::Bytes(bytes) if is_large(bytes.len() as u64) => {
             return Ok(Err(Unverified::too_large(&entry.path, largest)));
         }
-        Content::Bytes(_) if stored && size.is_none() => snapshot.stored(entry)?,
+        Content::Bytes(_) if stored && size.is_none() => snapshot.read_stored(entry)?,
         first => first,
     };
     let unavailable = |reason: &str| Ok(Err(Unverified::missing_object_at(&entry.path, reason)));

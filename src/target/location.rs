@@ -8,7 +8,7 @@ use super::query::ResolveOptions;
 use super::resolution::{DeadTarget, PinCheck, Resolution, ResolvedFile, ResolvedFolder};
 use super::unverified::Unverified;
 use crate::git::Error;
-use crate::snapshot::{Entry, Outside, Snapshot};
+use crate::snapshot::{Entry, PathStatus, Snapshot};
 use crate::text::{RepoPath, counted};
 
 /// A target other than a revision, and its location.
@@ -129,8 +129,8 @@ impl<'s> TargetLocation<'s> {
             }
             PathEnd::Special => dead(format!("`{path}` is not a regular file")),
             PathEnd::Cycle => dead(format!("`{path}` is a symbolic link that leads to itself")),
-            PathEnd::Nothing(end) => match snapshot.outside(&end) {
-                Outside::Absent => {
+            PathEnd::Nothing(end) => match snapshot.path_status(&end) {
+                PathStatus::Absent => {
                     let reason = if end == *path {
                         format!("there is no file `{path}`")
                     } else {
@@ -139,11 +139,11 @@ impl<'s> TargetLocation<'s> {
                     let dead = DeadTarget::new(reason, "name a file that exists");
                     return Ok(Self::Missing(end, dead));
                 }
-                Outside::Ignored => Resolution::Uncommitted {
+                PathStatus::Ignored => Resolution::Uncommitted {
                     is_ignored: true,
                     path: end,
                 },
-                Outside::Untracked => Resolution::Uncommitted {
+                PathStatus::Untracked => Resolution::Uncommitted {
                     is_ignored: false,
                     path: end,
                 },

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::pin::Pin;
 use super::unverified::Unverified;
-use crate::git::{Commit, LastSeen};
+use crate::git::{LastSeen, ResolvedCommit};
 use crate::text::RepoPath;
 
 /// What a target resolves to.
@@ -16,7 +16,7 @@ pub enum Resolution {
     Sound,
     File(ResolvedFile),
     Folder(ResolvedFolder),
-    Commit(Commit),
+    Commit(ResolvedCommit),
     /// A file of a revision that is empty or contains only whitespace.
     BlankObject,
     /// The target does not exist or is malformed.

@@ -4,7 +4,7 @@ use super::contents::{is_blank, is_lfs_pointer};
 use super::grammar::Target;
 use super::resolution::{DeadTarget, Resolution};
 use super::unverified::Unverified;
-use crate::git::{Answer, History, Object};
+use crate::git::{History, ObjectContent, RevisionLookup};
 use crate::text::RepoPath;
 
 /// Resolves all revisions in one batch.
@@ -31,16 +31,16 @@ pub(super) fn resolve_revisions(
 }
 
 /// Turns the answer of the history into a resolution.
-fn resolve_answer(answer: Answer, spec: &str) -> Resolution {
+fn resolve_answer(answer: RevisionLookup, spec: &str) -> Resolution {
     match answer {
-        Answer::Commit(commit) => Resolution::Commit(commit),
-        Answer::Path { commit, object } => match (object_fault(&object, spec), commit) {
+        RevisionLookup::Commit(commit) => Resolution::Commit(commit),
+        RevisionLookup::Path { commit, object } => match (object_fault(&object, spec), commit) {
             (Some(fault), _) => fault,
             (None, Some(commit)) => Resolution::Commit(commit),
             (None, None) => Resolution::Sound,
         },
-        Answer::Object(object) => object_fault(&object, spec).unwrap_or(Resolution::Sound),
-        Answer::Missing(reason) => {
+        RevisionLookup::Object(object) => object_fault(&object, spec).unwrap_or(Resolution::Sound),
+        RevisionLookup::Missing(reason) => {
             let help = if spec.contains("@sha256:") || spec.contains("#L") {
                 "remove the line range or pin, which only a path in the repository can have"
             } else {
@@ -48,17 +48,22 @@ fn resolve_answer(answer: Answer, spec: &str) -> Resolution {
             };
             Resolution::Dead(DeadTarget::new(reason, help))
         }
-        Answer::Unknown { reason, remedy } => Resolution::Unverified(Unverified { reason, remedy }),
+        RevisionLookup::Unknown { reason, remedy } => {
+            Resolution::Unverified(Unverified { reason, remedy })
+        }
     }
 }
 
 /// Returns the resolution of an object whose content is blank or missing.
-fn object_fault(object: &Object, spec: &str) -> Option<Resolution> {
+fn object_fault(object: &ObjectContent, spec: &str) -> Option<Resolution> {
     match object {
-        Object::File { bytes } if is_blank(bytes) => Some(Resolution::BlankObject),
-        Object::File { bytes } if is_lfs_pointer(bytes) => Some(Resolution::Unverified(
+        ObjectContent::File { bytes } if is_blank(bytes) => Some(Resolution::BlankObject),
+        ObjectContent::File { bytes } if is_lfs_pointer(bytes) => Some(Resolution::Unverified(
             Unverified::lfs_pointer(&RepoPath::from(spec)),
         )),
-        Object::File { .. } | Object::LargeFile { .. } | Object::Folder | Object::Submodule => None,
+        ObjectContent::File { .. }
+        | ObjectContent::LargeFile { .. }
+        | ObjectContent::Folder
+        | ObjectContent::Submodule => None,
     }
 }

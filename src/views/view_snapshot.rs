@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 
 /// The snapshot that was read.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -14,8 +14,8 @@ pub struct ViewSnapshot {
     pub tree: Option<String>,
 }
 
-impl From<&Label> for ViewSnapshot {
-    fn from(label: &Label) -> Self {
+impl From<&SnapshotLabel> for ViewSnapshot {
+    fn from(label: &SnapshotLabel) -> Self {
         Self {
             kind: label.kind,
             tree: label.tree.clone(),

@@ -26,9 +26,9 @@ impl HookFolder {
 
     /// Finds the hooks of a repository.
     pub fn find(repository: &Repository) -> Result<Self, Failure> {
-        let path = repository.hooks()?;
+        let path = repository.hooks_dir()?;
         let folder = Self {
-            is_own: repository.holds(&path),
+            is_own: repository.contains(&path),
             is_bare: repository.is_bare(),
             path,
         };

@@ -89,7 +89,7 @@ impl Push<'_> {
         let Some(new) = &change.new else {
             return nothing("it is deleted");
         };
-        let Some(new) = self.repository.commit_of(new)? else {
+        let Some(new) = self.repository.peel_to_commit(new)? else {
             return nothing("it is at no commit");
         };
         let old = known(change, &new)?;
@@ -106,7 +106,7 @@ impl Push<'_> {
     /// The commit that a ref is at, if that is here. Where it is not, or is
     /// damaged, there is less to compare with and more to hear of.
     pub fn old(&self, change: &Change) -> Option<String> {
-        self.repository.commit_of(change.old.as_ref()?).ok()?
+        self.repository.peel_to_commit(change.old.as_ref()?).ok()?
     }
 
     /// Which of the old commit of a ref, and of the default branch, is behind the

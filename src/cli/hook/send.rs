@@ -43,10 +43,10 @@ pub fn known(
 ) -> Result<Vec<String>, Failure> {
     let repository = push.repository;
     let Some(old) = push.old(change) else {
-        let tracked = remote.map(|remote| repository.tracked(remote));
+        let tracked = remote.map(|remote| repository.remote_branches(remote));
         return Ok(repository.merge_bases(new, &tracked.transpose()?.unwrap_or_default())?);
     };
-    let head = remote.and_then(|remote| repository.tracked_head(remote));
+    let head = remote.and_then(|remote| repository.remote_head(remote));
     let mut known = push.after(new, &old, head)?;
     if !known.contains(&old) {
         known.insert(0, old);

@@ -57,7 +57,7 @@ impl Place {
     pub fn owner(&self) -> Option<String> {
         match &self.repository {
             Some(repository) => repository.next_author().map(|author| author.email),
-            None => author::address_everywhere(),
+            None => author::global_email(),
         }
     }
 }

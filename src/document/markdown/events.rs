@@ -1,4 +1,4 @@
-//! The parser's events, and the links among them: the one file that names the Markdown parser.
+//! The events of the Markdown parser, and the links among them. No other file uses the parser.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,22 +10,22 @@ use crate::text::{Span, Spanned};
 
 use super::link::{self, Link};
 
-/// Reads events one by one; every link that comes by is kept.
-pub(super) struct Events<'t> {
+/// Reads events one by one and collects every link among them.
+pub(super) struct MarkdownEvents<'t> {
     text: &'t str,
-    /// Where the parser's text begins in `text`.
+    /// The offset in `text` of the part that the parser reads.
     base: usize,
     parser: OffsetIter<'t>,
-    /// An event that was looked at and is still to be read.
+    /// The next event, if it was peeked at.
     peeked: Option<(Event<'t>, Range<usize>)>,
     links: Vec<Link<'t>>,
-    /// The links that are not closed yet: the place in `links` of each whose target follows its text.
+    /// The open links: for each whose target follows its text, its index in `links`.
     open: Vec<Option<usize>>,
-    /// Where the part of the innermost open link ends that was read.
+    /// The end of what was read of the innermost open link.
     read: usize,
 }
 
-impl<'t> Events<'t> {
+impl<'t> MarkdownEvents<'t> {
     pub fn new(text: &'t str, body: Range<usize>) -> Self {
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
@@ -42,21 +42,22 @@ impl<'t> Events<'t> {
         }
     }
 
-    /// The links that were read so far, those that are still open included.
+    /// Returns the links that were read so far, including those that are open.
     pub fn links(&self) -> &[Link<'t>] {
         &self.links
     }
 
+    /// Returns all links that were read.
     pub fn into_links(self) -> Vec<Link<'t>> {
         self.links
     }
 
-    /// The place in the whole text of an event.
+    /// Converts the range of an event to a span in the whole text.
     pub fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.base + range.start, self.base + range.end)
     }
 
-    /// The next event, which is still to be read.
+    /// Returns the next event without reading it.
     pub fn peek(&mut self) -> Option<(&Event<'t>, Span)> {
         if self.peeked.is_none() {
             self.peeked = self.parser.next();
@@ -65,10 +66,11 @@ impl<'t> Events<'t> {
         Some((event, self.span(range)))
     }
 
-    /// The next event. Links are noted here, so that none is missed in what is skipped.
+    /// Reads the next event. Links are collected here, so that those in skipped
+    /// blocks are collected too.
     ///
-    /// An event is large; it is handed on as the parser made it, with the range
-    /// that [`Events::span`] puts into the whole text.
+    /// Events are large, so the parser's event is returned as it is.
+    /// [`MarkdownEvents::span`] converts its range.
     pub fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let next = match self.peeked.take() {
             None => self.parser.next(),
@@ -80,7 +82,7 @@ impl<'t> Events<'t> {
         next
     }
 
-    /// The next event if it belongs to a run of text, and not to the blocks.
+    /// Reads the next event if it is inline content and not part of the blocks.
     pub fn next_inline(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let next = match self.peeked.take() {
             None => self.parser.next(),
@@ -98,7 +100,8 @@ impl<'t> Events<'t> {
         }
     }
 
-    /// Leaves out everything up to the end of what was just begun.
+    /// Skips everything up to the end of the block or inline whose start was just
+    /// read.
     pub fn skip(&mut self) {
         let mut depth = 1;
         while depth > 0
@@ -135,7 +138,7 @@ impl<'t> Events<'t> {
     fn open_link(&mut self, kind: LinkType, url: &CowStr<'t>, id: &str, span: Span, mark: usize) {
         let mut value: Cow<'t, str> = url.clone().into();
         let mut follows = false;
-        let place = match kind {
+        let target_span = match kind {
             LinkType::Inline | LinkType::WikiLink { .. } => {
                 follows = true;
                 None
@@ -163,7 +166,7 @@ impl<'t> Events<'t> {
         self.open.push(follows.then_some(self.links.len()));
         self.links.push(Link {
             span,
-            target: Spanned::new(value, place.unwrap_or(span)),
+            target: Spanned::new(value, target_span.unwrap_or(span)),
         });
         self.read = span.start as usize + mark;
     }
@@ -175,15 +178,15 @@ impl<'t> Events<'t> {
         };
         if let Some(Some(link)) = self.open.pop() {
             let target = &mut self.links[link].target;
-            if let Some(place) = link::inline_target(self.text, rest, &target.value) {
-                target.span = place;
+            if let Some(target_span) = link::inline_target(self.text, rest, &target.value) {
+                target.span = target_span;
             }
         }
         self.read = span.end as usize;
     }
 }
 
-/// Whether an event belongs to a run of text, and not to the blocks.
+/// Whether an event is inline content and not part of the blocks.
 pub(super) fn is_inline(event: &Event) -> bool {
     match event {
         Event::Text(_)

@@ -1,26 +1,26 @@
-//! A run of text inside one block, as plain lines that know where each character stands.
+//! The inline content of a block, as plain lines with the source position of each character.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::link::Link;
 use crate::text::{Span, Spanned};
 
-use super::Link;
-
-/// A run of text inside one block.
+/// The inline content of a block (CommonMark 0.31.2, section 6).
 #[derive(Debug, Default, Clone)]
 pub struct Inline<'t> {
-    /// The source of the run, without blanks at its ends; the place where it would be if it is empty.
+    /// The source, without whitespace at its ends. If there is no content, this is
+    /// the empty span where it would be.
     pub span: Span,
-    /// Its lines as plain text; lines without any are left out.
-    pub lines: Vec<Line<'t>>,
-    /// The code spans; the place is that of the code, without the backticks.
+    /// The lines as plain text, without empty lines.
+    pub lines: Vec<TextLine<'t>>,
+    /// The code spans. The span of each leaves out the backticks.
     pub code: Vec<Spanned<Cow<'t, str>>>,
     pub links: Vec<Link<'t>>,
 }
 
 impl<'t> Inline<'t> {
-    /// The lines as one text with a blank between them, and their place.
+    /// Returns the lines as one text, with a space between them, and its span.
     pub fn joined(&self) -> Spanned<Cow<'t, str>> {
         let (Some(first), Some(last)) = (self.lines.first(), self.lines.last()) else {
             return Spanned::new(Cow::Borrowed(""), self.span);
@@ -36,79 +36,83 @@ impl<'t> Inline<'t> {
     }
 }
 
-/// One line of a run as plain text: the texts of code spans and links included,
-/// their marks and those of emphasis, comments and footnote marks left out.
-/// Other inline HTML stays as written, because `<fill in>` is what people leave
-/// for the next to fill in.
+/// A line as plain text. It includes the texts of code spans and links, but not their
+/// marks, those of emphasis, comments or footnote references. Other inline HTML stays
+/// as written, because people leave placeholders such as `<fill in>`.
 #[derive(Debug, Clone)]
-pub struct Line<'t> {
-    /// Without blanks at its ends; taken from the source as it is where no mark divides it.
+pub struct TextLine<'t> {
+    /// Without whitespace at its ends. It borrows from the source if the line contains
+    /// no marks.
     pub text: Cow<'t, str>,
-    /// From the line's first character, mark or not, to its last that is not blank.
+    /// From the first character of the line, which may be a mark, to the last one that
+    /// is not whitespace.
     pub span: Span,
-    /// Which part of `text` comes from where.
-    pieces: Pieces,
+    /// The source position of each part of `text`.
+    source_map: SourceMap,
 }
 
 #[derive(Debug, Clone)]
-enum Pieces {
-    /// `text` is the source from this offset on.
+enum SourceMap {
+    /// `text` is equal to the source from this offset on.
     Whole(u32),
-    Several(Vec<Piece>),
+    Segments(Vec<SourceSegment>),
 }
 
-/// From byte `at` of the plain text on, the text is that of `source`; byte by
-/// byte if it is `exact`, else as a whole (an entity, an escaped bar in a table's code).
+/// The plain text from byte `at` on comes from `source`. If the segment is `exact`, both
+/// have the same bytes. Otherwise the text stands for `source` as a whole, as with an
+/// entity or an escaped `|` in the code of a table.
 #[derive(Debug, Clone)]
-struct Piece {
+struct SourceSegment {
     at: u32,
     source: Span,
     exact: bool,
 }
 
-impl Line<'_> {
-    /// The place in the source of a part of `text`.
+impl TextLine<'_> {
+    /// Returns the span in the source of a part of `text`.
     pub fn place(&self, part: Range<usize>) -> Span {
-        let pieces = match &self.pieces {
-            Pieces::Whole(at) => {
+        let segments = match &self.source_map {
+            SourceMap::Whole(at) => {
                 return Span::new(*at as usize + part.start, *at as usize + part.end);
             }
-            Pieces::Several(pieces) => pieces,
+            SourceMap::Segments(segments) => segments,
         };
-        let piece = |byte: usize| {
-            let after = pieces.partition_point(|piece| piece.at as usize <= byte);
-            &pieces[after.saturating_sub(1)]
+        let segment = |byte: usize| {
+            let after = segments.partition_point(|segment| segment.at as usize <= byte);
+            &segments[after.saturating_sub(1)]
         };
-        let first = piece(part.start);
-        let start = match first.exact {
-            true => first.source.start + (part.start as u32 - first.at),
-            false => first.source.start,
+        let first = segment(part.start);
+        let start = if first.exact {
+            first.source.start + (part.start as u32 - first.at)
+        } else {
+            first.source.start
         };
         if part.is_empty() {
             return Span::empty(start as usize);
         }
-        let last = piece(part.end - 1);
-        let end = match last.exact {
-            true => last.source.start + (part.end as u32 - last.at),
-            false => last.source.end,
+        let last = segment(part.end - 1);
+        let end = if last.exact {
+            last.source.start + (part.end as u32 - last.at)
+        } else {
+            last.source.end
         };
         Span { start, end }
     }
 }
 
-/// Puts a run together from what the parser reports, piece by piece.
-pub(super) struct Run<'t> {
+/// Builds the inline content of a block from the events of the parser.
+pub(super) struct InlineBuilder<'t> {
     text: &'t str,
     span: Option<Span>,
-    lines: Vec<Line<'t>>,
+    lines: Vec<TextLine<'t>>,
     code: Vec<Spanned<Cow<'t, str>>>,
-    /// The line that is being read, once it has text.
-    line: Option<Line<'t>>,
-    /// Where emphasis or a link began before the line had any text.
+    /// The current line, once it has text.
+    line: Option<TextLine<'t>>,
+    /// The start of emphasis or a link that precedes the text of the current line.
     opened: Option<u32>,
 }
 
-impl<'t> Run<'t> {
+impl<'t> InlineBuilder<'t> {
     pub fn new(text: &'t str) -> Self {
         Self {
             text,
@@ -120,15 +124,16 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// A piece of text and where it stands.
+    /// Adds a piece of text with its span.
     pub fn text(&mut self, piece: Cow<'t, str>, source: Span) {
-        if let Some(place) = self.push(piece, source) {
-            self.cover(place);
-            self.extend(place);
+        if let Some(span) = self.push(piece, source) {
+            self.cover(span);
+            self.extend(span);
         }
     }
 
-    /// A code span; `inside` is the place of the code, `source` that of the whole.
+    /// Adds a code span. `inside` is the span of the code and `source` that of the
+    /// whole.
     pub fn code(&mut self, code: Cow<'t, str>, inside: Span, source: Span) {
         self.code.push(Spanned::new(code.clone(), inside));
         self.open(source);
@@ -136,7 +141,8 @@ impl<'t> Run<'t> {
         self.close(source);
     }
 
-    /// Emphasis, a link or a code span begins: its mark is no text, but part of the line.
+    /// Begins emphasis, a link or a code span. Its mark belongs to the span of the line,
+    /// but not to the text.
     pub fn open(&mut self, source: Span) {
         self.cover(source);
         if self.line.is_none() {
@@ -144,17 +150,19 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// Emphasis, a link or a code span ends; it may have begun on an earlier line.
+    /// Ends emphasis, a link or a code span, which may have begun on an earlier line.
     pub fn close(&mut self, source: Span) {
         self.cover(source);
         self.extend(Span::empty(source.end as usize));
     }
 
-    /// Something that belongs to the run: a comment, a footnote mark.
+    /// Extends the span of the content, for example over a comment or a footnote
+    /// reference.
     pub fn cover(&mut self, source: Span) {
         self.span = Some(self.span.map_or(source, |span| span.to(source)));
     }
 
+    /// Ends the current line.
     pub fn line_break(&mut self) {
         self.opened = None;
         let Some(mut line) = self.line.take() else {
@@ -167,31 +175,32 @@ impl<'t> Run<'t> {
         self.lines.push(line);
     }
 
-    /// The run; `place` is where it would be if there is nothing.
-    pub fn finish(mut self, place: usize, links: Vec<Link<'t>>) -> Inline<'t> {
+    /// Returns the content. If there is none, its span is empty at `start`.
+    pub fn finish(mut self, start: usize, links: Vec<Link<'t>>) -> Inline<'t> {
         self.line_break();
         Inline {
-            span: self.span.unwrap_or(Span::empty(place)),
+            span: self.span.unwrap_or(Span::empty(start)),
             lines: self.lines,
             code: self.code,
             links,
         }
     }
 
-    fn extend(&mut self, place: Span) {
+    fn extend(&mut self, span: Span) {
         if let Some(line) = &mut self.line {
-            line.span = line.span.to(place);
+            line.span = line.span.to(span);
         }
     }
 
-    /// Adds a piece to the line and says where it stands without the blanks at
-    /// its ends; nothing if it is blank. Blanks before a line's text are dropped.
+    /// Adds a piece to the line. Returns its span without the whitespace at its ends, or
+    /// `None` if it is blank. Whitespace before the text of a line is dropped.
     fn push(&mut self, piece: Cow<'t, str>, mut source: Span) -> Option<Span> {
         let exact = source.slice(self.text) == piece;
-        // A slice of the source is as good as the parser's copy, and needs no memory.
-        let mut piece = match exact {
-            true => Cow::Borrowed(source.slice(self.text)),
-            false => piece,
+        // Borrows from the source where the parser may have made a copy.
+        let mut piece = if exact {
+            Cow::Borrowed(source.slice(self.text))
+        } else {
+            piece
         };
         let blank = piece.len() - piece.trim_ascii_start().len();
         if self.line.is_none() && blank > 0 {
@@ -203,32 +212,35 @@ impl<'t> Run<'t> {
         }
         let end = piece.trim_ascii_end().len() as u32;
         let start = (piece.len() - piece.trim_ascii_start().len()) as u32;
-        let place = match exact {
-            true if start < end => Span {
+        let span = if !exact {
+            source
+        } else if start < end {
+            Span {
                 start: source.start + start,
                 end: source.start + end,
-            },
-            true => Span::empty(source.start as usize),
-            false => source,
+            }
+        } else {
+            Span::empty(source.start as usize)
         };
         match &mut self.line {
             Some(line) => line.push(self.text, piece, source, exact),
             None if end > 0 => {
                 let opened = self.opened.take();
-                self.line = Some(Line::new(piece, source, exact, opened));
+                self.line = Some(TextLine::new(piece, source, exact, opened));
             }
             None => {}
         }
-        (end > 0).then_some(place)
+        (end > 0).then_some(span)
     }
 }
 
-impl<'t> Line<'t> {
+impl<'t> TextLine<'t> {
     fn new(text: Cow<'t, str>, source: Span, exact: bool, opened: Option<u32>) -> Self {
         let start = opened.unwrap_or(source.start);
-        let whole = Pieces::Whole(source.start);
-        let one = |source| {
-            Pieces::Several(vec![Piece {
+        let source_map = if exact {
+            SourceMap::Whole(source.start)
+        } else {
+            SourceMap::Segments(vec![SourceSegment {
                 at: 0,
                 source,
                 exact,
@@ -237,12 +249,12 @@ impl<'t> Line<'t> {
         Self {
             text,
             span: Span::empty(start as usize),
-            pieces: if exact { whole } else { one(source) },
+            source_map,
         }
     }
 
     fn push(&mut self, text: &'t str, piece: Cow<'t, str>, source: Span, exact: bool) {
-        if let Pieces::Whole(start) = self.pieces {
+        if let SourceMap::Whole(start) = self.source_map {
             let whole = Span {
                 start,
                 end: start + self.text.len() as u32,
@@ -251,15 +263,15 @@ impl<'t> Line<'t> {
                 self.text = Cow::Borrowed(whole.to(source).slice(text));
                 return;
             }
-            self.pieces = Pieces::Several(vec![Piece {
+            self.source_map = SourceMap::Segments(vec![SourceSegment {
                 at: 0,
                 source: whole,
                 exact: true,
             }]);
         }
-        if let Pieces::Several(pieces) = &mut self.pieces {
+        if let SourceMap::Segments(segments) = &mut self.source_map {
             let at = self.text.len() as u32;
-            pieces.push(Piece { at, source, exact });
+            segments.push(SourceSegment { at, source, exact });
         }
         self.text.to_mut().push_str(&piece);
     }

@@ -1,4 +1,4 @@
-//! A link, and the one thing about it that the parser gives no place for: its target.
+//! A link, and the span of its target, which the Markdown parser does not give.
 
 use std::borrow::Cow;
 
@@ -9,25 +9,25 @@ use crate::text::{Span, Spanned};
 pub struct Link<'t> {
     /// The whole link: `[text](target)`.
     pub span: Span,
-    /// Where it goes, escapes and entities resolved, percent signs as written; the place is that of
-    /// the target alone (in the definition, for a reference link). The target of `<a@b.c>` is
-    /// `mailto:a@b.c`: what is meant, and not to be taken for a file.
+    /// The target, with escapes and entities resolved but percent signs as written. The
+    /// span is that of the target alone; that of a reference link is in the definition.
+    /// The target of `<a@b.c>` is `mailto:a@b.c`, so that it is not taken for a file.
     pub target: Spanned<Cow<'t, str>>,
 }
 
-/// The target in the `](target "title")` that comes first in `rest`, the part of
-/// an inline link after its text.
+/// Returns the span of the target in the first `](target "title")` of `rest`, which is
+/// the part of an inline link after its text.
 pub(super) fn inline_target(text: &str, rest: Span, url: &str) -> Option<Span> {
     let opening = rest.slice(text).find("](")? + 2;
     let from = rest.start as usize + opening;
     Some(target(text, from, rest.end as usize, url))
 }
 
-/// The target in `[label]: target "title"`.
+/// Returns the span of the target in `[label]: target "title"`.
 pub(super) fn definition_target(text: &str, definition: Span, url: &str) -> Option<Span> {
     let bytes = definition.slice(text).as_bytes();
     let mut at = 1;
-    // A label holds no brackets but escaped ones (CommonMark 0.31.2, section 6.3).
+    // Brackets in a label are escaped (CommonMark 0.31.2, section 6.3).
     while *bytes.get(at)? != b']' {
         at += if bytes[at] == b'\\' { 2 } else { 1 };
     }
@@ -38,14 +38,14 @@ pub(super) fn definition_target(text: &str, definition: Span, url: &str) -> Opti
     })
 }
 
-/// The link destination (CommonMark 0.31.2, section 6.3) that begins after the
-/// blanks at `from`: in angle brackets, or up to a blank or a parenthesis too many.
-/// `url` is what the parser has read.
+/// Returns the span of the link destination after the whitespace at `from`. It is in
+/// angle brackets, or ends before whitespace or an unbalanced parenthesis (CommonMark
+/// 0.31.2, section 6.3). `url` is the destination as the parser read it.
 fn target(text: &str, from: usize, to: usize, url: &str) -> Span {
     let bytes = &text.as_bytes()[..to];
     let mut start = from;
     let mut new_line = false;
-    // On a new line the marks of the block quotes around come first.
+    // Inside a block quote, a new line starts with `>`.
     let is_target = |at: usize| !url.is_empty() && bytes[at..].starts_with(url.as_bytes());
     let quote = |at: usize| bytes[at] == b'>' && !is_target(at);
     while let Some(&byte) = bytes.get(start)

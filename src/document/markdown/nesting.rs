@@ -1,20 +1,21 @@
-//! How much of a body can be read without its nesting costing minutes.
+//! Limits how much of a body is read, so that deep nesting does not take minutes.
 
 use std::ops::Range;
 
-/// How many containers (block quotes, list items) the parser may step through,
-/// summed over all lines: at a few nanoseconds each, a tenth of a second.
-const LIMIT: usize = 1 << 24;
+/// How many open containers (block quotes, list items) the parser may visit, summed over
+/// all lines. At a few nanoseconds each, this is a tenth of a second.
+const MAX_STEPS: usize = 1 << 24;
 
-/// Below this length no body can reach the limit: a container and a line that
-/// leaves it open take three bytes at least.
+/// No shorter body can reach the limit, because a container and a line that leaves it
+/// open take at least three bytes.
 const SHORT: usize = 8 << 10;
 
-/// The part of `body` that is read: all of it, for whatever anybody writes.
+/// Returns the part of `body` that is read, which is all of it unless the nesting is
+/// excessive.
 ///
-/// The parser looks at every open container on every line, so 100,000 `>` and
-/// as many lines after them take it the square of that. The line at which the
-/// sum passes the limit and all that follows are left out.
+/// The parser visits every open container on every line, so it takes quadratic time for
+/// 100,000 `>` and as many lines after them. The line at which the sum exceeds the limit
+/// and all later lines are left out.
 pub(super) fn readable(text: &str, body: Range<usize>) -> Range<usize> {
     if body.len() < SHORT {
         return body;
@@ -26,14 +27,15 @@ pub(super) fn readable(text: &str, body: Range<usize>) -> Range<usize> {
     for line in text[body.clone()].split_inclusive('\n') {
         let (markers, indent) = markers(line.trim_ascii_end());
         if markers > 0 {
-            // What stays open is indented by two columns at least, or marked again.
+            // A container stays open if the line is indented by at least two columns
+            // for it, or repeats its marker.
             open = open.min(indent / 2) + markers;
         } else if after_blank && !line.trim_ascii().is_empty() {
             open = open.min(indent / 2);
         }
         after_blank = line.trim_ascii().is_empty();
         steps += open;
-        if steps > LIMIT {
+        if steps > MAX_STEPS {
             return body.start..at;
         }
         at += line.len();
@@ -41,7 +43,8 @@ pub(super) fn readable(text: &str, body: Range<usize>) -> Range<usize> {
     body
 }
 
-/// How many containers a line may open, and how many columns it is indented at most.
+/// Returns upper limits for the containers that a line opens, and for the columns of its
+/// indentation.
 fn markers(line: &str) -> (usize, usize) {
     let bytes = line.as_bytes();
     let blank = |at: usize| matches!(bytes.get(at), None | Some(b' ' | b'\t'));

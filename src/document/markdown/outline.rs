@@ -1,13 +1,12 @@
-//! Headings into sections.
+//! Builds the sections of a body from its headings.
 
 use std::borrow::Cow;
 
+use super::body::Section;
 use crate::text::{Span, Spanned};
 
-use super::Section;
-
-/// The sections so far. A section is open until a heading of the same or a
-/// higher level closes it; there are never more open than levels.
+/// The sections so far. A section is open until a heading of the same or a higher level
+/// closes it, so there are at most as many open sections as levels.
 pub(super) struct Outline<'t> {
     /// The text up to the end of the body.
     text: &'t str,
@@ -24,26 +23,27 @@ impl<'t> Outline<'t> {
         }
     }
 
-    /// The block `index` is a heading; `place` is all of it, marks and line end included.
+    /// Adds the heading that is the block with this index. `block` is its span,
+    /// including marks and the line end.
     pub fn heading(
         &mut self,
         level: u8,
         heading: Spanned<Cow<'t, str>>,
-        place: Span,
+        block: Span,
         index: usize,
     ) {
         while let Some(&last) = self.open.last()
             && self.sections[last].level >= level
         {
             self.open.pop();
-            self.close(last, place.start, index);
+            self.close(last, block.start, index);
         }
-        let end = place.end as usize;
-        let start = match self.text[..end].ends_with(['\n', '\r']) {
-            true => end,
-            false => self.text[end..]
-                .find('\n')
-                .map_or(self.text.len(), |line_end| end + line_end + 1),
+        let end = block.end as usize;
+        let start = if self.text[..end].ends_with(['\n', '\r']) {
+            end
+        } else {
+            let line_end = self.text[end..].find('\n');
+            line_end.map_or(self.text.len(), |line_end| end + line_end + 1)
         };
         self.open.push(self.sections.len());
         self.sections.push(Section {
@@ -54,7 +54,7 @@ impl<'t> Outline<'t> {
         });
     }
 
-    /// All sections; the body has `blocks` blocks.
+    /// Returns all sections of a body with this number of blocks.
     pub fn finish(mut self, blocks: usize) -> Vec<Section<'t>> {
         while let Some(last) = self.open.pop() {
             self.close(last, self.text.len() as u32, blocks);
@@ -64,7 +64,7 @@ impl<'t> Outline<'t> {
 
     fn close(&mut self, section: usize, end: u32, blocks: usize) {
         let section = &mut self.sections[section];
-        // The heading itself is in front of what it heads.
+        // The heading itself precedes the blocks of the section.
         section.blocks = section.blocks.start + 1..blocks;
         let within = Span {
             start: section.span.start.min(end),

@@ -1,47 +1,48 @@
-//! The parser's events into blocks.
+//! Builds blocks from the events of the Markdown parser.
 
 use std::ops::Range;
 
+use super::block::{BodyBlock, ListItem};
+use super::code_block::CodeBlock;
+use super::events::{Event, MarkdownEvents, Tag, is_inline};
+use super::inline::{Inline, InlineBuilder};
+use super::link::Link;
 use crate::text::Span;
 
-use super::events::{Event, Events, Tag, is_inline};
-use super::inline::Run;
-use super::{Block, Code, Inline, Item, Link};
-
-/// Lists nested deeper than this are not taken apart. Reading and dropping a
-/// block go as deep as its nesting, and a file must not exhaust the stack.
-const DEEPEST: usize = 32;
+/// Lists that are nested deeper become [`BodyBlock::Other`]. Reading and dropping a block
+/// recurse as deep as its nesting, and a file must not exhaust the stack.
+const MAX_DEPTH: usize = 32;
 
 /// Reads blocks one by one.
-pub(super) struct Reader<'t> {
+pub(super) struct BlockReader<'t> {
     text: &'t str,
-    events: Events<'t>,
+    events: MarkdownEvents<'t>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> BlockReader<'t> {
     pub fn new(text: &'t str, body: Range<usize>) -> Self {
         Self {
             text,
-            events: Events::new(text, body),
+            events: MarkdownEvents::new(text, body),
         }
     }
 
-    /// The next top-level block and all the place it takes, line end included.
-    pub fn block(&mut self) -> Option<(Block<'t>, Span)> {
+    /// Reads the next top-level block. Returns it with its span, including the line end.
+    pub fn block(&mut self) -> Option<(BodyBlock<'t>, Span)> {
         let (event, range) = self.events.next()?;
         let span = self.events.span(&range);
         Some((self.read_block(event, span, 0), span))
     }
 
-    /// Every link of what was read.
+    /// Returns every link of the blocks that were read.
     pub fn into_links(self) -> Vec<Link<'t>> {
         self.events.into_links()
     }
 
-    /// The block that begins with `event`.
-    fn read_block(&mut self, event: Event<'t>, span: Span, depth: usize) -> Block<'t> {
+    /// Reads the block that begins with `event`.
+    fn read_block(&mut self, event: Event<'t>, span: Span, depth: usize) -> BodyBlock<'t> {
         let Event::Start(tag) = event else {
-            return Block::Other(self.trimmed(span)); // a rule
+            return BodyBlock::Other(self.trimmed(span)); // a thematic break
         };
         match tag {
             Tag::Heading { level, .. } => {
@@ -51,7 +52,7 @@ impl<'t> Reader<'t> {
                     .take_while(|byte| *byte == b'#');
                 let text = self.inline(span.start as usize + marks.count());
                 self.events.next();
-                Block::Heading {
+                BodyBlock::Heading {
                     level: level as u8,
                     text,
                 }
@@ -59,26 +60,27 @@ impl<'t> Reader<'t> {
             Tag::Paragraph => {
                 let text = self.inline(span.start as usize);
                 self.events.next();
-                Block::Paragraph(text)
+                BodyBlock::Paragraph(text)
             }
-            Tag::List(_) if depth < DEEPEST => Block::List(self.items(depth)),
+            Tag::List(_) if depth < MAX_DEPTH => BodyBlock::List(self.items(depth)),
             Tag::Table(_) => self.table(),
             Tag::CodeBlock(kind) => {
-                Block::Code(Code::read(&mut self.events, self.text, kind, span))
+                BodyBlock::Code(CodeBlock::read(&mut self.events, self.text, kind, span))
             }
             Tag::HtmlBlock => {
                 self.events.skip();
                 let span = self.trimmed(span);
-                match is_comment(span.slice(self.text)) {
-                    true => Block::Comment(span),
-                    false => Block::Other(span),
+                if is_comment(span.slice(self.text)) {
+                    BodyBlock::Comment(span)
+                } else {
+                    BodyBlock::Other(span)
                 }
             }
             Tag::List(_) | Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
                 self.events.skip();
-                Block::Other(self.trimmed(span))
+                BodyBlock::Other(self.trimmed(span))
             }
-            // Extensions that are off, and tags that stand inside the ones above.
+            // Extensions that are off, and tags that occur only within those above.
             Tag::DefinitionList
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
@@ -95,13 +97,13 @@ impl<'t> Reader<'t> {
             | Tag::Link { .. }
             | Tag::Image { .. } => {
                 self.events.skip();
-                Block::Other(self.trimmed(span))
+                BodyBlock::Other(self.trimmed(span))
             }
         }
     }
 
-    /// The items of a list, up to its end.
-    fn items(&mut self, depth: usize) -> Vec<Item<'t>> {
+    /// Reads the items of a list, up to its end.
+    fn items(&mut self, depth: usize) -> Vec<ListItem<'t>> {
         let mut items = Vec::new();
         while let Some((Event::Start(Tag::Item), range)) = self.events.next() {
             let span = self.trimmed(self.events.span(&range));
@@ -110,21 +112,22 @@ impl<'t> Reader<'t> {
         items
     }
 
-    fn item(&mut self, span: Span, depth: usize) -> Item<'t> {
+    fn item(&mut self, span: Span, depth: usize) -> ListItem<'t> {
         let text = self.item_text(span);
         let mut blocks = Vec::new();
         loop {
-            // In a list without blank lines, text after a nested block is in no paragraph.
+            // In a tight list, text after a nested block is not in a paragraph
+            // (CommonMark 0.31.2, section 5.3).
             if self
                 .events
                 .peek()
                 .is_some_and(|(event, _)| is_inline(event))
             {
-                blocks.push(Block::Paragraph(self.inline(span.end as usize)));
+                blocks.push(BodyBlock::Paragraph(self.inline(span.end as usize)));
                 continue;
             }
             match self.events.next() {
-                None | Some((Event::End(_), _)) => return Item { span, text, blocks },
+                None | Some((Event::End(_), _)) => return ListItem { span, text, blocks },
                 Some((event, range)) => {
                     let span = self.events.span(&range);
                     blocks.push(self.read_block(event, span, depth + 1));
@@ -133,11 +136,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The text an item begins with.
+    /// Reads the text at the start of an item.
     fn item_text(&mut self, item: Span) -> Inline<'t> {
         let text = self.text;
         let Some((event, first)) = self.events.peek() else {
-            return Run::new(text).finish(item.end as usize, Vec::new());
+            return InlineBuilder::new(text).finish(item.end as usize, Vec::new());
         };
         match event {
             Event::Start(Tag::Paragraph) => {
@@ -146,22 +149,22 @@ impl<'t> Reader<'t> {
                 self.events.next();
                 text
             }
-            // A line that is nothing but `<fill in>` is a block of HTML to the parser.
+            // The parser takes a line with only `<fill in>` for an HTML block.
             Event::Start(Tag::HtmlBlock) if !is_comment(first.slice(text)) => {
-                let mut run = Run::new(text);
+                let mut builder = InlineBuilder::new(text);
                 self.events.next();
                 while let Some((Event::Html(html), range)) = self.events.next() {
-                    run.text(html.into(), self.events.span(&range));
-                    run.line_break();
+                    builder.text(html.into(), self.events.span(&range));
+                    builder.line_break();
                 }
-                run.finish(item.end as usize, Vec::new())
+                builder.finish(item.end as usize, Vec::new())
             }
             Event::End(_) => self.inline(item.end as usize),
             _ => self.inline(first.start as usize),
         }
     }
 
-    fn table(&mut self) -> Block<'t> {
+    fn table(&mut self) -> BodyBlock<'t> {
         let mut header = Vec::new();
         let mut rows = Vec::new();
         while let Some((Event::Start(tag), range)) = self.events.next() {
@@ -171,48 +174,49 @@ impl<'t> Reader<'t> {
                 _ => rows.push(cells),
             }
         }
-        Block::Table { header, rows }
+        BodyBlock::Table { header, rows }
     }
 
     fn cells(&mut self, row: Span) -> Vec<Inline<'t>> {
         let mut cells = Vec::new();
         while let Some((Event::Start(_), range)) = self.events.next() {
-            // A cell that the row lacks is where the row ends.
+            // A cell that is not written has its span at the end of the row.
             cells.push(self.inline(self.events.span(&range).start.min(row.end) as usize));
             self.events.next();
         }
         cells
     }
 
-    /// The run of text that begins here; `place` is where it would be if it is empty.
-    fn inline(&mut self, place: usize) -> Inline<'t> {
+    /// Reads the inline content that begins here. If there is none, its span is empty at
+    /// `start`.
+    fn inline(&mut self, start: usize) -> Inline<'t> {
         let links = self.events.links().len();
-        let mut run = Run::new(self.text);
+        let mut builder = InlineBuilder::new(self.text);
         while let Some((event, range)) = self.events.next_inline() {
             let span = self.events.span(&range);
             match event {
                 Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                    run.text(text.into(), span)
+                    builder.text(text.into(), span)
                 }
                 Event::Code(code) => {
                     let inside = self.code_inside(span);
-                    run.code(code.into(), inside, span);
+                    builder.code(code.into(), inside, span);
                 }
-                Event::InlineHtml(html) if !is_comment(&html) => run.text(html.into(), span),
+                Event::InlineHtml(html) if !is_comment(&html) => builder.text(html.into(), span),
                 Event::InlineHtml(_) | Event::Html(_) | Event::FootnoteReference(_) => {
-                    run.cover(span)
+                    builder.cover(span)
                 }
-                Event::Start(_) => run.open(span),
-                Event::End(_) => run.close(span),
-                Event::SoftBreak | Event::HardBreak => run.line_break(),
+                Event::Start(_) => builder.open(span),
+                Event::End(_) => builder.close(span),
+                Event::SoftBreak | Event::HardBreak => builder.line_break(),
                 Event::TaskListMarker(_) | Event::Rule => {}
             }
         }
-        run.finish(place, self.events.links()[links..].to_vec())
+        builder.finish(start, self.events.links()[links..].to_vec())
     }
 
-    /// The place of the code in a code span: without the backticks, and without
-    /// the blank on each side that is not part of it (CommonMark 0.31.2, section 6.1).
+    /// Returns the span of the code in a code span: without the backticks, and without
+    /// one space on each side that does not belong to it (CommonMark 0.31.2, section 6.1).
     fn code_inside(&self, span: Span) -> Span {
         let source = span.slice(self.text);
         let code = source.trim_matches('`');
@@ -227,7 +231,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A span without the blanks and line ends at its end.
+    /// Removes the whitespace at the end of a span.
     fn trimmed(&self, span: Span) -> Span {
         let length = span.slice(self.text).trim_ascii_end().len() as u32;
         Span {
@@ -237,7 +241,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Whether HTML is comments and nothing else; one that is never closed reaches to the end.
+/// Whether HTML consists only of comments. An unclosed comment extends to the end.
 fn is_comment(html: &str) -> bool {
     let mut rest = html.trim_ascii();
     while let Some(comment) = rest.strip_prefix("<!--") {

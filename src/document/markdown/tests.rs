@@ -1,13 +1,15 @@
-//! What bodies look like when they are read: each block on a line, each text as
-//! it is read and, where the source differs, the source between `‹` and `›`.
+//! Tests of the Markdown reader. An expected body has each block on a line and each text
+//! as it is read, followed by its source between `‹` and `›` if that is different.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::Span;
 
-/// Every body is read behind this, so that no span is right by chance.
+/// Precedes every body, so that a span that is counted from the body would be wrong.
 const FRONT: &str = "---\nkind: é😀\n---\n";
 
 #[track_caller]
@@ -27,13 +29,15 @@ fn shows(markdown: &str, expected: &str) {
     assert_eq!(lines(&picture), expected, "\n{picture}");
 }
 
-fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
+fn blocks(all: &[BodyBlock], text: &str, indent: usize, out: &mut String) {
     for block in all {
         write!(out, "{:indent$}", "").unwrap();
         match block {
-            Block::Heading { level, text: run } => writeln!(out, "h{level} {}", inline(run, text)),
-            Block::Paragraph(run) => writeln!(out, "p {}", inline(run, text)),
-            Block::List(items) => {
+            BodyBlock::Heading { level, text: run } => {
+                writeln!(out, "h{level} {}", inline(run, text))
+            }
+            BodyBlock::Paragraph(run) => writeln!(out, "p {}", inline(run, text)),
+            BodyBlock::List(items) => {
                 out.push_str("list\n");
                 for item in items {
                     writeln!(out, "{:indent$}- {}", "", inline(&item.text, text)).unwrap();
@@ -41,7 +45,7 @@ fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
                 }
                 Ok(())
             }
-            Block::Table { header, rows } => {
+            BodyBlock::Table { header, rows } => {
                 let row = |row: &[Inline]| -> String {
                     let cells: Vec<String> = row.iter().map(|cell| inline(cell, text)).collect();
                     cells.join(" | ")
@@ -52,13 +56,13 @@ fn blocks(all: &[Block], text: &str, indent: usize, out: &mut String) {
                 }
                 Ok(())
             }
-            Block::Code(code) => {
+            BodyBlock::Code(code) => {
                 let fence = if code.fenced { "```" } else { "indented" };
                 let place = place(&code.text, code.span, text);
                 writeln!(out, "{fence}{} {place}", code.info)
             }
-            Block::Comment(span) => writeln!(out, "comment {:?}", span.slice(text)),
-            Block::Other(span) => writeln!(out, "other {:?}", span.slice(text)),
+            BodyBlock::Comment(span) => writeln!(out, "comment {:?}", span.slice(text)),
+            BodyBlock::Other(span) => writeln!(out, "other {:?}", span.slice(text)),
         }
         .unwrap();
     }
@@ -81,9 +85,10 @@ fn inline(run: &Inline, text: &str) -> String {
 
 fn place(value: &str, span: Span, text: &str) -> String {
     let source = text.get(span.range()).expect("a span inside the text");
-    match source == value {
-        true => format!("{value:?}"),
-        false => format!("{value:?} ‹{}›", source.escape_debug()),
+    if source == value {
+        format!("{value:?}")
+    } else {
+        format!("{value:?} ‹{}›", source.escape_debug())
     }
 }
 
@@ -358,7 +363,7 @@ fn sections(text: &str, expected: &[(u8, &str, &str, usize)]) {
     let body = parse(text, Span::new(0, text.len()));
     let found: Vec<_> = (body.sections.iter())
         .map(|section| {
-            let blocks = body.blocks_of(section).len();
+            let blocks = body.blocks_in(section).len();
             (
                 section.level,
                 &*section.heading.value,
@@ -398,20 +403,6 @@ fn headings_in_quotes_and_items_are_no_sections() {
         "## A\n> # B\n\n- # C\n\n<!--\n# D\n-->\n```\n# E\n",
         &[(2, "A", "> # B\n\n- # C\n\n<!--\n# D\n-->\n```\n# E", 4)],
     );
-}
-
-#[test]
-fn the_sections_under_a_section() {
-    let text = "# A\n## B\n### C\n## D\n# E\n## F\n";
-    let body = parse(text, Span::new(0, text.len()));
-    let under = |index: usize| -> Vec<&str> {
-        let sections = body.sections_of(&body.sections[index]);
-        sections.map(|section| &*section.heading.value).collect()
-    };
-    assert_eq!(under(0), ["B", "C", "D"]);
-    assert_eq!(under(1), ["C"]);
-    assert_eq!(under(3), [""; 0]);
-    assert_eq!(under(4), ["F"]);
 }
 
 #[test]
@@ -455,10 +446,12 @@ fn plain_text_is_not_copied() {
         .map(|line| &*line.text)
         .collect();
     assert_eq!(owned, ["code and link"]);
-    assert!(matches!(&body.blocks[3], Block::Code(code) if matches!(code.text, Cow::Borrowed(_))));
+    assert!(
+        matches!(&body.blocks[3], BodyBlock::Code(code) if matches!(code.text, Cow::Borrowed(_)))
+    );
 }
 
-/// In a thread whose stack is an eighth of what threads get.
+/// Reads a text in a thread whose stack is an eighth of the default size.
 fn reads(text: String) {
     let reading = std::thread::Builder::new()
         .stack_size(256 << 10)
@@ -507,12 +500,12 @@ fn neither_depth_nor_size_hurts() {
     reads(format!("[a]: <b>\n\n{}", "[a]".repeat(n)));
 }
 
-/// Pieces that Markdown gives a meaning, with `¦` between them.
+/// Pieces that have a meaning in Markdown, with `¦` between them.
 const PIECES: &str = "#¦## ¦a¦é¦😀¦ ¦  ¦    ¦\t¦\n¦\r\n¦\r¦\n\n¦- ¦-¦1. ¦> ¦[¦]¦](¦](c.md)¦](<c>\n¦](\n¦\n[a]:\n¦[b]: <c d> ¦\n\n[a]: c\\)\n¦[a][b]¦)¦(¦![¦[a]¦[a]: ¦<¦>¦<b>¦\
     <https://c>¦<c@d.e>¦*¦**¦_¦~~¦`¦``¦```¦~~~¦|¦\\¦\\|¦|-|-|¦---¦===¦&amp;¦&#0;¦<!--¦-->¦[ ] ¦[x] ¦\
     [^a]¦[^a]: ¦\"¦'¦\0¦\u{feff}¦\u{a0}¦$¦:";
 
-/// Markdown put together at random.
+/// Generates Markdown from random pieces.
 fn mutilated() -> impl Strategy<Value = String> {
     let pieces: Vec<&str> = PIECES.split('¦').collect();
     prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())

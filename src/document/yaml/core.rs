@@ -1,6 +1,6 @@
-//! The YAML 1.2 core schema: what a plain scalar means (YAML 1.2.2, section 10.3.2).
+//! The core schema, which gives a plain scalar its type (YAML 1.2.2, section 10.3.2).
 
-/// A plain scalar's meaning under the core schema.
+/// The meaning of a plain scalar under the core schema.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Core {
     Null,
@@ -12,9 +12,9 @@ pub enum Core {
     Text,
 }
 
-/// What `text` means when it stands without quotes.
+/// Returns the meaning of `text` without quotes.
 pub fn core(text: &str) -> Core {
-    // Nearly every scalar is a text: its first byte alone says so.
+    // The first byte shows that nearly every scalar is text.
     match text.as_bytes().first() {
         None => Core::Null,
         Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F') => word(text),

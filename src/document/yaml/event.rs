@@ -1,8 +1,8 @@
-//! What the parser says, in our own terms.
+//! The events of the YAML parser, in types of this crate.
 
 use std::borrow::Cow;
 
-/// The parser's events, as much of them as anybody here needs.
+/// An event of the YAML parser, with what this crate needs of it.
 pub(super) enum Event<'t> {
     /// A document begins; `explicit` when `---` says so.
     Start {
@@ -12,10 +12,11 @@ pub(super) enum Event<'t> {
     End {
         explicit: bool,
     },
-    /// The span of a block scalar is its text alone. An absent value is an empty plain scalar.
+    /// The span of a block scalar is that of its text. An absent value is an empty plain
+    /// scalar.
     Scalar {
         text: Cow<'t, str>,
-        written: Written,
+        style: ScalarStyle,
         anchor: usize,
         tag: Option<Tag>,
     },
@@ -26,16 +27,17 @@ pub(super) enum Event<'t> {
         tag: Option<Tag>,
     },
     Close,
-    /// The number is that of the anchor it names.
+    /// An alias, with the number of its anchor.
     Alias(usize),
-    /// No such anchor stands before it in this text.
+    /// An alias whose anchor is not before it in the text.
     UnknownAlias(Cow<'t, str>),
-    /// The name of the anchor of the node just before; numbers count up from 1.
+    /// The name of the anchor of the previous node. Anchors are numbered from 1.
     Anchor(Cow<'t, str>),
 }
 
+/// The style of a scalar (YAML 1.2.2, sections 7.3 and 8.1).
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum ScalarStyle {
     Plain,
     Single,
     Double,
@@ -43,16 +45,17 @@ pub(super) enum Written {
     Folded,
 }
 
-/// A tag, its handle resolved, and where it ends.
+/// A tag with its handle resolved.
 pub(super) struct Tag {
     pub name: String,
+    /// The offset of its end.
     pub end: usize,
 }
 
-/// Why the parser cannot go on.
+/// Why the parser cannot continue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
-    /// A character that may not stand there, or nowhere.
+pub(super) enum ParseErrorKind {
+    /// A character that is not allowed here, or not allowed at all.
     Character(char),
     Tab,
     UnclosedQuote,
@@ -66,9 +69,9 @@ pub(super) enum Reason {
     StrayBracket,
     Separator,
     ItemInBrackets,
-    /// `key: value` where only a value can stand.
+    /// `key: value` where only a value is allowed.
     NestedMapping,
-    /// A line that is no `key: value`.
+    /// A line that is not `key: value`.
     NoKey,
     /// Something that does not belong to the mapping around it.
     Misplaced,
@@ -80,9 +83,9 @@ pub(super) enum Reason {
     Other(String),
 }
 
-/// The first error of a text and the byte where the parser noticed it.
+/// The first error of a text, and the offset at which the parser noticed it.
 #[derive(Debug)]
-pub(super) struct Trouble {
-    pub reason: Reason,
+pub(super) struct ParseError {
+    pub kind: ParseErrorKind,
     pub at: usize,
 }

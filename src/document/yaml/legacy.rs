@@ -1,11 +1,11 @@
-//! What a plain scalar was in YAML 1.1, whose readers are still everywhere.
+//! The type of a plain scalar in YAML 1.1, which many programs still read.
 
 use std::sync::LazyLock;
 
 use regex::RegexSet;
 
-/// The types of the YAML 1.1 type repository (yaml.org/type) that are no text,
-/// in the order of their names below. The core schema's own numbers are among them.
+/// The types of the YAML 1.1 type repository (yaml.org/type) other than text, in the order
+/// of their names below. The numbers of the core schema are included.
 static TYPES: LazyLock<RegexSet> = LazyLock::new(|| {
     let patterns = [
         r"^(?i:y|n|yes|no|true|false|on|off)$",
@@ -18,17 +18,17 @@ static TYPES: LazyLock<RegexSet> = LazyLock::new(|| {
 });
 
 const NAMES: [&str; 5] = [
-    "true or false",
+    "a boolean",
     "a number",
     "a number",
     "a number in base 60",
     "a date",
 ];
 
-/// What readers of YAML 1.1 take a plain scalar for, where it is no text to
-/// them: `on`, `0010`, `1e3`, `1:30`, `2026-03-04`.
+/// Returns the YAML 1.1 type of a plain scalar, unless it is text: `on`, `0010`, `1e3`,
+/// `1:30`, `2026-03-04`.
 pub fn legacy_type(text: &str) -> Option<&'static str> {
-    // Ids are short, and nearly none begins like a number or is one of the words.
+    // This avoids the regular expressions for nearly all texts.
     let first = *text.as_bytes().first()?;
     let may_be = first.is_ascii_digit() || b"+-.yYnNtTfFoO".contains(&first);
     if !may_be || text.len() > 40 || text == "." {
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn knows_what_older_readers_take_for_something_else() {
         for (text, name) in [
-            ("on", "true or false"),
+            ("on", "a boolean"),
             ("0010", "a number"),
             ("42", "a number"),
             ("0x1F", "a number"),

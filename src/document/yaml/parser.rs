@@ -1,23 +1,23 @@
-//! The events of a YAML text, with byte spans: the one file that names the YAML parser.
+//! The events of a YAML text, with byte spans. No other file uses the YAML parser.
 
 use std::borrow::Cow;
 
-use granit_parser::{ErrorKind, Parser, ScalarStyle, ScanError, StrInput, StructureStyle};
+use granit_parser::{ErrorKind, Parser, ScanError, StrInput, StructureStyle};
 
-use super::Tree;
-use super::event::{Event, Reason, Tag, Trouble, Written};
+use super::event::{Event, ParseError, ParseErrorKind, ScalarStyle, Tag};
+use super::tree::Tree;
 use crate::text::Span;
 
 /// The events of one part of a text.
-pub(super) struct Events<'t> {
+pub(super) struct YamlEvents<'t> {
     parser: Parser<'t, StrInput<'t>>,
     text: &'t str,
     part: Span,
 }
 
-impl<'t> Events<'t> {
-    /// The events of a part of a record or a config; `anchors` is how many anchors are known
-    /// already. A closing bracket may stand at column 0, as PyYAML and libyaml accept it.
+impl<'t> YamlEvents<'t> {
+    /// Starts to read a part of a text. `anchors` is the number of anchors in the parts before
+    /// it. A closing bracket may be at column 0, as PyYAML and libyaml allow.
     pub(super) fn new(text: &'t str, part: Span, anchors: usize) -> Self {
         let options = granit_parser::options! {
             disallow_directives: true,
@@ -32,7 +32,7 @@ impl<'t> Events<'t> {
         Self { parser, text, part }
     }
 
-    /// The events of a whole YAML stream; `strict` is YAML 1.2 to the letter.
+    /// Starts to read a whole YAML stream; `strict` allows nothing beyond YAML 1.2.
     pub(super) fn stream(text: &'t str, strict: bool) -> Self {
         let options = granit_parser::options! {
             strict_indentation: strict,
@@ -47,18 +47,18 @@ impl<'t> Events<'t> {
         }
     }
 
-    /// A place of the part as one of the whole text. The text is cut to characters even should the
-    /// parser be wrong: a slice may never panic.
-    fn place(&self, offset: usize) -> usize {
-        let place = self.part.start as usize + offset;
+    /// Converts an offset in the part to one in the whole text. It is rounded down to the
+    /// start of a character, so that a slice cannot panic even if the parser is wrong.
+    fn offset(&self, offset_in_part: usize) -> usize {
+        let offset = self.part.start as usize + offset_in_part;
         self.text
-            .floor_char_boundary(place.min(self.part.end as usize))
+            .floor_char_boundary(offset.min(self.part.end as usize))
     }
 
     fn span(&self, span: &granit_parser::Span) -> Span {
         let range = span.byte_range().unwrap_or_default();
-        let start = self.place(range.start);
-        Span::new(start, self.place(range.end).max(start))
+        let start = self.offset(range.start);
+        Span::new(start, self.offset(range.end).max(start))
     }
 
     fn tag(
@@ -77,61 +77,61 @@ impl<'t> Events<'t> {
     }
 }
 
-impl<'t> Iterator for Events<'t> {
-    type Item = Result<(Event<'t>, Span), Trouble>;
+impl<'t> Iterator for YamlEvents<'t> {
+    type Item = Result<(Event<'t>, Span), ParseError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         use granit_parser::Event as Theirs;
         loop {
-            let (event, place) = match self.parser.next_event()? {
+            let (event, their_span) = match self.parser.next_event()? {
                 Ok(event) => event,
                 Err(error) => {
-                    let at = self.place(error.marker().byte_offset().unwrap_or(0));
-                    return Some(Err(Trouble {
-                        reason: reason(&error),
-                        at,
+                    return Some(Err(ParseError {
+                        kind: error_kind(&error),
+                        at: self.offset(error.marker().byte_offset().unwrap_or(0)),
                     }));
                 }
             };
-            let span = self.span(&place);
+            let span = self.span(&their_span);
             let empty = span.start == span.end;
             let event = match event {
                 Theirs::DocumentStart(explicit, _) => Event::Start { explicit },
                 Theirs::DocumentEnd => Event::End { explicit: !empty },
                 Theirs::Scalar(text, style, anchor, tag) => {
-                    let written = match style {
-                        ScalarStyle::Plain => Written::Plain,
-                        ScalarStyle::SingleQuoted => Written::Single,
-                        ScalarStyle::DoubleQuoted => Written::Double,
-                        ScalarStyle::Literal => Written::Literal,
-                        ScalarStyle::Folded => Written::Folded,
+                    let style = match style {
+                        granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
+                        granit_parser::ScalarStyle::SingleQuoted => ScalarStyle::Single,
+                        granit_parser::ScalarStyle::DoubleQuoted => ScalarStyle::Double,
+                        granit_parser::ScalarStyle::Literal => ScalarStyle::Literal,
+                        granit_parser::ScalarStyle::Folded => ScalarStyle::Folded,
                     };
-                    // The parser calls an absent value `~`; its empty span tells it from a written one.
-                    let absent = empty && written == Written::Plain;
+                    // The parser returns `~` for an absent value. Only its empty span
+                    // distinguishes it from a `~` in the text.
+                    let absent = empty && style == ScalarStyle::Plain;
                     Event::Scalar {
                         text: if absent { Cow::Borrowed("") } else { text },
-                        written,
+                        style,
                         anchor,
-                        tag: self.tag(tag, &place),
+                        tag: self.tag(tag, &their_span),
                     }
                 }
                 Theirs::SequenceStart(style, anchor, tag) => Event::Open {
                     mapping: false,
                     flow: style == StructureStyle::Flow,
                     anchor,
-                    tag: self.tag(tag, &place),
+                    tag: self.tag(tag, &their_span),
                 },
                 Theirs::MappingStart(style, anchor, tag) => Event::Open {
                     mapping: true,
                     flow: style == StructureStyle::Flow,
                     anchor,
-                    tag: self.tag(tag, &place),
+                    tag: self.tag(tag, &their_span),
                 },
                 Theirs::SequenceEnd | Theirs::MappingEnd => Event::Close,
                 Theirs::Alias(anchor) => Event::Alias(anchor),
                 Theirs::UnresolvedAlias(name) => Event::UnknownAlias(name),
                 Theirs::Anchor(_, name) => Event::Anchor(name),
-                // The ends of the stream, and comments, which are off.
+                // The start and the end of the stream, and comments, which are off.
                 _ => continue,
             };
             return Some(Ok((event, span)));
@@ -139,24 +139,24 @@ impl<'t> Iterator for Events<'t> {
     }
 }
 
-fn reason(error: &ScanError) -> Reason {
+fn error_kind(error: &ScanError) -> ParseErrorKind {
     use ErrorKind as E;
     match error.kind() {
-        E::UnexpectedCharacter { character } => Reason::Character(*character),
-        E::BomInsideDocument => Reason::Character('\u{feff}'),
-        E::MissingAnchorOrAliasName => Reason::Character('*'),
+        E::UnexpectedCharacter { character } => ParseErrorKind::Character(*character),
+        E::BomInsideDocument => ParseErrorKind::Character('\u{feff}'),
+        E::MissingAnchorOrAliasName => ParseErrorKind::Character('*'),
         E::TabNotAllowed
         | E::TabInBlockIndentation
         | E::TabInIndentation
         | E::TabInPlainScalar
         | E::TabAtBlockScalarStart
         | E::InvalidBlockEntryWhitespace
-        | E::InvalidMappingValueWhitespace => Reason::Tab,
+        | E::InvalidMappingValueWhitespace => ParseErrorKind::Tab,
         E::UnclosedQuotedScalar
         | E::DocumentIndicatorInQuotedScalar
-        | E::InvalidQuotedScalarIndent => Reason::UnclosedQuote,
+        | E::InvalidQuotedScalarIndent => ParseErrorKind::UnclosedQuote,
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => {
-            Reason::AfterQuote
+            ParseErrorKind::AfterQuote
         }
         E::UnknownQuotedScalarEscape
         | E::InvalidQuotedScalarHexEscape
@@ -164,22 +164,22 @@ fn reason(error: &ScanError) -> Reason {
         | E::InvalidLowSurrogate
         | E::MissingLowSurrogate
         | E::UnpairedLowSurrogate
-        | E::InvalidUnicodeEscape => Reason::Escape,
-        E::UnclosedFlowCollection { open } => Reason::Unclosed(*open),
-        E::UnexpectedEofFlowSequence => Reason::Unclosed('['),
-        E::UnexpectedEofFlowMapping => Reason::Unclosed('{'),
-        E::MismatchedFlowCollectionEnd { open, close } => Reason::Mismatched {
+        | E::InvalidUnicodeEscape => ParseErrorKind::Escape,
+        E::UnclosedFlowCollection { open } => ParseErrorKind::Unclosed(*open),
+        E::UnexpectedEofFlowSequence => ParseErrorKind::Unclosed('['),
+        E::UnexpectedEofFlowMapping => ParseErrorKind::Unclosed('{'),
+        E::MismatchedFlowCollectionEnd { open, close } => ParseErrorKind::Mismatched {
             open: *open,
             close: *close,
         },
-        E::MisplacedFlowCollectionEnd => Reason::StrayBracket,
+        E::MisplacedFlowCollectionEnd => ParseErrorKind::StrayBracket,
         E::ExpectedFlowSequenceSeparator
         | E::ExpectedFlowMappingSeparator
         | E::InvalidColonPlacement
-        | E::UnexpectedEofImplicitFlowMapping => Reason::Separator,
-        E::BlockEntryInFlowCollection => Reason::ItemInBrackets,
-        E::MappingValueNotAllowed => Reason::NestedMapping,
-        E::SimpleKeyExpected | E::InvalidSimpleKey => Reason::NoKey,
+        | E::UnexpectedEofImplicitFlowMapping => ParseErrorKind::Separator,
+        E::BlockEntryInFlowCollection => ParseErrorKind::ItemInBrackets,
+        E::MappingValueNotAllowed => ParseErrorKind::NestedMapping,
+        E::SimpleKeyExpected | E::InvalidSimpleKey => ParseErrorKind::NoKey,
         E::ExpectedBlockMappingKey
         | E::ExpectedBlockSequenceEntry
         | E::InvalidIndentation
@@ -190,10 +190,10 @@ fn reason(error: &ScanError) -> Reason {
         | E::UnexpectedEofBlockMapping
         | E::UnexpectedEofBlockSequence
         | E::ExpectedNodeContent
-        | E::InvalidBlockScalarIndent => Reason::Misplaced,
-        E::BlockSequenceEntryNotAllowed => Reason::ItemInline,
-        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => Reason::BlockHeader,
-        E::DirectiveDisallowed => Reason::Directive,
+        | E::InvalidBlockScalarIndent => ParseErrorKind::Misplaced,
+        E::BlockSequenceEntryNotAllowed => ParseErrorKind::ItemInline,
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => ParseErrorKind::BlockHeader,
+        E::DirectiveDisallowed => ParseErrorKind::Directive,
         E::UndeclaredTagHandle
         | E::UnclosedVerbatimTag
         | E::InvalidTagTerminator
@@ -202,8 +202,8 @@ fn reason(error: &ScanError) -> Reason {
         | E::InvalidTagUtf8
         | E::InvalidTagUtf8LeadingByte
         | E::InvalidTagUtf8TrailingByte
-        | E::InvalidGlobalTagCharacter => Reason::Tag,
-        E::RecursionLimitExceeded => Reason::TooDeep,
-        other => Reason::Other(other.to_string()),
+        | E::InvalidGlobalTagCharacter => ParseErrorKind::Tag,
+        E::RecursionLimitExceeded => ParseErrorKind::TooDeep,
+        other => ParseErrorKind::Other(other.to_string()),
     }
 }

@@ -1,51 +1,52 @@
-//! Reading on behind what cannot be read: one broken entry hides no other.
+//! Reads a text with broken entries so that the other entries are not lost.
 
-use super::build::Builder;
-use super::{Tree, place};
+use super::build::TreeBuilder;
+use super::locate;
+use super::tree::Tree;
 use crate::document::{Fault, FaultKind};
 use crate::text::Span;
 
-/// After so many broken entries a text is no YAML with mistakes in it, and the rest is left alone.
+/// A text with more broken entries is hardly meant as YAML, so the rest of it is not read.
 const MAX_BROKEN: usize = 100;
 
 /// Reads the part `span` of `text` as YAML. All spans are offsets into the whole text.
 ///
-/// It always gives a tree. Where a top-level entry is broken there is one fault for it, and the
-/// tree holds all the other entries. The faults are in the order of their places.
+/// A broken top-level entry gives one fault, and the tree has all other entries. The faults are
+/// sorted by their spans.
 pub fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
-    let mut builder = Builder::new(text, span);
+    let mut builder = TreeBuilder::new(text, span);
     if let Err(fault) = builder.read(span, false) {
         recover(&mut builder, span, *fault);
     }
     builder.finish()
 }
 
-/// Goes on after the first fault. Each time the entry with the fault is set aside, and what is
-/// behind it is read anew; no byte is moved, so every place stays right.
-fn recover(builder: &mut Builder, span: Span, first: Fault) {
+/// Continues after the first fault. The entry with the fault is left out and the text after it is
+/// read, again and again. The text itself is not changed, so all spans stay correct.
+fn recover(builder: &mut TreeBuilder, span: Span, first: Fault) {
     if !builder.root_is_open() && builder.discard() {
-        // A list, or brackets: there are no entries to tell apart.
+        // The root is a list or a flow collection, which has no separate entries.
         builder.faults.push(first);
         return;
     }
-    let entries = Entries::new(builder.text, span);
+    let splitter = EntrySplitter::new(builder.text, span);
     let mut from = span.start as usize;
     let mut fault = first.clone();
     for _ in 0..MAX_BROKEN {
-        let part = broken_part(builder, &entries, from, &fault);
+        let part = broken_part(builder, &splitter, from, &fault);
         let is_inside = part.contains(fault.span);
-        let before = builder.mark(part.start as usize);
+        let before = builder.checkpoint(part.start as usize);
         match builder.read(part, true) {
-            // Sound alone, wrong where it stands.
+            // The entry is valid by itself, but not in its context.
             Ok(()) if is_inside => builder.faults.push(fault),
             Ok(()) => {}
             Err(own) => {
-                builder.rollback(before);
-                builder.lose(part, if is_inside { fault } else { *own });
+                builder.roll_back(before);
+                builder.report_broken(part, if is_inside { fault } else { *own });
             }
         }
         from = part.end as usize;
-        match builder.read(Span::new(from, entries.end), true) {
+        match builder.read(Span::new(from, splitter.end), true) {
             Ok(()) => break,
             Err(next) => fault = *next,
         }
@@ -59,29 +60,34 @@ fn recover(builder: &mut Builder, span: Span, first: Fault) {
     }
 }
 
-/// The entry that `fault` belongs to; what was read of it is forgotten.
-fn broken_part(builder: &mut Builder, entries: &Entries, from: usize, fault: &Fault) -> Span {
+/// Returns the span of the entry that `fault` belongs to, and discards what was read of it.
+fn broken_part(
+    builder: &mut TreeBuilder,
+    splitter: &EntrySplitter,
+    from: usize,
+    fault: &Fault,
+) -> Span {
     let in_brackets = builder.in_brackets();
     let Some(entry) = builder.entry else {
-        return Span::new(from, entries.next(from, in_brackets));
+        return Span::new(from, splitter.entry_end(from, in_brackets));
     };
-    let start = place::line_start(builder.text, from, entry.start);
-    let next = entries.next(start, in_brackets);
+    let start = locate::line_start(builder.text, from, entry.start);
+    let next = splitter.entry_end(start, in_brackets);
     if builder.entry_is_complete() && fault.span.start as usize >= next {
-        return Span::new(next, entries.next(next, false));
+        return Span::new(next, splitter.entry_end(next, false));
     }
-    builder.rollback(entry);
+    builder.roll_back(entry);
     Span::new(start, next)
 }
 
-/// The lines at which a text can be cut into top-level entries.
-struct Entries<'t> {
+/// Splits a text into top-level entries by its lines.
+struct EntrySplitter<'t> {
     text: &'t str,
     end: usize,
     indentation: usize,
 }
 
-impl<'t> Entries<'t> {
+impl<'t> EntrySplitter<'t> {
     fn new(text: &'t str, span: Span) -> Self {
         let lines = span.slice(text).trim_start_matches('\u{feff}').lines();
         let indentation = lines
@@ -95,25 +101,26 @@ impl<'t> Entries<'t> {
         }
     }
 
-    /// Where the entry ends whose first line is at `from`. Lines of stray text are one with each
-    /// other but not with the entry before them, unless brackets are open.
-    fn next(&self, from: usize, in_brackets: bool) -> usize {
-        let only_entries = in_brackets || self.line(from) == Some(Line::Text);
+    /// Returns the end of the entry whose first line is at `from`. Lines of stray text belong
+    /// together, but not to the entry before them, unless brackets are open.
+    fn entry_end(&self, from: usize, in_brackets: bool) -> usize {
+        let only_entries = in_brackets || self.line(from) == Some(LineKind::Text);
         let mut at = from;
         while let Some(newline) = self.text.get(at..self.end).and_then(|rest| rest.find('\n')) {
             at += newline + 1;
             match self.line(at) {
-                Some(Line::Entry) => return at,
-                Some(Line::Text) if !only_entries => return at,
-                Some(Line::Text) | None => {}
+                Some(LineKind::Entry) => return at,
+                Some(LineKind::Text) if !only_entries => return at,
+                Some(LineKind::Text) | None => {}
             }
         }
         self.end
     }
 
-    /// What the line at `at` begins; `None` for one that is blank, a comment or part of something.
-    fn line(&self, at: usize) -> Option<Line> {
-        let line = place::rest_of_line(&self.text[..self.end], at);
+    /// Returns what the line at `at` begins; `None` for a line that is blank, a comment or a
+    /// continuation.
+    fn line(&self, at: usize) -> Option<LineKind> {
+        let line = locate::rest_of_line(&self.text[..self.end], at);
         let content = line.trim_start_matches(' ');
         let is_part = content.is_empty()
             || content.starts_with(['#', '-', ']', '}', '\t'])
@@ -123,13 +130,17 @@ impl<'t> Entries<'t> {
         }
         let is_entry =
             content.contains(": ") || content.ends_with(':') || content.starts_with("? ");
-        Some(if is_entry { Line::Entry } else { Line::Text })
+        Some(if is_entry {
+            LineKind::Entry
+        } else {
+            LineKind::Text
+        })
     }
 }
 
 #[derive(PartialEq, Eq)]
-enum Line {
-    /// It looks like `key: value`.
+enum LineKind {
+    /// A line that looks like `key: value`.
     Entry,
     Text,
 }

@@ -1,21 +1,21 @@
-//! The parser's events as the YAML test suite writes them: what proves the parser, not how we read.
+//! Writes the events of the YAML parser in the form of the YAML test suite, to test the parser.
 
-use super::event::{Event, Tag, Written};
-use super::parser::Events;
+use super::event::{Event, ScalarStyle, Tag};
+use super::parser::YamlEvents;
 
-/// The events of a whole YAML stream in the form of the test suite's `tree`, without indentation;
-/// `strict` is YAML 1.2 to the letter, else as [`parse`](super::parse) reads.
+/// Returns the events of a whole YAML stream in the form of the test suite's `tree`, without
+/// indentation. `strict` allows nothing beyond YAML 1.2; otherwise the stream is read as
+/// [`parse`](super::parse) does.
 ///
 /// # Errors
-/// Why the stream is no YAML.
+/// The stream is not YAML. The error says why.
 #[doc(hidden)]
 pub fn events(text: &str, strict: bool) -> Result<String, String> {
     let mut lines: Vec<String> = vec!["+STR".into()];
     let mut open = Vec::new();
     let mut anchors = vec![String::new()];
-    for event in Events::stream(text, strict) {
-        let (event, _) =
-            event.map_err(|trouble| format!("{:?} at byte {}", trouble.reason, trouble.at))?;
+    for event in YamlEvents::stream(text, strict) {
+        let (event, _) = event.map_err(|error| format!("{:?} at byte {}", error.kind, error.at))?;
         match event {
             Event::Start { explicit } => {
                 lines.push(if explicit { "+DOC ---" } else { "+DOC" }.into())
@@ -32,24 +32,21 @@ pub fn events(text: &str, strict: bool) -> Result<String, String> {
                 lines.push(format!(
                     "+{name}{}{}",
                     if flow { brackets } else { "" },
-                    written(tag)
+                    format_tag(tag)
                 ));
             }
             Event::Close => lines.push(format!("-{}", open.pop().unwrap_or("STR"))),
             Event::Scalar {
-                text,
-                written: style,
-                tag,
-                ..
+                text, style, tag, ..
             } => {
                 let mark = match style {
-                    Written::Plain => ':',
-                    Written::Single => '\'',
-                    Written::Double => '"',
-                    Written::Literal => '|',
-                    Written::Folded => '>',
+                    ScalarStyle::Plain => ':',
+                    ScalarStyle::Single => '\'',
+                    ScalarStyle::Double => '"',
+                    ScalarStyle::Literal => '|',
+                    ScalarStyle::Folded => '>',
                 };
-                lines.push(format!("=VAL{} {mark}{}", written(tag), escaped(&text)));
+                lines.push(format!("=VAL{} {mark}{}", format_tag(tag), escape(&text)));
             }
             Event::Alias(anchor) => lines.push(format!(
                 "=ALI *{}",
@@ -68,7 +65,8 @@ pub fn events(text: &str, strict: bool) -> Result<String, String> {
     Ok(lines.join("\n"))
 }
 
-/// The suite writes an anchor before the tag and the value, but after `[]` and `{}`.
+/// Adds an anchor to an event. The suite writes it before the tag and the value, but after `[]`
+/// and `{}`.
 fn put_anchor(node: &mut String, name: &str) {
     let mut at = 4;
     if node
@@ -80,11 +78,11 @@ fn put_anchor(node: &mut String, name: &str) {
     node.insert_str(at, &format!(" &{name}"));
 }
 
-fn written(tag: Option<Tag>) -> String {
+fn format_tag(tag: Option<Tag>) -> String {
     tag.map_or(String::new(), |tag| format!(" <{}>", tag.name))
 }
 
-fn escaped(text: &str) -> String {
+fn escape(text: &str) -> String {
     let mut out = String::new();
     for char in text.chars() {
         match char {

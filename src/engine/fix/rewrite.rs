@@ -8,7 +8,7 @@ use tempfile::TempPath;
 
 use crate::git::Error;
 use crate::git::cause;
-use crate::snapshot::place;
+use crate::snapshot::disk_path;
 use crate::text::RepoPath;
 
 /// One file, as it was read and as it will be written.
@@ -48,7 +48,7 @@ pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
 impl Rewrite {
     /// Writes the new file beside the old one, with the same permissions.
     fn prepare(&self, top: &Path) -> Result<(PathBuf, TempPath), Error> {
-        let place = place(top, &self.path)?;
+        let place = disk_path(top, &self.path)?;
         let folder = place.parent().unwrap_or(top);
         let write = || -> io::Result<TempPath> {
             self.is_unchanged(&place)?;

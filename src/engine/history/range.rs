@@ -51,7 +51,7 @@ impl Session {
         let mut groups = Vec::new();
         let mut summary = None;
         for commit in &commits {
-            let info = repository.past(|reader| reader.name(commit.commit))?;
+            let info = repository.history(|reader| reader.commit_info(commit.commit))?;
             let session = self.at_commit(&commit.commit.to_string(), repository)?;
             let author = info.author.clone();
             let comparison = Comparison::with_parents(repository, &commit.parents, author)?;
@@ -101,7 +101,7 @@ fn commits(range: CommitRange<'_>, repository: &Repository) -> Result<Vec<Walked
     };
     let (since, tip) = (id(range.since)?, id(range.tip)?);
     let commits: Vec<WalkedCommit> =
-        repository.past(|reader| Ok::<_, Error>(reader.walk(&[tip], &[since])?.collect()))?;
+        repository.history(|reader| Ok::<_, Error>(reader.walk(&[tip], &[since])?.collect()))?;
     if commits.iter().any(|commit| commit.is_cut) {
         let fault = format!("{} goes beyond this shallow clone", visible(range.written));
         return Err(Error::new(fault).help("fetch the rest: git fetch --unshallow"));

@@ -19,7 +19,7 @@ rule! {
     /// ^^^^^^^ //~ note: first given here
     /// timestamp_start: 2026-03-24T08:00:00Z
     /// mode_id: CONTACT
-    /// ^^^^^^^ //~ the key `mode_id` is given twice
+    /// ^^^^^^^ //~ duplicate key `mode_id`
     /// ---
     /// ```
     /// # Bad: a key of your own
@@ -32,7 +32,7 @@ rule! {
     /// x-floor: 1
     /// ^^^^^^^ //~ note: first given here
     /// x-floor: 2
-    /// ^^^^^^^ //~ the key `x-floor` is given twice
+    /// ^^^^^^^ //~ duplicate key `x-floor`
     /// ---
     /// ```
     /// # Good

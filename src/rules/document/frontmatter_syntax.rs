@@ -22,7 +22,7 @@ rule! {
     /// block_id: monday-morning
     /// mode_id: GOVERNANCE
     /// title: Review: who parks where
-    ///              ^ //~ `: ` inside a value without quotes
+    ///              ^ //~ `: ` inside an unquoted value
     /// timestamp_start: 2026-03-23T08:00:00Z
     /// ---
     /// ```

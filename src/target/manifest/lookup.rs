@@ -3,7 +3,7 @@
 use super::parsed::{ListedFile, Manifest};
 use super::problems::{ManifestProblems, ProblemKind};
 use crate::git::Error;
-use crate::snapshot::{Outside, Snapshot};
+use crate::snapshot::{PathStatus, Snapshot};
 use crate::target::contents::{FileDigest, FileNeeds, KnownContents};
 use crate::target::files::{PathEnd, find};
 use crate::target::resolution::ResolutionStatus;
@@ -131,10 +131,10 @@ fn look_up(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<FileLo
         PathEnd::Special | PathEnd::Cycle => {
             FileLookup::Absent("is listed, but is not a regular file")
         }
-        PathEnd::Nothing(path) => FileLookup::Absent(match snapshot.outside(&path) {
-            Outside::Absent => "is listed, but does not exist",
-            Outside::Ignored => "is listed, but Git ignores it",
-            Outside::Untracked => "is listed, but was never added to Git",
+        PathEnd::Nothing(path) => FileLookup::Absent(match snapshot.path_status(&path) {
+            PathStatus::Absent => "is listed, but does not exist",
+            PathStatus::Ignored => "is listed, but Git ignores it",
+            PathStatus::Untracked => "is listed, but was never added to Git",
         }),
     })
 }

@@ -5,7 +5,7 @@ use std::io;
 use serde_json::{Map, Value as Json};
 
 use super::columns::{NAME, RowType, columns};
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::text::{RepoPath, json};
 
 /// A row with the columns that all rows of an export share.
@@ -16,7 +16,7 @@ pub struct RowTemplate(ExportRow);
 pub struct ExportRow(Map<String, Json>);
 
 impl RowTemplate {
-    pub fn new(label: &Label, repository: Option<&str>, revision: Option<&str>) -> Self {
+    pub fn new(label: &SnapshotLabel, repository: Option<&str>, revision: Option<&str>) -> Self {
         let columns = columns().into_iter();
         let mut row = ExportRow(columns.map(|column| (column.name, Json::Null)).collect());
         row.set("schema", NAME);

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::subgraph::Subgraph;
 use crate::model::RecordOutcome;
 use crate::record::Kind;
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::target::resolution::ResolutionStatus;
 use crate::text::json;
 use crate::text::schema::document_schema;
@@ -21,7 +21,11 @@ use crate::views::view_snapshot::ViewSnapshot;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(subgraph: &Subgraph<'_>, label: &Label, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write(
+    subgraph: &Subgraph<'_>,
+    label: &SnapshotLabel,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let document = GraphDocument {
         schema: "holdpoint/graph/1",
         snapshot: label.into(),

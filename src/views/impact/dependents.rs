@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use petgraph::graph::NodeIndex;
 use petgraph::visit::{Bfs, Reversed, VisitMap, Visitable, Walker};
 
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::views::links::{FoundNodes, GraphEdge, GraphNode, LinkGraph};
 
 /// Everything that depends on one subject.
@@ -30,7 +30,7 @@ pub struct Dependent<'l> {
 pub struct ImpactReport<'l> {
     pub links: &'l LinkGraph<'l>,
     pub impacts: &'l [SubjectImpact<'l>],
-    pub label: &'l Label,
+    pub label: &'l SnapshotLabel,
 }
 
 impl<'l> SubjectImpact<'l> {

@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::pointers::{MissingPointer, NextPointers, OpenPointer, ProjectPointers};
 use crate::record::ProjectStatus;
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::text::json;
 use crate::text::schema::document_schema;
 use crate::views::view_snapshot::ViewSnapshot;
@@ -23,7 +23,7 @@ use crate::views::view_snapshot::ViewSnapshot;
 /// If the output cannot be written.
 pub fn write(
     next: &NextPointers,
-    label: &Label,
+    label: &SnapshotLabel,
     now: Timestamp,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {

@@ -48,7 +48,7 @@ impl Overview {
             schema: "holdpoint/overview/1",
             tool: ToolInfo::THIS,
             snapshot: input.label.into(),
-            snapshot_text: input.label.words.clone(),
+            snapshot_text: input.label.description.clone(),
             day: utc_day(input.now),
             since: input.since(),
             totals: Totals {

@@ -15,7 +15,7 @@ use crate::model::Model;
 use crate::record::schema::kind_counts;
 use crate::record::{DecisionOutcome, Kind, ProjectStatus, RegimeName};
 use crate::report::json::ToolInfo;
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
 use crate::views::next::OpenPointer;
@@ -32,7 +32,7 @@ pub const ENTRIES: usize = 12;
 pub struct OverviewInput<'a> {
     pub model: &'a Model,
     pub findings: &'a [Diagnostic],
-    pub label: &'a Label,
+    pub label: &'a SnapshotLabel,
     pub now: Timestamp,
     /// How many days back work counts. Without a number, all of it counts.
     pub days: Option<u16>,

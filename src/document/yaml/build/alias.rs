@@ -1,90 +1,90 @@
-//! Anchors and what stands for them.
+//! Anchors and aliases.
 
 use std::borrow::Cow;
 
-use super::{Anchor, Builder, Extent};
+use super::builder::{Anchor, ExpandedSize, TreeBuilder};
 use crate::document::Fault;
-use crate::document::yaml::{Id, Shape, Style, Tree, place, words};
+use crate::document::yaml::tree::{NodeId, NodeKind, Style, Tree};
+use crate::document::yaml::{locate, messages};
 use crate::text::Span;
 
-/// How many values aliases may add to a tree. Ten lines can stand for billions.
-const ALIAS_BUDGET: u64 = 100_000;
+/// How many nodes the aliases of a tree may expand to. Ten lines can expand to billions.
+const MAX_EXPANDED: u64 = 100_000;
 
-impl<'t> Builder<'t> {
-    pub(super) fn anchor(&mut self, id: Id, extent: Option<Extent>) -> usize {
+impl<'t> TreeBuilder<'t> {
+    /// Adds an anchor and returns its index.
+    pub(super) fn add_anchor(&mut self, id: NodeId, size: Option<ExpandedSize>) -> usize {
         self.anchors.push(Anchor {
             name: Cow::Borrowed(""),
             id,
-            extent,
+            size,
         });
         self.anchors.len() - 1
     }
 
+    /// Adds an alias of the anchor with this index.
     pub(super) fn alias(&mut self, index: usize, span: Span) {
-        let Some((target, extent)) = self
-            .anchors
-            .get(index)
-            .map(|anchor| (anchor.id, anchor.extent))
-        else {
-            return self.null(span);
+        let Some(anchor) = self.anchors.get(index) else {
+            return self.push_null(span);
         };
-        let Some(extent) = extent else {
-            return self.bad_alias(span, words::alias_of_itself(span));
+        let target = anchor.id;
+        let Some(size) = anchor.size else {
+            return self.reject_alias(span, messages::alias_of_itself(span));
         };
-        if self.open.len() + extent.depth > Tree::MAX_DEPTH {
-            return self.bad_alias(span, words::too_deep_with_aliases(span));
+        if self.open.len() + size.depth > Tree::MAX_DEPTH {
+            return self.reject_alias(span, messages::too_deep_with_aliases(span));
         }
-        self.added = self.added.saturating_add(extent.size);
-        if self.added > ALIAS_BUDGET {
-            return self.bad_alias(span, words::alias_bomb(span, ALIAS_BUDGET));
+        self.expanded = self.expanded.saturating_add(size.nodes);
+        if self.expanded > MAX_EXPANDED {
+            return self.reject_alias(span, messages::too_many_aliases(span, MAX_EXPANDED));
         }
-        self.push(span, Shape::Alias(target));
-        self.leaf(span, extent);
+        self.push_node(span, NodeKind::Alias(target));
+        self.complete_node(span, size);
     }
 
-    /// An anchor that stands in another part of the text is one all the same, and one in a part
-    /// that was lost is not to be blamed on its alias.
+    /// Adds an alias whose anchor is not in the current part of the text. It may be in an
+    /// earlier part. If it is in a part that could not be read, the alias is not to blame.
     pub(super) fn unknown_alias(&mut self, name: &str, span: Span) {
         if let Some(index) = self.anchors.iter().rposition(|anchor| anchor.name == name) {
             return self.alias(index, span);
         }
         let anchor = format!("&{name}");
         if self
-            .lost
+            .broken_parts
             .iter()
-            .any(|lost| lost.slice(self.text).contains(&anchor))
+            .any(|part| part.slice(self.text).contains(&anchor))
         {
-            self.lose_entry();
-            return self.null(span);
+            self.mark_entry_broken();
+            return self.push_null(span);
         }
-        self.bad_alias(span, words::unknown_alias(name, span));
+        self.reject_alias(span, messages::unknown_alias(name, span));
     }
 
-    fn bad_alias(&mut self, span: Span, fault: Fault) {
-        if !self.reported {
-            self.reported = true;
+    fn reject_alias(&mut self, span: Span, fault: Fault) {
+        if !self.is_reported {
+            self.is_reported = true;
             self.faults.push(fault);
-            self.lose_entry();
+            self.mark_entry_broken();
         }
-        self.null(span);
+        self.push_null(span);
     }
 
-    /// Notes that the entry that is being read will not be what was written.
-    fn lose_entry(&mut self) {
+    /// Records that the tree does not have the current entry as it is written.
+    fn mark_entry_broken(&mut self) {
         if let Some(entry) = self.entry {
-            self.tree.broken.push(place::key(self.text, entry.start));
+            self.tree.broken.push(locate::key(self.text, entry.start));
         }
     }
 
-    fn null(&mut self, span: Span) {
-        self.push(
+    fn push_null(&mut self, span: Span) {
+        self.push_node(
             span,
-            Shape::Scalar {
+            NodeKind::Scalar {
                 text: Cow::Borrowed(""),
                 style: Style::Plain,
                 typed: true,
             },
         );
-        self.leaf(span, Extent { size: 1, depth: 0 });
+        self.complete_node(span, ExpandedSize::LEAF);
     }
 }

@@ -1,14 +1,15 @@
-//! Keys that a mapping has twice.
+//! Finds duplicate keys of mappings.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::{Builder, Open};
-use crate::document::yaml::{Node, words};
+use super::builder::{OpenCollection, TreeBuilder};
+use crate::document::yaml::messages;
+use crate::document::yaml::tree::Node;
 
-impl Builder<'_> {
-    /// Two keys are one when their texts are: `get` could find but the first of them.
-    pub(super) fn duplicates(&mut self, open: &Open) {
+impl TreeBuilder<'_> {
+    /// Reports the keys of a mapping that have the same text as an earlier key.
+    pub(super) fn report_duplicates(&mut self, open: &OpenCollection) {
         if !open.mapping || open.children < 4 {
             return;
         }
@@ -19,10 +20,10 @@ impl Builder<'_> {
         };
         let keys = || root.entries().map(|(key, _)| key);
         let fault = |key: Node, first: Node| {
-            words::duplicate_key(key.text().unwrap_or(""), key.span(), first.span())
+            messages::duplicate_key(key.text().unwrap_or(""), key.span(), first.span())
         };
         if open.children <= 2 * 16 {
-            // A few keys are compared faster than hashed.
+            // Comparing a few keys is faster than hashing them.
             for (index, key) in keys().enumerate() {
                 let Some(text) = key.text() else { continue };
                 if let Some(first) = keys().take(index).find(|first| first.text() == Some(text)) {

@@ -1,4 +1,4 @@
-//! Aliases: followed, and never beyond what a reader can bear.
+//! Tests of aliases: they are followed, but only up to the limits of depth and size.
 
 use super::*;
 
@@ -24,8 +24,8 @@ fn an_alias_without_an_anchor_is_one_fault_for_its_entry() {
     assert_eq!(
         faults(text),
         [
-            "1:5 *no: no anchor `&no` stands before this alias",
-            "3:4 *no: no anchor `&no` stands before this alias"
+            "1:5 *no: no anchor `&no` is defined before this alias",
+            "3:4 *no: no anchor `&no` is defined before this alias"
         ]
     );
     with(text, |tree, _| {
@@ -41,7 +41,7 @@ fn an_alias_without_an_anchor_is_one_fault_for_its_entry() {
 fn a_value_that_begins_with_a_star_is_meant_as_a_text() {
     assert_eq!(
         faults("paths: **/*.md\n"),
-        ["1:8 **/*.md: a text without quotes cannot begin with `*`"]
+        ["1:8 **/*.md: unquoted text cannot start with `*`"]
     );
 }
 
@@ -49,7 +49,7 @@ fn a_value_that_begins_with_a_star_is_meant_as_a_text() {
 fn an_alias_inside_what_it_stands_for_is_a_fault() {
     assert_eq!(
         faults("a: &a [*a]\n"),
-        ["1:8 *a: this alias is inside the value that it stands for"]
+        ["1:8 *a: this alias is inside the value it refers to"]
     );
     assert_eq!(faults("&a a: &b {c: *b, d: *a}\n").len(), 1);
     assert_eq!(faults("&a [*a]").len(), 1);
@@ -100,9 +100,9 @@ fn an_anchor_in_another_entry_is_known_though_a_third_is_broken() {
     assert_eq!(
         faults(text),
         [
-            "2:4 @: a text without quotes cannot begin with `@`",
-            "4:7 @: a text without quotes cannot begin with `@`",
-            "6:4 *z: no anchor `&z` stands before this alias",
+            "2:4 @: unquoted text cannot start with `@`",
+            "4:7 @: unquoted text cannot start with `@`",
+            "6:4 *z: no anchor `&z` is defined before this alias",
         ]
     );
     with(text, |tree, _| {
@@ -122,7 +122,7 @@ fn depth(node: Node) -> usize {
     let entries = node.entries().map(|(_, value)| depth(value));
     let below = node.items().map(depth).chain(entries).max();
     below.map_or(
-        usize::from(!matches!(node.value(), Value::Scalar { .. })),
+        usize::from(!matches!(node.value(), NodeValue::Scalar { .. })),
         |below| below + 1,
     )
 }

@@ -1,4 +1,5 @@
-//! Hostile and huge texts: quick, no panic, no overflow, every place inside the text.
+//! Tests of hostile and huge texts: they are read fast, without panic or overflow, and every span
+//! is inside the text.
 
 use proptest::prelude::*;
 
@@ -86,7 +87,7 @@ fn a_span_outside_the_text_reads_nothing() {
     assert!(tree.root().is_none() && faults.is_empty());
 }
 
-/// Pieces of YAML in any order come nearer to trouble than any bytes do.
+/// Generates pieces of YAML in any order, which find more faults than arbitrary bytes.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a",

@@ -1,8 +1,9 @@
-//! Broken texts: the fault where the edit belongs, and everything else still there.
+//! Tests of broken texts: the fault is where the user has to edit, and no other entry is lost.
 
 use super::*;
 
-/// A text with one fault, told on the line below the broken one: its carets are the place.
+/// Checks a text with one fault. The line below the broken one has carets at the span of the
+/// fault, and its message.
 fn check(picture: &str) {
     let (mut text, mut expected) = (String::new(), Vec::new());
     for line in picture.lines() {
@@ -20,7 +21,7 @@ fn check(picture: &str) {
         }
     }
     assert_eq!(faults(&text), expected, "in\n{text}");
-    // Whatever its line ends, it is the same fault.
+    // Other line ends must give the same fault.
     assert_eq!(
         faults(&text.replace('\n', "\r\n")),
         expected,
@@ -38,26 +39,26 @@ fn check(picture: &str) {
 
 #[test]
 fn characters_that_cannot_begin_a_text() {
-    check("a: @bob # who\n   ^^^^ //~ a text without quotes cannot begin with `@`");
-    check("a: `b` c\n   ^^^^^ //~ a text without quotes cannot begin with ```");
-    check("a: %5\n   ^^ //~ a text without quotes cannot begin with `%`");
-    check("a: , b\n   ^^^ //~ a text without quotes cannot begin with `,`");
-    check("a: [x, @y, z]\n       ^^ //~ a text without quotes cannot begin with `@`");
-    check("a:\n  - @x\n    ^^ //~ a text without quotes cannot begin with `@`\n  - @y");
-    check("a: & b *\n   ^^^^^ //~ a text without quotes cannot begin with `&`");
-    check("a: *\n   ^ //~ a text without quotes cannot begin with `*`");
-    check("a: !x!y z\n   ^^^^^^ //~ a text without quotes cannot begin with `!`");
+    check("a: @bob # who\n   ^^^^ //~ unquoted text cannot start with `@`");
+    check("a: `b` c\n   ^^^^^ //~ unquoted text cannot start with ```");
+    check("a: %5\n   ^^ //~ unquoted text cannot start with `%`");
+    check("a: , b\n   ^^^ //~ unquoted text cannot start with `,`");
+    check("a: [x, @y, z]\n       ^^ //~ unquoted text cannot start with `@`");
+    check("a:\n  - @x\n    ^^ //~ unquoted text cannot start with `@`\n  - @y");
+    check("a: & b *\n   ^^^^^ //~ unquoted text cannot start with `&`");
+    check("a: *\n   ^ //~ unquoted text cannot start with `*`");
+    check("a: !x!y z\n   ^^^^^^ //~ unquoted text cannot start with `!`");
 }
 
 #[test]
 fn control_characters() {
     assert_eq!(
         faults("a: x\u{7}y\n"),
-        ["1:5 \u{7}: the character U+0007 cannot stand in YAML"]
+        ["1:5 \u{7}: character U+0007 is not allowed in YAML"]
     );
     assert_eq!(
         faults("a: \"\0\"\n"),
-        ["1:5 \0: the character U+0000 cannot stand in YAML"]
+        ["1:5 \0: character U+0000 is not allowed in YAML"]
     );
     assert_eq!(faults("a: 1 # \u{1b}[31m\n").len(), 1);
 }
@@ -66,15 +67,15 @@ fn control_characters() {
 fn tabs() {
     assert_eq!(
         faults("a:\n\tb: 1\n"),
-        ["2:1 \t: a tab where YAML takes only spaces"]
+        ["2:1 \t: tab where YAML allows only spaces"]
     );
     assert_eq!(
         faults("a:\n  b: 1\n  \tc: 2\n"),
-        ["3:3 \t: a tab where YAML takes only spaces"]
+        ["3:3 \t: tab where YAML allows only spaces"]
     );
     assert_eq!(
         faults("a:\n  -\t- x\n"),
-        ["2:4 \t: a tab where YAML takes only spaces"]
+        ["2:4 \t: tab where YAML allows only spaces"]
     );
 }
 
@@ -96,7 +97,7 @@ fn a_curly_quote_closes_nothing() {
     with("a: \"@bob”\n", |_, faults| {
         assert_eq!(
             faults[0].help.as_deref(),
-            Some("close it with `\"`: `”` is no quote in YAML")
+            Some("close it with `\"`: `”` is not a quote in YAML")
         );
     });
 }
@@ -105,15 +106,15 @@ fn a_curly_quote_closes_nothing() {
 fn escapes() {
     check(
         r#"a: "C:\temp\quick"
-           ^^ //~ no such escape in double quotes"#,
+           ^^ //~ unknown escape in double quotes"#,
     );
     check(
         r#"a: "\x4G"
-    ^^^ //~ no such escape in double quotes"#,
+    ^^^ //~ unknown escape in double quotes"#,
     );
     check(
         r#"a: "\ud83d\ude00 \ud83d!"
-                 ^^^^^^ //~ no such escape in double quotes"#,
+                 ^^^^^^ //~ unknown escape in double quotes"#,
     );
 }
 
@@ -123,7 +124,7 @@ fn brackets() {
     check("a: {x: y\n   ^ //~ this `{` is never closed\nb: 1");
     check("a:\n  b: [x\n     ^ //~ this `[` is never closed\n  c: 1");
     check("a: [x}\n   ^ //~ this `[` is closed by a `}`");
-    check("a: ]\n   ^ //~ this bracket closes nothing");
+    check("a: ]\n   ^ //~ unmatched closing bracket");
     check("a: [WIP] title\n         ^^^^^ //~ text after the end of the value");
     check("a:\n  - [x](y)\n       ^^^ //~ text after the end of the value");
     check("a: {\n  x: 1\n  y: 2\n   ^ //~ expected a comma or the closing bracket\n}");
@@ -132,9 +133,9 @@ fn brackets() {
 
 #[test]
 fn colons() {
-    check("a: b: c\n    ^ //~ `: ` inside a value without quotes");
-    check("a:\n  - b: c: d\n        ^ //~ `: ` inside a value without quotes");
-    check("a: 1\n  b: 2\n  ^ //~ a key where the value of the line above goes on");
+    check("a: b: c\n    ^ //~ `: ` inside an unquoted value");
+    check("a:\n  - b: c: d\n        ^ //~ `: ` inside an unquoted value");
+    check("a: 1\n  b: 2\n  ^ //~ a key in a line that continues the value above");
     check("x: 1\na:b\n^^^ //~ expected `key: value`");
     check("a:b\n^^^ //~ expected `key: value`\nc: 1");
 }
@@ -142,11 +143,11 @@ fn colons() {
 #[test]
 fn lines_that_belong_to_nothing() {
     check("a: 1\nstray text\n^^^^^^^^^^ //~ expected `key: value`\nand more\nb: 2");
-    check("a: 1\n- b\n  ^ //~ a list item where `key: value` was expected");
-    check("a: - b\n   ^ //~ a list cannot begin on the line of its key");
-    check("a:\n    b: 1\n  c: 2\n  ^^^^ //~ the indentation of this line fits no line above it");
+    check("a: 1\n- b\n  ^ //~ expected `key: value`, found a list item");
+    check("a: - b\n   ^ //~ a list cannot start on the line of its key");
+    check("a:\n    b: 1\n  c: 2\n  ^^^^ //~ the indentation of this line matches no line above");
     check("a: |\ntext\n^^^^ //~ expected `key: value`");
-    check("a: | text\n   ^^^^^^ //~ the text of a block cannot begin on this line");
+    check("a: | text\n   ^^^^^^ //~ a block text cannot start on the line of its `|` or `>`");
 }
 
 #[test]
@@ -161,7 +162,7 @@ fn what_one_file_cannot_hold() {
     );
     assert_eq!(
         faults("%YAML 1.2\n---\na: 1\n"),
-        ["1:1 %YAML 1.2: YAML directives are not read here"]
+        ["1:1 %YAML 1.2: YAML directives are not supported"]
     );
     with("a: 1\n---\nb: 1\n", |tree, _| {
         assert_eq!(written(tree.root().unwrap()), r#"{"a": 1}"#)
@@ -218,7 +219,7 @@ fn a_first_line_that_is_indented_more_than_the_rest_is_told_and_hides_nothing() 
 fn a_broken_list_is_one_fault() {
     assert_eq!(
         faults("- a\n- @b\n- c\n"),
-        ["2:3 @b: a text without quotes cannot begin with `@`"]
+        ["2:3 @b: unquoted text cannot start with `@`"]
     );
     assert_eq!(faults("- a\nb: 1\n").len(), 1);
 }

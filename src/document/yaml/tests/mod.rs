@@ -1,4 +1,4 @@
-//! What every test of the reader uses: frontmatter in, a picture of tree and faults out.
+//! Tests of the YAML reader, and helpers that turn a tree and its faults into text.
 
 mod aliases;
 mod bounds;
@@ -8,15 +8,15 @@ mod values;
 
 use super::*;
 use crate::document::{Fault, FaultKind};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, Span};
 
-/// Reads a whole text and hands tree and faults on.
+/// Reads a whole text and calls a function with its tree and faults.
 fn with<T>(text: &str, look: impl FnOnce(&Tree, &[Fault]) -> T) -> T {
     let (tree, faults) = parse(text, Span::new(0, text.len()));
     look(&tree, &faults)
 }
 
-/// A text that must have no fault, as one line of flow.
+/// Returns a text, which must have no fault, as flow style on one line.
 fn flow(text: &str) -> String {
     with(text, |tree, faults| {
         assert!(faults.is_empty(), "{text}: {faults:?}");
@@ -24,10 +24,10 @@ fn flow(text: &str) -> String {
     })
 }
 
-/// A node as flow: every scalar as `core` sees it, texts in quotes.
+/// Returns a node in flow style, with each scalar as the core schema types it and texts in quotes.
 fn written(node: Node) -> String {
     match node.value() {
-        Value::Scalar { text, .. } => match node.core() {
+        NodeValue::Scalar { text, .. } => match node.core() {
             Core::Text => format!("{text:?}"),
             Core::Null => "~".into(),
             Core::Bool(truth) => truth.to_string(),
@@ -35,11 +35,11 @@ fn written(node: Node) -> String {
             Core::Float(number) => format!("{number:?}"),
             Core::BigInt => "big".into(),
         },
-        Value::Sequence => {
+        NodeValue::Sequence => {
             let items: Vec<_> = node.items().map(written).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Mapping => {
+        NodeValue::Mapping => {
             let entry = |(key, value)| format!("{}: {}", written(key), written(value));
             let entries: Vec<_> = node.entries().map(entry).collect();
             format!("{{{}}}", entries.join(", "))
@@ -47,7 +47,7 @@ fn written(node: Node) -> String {
     }
 }
 
-/// The faults as `line:column text: message`, one a line.
+/// Returns the faults as `line:column text: message`.
 fn faults(text: &str) -> Vec<String> {
     let lines = LineIndex::new(text);
     with(text, |_, faults| {

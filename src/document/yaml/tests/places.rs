@@ -1,8 +1,8 @@
-//! Every node's place, in texts with every kind of line end and mark.
+//! Tests of the spans of nodes, in texts with every kind of line end and byte-order mark.
 
 use super::*;
 
-/// Every node is in marks, the outer ones first.
+/// Every node is between `«` and `»`, outer nodes first.
 const MARKED: &str = "\
 # « is no mark in a comment: only pairs count »
 ««title»: «Überschrift 😀 mit é»   # a comment
@@ -93,7 +93,7 @@ fn every_node_stands_where_the_marks_are() {
     }
 }
 
-/// Replacing the place of one scalar replaces that scalar and no other.
+/// Replacing the span of a scalar must change only that scalar.
 #[test]
 fn an_edit_by_span_changes_one_scalar() {
     let (text, _) = unmarked(MARKED);
@@ -117,7 +117,7 @@ fn an_edit_by_span_changes_one_scalar() {
             .iter()
             .zip(&after)
             .filter(|(before, after)| before != after);
-        // The anchored value changes where its alias stands too.
+        // An edit of the anchored value also changes its alias.
         assert!(changed.count() <= 2, "{}", span.slice(&text));
     }
 }

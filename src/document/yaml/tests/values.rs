@@ -1,4 +1,4 @@
-//! What a text says.
+//! Tests of the values that a text has.
 
 use super::*;
 
@@ -64,7 +64,7 @@ fn everything_has_a_name_for_people() {
                 "a text",
                 "a text",
                 "nothing",
-                "true or false"
+                "a boolean"
             ]
         );
     });
@@ -84,8 +84,8 @@ fn a_key_given_twice_is_told_at_any_depth_and_once_for_each_time() {
                 .iter()
                 .all(|fault| fault.kind == FaultKind::DuplicateKey)
         );
-        assert_eq!(faults[0].message, "the key `x` is given twice");
-        assert_eq!(faults[0].related.as_ref().unwrap().1, "first given here");
+        assert_eq!(faults[0].message, "duplicate key `x`");
+        assert_eq!(faults[0].related.as_ref().unwrap().1, "first defined here");
         assert_eq!(tree.root().unwrap().get("a").unwrap().core(), Core::Int(1));
     });
 }

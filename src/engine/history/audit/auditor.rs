@@ -21,7 +21,7 @@ use crate::git::Error;
 use crate::model::{IndexedRecord, Model};
 use crate::record::classifier::Classifier;
 use crate::record::{Kind, RegimeName};
-use crate::snapshot::Label;
+use crate::snapshot::SnapshotLabel;
 use crate::target::Resolutions;
 use crate::target::Unverified;
 
@@ -30,8 +30,8 @@ use crate::target::Unverified;
 ///
 /// # Errors
 /// Where Git does not give what it lists.
-pub fn audit(input: &AuditInput<'_>, label: Label) -> Result<Outcome, Error> {
-    input.repository.past(|reader| {
+pub fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
+    input.repository.history(|reader| {
         let mut blobs = Blobs::new(reader, input.settings);
         let walk = CommitWalk::walk(reader, input, &mut blobs)?;
         let mut auditor = AuditState {
@@ -74,7 +74,7 @@ impl AuditState<'_> {
     ) -> Result<RuleFindings, Error> {
         let (commit, tree) = self.walk.commits[candidate.number];
         let info = if candidate.has_decision {
-            Some(self.reader.name(commit)?)
+            Some(self.reader.commit_info(commit)?)
         } else {
             None
         };
@@ -111,7 +111,7 @@ impl AuditState<'_> {
         Ok(found.unwrap_or_default())
     }
 
-    fn finish(mut self, label: Label) -> Result<Outcome, Error> {
+    fn finish(mut self, label: SnapshotLabel) -> Result<Outcome, Error> {
         let mut summary = self.count_records()?;
         let tail = Tail {
             settings: self.input.settings,
@@ -140,7 +140,7 @@ impl AuditState<'_> {
             }
             summary.count(&finished.findings);
             groups.push(Group {
-                commit: Some(self.reader.name(id)?),
+                commit: Some(self.reader.commit_info(id)?),
                 findings: finished.findings,
                 sources: finished.sources,
             });

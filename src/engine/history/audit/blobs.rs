@@ -132,5 +132,5 @@ pub fn markdown<'s>(
     let files = files.filter(|entry| entry.kind == FileKind::File && entry.path.is_markdown());
     files
         .filter(|entry| settings.includes(&entry.path))
-        .filter_map(|entry| Some((&entry.path, snapshot.id(entry)?)))
+        .filter_map(|entry| Some((&entry.path, snapshot.blob_id(entry)?)))
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::blobs::{Blobs, FileClass};
 use super::input::AuditInput;
 use crate::git::Error;
-use crate::git::{Difference, HistoryReader, Oid};
+use crate::git::{HistoryReader, Oid, TreeChange};
 use crate::record::Kind;
 use crate::target::Unverified;
 use crate::text::{RepoPath, counted};
@@ -39,7 +39,7 @@ pub struct Touch {
 pub struct CandidateCommit {
     pub number: usize,
     /// The Markdown files that it changed.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<TreeChange>,
     /// Whether it added or changed a decision.
     pub has_decision: bool,
 }
@@ -60,7 +60,7 @@ impl CommitWalk {
                 ends += 1;
                 continue;
             }
-            match reader.differences(&commit)? {
+            match reader.tree_changes(&commit)? {
                 Some(differences) => candidates.extend(walk.enter(number, differences, blobs)?),
                 None => without_trees += 1,
             }
@@ -94,7 +94,7 @@ impl CommitWalk {
     fn enter(
         &mut self,
         number: usize,
-        mut differences: Vec<Difference>,
+        mut differences: Vec<TreeChange>,
         blobs: &mut Blobs<'_>,
     ) -> Result<Option<CandidateCommit>, Error> {
         let (mut had_fixed_parts, mut has_decision) = (false, false);

@@ -124,7 +124,7 @@ impl AuditState<'_> {
         let mut files = readings.filter_map(|path| {
             let entry = snapshot.entry(path.as_bytes())?;
             let is_file = entry.kind == FileKind::File;
-            is_file.then(|| snapshot.id(entry).map(|id| (path, id)))?
+            is_file.then(|| snapshot.blob_id(entry).map(|id| (path, id)))?
         });
         files.next()
     }

@@ -9,7 +9,7 @@ use super::files::{File, FileDiff};
 use super::input::ChangeInput;
 use crate::git::Error;
 use crate::git::Oid;
-use crate::snapshot::{Content, Entry, FileKind, Snapshot, changed};
+use crate::snapshot::{Content, Entry, FileKind, Snapshot, diff};
 use crate::target::Unverified;
 use crate::text::RepoPath;
 
@@ -21,7 +21,7 @@ pub fn with(
     unverified: &mut BTreeMap<Unverified, usize>,
 ) -> Result<Vec<FileDiff>, Error> {
     let evidence = evidence_change::evidence(input);
-    let changed = changed(before, input.after);
+    let changed = diff(before, input.after);
     let paths = changed.iter().map(|it| it.path);
     let wanted = paths.filter(|path| path.is_markdown() || evidence.contains(*path));
     let wanted: Vec<&RepoPath> = wanted.collect();
@@ -63,7 +63,11 @@ fn compare(
     let largest = input.settings.limits.evidence_bytes;
     let mut contents = [None, None];
     for (side, content) in [&old, &new].into_iter().zip(&mut contents) {
-        *content = match side.as_ref().map(|side| side.stored(largest)).transpose()? {
+        *content = match side
+            .as_ref()
+            .map(|side| side.read_stored(largest))
+            .transpose()?
+        {
             Some(Content::Bytes(bytes)) => Some(bytes),
             Some(Content::Unavailable(reason)) => {
                 return Ok(Compared::Unknown(Unverified::missing_object_at(
@@ -101,12 +105,12 @@ impl<'s> Side<'s> {
     }
 
     fn id(&self) -> Option<Oid> {
-        self.snapshot.id(self.entry)
+        self.snapshot.blob_id(self.entry)
     }
 
     /// Its bytes as Git stores them. Of a file that nobody would look into
     /// Git's id is enough, where there is one: only whether it changed is asked.
-    fn stored(&self, largest: u64) -> Result<Content, Error> {
+    fn read_stored(&self, largest: u64) -> Result<Content, Error> {
         let is_large = || {
             self.snapshot
                 .size(self.entry)
@@ -114,7 +118,7 @@ impl<'s> Side<'s> {
         };
         match self.id() {
             Some(id) if is_large() => Ok(Content::Bytes(id.to_string().into_bytes())),
-            Some(_) | None => self.snapshot.stored(self.entry),
+            Some(_) | None => self.snapshot.read_stored(self.entry),
         }
     }
 

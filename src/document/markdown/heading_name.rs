@@ -1,11 +1,11 @@
-//! The name that a heading stands for.
+//! The normalised name of a heading.
 
 use std::borrow::Cow;
 
-/// A heading as it is compared with the names of fields: without letter case,
-/// without whatever is neither letter nor digit at its ends (punctuation, emphasis,
-/// a pictogram), with one blank between words.
-pub fn name(heading: &str) -> Cow<'_, str> {
+/// Normalises a heading so that it can be compared with the names of fields: in lower
+/// case, with one space between words, and without characters at its ends that are
+/// neither letters nor digits (punctuation, emphasis, emoji).
+pub fn heading_name(heading: &str) -> Cow<'_, str> {
     let name = heading.trim_matches(|char: char| !char.is_alphanumeric());
     let plain = |char: char| !char.is_uppercase() && (char == ' ' || !char.is_whitespace());
     if name.chars().all(plain) && !name.contains("  ") {
@@ -29,15 +29,15 @@ mod tests {
             "_Next pointer_.",
             "👉 Next\tpointer…",
         ] {
-            assert_eq!(name(heading), "next pointer", "{heading}");
+            assert_eq!(heading_name(heading), "next pointer", "{heading}");
         }
-        assert_eq!(name("resolution, decision"), "resolution, decision");
-        assert_eq!(name("Öl & ÄÖÜ!"), "öl & äöü");
-        assert_eq!(name("—"), "");
+        assert_eq!(heading_name("resolution, decision"), "resolution, decision");
+        assert_eq!(heading_name("Öl & ÄÖÜ!"), "öl & äöü");
+        assert_eq!(heading_name("—"), "");
     }
 
     #[test]
     fn a_name_in_lower_case_is_not_copied() {
-        assert!(matches!(name("steps"), Cow::Borrowed("steps")));
+        assert!(matches!(heading_name("steps"), Cow::Borrowed("steps")));
     }
 }

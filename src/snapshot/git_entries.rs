@@ -1,24 +1,24 @@
-//! Files whose bytes are Git's objects: what the index and the trees of revisions have in common.
+//! Entries whose bytes are objects of Git, as the index and the trees of revisions list them.
 
 use std::ops::Range;
 
 use gix::ObjectId;
-use gix::index::extension::Tree as Cached;
+use gix::index::extension::Tree as CachedTree;
 use gix::objs::tree::EntryKind;
 
-use super::{Content, Entry, Error, FileKind};
-use crate::git::Oid;
-use crate::git::repository::{Gap, Repository, failed, short};
+use super::interface::{Content, Entry, FileKind};
+use crate::git::oid::short_id;
+use crate::git::{CloneKind, Error, Oid, Repository};
 use crate::text::RepoPath;
 
 /// Entries with the ids of their blobs.
 #[derive(Default)]
-pub(super) struct Objects {
+pub(super) struct GitEntries {
     pub entries: Vec<Entry>,
     pub ids: Vec<ObjectId>,
 }
 
-impl Objects {
+impl GitEntries {
     pub fn push(&mut self, path: RepoPath, kind: FileKind, id: ObjectId) {
         self.entries.push(Entry {
             path,
@@ -28,24 +28,26 @@ impl Objects {
         self.ids.push(id);
     }
 
-    /// All files below a tree; `folder` is the tree's own path, empty for the root.
+    /// Adds all files below a tree. `folder` is the path of the tree, which is empty
+    /// for the root.
     pub fn push_tree(
         &mut self,
         repository: &Repository,
         tree: ObjectId,
         folder: &[u8],
     ) -> Result<(), Error> {
-        repository.ask(|git| self.push_level(repository, git, tree, &mut folder.to_vec()))
+        repository.with_handle(|git| self.push_below(repository, git, tree, &mut folder.to_vec()))
     }
 
-    pub fn push_level(
+    /// Adds all files below a tree at `path`, through a handle of the caller.
+    pub fn push_below(
         &mut self,
         repository: &Repository,
         git: &gix::Repository,
         tree: ObjectId,
         path: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        for (name, kind, id) in level(repository, git, tree, path)? {
+        for (name, kind, id) in read_tree(repository, git, tree, path)? {
             let folder = path.len();
             if folder > 0 {
                 path.push(b'/');
@@ -53,29 +55,30 @@ impl Objects {
             path.extend_from_slice(&name);
             match kind {
                 Some(kind) => self.push(RepoPath::new(&path), kind, id),
-                None => self.push_level(repository, git, id, path)?,
+                None => self.push_below(repository, git, id, path)?,
             }
             path.truncate(folder);
         }
         Ok(())
     }
 
-    /// All files of a tree, those of folders that the index has just so taken
-    /// from there: `cached` is what it remembers of trees' ids (see [`super::index_tree`]).
-    pub fn push_tree_beside(
+    /// Adds all files of a tree. Folders that are equal in the index are copied from
+    /// `index`. `cached` are the ids of trees that the index stores
+    /// (see [`super::index_tree`]).
+    pub fn push_tree_beside_index(
         &mut self,
         repository: &Repository,
         tree: ObjectId,
-        cached: Option<&Cached>,
+        cached: Option<&CachedTree>,
         index: &Self,
     ) -> Result<(), Error> {
         let all = 0..index.entries.len();
-        let mut beside = Beside { repository, index };
-        repository.ask(|git| beside.push(self, git, tree, cached, all, &mut Vec::new()))
+        let mut copy = IndexedCopy { repository, index };
+        repository.with_handle(|git| copy.push(self, git, tree, cached, all, &mut Vec::new()))
     }
 
-    /// Brings the entries in the order a snapshot promises. Git's own order is
-    /// the same, unless somebody wrote a tree by hand.
+    /// Sorts the entries as a snapshot must. Git sorts trees and the index in the
+    /// same way, so this matters only for a tree that was written by hand.
     pub fn sorted(mut self) -> Self {
         if !self.entries.is_sorted_by(|a, b| a.path < b.path) {
             let mut both: Vec<_> = self.entries.into_iter().zip(self.ids).collect();
@@ -86,7 +89,7 @@ impl Objects {
         self
     }
 
-    /// The bytes of a listed entry.
+    /// Reads an entry.
     pub fn read(
         &self,
         repository: &Repository,
@@ -97,60 +100,61 @@ impl Objects {
             .entries
             .binary_search_by(|other| other.path.cmp(&entry.path));
         match at {
-            Ok(at) => blob(repository, self.ids[at], entry, limit),
+            Ok(at) => read_blob(repository, self.ids[at], entry, limit),
             Err(_) => Err(Error::at(
                 entry.path.clone(),
-                "this snapshot has no such file",
+                "there is no such file in this snapshot",
             )),
         }
     }
 
-    /// The id of an entry's content.
-    pub fn blob(&self, at: usize) -> Option<Oid> {
-        self.ids.get(at).copied().map(Oid)
+    /// Returns the blob id of the entry with this index.
+    pub fn blob_at(&self, index: usize) -> Option<Oid> {
+        self.ids.get(index).copied().map(Oid)
     }
 
-    /// How large a listed entry's blob is.
+    /// Returns the size of an entry's blob in bytes.
     pub fn size(&self, repository: &Repository, entry: &Entry) -> Option<u64> {
-        size(repository, self.id(entry)?.0)
+        size(repository, self.blob_id(entry)?.0)
     }
 
-    /// The id of a listed entry's blob.
-    pub fn id(&self, entry: &Entry) -> Option<Oid> {
+    /// Returns the id of an entry's blob.
+    pub fn blob_id(&self, entry: &Entry) -> Option<Oid> {
         let entries = &self.entries;
         let at = entries.binary_search_by(|other| other.path.cmp(&entry.path));
         at.ok().map(|at| Oid(self.ids[at]))
     }
 }
 
-/// A walk over a tree beside the index.
-struct Beside<'a> {
+/// A walk over a tree and the index at once.
+struct IndexedCopy<'a> {
     repository: &'a Repository,
-    index: &'a Objects,
+    index: &'a GitEntries,
 }
 
-impl Beside<'_> {
-    /// `range` is where the index has the folder at `path`.
+impl IndexedCopy<'_> {
+    /// Adds the files of the folder at `path`, whose entries in the index are those
+    /// in `range`.
     fn push(
         &mut self,
-        to: &mut Objects,
+        to: &mut GitEntries,
         git: &gix::Repository,
         tree: ObjectId,
-        cached: Option<&Cached>,
+        cached: Option<&CachedTree>,
         range: Range<usize>,
         path: &mut Vec<u8>,
     ) -> Result<(), Error> {
-        let is_known = |cached: &&Cached| cached.num_entries.is_some_and(|count| count > 0);
-        if cached
-            .filter(is_known)
-            .is_some_and(|cached| cached.id == tree)
-        {
+        let is_equal = cached.is_some_and(|cached| {
+            // Without a number of entries, the stored id is out of date.
+            cached.num_entries.is_some_and(|count| count > 0) && cached.id == tree
+        });
+        if is_equal {
             to.entries
                 .extend_from_slice(&self.index.entries[range.clone()]);
             to.ids.extend_from_slice(&self.index.ids[range]);
             return Ok(());
         }
-        for (name, kind, id) in level(self.repository, git, tree, path)? {
+        for (name, kind, id) in read_tree(self.repository, git, tree, path)? {
             let folder = path.len();
             if folder > 0 {
                 path.push(b'/');
@@ -182,23 +186,25 @@ impl Beside<'_> {
     }
 }
 
-/// One level of a tree: names, what they are (`None`: a folder), and ids.
-type Level = Vec<(Vec<u8>, Option<FileKind>, ObjectId)>;
+/// The entries of a tree: name, kind (`None` for a folder), and id.
+type TreeEntries = Vec<(Vec<u8>, Option<FileKind>, ObjectId)>;
 
-fn level(
+fn read_tree(
     repository: &Repository,
     git: &gix::Repository,
     tree: ObjectId,
     path: &[u8],
-) -> Result<Level, Error> {
+) -> Result<TreeEntries, Error> {
+    let unreadable = |error: gix::Error| {
+        Error::caused_by(&format!("cannot read tree {}", short_id(&tree)), &error)
+    };
     let object = git
         .try_find_object(tree)
-        .map_err(|error| failed("reading a tree", &error))?
-        .ok_or_else(|| absent_tree(repository, tree, path))?;
+        .map_err(unreadable)?
+        .ok_or_else(|| missing_tree(repository, tree, path))?;
     let entries = gix::objs::TreeRefIter::from_bytes(&object.data, tree.kind());
     let entries = entries.map(|entry| {
-        let entry =
-            entry.map_err(|error| failed(&format!("tree {} is damaged", short(&tree)), &error))?;
+        let entry = entry.map_err(unreadable)?;
         let kind = match entry.mode.kind() {
             EntryKind::Tree => None,
             EntryKind::Blob | EntryKind::BlobExecutable => Some(FileKind::File),
@@ -210,14 +216,14 @@ fn level(
     entries.collect()
 }
 
-/// How large one blob is, told without unpacking it.
+/// Returns the size of a blob in bytes, without unpacking it.
 pub(super) fn size(repository: &Repository, id: ObjectId) -> Option<u64> {
-    let header = repository.ask(|git| git.try_find_header(id));
+    let header = repository.with_handle(|git| git.try_find_header(id));
     header.ok().flatten().map(|header| header.size())
 }
 
-/// The bytes of one blob.
-pub(super) fn blob(
+/// Reads the blob of an entry.
+pub(super) fn read_blob(
     repository: &Repository,
     id: ObjectId,
     entry: &Entry,
@@ -225,9 +231,9 @@ pub(super) fn blob(
 ) -> Result<Content, Error> {
     let at = |reason: String| Error::at(entry.path.clone(), reason);
     if entry.kind == FileKind::Submodule {
-        return Err(at("this is a submodule, and has no bytes of its own".into()));
+        return Err(at("a submodule is not a file and has no bytes".into()));
     }
-    let object = repository.ask(|git| {
+    let object = repository.with_handle(|git| {
         git.try_find_object(id)
             .map(|object| object.map(gix::Object::detach))
     });
@@ -239,32 +245,27 @@ pub(super) fn blob(
         }
         Ok(None) => match repository.promisor() {
             Some(remote) => Ok(Content::Unavailable(format!(
-                "its content was never fetched from `{remote}` (partial clone); `git cat-file -e {id}` fetches it"
+                "its content was not fetched from `{remote}` (partial clone); `git cat-file -e {id}` fetches it"
             ))),
-            None => Err(at(format!("Git lacks its content, object {id}"))
+            None => Err(at(format!("its content, object {id}, is missing in Git"))
                 .help("the repository is damaged: see `git fsck`")),
         },
         Err(error) => Err(at(format!(
-            "Git cannot read it: {}",
+            "cannot read its content from Git: {}",
             error.probable_cause()
         ))),
     }
 }
 
-fn absent_tree(repository: &Repository, tree: ObjectId, path: &[u8]) -> Error {
-    let reason = format!(
-        "Git lacks the list of this folder's files, tree {}",
-        short(&tree)
-    );
-    let error = match path {
-        [] => Error::new(format!("Git lacks tree {tree}")),
-        path => Error::at(RepoPath::new(path), reason),
+fn missing_tree(repository: &Repository, tree: ObjectId, path: &[u8]) -> Error {
+    let error = if path.is_empty() {
+        Error::new(format!("tree {tree} is missing in Git"))
+    } else {
+        let reason = format!("tree {} of this folder is missing in Git", short_id(&tree));
+        Error::at(RepoPath::new(path), reason)
     };
-    match repository.gap() {
-        Gap::Nothing => error.help("the repository is damaged: see `git fsck`"),
-        Gap::Shallow => error.help("fetch it: git fetch --unshallow"),
-        Gap::Partial(remote) => error.help(format!(
-            "fetch it: git fetch --refetch --no-filter {remote}"
-        )),
+    match repository.clone_kind() {
+        CloneKind::Full => error.help("the repository is damaged: see `git fsck`"),
+        kind => error.help(format!("fetch it: {}", kind.remedy())),
     }
 }

@@ -1,4 +1,4 @@
-//! A work tree file's bytes as Git would store them.
+//! Converts the bytes of a file in the work tree to those that Git would store.
 
 use bstr::BStr;
 use gix::filter::plumbing;
@@ -6,12 +6,11 @@ use gix::filter::plumbing::pipeline::CrlfRoundTripCheck;
 use gix::filter::plumbing::pipeline::convert::ToGitOutcome;
 use gix::worktree::stack::state::attributes::Source;
 
-use super::Error;
-use crate::git::repository::{Repository, failed};
+use crate::git::{Error, Repository};
 
-/// Converts by `.gitattributes` and config: line ends, encodings, `$Id$`
-/// (gitattributes(5)). Programs that the config names as filters are never
-/// run: reading a repository must not run what it brought along.
+/// Converts line ends, encodings and `$Id$` as `.gitattributes` and Git's
+/// configuration say (gitattributes(5)). Filter programs are never run, because
+/// reading a repository must not run programs that it names.
 pub(super) struct Converter {
     git: gix::Repository,
     stack: gix::worktree::Stack,
@@ -21,8 +20,8 @@ pub(super) struct Converter {
 
 impl Converter {
     pub fn new(repository: &Repository, index: &gix::index::State) -> Result<Self, Error> {
-        let git = repository.handle();
-        let unreadable = |error| failed("the attributes cannot be read", &error);
+        let git = repository.new_handle();
+        let unreadable = |error| Error::caused_by("cannot read the attributes", &error);
         let stack = git
             .attributes_only(index, Source::WorktreeThenIdMapping)
             .map_err(unreadable)?
@@ -42,19 +41,19 @@ impl Converter {
         })
     }
 
-    /// Whether a program is to change the file on its way into Git, as Git LFS does.
+    /// Whether the attributes name a filter program for the file, as with Git LFS.
     pub fn is_filtered(&mut self, path: &BStr) -> bool {
         self.filter.reset();
-        let Ok(standing) = self.stack.at_entry(path, None, &self.git.objects) else {
+        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
             return false;
         };
-        standing.matching_attributes(&mut self.filter);
-        let mut found = self.filter.iter_selected();
-        found.any(|found| found.assignment.state.as_bstr().is_some())
+        platform.matching_attributes(&mut self.filter);
+        let mut attributes = self.filter.iter_selected();
+        attributes.any(|attribute| attribute.assignment.state.as_bstr().is_some())
     }
 
-    /// The converted bytes, or why they cannot be had.
-    pub fn store(
+    /// Converts the bytes of a file, or returns why that is not possible.
+    pub fn convert(
         &mut self,
         path: &BStr,
         bytes: Vec<u8>,
@@ -62,7 +61,7 @@ impl Converter {
     ) -> Result<Vec<u8>, String> {
         let relative = gix::path::from_bstr(path).map_err(|error| error.to_string())?;
         let git = &self.git;
-        let standing = self
+        let platform = self
             .stack
             .at_entry(path, None, &git.objects)
             .map_err(|error| error.to_string())?;
@@ -70,10 +69,10 @@ impl Converter {
             bytes.as_slice(),
             &relative,
             &mut |_, attributes| {
-                standing.matching_attributes(attributes);
+                platform.matching_attributes(attributes);
             },
             // "If the file was committed with CRLF, no conversion is done"
-            // (gitattributes(5), `text=auto`): that is why the stored blob is asked for.
+            // (gitattributes(5), `text=auto`), so the pipeline needs the stored blob.
             &mut |stored| {
                 let Some(entry) = index.entry_by_path(path) else {
                     return Ok(None);
@@ -85,7 +84,7 @@ impl Converter {
         match stored.map_err(|error| error.probable_cause().to_string())? {
             ToGitOutcome::Buffer(stored) => Ok(stored.to_vec()),
             ToGitOutcome::Unchanged(_) => Ok(bytes),
-            ToGitOutcome::Process(_) => Err("a filter program would have to be run".into()),
+            ToGitOutcome::Process(_) => Err("the attributes name a filter program".into()),
         }
     }
 }

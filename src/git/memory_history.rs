@@ -1,15 +1,15 @@
-//! A history in memory: for tests, and for the examples of a rule's page.
+//! A history in memory, for tests and for the examples of the rules' pages.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::absent::no_such;
-use super::revision::split;
-use super::{Answer, Commit, History, LastSeen, Object};
+use super::lookup_failure::unknown_name;
+use super::revision_resolver::split;
+use super::{History, LastSeen, ObjectContent, ResolvedCommit, RevisionLookup};
 use crate::text::RepoPath;
 
-/// A history that somebody declared.
+/// A history whose commits and lookups are declared.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryHistory {
     commits: Vec<MemoryCommit>,
@@ -17,82 +17,84 @@ pub struct MemoryHistory {
     last_seen: BTreeMap<RepoPath, LastSeen>,
 }
 
-/// A declared commit. It can be reached unless it says otherwise.
+/// A declared commit. It is reachable unless declared otherwise.
 #[derive(Clone, Debug)]
 pub struct MemoryCommit {
     names: Vec<String>,
-    commit: Commit,
+    commit: ResolvedCommit,
     files: BTreeMap<RepoPath, Vec<u8>>,
 }
 
 impl MemoryHistory {
-    /// A history that knows nothing: everything asked is missing.
+    /// Creates an empty history, in which every lookup is missing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Declares a commit.
+    /// Adds a commit.
     pub fn commit(mut self, commit: MemoryCommit) -> Self {
         self.commits.push(commit);
         self
     }
 
-    /// A question that this clone cannot answer.
+    /// Makes the lookup of an expression [`RevisionLookup::Unknown`].
     pub fn unknown(
         mut self,
-        question: impl Into<String>,
+        expression: impl Into<String>,
         reason: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
-        let answer = (reason.into(), remedy.into());
-        self.unknown.insert(question.into(), answer);
+        self.unknown
+            .insert(expression.into(), (reason.into(), remedy.into()));
         self
     }
 
-    /// Where a path that is gone was last seen.
+    /// Declares where history last had a path.
     pub fn seen(mut self, path: impl AsRef<[u8]>, last: LastSeen) -> Self {
         self.last_seen.insert(RepoPath::new(path), last);
         self
     }
 
-    fn answer(&self, question: &str) -> Answer {
-        if let Some((reason, remedy)) = self.unknown.get(question) {
-            return Answer::Unknown {
+    fn look_up(&self, expression: &str) -> RevisionLookup {
+        if let Some((reason, remedy)) = self.unknown.get(expression) {
+            return RevisionLookup::Unknown {
                 reason: reason.clone(),
                 remedy: remedy.clone(),
             };
         }
-        let (revision, path) = split(question);
+        let (revision, path) = split(expression);
         if revision.contains("..") {
-            return Answer::Missing(format!("`{revision}` names a range, not one revision"));
+            return RevisionLookup::Missing(format!(
+                "`{revision}` names a range, not one revision"
+            ));
         }
         let Some(found) = self
             .commits
             .iter()
             .find(|commit| commit.is_called(revision))
         else {
-            return Answer::Missing(no_such(revision));
+            return RevisionLookup::Missing(unknown_name(revision));
         };
         let commit = found.commit.clone();
         match path {
-            None => Answer::Commit(commit),
+            None => RevisionLookup::Commit(commit),
             Some(path) => match found.object(path) {
-                Some(object) => Answer::Path {
+                Some(object) => RevisionLookup::Path {
                     commit: Some(commit),
                     object,
                 },
-                None => Answer::Missing(format!("`{revision}` has no `{path}`")),
+                None => RevisionLookup::Missing(format!("`{revision}` has no `{path}`")),
             },
         }
     }
 }
 
 impl MemoryCommit {
-    /// A commit with its full id and the time it was committed.
+    /// Creates a commit with its full id and the time it was committed.
     pub fn new(id: impl Into<String>, committed_at: Timestamp) -> Self {
         Self {
             names: Vec::new(),
-            commit: Commit {
+            commit: ResolvedCommit {
                 id: id.into(),
                 committed_at,
                 reachable: Some(true),
@@ -101,34 +103,34 @@ impl MemoryCommit {
         }
     }
 
-    /// A question that names it, beside its id and the beginnings of its id.
+    /// Adds an expression that names the commit, beside its id and abbreviations of it.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.names.push(name.into());
         self
     }
 
-    /// Whether what is checked comes after it; `None` where a clone cannot tell.
+    /// Sets whether the commit is reachable; `None` where a clone cannot tell.
     pub fn reachable(mut self, reachable: Option<bool>) -> Self {
         self.commit.reachable = reachable;
         self
     }
 
-    /// A file in it.
+    /// Adds a file to the commit.
     pub fn file(mut self, path: impl AsRef<[u8]>, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.insert(RepoPath::new(path), bytes.into());
         self
     }
 
     fn is_called(&self, revision: &str) -> bool {
-        // Four digits are the fewest that Git takes for an id (git-config(1), `core.abbrev`).
+        // An abbreviated id has at least four digits (git-config(1), `core.abbrev`).
         let is_id = revision.len() >= 4 && self.commit.id.starts_with(revision);
         is_id || self.names.iter().any(|name| name == revision)
     }
 
-    fn object(&self, path: &str) -> Option<Object> {
+    fn object(&self, path: &str) -> Option<ObjectContent> {
         let path = RepoPath::resolve(b"", path.as_bytes())?;
         if let Some(bytes) = self.files.get(&path) {
-            return Some(Object::File {
+            return Some(ObjectContent::File {
                 bytes: bytes.clone(),
             });
         }
@@ -136,15 +138,15 @@ impl MemoryCommit {
         let mut files = self.files.keys();
         let is_folder =
             path.as_bytes().is_empty() || files.any(|file| file.as_bytes().starts_with(&folder));
-        is_folder.then_some(Object::Folder)
+        is_folder.then_some(ObjectContent::Folder)
     }
 }
 
 impl History for MemoryHistory {
-    fn resolve(&self, questions: &[String]) -> Vec<Answer> {
-        questions
+    fn resolve(&self, expressions: &[String]) -> Vec<RevisionLookup> {
+        expressions
             .iter()
-            .map(|question| self.answer(question))
+            .map(|expression| self.look_up(expression))
             .collect()
     }
 

@@ -1,4 +1,4 @@
-//! The files below a folder, in the order of a snapshot.
+//! Walks over the files below a folder, in the order of a snapshot.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -8,23 +8,24 @@ use std::path::Path;
 use bstr::{BStr, ByteSlice};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Error, FileKind};
+use super::interface::FileKind;
+use crate::git::Error;
 use crate::text::RepoPath;
 
-/// A walk that follows no symbolic link and asks the disk for nothing but the
-/// lists of its folders.
-pub(super) struct Walk {
+/// A walk that does not follow symbolic links and reads only the lists of folders
+/// from the disk.
+pub(super) struct FolderWalk {
     inner: walkdir::IntoIter,
     root: usize,
 }
 
-/// Something the walk came by.
-pub(super) struct Found {
+/// A file or folder of the walk.
+pub(super) struct WalkEntry {
     entry: DirEntry,
     root: usize,
 }
 
-impl Walk {
+impl FolderWalk {
     pub fn new(root: &Path) -> Self {
         let inner = WalkDir::new(root)
             .min_depth(1)
@@ -42,25 +43,25 @@ impl Walk {
         }
     }
 
-    /// Leaves out what the folder that was found last holds.
+    /// Leaves out the content of the last folder.
     pub fn prune(&mut self) {
         self.inner.skip_current_dir();
     }
 }
 
-impl Iterator for Walk {
-    type Item = Result<Found, Error>;
+impl Iterator for FolderWalk {
+    type Item = Result<WalkEntry, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match self.inner.next()? {
                 Ok(entry) => {
-                    return Some(Ok(Found {
+                    return Some(Ok(WalkEntry {
                         entry,
                         root: self.root,
                     }));
                 }
-                // Gone since its folder was listed: as if it had never been there.
+                // It was deleted after its folder was listed.
                 Err(error)
                     if error
                         .io_error()
@@ -72,11 +73,11 @@ impl Iterator for Walk {
     }
 }
 
-impl Found {
-    /// Its path below the root.
+impl WalkEntry {
+    /// Returns the path below the root.
     ///
     /// # Errors
-    /// The name is no text at all on a system whose names are text.
+    /// The name is not Unicode on a system that requires it.
     pub fn path(&self) -> Result<Cow<'_, BStr>, Error> {
         let path = bytes(self.entry.path()).ok_or_else(|| {
             Error::new(format!(
@@ -98,7 +99,7 @@ impl Found {
         self.entry.file_type().is_dir()
     }
 
-    /// Whether it is called `.git`: Git never looks inside one, whatever it is.
+    /// Whether the name is `.git`, which Git never tracks.
     pub fn is_dot_git(&self) -> bool {
         self.entry.file_name() == ".git"
     }
@@ -115,8 +116,8 @@ impl Found {
     }
 }
 
-/// By the bytes of the whole path: a folder's name counts as if it ended in `/`,
-/// which is also Git's order.
+/// Compares two names so that the walk is sorted by the bytes of whole paths: the
+/// name of a folder counts as if it ended in `/`. Git sorts in the same way.
 fn order((a, a_is_dir): (&[u8], bool), (b, b_is_dir): (&[u8], bool)) -> Ordering {
     let common = a.len().min(b.len());
     let next = |name: &[u8], is_dir: bool| name.get(common).copied().or(is_dir.then_some(b'/'));
@@ -125,7 +126,7 @@ fn order((a, a_is_dir): (&[u8], bool), (b, b_is_dir): (&[u8], bool)) -> Ordering
         .then_with(|| next(a, a_is_dir).cmp(&next(b, b_is_dir)))
 }
 
-/// A path as Git writes it: bytes, with `/` between its parts.
+/// Returns the bytes of a path as Git writes it, with `/` between its parts.
 fn bytes(path: &Path) -> Option<Cow<'_, BStr>> {
     let bytes = gix::path::into_bstr(path).ok()?;
     Some(gix::path::to_unix_separators_on_windows(bytes))
@@ -133,8 +134,8 @@ fn bytes(path: &Path) -> Option<Cow<'_, BStr>> {
 
 fn unreadable(error: &walkdir::Error, root: usize) -> Error {
     let reason = match error.io_error() {
-        Some(error) => format!("this folder cannot be read: {error}"),
-        None => "this folder cannot be read".into(),
+        Some(error) => format!("cannot read this folder: {error}"),
+        None => "cannot read this folder".into(),
     };
     match error.path().and_then(bytes) {
         Some(path) if path.len() > root => Error::at(RepoPath::new(&path[root..]), reason),

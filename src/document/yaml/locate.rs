@@ -1,10 +1,10 @@
-//! Places that the parser does not give, found in the text near those it does.
+//! Finds spans that the YAML parser does not give, near those that it gives.
 
 use crate::text::Span;
 
-/// The place of a block scalar, of which the parser gives the text: from its header to the last
-/// byte of its last line that is not blank. Between `from` and the header there may be anchors,
-/// tags and comments.
+/// Returns the span of a block scalar, of which the parser gives the span of the text: from its
+/// header to the end of its last line that is not blank. Between `from` and the header there may
+/// be anchors, tags and comments.
 pub(super) fn block_scalar(text: &str, from: usize, content: Span) -> Span {
     let Some((start, header)) = header(text, from, content.start as usize) else {
         return content;
@@ -23,7 +23,8 @@ pub(super) fn block_scalar(text: &str, from: usize, content: Span) -> Span {
     }
 }
 
-/// Where the first `|` or `>` after `from` stands, and where its indicators end.
+/// Returns the offset of the first `|` or `>` after `from`, and that of the end of its
+/// indicators (YAML 1.2.2, section 8.1.1).
 fn header(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes().get(..to)?;
     let mut at = from;
@@ -37,7 +38,7 @@ fn header(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
                 return Some((at, at + 1 + indicators.count()));
             }
             b'#' if after_blank => at = skip(bytes, at, |byte| byte == b'\n' || byte == b'\r'),
-            // An anchor's name may hold a `|`.
+            // The name of an anchor may contain `|`.
             b'&' => at = skip(bytes, at, |byte| byte.is_ascii_whitespace()),
             _ => at += 1,
         }
@@ -45,8 +46,9 @@ fn header(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// Where the first `- ` stands of a block sequence after `from`. The parser gives its place, `at`,
-/// but for a sequence that is indented no more than its key: there it gives the place of the item.
+/// Returns the offset of the first `- ` of a block sequence after `from`. The parser gives it as
+/// `at`, unless the sequence is indented no more than its key: then `at` is the offset of the
+/// first item.
 pub(super) fn first_dash(text: &str, from: usize, at: usize) -> usize {
     let mut start = from;
     while let Some(newline) = text.get(start..at).and_then(|rest| rest.find('\n')) {
@@ -67,14 +69,14 @@ fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
         .map_or(bytes.len(), |count| from + count)
 }
 
-/// The key that is written at the start of an entry, as well as it can be told without reading it.
+/// Guesses the key of an entry that cannot be read.
 pub(super) fn key(text: &str, entry: usize) -> &str {
     let line = rest_of_line(text, entry);
     let key = line.split_once(':').map_or(line, |(key, _)| key);
     key.trim().trim_matches(['"', '\''])
 }
 
-/// Where the line begins that holds byte `at`, but not before `from`.
+/// Returns the start of the line that contains the byte `at`, but not less than `from`.
 pub(super) fn line_start(text: &str, from: usize, at: usize) -> usize {
     let before = text.get(from..at).unwrap_or("");
     before
@@ -82,14 +84,14 @@ pub(super) fn line_start(text: &str, from: usize, at: usize) -> usize {
         .map_or(from.min(at), |newline| from + newline + 1)
 }
 
-/// The text from `at` to the end of its line, without the blanks at its end.
+/// Returns the text from `at` to the end of the line, without whitespace at its end.
 pub(super) fn rest_of_line(text: &str, at: usize) -> &str {
     let rest = text.get(at..).unwrap_or("");
     rest.split('\n').next().unwrap_or("").trim_end()
 }
 
-/// The quoted scalar that begins after `from` and ends just before `at`, or has not ended there:
-/// where its opening quote stands.
+/// Returns the offset of the opening quote of the quoted scalar that begins after `from` and ends
+/// just before `at`, or is still open there.
 pub(super) fn quote(text: &str, from: usize, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let before = text.get(..at)?.trim_end().len();
@@ -116,7 +118,7 @@ pub(super) fn quote(text: &str, from: usize, at: usize) -> Option<usize> {
     None
 }
 
-/// The first escape of the double-quoted scalar at `at` that means nothing.
+/// Returns the span of the first invalid escape in the double-quoted scalar at `at`.
 pub(super) fn escape(text: &str, at: usize) -> Option<Span> {
     let mut start = at;
     loop {
@@ -139,7 +141,7 @@ pub(super) fn escape(text: &str, at: usize) -> Option<Span> {
         let code = u32::from_str_radix(&text[after..after + digits], 16).unwrap_or(0);
         let rest = &text[after + digits..];
         if (0xd800..0xdc00).contains(&code) && rest.starts_with("\\u") {
-            // The first half of a pair, as in JSON.
+            // A high surrogate, followed by a low one, as in JSON.
             start = after + digits + 6;
             continue;
         }
@@ -150,8 +152,7 @@ pub(super) fn escape(text: &str, at: usize) -> Option<Span> {
     }
 }
 
-/// Whether the bracket at `open` has no counterpart before `end`, as well as it can be told
-/// without reading what is between.
+/// Guesses whether the bracket at `open` is not closed before `end`.
 pub(super) fn is_unclosed(text: &str, open: usize, end: usize) -> bool {
     let mut depth = 0usize;
     let mut quote = None;

@@ -1,4 +1,4 @@
-//! Finding and opening a repository as Git would, and refusing what Git would refuse.
+//! Finds and opens a repository as Git does, and refuses those that Git refuses.
 
 use std::env;
 use std::path::Path;
@@ -8,38 +8,37 @@ use gix::open::Options;
 use gix::sec::Trust;
 use gix::sec::trust::{DefaultForLevel, Mapping};
 
-use super::repository::failed;
-use crate::git::Error;
+use super::Error;
 
-/// The repository that `dir` is in, or none.
+/// Opens the repository that contains `dir`, if there is one.
 pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
     let named = env::var_os("GIT_DIR");
-    // Trust is decided below, for the whole repository. Options for less trust
-    // would leave out its config and open no more than 32 packs.
+    // `refuse_foreign` decides about trust. With the options for reduced trust,
+    // gix would ignore the repository's configuration and open at most 32 packs.
     let options = Options::default_for_level(Trust::Full).filter_config_section(|_| true);
     let trust = Mapping {
         full: options.clone(),
         reduced: options,
     };
     let opened = match &named {
-        // As a whole path: in the folder itself, where receive-pack runs hooks with
-        // `GIT_DIR=.`, gix would look for another one below.
+        // receive-pack runs hooks in the `.git` folder with `GIT_DIR=.`. Given that
+        // relative path, gix would look for another `.git` folder inside.
         Some(named) => {
             let options = trust.full.clone().open_path_as_is(true);
             let named = std::path::absolute(named).unwrap_or_else(|_| named.into());
             gix::ThreadSafeRepository::open_opts(named, options)
         }
-        None if is_behind_a_ceiling(dir) => return Ok(None),
+        None if is_beyond_ceiling(dir) => return Ok(None),
         None => gix::ThreadSafeRepository::discover_opts(dir, search(), trust),
     };
     let mut git: gix::Repository = match opened {
         Ok(shared) => shared.into(),
-        Err(error) if named.is_none() && is_nowhere(&error) => {
+        Err(error) if named.is_none() && is_not_found(&error) => {
             refuse_broken_link(dir)?;
             return Ok(None);
         }
         Err(error) => {
-            let error = failed("the Git repository cannot be opened", &error);
+            let error = Error::caused_by("cannot open the Git repository", &error);
             return Err(match named {
                 Some(named) => error.help(format!("GIT_DIR is set to `{}`", named.display())),
                 None => error,
@@ -47,31 +46,34 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
         }
     };
     git.make_paths_absolute()
-        .map_err(|error| failed("the Git repository cannot be opened", &error))?;
-    match named {
-        Some(_) => stand_at_the_top(&mut git)?,
-        None => refuse_foreign(&git)?,
+        .map_err(|error| Error::caused_by("cannot open the Git repository", &error))?;
+    if named.is_some() {
+        set_work_dir(&mut git)?;
+    } else {
+        refuse_foreign(&git)?;
     }
-    refuse_unknown_format(&git)?;
+    refuse_unsupported_format(&git)?;
     Ok(Some(git))
 }
 
-/// A file `.git` leads to a repository elsewhere (gitrepository-layout(5)).
-/// Where that has gone, Git stops; to take the folder for one without Git
-/// would be to check what it ignores.
+/// Refuses a file `.git` that names a repository which does not exist
+/// (gitrepository-layout(5)). Git refuses it too. Without this error the folder
+/// would count as one outside Git, and files that Git ignores would be checked.
 fn refuse_broken_link(dir: &Path) -> Result<(), Error> {
     let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-    let links = dir.ancestors().map(|folder| folder.join(".git"));
-    match links.into_iter().find(|link| link.is_file()) {
-        Some(link) => Err(Error::new(format!(
-            "`{}` leads to a repository that is not there",
-            link.display()
-        ))
-        .help("if it was a linked work tree: git worktree repair")),
-        None => Ok(()),
-    }
+    let mut links = dir.ancestors().map(|folder| folder.join(".git"));
+    let Some(link) = links.find(|link| link.is_file()) else {
+        return Ok(());
+    };
+    let link = link.display();
+    Err(
+        Error::new(format!("`{link}` names a repository that does not exist"))
+            .help("if this is a linked work tree: git worktree repair"),
+    )
 }
 
+/// Returns how far Git would look upwards (git(1),
+/// `GIT_DISCOVERY_ACROSS_FILESYSTEM`).
 fn search() -> upwards::Options<'static> {
     let across = env::var("GIT_DISCOVERY_ACROSS_FILESYSTEM").unwrap_or_default();
     upwards::Options {
@@ -83,10 +85,10 @@ fn search() -> upwards::Options<'static> {
     }
 }
 
-/// Whether the nearest repository lies where Git would not look: at or above a
+/// Whether the nearest repository is where Git would not look: at or above a
 /// folder that "Git should not chdir up into" (git(1), `GIT_CEILING_DIRECTORIES`).
 /// `gix` does look into that folder itself.
-fn is_behind_a_ceiling(dir: &Path) -> bool {
+fn is_beyond_ceiling(dir: &Path) -> bool {
     let Some(ceilings) = env::var_os("GIT_CEILING_DIRECTORIES") else {
         return false;
     };
@@ -104,7 +106,7 @@ fn is_behind_a_ceiling(dir: &Path) -> bool {
         })
 }
 
-fn is_nowhere(error: &gix::Error) -> bool {
+fn is_not_found(error: &gix::Error) -> bool {
     matches!(
         error.downcast_any_ref::<upwards::Error>(),
         Some(
@@ -115,45 +117,45 @@ fn is_nowhere(error: &gix::Error) -> bool {
     )
 }
 
-/// With `GIT_DIR` and nothing that names the work tree, "you are expected to be
-/// at the top of it" (git(1), `--git-dir`): that is how hooks are run.
-fn stand_at_the_top(git: &mut gix::Repository) -> Result<(), Error> {
+/// Makes the current folder the top of the work tree if `GIT_DIR` is set and
+/// nothing names the work tree: then "you are expected to be at the top level of
+/// the working tree" (git(1), `--git-dir`). Git runs hooks in this way.
+fn set_work_dir(git: &mut gix::Repository) -> Result<(), Error> {
     let config = git.config_snapshot();
-    let placed = env::var_os("GIT_WORK_TREE").is_some()
+    let is_named = env::var_os("GIT_WORK_TREE").is_some()
         || config.string("core.worktree").is_some()
         || config.boolean("core.bare") == Some(true);
-    // git(1) does not list it; receive-pack sets it for the hooks of a push.
-    let none = env::var_os("GIT_IMPLICIT_WORK_TREE").is_some_and(|value| value == "0");
-    if placed || none {
+    // git(1) does not list this variable. receive-pack sets it for its hooks.
+    let has_none = env::var_os("GIT_IMPLICIT_WORK_TREE").is_some_and(|value| value == "0");
+    if is_named || has_none {
         return Ok(());
     }
     let here = git.current_dir().to_owned();
     git.set_workdir(here)
-        .map_err(|error| failed("the current folder cannot be read", &error))?;
+        .map_err(|error| Error::caused_by("cannot read the current folder", &error))?;
     Ok(())
 }
 
-/// A repository of another owner is opened only where `safe.directory` names it
-/// (git-config(1)): its config could name programs. As in Git, setting `GIT_DIR`
-/// is to vouch for it.
+/// Refuses a repository of another user, whose configuration could name programs,
+/// unless `safe.directory` names it (git-config(1)). As in Git, whoever sets
+/// `GIT_DIR` trusts that repository.
 fn refuse_foreign(git: &gix::Repository) -> Result<(), Error> {
     if git.git_dir_trust() == Trust::Full {
         return Ok(());
     }
-    let place = git.workdir().unwrap_or(git.git_dir());
-    let place = place.canonicalize().unwrap_or_else(|_| place.to_owned());
+    let folder = git.workdir().unwrap_or(git.git_dir());
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let path = real.display();
     Err(Error::new(format!(
-        "the repository at `{}` belongs to another user",
-        place.display()
+        "the repository at `{path}` belongs to another user"
     ))
     .help(format!(
-        "if you trust it: git config --global --add safe.directory '{}'",
-        place.display()
+        "if you trust it: git config --global --add safe.directory '{path}'"
     )))
 }
 
-/// Extensions that change nothing about what is read here, or that are
-/// understood (gitrepository-layout(5), git-config(1)).
+/// The extensions that are supported, or that do not matter for reading
+/// (git-config(1), `extensions.*`).
 const EXTENSIONS: [&str; 9] = [
     "compatobjectformat",
     "noop",
@@ -166,23 +168,24 @@ const EXTENSIONS: [&str; 9] = [
     "worktreeconfig",
 ];
 
-/// "If a version-1 repository specifies any extensions.* that the running Git
-/// has not implemented, the operation MUST NOT proceed"
-/// (gitrepository-version, Git's technical documentation).
-fn refuse_unknown_format(git: &gix::Repository) -> Result<(), Error> {
+/// Refuses a repository in a format that is not supported: "If a version-1
+/// repository specifies any `extensions.*` keys that the running Git has not
+/// implemented, the operation MUST NOT proceed" (repository-version, Git's
+/// technical documentation).
+fn refuse_unsupported_format(git: &gix::Repository) -> Result<(), Error> {
     let config = git.config_snapshot();
     let version = config.integer("core.repositoryFormatVersion").unwrap_or(0);
     if version > 1 {
         return Err(Error::new(format!(
-            "the repository has format version {version}, and only 0 and 1 are understood"
+            "unsupported repository format version {version}; 0 and 1 are supported"
         )));
     }
     let storage = config.string("extensions.refStorage");
     if let Some(storage) = storage.filter(|storage| *storage != "files") {
         return Err(Error::new(format!(
-            "the repository keeps its refs as `{storage}`, which is not understood"
+            "unsupported ref storage `{storage}` in this repository"
         ))
-        .help("convert a copy of it: git refs migrate --ref-format=files"));
+        .help("convert a copy of the repository: git refs migrate --ref-format=files"));
     }
     let extensions = config.plumbing().sections_by_name("extensions");
     let unknown = extensions
@@ -193,7 +196,7 @@ fn refuse_unknown_format(git: &gix::Repository) -> Result<(), Error> {
         .find(|name| !EXTENSIONS.contains(&name.to_ascii_lowercase().as_str()));
     match unknown {
         Some(name) if version == 1 => Err(Error::new(format!(
-            "the repository uses Git's extension `{name}`, which is not understood"
+            "unsupported Git extension `{name}` in this repository"
         ))),
         _ => Ok(()),
     }

@@ -1,0 +1,114 @@
+//! The state of a tree that is being built.
+
+use std::borrow::Cow;
+
+use crate::document::Fault;
+use crate::document::yaml::tree::{NodeId, Tree};
+use crate::text::Span;
+
+/// Builds a tree. It can read several parts of a text: the entries of later parts are added
+/// to the mapping that the first part began.
+pub struct TreeBuilder<'t> {
+    pub text: &'t str,
+    pub faults: Vec<Fault>,
+    /// The state before the current top-level entry, if there is one.
+    pub entry: Option<Checkpoint>,
+    /// Parts of the text that could not be read.
+    pub broken_parts: Vec<Span>,
+    pub(super) tree: Tree<'t>,
+    pub(super) open: Vec<OpenCollection>,
+    pub(super) anchors: Vec<Anchor<'t>>,
+    /// How many nodes the aliases so far expand to.
+    pub(super) expanded: u64,
+    /// The end of the last node. Whatever comes next is not before it.
+    pub(super) last_end: usize,
+    /// Whether the current entry has a syntax fault already. Each entry gets at most one.
+    pub(super) is_reported: bool,
+}
+
+/// A collection whose end was not read yet.
+pub(super) struct OpenCollection {
+    pub id: NodeId,
+    pub mapping: bool,
+    pub flow: bool,
+    pub anchor: Option<usize>,
+    /// The last child.
+    pub last: NodeId,
+    pub children: usize,
+    pub size: ExpandedSize,
+}
+
+/// The size of a node with its aliases expanded.
+#[derive(Clone, Copy)]
+pub(super) struct ExpandedSize {
+    pub nodes: u64,
+    /// How many levels of collections there are.
+    pub depth: usize,
+}
+
+impl ExpandedSize {
+    /// The size of a node without children.
+    pub const LEAF: Self = Self { nodes: 1, depth: 0 };
+}
+
+pub(super) struct Anchor<'t> {
+    pub name: Cow<'t, str>,
+    pub id: NodeId,
+    /// `None` until the node is complete.
+    pub size: Option<ExpandedSize>,
+}
+
+/// A state between two top-level entries that the builder can return to.
+#[derive(Clone, Copy)]
+pub struct Checkpoint {
+    /// The start of the next entry.
+    pub start: usize,
+    pub(super) nodes: usize,
+    pub(super) faults: usize,
+    pub(super) anchors: usize,
+    /// The last child of the root.
+    pub(super) last: NodeId,
+    /// How many children the root has.
+    pub(super) children: usize,
+}
+
+impl<'t> TreeBuilder<'t> {
+    /// Creates a builder for a text whose YAML is in `part`.
+    pub fn new(text: &'t str, part: Span) -> Self {
+        let mut tree = Tree::default();
+        // Frontmatter has about one node in a dozen bytes. The estimate is limited, because
+        // a long text may be a single node.
+        tree.nodes
+            .reserve((part.range().len() / 12).min(1 << 10) + 4);
+        Self {
+            text,
+            faults: Vec::new(),
+            entry: None,
+            broken_parts: Vec::new(),
+            tree,
+            open: Vec::with_capacity(8),
+            anchors: Vec::new(),
+            expanded: 0,
+            last_end: 0,
+            is_reported: false,
+        }
+    }
+
+    /// Returns the tree and the faults, sorted by their spans.
+    pub fn finish(mut self) -> (Tree<'t>, Vec<Fault>) {
+        if let Some(root) = self.open.pop()
+            && self.open.is_empty()
+        {
+            self.report_duplicates(&root);
+            let end = self
+                .tree
+                .nodes
+                .get(root.last as usize)
+                .map_or(0, |last| last.span.end);
+            let span = &mut self.tree.nodes[root.id as usize].span;
+            span.end = span.start.max(end);
+        }
+        self.faults.sort_by_key(|fault| fault.span);
+        (self.tree, self.faults)
+    }
+}

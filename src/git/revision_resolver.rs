@@ -1,0 +1,308 @@
+//! Looks up expressions in Git's revision syntax (gitrevisions(7)).
+
+use std::collections::HashMap;
+
+use gix::ObjectId;
+use gix::objs::Kind;
+use gix::objs::tree::EntryKind;
+use gix::revision::plumbing::Spec;
+use jiff::Timestamp;
+
+use super::lookup_failure::{
+    LookupFailure, base, is_in_index, missing_object, unreadable, unresolved,
+};
+use super::repository::Repository;
+use super::{Error, ObjectContent, ResolvedCommit, RevisionLookup};
+use crate::text::RepoPath;
+
+/// Larger files are not read. The checks look for lines in evidence, and nobody
+/// refers to a line in a file of this size.
+const MAX_READ: u64 = 16 << 20;
+
+/// How many bytes of a file are kept once it is known not to be blank.
+const KEPT: usize = 1 << 10;
+
+/// A tree that a revision names, and the commit of that tree if the revision
+/// names a commit.
+pub(crate) struct NamedTree {
+    pub tree: ObjectId,
+    pub commit: Option<ObjectId>,
+}
+
+/// Returns the tree of a revision.
+///
+/// # Errors
+/// There is no such revision, or it names a file.
+pub(crate) fn resolve_tree(repository: &Repository, revision: &str) -> Result<NamedTree, Error> {
+    repository.with_handle(|git| {
+        let mut resolver = RevisionResolver::new(repository, git);
+        let id = resolver.single(revision)?;
+        Ok(resolver.tree_of(revision, id)?)
+    })
+}
+
+/// Looks up the expressions of one batch with one handle. Whether a commit is
+/// reachable is left open, because one walk finds that for the whole batch.
+pub(super) struct RevisionResolver<'g> {
+    repository: &'g Repository,
+    git: &'g gix::Repository,
+    /// The objects of revisions that were looked up before.
+    cache: HashMap<String, Result<ObjectId, LookupFailure>>,
+}
+
+impl<'g> RevisionResolver<'g> {
+    pub fn new(repository: &'g Repository, git: &'g gix::Repository) -> Self {
+        Self {
+            repository,
+            git,
+            cache: HashMap::new(),
+        }
+    }
+
+    /// Looks up one expression.
+    pub fn look_up(&mut self, expression: &str) -> RevisionLookup {
+        let lookup = match split(expression) {
+            (revision, Some(path)) => self.path(revision, path),
+            (revision, None) => self.named(revision),
+        };
+        lookup.unwrap_or_else(RevisionLookup::from)
+    }
+
+    fn named(&mut self, revision: &str) -> Result<RevisionLookup, LookupFailure> {
+        if is_in_index(revision) {
+            let object = self.in_index(revision)?;
+            return Ok(RevisionLookup::Path {
+                commit: None,
+                object,
+            });
+        }
+        let id = self.single(revision)?;
+        match self.peel(revision, id)? {
+            (id, Kind::Commit) => Ok(RevisionLookup::Commit(self.commit(revision, id)?)),
+            (id, kind) => Ok(RevisionLookup::Object(self.object(revision, id, kind)?)),
+        }
+    }
+
+    fn in_index(&mut self, revision: &str) -> Result<ObjectContent, LookupFailure> {
+        let id = self.single(revision)?;
+        let spec = self.git.rev_parse(revision).ok();
+        let mode = spec.as_ref().and_then(|spec| Some(spec.path_and_mode()?.1));
+        if mode.is_some_and(|mode| mode.is_commit()) {
+            return Ok(ObjectContent::Submodule);
+        }
+        self.object(revision, id, self.kind(revision, id)?)
+    }
+
+    fn path(&mut self, revision: &str, path: &str) -> Result<RevisionLookup, LookupFailure> {
+        let id = self.single(revision)?;
+        let found = self.tree_of(revision, id)?;
+        let commit = match found.commit {
+            Some(id) => Some(self.commit(revision, id)?),
+            None => None,
+        };
+        let Some(path) = RepoPath::resolve(b"", path.as_bytes()) else {
+            return Err(LookupFailure::Missing(format!(
+                "`{path}` leaves the repository"
+            )));
+        };
+        let object = self.at_path(revision, found.tree, &path)?;
+        Ok(RevisionLookup::Path { commit, object })
+    }
+
+    /// Looks up a path in a tree, part by part.
+    fn at_path(
+        &self,
+        revision: &str,
+        tree: ObjectId,
+        path: &RepoPath,
+    ) -> Result<ObjectContent, LookupFailure> {
+        let none = || LookupFailure::Missing(format!("`{revision}` has no `{path}`"));
+        let (mut id, mut kind) = (tree, EntryKind::Tree);
+        for part in path
+            .as_bytes()
+            .split(|byte| *byte == b'/')
+            .filter(|part| !part.is_empty())
+        {
+            match kind {
+                EntryKind::Tree => {}
+                EntryKind::Commit => {
+                    return Err(LookupFailure::Unknown {
+                        reason: format!("`{path}` is in a submodule"),
+                        remedy: "run the check in the repository of the submodule".into(),
+                    });
+                }
+                EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => return Err(none()),
+            }
+            let object = self.find(revision, id)?;
+            let mut entries = gix::objs::TreeRefIter::from_bytes(&object.data, id.kind());
+            let entry = entries
+                .find_map(|entry| entry.ok().filter(|entry| *entry.filename == part))
+                .ok_or_else(none)?;
+            (id, kind) = (entry.oid.to_owned(), entry.mode.kind());
+        }
+        match kind {
+            EntryKind::Tree => Ok(ObjectContent::Folder),
+            EntryKind::Commit => Ok(ObjectContent::Submodule),
+            EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
+                self.object(revision, id, Kind::Blob)
+            }
+        }
+    }
+
+    fn object(
+        &self,
+        revision: &str,
+        id: ObjectId,
+        kind: Kind,
+    ) -> Result<ObjectContent, LookupFailure> {
+        match kind {
+            Kind::Tree => Ok(ObjectContent::Folder),
+            Kind::Commit | Kind::Tag => Ok(ObjectContent::Submodule),
+            Kind::Blob => {
+                let header = self
+                    .git
+                    .try_find_header(id)
+                    .map_err(|error| unreadable(revision, &error))?;
+                let Some(header) = header else {
+                    return Err(missing_object(self.repository, revision, id));
+                };
+                let size = header.size();
+                if size > MAX_READ {
+                    return Ok(ObjectContent::LargeFile { size });
+                }
+                let mut bytes = self.find(revision, id)?.data;
+                if let Some(first) = bytes.iter().position(|byte| !byte.is_ascii_whitespace()) {
+                    bytes.truncate(KEPT.max(first + 1));
+                    bytes.shrink_to_fit();
+                }
+                Ok(ObjectContent::File { bytes })
+            }
+        }
+    }
+
+    fn commit(&self, revision: &str, id: ObjectId) -> Result<ResolvedCommit, LookupFailure> {
+        let object = self.find(revision, id)?;
+        let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
+        let seconds = commit
+            .committer()
+            .map_err(|error| unreadable(revision, &error))?
+            .seconds();
+        Ok(ResolvedCommit {
+            id: id.to_string(),
+            committed_at: timestamp(seconds),
+            reachable: None,
+        })
+    }
+
+    fn tree_of(&self, revision: &str, id: ObjectId) -> Result<NamedTree, LookupFailure> {
+        match self.peel(revision, id)? {
+            (id, Kind::Commit) => {
+                let object = self.find(revision, id)?;
+                let mut commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
+                let tree = commit
+                    .tree_id()
+                    .map_err(|error| unreadable(revision, &error))?;
+                Ok(NamedTree {
+                    tree,
+                    commit: Some(id),
+                })
+            }
+            (id, Kind::Tree) => Ok(NamedTree {
+                tree: id,
+                commit: None,
+            }),
+            (_, Kind::Blob | Kind::Tag) => Err(LookupFailure::Missing(format!(
+                "`{revision}` names a file, not a revision"
+            ))),
+        }
+    }
+
+    /// Follows annotated tags to the object that is not a tag.
+    pub fn peel(
+        &self,
+        revision: &str,
+        mut id: ObjectId,
+    ) -> Result<(ObjectId, Kind), LookupFailure> {
+        loop {
+            match self.kind(revision, id)? {
+                Kind::Tag => {
+                    let object = self.find(revision, id)?;
+                    let tag = gix::objs::TagRefIter::from_bytes(&object.data, id.kind());
+                    id = tag
+                        .target_id()
+                        .map_err(|error| unreadable(revision, &error))?;
+                }
+                kind => return Ok((id, kind)),
+            }
+        }
+    }
+
+    fn kind(&self, revision: &str, id: ObjectId) -> Result<Kind, LookupFailure> {
+        match self.git.try_find_header(id) {
+            Ok(Some(header)) => Ok(header.kind()),
+            Ok(None) => Err(missing_object(self.repository, revision, id)),
+            Err(error) => Err(unreadable(revision, &error)),
+        }
+    }
+
+    fn find(&self, revision: &str, id: ObjectId) -> Result<gix::ObjectDetached, LookupFailure> {
+        match self.git.try_find_object(id) {
+            Ok(Some(object)) => Ok(object.detach()),
+            Ok(None) => Err(missing_object(self.repository, revision, id)),
+            Err(error) => Err(unreadable(revision, &error)),
+        }
+    }
+
+    /// Returns the one object that a revision names.
+    fn single(&mut self, revision: &str) -> Result<ObjectId, LookupFailure> {
+        if let Some(known) = self.cache.get(revision) {
+            return known.clone();
+        }
+        let range =
+            || LookupFailure::Missing(format!("`{revision}` names a range, not one revision"));
+        let found = match self.git.rev_parse(revision) {
+            // No name of a ref has two dots in a row (git-check-ref-format(1)), so
+            // this is a range even if this clone has neither end.
+            _ if !revision.starts_with(':') && base(revision).contains("..") => Err(range()),
+            Ok(spec) => match spec.detach() {
+                Spec::Include(id) => Ok(id),
+                Spec::Exclude(_)
+                | Spec::Range { .. }
+                | Spec::Merge { .. }
+                | Spec::IncludeOnlyParents { .. }
+                | Spec::ExcludeParents(_) => Err(range()),
+            },
+            Err(error) => Err(unresolved(self.repository, self.git, revision, &error)),
+        };
+        self.cache.insert(revision.to_owned(), found.clone());
+        found
+    }
+}
+
+/// Splits an expression into a revision and the path after its colon. A colon
+/// within braces belongs to a date or to a text to search for, and a colon at the
+/// start names the index or searches commit messages (gitrevisions(7)).
+pub(super) fn split(expression: &str) -> (&str, Option<&str>) {
+    let mut depth = 0_usize;
+    for (at, byte) in expression.bytes().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b':' if at == 0 => break,
+            b':' if depth == 0 => return (&expression[..at], Some(&expression[at + 1..])),
+            _ => {}
+        }
+    }
+    (expression, None)
+}
+
+/// Returns the time of a commit. A time beyond the years that a timestamp can
+/// have becomes the first or the last one.
+fn timestamp(seconds: i64) -> Timestamp {
+    let end = if seconds < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    Timestamp::from_second(seconds).unwrap_or(end)
+}

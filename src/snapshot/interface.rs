@@ -1,0 +1,127 @@
+//! The interface of a snapshot: its entries, their content and their status.
+
+use crate::git::{Error, Oid};
+use crate::text::RepoPath;
+
+/// A set of files as they are at one moment.
+pub trait Snapshot: Sync {
+    /// Returns all entries, sorted by the bytes of their paths. No path occurs twice.
+    fn entries(&self) -> &[Entry];
+
+    /// Reads an entry: its first `limit` bytes, or all of them. The bytes of a
+    /// symbolic link are the path that it points to.
+    fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error>;
+
+    /// Reads all bytes of an entry as Git stores them: line ends and encodings are
+    /// converted as `.gitattributes` says. No filter program is run.
+    fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
+        self.read(entry, None)
+    }
+
+    /// Whether a sparse checkout leaves the file out of the work tree, so that its
+    /// bytes come from Git.
+    fn is_left_out(&self, _entry: &Entry) -> bool {
+        false
+    }
+
+    /// Returns how many bytes [`Snapshot::read`] gives for an entry, if that is
+    /// known without reading it.
+    fn size(&self, _entry: &Entry) -> Option<u64> {
+        None
+    }
+
+    /// Returns the blob id of the entry with this index, if it is known without
+    /// reading the entry.
+    fn blob_at(&self, _index: usize) -> Option<Oid> {
+        None
+    }
+
+    /// Returns an id of the bytes that [`Snapshot::read`] gives for the entry with
+    /// this index, if it is known without reading the entry. The id is the blob's.
+    /// In a work tree, whose line ends may be converted, the number of bytes belongs
+    /// to the id, because they may differ from those of the blob.
+    fn content_id(&self, index: usize) -> Option<(Oid, Option<u64>)> {
+        self.blob_at(index).map(|blob| (blob, None))
+    }
+
+    /// Returns the blob id of an entry, if it is known without reading the entry.
+    fn blob_id(&self, entry: &Entry) -> Option<Oid> {
+        let entries = self.entries();
+        let index = entries.binary_search_by(|other| other.path.cmp(&entry.path));
+        self.blob_at(index.ok()?)
+    }
+
+    /// Returns the status of a path that is not an entry. The path on the disk must
+    /// agree in letter case.
+    fn path_status(&self, _path: &RepoPath) -> PathStatus {
+        PathStatus::Absent
+    }
+
+    /// Returns what the snapshot is called in reports.
+    fn label(&self) -> SnapshotLabel;
+
+    /// Returns the entry at exactly this path.
+    fn entry(&self, path: &[u8]) -> Option<&Entry> {
+        let entries = self.entries();
+        entries
+            .binary_search_by(|entry| entry.path.as_bytes().cmp(path))
+            .ok()
+            .map(|index| &entries[index])
+    }
+}
+
+/// One file of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub path: RepoPath,
+    pub kind: FileKind,
+    /// Whether Git tracks it. All files of a folder outside Git count as tracked,
+    /// so that none of them is reported as untracked.
+    pub tracked: bool,
+}
+
+/// The kind of an entry of a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    File,
+    /// A symbolic link. A listing does not follow it.
+    Symlink,
+    /// The folder of another repository. Its files are not listed.
+    Submodule,
+    /// A FIFO, a socket or a device. It is listed so that it can be counted, but
+    /// never opened.
+    Special,
+}
+
+/// The result of reading an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// The bytes cannot be had, for example in a partial clone. The text says why,
+    /// and what the user can do.
+    Unavailable(String),
+}
+
+/// The status in the work tree of a path that is not an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathStatus {
+    /// The path does not exist, or there is no work tree.
+    Absent,
+    /// The path exists, and Git ignores it.
+    Ignored,
+    /// The path exists, Git does not ignore it, and the snapshot does not have it:
+    /// it was never added, or not yet.
+    Untracked,
+}
+
+/// What was checked, as the first line of a run and the reports name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotLabel {
+    /// `worktree`, `folder`, `index`, `revision`, `merge`, `history`, `overlay` or
+    /// `memory`.
+    pub kind: &'static str,
+    /// The full hexadecimal id of the tree, if there is one.
+    pub tree: Option<String>,
+    /// For people: "the index (tree 3fa2c1d)".
+    pub description: String,
+}
