@@ -18,7 +18,7 @@ use crate::support::page::{Section, bad_example, sections};
 use crate::support::{claims, now};
 
 /// Whether a caret line must contain the whole message, or only its beginning.
-const WHOLE_MESSAGES: bool = false;
+const WHOLE_MESSAGES: bool = true;
 
 /// Whether every related label of a finding needs a caret line.
 const ALL_LABELS: bool = false;

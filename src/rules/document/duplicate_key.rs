@@ -16,7 +16,7 @@ rule! {
     /// kind: Block
     /// block_id: tuesday-morning
     /// mode_id: GOVERNANCE
-    /// ^^^^^^^ //~ note: first given here
+    /// ^^^^^^^ //~ note: first defined here
     /// timestamp_start: 2026-03-24T08:00:00Z
     /// mode_id: CONTACT
     /// ^^^^^^^ //~ duplicate key `mode_id`
@@ -30,7 +30,7 @@ rule! {
     /// name: Parking lot
     /// owners: [facility@example.org]
     /// x-floor: 1
-    /// ^^^^^^^ //~ note: first given here
+    /// ^^^^^^^ //~ note: first defined here
     /// x-floor: 2
     /// ^^^^^^^ //~ duplicate key `x-floor`
     /// ---

@@ -125,7 +125,7 @@ rule! {
     /// acceptance_results: {row-count: FAIL}
     /// result: FAIL
     /// evidence_links: [{logs: "https://example.org/loads/13"}]
-    ///                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ closed run was changed: `evidence_links`
+    ///                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ closed run was changed: `evidence_links` was `[{logs: "https://example.org/loads/12"}]`
     /// next_pointer: Ask the shop for the missing rows.
     /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
     /// ---

@@ -31,7 +31,7 @@ rule! {
     /// literacies:
     ///   foundational: log.txt#L1
     ///   risk-uncertainty: log.txt#L9
-    ///                     ^^^^^^^^^^ //~ literacy `risk-uncertainty` is not proven: `log.txt` has 2 lines
+    ///                     ^^^^^^^^^^ //~ literacy `risk-uncertainty` is not proven: `log.txt` has 2 lines, but the target names line 9
     ///   consequence-topology: log.txt#L1
     ///   liveness-orchestration: log.txt#L2
     /// ---
