@@ -9,6 +9,12 @@
 //! alternating rounds, because other work on the machine only ever adds time.
 //! Needs `git` and `rg`.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a benchmark prints its figures"
+)]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -506,7 +506,7 @@ mod clones {
         let ran = run(&shallow, &["--require-complete", "--fail-on", "never"]);
         assert_eq!(ran.status, 3, "{}", ran.err);
         let flat: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat.contains("unverified what 1 commit changed, at which this clone ends; what the evidence was when 1 run was committed git fetch --unshallow"), "{flat}");
+        assert!(flat.contains("unverified what 1 commit changed, where this clone ends; what the evidence was when 1 run was committed git fetch --unshallow"), "{flat}");
         // A range that ends where it begins has no commit.
         let shallow = clone(&sandbox, &["--depth", "1"]);
         let ran = run(&shallow, &["--format", "json"]);
@@ -582,7 +582,7 @@ mod questions {
         assert_eq!(ran.status, 3);
         assert!(
             ran.err
-                .contains("no answer: there is no record in a history without a commit"),
+                .contains("incomplete: there is no record in a history without a commit"),
             "{}",
             ran.err
         );
@@ -615,7 +615,7 @@ mod questions {
         }
         let ran = run(&Sandbox::empty(), &[]);
         assert_eq!(ran.status, 2);
-        assert!(ran.err.contains("in no Git repository"), "{}", ran.err);
+        assert!(ran.err.contains("not in a Git repository"), "{}", ran.err);
         sandbox.write(".holdpoint.yaml", "version: 2\n");
         sandbox.commit("a broken config");
         assert_eq!(run(&sandbox, &[]).status, 2);
@@ -648,7 +648,7 @@ mod reports {
         let ran = run(&sandbox, &["--color", "never"]);
         assert!(
             ran.out.starts_with(&format!(
-                "commit {short}, Ada, 2026-03-04\nerror[record-rewritten]: a committed"
+                "commit {short}, Ada, 2026-03-04\nerror[record-rewritten]: committed"
             )),
             "{}",
             ran.out

@@ -122,10 +122,10 @@ mod statuses {
         sandbox.git(&["add", "."]);
         run(&sandbox, &["check"])
             .ends_with(3)
-            .says("no answer: there is no record in the work tree");
+            .says("incomplete: there is no record in the work tree");
         run(&sandbox, &["check", "-q"])
             .ends_with(3)
-            .says("no answer");
+            .says("incomplete");
         run(&sandbox, &["check", "--allow-empty"])
             .ends_with(0)
             .says("1 Markdown file without `kind`");
@@ -291,7 +291,7 @@ mod sources {
         short(&["-C", "in", "../b.md"]).ends_with(0);
         run(&sandbox, &["check", "--staged"])
             .ends_with(2)
-            .says("in no Git repository");
+            .says("not in a Git repository");
     }
 
     #[test]
@@ -380,7 +380,7 @@ mod configs {
             let ran = run(&sandbox, &["check", "-q", "--format", format]).ends_with(2);
             assert_eq!(ran.out, "");
             ran.says("[.holdpoint.yaml:1:1]\n")
-                .says("the config `.holdpoint.yaml` has a mistake");
+                .says("the configuration `.holdpoint.yaml` has a mistake");
         }
         run(&sandbox, &["check", "--config", "other.yaml"])
             .ends_with(2)
@@ -513,7 +513,7 @@ mod paths {
             .says("`out/x.md` is ignored by Git");
         run(&sandbox, &["check", "empty"])
             .ends_with(0)
-            .says("`empty` holds no file");
+            .says("`empty` contains no file");
         run(&sandbox, &["check", "--staged", "out/x.md"]).ends_with(2);
     }
 
@@ -737,7 +737,7 @@ mod reports {
         ]);
         run(&sandbox, &["check"])
             .ends_with(0)
-            .says("aside  2 Markdown files without `kind`");
+            .says("skipped  2 Markdown files without `kind`");
     }
 
     #[cfg(unix)]

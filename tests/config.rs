@@ -598,7 +598,7 @@ fn bytes_that_are_no_text() {
     assert_eq!(
         messages,
         [
-            "bytes that are not UTF-8 (0xE9)",
+            "invalid UTF-8 (0xE9)",
             "unknown key `includ` in the configuration"
         ]
     );

@@ -5,6 +5,12 @@
 //! (`missing-field/Bad`, `broken/regimes`), which the standard harness cannot do.
 //! `cargo test --test examples missing-field` runs those of one rule.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests print what they do not run"
+)]
+
 mod fixtures;
 mod pages;
 // `main.rs` shares this module, and each of the two uses its own part.

@@ -177,7 +177,7 @@ fn what_is_final_is_not_rewritten() {
     sandbox.write("runs/monday.md", &run_text);
     sandbox.commit("a closed run");
     fix(&sandbox, &["runs"])
-        .says("it would bring `record-rewritten`")
+        .says("it would cause `record-rewritten`")
         .says("nothing to fix");
     assert_eq!(text(&sandbox, "runs/monday.md"), run_text);
     // A record that was never committed may still change.
@@ -194,7 +194,7 @@ fn a_decision_is_not_rewritten() {
     let decision = with(DECISION, "trigger:", "titel: No trucks\ntrigger:");
     sandbox.write("decisions/nights.md", &decision);
     sandbox.commit("a decision");
-    fix(&sandbox, &[]).says("it would bring `record-rewritten`");
+    fix(&sandbox, &[]).says("it would cause `record-rewritten`");
     assert_eq!(text(&sandbox, "decisions/nights.md"), decision);
 }
 
@@ -209,7 +209,7 @@ fn a_fix_that_brings_a_graver_finding_is_left() {
     );
     sandbox.write("runs/monday.md", &hidden);
     fix(&sandbox, &["runs"])
-        .says("left runs/monday.md:13:1: rename it to `debug_packet` [unknown-field]: it would bring `unknown-debug-packet`")
+        .says("left runs/monday.md:13:1: rename it to `debug_packet` [unknown-field]: it would cause `unknown-debug-packet`")
         .says("nothing to fix");
     assert_eq!(text(&sandbox, "runs/monday.md"), hidden);
 }
@@ -327,7 +327,7 @@ fn what_another_record_pins_is_not_mended_at_its_cost() {
     let pin = format!("packets/late.md@sha256:{digits}");
     sandbox.write("packets/next.md", with(MENDED, "logs/zone.log", &pin));
     fix(&sandbox, &["packets/late.md"])
-        .says("left packets/late.md:4:10: write `PIPELINE` [unknown-mode]: it would bring `evidence-hash`")
+        .says("left packets/late.md:4:10: write `PIPELINE` [unknown-mode]: it would cause `evidence-hash`")
         .says("nothing to fix");
     assert_eq!(text(&sandbox, "packets/late.md"), PACKET);
 }
@@ -354,7 +354,7 @@ fn a_pin_that_changes_what_it_pins_is_left() {
     );
     sandbox.write("packets/good.md", good);
     fix(&sandbox, &["--unsafe"])
-        .says("it would have to be done again and again")
+        .says("it would be made again and again")
         .says("1 fix in 1 file");
     for (path, before) in &texts {
         assert_eq!(text(&sandbox, path), *before);
@@ -374,14 +374,16 @@ fn what_only_git_can_mend_is_named() {
     sandbox.git(&["add", "runs/monday.md"]);
     let ran = fix(&sandbox, &[]).ends_with(1);
     let command = r"git add './logs/it'\''s new.log'";
-    let ran = ran.says("left to you").says(command);
+    let ran = ran.says("run these commands").says(command);
     assert!(ran.err.lines().any(|line| line.trim() == command));
     let told = Command::new("sh")
         .args(["-c", command])
         .current_dir(sandbox.path())
         .status();
     assert!(told.expect("a shell").success());
-    fix(&sandbox, &[]).ends_with(0).does_not_say("left to you");
+    fix(&sandbox, &[])
+        .ends_with(0)
+        .does_not_say("run these commands");
 }
 
 #[test]
@@ -410,7 +412,7 @@ fn pins_are_added_and_renewed() {
     sandbox.write("orders.csv", "1\n2\n");
     fix(&sandbox, &[])
         .ends_with(1)
-        .says("--unsafe mends 1 finding more");
+        .says("--unsafe fixes 1 finding more");
     assert_eq!(text(&sandbox, "runs/monday.md"), pinned);
     fix(&sandbox, &["--unsafe"]).ends_with(0);
     let renewed = with(&pinned, &pin(b"1\n"), &pin(b"1\n2\n"));

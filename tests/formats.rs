@@ -229,7 +229,9 @@ fn every_form_tells_of_every_finding() {
             case.reports["github"].lines().count(),
             array(&case.json("gitlab")).len(),
             array(&case.json("rdjson")["diagnostics"]).len(),
-            case.reports["markdown"].matches("/holdpoint#").count(),
+            case.reports["markdown"]
+                .matches("src/rules/README.md#")
+                .count(),
         ];
         assert_eq!(counted, [open.len(); 4], "{name}");
     }

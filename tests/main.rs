@@ -1,6 +1,12 @@
 //! All tests but those of the examples, in one program: `cargo test --test suite audit::` runs
 //! those of one file. The examples have a program of their own, `examples.rs`, which says why.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests print what they do not run, and which case they are at"
+)]
+
 // `examples.rs` shares this module, and each of the two uses its own part.
 #[allow(dead_code)]
 mod support;

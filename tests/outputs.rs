@@ -177,7 +177,7 @@ mod summary {
         run(&sandbox, &["check", "--format", "github"])
             .ends_with(1)
             .says(
-                "note: GitHub shows 10 annotations of a kind; --output markdown=PATH has them all",
+                "note: GitHub shows 10 annotations of a kind; --output markdown=PATH writes all findings",
             );
         let nowhere = [("GITHUB_STEP_SUMMARY", "no/such/folder")];
         run_with(&sandbox, &nowhere, &["check", "--format", "github"])

@@ -180,7 +180,7 @@ fn a_folder_of_pages_that_cannot_be() {
         .says("error: cannot create `file`");
     run(&sandbox, &["man", "file/below"])
         .ends_with(2)
-        .says("error: cannot make `file/below`");
+        .says("error: cannot create `file/below`");
 }
 
 /// The scripts that `hook install` writes are valid shell.

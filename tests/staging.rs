@@ -285,7 +285,7 @@ mod branches {
         sandbox.write(".holdpoint.yaml", "baseline: v1.0\n");
         check(&sandbox, &[])
             .ends_with(2)
-            .says("the config's `baseline`");
+            .says("the configuration's `baseline`");
     }
 
     #[test]

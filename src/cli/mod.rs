@@ -136,7 +136,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let screen = Screen::new(cli.everywhere.color, cli.everywhere.quiet);
     let answer = enter(&cli.everywhere.dir).and_then(|()| cli.command.run(&screen));
     answer.unwrap_or_else(|failure| {
-        failure.show(&screen);
+        screen.print_failure(&failure);
         Status::Error
     })
 }

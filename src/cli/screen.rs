@@ -7,7 +7,9 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use crate::report::Look;
+use super::style;
+use crate::report::{Look, full};
+use crate::text::visible;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,8 +20,7 @@ pub enum Color {
 }
 
 impl Color {
-    /// What the arguments ask for, as far as that can be told without the parser: the last of
-    /// its options counts.
+    /// Returns what the arguments ask for, before they are parsed; the last option counts.
     pub fn asked_for(arguments: &[OsString]) -> Self {
         let options = arguments.iter().take_while(|argument| *argument != "--");
         let values = arguments.iter().skip(1);
@@ -31,7 +32,7 @@ impl Color {
         asked.last().unwrap_or(Self::Auto)
     }
 
-    /// Makes it so for all that is written from here on.
+    /// Applies the choice to everything that is written from now on.
     pub fn apply(self) {
         let choice = match self {
             Self::Auto => ColorChoice::Auto,
@@ -42,13 +43,12 @@ impl Color {
     }
 }
 
-/// Where the program writes: answers to standard output, everything else to
-/// standard error.
+/// Where the program writes: results to standard output, everything else to standard error.
 pub struct Screen {
     quiet: bool,
-    /// Of standard output.
+    /// How standard output may look.
     pub look: Look,
-    /// Of standard error.
+    /// How standard error may look.
     pub aside: Look,
 }
 
@@ -68,7 +68,7 @@ impl Screen {
         }
     }
 
-    /// The same for somebody elsewhere, whose terminal is as wide as most.
+    /// Returns a screen of a given width, for the terminal of somebody who pushes to this server.
     pub fn in_columns(&self, width: usize) -> Self {
         let narrow = |look: Look| Look { width, ..look };
         Self {
@@ -78,23 +78,23 @@ impl Screen {
         }
     }
 
-    /// Whether one terminal shows both.
+    /// Whether one terminal shows both standard output and standard error.
     pub fn is_one(&self) -> bool {
         io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Whether somebody is watching who may be told how far it is.
+    /// Whether progress can be shown.
     pub fn is_watched(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Writes to standard output. False where nobody reads on: a closed pipe
-    /// ends the program, and is no failure.
+    /// Writes to standard output. Returns false if the pipe was closed, which ends the program and is
+    /// not a failure.
     pub fn print(
         &self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<bool, Failure> {
-        // What is written was made for this look; nothing is left to be stripped.
+        // The text was rendered for this look, so nothing has to be stripped.
         let choice = if self.look.is_styled {
             ColorChoice::Always
         } else {
@@ -104,7 +104,7 @@ impl Screen {
         match write(&mut out).and_then(|()| out.flush()) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                // Dropping the writer would try once more.
+                // Dropping the writer would try to write again.
                 let _ = out.into_parts();
                 Ok(false)
             }
@@ -114,21 +114,36 @@ impl Screen {
         }
     }
 
-    /// A line on standard error, unless nothing is to be said.
+    /// Prints a line on standard error, unless `--quiet` is given.
     pub fn say(&self, line: &str) {
         if !self.quiet {
             self.complain(line);
         }
     }
 
-    /// Prints notes on standard error, unless nothing is to be said.
+    /// Prints a failure on standard error.
+    pub fn print_failure(&self, failure: &Failure) {
+        if let Some(mistakes) = &failure.mistakes {
+            let mut drawn = Vec::new();
+            // Writing to memory does not fail.
+            let _ = full::write_group(mistakes, self.aside, &mut drawn);
+            self.complain(&String::from_utf8_lossy(&drawn));
+        }
+        let (red, cyan) = (style::ERROR, style::LITERAL);
+        self.complain(&format!("{red}error:{red:#} {}", visible(&failure.reason)));
+        if let Some(help) = &failure.help {
+            self.complain(&format!("  {cyan}help:{cyan:#} {}", visible(help)));
+        }
+    }
+
+    /// Prints notes on standard error, unless `--quiet` is given.
     pub fn print_notes(&self, notes: &[String]) {
         for note in notes {
             self.say(&format!("note: {note}"));
         }
     }
 
-    /// A line on standard error. If that is closed, there is nobody to tell.
+    /// Prints a line on standard error, also with `--quiet`.
     pub fn complain(&self, line: &str) {
         let _ = writeln!(anstream::stderr(), "{line}");
     }

@@ -19,7 +19,7 @@ const LABEL: usize = 10;
 /// How wide the names of levels are.
 const LEVEL: usize = "3 state-ownership".len();
 
-/// Prints the summary of an outcome, unless nothing is to be said.
+/// Prints the summary of an outcome, unless `--quiet` is given.
 pub fn print(outcome: &Outcome, screen: &Screen) {
     let rows = Rows::on(screen);
     let summary = &outcome.summary;

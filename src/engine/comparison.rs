@@ -103,7 +103,7 @@ impl Comparison {
     ) -> Result<Self, Error> {
         let names: Vec<&str> = old.iter().map(|old| &old[..7]).collect();
         let words = match &*names {
-            [] => "nothing, as all commits are new".to_owned(),
+            [] => "nothing, as all is new".to_owned(),
             [name] => format!("{name}, {owner}"),
             names => names.join(" and "),
         };

@@ -104,7 +104,10 @@ impl<'g> RevWalk<'g> {
         if let Some(tree) = self.seen.get(&id) {
             return Some(*tree);
         }
-        let Some(commit) = self.from_graph(id).or_else(|| self.from_object(id)) else {
+        let Some(commit) = self
+            .header_from_graph(id)
+            .or_else(|| self.header_from_object(id))
+        else {
             self.is_complete = false;
             return None;
         };
@@ -118,7 +121,7 @@ impl<'g> RevWalk<'g> {
         Some(tree)
     }
 
-    fn from_graph(&self, id: ObjectId) -> Option<CommitHeader> {
+    fn header_from_graph(&self, id: ObjectId) -> Option<CommitHeader> {
         let graph = self.graph.as_ref()?;
         let commit = graph.commit_by_id(id)?;
         let parents: Option<Vec<_>> = commit
@@ -133,7 +136,7 @@ impl<'g> RevWalk<'g> {
         })
     }
 
-    fn from_object(&self, id: ObjectId) -> Option<CommitHeader> {
+    fn header_from_object(&self, id: ObjectId) -> Option<CommitHeader> {
         let object = self.git.try_find_object(id).ok()??;
         let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
         Some(CommitHeader {

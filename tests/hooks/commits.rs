@@ -436,7 +436,7 @@ fn a_config_that_cannot_be_read_is_no_yes() {
     let sandbox = start();
     sandbox.write(".holdpoint.yaml", "rulez: {}\n");
     sandbox.git(&["add", "."]);
-    commit(&sandbox, &[]).refused("the config `.holdpoint.yaml` has a mistake");
+    commit(&sandbox, &[]).refused("the configuration `.holdpoint.yaml` has a mistake");
     // The configuration of the work tree does not matter.
     sandbox.git(&["reset", "--quiet"]);
     sandbox.write("a.md", renamed(SOUND));

@@ -119,10 +119,11 @@ impl Imports {
         };
         for used in &file.uses {
             let is_used_here = || file.paths.iter().any(|path| path[0] == used.name);
-            if used.name != "*" && (!used.is_public || is_used_here()) {
-                if let Some(absolute) = self.absolute(file, &used.path) {
-                    add(&absolute);
-                }
+            if used.name != "*"
+                && (!used.is_public || is_used_here())
+                && let Some(absolute) = self.absolute(file, &used.path)
+            {
+                add(&absolute);
             }
         }
         for path in &file.paths {
@@ -200,7 +201,7 @@ impl Imports {
 
     /// Returns the file that defines what an absolute path names, and the rest of
     /// the path within that file.
-    fn resolve<'p>(&self, path: &'p [String], depth: usize) -> Option<(&str, Vec<String>)> {
+    fn resolve(&self, path: &[String], depth: usize) -> Option<(&str, Vec<String>)> {
         let (name, length) = self.module_at(path)?;
         let rest = &path[length..];
         let file = &self.files[name];
@@ -210,10 +211,10 @@ impl Imports {
         if file.defined.contains(first) {
             return Some((name, rest.to_vec()));
         }
-        if let Some(used) = file.import(first) {
-            if let Some(absolute) = self.absolute(file, &used.path) {
-                return self.resolve(&joined(&absolute, &rest[1..]), depth + 1);
-            }
+        if let Some(used) = file.import(first)
+            && let Some(absolute) = self.absolute(file, &used.path)
+        {
+            return self.resolve(&joined(&absolute, &rest[1..]), depth + 1);
         }
         for used in file.uses.iter().filter(|used| used.name == "*") {
             if let Some(module) = self.absolute(file, &used.path) {

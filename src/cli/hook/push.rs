@@ -38,7 +38,7 @@ impl Push<'_> {
             }
             let checked = update.check(self.repository, &self.options, &self.which, self.screen);
             let checked = checked.unwrap_or_else(|failure| {
-                failure.show(self.screen);
+                self.screen.print_failure(&failure);
                 Status::Error
             });
             if checked != Status::Passed {
@@ -60,7 +60,7 @@ impl Push<'_> {
         let mut updates: Vec<Update> = Vec::new();
         for change in changes {
             let update = self.update(change, &known).unwrap_or_else(|failure| {
-                failure.show(self.screen);
+                self.screen.print_failure(&failure);
                 self.refuse(std::slice::from_ref(&change.name));
                 *status = status.and(Status::Error);
                 None

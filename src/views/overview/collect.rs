@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::counts::{FindingCounts, WorkCounts};
-use super::evidence::EvidenceStatus;
-use super::overview::{
+use super::document::{
     DecisionEntry, DeclaredRegime, Overview, OverviewInput, ProjectOverview, Totals,
 };
+use super::evidence::EvidenceStatus;
 use super::timeline::{RunStatus, RunTimeline, TimelineRun};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{IndexedRecord, Model};

@@ -1,7 +1,7 @@
 //! Formats figures, which read the same in HTML and in Markdown.
 
 use super::counts::FindingCounts;
-use super::overview::{DecisionEntry, Overview, ProjectOverview};
+use super::document::{DecisionEntry, Overview, ProjectOverview};
 use crate::record::DecisionOutcome;
 use crate::views::projects::shell_word;
 

@@ -7,7 +7,7 @@ use std::io;
 
 use serde_json::Value as Json;
 
-use super::overview::Overview;
+use super::document::Overview;
 use crate::text::json;
 use crate::text::schema::document_schema;
 

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 use std::io;
 
+use super::document::{ENTRIES, Overview, ProjectOverview};
 use super::format::{
     METHOD, counted, decision_outcome, decision_status, figures, findings, grouped, next_command,
     percent, subtitle, time,
 };
-use super::overview::{ENTRIES, Overview, ProjectOverview};
 use super::timeline::TimelineStep;
 use crate::record::{ProjectStatus, RegimeName};
 use crate::report::markdown::plain_text as text;

@@ -2,13 +2,13 @@
 
 mod collect;
 mod counts;
+mod document;
 mod evidence;
 mod format;
-mod overview;
 mod timeline;
 
 pub mod html;
 pub mod json;
 pub mod markdown;
 
-pub use overview::{Overview, OverviewInput};
+pub use document::{Overview, OverviewInput};

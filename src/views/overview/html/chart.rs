@@ -10,8 +10,8 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::record::DecisionOutcome;
 use crate::text::visible;
+use crate::views::overview::document::{DecisionEntry, ProjectOverview};
 use crate::views::overview::format::{counted, grouped};
-use crate::views::overview::overview::{DecisionEntry, ProjectOverview};
 use crate::views::overview::timeline::{RunStatus, RunTimeline, TimelineStep};
 
 /// The scales of a mark that stands for several runs.

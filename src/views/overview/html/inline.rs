@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::record::ProjectStatus;
 use crate::text::visible;
-use crate::views::overview::overview::ProjectOverview;
+use crate::views::overview::document::ProjectOverview;
 
 /// Returns a text from a record. It is isolated, so that its direction of writing does not affect
 /// the text around it.

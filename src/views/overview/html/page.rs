@@ -9,8 +9,8 @@ use super::inline::project_name;
 use super::{chart, project};
 use crate::record::RegimeName;
 use crate::text::visible;
+use crate::views::overview::document::{Overview, ProjectOverview};
 use crate::views::overview::format::{METHOD, counted, findings, grouped, percent, subtitle, time};
-use crate::views::overview::overview::{Overview, ProjectOverview};
 
 /// The policy with which a browser makes sure that nothing is fetched and that no script runs.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";

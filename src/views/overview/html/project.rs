@@ -7,10 +7,10 @@ use super::inline::{code, project_name, record_text, status};
 use crate::text::visible;
 use crate::views::days::{age_text, day_text};
 use crate::views::next::OpenPointer;
+use crate::views::overview::document::{DecisionEntry, ENTRIES, Overview, ProjectOverview};
 use crate::views::overview::format::{
     capitalized, counted, decision_outcome, decision_status, figures, grouped, next_command,
 };
-use crate::views::overview::overview::{DecisionEntry, ENTRIES, Overview, ProjectOverview};
 use crate::views::overview::timeline::{RunTimeline, TimelineStep};
 
 /// Returns the section of the project with the index `at`.
