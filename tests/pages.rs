@@ -21,7 +21,7 @@ use crate::support::{claims, now};
 const WHOLE_MESSAGES: bool = true;
 
 /// Whether every related label of a finding needs a caret line.
-const ALL_LABELS: bool = false;
+const ALL_LABELS: bool = true;
 
 /// Returns one test for each section of each page.
 pub fn trials() -> impl Iterator<Item = Trial> {
@@ -29,6 +29,7 @@ pub fn trials() -> impl Iterator<Item = Trial> {
         let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
+        trials.extend(around(rule, &sections));
         for section in &sections {
             let is_fixed = section.title.starts_with("Fixed");
             let broken = bad_example(section, &sections)
@@ -38,13 +39,38 @@ pub fn trials() -> impl Iterator<Item = Trial> {
             let name = format!("{}/{}", rule.name, section.title);
             let all = sections.clone();
             trials.push(Trial::test(name, move || {
-                section.hold(rule)?;
+                section.hold(rule).map(drop)?;
                 section.check_shown(&all)?;
                 broken.map_or(Ok(()), |broken| section.check_mended(&broken))
             }));
         }
         trials
     })
+}
+
+/// Returns the test that each caret line in `# Around` claims a related label of some section.
+fn around(rule: &'static Meta, sections: &[Section]) -> Option<Trial> {
+    let claims = |section: &Section| section.claims_around();
+    let claims: BTreeSet<Claim> = sections.iter().flat_map(claims).collect();
+    if claims.is_empty() {
+        return None;
+    }
+    let sections = sections.to_vec();
+    Some(Trial::test(format!("{}/Around", rule.name), move || {
+        let mut unmet = claims.clone();
+        for section in &sections {
+            for claim in section.hold(rule)? {
+                unmet.remove(&claim);
+            }
+        }
+        if unmet.is_empty() {
+            Ok(())
+        } else {
+            Err(Failed::from(format!(
+                "labels claimed and not found: {unmet:#?}"
+            )))
+        }
+    }))
 }
 
 /// Returns the test that a page has an example of the fault and a good one.
@@ -61,7 +87,16 @@ fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
 }
 
 impl Section {
-    fn hold(&self, rule: &Meta) -> Result<(), Failed> {
+    /// Returns the claims in the files of `# Around` that the section takes.
+    fn claims_around(&self) -> Vec<Claim> {
+        let files = self.around.iter();
+        files
+            .flat_map(|(path, marked)| claims::split(path, marked).1)
+            .collect()
+    }
+
+    /// Compares the findings with the claims. Returns the claims in `# Around` that are met.
+    fn hold(&self, rule: &Meta) -> Result<BTreeSet<Claim>, Failed> {
         let mut claimed = Vec::new();
         let mut files = BTreeMap::new();
         for (path, marked) in &self.files {
@@ -78,7 +113,8 @@ impl Section {
         let findings = self.findings(&files, &was)?;
         let text_of = |path: &str| files.get(path).or(was.get(path)).expect("a file");
         let own = |finding: &&Diagnostic| finding.meta.name == rule.name;
-        self.check_labels(findings.iter().filter(own), &claimed, &files, &was)?;
+        let own = findings.iter().filter(own);
+        let around = self.check_labels(own, &claimed, &files, &was)?;
         claimed.retain(|claim| claim.kind == ClaimKind::Finding);
         let mut unmet = claimed.clone();
         let mut unclaimed: Vec<String> = Vec::new();
@@ -103,7 +139,7 @@ impl Section {
         let fixed = findings.iter().filter(|finding| finding.fix.is_some());
         self.check_fix(fixed, &files)?;
         if unmet.is_empty() && unclaimed.is_empty() {
-            Ok(())
+            Ok(around)
         } else {
             Err(Failed::from(format!(
                 "claimed and not found: {unmet:#?}\nfound and not claimed: {unclaimed:#?}"
@@ -112,25 +148,30 @@ impl Section {
     }
 
     /// Reports claims of related labels that no finding has, and labels that no
-    /// caret line claims.
+    /// caret line claims. Claims in `# Around` need not be met in each section;
+    /// returns those that are.
     fn check_labels<'f>(
         &self,
         findings: impl Iterator<Item = &'f Diagnostic>,
         claims: &[Claim],
         now: &BTreeMap<String, String>,
         was: &BTreeMap<String, String>,
-    ) -> Result<(), Failed> {
+    ) -> Result<BTreeSet<Claim>, Failed> {
         let claims = claims.iter().filter(|claim| claim.kind == ClaimKind::Label);
         let mut unmet: BTreeSet<&Claim> = claims.clone().collect();
+        let around = self.claims_around();
+        let mut met_around = BTreeSet::new();
         let mut unclaimed = BTreeSet::new();
         for label in findings.flat_map(|finding| &finding.related) {
             // A label may lie in the earlier state of a file or in the later one.
             let path = &*label.path.text();
             let texts = [now.get(path), was.get(path)].into_iter().flatten();
             let is_met = |claim: &&Claim| texts.clone().any(|text| claim.is_label(label, text));
-            match claims.clone().find(is_met) {
-                Some(claim) => drop(unmet.remove(claim)),
-                None => {
+            let claim = claims.clone().find(is_met);
+            match (claim, around.iter().find(is_met)) {
+                (Some(claim), _) => drop(unmet.remove(claim)),
+                (None, Some(claim)) => drop(met_around.insert(claim.clone())),
+                (None, None) => {
                     let text = texts
                         .clone()
                         .find(|text| text.get(label.span.range()).is_some());
@@ -144,7 +185,7 @@ impl Section {
             unclaimed.clear();
         }
         if unmet.is_empty() && unclaimed.is_empty() {
-            return Ok(());
+            return Ok(met_around);
         }
         Err(Failed::from(format!(
             "labels claimed and not found: {unmet:#?}\nlabels found and not claimed: {unclaimed:#?}"

@@ -348,7 +348,6 @@ fn only_text_counts_lines_and_columns() {
 }
 
 #[test]
-#[ignore = "not all circles are gone"]
 fn no_file_imports_in_a_circle() {
     let circles = IMPORTS.circles().into_iter().map(|circle| {
         let mut lines = Vec::new();

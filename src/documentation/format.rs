@@ -170,9 +170,10 @@ fn evidence_types(vocabulary: &Vocabulary) -> String {
         } else {
             ""
         };
-        let modes = match modes.is_empty() {
-            false => modes.join(", "),
-            true => "no mode asks for it".to_owned(),
+        let modes = if modes.is_empty() {
+            "no mode asks for it".to_owned()
+        } else {
+            modes.join(", ")
         };
         let meaning = meaning(&meanings::EVIDENCE_TYPES, name);
         [format!("`{name}`{mark}"), meaning, modes]

@@ -292,7 +292,12 @@ pub fn read(
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
     if mapping.is_none() && is_closed {
-        record.template = template::missing(&record, &text, place, &body);
+        record.template = record.kind().and_then(|kind| {
+            let absent = record.absent().filter(|field| {
+                field.need == Requirement::Template && !record.has_misspelt_key(field.name)
+            });
+            template::add_sections(kind, absent, &text, place, &body)
+        });
     }
     Some(record)
 }

@@ -1,20 +1,21 @@
 //! The sections of a kind's template that a file does not have.
 
-use super::{Field, Kind, Record, Requirement};
+use super::{Field, Kind};
 use crate::document::markdown::{self, Body, Section};
 use crate::text::{Edit, Span};
 
-/// Returns the edit that adds their headings at the end of the file, each with a comment that says
-/// what belongs there. Returns `None` where nothing is missing, or where a heading at the end of
-/// the file would not be read as one. `at` is the place of the body.
-pub fn missing(record: &Record, text: &str, at: Span, body: &Body<'_>) -> Option<Edit> {
-    let kind = record.kind()?;
-    let absent = record.absent().filter(|field| {
-        field.need == Requirement::Template
-            && section(body, field).is_none()
-            && !record.has_misspelt_key(field.name)
-    });
+/// Returns the edit that adds the headings of absent fields at the end of the file, each with a
+/// comment that says what belongs there. Returns `None` where no heading is missing, or where a
+/// heading at the end of the file would not be read as one. `at` is the span of the body.
+pub fn add_sections(
+    kind: Kind,
+    absent: impl Iterator<Item = &'static Field>,
+    text: &str,
+    at: Span,
+    body: &Body<'_>,
+) -> Option<Edit> {
     let absent: Vec<(&str, &Field)> = absent
+        .filter(|field| section(body, field).is_none())
         .filter_map(|field| Some((*field.headings.first()?, field)))
         .collect();
     if absent.is_empty() {

@@ -44,6 +44,8 @@ pub struct Section {
     pub before: Vec<(String, String)>,
     author: Option<Author>,
     history: Option<MemoryHistory>,
+    /// The marked files of `# Around` that the section takes.
+    pub around: Vec<(String, String)>,
     /// The files that the section does not inherit.
     absent: Vec<String>,
     /// What was written and says nothing.
@@ -87,6 +89,7 @@ pub fn sections(page: &str) -> Vec<Section> {
         }
     }
     for section in &mut sections {
+        section.around = section.taken_from(&around);
         section.inherit(&around);
     }
     sections
@@ -135,6 +138,16 @@ impl Section {
                 Err(mistake) => self.mistakes.push(mistake),
             }
         }
+    }
+
+    /// Returns the marked files of another section that this one does not restate.
+    fn taken_from(&self, other: &Self) -> Vec<(String, String)> {
+        let is_own = |path: &String| {
+            let mut own = self.files.iter().chain(&self.before);
+            own.any(|(own, _)| own == path) || self.absent.contains(path)
+        };
+        let files = other.files.iter();
+        files.filter(|(path, _)| !is_own(path)).cloned().collect()
     }
 
     /// Adds what another section has and this one does not restate.

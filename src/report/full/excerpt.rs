@@ -7,6 +7,7 @@ use std::ops::Range;
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use crate::diagnostic::Diagnostic;
+use crate::report::prose::sentence;
 use crate::report::window::window;
 use crate::text::{LineIndex, Position, RepoPath, Sources, Span, visible};
 
@@ -159,7 +160,7 @@ impl Excerpt {
         for (drawn, (start, end)) in group.into_iter().zip(ends) {
             self.marks.push(Mark {
                 range: start..end.max(start),
-                words: drawn.words.map(|words| super::sentence(words).into_owned()),
+                words: drawn.words.map(|words| sentence(words).into_owned()),
                 is_primary: drawn.words.is_none(),
                 at: drawn.start,
             });

@@ -89,6 +89,7 @@ rule! {
     /// ---
     /// kind: Constraint
     /// constraint_id: no-ice
+    ///                ^^^^^^ //~ note: the constraint
     /// level: physical
     /// statement: No boat leaves while the ice is 3 cm thick or more.
     /// projects: [ferry]
@@ -98,6 +99,7 @@ rule! {
     /// ---
     /// kind: Constraint
     /// constraint_id: crew-rest
+    ///                ^^^^^^^^^ //~ note: the constraint
     /// level: responsibility
     /// statement: Nobody is on duty for more than ten hours.
     /// ---

@@ -89,6 +89,7 @@ rule! {
     /// kind: Constraint
     /// constraint_id: fifty-on-board
     /// level: physical
+    ///        ^^^^^^^^ //~ note: its level is `physical`
     /// statement: At most fifty people are on board.
     /// ---
     /// ```
@@ -97,6 +98,7 @@ rule! {
     /// kind: Constraint
     /// constraint_id: on-time
     /// level: preference
+    ///        ^^^^^^^^^^ //~ note: its level is `preference`
     /// statement: The boat leaves on the minute.
     /// ---
     /// ```

@@ -74,6 +74,7 @@ rule! {
     /// name: Ticket office
     /// owners: [tickets@example.org]
     /// states: [fares]
+    ///          ^^^^^ //~ note: listed here
     /// ---
     /// ```
     pub static UNOWNED_STATE = {

@@ -58,6 +58,7 @@ rule! {
     /// project_id: warehouse
     /// name: Warehouse
     /// owners: [data@example.org]
+    ///         ^^^^^^^^^^^^^^^^^^ //~ note: the owners
     /// states: [orders]
     /// ---
     /// ```

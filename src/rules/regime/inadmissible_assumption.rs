@@ -57,7 +57,9 @@ rule! {
     /// declared_at: 2026-01-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
+    ///                                                        ^^^^^^^^^ //~ note: declared here
     ///    people: near_exhaustion, optionality: shrinking, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    ///                                                                   ^^^^^^^^ //~ note: declared here
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```

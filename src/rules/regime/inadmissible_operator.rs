@@ -56,6 +56,7 @@ rule! {
     /// name: Try a fare
     /// mode_ids: [CONTACT]
     /// regimes: [persist, scale]
+    ///          ^^^^^^^^^^^^^^^^ //~ note: admissible in `persist` and `scale`
     /// purpose: A fare is tried for a week and asked about.
     /// preconditions: [The till knows the fare.]
     /// inputs: [{name: fare, required: false}]
@@ -74,6 +75,7 @@ rule! {
     /// kind: Regime
     /// project_id: ferry
     /// regime: exist
+    ///         ^^^^^ //~ note: the regime in force
     /// declared_at: 2026-01-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,

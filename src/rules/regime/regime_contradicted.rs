@@ -44,7 +44,14 @@ rule! {
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: partial, tail_risk: bounded,
+    ///                ^^^^^^ //~ note: `invariants` is not `at_risk`
+    ///                                  ^^^^^^^^^^^ //~ note: `failures` is not `terminal`
+    ///                                                        ^^^^^^^^^^^^ //~ note: `buffers` is not `depleting`
+    ///                                                                                ^^^^^^^ //~ note: `rollback` is not `unavailable`
+    ///                                                                                                    ^^^^^^^ //~ note: `tail_risk` is not `dominant`
     ///    people: recovering, optionality: increasing, coordination: informal, expansion: none, adversarial_pressure: not_expected}
+    ///            ^^^^^^^^^^ //~ note: `people` is not `near_exhaustion`
+    ///                                     ^^^^^^^^^^ //~ note: `optionality` is not `shrinking`
     /// literacies: {foundational: log.txt, forbearance: log.txt, risk-uncertainty: log.txt, consequence-topology: log.txt, liveness-orchestration: log.txt}
     /// ---
     /// ```

@@ -92,6 +92,7 @@ rule! {
     /// kind: Regime
     /// project_id: ferry
     /// regime: exist
+    ///         ^^^^^ //~ note: the previous regime
     /// declared_at: 2026-01-02
     /// indicators:
     ///   {invariants: at_risk, failures: recoverable, buffers: depleting, rollback: available, tail_risk: bounded,
