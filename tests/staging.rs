@@ -411,6 +411,25 @@ mod memo {
         assert_eq!(sandbox.git(&["status", "--short"]), "");
     }
 
+    /// The commits of a range share one cache, which is written once, with what all of them have.
+    #[test]
+    fn a_range_keeps_what_each_of_its_commits_has() {
+        let sandbox = project(SOUND);
+        sandbox.write("shop.md", SOUND.replace("desk", "shop"));
+        sandbox.commit("another project");
+        let size = || fs::metadata(sandbox.join(MEMO)).expect("a memo").len();
+        for id in ["store", "stand"] {
+            sandbox.write("shop.md", SOUND.replace("desk", id));
+            sandbox.commit(id);
+        }
+        let all = ["--fail-on", "never", "--rev"];
+        check(&sandbox, &[&all[..], &["HEAD~1..HEAD"]].concat()).ends_with(0);
+        let of_last_commit = size();
+        sandbox.remove(MEMO);
+        check(&sandbox, &[&all[..], &["HEAD~3..HEAD"]].concat()).ends_with(0);
+        assert!(size() > of_last_commit);
+    }
+
     #[test]
     fn a_damaged_one_is_left_aside() {
         let sandbox = handbook();

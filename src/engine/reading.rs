@@ -10,8 +10,7 @@ use super::affected::AffectedSet;
 use super::memo::{FileKey, MemoHit, VocabularyHash};
 use super::summary::Skipped;
 use crate::document::frontmatter;
-use crate::git::Error;
-use crate::git::Oid;
+use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model, references};
 use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
 use crate::snapshot::{Content, FileKind, Snapshot};
@@ -265,7 +264,9 @@ fn text_of_record(
 ) -> Result<String, Error> {
     let text = text(path, snapshot, Some(MAX_BYTES + 1))?;
     match model.record(path) {
-        Some(record) if record.digest != record::reading::digest(&text) => Err(changed(path)),
+        Some(record) if record.digest != record::reading::digest(&text) => {
+            Err(Error::changed_during_check(path.clone()))
+        }
         Some(_) | None => Ok(text),
     }
 }
@@ -280,14 +281,9 @@ pub fn text(
     limit: Option<usize>,
 ) -> Result<String, Error> {
     let entry = snapshot.entry(path.as_bytes());
-    let entry = entry.ok_or_else(|| changed(path))?;
+    let entry = entry.ok_or_else(|| Error::changed_during_check(path.clone()))?;
     match snapshot.read(entry, limit)? {
         Content::Bytes(bytes) => Ok(frontmatter::decode(bytes).0),
         Content::Unavailable(reason) => Err(Error::at(path.clone(), reason)),
     }
-}
-
-/// Returns the error of a file that changed while it was checked.
-pub fn changed(path: &RepoPath) -> Error {
-    Error::at(path.clone(), "changed while it was checked").help("run the check again")
 }

@@ -138,12 +138,7 @@ impl Session {
     /// # Errors
     /// Where the disk or Git does not give what the snapshot lists.
     pub fn analyze(&self) -> Result<Analysis, Error> {
-        let input = self.input(&[]);
-        let mut analysis = pipeline::check(&input)?;
-        let unmatched = self
-            .configuration
-            .unmatched_globs(&input, &analysis.model)?;
-        analysis.add(unmatched);
+        let analysis = self.check_alone(&self.input(&[]))?;
         self.save_cache();
         Ok(analysis)
     }
@@ -157,42 +152,49 @@ impl Session {
         scope: &[RepoPath],
         comparison: &Comparison,
     ) -> Result<Outcome, SessionError> {
-        let (analysis, base) = self.compare(scope, comparison)?;
+        let outcome = self.check_without_saving(scope, comparison)?;
         self.save_cache();
-        Ok(self.outcome(analysis, base, scope))
+        Ok(outcome)
     }
 
-    fn compare(
+    /// Does what [`Session::check`] does, and leaves saving the cache to the caller: sessions of
+    /// several commits share one, which is written once.
+    pub(super) fn check_without_saving(
         &self,
         scope: &[RepoPath],
         comparison: &Comparison,
-    ) -> Result<(Analysis, Option<String>), Error> {
+    ) -> Result<Outcome, SessionError> {
         let input = self.input(scope);
         let baseline = self.baseline()?;
-        let bases = comparison.bases.iter().chain(&baseline);
-        let mut analysis: Option<Analysis> = None;
-        for base in bases.clone() {
-            match &mut analysis {
-                None => analysis = Some(self.check_new(base, &input)?),
-                // What is not new to one base need not be compared with another.
-                Some(analysis) if analysis.findings.is_empty() => break,
-                Some(analysis) => analysis.keep_common(&self.check_new(base, &input)?.findings),
+        let bases: Vec<&Base> = comparison.bases.iter().chain(&baseline).collect();
+        let mut analysis = match bases.split_first() {
+            None => self.check_alone(&input)?,
+            Some((first, others)) => {
+                let mut analysis = self.check_new(first, &input)?;
+                for base in others {
+                    // What is not new to one base need not be compared with another.
+                    if analysis.findings.is_empty() {
+                        break;
+                    }
+                    analysis.keep_common(&self.check_new(base, &input)?.findings);
+                }
+                analysis
             }
-        }
-        let base = bases.clone().next().and_then(|base| base.commit.clone());
-        let has_base = bases.clone().next().is_some();
-        let mut analysis = match analysis {
-            Some(analysis) => analysis,
-            None => pipeline::check(&input)?,
         };
         comparison.check_history(&mut analysis, self.repository(), &input)?;
-        if !has_base && scope.is_empty() {
-            analysis.add(
-                self.configuration
-                    .unmatched_globs(&input, &analysis.model)?,
-            );
+        let base = bases.first().and_then(|base| base.commit.clone());
+        Ok(self.outcome(analysis, base, scope))
+    }
+
+    /// Checks the files without comparing them. Where everything is reported, that includes the
+    /// globs of a named configuration that match nothing.
+    fn check_alone(&self, input: &Input<'_>) -> Result<Analysis, Error> {
+        let mut analysis = pipeline::check(input)?;
+        if input.scope.is_empty() {
+            let unmatched = self.configuration.unmatched_globs(input, &analysis.model)?;
+            analysis.add(unmatched);
         }
-        Ok((analysis, base))
+        Ok(analysis)
     }
 
     /// Checks the files and removes what a base has too. The base is checked by its own settings, or

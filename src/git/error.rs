@@ -37,7 +37,7 @@ impl Error {
 
     /// Creates the error for a file that a check read twice and found different.
     pub fn changed_during_check(path: RepoPath) -> Self {
-        Self::at(path, "file changed during the check").help("run the check again")
+        Self::at(path, "changed while it was checked").help("run the check again")
     }
 
     /// Creates an error from one of `gix`. `message` says what failed; of the

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
 use crate::engine::analysis::Analysis;
 use crate::engine::history::changes::check_change;
 use crate::engine::input::Input;
-use crate::engine::{pipeline, reading};
+use crate::engine::pipeline;
 use crate::git::Error;
 use crate::snapshot::{Content, Overlay, Snapshot};
 use crate::text::RepoPath;
@@ -160,7 +160,7 @@ impl<'a> Draft<'a> {
 
     /// Reads a file as it is. Only files that are UTF-8 have findings with edits.
     fn text(&self, path: &RepoPath) -> Result<String, Error> {
-        let gone = || reading::changed(path);
+        let gone = || Error::changed_during_check(path.clone());
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes()).ok_or_else(gone)?;
         match snapshot.read(entry, None)? {

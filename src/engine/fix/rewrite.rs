@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use crate::git::Error;
-use crate::git::cause;
+use crate::git::{Error, cause};
 use crate::snapshot::disk_path;
 use crate::text::RepoPath;
 

@@ -55,7 +55,7 @@ impl Session {
             let session = self.at_commit(&commit.commit.to_string(), repository)?;
             let author = info.author.clone();
             let comparison = Comparison::with_parents(repository, &commit.parents, author)?;
-            let outcome = session.check(&[], &comparison)?;
+            let outcome = session.check_without_saving(&[], &comparison)?;
             let unverified = outcome.summary.unverified.clone();
             let counts = summary.get_or_insert(outcome.summary);
             counts.unverified.extend(unverified);
@@ -73,6 +73,7 @@ impl Session {
             Some(summary) => summary,
             None => self.summary_of_tip(repository)?,
         };
+        self.save_cache();
         summary.recount(groups.iter().flat_map(|group| &group.findings));
         Ok(Outcome {
             label: history_label(self.label().tree, range.words()),
@@ -90,7 +91,7 @@ impl Session {
         let tip = self.files.commits.first().and_then(|tip| Oid::parse(tip));
         let tip = tip.ok_or_else(no_repository)?;
         let comparison = Comparison::with_tree(repository, &tip)?;
-        Ok(self.check(&[], &comparison)?.summary)
+        Ok(self.check_without_saving(&[], &comparison)?.summary)
     }
 }
 

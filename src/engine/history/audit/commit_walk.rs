@@ -5,8 +5,7 @@ use std::rc::Rc;
 
 use super::blobs::{Blobs, FileClass};
 use super::input::AuditInput;
-use crate::git::Error;
-use crate::git::{HistoryReader, Oid, TreeChange};
+use crate::git::{Error, HistoryReader, Oid, TreeChange};
 use crate::record::Kind;
 use crate::target::Unverified;
 use crate::text::{RepoPath, counted};

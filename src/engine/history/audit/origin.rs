@@ -3,8 +3,7 @@
 use super::commit_walk::Touch;
 use super::state::AuditState;
 use crate::engine::history::changes::evidence::names;
-use crate::git::Error;
-use crate::git::Oid;
+use crate::git::{Error, Oid};
 use crate::model::identity;
 use crate::record::{Record, Reference};
 use crate::target::Target;
