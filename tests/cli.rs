@@ -3,12 +3,12 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use holdpoint::report::Format;
+use holdpoint::Format;
 use serde_json::Value as Json;
 
+use crate::program::{Ran, feed, program, run, run_with};
 use crate::support::NOW;
 use crate::support::Sandbox;
-use crate::support::program::{Ran, feed, program, run, run_with};
 
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";

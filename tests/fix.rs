@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::program::{Ran, run};
 use crate::support::NOW;
 use crate::support::Sandbox;
-use crate::support::program::{Ran, run};
 use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
 use crate::support::sandbox::names_in;
 

@@ -9,25 +9,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use holdpoint::config::{self, Settings};
-use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::cache::Cache;
-use holdpoint::engine::{self, Analysis, Input};
-use holdpoint::git::{GitHistory, History, NoHistory, Repository};
-use holdpoint::rules;
-use holdpoint::snapshot::{Folder, Index, Memory, Overlay, Revision, Snapshot, WorkTree};
-use holdpoint::text::{LineIndex, RepoPath, Span};
+use holdpoint::{
+    Comparison, Diagnostic, LineIndex, Memory, OpenSnapshot, Outcome, RepoPath, Repository,
+    Session, SessionOptions, SnapshotSource, Span, metas,
+};
 use libtest_mimic::{Failed, Trial};
+use walkdir::WalkDir;
 
 use crate::support::Sandbox;
-use crate::support::engine::rule_names;
 use crate::support::{claims, now, root};
 
 /// The file with the findings as text. It is not part of the fixture.
 const EXPECTED: &str = "expected.txt";
 
 /// Returns one test for each fixture.
-pub fn trials() -> impl Iterator<Item = Trial> {
+pub(crate) fn trials() -> impl Iterator<Item = Trial> {
     let root = root().join("fixtures");
     let mut folders = folders_in(&root.join("broken"));
     folders.push(root.join("handbook"));
@@ -61,10 +57,14 @@ impl Fixture {
             files: BTreeMap::new(),
             claims: Vec::new(),
         };
-        // `Folder` lists the files; their bytes are read here.
-        for entry in Folder::open(folder)?.entries() {
-            let path = entry.path.text().into_owned();
-            let bytes = fs::read(folder.join(&path))?;
+        for entry in WalkDir::new(folder) {
+            let entry = entry.map_err(|error| Failed::from(error.to_string()))?;
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let path = entry.path().strip_prefix(folder)?;
+            let path = path.to_string_lossy().replace('\\', "/");
+            let bytes = fs::read(entry.path())?;
             match String::from_utf8(bytes) {
                 _ if path == EXPECTED => {}
                 Ok(text) if path.ends_with(".md") => {
@@ -85,7 +85,7 @@ impl Fixture {
                 .iter()
                 .map(|(path, file)| (path, file.as_slice())),
         );
-        let outcome = look(&memory, &NoHistory)?;
+        let outcome = check(OpenSnapshot::in_memory(memory, Vec::new(), None))?;
         let checks = [
             self.check_places(&outcome),
             self.check_claims(&outcome),
@@ -104,15 +104,11 @@ impl Fixture {
     }
 
     /// Asserts that the caret lines claim every finding, and no other.
-    fn check_claims(&self, outcome: &Analysis) -> Result<(), Failed> {
+    fn check_claims(&self, outcome: &Outcome) -> Result<(), Failed> {
         let mut unmet: Vec<&claims::Claim> = self.claims.iter().collect();
         let mut unclaimed = Vec::new();
-        for finding in outcome
-            .findings
-            .iter()
-            .filter(|finding| finding.waived.is_none())
-        {
-            let text = outcome.sources.get(&finding.path).ok_or("no source")?;
+        for finding in outcome.open_findings() {
+            let text = source(outcome, &finding.path).ok_or("no source")?;
             let is_met =
                 |claim: &&claims::Claim| claim.is_at(finding, text) && names(&claim.words, finding);
             match unmet.iter().position(is_met) {
@@ -130,19 +126,19 @@ impl Fixture {
     }
 
     /// Asserts that every way of reading the files gives the same findings.
-    fn check_ways(&self, memory: &Analysis) -> Result<(), Failed> {
+    fn check_ways(&self, memory: &Outcome) -> Result<(), Failed> {
         let plain = self.copy(Sandbox::empty());
-        let folder = look(&Folder::open(plain.path())?, &NoHistory)?;
+        let folder = check(OpenSnapshot::of_folder(plain.path())?)?;
         let sandbox = self.copy(Sandbox::new());
-        let untracked = look_at(&sandbox, |git| Ok(WorkTree::open(git)?))?;
+        let untracked = check(open(&sandbox, SnapshotSource::WorkTree)?)?;
         sandbox.git(&["add", "--all"]);
-        let index = look_at(&sandbox, |git| Ok(Index::open(git)?))?;
+        let index = check(open(&sandbox, SnapshotSource::Index)?)?;
         sandbox.commit("all of it");
-        let worktree = look_at(&sandbox, |git| Ok(WorkTree::open(git)?))?;
-        let commit = look_at(&sandbox, |git| Ok(Revision::open(git, "HEAD")?))?;
-        let editor = look_at(&sandbox, |git| self.open_in_editor(git, &sandbox))?;
-        let made = look_with_memo(&sandbox)?;
-        let kept = look_with_memo(&sandbox)?;
+        let worktree = check(open(&sandbox, SnapshotSource::WorkTree)?)?;
+        let commit = check(open(&sandbox, SnapshotSource::Revision("HEAD"))?)?;
+        let editor = check(self.open_in_editor(&sandbox)?)?;
+        let made = check_with_cache(&sandbox)?;
+        let kept = check_with_cache(&sandbox)?;
         for (way, outcome) in [
             ("the folder", folder),
             ("the work tree before anything is added", untracked),
@@ -150,8 +146,8 @@ impl Fixture {
             ("the work tree", worktree),
             ("the commit", commit),
             ("an editor", editor),
-            ("a memo that is made", made),
-            ("a memo that is there", kept),
+            ("a cache that is made", made),
+            ("a cache that is there", kept),
         ] {
             agree(memory, &outcome, way)?;
         }
@@ -159,18 +155,16 @@ impl Fixture {
     }
 
     /// Returns the work tree with every Markdown file open and unsaved in an editor.
-    fn open_in_editor(
-        &self,
-        git: &Repository,
-        sandbox: &Sandbox,
-    ) -> Result<Overlay<Box<WorkTree>>, Failed> {
+    fn open_in_editor(&self, sandbox: &Sandbox) -> Result<OpenSnapshot, Failed> {
         let is_open = |path: &&String| path.ends_with(".md");
         let paths = self.files.keys().filter(is_open);
         paths
             .clone()
             .for_each(|path| sandbox.write(path, "on the disk\n"));
-        let buffers = paths.map(|path| (RepoPath::from(path.as_str()), self.files[path].clone()));
-        Ok(Overlay::new(Box::new(WorkTree::open(git)?), buffers))
+        let opened = open(sandbox, SnapshotSource::WorkTree)?;
+        Ok(paths.fold(opened, |opened, path| {
+            opened.with_document(RepoPath::from(path.as_str()), self.files[path].clone())
+        }))
     }
 
     fn copy(&self, sandbox: Sandbox) -> Sandbox {
@@ -181,8 +175,8 @@ impl Fixture {
     }
 
     /// Asserts that every span lies inside its text, on boundaries of characters.
-    fn check_places(&self, outcome: &Analysis) -> Result<(), Failed> {
-        for finding in &outcome.findings {
+    fn check_places(&self, outcome: &Outcome) -> Result<(), Failed> {
+        for finding in outcome.findings() {
             let own = [(&finding.path, finding.span)];
             let related = finding
                 .related
@@ -191,7 +185,7 @@ impl Fixture {
             let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
             let edits = edits.map(|edit| (&finding.path, edit.span));
             for (path, span) in own.into_iter().chain(related).chain(edits) {
-                let text = outcome.sources.get(path).ok_or("no source")?;
+                let text = source(outcome, path).ok_or("no source")?;
                 if text.get(span.range()).is_none() {
                     let what = format!("{span:?} is no place in {path}: {}", finding.message);
                     return Err(Failed::from(what));
@@ -224,55 +218,34 @@ impl Fixture {
     }
 }
 
+fn open(sandbox: &Sandbox, source: SnapshotSource<'_>) -> Result<OpenSnapshot, Failed> {
+    let repository = Repository::discover(sandbox.path())?.ok_or("the sandbox is no repository")?;
+    Ok(OpenSnapshot::in_repository(source, &repository)?)
+}
+
 /// Checks the last commit with the cache of earlier runs, and saves it.
-fn look_with_memo(sandbox: &Sandbox) -> Result<Analysis, Failed> {
-    let found = Repository::discover(sandbox.path())?;
-    let repository = found.ok_or("the sandbox is no repository")?;
-    let tips = repository.next_parents()?;
-    let snapshot = Revision::open(&repository, "HEAD")?;
-    let cache = Cache::open(&repository).ok_or("nothing can be kept")?;
-    let input = Input {
-        snapshot: &snapshot,
-        history: &GitHistory::new(&repository, tips)?,
-        settings: &settings(&snapshot)?,
-        memo: Some(&cache),
-        now: now(),
-        scope: &[],
+fn check_with_cache(sandbox: &Sandbox) -> Result<Outcome, Failed> {
+    let opened = open(sandbox, SnapshotSource::Revision("HEAD"))?;
+    check_with(opened, false)
+}
+
+fn check(opened: OpenSnapshot) -> Result<Outcome, Failed> {
+    check_with(opened, true)
+}
+
+fn check_with(opened: OpenSnapshot, no_cache: bool) -> Result<Outcome, Failed> {
+    let options = SessionOptions {
+        now: Some(now()),
+        no_cache,
+        ..SessionOptions::default()
     };
-    let outcome = engine::check(&input)?;
-    cache.save();
-    Ok(outcome)
+    let session = Session::new(opened, &options)?;
+    Ok(session.check(&[], &Comparison::none())?)
 }
 
-fn look_at<S: Snapshot>(
-    sandbox: &Sandbox,
-    open: impl FnOnce(&Repository) -> Result<S, Failed>,
-) -> Result<Analysis, Failed> {
-    let found = Repository::discover(sandbox.path())?;
-    let repository = found.ok_or("the sandbox is no repository")?;
-    let tips = repository.next_parents()?;
-    look(&open(&repository)?, &GitHistory::new(&repository, tips)?)
-}
-
-fn look(snapshot: &dyn Snapshot, history: &dyn History) -> Result<Analysis, Failed> {
-    let input = Input {
-        snapshot,
-        history,
-        settings: &settings(snapshot)?,
-        memo: None,
-        now: now(),
-        scope: &[],
-    };
-    Ok(engine::check(&input)?)
-}
-
-/// Returns the settings of the fixture.
-fn settings(snapshot: &dyn Snapshot) -> Result<Settings, Failed> {
-    let config = config::load(snapshot, &rule_names())?;
-    match config.findings.first() {
-        None => Ok(config.settings),
-        Some(mistake) => Err(Failed::from(format!("its config: {}", mistake.message))),
-    }
+fn source<'a>(outcome: &'a Outcome, path: &RepoPath) -> Option<&'a str> {
+    let mut groups = outcome.groups.iter();
+    groups.find_map(|group| group.sources.get(path))
 }
 
 /// Returns whether the words of a claim match a finding.
@@ -284,9 +257,10 @@ fn names(words: &str, finding: &Diagnostic) -> bool {
 /// Describes a claim that is not met, most likely because the rule does not exist.
 fn describe(claim: &claims::Claim) -> String {
     let rule = claim.words.split(": ").next().unwrap_or("");
-    let missing = match rules::find(rule) {
-        Some(_) => "",
-        None => " (there is no such rule)",
+    let missing = if metas().any(|meta| meta.name == rule) {
+        ""
+    } else {
+        " (there is no such rule)"
     };
     let (path, line, from) = (&claim.path, claim.line, claim.column);
     let to = from + claim.width;
@@ -294,18 +268,21 @@ fn describe(claim: &claims::Claim) -> String {
 }
 
 /// Asserts that two ways of reading a repository give exactly the same findings.
-fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
-    let only_in = |one: &Analysis, two: &Analysis| -> Vec<String> {
-        let findings = one.findings.iter();
-        let findings = findings.filter(|finding| !two.findings.contains(finding));
+fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
+    let only_in = |one: &Outcome, two: &Outcome| -> Vec<String> {
+        let two: Vec<&Diagnostic> = two.findings().collect();
+        let findings = one.findings().filter(|finding| !two.contains(finding));
         findings.map(|finding| format!("{finding:#?}")).collect()
     };
     let (missing, more) = (only_in(memory, other), only_in(other, memory));
-    let counts = |outcome: &Analysis| {
+    let counts = |outcome: &Outcome| {
         let receipt = &outcome.summary;
         (receipt.records.clone(), receipt.unread, receipt.references)
     };
-    if !missing.is_empty() || !more.is_empty() || memory.findings.len() != other.findings.len() {
+    if !missing.is_empty()
+        || !more.is_empty()
+        || memory.findings().count() != other.findings().count()
+    {
         return Err(Failed::from(format!(
             "found in memory and not in {way}: {missing:#?}\nfound in {way} and not in memory: {more:#?}"
         )));
@@ -322,9 +299,9 @@ fn agree(memory: &Analysis, other: &Analysis, way: &str) -> Result<(), Failed> {
 }
 
 /// Returns each finding on a line, with its help and its related labels below.
-fn show(outcome: &Analysis) -> String {
+fn show(outcome: &Outcome) -> String {
     let mut shown = String::new();
-    for finding in &outcome.findings {
+    for finding in outcome.findings() {
         let (rule, severity) = (finding.meta.name, finding.severity);
         let place = place(&finding.path, finding.span, outcome);
         let waived = finding.waived.as_ref().map_or("", |_| " (waived)");
@@ -340,7 +317,7 @@ fn show(outcome: &Analysis) -> String {
     shown
 }
 
-fn place(path: &RepoPath, span: Span, outcome: &Analysis) -> String {
-    let start = LineIndex::new(outcome.sources.get(path).expect("a source")).position(span.start);
+fn place(path: &RepoPath, span: Span, outcome: &Outcome) -> String {
+    let start = LineIndex::new(source(outcome, path).expect("a source")).position(span.start);
     format!("{path}:{}:{}", start.line, start.column)
 }

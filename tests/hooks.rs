@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::program::Ran;
 use crate::support::Sandbox;
-use crate::support::program::Ran;
 
 mod commits;
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::program::{Ran, run, run_with};
 use crate::support::NOW;
 use crate::support::Sandbox;
-use crate::support::program::{Ran, run, run_with};
 
 const EXAMPLE: [&str; 6] = [
     "projects/support-desk.md",
@@ -84,7 +84,7 @@ fn from_an_empty_folder_to_a_commit_that_is_refused() {
     // The commands that the output suggests work.
     let new = ["new", "run", "export-requests", "--title"];
     let title = "Export the requests of this week";
-    let ran = crate::support::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
+    let ran = crate::program::run(&sandbox, &[&new[..], &[title]].concat()).ends_with(0);
     assert!(ran.out.starts_with("runs/"), "{}", ran.out);
 }
 

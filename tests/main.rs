@@ -12,41 +12,26 @@
 mod support;
 
 mod audit;
-mod bad_input;
-mod broken_documents;
 mod cli;
-mod config;
 mod console;
-mod constraints;
-mod corpora;
-mod difference;
-mod evidence;
 mod fix;
 mod formats;
-mod history;
 #[cfg(unix)]
 mod hooks;
 #[cfg(unix)]
 mod init;
-mod one_fault;
 mod outputs;
+mod picture;
 mod pictures;
 #[cfg(unix)]
 mod precommit;
-mod properties;
-mod ratchets;
+mod program;
 mod record_format;
-mod reference;
-mod regimes;
 mod scaffolds;
-mod settings;
+mod schemas;
 #[cfg(unix)]
 mod shells;
-mod snapshot;
-mod snapshot_history;
 mod staging;
-mod targets;
 mod tour;
 mod views_links;
 mod views_report;
-mod yaml_suite;

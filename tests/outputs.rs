@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::Value as Json;
 
+use crate::program::{Ran, program, run, run_with};
 use crate::support::Sandbox;
-use crate::support::program::{Ran, program, run, run_with};
 
 /// A project without owners: one finding.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";

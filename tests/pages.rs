@@ -3,19 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use holdpoint::config;
-use holdpoint::diagnostic::{Diagnostic, Meta};
-use holdpoint::engine::Input;
-use holdpoint::engine::fix;
-use holdpoint::git::Error;
-use holdpoint::rules;
-use holdpoint::snapshot::Snapshot;
+use holdpoint::{Diagnostic, Meta, metas};
 use libtest_mimic::{Failed, Trial};
 
+use crate::support::claims;
 use crate::support::claims::{Claim, ClaimKind};
-use crate::support::engine::rule_names;
 use crate::support::page::{Section, bad_example, sections};
-use crate::support::{claims, now};
 
 /// Whether a caret line must contain the whole message, or only its beginning.
 const WHOLE_MESSAGES: bool = true;
@@ -24,8 +17,8 @@ const WHOLE_MESSAGES: bool = true;
 const ALL_LABELS: bool = true;
 
 /// Returns one test for each section of each page.
-pub fn trials() -> impl Iterator<Item = Trial> {
-    rules::metas().flat_map(|rule| {
+pub(crate) fn trials() -> impl Iterator<Item = Trial> {
+    metas().flat_map(|rule| {
         let sections = sections(&rule.page());
         let named = |title: &str| sections.iter().any(|section| section.title == title);
         let mut trials = vec![complete(rule, named("Bad"), named("Good"))];
@@ -247,46 +240,18 @@ impl Section {
     /// Returns the files after all fixes, safe or not.
     fn mended(&self) -> Result<BTreeMap<String, String>, Failed> {
         let mut files = self.plain();
-        let snapshot = self.snapshot(|path| &files[path])?;
-        let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &rule_names()).map_err(failed)?;
-        if !config.findings.is_empty() {
+        let before = self.before.iter();
+        let was = before.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
+        let Ok(session) = self.open(&files, &was.collect())? else {
             return Ok(files);
-        }
-        let before = self.snapshot_before(|path| &files[path], |_| "");
-        let parents: Vec<&dyn Snapshot> = before.iter().map(|it| it as &dyn Snapshot).collect();
-        let mended = fix::mend(&fix::FixRequest {
-            input: Input {
-                snapshot: &snapshot,
-                history: self.history(),
-                settings: &config.settings,
-                memo: None,
-                now: now(),
-                scope: &[],
-            },
-            parents: &parents,
-            is_unsafe: true,
-        });
-        for file in mended.map_err(failed)?.files {
+        };
+        let mended = session.mend(&[], true);
+        for file in mended
+            .map_err(|error| Failed::from(error.to_string()))?
+            .files
+        {
             files.insert(file.path.text().into_owned(), file.after);
         }
         Ok(files)
-    }
-
-    /// Returns the findings for the files, with their own configuration, and for the
-    /// changes from their earlier states.
-    fn findings(
-        &self,
-        files: &BTreeMap<String, String>,
-        was: &BTreeMap<String, String>,
-    ) -> Result<Vec<Diagnostic>, Failed> {
-        let snapshot = self.snapshot(|path| &files[path])?;
-        let failed = |error: Error| Failed::from(error.to_string());
-        let config = config::load(&snapshot, &rule_names()).map_err(failed)?;
-        if !config.findings.is_empty() {
-            return Ok(config.findings);
-        }
-        self.check(files, was, &config.settings)
-            .map_err(Failed::from)
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use crate::support::picture;
+use crate::picture;
 
 #[test]
 fn the_first_look_is_what_the_program_prints() {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::program::Ran;
 use crate::support::Sandbox;
-use crate::support::program::Ran;
 use crate::support::requires::unavailable;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";

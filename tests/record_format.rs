@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::program::run;
 use crate::support::Sandbox;
-use crate::support::program::run;
 
 /// Evidence that the examples name and the page does not show.
 const FURTHER_FILES: [(&str, &str); 4] = [

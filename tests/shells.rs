@@ -2,8 +2,8 @@
 
 use std::process::{Command, Output};
 
+use crate::program::run;
 use crate::support::Sandbox;
-use crate::support::program::run;
 use crate::support::requires::tool;
 
 fn script(shell: &str) -> String {

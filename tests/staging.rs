@@ -1,13 +1,10 @@
 //! What a commit, a branch or a merge changes in the findings, with real `git`.
 
 use std::fs;
-use std::path::Path;
 
-use holdpoint::snapshot::{Folder, Snapshot};
-
+use crate::program::{Ran, run, run_with};
 use crate::support::NOW;
 use crate::support::Sandbox;
-use crate::support::program::{Ran, run, run_with};
 
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\n---\n";
@@ -18,12 +15,7 @@ const OPERATOR: &str = "operators/backfill-orders.md";
 /// Returns the handbook, committed: it is valid, with many references between its records.
 fn handbook() -> Sandbox {
     let sandbox = Sandbox::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
-    for entry in Folder::open(&folder).expect("the handbook").entries() {
-        let path = entry.path.text().into_owned();
-        let bytes = fs::read(folder.join(&path)).expect("a file");
-        sandbox.write(&path, bytes);
-    }
+    sandbox.copy("fixtures/handbook");
     sandbox.commit("all of it");
     sandbox
 }

@@ -6,16 +6,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use holdpoint::model::id_references::id_references;
-use holdpoint::model::own_id;
-use holdpoint::record::{self, Kind, Vocabulary, value::FieldType};
-use holdpoint::snapshot::{Folder, Snapshot};
 use serde_json::{Value as Json, json};
 
+use crate::program::{Ran, program, run};
 use crate::support::NOW;
 use crate::support::Sandbox;
 use crate::support::fits::fits;
-use crate::support::program::{Ran, program, run};
 use crate::support::requires::tool;
 
 const AT: [&str; 2] = ["--now", NOW];
@@ -26,12 +22,8 @@ fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
 
 /// Returns the handbook in a temporary folder.
 fn handbook() -> Sandbox {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/handbook");
     let sandbox = Sandbox::empty();
-    for entry in Folder::open(&root).expect("the handbook").entries() {
-        let path = entry.path.text().into_owned();
-        sandbox.write(&path, fs::read(root.join(&path)).expect("a file"));
-    }
+    sandbox.copy("fixtures/handbook");
     sandbox
 }
 
@@ -112,37 +104,6 @@ fn a_document_in_json_fits_its_schema() {
         let all = [command, &["--format", "json"]].concat();
         let nothing = ask(&Sandbox::empty(), &all).ends_with(3);
         fits(&nothing.json(), schema, "nothing");
-    }
-}
-
-/// Every reference of a record is exported: each field that is an id, or a
-/// list of ids, appears in `named_ids`.
-#[test]
-fn every_id_of_the_field_tables_is_an_edge() {
-    let vocabulary = Vocabulary::default();
-    let one = record::Id::schema();
-    for kind in Kind::ALL {
-        for field in kind.fields() {
-            let schema = (field.schema)();
-            let value = match () {
-                () if schema == one => "some-id",
-                () if schema["items"] == one => "[some-id]",
-                () => continue,
-            };
-            let text = format!("---\nkind: {kind}\n{}: {value}\n---\n", field.name);
-            let record = record::read("a.md".into(), text.into_bytes(), &vocabulary, None);
-            let record = record.expect("a record");
-            if own_id(&record.fields).is_some() {
-                continue;
-            }
-            let named = id_references(&record);
-            let named = named.iter().map(|named| (named.field, named.id));
-            assert_eq!(
-                named.collect::<Vec<_>>(),
-                [(field.name, "some-id")],
-                "{kind}"
-            );
-        }
     }
 }
 

@@ -3,9 +3,9 @@
 
 use serde_json::Value as Json;
 
+use crate::program::{Ran, run};
 use crate::support::Sandbox;
 use crate::support::fits::fits;
-use crate::support::program::{Ran, run};
 
 const AT: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
 

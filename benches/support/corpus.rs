@@ -40,7 +40,7 @@ const CRAFTS: [Craft; 3] = [
 
 /// Makes a repository of `records` records beneath `root`, which must be
 /// empty, and commits it.
-pub fn make(root: &Path, records: usize) -> io::Result<()> {
+pub(crate) fn make(root: &Path, records: usize) -> io::Result<()> {
     let operators = (records * OPERATORS / 100).max(CRAFTS.len());
     let packets = records * PACKETS / 100;
     let runs = records - operators - packets - PROJECTS;
@@ -82,7 +82,7 @@ pub fn make(root: &Path, records: usize) -> io::Result<()> {
 }
 
 /// Makes a repository of this many commits, each with a run and its log.
-pub fn make_history(root: &Path, commits: usize) -> io::Result<()> {
+pub(crate) fn make_history(root: &Path, commits: usize) -> io::Result<()> {
     let operators = CRAFTS.len();
     let mut first = String::new();
     let add = |to: &mut String, path: &str, text: &str| {

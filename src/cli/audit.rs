@@ -32,7 +32,7 @@ use crate::snapshot::typed_path::current_folder;
     ("2", "usage, configuration or I/O error"),
     ("3", "no record, or --require-complete and a part of the history is not in this clone"),
 ]))]
-pub struct Audit {
+pub(crate) struct Audit {
     /// The revision to audit
     #[arg(value_name = "REV", default_value = "HEAD")]
     revision: String,
@@ -46,7 +46,7 @@ pub struct Audit {
 
 impl Audit {
     /// Runs the command.
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let repository = Repository::discover(&current_folder()?)?;
         let repository = repository.ok_or_else(no_repository)?;
         if self.revision == "HEAD" && repository.head()?.is_none() {

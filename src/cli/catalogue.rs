@@ -5,7 +5,7 @@ use crate::diagnostic::Meta;
 use crate::rules;
 
 /// A family of rules, or the configuration's findings.
-pub struct CatalogueFamily {
+pub(crate) struct CatalogueFamily {
     pub name: &'static str,
     /// The idea of the family, in Markdown.
     pub page: &'static str,
@@ -13,7 +13,7 @@ pub struct CatalogueFamily {
 }
 
 /// Returns all families in the order of the catalogue. The configuration's findings, which are not rules, come last.
-pub fn families() -> impl Iterator<Item = CatalogueFamily> {
+pub(crate) fn families() -> impl Iterator<Item = CatalogueFamily> {
     let of_rules = rules::FAMILIES.iter().map(|family| CatalogueFamily {
         name: family.name,
         page: family.page,
@@ -28,7 +28,7 @@ pub fn families() -> impl Iterator<Item = CatalogueFamily> {
 }
 
 /// Returns every name that can be looked up: each family, followed by what is in it.
-pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> + Clone {
     let names = families().flat_map(|family| {
         let metas = family.metas.into_iter().map(|meta| meta.name);
         std::iter::once(family.name).chain(metas)

@@ -35,7 +35,7 @@ use crate::engine::{Outcome, Session, SnapshotSource};
     ("2", "usage, configuration or I/O error"),
     ("3", "no record, or --require-complete and a target could not be verified"),
 ]))]
-pub struct Check {
+pub(crate) struct Check {
     #[command(flatten)]
     source: CheckSource,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub struct Check {
 
 impl Check {
     /// Returns the check of what is staged, as a hook makes it.
-    pub fn staged_for_hook() -> Self {
+    pub(crate) fn staged_for_hook() -> Self {
         Self {
             source: CheckSource::staged(),
             options: CheckOptions::for_hook(false),
@@ -55,7 +55,7 @@ impl Check {
     }
 
     /// Returns the check of the work tree, as a hook makes it.
-    pub fn work_tree_for_hook() -> Self {
+    pub(crate) fn work_tree_for_hook() -> Self {
         Self {
             source: CheckSource::default(),
             options: CheckOptions::for_hook(false),
@@ -64,7 +64,7 @@ impl Check {
     }
 
     /// Runs the command.
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         if let Some(range) = self.source.range()? {
             return self.check_range(range, screen);
         }
@@ -90,7 +90,7 @@ impl Check {
 ///
 /// # Errors
 /// Where a file cannot be read or a report cannot be written.
-pub fn run(
+pub(crate) fn run(
     check: &PreparedCheck,
     report: &ReportOptions,
     screen: &Screen,
@@ -111,7 +111,7 @@ pub fn run(
 ///
 /// # Errors
 /// Where a file cannot be read.
-pub fn outcome(check: &PreparedCheck, screen: &Screen) -> Result<Outcome, Failure> {
+pub(crate) fn outcome(check: &PreparedCheck, screen: &Screen) -> Result<Outcome, Failure> {
     let progress = Progress::new(screen, "checking records");
     let outcome = check.session.check(&check.scope, &check.comparison)?;
     drop(progress);

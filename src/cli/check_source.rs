@@ -15,7 +15,7 @@ use crate::text::RepoPath;
 
 /// The options that choose it.
 #[derive(Args, Debug, Default)]
-pub struct CheckSource {
+pub(crate) struct CheckSource {
     /// Files and folders to report on; `-` for a document on standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -51,7 +51,7 @@ pub struct CheckSource {
 }
 
 /// A session, what it is compared with, and the paths that are reported on.
-pub struct PreparedCheck {
+pub(crate) struct PreparedCheck {
     pub session: Session,
     pub comparison: Comparison,
     /// Empty for all.
@@ -67,7 +67,7 @@ impl CheckSource {
     ///
     /// # Errors
     /// Where a range is combined with options that need one state.
-    pub fn range(&self) -> Result<Option<CommitRange<'_>>, Failure> {
+    pub(crate) fn range(&self) -> Result<Option<CommitRange<'_>>, Failure> {
         let range = self.source.rev.as_deref().and_then(CommitRange::parse);
         let is_alone = self.paths.is_empty() && self.since.is_none() && self.merge_with.is_none();
         if range.is_some() && !is_alone {
@@ -80,7 +80,7 @@ impl CheckSource {
     }
 
     /// Returns what is staged.
-    pub fn staged() -> Self {
+    pub(crate) fn staged() -> Self {
         Self {
             staged: true,
             ..Self::default()
@@ -91,7 +91,7 @@ impl CheckSource {
     ///
     /// # Errors
     /// Where there is no such path or revision, or the files or the configuration cannot be read.
-    pub fn prepare(&self, options: &SessionOptions) -> Result<PreparedCheck, Failure> {
+    pub(crate) fn prepare(&self, options: &SessionOptions) -> Result<PreparedCheck, Failure> {
         let has_document = self.paths.iter().any(|path| path.as_os_str() == "-");
         match (&self.stdin_filename, has_document) {
             (None, false) => self.prepare_files(options),
@@ -149,7 +149,7 @@ impl CheckSource {
 
 impl PreparedCheck {
     /// Returns a check of everything in a session.
-    pub fn of_all(session: Session, comparison: Comparison) -> Self {
+    pub(crate) fn of_all(session: Session, comparison: Comparison) -> Self {
         Self {
             session,
             comparison,
@@ -163,7 +163,7 @@ impl PreparedCheck {
     ///
     /// # Errors
     /// Where there is no such path, or the files or the configuration cannot be read.
-    pub fn on_disk(
+    pub(crate) fn on_disk(
         source: SnapshotSource<'_>,
         paths: &[PathBuf],
         options: &SessionOptions,
@@ -192,7 +192,7 @@ impl PreparedCheck {
     }
 
     /// Describes the paths that are reported on, for the first line.
-    pub fn scope_words(&self) -> String {
+    pub(crate) fn scope_words(&self) -> String {
         match &*self.scope {
             [] => String::new(),
             // The whole repository, or a document that the label names already.

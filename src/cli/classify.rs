@@ -23,7 +23,7 @@ use crate::text::json;
     ("holdpoint classify Backfill the orders of March", "the words of one title"),
     ("holdpoint classify --format json 'Fix: the API'", "for a program"),
 ]))]
-pub struct Classify {
+pub(crate) struct Classify {
     /// The words of the title
     #[arg(value_name = "TITLE", required = true)]
     words: Vec<String>,
@@ -41,7 +41,7 @@ enum ClassifyFormat {
 }
 
 impl Classify {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let config = self.config.read_here()?;
         let classifier = Classifier::new(&config.vocabulary.modes)
             .map_err(|error| Failure::new(format!("cannot read the modes' keywords: {error}")))?;

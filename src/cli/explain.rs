@@ -14,14 +14,14 @@ use super::{Status, catalogue, page, style};
     ("holdpoint explain evidence", "a family of rules"),
     ("holdpoint explain", "all of them"),
 ]))]
-pub struct Explain {
+pub(crate) struct Explain {
     /// Rules or families; all of them if none is named
     #[arg(value_name = "RULE", value_parser = RuleName, hide_possible_values = true)]
     names: Vec<&'static str>,
 }
 
 impl Explain {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let is_wanted = |name| self.names.is_empty() || self.names.contains(&name);
         let mut pages = Vec::new();
         for family in catalogue::families() {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::failure::{Failure, cause, shown};
-use super::file;
 use super::screen::Screen;
 use super::view::ViewOptions;
 use super::{Status, style};
 use crate::views::export::{self as view, write};
+use crate::work::file;
 
 /// Export all records and findings as lines of JSON
 ///
@@ -29,7 +29,7 @@ use crate::views::export::{self as view, write};
     ("2", "usage, configuration or I/O error"),
     ("3", "no records"),
 ]))]
-pub struct Export {
+pub(crate) struct Export {
     /// The repository's name, for combining many exports; none by default
     #[arg(long, value_name = "NAME")]
     repository: Option<String>,
@@ -50,7 +50,7 @@ enum ExportFormat {
 }
 
 impl Export {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let ExportFormat::Jsonl = self.format;
         let known = self.whole.read(screen)?;
         let status = known.status(screen);

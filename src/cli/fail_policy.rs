@@ -13,7 +13,7 @@ use crate::text::counted;
 /// The options that decide the exit status.
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Exit status")]
-pub struct FailPolicy {
+pub(crate) struct FailPolicy {
     /// The lowest severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -36,7 +36,7 @@ enum FailOn {
 
 /// The reason for an exit status.
 #[derive(Clone, Copy, Debug)]
-pub enum ExitReason {
+pub(crate) enum ExitReason {
     Passed,
     Failed,
     /// The index has no record, which a commit need not have.
@@ -50,7 +50,7 @@ pub enum ExitReason {
 
 impl FailPolicy {
     /// Returns the policy of a hook: not every branch has records.
-    pub fn for_hook() -> Self {
+    pub(crate) fn for_hook() -> Self {
         Self {
             fail_on: FailOn::Error,
             require_complete: false,
@@ -59,7 +59,7 @@ impl FailPolicy {
     }
 
     /// Returns what an outcome comes to.
-    pub fn exit_reason(self, outcome: &Outcome) -> ExitReason {
+    pub(crate) fn exit_reason(self, outcome: &Outcome) -> ExitReason {
         let summary = &outcome.summary;
         let failing = match self.fail_on {
             FailOn::Error => summary.at_least(Severity::Error),
@@ -80,7 +80,7 @@ impl FailPolicy {
 
 impl ExitReason {
     /// Returns the exit status.
-    pub fn status(self) -> Status {
+    pub(crate) fn status(self) -> Status {
         match self {
             Self::Passed | Self::EmptyIndex => Status::Passed,
             Self::Failed => Status::Failed,
@@ -89,7 +89,7 @@ impl ExitReason {
     }
 
     /// Prints why the check is incomplete; findings explain a failure.
-    pub fn print(self, label: &SnapshotLabel, screen: &Screen) {
+    pub(crate) fn print(self, label: &SnapshotLabel, screen: &Screen) {
         match self {
             Self::Passed | Self::Failed => {}
             Self::EmptyIndex => {
@@ -117,13 +117,13 @@ impl ExitReason {
 }
 
 /// Prints why a check is incomplete (exit status 3).
-pub fn print_incomplete(reason: &str, screen: &Screen) {
+pub(crate) fn print_incomplete(reason: &str, screen: &Screen) {
     let yellow = style::WARNING;
     screen.complain(&format!("{yellow}incomplete:{yellow:#} {reason}"));
 }
 
 /// Describes a state without records.
-pub fn no_record(label: &SnapshotLabel) -> String {
+pub(crate) fn no_record(label: &SnapshotLabel) -> String {
     let words = &label.description;
     format!("there is no record in {words}: no Markdown file has `kind` in its frontmatter")
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use crate::engine::{Group, SessionError};
 use crate::git;
-pub use crate::git::cause;
+pub(crate) use crate::git::cause;
 
 /// A usage, configuration or I/O error.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     pub reason: String,
     /// What to do about it.
     pub help: Option<String>,
@@ -19,7 +19,7 @@ pub struct Failure {
 
 impl Failure {
     /// Returns a failure without help.
-    pub fn new(reason: impl Into<String>) -> Self {
+    pub(crate) fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
             help: None,
@@ -28,13 +28,13 @@ impl Failure {
     }
 
     /// Adds what to do about it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Adds an alternative to the help.
-    pub fn or(mut self, other: &str) -> Self {
+    pub(crate) fn or(mut self, other: &str) -> Self {
         self.help = Some(match self.help {
             Some(help) => format!("{help}; or {other}"),
             None => other.to_owned(),
@@ -73,6 +73,6 @@ impl From<SessionError> for Failure {
 }
 
 /// Returns a path as it was typed, for a message.
-pub fn shown(path: &Path) -> Cow<'_, str> {
+pub(crate) fn shown(path: &Path) -> Cow<'_, str> {
     path.to_string_lossy()
 }

@@ -39,7 +39,7 @@ use crate::text::counted;
     ("2", "usage, configuration or I/O error, or a file changed meanwhile"),
     ("3", "no record, or --require-complete and a target could not be verified"),
 ]))]
-pub struct Fix {
+pub(crate) struct Fix {
     /// Files and folders to fix; all by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -68,7 +68,7 @@ pub struct Fix {
 
 impl Fix {
     /// Runs the command.
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         if self.staged || self.rev.is_some() {
             let option = if self.staged { "--staged" } else { "--rev" };
             return Err(Failure::new(format!(

@@ -37,7 +37,7 @@ use crate::views::links;
     ("2", "unknown id or path; or usage, configuration or I/O error"),
     ("3", "no records"),
 ]))]
-pub struct Graph {
+pub(crate) struct Graph {
     /// Ids, or paths of records, files and folders; `KIND:ID` for an id of one kind
     #[arg(value_name = "ID-or-PATH")]
     subjects: Vec<OsString>,
@@ -71,7 +71,7 @@ enum GraphFormat {
 }
 
 impl Graph {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
         let links = links::build(&known.analysis.model);
         let choice = GraphOptions {

@@ -21,7 +21,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Lists a command's subcommands in groups, where clap has one heading for all of them.
-pub fn grouped(command: Command) -> Command {
+pub(crate) fn grouped(command: Command) -> Command {
     let mut template = String::from("{about-with-newline}\n{usage-heading} {usage}\n\n");
     let width = GROUPS.iter().flat_map(|(_, names)| names.iter());
     let width = width.map(|name| name.len()).max().unwrap_or(0);

@@ -31,7 +31,7 @@ use crate::views::links::{self, FoundNodes, LinkGraph};
     ("2", "unknown id or path; or usage, configuration or I/O error"),
     ("3", "no records"),
 ]))]
-pub struct Impact {
+pub(crate) struct Impact {
     /// An id, or the path of a record, a file or a folder; `KIND:ID` for an id of one kind
     #[arg(value_name = "ID-or-PATH")]
     subject: OsString,
@@ -51,7 +51,7 @@ enum ImpactFormat {
 }
 
 impl Impact {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
         let links = links::build(&known.analysis.model);
         if known.is_empty() {

@@ -1,22 +1,22 @@
 //! The job summary of GitHub Actions, beside annotations.
 
 use std::env;
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::output::Output;
 use super::screen::Screen;
+use crate::work::file;
 
 /// How many annotations of a kind GitHub shows for a step.
-pub const MAX_ANNOTATIONS: usize = 10;
+pub(crate) const MAX_ANNOTATIONS: usize = 10;
 
 /// The variable that names the file of the job summary, which is the runner's and not the
 /// repository's.
 const FILE: &str = "GITHUB_STEP_SUMMARY";
 
 /// Adds a report to the job summary, unless an `--output` writes one there.
-pub fn add(
+pub(crate) fn add(
     outputs: &[Output],
     screen: &Screen,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -34,8 +34,7 @@ pub fn add(
     let add = || {
         let mut summary = Vec::new();
         write(&mut summary)?;
-        let mut file = File::options().append(true).create(true).open(&path)?;
-        file.write_all(&summary)
+        file::append(&path, &summary)
     };
     // The summary was not asked for explicitly, so the exit status does not depend on it.
     if let Err(error) = add() {

@@ -1,6 +1,5 @@
 //! `man`: the program's man pages.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 use super::failure::{Failure, cause, shown};
 use super::screen::Screen;
 use super::{Status, style};
+use crate::work::file;
 
 /// Print the man page, or write a page for each command
 #[derive(Args)]
@@ -17,7 +17,7 @@ use super::{Status, style};
     ("holdpoint man | man -l -", "read the program's page"),
     ("holdpoint man ~/.local/share/man/man1", "one page for each command, as in: man holdpoint-check"),
 ]))]
-pub struct Man {
+pub(crate) struct Man {
     /// Write the pages into this folder, which is created if it does not exist
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -25,7 +25,7 @@ pub struct Man {
 
 impl Man {
     /// Prints or writes the pages of the whole command line.
-    pub fn run(self, command: Command, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, command: Command, screen: &Screen) -> Result<Status, Failure> {
         let mut command = without_help(command);
         command.build();
         let Some(folder) = self.folder else {
@@ -33,7 +33,7 @@ impl Man {
             screen.print(|out| out.write_all(&page))?;
             return Ok(Status::Passed);
         };
-        fs::create_dir_all(&folder).map_err(|error| {
+        file::create_folder(&folder).map_err(|error| {
             Failure::new(format!("cannot create `{}`: {error}", shown(&folder)))
         })?;
         let mut written = Vec::new();
@@ -56,12 +56,7 @@ fn without_help(command: Command) -> Command {
 /// Writes the pages of a command and its subcommands. Each replaces an older one as a whole.
 fn write_all(command: &Command, folder: &Path, written: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let path = folder.join(format!("{}.1", name(command)));
-    let write = || {
-        let mut file = super::file::readable().tempfile_in(folder)?;
-        file.write_all(&page(command))?;
-        file.persist(&path).map_err(|error| error.error)
-    };
-    write().map_err(|error: io::Error| {
+    file::put(&path, |out| out.write_all(&page(command))).map_err(|error| {
         Failure::new(format!(
             "cannot write `{}`: {}",
             shown(&path),

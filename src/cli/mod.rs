@@ -10,7 +10,6 @@ mod explain;
 mod export;
 mod fail_policy;
 mod failure;
-mod file;
 mod fix;
 mod graph;
 mod help;
@@ -30,7 +29,7 @@ mod report;
 mod report_options;
 mod rule_name;
 mod rules;
-pub mod schema;
+pub(crate) mod schema;
 mod screen;
 mod status;
 mod style;
@@ -46,7 +45,7 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcomm
 
 use failure::Failure;
 use screen::Screen;
-pub use status::Status;
+pub(crate) use status::Status;
 
 /// Checks the work records in a Git repository.
 ///
@@ -68,7 +67,7 @@ pub use status::Status;
     ("2", "usage, configuration or I/O error"),
     ("3", "no record, or something could not be verified"),
 ]))]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]

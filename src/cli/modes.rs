@@ -25,7 +25,7 @@ use crate::text::json;
     ("holdpoint modes", "all modes"),
     ("holdpoint modes --format json", "for a program"),
 ]))]
-pub struct Modes {
+pub(crate) struct Modes {
     /// The format of the list
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ModesFormat,
@@ -40,7 +40,7 @@ enum ModesFormat {
 }
 
 impl Modes {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let modes = self.config.read_here()?.vocabulary.modes;
         screen.print(|out| match self.format {
             ModesFormat::Text => text(&modes, screen.look.is_styled, out),
@@ -106,7 +106,7 @@ fn actions(rule: &StopRule) -> Vec<String> {
 }
 
 /// Returns which runs a stop rule applies to, as what follows "a run that".
-pub fn condition(trip: StopTrigger) -> String {
+pub(crate) fn condition(trip: StopTrigger) -> String {
     match trip {
         StopTrigger::Timebox => "takes longer than its operator's timebox".to_owned(),
         StopTrigger::NoRepro => {

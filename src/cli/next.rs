@@ -38,7 +38,7 @@ use crate::views::next::{self, NextPointers, json, markdown, text};
     ("2", "unknown project; or usage, configuration or I/O error"),
     ("3", "no records"),
 ]))]
-pub struct Next {
+pub(crate) struct Next {
     /// Only these projects
     #[arg(value_name = "PROJECT")]
     projects: Vec<String>,
@@ -68,7 +68,7 @@ enum NextFormat {
 }
 
 impl Next {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
         let mut all = NextPointers::collect(&known.analysis.model, known.session.now);
         if !self.projects.is_empty() {

@@ -14,7 +14,7 @@ use crate::snapshot::typed_path::current_folder;
 
 /// The option of commands that read a configuration.
 #[derive(Args, Clone, Debug, Default)]
-pub struct ConfigOption {
+pub(crate) struct ConfigOption {
     /// Use this configuration instead of the repository's `.holdpoint.yaml`
     #[arg(long = "config", value_name = "FILE", help_heading = "Source")]
     pub file: Option<PathBuf>,
@@ -22,7 +22,7 @@ pub struct ConfigOption {
 
 /// The option of commands whose answer depends on the time.
 #[derive(Args, Clone, Debug, Default)]
-pub struct NowOption {
+pub(crate) struct NowOption {
     /// The time that counts as now, as in 2026-07-01T00:00:00Z
     #[arg(long = "now", value_name = "TIME", value_parser = time, help_heading = "Source")]
     pub now: Option<Timestamp>,
@@ -30,7 +30,7 @@ pub struct NowOption {
 
 /// Options of commands that check records.
 #[derive(Args, Clone, Debug, Default)]
-pub struct CheckOptions {
+pub(crate) struct CheckOptions {
     #[command(flatten)]
     config: ConfigOption,
     #[command(flatten)]
@@ -42,7 +42,7 @@ pub struct CheckOptions {
 
 /// The option of commands that read files from the disk.
 #[derive(Args, Clone, Debug, Default)]
-pub struct NoGitOption {
+pub(crate) struct NoGitOption {
     /// Read the folder as it is, as if it were in no repository
     #[arg(long, help_heading = "Source")]
     pub no_git: bool,
@@ -50,7 +50,7 @@ pub struct NoGitOption {
 
 /// Options of commands that read one state of a repository.
 #[derive(Args, Clone, Debug, Default)]
-pub struct SourceOptions {
+pub(crate) struct SourceOptions {
     /// Read the tree of a revision instead of the work tree; `check` also takes a range `A..B`, and
     /// checks each of its commits
     #[arg(
@@ -70,7 +70,7 @@ impl ConfigOption {
     ///
     /// # Errors
     /// Where the configuration cannot be read or has mistakes.
-    pub fn read_here(&self) -> Result<Settings, Failure> {
+    pub(crate) fn read_here(&self) -> Result<Settings, Failure> {
         let here = current_folder()?;
         let repository = Repository::discover(&here)?;
         let top = repository.as_ref().and_then(Repository::work_dir);
@@ -82,7 +82,7 @@ impl ConfigOption {
 
 impl CheckOptions {
     /// Returns the options of a hook. A server's hook leaves nothing behind.
-    pub fn for_hook(no_cache: bool) -> Self {
+    pub(crate) fn for_hook(no_cache: bool) -> Self {
         Self {
             no_cache,
             ..Self::default()
@@ -90,7 +90,7 @@ impl CheckOptions {
     }
 
     /// Returns how sessions are opened with these options.
-    pub fn session_options(&self) -> SessionOptions {
+    pub(crate) fn session_options(&self) -> SessionOptions {
         SessionOptions {
             configuration: self.config.file.clone(),
             now: self.now.now,
@@ -101,7 +101,7 @@ impl CheckOptions {
 
 impl NoGitOption {
     /// Returns which files on the disk are meant.
-    pub fn snapshot_source(&self) -> SnapshotSource<'static> {
+    pub(crate) fn snapshot_source(&self) -> SnapshotSource<'static> {
         if self.no_git {
             SnapshotSource::Folder
         } else {
@@ -112,7 +112,7 @@ impl NoGitOption {
 
 impl SourceOptions {
     /// Returns which files are meant.
-    pub fn snapshot_source(&self) -> SnapshotSource<'_> {
+    pub(crate) fn snapshot_source(&self) -> SnapshotSource<'_> {
         match &self.rev {
             Some(revision) => SnapshotSource::Revision(revision),
             None => self.no_git.snapshot_source(),
@@ -124,7 +124,7 @@ impl SourceOptions {
 ///
 /// # Errors
 /// Where the text is not a time with an offset.
-pub fn time(written: &str) -> Result<Timestamp, &'static str> {
+pub(crate) fn time(written: &str) -> Result<Timestamp, &'static str> {
     let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
     written.parse().map_err(|_| example)
 }

@@ -9,10 +9,10 @@ use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
 use super::failure::{Failure, cause, shown};
-use super::file;
 use crate::engine::Outcome;
 use crate::report::{self, Format, Look};
 use crate::text::nearest;
+use crate::work::file;
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
@@ -26,14 +26,14 @@ impl ValueEnum for Format {
 
 /// A report into a file, beside the one on standard output, in a form of its command.
 #[derive(Clone, Debug)]
-pub struct Output<F = Format> {
+pub(crate) struct Output<F = Format> {
     format: F,
     path: PathBuf,
 }
 
 impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
     /// Reads `FORMAT=PATH`.
-    pub fn parser() -> impl TypedValueParser<Value = Self> {
+    pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
         OsStringValueParser::new().try_map(Self::parse)
     }
 
@@ -65,7 +65,7 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
     }
 
     /// Writes the file in its format.
-    pub fn fill(
+    pub(crate) fn fill(
         &self,
         fill: impl FnOnce(&F, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
@@ -77,7 +77,7 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
 }
 
 /// Writes all files of one command, of which no two may be one: the last alone would be left.
-pub fn write_all<F>(
+pub(crate) fn write_all<F>(
     outputs: &[Output<F>],
     write: impl Fn(&Output<F>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -92,7 +92,7 @@ pub fn write_all<F>(
 }
 
 /// Whether two paths lead to one file, be it there or not. A terminal takes both.
-pub fn is_same(one: &Path, other: &Path) -> bool {
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| match (path.canonicalize(), path.parent(), path.file_name()) {
         (Ok(path), ..) => Some(path),
         (Err(_), Some(folder), Some(name)) => {
@@ -108,12 +108,12 @@ pub fn is_same(one: &Path, other: &Path) -> bool {
 
 impl Output {
     /// Whether it is the summary of a job, written to this file.
-    pub fn is_summary_at(&self, path: &Path) -> bool {
+    pub(crate) fn is_summary_at(&self, path: &Path) -> bool {
         self.format == Format::Markdown && is_same(&self.path, path)
     }
 
     /// Writes the file.
-    pub fn write(&self, outcome: &Outcome) -> Result<(), Failure> {
+    pub(crate) fn write(&self, outcome: &Outcome) -> Result<(), Failure> {
         self.fill(|format, out| report::write(*format, outcome, Look::PLAIN, out))
     }
 }

@@ -9,7 +9,7 @@ use super::style::{BOLD, DIM, ERROR, LITERAL};
 use crate::diagnostic::Meta;
 
 /// Returns the page of a rule, with its place in the catalogue.
-pub fn for_rule(meta: &Meta) -> String {
+pub(crate) fn for_rule(meta: &Meta) -> String {
     let (level, off) = (
         meta.level,
         if meta.opt_in { ", off by default" } else { "" },
@@ -39,7 +39,7 @@ pub fn for_rule(meta: &Meta) -> String {
 }
 
 /// Returns the idea of a family and a list of its rules.
-pub fn for_family(family: &CatalogueFamily) -> String {
+pub(crate) fn for_family(family: &CatalogueFamily) -> String {
     let mut page = format!("# {}\n\n", family.name);
     if !family.page.is_empty() {
         let _ = writeln!(page, "{}\n", family.page);
@@ -51,7 +51,7 @@ pub fn for_family(family: &CatalogueFamily) -> String {
 }
 
 /// Renders Markdown with colours: bold headings, coloured code, and fences indented below the name of their file.
-pub fn styled(page: &str) -> String {
+pub(crate) fn styled(page: &str) -> String {
     let mut out = String::new();
     let mut is_code = false;
     for line in page.lines() {

@@ -12,10 +12,10 @@ use super::screen::Screen;
 const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Turns from when it has taken a while until it is dropped.
-pub struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
+pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Progress {
-    pub fn new(screen: &Screen, doing: impl Into<String>) -> Self {
+    pub(crate) fn new(screen: &Screen, doing: impl Into<String>) -> Self {
         if !screen.is_watched() {
             return Self(None);
         }

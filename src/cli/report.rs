@@ -29,7 +29,7 @@ use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
     ("2", "usage, configuration or I/O error"),
     ("3", "no records"),
 ]))]
-pub struct Report {
+pub(crate) struct Report {
     /// The format of the report on standard output
     #[arg(
         long,
@@ -59,7 +59,7 @@ enum OverviewFormat {
 }
 
 impl Report {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let known = self.whole.read(screen)?;
         let overview = Overview::collect(&OverviewInput {
             model: &known.analysis.model,

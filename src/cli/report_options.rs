@@ -15,7 +15,7 @@ use crate::report::{self, Format, Look};
 
 /// The options of commands that report findings.
 #[derive(Args, Clone, Debug)]
-pub struct ReportOptions {
+pub(crate) struct ReportOptions {
     /// The format of the report on standard output
     #[arg(
         long,
@@ -34,7 +34,7 @@ pub struct ReportOptions {
 
 impl ReportOptions {
     /// Returns the options of a hook: a report for people.
-    pub fn for_hook() -> Self {
+    pub(crate) fn for_hook() -> Self {
         Self {
             format: Format::Full,
             outputs: Vec::new(),
@@ -46,7 +46,7 @@ impl ReportOptions {
     ///
     /// # Errors
     /// Where a report cannot be written.
-    pub fn report(&self, outcome: &Outcome, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn report(&self, outcome: &Outcome, screen: &Screen) -> Result<Status, Failure> {
         output::write_all(&self.outputs, |output| output.write(outcome))?;
         self.add_job_summary(outcome, screen, |out| {
             report::write(Format::Markdown, outcome, Look::PLAIN, out)
@@ -65,7 +65,7 @@ impl ReportOptions {
     }
 
     /// Returns the exit status of an outcome that is not reported.
-    pub fn exit_status(&self, outcome: &Outcome, screen: &Screen) -> Status {
+    pub(crate) fn exit_status(&self, outcome: &Outcome, screen: &Screen) -> Status {
         let reason = self.fail_policy.exit_reason(outcome);
         reason.print(&outcome.label, screen);
         reason.status()

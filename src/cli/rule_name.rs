@@ -12,7 +12,7 @@ use crate::text::nearest;
 /// Parses the name of a rule or a family. For an unknown name it suggests the nearest one, where clap
 /// would print the names of all rules.
 #[derive(Clone)]
-pub struct RuleName;
+pub(crate) struct RuleName;
 
 impl TypedValueParser for RuleName {
     type Value = &'static str;

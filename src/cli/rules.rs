@@ -21,7 +21,7 @@ use crate::text::json;
     ("holdpoint rules evidence stop", "the rules of two families"),
     ("holdpoint rules --format json", "for a program"),
 ]))]
-pub struct Rules {
+pub(crate) struct Rules {
     /// Only these rules, or the rules of these families
     #[arg(value_name = "RULE", value_parser = RuleName, hide_possible_values = true)]
     names: Vec<&'static str>,
@@ -37,7 +37,7 @@ enum RulesFormat {
 }
 
 impl Rules {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let is_wanted = |meta: &&Meta| {
             let mut names = self.names.iter();
             self.names.is_empty() || names.any(|name| [meta.name, meta.family].contains(name))

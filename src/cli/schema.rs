@@ -29,7 +29,7 @@ const DOCUMENTS: [Document; 7] = [
 ];
 
 /// Returns all schemas with the names of their files. `schema/` has those of the built-in names.
-pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
+pub(crate) fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
     let of_kinds = Kind::ALL
         .iter()
         .map(|kind| (file_name(*kind), record_schema(*kind, vocabulary)));
@@ -40,7 +40,7 @@ pub fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
 }
 
 /// Returns the schema of one kind's frontmatter, with the names that a repository may use.
-pub fn record_schema(kind: Kind, vocabulary: &Vocabulary) -> Json {
+pub(crate) fn record_schema(kind: Kind, vocabulary: &Vocabulary) -> Json {
     of_record(kind, vocabulary, &rules::waivable())
 }
 
@@ -61,7 +61,7 @@ fn config_schema() -> Json {
     ("holdpoint schema export", "each line that `export` prints"),
     ("holdpoint schema", "all schemas, by file name"),
 ]))]
-pub struct Schema {
+pub(crate) struct Schema {
     /// A kind, `config`, or a document: `report`, `next`, `overview`, `graph`, `impact`, `export`
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(names()), ignore_case = true)]
     kind: Option<String>,
@@ -77,7 +77,7 @@ fn names() -> impl Iterator<Item = PossibleValue> {
 }
 
 impl Schema {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let vocabulary = || Ok::<_, Failure>(self.config.read_here()?.vocabulary);
         let schema = match &self.kind {
             None => Json::Object(Map::from_iter(all(&vocabulary()?))),

@@ -13,7 +13,7 @@ use crate::text::visible;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     Auto,
     Always,
     Never,
@@ -21,7 +21,7 @@ pub enum Color {
 
 impl Color {
     /// Returns what the arguments ask for, before they are parsed; the last option counts.
-    pub fn asked_for(arguments: &[OsString]) -> Self {
+    pub(crate) fn asked_for(arguments: &[OsString]) -> Self {
         let options = arguments.iter().take_while(|argument| *argument != "--");
         let values = arguments.iter().skip(1);
         let asked = options.zip(values.map(Some).chain([None]));
@@ -33,7 +33,7 @@ impl Color {
     }
 
     /// Applies the choice to everything that is written from now on.
-    pub fn apply(self) {
+    pub(crate) fn apply(self) {
         let choice = match self {
             Self::Auto => ColorChoice::Auto,
             Self::Always => ColorChoice::Always,
@@ -44,7 +44,7 @@ impl Color {
 }
 
 /// Where the program writes: results to standard output, everything else to standard error.
-pub struct Screen {
+pub(crate) struct Screen {
     quiet: bool,
     /// How standard output may look.
     pub look: Look,
@@ -53,7 +53,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    pub fn new(color: Color, quiet: bool) -> Self {
+    pub(crate) fn new(color: Color, quiet: bool) -> Self {
         color.apply();
         Self {
             quiet,
@@ -69,7 +69,7 @@ impl Screen {
     }
 
     /// Returns a screen of a given width, for the terminal of somebody who pushes to this server.
-    pub fn in_columns(&self, width: usize) -> Self {
+    pub(crate) fn in_columns(&self, width: usize) -> Self {
         let narrow = |look: Look| Look { width, ..look };
         Self {
             quiet: self.quiet,
@@ -79,18 +79,18 @@ impl Screen {
     }
 
     /// Whether one terminal shows both standard output and standard error.
-    pub fn is_one(&self) -> bool {
+    pub(crate) fn is_one(&self) -> bool {
         io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
     /// Whether progress can be shown.
-    pub fn is_watched(&self) -> bool {
+    pub(crate) fn is_watched(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
 
     /// Writes to standard output. Returns false if the pipe was closed, which ends the program and is
     /// not a failure.
-    pub fn print(
+    pub(crate) fn print(
         &self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<bool, Failure> {
@@ -115,14 +115,14 @@ impl Screen {
     }
 
     /// Prints a line on standard error, unless `--quiet` is given.
-    pub fn say(&self, line: &str) {
+    pub(crate) fn say(&self, line: &str) {
         if !self.quiet {
             self.complain(line);
         }
     }
 
     /// Prints a failure on standard error.
-    pub fn print_failure(&self, failure: &Failure) {
+    pub(crate) fn print_failure(&self, failure: &Failure) {
         if let Some(mistakes) = &failure.mistakes {
             let mut drawn = Vec::new();
             // Writing to memory does not fail.
@@ -137,14 +137,14 @@ impl Screen {
     }
 
     /// Prints notes on standard error, unless `--quiet` is given.
-    pub fn print_notes(&self, notes: &[String]) {
+    pub(crate) fn print_notes(&self, notes: &[String]) {
         for note in notes {
             self.say(&format!("note: {note}"));
         }
     }
 
     /// Prints a line on standard error, also with `--quiet`.
-    pub fn complain(&self, line: &str) {
+    pub(crate) fn complain(&self, line: &str) {
         let _ = writeln!(anstream::stderr(), "{line}");
     }
 }

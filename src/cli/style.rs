@@ -3,15 +3,15 @@
 use anstyle::{AnsiColor, Style};
 use clap::builder::{StyledStr, Styles};
 
-pub const BOLD: Style = Style::new().bold();
-pub const DIM: Style = Style::new().dimmed();
-pub const ERROR: Style = AnsiColor::Red.on_default().bold();
-pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-pub const LITERAL: Style = AnsiColor::Cyan.on_default();
-pub const HEADER: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const LITERAL: Style = AnsiColor::Cyan.on_default();
+pub(crate) const HEADER: Style = AnsiColor::Green.on_default().bold();
 
 /// The styles with which clap writes help and errors.
-pub const HELP: Styles = Styles::styled()
+pub(crate) const HELP: Styles = Styles::styled()
     .header(HEADER)
     .usage(HEADER)
     .literal(AnsiColor::Cyan.on_default().bold())
@@ -21,12 +21,12 @@ pub const HELP: Styles = Styles::styled()
     .invalid(WARNING);
 
 /// Returns the last part of a command's help: examples, and what each is for.
-pub fn examples(examples: &[(&str, &str)]) -> StyledStr {
+pub(crate) fn examples(examples: &[(&str, &str)]) -> StyledStr {
     table("Examples", examples).into()
 }
 
 /// Returns the last part of a command's help: examples, and what the exit statuses mean.
-pub fn ending(examples: &[(&str, &str)], statuses: &[(&str, &str)]) -> StyledStr {
+pub(crate) fn ending(examples: &[(&str, &str)], statuses: &[(&str, &str)]) -> StyledStr {
     let examples = table("Examples", examples);
     let statuses = table("Exit status", statuses);
     format!("{examples}\n\n{statuses}").into()
@@ -42,7 +42,7 @@ fn table(title: &str, rows: &[(&str, &str)]) -> String {
 }
 
 /// Reads the last part of a command's help back into titles and rows, for a page with another layout.
-pub fn tables(ending: &StyledStr) -> Vec<(String, Vec<(String, String)>)> {
+pub(crate) fn tables(ending: &StyledStr) -> Vec<(String, Vec<(String, String)>)> {
     let ending = ending.to_string();
     let parts = ending.split("\n\n").map(|part| {
         let mut lines = part.lines();

@@ -11,7 +11,7 @@ use crate::views::links::{FoundNodes, LinkGraph};
 /// Returns everything that a word names: the records with that id (`operator:ID` narrows it) and the
 /// record or file at that path, else a revision or a URL. A file of the snapshot that no record names is a
 /// subject without nodes.
-pub fn subjects(
+pub(crate) fn subjects(
     typed: &OsStr,
     source: &OpenSnapshot,
     links: &LinkGraph<'_>,

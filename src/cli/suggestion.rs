@@ -18,7 +18,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
 ];
 
 /// Reduces clap's suggestions, which are all similar commands, to the best one or none.
-pub fn refine(mut error: Error) -> Error {
+pub(crate) fn refine(mut error: Error) -> Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };

@@ -20,7 +20,7 @@ const LABEL: usize = 10;
 const LEVEL: usize = "3 state-ownership".len();
 
 /// Prints the summary of an outcome, unless `--quiet` is given.
-pub fn print(outcome: &Outcome, screen: &Screen) {
+pub(crate) fn print(outcome: &Outcome, screen: &Screen) {
     let rows = Rows::on(screen);
     let summary = &outcome.summary;
     let words = &outcome.label.description;

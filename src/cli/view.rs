@@ -12,7 +12,7 @@ use crate::engine::{Analysis, Session};
 
 /// Which state of the repository a command shows.
 #[derive(Args, Debug)]
-pub struct ViewOptions {
+pub(crate) struct ViewOptions {
     #[command(flatten)]
     source: SourceOptions,
     #[command(flatten)]
@@ -20,7 +20,7 @@ pub struct ViewOptions {
 }
 
 /// All records of one state, and what was found in them.
-pub struct View {
+pub(crate) struct View {
     pub session: Session,
     pub analysis: Analysis,
 }
@@ -30,7 +30,7 @@ impl ViewOptions {
     ///
     /// # Errors
     /// Where the files cannot be read or the configuration has mistakes.
-    pub fn read(&self, screen: &Screen) -> Result<View, Failure> {
+    pub(crate) fn read(&self, screen: &Screen) -> Result<View, Failure> {
         let source = self.source.snapshot_source();
         let session = Session::open(source, &[], &self.check.session_options())?;
         screen.print_notes(&session.notes);
@@ -43,12 +43,12 @@ impl ViewOptions {
 
 impl View {
     /// Whether there is no record.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.analysis.summary.total() == 0
     }
 
     /// Returns the exit status of a command that showed this: incomplete without a record.
-    pub fn status(&self, screen: &Screen) -> Status {
+    pub(crate) fn status(&self, screen: &Screen) -> Status {
         if !self.is_empty() {
             return Status::Passed;
         }

@@ -16,7 +16,7 @@ const WEEK: i64 = 7 * 24 * 60;
 const MANY: i64 = 1000;
 
 /// The keys of `limits`.
-pub const KEYS: &[ConfigKey<Limits>] = &[
+pub(crate) const KEYS: &[ConfigKey<Limits>] = &[
     ConfigKey {
         name: "hypotheses",
         required: false,

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Level, Meta, Severity};
 
 /// The findings about the configuration.
-pub static FAMILY: ConfigFamily = ConfigFamily {
+pub(crate) static FAMILY: ConfigFamily = ConfigFamily {
     name: "config",
     page: "The configuration is a document like any other, so a fault in it is reported at its \
            place. As long as the configuration has a fault, nothing is checked, because the settings \
@@ -12,7 +12,7 @@ pub static FAMILY: ConfigFamily = ConfigFamily {
 };
 
 /// The family of findings about the configuration.
-pub struct ConfigFamily {
+pub(crate) struct ConfigFamily {
     pub name: &'static str,
     /// What the family is about, in Markdown.
     pub page: &'static str,
@@ -25,7 +25,7 @@ macro_rules! meta {
         $(#[doc = $page])+
         // The fences of the examples have paths, which rustdoc does not accept as attributes.
         #[allow(rustdoc::invalid_codeblock_attributes)]
-        pub static $meta: Meta = Meta {
+        pub(crate) static $meta: Meta = Meta {
             name: $name,
             family: "config",
             level: Level::$level,

@@ -15,12 +15,12 @@ use crate::diagnostic::Diagnostic;
 use crate::text::RepoPath;
 
 /// Parses a glob, or returns why it is invalid.
-pub fn parse(text: &str) -> Result<GlobSet, String> {
+pub(crate) fn parse(text: &str) -> Result<GlobSet, String> {
     any_of([text])
 }
 
 /// Parses several globs as one that matches if any of them does.
-pub fn any_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, String> {
+pub(crate) fn any_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, String> {
     let mut set = GlobSetBuilder::new();
     for text in texts {
         for glob in globs(text)? {
@@ -31,7 +31,7 @@ pub fn any_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, S
 }
 
 /// Returns a finding for each glob of the configuration that matches no file of the snapshot.
-pub fn unmatched<'p>(
+pub(crate) fn unmatched<'p>(
     settings: &Settings,
     files: impl IntoIterator<Item = &'p RepoPath>,
 ) -> Vec<Diagnostic> {

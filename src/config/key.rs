@@ -9,7 +9,7 @@ use crate::record::schema::described;
 use crate::text::nearest;
 
 /// One key of a mapping in the configuration.
-pub struct ConfigKey<T> {
+pub(crate) struct ConfigKey<T> {
     pub name: &'static str,
     /// Whether the mapping must have the key.
     pub required: bool,
@@ -25,7 +25,7 @@ pub struct ConfigKey<T> {
 ///
 /// Reads the keys in the order of the table, so that a key can depend on those before it. A key
 /// without a value counts as absent. `whole` names the mapping in messages.
-pub fn read<T>(
+pub(crate) fn read<T>(
     whole: &str,
     keys: &[ConfigKey<T>],
     into: &mut T,
@@ -86,7 +86,7 @@ fn report_unknown<T>(
 }
 
 /// Returns the JSON Schema of a mapping that a table describes.
-pub fn schema<T>(keys: &[ConfigKey<T>], rules: &[&'static str]) -> Json {
+pub(crate) fn schema<T>(keys: &[ConfigKey<T>], rules: &[&'static str]) -> Json {
     let property = |key: &ConfigKey<T>| {
         let schema = (key.schema)(rules);
         // A key without a value counts as absent, so it may be null unless it is required.

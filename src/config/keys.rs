@@ -11,7 +11,7 @@ use crate::document::yaml::{Core, Node};
 use crate::text::Spanned;
 
 /// All top-level keys of the configuration.
-pub const KEYS: &[ConfigKey<Settings>] = &[
+pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
     ConfigKey {
         name: "version",
         required: false,
@@ -124,9 +124,10 @@ pub const KEYS: &[ConfigKey<Settings>] = &[
     },
 ];
 
-/// Returns every key and its description in Markdown. A nested key has a name such as
+/// Returns every key and its description in Markdown, for `schema/README.md`. A nested key has a name such as
 /// `records[].paths`.
-pub fn key_descriptions() -> Vec<(String, &'static str)> {
+#[cfg(test)]
+pub(crate) fn key_descriptions() -> Vec<(String, &'static str)> {
     let below = |name: &str| match name {
         "overrides" => pages("overrides[].", rules::OVERRIDE),
         "limits" => pages("limits.", bounds::KEYS),
@@ -143,13 +144,14 @@ pub fn key_descriptions() -> Vec<(String, &'static str)> {
     all
 }
 
+#[cfg(test)]
 fn pages<T>(prefix: &str, keys: &[ConfigKey<T>]) -> Vec<(String, &'static str)> {
     let page = |key: &ConfigKey<T>| (format!("{prefix}{}", key.name), key.about);
     keys.iter().map(page).collect()
 }
 
 /// Returns the JSON Schema 2020-12 of the configuration, without its head.
-pub fn schema(rules: &[&'static str]) -> Json {
+pub(crate) fn schema(rules: &[&'static str]) -> Json {
     key::schema(KEYS, rules)
 }
 

@@ -3,7 +3,7 @@
 /// Limits, by default those of the execution model. The key `limits` of the configuration changes
 /// them.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// The maximum number of hypotheses in a debug packet.
     pub hypotheses: usize,
     /// The minutes of failing work after which a debug packet is due.

@@ -13,7 +13,7 @@ use crate::text::{RepoPath, Span};
 
 /// The configuration of a snapshot.
 #[derive(Debug, Default)]
-pub struct LoadedConfig {
+pub(crate) struct LoadedConfig {
     pub settings: Settings,
     /// The faults of the configuration. If there are any, the settings must not be used.
     pub findings: Vec<Diagnostic>,
@@ -25,7 +25,7 @@ pub struct LoadedConfig {
 ///
 /// # Errors
 /// If the disk or Git cannot read a file that the snapshot lists.
-pub fn load(snapshot: &dyn Snapshot, names: &RuleNames<'_>) -> Result<LoadedConfig, Error> {
+pub(crate) fn load(snapshot: &dyn Snapshot, names: &RuleNames<'_>) -> Result<LoadedConfig, Error> {
     let path = RepoPath::from(PATH);
     let Some(entry) = snapshot.entry(path.as_bytes()) else {
         return Ok(LoadedConfig::default());

@@ -3,13 +3,13 @@
 //! `.holdpoint.yaml` is a YAML document. [`read()`] turns it into [`Settings`] by tables of keys. The
 //! JSON Schema of the configuration is made from the same tables.
 
-pub mod limits;
+pub(crate) mod limits;
 
-pub mod settings;
+pub(crate) mod settings;
 
-pub mod family;
+pub(crate) mod family;
 
-pub mod glob;
+pub(crate) mod glob;
 
 mod rule_names;
 
@@ -26,17 +26,19 @@ mod rules;
 
 mod keys;
 
-pub mod read;
+pub(crate) mod read;
 
-pub mod load;
+pub(crate) mod load;
 
-pub mod schema;
+pub(crate) mod schema;
 
-pub use family::{ConfigFamily, FAMILY, INVALID_CONFIG, UNMATCHED_GLOB};
-pub use glob::unmatched;
-pub use keys::key_descriptions as keys;
-pub use limits::Limits;
-pub use load::{LoadedConfig, load};
-pub use read::read;
-pub use rule_names::RuleNames;
-pub use settings::{PATH, RuleSetting, Settings, System};
+pub(crate) use family::FAMILY;
+pub(crate) use glob::unmatched;
+#[cfg(test)]
+pub(crate) use keys::key_descriptions as keys;
+pub(crate) use limits::Limits;
+pub(crate) use load::{LoadedConfig, load};
+pub(crate) use read::read;
+pub(crate) use rule_names::RuleNames;
+pub use settings::Settings;
+pub(crate) use settings::{PATH, RuleSetting, System};

@@ -12,7 +12,7 @@ use crate::text::nearest;
 
 /// What the configuration says about one mode.
 #[derive(Default)]
-pub struct ModeDraft {
+pub(crate) struct ModeDraft {
     intent: Option<String>,
     keywords: Option<Vec<String>>,
     pattern: Option<Pattern>,
@@ -21,7 +21,7 @@ pub struct ModeDraft {
 }
 
 /// The keys of a mode.
-pub const KEYS: &[ConfigKey<ModeDraft>] = &[
+pub(crate) const KEYS: &[ConfigKey<ModeDraft>] = &[
     ConfigKey {
         name: "intent",
         required: false,
@@ -79,7 +79,7 @@ const PATTERN: &[ConfigKey<PatternDraft>] = &[
 ];
 
 /// Returns the JSON Schema of `modes`.
-pub fn schema(rules: &[&'static str]) -> Json {
+pub(crate) fn schema(rules: &[&'static str]) -> Json {
     json!({
         "type": "object",
         "propertyNames": { "pattern": NAME_PATTERN },
@@ -88,7 +88,7 @@ pub fn schema(rules: &[&'static str]) -> Json {
 }
 
 /// Reads `modes` into the vocabulary.
-pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
+pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
     if !node.is_mapping() {
         reader.wrong(node, "a mapping of modes");
         return;

@@ -12,7 +12,7 @@ use crate::record::vocabulary::LITERACIES;
 use crate::text::nearest::{distance, nearest};
 
 /// Reads `evidence_types` into the vocabulary.
-pub fn evidence_types(node: Node<'_>, reader: &mut ConfigReader<'_>) {
+pub(crate) fn evidence_types(node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for (text, item) in reader.texts(node, "a type of evidence", "a list of types") {
         if !is_name(text) {
             reader
@@ -35,12 +35,12 @@ pub fn evidence_types(node: Node<'_>, reader: &mut ConfigReader<'_>) {
 }
 
 /// Returns the JSON Schema of `evidence_types`.
-pub fn evidence_types_schema() -> Json {
+pub(crate) fn evidence_types_schema() -> Json {
     list_schema(json!({ "type": "string", "pattern": NAME_PATTERN }))
 }
 
 /// Returns the JSON Schema of `literacies`.
-pub fn literacies_schema() -> Json {
+pub(crate) fn literacies_schema() -> Json {
     let names = list_schema(json!({ "anyOf": [{ "enum": LITERACIES }, { "type": "string" }] }));
     let properties = RegimeName::WORDS.iter();
     let properties: serde_json::Map<String, Json> = properties
@@ -50,7 +50,7 @@ pub fn literacies_schema() -> Json {
 }
 
 /// Reads `literacies` into the settings.
-pub fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
+pub(crate) fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     if !node.is_mapping() {
         reader.wrong(node, "a mapping of regimes to lists of literacies");
         return;
@@ -87,7 +87,7 @@ fn misspelt(text: &str) -> Option<&'static str> {
 }
 
 /// Reads `require` into the settings.
-pub fn require(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
+pub(crate) fn require(settings: &mut Settings, node: Node<'_>, reader: &mut ConfigReader<'_>) {
     for item in reader.items(node, "a list of systems") {
         let word = reader.word(item, "a system of rules", &System::WORDS);
         settings.require.extend(word.and_then(System::named));

@@ -12,7 +12,11 @@ use crate::text::{RepoPath, Span};
 
 /// Reads a configuration. Every fault is a finding at its place. If there are any, the settings must
 /// not be used.
-pub fn read(path: &RepoPath, text: &str, names: &RuleNames<'_>) -> (Settings, Vec<Diagnostic>) {
+pub(crate) fn read(
+    path: &RepoPath,
+    text: &str,
+    names: &RuleNames<'_>,
+) -> (Settings, Vec<Diagnostic>) {
     let mut reader = ConfigReader {
         path,
         text,
@@ -60,7 +64,7 @@ fn read_text(settings: &mut Settings, reader: &mut ConfigReader<'_>) {
 }
 
 /// Converts a fault that YAML parsing or decoding found into a finding.
-pub fn finding_for(fault: Fault, path: &RepoPath) -> Diagnostic {
+pub(crate) fn finding_for(fault: Fault, path: &RepoPath) -> Diagnostic {
     let mut finding = Diagnostic::new(&INVALID_CONFIG, path.clone(), fault.span, fault.message);
     finding.help = fault.help.map(Into::into);
     if let Some((span, message)) = fault.related {
@@ -70,7 +74,7 @@ pub fn finding_for(fault: Fault, path: &RepoPath) -> Diagnostic {
 }
 
 /// Sets the fingerprint of a finding. It stays the same as long as the text at its place does.
-pub fn set_fingerprint(finding: &mut Diagnostic, text: &str) {
+pub(crate) fn set_fingerprint(finding: &mut Diagnostic, text: &str) {
     let written = finding.span.slice(text).as_bytes();
     let parts = [
         finding.meta.name.as_bytes(),

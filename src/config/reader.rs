@@ -10,7 +10,7 @@ use crate::record::Vocabulary;
 use crate::text::{RepoPath, Span, nearest};
 
 /// A configuration that is being read.
-pub struct ConfigReader<'a> {
+pub(crate) struct ConfigReader<'a> {
     pub path: &'a RepoPath,
     pub text: &'a str,
     pub names: &'a RuleNames<'a>,
@@ -23,12 +23,12 @@ pub struct ConfigReader<'a> {
 
 impl<'a> ConfigReader<'a> {
     /// Reports a fault of the configuration.
-    pub fn fault(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn fault(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.report(&INVALID_CONFIG, span, message)
     }
 
     /// Reports a fault with metadata of its own.
-    pub fn report(
+    pub(crate) fn report(
         &mut self,
         meta: &'static Meta,
         span: Span,
@@ -40,13 +40,13 @@ impl<'a> ConfigReader<'a> {
     }
 
     /// Reports a value that is not what is expected.
-    pub fn wrong(&mut self, node: Node<'_>, expected: &str) -> &mut Diagnostic {
+    pub(crate) fn wrong(&mut self, node: Node<'_>, expected: &str) -> &mut Diagnostic {
         let found = found_text(node);
         self.fault(node.span(), format!("expected {expected}, found {found}"))
     }
 
     /// Reads a text that is not empty.
-    pub fn text<'n>(&mut self, node: Node<'n>, expected: &str) -> Option<&'n str> {
+    pub(crate) fn text<'n>(&mut self, node: Node<'n>, expected: &str) -> Option<&'n str> {
         let text = node.text().map(str::trim);
         let text = text.filter(|text| !text.is_empty() && !node.is_null());
         if text.is_none() {
@@ -56,7 +56,7 @@ impl<'a> ConfigReader<'a> {
     }
 
     /// Reads one of several words, and suggests the nearest for any other.
-    pub fn word<'w>(
+    pub(crate) fn word<'w>(
         &mut self,
         node: Node<'_>,
         expected: &str,
@@ -73,7 +73,7 @@ impl<'a> ConfigReader<'a> {
     }
 
     /// Reads the items of a list. A single value counts as a list of one.
-    pub fn items<'n>(&mut self, node: Node<'n>, expected: &str) -> Vec<Node<'n>> {
+    pub(crate) fn items<'n>(&mut self, node: Node<'n>, expected: &str) -> Vec<Node<'n>> {
         if node.is_mapping() {
             self.wrong(node, expected);
             return Vec::new();
@@ -86,14 +86,19 @@ impl<'a> ConfigReader<'a> {
     }
 
     /// Reads a list of texts, each with its node.
-    pub fn texts<'n>(&mut self, node: Node<'n>, one: &str, all: &str) -> Vec<(&'n str, Node<'n>)> {
+    pub(crate) fn texts<'n>(
+        &mut self,
+        node: Node<'n>,
+        one: &str,
+        all: &str,
+    ) -> Vec<(&'n str, Node<'n>)> {
         let items = self.items(node, all);
         let text = |item| self.text(item, one).map(|text| (text, item));
         items.into_iter().filter_map(text).collect()
     }
 
     /// Reads a list of globs as one glob, or returns `None` if none of them is valid.
-    pub fn globs(&mut self, node: Node<'_>) -> Option<globset::GlobSet> {
+    pub(crate) fn globs(&mut self, node: Node<'_>) -> Option<globset::GlobSet> {
         let mut valid = Vec::new();
         for (text, item) in self.texts(node, "a glob", "a list of globs") {
             match glob::parse(text) {
@@ -124,7 +129,7 @@ impl<'a> ConfigReader<'a> {
 }
 
 /// Describes a value for a message: a short text itself, any other value by its type.
-pub fn found_text(node: Node<'_>) -> String {
+pub(crate) fn found_text(node: Node<'_>) -> String {
     match node.text().filter(|text| !text.trim().is_empty()) {
         Some(text) if text.chars().count() <= 40 && !text.contains('\n') => format!("`{text}`"),
         Some(_) | None => node.describe().to_owned(),
@@ -132,17 +137,17 @@ pub fn found_text(node: Node<'_>) -> String {
 }
 
 /// Returns whether a text can be a name that records write before a colon.
-pub fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let part = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
     !text.is_empty() && text.chars().all(part)
 }
 
 /// The same as a regular expression for JSON Schema: everything but whitespace and ASCII punctuation.
 /// Not every reader of JSON Schema supports `\p{L}`.
-pub const NAME_PATTERN: &str = r"^[^\s!-,./:-@\[-^`{-~]+$";
+pub(crate) const NAME_PATTERN: &str = r"^[^\s!-,./:-@\[-^`{-~]+$";
 
 /// Formats names as `` `a`, `b` and `c` ``.
-pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),

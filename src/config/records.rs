@@ -14,7 +14,7 @@ use crate::text::nearest;
 
 /// What the configuration says about some files.
 #[derive(Default)]
-pub struct RecordMappingDraft {
+pub(crate) struct RecordMappingDraft {
     globs: Option<GlobSet>,
     kind: Option<Kind>,
     fields: Vec<(String, String)>,
@@ -22,7 +22,7 @@ pub struct RecordMappingDraft {
 }
 
 /// The keys of an entry.
-pub const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
+pub(crate) const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
     ConfigKey {
         name: "paths",
         required: true,
@@ -57,7 +57,7 @@ pub const KEYS: &[ConfigKey<RecordMappingDraft>] = &[
 ];
 
 /// Returns the JSON Schema of an entry. The fields and their values depend on the kind.
-pub fn schema_of_entry(rules: &[&'static str]) -> Json {
+pub(crate) fn schema_of_entry(rules: &[&'static str]) -> Json {
     let mut entry = key::schema(KEYS, rules);
     let of_kind = |kind: &Kind| {
         let fields = || kind.fields().iter();
@@ -78,7 +78,7 @@ pub fn schema_of_entry(rules: &[&'static str]) -> Json {
 }
 
 /// Reads `records`.
-pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSet, RecordMapping)> {
+pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSet, RecordMapping)> {
     let mut mappings = Vec::new();
     if !node.is_sequence() {
         reader.wrong(node, "a list of files that are records");

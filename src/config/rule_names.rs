@@ -3,7 +3,7 @@
 use crate::diagnostic::Meta;
 
 /// The names of rules and families, from the registry of rules.
-pub struct RuleNames<'a> {
+pub(crate) struct RuleNames<'a> {
     /// The names of all families and rules.
     pub rules: &'a [&'static str],
     /// The finding for a name that is none of them.

@@ -31,13 +31,13 @@ const ELSEWHERE: [(&str, &str); 10] = [
 
 /// What the configuration says about one override.
 #[derive(Default)]
-pub struct OverrideDraft {
+pub(crate) struct OverrideDraft {
     globs: Option<GlobSet>,
     rules: RuleSettings,
 }
 
 /// The keys of an override.
-pub const OVERRIDE: &[ConfigKey<OverrideDraft>] = &[
+pub(crate) const OVERRIDE: &[ConfigKey<OverrideDraft>] = &[
     ConfigKey {
         name: "paths",
         required: true,
@@ -55,7 +55,7 @@ pub const OVERRIDE: &[ConfigKey<OverrideDraft>] = &[
 ];
 
 /// Returns the JSON Schema of `rules`.
-pub fn schema(rules: &[&'static str]) -> Json {
+pub(crate) fn schema(rules: &[&'static str]) -> Json {
     let names: Vec<&str> = rules.iter().copied().chain(own_names()).collect();
     json!({
         "type": "object",
@@ -70,7 +70,7 @@ fn own_names() -> [&'static str; 2] {
 }
 
 /// Reads `rules`.
-pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> RuleSettings {
+pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> RuleSettings {
     let mut settings = RuleSettings::new();
     if !node.is_mapping() {
         reader.wrong(
@@ -90,7 +90,10 @@ pub fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> RuleSettings {
 }
 
 /// Reads `overrides`.
-pub fn overrides(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSet, RuleSettings)> {
+pub(crate) fn overrides(
+    node: Node<'_>,
+    reader: &mut ConfigReader<'_>,
+) -> Vec<(GlobSet, RuleSettings)> {
     let mut overrides = Vec::new();
     if !node.is_sequence() {
         reader.wrong(node, "a list of overrides");

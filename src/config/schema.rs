@@ -8,11 +8,11 @@ use crate::record::schema::definitions;
 use crate::text::schema::{join, schema_head};
 
 /// The name of the file in `schema/`.
-pub const FILE: &str = "config.json";
+pub(crate) const FILE: &str = "config.json";
 
 /// Returns the schema of the configuration. `rules` are the names of all rules, and `waivable` are
 /// those that a record may waive.
-pub fn of_file(rules: &[&'static str], waivable: &[&str]) -> Json {
+pub(crate) fn of_file(rules: &[&'static str], waivable: &[&str]) -> Json {
     let mut schema = schema_head(FILE, &format!("{PATH}: the configuration"));
     join(&mut schema, keys::schema(rules));
     let mut names = definitions(&Vocabulary::default(), waivable);

@@ -3,16 +3,16 @@
 use serde_json::{Value as Json, json};
 
 /// Returns the schema of a list that may also be a single item.
-pub fn list_schema(item: Json) -> Json {
+pub(crate) fn list_schema(item: Json) -> Json {
     json!({ "anyOf": [item, { "type": "array", "items": item }] })
 }
 
 /// Returns the schema of a list of globs.
-pub fn globs_schema() -> Json {
+pub(crate) fn globs_schema() -> Json {
     list_schema(json!({ "type": "string", "minLength": 1, "pattern": "^[^!]" }))
 }
 
 /// Returns the schema of a list of texts.
-pub fn texts_schema() -> Json {
+pub(crate) fn texts_schema() -> Json {
     list_schema(json!({ "type": "string", "minLength": 1 }))
 }

@@ -10,7 +10,7 @@ use crate::record::{Kind, RecordMapping, RegimeName, Vocabulary};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// The path of the configuration in every snapshot.
-pub const PATH: &str = ".holdpoint.yaml";
+pub(crate) const PATH: &str = ".holdpoint.yaml";
 
 /// Whether a rule is on, and its severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,35 +20,35 @@ pub enum RuleSetting {
 }
 
 /// Settings by the name of a rule or a family.
-pub type RuleSettings = BTreeMap<String, RuleSetting>;
+pub(crate) type RuleSettings = BTreeMap<String, RuleSetting>;
 
 /// Everything that a repository can configure.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The files to check, or `None` for all.
-    pub include: Option<GlobSet>,
+    pub(crate) include: Option<GlobSet>,
     /// The files not to check.
-    pub exclude: GlobSet,
-    pub rules: RuleSettings,
+    pub(crate) exclude: GlobSet,
+    pub(crate) rules: RuleSettings,
     /// Settings for some paths. Later ones take precedence.
-    pub overrides: Vec<(GlobSet, RuleSettings)>,
-    pub limits: Limits,
-    pub vocabulary: Vocabulary,
+    pub(crate) overrides: Vec<(GlobSet, RuleSettings)>,
+    pub(crate) limits: Limits,
+    pub(crate) vocabulary: Vocabulary,
     /// Files to read as records although their frontmatter does not say so. The first match applies.
-    pub record_mappings: Vec<(GlobSet, RecordMapping)>,
+    pub(crate) record_mappings: Vec<(GlobSet, RecordMapping)>,
     /// Optional systems that always bind.
-    pub require: Vec<System>,
+    pub(crate) require: Vec<System>,
     /// Literacies that a regime requires in addition to the built-in ones.
-    pub literacies: BTreeMap<RegimeName, Vec<String>>,
+    pub(crate) literacies: BTreeMap<RegimeName, Vec<String>>,
     /// The revision whose findings are not reported again.
-    pub baseline: Option<Spanned<String>>,
+    pub(crate) baseline: Option<Spanned<String>>,
     /// Every glob with its place in the configuration, to report those that match no file.
-    pub globs: Vec<NamedGlob>,
+    pub(crate) globs: Vec<NamedGlob>,
 }
 
 /// A system of rules that binds only if a repository uses it (Specification, "Optional systems").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum System {
+pub(crate) enum System {
     Projects,
     Regimes,
     Constraints,
@@ -57,29 +57,29 @@ pub enum System {
 
 /// A glob as it is written, and its place.
 #[derive(Clone, Debug)]
-pub struct NamedGlob {
+pub(crate) struct NamedGlob {
     pub text: String,
     pub span: Span,
     pub matcher: GlobSet,
 }
 
 impl System {
-    pub const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self::Projects,
         Self::Regimes,
         Self::Constraints,
         Self::Decisions,
     ];
-    pub const WORDS: [&'static str; 4] = ["projects", "regimes", "constraints", "decisions"];
+    pub(crate) const WORDS: [&'static str; 4] = ["projects", "regimes", "constraints", "decisions"];
 
     /// Returns the system that a word names.
-    pub fn named(word: &str) -> Option<Self> {
+    pub(crate) fn named(word: &str) -> Option<Self> {
         let at = Self::WORDS.iter().position(|known| *known == word)?;
         Some(Self::ALL[at])
     }
 
     /// Returns the kind of record whose first one makes the system bind.
-    pub fn kind(self) -> Kind {
+    pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Projects => Kind::Project,
             Self::Regimes => Kind::Regime,
@@ -142,7 +142,7 @@ impl Settings {
 }
 
 /// Converts a path for matching. Only Windows has to convert the bytes.
-pub fn as_path(path: &RepoPath) -> std::borrow::Cow<'_, std::path::Path> {
+pub(crate) fn as_path(path: &RepoPath) -> std::borrow::Cow<'_, std::path::Path> {
     use bstr::ByteSlice;
     path.as_bytes().to_path().map_or_else(
         |_| std::borrow::Cow::Owned(path.text().into_owned().into()),

@@ -12,21 +12,28 @@ use crate::text::{Edit, RepoPath, Span};
 /// One finding at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// The rule: its name, level and page.
     pub meta: &'static Meta,
+    /// How severe it is, with the configuration and the regime taken into account.
     pub severity: Severity,
+    /// The file that it is in.
     pub path: RepoPath,
+    /// The bytes of the file that it is about.
     pub span: Span,
     /// The fault, in lower case and without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<Help>,
+    /// Other places that have to do with the fault.
     pub related: Vec<Label>,
+    /// The edits that `fix` would make.
     pub fix: Option<Fix>,
     /// What the finding is about, where the place does not tell: the name of a missing field or
     /// evidence type. Part of the fingerprint.
     pub about: Option<String>,
     /// Computed from the text after the rules ran; stays the same while the fault does.
     pub fingerprint: Fingerprint,
+    /// The waiver that silences it, if there is one.
     pub waived: Option<Waived>,
 }
 
@@ -40,6 +47,7 @@ impl Diagnostic {
 /// What to do about a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Help {
+    /// A sentence.
     Advice(String),
     /// A command to run in a shell at the root of the repository.
     Command(String),
@@ -70,28 +78,36 @@ impl<T: Into<String>> From<T> for Help {
 /// A second place, in the same file or another, and how it relates to the fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
+    /// The file.
     pub path: RepoPath,
+    /// The bytes of the file.
     pub span: Span,
+    /// What is there, in lower case and without a full stop.
     pub message: String,
 }
 
 /// Edits that fix a fault, in the file of the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
+    /// What it does, in a few words.
     pub title: String,
     /// A safe fix never changes what a record claims.
     pub safe: bool,
+    /// The replacements, none of which overlap.
     pub edits: Vec<Edit>,
 }
 
 /// The waiver that a finding falls under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waived {
+    /// Why the finding is accepted, as the waiver says.
     pub reason: String,
+    /// The last day on which the waiver holds.
     pub until: Date,
 }
 
 impl Diagnostic {
+    /// Creates a finding of a rule, with the rule's severity and nothing but a message.
     pub fn new(
         meta: &'static Meta,
         path: RepoPath,

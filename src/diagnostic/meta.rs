@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
+#[allow(
+    missing_docs,
+    reason = "documented variants would not be a plain `enum` in the JSON Schemas"
+)]
 pub enum Severity {
     Info,
     Warning,
@@ -19,8 +23,10 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All severities, the mildest first.
     pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
 
+    /// Returns the word that reports and configurations use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -51,14 +57,20 @@ impl FromStr for Severity {
 /// Hierarchy"): rules with a lower number take precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
+    /// What is simply the case: a file is there or is not.
     Physical = 1,
+    /// Who answers for what.
     Responsibility = 2,
+    /// Who may change a state.
     StateOwnership = 3,
+    /// How work is done.
     Operational = 4,
+    /// What a team likes.
     Preference = 5,
 }
 
 impl Level {
+    /// All levels, the strongest first.
     pub const ALL: [Self; 5] = [
         Self::Physical,
         Self::Responsibility,
@@ -72,6 +84,7 @@ impl Level {
         self as u8
     }
 
+    /// Returns the word that reports use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Physical => "physical",
@@ -94,7 +107,9 @@ impl Level {
 pub struct Meta {
     /// The name in kebab case. It never changes, because waivers and configurations refer to it.
     pub name: &'static str,
+    /// The name of the family that the rule belongs to.
     pub family: &'static str,
+    /// How strongly the rule binds.
     pub level: Level,
     /// The severity of a finding, unless the configuration, the regime or the rule itself sets another.
     pub severity: Severity,

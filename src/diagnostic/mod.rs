@@ -1,14 +1,14 @@
 //! Diagnostics: the rule, the place, what is wrong and what to do about it.
 
-pub mod meta;
+pub(crate) mod meta;
 
-pub mod finding;
+pub(crate) mod finding;
 
-pub mod report;
+pub(crate) mod report;
 
-pub mod fingerprint;
+pub(crate) mod fingerprint;
 
 pub use finding::{Diagnostic, Fix, Help, Label, Waived};
 pub use fingerprint::Fingerprint;
 pub use meta::{Level, Meta, Severity};
-pub use report::Report;
+pub(crate) use report::Report;

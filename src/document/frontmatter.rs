@@ -6,7 +6,7 @@ use super::{Fault, FaultKind};
 
 /// The spans of the frontmatter and of the body of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fences {
+pub(crate) struct Fences {
     /// The opening `---`.
     pub open: Span,
     /// The lines between the fences.
@@ -21,7 +21,7 @@ pub struct Fences {
 /// Finds the frontmatter; returns `None` if the first line is not `---`.
 ///
 /// A byte-order mark before the first line and whitespace after the fences are allowed.
-pub fn find(text: &str) -> Option<Fences> {
+pub(crate) fn find(text: &str) -> Option<Fences> {
     let mut lines = lines(text, 0);
     let first = lines.next()?;
     let start = first.strip_prefix('\u{feff}').unwrap_or(first);
@@ -109,7 +109,7 @@ const MAX_REPORTED: usize = 20;
 
 /// Decodes bytes as UTF-8. Each invalid byte is replaced by one `?`, so that the spans of
 /// everything else stay correct. Valid UTF-8 is not copied.
-pub fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
+pub(crate) fn decode(bytes: Vec<u8>) -> (String, Vec<Fault>) {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return (text, Vec::new()),
         Err(error) => error.into_bytes(),

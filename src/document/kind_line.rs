@@ -3,7 +3,7 @@
 use crate::text::{Span, Spanned};
 
 /// Returns the value of the first unindented line `kind: <word>` between the fences.
-pub fn find(text: &str, yaml: Span) -> Option<Spanned<&str>> {
+pub(crate) fn find(text: &str, yaml: Span) -> Option<Spanned<&str>> {
     let mut at = yaml.start as usize;
     for line in yaml.slice(text).split_inclusive('\n') {
         if let Some(value) = line.strip_prefix("kind:")

@@ -1,9 +1,9 @@
 //! Turns bytes into structure and never fails: what cannot be read becomes a fault with its span.
 
-pub mod fault;
-pub mod frontmatter;
-pub mod kind_line;
-pub mod markdown;
-pub mod yaml;
+pub(crate) mod fault;
+pub(crate) mod frontmatter;
+pub(crate) mod kind_line;
+pub(crate) mod markdown;
+pub(crate) mod yaml;
 
-pub use fault::{Fault, FaultKind};
+pub(crate) use fault::{Fault, FaultKind};

@@ -15,7 +15,7 @@ use crate::record::vocabulary::LITERACIES;
 use crate::record::{ConstraintLevel, Field, Kind, Mode, RegimeName, Requirement, Vocabulary};
 
 /// Returns the generated parts of `schema/README.md`, by name.
-pub fn parts() -> Vec<(String, String)> {
+pub(crate) fn parts() -> Vec<(String, String)> {
     let vocabulary = Vocabulary::default();
     let mut parts: Vec<(String, String)> = Kind::ALL
         .iter()

@@ -7,7 +7,7 @@ use crate::record::Kind;
 
 /// Returns a table of keys for each field whose value is a mapping or a list of mappings. The
 /// indicators have a table of their own.
-pub fn tables() -> String {
+pub(crate) fn tables() -> String {
     let mut out = String::new();
     let mut seen = BTreeSet::new();
     for field in Kind::ALL.iter().flat_map(|kind| kind.fields()) {

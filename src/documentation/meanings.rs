@@ -4,7 +4,7 @@
 type Meaning = (&'static str, &'static str);
 
 /// Types of evidence (Execution model, "Evidence patterns").
-pub const EVIDENCE_TYPES: [Meaning; 27] = [
+pub(crate) const EVIDENCE_TYPES: [Meaning; 27] = [
     (
         "archive",
         "What shows that something was archived explicitly.",
@@ -62,7 +62,7 @@ pub const EVIDENCE_TYPES: [Meaning; 27] = [
 ];
 
 /// Types of acceptance checks.
-pub const CHECK_TYPES: [Meaning; 5] = [
+pub(crate) const CHECK_TYPES: [Meaning; 5] = [
     (
         "content_validation",
         "Checks the content of what was produced.",
@@ -77,7 +77,7 @@ pub const CHECK_TYPES: [Meaning; 5] = [
 ];
 
 /// Indicators of a regime (Executional regimes, "Definition" and "Structural Characteristics").
-pub const INDICATORS: [Meaning; 10] = [
+pub(crate) const INDICATORS: [Meaning; 10] = [
     (
         "invariants",
         "Whether something that must never break is at risk.",
@@ -112,7 +112,7 @@ pub const INDICATORS: [Meaning; 10] = [
 ];
 
 /// Returns the meaning of a word.
-pub fn meaning(table: &[Meaning], word: &str) -> String {
+pub(crate) fn meaning(table: &[Meaning], word: &str) -> String {
     let known = table.iter().find(|(name, _)| *name == word);
     let (_, meaning) = known.unwrap_or_else(|| panic!("give `{word}` a meaning"));
     (*meaning).to_owned()

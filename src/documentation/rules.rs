@@ -8,7 +8,7 @@ use crate::diagnostic::Meta;
 use crate::rules;
 
 /// Returns an index of all rules, then each family with its idea and its rules' pages.
-pub fn pages() -> String {
+pub(crate) fn pages() -> String {
     let families = families();
     let mut out = String::new();
     for (name, _, metas) in &families {

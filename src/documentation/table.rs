@@ -1,7 +1,7 @@
 //! Tables and code in Markdown.
 
 /// Returns a table in Markdown.
-pub fn table<const N: usize>(
+pub(crate) fn table<const N: usize>(
     head: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> String {
@@ -14,7 +14,7 @@ pub fn table<const N: usize>(
 }
 
 /// Returns words as code: `` `a`, `b` ``.
-pub fn code<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+pub(crate) fn code<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     let words = words.into_iter().map(|word| format!("`{word}`"));
     words.collect::<Vec<_>>().join(", ")
 }

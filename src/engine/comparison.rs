@@ -37,6 +37,8 @@ enum ChangeScope {
     /// None: only the result is checked.
     #[default]
     Nothing,
+    /// What led from the parents of the files to them.
+    FromParents { author: Option<Author> },
     /// The commit about to be made, which comes after the bases and after these merged commits.
     NextCommit { merged: Vec<String> },
     /// A commit with this author; `others` are the trees of its parents that are not bases.
@@ -156,18 +158,35 @@ impl Comparison {
         })
     }
 
+    /// Reports everything, as if there were nothing to compare with, and runs the rules of history
+    /// on the change that leads from the parents of the files to them.
+    pub fn history_only(author: Option<Author>) -> Self {
+        Self {
+            bases: Vec::new(),
+            change: ChangeScope::FromParents { author },
+        }
+    }
+
     /// Adds what the rules of history find in the change.
     pub(super) fn check_history(
         &self,
         analysis: &mut Analysis,
-        repository: Option<&Repository>,
+        files: &OpenSnapshot,
         input: &Input<'_>,
     ) -> Result<(), Error> {
-        let Some(repository) = repository else {
+        if let ChangeScope::FromParents { author } = &self.change {
+            let parents = files.parents()?;
+            let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
+            if !parents.is_empty() {
+                analysis.add_change(check_change(&parents, input, analysis, author.as_ref())?);
+            }
+            return Ok(());
+        }
+        let Some(repository) = &files.repository else {
             return Ok(());
         };
         match &self.change {
-            ChangeScope::Nothing => Ok(()),
+            ChangeScope::Nothing | ChangeScope::FromParents { .. } => Ok(()),
             ChangeScope::NextCommit { merged } => {
                 let author = repository.next_author();
                 let merged = merged.iter().map(String::as_str);

@@ -21,13 +21,13 @@ use crate::text::{RepoPath, Sources};
 
 /// Where configurations come from.
 #[derive(Clone, Debug)]
-pub struct ConfigurationSource {
+pub(crate) struct ConfigurationSource {
     /// The file that was named; each snapshot's own configuration otherwise.
     file: Option<PathBuf>,
 }
 
 /// A configuration without mistakes.
-pub struct Configuration {
+pub(crate) struct Configuration {
     pub settings: Settings,
     named: Option<NamedFile>,
 }
@@ -44,7 +44,7 @@ const SIMILAR_NAMES: [&str; 3] = [".holdpoint.yml", "holdpoint.yaml", "holdpoint
 
 impl ConfigurationSource {
     /// Returns where configurations come from, given the file that was named, if any.
-    pub fn new(file: Option<&Path>) -> Self {
+    pub(crate) fn new(file: Option<&Path>) -> Self {
         Self {
             file: file.map(Path::to_owned),
         }
@@ -54,7 +54,7 @@ impl ConfigurationSource {
     ///
     /// # Errors
     /// Where it cannot be read, or has mistakes.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         snapshot: &dyn Snapshot,
         notes: &mut Vec<String>,
@@ -85,7 +85,7 @@ impl ConfigurationSource {
     ///
     /// # Errors
     /// Where it cannot be read, or has mistakes.
-    pub fn read_from_disk(&self, own: &Path) -> Result<Settings, SessionError> {
+    pub(crate) fn read_from_disk(&self, own: &Path) -> Result<Settings, SessionError> {
         let (loaded, path) = match &self.file {
             Some(file) => (load_file(file)?, file.as_os_str().as_encoded_bytes()),
             None if own.is_file() => (load_file(own)?, config::PATH.as_bytes()),
@@ -99,7 +99,7 @@ impl ConfigurationSource {
     ///
     /// # Errors
     /// Where the disk or Git does not give the file.
-    pub fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Error> {
+    pub(crate) fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Error> {
         if self.file.is_some() {
             return Ok(None);
         }
@@ -114,7 +114,11 @@ impl Configuration {
     ///
     /// # Errors
     /// Never: the text is known.
-    pub fn unmatched_globs(&self, input: &Input<'_>, model: &Model) -> Result<Finished, Error> {
+    pub(crate) fn unmatched_globs(
+        &self,
+        input: &Input<'_>,
+        model: &Model,
+    ) -> Result<Finished, Error> {
         let Some(named) = &self.named else {
             return Ok(Finished::default());
         };

@@ -8,7 +8,7 @@ use crate::text::{RepoPath, Span};
 /// Removes each finding whose span another finding of the same file points at with a related
 /// label, if both offer the same fix: the other finding reports the consequence, names this one as
 /// the cause, and mending one mends both.
-pub fn remove(findings: &mut Vec<Diagnostic>) {
+pub(crate) fn remove(findings: &mut Vec<Diagnostic>) {
     let mut explained: HashMap<(RepoPath, Span), Vec<Fix>> = HashMap::new();
     for finding in findings.iter() {
         let Some(fix) = &finding.fix else { continue };

@@ -7,7 +7,7 @@ use crate::text::{Edit, Sources, Span};
 
 /// Removes fixes of values that come from the configuration. Such a value has the record's
 /// fallback span, where the file says something else: an edit there would break the file.
-pub fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
+pub(crate) fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
     for finding in found.iter_mut().filter(|finding| finding.fix.is_some()) {
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
         let at_anchor = edits
@@ -20,7 +20,7 @@ pub fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Inpu
 }
 
 /// Narrows each edit that replaces a quoted value to the text between its quotes.
-pub fn keep_quotes(found: &mut [Diagnostic], sources: &Sources) {
+pub(crate) fn keep_quotes(found: &mut [Diagnostic], sources: &Sources) {
     for finding in found {
         let (Some(fix), Some(text)) = (&mut finding.fix, sources.get(&finding.path)) else {
             continue;

@@ -1,5 +1,7 @@
 //! Why a session cannot answer.
 
+use std::fmt;
+
 use super::outcome::Group;
 use crate::git;
 use crate::text::RepoPath;
@@ -27,3 +29,17 @@ impl From<git::Error> for SessionError {
         Self::Failed(error)
     }
 }
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(error) => error.fmt(f),
+            Self::Configuration(invalid) => match invalid.group.findings.first() {
+                Some(mistake) => write!(f, "{}: {}", invalid.path, mistake.message),
+                None => write!(f, "{} has mistakes", invalid.path),
+            },
+        }
+    }
+}
+
+impl std::error::Error for SessionError {}

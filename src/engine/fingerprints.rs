@@ -9,7 +9,7 @@ use crate::text::{Sources, Span};
 
 /// Assigns every finding its fingerprint. Of several that would have the same one, the later are
 /// numbered.
-pub fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sources: &Sources) {
+pub(crate) fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sources: &Sources) {
     let mut counts: HashMap<Fingerprint, u32> = HashMap::new();
     for in_file in findings.chunk_by_mut(|a, b| a.path == b.path) {
         let path = in_file[0].path.clone();

@@ -24,7 +24,7 @@ pub struct Input<'a> {
 }
 
 /// Whether a path is one of these paths or below one of them; always true where there are none.
-pub fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
+pub(crate) fn in_scope(path: &RepoPath, scope: &[RepoPath]) -> bool {
     let is_within = |outer: &RepoPath| {
         let outer = outer.as_bytes();
         let rest = path.as_bytes().strip_prefix(outer);

@@ -1,58 +1,59 @@
 //! The engine: a session opens a repository, the pipeline checks it, and an outcome comes out.
 
-pub mod affected;
+pub(crate) mod affected;
 
-pub mod analysis;
+pub(crate) mod analysis;
 
-pub mod cache;
+pub(crate) mod cache;
 
-pub mod comparison;
+pub(crate) mod comparison;
 
-pub mod configuration;
+pub(crate) mod configuration;
 
 mod duplicates;
 
 mod edits;
 
-pub mod error;
+pub(crate) mod error;
 
 mod fingerprints;
 
-pub mod fix;
+pub(crate) mod fix;
 
-pub mod history;
+pub(crate) mod history;
 
-pub mod input;
+pub(crate) mod input;
 
-pub mod memo;
+pub(crate) mod memo;
 
-pub mod outcome;
+pub(crate) mod outcome;
 
-pub mod pipeline;
+pub(crate) mod pipeline;
 
 mod reading;
 
-pub mod open;
+pub(crate) mod open;
 
-pub mod session;
+pub(crate) mod session;
 
-pub mod severity;
+pub(crate) mod severity;
 
 mod subjects;
 
-pub mod summary;
+pub(crate) mod summary;
 
-pub mod tail;
+pub(crate) mod tail;
 
 mod waiving;
 
-pub use affected::AffectedSet;
-pub use analysis::Analysis;
+pub(crate) use analysis::Analysis;
 pub use comparison::Comparison;
 pub use error::{InvalidConfiguration, SessionError};
-pub use input::{Input, in_scope};
-pub use open::SnapshotSource;
+pub(crate) use input::{Input, in_scope};
+pub use open::{OpenSnapshot, SnapshotSource};
 pub use outcome::{CheckedRecord, Group, Outcome};
-pub use pipeline::{check, check_against};
+pub(crate) use pipeline::check;
+#[cfg(test)]
+pub(crate) use pipeline::check_against;
 pub use session::{Session, SessionOptions};
 pub use summary::Summary;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::git::{Error, GitHistory, History, NoHistory, Repository};
+use crate::git::{Error, GitHistory, History, MemoryHistory, NoHistory, Repository};
 use crate::snapshot::typed_path::{
     current_folder, exists, folder_of, folder_to_check, repository_path, resolve_links,
 };
@@ -28,8 +28,8 @@ pub enum SnapshotSource<'a> {
 
 /// The files of one state, and the repository that they are from.
 pub struct OpenSnapshot {
-    pub snapshot: Box<dyn Snapshot>,
-    pub history: Box<dyn History>,
+    pub(crate) snapshot: Box<dyn Snapshot>,
+    pub(crate) history: Box<dyn History>,
     /// Where the root is on the disk, links resolved; `None` for a bare repository.
     pub root: Option<PathBuf>,
     /// `None` outside Git.
@@ -37,11 +37,13 @@ pub struct OpenSnapshot {
     /// The full ids of the commits that the files grew from, their own first.
     pub commits: Vec<String>,
     /// The snapshot, where it is the index.
-    pub index: Option<Arc<Index>>,
+    pub(crate) index: Option<Arc<Index>>,
+    /// The states that files in memory grew from; those of a repository are `commits`.
+    parents: Vec<Memory>,
 }
 
 /// Returns the error of a command that needs a repository.
-pub fn no_repository() -> Error {
+pub(crate) fn no_repository() -> Error {
     Error::new("this folder is not in a Git repository")
         .help("run the command in a repository, or name one: holdpoint -C DIR check")
 }
@@ -122,6 +124,34 @@ impl OpenSnapshot {
         })
     }
 
+    /// Returns files in memory: with the states before them, as a commit has parents, and with what
+    /// Git would know.
+    pub fn in_memory(files: Memory, parents: Vec<Memory>, history: Option<MemoryHistory>) -> Self {
+        let mut opened = Self::of_snapshot(Box::new(files));
+        opened.parents = parents;
+        if let Some(history) = history {
+            opened.history = Box::new(history);
+        }
+        opened
+    }
+
+    /// Opens the states that the files grew from, the first parent first.
+    ///
+    /// # Errors
+    /// Where Git does not give the files.
+    pub fn parents(&self) -> Result<Vec<Box<dyn Snapshot>>, Error> {
+        let Some(repository) = &self.repository else {
+            let parents = self.parents.iter();
+            return Ok(parents
+                .map(|it| Box::new(it.clone()) as Box<dyn Snapshot>)
+                .collect());
+        };
+        let open = |commit: &String| -> Result<Box<dyn Snapshot>, Error> {
+            Ok(Box::new(Revision::open(repository, commit)?))
+        };
+        self.commits.iter().map(open).collect()
+    }
+
     /// Returns a state without any file.
     pub fn empty() -> Self {
         Self::of_snapshot(Box::new(Memory::default()))
@@ -136,6 +166,7 @@ impl OpenSnapshot {
             repository: None,
             commits: Vec::new(),
             index: None,
+            parents: Vec::new(),
         }
     }
 
@@ -157,6 +188,7 @@ impl OpenSnapshot {
             root: repository.work_dir().map(resolve_links),
             repository: Some(repository.clone()),
             index: None,
+            parents: Vec::new(),
         })
     }
 

@@ -93,7 +93,7 @@ impl Outcome {
 }
 
 /// Returns the label of a history; `tree` is the id of its last commit's tree.
-pub fn history_label(tree: Option<String>, description: String) -> SnapshotLabel {
+pub(crate) fn history_label(tree: Option<String>, description: String) -> SnapshotLabel {
     SnapshotLabel {
         kind: "history",
         tree,

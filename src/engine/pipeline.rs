@@ -32,7 +32,7 @@ use crate::text::{RepoPath, Sources};
 ///
 /// # Errors
 /// Where the disk or Git does not give what the snapshot lists.
-pub fn check(input: &Input<'_>) -> Result<Analysis, Error> {
+pub(crate) fn check(input: &Input<'_>) -> Result<Analysis, Error> {
     let analysis = check_all(input)?;
     if is_damaged(input) {
         check_all(&without_memo(input))
@@ -46,7 +46,7 @@ pub fn check(input: &Input<'_>) -> Result<Analysis, Error> {
 ///
 /// # Errors
 /// Where the disk or Git does not give what a snapshot lists.
-pub fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
+pub(crate) fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
     let analysis = check_difference(input, base)?;
     if is_damaged(input) || is_damaged(base) {
         check_difference(&without_memo(input), &without_memo(base))
@@ -150,7 +150,7 @@ fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Anal
 }
 
 /// Returns the current regime of each project that has one.
-pub fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
+pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
     let regimes = model.regime_timelines().current().into_iter();
     regimes
         .map(|(project, regime)| (project.to_owned(), regime))
@@ -161,7 +161,10 @@ pub fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
 ///
 /// # Errors
 /// Where the disk or Git does not give what the snapshot lists.
-pub fn sources_of(findings: &[Diagnostic], subjects: &dyn Subjects) -> Result<Sources, Error> {
+pub(crate) fn sources_of(
+    findings: &[Diagnostic],
+    subjects: &dyn Subjects,
+) -> Result<Sources, Error> {
     subjects.sources(&paths(findings))
 }
 
@@ -220,7 +223,7 @@ fn unmatched_globs(input: &Input<'_>) -> Vec<Diagnostic> {
 }
 
 /// The records of one snapshot.
-pub struct ModelSubjects<'a> {
+pub(crate) struct ModelSubjects<'a> {
     pub model: &'a Model,
     /// The records whose unused waivers are reported.
     pub affected: &'a AffectedSet,

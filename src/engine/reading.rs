@@ -19,7 +19,7 @@ use crate::target::{Query, QuerySet};
 use crate::text::{RepoPath, Sources};
 
 /// The records of a snapshot, and counts of its other Markdown files.
-pub struct Read {
+pub(crate) struct Read {
     /// Ordered by path.
     pub members: Vec<Arc<IndexedRecord>>,
     /// The targets that the records name, each once; empty if they were deferred.
@@ -29,7 +29,7 @@ pub struct Read {
 
 /// When the targets that records name are collected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Targets {
+pub(crate) enum Targets {
     /// While the records are read.
     Collected,
     /// Later, with [`queries`], when it is known for which records.
@@ -44,13 +44,13 @@ enum ReadFile {
 }
 
 /// Reads every Markdown file that the configuration includes.
-pub fn read_all(input: &Input<'_>, targets: Targets) -> Result<Read, Error> {
+pub(crate) fn read_all(input: &Input<'_>, targets: Targets) -> Result<Read, Error> {
     read(input, 0..input.snapshot.entries().len(), targets)
 }
 
 /// Reads some of a snapshot's files, given as indices of its entries, if they are Markdown and the
 /// configuration includes them.
-pub fn read(
+pub(crate) fn read(
     input: &Input<'_>,
     places: impl Iterator<Item = usize>,
     targets: Targets,
@@ -107,7 +107,7 @@ fn add(collected: Vec<Query>, queries: &Mutex<QuerySet>) {
 }
 
 /// Collects the targets that the affected records name, each once.
-pub fn queries(members: &[Arc<IndexedRecord>], affected: &AffectedSet) -> QuerySet {
+pub(crate) fn queries(members: &[Arc<IndexedRecord>], affected: &AffectedSet) -> QuerySet {
     let queries = Mutex::default();
     members.par_chunks(CHUNK).for_each(|members| {
         let mut collected = Vec::new();
@@ -244,7 +244,7 @@ fn read_file(
 ///
 /// # Errors
 /// Where the disk or Git does not give what the snapshot lists, or a file changed meanwhile.
-pub fn sources(
+pub(crate) fn sources(
     paths: &BTreeSet<&RepoPath>,
     model: &Model,
     snapshot: &dyn Snapshot,
@@ -275,7 +275,7 @@ fn text_of_record(
 ///
 /// # Errors
 /// Where the file is not listed any more, or its bytes are not to be had.
-pub fn text(
+pub(crate) fn text(
     path: &RepoPath,
     snapshot: &dyn Snapshot,
     limit: Option<usize>,

@@ -181,7 +181,7 @@ impl Session {
                 analysis
             }
         };
-        comparison.check_history(&mut analysis, self.repository(), &input)?;
+        comparison.check_history(&mut analysis, &self.files, &input)?;
         let base = bases.first().and_then(|base| base.commit.clone());
         Ok(self.outcome(analysis, base, scope))
     }

@@ -10,7 +10,7 @@ use crate::text::RepoPath;
 
 /// Applies the severities of the configuration. Findings of rules that are off are removed, as are
 /// those of rules that are off by default and that the configuration does not name.
-pub fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
+pub(crate) fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     findings.retain_mut(
         |finding| match settings.setting(finding.meta, &finding.path) {
             Some(RuleSetting::Off) => false,
@@ -24,7 +24,7 @@ pub fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
 }
 
 /// Returns the findings to which [`apply_settings`] was applied.
-pub fn with_settings(mut findings: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+pub(crate) fn with_settings(mut findings: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
     apply_settings(&mut findings, settings);
     findings
 }
@@ -42,7 +42,7 @@ pub struct RegimeEffect {
 /// Adjusts the severity of the findings about each project's records to the project's regime, and
 /// returns what that changed. A severity that the configuration gives to a rule takes precedence.
 /// Waived findings are adjusted and not counted.
-pub fn adjust_by_regime(
+pub(crate) fn adjust_by_regime(
     findings: &mut Vec<Diagnostic>,
     regimes: &BTreeMap<String, RegimeName>,
     subjects: &dyn Subjects,
@@ -89,7 +89,7 @@ pub fn adjust_by_regime(
 
 /// Returns the severity of a finding in a regime (specification, "Regime and severity"); `None`
 /// where the regime drops it.
-pub fn under(regime: RegimeName, level: Level, severity: Severity) -> Option<Severity> {
+pub(crate) fn under(regime: RegimeName, level: Level, severity: Severity) -> Option<Severity> {
     match (regime, severity) {
         (RegimeName::Exist, _) if level == Level::Preference => None,
         (RegimeName::Exist, Severity::Warning) => Some(Severity::Error),

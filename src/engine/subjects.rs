@@ -30,7 +30,7 @@ pub trait Subjects {
 }
 
 /// Records and texts of some files, and a state of the repository for all others.
-pub struct KnownSubjects<'a> {
+pub(crate) struct KnownSubjects<'a> {
     /// The records that the rules reported, by the path of the finding.
     pub records: &'a BTreeMap<RepoPath, Record>,
     /// The texts that are known.
@@ -84,7 +84,7 @@ impl Subjects for KnownSubjects<'_> {
 }
 
 /// Returns the id of the project that a record belongs to, or is.
-pub fn project_of(record: &Record) -> Option<String> {
+pub(crate) fn project_of(record: &Record) -> Option<String> {
     if let Fields::Project(project) = &record.fields {
         return project.project_id.as_ref().map(|id| id.to_string());
     }

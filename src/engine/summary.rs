@@ -27,16 +27,18 @@ pub struct Skipped {
 /// The counts of one check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Records by kind.
     pub records: BTreeMap<Kind, usize>,
     /// Records of no known kind, or too large to be read.
     pub unread: usize,
+    /// Markdown files that are not records.
     pub skipped: Skipped,
     /// The results of the runs.
     pub runs: Runs,
     /// The outcomes of the decisions.
     pub decisions: Decisions,
     /// The regime of each project that has one, and what it changed.
-    pub regimes: BTreeMap<String, RegimeEffect>,
+    pub(crate) regimes: BTreeMap<String, RegimeEffect>,
     /// How many references from one record to another resolve.
     pub references: usize,
     /// How many distinct targets resolve.
@@ -44,31 +46,42 @@ pub struct Summary {
     /// How many distinct targets are broken.
     pub broken: usize,
     /// What could not be verified, with the number of targets.
-    pub unverified: BTreeMap<Unverified, usize>,
+    pub(crate) unverified: BTreeMap<Unverified, usize>,
+    /// Findings of severity `error` that are not waived.
     pub errors: usize,
+    /// Findings of severity `warning` that are not waived.
     pub warnings: usize,
+    /// Findings of severity `info` that are not waived.
     pub infos: usize,
+    /// Findings of any severity that a waiver silences.
     pub waived: usize,
 }
 
 /// Runs by result. A held run counts: not acting was correct.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
+    /// Runs with `PASS`.
     pub passed: usize,
+    /// Runs with `WARN`.
     pub warned: usize,
+    /// Runs with `FAIL`.
     pub failed: usize,
+    /// Runs that a constraint forbade.
     pub held: usize,
 }
 
 /// Decisions by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
+    /// Decisions to act.
     pub committed: usize,
+    /// Decisions to wait.
     pub held: usize,
 }
 
 impl Summary {
-    pub fn new(
+    /// Counts the records and targets of a model.
+    pub(crate) fn new(
         model: &Model,
         regimes: BTreeMap<String, RegimeEffect>,
         references: usize,

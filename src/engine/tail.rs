@@ -77,14 +77,14 @@ impl Tail<'_> {
 }
 
 /// Returns the paths that findings and their related labels point into.
-pub fn paths(findings: &[Diagnostic]) -> BTreeSet<&RepoPath> {
+pub(crate) fn paths(findings: &[Diagnostic]) -> BTreeSet<&RepoPath> {
     let own = findings.iter().map(|finding| &finding.path);
     let labels = findings.iter().flat_map(|finding| &finding.related);
     own.chain(labels.map(|label| &label.path)).collect()
 }
 
 /// Orders findings by path, by position in the source, then by level, rule and message.
-pub fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
+pub(crate) fn order(a: &Diagnostic, b: &Diagnostic) -> Ordering {
     let key = |finding: &Diagnostic| (finding.span, finding.meta.level, finding.meta.name);
     a.path
         .cmp(&b.path)

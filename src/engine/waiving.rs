@@ -13,7 +13,7 @@ use crate::text::RepoPath;
 
 /// Marks the findings that sound waivers silence, and returns findings about the waivers that
 /// silence nothing.
-pub fn waive(
+pub(crate) fn waive(
     findings: &mut [Diagnostic],
     subjects: &dyn Subjects,
     now: Timestamp,

@@ -10,7 +10,9 @@ use super::repository::Repository;
 /// (gitmailmap(5)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
+    /// The name.
     pub name: String,
+    /// The e-mail address.
     pub email: String,
     /// The address in the commit, if the mailmap gives another one.
     recorded: Option<String>,
@@ -26,13 +28,10 @@ impl Author {
         }
     }
 
-    /// Whether the author has an address, regardless of letter case. The address in
-    /// the commit counts too, because a list of owners may be older than the
-    /// mailmap.
-    pub fn has(&self, address: &str) -> bool {
-        let own = self.recorded.iter().chain([&self.email]);
-        let address = address.to_lowercase();
-        own.map(|own| own.to_lowercase()).any(|own| own == address)
+    /// Returns every address that counts as the author's. The one in the commit counts too, because
+    /// a list of owners may be older than the mailmap.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &String> {
+        self.recorded.iter().chain([&self.email])
     }
 
     /// Creates an author from the name and address in a commit.
@@ -57,7 +56,7 @@ impl Author {
 
 /// Returns `user.email` of the user's or the system's Git configuration, without
 /// that of any repository.
-pub fn global_email() -> Option<String> {
+pub(crate) fn global_email() -> Option<String> {
     let config = gix::config::File::from_globals().ok()?;
     let address = config.string("user.email")?;
     Some(address.trim().to_str_lossy().into_owned())

@@ -67,7 +67,7 @@ impl std::error::Error for Error {}
 /// Returns the operating system's message of an I/O error. The `tempfile` crate
 /// appends the name of its temporary file, which means nothing to a user and is
 /// removed.
-pub fn cause(error: &io::Error) -> String {
+pub(crate) fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     match (error.get_ref(), text.split_once(" at path \"")) {
         (Some(_), Some((cause, _))) => cause.to_owned(),

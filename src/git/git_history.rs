@@ -12,7 +12,7 @@ use super::{Error, History, LastSeen, ResolvedCommit, RevisionLookup, last_seen}
 use crate::text::RepoPath;
 
 /// The history of a repository, as seen from the checked commits.
-pub struct GitHistory {
+pub(crate) struct GitHistory {
     repository: Repository,
     tips: Vec<ObjectId>,
 }
@@ -25,7 +25,7 @@ impl GitHistory {
     ///
     /// # Errors
     /// A tip is not a full id.
-    pub fn new<T: AsRef<str>>(
+    pub(crate) fn new<T: AsRef<str>>(
         repository: &Repository,
         tips: impl IntoIterator<Item = T>,
     ) -> Result<Self, Error> {

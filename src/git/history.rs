@@ -20,14 +20,16 @@ pub trait History: Sync {
 pub struct LastSeen {
     /// The abbreviated id of the commit.
     pub commit: String,
+    /// The name of its author.
     pub author: String,
+    /// Its day, in the author's time zone.
     pub date: String,
     /// The new path, if the commit moved the file.
     pub moved_to: Option<RepoPath>,
 }
 
 /// The history of a folder outside Git, which is empty.
-pub struct NoHistory;
+pub(crate) struct NoHistory;
 
 impl History for NoHistory {
     fn resolve(&self, expressions: &[String]) -> Vec<RevisionLookup> {

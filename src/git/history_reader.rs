@@ -27,9 +27,11 @@ pub struct HistoryReader<'g> {
 /// What a report shows of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitInfo {
+    /// The full id.
     pub id: Oid,
     /// The shortest unambiguous prefix of the id, with at least seven digits.
     pub short: String,
+    /// Who wrote it.
     pub author: Author,
     /// The day of the commit in the author's time zone.
     pub date: String,

@@ -16,7 +16,7 @@ pub(crate) struct IgnoreRules(Stack);
 
 impl IgnoreRules {
     /// Prepares the rules of the work tree that an index belongs to.
-    pub fn new(git: &gix::Repository, index: &State) -> Result<Self, Error> {
+    pub(crate) fn new(git: &gix::Repository, index: &State) -> Result<Self, Error> {
         let stack = git
             .excludes(index, None, Source::WorktreeThenIdMappingIfNotSkipped)
             .map_err(|error| Error::caused_by("cannot read the ignore rules", &error))?;
@@ -24,7 +24,7 @@ impl IgnoreRules {
     }
 
     /// Whether Git ignores a path that it does not track.
-    pub fn is_ignored(
+    pub(crate) fn is_ignored(
         &mut self,
         git: &gix::Repository,
         path: &BStr,

@@ -37,7 +37,7 @@ impl MemoryHistory {
         self
     }
 
-    /// Makes the lookup of an expression [`RevisionLookup::Unknown`].
+    /// Makes the lookup of an expression fail because the expression is unknown.
     pub fn unknown(
         mut self,
         expression: impl Into<String>,

@@ -16,7 +16,7 @@ pub(super) struct ObjectReader<'o> {
 
 impl ObjectReader<'_> {
     /// Returns the bytes of an object; `None` if this clone does not have it.
-    pub fn find(&mut self, id: ObjectId) -> Result<Option<Rc<[u8]>>, Error> {
+    pub(crate) fn find(&mut self, id: ObjectId) -> Result<Option<Rc<[u8]>>, Error> {
         if let Some(object) = self.packs.find(&id) {
             return Ok(Some(object));
         }

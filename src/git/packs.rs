@@ -36,7 +36,7 @@ pub(super) struct Packs {
 type PackLocation = (usize, u64);
 
 impl Packs {
-    pub fn open(git: &gix::Repository) -> Self {
+    pub(crate) fn open(git: &gix::Repository) -> Self {
         let store = git.objects.store_ref();
         // The packs have the original of a replaced object (git-replace(1)).
         let is_plain = store.replacements().next().is_none();
@@ -59,7 +59,7 @@ impl Packs {
     }
 
     /// Returns the bytes of an object, if a pack has it.
-    pub fn find(&mut self, id: &oid) -> Option<Rc<[u8]>> {
+    pub(crate) fn find(&mut self, id: &oid) -> Option<Rc<[u8]>> {
         let all = 0..self.bundles.len();
         let numbers = [self.last].into_iter().chain(all);
         let found = numbers

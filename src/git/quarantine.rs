@@ -31,7 +31,7 @@ impl Quarantine {
     ///
     /// # Errors
     /// The list cannot be written to the system's temporary folder.
-    pub fn enter(shared: &mut gix::ThreadSafeRepository) -> Result<Option<Self>, Error> {
+    pub(crate) fn enter(shared: &mut gix::ThreadSafeRepository) -> Result<Option<Self>, Error> {
         let own = env::var_os("GIT_OBJECT_DIRECTORY");
         let others = env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES");
         if own.is_none() && others.is_none() {

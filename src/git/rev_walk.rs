@@ -41,7 +41,7 @@ struct CommitHeader {
 
 impl<'g> RevWalk<'g> {
     /// Starts a walk at `tips`.
-    pub fn new(git: &'g gix::Repository, tips: &[ObjectId]) -> Result<Self, Error> {
+    pub(crate) fn new(git: &'g gix::Repository, tips: &[ObjectId]) -> Result<Self, Error> {
         let shallow: HashSet<_> = git
             .shallow_commits()
             .map_err(|error| Error::caused_by("cannot read the list of shallow commits", &error))?
@@ -73,7 +73,7 @@ impl<'g> RevWalk<'g> {
     /// Starts a walk at `tips` that leaves out the commits reachable from
     /// `except`. Those are all visited first, because the dates of commits do not
     /// reliably say which commit comes before another.
-    pub fn without(
+    pub(crate) fn without(
         git: &'g gix::Repository,
         tips: &[ObjectId],
         except: &[ObjectId],
@@ -89,12 +89,12 @@ impl<'g> RevWalk<'g> {
 
     /// Whether this clone had every commit that the walk came to so far. At the
     /// end of a complete walk, a commit that was not visited is not reachable.
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.is_complete
     }
 
     /// Returns the tree of a commit that the walk has come to.
-    pub fn tree(&self, id: ObjectId) -> Option<ObjectId> {
+    pub(crate) fn tree(&self, id: ObjectId) -> Option<ObjectId> {
         self.seen.get(&id).copied()
     }
 

@@ -51,7 +51,7 @@ pub(super) struct RevisionResolver<'g> {
 }
 
 impl<'g> RevisionResolver<'g> {
-    pub fn new(repository: &'g Repository, git: &'g gix::Repository) -> Self {
+    pub(crate) fn new(repository: &'g Repository, git: &'g gix::Repository) -> Self {
         Self {
             repository,
             git,
@@ -60,7 +60,7 @@ impl<'g> RevisionResolver<'g> {
     }
 
     /// Looks up one expression.
-    pub fn look_up(&mut self, expression: &str) -> RevisionLookup {
+    pub(crate) fn look_up(&mut self, expression: &str) -> RevisionLookup {
         let lookup = match split(expression) {
             (revision, Some(path)) => self.path(revision, path),
             (revision, None) => self.named(revision),
@@ -218,7 +218,7 @@ impl<'g> RevisionResolver<'g> {
     }
 
     /// Follows annotated tags to the object that is not a tag.
-    pub fn peel(
+    pub(crate) fn peel(
         &self,
         revision: &str,
         mut id: ObjectId,

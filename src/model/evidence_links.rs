@@ -5,13 +5,13 @@ use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, OpRun};
 
 /// All evidence links of a record, including those of its acceptance results.
-pub struct EvidenceLinks<'r> {
+pub(crate) struct EvidenceLinks<'r> {
     links: Vec<&'r EvidenceLink>,
 }
 
 impl<'r> EvidenceLinks<'r> {
     /// Collects the evidence of a run.
-    pub fn of_run(run: &'r OpRun) -> Self {
+    pub(crate) fn of_run(run: &'r OpRun) -> Self {
         let own = run
             .evidence_links
             .iter()
@@ -27,7 +27,7 @@ impl<'r> EvidenceLinks<'r> {
     }
 
     /// Collects the evidence of a decision.
-    pub fn of_decision(decision: &'r Decision) -> Self {
+    pub(crate) fn of_decision(decision: &'r Decision) -> Self {
         let links = decision
             .evidence_links
             .iter()
@@ -38,17 +38,17 @@ impl<'r> EvidenceLinks<'r> {
     }
 
     /// Returns whether there is no link at all, not even an unreadable one.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.links.is_empty()
     }
 
     /// Returns every link, in order.
-    pub fn links(&self) -> impl Iterator<Item = &'r EvidenceLink> {
+    pub(crate) fn links(&self) -> impl Iterator<Item = &'r EvidenceLink> {
         self.links.iter().copied()
     }
 
     /// Returns every typed or untyped proof, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r TypedTarget)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r TypedTarget)> {
         self.links
             .iter()
             .copied()
@@ -56,18 +56,18 @@ impl<'r> EvidenceLinks<'r> {
     }
 
     /// Returns whether there is evidence of a type, even if it failed.
-    pub fn names(&self, kind: &str) -> bool {
+    pub(crate) fn names(&self, kind: &str) -> bool {
         self.iter()
             .any(|(_, proof)| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind))
     }
 
     /// Returns whether there is evidence of a type that counts.
-    pub fn has(&self, kind: &str) -> bool {
+    pub(crate) fn has(&self, kind: &str) -> bool {
         self.of_type(kind).any(|link| counts(kind, link))
     }
 
     /// Returns a link of a type that does not count, because it says that it failed.
-    pub fn failed(&self, kind: &str) -> Option<&'r EvidenceLink> {
+    pub(crate) fn failed(&self, kind: &str) -> Option<&'r EvidenceLink> {
         self.of_type(kind).find(|link| !counts(kind, link))
     }
 
@@ -81,7 +81,7 @@ impl<'r> EvidenceLinks<'r> {
 
     /// Returns whether there is evidence for one of the alternatives. A next pointer always counts
     /// here, because another rule checks it.
-    pub fn satisfies(&self, alternatives: &[String]) -> bool {
+    pub(crate) fn satisfies(&self, alternatives: &[String]) -> bool {
         alternatives
             .iter()
             .any(|kind| kind == NEXT_POINTER || self.has(kind))

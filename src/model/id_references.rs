@@ -6,7 +6,7 @@ use crate::record::{
 
 /// A reference to another record by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IdReference<'r> {
+pub(crate) struct IdReference<'r> {
     /// The field with the reference.
     pub field: &'static str,
     /// The kind of the other record.
@@ -28,7 +28,7 @@ impl<'r> IdReference<'r> {
 }
 
 /// Returns every reference of a record to another by its id, in no particular order.
-pub fn id_references(record: &Record) -> Vec<IdReference<'_>> {
+pub(crate) fn id_references(record: &Record) -> Vec<IdReference<'_>> {
     let mut named: Vec<IdReference<'_>> = match &record.fields {
         Fields::OpRun(run) => of_run(run),
         Fields::Decision(decision) => of_decision(decision),

@@ -7,7 +7,7 @@ use crate::record::{Fields, Record};
 ///
 /// It consists of the record's kind and id or, for a kind without ids, of fields that say what the
 /// record is about and when. It is the path if the record has none of them.
-pub fn record_identity(record: &Record) -> String {
+pub(crate) fn record_identity(record: &Record) -> String {
     let Some(kind) = record.kind() else {
         return record.path.text().into_owned();
     };

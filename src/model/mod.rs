@@ -3,33 +3,34 @@
 mod own_id;
 mod record_index;
 
-pub mod identity;
+pub(crate) mod identity;
 
-pub mod keys;
+pub(crate) mod keys;
 
 mod indexed_record;
 mod typed_record;
 
-pub mod id_references;
+pub(crate) mod id_references;
 
 mod evidence_links;
 
-pub mod references;
+pub(crate) mod references;
 
 mod regime_timeline;
 
 mod required_pattern;
 
-pub mod supersessions;
+pub(crate) mod supersessions;
 
 mod repository_model;
 
-pub use evidence_links::EvidenceLinks;
-pub use indexed_record::{IndexEntry, IndexedRecord, RecordOutcome, RecordStore, StoredLocation};
-pub use own_id::own_id;
-pub use references::{NamedTarget, ReferenceKind};
-pub use regime_timeline::{RegimeDeclaration, RegimeTimeline, RegimeTimelines};
-pub use repository_model::Model;
-pub use required_pattern::RequiredPattern;
-pub use supersessions::Supersessions;
-pub use typed_record::TypedRecord;
+pub(crate) use evidence_links::EvidenceLinks;
+pub(crate) use indexed_record::{
+    IndexEntry, IndexedRecord, RecordOutcome, RecordStore, StoredLocation,
+};
+pub(crate) use own_id::own_id;
+pub(crate) use references::{NamedTarget, ReferenceKind};
+pub(crate) use regime_timeline::RegimeDeclaration;
+pub(crate) use repository_model::Model;
+pub(crate) use supersessions::Supersessions;
+pub(crate) use typed_record::TypedRecord;

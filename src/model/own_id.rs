@@ -4,7 +4,7 @@ use crate::record::{Fields, Id};
 use crate::text::Spanned;
 
 /// Returns the id of a record, which no other record of its kind may have.
-pub fn own_id(fields: &Fields) -> Option<&Spanned<Id>> {
+pub(crate) fn own_id(fields: &Fields) -> Option<&Spanned<Id>> {
     match fields {
         Fields::Operator(operator) => operator.op_id.as_ref(),
         Fields::Project(project) => project.project_id.as_ref(),

@@ -20,7 +20,7 @@ pub(super) struct RecordIndex {
 
 impl RecordIndex {
     /// Indexes the records.
-    pub fn new(records: &[Arc<IndexedRecord>]) -> Self {
+    pub(crate) fn new(records: &[Arc<IndexedRecord>]) -> Self {
         let mut index = Self::default();
         for (at, record) in records.iter().enumerate() {
             let entry = &record.entry;
@@ -41,24 +41,24 @@ impl RecordIndex {
     }
 
     /// Counts the records of a kind.
-    pub fn count(&self, kind: Kind) -> usize {
+    pub(crate) fn count(&self, kind: Kind) -> usize {
         self.counts.get(&kind).copied().unwrap_or(0)
     }
 
     /// Returns the first record, by path, that has an id.
-    pub fn find(&self, kind: Kind, id: &str) -> Option<usize> {
+    pub(crate) fn find(&self, kind: Kind, id: &str) -> Option<usize> {
         self.find_all(kind, id).first().copied()
     }
 
     /// Returns all records that have an id, by path.
-    pub fn find_all(&self, kind: Kind, id: &str) -> &[usize] {
+    pub(crate) fn find_all(&self, kind: Kind, id: &str) -> &[usize] {
         let of_kind = self.by_id.get(&kind);
         let places = of_kind.and_then(|of_kind| of_kind.get(id));
         places.map_or(&[], Vec::as_slice)
     }
 
     /// Returns the ids of a kind, sorted.
-    pub fn ids(&self, kind: Kind) -> Vec<&str> {
+    pub(crate) fn ids(&self, kind: Kind) -> Vec<&str> {
         let of_kind = self.by_id.get(&kind).into_iter().flatten();
         let mut ids: Vec<&str> = of_kind.map(|(id, _)| &**id).collect();
         ids.sort_unstable();
@@ -66,7 +66,7 @@ impl RecordIndex {
     }
 
     /// Returns the ids that several records have, sorted.
-    pub fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
+    pub(crate) fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
         self.by_id.iter().flat_map(|(kind, of_kind)| {
             let mut duplicates: Vec<_> = of_kind
                 .iter()

@@ -7,7 +7,7 @@ use crate::text::Spanned;
 
 /// Why a record names a target, which determines the rules that check it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReferenceKind<'r> {
+pub(crate) enum ReferenceKind<'r> {
     /// An evidence link of a run or a decision, and its type if it has one.
     Link(Option<&'r str>),
     /// The evidence of an experiment.
@@ -25,7 +25,7 @@ pub enum ReferenceKind<'r> {
 impl ReferenceKind<'_> {
     /// Returns whether the target is evidence. Evidence must not only exist, but also have content,
     /// match its pin and be tracked by Git.
-    pub fn is_evidence(self) -> bool {
+    pub(crate) fn is_evidence(self) -> bool {
         match self {
             Self::Link(_) | Self::Experiment | Self::Regime => true,
             Self::Output | Self::Guard | Self::Record => false,
@@ -33,14 +33,14 @@ impl ReferenceKind<'_> {
     }
 
     /// Returns whether the target is a manifest.
-    pub fn is_manifest(self) -> bool {
+    pub(crate) fn is_manifest(self) -> bool {
         self == Self::Link(Some("manifest"))
     }
 }
 
 /// A target that a record names.
 #[derive(Clone, Debug)]
-pub struct NamedTarget<'a> {
+pub(crate) struct NamedTarget<'a> {
     pub reference: &'a Spanned<Reference>,
     /// The meaning of the reference.
     pub target: Target,
@@ -49,7 +49,10 @@ pub struct NamedTarget<'a> {
 }
 
 /// Returns every target of a record, in the order of its fields.
-pub fn named_targets<'a>(record: &'a Record, resolutions: &'a Resolutions) -> Vec<NamedTarget<'a>> {
+pub(crate) fn named_targets<'a>(
+    record: &'a Record,
+    resolutions: &'a Resolutions,
+) -> Vec<NamedTarget<'a>> {
     let folder = record.path.parent();
     references(record)
         .into_iter()
@@ -66,7 +69,7 @@ pub fn named_targets<'a>(record: &'a Record, resolutions: &'a Resolutions) -> Ve
 }
 
 /// Returns every reference of a record that must resolve, and why the record has it.
-pub fn references(record: &Record) -> Vec<(&Spanned<Reference>, ReferenceKind<'_>)> {
+pub(crate) fn references(record: &Record) -> Vec<(&Spanned<Reference>, ReferenceKind<'_>)> {
     match &record.fields {
         Fields::OpRun(run) => {
             let outputs = run
@@ -125,7 +128,7 @@ fn links<'r>(
 }
 
 /// Returns the words of a record that may be targets. It is not a fault if they do not exist.
-pub fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
+pub(crate) fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
     let packet = record.fields.packet();
     let guard = packet.and_then(|packet| packet.regression_guard.as_ref());
     guard.into_iter().flat_map(|guard| &guard.value.mentions)
@@ -133,7 +136,7 @@ pub fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
 
 /// Returns the readings of a link in the body: the path itself and, because site generators resolve
 /// pages without their extension, the pages of that name.
-pub fn readings(link: &Reference) -> Vec<Reference> {
+pub(crate) fn readings(link: &Reference) -> Vec<Reference> {
     let path = link.text.split(['#', '?']).next().unwrap_or("");
     let reading = |text: &str| Reference {
         text: text.into(),

@@ -96,7 +96,7 @@ struct CheckText<'t> {
 }
 
 /// Returns a text in lower case, with hyphens for everything but letters and digits.
-pub fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for char in text.chars() {
         if char.is_alphanumeric() {

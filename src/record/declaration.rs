@@ -44,7 +44,7 @@ impl ScalarType for DeclaredAt {
 
 /// The ten indicators and the words for what is observed (Executional regimes, "Definition" and
 /// "Structural Characteristics" of each regime).
-pub const INDICATORS: [(&str, &[&str]); 10] = [
+pub(crate) const INDICATORS: [(&str, &[&str]); 10] = [
     ("invariants", &["at_risk", "stable"]),
     ("failures", &["terminal", "recoverable"]),
     ("buffers", &["depleting", "regenerating"]),

@@ -88,12 +88,12 @@ impl EvidenceLink {
 const NOTE: &str = "note";
 
 /// Returns the keys that may stand beside the types of a link.
-pub fn attributes() -> impl Iterator<Item = &'static str> + Clone {
+pub(crate) fn attributes() -> impl Iterator<Item = &'static str> + Clone {
     LinkAttributes::KEYS.iter().map(|key| key.name)
 }
 
 /// Returns whether a key may stand beside the types of a link.
-pub fn is_attribute(name: &str) -> bool {
+pub(crate) fn is_attribute(name: &str) -> bool {
     attributes().any(|attribute| attribute == name)
 }
 

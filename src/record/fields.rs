@@ -134,7 +134,7 @@ impl Kind {
 }
 
 /// Returns whether some kind has a field with this name.
-pub fn is_field(name: &str) -> bool {
+pub(crate) fn is_field(name: &str) -> bool {
     Kind::ALL
         .iter()
         .any(|kind| kind.fields().iter().any(|field| field.name == name))

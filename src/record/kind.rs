@@ -35,7 +35,7 @@ impl Kind {
 }
 
 /// Keys that any Markdown file may have, because site generators and editors use them.
-pub const GENERIC_FIELDS: &[&str] = &[
+pub(crate) const GENERIC_FIELDS: &[&str] = &[
     "title",
     "tags",
     "id",

@@ -13,7 +13,7 @@ use crate::text::{Span, Spanned};
 ///
 /// That is the rest of its line and the lines after it in the same paragraph or item, up to the
 /// next label. A label with nothing after it takes the paragraph, list or code block that follows.
-pub struct LabelledText<'b, 't> {
+pub(crate) struct LabelledText<'b, 't> {
     /// The label as the caller spells it; a record may use another letter case.
     pub label: &'static str,
     lines: Vec<LabelledLine<'b, 't>>,
@@ -33,7 +33,7 @@ struct LabelledLine<'b, 't> {
 }
 
 /// Returns all labelled text of some blocks in order, including that in nested lists.
-pub fn labelled<'b, 't>(
+pub(crate) fn labelled<'b, 't>(
     blocks: &'b [BodyBlock<'t>],
     labels: &[&'static str],
 ) -> Vec<LabelledText<'b, 't>> {
@@ -43,7 +43,7 @@ pub fn labelled<'b, 't>(
 }
 
 /// Returns all labelled text of one item.
-pub fn labelled_item<'b, 't>(
+pub(crate) fn labelled_item<'b, 't>(
     item: &'b ListItem<'t>,
     labels: &[&'static str],
 ) -> Vec<LabelledText<'b, 't>> {
@@ -54,7 +54,7 @@ pub fn labelled_item<'b, 't>(
 
 impl<'b, 't> LabelledText<'b, 't> {
     /// Returns the plain text, unless there is none.
-    pub fn text(&self, cx: &ReadContext<'_>) -> Parsed<Text> {
+    pub(crate) fn text(&self, cx: &ReadContext<'_>) -> Parsed<Text> {
         let texts = self.texts(cx);
         let place = texts.first()?.span.to(texts.last()?.span);
         let words: Vec<&str> = texts.iter().map(|text| &*text.value.0).collect();
@@ -62,7 +62,7 @@ impl<'b, 't> LabelledText<'b, 't> {
     }
 
     /// Returns the plain text of the paragraph, or of each item of a list.
-    pub fn texts(&self, cx: &ReadContext<'_>) -> Vec<Spanned<Text>> {
+    pub(crate) fn texts(&self, cx: &ReadContext<'_>) -> Vec<Spanned<Text>> {
         let code = self
             .code
             .map(|code| Spanned::new(Text(code.text.trim_end().into()), code.span));
@@ -76,13 +76,13 @@ impl<'b, 't> LabelledText<'b, 't> {
     }
 
     /// Returns the code block that follows the label.
-    pub fn code(&self) -> Option<&'b CodeBlock<'t>> {
+    pub(crate) fn code(&self) -> Option<&'b CodeBlock<'t>> {
         self.code
     }
 
     /// Returns the targets after the label, paragraph by paragraph or item by item: the links, or
     /// else the code spans, or else the parts between commas and the word `and`.
-    pub fn targets(&self, cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
+    pub(crate) fn targets(&self, cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
         let blocks = self.lines.chunk_by(in_one_block);
         blocks.flat_map(|lines| targets(lines, cx)).collect()
     }

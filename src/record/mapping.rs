@@ -9,7 +9,7 @@ use crate::document::yaml::Node;
 use crate::text::and_list;
 
 /// A nested mapping; `mapping!` declares one with its table.
-pub trait Mapping: Sized {
+pub(crate) trait Mapping: Sized {
     /// What is expected, in words.
     const EXPECTED: &'static str;
 

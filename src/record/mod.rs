@@ -6,122 +6,122 @@ mod tables;
 #[macro_use]
 mod words;
 
-pub mod field;
+pub(crate) mod field;
 
-pub mod value;
+pub(crate) mod value;
 
-pub mod mapping;
+pub(crate) mod mapping;
 
-pub mod list;
+pub(crate) mod list;
 
-pub mod kind;
+pub(crate) mod kind;
 
-pub mod mode;
+pub(crate) mod mode;
 
-pub mod classifier;
+pub(crate) mod classifier;
 
-pub mod vocabulary;
+pub(crate) mod vocabulary;
 
-pub mod record_mapping;
+pub(crate) mod record_mapping;
 
-pub mod read_context;
+pub(crate) mod read_context;
 
-pub mod section_content;
+pub(crate) mod section_content;
 
-pub mod source;
+pub(crate) mod source;
 
-pub mod scalar;
+pub(crate) mod scalar;
 
-pub mod one_or_many;
+pub(crate) mod one_or_many;
 
-pub mod reference;
+pub(crate) mod reference;
 
-pub mod evidence;
+pub(crate) mod evidence;
 
-pub mod check;
+pub(crate) mod check;
 
-pub mod acceptance;
+pub(crate) mod acceptance;
 
-pub mod input;
+pub(crate) mod input;
 
-pub mod status;
+pub(crate) mod status;
 
-pub mod markdown_text;
+pub(crate) mod markdown_text;
 
-pub mod label;
+pub(crate) mod label;
 
-pub mod repro;
+pub(crate) mod repro;
 
-pub mod experiment;
+pub(crate) mod experiment;
 
-pub mod guard;
+pub(crate) mod guard;
 
-pub mod stop;
+pub(crate) mod stop;
 
-pub mod waiver;
+pub(crate) mod waiver;
 
-pub mod urgency;
+pub(crate) mod urgency;
 
-pub mod declaration;
+pub(crate) mod declaration;
 
-pub mod procedure;
+pub(crate) mod procedure;
 
-pub mod template;
+pub(crate) mod template;
 
-pub mod placeholder;
+pub(crate) mod placeholder;
 
-pub mod next_pointer;
+pub(crate) mod next_pointer;
 
-pub mod operator;
+pub(crate) mod operator;
 
-pub mod op_run;
+pub(crate) mod op_run;
 
-pub mod debug_packet;
+pub(crate) mod debug_packet;
 
-pub mod block;
+pub(crate) mod block;
 
-pub mod project;
+pub(crate) mod project;
 
-pub mod regime;
-pub mod requirements;
+pub(crate) mod regime;
+pub(crate) mod requirements;
 
-pub mod constraint;
+pub(crate) mod constraint;
 
-pub mod decision;
+pub(crate) mod decision;
 
-pub mod fields;
+pub(crate) mod fields;
 
 mod unknown;
 
-pub mod reading;
+pub(crate) mod reading;
 
-pub mod schema;
+pub(crate) mod schema;
 
 #[cfg(test)]
 mod tests;
 
-pub use block::Block;
-pub use constraint::Constraint;
-pub use debug_packet::DebugPacket;
-pub use decision::Decision;
-pub use evidence::EvidenceLink;
-pub use field::{Field, MappingKey, Requirement};
-pub use fields::Fields;
+pub(crate) use block::Block;
+pub(crate) use constraint::Constraint;
+pub(crate) use debug_packet::DebugPacket;
+pub(crate) use decision::Decision;
+pub(crate) use evidence::EvidenceLink;
+pub(crate) use field::{Field, Requirement};
+pub(crate) use fields::Fields;
 pub use kind::Kind;
-pub use list::List;
-pub use mode::{Mode, Modes, Pattern};
-pub use op_run::OpRun;
-pub use operator::Operator;
-pub use project::Project;
-pub use reading::{Record, read};
-pub use record_mapping::RecordMapping;
-pub use reference::Reference;
-pub use regime::Regime;
-pub use scalar::{Id, Text};
-pub use status::{Compliance, ConstraintStatus};
-pub use value::Parsed;
-pub use vocabulary::Vocabulary;
-pub use waiver::Waiver;
-pub use words::{
+pub(crate) use list::List;
+pub(crate) use mode::{Mode, Modes, Pattern};
+pub(crate) use op_run::OpRun;
+pub(crate) use operator::Operator;
+pub(crate) use project::Project;
+pub(crate) use reading::{Record, read};
+pub(crate) use record_mapping::RecordMapping;
+pub(crate) use reference::Reference;
+pub(crate) use regime::Regime;
+pub(crate) use scalar::{Id, Text};
+pub(crate) use status::{Compliance, ConstraintStatus};
+pub(crate) use value::Parsed;
+pub(crate) use vocabulary::Vocabulary;
+pub(crate) use waiver::Waiver;
+pub(crate) use words::{
     Assumption, ConstraintLevel, DecisionOutcome, ProjectStatus, RegimeName, RunResult,
 };

@@ -3,17 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 /// Stands for the run's own next pointer among the types of a pattern.
-pub const NEXT_POINTER: &str = "next_pointer";
+pub(crate) const NEXT_POINTER: &str = "next_pointer";
 
 /// A tag for a way of thinking, which is never a mode (Execution model, "Mode registry").
-pub const ANALYZE_TAG: &str = "MODEL/ANALYZE";
+pub(crate) const ANALYZE_TAG: &str = "MODEL/ANALYZE";
 
 /// The mode for boundaries between systems, in which a debug packet needs a repro.
-pub const CONTRACT: &str = "CONTRACT";
+pub(crate) const CONTRACT: &str = "CONTRACT";
 
 /// Types that count only while their link does not say FAIL or WARN
 /// (Execution model, "Evidence patterns": gates that pass, checks that pass).
-pub const PASSING_TYPES: [&str; 5] = [
+pub(crate) const PASSING_TYPES: [&str; 5] = [
     "validation",
     "smoke_run",
     "health_check",
@@ -95,7 +95,7 @@ pub enum StopTrigger {
 }
 
 /// The stop rules of every mode (Execution model, "Universal stop rules").
-pub const UNIVERSAL: [StopRule; 2] = [
+pub(crate) const UNIVERSAL: [StopRule; 2] = [
     StopRule {
         name: "timebox",
         trip: StopTrigger::Timebox,

@@ -7,7 +7,7 @@ const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "
 
 /// Returns whether a line names no next step: it has fewer than two words, consists of such words
 /// only, or is a template's placeholder.
-pub fn is_vacuous(line: &str) -> bool {
+pub(crate) fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()
         .map(|word| word.trim_matches(|char: char| !char.is_alphanumeric()))

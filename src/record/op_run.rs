@@ -11,7 +11,7 @@ use super::stop::{LiveChange, Stop};
 use super::{EvidenceLink, Id, List, Reference, RunResult, Text, Waiver};
 
 /// Required fields that a run does not need where a constraint held it, since it was not executed.
-pub const NOT_OF_HELD: [&str; 2] = ["result", "acceptance_results"];
+pub(crate) const NOT_OF_HELD: [&str; 2] = ["result", "acceptance_results"];
 
 record! {
     /// One run of one operator against one project, in one mode.

@@ -8,7 +8,7 @@ use regex::RegexSet;
 ///
 /// `todo` in lower case may be the name of a list, and `unknown` may be an answer, so only their
 /// upper-case forms are placeholders.
-pub fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
         let forms = [
             r"^\W*(TODO|UNKNOWN|(?i:TBD|FIXME|XXX+))\W*$",

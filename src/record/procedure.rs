@@ -134,7 +134,7 @@ impl FieldContent for EvidencePattern {
 
 /// One entry of an evidence pattern: a type of evidence, or several with `|` between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EvidenceRequirement(Text);
+pub(crate) struct EvidenceRequirement(Text);
 
 impl FieldContent for EvidenceRequirement {
     fn to_json(&self) -> Json {

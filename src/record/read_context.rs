@@ -155,12 +155,12 @@ impl<'a> ReadContext<'a> {
 }
 
 /// Returns whether a key's name marks it as the user's own.
-pub fn is_custom_key(key: &str) -> bool {
+pub(crate) fn is_custom_key(key: &str) -> bool {
     key.starts_with("x-") || key.starts_with("x_")
 }
 
 /// Returns the beginning of a text, for a message.
-pub fn shortened(text: &str) -> Cow<'_, str> {
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
@@ -170,12 +170,12 @@ pub fn shortened(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns whether a mapping has a value under a key, readable or not.
-pub fn has_value(node: Node<'_>, key: &str) -> bool {
+pub(crate) fn has_value(node: Node<'_>, key: &str) -> bool {
     node.get(key).is_some_and(|value| !is_empty(value))
 }
 
 /// Returns whether a value counts as absent: null, blank, or a collection of nothing else.
-pub fn is_empty(node: Node<'_>) -> bool {
+pub(crate) fn is_empty(node: Node<'_>) -> bool {
     node.is_null()
         || node.text().is_some_and(|text| text.trim().is_empty())
         || (node.is_sequence() && node.items().all(is_empty))

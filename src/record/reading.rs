@@ -15,7 +15,7 @@ use crate::text::nearest::suggestion;
 use crate::text::{Edit, RepoPath, Span, Spanned};
 
 /// The largest file that is read as a record, in bytes.
-pub const MAX_BYTES: usize = 4 << 20;
+pub(crate) const MAX_BYTES: usize = 4 << 20;
 
 /// The content of a file, each part with its place, and the faults found while reading it. A
 /// record does not keep the file's text.
@@ -174,7 +174,7 @@ impl Record {
 
 /// Returns whether a file's first bytes can be the start of a record that the configuration does
 /// not name.
-pub fn may_be_record(start: &[u8]) -> bool {
+pub(crate) fn may_be_record(start: &[u8]) -> bool {
     start
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(start)
@@ -184,7 +184,7 @@ pub fn may_be_record(start: &[u8]) -> bool {
 /// Reads a file as a record. `bytes` is the whole file, or its first [`MAX_BYTES`] and at least
 /// one more. Returns `None` where the file is not a record: it has no frontmatter with a `kind`,
 /// and no record mapping of the configuration gives it one.
-pub fn read(
+pub(crate) fn read(
     path: RepoPath,
     bytes: Vec<u8>,
     vocabulary: &Vocabulary,
@@ -317,7 +317,7 @@ fn has_syntax_faults(faults: &[Fault]) -> bool {
 }
 
 /// Returns a hash of a file's text.
-pub fn digest(text: &str) -> u64 {
+pub(crate) fn digest(text: &str) -> u64 {
     // `DefaultHasher::new` has fixed keys; the value is compared within one run only.
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);

@@ -82,7 +82,7 @@ impl Reference {
 /// Returns the target that is meant by what Markdown reads as `plain` at `place`. Underscores that
 /// Markdown takes for emphasis may be part of a path (`__tests__/a.js`, `data/__init__.py`), so
 /// the source text counts, unless it has escapes or entities, or the emphasis surrounds it all.
-pub fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t str> {
+pub(crate) fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t str> {
     let (start, end) = (place.start as usize, place.end as usize);
     let (before, after) = (source.get(..start), source.get(end..));
     let (before, after) = (before.unwrap_or(""), after.unwrap_or(""));

@@ -57,7 +57,7 @@ const TRANSITIONS: [(RegimeName, RegimeName, &[&str]); 2] = [
 ];
 
 /// Returns the literacies that a regime makes mandatory, with those that the configuration adds.
-pub fn mandatory_literacies(
+pub(crate) fn mandatory_literacies(
     regime: RegimeName,
     added: &BTreeMap<RegimeName, Vec<String>>,
 ) -> Vec<&str> {
@@ -72,7 +72,7 @@ pub fn mandatory_literacies(
 }
 
 /// Returns the criteria of a step up, and none for any other transition.
-pub fn transition_criteria(from: RegimeName, to: RegimeName) -> &'static [&'static str] {
+pub(crate) fn transition_criteria(from: RegimeName, to: RegimeName) -> &'static [&'static str] {
     let transition = TRANSITIONS
         .iter()
         .find(|(lower, upper, _)| (*lower, *upper) == (from, to));

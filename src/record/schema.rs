@@ -9,13 +9,13 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value as Json, json};
 
 use super::mode::NEXT_POINTER;
-pub use super::value::described;
+pub(crate) use super::value::described;
 use super::{Field, Kind, Requirement, Vocabulary, kind, op_run};
 use crate::text::schema::{counts_schema, join, schema_head};
 
 /// Returns the schema of one kind's frontmatter, with the names that a repository may use.
 /// `waivable` are the rules that a record may waive.
-pub fn of_record(kind: Kind, vocabulary: &Vocabulary, waivable: &[&str]) -> Json {
+pub(crate) fn of_record(kind: Kind, vocabulary: &Vocabulary, waivable: &[&str]) -> Json {
     let mut schema = schema_head(&file_name(kind), &format!("{kind}: frontmatter"));
     if *vocabulary != Vocabulary::default()
         && let Some(head) = schema.as_object_mut()
@@ -29,7 +29,7 @@ pub fn of_record(kind: Kind, vocabulary: &Vocabulary, waivable: &[&str]) -> Json
 }
 
 /// Returns the name of a kind's schema file: `op-run.json` for `OpRun`.
-pub fn file_name(kind: Kind) -> String {
+pub(crate) fn file_name(kind: Kind) -> String {
     let mut name = String::new();
     for char in kind.word().chars() {
         if char.is_uppercase() && !name.is_empty() {
@@ -41,12 +41,12 @@ pub fn file_name(kind: Kind) -> String {
 }
 
 /// Returns the schema of a number of records for each kind.
-pub fn kind_counts(_: &mut SchemaGenerator) -> Schema {
+pub(crate) fn kind_counts(_: &mut SchemaGenerator) -> Schema {
     counts_schema(Kind::WORDS.iter().copied())
 }
 
 /// Returns the schema of one kind's frontmatter, without its head. It refers to [`definitions`].
-pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
+pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
     let mut properties = Map::new();
     properties.insert(
         "kind".into(),
@@ -110,7 +110,7 @@ pub fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
 }
 
 /// Returns the schema of one field's value. It refers to [`definitions`].
-pub fn of_value(field: &Field) -> Json {
+pub(crate) fn of_value(field: &Field) -> Json {
     let mut schema = match field.name {
         // A list of texts to the reader: `unknown-mode` has more to say than a shape.
         "mode_ids" => json!({ "type": "array", "items": { "$ref": "#/$defs/mode" } }),
@@ -122,7 +122,7 @@ pub fn of_value(field: &Field) -> Json {
 
 /// Returns the definitions that the schemas refer to: the open vocabularies and the `rules` that
 /// may be waived.
-pub fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
+pub(crate) fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
     let modes: Vec<&str> = vocabulary.modes.names().collect();
     let types = vocabulary
         .evidence_types

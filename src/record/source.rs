@@ -12,7 +12,8 @@ use crate::document::{Fault, FaultKind};
 use crate::text::{Span, Spanned};
 
 /// A visitor of each field of a record, with its place and value where it has one.
-pub type FieldVisitor<'a> = dyn FnMut(&'static Field, Option<(Span, &dyn FieldContent)>) + 'a;
+pub(crate) type FieldVisitor<'a> =
+    dyn FnMut(&'static Field, Option<(Span, &dyn FieldContent)>) + 'a;
 
 /// One document, from which the fields of a table are read in order.
 pub struct FieldSource<'a> {
@@ -185,7 +186,7 @@ fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the name that a text begins with.
-pub fn first_word(text: &str) -> &str {
+pub(crate) fn first_word(text: &str) -> &str {
     let text = text.trim_start_matches([' ', '\t', '-', '"', '\'']);
     let is_name = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
     &text[..text.find(|char| !is_name(char)).unwrap_or(text.len())]

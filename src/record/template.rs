@@ -7,7 +7,7 @@ use crate::text::{Edit, Span};
 /// Returns the edit that adds the headings of absent fields at the end of the file, each with a
 /// comment that says what belongs there. Returns `None` where no heading is missing, or where a
 /// heading at the end of the file would not be read as one. `at` is the span of the body.
-pub fn add_sections(
+pub(crate) fn add_sections(
     kind: Kind,
     absent: impl Iterator<Item = &'static Field>,
     text: &str,

@@ -19,7 +19,12 @@ const CONDITIONALLY_REQUIRED: [&str; 7] = [
 
 /// Reports keys that are fields of no kind. The finding about a missing field covers a key that
 /// was probably meant to be that field. Returns the bits of fields that turn out to be present.
-pub fn report(root: Option<Node<'_>>, kind: Kind, present: u32, cx: &mut ReadContext<'_>) -> u32 {
+pub(crate) fn report(
+    root: Option<Node<'_>>,
+    kind: Kind,
+    present: u32,
+    cx: &mut ReadContext<'_>,
+) -> u32 {
     let fields = kind.fields();
     let mut found = 0;
     let mut absent: Vec<(usize, &Field)> = (fields.iter().enumerate())

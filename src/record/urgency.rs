@@ -14,7 +14,7 @@ const WORDS: [&str; 9] = [
 ];
 
 /// Returns whether a text gives a reason: some part of it is more than a word of urgency.
-pub fn says_why(text: &str) -> bool {
+pub(crate) fn says_why(text: &str) -> bool {
     let is_reason = |part: &str| part.contains(char::is_alphanumeric) && !is_urgency(part);
     let parts = text.split([',', ';', '/', '+', '&', '.', '!']);
     parts.flat_map(|part| part.split(" and ")).any(is_reason)

@@ -11,7 +11,7 @@ use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
 
 /// A value as it was read, with its place: `None` where it is absent, empty or unreadable.
-pub type Parsed<T> = Option<Spanned<T>>;
+pub(crate) type Parsed<T> = Option<Spanned<T>>;
 
 /// The type of a field's value. Reading never fails outright: what cannot be read leaves a
 /// fault in the context and gives `None`.
@@ -71,7 +71,7 @@ pub trait FieldContent {
 }
 
 /// Returns an object of the parts that are present.
-pub fn object<'p>(parts: impl IntoIterator<Item = (&'p str, Option<Json>)>) -> Json {
+pub(crate) fn object<'p>(parts: impl IntoIterator<Item = (&'p str, Option<Json>)>) -> Json {
     let present = parts
         .into_iter()
         .filter_map(|(name, part)| Some((name.to_owned(), part?)));
@@ -79,12 +79,12 @@ pub fn object<'p>(parts: impl IntoIterator<Item = (&'p str, Option<Json>)>) -> J
 }
 
 /// Returns a part of a value as data.
-pub fn part_json<T: FieldContent>(part: &Parsed<T>) -> Option<Json> {
+pub(crate) fn part_json<T: FieldContent>(part: &Parsed<T>) -> Option<Json> {
     part.as_ref().map(|part| part.value.to_json())
 }
 
 /// Puts a description in front of a schema.
-pub fn described(schema: Json, about: &str) -> Json {
+pub(crate) fn described(schema: Json, about: &str) -> Json {
     let mut described = json!({ "description": about.trim() });
     match schema {
         Json::Object(object) => object
@@ -224,7 +224,7 @@ impl<T: ScalarType> FieldType for T {
 
 /// Returns the content of an item: the text it begins with, or everything after its marker
 /// where it begins with something else, such as a code block.
-pub fn item_content<'t>(item: &ListItem<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
+pub(crate) fn item_content<'t>(item: &ListItem<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let text = cx.source_text(item.text.span);
     if !text.is_empty() {
         return Spanned::new(text, item.text.span);

@@ -26,7 +26,7 @@ const CHECK_TYPES: [&str; 5] = [
 ];
 
 /// Executional regimes, "Mandatory Literacies" of each regime: all thirteen.
-pub const LITERACIES: [&str; 13] = [
+pub(crate) const LITERACIES: [&str; 13] = [
     "foundational",
     "forbearance",
     "risk-uncertainty",

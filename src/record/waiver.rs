@@ -57,7 +57,7 @@ impl FieldContent for Waiver {
 }
 
 /// Returns the lines of a `waive` field with exactly one waiver, where they hold nothing else.
-pub fn lines_of_only_waiver(key: Node<'_>, value: Node<'_>, text: &str) -> Option<Span> {
+pub(crate) fn lines_of_only_waiver(key: Node<'_>, value: Node<'_>, text: &str) -> Option<Span> {
     let is_sole = value.items().count() == 1;
     is_sole
         .then(|| own_lines(text, key.span().to(value.span()), ""))

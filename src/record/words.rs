@@ -7,10 +7,13 @@ macro_rules! words {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[schemars(inline)]
+        #[allow(missing_docs, reason = "the words say what they are, and documented variants would not be a plain `enum` in the JSON Schemas")]
         pub enum $name { $($(#[$doc])* #[serde(rename = $word)] $case),+ }
 
         impl $name {
+            /// All values, in the order in which messages list them.
             pub const ALL: &'static [Self] = &[$(Self::$case),+];
+            /// The words of all values, in the same order.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// Returns the word as a record writes it.

@@ -3,15 +3,25 @@
 /// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// Each finding with an excerpt of the source.
     Full,
+    /// One line per finding.
     Short,
+    /// One JSON document.
     Json,
+    /// One JSON object per finding and line.
     Jsonl,
+    /// SARIF 2.1.0.
     Sarif,
+    /// Workflow commands of GitHub Actions.
     Github,
+    /// A job summary in Markdown.
     Markdown,
+    /// A Code Quality report.
     Gitlab,
+    /// JUnit XML.
     Junit,
+    /// The Reviewdog Diagnostic Format.
     Rdjson,
 }
 

@@ -9,7 +9,7 @@ use crate::engine::Outcome;
 use crate::text::visible;
 
 /// Writes one command for each finding that is not waived.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in open_findings(outcome) {
         writeln!(out, "{}", command(&finding))?;
     }

@@ -11,7 +11,7 @@ use crate::engine::Outcome;
 use crate::text::{json, visible};
 
 /// Writes the list of findings that are not waived.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut used = HashSet::new();
     let issues: Vec<Issue> = open_findings(outcome)
         .map(|finding| Issue::new(&finding, &mut used))

@@ -18,12 +18,12 @@ use crate::text::schema::{document_schema, type_schema};
 use crate::text::{Position, RepoPath, Sources, Span, json};
 
 /// Writes one document.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     json::write(&ReportDocument::new(outcome), out)
 }
 
 /// Writes one finding per line, and nothing else.
-pub fn write_lines(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write_lines(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in json_findings(outcome) {
         json::write_line(&finding, out)?;
     }
@@ -31,12 +31,12 @@ pub fn write_lines(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()>
 }
 
 /// Returns the schema of the document.
-pub fn schema() -> serde_json::Value {
+pub(crate) fn schema() -> serde_json::Value {
     document_schema::<ReportDocument<'_>>("report.json", "A report in JSON")
 }
 
 /// Returns the schema of one finding.
-pub fn finding_schema() -> serde_json::Value {
+pub(crate) fn finding_schema() -> serde_json::Value {
     type_schema::<JsonFinding<'_>>()
 }
 
@@ -48,7 +48,7 @@ fn level_numbers(_: &mut SchemaGenerator) -> Schema {
 ///
 /// # Errors
 /// Never for the values that a diagnostic can have; the serializer's error otherwise.
-pub fn finding(
+pub(crate) fn finding(
     diagnostic: &Diagnostic,
     sources: &Sources,
 ) -> serde_json::Result<serde_json::Value> {
@@ -81,14 +81,14 @@ struct ReportDocument<'a> {
 
 /// The program that printed the document.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ToolInfo {
+pub(crate) struct ToolInfo {
     pub name: &'static str,
     pub version: &'static str,
 }
 
 impl ToolInfo {
     /// This program.
-    pub const THIS: Self = Self {
+    pub(crate) const THIS: Self = Self {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
     };

@@ -28,7 +28,7 @@ type Xml<'o> = Writer<&'o mut dyn io::Write>;
 
 /// Writes one suite per kind and one case per record; for a history one suite per commit and one
 /// case per file.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let suites = suites(outcome);

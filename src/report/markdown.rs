@@ -18,7 +18,7 @@ const RESERVED_BYTES: usize = 4096;
 
 /// Writes the summary, then the findings that are not waived: one table per level, the most
 /// severe level first.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = summary_table(outcome);
     let mut levels: BTreeMap<Level, Vec<Finding<'_>>> = BTreeMap::new();
     for finding in open_findings(outcome) {
@@ -135,7 +135,7 @@ fn prose(sentence: &str) -> String {
 /// (GitHub makes links of bare addresses), no table cell and no mention of a person. A character
 /// reference is never markup (CommonMark, section 2.5). Characters that cannot be markup where
 /// they stand are kept, for people who read the source.
-pub fn plain_text(text: &str) -> String {
+pub(crate) fn plain_text(text: &str) -> String {
     let text = visible(text);
     let mut out = String::new();
     let mut before = None;

@@ -4,25 +4,25 @@ mod finding;
 
 mod format;
 
-pub mod full;
+pub(crate) mod full;
 
 mod github;
 
 mod gitlab;
 
-pub mod json;
+pub(crate) mod json;
 
 mod junit;
 
-pub mod markdown;
+pub(crate) mod markdown;
 
-pub mod prose;
+pub(crate) mod prose;
 
 mod rdjson;
 
 mod sarif;
 
-pub mod short;
+pub(crate) mod short;
 
 mod uri;
 

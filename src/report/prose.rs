@@ -9,7 +9,7 @@ use crate::text::visible;
 const LONGEST: usize = 500;
 
 /// A message or a help as one line that cannot steer a terminal.
-pub fn sentence(text: &str) -> Cow<'_, str> {
+pub(crate) fn sentence(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         None => visible(text),
         Some((end, _)) => Cow::Owned(visible(&text[..end]).into_owned() + "…"),
@@ -19,7 +19,7 @@ pub fn sentence(text: &str) -> Cow<'_, str> {
 /// Breaks a sentence at blanks so that its first line has at most `first`
 /// columns and every other at most `rest`. A longer word stays whole: it may
 /// be a command to copy.
-pub fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut room = first;
     for word in text.split(' ') {

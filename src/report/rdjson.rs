@@ -11,7 +11,7 @@ use crate::engine::Outcome;
 use crate::text::{Position, RepoPath, Span, json, visible};
 
 /// Writes one document with the findings that are not waived.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let severities = outcome
         .open_findings()
         .map(|diagnostic| diagnostic.severity);

@@ -13,7 +13,7 @@ use crate::rules;
 use crate::text::{Edit, Position, RepoPath, Span, json, visible};
 
 /// Writes one run with the whole catalogue of rules.
-pub fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let metas: Vec<&Meta> = rules::metas().collect();
     let log = SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",

@@ -12,7 +12,7 @@ use crate::engine::Outcome;
 
 /// Writes `path:line:col: severity[rule] message` for each finding that is not waived; in a
 /// history the commit follows.
-pub fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in open_findings(outcome) {
         let line = line(&finding, look);
         match finding.commit() {
@@ -43,7 +43,7 @@ fn line(finding: &Finding<'_>, look: Look) -> String {
 }
 
 /// Returns the colour of a severity.
-pub fn style(severity: Severity) -> Style {
+pub(crate) fn style(severity: Severity) -> Style {
     let color = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,

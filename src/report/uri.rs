@@ -6,7 +6,7 @@ use crate::text::RepoPath;
 
 /// Writes a path as a relative reference (RFC 3986, section 4.2). Every byte that is not
 /// unreserved is escaped, so that a colon does not make a scheme.
-pub fn relative_reference(path: &RepoPath) -> String {
+pub(crate) fn relative_reference(path: &RepoPath) -> String {
     let mut reference = String::new();
     for byte in path.as_bytes() {
         match byte {

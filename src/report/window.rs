@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// How many columns a text takes, about: what stands beyond Latin, Greek,
 /// Cyrillic and their neighbours is wide more often than not.
-pub fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 
@@ -20,7 +20,7 @@ fn width(char: char) -> usize {
 /// The bytes of `line` to show in `room` columns so that `focus` is seen from
 /// its beginning on: the line from its start if that shows it, otherwise a
 /// part that begins a little before it.
-pub fn window(line: &str, focus: Range<usize>, room: usize) -> Range<usize> {
+pub(crate) fn window(line: &str, focus: Range<usize>, room: usize) -> Range<usize> {
     let from_start = forward(line, 0, room);
     if from_start == line.len() || focus.end <= from_start {
         return 0..from_start;

@@ -3,7 +3,7 @@
 use crate::diagnostic::Meta;
 
 /// The metadata of all rules, and every name that stands for one or several of them.
-pub struct Catalogue {
+pub(crate) struct Catalogue {
     /// The rules, family by family.
     pub rules: Vec<&'static Meta>,
     /// The families, then the rules.
@@ -12,7 +12,7 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Lists rules that are ordered by family.
-    pub fn new(rules: Vec<&'static Meta>) -> Self {
+    pub(crate) fn new(rules: Vec<&'static Meta>) -> Self {
         let families = rules.chunk_by(|a, b| a.family == b.family);
         let families = families.filter_map(|rules| rules.first().map(|rule| rule.family));
         let names = families.chain(rules.iter().map(|rule| rule.name)).collect();
@@ -20,14 +20,14 @@ impl Catalogue {
     }
 
     /// Returns the rules that a name stands for: one rule, all rules of a family, or none.
-    pub fn named(&self, name: &str) -> Vec<&'static Meta> {
+    pub(crate) fn named(&self, name: &str) -> Vec<&'static Meta> {
         let is_named = |rule: &&&'static Meta| [rule.name, rule.family].contains(&name);
         self.rules.iter().filter(is_named).copied().collect()
     }
 
     /// Returns whether a waiver may name it: every rule that the name stands for, and there is
     /// at least one, is of a level that can be waived.
-    pub fn is_waivable(&self, name: &str) -> bool {
+    pub(crate) fn is_waivable(&self, name: &str) -> bool {
         let named = self.named(name);
         !named.is_empty() && named.iter().all(|rule| !rule.level.is_structural())
     }

@@ -1,11 +1,10 @@
 //! A record in two states of the repository, and what the history rules know about the change.
 
-use crate::git::Author;
 use crate::record::{Decision, Fields, OpRun, Record, Reference};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// A record in one of the two states.
-pub struct RecordRevision {
+pub(crate) struct RecordRevision {
     pub record: Record,
     /// The text of its file, which the record's spans refer to.
     pub text: String,
@@ -13,23 +12,23 @@ pub struct RecordRevision {
 
 impl RecordRevision {
     /// Returns the fields of a decision.
-    pub fn decision(&self) -> Option<&Decision> {
+    pub(crate) fn decision(&self) -> Option<&Decision> {
         self.record.fields.decision()
     }
 
     /// Returns the fields of a closed run: it has a result, or was held.
-    pub fn closed_run(&self) -> Option<&OpRun> {
+    pub(crate) fn closed_run(&self) -> Option<&OpRun> {
         closed_run(&self.record)
     }
 
     /// Returns whether the record may not change once it is committed.
-    pub fn is_final(&self) -> bool {
+    pub(crate) fn is_final(&self) -> bool {
         self.decision().is_some() || self.closed_run().is_some()
     }
 }
 
 /// Returns the fields of a closed run: it has a result, or was held.
-pub fn closed_run(record: &Record) -> Option<&OpRun> {
+pub(crate) fn closed_run(record: &Record) -> Option<&OpRun> {
     match &record.fields {
         Fields::OpRun(run) if run.result.is_some() || run.held_by.is_some() => Some(run),
         Fields::OpRun(_)
@@ -45,7 +44,7 @@ pub fn closed_run(record: &Record) -> Option<&OpRun> {
 }
 
 /// One record in both states. A record that moved to another file is the same record.
-pub struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// The record as it was committed; `None` if it is new.
     pub before: Option<&'a RecordRevision>,
     /// The record as it is now; `None` if it was deleted.
@@ -59,18 +58,36 @@ pub struct Change<'a> {
 
 /// What a history rule may read in addition to the record.
 #[derive(Clone, Copy, Default)]
-pub struct ChangeContext<'a> {
+pub(crate) struct ChangeContext<'a> {
     /// The author of the change, if known.
-    pub author: Option<&'a Author>,
+    pub author: Option<&'a ChangeAuthor>,
     /// The owners of the record's project in the later state, if known.
     pub owners: Option<&'a Owners>,
     /// The changed evidence of a run that was closed before.
     pub changed_evidence: &'a [EvidenceChange<'a>],
 }
 
+/// Who made a change.
+#[derive(Clone, Debug)]
+pub(crate) struct ChangeAuthor {
+    /// The address that a report shows.
+    pub email: String,
+    /// Every address that counts as theirs.
+    pub addresses: Vec<String>,
+}
+
+impl ChangeAuthor {
+    /// Returns whether the author has an address, regardless of letter case.
+    pub(crate) fn has(&self, address: &str) -> bool {
+        let address = address.to_lowercase();
+        let mut own = self.addresses.iter();
+        own.any(|own| own.to_lowercase() == address)
+    }
+}
+
 /// The people who may commit a project's decisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owners {
+pub(crate) struct Owners {
     pub addresses: Vec<String>,
     /// The record of the project that names them.
     pub path: RepoPath,
@@ -78,7 +95,7 @@ pub struct Owners {
 }
 
 /// An evidence file without a pin that was changed.
-pub struct EvidenceChange<'a> {
+pub(crate) struct EvidenceChange<'a> {
     /// The place where the run names it.
     pub reference: &'a Spanned<Reference>,
     pub path: RepoPath,

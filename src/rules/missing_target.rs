@@ -5,14 +5,14 @@ use crate::target::resolution::DeadTarget;
 use crate::target::{Resolution, git_add};
 
 /// A target that is missing.
-pub struct MissingTarget {
+pub(crate) struct MissingTarget {
     pub reason: String,
     pub help: Help,
 }
 
 /// Returns why a target is missing, and `None` if it is there or if this repository cannot tell.
 /// `fallback` is the help where nothing better is known.
-pub fn missing_target(resolution: &Resolution, fallback: &str) -> Option<MissingTarget> {
+pub(crate) fn missing_target(resolution: &Resolution, fallback: &str) -> Option<MissingTarget> {
     match resolution {
         Resolution::Dead(dead) => Some(MissingTarget {
             reason: dead.reason.clone(),
@@ -40,7 +40,7 @@ pub fn missing_target(resolution: &Resolution, fallback: &str) -> Option<Missing
 }
 
 /// Returns the help for a dead target: where it went, or which target was probably meant.
-pub fn help_for_dead(dead: &DeadTarget, fallback: &str) -> String {
+pub(crate) fn help_for_dead(dead: &DeadTarget, fallback: &str) -> String {
     let near = dead.suggestion.as_ref();
     if let (true, Some(near)) = (dead.differs_in_case, near) {
         return format!("change the letter case: the path is `{near}`");

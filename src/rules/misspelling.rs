@@ -9,7 +9,7 @@ use crate::text::nearest::distance;
 
 /// Suggests the nearest id of a kind for an unknown id, and offers a fix where the unknown id can
 /// only be a misspelling.
-pub fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
+pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
     let Some(near) = model.nearest_id(kind, id) else {
         return;
     };

@@ -7,14 +7,14 @@ use crate::diagnostic::Meta;
 use catalogue::Catalogue;
 use rule::{Family, Rule};
 
-pub mod catalogue;
+pub(crate) mod catalogue;
 
-pub mod change;
+pub(crate) mod change;
 
 #[macro_use]
-pub mod rule;
+pub(crate) mod rule;
 
-pub mod prelude;
+pub(crate) mod prelude;
 
 mod misspelling;
 
@@ -22,30 +22,30 @@ mod missing_target;
 
 mod words;
 
-pub mod document;
+pub(crate) mod document;
 
-pub mod mode;
+pub(crate) mod mode;
 
-pub mod operator;
+pub(crate) mod operator;
 
-pub mod run;
+pub(crate) mod run;
 
-pub mod evidence;
+pub(crate) mod evidence;
 
-pub mod debug_packet;
+pub(crate) mod debug_packet;
 
-pub mod stop;
+pub(crate) mod stop;
 
-pub mod regime;
+pub(crate) mod regime;
 
-pub mod constraint;
+pub(crate) mod constraint;
 
-pub mod history;
+pub(crate) mod history;
 
-pub mod waiver;
+pub(crate) mod waiver;
 
 /// All families, in the order of the catalogue.
-pub static FAMILIES: &[&Family] = &[
+pub(crate) static FAMILIES: &[&Family] = &[
     &document::FAMILY,
     &mode::FAMILY,
     &operator::FAMILY,
@@ -60,7 +60,7 @@ pub static FAMILIES: &[&Family] = &[
 ];
 
 /// Returns all rules, in the order of the catalogue.
-pub fn all() -> impl Iterator<Item = &'static Rule> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .flat_map(|family| family.rules.iter().copied())
@@ -74,24 +74,24 @@ pub fn metas() -> impl Iterator<Item = &'static Meta> {
 }
 
 /// Returns the rule with a name.
-pub fn find(name: &str) -> Option<&'static Rule> {
+pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.meta.name == name)
 }
 
 /// Returns the catalogue that checks may read.
-pub fn catalogue() -> &'static Catalogue {
+pub(crate) fn catalogue() -> &'static Catalogue {
     static CATALOGUE: LazyLock<Catalogue> =
         LazyLock::new(|| Catalogue::new(all().map(|rule| &rule.meta).collect()));
     &CATALOGUE
 }
 
 /// Returns every name that stands for rules: families, then rules, in the order of the catalogue.
-pub fn names() -> &'static [&'static str] {
+pub(crate) fn names() -> &'static [&'static str] {
     &catalogue().names
 }
 
 /// Returns the rules that a record may waive, and the families of nothing but such rules.
-pub fn waivable() -> Vec<&'static str> {
+pub(crate) fn waivable() -> Vec<&'static str> {
     let catalogue = catalogue();
     let names = catalogue.names.iter().copied();
     names.filter(|name| catalogue.is_waivable(name)).collect()

@@ -1,13 +1,13 @@
 //! The names that every rule file imports.
 
-pub use super::change::{Change, ChangeContext, RecordRevision};
-pub use super::rule::{Check, Context, RepositoryContext};
-pub use crate::config::System;
-pub use crate::diagnostic::{Report, Severity};
-pub use crate::model::{EvidenceLinks, NamedTarget, ReferenceKind};
-pub use crate::record::{
-    Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
-    Regime, RunResult,
+pub(crate) use super::change::{Change, ChangeContext, RecordRevision};
+pub(crate) use super::rule::{Check, Context, RepositoryContext};
+pub(crate) use crate::config::System;
+pub(crate) use crate::diagnostic::{Report, Severity};
+pub(crate) use crate::model::{EvidenceLinks, NamedTarget, ReferenceKind};
+pub(crate) use crate::record::{
+    Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record, Regime,
+    RunResult,
 };
-pub use crate::target::Resolution;
-pub use crate::text::{Edit, Span, Spanned};
+pub(crate) use crate::target::Resolution;
+pub(crate) use crate::text::{Edit, Span, Spanned};

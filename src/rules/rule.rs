@@ -10,23 +10,20 @@ use jiff::tz::TimeZone;
 use crate::config::{Limits, System};
 use crate::diagnostic::{Diagnostic, Meta, Report};
 use crate::model::{Model, NamedTarget};
-use crate::record::{
-    Block, Constraint, DebugPacket, Decision, Fields, OpRun, Operator, Project, Record, Regime,
-    RegimeName,
-};
+use crate::record::{DebugPacket, Decision, Fields, OpRun, Operator, Record, Regime, RegimeName};
 use crate::text::RepoPath;
 
 use super::catalogue::Catalogue;
 use super::change::{Change, ChangeContext};
 
 /// A rule: its metadata and its check.
-pub struct Rule {
+pub(crate) struct Rule {
     pub meta: Meta,
     pub check: Check,
 }
 
 /// Rules that belong together. A family's name is usable wherever a rule's name is.
-pub struct Family {
+pub(crate) struct Family {
     pub name: &'static str,
     /// The idea of the family, in Markdown.
     pub page: &'static str,
@@ -34,16 +31,13 @@ pub struct Family {
 }
 
 /// A check, by what it may read.
-pub enum Check {
+pub(crate) enum Check {
     /// One record of any kind.
     Record(fn(&Record, &Context<'_>, &mut Report<'_>)),
     Operator(fn(&Operator, &Context<'_>, &mut Report<'_>)),
     Run(fn(&OpRun, &Context<'_>, &mut Report<'_>)),
     Packet(fn(&DebugPacket, &Context<'_>, &mut Report<'_>)),
-    Block(fn(&Block, &Context<'_>, &mut Report<'_>)),
-    Project(fn(&Project, &Context<'_>, &mut Report<'_>)),
     Regime(fn(&Regime, &Context<'_>, &mut Report<'_>)),
-    Constraint(fn(&Constraint, &Context<'_>, &mut Report<'_>)),
     Decision(fn(&Decision, &Context<'_>, &mut Report<'_>)),
     /// All records at once.
     Repository(fn(&RepositoryContext<'_>, &mut Report<'_>)),
@@ -55,7 +49,7 @@ pub enum Check {
 
 /// What every check may read: the whole repository and its settings.
 #[derive(Clone, Copy)]
-pub struct RepositoryContext<'a> {
+pub(crate) struct RepositoryContext<'a> {
     pub model: &'a Model,
     pub limits: &'a Limits,
     /// Optional systems that the configuration requires.
@@ -70,7 +64,7 @@ pub struct RepositoryContext<'a> {
 
 /// What the check of one record may read: the repository and that record.
 #[derive(Clone, Copy)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     pub repository: RepositoryContext<'a>,
     /// The record with what all kinds have in common: path, span of `kind`, title.
     pub record: &'a Record,
@@ -91,24 +85,24 @@ impl<'a> Deref for Context<'a> {
 impl RepositoryContext<'_> {
     /// Returns whether an optional system applies: the configuration requires it, or the
     /// repository has a record of its kind (Specification, "Optional systems").
-    pub fn binds(&self, system: System) -> bool {
+    pub(crate) fn binds(&self, system: System) -> bool {
         self.require.contains(&system) || self.model.has(system.kind())
     }
 
     /// Returns whether a day is over in UTC.
-    pub fn is_past(&self, day: Date) -> bool {
+    pub(crate) fn is_past(&self, day: Date) -> bool {
         is_past(day, self.now)
     }
 }
 
 /// Returns whether a day is over in UTC.
-pub fn is_past(day: Date, now: Timestamp) -> bool {
+pub(crate) fn is_past(day: Date, now: Timestamp) -> bool {
     day < now.to_zoned(TimeZone::UTC).date()
 }
 
 impl Rule {
     /// Runs the check on one record, if it is a check of records of that kind.
-    pub fn check_record(&'static self, cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    pub(crate) fn check_record(&'static self, cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let mut report = Report::new(&self.meta, &cx.record.path, found);
         let report = &mut report;
         match (&self.check, &cx.record.fields) {
@@ -116,19 +110,13 @@ impl Rule {
             (Check::Operator(check), Fields::Operator(fields)) => check(fields, cx, report),
             (Check::Run(check), Fields::OpRun(fields)) => check(fields, cx, report),
             (Check::Packet(check), Fields::DebugPacket(fields)) => check(fields, cx, report),
-            (Check::Block(check), Fields::Block(fields)) => check(fields, cx, report),
-            (Check::Project(check), Fields::Project(fields)) => check(fields, cx, report),
             (Check::Regime(check), Fields::Regime(fields)) => check(fields, cx, report),
-            (Check::Constraint(check), Fields::Constraint(fields)) => check(fields, cx, report),
             (Check::Decision(check), Fields::Decision(fields)) => check(fields, cx, report),
             (
                 Check::Operator(_)
                 | Check::Run(_)
                 | Check::Packet(_)
-                | Check::Block(_)
-                | Check::Project(_)
                 | Check::Regime(_)
-                | Check::Constraint(_)
                 | Check::Decision(_)
                 | Check::Repository(_)
                 | Check::Change(_)
@@ -139,7 +127,7 @@ impl Rule {
     }
 
     /// Runs the check on the repository, if it is a check of all records at once.
-    pub fn check_repository(
+    pub(crate) fn check_repository(
         &'static self,
         cx: &RepositoryContext<'_>,
         found: &mut Vec<Diagnostic>,
@@ -152,12 +140,12 @@ impl Rule {
 
     /// Returns whether the rule compares two states, so that it never reports anything about
     /// one state alone.
-    pub fn is_of_history(&self) -> bool {
+    pub(crate) fn is_of_history(&self) -> bool {
         matches!(self.check, Check::Change(_))
     }
 
     /// Runs the check on a change of the record at `path`, if it is a check of changes.
-    pub fn check_change(
+    pub(crate) fn check_change(
         &'static self,
         change: &Change<'_>,
         cx: &ChangeContext<'_>,
@@ -186,7 +174,7 @@ macro_rules! rule {
         $(#[doc = $page])+
         // The fences of the examples carry paths, which rustdoc would read as attributes.
         #[allow(rustdoc::invalid_codeblock_attributes)]
-        pub static $rule: $crate::rules::rule::Rule = $crate::rules::rule::Rule {
+        pub(crate) static $rule: $crate::rules::rule::Rule = $crate::rules::rule::Rule {
             meta: $crate::diagnostic::Meta {
                 name: $name,
                 family: $family,

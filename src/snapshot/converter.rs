@@ -19,7 +19,7 @@ pub(super) struct Converter {
 }
 
 impl Converter {
-    pub fn new(repository: &Repository, index: &gix::index::State) -> Result<Self, Error> {
+    pub(crate) fn new(repository: &Repository, index: &gix::index::State) -> Result<Self, Error> {
         let git = repository.new_handle();
         let unreadable = |error| Error::caused_by("cannot read the attributes", &error);
         let stack = git
@@ -42,7 +42,7 @@ impl Converter {
     }
 
     /// Whether the attributes name a filter program for the file, as with Git LFS.
-    pub fn is_filtered(&mut self, path: &BStr) -> bool {
+    pub(crate) fn is_filtered(&mut self, path: &BStr) -> bool {
         self.filter.reset();
         let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
             return false;
@@ -53,7 +53,7 @@ impl Converter {
     }
 
     /// Converts the bytes of a file, or returns why that is not possible.
-    pub fn convert(
+    pub(crate) fn convert(
         &mut self,
         path: &BStr,
         bytes: Vec<u8>,

@@ -17,7 +17,7 @@ pub struct EntryChange<'a> {
 
 /// Returns every path at which two snapshots differ, in order. A file that would
 /// have to be read (a modified one of a work tree) counts as different.
-pub fn diff<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec<EntryChange<'a>> {
+pub(crate) fn diff<'a>(before: &'a dyn Snapshot, after: &'a dyn Snapshot) -> Vec<EntryChange<'a>> {
     let (old, new) = (before.entries(), after.entries());
     let (mut i, mut j) = (0, 0);
     let mut changes = Vec::new();

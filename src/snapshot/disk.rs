@@ -12,7 +12,7 @@ use crate::text::RepoPath;
 ///
 /// # Errors
 /// The operating system does not allow such a name.
-pub fn disk_path(root: &Path, path: &RepoPath) -> Result<PathBuf, Error> {
+pub(crate) fn disk_path(root: &Path, path: &RepoPath) -> Result<PathBuf, Error> {
     let relative = gix::path::from_bstr(path.as_bstr()).map_err(|_| {
         Error::at(
             path.clone(),

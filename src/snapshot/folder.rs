@@ -9,7 +9,7 @@ use crate::git::Error;
 use crate::text::RepoPath;
 
 /// All files below a folder, except those in a `.git` folder.
-pub struct Folder {
+pub(crate) struct Folder {
     root: PathBuf,
     entries: Vec<Entry>,
 }
@@ -19,7 +19,7 @@ impl Folder {
     ///
     /// # Errors
     /// The folder or one below it cannot be listed.
-    pub fn open(root: &Path) -> Result<Self, Error> {
+    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
         let mut entries = Vec::new();
         let mut walk = FolderWalk::new(root);
         while let Some(walked) = walk.next() {
@@ -40,11 +40,6 @@ impl Folder {
             root: root.to_owned(),
             entries,
         })
-    }
-
-    /// Returns the path of the folder on the disk.
-    pub fn root(&self) -> &Path {
-        &self.root
     }
 }
 

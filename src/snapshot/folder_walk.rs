@@ -26,7 +26,7 @@ pub(super) struct WalkEntry {
 }
 
 impl FolderWalk {
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         let inner = WalkDir::new(root)
             .min_depth(1)
             .sort_by(|a, b| {
@@ -44,7 +44,7 @@ impl FolderWalk {
     }
 
     /// Leaves out the content of the last folder.
-    pub fn prune(&mut self) {
+    pub(crate) fn prune(&mut self) {
         self.inner.skip_current_dir();
     }
 }
@@ -78,7 +78,7 @@ impl WalkEntry {
     ///
     /// # Errors
     /// The name is not Unicode on a system that requires it.
-    pub fn path(&self) -> Result<Cow<'_, BStr>, Error> {
+    pub(crate) fn path(&self) -> Result<Cow<'_, BStr>, Error> {
         let path = bytes(self.entry.path()).ok_or_else(|| {
             Error::new(format!(
                 "the name `{}` is not Unicode",
@@ -91,20 +91,20 @@ impl WalkEntry {
         })
     }
 
-    pub fn on_disk(&self) -> &Path {
+    pub(crate) fn on_disk(&self) -> &Path {
         self.entry.path()
     }
 
-    pub fn is_dir(&self) -> bool {
+    pub(crate) fn is_dir(&self) -> bool {
         self.entry.file_type().is_dir()
     }
 
     /// Whether the name is `.git`, which Git never tracks.
-    pub fn is_dot_git(&self) -> bool {
+    pub(crate) fn is_dot_git(&self) -> bool {
         self.entry.file_name() == ".git"
     }
 
-    pub fn kind(&self) -> FileKind {
+    pub(crate) fn kind(&self) -> FileKind {
         let kind = self.entry.file_type();
         if kind.is_file() {
             FileKind::File

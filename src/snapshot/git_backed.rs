@@ -16,7 +16,11 @@ pub(super) struct GitFiles {
 }
 
 impl GitFiles {
-    pub fn new(repository: &Repository, git_entries: GitEntries, label: SnapshotLabel) -> Self {
+    pub(crate) fn new(
+        repository: &Repository,
+        git_entries: GitEntries,
+        label: SnapshotLabel,
+    ) -> Self {
         Self {
             repository: repository.clone(),
             git_entries: git_entries.sorted(),
@@ -26,7 +30,7 @@ impl GitFiles {
     }
 
     /// Returns the entries with the ids of their blobs.
-    pub fn git_entries(&self) -> &GitEntries {
+    pub(crate) fn git_entries(&self) -> &GitEntries {
         &self.git_entries
     }
 }

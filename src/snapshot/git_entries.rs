@@ -19,7 +19,7 @@ pub(super) struct GitEntries {
 }
 
 impl GitEntries {
-    pub fn push(&mut self, path: RepoPath, kind: FileKind, id: ObjectId) {
+    pub(crate) fn push(&mut self, path: RepoPath, kind: FileKind, id: ObjectId) {
         self.entries.push(Entry {
             path,
             kind,
@@ -30,7 +30,7 @@ impl GitEntries {
 
     /// Adds all files below a tree. `folder` is the path of the tree, which is empty
     /// for the root.
-    pub fn push_tree(
+    pub(crate) fn push_tree(
         &mut self,
         repository: &Repository,
         tree: ObjectId,
@@ -40,7 +40,7 @@ impl GitEntries {
     }
 
     /// Adds all files below a tree at `path`, through a handle of the caller.
-    pub fn push_below(
+    pub(crate) fn push_below(
         &mut self,
         repository: &Repository,
         git: &gix::Repository,
@@ -65,7 +65,7 @@ impl GitEntries {
     /// Adds all files of a tree. Folders that are equal in the index are copied from
     /// `index`. `cached` are the ids of trees that the index stores
     /// (see [`super::index_tree`]).
-    pub fn push_tree_beside_index(
+    pub(crate) fn push_tree_beside_index(
         &mut self,
         repository: &Repository,
         tree: ObjectId,
@@ -79,7 +79,7 @@ impl GitEntries {
 
     /// Sorts the entries as a snapshot must. Git sorts trees and the index in the
     /// same way, so this matters only for a tree that was written by hand.
-    pub fn sorted(mut self) -> Self {
+    pub(crate) fn sorted(mut self) -> Self {
         if !self.entries.is_sorted_by(|a, b| a.path < b.path) {
             let mut both: Vec<_> = self.entries.into_iter().zip(self.ids).collect();
             both.sort_by(|a, b| a.0.path.cmp(&b.0.path));
@@ -90,7 +90,7 @@ impl GitEntries {
     }
 
     /// Reads an entry.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         repository: &Repository,
         entry: &Entry,
@@ -109,17 +109,17 @@ impl GitEntries {
     }
 
     /// Returns the blob id of the entry with this index.
-    pub fn blob_at(&self, index: usize) -> Option<Oid> {
+    pub(crate) fn blob_at(&self, index: usize) -> Option<Oid> {
         self.ids.get(index).copied().map(Oid)
     }
 
     /// Returns the size of an entry's blob in bytes.
-    pub fn size(&self, repository: &Repository, entry: &Entry) -> Option<u64> {
+    pub(crate) fn size(&self, repository: &Repository, entry: &Entry) -> Option<u64> {
         size(repository, self.blob_id(entry)?.0)
     }
 
     /// Returns the id of an entry's blob.
-    pub fn blob_id(&self, entry: &Entry) -> Option<Oid> {
+    pub(crate) fn blob_id(&self, entry: &Entry) -> Option<Oid> {
         let entries = &self.entries;
         let at = entries.binary_search_by(|other| other.path.cmp(&entry.path));
         at.ok().map(|at| Oid(self.ids[at]))

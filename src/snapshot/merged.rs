@@ -22,7 +22,7 @@ use crate::git::{Error, Oid, Repository};
 use crate::text::{RepoPath, visible};
 
 /// The files of a merge that is not committed.
-pub struct Merged {
+pub(crate) struct Merged {
     files: GitFiles,
     /// The blobs that the merge created, which are not in the repository.
     new_blobs: HashMap<ObjectId, Vec<u8>>,
@@ -37,7 +37,7 @@ impl Merged {
     /// # Errors
     /// The merge leaves a Markdown file in conflict, the histories have no common
     /// ancestor, or this clone does not have all objects of them.
-    pub fn open(
+    pub(crate) fn open(
         repository: &Repository,
         ours: &dyn Snapshot,
         parent: &str,

@@ -9,7 +9,7 @@ use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
 /// Another snapshot with some files replaced or added.
-pub struct Overlay<B> {
+pub(crate) struct Overlay<B> {
     base: B,
     files: BTreeMap<RepoPath, Vec<u8>>,
     entries: Vec<Entry>,
@@ -24,7 +24,7 @@ where
 {
     /// Puts `files` over `base`. A replaced file is tracked if that of `base` is. An
     /// added file is untracked, except over a folder outside Git.
-    pub fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
+    pub(crate) fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
         let is_git = matches!(base.label().kind, "worktree" | "index" | "revision");
         let mut entries = base.entries().to_vec();

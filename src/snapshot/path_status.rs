@@ -35,7 +35,7 @@ struct TrackingRules {
 }
 
 impl StatusReader {
-    pub fn new(repository: &Repository) -> Self {
+    pub(crate) fn new(repository: &Repository) -> Self {
         Self {
             repository: repository.clone(),
             rules: Mutex::default(),
@@ -45,7 +45,7 @@ impl StatusReader {
 
     /// Returns the status of a path. The status of a folder is that of its files. A
     /// folder without files is absent, because Git does not track folders.
-    pub fn status(&self, path: &RepoPath) -> PathStatus {
+    pub(crate) fn status(&self, path: &RepoPath) -> PathStatus {
         let Some(root) = self.repository.work_dir() else {
             return PathStatus::Absent;
         };

@@ -12,7 +12,7 @@ use crate::git::{Error, Repository};
 use crate::text::visible;
 
 /// All files of the tree of a revision.
-pub struct Revision {
+pub(crate) struct Revision {
     files: GitFiles,
     commit: Option<String>,
 }
@@ -24,7 +24,7 @@ impl Revision {
     /// # Errors
     /// There is no such revision, it is a range, or this clone does not have its
     /// trees.
-    pub fn open(repository: &Repository, revision: &str) -> Result<Self, Error> {
+    pub(crate) fn open(repository: &Repository, revision: &str) -> Result<Self, Error> {
         Self::open_with(repository, revision, |tree| {
             let mut entries = GitEntries::default();
             entries.push_tree(repository, tree, b"")?;
@@ -37,7 +37,7 @@ impl Revision {
     ///
     /// # Errors
     /// The same as those of [`Revision::open`].
-    pub fn open_beside_index(
+    pub(crate) fn open_beside_index(
         repository: &Repository,
         revision: &str,
         index: &Index,
@@ -77,7 +77,7 @@ impl Revision {
     }
 
     /// Returns the full id of the commit; `None` if the revision is a tree.
-    pub fn commit(&self) -> Option<&str> {
+    pub(crate) fn commit(&self) -> Option<&str> {
         self.commit.as_deref()
     }
 }

@@ -11,14 +11,14 @@ use crate::text::{RepoPath, visible};
 ///
 /// # Errors
 /// Where the system does not tell it.
-pub fn current_folder() -> Result<PathBuf, Error> {
+pub(crate) fn current_folder() -> Result<PathBuf, Error> {
     std::env::current_dir()
         .map_err(|error| Error::new(format!("cannot read the current folder: {error}")))
 }
 
 /// Returns the folder to check outside Git: the one that was named, or else the current one. A
 /// file elsewhere is checked in its own folder.
-pub fn folder_to_check(paths: &[PathBuf]) -> &Path {
+pub(crate) fn folder_to_check(paths: &[PathBuf]) -> &Path {
     let here = Path::new(".");
     match paths {
         [path] if path.is_dir() => path,
@@ -30,7 +30,7 @@ pub fn folder_to_check(paths: &[PathBuf]) -> &Path {
 }
 
 /// Returns a folder itself, or the folder that a file is in.
-pub fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     if path.is_dir() {
         return path;
     }
@@ -41,7 +41,7 @@ pub fn folder_of(path: &Path) -> &Path {
 }
 
 /// Returns a path with all links resolved, or as it is written if there is no such path.
-pub fn resolve_links(path: &Path) -> PathBuf {
+pub(crate) fn resolve_links(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
@@ -50,7 +50,7 @@ pub fn resolve_links(path: &Path) -> PathBuf {
 ///
 /// # Errors
 /// Where it lies outside the repository.
-pub fn repository_path(root: Option<&Path>, written: &Path) -> Result<RepoPath, Error> {
+pub(crate) fn repository_path(root: Option<&Path>, written: &Path) -> Result<RepoPath, Error> {
     let bytes = written.as_os_str().as_encoded_bytes();
     let Some(root) = root else {
         return RepoPath::resolve(b"", bytes).ok_or_else(|| outside(written));
@@ -70,7 +70,7 @@ pub fn repository_path(root: Option<&Path>, written: &Path) -> Result<RepoPath, 
 }
 
 /// Whether there is anything on the disk at a path.
-pub fn exists(path: &Path) -> bool {
+pub(crate) fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
@@ -78,7 +78,7 @@ pub fn exists(path: &Path) -> bool {
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
+pub(crate) fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let mut file = File::open(path)?.take(limit as u64);

@@ -17,7 +17,7 @@ use crate::git::{Error, Oid, Repository};
 use crate::text::RepoPath;
 
 /// The files of a work tree that are tracked, or neither tracked nor ignored.
-pub struct WorkTree {
+pub(crate) struct WorkTree {
     repository: Repository,
     root: PathBuf,
     index: gix::worktree::Index,
@@ -35,7 +35,7 @@ impl WorkTree {
     ///
     /// # Errors
     /// The repository is bare, its index cannot be read, or a folder cannot be listed.
-    pub fn open(repository: &Repository) -> Result<Self, Error> {
+    pub(crate) fn open(repository: &Repository) -> Result<Self, Error> {
         let Some(root) = repository.work_dir() else {
             return Err(Error::new("this repository is bare and has no work tree")
                 .help("name a revision instead: --rev HEAD"));
@@ -57,11 +57,6 @@ impl WorkTree {
             converters: Mutex::default(),
             repository: repository.clone(),
         })
-    }
-
-    /// Returns the path of the top folder on the disk.
-    pub fn root(&self) -> &Path {
-        &self.root
     }
 
     /// Returns the blob of an entry that a sparse checkout leaves out.

@@ -5,7 +5,7 @@ use crate::text::RepoPath;
 
 /// Returns the `git add` command for a path, quoted for a shell and with `--force` if Git ignores
 /// the path. The path of the repository's root is empty and becomes `.`.
-pub fn git_add(path: &RepoPath, is_ignored: bool) -> Help {
+pub(crate) fn git_add(path: &RepoPath, is_ignored: bool) -> Help {
     let force = if is_ignored { "--force " } else { "" };
     let name = match path.as_bytes() {
         b"" => ".".to_owned(),

@@ -12,14 +12,14 @@ use crate::text::RepoPath;
 
 /// What must be known about a file in addition to whether it is blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FileNeeds {
+pub(crate) struct FileNeeds {
     pub lines: bool,
     pub digest: bool,
 }
 
 impl FileNeeds {
     /// Returns the needs of both.
-    pub fn and(self, other: Self) -> Self {
+    pub(crate) fn and(self, other: Self) -> Self {
         Self {
             lines: self.lines || other.lines,
             digest: self.digest || other.digest,
@@ -29,7 +29,7 @@ impl FileNeeds {
 
 /// What is known about the content of a file.
 #[derive(Clone, Debug)]
-pub struct FileContents {
+pub(crate) struct FileContents {
     pub is_blank: bool,
     /// The details, if they were needed, or the reason why they are unknown.
     pub details: Option<Result<FileDetails, Unverified>>,
@@ -37,21 +37,21 @@ pub struct FileContents {
 
 /// What only the whole content of a file shows.
 #[derive(Clone, Copy, Debug)]
-pub struct FileDetails {
+pub(crate) struct FileDetails {
     pub lines: usize,
     pub digest: Option<FileDigest>,
 }
 
 /// The digest and the size of a file's content as Git stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FileDigest {
+pub(crate) struct FileDigest {
     pub pin: Pin,
     pub bytes: u64,
 }
 
 /// A file whose content this clone does not have.
 #[derive(Clone, Debug)]
-pub struct HiddenContent {
+pub(crate) struct HiddenContent {
     pub unverified: Unverified,
     /// The digest, if it is known without the content.
     pub digest: Option<FileDigest>,
@@ -183,7 +183,7 @@ fn digest(bytes: &[u8]) -> FileDigest {
 }
 
 /// Returns whether there is nothing but whitespace, after an optional byte-order mark.
-pub fn is_blank(bytes: &[u8]) -> bool {
+pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.iter().all(u8::is_ascii_whitespace)
 }
@@ -196,7 +196,7 @@ fn count_lines(bytes: &[u8]) -> usize {
 
 /// Returns whether a file is a Git LFS pointer, which has less than 1024 bytes and this first line
 /// (Git LFS specification, "The Pointer").
-pub fn is_lfs_pointer(bytes: &[u8]) -> bool {
+pub(crate) fn is_lfs_pointer(bytes: &[u8]) -> bool {
     bytes.len() < 1024 && bytes.starts_with(b"version https://git-lfs.github.com/spec/")
 }
 

@@ -5,7 +5,7 @@ use crate::snapshot::{Content, Entry, FileKind, Snapshot};
 use crate::text::RepoPath;
 
 /// The result of following a path.
-pub struct FoundPath<'s> {
+pub(crate) struct FoundPath<'s> {
     pub end: PathEnd<'s>,
     /// The first part of it that Git does not track: a symbolic link, the file, or a folder
     /// without any tracked file.
@@ -13,7 +13,7 @@ pub struct FoundPath<'s> {
 }
 
 /// What is at the end of a path.
-pub enum PathEnd<'s> {
+pub(crate) enum PathEnd<'s> {
     File(&'s Entry),
     Folder(RepoPath),
     Submodule,
@@ -35,7 +35,10 @@ const MAX_LINKS: usize = 40;
 
 /// Follows a path through the snapshot's entries. Symbolic links are resolved among the entries,
 /// never on the disk.
-pub fn find<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Result<FoundPath<'s>, Error> {
+pub(crate) fn find<'s>(
+    snapshot: &'s dyn Snapshot,
+    path: &RepoPath,
+) -> Result<FoundPath<'s>, Error> {
     let mut path = path.clone();
     let mut untracked = None;
     for _ in 0..MAX_LINKS {

@@ -123,7 +123,7 @@ pub(super) struct TargetParts<'t> {
 
 impl<'t> TargetParts<'t> {
     /// Splits the text of a path target.
-    pub fn split(text: &'t str, is_link: bool) -> Result<Self, String> {
+    pub(crate) fn split(text: &'t str, is_link: bool) -> Result<Self, String> {
         let (rest, after, pin) = split_pin(text)?;
         // In a link, `#` begins the fragment, and a name has `%23` instead. Elsewhere a name may
         // contain `#`.
@@ -207,7 +207,7 @@ fn line_range(fragment: &str) -> Result<Option<(u32, u32)>, String> {
 }
 
 /// Decodes `%20` and the like (RFC 3986, section 2.1) and leaves everything else as it is.
-pub fn percent_decoded(text: &str) -> Vec<u8> {
+pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -33,7 +33,7 @@ pub(super) enum TargetLocation<'s> {
 
 impl<'s> LocatedTarget<'s> {
     /// Finds a target in the snapshot.
-    pub fn new(
+    pub(crate) fn new(
         target: Target,
         is_manifest: bool,
         snapshot: &'s dyn Snapshot,
@@ -62,7 +62,7 @@ impl<'s> LocatedTarget<'s> {
     }
 
     /// Returns what must be known about the file.
-    pub fn needs(&self, options: &ResolveOptions) -> FileNeeds {
+    pub(crate) fn needs(&self, options: &ResolveOptions) -> FileNeeds {
         let path = self.path();
         FileNeeds {
             lines: path.is_some_and(|path| path.lines.is_some()),
@@ -71,7 +71,7 @@ impl<'s> LocatedTarget<'s> {
     }
 
     /// Returns the path at which there is nothing.
-    pub fn missing_path(&self) -> Option<RepoPath> {
+    pub(crate) fn missing_path(&self) -> Option<RepoPath> {
         match &self.location {
             TargetLocation::Missing(path, _) => Some(path.clone()),
             TargetLocation::Resolved(_) | TargetLocation::File { .. } => None,
@@ -79,7 +79,7 @@ impl<'s> LocatedTarget<'s> {
     }
 
     /// Resolves the target by the examined contents of files.
-    pub fn resolve(self, contents: &KnownContents) -> (Target, Resolution) {
+    pub(crate) fn resolve(self, contents: &KnownContents) -> (Target, Resolution) {
         let resolution = match (self.location, &self.target) {
             (TargetLocation::Resolved(resolution), _) => resolution,
             (TargetLocation::Missing(_, dead), _) => Resolution::Dead(dead),

@@ -4,23 +4,23 @@ mod fast_map;
 mod pin;
 mod url;
 
-pub mod grammar;
-pub mod respelling;
+pub(crate) mod grammar;
+pub(crate) mod respelling;
 
-pub mod adding;
-pub mod unverified;
+pub(crate) mod adding;
+pub(crate) mod unverified;
 
-pub mod resolution;
+pub(crate) mod resolution;
 
 mod files;
 
-pub mod contents;
+pub(crate) mod contents;
 
-pub mod manifest;
+pub(crate) mod manifest;
 
-pub mod resolutions;
+pub(crate) mod resolutions;
 
-pub mod query;
+pub(crate) mod query;
 
 mod location;
 mod revisions;
@@ -31,11 +31,11 @@ mod missing;
 
 mod resolve;
 
-pub use adding::git_add;
-pub use grammar::{PathTarget, Target};
-pub use pin::{PIN_MARK, Pin};
-pub use query::{Query, QuerySet, ResolveOptions};
-pub use resolution::Resolution;
-pub use resolutions::Resolutions;
-pub use resolve::resolve;
-pub use unverified::Unverified;
+pub(crate) use adding::git_add;
+pub(crate) use grammar::{PathTarget, Target};
+pub(crate) use pin::PIN_MARK;
+pub(crate) use query::{Query, QuerySet, ResolveOptions};
+pub(crate) use resolution::Resolution;
+pub(crate) use resolutions::Resolutions;
+pub(crate) use resolve::resolve;
+pub(crate) use unverified::Unverified;

@@ -33,7 +33,7 @@ impl fmt::Debug for Pin {
 }
 
 /// The text that introduces a pin in a target.
-pub const PIN_MARK: &str = "@sha256:";
+pub(crate) const PIN_MARK: &str = "@sha256:";
 
 /// Parses two hexadecimal digits as a byte. (`from_str_radix` would also accept `+f`.)
 pub(super) fn hex_byte(digits: &[u8]) -> Option<u8> {

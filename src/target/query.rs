@@ -7,7 +7,7 @@ use super::grammar::Target;
 
 /// How much of the files is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ResolveOptions {
+pub(crate) struct ResolveOptions {
     /// The size of the largest file that is read. A larger file is found but cannot be verified.
     pub evidence_bytes: u64,
     /// Whether to compute the digest of every file that a target names, pinned or not.
@@ -25,7 +25,7 @@ pub enum Query {
 
 /// The targets and links to resolve, each of them once.
 #[derive(Debug, Default)]
-pub struct QuerySet {
+pub(crate) struct QuerySet {
     /// Each target, and whether some record calls it a manifest.
     pub(super) targets: FastMap<Target, bool>,
     /// The readings of each link.
@@ -34,7 +34,7 @@ pub struct QuerySet {
 
 impl QuerySet {
     /// Adds a query.
-    pub fn add(&mut self, query: Query) {
+    pub(crate) fn add(&mut self, query: Query) {
         match query {
             Query::Target {
                 target,

@@ -22,7 +22,7 @@ use crate::text::RepoPath;
 ///
 /// # Errors
 /// If a file that exists cannot be read.
-pub fn resolve(
+pub(crate) fn resolve(
     queries: QuerySet,
     snapshot: &dyn Snapshot,
     history: &dyn History,

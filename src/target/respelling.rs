@@ -8,7 +8,7 @@ use crate::text::RepoPath;
 /// path. The line range and the pin stay.
 ///
 /// Returns `None` if the path has characters that would need quotes or escapes.
-pub fn with_path(reference: &Reference, folder: &[u8], path: &RepoPath) -> Option<String> {
+pub(crate) fn with_path(reference: &Reference, folder: &[u8], path: &RepoPath) -> Option<String> {
     let text = reference.text.trim();
     let written = TargetParts::split(text, reference.is_link).ok()?.path;
     let rest = text.strip_prefix(written)?;

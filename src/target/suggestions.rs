@@ -9,7 +9,7 @@ use crate::snapshot::Snapshot;
 use crate::text::{RepoPath, nearest};
 
 /// The paths of a snapshot, indexed so that a mistyped path can be found.
-pub struct PathSuggestions<'s> {
+pub(crate) struct PathSuggestions<'s> {
     snapshot: &'s dyn Snapshot,
     /// Files and folders by their lower-case paths; `None` if several have the same.
     by_lower_case: HashMap<Vec<u8>, Option<RepoPath>>,
@@ -18,7 +18,7 @@ pub struct PathSuggestions<'s> {
 }
 
 /// The path that was probably meant.
-pub struct PathSuggestion {
+pub(crate) struct PathSuggestion {
     pub path: RepoPath,
     /// Whether it is the only path that differs just in letter case.
     pub differs_in_case: bool,
@@ -26,7 +26,7 @@ pub struct PathSuggestion {
 
 impl<'s> PathSuggestions<'s> {
     /// Indexes the paths of a snapshot.
-    pub fn new(snapshot: &'s dyn Snapshot) -> Self {
+    pub(crate) fn new(snapshot: &'s dyn Snapshot) -> Self {
         let mut suggestions = Self {
             snapshot,
             by_lower_case: HashMap::new(),
@@ -66,7 +66,7 @@ impl<'s> PathSuggestions<'s> {
     ///
     /// Similar names are considered only if `thorough`, because that compares the name with every
     /// other name in the folder.
-    pub fn suggest(&self, path: &RepoPath, thorough: bool) -> Option<PathSuggestion> {
+    pub(crate) fn suggest(&self, path: &RepoPath, thorough: bool) -> Option<PathSuggestion> {
         let slashed = path.as_bytes().replace(b"\\", b"/");
         if let Some(Some(found)) = self.by_lower_case.get(&slashed.to_lowercase()) {
             return Some(PathSuggestion {

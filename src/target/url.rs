@@ -2,7 +2,7 @@
 
 /// Returns the scheme of a URL: letters, digits and `+-.` before a colon (RFC 3986, section 3.1). It
 /// has at least two characters, so that `C:` is not a scheme.
-pub fn scheme(text: &str) -> Option<&str> {
+pub(crate) fn scheme(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.len() > 1
         && scheme.starts_with(|char: char| char.is_ascii_alphabetic())
@@ -19,7 +19,7 @@ pub fn scheme(text: &str) -> Option<&str> {
 }
 
 /// Returns what is wrong with the form of a URL. Never accesses the network.
-pub fn fault(scheme: &str, text: &str) -> Option<String> {
+pub(crate) fn fault(scheme: &str, text: &str) -> Option<String> {
     let rest = &text[scheme.len() + 1..];
     match scheme.to_ascii_lowercase().as_str() {
         _ if text.contains(|char: char| char.is_whitespace() || char.is_control()) => {

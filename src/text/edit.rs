@@ -7,11 +7,14 @@ use super::Span;
 /// Replaces `span` with `text`: an empty span inserts, an empty text deletes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
+    /// The bytes that are replaced.
     pub span: Span,
+    /// What stands there instead.
     pub text: String,
 }
 
 impl Edit {
+    /// Creates an edit.
     pub fn new(span: Span, text: impl Into<String>) -> Self {
         Self {
             span,

@@ -10,7 +10,7 @@ use super::visible::is_control;
 ///
 /// # Errors
 /// The output cannot be written to.
-pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(EscapingWriter(&mut *out), value)?;
     writeln!(out)
 }
@@ -19,7 +19,7 @@ pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The output cannot be written to.
-pub fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer(EscapingWriter(&mut *out), value)?;
     writeln!(out)
 }

@@ -12,10 +12,13 @@ use super::Span;
 /// the byte offset counts from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Position {
+    /// The line, from 1.
     #[schemars(range(min = 1))]
     pub line: u32,
+    /// The column in Unicode characters, from 1.
     #[schemars(range(min = 1))]
     pub column: u32,
+    /// The offset in bytes, from 0.
     pub byte: u32,
 }
 
@@ -31,6 +34,7 @@ pub struct LineIndex<'t> {
 const BOM: char = '\u{feff}';
 
 impl<'t> LineIndex<'t> {
+    /// Finds the lines of a text.
     pub fn new(text: &'t str) -> Self {
         Self {
             text,

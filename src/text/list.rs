@@ -1,17 +1,17 @@
 //! Lists of names in the words of a sentence.
 
 /// Joins names as code with commas and `and`: "`a`, `b` and `c`".
-pub fn and_list(names: &[impl AsRef<str>]) -> String {
+pub(crate) fn and_list(names: &[impl AsRef<str>]) -> String {
     joined(&quoted(names), "and")
 }
 
 /// Joins names as code with commas and `or`: "`a`, `b` or `c`".
-pub fn or_list(names: &[impl AsRef<str>]) -> String {
+pub(crate) fn or_list(names: &[impl AsRef<str>]) -> String {
     joined(&quoted(names), "or")
 }
 
 /// Joins items as they are with commas, and the last one with a conjunction: "a, b or c".
-pub fn joined(items: &[impl AsRef<str>], conjunction: &str) -> String {
+pub(crate) fn joined(items: &[impl AsRef<str>], conjunction: &str) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     match items.as_slice() {
         [] => String::new(),

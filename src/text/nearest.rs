@@ -3,7 +3,10 @@
 /// Returns the candidate closest to `word`, if one is close enough to suggest: at most a third
 /// of the longer word differs, or two characters in a short one. Letter case does not count.
 /// The first of several equally close candidates wins.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let mut best = None;
     for candidate in candidates {
         let distance = distance(word, candidate);
@@ -17,18 +20,21 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Suggests the closest candidate in a sentence, if one is close enough.
-pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn suggestion<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
     nearest(word, candidates).map(did_you_mean)
 }
 
 /// Returns the sentence that suggests a word.
-pub fn did_you_mean(word: &str) -> String {
+pub(crate) fn did_you_mean(word: &str) -> String {
     format!("did you mean `{word}`?")
 }
 
 /// Returns how many characters have to be inserted, deleted, replaced or swapped with their
 /// neighbour to turn one word into the other. Letter case does not count.
-pub fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     // A word that is far longer than any name is not close to one; skip the costly comparison.
     if a.len().abs_diff(b.len()) > 16 {
         return usize::MAX;

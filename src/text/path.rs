@@ -20,11 +20,12 @@ impl RepoPath {
         Self(Arc::from(bytes.as_ref()))
     }
 
+    /// Returns the bytes of the path, with `/` between the names.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    pub fn as_bstr(&self) -> &BStr {
+    pub(crate) fn as_bstr(&self) -> &BStr {
         self.0.as_bstr()
     }
 

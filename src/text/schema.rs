@@ -8,14 +8,14 @@ use serde_json::{Map, Value as Json, json};
 /// Returns the schema of a document that the program prints, derived from the type that prints it.
 ///
 /// `file` is its name in `schema/`. Later versions may add keys, so the schema allows further ones.
-pub fn document_schema<T: JsonSchema>(file: &str, title: &str) -> Json {
+pub(crate) fn document_schema<T: JsonSchema>(file: &str, title: &str) -> Json {
     let mut schema = schema_head(file, title);
     join(&mut schema, type_schema::<T>());
     schema
 }
 
 /// Returns the schema of a type, with its definitions and without a head.
-pub fn type_schema<T: JsonSchema>() -> Json {
+pub(crate) fn type_schema<T: JsonSchema>() -> Json {
     let settings = SchemaSettings::draft2020_12()
         .for_serialize()
         // JSON Schema has no formats for the sizes of numbers.
@@ -35,7 +35,7 @@ fn join_lines(schema: &mut Schema) {
 }
 
 /// Returns the head of a schema: its dialect, id and title.
-pub fn schema_head(file: &str, title: &str) -> Json {
+pub(crate) fn schema_head(file: &str, title: &str) -> Json {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": schema_id(file),
@@ -45,14 +45,14 @@ pub fn schema_head(file: &str, title: &str) -> Json {
 
 /// Returns the id of a schema. GitHub serves the file at this address, so that an editor can use
 /// the id as it is.
-pub fn schema_id(file: &str) -> String {
+pub(crate) fn schema_id(file: &str) -> String {
     let repository = env!("CARGO_PKG_REPOSITORY");
     let raw = repository.replace("https://github.com/", "https://raw.githubusercontent.com/");
     format!("{raw}/main/schema/{file}")
 }
 
 /// Sets every key of another schema.
-pub fn join(schema: &mut Json, other: Json) {
+pub(crate) fn join(schema: &mut Json, other: Json) {
     if let Json::Object(other) = other {
         for (key, value) in other {
             schema[key] = value;
@@ -61,7 +61,7 @@ pub fn join(schema: &mut Json, other: Json) {
 }
 
 /// Returns the schema of an object that maps some of these words to numbers.
-pub fn counts_schema<'w>(words: impl IntoIterator<Item = &'w str>) -> Schema {
+pub(crate) fn counts_schema<'w>(words: impl IntoIterator<Item = &'w str>) -> Schema {
     let count = || json!({ "type": "integer", "minimum": 0 });
     let counts: Map<String, Json> = words
         .into_iter()

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Escapes control characters (`\x1B`), so that no text from a repository can control a terminal or
 /// forge a line of a report. Tabs and line feeds are escaped too: a message is one line.
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_control) {
         return Cow::Borrowed(text);
     }
@@ -27,7 +27,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// Returns whether a character is escaped: C0 and C1 controls, the marks that change the direction
 /// of writing (Unicode Technical Report 36, section 2.6), the separators that some readers take for
 /// line ends, and the two noncharacters that XML cannot contain (XML 1.0, section 2.2).
-pub fn is_control(char: char) -> bool {
+pub(crate) fn is_control(char: char) -> bool {
     let is_mark = matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let ends_line = matches!(char, '\u{2028}' | '\u{2029}');
     let is_noncharacter = matches!(char, '\u{fffe}' | '\u{ffff}');

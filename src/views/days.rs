@@ -6,17 +6,17 @@ use jiff::tz::TimeZone;
 
 /// Returns the day of a timestamp in UTC. A timestamp does not keep the time zone that it was
 /// written in.
-pub fn utc_day(at: Timestamp) -> Date {
+pub(crate) fn utc_day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }
 
 /// Formats the day of a timestamp.
-pub fn day_text(at: Option<Timestamp>) -> String {
+pub(crate) fn day_text(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "no date".to_owned(), |at| utc_day(at).to_string())
 }
 
 /// Formats an age in days.
-pub fn age_text(days: Option<i64>) -> String {
+pub(crate) fn age_text(days: Option<i64>) -> String {
     match days {
         None => String::new(),
         Some(0) => "today".to_owned(),

@@ -1,19 +1,19 @@
 //! Views: what the program prints about a repository that is not a diagnostic.
 
-pub mod days;
+pub(crate) mod days;
 
-pub mod projects;
+pub(crate) mod projects;
 
-pub mod view_snapshot;
+pub(crate) mod view_snapshot;
 
-pub mod next;
+pub(crate) mod next;
 
-pub mod overview;
+pub(crate) mod overview;
 
-pub mod links;
+pub(crate) mod links;
 
-pub mod graph;
+pub(crate) mod graph;
 
-pub mod impact;
+pub(crate) mod impact;
 
-pub mod export;
+pub(crate) mod export;

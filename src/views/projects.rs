@@ -8,7 +8,7 @@ use crate::text::visible;
 
 /// The name and the status that a Project record gives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProjectInfo {
+pub(crate) struct ProjectInfo {
     pub name: Option<String>,
     pub status: Option<ProjectStatus>,
 }
@@ -22,7 +22,7 @@ impl ProjectInfo {
     }
 
     /// Returns whether the project is active. A project without a status is.
-    pub fn is_active(&self) -> bool {
+    pub(crate) fn is_active(&self) -> bool {
         match self.status {
             Some(ProjectStatus::Paused | ProjectStatus::Archived) => false,
             Some(ProjectStatus::Active) | None => true,
@@ -32,7 +32,7 @@ impl ProjectInfo {
 
 /// Returns every project that has a record, by its id. If two records have the same id, the first
 /// by path counts.
-pub fn recorded_projects(model: &Model) -> BTreeMap<String, ProjectInfo> {
+pub(crate) fn recorded_projects(model: &Model) -> BTreeMap<String, ProjectInfo> {
     let mut all = BTreeMap::new();
     for project in model.projects() {
         if let Some(id) = &project.fields.project_id {
@@ -44,7 +44,7 @@ pub fn recorded_projects(model: &Model) -> BTreeMap<String, ProjectInfo> {
 }
 
 /// Quotes an id for a shell, so that it is one word and not an option.
-pub fn shell_word(id: &str) -> String {
+pub(crate) fn shell_word(id: &str) -> String {
     let id = visible(id);
     let is_plain = |char: char| char.is_alphanumeric() || "-_.+@%=,:".contains(char);
     let word = if id.chars().all(is_plain) {

@@ -7,7 +7,7 @@ use crate::snapshot::SnapshotLabel;
 
 /// The snapshot that was read.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ViewSnapshot {
+pub(crate) struct ViewSnapshot {
     /// `worktree`, `folder` or `revision`.
     pub kind: &'static str,
     /// The id of the tree that was read, if Git has one.

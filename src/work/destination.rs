@@ -9,7 +9,7 @@ use crate::record::check::slug;
 use crate::text::RepoPath;
 
 /// Returns the folder of the latest record of the kind, or the usual folder if there is none.
-pub fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
+pub(crate) fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
     // Of several with the same start, or without one, the last by path counts.
     let latest = model
         .records()
@@ -33,7 +33,7 @@ pub fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
 }
 
 /// Returns the name of the file without its extension.
-pub fn file_stem(request: &RecordRequest) -> String {
+pub(crate) fn file_stem(request: &RecordRequest) -> String {
     let day = request.start.strftime("%F").to_string();
     let title = request.title.as_deref().map(slug);
     let id = request.id.as_deref().map(slug);

@@ -11,7 +11,7 @@ use crate::model::Model;
 use crate::record::{Field, Requirement};
 
 /// Returns the text of a requested record.
-pub fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
+pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings) -> String {
     let kind = request.kind;
     let known = known_fields(request, model, settings);
     let mut text = String::from("---\n");

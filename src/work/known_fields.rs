@@ -12,10 +12,14 @@ use crate::record::status::Compliance;
 use crate::record::{Kind, Operator, Pattern, RegimeName, RunResult, mode};
 
 /// Fields by name.
-pub type KnownFields = Vec<(&'static str, YamlValue)>;
+pub(crate) type KnownFields = Vec<(&'static str, YamlValue)>;
 
 /// Returns the known fields of a requested record.
-pub fn known_fields(request: &RecordRequest, model: &Model, settings: &Settings) -> KnownFields {
+pub(crate) fn known_fields(
+    request: &RecordRequest,
+    model: &Model,
+    settings: &Settings,
+) -> KnownFields {
     let mut fields = KnownFields::new();
     let mut set = |name: &'static str, value: Option<YamlValue>| {
         fields.extend(value.map(|value| (name, value)));

@@ -1,4 +1,4 @@
-//! The commands that write records.
+//! What is written to disk: new records, example repositories, hooks and other files.
 
 mod draft;
 
@@ -6,13 +6,17 @@ mod known_fields;
 
 mod placeholder;
 
-pub mod destination;
+pub(crate) mod destination;
 
-pub mod request;
+pub(crate) mod file;
 
-pub mod starter;
+pub(crate) mod hooks;
 
-pub mod yaml;
+pub(crate) mod request;
 
-pub use draft::draft;
-pub use request::{RecordRequest, RequestError};
+pub(crate) mod starter;
+
+pub(crate) mod yaml;
+
+pub(crate) use draft::draft;
+pub(crate) use request::{RecordRequest, RequestError};

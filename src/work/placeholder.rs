@@ -7,13 +7,13 @@ use crate::record::value::FieldType;
 use crate::record::{Modes, Reference};
 
 /// The placeholder for a text. The rule `placeholder` reports it.
-pub const TODO: &str = "TODO";
+pub(crate) const TODO: &str = "TODO";
 
 /// The placeholder for a target or an input, as a repository may have a file `TODO`.
-pub const TODO_TARGET: &str = "<TODO>";
+pub(crate) const TODO_TARGET: &str = "<TODO>";
 
 /// Returns a value of a schema in which every text is a placeholder.
-pub fn placeholder(schema: &Json, modes: &Modes) -> YamlValue {
+pub(crate) fn placeholder(schema: &Json, modes: &Modes) -> YamlValue {
     if *schema == Reference::schema() {
         return YamlValue::text(TODO_TARGET);
     }
@@ -48,7 +48,7 @@ fn scalar(schema: &Json, modes: &Modes) -> YamlValue {
 }
 
 /// Returns a placeholder for one of several words, with the words as a comment.
-pub fn choice<'a>(words: impl Iterator<Item = &'a str>) -> YamlValue {
+pub(crate) fn choice<'a>(words: impl Iterator<Item = &'a str>) -> YamlValue {
     let words: Vec<&str> = words.collect();
     match words.split_last() {
         None => YamlValue::text(TODO),

@@ -9,7 +9,7 @@ use crate::text::{RepoPath, nearest};
 
 /// The kind of a new record, and what the command line says about it.
 #[derive(Clone, Debug)]
-pub struct RecordRequest {
+pub(crate) struct RecordRequest {
     pub kind: Kind,
     /// The record's own id; for a run, the id of its operator.
     pub id: Option<String>,
@@ -24,7 +24,7 @@ pub struct RecordRequest {
 
 /// Why a request cannot be fulfilled, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct RequestError {
+pub(crate) struct RequestError {
     pub message: String,
     pub help: Option<String>,
 }
@@ -34,7 +34,7 @@ impl RecordRequest {
     ///
     /// # Errors
     /// If the request names something that does not exist, or omits something that is ambiguous.
-    pub fn resolve(mut self, model: &Model) -> Result<Self, RequestError> {
+    pub(crate) fn resolve(mut self, model: &Model) -> Result<Self, RequestError> {
         self.check_own_id(model)?;
         self.check_run(model)?;
         if let Some(mode) = &self.mode {
@@ -53,7 +53,7 @@ impl RecordRequest {
     }
 
     /// Returns the run that a debug packet is about.
-    pub fn run_in<'m>(&self, model: &'m Model) -> Option<&'m OpRun> {
+    pub(crate) fn run_in<'m>(&self, model: &'m Model) -> Option<&'m OpRun> {
         match &model.record(self.run.as_ref()?)?.fields {
             Fields::OpRun(run) => Some(run),
             _ => None,

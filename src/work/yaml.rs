@@ -7,7 +7,7 @@ use crate::document::yaml::legacy_type;
 
 /// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum YamlValue {
+pub(crate) enum YamlValue {
     /// No value after the key: somebody has to write it.
     Empty,
     Scalar(YamlScalar),
@@ -17,7 +17,7 @@ pub enum YamlValue {
 
 /// A text on one line, with an optional comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct YamlScalar {
+pub(crate) struct YamlScalar {
     text: String,
     comment: Option<String>,
     /// Whether the text never has quotes, as it is a timestamp.
@@ -26,7 +26,7 @@ pub struct YamlScalar {
 
 impl YamlValue {
     /// Returns a text.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
             text: text.into(),
             comment: None,
@@ -35,7 +35,7 @@ impl YamlValue {
     }
 
     /// Returns a timestamp or a date.
-    pub fn time(text: impl Into<String>) -> Self {
+    pub(crate) fn time(text: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
             text: text.into(),
             comment: None,
@@ -44,7 +44,7 @@ impl YamlValue {
     }
 
     /// Returns a text with a comment after it.
-    pub fn with_comment(text: impl Into<String>, comment: impl Into<String>) -> Self {
+    pub(crate) fn with_comment(text: impl Into<String>, comment: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
             text: text.into(),
             comment: Some(comment.into()),
@@ -53,7 +53,7 @@ impl YamlValue {
     }
 
     /// Writes the value after its key or its dash.
-    pub fn write(&self, indent: usize, out: &mut String) {
+    pub(crate) fn write(&self, indent: usize, out: &mut String) {
         match self {
             Self::Empty => out.push('\n'),
             Self::Scalar(scalar) => scalar.write(out),
@@ -109,7 +109,7 @@ impl YamlScalar {
 }
 
 /// Returns a text as a scalar on one line, with quotes if it needs them.
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let is_safe = !text.chars().any(char::is_control) && legacy_type(text).is_none();
     let written = serde_yaml::to_string(text).unwrap_or_default();
     match written.trim_end_matches('\n') {
@@ -120,7 +120,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Replaces every run of white space, line breaks included, by one space.
-pub fn on_one_line(text: &str) -> String {
+pub(crate) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -21,12 +21,11 @@
 //!
 //! One such line serves every finding that has this label.
 
-use holdpoint::diagnostic::{Diagnostic, Label};
-use holdpoint::text::{LineIndex, RepoPath, Span};
+use holdpoint::{Diagnostic, Label, LineIndex, RepoPath, Span};
 
 /// What a caret line claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ClaimKind {
+pub(crate) enum ClaimKind {
     Finding,
     /// A related label of some finding.
     Label,
@@ -34,7 +33,7 @@ pub enum ClaimKind {
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Claim {
+pub(crate) struct Claim {
     pub kind: ClaimKind,
     pub path: String,
     /// Counted from 1, in the file without its caret lines.
@@ -46,7 +45,7 @@ pub struct Claim {
 }
 
 /// Returns the text of a file without its caret lines, and what they claim.
-pub fn split(path: &str, marked: &str) -> (String, Vec<Claim>) {
+pub(crate) fn split(path: &str, marked: &str) -> (String, Vec<Claim>) {
     let mut text = String::new();
     let mut claims = Vec::new();
     let mut lines = 0;
@@ -82,12 +81,12 @@ fn carets(line: &str) -> Option<(u32, u32, &str)> {
 
 impl Claim {
     /// Returns whether this claims a finding, and the finding is at its place.
-    pub fn is_at(&self, finding: &Diagnostic, text: &str) -> bool {
+    pub(crate) fn is_at(&self, finding: &Diagnostic, text: &str) -> bool {
         self.kind == ClaimKind::Finding && self.covers(&finding.path, finding.span, text)
     }
 
     /// Returns whether this claims the label, in `text` of the label's file.
-    pub fn is_label(&self, label: &Label, text: &str) -> bool {
+    pub(crate) fn is_label(&self, label: &Label, text: &str) -> bool {
         self.kind == ClaimKind::Label
             && self.words == label.message
             && self.covers(&label.path, label.span, text)
@@ -112,7 +111,7 @@ impl Claim {
 }
 
 /// Describes a finding for the message of a failed test.
-pub fn describe(finding: &Diagnostic, text: &str) -> String {
+pub(crate) fn describe(finding: &Diagnostic, text: &str) -> String {
     format!(
         "{} {}[{}] {}",
         place(&finding.path, finding.span, text),
@@ -123,7 +122,7 @@ pub fn describe(finding: &Diagnostic, text: &str) -> String {
 }
 
 /// Describes a related label for the message of a failed test.
-pub fn describe_label(label: &Label, text: &str) -> String {
+pub(crate) fn describe_label(label: &Label, text: &str) -> String {
     format!(
         "{} note: {}",
         place(&label.path, label.span, text),

@@ -21,12 +21,11 @@
 //! ```md decisions/a.md after
 //! ````
 
-use holdpoint::git::{Author, LastSeen, MemoryCommit, MemoryHistory};
-use holdpoint::snapshot::Memory;
+use holdpoint::{Author, LastSeen, Memory, MemoryCommit, MemoryHistory};
 
 /// The state of a file of an example, given by the word behind its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResolutionStatus {
+pub(crate) enum ResolutionStatus {
     Tracked,
     /// On the disk, listed, never added.
     Untracked,
@@ -49,7 +48,7 @@ pub enum ResolutionStatus {
 
 impl ResolutionStatus {
     /// Returns the path and the state in an info string, behind the fence's language.
-    pub fn split(info: &str) -> Result<(&str, Self), String> {
+    pub(crate) fn split(info: &str) -> Result<(&str, Self), String> {
         let (path, word) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
         let standing = match word.trim() {
             "" => Self::Tracked,
@@ -68,7 +67,7 @@ impl ResolutionStatus {
     }
 
     /// Puts the file into a snapshot.
-    pub fn add(self, snapshot: Memory, path: &str, text: &str) -> Memory {
+    pub(crate) fn add(self, snapshot: Memory, path: &str, text: &str) -> Memory {
         match self {
             // `Memory::new` got these already.
             Self::Tracked | Self::Before | Self::After | Self::Absent => snapshot,
@@ -82,13 +81,13 @@ impl ResolutionStatus {
     }
 
     /// Returns whether a snapshot lists it as a file.
-    pub fn is_listed(self) -> bool {
+    pub(crate) fn is_listed(self) -> bool {
         matches!(self, Self::Tracked | Self::Untracked | Self::After)
     }
 }
 
 /// Returns the author of the change that a fence names.
-pub fn author(lines: &str) -> Option<Author> {
+pub(crate) fn author(lines: &str) -> Option<Author> {
     let address = lines
         .lines()
         .find_map(|line| line.trim().strip_prefix(BY))?;
@@ -99,7 +98,7 @@ pub fn author(lines: &str) -> Option<Author> {
 const BY: &str = "committed by ";
 
 /// Returns the history that a fence declares.
-pub fn history(lines: &str) -> Result<MemoryHistory, String> {
+pub(crate) fn history(lines: &str) -> Result<MemoryHistory, String> {
     let mut history = MemoryHistory::new();
     let facts = lines.lines().map(str::trim);
     for line in facts.filter(|line| !line.is_empty() && !line.starts_with(BY)) {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 /// Asserts that a value fits a schema, and has no key that the schema does not describe.
 #[track_caller]
-pub fn fits(value: &Json, schema: &Json, at: &str) {
+pub(crate) fn fits(value: &Json, schema: &Json, at: &str) {
     if let Err(misfit) = meets(value, schema, schema, at, true) {
         panic!("{misfit}");
     }

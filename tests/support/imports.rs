@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The source files of the library, and what each uses.
-pub struct Imports {
+pub(crate) struct Imports {
     /// By the path of the file below `src`.
     files: BTreeMap<String, File>,
     /// The files of modules, by the module's path.
@@ -40,7 +40,7 @@ struct Use {
 
 impl Imports {
     /// Reads every source file below a folder.
-    pub fn read(src: &Path) -> Self {
+    pub(crate) fn read(src: &Path) -> Self {
         let mut texts = BTreeMap::new();
         for entry in walkdir::WalkDir::new(src).sort_by_file_name() {
             let path = entry.expect("a source file").into_path();
@@ -54,7 +54,7 @@ impl Imports {
     }
 
     /// Reads source files, given by their paths below the folder.
-    pub fn new(texts: &BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(texts: &BTreeMap<String, String>) -> Self {
         let mut files = BTreeMap::new();
         let mut test_modules = BTreeSet::new();
         for (path, text) in texts {
@@ -77,18 +77,18 @@ impl Imports {
     }
 
     /// Returns the paths of the files below the folder.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
 
     /// Returns the macros that a file calls.
-    pub fn macros(&self, path: &str) -> &BTreeSet<String> {
+    pub(crate) fn macros(&self, path: &str) -> &BTreeSet<String> {
         &self.files[path].macros
     }
 
     /// Returns the full paths that a file uses, of this crate and of others:
     /// `std::fs::read` where it imports `std::fs` and calls `fs::read`.
-    pub fn full_paths(&self, path: &str) -> BTreeSet<String> {
+    pub(crate) fn full_paths(&self, path: &str) -> BTreeSet<String> {
         let file = &self.files[path];
         let mut found = BTreeSet::new();
         for used in file.uses.iter().filter(|used| used.name != "*") {
@@ -105,7 +105,7 @@ impl Imports {
     }
 
     /// Returns the files that a file uses, and the names it uses of each.
-    pub fn used_by(&self, path: &str) -> BTreeMap<&str, BTreeSet<String>> {
+    pub(crate) fn used_by(&self, path: &str) -> BTreeMap<&str, BTreeSet<String>> {
         let file = &self.files[path];
         let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         let mut add = |absolute: &[String]| {
@@ -154,7 +154,7 @@ impl Imports {
     }
 
     /// Returns the groups of files of which each uses each other, by way of others or not.
-    pub fn circles(&self) -> Vec<BTreeSet<&str>> {
+    pub(crate) fn circles(&self) -> Vec<BTreeSet<&str>> {
         let edges: BTreeMap<&str, Vec<&str>> = self
             .files
             .keys()

@@ -1,32 +1,29 @@
 //! What several tests use.
 
-pub mod claims;
-pub mod engine;
-pub mod facts;
-pub mod fits;
-pub mod imports;
-pub mod page;
-pub mod picture;
-pub mod program;
-pub mod records;
-pub mod requires;
-pub mod sandbox;
-pub mod small;
+pub(crate) mod claims;
+pub(crate) mod facts;
+pub(crate) mod fits;
+pub(crate) mod history;
+pub(crate) mod imports;
+pub(crate) mod page;
+pub(crate) mod records;
+pub(crate) mod requires;
+pub(crate) mod sandbox;
 
 use std::path::Path;
 
 use jiff::Timestamp;
-pub use sandbox::Sandbox;
+pub(crate) use sandbox::Sandbox;
 
 /// The time of all tests.
-pub const NOW: &str = "2026-07-01T00:00:00Z";
+pub(crate) const NOW: &str = "2026-07-01T00:00:00Z";
 
 /// Returns the time of all tests.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     NOW.parse().expect("a timestamp")
 }
 
 /// Returns the folder of the package.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }

@@ -22,19 +22,17 @@
 
 use std::collections::BTreeMap;
 
-use holdpoint::config::Settings;
-use holdpoint::diagnostic::Diagnostic;
-use holdpoint::engine::history::changes::check_change;
-use holdpoint::engine::{self, Input};
-use holdpoint::git::{Author, History, MemoryHistory, NoHistory};
-use holdpoint::snapshot::Memory;
+use holdpoint::{
+    Author, Comparison, Diagnostic, Memory, MemoryHistory, OpenSnapshot, Session, SessionError,
+    SessionOptions,
+};
 
 use super::facts::{self, ResolutionStatus};
 use super::{claims, now};
 
 /// A section of a page: a small repository.
 #[derive(Clone, Default)]
-pub struct Section {
+pub(crate) struct Section {
     pub title: String,
     /// Marked text by path; of a change, as it is after it.
     pub files: Vec<(String, String)>,
@@ -56,7 +54,7 @@ pub struct Section {
 const AROUND: &str = "Around";
 
 /// The sections that have files.
-pub fn sections(page: &str) -> Vec<Section> {
+pub(crate) fn sections(page: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     let mut fence: Option<(String, String)> = None;
     for line in page.lines() {
@@ -96,7 +94,7 @@ pub fn sections(page: &str) -> Vec<Section> {
 }
 
 /// Returns the bad example that a good or fixed one belongs to.
-pub fn bad_example<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section> {
+pub(crate) fn bad_example<'s>(section: &Section, sections: &'s [Section]) -> Option<&'s Section> {
     let title = &section.title;
     let which = title.strip_prefix("Good").or(title.strip_prefix("Fixed"))?;
     let own = format!("Bad{which}");
@@ -186,7 +184,7 @@ impl Section {
     }
 
     /// The files as a snapshot, with `text` of each instead of what is written.
-    pub fn snapshot<'t>(&self, text: impl Fn(&str) -> &'t str) -> Result<Memory, String> {
+    pub(crate) fn snapshot<'t>(&self, text: impl Fn(&str) -> &'t str) -> Result<Memory, String> {
         if let Some(mistake) = self.mistakes.first() {
             return Err(mistake.clone());
         }
@@ -201,7 +199,7 @@ impl Section {
 
     /// The files before a change, if the section shows one: with `now` of those
     /// that it leaves alone, and `was` of those that it does not.
-    pub fn snapshot_before<'t>(
+    pub(crate) fn snapshot_before<'t>(
         &self,
         now: impl Fn(&str) -> &'t str,
         was: impl Fn(&str) -> &'t str,
@@ -215,38 +213,48 @@ impl Section {
         is_change.then(|| Memory::new(kept.chain(changed)))
     }
 
-    /// What is said of the files, whose texts are `files`, and of what became of
-    /// those whose texts were `was`.
-    pub fn check(
+    /// Opens the section as a repository, with these texts of its files and of their earlier states.
+    ///
+    /// # Errors
+    /// What is wrong with the page, or the findings in the section's own configuration.
+    pub(crate) fn open(
         &self,
         files: &BTreeMap<String, String>,
         was: &BTreeMap<String, String>,
-        settings: &Settings,
-    ) -> Result<Vec<Diagnostic>, String> {
+    ) -> Result<Result<Session, Vec<Diagnostic>>, String> {
         let after = self.snapshot(|path| &files[path])?;
-        let input = Input {
-            snapshot: &after,
-            history: self.history(),
-            settings,
-            memo: None,
-            now: now(),
-            scope: &[],
+        let before = self.snapshot_before(|path| &files[path], |path| &was[path]);
+        let history = self.history.clone();
+        let opened = OpenSnapshot::in_memory(after, before.into_iter().collect(), history);
+        let options = SessionOptions {
+            now: Some(now()),
+            ..SessionOptions::default()
         };
-        let mut outcome = engine::check(&input).map_err(|error| error.to_string())?;
-        if let Some(before) = self.snapshot_before(|path| &files[path], |path| &was[path]) {
-            let author = self.author.as_ref();
-            let change = check_change(&[&before], &input, &outcome, author);
-            outcome.add_change(change.map_err(|error| error.to_string())?);
+        match Session::new(opened, &options) {
+            Ok(session) => Ok(Ok(session)),
+            Err(SessionError::Configuration(invalid)) => Ok(Err(invalid.group.findings)),
+            Err(error) => Err(error.to_string()),
         }
-        Ok(outcome.findings)
     }
 
-    /// What a fence `git` declares; without one there is no history.
-    pub fn history(&self) -> &dyn History {
-        match &self.history {
-            Some(history) => history,
-            None => &NoHistory,
-        }
+    /// Returns the findings for the files, with their own configuration, and for the changes from
+    /// their earlier states.
+    ///
+    /// # Errors
+    /// What is wrong with the page.
+    pub(crate) fn findings(
+        &self,
+        files: &BTreeMap<String, String>,
+        was: &BTreeMap<String, String>,
+    ) -> Result<Vec<Diagnostic>, String> {
+        let session = match self.open(files, was)? {
+            Ok(session) => session,
+            Err(mistakes) => return Ok(mistakes),
+        };
+        let comparison = Comparison::history_only(self.author.clone());
+        let outcome = session.check(&[], &comparison);
+        let outcome = outcome.map_err(|error| error.to_string())?;
+        Ok(outcome.findings().cloned().collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Texts of valid records, for tests that commit them.
 
-pub const PROJECT: &str = "---
+pub(crate) const PROJECT: &str = "---
 kind: Project
 project_id: warehouse
 name: Warehouse
@@ -9,7 +9,7 @@ states: [orders]
 ---
 ";
 
-pub const CONSTRAINT: &str = "---
+pub(crate) const CONSTRAINT: &str = "---
 kind: Constraint
 constraint_id: disk-space
 level: physical
@@ -17,7 +17,7 @@ statement: The disk holds two months of orders.
 ---
 ";
 
-pub const OPERATOR: &str = "---
+pub(crate) const OPERATOR: &str = "---
 kind: Operator
 op_id: load-orders
 name: Load a month of orders
@@ -30,7 +30,7 @@ timebox_minutes: 90
 ---
 ";
 
-pub const DECISION: &str = "---
+pub(crate) const DECISION: &str = "---
 kind: Decision
 decision_id: night-loads
 project_id: warehouse
@@ -44,7 +44,7 @@ next_pointer: Ask the carrier for a second truck.
 # We do not load at night.
 ";
 
-pub const RUN: &str = "---
+pub(crate) const RUN: &str = "---
 kind: OpRun
 op_id: load-orders
 project_id: warehouse
@@ -63,7 +63,7 @@ next_pointer: Load March on 1 April.
 ";
 
 /// A field that waives `evidence-changed`.
-pub const WAIVE: &str = "waive:
+pub(crate) const WAIVE: &str = "waive:
   - rule: evidence-changed
     reason: the provider keeps no log for longer than a month
     until: 2099-09-30
@@ -71,7 +71,7 @@ pub const WAIVE: &str = "waive:
 
 /// Replaces a part of a text, which must be there.
 #[track_caller]
-pub fn with(text: &str, part: &str, by: &str) -> String {
+pub(crate) fn with(text: &str, part: &str, by: &str) -> String {
     assert!(text.contains(part), "{part:?} is no part of {text}");
     text.replace(part, by)
 }

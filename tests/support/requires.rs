@@ -24,7 +24,7 @@ const TOOLS: [(&str, &str); 9] = [
 
 /// Returns whether a program can be started. See [`unavailable`] for what else it does.
 #[track_caller]
-pub fn tool(name: &str) -> bool {
+pub(crate) fn tool(name: &str) -> bool {
     let tool = TOOLS.iter().find(|(tool, _)| *tool == name);
     let (_, install) = tool.unwrap_or_else(|| panic!("add `{name}` to TOOLS"));
     let path = env::var_os("PATH").unwrap_or_default();
@@ -39,7 +39,7 @@ pub fn tool(name: &str) -> bool {
 /// this repository; they lie in `../shared/corpora` beside it, or in the folder
 /// that the variable `HOLDPOINT_CORPORA` names.
 #[track_caller]
-pub fn corpus(name: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     let beside = || root().join("../shared/corpora");
     let folder = env::var_os("HOLDPOINT_CORPORA").map_or_else(beside, PathBuf::from);
     let folder = folder.join(name);
@@ -56,7 +56,7 @@ pub fn corpus(name: &str) -> Option<PathBuf> {
 /// Reports that a test, or a part of it, is not run because something is missing.
 /// Fails instead where all tests are asked for.
 #[track_caller]
-pub fn unavailable(what: &str, help: &str) {
+pub(crate) fn unavailable(what: &str, help: &str) {
     assert!(
         env::var_os("HOLDPOINT_ALL_TESTS").is_none(),
         "{what} is missing, and HOLDPOINT_ALL_TESTS asks for all tests: {help}"

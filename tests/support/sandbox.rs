@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use super::requires::unavailable;
 
 /// A temporary folder that is removed when the test ends. Every command runs in
 /// it, and every path is relative to it.
-pub struct Sandbox {
+pub(crate) struct Sandbox {
     dir: TempDir,
     /// The folder that commands run in.
     top: PathBuf,
@@ -19,7 +20,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Makes an empty folder, in no repository.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let dir = TempDir::new().expect("a temporary folder");
         // The temporary folder itself may lie behind a symbolic link (macOS).
         let top = dir.path().canonicalize().expect("the temporary folder");
@@ -27,19 +28,19 @@ impl Sandbox {
     }
 
     /// Makes an empty repository.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_init(&[])
     }
 
     /// Makes an empty repository by `git init` with these arguments.
-    pub fn with_init(arguments: &[&str]) -> Self {
+    pub(crate) fn with_init(arguments: &[&str]) -> Self {
         let sandbox = Self::empty();
         sandbox.init(".", arguments);
         sandbox
     }
 
     /// Makes a repository in a subfolder.
-    pub fn init(&self, folder: &str, arguments: &[&str]) {
+    pub(crate) fn init(&self, folder: &str, arguments: &[&str]) {
         let mut all = vec!["init", "--quiet", "--initial-branch=main"];
         all.extend(arguments);
         all.push(folder);
@@ -47,9 +48,25 @@ impl Sandbox {
         self.shield(folder);
     }
 
+    /// Copies the files of a folder, and of the folders in it, that are part of the package.
+    pub(crate) fn copy(&self, folder: impl AsRef<Path>) {
+        let folder = super::root().join(folder);
+        for entry in WalkDir::new(&folder) {
+            let entry = entry.expect("a folder that can be read");
+            if entry.file_type().is_file() {
+                let path = entry
+                    .path()
+                    .strip_prefix(&folder)
+                    .expect("a path in the folder");
+                let bytes = fs::read(entry.path()).expect("a file");
+                self.write(path.to_string_lossy().replace('\\', "/"), bytes);
+            }
+        }
+    }
+
     /// Overrides settings of this user and this system. The library under test reads
     /// their Git configuration, as it should; the repository's own has precedence.
-    pub fn shield(&self, folder: &str) {
+    pub(crate) fn shield(&self, folder: &str) {
         for (key, value) in [
             ("core.excludesFile", "/dev/null"),
             ("core.attributesFile", "/dev/null"),
@@ -61,17 +78,17 @@ impl Sandbox {
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.top
     }
 
     /// A path below the folder.
-    pub fn join(&self, path: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn join(&self, path: impl AsRef<Path>) -> PathBuf {
         self.top.join(path)
     }
 
     /// Writes a file, and the folders above it.
-    pub fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
         let place = self.join(path);
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder).expect("folders for a file");
@@ -80,29 +97,29 @@ impl Sandbox {
     }
 
     /// Removes a file.
-    pub fn remove(&self, path: impl AsRef<Path>) {
+    pub(crate) fn remove(&self, path: impl AsRef<Path>) {
         let place = self.join(path);
         fs::remove_file(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     }
 
     /// Returns the text of a file.
-    pub fn read(&self, path: impl AsRef<Path>) -> String {
+    pub(crate) fn read(&self, path: impl AsRef<Path>) -> String {
         let place = self.join(path);
         fs::read_to_string(&place).unwrap_or_else(|error| panic!("{}: {error}", place.display()))
     }
 
     /// Returns the names in a folder, in order.
-    pub fn names(&self, folder: impl AsRef<Path>) -> Vec<String> {
+    pub(crate) fn names(&self, folder: impl AsRef<Path>) -> Vec<String> {
         names_in(&self.join(folder))
     }
 
     /// Runs a `git` command that must succeed, and returns its output without the last line end.
-    pub fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         self.git_with(&[], arguments)
     }
 
     /// Does the same with variables in the environment.
-    pub fn git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> String {
+    pub(crate) fn git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> String {
         let output = self.try_git_with(environment, arguments);
         assert!(
             output.status.success(),
@@ -114,19 +131,19 @@ impl Sandbox {
     }
 
     /// Runs a `git` command that may fail.
-    pub fn try_git(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn try_git(&self, arguments: &[&str]) -> Output {
         self.try_git_with(&[], arguments)
     }
 
     /// Runs a `git` command that may fail, with variables in its environment.
-    pub fn try_git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+    pub(crate) fn try_git_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
         let mut command = self.command("git");
         command.envs(environment.iter().copied()).args(arguments);
         command.output().expect("git is installed")
     }
 
     /// Returns a command in the folder, without Git's variables, and with a fixed author and time.
-    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.top);
         for (name, _) in std::env::vars_os() {
@@ -148,14 +165,14 @@ impl Sandbox {
     }
 
     /// Adds and commits everything, and returns the id of the new commit.
-    pub fn commit(&self, message: &str) -> String {
+    pub(crate) fn commit(&self, message: &str) -> String {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--allow-empty", "--message", message]);
         self.git(&["rev-parse", "HEAD"])
     }
 
     /// Does the same at a given time.
-    pub fn commit_at(&self, time: &str, message: &str) -> String {
+    pub(crate) fn commit_at(&self, time: &str, message: &str) -> String {
         self.git(&["add", "--all"]);
         let times = [("GIT_AUTHOR_DATE", time), ("GIT_COMMITTER_DATE", time)];
         self.git_with(
@@ -172,21 +189,21 @@ const AGAIN: &str = "HOLDPOINT_SANDBOX";
 impl Sandbox {
     /// Returns the sandbox of the test that started this one by [`Sandbox::again`], if one did.
     /// This test does not remove it.
-    pub fn of_parent() -> Option<PathBuf> {
+    pub(crate) fn of_parent() -> Option<PathBuf> {
         std::env::var_os(AGAIN).map(PathBuf::from)
     }
 
     /// Runs a test of this program again, alone in a new process with these variables
     /// in its environment. This is how tests change the environment that the library
     /// reads. There [`Sandbox::of_parent`] is this sandbox.
-    pub fn again(&self, test: &str, environment: &[(&str, &str)]) {
+    pub(crate) fn again(&self, test: &str, environment: &[(&str, &str)]) {
         self.run_again(self.command_again(test), environment);
     }
 
     /// Does the same as user 65534, who owns nothing but this sandbox. Root could
     /// read everything.
     #[cfg(unix)]
-    pub fn again_as_nobody(&self, test: &str) {
+    pub(crate) fn again_as_nobody(&self, test: &str) {
         use std::os::unix::process::CommandExt;
         const NOBODY: u32 = 65534;
         if !is_root() {
@@ -209,7 +226,7 @@ impl Sandbox {
 
     /// Gives everything in the sandbox to another user.
     #[cfg(unix)]
-    pub fn give_to(&self, user: u32) {
+    pub(crate) fn give_to(&self, user: u32) {
         let mut folders = vec![self.top.clone()];
         while let Some(folder) = folders.pop() {
             std::os::unix::fs::lchown(&folder, Some(user), Some(user)).expect("a change of owner");
@@ -248,7 +265,7 @@ impl Sandbox {
 }
 
 /// Returns the names in a folder, in order.
-pub fn names_in(folder: &Path) -> Vec<String> {
+pub(crate) fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     let names = entries.map(|it| it.expect("an entry").file_name());
     let mut names: Vec<String> = names.map(|it| it.to_string_lossy().into_owned()).collect();
@@ -258,7 +275,7 @@ pub fn names_in(folder: &Path) -> Vec<String> {
 
 /// Returns whether the tests run as root.
 #[cfg(unix)]
-pub fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     // A new file belongs to the user of the process.
     let made = TempDir::new().expect("a temporary folder");

@@ -17,7 +17,7 @@ use super::{Status, style};
     ("holdpoint completions fish > ~/.config/fish/completions/holdpoint.fish", "fish"),
     ("holdpoint completions powershell >> $PROFILE", "PowerShell"),
 ]))]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell
     #[arg(value_name = "SHELL")]
     shell: Shell,
@@ -25,7 +25,7 @@ pub struct Completions {
 
 impl Completions {
     /// Prints the completions of the whole command line.
-    pub fn run(self, mut command: Command, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, mut command: Command, screen: &Screen) -> Result<Status, Failure> {
         let mut script = Vec::new();
         generate(self.shell, &mut command, "holdpoint", &mut script);
         let script = values::add(self.shell, &command, script);

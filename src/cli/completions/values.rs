@@ -7,7 +7,7 @@ use clap::{Arg, Command};
 use clap_complete::Shell;
 
 /// Adds the values to a script.
-pub fn add(shell: Shell, command: &Command, script: Vec<u8>) -> Vec<u8> {
+pub(crate) fn add(shell: Shell, command: &Command, script: Vec<u8>) -> Vec<u8> {
     match (shell, String::from_utf8(script)) {
         (Shell::Fish, Ok(mut script)) => {
             add_to_fish(command, &[], &mut script);

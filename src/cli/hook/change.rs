@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::text::visible;
 
 /// The ids are full ones, of tags too.
-pub struct Change {
+pub(crate) struct Change {
     /// What the side that is pushed to calls the ref.
     pub name: String,
     /// `None` where it is to be made.
@@ -17,7 +17,7 @@ pub struct Change {
 
 impl Change {
     /// From what Git writes; `None` where the ids are none.
-    pub fn parse(name: &str, old: &str, new: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str, old: &str, new: &str) -> Option<Self> {
         Some(Self {
             name: visible(name).into_owned(),
             old: id(old)?,
@@ -27,7 +27,7 @@ impl Change {
 
     /// From the lines that Git gives a hook on standard input. `parts` tells the
     /// words of a line: name, old id and new id.
-    pub fn read(
+    pub(crate) fn read(
         hook: &str,
         parts: impl for<'w> Fn(&[&'w str]) -> Option<[&'w str; 3]>,
     ) -> Result<Vec<Self>, Failure> {

@@ -7,7 +7,7 @@ use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
 /// The folder of a repository's hooks.
-pub struct HookFolder {
+pub(crate) struct HookFolder {
     pub path: PathBuf,
     pub is_bare: bool,
     /// Whether it belongs to this repository alone.
@@ -16,7 +16,7 @@ pub struct HookFolder {
 
 impl HookFolder {
     /// Finds the hooks of the repository that contains the current folder.
-    pub fn here() -> Result<Self, Failure> {
+    pub(crate) fn here() -> Result<Self, Failure> {
         let repository = Repository::discover(&current_folder()?)?.ok_or_else(|| {
             Failure::new("this folder is not in a Git repository")
                 .help("change into one, or name it: holdpoint -C DIR hook install")
@@ -25,7 +25,7 @@ impl HookFolder {
     }
 
     /// Finds the hooks of a repository.
-    pub fn find(repository: &Repository) -> Result<Self, Failure> {
+    pub(crate) fn find(repository: &Repository) -> Result<Self, Failure> {
         let path = repository.hooks_dir()?;
         let folder = Self {
             is_own: repository.contains(&path),
@@ -43,7 +43,7 @@ impl HookFolder {
     }
 
     /// Refuses a folder whose files do not belong to this repository.
-    pub fn refuse_foreign(&self, force: bool) -> Result<(), Failure> {
+    pub(crate) fn refuse_foreign(&self, force: bool) -> Result<(), Failure> {
         let path = shown(&self.path);
         if self.path.ends_with(Path::new(".husky/_")) {
             return Err(

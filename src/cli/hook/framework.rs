@@ -23,12 +23,12 @@ use crate::git::Repository;
 /// one commit against the other; by hand what is staged, or the work tree if
 /// nothing is staged.
 #[derive(Args)]
-pub struct PreCommitFramework {}
+pub(crate) struct PreCommitFramework {}
 
 impl PreCommitFramework {
     /// Runs the check of the current stage. The framework does not name the stage, but sets variables
     /// that differ between the stages.
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let repository = push::here()?;
         let remote = text("PRE_COMMIT_REMOTE_NAME");
         let range = text("PRE_COMMIT_FROM_REF").zip(text("PRE_COMMIT_TO_REF"));

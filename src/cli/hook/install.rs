@@ -4,12 +4,13 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::file::{ExistingHook, HookFile};
 use super::folder::HookFolder;
-use super::kind::HookKind;
 use crate::cli::failure::{Failure, shown};
 use crate::cli::screen::Screen;
-use crate::cli::{Status, file, style};
+use crate::cli::{Status, style};
+use crate::work::file;
+use crate::work::hooks::HookKind;
+use crate::work::hooks::{ExistingHook, HookFile};
 
 /// Have Git check each commit, merge and push
 ///
@@ -24,7 +25,7 @@ use crate::cli::{Status, file, style};
     ("0", "the hooks are installed, now or before"),
     ("2", "they are not installed, and nothing was changed"),
 ]))]
-pub struct Install {
+pub(crate) struct Install {
     /// Install this hook; may be repeated
     #[arg(long = "hook", value_name = "NAME")]
     hooks: Vec<HookKind>,
@@ -68,7 +69,7 @@ const MANAGERS: [Manager; 2] = [
 ];
 
 impl Install {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let folder = HookFolder::here()?;
         let kinds = if self.hooks.is_empty() {
             HookKind::usual(folder.is_bare)
@@ -86,11 +87,15 @@ impl Install {
 }
 
 /// What to do for several hooks. Nothing is done before it is certain that all of it can be done.
-pub struct Installation(Vec<(HookFile, InstallStep)>);
+pub(crate) struct Installation(Vec<(HookFile, InstallStep)>);
 
 impl Installation {
     /// Plans the installation of some hooks.
-    pub fn plan(folder: &HookFolder, kinds: &[HookKind], force: bool) -> Result<Self, Failure> {
+    pub(crate) fn plan(
+        folder: &HookFolder,
+        kinds: &[HookKind],
+        force: bool,
+    ) -> Result<Self, Failure> {
         folder.refuse_foreign(force)?;
         let mut steps = Vec::new();
         for kind in kinds {
@@ -102,14 +107,14 @@ impl Installation {
     }
 
     /// Returns whether there is nothing to do.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.0
             .iter()
             .all(|(_, step)| matches!(step, InstallStep::Nothing))
     }
 
     /// Installs all hooks, or none.
-    pub fn run(&self) -> Result<(), Failure> {
+    pub(crate) fn run(&self) -> Result<(), Failure> {
         for (at, (file, step)) in self.0.iter().enumerate() {
             step.run(file).inspect_err(|_| {
                 for (file, step) in self.0[..at].iter().rev() {
@@ -121,14 +126,14 @@ impl Installation {
     }
 
     /// Prints what would be done.
-    pub fn preview(&self, screen: &Screen) {
+    pub(crate) fn preview(&self, screen: &Screen) {
         for (file, step) in &self.0 {
             screen.say(&step.preview(file));
         }
     }
 
     /// Prints what was done, and what each hook checks.
-    pub fn report(&self, screen: &Screen) {
+    pub(crate) fn report(&self, screen: &Screen) {
         for (file, step) in &self.0 {
             screen.say(&step.summary(file));
             if let InstallStep::KeepAndWrite {
@@ -190,13 +195,14 @@ impl InstallStep {
     fn run(&self, file: &HookFile) -> Result<(), Failure> {
         match self {
             Self::Nothing => Ok(()),
-            Self::Write | Self::Update => file.write(),
+            Self::Write | Self::Update => Ok(file.write()?),
             Self::KeepAndWrite { .. } => {
                 file.keep()?;
-                file.write().inspect_err(|_| {
+                let written = file.write().inspect_err(|_| {
                     // Of two failures the first is reported.
                     let _ = file.restore();
-                })
+                });
+                Ok(written?)
             }
         }
     }
@@ -282,7 +288,7 @@ fn depends_on_its_name(text: &[u8]) -> bool {
 }
 
 /// Returns a path relative to the current folder, for people.
-pub fn from_here(path: &Path) -> String {
+pub(crate) fn from_here(path: &Path) -> String {
     shown(&file::from_here(path)).into_owned()
 }
 

@@ -1,24 +1,21 @@
 //! `hook`: installs Git hooks, and runs as one.
 
 mod change;
-mod file;
 mod folder;
 mod framework;
 mod install;
-mod kind;
 mod push;
 mod receive;
 mod run;
-mod script;
 mod send;
 mod uninstall;
 mod update;
 
 use clap::{Args, Subcommand};
 
-pub use folder::HookFolder;
-pub use install::Installation;
-pub use kind::HookKind;
+pub(crate) use crate::work::hooks::HookKind;
+pub(crate) use folder::HookFolder;
+pub(crate) use install::Installation;
 
 use super::failure::Failure;
 use super::screen::Screen;
@@ -31,7 +28,7 @@ use super::{Status, style};
     ("holdpoint -C repo.git hook install", "each push, on a server"),
     ("holdpoint hook uninstall", "remove the hooks and restore the earlier ones"),
 ]))]
-pub struct Hook {
+pub(crate) struct Hook {
     #[command(subcommand)]
     command: HookCommand,
 }
@@ -45,7 +42,7 @@ enum HookCommand {
 }
 
 impl Hook {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self.command {
             HookCommand::Install(install) => install.run(screen),
             HookCommand::Uninstall(uninstall) => uninstall.run(screen),

@@ -11,7 +11,7 @@ use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
 /// Seen from either side.
-pub struct Push<'a> {
+pub(crate) struct Push<'a> {
     pub repository: &'a Repository,
     pub options: CheckOptions,
     /// What there is to say of what is compared with: "which origin has".
@@ -23,7 +23,7 @@ impl Push<'_> {
     /// Checks what is pushed. `known` tells of the commits behind a new one
     /// those that the side has that is pushed to. A fault of one ref does not
     /// keep the others from being looked at.
-    pub fn check(
+    pub(crate) fn check(
         &self,
         changes: &[Change],
         known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
@@ -105,14 +105,14 @@ impl Push<'_> {
 
     /// The commit that a ref is at, if that is here. Where it is not, or is
     /// damaged, there is less to compare with and more to hear of.
-    pub fn old(&self, change: &Change) -> Option<String> {
+    pub(crate) fn old(&self, change: &Change) -> Option<String> {
         self.repository.peel_to_commit(change.old.as_ref()?).ok()?
     }
 
     /// Which of the old commit of a ref, and of the default branch, is behind the
     /// new one; the old one itself first, unless it was left behind. The default
     /// branch is often merged or rebased onto, and what it has is nothing new.
-    pub fn after(
+    pub(crate) fn after(
         &self,
         new: &str,
         old: &str,
@@ -135,7 +135,7 @@ impl Push<'_> {
 }
 
 /// The repository that a hook is run in.
-pub fn here() -> Result<Repository, Failure> {
+pub(crate) fn here() -> Result<Repository, Failure> {
     let repository = Repository::discover(&current_folder()?)?;
     Ok(repository.ok_or_else(no_repository)?)
 }

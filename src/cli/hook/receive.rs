@@ -13,7 +13,7 @@ use crate::cli::screen::Screen;
 const COLUMNS: usize = 80 - "remote: ".len();
 
 /// `pre-receive`: all refs of a push, before its objects are the repository's.
-pub fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
+pub(crate) fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
     let changes = Change::read("pre-receive", |words| match words {
         [old, new, name] => Some([name, old, new]),
         _ => None,
@@ -22,7 +22,7 @@ pub fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
 }
 
 /// `update`: one ref, before it is moved.
-pub fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
+pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
     let arguments: Vec<_> = arguments
         .iter()
         .map(|argument| argument.to_string_lossy())

@@ -4,12 +4,12 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::kind::HookKind;
 use super::{receive, send};
 use crate::cli::check::Check;
 use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
+use crate::work::hooks::HookKind;
 
 /// Do what a hook does
 ///
@@ -25,7 +25,7 @@ use crate::cli::{Status, style};
     ("1", "the change introduces findings"),
     ("2", "usage, configuration or I/O error, which also stops Git"),
 ]))]
-pub struct Run {
+pub(crate) struct Run {
     /// Git's name of the hook
     #[arg(value_name = "NAME")]
     hook: HookKind,
@@ -39,7 +39,7 @@ pub struct Run {
 }
 
 impl Run {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         match self.hook {
             HookKind::PreCommit | HookKind::PreMergeCommit => Check::staged_for_hook().run(screen),
             HookKind::PrePush => send::pre_push(&self.arguments, screen),

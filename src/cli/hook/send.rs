@@ -11,7 +11,7 @@ use crate::cli::screen::Screen;
 
 /// Checks the commits that are pushed, whatever the work tree is like, against
 /// what the remote has.
-pub fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
+pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
     let changes = Change::read("pre-push", |words| match words {
         // What somebody typed for the local side may have blanks in it.
         [_, .., new, name, old] => Some([name, old, new]),
@@ -35,7 +35,7 @@ pub fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failu
 /// The commits behind a new one that a remote has: what it has at the ref, if
 /// that is here, and of its default branch. Of a ref that is made, or that is at
 /// something unheard of, what any of its branches has that this clone has heard of.
-pub fn known(
+pub(crate) fn known(
     push: &Push<'_>,
     change: &Change,
     new: &str,

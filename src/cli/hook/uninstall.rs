@@ -2,27 +2,27 @@
 
 use clap::Args;
 
-use super::file::{ExistingHook, HookFile};
 use super::folder::HookFolder;
 use super::install::from_here;
-use super::kind::HookKind;
 use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
+use crate::work::hooks::HookKind;
+use crate::work::hooks::{ExistingHook, HookFile};
 
 /// Remove the installed hooks
 ///
 /// Removes what `hook install` wrote and restores the earlier hooks. Other hooks,
 /// and hooks that were changed since they were installed, are left unchanged.
 #[derive(Args)]
-pub struct Uninstall {
+pub(crate) struct Uninstall {
     /// Remove this hook; may be repeated
     #[arg(long = "hook", value_name = "NAME")]
     hooks: Vec<HookKind>,
 }
 
 impl Uninstall {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let folder = HookFolder::here()?;
         let kinds = if self.hooks.is_empty() {
             &HookKind::ALL[..]

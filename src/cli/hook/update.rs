@@ -12,7 +12,7 @@ use crate::engine::{Comparison, Session, SnapshotSource};
 use crate::git::Repository;
 
 /// New commits, and the refs that point to the last of them.
-pub struct Update {
+pub(crate) struct Update {
     pub refs: Vec<String>,
     /// The full id of the last commit.
     pub new: String,
@@ -27,7 +27,7 @@ impl Update {
     ///
     /// # Errors
     /// Where Git does not give the files, or the configuration has mistakes.
-    pub fn check(
+    pub(crate) fn check(
         &self,
         repository: &Repository,
         options: &CheckOptions,

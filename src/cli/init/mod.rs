@@ -34,7 +34,7 @@ use plan::Plan;
     ("0", "everything is set up, now or before"),
     ("2", "a file is in the way, or another error; nothing was changed"),
 ]))]
-pub struct Init {
+pub(crate) struct Init {
     /// The repository's top folder, or a folder outside of Git; created if it does not exist
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -50,7 +50,7 @@ pub struct Init {
 }
 
 impl Init {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let place = Place::find(self.folder.as_deref())?;
         let mut plan = Plan::new(&place, starter::config())?;
         let records = count_records(&place, screen)?;

@@ -11,7 +11,7 @@ use crate::text::RepoPath;
 use crate::work::starter;
 
 /// Prints three commands that can be pasted into the current shell.
-pub fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
+pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     let is_here = std::env::current_dir()
         .and_then(|here| here.canonicalize())
         .is_ok_and(|here| here == place.top);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::{Failure, shown};
 use crate::git::{Repository, author};
 
-pub struct Place {
+pub(crate) struct Place {
     /// Absolute; if it exists, with symbolic links resolved.
     pub top: PathBuf,
     pub is_there: bool,
@@ -15,7 +15,7 @@ pub struct Place {
 
 impl Place {
     /// Finds the folder that was named, or the current one.
-    pub fn find(dir: Option<&Path>) -> Result<Self, Failure> {
+    pub(crate) fn find(dir: Option<&Path>) -> Result<Self, Failure> {
         let dir = dir.unwrap_or(Path::new("."));
         let name = shown(dir);
         let absolute = std::path::absolute(dir)
@@ -54,7 +54,7 @@ impl Place {
     }
 
     /// Returns the user's e-mail address, as Git has it configured.
-    pub fn owner(&self) -> Option<String> {
+    pub(crate) fn owner(&self) -> Option<String> {
         match &self.repository {
             Some(repository) => repository.next_author().map(|author| author.email),
             None => author::global_email(),

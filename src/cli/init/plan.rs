@@ -1,25 +1,24 @@
 //! The files that `init` writes, checked before anything is written.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::place::Place;
 use crate::cli::failure::{Failure, shown};
-use crate::cli::file::{self, Written, from_here};
 use crate::cli::screen::Screen;
 use crate::text::RepoPath;
+use crate::work::file::{self, Written, from_here};
 use crate::work::starter::StarterFile;
 
 /// What `init` writes.
-pub struct Plan<'p> {
+pub(crate) struct Plan<'p> {
     place: &'p Place,
     config: Step,
     example: Vec<Step>,
 }
 
 /// One file.
-pub struct Step {
+pub(crate) struct Step {
     file: StarterFile,
     /// Whether it exists already, with the same text.
     is_there: bool,
@@ -35,7 +34,7 @@ enum Existing {
 
 impl<'p> Plan<'p> {
     /// Plans the configuration. Refuses to replace one that a person wrote.
-    pub fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
+    pub(crate) fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
         let is_there = match find(&place.top, &config)? {
             Existing::Nothing => false,
             Existing::Same => true,
@@ -63,7 +62,7 @@ impl<'p> Plan<'p> {
     }
 
     /// Adds an example, which is written as a whole or not at all.
-    pub fn add_example(
+    pub(crate) fn add_example(
         &mut self,
         files: impl IntoIterator<Item = StarterFile>,
     ) -> Result<(), Failure> {
@@ -86,7 +85,7 @@ impl<'p> Plan<'p> {
     }
 
     /// Finds the files of an example that was written before.
-    pub fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
+    pub(crate) fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
         let files = files.into_iter();
         let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Existing::Same)));
         self.example.extend(there.map(|file| Step {
@@ -95,21 +94,21 @@ impl<'p> Plan<'p> {
         }));
     }
 
-    pub fn has_example(&self) -> bool {
+    pub(crate) fn has_example(&self) -> bool {
         !self.example.is_empty()
     }
 
-    pub fn writes_example(&self) -> bool {
+    pub(crate) fn writes_example(&self) -> bool {
         self.example.iter().any(|step| !step.is_there)
     }
 
     /// Returns the paths of all files that exist in the end.
-    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &RepoPath> {
         self.steps().map(|step| &step.file.path)
     }
 
     /// Returns whether there is nothing to write.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.steps().all(|step| step.is_there)
     }
 
@@ -118,19 +117,19 @@ impl<'p> Plan<'p> {
     }
 
     /// Writes all files, or none.
-    pub fn write(&self) -> Result<Vec<Written>, Failure> {
+    pub(crate) fn write(&self) -> Result<Vec<Written>, Failure> {
         let mut written = Vec::new();
         for step in self.steps().filter(|step| !step.is_there) {
             match file::write(&self.place.top, &step.file.path, &step.file.text) {
                 Ok(file) => written.push(file),
-                Err(failure) => return Err(undo(&written, failure)),
+                Err(failure) => return Err(undo(&written, failure.into())),
             }
         }
         Ok(written)
     }
 
     /// Prints what was done, or would be done.
-    pub fn list(&self, is_dry: bool, screen: &Screen) -> Result<(), Failure> {
+    pub(crate) fn list(&self, is_dry: bool, screen: &Screen) -> Result<(), Failure> {
         let word = |step: &Step| match (step.is_there, is_dry) {
             (true, _) => "exists",
             (false, true) => "would write",
@@ -158,7 +157,7 @@ impl<'p> Plan<'p> {
 }
 
 /// Removes what was written before something failed.
-pub fn undo(written: &[Written], failure: Failure) -> Failure {
+pub(crate) fn undo(written: &[Written], failure: Failure) -> Failure {
     let back = written.iter().rev().map(|file| (file, file.take_back()));
     let left = back.filter(|(_, result)| result.is_err());
     let left: Vec<_> = left
@@ -219,9 +218,7 @@ fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
             return Ok(Existing::Other);
         }
     }
-    let text = fs::read(&place).map_err(|error| unreadable(&place, &error))?;
-    // Git may have converted the line endings.
-    let text = String::from_utf8_lossy(&text).replace("\r\n", "\n");
+    let text = file::read_text(&place).map_err(|error| unreadable(&place, &error))?;
     Ok(if text == file.text {
         Existing::Same
     } else {

@@ -11,10 +11,10 @@ use crate::text::nearest;
 
 /// Parses a kind: `run`, `op-run` and `OpRun` mean the same, in any letter case.
 #[derive(Clone)]
-pub struct KindName;
+pub(crate) struct KindName;
 
 /// Returns the word for a kind on the command line.
-pub fn word(kind: Kind) -> &'static str {
+pub(crate) fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::Operator => "operator",
         Kind::OpRun => "run",
@@ -34,7 +34,7 @@ fn plain(name: &str) -> String {
 }
 
 /// Returns the kind that a name means.
-pub fn named(name: &str) -> Option<Kind> {
+pub(crate) fn named(name: &str) -> Option<Kind> {
     let name = plain(name);
     let is_it = |kind: &&Kind| plain(kind.word()) == name || plain(word(**kind)) == name;
     let kind = Kind::ALL.iter().find(is_it).copied();

@@ -1,6 +1,6 @@
 //! `new`: writes a record that is filled in as far as the repository knows it.
 
-pub mod kind_name;
+pub(crate) mod kind_name;
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,6 @@ use clap::builder::PossibleValuesParser;
 use jiff::{Timestamp, Unit};
 
 use super::failure::{Failure, shown};
-use super::file::{self, from_here};
 use super::options::{ConfigOption, time};
 use super::screen::Screen;
 use super::{Status, style};
@@ -21,6 +20,7 @@ use crate::engine::{
 use crate::record::{Kind, RegimeName};
 use crate::report::{self, Format};
 use crate::text::RepoPath;
+use crate::work::file::{self, from_here};
 use crate::work::{self, RecordRequest, RequestError, destination};
 use kind_name::KindName;
 
@@ -40,7 +40,7 @@ use kind_name::KindName;
     ("holdpoint new regime --project desk --regime persist", "a regime, with the evidence it asks for"),
     ("$EDITOR \"$(holdpoint new run backfill-orders)\"", "open the new file in an editor"),
 ]))]
-pub struct New {
+pub(crate) struct New {
     /// run, operator, debug-packet, block, project, regime, constraint or decision
     #[arg(value_name = "KIND", value_parser = KindName)]
     kind: Kind,
@@ -71,7 +71,7 @@ pub struct New {
 }
 
 impl New {
-    pub fn run(self, screen: &Screen) -> Result<Status, Failure> {
+    pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let session = self.open()?;
         let top = session.files.root.clone().ok_or_else(|| {
             Failure::new("a bare repository has no work tree to write to")

@@ -63,7 +63,7 @@ impl BodyBlock<'_> {
 }
 
 /// Returns all texts of the blocks and of the blocks nested in them, in order.
-pub fn inlines<'a, 't>(blocks: &'a [BodyBlock<'t>]) -> Vec<&'a Inline<'t>> {
+pub(crate) fn inlines<'a, 't>(blocks: &'a [BodyBlock<'t>]) -> Vec<&'a Inline<'t>> {
     let mut all = Vec::new();
     collect(blocks, &mut all);
     all

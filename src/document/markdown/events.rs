@@ -26,7 +26,7 @@ pub(super) struct MarkdownEvents<'t> {
 }
 
 impl<'t> MarkdownEvents<'t> {
-    pub fn new(text: &'t str, body: Range<usize>) -> Self {
+    pub(crate) fn new(text: &'t str, body: Range<usize>) -> Self {
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_TASKLISTS
@@ -43,22 +43,22 @@ impl<'t> MarkdownEvents<'t> {
     }
 
     /// Returns the links that were read so far, including those that are open.
-    pub fn links(&self) -> &[Link<'t>] {
+    pub(crate) fn links(&self) -> &[Link<'t>] {
         &self.links
     }
 
     /// Returns all links that were read.
-    pub fn into_links(self) -> Vec<Link<'t>> {
+    pub(crate) fn into_links(self) -> Vec<Link<'t>> {
         self.links
     }
 
     /// Converts the range of an event to a span in the whole text.
-    pub fn span(&self, range: &Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: &Range<usize>) -> Span {
         Span::new(self.base + range.start, self.base + range.end)
     }
 
     /// Returns the next event without reading it.
-    pub fn peek(&mut self) -> Option<(&Event<'t>, Span)> {
+    pub(crate) fn peek(&mut self) -> Option<(&Event<'t>, Span)> {
         if self.peeked.is_none() {
             self.peeked = self.parser.next();
         }
@@ -71,7 +71,7 @@ impl<'t> MarkdownEvents<'t> {
     ///
     /// Events are large, so the parser's event is returned as it is.
     /// [`MarkdownEvents::span`] converts its range.
-    pub fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
+    pub(crate) fn next(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let next = match self.peeked.take() {
             None => self.parser.next(),
             peeked => peeked,
@@ -83,7 +83,7 @@ impl<'t> MarkdownEvents<'t> {
     }
 
     /// Reads the next event if it is inline content and not part of the blocks.
-    pub fn next_inline(&mut self) -> Option<(Event<'t>, Range<usize>)> {
+    pub(crate) fn next_inline(&mut self) -> Option<(Event<'t>, Range<usize>)> {
         let next = match self.peeked.take() {
             None => self.parser.next(),
             peeked => peeked,
@@ -102,7 +102,7 @@ impl<'t> MarkdownEvents<'t> {
 
     /// Skips everything up to the end of the block or inline whose start was just
     /// read.
-    pub fn skip(&mut self) {
+    pub(crate) fn skip(&mut self) {
         let mut depth = 1;
         while depth > 0
             && let Some((event, _)) = self.next()

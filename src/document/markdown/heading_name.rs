@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Normalises a heading so that it can be compared with the names of fields: in lower
 /// case, with one space between words, and without characters at its ends that are
 /// neither letters nor digits (punctuation, emphasis, emoji).
-pub fn heading_name(heading: &str) -> Cow<'_, str> {
+pub(crate) fn heading_name(heading: &str) -> Cow<'_, str> {
     let name = heading.trim_matches(|char: char| !char.is_alphanumeric());
     let plain = |char: char| !char.is_uppercase() && (char == ' ' || !char.is_whitespace());
     if name.chars().all(plain) && !name.contains("  ") {

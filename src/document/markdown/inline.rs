@@ -113,7 +113,7 @@ pub(super) struct InlineBuilder<'t> {
 }
 
 impl<'t> InlineBuilder<'t> {
-    pub fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         Self {
             text,
             span: None,
@@ -125,7 +125,7 @@ impl<'t> InlineBuilder<'t> {
     }
 
     /// Adds a piece of text with its span.
-    pub fn text(&mut self, piece: Cow<'t, str>, source: Span) {
+    pub(crate) fn text(&mut self, piece: Cow<'t, str>, source: Span) {
         if let Some(span) = self.push(piece, source) {
             self.cover(span);
             self.extend(span);
@@ -134,7 +134,7 @@ impl<'t> InlineBuilder<'t> {
 
     /// Adds a code span. `inside` is the span of the code and `source` that of the
     /// whole.
-    pub fn code(&mut self, code: Cow<'t, str>, inside: Span, source: Span) {
+    pub(crate) fn code(&mut self, code: Cow<'t, str>, inside: Span, source: Span) {
         self.code.push(Spanned::new(code.clone(), inside));
         self.open(source);
         self.push(code, inside);
@@ -143,7 +143,7 @@ impl<'t> InlineBuilder<'t> {
 
     /// Begins emphasis, a link or a code span. Its mark belongs to the span of the line,
     /// but not to the text.
-    pub fn open(&mut self, source: Span) {
+    pub(crate) fn open(&mut self, source: Span) {
         self.cover(source);
         if self.line.is_none() {
             self.opened = self.opened.or(Some(source.start));
@@ -151,19 +151,19 @@ impl<'t> InlineBuilder<'t> {
     }
 
     /// Ends emphasis, a link or a code span, which may have begun on an earlier line.
-    pub fn close(&mut self, source: Span) {
+    pub(crate) fn close(&mut self, source: Span) {
         self.cover(source);
         self.extend(Span::empty(source.end as usize));
     }
 
     /// Extends the span of the content, for example over a comment or a footnote
     /// reference.
-    pub fn cover(&mut self, source: Span) {
+    pub(crate) fn cover(&mut self, source: Span) {
         self.span = Some(self.span.map_or(source, |span| span.to(source)));
     }
 
     /// Ends the current line.
-    pub fn line_break(&mut self) {
+    pub(crate) fn line_break(&mut self) {
         self.opened = None;
         let Some(mut line) = self.line.take() else {
             return;
@@ -176,7 +176,7 @@ impl<'t> InlineBuilder<'t> {
     }
 
     /// Returns the content. If there is none, its span is empty at `start`.
-    pub fn finish(mut self, start: usize, links: Vec<Link<'t>>) -> Inline<'t> {
+    pub(crate) fn finish(mut self, start: usize, links: Vec<Link<'t>>) -> Inline<'t> {
         self.line_break();
         Inline {
             span: self.span.unwrap_or(Span::empty(start)),

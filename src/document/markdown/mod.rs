@@ -18,10 +18,10 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
-pub use block::{BodyBlock, ListItem, inlines};
-pub use body::{Body, Section};
-pub use code_block::CodeBlock;
-pub use heading_name::heading_name;
-pub use inline::{Inline, TextLine};
-pub use link::Link;
-pub use parse::parse;
+pub(crate) use block::{BodyBlock, ListItem, inlines};
+pub(crate) use body::{Body, Section};
+pub(crate) use code_block::CodeBlock;
+pub(crate) use heading_name::heading_name;
+pub(crate) use inline::{Inline, TextLine};
+pub(crate) use link::Link;
+pub(crate) use parse::parse;

@@ -15,7 +15,7 @@ pub(super) struct Outline<'t> {
 }
 
 impl<'t> Outline<'t> {
-    pub fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         Self {
             text,
             sections: Vec::with_capacity(8),
@@ -25,7 +25,7 @@ impl<'t> Outline<'t> {
 
     /// Adds the heading that is the block with this index. `block` is its span,
     /// including marks and the line end.
-    pub fn heading(
+    pub(crate) fn heading(
         &mut self,
         level: u8,
         heading: Spanned<Cow<'t, str>>,
@@ -55,7 +55,7 @@ impl<'t> Outline<'t> {
     }
 
     /// Returns all sections of a body with this number of blocks.
-    pub fn finish(mut self, blocks: usize) -> Vec<Section<'t>> {
+    pub(crate) fn finish(mut self, blocks: usize) -> Vec<Section<'t>> {
         while let Some(last) = self.open.pop() {
             self.close(last, self.text.len() as u32, blocks);
         }

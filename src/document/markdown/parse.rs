@@ -11,7 +11,7 @@ use crate::text::Span;
 
 /// Reads the body of a file. `text` is the whole file and `span` the Markdown in it.
 /// All spans are offsets into the whole file.
-pub fn parse(text: &str, span: Span) -> Body<'_> {
+pub(crate) fn parse(text: &str, span: Span) -> Body<'_> {
     let mut range = readable(text, checked_range(text, span));
     if text[range.clone()].starts_with('\u{feff}') {
         range.start += '\u{feff}'.len_utf8();

@@ -20,7 +20,7 @@ pub(super) struct BlockReader<'t> {
 }
 
 impl<'t> BlockReader<'t> {
-    pub fn new(text: &'t str, body: Range<usize>) -> Self {
+    pub(crate) fn new(text: &'t str, body: Range<usize>) -> Self {
         Self {
             text,
             events: MarkdownEvents::new(text, body),
@@ -28,14 +28,14 @@ impl<'t> BlockReader<'t> {
     }
 
     /// Reads the next top-level block. Returns it with its span, including the line end.
-    pub fn block(&mut self) -> Option<(BodyBlock<'t>, Span)> {
+    pub(crate) fn block(&mut self) -> Option<(BodyBlock<'t>, Span)> {
         let (event, range) = self.events.next()?;
         let span = self.events.span(&range);
         Some((self.read_block(event, span, 0), span))
     }
 
     /// Returns every link of the blocks that were read.
-    pub fn into_links(self) -> Vec<Link<'t>> {
+    pub(crate) fn into_links(self) -> Vec<Link<'t>> {
         self.events.into_links()
     }
 

@@ -13,7 +13,7 @@ pub enum Core {
 }
 
 /// Returns the meaning of `text` without quotes.
-pub fn core(text: &str) -> Core {
+pub(crate) fn core(text: &str) -> Core {
     // The first byte shows that nearly every scalar is text.
     match text.as_bytes().first() {
         None => Core::Null,

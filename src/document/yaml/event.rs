@@ -6,10 +6,18 @@ use std::borrow::Cow;
 pub(super) enum Event<'t> {
     /// A document begins; `explicit` when `---` says so.
     Start {
+        #[cfg_attr(
+            not(test),
+            expect(dead_code, reason = "only the YAML test suite asks for it")
+        )]
         explicit: bool,
     },
     /// A document ends; `explicit` when `...` says so.
     End {
+        #[cfg_attr(
+            not(test),
+            expect(dead_code, reason = "only the YAML test suite asks for it")
+        )]
         explicit: bool,
     },
     /// The span of a block scalar is that of its text. An absent value is an empty plain
@@ -24,6 +32,10 @@ pub(super) enum Event<'t> {
         mapping: bool,
         flow: bool,
         anchor: usize,
+        #[cfg_attr(
+            not(test),
+            expect(dead_code, reason = "only the YAML test suite asks for it")
+        )]
         tag: Option<Tag>,
     },
     Close,

@@ -27,7 +27,7 @@ const NAMES: [&str; 5] = [
 
 /// Returns the YAML 1.1 type of a plain scalar, unless it is text: `on`, `0010`, `1e3`,
 /// `1:30`, `2026-03-04`.
-pub fn legacy_type(text: &str) -> Option<&'static str> {
+pub(crate) fn legacy_type(text: &str) -> Option<&'static str> {
     // This avoids the regular expressions for nearly all texts.
     let first = *text.as_bytes().first()?;
     let may_be = first.is_ascii_digit() || b"+-.yYnNtTfFoO".contains(&first);

@@ -13,6 +13,7 @@ mod locate;
 mod messages;
 mod parser;
 mod recover;
+#[cfg(test)]
 mod suite;
 mod syntax_fault;
 mod tree;
@@ -20,9 +21,12 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use self::core::{Core, core};
-pub use legacy::legacy_type;
-pub use recover::parse;
+pub(crate) use self::core::{Core, core};
+pub(crate) use legacy::legacy_type;
+pub(crate) use recover::parse;
 #[doc(hidden)]
-pub use suite::events;
-pub use tree::{Node, NodeValue, Style, Tree};
+#[cfg(test)]
+pub(crate) use suite::events;
+#[cfg(test)]
+pub(crate) use tree::NodeValue;
+pub(crate) use tree::{Node, Style, Tree};

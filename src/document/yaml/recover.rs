@@ -13,7 +13,7 @@ const MAX_BROKEN: usize = 100;
 ///
 /// A broken top-level entry gives one fault, and the tree has all other entries. The faults are
 /// sorted by their spans.
-pub fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
+pub(crate) fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
     let mut builder = TreeBuilder::new(text, span);
     if let Err(fault) = builder.read(span, false) {
         recover(&mut builder, span, *fault);

@@ -10,7 +10,7 @@ use super::parser::YamlEvents;
 /// # Errors
 /// The stream is not YAML. The error says why.
 #[doc(hidden)]
-pub fn events(text: &str, strict: bool) -> Result<String, String> {
+pub(crate) fn events(text: &str, strict: bool) -> Result<String, String> {
     let mut lines: Vec<String> = vec!["+STR".into()];
     let mut open = Vec::new();
     let mut anchors = vec![String::new()];

@@ -9,7 +9,7 @@ use crate::git::Oid;
 use crate::model::IndexedRecord;
 
 /// What was read of a file in this run.
-pub struct CachedFile {
+pub(crate) struct CachedFile {
     pub size: u64,
     /// `None` if the file is not a record.
     pub record: Option<Arc<IndexedRecord>>,
@@ -17,14 +17,14 @@ pub struct CachedFile {
 
 impl CachedFile {
     /// Packs the index entry and the record; `None` where there is nothing to pack.
-    pub fn pack(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
+    pub(crate) fn pack(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
         self.record.as_ref()?.packed()
     }
 }
 
 /// The key that a file is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CacheKey {
+pub(crate) struct CacheKey {
     /// The first bytes of the id. They come first, so that slots are ordered by them even where
     /// ids of two hash functions are among them.
     pub prefix: u64,
@@ -35,7 +35,7 @@ pub struct CacheKey {
 }
 
 impl CacheKey {
-    pub fn new(blob: Oid, reading: u64, path: u64) -> Self {
+    pub(crate) fn new(blob: Oid, reading: u64, path: u64) -> Self {
         let prefix = blob.prefix();
         Self {
             prefix,
@@ -45,13 +45,13 @@ impl CacheKey {
         }
     }
 
-    pub fn for_file(file: &FileKey<'_>) -> Self {
+    pub(crate) fn for_file(file: &FileKey<'_>) -> Self {
         Self::new(file.blob, file.vocabulary.0, hash(file.path.as_bytes()))
     }
 }
 
 /// Returns a hash that is the same in every run of one build.
-pub fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+pub(crate) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -21,7 +21,7 @@ const NO_RECORD: u32 = u32::MAX;
 
 /// A file that was read, and where the results are.
 #[derive(Clone, Copy, Debug)]
-pub struct Parsed {
+pub(crate) struct Parsed {
     pub key: CacheKey,
     /// How many bytes the file had.
     pub size: u64,
@@ -31,7 +31,7 @@ pub struct Parsed {
 }
 
 /// A cache that an earlier run wrote.
-pub struct CacheFile {
+pub(crate) struct CacheFile {
     file: File,
     /// By key.
     pub slots: Vec<Parsed>,
@@ -46,7 +46,7 @@ pub struct CacheFile {
 impl CacheFile {
     /// Reads everything but the records. Returns `None` if there is no cache, if it is damaged, or
     /// if another build wrote it.
-    pub fn open(path: &Path) -> Option<Self> {
+    pub(crate) fn open(path: &Path) -> Option<Self> {
         let mut file = File::open(path).ok()?;
         let size = file.metadata().ok()?.len();
         let mut header = [0; HEADER];
@@ -80,7 +80,7 @@ impl CacheFile {
         })
     }
 
-    pub fn find(&self, key: &CacheKey) -> Option<&Parsed> {
+    pub(crate) fn find(&self, key: &CacheKey) -> Option<&Parsed> {
         let at = self.place(key)?;
         self.used[at].store(true, Ordering::Relaxed);
         Some(&self.slots[at])
@@ -110,7 +110,7 @@ impl CacheFile {
     }
 
     /// Returns the packed index entry of a slot's record.
-    pub fn entry(&self, slot: &Parsed) -> &[u8] {
+    pub(crate) fn entry(&self, slot: &Parsed) -> &[u8] {
         let (start, length) = slot.entry;
         let (start, length) = (start as usize, length as usize);
         let entry = self.entries.get(start..start.saturating_add(length));
@@ -118,7 +118,7 @@ impl CacheFile {
     }
 
     /// Whether a record read from the cache did not match its checksum.
-    pub fn is_damaged(&self) -> bool {
+    pub(crate) fn is_damaged(&self) -> bool {
         self.is_damaged.load(Ordering::Relaxed)
     }
 
@@ -160,7 +160,7 @@ impl std::fmt::Debug for CacheFile {
 
 /// Replaces the cache by one with the new files, sorted by key, and the slots of the old one that
 /// are worth keeping.
-pub fn write(
+pub(crate) fn write(
     path: &Path,
     old: Option<&CacheFile>,
     new: &[(CacheKey, CachedFile)],

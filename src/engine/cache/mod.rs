@@ -15,7 +15,7 @@ use file::CacheFile;
 
 /// A memo in one file of the repository's common Git folder, shared by all its work trees. It is
 /// read as a whole, replaced as a whole, and ignored if it is damaged or another build wrote it.
-pub struct Cache {
+pub(crate) struct Cache {
     path: PathBuf,
     old: Option<Arc<CacheFile>>,
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
@@ -24,7 +24,7 @@ pub struct Cache {
 impl Cache {
     /// Opens the cache of a repository; returns `None` in a push that may yet be refused, which
     /// must leave nothing behind.
-    pub fn open(repository: &Repository) -> Option<Self> {
+    pub(crate) fn open(repository: &Repository) -> Option<Self> {
         if repository.is_quarantined() {
             return None;
         }
@@ -39,7 +39,7 @@ impl Cache {
 
     /// Writes what is new, unless that is little: reading a few files again is faster than writing
     /// the whole cache. Failure to write is not reported, because only speed depends on it.
-    pub fn save(&self) {
+    pub(crate) fn save(&self) {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new = std::mem::take(&mut *new);
         let known = self.old.as_ref().map_or(0, |old| old.slots.len());

@@ -19,7 +19,7 @@ use crate::text::RepoPath;
 type Texts = BTreeMap<RepoPath, String>;
 
 /// The edits so far.
-pub struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     request: &'a FixRequest<'a>,
     texts: Texts,
     /// What the rules of history report in the files as they are, once that was computed.
@@ -30,7 +30,7 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub fn new(request: &'a FixRequest<'a>) -> Self {
+    pub(crate) fn new(request: &'a FixRequest<'a>) -> Self {
         Self {
             request,
             texts: Texts::new(),
@@ -41,7 +41,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the files with the edits.
-    pub fn snapshot(&self) -> Overlay<&'a dyn Snapshot> {
+    pub(crate) fn snapshot(&self) -> Overlay<&'a dyn Snapshot> {
         self.over(&self.texts)
     }
 
@@ -52,7 +52,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns the input of a check of other files.
-    pub fn input<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
+    pub(crate) fn input<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
     where
         'a: 's,
     {
@@ -63,12 +63,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether a file is UTF-8. Of another, findings have spans in a text that was converted from it.
-    pub fn is_text(&self, path: &RepoPath) -> bool {
+    pub(crate) fn is_text(&self, path: &RepoPath) -> bool {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
     /// Whether a file is not on the disk because the sparse checkout leaves it out.
-    pub fn is_left_out(&self, path: &RepoPath) -> bool {
+    pub(crate) fn is_left_out(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());
         entry.is_some_and(|entry| snapshot.is_left_out(entry))
@@ -76,7 +76,7 @@ impl<'a> Draft<'a> {
 
     /// Makes the offered edits except those that would make something worse. No two of the offers
     /// overlap.
-    pub fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
+    pub(crate) fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
         // The spans of all offers are in the texts as they are now.
         let given = self.texts.clone();
         let mut made: Vec<Offer> = Vec::new();
@@ -261,7 +261,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Returns what was done.
-    pub fn close(self) -> Result<Mended, Error> {
+    pub(crate) fn close(self) -> Result<Mended, Error> {
         let mut files = Vec::new();
         for (path, after) in &self.texts {
             let before = self.text(path)?;

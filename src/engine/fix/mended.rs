@@ -8,7 +8,7 @@ use crate::text::{Position, RepoPath};
 
 /// What is fixed.
 #[derive(Clone, Copy)]
-pub struct FixRequest<'a> {
+pub(crate) struct FixRequest<'a> {
     /// The files as they are; only findings in its scope are fixed.
     pub input: Input<'a>,
     /// The parents of the next commit; empty where there is no commit. A record that is final there
@@ -38,23 +38,29 @@ pub struct Mended {
 /// One fix.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// The file.
     pub path: RepoPath,
     /// The position of the finding when it was fixed.
     pub at: Position,
+    /// The rule whose finding it fixes.
     pub rule: &'static Meta,
+    /// What it does, in a few words.
     pub title: String,
 }
 
 /// A fix that was not tried, and the reason.
 #[derive(Clone, Debug)]
 pub struct Left {
+    /// The fix.
     pub step: Step,
+    /// The reason, to follow a colon.
     pub because: &'static str,
 }
 
 /// A fix that was not made because it would make something worse.
 #[derive(Clone, Debug)]
 pub struct Refusal {
+    /// The fix.
     pub step: Step,
     /// The finding that it would have caused.
     pub because: Diagnostic,

@@ -3,15 +3,15 @@
 
 mod draft;
 
-mod mended;
+pub(crate) mod mended;
 
 mod offer;
 
-pub mod patch;
+pub(crate) mod patch;
 
-pub mod rewrite;
+pub(crate) mod rewrite;
 
-mod rounds;
+pub(crate) mod rounds;
 
-pub use mended::{FixRequest, Left, Mended, Refusal, Step};
-pub use rounds::mend;
+pub use mended::{Left, Mended, Refusal, Step};
+pub use rewrite::Rewrite;

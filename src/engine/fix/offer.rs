@@ -5,11 +5,11 @@ use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::text::{Edit, RepoPath, Sources, Span};
 
 /// Identifies an offer: the finding, the title of its fix, and the texts that it writes.
-pub type OfferKey = (Fingerprint, String, Vec<String>);
+pub(crate) type OfferKey = (Fingerprint, String, Vec<String>);
 
 /// The fix of a finding.
 #[derive(Clone, Debug)]
-pub struct Offer {
+pub(crate) struct Offer {
     pub step: Step,
     pub edits: Vec<Edit>,
     fingerprint: Fingerprint,
@@ -17,7 +17,7 @@ pub struct Offer {
 
 impl Offer {
     /// Returns the fix of a finding, if it has one that is wanted.
-    pub fn new(finding: &Diagnostic, sources: &Sources, is_unsafe: bool) -> Option<Self> {
+    pub(crate) fn new(finding: &Diagnostic, sources: &Sources, is_unsafe: bool) -> Option<Self> {
         let fix = finding.fix.as_ref().filter(|fix| fix.safe || is_unsafe)?;
         let lines = sources.lines(&finding.path)?;
         Some(Self {
@@ -34,24 +34,24 @@ impl Offer {
 
     /// Returns what identifies the offer. Its position is not part of that, because edits above it
     /// move it. The text that it writes is: a pin of other bytes is another offer.
-    pub fn key(&self) -> OfferKey {
+    pub(crate) fn key(&self) -> OfferKey {
         let texts = self.edits.iter().map(|edit| edit.text.clone());
         (self.fingerprint, self.step.title.clone(), texts.collect())
     }
 
     /// Whether another offer makes the same fix of the same finding.
-    pub fn is_another_try(&self, other: &Self) -> bool {
+    pub(crate) fn is_another_try(&self, other: &Self) -> bool {
         let fix = |offer: &Self| (offer.fingerprint, offer.step.title.clone());
         self.path() == other.path() && fix(self) == fix(other)
     }
 
     /// Returns the file and the title of the fix.
-    pub fn name(&self) -> (RepoPath, String) {
+    pub(crate) fn name(&self) -> (RepoPath, String) {
         (self.step.path.clone(), self.step.title.clone())
     }
 
     /// Returns the position, to order offers for people.
-    pub fn position(&self) -> (RepoPath, u32, u32) {
+    pub(crate) fn position(&self) -> (RepoPath, u32, u32) {
         let at = self.step.at;
         (self.step.path.clone(), at.line, at.column)
     }
@@ -63,7 +63,7 @@ impl Offer {
 
 /// Separates the offers that can be made at once from those that have to wait for them. Of several
 /// offers with the same edits, one is kept.
-pub fn separate(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
+pub(crate) fn separate(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     let (mut now, mut later): (Vec<Offer>, Vec<Offer>) = Default::default();
     for offer in offers {
         // Offers are ordered by path.
@@ -89,7 +89,7 @@ fn touch(a: Span, b: Span) -> bool {
 }
 
 /// Applies edits to a text.
-pub fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
+pub(crate) fn apply<'e>(text: &str, edits: impl Iterator<Item = &'e Edit>) -> String {
     let mut edits: Vec<&Edit> = edits.collect();
     edits.sort_by_key(|edit| edit.span);
     let mut made = String::with_capacity(text.len());

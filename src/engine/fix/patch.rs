@@ -12,7 +12,7 @@ use crate::text::RepoPath;
 ///
 /// # Errors
 /// Those of the writer.
-pub fn write(files: &[Rewrite], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(files: &[Rewrite], out: &mut dyn Write) -> io::Result<()> {
     files.iter().try_for_each(|file| write_file(file, out))
 }
 

@@ -13,8 +13,11 @@ use crate::text::RepoPath;
 /// One file, as it was read and as it will be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewrite {
+    /// Where the file is.
     pub path: RepoPath,
+    /// Its text as it was read.
     pub before: String,
+    /// Its text with the edits made.
     pub after: String,
 }
 
@@ -25,7 +28,7 @@ pub struct Rewrite {
 /// # Errors
 /// Where a file changed since it was read, or the disk refuses. Unless the error says so, nothing
 /// was changed.
-pub fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
+pub(crate) fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
     let ready: Result<Vec<_>, Error> = files.iter().map(|file| file.prepare(top)).collect();
     let mut written: Vec<&RepoPath> = Vec::new();
     for (file, (place, ready)) in files.iter().zip(ready?) {

@@ -9,22 +9,18 @@ use crate::diagnostic::{Diagnostic, Help};
 use crate::engine::pipeline;
 use crate::engine::session::Session;
 use crate::git::Error;
-use crate::snapshot::{Revision, Snapshot};
+use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
 impl Session {
-    /// Makes the edits that findings in `scope` offer, in memory; see [`mend`].
+    /// Makes the edits that findings in `scope` offer, in memory: in rounds, because a fix may reveal
+    /// a fault that another one fixes.
     ///
     /// # Errors
     /// Where the disk or Git does not give what a snapshot lists.
     pub fn mend(&self, scope: &[RepoPath], is_unsafe: bool) -> Result<Mended, Error> {
-        let commits = self.files.commits.iter();
-        let parents: Vec<Revision> = self.repository().map_or(Ok(Vec::new()), |repository| {
-            commits
-                .map(|commit| Revision::open(repository, commit))
-                .collect::<Result<_, _>>()
-        })?;
-        let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
+        let parents = self.files.parents()?;
+        let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
         let mended = mend(&FixRequest {
             input: self.input(scope),
             parents: &parents,
@@ -46,7 +42,7 @@ type Endless = HashSet<(RepoPath, String)>;
 ///
 /// # Errors
 /// Where the disk or Git does not give what a snapshot lists.
-pub fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
+pub(crate) fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
     let mut endless = Endless::new();
     loop {
         match mend_without(&endless, request)? {

@@ -1,7 +1,7 @@
 //! The rules of history: one change against what came before it, and every commit of a history.
 
-pub mod audit;
+pub(crate) mod audit;
 
-pub mod changes;
+pub(crate) mod changes;
 
-pub mod range;
+pub(crate) mod range;

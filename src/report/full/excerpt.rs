@@ -21,7 +21,7 @@ const CONTEXT: u32 = 1;
 const GUTTER: usize = 12;
 
 /// Pieces of one or more files, one after another.
-pub struct Excerpt {
+pub(crate) struct Excerpt {
     text: String,
     pieces: Vec<Piece>,
     /// In the order of the text.
@@ -41,7 +41,7 @@ struct Piece {
 }
 
 /// A place of the finding, in the excerpt.
-pub struct Mark {
+pub(crate) struct Mark {
     pub range: Range<usize>,
     pub words: Option<String>,
     pub is_primary: bool,
@@ -58,7 +58,7 @@ struct Wanted<'a> {
 
 impl Excerpt {
     /// The finding's own place first, then second places in other files.
-    pub fn new(finding: &Diagnostic, sources: &Sources, width: usize) -> Self {
+    pub(crate) fn new(finding: &Diagnostic, sources: &Sources, width: usize) -> Self {
         let own = Wanted {
             path: &finding.path,
             span: finding.span,

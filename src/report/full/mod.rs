@@ -18,7 +18,7 @@ use excerpt::Excerpt;
 
 /// Writes the findings that are not waived, an empty line after each; in a history under the title
 /// of their commit.
-pub fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     let groups = outcome.groups.iter();
     for group in groups.filter(|group| group.findings.iter().any(Diagnostic::is_open)) {
         if let Some(commit) = &group.commit {
@@ -31,7 +31,7 @@ pub fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Resu
 }
 
 /// Writes the findings of one group that are not waived, an empty line after each.
-pub fn write_group(group: &Group, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write_group(group: &Group, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     for diagnostic in group.findings.iter().filter(|it| it.is_open()) {
         let drawn = draw(diagnostic, &group.sources, look).map_err(io::Error::other)?;
         writeln!(out, "{drawn}")?;

@@ -4,7 +4,7 @@ use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::prelude::*;
 
 /// A constraint that a record acts against, with the status that the record gives it.
-pub struct BreachedConstraint<'a> {
+pub(crate) struct BreachedConstraint<'a> {
     pub constraint: &'a Spanned<Id>,
     pub status: &'a Spanned<Compliance>,
 }
@@ -12,7 +12,7 @@ pub struct BreachedConstraint<'a> {
 /// Returns the constraints with a certain status if the record acts: it is a decision to commit, or
 /// a run that was not held. The list leaves out preferences, which bind nobody, overridden
 /// constraints, which `hierarchy-inverted` checks, and constraints that no record describes.
-pub fn breached_constraints<'c>(
+pub(crate) fn breached_constraints<'c>(
     cx: &Context<'c>,
     status: Compliance,
 ) -> Vec<BreachedConstraint<'c>> {
@@ -29,13 +29,6 @@ pub fn breached_constraints<'c>(
         .filter(|(id, own)| own.value == status && is_binding(id))
         .map(|(constraint, status)| BreachedConstraint { constraint, status })
         .collect()
-}
-
-/// Returns whether a record acts although a constraint is, or may be, violated.
-pub fn is_breach(cx: &Context<'_>) -> bool {
-    [Compliance::Violated, Compliance::Unknown]
-        .into_iter()
-        .any(|status| !breached_constraints(cx, status).is_empty())
 }
 
 /// Returns the status that a record gives each constraint.
@@ -72,14 +65,14 @@ fn acts(record: &Record) -> bool {
 }
 
 /// Returns the level of a constraint, if it can be read.
-pub fn level(id: &str, cx: &Context<'_>) -> Option<ConstraintLevel> {
+pub(crate) fn level(id: &str, cx: &Context<'_>) -> Option<ConstraintLevel> {
     let constraint = cx.model.constraint(id)?;
     constraint.level.as_ref().map(|level| level.value)
 }
 
 /// Returns whether a decision overrides a constraint: this decision, or the one that the run
 /// carries out.
-pub fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
+pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     match &cx.record.fields {
         Fields::Decision(decision) => overrides(decision, cx.record, id),
         Fields::OpRun(run) => {

@@ -259,19 +259,10 @@ fn binding_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
 }
 
 /// Returns whether a constraint binds the project of a record.
-pub fn binds(id: &str, record: &Record, model: &Model) -> bool {
+pub(crate) fn binds(id: &str, record: &Record, model: &Model) -> bool {
     let constraint = model.constraint(id).and_then(binding);
     let project = record.project().and_then(|project| project.value.id());
     constraint
         .zip(project)
         .is_some_and(|(binding, project)| binding.constraint.binds(Some(project)))
-}
-
-/// Returns whether a record is a run that should have `constraint_status` and has none.
-pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
-    let Fields::OpRun(run) = &record.fields else {
-        return false;
-    };
-    let is_silent = record.lacks("constraint_status") && !record.is_held();
-    is_silent && !binding_run(run, cx.model).is_empty()
 }

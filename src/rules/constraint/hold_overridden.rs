@@ -205,13 +205,3 @@ fn evidence_targets(decision: &Decision, record: &Record) -> HashSet<Target> {
     });
     targets.collect()
 }
-
-/// Returns whether a record is a decision that lifts a hold and has no `evidence_links`.
-pub fn is_missing_evidence(record: &Record, cx: &Context<'_>) -> bool {
-    let Fields::Decision(decision) = &record.fields else {
-        return false;
-    };
-    let lifts = lifted(decision, cx)
-        .is_some_and(|hold| unresolved_constraints(decision, &hold, cx).is_empty());
-    record.lacks("evidence_links") && lifts
-}

@@ -1,10 +1,10 @@
 //! The family `constraint`: what must not happen, and who may commit to what.
 
-pub mod act;
+pub(crate) mod act;
 
 mod unknown_constraint;
 
-pub mod constraint_gap;
+pub(crate) mod constraint_gap;
 
 mod commit_despite_violation;
 
@@ -16,7 +16,7 @@ mod urgency_only;
 
 mod held_run_acts;
 
-pub mod hold_overridden;
+pub(crate) mod hold_overridden;
 
 mod unowned_state;
 
@@ -24,7 +24,7 @@ mod broken_supersession;
 
 use crate::rules::rule::Family;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "constraint",
     page: PAGE,
     rules: &[

@@ -12,7 +12,7 @@ mod unknown_debug_packet;
 
 use crate::rules::rule::Family;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "debug-packet",
     page: PAGE,
     rules: &[

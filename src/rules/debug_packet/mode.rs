@@ -8,7 +8,10 @@ use crate::text::Span;
 
 /// Returns the place that makes a packet one of CONTRACT work: its own mode or, if it has none,
 /// the mode of its run.
-pub fn contract_mode<'a>(packet: &DebugPacket, cx: &Context<'a>) -> Option<(&'a Record, Span)> {
+pub(crate) fn contract_mode<'a>(
+    packet: &DebugPacket,
+    cx: &Context<'a>,
+) -> Option<(&'a Record, Span)> {
     if !cx.record.lacks("mode_id") {
         return contract_span(&packet.mode_id).map(|span| (cx.record, span));
     }

@@ -5,7 +5,7 @@ use crate::document::{Fault, FaultKind};
 use crate::rules::prelude::*;
 
 /// Reports all faults of one kind, except those that another fault explains.
-pub fn report_faults(record: &Record, kind: FaultKind, report: &mut Report<'_>) {
+pub(crate) fn report_faults(record: &Record, kind: FaultKind, report: &mut Report<'_>) {
     for fault in record.faults_of(kind) {
         report_fault(record, fault, report);
     }
@@ -25,7 +25,7 @@ fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
 
 /// Points at the key that is probably a misspelling of the missing `field`, and
 /// offers to rename it, so that one finding covers both faults.
-pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) {
+pub(crate) fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) {
     let misspelt = (record.faults_of(FaultKind::Misspelt))
         .find(|fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field));
     if let Some(fault) = misspelt {
@@ -36,7 +36,7 @@ pub fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) 
 
 /// Points at the keys that are probably misspellings of `missing` parts of the
 /// value at `place`, and offers to rename the first of them.
-pub fn mention_misspelt_parts(
+pub(crate) fn mention_misspelt_parts(
     finding: &mut Diagnostic,
     record: &Record,
     place: Span,

@@ -32,10 +32,10 @@ mod dead_link;
 
 use crate::rules::rule::Family;
 
-pub use faults::{mention_misspelt, mention_misspelt_parts};
-pub use time_order::is_reversed;
+pub(crate) use faults::{mention_misspelt, mention_misspelt_parts};
+pub(crate) use time_order::is_reversed;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "document",
     page: PAGE,
     rules: &[

@@ -60,6 +60,6 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether the end is before the start, so that neither time is reliable.
-pub fn is_reversed(start: &Parsed<Timestamp>, end: &Parsed<Timestamp>) -> bool {
+pub(crate) fn is_reversed(start: &Parsed<Timestamp>, end: &Parsed<Timestamp>) -> bool {
     matches!((start, end), (Some(start), Some(end)) if end.value < start.value)
 }

@@ -4,7 +4,7 @@ use crate::model::NamedTarget;
 use crate::text::Span;
 
 /// A subject, and the places where the record names it.
-pub struct MentionGroup<T> {
+pub(crate) struct MentionGroup<T> {
     pub subject: T,
     pub first: Span,
     pub further: Vec<Span>,
@@ -12,7 +12,7 @@ pub struct MentionGroup<T> {
 
 /// Groups targets by the subject that `subject` returns for them, in the order of
 /// their first mention. Targets without a subject are left out.
-pub fn group_mentions<T: PartialEq>(
+pub(crate) fn group_mentions<T: PartialEq>(
     named: &[NamedTarget<'_>],
     subject: impl Fn(&NamedTarget<'_>) -> Option<T>,
 ) -> Vec<MentionGroup<T>> {

@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 use crate::text::{RepoPath, or_list};
 
 /// One entry of a pattern that no evidence of the run satisfies.
-pub struct MissingType<'a> {
+pub(crate) struct MissingType<'a> {
     /// The types of the entry, any of which would satisfy it.
     types: &'a [String],
     /// The mode or operator that the pattern belongs to.
@@ -21,7 +21,7 @@ pub struct MissingType<'a> {
 /// Returns the missing types among the entries that `entries` takes from the run's
 /// pattern. Returns none if other rules report the run already: it was not
 /// executed, has no evidence at all, or has evidence that cannot be read.
-pub fn missing_types<'a>(
+pub(crate) fn missing_types<'a>(
     run: &'a OpRun,
     cx: &Context<'a>,
     entries: fn(&Pattern) -> &[Vec<String>],
@@ -57,7 +57,7 @@ fn is_readable(run: &OpRun, record: &Record) -> bool {
 impl MissingType<'_> {
     /// Reports the missing type at the record's `kind`. `verb` says whether the
     /// pattern "requires" or "prefers" it.
-    pub fn report<'r>(
+    pub(crate) fn report<'r>(
         &self,
         verb: &str,
         cx: &Context<'_>,

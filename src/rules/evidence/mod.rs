@@ -32,9 +32,9 @@ mod mentions;
 
 use crate::rules::rule::Family;
 
-pub use unpinned_evidence::UNPINNED_EVIDENCE;
+pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "evidence",
     page: PAGE,
     rules: &[

@@ -8,7 +8,7 @@ use crate::rules::change::RecordRevision;
 /// Returns whether the frontmatter of both revisions is the same, except for waivers and line ends.
 /// Git may convert line ends (gitattributes(5), `eol`), and a waiver expires by itself and has to be
 /// removed again.
-pub fn are_unchanged(before: &RecordRevision, after: &RecordRevision) -> bool {
+pub(crate) fn are_unchanged(before: &RecordRevision, after: &RecordRevision) -> bool {
     let (before, after) = (
         WaivedFrontmatter::new(before),
         WaivedFrontmatter::new(after),

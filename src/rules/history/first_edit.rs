@@ -7,7 +7,7 @@ use crate::rules::change::RecordRevision;
 use crate::text::{Span, visible};
 
 /// The first part of a record that was edited.
-pub struct FirstEdit {
+pub(crate) struct FirstEdit {
     /// The place in the later text.
     pub span: Span,
     /// What was edited, as in "`outcome` was `hold`".
@@ -19,7 +19,7 @@ const MAX_QUOTED: usize = 40;
 
 /// Finds the first edit. Fields come before lines, and fields that are present before fields that
 /// were removed. Edits of the field `exempt` do not count.
-pub fn first_edit(
+pub(crate) fn first_edit(
     before: &RecordRevision,
     after: &RecordRevision,
     exempt: Option<&str>,

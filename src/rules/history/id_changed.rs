@@ -124,7 +124,7 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
 }
 
 /// Returns whether both revisions are of one kind whose ids are stable, and their ids differ.
-pub fn has_another_id(before: &RecordRevision, after: &RecordRevision) -> bool {
+pub(crate) fn has_another_id(before: &RecordRevision, after: &RecordRevision) -> bool {
     let (old, new) = (&before.record.fields, &after.record.fields);
     let is_stable = match old {
         Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Decision(_) => {

@@ -16,10 +16,10 @@ mod evidence_changed;
 
 use crate::rules::rule::Family;
 
-pub use evidence_changed::EVIDENCE_CHANGED;
-pub use not_state_owner::NOT_STATE_OWNER;
+pub(crate) use evidence_changed::EVIDENCE_CHANGED;
+pub(crate) use not_state_owner::NOT_STATE_OWNER;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "history",
     page: PAGE,
     rules: &[

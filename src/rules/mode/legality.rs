@@ -6,7 +6,7 @@ use crate::text::nearest;
 
 /// Whether an operator may be used in a mode. An unknown mode, and an operator
 /// whose list of modes cannot be read, count as legal, because nobody can tell.
-pub fn is_legal(model: &Model, operator: &Operator, mode: &str) -> bool {
+pub(crate) fn is_legal(model: &Model, operator: &Operator, mode: &str) -> bool {
     let is_known = model.vocabulary().modes.get(mode).is_some();
     !is_known
         || operator.mode_ids.as_ref().is_none_or(|modes| {
@@ -31,7 +31,7 @@ fn is_misspelling(model: &Model, word: &str, mode: &str) -> bool {
 
 /// Whether a run has no single mode, or a mode that its operator does not allow or
 /// that differs from the mode of its block.
-pub fn is_in_doubt(model: &Model, run: &OpRun) -> bool {
+pub(crate) fn is_in_doubt(model: &Model, run: &OpRun) -> bool {
     let Some(mode) = run.mode_id.as_ref().and_then(|mode| mode.name()) else {
         return true;
     };
@@ -41,7 +41,7 @@ pub fn is_in_doubt(model: &Model, run: &OpRun) -> bool {
 }
 
 /// Returns the mode of the block that a run belongs to, if the registry has it.
-pub fn mode_of_block<'m>(model: &'m Model, run: &OpRun) -> Option<&'m str> {
+pub(crate) fn mode_of_block<'m>(model: &'m Model, run: &OpRun) -> Option<&'m str> {
     let block = model.block(run.block_id.as_ref()?)?;
     let mode = block.fields.mode_id.as_ref()?.name()?;
     model.vocabulary().modes.get(mode).map(|_| mode)

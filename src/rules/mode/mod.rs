@@ -20,9 +20,9 @@ mod outside_block;
 
 use crate::rules::rule::Family;
 
-pub use legality::is_legal;
+pub(crate) use legality::is_legal;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "mode",
     page: PAGE,
     rules: &[

@@ -6,7 +6,7 @@ use crate::record::value::FieldContent;
 use crate::rules::prelude::*;
 
 /// The words for the items of a list.
-pub struct ItemWords {
+pub(crate) struct ItemWords {
     pub one: &'static str,
     pub several: &'static str,
     /// What to do if there are too few items.
@@ -16,7 +16,7 @@ pub struct ItemWords {
 }
 
 /// Reports a list that has fewer or more items than it should.
-pub fn report_count<T: FieldContent>(
+pub(crate) fn report_count<T: FieldContent>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
     words: &ItemWords,

@@ -20,7 +20,7 @@ mod unbounded_live_operator;
 
 use crate::rules::rule::Family;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "operator",
     page: PAGE,
     rules: &[

@@ -10,7 +10,7 @@ const ABBREVIATIONS: [&str; 38] = [
 /// Counts sentences; in doubt it counts too few. A full stop ends a sentence only
 /// if white space and a capital letter follow, and no abbreviation, number or
 /// initial precedes it.
-pub fn count_sentences(text: &str) -> usize {
+pub(crate) fn count_sentences(text: &str) -> usize {
     let text = without_code(text);
     let paragraphs = text.split("\n\n").map(str::trim);
     paragraphs

@@ -6,7 +6,10 @@ use crate::rules::prelude::*;
 /// Returns the declarations that may have been in force when a decision was taken: one, or several
 /// that were declared at the same moment. For a decision without a date that is every declaration
 /// of its project. The list is empty where this cannot be determined.
-pub fn regimes_in_force<'m>(decision: &Decision, cx: &Context<'m>) -> &'m [RegimeDeclaration] {
+pub(crate) fn regimes_in_force<'m>(
+    decision: &Decision,
+    cx: &Context<'m>,
+) -> &'m [RegimeDeclaration] {
     let is_unreadable = decision.decided_at.is_none() && !cx.record.lacks("decided_at");
     let project = decision.project_id.as_ref();
     let project = project.and_then(|project| project.id());

@@ -14,9 +14,9 @@ mod literacy_gap;
 
 mod regime_skipped;
 
-pub mod regime_history;
+pub(crate) mod regime_history;
 
-pub mod transition_unproven;
+pub(crate) mod transition_unproven;
 
 mod inadmissible_reasoning;
 
@@ -26,13 +26,13 @@ mod inadmissible_operator;
 
 mod regime_stale;
 
-pub mod ossified_fix;
+pub(crate) mod ossified_fix;
 
 use crate::rules::rule::Family;
 
-pub use required_proofs::is_required_proof;
+pub(crate) use required_proofs::is_required_proof;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "regime",
     page: PAGE,
     rules: &[

@@ -120,7 +120,7 @@ fn is_temporary(decision: &Decision, cx: &Context<'_>) -> bool {
 }
 
 /// Returns whether a record is a temporary decision without an end.
-pub fn is_endless(record: &Record, cx: &Context<'_>) -> bool {
+pub(crate) fn is_endless(record: &Record, cx: &Context<'_>) -> bool {
     matches!(&record.fields, Fields::Decision(decision)
         if is_temporary(decision, cx) && record.lacks("expires"))
 }

@@ -179,17 +179,11 @@ fn is_wrong(regime: &Regime, from: RegimeName, before: &[RegimeDeclaration]) -> 
 }
 
 /// Returns whether the records contradict the `from` of a Regime, or its absence.
-pub fn is_contradicted(regime: &Regime, cx: &Context<'_>) -> bool {
+pub(crate) fn is_contradicted(regime: &Regime, cx: &Context<'_>) -> bool {
     previous(regime, cx).is_some_and(|(_, before)| match &regime.from {
         None => !before.is_empty(),
         Some(from) => is_wrong(regime, from.value, before),
     })
-}
-
-/// Returns whether a record is a Regime that should have a `from` and has none.
-pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
-    matches!(&record.fields, Fields::Regime(regime)
-        if record.lacks("from") && is_contradicted(regime, cx))
 }
 
 /// Returns the project and the declarations before this one: none, one, or several that were

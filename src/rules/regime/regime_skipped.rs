@@ -99,6 +99,6 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// Returns whether a transition skips the regime in between.
-pub fn is_skip(from: RegimeName, to: RegimeName) -> bool {
+pub(crate) fn is_skip(from: RegimeName, to: RegimeName) -> bool {
     (from, to) == (RegimeName::Exist, RegimeName::Scale)
 }

@@ -9,7 +9,7 @@ use crate::rules::prelude::*;
 /// Returns whether a target of a Regime proves a literacy or a criterion that the regime
 /// requires. The rule that requires the proof then reports a dead target, and says what the
 /// target was to prove.
-pub fn is_required_proof(target: &Spanned<Reference>, cx: &Context<'_>) -> bool {
+pub(crate) fn is_required_proof(target: &Spanned<Reference>, cx: &Context<'_>) -> bool {
     let Fields::Regime(regime) = &cx.record.fields else {
         return false;
     };

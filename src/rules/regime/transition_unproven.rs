@@ -94,7 +94,7 @@ rule! {
 
 /// Returns the criteria that a Regime has to prove for its transition. There are none where the
 /// records contradict its `from`, which `regime-history` reports.
-pub fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
+pub(crate) fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return &[];
     };
@@ -153,10 +153,4 @@ fn unproven(
         None if cx.record.lacks("criteria") => required.to_vec(),
         None => Vec::new(),
     }
-}
-
-/// Returns whether a record is a Regime that should have `criteria` and has none.
-pub fn is_missing(record: &Record, cx: &Context<'_>) -> bool {
-    matches!(&record.fields, Fields::Regime(regime)
-        if record.lacks("criteria") && !required_criteria(regime, cx).is_empty())
 }

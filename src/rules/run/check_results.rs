@@ -7,7 +7,7 @@ use crate::record::{OpRun, Operator, Text};
 use crate::text::{Spanned, nearest};
 
 /// The results of a run, each with the check that it belongs to.
-pub struct CheckResults<'m> {
+pub(crate) struct CheckResults<'m> {
     /// The run's operator, if it exists and its checks can be read.
     pub operator: Option<TypedRecord<'m, Operator>>,
     /// The operator's checks, each id once.
@@ -18,7 +18,7 @@ pub struct CheckResults<'m> {
 }
 
 /// A check of the operator, and the results that the run gives for it.
-pub struct MatchedCheck<'m> {
+pub(crate) struct MatchedCheck<'m> {
     pub id: &'m Spanned<Text>,
     pub is_required: bool,
     pub results: Vec<&'m AcceptanceResult>,
@@ -30,7 +30,7 @@ pub struct MatchedCheck<'m> {
 impl<'m> CheckResults<'m> {
     /// Matches the results of a run with the checks of its operator. Returns `None`
     /// if the run has no readable results.
-    pub fn from_run(run: &'m OpRun, model: &'m Model) -> Option<Self> {
+    pub(crate) fn from_run(run: &'m OpRun, model: &'m Model) -> Option<Self> {
         let results = &run.acceptance_results.as_ref()?.value.0;
         let operator = (run.op_id.as_ref())
             .and_then(|id| model.operator(id))
@@ -88,7 +88,7 @@ fn is_result_of(name: &str, check: &AcceptanceCheck, id: &str) -> bool {
 
 impl MatchedCheck<'_> {
     /// Returns the results that count for the check.
-    pub fn counted_results(&self) -> impl Iterator<Item = &AcceptanceResult> {
+    pub(crate) fn counted_results(&self) -> impl Iterator<Item = &AcceptanceResult> {
         self.results.iter().copied().chain(self.misspelt)
     }
 }

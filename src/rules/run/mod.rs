@@ -10,7 +10,7 @@ mod unknown_project;
 
 mod unknown_operator;
 
-pub mod next_pointer;
+pub(crate) mod next_pointer;
 
 mod result_not_grounded;
 
@@ -24,7 +24,7 @@ mod missing_output;
 
 use crate::rules::rule::Family;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "run",
     page: "\
 A run is one execution of an operator (a written procedure) for one project, from a start to an \

@@ -16,7 +16,7 @@ use crate::text::RepoPath;
 
 /// The outputs that a run says it has written.
 #[derive(Default)]
-pub struct WrittenOutputs {
+pub(crate) struct WrittenOutputs {
     files: Vec<RepoPath>,
     folders: Vec<RepoPath>,
     /// The text of every output, for outputs that are not paths.
@@ -28,7 +28,7 @@ pub struct WrittenOutputs {
 
 impl WrittenOutputs {
     /// Collects the outputs among the targets that a run names.
-    pub fn from_targets(named: &[NamedTarget<'_>]) -> Self {
+    pub(crate) fn from_targets(named: &[NamedTarget<'_>]) -> Self {
         let mut written = Self::default();
         for named in named
             .iter()
@@ -70,7 +70,7 @@ impl WrittenOutputs {
     /// Whether the run wrote an output, which is a path, a glob, or a folder in
     /// which something was written. A folder that was written counts for every
     /// output that would lie in it.
-    pub fn has(&self, output: &str) -> bool {
+    pub(crate) fn has(&self, output: &str) -> bool {
         let output = normalized(output);
         if self.texts.iter().any(|text| **text == *output) {
             return true;
@@ -166,7 +166,7 @@ fn normalized(output: &str) -> String {
 
 /// Whether an output is a description and not a path: it contains spaces, and
 /// nothing that is typical of a path or a pattern.
-pub fn is_prose(output: &str) -> bool {
+pub(crate) fn is_prose(output: &str) -> bool {
     let has_ending = output
         .split('.')
         .skip(1)

@@ -10,7 +10,7 @@ mod unbounded_live_change;
 
 use crate::rules::rule::Family;
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "stop",
     page: PAGE,
     rules: &[

@@ -12,7 +12,7 @@ use crate::text::Spanned;
 use crate::text::or_list;
 
 /// How far a run exceeded its timebox.
-pub struct Overtime<'m> {
+pub(crate) struct Overtime<'m> {
     pub elapsed: SignedDuration,
     pub timebox: Spanned<Timebox>,
     pub operator: TypedRecord<'m, Operator>,
@@ -20,7 +20,7 @@ pub struct Overtime<'m> {
 
 /// Returns the overtime of a run that was executed, did not pass, took longer than its timebox
 /// and does not say that it stopped.
-pub fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
+pub(crate) fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
     unfinished(run, cx.record)?;
     let operator = cx.model.operator(run.op_id.as_ref()?)?;
     let timebox = operator.fields.timebox_minutes?;
@@ -35,7 +35,7 @@ pub fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>> {
 }
 
 /// Returns how long a run took, if a debug packet is due for it.
-pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
+pub(crate) fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
     let is_due = match unfinished(run, cx.record)? {
         RunResult::Fail => true,
         RunResult::Warn => mode_name(run) == Some(CONTRACT),
@@ -50,13 +50,16 @@ pub fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
 }
 
 /// Returns the mode of a run and its stop rule, if the mode has one.
-pub fn mode_stop_rule<'m>(run: &OpRun, cx: &Context<'m>) -> Option<(&'m Mode, &'m StopRule)> {
+pub(crate) fn mode_stop_rule<'m>(
+    run: &OpRun,
+    cx: &Context<'m>,
+) -> Option<(&'m Mode, &'m StopRule)> {
     let mode = cx.model.vocabulary().modes.get(mode_name(run)?)?;
     mode.stop.as_ref().map(|rule| (mode, rule))
 }
 
 /// Returns the condition of a stop rule, in words, if the run meets it.
-pub fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String> {
+pub(crate) fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> Option<String> {
     unfinished(run, cx.record)?;
     match rule.trip {
         StopTrigger::Lacks(types) => {
@@ -99,7 +102,7 @@ fn hypotheses(run: &OpRun, cx: &Context<'_>) -> Option<String> {
 }
 
 /// Returns the live changes without a bound.
-pub fn unbounded<'r>(
+pub(crate) fn unbounded<'r>(
     run: &'r OpRun,
     record: &'r Record,
 ) -> impl Iterator<Item = &'r Spanned<LiveChange>> {
@@ -109,7 +112,7 @@ pub fn unbounded<'r>(
 
 /// Returns whether all evidence of a run could be read. If not, the evidence that seems to be
 /// missing may be the unreadable part, which is reported at its own place.
-pub fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
+pub(crate) fn is_evidence_readable(run: &OpRun, record: &Record) -> bool {
     match &run.evidence_links {
         Some(links) => !record.is_faulty(links.span),
         None => record.lacks("evidence_links"),
@@ -133,12 +136,12 @@ fn elapsed(run: &OpRun) -> Option<SignedDuration> {
 }
 
 /// Returns a number of minutes as a duration.
-pub fn duration_from_minutes(minutes: i64) -> SignedDuration {
+pub(crate) fn duration_from_minutes(minutes: i64) -> SignedDuration {
     SignedDuration::from_secs(minutes.saturating_mul(60))
 }
 
 /// Formats a duration as `95 minutes`, with seconds only if there are any.
-pub fn format_minutes(elapsed: SignedDuration) -> String {
+pub(crate) fn format_minutes(elapsed: SignedDuration) -> String {
     let minutes = counted(elapsed.as_mins(), "minute");
     match (elapsed.as_secs() % 60, elapsed.subsec_nanos()) {
         (0, 0) => minutes,

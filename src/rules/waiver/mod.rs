@@ -14,11 +14,11 @@ mod status;
 
 use crate::rules::rule::Family;
 
-pub use status::{WaiverStatus, waiver_status};
-pub use unknown_rule::UNKNOWN_RULE;
-pub use unused_waiver::{UNUSED_WAIVER, report_unused};
+pub(crate) use status::{WaiverStatus, waiver_status};
+pub(crate) use unknown_rule::UNKNOWN_RULE;
+pub(crate) use unused_waiver::{UNUSED_WAIVER, report_unused};
 
-pub static FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "waiver",
     page: PAGE,
     rules: &[

@@ -8,7 +8,7 @@ use crate::rules::catalogue::Catalogue;
 use crate::rules::rule::is_past;
 
 /// Whether a waiver takes effect.
-pub enum WaiverStatus {
+pub(crate) enum WaiverStatus {
     /// It silences the findings of these rules.
     Valid {
         rules: Vec<&'static str>,
@@ -21,7 +21,11 @@ pub enum WaiverStatus {
 
 /// Returns the status of a waiver at a moment. A waiver is valid through the last day of `until`,
 /// in UTC.
-pub fn waiver_status(waiver: &Waiver, catalogue: &Catalogue, now: Timestamp) -> WaiverStatus {
+pub(crate) fn waiver_status(
+    waiver: &Waiver,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> WaiverStatus {
     match (&waiver.rule, &waiver.reason, &waiver.until) {
         (Some(rule), Some(reason), Some(until))
             if catalogue.is_waivable(rule) && has_reason(waiver) && !is_past(until.value, now) =>
@@ -38,7 +42,7 @@ pub fn waiver_status(waiver: &Waiver, catalogue: &Catalogue, now: Timestamp) -> 
 }
 
 /// Returns whether a waiver gives a reason other than urgency.
-pub fn has_reason(waiver: &Waiver) -> bool {
+pub(crate) fn has_reason(waiver: &Waiver) -> bool {
     let reason = waiver.reason.as_ref();
     reason.is_some_and(|reason| urgency::says_why(reason))
 }

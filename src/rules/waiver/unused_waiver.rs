@@ -54,7 +54,7 @@ rule! {
 }
 
 /// Reports a waiver that silences nothing, which the engine knows after all rules have run.
-pub fn report_unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
+pub(crate) fn report_unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
     let span = waiver.rule.as_ref().map_or(waiver.span, |rule| rule.span);
     let finding = report.at(span, "unused waiver: it silences no finding");
     finding.help("remove it");

@@ -61,7 +61,7 @@ impl ManifestLookup {
     }
 
     /// Returns the files to examine, and what must be known about them.
-    pub fn needs(&self) -> impl Iterator<Item = (&RepoPath, FileNeeds)> {
+    pub(crate) fn needs(&self) -> impl Iterator<Item = (&RepoPath, FileNeeds)> {
         let needs = FileNeeds {
             lines: false,
             digest: true,
@@ -70,7 +70,7 @@ impl ManifestLookup {
     }
 
     /// Compares the manifest with the contents of the files.
-    pub fn compare(self, contents: &KnownContents) -> ManifestProblems {
+    pub(crate) fn compare(self, contents: &KnownContents) -> ManifestProblems {
         let mut result = ManifestProblems {
             problems: Vec::new(),
             unverified: self.unverified,

@@ -8,6 +8,6 @@ mod problems;
 mod read;
 
 pub(super) use lookup::ManifestLookup;
-pub use problems::{ManifestProblem, ManifestProblems, ProblemKind};
-pub use read::listed_paths;
+pub(crate) use problems::{ManifestProblem, ManifestProblems, ProblemKind};
+pub(crate) use read::listed_paths;
 pub(super) use read::read_manifest;

@@ -27,14 +27,19 @@ pub(super) const NOWHERE: Span = Span {
 
 impl Manifest {
     /// Returns whether the file is a manifest at all.
-    pub fn is_readable(&self) -> bool {
+    pub(crate) fn is_readable(&self) -> bool {
         self.problems
             .iter()
             .all(|problem| problem.kind != ProblemKind::Unreadable)
     }
 
     /// Adds a problem.
-    pub fn report(&mut self, kind: ProblemKind, span: Option<Span>, message: impl Into<String>) {
+    pub(crate) fn report(
+        &mut self,
+        kind: ProblemKind,
+        span: Option<Span>,
+        message: impl Into<String>,
+    ) {
         self.problems.push(ManifestProblem {
             kind,
             span: span.filter(|span| *span != NOWHERE),
@@ -43,7 +48,7 @@ impl Manifest {
     }
 
     /// Removes all spans, for a manifest that was not parsed from the text of the file.
-    pub fn without_spans(mut self) -> Self {
+    pub(crate) fn without_spans(mut self) -> Self {
         for problem in &mut self.problems {
             problem.span = None;
         }

@@ -45,7 +45,7 @@ pub(in crate::target) fn read_manifest(
 ///
 /// # Errors
 /// If the manifest exists and cannot be read.
-pub fn listed_paths(
+pub(crate) fn listed_paths(
     path: &RepoPath,
     snapshot: &dyn Snapshot,
     largest: u64,

@@ -11,19 +11,19 @@ use crate::report;
 use crate::text::schema::{join, schema_head, type_schema};
 
 /// The format of a line.
-pub const NAME: &str = "holdpoint/export/1";
+pub(crate) const NAME: &str = "holdpoint/export/1";
 
 /// Whether a line is about a record or a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowType {
+pub(crate) enum RowType {
     Record,
     Finding,
 }
 
 impl RowType {
-    pub const ALL: [Self; 2] = [Self::Record, Self::Finding];
+    pub(crate) const ALL: [Self; 2] = [Self::Record, Self::Finding];
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Record => "record",
             Self::Finding => "finding",
@@ -32,7 +32,7 @@ impl RowType {
 }
 
 /// A column of the export.
-pub struct ExportColumn {
+pub(crate) struct ExportColumn {
     pub name: String,
     about: &'static str,
     schema: Json,
@@ -47,7 +47,7 @@ const RECORD: &[RowType] = &[RowType::Record];
 const FINDING: &[RowType] = &[RowType::Finding];
 
 /// Returns all columns in their order.
-pub fn columns() -> Vec<ExportColumn> {
+pub(crate) fn columns() -> Vec<ExportColumn> {
     let column = |name: &str, about, schema, types| ExportColumn {
         name: name.to_owned(),
         about,
@@ -245,7 +245,7 @@ fn finding_properties() -> Map<String, Json> {
 }
 
 /// Returns the schema of a line.
-pub fn schema() -> Json {
+pub(crate) fn schema() -> Json {
     let columns = columns();
     let properties: Map<String, Json> = columns
         .iter()

@@ -14,5 +14,5 @@ mod targets;
 
 mod write;
 
-pub use columns::schema;
-pub use write::{ExportInput, write};
+pub(crate) use columns::schema;
+pub(crate) use write::{ExportInput, write};

@@ -12,7 +12,7 @@ use crate::model::{Model, own_id};
 use crate::record::{Fields, Id, OpRun, Parsed, Record, RegimeName, RunResult, Text};
 
 /// Sets the columns that identify the record. Findings in it have them too.
-pub fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
+pub(crate) fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
     row.set("kind", record.kind().map(|kind| kind.word()));
     row.set("id", own_id(&record.fields).map(|id| &*id.value.0));
     let project = project(record);
@@ -26,7 +26,7 @@ pub fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
 }
 
 /// Sets the other columns.
-pub fn describe(
+pub(crate) fn describe(
     row: &mut ExportRow,
     record: &Record,
     details: SourceDetails,

@@ -9,14 +9,18 @@ use crate::snapshot::SnapshotLabel;
 use crate::text::{RepoPath, json};
 
 /// A row with the columns that all rows of an export share.
-pub struct RowTemplate(ExportRow);
+pub(crate) struct RowTemplate(ExportRow);
 
 /// A row of the export.
 #[derive(Clone)]
-pub struct ExportRow(Map<String, Json>);
+pub(crate) struct ExportRow(Map<String, Json>);
 
 impl RowTemplate {
-    pub fn new(label: &SnapshotLabel, repository: Option<&str>, revision: Option<&str>) -> Self {
+    pub(crate) fn new(
+        label: &SnapshotLabel,
+        repository: Option<&str>,
+        revision: Option<&str>,
+    ) -> Self {
         let columns = columns().into_iter();
         let mut row = ExportRow(columns.map(|column| (column.name, Json::Null)).collect());
         row.set("schema", NAME);
@@ -29,7 +33,7 @@ impl RowTemplate {
     }
 
     /// Returns a row about a file.
-    pub fn row(&self, row_type: RowType, path: &RepoPath) -> ExportRow {
+    pub(crate) fn row(&self, row_type: RowType, path: &RepoPath) -> ExportRow {
         let mut row = self.0.clone();
         row.set("type", row_type.name());
         row.set("path", &*path.text());
@@ -39,7 +43,7 @@ impl RowTemplate {
 
 impl ExportRow {
     /// Sets a column. Tests panic if there is no such column.
-    pub fn set(&mut self, column: &str, value: impl Into<Json>) {
+    pub(crate) fn set(&mut self, column: &str, value: impl Into<Json>) {
         debug_assert!(self.0.contains_key(column), "no column {column}");
         if let Some(cell) = self.0.get_mut(column) {
             *cell = value.into();
@@ -47,7 +51,7 @@ impl ExportRow {
     }
 
     /// Sets the columns that are keys of an object.
-    pub fn extend(&mut self, object: Json) {
+    pub(crate) fn extend(&mut self, object: Json) {
         if let Json::Object(object) = object {
             for (name, value) in object {
                 self.set(&name, value);
@@ -55,7 +59,7 @@ impl ExportRow {
         }
     }
 
-    pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
+    pub(crate) fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         json::write_line(&self.0, out)
     }
 }

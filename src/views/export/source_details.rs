@@ -10,7 +10,7 @@ use crate::snapshot::{Content, Snapshot};
 use crate::text::LineIndex;
 
 /// What the typed record does not keep of its file.
-pub struct SourceDetails {
+pub(crate) struct SourceDetails {
     /// The line with the value of `kind`.
     pub line: u32,
     /// Every key of the frontmatter but `kind`.
@@ -19,7 +19,7 @@ pub struct SourceDetails {
 
 impl SourceDetails {
     /// Reads the file of a record again. The result is empty if the file has changed since.
-    pub fn read(record: &Record, snapshot: &dyn Snapshot) -> Self {
+    pub(crate) fn read(record: &Record, snapshot: &dyn Snapshot) -> Self {
         let nothing = Self {
             line: 1,
             keys: Map::new(),

@@ -10,7 +10,7 @@ use crate::views::links::{TargetId, edge_to};
 
 /// A target that a record names.
 #[derive(Serialize, JsonSchema)]
-pub struct TargetEntry<'a> {
+pub(crate) struct TargetEntry<'a> {
     /// The field that names the target.
     field: &'static str,
     /// The type of the evidence.
@@ -25,7 +25,7 @@ pub struct TargetEntry<'a> {
 }
 
 impl<'a> TargetEntry<'a> {
-    pub fn new(record: &'a Record, named: NamedTarget<'a>) -> Self {
+    pub(crate) fn new(record: &'a Record, named: NamedTarget<'a>) -> Self {
         let edge = edge_to(record, &named);
         let written = &named.reference.value.text;
         Self {

@@ -10,7 +10,7 @@ use crate::record::Record;
 use crate::target::resolution::ResolutionStatus;
 
 /// Sets the columns about evidence and targets.
-pub fn fill(row: &mut ExportRow, record: &Record, model: &Model) -> io::Result<()> {
+pub(crate) fn fill(row: &mut ExportRow, record: &Record, model: &Model) -> io::Result<()> {
     let named = references::named_targets(record, model.resolutions());
     let evidence: Vec<ResolutionStatus> = named
         .iter()

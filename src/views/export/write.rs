@@ -17,7 +17,7 @@ use crate::snapshot::Snapshot;
 use crate::text::{RepoPath, Sources};
 
 /// What to export.
-pub struct ExportInput<'a> {
+pub(crate) struct ExportInput<'a> {
     pub model: &'a Model,
     /// In the order of paths.
     pub findings: &'a [Diagnostic],
@@ -40,7 +40,7 @@ const CHUNKS: usize = 64;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(export: &ExportInput<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(export: &ExportInput<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let writer = RowWriter {
         template: RowTemplate::new(&export.snapshot.label(), export.repository, export.revision),
         open: count_open(export.findings),

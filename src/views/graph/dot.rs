@@ -9,7 +9,7 @@ use crate::text::visible;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "digraph holdpoint {{")?;
     writeln!(out, "  rankdir=LR;")?;
     writeln!(

@@ -10,13 +10,13 @@ use crate::record::Kind;
 use crate::views::links::{GraphNode, RecordNode};
 
 /// What Graphviz and Mermaid draw.
-pub struct Drawing {
+pub(crate) struct Drawing {
     pub nodes: Vec<DrawnNode>,
     pub edges: Vec<DrawnEdge>,
 }
 
 /// A box: one node, or all runs of one operator for one project.
-pub struct DrawnNode {
+pub(crate) struct DrawnNode {
     /// The lines of the label, not yet escaped.
     pub lines: Vec<String>,
     /// The tooltip, not yet escaped.
@@ -26,7 +26,7 @@ pub struct DrawnNode {
 
 /// How a box looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NodeStyle {
+pub(crate) enum NodeStyle {
     Operator,
     Run,
     /// A failed run, or runs of which at least one failed.
@@ -40,7 +40,7 @@ pub enum NodeStyle {
 }
 
 /// An arrow, for all edges from one box to another.
-pub struct DrawnEdge {
+pub(crate) struct DrawnEdge {
     pub from: usize,
     pub to: usize,
     pub label: String,
@@ -48,7 +48,7 @@ pub struct DrawnEdge {
 
 impl NodeStyle {
     /// Returns the name of the style.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Operator => "operator",
             Self::Run => "run",
@@ -63,7 +63,7 @@ impl NodeStyle {
     }
 
     /// Returns the colours of the area and of the border.
-    pub fn colours(self) -> [&'static str; 2] {
+    pub(crate) fn colours(self) -> [&'static str; 2] {
         match self {
             Self::Operator => ["#dbeafe", "#1d4ed8"],
             Self::Run => ["#dcfce7", "#15803d"],
@@ -94,7 +94,7 @@ impl NodeStyle {
 impl Drawing {
     /// Draws a graph. With `combine_runs`, the runs of one operator for one project are one box,
     /// except those that were asked for by name.
-    pub fn new(subgraph: &Subgraph<'_>, combine_runs: bool) -> Self {
+    pub(crate) fn new(subgraph: &Subgraph<'_>, combine_runs: bool) -> Self {
         let links = subgraph.links;
         let mut combined = if combine_runs {
             combined_runs(subgraph)

@@ -21,7 +21,7 @@ use crate::views::view_snapshot::ViewSnapshot;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(
+pub(crate) fn write(
     subgraph: &Subgraph<'_>,
     label: &SnapshotLabel,
     out: &mut dyn io::Write,
@@ -36,7 +36,7 @@ pub fn write(
 }
 
 /// Returns the schema of the document.
-pub fn schema() -> Json {
+pub(crate) fn schema() -> Json {
     document_schema::<GraphDocument<'_>>("graph.json", "Records and what they name, in JSON")
 }
 
@@ -79,7 +79,7 @@ impl Serialize for Edges<'_> {
 
 /// A record, an id that no record has, or a target. Every node has every key.
 #[derive(Serialize, JsonSchema)]
-pub struct NodeEntry<'a> {
+pub(crate) struct NodeEntry<'a> {
     /// The unique name of the node, which edges refer to.
     key: String,
     sort: NodeSort,
@@ -128,7 +128,7 @@ struct EdgeEntry<'a> {
 
 /// How one node names another.
 #[derive(Serialize, JsonSchema)]
-pub struct EdgeReference<'a> {
+pub(crate) struct EdgeReference<'a> {
     /// The field with the reference, or `link` for a link in the body, or `files` for the list of a
     /// manifest.
     field: &'static str,
@@ -137,7 +137,7 @@ pub struct EdgeReference<'a> {
 }
 
 impl<'a> NodeEntry<'a> {
-    pub fn new(node: &'a GraphNode<'_>) -> Self {
+    pub(crate) fn new(node: &'a GraphNode<'_>) -> Self {
         let (record, target) = match node {
             GraphNode::Record(record) => (Some(record), None),
             GraphNode::Missing { .. } => (None, None),
@@ -175,7 +175,7 @@ impl NodeSort {
 }
 
 impl<'a> EdgeReference<'a> {
-    pub fn new(edge: &'a GraphEdge) -> Self {
+    pub(crate) fn new(edge: &'a GraphEdge) -> Self {
         Self {
             field: edge.field,
             note: edge.note.as_deref(),

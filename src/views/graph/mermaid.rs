@@ -8,13 +8,13 @@ use super::drawing::{Drawing, NodeStyle};
 use crate::text::visible;
 
 /// How many edges Mermaid draws by default (`maxEdges`).
-pub const MAX_EDGES: usize = 500;
+pub(crate) const MAX_EDGES: usize = 500;
 
 /// Writes one flowchart.
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "flowchart LR")?;
     for (at, node) in drawing.nodes.iter().enumerate() {
         let lines: Vec<String> = node.lines.iter().map(|line| escaped(line)).collect();

@@ -4,11 +4,11 @@ mod drawing;
 
 mod subgraph;
 
-pub mod dot;
+pub(crate) mod dot;
 
-pub mod json;
+pub(crate) mod json;
 
-pub mod mermaid;
+pub(crate) mod mermaid;
 
-pub use drawing::Drawing;
-pub use subgraph::{GraphOptions, Subgraph};
+pub(crate) use drawing::Drawing;
+pub(crate) use subgraph::{GraphOptions, Subgraph};

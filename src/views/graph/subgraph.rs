@@ -9,7 +9,7 @@ use crate::views::links::{GraphEdge, GraphNode, LinkGraph};
 
 /// Which part of the graph to show.
 #[derive(Clone, Debug, Default)]
-pub struct GraphOptions {
+pub(crate) struct GraphOptions {
     /// The nodes to show with their surroundings; if there are none, the whole graph.
     pub around: Vec<NodeIndex>,
     /// How many edges the surroundings reach.
@@ -21,7 +21,7 @@ pub struct GraphOptions {
 }
 
 /// A part of the link graph.
-pub struct Subgraph<'l> {
+pub(crate) struct Subgraph<'l> {
     pub links: &'l LinkGraph<'l>,
     pub nodes: BTreeSet<NodeIndex>,
     /// The nodes that were asked for by name.
@@ -30,7 +30,7 @@ pub struct Subgraph<'l> {
 
 impl<'l> Subgraph<'l> {
     /// Selects the part of the graph that the options ask for.
-    pub fn select(options: &GraphOptions, links: &'l LinkGraph<'l>) -> Self {
+    pub(crate) fn select(options: &GraphOptions, links: &'l LinkGraph<'l>) -> Self {
         let named: BTreeSet<NodeIndex> = options.around.iter().copied().collect();
         let is_shown = |at: NodeIndex| {
             let is_kind = |kind: Option<Kind>| {
@@ -55,7 +55,7 @@ impl<'l> Subgraph<'l> {
     }
 
     /// Returns the edges between the nodes, in the order of their ends and each once.
-    pub fn edges(&self) -> Vec<(NodeIndex, NodeIndex, &'l GraphEdge)> {
+    pub(crate) fn edges(&self) -> Vec<(NodeIndex, NodeIndex, &'l GraphEdge)> {
         let is_shown = |at: &NodeIndex| self.nodes.contains(at);
         let mut edges: Vec<_> = self
             .links

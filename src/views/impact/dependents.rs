@@ -9,14 +9,14 @@ use crate::snapshot::SnapshotLabel;
 use crate::views::links::{FoundNodes, GraphEdge, GraphNode, LinkGraph};
 
 /// Everything that depends on one subject.
-pub struct SubjectImpact<'l> {
+pub(crate) struct SubjectImpact<'l> {
     pub subject: &'l FoundNodes,
     /// In the order of distance, then of the graph.
     pub dependents: Vec<Dependent<'l>>,
 }
 
 /// A record or a manifest that depends on the subject.
-pub struct Dependent<'l> {
+pub(crate) struct Dependent<'l> {
     pub node: NodeIndex,
     /// The number of edges to the subject: 1 if it names the subject itself.
     pub distance: usize,
@@ -27,7 +27,7 @@ pub struct Dependent<'l> {
 }
 
 /// What depends on each subject that an argument means.
-pub struct ImpactReport<'l> {
+pub(crate) struct ImpactReport<'l> {
     pub links: &'l LinkGraph<'l>,
     pub impacts: &'l [SubjectImpact<'l>],
     pub label: &'l SnapshotLabel,
@@ -35,7 +35,7 @@ pub struct ImpactReport<'l> {
 
 impl<'l> SubjectImpact<'l> {
     /// Finds the dependents of a subject, nearest first.
-    pub fn find(subject: &'l FoundNodes, links: &'l LinkGraph<'_>) -> Self {
+    pub(crate) fn find(subject: &'l FoundNodes, links: &'l LinkGraph<'_>) -> Self {
         let reversed = Reversed(links.graph());
         let mut walk = Bfs {
             stack: VecDeque::from(subject.nodes.clone()),
@@ -73,18 +73,18 @@ impl<'l> SubjectImpact<'l> {
     }
 
     /// Returns how many name the subject themselves.
-    pub fn direct(&self) -> usize {
+    pub(crate) fn direct(&self) -> usize {
         self.dependents.iter().filter(|it| it.distance == 1).count()
     }
 
     /// Returns whether all dependents are records, and none is a manifest.
-    pub fn has_only_records(&self, links: &LinkGraph<'_>) -> bool {
+    pub(crate) fn has_only_records(&self, links: &LinkGraph<'_>) -> bool {
         let mut nodes = self.dependents.iter().map(|it| links.node(it.node));
         nodes.all(|node| matches!(node, GraphNode::Record(_)))
     }
 
     /// Counts the dependents by their word.
-    pub fn by_word(&self, links: &LinkGraph<'_>) -> BTreeMap<&'static str, usize> {
+    pub(crate) fn by_word(&self, links: &LinkGraph<'_>) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
         for dependent in &self.dependents {
             *counts.entry(word(links.node(dependent.node))).or_default() += 1;
@@ -94,7 +94,7 @@ impl<'l> SubjectImpact<'l> {
 }
 
 /// Returns the kind of a dependent in a word. Manifests are the only targets that name anything.
-pub fn word(node: &GraphNode<'_>) -> &'static str {
+pub(crate) fn word(node: &GraphNode<'_>) -> &'static str {
     match node {
         GraphNode::Target(_) => "manifest",
         GraphNode::Record(_) | GraphNode::Missing { .. } => node.word(),

@@ -21,7 +21,7 @@ use crate::views::view_snapshot::ViewSnapshot;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(report: &ImpactReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(report: &ImpactReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let subjects = report.impacts.iter();
     let document = ImpactDocument {
         schema: "holdpoint/impact/1",
@@ -34,7 +34,7 @@ pub fn write(report: &ImpactReport<'_>, out: &mut dyn io::Write) -> io::Result<(
 }
 
 /// Returns the schema of the document.
-pub fn schema() -> Json {
+pub(crate) fn schema() -> Json {
     document_schema::<ImpactDocument<'_>>("impact.json", "What depends on a subject, in JSON")
 }
 

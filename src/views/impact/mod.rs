@@ -2,8 +2,8 @@
 
 mod dependents;
 
-pub mod json;
+pub(crate) mod json;
 
-pub mod text;
+pub(crate) mod text;
 
-pub use dependents::{ImpactReport, SubjectImpact};
+pub(crate) use dependents::{ImpactReport, SubjectImpact};

@@ -13,7 +13,11 @@ use crate::views::links::{GraphEdge, GraphNode, LINK, LISTED, LinkGraph};
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(report: &ImpactReport<'_>, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(
+    report: &ImpactReport<'_>,
+    look: Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for (at, impact) in report.impacts.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -15,7 +15,7 @@ use crate::target::{Resolution, Target};
 use crate::text::Span;
 
 /// Builds the link graph of all records.
-pub fn build(model: &Model) -> LinkGraph<'_> {
+pub(crate) fn build(model: &Model) -> LinkGraph<'_> {
     let mut links = LinkGraph {
         graph: DiGraph::with_capacity(model.records().len(), 0),
         records: HashMap::with_capacity(model.records().len()),
@@ -68,7 +68,7 @@ fn record_node<'m>(member: &'m IndexedRecord, record: &Record) -> RecordNode<'m>
 }
 
 /// Returns the edge from a record to a target that it names.
-pub fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
+pub(crate) fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
     let within = |place: Span| place.contains(named.reference.span);
     let is_criterion = record
         .fields

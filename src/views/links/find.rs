@@ -12,7 +12,7 @@ use crate::text::{RepoPath, nearest};
 
 /// The nodes that an argument means.
 #[derive(Debug, PartialEq, Eq)]
-pub struct FoundNodes {
+pub(crate) struct FoundNodes {
     /// The node of a record or a target. A path of a folder or of evidence may mean several: those
     /// below it, and the folders above it that a record names.
     pub nodes: Vec<NodeIndex>,
@@ -32,7 +32,7 @@ impl FoundNodes {
 impl LinkGraph<'_> {
     /// Returns every record with an id, and missing ids that are named, of one kind or of all
     /// kinds.
-    pub fn with_id(&self, kind: Option<Kind>, id: &str) -> Vec<FoundNodes> {
+    pub(crate) fn with_id(&self, kind: Option<Kind>, id: &str) -> Vec<FoundNodes> {
         self.nodes()
             .filter(|(_, node)| node.id() == Some(id) && (kind.is_none() || node.kind() == kind))
             .map(|(at, _)| FoundNodes::one(at))
@@ -41,7 +41,7 @@ impl LinkGraph<'_> {
 
     /// Returns what is at a path or below it, or `None` if there is no record and none names
     /// anything there.
-    pub fn at_path(&self, path: &RepoPath) -> Option<FoundNodes> {
+    pub(crate) fn at_path(&self, path: &RepoPath) -> Option<FoundNodes> {
         if let Some(at) = self.record(path) {
             return Some(FoundNodes {
                 path: Some(path.clone()),
@@ -67,7 +67,7 @@ impl LinkGraph<'_> {
     }
 
     /// Returns the node of a revision or a URL that is written as in a record.
-    pub fn with_target(&self, text: &str) -> Option<FoundNodes> {
+    pub(crate) fn with_target(&self, text: &str) -> Option<FoundNodes> {
         let id = match text.strip_prefix("git:") {
             Some(revision) => TargetId::Revision(revision.into()),
             None => TargetId::Url(text.into()),
@@ -76,7 +76,7 @@ impl LinkGraph<'_> {
     }
 
     /// Returns the id or path that is most similar to a word.
-    pub fn nearest(&self, word: &str) -> Option<String> {
+    pub(crate) fn nearest(&self, word: &str) -> Option<String> {
         let ids = self.nodes().filter_map(|(_, node)| node.id());
         let near = nearest(word, ids).map(str::to_owned);
         near.or_else(|| {

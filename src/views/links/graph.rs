@@ -12,7 +12,7 @@ use crate::text::RepoPath;
 
 /// A reference from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GraphEdge {
+pub(crate) struct GraphEdge {
     /// The field with the reference, or `link` for a link in the body.
     pub field: &'static str,
     /// What the field adds: the type of the evidence, or the status of the constraint.
@@ -20,14 +20,14 @@ pub struct GraphEdge {
 }
 
 /// The name that stands for the field of a link in the body.
-pub const LINK: &str = "link";
+pub(crate) const LINK: &str = "link";
 
 /// The name that stands for the field of a file that a manifest lists.
-pub const LISTED: &str = "files";
+pub(crate) const LISTED: &str = "files";
 
 /// The records of a repository and what they name. An edge leads from the node that names to the
 /// node that is named. The order of nodes follows from the paths of the records.
-pub struct LinkGraph<'m> {
+pub(crate) struct LinkGraph<'m> {
     pub(super) graph: DiGraph<GraphNode<'m>, GraphEdge>,
     pub(super) records: HashMap<&'m RepoPath, NodeIndex>,
     pub(super) missing: HashMap<(Kind, Box<str>), NodeIndex>,
@@ -35,32 +35,32 @@ pub struct LinkGraph<'m> {
 }
 
 impl<'m> LinkGraph<'m> {
-    pub fn graph(&self) -> &DiGraph<GraphNode<'m>, GraphEdge> {
+    pub(crate) fn graph(&self) -> &DiGraph<GraphNode<'m>, GraphEdge> {
         &self.graph
     }
 
-    pub fn node(&self, at: NodeIndex) -> &GraphNode<'m> {
+    pub(crate) fn node(&self, at: NodeIndex) -> &GraphNode<'m> {
         &self.graph[at]
     }
 
     /// Returns all nodes in their order.
-    pub fn nodes(&self) -> impl Iterator<Item = (NodeIndex, &GraphNode<'m>)> {
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeIndex, &GraphNode<'m>)> {
         self.graph.node_indices().map(|at| (at, &self.graph[at]))
     }
 
     /// Returns all edges, each with its start and its end.
-    pub fn edges(&self) -> impl Iterator<Item = (NodeIndex, NodeIndex, &GraphEdge)> {
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (NodeIndex, NodeIndex, &GraphEdge)> {
         let edges = self.graph.edge_references();
         edges.map(|edge| (edge.source(), edge.target(), edge.weight()))
     }
 
     /// Returns the node of the record at a path.
-    pub fn record(&self, path: &RepoPath) -> Option<NodeIndex> {
+    pub(crate) fn record(&self, path: &RepoPath) -> Option<NodeIndex> {
         self.records.get(path).copied()
     }
 
     /// Returns the edges from one node to another, sorted and each once.
-    pub fn between(&self, from: NodeIndex, to: NodeIndex) -> Vec<&GraphEdge> {
+    pub(crate) fn between(&self, from: NodeIndex, to: NodeIndex) -> Vec<&GraphEdge> {
         let edges = self.graph.edges_connecting(from, to);
         let mut edges: Vec<&GraphEdge> = edges.map(|edge| edge.weight()).collect();
         edges.sort();
@@ -69,12 +69,12 @@ impl<'m> LinkGraph<'m> {
     }
 
     /// Returns the nodes that a node names, each once.
-    pub fn named(&self, at: NodeIndex) -> Vec<NodeIndex> {
+    pub(crate) fn named(&self, at: NodeIndex) -> Vec<NodeIndex> {
         self.directed(at, Direction::Outgoing)
     }
 
     /// Returns the nodes that a node names and those that name it, each once.
-    pub fn neighbours(&self, at: NodeIndex) -> Vec<NodeIndex> {
+    pub(crate) fn neighbours(&self, at: NodeIndex) -> Vec<NodeIndex> {
         let mut neighbours = self.directed(at, Direction::Incoming);
         neighbours.extend(self.directed(at, Direction::Outgoing));
         neighbours.sort_unstable();
@@ -95,18 +95,18 @@ impl<'m> LinkGraph<'m> {
 }
 
 impl GraphEdge {
-    pub fn new(field: &'static str) -> Self {
+    pub(crate) fn new(field: &'static str) -> Self {
         Self { field, note: None }
     }
 
-    pub fn with_note(field: &'static str, note: Option<&str>) -> Self {
+    pub(crate) fn with_note(field: &'static str, note: Option<&str>) -> Self {
         Self {
             field,
             note: note.map(Box::from),
         }
     }
 
-    pub fn with_status(field: &'static str, status: Option<Compliance>) -> Self {
+    pub(crate) fn with_status(field: &'static str, status: Option<Compliance>) -> Self {
         Self::with_note(field, status.map(Compliance::word))
     }
 }

@@ -6,9 +6,9 @@ mod find;
 
 mod graph;
 
-pub mod node;
+pub(crate) mod node;
 
-pub use build::{build, edge_to};
-pub use find::FoundNodes;
-pub use graph::{GraphEdge, LINK, LISTED, LinkGraph};
-pub use node::{GraphNode, RecordNode, TargetId, TargetNode};
+pub(crate) use build::{build, edge_to};
+pub(crate) use find::FoundNodes;
+pub(crate) use graph::{GraphEdge, LINK, LISTED, LinkGraph};
+pub(crate) use node::{GraphNode, RecordNode, TargetId};

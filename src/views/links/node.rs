@@ -10,7 +10,7 @@ use crate::text::RepoPath;
 
 /// A node of the link graph.
 #[derive(Debug)]
-pub enum GraphNode<'m> {
+pub(crate) enum GraphNode<'m> {
     Record(RecordNode<'m>),
     /// An id that a record names and no record has.
     Missing {
@@ -23,7 +23,7 @@ pub enum GraphNode<'m> {
 
 /// A record, and the fields that the views read without opening it again.
 #[derive(Debug)]
-pub struct RecordNode<'m> {
+pub(crate) struct RecordNode<'m> {
     pub member: &'m IndexedRecord,
     pub title: Option<Box<str>>,
     /// The operator of a run.
@@ -34,14 +34,14 @@ pub struct RecordNode<'m> {
 
 /// A target, and whether it was found.
 #[derive(Debug)]
-pub struct TargetNode {
+pub(crate) struct TargetNode {
     pub id: TargetId,
     pub status: ResolutionStatus,
 }
 
 /// What identifies a target: all of it but its lines and its pin.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TargetId {
+pub(crate) enum TargetId {
     /// A file or folder in the repository.
     Path(RepoPath),
     /// A revision in Git, with a path after a colon if it has one.
@@ -53,7 +53,7 @@ pub enum TargetId {
 
 impl TargetId {
     /// Returns what identifies a target. `written` is the target as the record writes it.
-    pub fn new(target: Target, written: &str) -> Self {
+    pub(crate) fn new(target: Target, written: &str) -> Self {
         match target {
             Target::Path(target) => Self::Path(target.path),
             Target::Git(revision) => Self::Revision(revision),
@@ -63,7 +63,7 @@ impl TargetId {
     }
 
     /// Returns the type of the target in a word.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Path(_) => "path",
             Self::Revision(_) => "revision",
@@ -73,7 +73,7 @@ impl TargetId {
     }
 
     /// Returns the target as a record writes it.
-    pub fn text(&self) -> Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Path(path) => path.text(),
             Self::Revision(revision) => Cow::Owned(format!("git:{revision}")),
@@ -84,7 +84,7 @@ impl TargetId {
 
 impl GraphNode<'_> {
     /// Returns the kind of the record, or of the missing one.
-    pub fn kind(&self) -> Option<Kind> {
+    pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Record(record) => record.member.entry.kind,
             Self::Missing { kind, .. } => Some(*kind),
@@ -93,7 +93,7 @@ impl GraphNode<'_> {
     }
 
     /// Returns the kind of a record, or the type of a target, in a word.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self {
             Self::Target(target) => target.id.word(),
             Self::Record(_) | Self::Missing { .. } => self.kind().map_or("unread", Kind::word),
@@ -101,7 +101,7 @@ impl GraphNode<'_> {
     }
 
     /// Returns the id of the record, or of the missing one.
-    pub fn id(&self) -> Option<&str> {
+    pub(crate) fn id(&self) -> Option<&str> {
         match self {
             Self::Record(record) => record.member.entry.id.as_deref(),
             Self::Missing { id, .. } => Some(id),
@@ -110,7 +110,7 @@ impl GraphNode<'_> {
     }
 
     /// Returns the path in the repository.
-    pub fn path(&self) -> Option<&RepoPath> {
+    pub(crate) fn path(&self) -> Option<&RepoPath> {
         match self {
             Self::Record(record) => Some(&record.member.path),
             Self::Target(TargetNode {
@@ -122,7 +122,7 @@ impl GraphNode<'_> {
     }
 
     /// Returns the outcome of a run or a decision.
-    pub fn outcome(&self) -> Option<RecordOutcome> {
+    pub(crate) fn outcome(&self) -> Option<RecordOutcome> {
         match self {
             Self::Record(record) => record.member.entry.outcome,
             Self::Missing { .. } | Self::Target(_) => None,
@@ -130,7 +130,7 @@ impl GraphNode<'_> {
     }
 
     /// Returns whether the node is named but does not exist.
-    pub fn is_missing(&self) -> bool {
+    pub(crate) fn is_missing(&self) -> bool {
         match self {
             Self::Record(_) => false,
             Self::Missing { .. } => true,
@@ -139,7 +139,7 @@ impl GraphNode<'_> {
     }
 
     /// Returns the name for people: the id, or the path or target.
-    pub fn name(&self) -> Cow<'_, str> {
+    pub(crate) fn name(&self) -> Cow<'_, str> {
         match self {
             Self::Record(record) => match &record.member.entry.id {
                 Some(id) => Cow::Borrowed(id),
@@ -152,7 +152,7 @@ impl GraphNode<'_> {
 
     /// Returns the name for programs. It is unique, and stays the same while the record keeps its
     /// path.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Self::Record(record) => format!("record:{}", record.member.path.text()),
             Self::Missing { kind, id } => format!("missing:{kind}:{id}"),

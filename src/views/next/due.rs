@@ -13,7 +13,7 @@ const EASTERNMOST: SignedDuration = SignedDuration::from_hours(14);
 /// Returns the time from which the step of a pointer can have been taken: the start of the first
 /// day that the text names and that was still ahead at `since`. A day that is a deadline
 /// (`by 12 June`) does not say when the step can start.
-pub fn due(text: &str, since: Timestamp) -> Option<Timestamp> {
+pub(crate) fn due(text: &str, since: Timestamp) -> Option<Timestamp> {
     let (words, written) = (words(text), utc_day(since));
     let first = (0..words.len())
         .filter(|at| !is_deadline(&words[..*at]))

@@ -8,40 +8,40 @@ use crate::text::RepoPath;
 
 /// When somebody worked on something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WorkPeriod {
+pub(crate) struct WorkPeriod {
     pub start: Timestamp,
     pub end: Timestamp,
 }
 
 impl WorkPeriod {
-    pub fn new(start: Timestamp, end: Option<Timestamp>) -> Self {
+    pub(crate) fn new(start: Timestamp, end: Option<Timestamp>) -> Self {
         // An end before the start is a mistake in one of them.
         let end = end.unwrap_or(start).max(start);
         Self { start, end }
     }
 
-    pub fn read(start: &Parsed<Timestamp>, end: &Parsed<Timestamp>) -> Option<Self> {
+    pub(crate) fn read(start: &Parsed<Timestamp>, end: &Parsed<Timestamp>) -> Option<Self> {
         let end = end.as_ref().map(|end| end.value);
         Some(Self::new(start.as_ref()?.value, end))
     }
 
-    pub fn from_run(run: &OpRun) -> Option<Self> {
+    pub(crate) fn from_run(run: &OpRun) -> Option<Self> {
         Self::read(&run.timestamp_start, &run.timestamp_end)
     }
 
     /// Returns whether work that started at `start` is later. Of two periods that start at the
     /// same time neither is later, as each would otherwise take up the pointer of the other.
-    pub fn is_before(self, start: Timestamp) -> bool {
+    pub(crate) fn is_before(self, start: Timestamp) -> bool {
         start >= self.end && start > self.start
     }
 }
 
 /// Returns the project of a record, or `None` if it has several or none that can be read.
-pub fn project_of(record: &Record) -> Option<Box<str>> {
+pub(crate) fn project_of(record: &Record) -> Option<Box<str>> {
     record.project()?.value.id().map(Box::from)
 }
 
 /// Returns the path of the file that a reference means.
-pub fn path_of(reference: &Reference, record: &Record) -> Option<RepoPath> {
+pub(crate) fn path_of(reference: &Reference, record: &Record) -> Option<RepoPath> {
     Target::path(reference, record.path.parent())
 }

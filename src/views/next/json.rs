@@ -21,7 +21,7 @@ use crate::views::view_snapshot::ViewSnapshot;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(
+pub(crate) fn write(
     next: &NextPointers,
     label: &SnapshotLabel,
     now: Timestamp,
@@ -38,7 +38,7 @@ pub fn write(
 }
 
 /// Returns the schema of the document.
-pub fn schema() -> Json {
+pub(crate) fn schema() -> Json {
     document_schema::<NextDocument<'_>>("next.json", "Open next pointers in JSON")
 }
 

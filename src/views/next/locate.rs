@@ -16,7 +16,7 @@ use crate::text::{LineIndex, RepoPath};
 ///
 /// # Errors
 /// If the disk or Git cannot read a file that the snapshot lists.
-pub fn locate<'o>(
+pub(crate) fn locate<'o>(
     open: impl IntoIterator<Item = &'o mut OpenPointer>,
     snapshot: &dyn Snapshot,
 ) -> Result<(), Error> {

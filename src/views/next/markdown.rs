@@ -10,7 +10,7 @@ use crate::views::days::{age_text, day_text};
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(next: &NextPointers, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(next: &NextPointers, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Next pointers")?;
     for project in next.listed() {
         writeln!(out, "\n## {}\n", title(project))?;

@@ -27,12 +27,12 @@ mod pointers;
 mod run;
 mod threads;
 
-pub mod json;
-pub mod markdown;
-pub mod text;
+pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod text;
 
 #[cfg(test)]
 mod tests;
 
-pub use locate::locate;
-pub use pointers::{MissingPointer, NextPointers, OpenPointer, ProjectPointers};
+pub(crate) use locate::locate;
+pub(crate) use pointers::{NextPointers, OpenPointer};

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::model::Model;
 
 /// The ids and names of all operators.
-pub struct OperatorNames {
+pub(crate) struct OperatorNames {
     /// By id in lower case.
     by_id: HashMap<String, Box<str>>,
     /// Names of several words, by their first word.
@@ -17,7 +17,7 @@ type OperatorName = (Vec<String>, Box<str>);
 
 /// The operators that a text names.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct NamedOperators {
+pub(crate) struct NamedOperators {
     /// Those that the text names without doubt.
     pub certain: BTreeSet<Box<str>>,
     /// Those whose id is also an everyday word.
@@ -25,7 +25,7 @@ pub struct NamedOperators {
 }
 
 impl OperatorNames {
-    pub fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let mut by_id = HashMap::new();
         let mut by_first_word = HashMap::<_, Vec<OperatorName>>::new();
         for operator in model.operators() {
@@ -52,7 +52,7 @@ impl OperatorNames {
     }
 
     /// Finds the operators that a text names by id or by name.
-    pub fn find_in(&self, text: &str) -> NamedOperators {
+    pub(crate) fn find_in(&self, text: &str) -> NamedOperators {
         let mut named = NamedOperators::default();
         let words = words(text);
         for (at, word) in words.iter().enumerate() {
@@ -74,7 +74,7 @@ impl OperatorNames {
 
 /// Splits a text into words in lower case without the punctuation around them. The words of
 /// `` [`load-returns`](../operators/load-returns.md)'s `` are `load-returns` twice, and `s`.
-pub fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     text.split(|char: char| {
         char.is_whitespace() || matches!(char, '/' | '(' | ')' | '[' | ']' | '\'' | '’')
     })

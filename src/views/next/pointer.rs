@@ -7,7 +7,7 @@ use crate::text::{RepoPath, Span};
 
 /// A pointer, and the fields of its record that decide whether it was taken up.
 #[derive(Clone, Debug)]
-pub struct Pointer {
+pub(crate) struct Pointer {
     pub kind: Kind,
     pub path: RepoPath,
     pub project: Option<Box<str>>,
@@ -19,7 +19,7 @@ pub struct Pointer {
 
 /// What the `next_pointer` field says.
 #[derive(Clone, Debug)]
-pub enum PointerText {
+pub(crate) enum PointerText {
     /// A step, on one line.
     Step(String, Span),
     /// No step: the field is missing, unreadable, or only has words such as `later`.
@@ -28,7 +28,7 @@ pub enum PointerText {
 
 /// The kind of record that a pointer stands in, and what that record names.
 #[derive(Clone, Debug)]
-pub enum PointerOrigin {
+pub(crate) enum PointerOrigin {
     Run {
         operator: Option<Box<str>>,
         /// The packet about the run, if the run did not pass.
@@ -51,7 +51,7 @@ pub enum PointerOrigin {
 
 impl Pointer {
     /// Returns the pointer of a record, or `None` if the record needs none.
-    pub fn from_record(record: &Record) -> Option<Self> {
+    pub(crate) fn from_record(record: &Record) -> Option<Self> {
         let (pointer, period, origin) = match &record.fields {
             Fields::OpRun(run) => {
                 let result = run.result.as_ref().map(|result| result.value);

@@ -19,7 +19,7 @@ use crate::views::projects::{ProjectInfo, recorded_projects, shell_word};
 
 /// The next pointers of a repository.
 #[derive(Clone, Debug, Default)]
-pub struct NextPointers {
+pub(crate) struct NextPointers {
     /// By id. Records without a project, or with several, come last.
     pub projects: Vec<ProjectPointers>,
     /// How many records could not be read, so that their pointers are unknown.
@@ -30,7 +30,7 @@ pub struct NextPointers {
 
 /// The next pointers of one project.
 #[derive(Clone, Debug, Default)]
-pub struct ProjectPointers {
+pub(crate) struct ProjectPointers {
     /// `None` for records without a project, or with several.
     pub id: Option<String>,
     /// What the project's own record says, if it has one.
@@ -45,7 +45,7 @@ pub struct ProjectPointers {
 
 /// A pointer that no run has taken up.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct OpenPointer {
+pub(crate) struct OpenPointer {
     /// The pointer on one line.
     pub text: String,
     /// The kind of the record that the pointer stands in.
@@ -67,7 +67,7 @@ pub struct OpenPointer {
 
 /// A record without a next pointer that names a step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct MissingPointer {
+pub(crate) struct MissingPointer {
     /// The kind of the record.
     pub kind: Kind,
     /// The file of the record, from the repository's root.
@@ -78,7 +78,7 @@ pub struct MissingPointer {
 
 impl NextPointers {
     /// Collects the pointers of all records as they stand at a time.
-    pub fn collect(model: &Model, now: Timestamp) -> Self {
+    pub(crate) fn collect(model: &Model, now: Timestamp) -> Self {
         let members = model.records();
         let (pointers, runs): (Vec<_>, Vec<_>) = members
             .par_iter()
@@ -132,12 +132,12 @@ impl NextPointers {
     }
 
     /// Returns how many pointers are open in all projects.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.projects.iter().map(|project| project.open.len()).sum()
     }
 
     /// Keeps only the given projects, whether or not they are active.
-    pub fn keep(&mut self, ids: &[String]) {
+    pub(crate) fn keep(&mut self, ids: &[String]) {
         let is_kept = |id: &String| ids.contains(id);
         self.projects
             .retain(|project| project.id.as_ref().is_some_and(is_kept));
@@ -237,24 +237,24 @@ impl ProjectPointers {
     }
 
     /// Returns the name that the project's record gives.
-    pub fn name(&self) -> Option<&str> {
+    pub(crate) fn name(&self) -> Option<&str> {
         self.info.as_ref()?.name.as_deref()
     }
 
     /// Returns the id, or `no project`, as it is printed.
-    pub fn label(&self) -> Cow<'_, str> {
+    pub(crate) fn label(&self) -> Cow<'_, str> {
         self.id.as_deref().map_or("no project".into(), visible)
     }
 
     /// Returns whether the project is active. A project without a record is.
-    pub fn is_active(&self) -> bool {
+    pub(crate) fn is_active(&self) -> bool {
         self.info.as_ref().is_none_or(ProjectInfo::is_active)
     }
 }
 
 impl OpenPointer {
     /// Returns the place of the pointer: `runs/a.md:12`.
-    pub fn location(&self) -> String {
+    pub(crate) fn location(&self) -> String {
         match self.line {
             Some(line) => format!("{}:{line}", self.path),
             None => self.path.to_string(),

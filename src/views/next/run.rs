@@ -8,7 +8,7 @@ use crate::text::RepoPath;
 
 /// The fields of a run that decide which pointers it takes up.
 #[derive(Clone, Debug)]
-pub struct RunSummary {
+pub(crate) struct RunSummary {
     pub path: RepoPath,
     pub project: Option<Box<str>>,
     pub operator: Option<Box<str>>,
@@ -26,7 +26,7 @@ pub struct RunSummary {
 
 impl RunSummary {
     /// Returns the summary of a run, or `None` for a record of another kind.
-    pub fn from_record(record: &Record, now: Timestamp) -> Option<Self> {
+    pub(crate) fn from_record(record: &Record, now: Timestamp) -> Option<Self> {
         let Fields::OpRun(run) = &record.fields else {
             return None;
         };

@@ -17,7 +17,7 @@ const DATE_WIDTH: usize = 23;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(next: &NextPointers, look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(next: &NextPointers, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let styles = ListStyles::new(look);
     let mut is_first = true;
     for project in next.listed() {

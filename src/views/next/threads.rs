@@ -15,7 +15,7 @@ use crate::text::RepoPath;
 
 /// Whether a pointer was taken up, and what it belongs to.
 #[derive(Debug)]
-pub struct PointerStatus<'a> {
+pub(crate) struct PointerStatus<'a> {
     pub is_taken_up: bool,
     pub project: Option<&'a str>,
     /// The operator of the run, or the id of the decision or the block.
@@ -25,7 +25,7 @@ pub struct PointerStatus<'a> {
 }
 
 /// All runs, by what they may continue.
-pub struct Threads<'a> {
+pub(crate) struct Threads<'a> {
     operator_names: OperatorNames,
     /// Runs by project and operator, in the order of their start. Runs that did not take place are
     /// left out, here and in the maps by block, decision and input.
@@ -53,7 +53,7 @@ struct Thread<'a> {
 }
 
 impl<'a> Threads<'a> {
-    pub fn new(model: &'a Model, pointers: &'a [Pointer], runs: &'a [RunSummary]) -> Self {
+    pub(crate) fn new(model: &'a Model, pointers: &'a [Pointer], runs: &'a [RunSummary]) -> Self {
         let mut all = Self {
             operator_names: OperatorNames::new(model),
             by_operator: HashMap::new(),
@@ -106,7 +106,7 @@ impl<'a> Threads<'a> {
     }
 
     /// Returns whether a pointer was taken up, and what it belongs to.
-    pub fn status(&self, pointer: &'a Pointer) -> PointerStatus<'a> {
+    pub(crate) fn status(&self, pointer: &'a Pointer) -> PointerStatus<'a> {
         let thread = self.thread(pointer);
         let (named, due) = match &pointer.text {
             PointerText::Step(text, _) => {

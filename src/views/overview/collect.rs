@@ -22,7 +22,7 @@ use crate::views::next::NextPointers;
 
 impl Overview {
     /// Counts all records and findings.
-    pub fn collect(input: &OverviewInput<'_>) -> Self {
+    pub(crate) fn collect(input: &OverviewInput<'_>) -> Self {
         let model = input.model;
         let mut records: BTreeMap<Kind, usize> = BTreeMap::new();
         let mut unread = 0;

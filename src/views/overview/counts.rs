@@ -8,7 +8,7 @@ use super::timeline::RunStatus;
 
 /// The findings that are not waived, by severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct FindingCounts {
+pub(crate) struct FindingCounts {
     pub error: usize,
     pub warning: usize,
     pub info: usize,
@@ -16,7 +16,7 @@ pub struct FindingCounts {
 
 /// How much work was done, and with which results.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
-pub struct WorkCounts {
+pub(crate) struct WorkCounts {
     pub runs: RunsByResult,
     pub evidence: EvidenceCounts,
     pub overrides: OverrideCounts,
@@ -25,7 +25,7 @@ pub struct WorkCounts {
 
 /// Runs by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct RunsByResult {
+pub(crate) struct RunsByResult {
     #[serde(rename = "PASS")]
     pub passed: usize,
     #[serde(rename = "WARN")]
@@ -40,7 +40,7 @@ pub struct RunsByResult {
 
 /// Runs that override the mode that their title suggests.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
-pub struct OverrideCounts {
+pub(crate) struct OverrideCounts {
     pub count: usize,
     /// The share of runs that may do so, in percent.
     pub limit: f64,
@@ -48,7 +48,7 @@ pub struct OverrideCounts {
 
 /// The time that went into debugging.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DebuggingTime {
+pub(crate) struct DebuggingTime {
     /// How many debug packets there are.
     pub packets: usize,
     /// The sum of their `time_spent_minutes`.
@@ -64,17 +64,17 @@ pub struct DebuggingTime {
 }
 
 impl FindingCounts {
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.error + self.warning + self.info
     }
 }
 
 impl RunsByResult {
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.passed + self.warned + self.failed + self.held + self.unclear
     }
 
-    pub fn add(&mut self, result: RunStatus) {
+    pub(crate) fn add(&mut self, result: RunStatus) {
         let count = match result {
             RunStatus::Pass => &mut self.passed,
             RunStatus::Warn => &mut self.warned,
@@ -89,7 +89,7 @@ impl RunsByResult {
 impl WorkCounts {
     /// Adds the counts of a project to those of the repository. The limit of overrides is not a
     /// count and stays.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         let Self {
             runs,
             evidence,
@@ -112,7 +112,7 @@ impl WorkCounts {
 }
 
 impl DebuggingTime {
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.packets += other.packets;
         self.packet_minutes = self.packet_minutes.saturating_add(other.packet_minutes);
         self.packets_untimed += other.packets_untimed;

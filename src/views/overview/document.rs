@@ -25,11 +25,11 @@ use crate::views::view_snapshot::ViewSnapshot;
 const SECTIONS: usize = 60;
 
 /// How many entries of a list a page shows.
-pub const ENTRIES: usize = 12;
+pub(crate) const ENTRIES: usize = 12;
 
 /// What the overview is made from.
 #[derive(Clone, Copy)]
-pub struct OverviewInput<'a> {
+pub(crate) struct OverviewInput<'a> {
     pub model: &'a Model,
     pub findings: &'a [Diagnostic],
     pub label: &'a SnapshotLabel,
@@ -51,7 +51,7 @@ impl OverviewInput<'_> {
 
 /// The overview of a repository.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Overview {
+pub(crate) struct Overview {
     /// The format of the document.
     #[schemars(extend("const" = "holdpoint/overview/1"))]
     pub schema: &'static str,
@@ -71,7 +71,7 @@ pub struct Overview {
 
 /// The counts of the whole repository.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Records by kind.
     #[schemars(schema_with = "kind_counts")]
     pub records: BTreeMap<Kind, usize>,
@@ -88,7 +88,7 @@ pub struct Totals {
 
 /// The overview of one project, or of the records without one.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
-pub struct ProjectOverview {
+pub(crate) struct ProjectOverview {
     /// Null for records without a project, or with several.
     pub id: Option<String>,
     /// The name in the project's record.
@@ -116,7 +116,7 @@ pub struct ProjectOverview {
 
 /// A regime that was declared for a project.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DeclaredRegime {
+pub(crate) struct DeclaredRegime {
     pub regime: RegimeName,
     /// The first day of the regime.
     pub since: Date,
@@ -126,7 +126,7 @@ pub struct DeclaredRegime {
 
 /// A decision about a project.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DecisionEntry {
+pub(crate) struct DecisionEntry {
     pub id: Option<String>,
     pub title: Option<String>,
     /// The state that was decided on.
@@ -145,7 +145,7 @@ pub struct DecisionEntry {
 impl Overview {
     /// Returns the projects that have a section on a page, as indices: those with the latest work
     /// and the records without a project.
-    pub fn sections(&self) -> BTreeSet<usize> {
+    pub(crate) fn sections(&self) -> BTreeSet<usize> {
         let mut indices: Vec<usize> = (0..self.projects.len()).collect();
         indices.sort_by_key(|at| std::cmp::Reverse(self.projects[*at].latest));
         let without_project = self.projects.iter().position(|it| it.id.is_none());
@@ -160,7 +160,7 @@ impl Overview {
 impl ProjectOverview {
     /// Returns the name, or the id if there is no name. A name that another project shares is
     /// followed by the id.
-    pub fn title(&self) -> Cow<'_, str> {
+    pub(crate) fn title(&self) -> Cow<'_, str> {
         let id = self.id.as_deref().unwrap_or("no project");
         match &self.name {
             Some(name) if self.shares_name => format!("{name} ({id})").into(),
@@ -170,7 +170,7 @@ impl ProjectOverview {
     }
 
     /// Returns the regime that was declared last.
-    pub fn regime(&self) -> Option<RegimeName> {
+    pub(crate) fn regime(&self) -> Option<RegimeName> {
         self.regimes.last().map(|declared| declared.regime)
     }
 }

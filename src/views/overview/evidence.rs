@@ -10,7 +10,7 @@ use crate::target::{Resolution, Resolutions, Target};
 
 /// Runs by the status of their evidence. Held runs need none and are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct EvidenceCounts {
+pub(crate) struct EvidenceCounts {
     /// Runs whose every target exists, has content, matches its pin and is kept by Git.
     pub verified: usize,
     /// Verified runs with a URL among their targets. Only the form of a URL is checked.
@@ -25,7 +25,7 @@ pub struct EvidenceCounts {
 
 /// The status of the evidence of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EvidenceStatus {
+pub(crate) enum EvidenceStatus {
     Verified { by_form: bool },
     Unverifiable,
     Broken,
@@ -33,7 +33,7 @@ pub enum EvidenceStatus {
 }
 
 impl EvidenceCounts {
-    pub fn add(&mut self, status: EvidenceStatus) {
+    pub(crate) fn add(&mut self, status: EvidenceStatus) {
         match status {
             EvidenceStatus::Verified { by_form } => {
                 self.verified += 1;
@@ -46,14 +46,14 @@ impl EvidenceCounts {
     }
 
     /// Returns how many runs need evidence.
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.verified + self.unverifiable + self.broken + self.none
     }
 }
 
 impl EvidenceStatus {
     /// Returns the status of a run, from the targets of its evidence links.
-    pub fn of_run(record: &Record, is_tracked: bool, resolutions: &Resolutions) -> Self {
+    pub(crate) fn of_run(record: &Record, is_tracked: bool, resolutions: &Resolutions) -> Self {
         references::named_targets(record, resolutions)
             .iter()
             .filter(|named| matches!(named.kind, ReferenceKind::Link(_)))

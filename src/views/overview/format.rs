@@ -7,7 +7,7 @@ use crate::views::projects::shell_word;
 
 /// Formats a share in percent. It is rounded to 100 only if the share is everything, and to 0 only
 /// if it is nothing.
-pub fn percent(part: usize, whole: usize) -> String {
+pub(crate) fn percent(part: usize, whole: usize) -> String {
     match (part, whole) {
         (_, 0) => "none".to_owned(),
         (0, _) => "0\u{a0}%".to_owned(),
@@ -20,7 +20,7 @@ pub fn percent(part: usize, whole: usize) -> String {
 }
 
 /// Formats minutes: `2 h 35 min`.
-pub fn time(minutes: i64) -> String {
+pub(crate) fn time(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes}\u{a0}min"),
         (hours, 0) => format!("{}\u{a0}h", grouped(hours as usize)),
@@ -29,7 +29,7 @@ pub fn time(minutes: i64) -> String {
 }
 
 /// Formats a number: `12,408`.
-pub fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -42,7 +42,7 @@ pub fn grouped(number: usize) -> String {
 }
 
 /// Formats a number and what it counts: `1 run`, `12,408 runs`.
-pub fn counted(number: usize, what: &str) -> String {
+pub(crate) fn counted(number: usize, what: &str) -> String {
     match number {
         1 => format!("1 {what}"),
         _ => format!("{} {what}s", grouped(number)),
@@ -50,7 +50,7 @@ pub fn counted(number: usize, what: &str) -> String {
 }
 
 /// Returns the figures of a project, each with its name.
-pub fn figures(project: &ProjectOverview) -> [(&'static str, String); 4] {
+pub(crate) fn figures(project: &ProjectOverview) -> [(&'static str, String); 4] {
     [
         ("Evidence verified", evidence(project)),
         ("Modes overridden", overrides(project)),
@@ -124,7 +124,7 @@ fn untimed(count: usize) -> String {
 }
 
 /// Formats findings by severity: `2 errors, 1 warning`.
-pub fn findings(found: FindingCounts) -> String {
+pub(crate) fn findings(found: FindingCounts) -> String {
     let mut parts = Vec::new();
     if found.error > 0 {
         parts.push(counted(found.error, "error"));
@@ -143,7 +143,7 @@ pub fn findings(found: FindingCounts) -> String {
 }
 
 /// Returns the command that lists a project's open pointers.
-pub fn next_command(project: &ProjectOverview) -> String {
+pub(crate) fn next_command(project: &ProjectOverview) -> String {
     match &project.id {
         Some(id) => format!("holdpoint next {}", shell_word(id)),
         None => "holdpoint next --format json".to_owned(),
@@ -151,7 +151,7 @@ pub fn next_command(project: &ProjectOverview) -> String {
 }
 
 /// Returns whether a decision is still in effect.
-pub fn decision_status(decision: &DecisionEntry, overview: &Overview) -> String {
+pub(crate) fn decision_status(decision: &DecisionEntry, overview: &Overview) -> String {
     if let Some(by) = &decision.superseded_by {
         return format!("superseded by {by}");
     }
@@ -163,12 +163,12 @@ pub fn decision_status(decision: &DecisionEntry, overview: &Overview) -> String 
 }
 
 /// Returns the outcome of a decision: `commit` or `hold`.
-pub fn decision_outcome(decision: &DecisionEntry) -> &'static str {
+pub(crate) fn decision_outcome(decision: &DecisionEntry) -> &'static str {
     decision.outcome.map_or("unclear", DecisionOutcome::word)
 }
 
 /// Returns what the overview is about: the snapshot, its day and the first day that counts.
-pub fn subtitle(overview: &Overview) -> String {
+pub(crate) fn subtitle(overview: &Overview) -> String {
     let snapshot = capitalized(&overview.snapshot_text);
     let mut subtitle = format!("{snapshot}, as of {}", overview.day);
     if let Some(tree) = &overview.snapshot.tree {
@@ -184,14 +184,14 @@ pub fn subtitle(overview: &Overview) -> String {
 }
 
 /// Returns a text with its first letter in upper case.
-pub fn capitalized(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()
 }
 
 /// How each figure is computed. The second text completes the sentence that the first one starts.
-pub const METHOD: [(&str, &str); 7] = [
+pub(crate) const METHOD: [(&str, &str); 7] = [
     (
         "Days",
         "are days in UTC. A run belongs to the day on which it started.",

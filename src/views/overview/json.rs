@@ -15,11 +15,11 @@ use crate::text::schema::document_schema;
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     json::write(overview, out)
 }
 
 /// Returns the schema of the document.
-pub fn schema() -> Json {
+pub(crate) fn schema() -> Json {
     document_schema::<Overview>("overview.json", "Overview of the work, in JSON")
 }

@@ -17,7 +17,7 @@ use crate::views::days::{age_text, day_text};
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = String::from("# Work records\n");
     totals(overview, &mut page);
     if !overview.projects.is_empty() {

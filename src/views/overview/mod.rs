@@ -7,8 +7,8 @@ mod evidence;
 mod format;
 mod timeline;
 
-pub mod html;
-pub mod json;
-pub mod markdown;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod markdown;
 
-pub use document::{Overview, OverviewInput};
+pub(crate) use document::{Overview, OverviewInput};

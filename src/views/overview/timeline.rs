@@ -18,7 +18,7 @@ const COLUMNS: i64 = 53;
 
 /// The result of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-pub enum RunStatus {
+pub(crate) enum RunStatus {
     #[serde(rename = "PASS")]
     Pass,
     #[serde(rename = "WARN")]
@@ -32,7 +32,7 @@ pub enum RunStatus {
 }
 
 impl RunStatus {
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Pass,
         Self::Warn,
         Self::Fail,
@@ -41,7 +41,7 @@ impl RunStatus {
     ];
 
     /// Returns the result as people read it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Pass => "PASS",
             Self::Warn => "WARN",
@@ -54,7 +54,7 @@ impl RunStatus {
 
 /// The runs of a project over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-pub struct RunTimeline {
+pub(crate) struct RunTimeline {
     /// Which runs a mark stands for.
     pub step: TimelineStep,
     /// The day of the first run or decision.
@@ -72,7 +72,7 @@ pub struct RunTimeline {
 /// Which runs a mark of a timeline stands for: a single run, or the runs of one step in time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum TimelineStep {
+pub(crate) enum TimelineStep {
     #[default]
     Run,
     Day,
@@ -84,7 +84,7 @@ pub enum TimelineStep {
 
 /// A run, or the runs of one mode and result within a step.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct TimelineMark {
+pub(crate) struct TimelineMark {
     /// The day of the run, or the first day of the step.
     pub day: Date,
     /// One of the timeline's modes.
@@ -104,7 +104,7 @@ pub struct TimelineMark {
 
 /// A run as the timeline needs it.
 #[derive(Clone, Debug)]
-pub struct TimelineRun {
+pub(crate) struct TimelineRun {
     pub start: Option<Timestamp>,
     /// `None` if the run has no mode, or one that the configuration does not define.
     pub mode: Option<String>,
@@ -119,7 +119,7 @@ const OTHER: &str = "no known mode";
 impl RunTimeline {
     /// Builds the timeline of runs. `modes` are all modes of the configuration; `others` are further
     /// days that the timeline has to include.
-    pub fn new(
+    pub(crate) fn new(
         runs: Vec<TimelineRun>,
         modes: &[String],
         others: impl Iterator<Item = Date>,
@@ -176,7 +176,7 @@ impl RunTimeline {
 
     /// Counts the runs of each month and mode by result. If a mark stands for a longer step, its
     /// runs count for the first month of the step.
-    pub fn by_month(&self) -> Vec<(String, &str, [usize; RunStatus::ALL.len()])> {
+    pub(crate) fn by_month(&self) -> Vec<(String, &str, [usize; RunStatus::ALL.len()])> {
         let mut months: BTreeMap<(Date, usize), [usize; RunStatus::ALL.len()]> = BTreeMap::new();
         for mark in &self.marks {
             let mode = self.modes.iter().position(|mode| *mode == mark.mode);
@@ -197,7 +197,7 @@ impl RunTimeline {
     }
 
     /// Returns the first day of each step that has a mark.
-    pub fn days(&self) -> Vec<Date> {
+    pub(crate) fn days(&self) -> Vec<Date> {
         let mut days: Vec<Date> = self.marks.iter().map(|mark| mark.day).collect();
         days.dedup();
         days
@@ -255,7 +255,7 @@ impl TimelineStep {
     }
 
     /// Returns the first day of the step that contains a day.
-    pub fn first_day(self, day: Date) -> Date {
+    pub(crate) fn first_day(self, day: Date) -> Date {
         let back = |days: i8| day.saturating_sub(jiff::Span::new().days(days));
         match self {
             Self::Run | Self::Day => day,
@@ -270,7 +270,7 @@ impl TimelineStep {
     }
 
     /// Returns the first day of the next step.
-    pub fn after(self, first: Date) -> Date {
+    pub(crate) fn after(self, first: Date) -> Date {
         let span = jiff::Span::new();
         first.saturating_add(match self {
             Self::Run | Self::Day => span.days(1),
@@ -281,7 +281,7 @@ impl TimelineStep {
         })
     }
 
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Run => "run",
             Self::Day => "day",

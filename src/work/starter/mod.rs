@@ -11,7 +11,7 @@ use crate::work::yaml::quoted;
 
 /// A file that `holdpoint init` writes.
 #[derive(Clone, Debug)]
-pub struct StarterFile {
+pub(crate) struct StarterFile {
     pub path: RepoPath,
     /// A short description.
     pub about: &'static str,
@@ -19,13 +19,13 @@ pub struct StarterFile {
 }
 
 /// The id of the example's operator.
-pub const OPERATOR: &str = "export-requests";
+pub(crate) const OPERATOR: &str = "export-requests";
 
 /// The owner of the example if Git knows no e-mail address of the user.
-pub const NOBODY: &str = "owner@example.org";
+pub(crate) const NOBODY: &str = "owner@example.org";
 
 /// Returns the configuration file. It leaves every setting at its default.
-pub fn config() -> StarterFile {
+pub(crate) fn config() -> StarterFile {
     StarterFile {
         path: RepoPath::from(config::PATH),
         about: "the configuration; every setting is optional",
@@ -36,7 +36,7 @@ pub fn config() -> StarterFile {
 }
 
 /// Returns the example: a project, an operator, and a run with its evidence.
-pub fn example(owner: Option<&str>) -> [StarterFile; 6] {
+pub(crate) fn example(owner: Option<&str>) -> [StarterFile; 6] {
     let file = |path: &str, about, text: &'static str| StarterFile {
         path: RepoPath::from(path),
         about,

@@ -8,7 +8,7 @@ use crate::text::Span;
 
 /// Builds a tree. It can read several parts of a text: the entries of later parts are added
 /// to the mapping that the first part began.
-pub struct TreeBuilder<'t> {
+pub(crate) struct TreeBuilder<'t> {
     pub text: &'t str,
     pub faults: Vec<Fault>,
     /// The state before the current top-level entry, if there is one.
@@ -48,7 +48,7 @@ pub(super) struct ExpandedSize {
 
 impl ExpandedSize {
     /// The size of a node without children.
-    pub const LEAF: Self = Self { nodes: 1, depth: 0 };
+    pub(crate) const LEAF: Self = Self { nodes: 1, depth: 0 };
 }
 
 pub(super) struct Anchor<'t> {
@@ -60,7 +60,7 @@ pub(super) struct Anchor<'t> {
 
 /// A state between two top-level entries that the builder can return to.
 #[derive(Clone, Copy)]
-pub struct Checkpoint {
+pub(crate) struct Checkpoint {
     /// The start of the next entry.
     pub start: usize,
     pub(super) nodes: usize,
@@ -74,7 +74,7 @@ pub struct Checkpoint {
 
 impl<'t> TreeBuilder<'t> {
     /// Creates a builder for a text whose YAML is in `part`.
-    pub fn new(text: &'t str, part: Span) -> Self {
+    pub(crate) fn new(text: &'t str, part: Span) -> Self {
         let mut tree = Tree::default();
         // Frontmatter has about one node in a dozen bytes. The estimate is limited, because
         // a long text may be a single node.
@@ -95,7 +95,7 @@ impl<'t> TreeBuilder<'t> {
     }
 
     /// Returns the tree and the faults, sorted by their spans.
-    pub fn finish(mut self) -> (Tree<'t>, Vec<Fault>) {
+    pub(crate) fn finish(mut self) -> (Tree<'t>, Vec<Fault>) {
         if let Some(root) = self.open.pop()
             && self.open.is_empty()
         {

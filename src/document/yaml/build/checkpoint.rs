@@ -10,19 +10,19 @@ use crate::text::Span;
 impl TreeBuilder<'_> {
     /// Whether the root is a block mapping, so that one entry can be broken and the others
     /// intact.
-    pub fn root_is_open(&self) -> bool {
+    pub(crate) fn root_is_open(&self) -> bool {
         self.open
             .first()
             .is_some_and(|root| root.mapping && !root.flow)
     }
 
     /// Whether a flow collection is open.
-    pub fn in_brackets(&self) -> bool {
+    pub(crate) fn in_brackets(&self) -> bool {
         self.open.iter().any(|open| open.flow)
     }
 
     /// Discards everything. Returns whether that included a collection.
-    pub fn discard(&mut self) -> bool {
+    pub(crate) fn discard(&mut self) -> bool {
         let is_scalar = |node: &NodeData| matches!(node.kind, NodeKind::Scalar { .. });
         let had_collection = !self.tree.nodes.iter().all(is_scalar);
         self.open.clear();
@@ -33,12 +33,12 @@ impl TreeBuilder<'_> {
     }
 
     /// Whether the last entry has its key and its whole value.
-    pub fn entry_is_complete(&self) -> bool {
+    pub(crate) fn entry_is_complete(&self) -> bool {
         matches!(self.open.as_slice(), [root] if root.children % 2 == 0)
     }
 
     /// Returns the current state, before an entry that begins at `start`.
-    pub fn checkpoint(&self, start: usize) -> Checkpoint {
+    pub(crate) fn checkpoint(&self, start: usize) -> Checkpoint {
         let (last, children) = self
             .open
             .first()
@@ -54,7 +54,7 @@ impl TreeBuilder<'_> {
     }
 
     /// Returns to an earlier state.
-    pub fn roll_back(&mut self, to: Checkpoint) {
+    pub(crate) fn roll_back(&mut self, to: Checkpoint) {
         self.tree.nodes.truncate(to.nodes);
         self.faults.truncate(to.faults);
         self.anchors.truncate(to.anchors);
@@ -70,7 +70,7 @@ impl TreeBuilder<'_> {
     }
 
     /// Reports that the entry in `part` cannot be read.
-    pub fn report_broken(&mut self, part: Span, fault: Fault) {
+    pub(crate) fn report_broken(&mut self, part: Span, fault: Fault) {
         self.tree
             .broken
             .push(locate::key(self.text, part.start as usize));

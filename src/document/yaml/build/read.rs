@@ -13,7 +13,7 @@ use crate::text::Span;
 impl<'t> TreeBuilder<'t> {
     /// Reads a part of the text up to its end or its first error. A `resumed` part must consist
     /// of entries of the root.
-    pub fn read(&mut self, part: Span, resumed: bool) -> Result<(), Box<Fault>> {
+    pub(crate) fn read(&mut self, part: Span, resumed: bool) -> Result<(), Box<Fault>> {
         self.entry = None;
         self.is_reported = false;
         self.last_end = part.start as usize;

@@ -30,7 +30,7 @@ use crate::target::Unverified;
 ///
 /// # Errors
 /// Where Git does not give what it lists.
-pub fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
+pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
     input.repository.history(|reader| {
         let mut blobs = Blobs::new(reader, input.settings);
         let walk = CommitWalk::walk(reader, input, &mut blobs)?;

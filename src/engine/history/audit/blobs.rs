@@ -13,7 +13,7 @@ use crate::text::RepoPath;
 
 /// What kind of record a file is, determined without reading it as a record where possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileClass {
+pub(crate) enum FileClass {
     /// Not a record.
     NoRecord,
     /// A record of this kind.
@@ -29,7 +29,7 @@ pub enum FileClass {
 const KEPT: usize = 1024;
 
 /// Files of earlier commits, read on demand.
-pub struct Blobs<'a> {
+pub(crate) struct Blobs<'a> {
     reader: &'a HistoryReader<'a>,
     settings: &'a Settings,
     classes: HashMap<Oid, FileClass>,
@@ -38,7 +38,7 @@ pub struct Blobs<'a> {
 }
 
 impl<'a> Blobs<'a> {
-    pub fn new(reader: &'a HistoryReader<'a>, settings: &'a Settings) -> Self {
+    pub(crate) fn new(reader: &'a HistoryReader<'a>, settings: &'a Settings) -> Self {
         Self {
             reader,
             settings,
@@ -49,7 +49,7 @@ impl<'a> Blobs<'a> {
     }
 
     /// Returns what kind of record a Markdown file is.
-    pub fn class(&mut self, path: &RepoPath, file: Oid) -> Result<FileClass, Error> {
+    pub(crate) fn class(&mut self, path: &RepoPath, file: Oid) -> Result<FileClass, Error> {
         if !self.settings.includes(path) {
             return Ok(FileClass::NoRecord);
         }
@@ -98,7 +98,11 @@ impl<'a> Blobs<'a> {
     }
 
     /// Reads a file; returns `None` where there is none, or where it is not in this clone.
-    pub fn file(&mut self, path: &RepoPath, file: Option<Oid>) -> Result<Option<Rc<File>>, Error> {
+    pub(crate) fn file(
+        &mut self,
+        path: &RepoPath,
+        file: Option<Oid>,
+    ) -> Result<Option<Rc<File>>, Error> {
         let Some(id) = file else { return Ok(None) };
         let key = (id, path.clone());
         if let Some(file) = self.files.get(&key) {
@@ -117,13 +121,13 @@ impl<'a> Blobs<'a> {
     }
 
     /// Returns how many files were asked for that are not in this clone.
-    pub fn absent(&self) -> usize {
+    pub(crate) fn absent(&self) -> usize {
         self.absent.len()
     }
 }
 
 /// Returns the Markdown files of a snapshot that the configuration includes.
-pub fn markdown<'s>(
+pub(crate) fn markdown<'s>(
     snapshot: &'s dyn Snapshot,
     settings: &'s Settings,
 ) -> impl Iterator<Item = (&'s RepoPath, Oid)> {

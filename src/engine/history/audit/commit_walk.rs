@@ -12,7 +12,7 @@ use crate::text::{RepoPath, counted};
 
 /// The result of the walk. Commits are numbered, the newest is 0.
 #[derive(Default)]
-pub struct CommitWalk {
+pub(crate) struct CommitWalk {
     /// The id of each commit and of its tree.
     pub commits: Vec<(Oid, Oid)>,
     /// The commits that touched each path, the newest first.
@@ -28,14 +28,14 @@ pub struct CommitWalk {
 
 /// A commit that touched a path.
 #[derive(Clone, Copy, Debug)]
-pub struct Touch {
+pub(crate) struct Touch {
     pub number: usize,
     /// The file before it, in the first of its parents that has one.
     pub before: Option<Oid>,
 }
 
 /// A commit that has to be checked.
-pub struct CandidateCommit {
+pub(crate) struct CandidateCommit {
     pub number: usize,
     /// The Markdown files that it changed.
     pub differences: Vec<TreeChange>,
@@ -44,7 +44,7 @@ pub struct CandidateCommit {
 }
 
 impl CommitWalk {
-    pub fn walk(
+    pub(crate) fn walk(
         reader: &HistoryReader<'_>,
         input: &AuditInput<'_>,
         blobs: &mut Blobs<'_>,
@@ -132,7 +132,7 @@ impl CommitWalk {
     }
 
     /// Returns the files that a commit to check touched, as they were before it.
-    pub fn before(&self, number: usize) -> Vec<(RepoPath, Oid)> {
+    pub(crate) fn before(&self, number: usize) -> Vec<(RepoPath, Oid)> {
         let at = self
             .candidates
             .binary_search_by(|it| it.number.cmp(&number));

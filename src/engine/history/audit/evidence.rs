@@ -16,7 +16,7 @@ use crate::target::Unverified;
 use crate::text::{RepoPath, Spanned};
 
 /// Reports changed evidence at the commit that changed it last, where the run names it.
-pub fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
+pub(crate) fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     let enough = state.enough();
     let touched = state.walk.touches.iter();
     let touched = touched.filter(|(_, touches)| touches.len() >= enough);

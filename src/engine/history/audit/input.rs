@@ -7,7 +7,7 @@ use crate::git::{Oid, Repository};
 use crate::snapshot::Snapshot;
 
 /// Which commits are audited, and by which settings.
-pub struct AuditInput<'a> {
+pub(crate) struct AuditInput<'a> {
     pub repository: &'a Repository,
     /// The last commit.
     pub tip: Oid,

@@ -9,10 +9,10 @@ use crate::text::RepoPath;
 const MOST: usize = 4096;
 
 /// The names of some files, as a text would have them.
-pub struct Mentions(Option<Regex>);
+pub(crate) struct Mentions(Option<Regex>);
 
 impl Mentions {
-    pub fn new<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> Self {
+    pub(crate) fn new<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> Self {
         let mut names: Vec<&str> = Vec::new();
         for path in paths {
             match plain(path.name()) {
@@ -34,7 +34,7 @@ impl Mentions {
 
     /// Whether a record may name one of them. One that writes characters by
     /// their numbers may name anything.
-    pub fn may_be_in(&self, text: &[u8]) -> bool {
+    pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
         let is_written_out = || !text.contains_str("%") && !text.contains_str("\\");
         match &self.0 {
             Some(names) => names.is_match(text) || !is_written_out(),

@@ -18,5 +18,5 @@ mod owners;
 
 mod state;
 
-pub use auditor::audit;
-pub use input::AuditInput;
+pub(crate) use auditor::audit;
+pub(crate) use input::AuditInput;

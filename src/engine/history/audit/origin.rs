@@ -10,7 +10,7 @@ use crate::target::Target;
 use crate::text::RepoPath;
 
 /// The commit since which a run names its evidence.
-pub enum Origin {
+pub(crate) enum Origin {
     /// This commit, in which the run had this path.
     At(usize, RepoPath),
     /// Before the commits that are audited.
@@ -20,7 +20,7 @@ pub enum Origin {
 impl AuditState<'_> {
     /// Follows a run back to the commit since which it is closed and names its evidence in these
     /// words. Moves are followed, and added to `trail` with the commits that made them.
-    pub fn origin(
+    pub(crate) fn origin(
         &mut self,
         record: &Record,
         reference: &Reference,
@@ -76,7 +76,12 @@ impl AuditState<'_> {
     }
 
     /// Returns the file that the same words named in another commit, where the run had this path.
-    pub fn file_then(&self, number: usize, own: &RepoPath, reference: &Reference) -> Option<Oid> {
+    pub(crate) fn file_then(
+        &self,
+        number: usize,
+        own: &RepoPath,
+        reference: &Reference,
+    ) -> Option<Oid> {
         let (_, tree) = self.walk.commits[number];
         let Target::Path(target) = Target::parse(reference, own.parent()) else {
             return None;

@@ -13,7 +13,7 @@ use crate::text::RepoPath;
 
 /// Every revision of every Project record.
 #[derive(Default)]
-pub struct Projects {
+pub(crate) struct Projects {
     /// For each id, the paths at which its Project record ever was.
     paths: HashMap<String, BTreeSet<RepoPath>>,
     /// The id of each revision, and its owners if they can be read.
@@ -21,7 +21,7 @@ pub struct Projects {
 }
 
 impl Projects {
-    pub fn find(state: &mut AuditState<'_>) -> Result<Self, Error> {
+    pub(crate) fn find(state: &mut AuditState<'_>) -> Result<Self, Error> {
         let mut found = std::mem::take(&mut state.walk.projects);
         // Projects that no audited commit touched.
         if state.walk.is_cut || !state.input.except.is_empty() {
@@ -50,7 +50,12 @@ impl Projects {
     }
 
     /// Returns the owners of a project in a tree.
-    pub fn owners(&self, project: &str, tree: Oid, reader: &HistoryReader<'_>) -> Option<Owners> {
+    pub(crate) fn owners(
+        &self,
+        project: &str,
+        tree: Oid,
+        reader: &HistoryReader<'_>,
+    ) -> Option<Owners> {
         let mut owners: Option<Owners> = None;
         for path in self.paths.get(project)? {
             let Some(file) = reader.file_at(tree, path) else {

@@ -10,7 +10,7 @@ use crate::git::HistoryReader;
 use crate::target::Unverified;
 
 /// An audit in progress.
-pub struct AuditState<'a> {
+pub(crate) struct AuditState<'a> {
     pub reader: &'a HistoryReader<'a>,
     pub input: &'a AuditInput<'a>,
     pub walk: CommitWalk,

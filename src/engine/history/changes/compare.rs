@@ -14,7 +14,7 @@ use crate::text::RepoPath;
 
 /// Reads the Markdown files, and the files that closed runs name as evidence, that differ from a
 /// state before.
-pub fn with(
+pub(crate) fn with(
     before: &dyn Snapshot,
     input: &ChangeInput<'_>,
     unverified: &mut BTreeMap<Unverified, usize>,

@@ -9,7 +9,7 @@ use crate::text::Spanned;
 
 /// Returns the files that a record names as evidence without a pin, if it is a closed run: each file
 /// once, where it is named first.
-pub fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
+pub(crate) fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     let Some(run) = closed_run(record) else {
         return Vec::new();
     };
@@ -30,7 +30,7 @@ pub fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
 }
 
 /// Whether a record names the same evidence in the same words, without a pin.
-pub fn names(record: &Record, reference: &Reference) -> bool {
+pub(crate) fn names(record: &Record, reference: &Reference) -> bool {
     let named = unpinned(record);
     let mut references = named.iter().map(|(named, _)| &named.value);
     references.any(|named| (&named.text, named.is_link) == (&reference.text, reference.is_link))
@@ -38,7 +38,7 @@ pub fn names(record: &Record, reference: &Reference) -> bool {
 
 /// Whether the part of a file that a target names differs: the lines it names, or else the whole
 /// file. `dead-evidence` reports lines that no longer exist.
-pub fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
+pub(crate) fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
     let Some((first, last)) = target.lines else {
         return before != after;
     };

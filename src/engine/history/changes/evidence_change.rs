@@ -16,7 +16,7 @@ use crate::target::resolution::{PinCheck, Resolution};
 use crate::text::RepoPath;
 
 /// Returns the files that closed runs name as evidence without a pin.
-pub fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
+pub(crate) fn evidence(input: &ChangeInput<'_>) -> BTreeSet<RepoPath> {
     let mut named = BTreeSet::new();
     for member in affected_records(input) {
         let record = member.open();
@@ -33,7 +33,7 @@ fn affected_records<'m>(input: &ChangeInput<'m>) -> impl Iterator<Item = &'m Arc
 }
 
 /// Reports every run whose evidence differs from each state before, where the run already named it.
-pub fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut Vec<Diagnostic>) {
+pub(crate) fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut Vec<Diagnostic>) {
     let is_any = lists.iter().all(|list| list.iter().any(is_rewritten));
     if lists.is_empty() || !is_any {
         return;
@@ -60,7 +60,7 @@ pub fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut Vec<Di
 }
 
 /// Runs the rule about changed evidence on a run that did not change itself.
-pub fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<Diagnostic>) {
+pub(crate) fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<Diagnostic>) {
     if changes.is_empty() {
         return;
     }

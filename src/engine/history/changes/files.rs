@@ -7,7 +7,7 @@ use crate::rules::change::RecordRevision;
 use crate::text::RepoPath;
 
 /// A file in one state.
-pub struct File {
+pub(crate) struct File {
     /// The bytes as Git stores them.
     pub bytes: Vec<u8>,
     /// The record, if the file is one.
@@ -15,14 +15,14 @@ pub struct File {
 }
 
 /// A path at which the two states have different files.
-pub struct FileDiff {
+pub(crate) struct FileDiff {
     pub path: RepoPath,
     pub before: Option<File>,
     pub after: Option<File>,
 }
 
 /// A borrowed [`FileDiff`].
-pub struct BorrowedFileDiff<'a> {
+pub(crate) struct BorrowedFileDiff<'a> {
     pub path: &'a RepoPath,
     pub before: Option<&'a File>,
     pub after: Option<&'a File>,
@@ -30,7 +30,7 @@ pub struct BorrowedFileDiff<'a> {
 
 impl FileDiff {
     /// Borrows both files.
-    pub fn borrowed(&self) -> BorrowedFileDiff<'_> {
+    pub(crate) fn borrowed(&self) -> BorrowedFileDiff<'_> {
         BorrowedFileDiff {
             path: &self.path,
             before: self.before.as_ref(),
@@ -42,7 +42,7 @@ impl FileDiff {
 impl File {
     /// Reads a file. `text` is what is checked, where that differs from what Git stores, in line ends
     /// for example.
-    pub fn new(
+    pub(crate) fn new(
         path: &RepoPath,
         bytes: Vec<u8>,
         text: Option<Vec<u8>>,
@@ -55,7 +55,7 @@ impl File {
     }
 
     /// Returns the text that findings point into.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match &self.revision {
             Some(revision) => revision.text.clone(),
             None => frontmatter::decode(self.bytes.clone()).0,
@@ -71,7 +71,7 @@ fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevi
 }
 
 /// Whether any part of a record has to stay as it was committed.
-pub fn has_fixed_parts(revision: &RecordRevision) -> bool {
+pub(crate) fn has_fixed_parts(revision: &RecordRevision) -> bool {
     match &revision.record.fields {
         Fields::Decision(_) | Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) => {
             true

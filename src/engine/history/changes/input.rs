@@ -10,7 +10,7 @@ use crate::snapshot::Snapshot;
 
 /// The later state of a change.
 #[derive(Clone, Copy)]
-pub struct ChangeInput<'a> {
+pub(crate) struct ChangeInput<'a> {
     /// The files of the later state.
     pub after: &'a dyn Snapshot,
     /// The records of the later state, read by the same settings.
@@ -24,7 +24,11 @@ pub struct ChangeInput<'a> {
 
 impl<'a> ChangeInput<'a> {
     /// Describes the later state by what was checked.
-    pub fn new(input: &Input<'a>, analysis: &'a Analysis, author: Option<&'a Author>) -> Self {
+    pub(crate) fn new(
+        input: &Input<'a>,
+        analysis: &'a Analysis,
+        author: Option<&'a Author>,
+    ) -> Self {
         Self {
             after: input.snapshot,
             model: &analysis.model,

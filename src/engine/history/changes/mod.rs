@@ -2,17 +2,17 @@
 
 mod compare;
 
-pub mod evidence;
+pub(crate) mod evidence;
 
-pub mod evidence_change;
+pub(crate) mod evidence_change;
 
-pub mod files;
+pub(crate) mod files;
 
 mod input;
 
 mod pairs;
 
-pub mod rules;
+pub(crate) mod rules;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ use crate::target::Unverified;
 use crate::text::RepoPath;
 
 use files::{BorrowedFileDiff, FileDiff};
-pub use input::ChangeInput;
+pub(crate) use input::ChangeInput;
 use rules::RuleFindings;
 
 /// What was found in a change.
@@ -47,7 +47,7 @@ pub struct ChangeFindings {
 ///
 /// # Errors
 /// Where the disk or Git does not give what a snapshot lists.
-pub fn check_change(
+pub(crate) fn check_change(
     before: &[&dyn Snapshot],
     input: &Input<'_>,
     analysis: &Analysis,

@@ -9,7 +9,7 @@ use crate::rules::change::RecordRevision;
 
 /// A record in both states, by the indices of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pair {
+pub(crate) struct Pair {
     pub before: Option<usize>,
     pub after: Option<usize>,
 }
@@ -22,7 +22,7 @@ pub struct Pair {
 /// 3. elsewhere, by its identity,
 /// 4. at its path, whatever it has become,
 /// 5. elsewhere, by all of its text but its id.
-pub fn pair(sides: &[BorrowedFileDiff<'_>]) -> Vec<Pair> {
+pub(crate) fn pair(sides: &[BorrowedFileDiff<'_>]) -> Vec<Pair> {
     let mut pairing = Pairing {
         sides,
         to: vec![None; sides.len()],

@@ -8,12 +8,12 @@ use crate::diagnostic::Diagnostic;
 use crate::git::Author;
 use crate::record::{Fields, Record};
 use crate::rules;
-use crate::rules::change::{Change, ChangeContext, Owners, RecordRevision};
+use crate::rules::change::{Change, ChangeAuthor, ChangeContext, Owners, RecordRevision};
 use crate::text::{RepoPath, Sources, Span};
 
 /// What the rules report, before severities and waivers apply.
 #[derive(Default)]
-pub struct RuleFindings {
+pub(crate) struct RuleFindings {
     pub findings: Vec<Diagnostic>,
     /// The records that the findings are about, by the path of the finding.
     pub records: BTreeMap<RepoPath, Record>,
@@ -23,7 +23,7 @@ pub struct RuleFindings {
 
 impl RuleFindings {
     /// Removes the findings that are not among others too.
-    pub fn keep_common(&mut self, others: &Self) {
+    pub(crate) fn keep_common(&mut self, others: &Self) {
         let others: HashSet<(&str, &RepoPath)> = others
             .findings
             .iter()
@@ -35,11 +35,15 @@ impl RuleFindings {
 }
 
 /// Runs the rules on every record that existed before or exists now.
-pub fn check(
+pub(crate) fn check(
     sides: &[BorrowedFileDiff<'_>],
     author: Option<&Author>,
     owners: &dyn Fn(&str) -> Option<Owners>,
 ) -> RuleFindings {
+    let author = author.map(|author| ChangeAuthor {
+        email: author.email.clone(),
+        addresses: author.addresses().cloned().collect(),
+    });
     let mut found = RuleFindings::default();
     for pair in pair(sides) {
         let file = pair.before.and_then(|at| sides[at].before);
@@ -61,9 +65,9 @@ pub fn check(
             span: place(before, there.map(|file| file.revision.as_ref())),
         };
         // Owners are compared with a known author only.
-        let owned = author.and_then(|_| owners(project(after?)?));
+        let owned = author.as_ref().and_then(|_| owners(project(after?)?));
         let cx = ChangeContext {
-            author,
+            author: author.as_ref(),
             owners: owned.as_ref(),
             changed_evidence: &[],
         };
@@ -99,7 +103,7 @@ fn project(revision: &RecordRevision) -> Option<&str> {
 }
 
 /// Returns the owners that a project names, if all of them can be read.
-pub fn owners_of(record: &Record) -> Option<Owners> {
+pub(crate) fn owners_of(record: &Record) -> Option<Owners> {
     let Fields::Project(project) = &record.fields else {
         return None;
     };
@@ -119,7 +123,7 @@ pub fn owners_of(record: &Record) -> Option<Owners> {
 }
 
 /// Adds the owners of another record of the same project; `duplicate-id` reports that there are two.
-pub fn merge_owners(owners: &mut Option<Owners>, own: Owners) {
+pub(crate) fn merge_owners(owners: &mut Option<Owners>, own: Owners) {
     match owners {
         Some(known) => known.addresses.extend(own.addresses),
         None => *owners = Some(own),

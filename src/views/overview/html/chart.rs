@@ -55,7 +55,7 @@ fn shape(result: RunStatus) -> &'static str {
 
 /// Defines the symbols that all timelines share: `mp` for a run that passed, `mp0` to `mp4` for
 /// several.
-pub fn symbols() -> Markup {
+pub(crate) fn symbols() -> Markup {
     let mut defs = String::new();
     for result in RunStatus::ALL {
         let (letter, shape) = (letter(result), shape(result));
@@ -77,7 +77,7 @@ pub fn symbols() -> Markup {
 }
 
 /// Draws the timeline of the project with the index `at`.
-pub fn draw(at: usize, project: &ProjectOverview) -> Markup {
+pub(crate) fn draw(at: usize, project: &ProjectOverview) -> Markup {
     let mut chart = TimelineChart::new(&project.timeline);
     chart.runs(&project.timeline);
     chart.decisions(&project.decisions);

@@ -8,17 +8,17 @@ use crate::views::overview::document::ProjectOverview;
 
 /// Returns a text from a record. It is isolated, so that its direction of writing does not affect
 /// the text around it.
-pub fn record_text(text: &str) -> Markup {
+pub(crate) fn record_text(text: &str) -> Markup {
     html! { bdi { (visible(text)) } }
 }
 
 /// Returns a path or an id from a record as code.
-pub fn code(text: &str) -> Markup {
+pub(crate) fn code(text: &str) -> Markup {
     html! { code { bdi { (visible(text)) } } }
 }
 
 /// Returns the name of a project, with its id if another project has the same name.
-pub fn project_name(project: &ProjectOverview) -> Markup {
+pub(crate) fn project_name(project: &ProjectOverview) -> Markup {
     match (&project.name, &project.id) {
         (Some(name), Some(id)) if project.shares_name => {
             html! { (record_text(name)) " (" (record_text(id)) ")" }
@@ -30,6 +30,6 @@ pub fn project_name(project: &ProjectOverview) -> Markup {
 }
 
 /// Returns the status that a project's record gives.
-pub fn status(project: &ProjectOverview) -> Option<&'static str> {
+pub(crate) fn status(project: &ProjectOverview) -> Option<&'static str> {
     project.status.map(ProjectStatus::word)
 }

@@ -7,4 +7,4 @@ mod inline;
 mod page;
 mod project;
 
-pub use page::write;
+pub(crate) use page::write;

@@ -19,7 +19,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 ///
 /// # Errors
 /// If the output cannot be written.
-pub fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn write(overview: &Overview, out: &mut dyn io::Write) -> io::Result<()> {
     let shown = overview.sections();
     let page = html! {
         (DOCTYPE)

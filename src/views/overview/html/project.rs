@@ -14,7 +14,7 @@ use crate::views::overview::format::{
 use crate::views::overview::timeline::{RunTimeline, TimelineStep};
 
 /// Returns the section of the project with the index `at`.
-pub fn section(at: usize, project: &ProjectOverview, overview: &Overview) -> Markup {
+pub(crate) fn section(at: usize, project: &ProjectOverview, overview: &Overview) -> Markup {
     html! {
         section id={ "p" (at) } aria-labelledby={ "p" (at) "h" } {
             h2 id={ "p" (at) "h" } { (project_name(project)) }

@@ -5,8 +5,8 @@ use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::Memory;
 
-use crate::support;
-use crate::support::records::with;
+use super::checking;
+use super::support::records::with;
 
 const PROJECT: &str = "kind: Project
 project_id: helpdesk
@@ -76,7 +76,7 @@ fn every_finding(frontmatters: &[&str]) -> Vec<Diagnostic> {
 
 fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> Vec<Diagnostic> {
     let snapshot = Memory::new(files);
-    support::engine::check(&snapshot, settings).findings
+    checking::check(&snapshot, settings).findings
 }
 
 fn said(frontmatters: &[&str]) -> Vec<String> {

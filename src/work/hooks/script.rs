@@ -9,19 +9,19 @@ const MARK: &str = "#!/bin/sh\n\
     # checksum: ";
 
 /// Returns the file name to which an earlier hook is moved.
-pub fn kept_name(kind: HookKind) -> String {
+pub(crate) fn kept_name(kind: HookKind) -> String {
     format!("{}.before-holdpoint", kind.name())
 }
 
 /// Returns the text of a hook's file.
-pub fn text(kind: HookKind) -> String {
+pub(crate) fn text(kind: HookKind) -> String {
     let body = body(kind);
     format!("{MARK}{}\n{body}", checksum(&body))
 }
 
 /// Where a hook's file comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// This or another version of `hook install` wrote it.
     Install,
     /// `hook install` wrote it, and it was changed since.
@@ -30,7 +30,7 @@ pub enum Origin {
 }
 
 /// Returns where a file with this text comes from.
-pub fn origin(text: &[u8]) -> Origin {
+pub(crate) fn origin(text: &[u8]) -> Origin {
     let Some(rest) = text.strip_prefix(MARK.as_bytes()) else {
         return Origin::Other;
     };

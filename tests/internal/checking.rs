@@ -6,10 +6,10 @@ use holdpoint::git::NoHistory;
 use holdpoint::rules;
 use holdpoint::snapshot::Snapshot;
 
-use super::now;
+use super::support::now;
 
 /// Returns what the engine needs to check a snapshot that has no history.
-pub fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
+pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
     Input {
         snapshot,
         history: &NoHistory,
@@ -22,13 +22,13 @@ pub fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a
 
 /// Checks a snapshot that has no history.
 #[track_caller]
-pub fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
+pub(crate) fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
     let analysis = engine::check(&input(snapshot, settings));
     analysis.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Returns the names that a configuration may use of rules.
-pub fn rule_names() -> RuleNames<'static> {
+pub(crate) fn rule_names() -> RuleNames<'static> {
     RuleNames {
         rules: rules::names(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
@@ -37,7 +37,7 @@ pub fn rule_names() -> RuleNames<'static> {
 
 /// Returns the settings of a snapshot, whose configuration must be without a fault.
 #[track_caller]
-pub fn settings(snapshot: &dyn Snapshot) -> Settings {
+pub(crate) fn settings(snapshot: &dyn Snapshot) -> Settings {
     let config = config::load(snapshot, &rule_names()).expect("a configuration that can be read");
     assert_eq!(config.findings, []);
     config.settings

@@ -9,7 +9,7 @@ use std::path::Path;
 use holdpoint::document::yaml::{self, Node, NodeValue, Style};
 use holdpoint::text::Span;
 
-use crate::support::requires::corpus;
+use super::support::requires::corpus;
 
 /// The one case that we accept though YAML 1.2 does not: a closing bracket at column 0. PyYAML and
 /// libyaml accept it too, and people write it.

@@ -1,4 +1,4 @@
-//! The schemas in `schema/` are those that the program prints; `BLESS=1 cargo test --test suite
+//! The schemas in `schema/` are those that the program prints; `BLESS=1 cargo test --lib
 //! reference` writes them again.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use holdpoint::cli::schema;
 use holdpoint::record::{Kind, Vocabulary};
 use serde_json::Value as Json;
 
-use crate::support::root;
+use super::support::root;
 
 fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some()
@@ -59,7 +59,7 @@ fn the_schemas_are_those_the_program_prints() {
     );
     assert!(
         wrong.is_empty(),
-        "BLESS=1 cargo test --test suite reference writes them: {wrong:#?}"
+        "BLESS=1 cargo test --lib reference writes them: {wrong:#?}"
     );
 }
 
@@ -112,26 +112,4 @@ fn a_schema_knows_the_names_of_its_repository() {
         !required.contains(&"result".into()),
         "a run that is held has none"
     );
-}
-
-/// The command prints the files in `schema/`.
-#[test]
-fn the_command_prints_the_schema() {
-    for (name, file) in [
-        ("OpRun", "op-run.json"),
-        ("config", "config.json"),
-        ("report", "report.json"),
-    ] {
-        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_holdpoint"))
-            .args(["schema", name])
-            .output()
-            .expect("the program");
-        let printed: Json = serde_json::from_slice(&ran.stdout).expect("JSON");
-        let kept = fs::read_to_string(root().join("schema").join(file)).expect("a schema");
-        assert_eq!(
-            printed,
-            serde_json::from_str::<Json>(&kept).expect("JSON"),
-            "{name}"
-        );
-    }
 }

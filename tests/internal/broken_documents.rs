@@ -7,7 +7,7 @@ use holdpoint::config::Settings;
 use holdpoint::record::{Kind, RecordMapping};
 use holdpoint::snapshot::{Memory, Snapshot};
 
-use crate::support::engine::check;
+use super::checking::check;
 
 /// Returns the findings as `path:line rule`.
 fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {

@@ -9,8 +9,8 @@ use holdpoint::rules;
 use holdpoint::snapshot::{Content, Folder, Snapshot};
 use holdpoint::text::{LineIndex, RepoPath};
 
-use crate::support::engine::{check, rule_names};
-use crate::support::requires::corpus;
+use super::checking::{check, rule_names};
+use super::support::requires::corpus;
 
 /// Maps the tasks of Backlog.md to runs: fields that have other names, and defaults for those missing.
 const BACKLOG: &str = "records:

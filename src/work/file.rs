@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
 
-use super::failure::{Failure, cause, shown};
+use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
 /// A file that was written, and the folders that were made for it.
 #[derive(Debug)]
-pub struct Written {
+pub(crate) struct Written {
     pub place: PathBuf,
     /// The deepest first.
     made: Vec<PathBuf>,
@@ -19,7 +19,7 @@ pub struct Written {
 
 impl Written {
     /// Makes it as if it had never been written.
-    pub fn take_back(&self) -> io::Result<()> {
+    pub(crate) fn take_back(&self) -> io::Result<()> {
         fs::remove_file(&self.place)?;
         take_away(&self.made);
         Ok(())
@@ -27,12 +27,12 @@ impl Written {
 }
 
 /// Where a path of the repository is on the disk.
-pub fn place(top: &Path, path: &RepoPath) -> PathBuf {
+pub(crate) fn place(top: &Path, path: &RepoPath) -> PathBuf {
     top.join(path.as_bytes().to_path_lossy())
 }
 
 /// A path as it can be opened from here.
-pub fn from_here(path: &Path) -> PathBuf {
+pub(crate) fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let below = here
         .ok()
@@ -41,12 +41,12 @@ pub fn from_here(path: &Path) -> PathBuf {
 }
 
 /// Writes a file that is not there yet.
-pub fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Failure> {
+pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Error> {
     let place = place(top, path);
     let failed = |error: &io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Failure::new(format!("`{path}` is there already"))
+        io::ErrorKind::AlreadyExists => Error::new(format!("`{path}` is there already"))
             .help("name another file; none is ever overwritten"),
-        _ => Failure::new(format!("cannot write `{path}`: {}", cause(error))),
+        _ => Error::new(format!("cannot write `{path}`: {}", cause(error))),
     };
     if place.symlink_metadata().is_ok() {
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));
@@ -54,9 +54,9 @@ pub fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Failure
     let folder = place.parent().unwrap_or(top);
     let made = make(folder).map_err(|error| {
         let folder = from_here(folder);
-        Failure::new(format!(
+        Error::new(format!(
             "cannot make `{}`: {}",
-            shown(&folder),
+            folder.display(),
             cause(&error)
         ))
     })?;
@@ -76,7 +76,10 @@ pub fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Failure
 
 /// Writes a file that may be there already, which stays as it was if this fails.
 /// What is no file, a terminal or a pipe, is written to as it is.
-pub fn put(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn put(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let there = match fs::metadata(path) {
         Ok(there) if there.is_file() => Some(there),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => None,
@@ -108,6 +111,22 @@ pub fn put(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     Ok(())
 }
 
+/// Adds to the end of a file, which is created if it does not exist.
+pub(crate) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::options().append(true).create(true).open(path)?;
+    file.write_all(bytes)
+}
+
+/// Creates a folder and those above it, where they do not exist.
+pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// Reads a file as text; line endings that Git may have converted are LF again.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    Ok(String::from_utf8_lossy(&fs::read(path)?).replace("\r\n", "\n"))
+}
+
 fn fill_in_place(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -137,7 +156,7 @@ fn take_away(made: &[PathBuf]) {
 
 /// Temporary files with the rights of any other new file.
 #[cfg(unix)]
-pub fn readable() -> tempfile::Builder<'static, 'static> {
+fn readable() -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
     let mut builder = tempfile::Builder::new();
     // The umask takes away what others may not do.
@@ -147,6 +166,6 @@ pub fn readable() -> tempfile::Builder<'static, 'static> {
 
 /// Temporary files.
 #[cfg(not(unix))]
-pub fn readable() -> tempfile::Builder<'static, 'static> {
+fn readable() -> tempfile::Builder<'static, 'static> {
     tempfile::Builder::new()
 }

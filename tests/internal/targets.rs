@@ -9,7 +9,7 @@ use holdpoint::target::{Query, QuerySet, ResolveOptions, resolve};
 use holdpoint::target::{Resolution, Resolutions, Target, Unverified};
 use sha2::{Digest, Sha256};
 
-use crate::support::Sandbox;
+use super::support::Sandbox;
 
 const LIMITS: ResolveOptions = ResolveOptions {
     evidence_bytes: 1 << 20,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use holdpoint::config::{self, INVALID_CONFIG, RuleNames, RuleSetting, Settings};
+use holdpoint::config::family::INVALID_CONFIG;
+use holdpoint::config::{self, RuleNames, RuleSetting, Settings};
 use holdpoint::diagnostic::{Level, Meta, Severity};
 use holdpoint::document::FaultKind;
 use holdpoint::engine::{self, Analysis, Input};
@@ -10,16 +11,16 @@ use holdpoint::record::{Fields, Kind, OpRun, Record};
 use holdpoint::snapshot::Memory;
 use holdpoint::text::{LineIndex, RepoPath};
 
-use crate::support;
+use super::checking;
 
 /// Checks a repository with the configuration among its files.
 #[track_caller]
 fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
     let snapshot = Memory::new(files.iter().copied());
-    let settings = support::engine::settings(&snapshot);
+    let settings = checking::settings(&snapshot);
     let input = Input {
         scope,
-        ..support::engine::input(&snapshot, &settings)
+        ..checking::input(&snapshot, &settings)
     };
     engine::check(&input).expect("a snapshot in memory")
 }

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use holdpoint::config::System;
 
-use crate::support::records::with;
-use crate::support::small::{NOTHING, Small};
+use super::small::{NOTHING, Small};
+use super::support::records::with;
 
 const PROJECT: &str = "kind: Project
 project_id: ferry

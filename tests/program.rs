@@ -5,17 +5,17 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
 
-use super::Sandbox;
+use crate::support::Sandbox;
 
 /// The result of one run of the program.
-pub struct Ran {
+pub(crate) struct Ran {
     pub status: i32,
     pub out: String,
     pub err: String,
 }
 
 impl Ran {
-    pub fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         Self {
             status: output.status.code().expect("it was not killed"),
             out: String::from_utf8(output.stdout).expect("text"),
@@ -25,7 +25,7 @@ impl Ran {
 
     /// Returns the result of a command that passes both outputs on to standard error, as Git
     /// does for its hooks.
-    pub fn together(output: Output) -> Self {
+    pub(crate) fn together(output: Output) -> Self {
         let out = String::from_utf8_lossy(&output.stdout);
         let err = String::from_utf8_lossy(&output.stderr);
         Self {
@@ -36,41 +36,41 @@ impl Ran {
     }
 
     #[track_caller]
-    pub fn ends_with(self, status: i32) -> Self {
+    pub(crate) fn ends_with(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
         self
     }
 
     #[track_caller]
-    pub fn says(self, words: &str) -> Self {
+    pub(crate) fn says(self, words: &str) -> Self {
         assert!(self.err.contains(words), "no {words:?} in {}", self.err);
         self
     }
 
     #[track_caller]
-    pub fn does_not_end_with(self, status: i32) -> Self {
+    pub(crate) fn does_not_end_with(self, status: i32) -> Self {
         assert_ne!(self.status, status, "{}\n{}", self.out, self.err);
         self
     }
 
     #[track_caller]
-    pub fn does_not_say(self, words: &str) -> Self {
+    pub(crate) fn does_not_say(self, words: &str) -> Self {
         assert!(!self.err.contains(words), "{words:?} in {}", self.err);
         self
     }
 
     /// Asserts that it failed with these words.
     #[track_caller]
-    pub fn refused(self, words: &str) -> Self {
+    pub(crate) fn refused(self, words: &str) -> Self {
         self.does_not_end_with(0).says(words)
     }
 
-    pub fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.out).expect("a JSON document")
     }
 }
 
-pub fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
+pub(crate) fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
     for name in [
         "NO_COLOR",
@@ -84,11 +84,11 @@ pub fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
     command
 }
 
-pub fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+pub(crate) fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     Ran::of(program(sandbox, arguments).output().expect("it runs"))
 }
 
-pub fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+pub(crate) fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
     let mut command = program(sandbox, arguments);
     Ran::of(
         command
@@ -98,7 +98,7 @@ pub fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&s
     )
 }
 
-pub fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
+pub(crate) fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
     let mut command = program(sandbox, arguments);
     command
         .stdin(Stdio::piped())

@@ -5,7 +5,7 @@ use clap::builder::PossibleValue;
 
 /// A hook of githooks(5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HookKind {
+pub(crate) enum HookKind {
     PreCommit,
     PreMergeCommit,
     PrePush,
@@ -14,7 +14,7 @@ pub enum HookKind {
 }
 
 impl HookKind {
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::PreCommit,
         Self::PreMergeCommit,
         Self::PrePush,
@@ -23,7 +23,7 @@ impl HookKind {
     ];
 
     /// Returns Git's name for the hook, which is also its file name.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::PreCommit => "pre-commit",
             Self::PreMergeCommit => "pre-merge-commit",
@@ -34,7 +34,7 @@ impl HookKind {
     }
 
     /// Returns when the hook runs and what it checks.
-    pub fn about(self) -> &'static str {
+    pub(crate) fn about(self) -> &'static str {
         match self {
             Self::PreCommit => "git commit: what is staged, against HEAD",
             Self::PreMergeCommit => "git merge: what the merge would record, against HEAD",
@@ -45,7 +45,7 @@ impl HookKind {
     }
 
     /// Returns whether Git writes the pushed refs to the hook's standard input.
-    pub fn reads_standard_input(self) -> bool {
+    pub(crate) fn reads_standard_input(self) -> bool {
         match self {
             Self::PrePush | Self::PreReceive => true,
             Self::PreCommit | Self::PreMergeCommit | Self::Update => false,
@@ -53,7 +53,7 @@ impl HookKind {
     }
 
     /// Returns the hooks to install by default. Nobody commits in a bare repository.
-    pub fn usual(is_bare: bool) -> &'static [Self] {
+    pub(crate) fn usual(is_bare: bool) -> &'static [Self] {
         if is_bare {
             &[Self::PreReceive]
         } else {

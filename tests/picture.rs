@@ -32,7 +32,7 @@ struct Look {
 }
 
 /// Draws the output of a terminal.
-pub fn draw(title: &str, shown: &str) -> String {
+pub(crate) fn draw(title: &str, shown: &str) -> String {
     let lines = cells(shown);
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = columns * WIDTH + 2 * MARGIN;

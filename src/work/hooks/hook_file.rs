@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::kind::HookKind;
 use super::script::{self, Origin};
-use crate::cli::failure::{Failure, cause, shown};
+use crate::git::{Error, cause};
 
 /// The file of one hook.
-pub struct HookFile {
+pub(crate) struct HookFile {
     pub kind: HookKind,
     pub path: PathBuf,
     /// The path to which an earlier hook is moved.
@@ -18,7 +18,7 @@ pub struct HookFile {
 
 /// What exists at a hook's path.
 #[derive(Debug, PartialEq, Eq)]
-pub enum ExistingHook {
+pub(crate) enum ExistingHook {
     Nothing,
     /// Written by `hook install`; current if this version would write the same.
     Ours {
@@ -31,7 +31,7 @@ pub enum ExistingHook {
 }
 
 impl HookFile {
-    pub fn new(folder: &Path, kind: HookKind) -> Self {
+    pub(crate) fn new(folder: &Path, kind: HookKind) -> Self {
         Self {
             kind,
             path: folder.join(kind.name()),
@@ -40,7 +40,7 @@ impl HookFile {
     }
 
     /// Returns what exists at the hook's path.
-    pub fn find(&self) -> Result<ExistingHook, Failure> {
+    pub(crate) fn find(&self) -> Result<ExistingHook, Error> {
         if self.path.symlink_metadata().is_err() {
             return Ok(ExistingHook::Nothing);
         }
@@ -60,31 +60,31 @@ impl HookFile {
     }
 
     /// Returns whether an earlier hook is kept.
-    pub fn has_kept(&self) -> bool {
+    pub(crate) fn has_kept(&self) -> bool {
         self.kept.symlink_metadata().is_ok()
     }
 
     /// Returns whether Git would run the earlier hook.
-    pub fn runs_kept(&self) -> bool {
+    pub(crate) fn runs_kept(&self) -> bool {
         is_executable(&self.kept)
     }
 
     /// Moves the existing hook aside.
-    pub fn keep(&self) -> Result<(), Failure> {
+    pub(crate) fn keep(&self) -> Result<(), Error> {
         fs::rename(&self.path, &self.kept).map_err(|error| self.failed("move", &error))
     }
 
     /// Moves the earlier hook back.
-    pub fn restore(&self) -> Result<(), Failure> {
+    pub(crate) fn restore(&self) -> Result<(), Error> {
         fs::rename(&self.kept, &self.path).map_err(|error| self.failed("restore", &error))
     }
 
-    pub fn remove(&self) -> Result<(), Failure> {
+    pub(crate) fn remove(&self) -> Result<(), Error> {
         fs::remove_file(&self.path).map_err(|error| self.failed("remove", &error))
     }
 
     /// Writes the hook, as a whole or not at all.
-    pub fn write(&self) -> Result<(), Failure> {
+    pub(crate) fn write(&self) -> Result<(), Error> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let write = || {
             fs::create_dir_all(folder)?;
@@ -97,9 +97,9 @@ impl HookFile {
         write().map_err(|error: io::Error| self.failed("write", &error))
     }
 
-    fn failed(&self, doing: &str, error: &io::Error) -> Failure {
-        let (path, cause) = (shown(&self.path), cause(error));
-        Failure::new(format!("cannot {doing} `{path}`: {cause}"))
+    fn failed(&self, doing: &str, error: &io::Error) -> Error {
+        let (path, cause) = (self.path.display(), cause(error));
+        Error::new(format!("cannot {doing} `{path}`: {cause}"))
     }
 }
 

@@ -9,7 +9,7 @@ use holdpoint::engine::Analysis;
 use holdpoint::record::reading::MAX_BYTES;
 use holdpoint::snapshot::Memory;
 
-use crate::support;
+use super::checking;
 
 /// A limit far above what each of these takes, and far below what they would
 /// take if the time grew with the square of the size.
@@ -25,7 +25,7 @@ timestamp_start: 2026-03-06T09:00:00Z
 fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
     let snapshot = Memory::new([("blocks/friday.md", bytes)]);
     let start = Instant::now();
-    let outcome = support::engine::check(&snapshot, &Settings::default());
+    let outcome = checking::check(&snapshot, &Settings::default());
     assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
     outcome
 }
@@ -122,7 +122,7 @@ fn a_next_pointer_and_inputs_of_a_megabyte() {
         );
         let snapshot = Memory::new([("run.md", run), ("operator.md", operator)]);
         let start = Instant::now();
-        support::engine::check(&snapshot, &Settings::default());
+        checking::check(&snapshot, &Settings::default());
         assert!(start.elapsed() < SOON, "{unit} took {:?}", start.elapsed());
     }
 }

@@ -11,7 +11,7 @@ use holdpoint::snapshot::{Folder, Memory, Snapshot};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::support::engine::{input, rule_names};
+use super::checking::{input, rule_names};
 
 type Files = BTreeMap<String, Vec<u8>>;
 

@@ -20,7 +20,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
 
-use crate::support;
+use super::checking;
 
 type File = (String, Vec<u8>);
 
@@ -75,12 +75,12 @@ proptest! {
 /// Returns the files that `fix` would write.
 fn mended(files: &[File], is_unsafe: bool) -> Vec<File> {
     let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
-    let request = fix::FixRequest {
+    let request = fix::mended::FixRequest {
         input: input(&snapshot),
         parents: &[],
         is_unsafe,
     };
-    let mended = fix::mend(&request).expect("files in memory can be read");
+    let mended = fix::rounds::mend(&request).expect("files in memory can be read");
     let file =
         |file: fix::rewrite::Rewrite| (file.path.text().into_owned(), file.after.into_bytes());
     mended.files.into_iter().map(file).collect()
@@ -162,7 +162,7 @@ fn check(files: &[File]) -> Analysis {
 
 fn input(snapshot: &Memory) -> Input<'_> {
     static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
-    support::engine::input(snapshot, &SETTINGS)
+    checking::input(snapshot, &SETTINGS)
 }
 
 static ONE_THREAD: LazyLock<rayon::ThreadPool> = LazyLock::new(|| {

@@ -5,41 +5,41 @@ use holdpoint::diagnostic::Diagnostic;
 use holdpoint::engine::Analysis;
 use holdpoint::snapshot::Memory;
 
-use super::engine;
+use super::checking;
 
 /// Files with their paths. Records are given as frontmatter without the `---` lines.
 #[derive(Clone, Default)]
-pub struct Small {
+pub(crate) struct Small {
     files: Vec<(String, String)>,
     pub settings: Settings,
 }
 
 impl Small {
     /// Adds a record at `path.md`.
-    pub fn with(mut self, path: &str, yaml: impl AsRef<str>) -> Self {
+    pub(crate) fn with(mut self, path: &str, yaml: impl AsRef<str>) -> Self {
         let text = format!("---\n{}---\n", yaml.as_ref());
         self.files.push((format!("{path}.md"), text));
         self
     }
 
     /// Adds a file that is not a record.
-    pub fn and(mut self, path: &str, text: &str) -> Self {
+    pub(crate) fn and(mut self, path: &str, text: &str) -> Self {
         self.files.push((path.to_owned(), text.to_owned()));
         self
     }
 
-    pub fn settle(mut self, settle: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) fn settle(mut self, settle: impl FnOnce(&mut Settings)) -> Self {
         settle(&mut self.settings);
         self
     }
 
-    pub fn check(&self) -> Analysis {
+    pub(crate) fn check(&self) -> Analysis {
         let files = self.files.iter().cloned();
-        engine::check(&Memory::new(files), &self.settings)
+        checking::check(&Memory::new(files), &self.settings)
     }
 
     /// Returns `path rule: message` for each finding that is not waived.
-    pub fn said(&self) -> Vec<String> {
+    pub(crate) fn said(&self) -> Vec<String> {
         let told = |finding: &Diagnostic| {
             let path = finding.path.text().replace(".md", "");
             format!("{path} {}: {}", finding.meta.name, finding.message)
@@ -52,11 +52,11 @@ impl Small {
     }
 
     /// Returns `path rule` for each finding that is not waived.
-    pub fn rules(&self) -> Vec<String> {
+    pub(crate) fn rules(&self) -> Vec<String> {
         let names = |said: String| said.split(':').next().unwrap_or("").to_owned();
         self.said().into_iter().map(names).collect()
     }
 }
 
 /// No findings.
-pub const NOTHING: [&str; 0] = [];
+pub(crate) const NOTHING: [&str; 0] = [];

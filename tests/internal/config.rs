@@ -1,14 +1,13 @@
 //! The configuration: a valid one with every key, and one example of every fault.
 
-use holdpoint::config::{
-    self, INVALID_CONFIG, LoadedConfig, RuleNames, RuleSetting, Settings, System,
-};
+use holdpoint::config::family::INVALID_CONFIG;
+use holdpoint::config::{self, LoadedConfig, RuleNames, RuleSetting, Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Level, Meta, Severity};
 use holdpoint::record::{Kind, RegimeName, RunResult};
 use holdpoint::snapshot::Memory;
 use holdpoint::text::RepoPath;
 
-use crate::support::claims;
+use super::support::claims;
 
 static UNKNOWN_RULE: Meta = Meta {
     name: "unknown-rule",

@@ -7,8 +7,8 @@ use holdpoint::git::{History, LastSeen, MemoryHistory, NoHistory};
 use holdpoint::snapshot::Memory;
 use sha2::{Digest, Sha256};
 
-use crate::support;
-use crate::support::engine::input;
+use super::checking;
+use super::checking::input;
 
 const OPERATOR: &str = "---\nkind: Operator\nop_id: load\nmode_ids: [PIPELINE]\n---\n";
 
@@ -98,7 +98,7 @@ fn a_misspelt_key_is_told_by_what_it_cost() {
     let told = |fields: &str| {
         let settings = Settings::default();
         let snapshot = with_run(fields, &[]);
-        let mut findings = support::engine::check(&snapshot, &settings).findings;
+        let mut findings = checking::check(&snapshot, &settings).findings;
         let about = |finding: &Diagnostic| finding.meta.name == "unknown-field";
         findings.retain(|finding| about(finding) || finding.meta.family == "evidence");
         findings

@@ -8,7 +8,7 @@ use holdpoint::git::{
 };
 use holdpoint::text::RepoPath;
 
-use crate::support::Sandbox;
+use super::support::Sandbox;
 
 fn repository(sandbox: &Sandbox, folder: &str) -> Repository {
     Repository::discover(&sandbox.join(folder))

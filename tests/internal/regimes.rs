@@ -8,8 +8,8 @@ use holdpoint::diagnostic::{Level, Severity};
 use holdpoint::engine::severity::under;
 use holdpoint::record::RegimeName;
 
-use crate::support::records::with;
-use crate::support::small::{NOTHING, Small};
+use super::small::{NOTHING, Small};
+use super::support::records::with;
 
 const PROJECT: &str = "kind: Project
 project_id: ferry

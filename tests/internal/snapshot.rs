@@ -6,9 +6,9 @@ use holdpoint::snapshot::{
 };
 use holdpoint::text::RepoPath;
 
-use crate::support::Sandbox;
-use crate::support::requires::{tool, unavailable};
-use crate::support::sandbox::is_root;
+use super::support::Sandbox;
+use super::support::requires::{tool, unavailable};
+use super::support::sandbox::is_root;
 
 fn repository(sandbox: &Sandbox) -> Repository {
     Repository::discover(sandbox.path())
@@ -448,7 +448,9 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", "a");
         sandbox.write("locked/b.md", "b");
-        sandbox.again_as_nobody("snapshot::unreadable_files_and_folders_are_errors_that_name_them");
+        sandbox.again_as_nobody(
+            "internal::snapshot::unreadable_files_and_folders_are_errors_that_name_them",
+        );
         return;
     };
     let repository = Repository::discover(&parent).unwrap().unwrap();
@@ -659,7 +661,7 @@ fn gits_variables_are_honoured() {
         let other = other.to_str().unwrap();
         sandbox.git_with(&[("GIT_INDEX_FILE", other)], &["add", "b.md"]);
         std::fs::create_dir(sandbox.join("below")).unwrap();
-        let name = "snapshot::gits_variables_are_honoured";
+        let name = "internal::snapshot::gits_variables_are_honoured";
         sandbox.again(name, &[("GIT_INDEX_FILE", "other-index"), ("ASK", "index")]);
         sandbox.again(name, &[("GIT_DIR", ".git"), ("ASK", "dir")]);
         let top = sandbox.path().to_str().unwrap();
@@ -838,7 +840,7 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
         sandbox.give_to(12345);
         let refused = sandbox.try_git(&["status"]);
         assert!(String::from_utf8_lossy(&refused.stderr).contains("safe.directory"));
-        let name = "snapshot::somebody_elses_repository_is_refused_as_git_refuses_it";
+        let name = "internal::snapshot::somebody_elses_repository_is_refused_as_git_refuses_it";
         sandbox.again(name, &[("ASK", "refused")]);
         let trust = format!("{top}/trust");
         sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("ASK", "trusted")]);
@@ -876,7 +878,7 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
 #[test]
 fn what_a_push_brings_is_seen_before_it_is_taken_in() {
     use std::os::unix::fs::PermissionsExt;
-    let name = "snapshot::what_a_push_brings_is_seen_before_it_is_taken_in";
+    let name = "internal::snapshot::what_a_push_brings_is_seen_before_it_is_taken_in";
     let Some(parent) = Sandbox::of_parent() else {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", "one");

@@ -1,0 +1,39 @@
+//! The tests of what other crates cannot see: parts of the library that span several modules.
+//!
+//! They are compiled as a part of the library (`cargo test --lib`), and share what helps them with
+//! the tests of the program.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests print what they do not run, and which case they are at"
+)]
+
+// Each of the programs that share this module uses its own part.
+#[allow(dead_code)]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod checking;
+mod small;
+
+mod audit;
+mod bad_input;
+mod broken_documents;
+mod config;
+mod constraints;
+mod corpora;
+mod difference;
+mod evidence;
+mod history;
+mod id_references;
+mod one_fault;
+mod properties;
+mod ratchets;
+mod reference;
+mod regimes;
+mod settings;
+mod snapshot;
+mod snapshot_history;
+mod targets;
+mod yaml_suite;
