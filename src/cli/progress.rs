@@ -1,4 +1,4 @@
-//! A sign of life during long runs, for somebody who watches.
+//! Shows progress on a terminal when a command takes long.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{JoinHandle, spawn};
@@ -8,10 +8,10 @@ use indicatif::ProgressBar;
 
 use super::screen::Screen;
 
-/// How long nobody wonders.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// How long a command runs before it shows progress.
+const DELAY: Duration = Duration::from_millis(800);
 
-/// Turns from when it has taken a while until it is dropped.
+/// A spinner that appears after a delay and disappears when this is dropped.
 pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Progress {
@@ -21,25 +21,25 @@ impl Progress {
         }
         let doing = doing.into();
         let (done, wait) = channel::<()>();
-        let turning = spawn(move || {
-            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        let spinner = spawn(move || {
+            if wait.recv_timeout(DELAY) == Err(RecvTimeoutError::Timeout) {
                 let bar = ProgressBar::new_spinner().with_message(doing);
                 bar.enable_steady_tick(Duration::from_millis(100));
-                // It ends when the other side is dropped.
+                // This returns when the sender is dropped.
                 let _ = wait.recv();
                 bar.finish_and_clear();
             }
         });
-        Self(Some((done, turning)))
+        Self(Some((done, spinner)))
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some((done, turning)) = self.0.take() {
+        if let Some((done, spinner)) = self.0.take() {
             drop(done);
-            // A sign of life that failed has nothing to say.
-            let _ = turning.join();
+            // If the spinner failed, there is nothing to report.
+            let _ = spinner.join();
         }
     }
 }

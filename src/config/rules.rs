@@ -29,7 +29,7 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("true", "error"),
 ];
 
-/// What the configuration says about one override.
+/// The values that the configuration gives for one override.
 #[derive(Default)]
 pub(crate) struct OverrideDraft {
     globs: Option<GlobSet>,

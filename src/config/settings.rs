@@ -1,4 +1,4 @@
-//! The settings that a configuration makes, fully checked.
+//! The settings that a valid configuration makes.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::text::{RepoPath, Span, Spanned};
 /// The path of the configuration in every snapshot.
 pub(crate) const PATH: &str = ".holdpoint.yaml";
 
-/// Whether a rule is on, and its severity.
+/// Whether a rule is on, and with which severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleSetting {
     Off,
@@ -36,7 +36,7 @@ pub struct Settings {
     pub(crate) vocabulary: Vocabulary,
     /// Files to read as records although their frontmatter does not say so. The first match applies.
     pub(crate) record_mappings: Vec<(GlobSet, RecordMapping)>,
-    /// Optional systems that always bind.
+    /// Optional systems that always apply.
     pub(crate) require: Vec<System>,
     /// Literacies that a regime requires in addition to the built-in ones.
     pub(crate) literacies: BTreeMap<RegimeName, Vec<String>>,
@@ -46,7 +46,7 @@ pub struct Settings {
     pub(crate) globs: Vec<NamedGlob>,
 }
 
-/// A system of rules that binds only if a repository uses it (Specification, "Optional systems").
+/// A system of rules that applies only if a repository uses it (Specification, "Optional systems").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum System {
     Projects,
@@ -78,7 +78,7 @@ impl System {
         Some(Self::ALL[at])
     }
 
-    /// Returns the kind of record whose first one makes the system bind.
+    /// Returns the kind of record whose presence makes the system apply.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Projects => Kind::Project,
@@ -96,7 +96,7 @@ impl Settings {
         self.include.as_ref().is_none_or(|set| set.is_match(&path)) && !self.exclude.is_match(&path)
     }
 
-    /// Returns the kind and field names that the configuration gives a file.
+    /// Returns the record mapping that the configuration has for a file.
     pub fn record_mapping(&self, path: &RepoPath) -> Option<&RecordMapping> {
         if self.record_mappings.is_empty() {
             return None;
@@ -118,9 +118,9 @@ impl Settings {
 
     /// Returns the setting of a rule in a file, if the configuration has one.
     ///
-    /// Overrides take precedence over the general settings, and within each the name of the rule
-    /// over that of its family. A rule that is off by default is not turned on by its family: a
-    /// warning for all of `evidence` does not ask for pins.
+    /// Overrides take precedence over the general settings. Within each, the name of the rule takes
+    /// precedence over that of its family. A rule that is off by default is not turned on by its
+    /// family: `evidence: warning` does not turn on `unpinned-evidence`.
     pub fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
         let path = as_path(path);
         let overrides = self.overrides.iter().rev();
@@ -129,8 +129,8 @@ impl Settings {
             .map(|(_, rules)| rules)
             .chain([&self.rules])
             .collect();
-        let find = |of: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
-            in_order.iter().find_map(|rules| of(rules))
+        let find = |get: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
+            in_order.iter().find_map(|rules| get(rules))
         };
         let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
         let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();

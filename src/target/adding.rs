@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_is_one_word_and_no_option() {
+    fn a_path_is_one_word_and_not_an_option() {
         for (path, is_ignored, command) in [
             ("a@b.log", false, "git add a@b.log"),
             ("-f", true, "git add --force './-f'"),

@@ -1,4 +1,4 @@
-//! What a file contains, as far as it is needed: blank or not, number of lines, digest.
+//! Examines the contents of files: whether they are blank, and if needed their lines and digest.
 
 use bstr::ByteSlice;
 use sha2::{Digest as _, Sha256};
@@ -10,7 +10,7 @@ use crate::git::Error;
 use crate::snapshot::{Content, Entry, Snapshot};
 use crate::text::RepoPath;
 
-/// What must be known about a file in addition to whether it is blank.
+/// The details of a file that must be known, in addition to whether it is blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FileNeeds {
     pub lines: bool,
@@ -27,7 +27,7 @@ impl FileNeeds {
     }
 }
 
-/// What is known about the content of a file.
+/// The known facts about the content of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct FileContents {
     pub is_blank: bool,
@@ -35,7 +35,7 @@ pub(crate) struct FileContents {
     pub details: Option<Result<FileDetails, Unverified>>,
 }
 
-/// What only the whole content of a file shows.
+/// The details that can only be computed from the whole content of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FileDetails {
     pub lines: usize,
@@ -128,8 +128,8 @@ fn is_file_blank(
 
 /// Reads all bytes of a file, as they are in the snapshot or, if `stored`, as Git stores them.
 ///
-/// For a file in Git LFS, Git stores only a pointer, which no pin is about. Such a file is read from
-/// the work tree, if its content is there.
+/// For a file in Git LFS, Git stores only a pointer, and a pin never refers to the pointer. Such a
+/// file is read from the work tree, if its content is there.
 pub(super) fn read_whole(
     snapshot: &dyn Snapshot,
     entry: &Entry,

@@ -1,4 +1,4 @@
-//! What one target resolves to: the answer that rules look at.
+//! The result of resolving one target, to which rules apply.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use super::unverified::Unverified;
 use crate::git::{LastSeen, ResolvedCommit};
 use crate::text::RepoPath;
 
-/// What a target resolves to.
+/// The result of resolving a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
     /// The target is valid and there is nothing more to check: a well-formed URL, a submodule, an
@@ -33,13 +33,13 @@ pub enum Resolution {
     Unverified(Unverified),
 }
 
-/// Whether a resolution proves its target.
+/// Whether a target is verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum ResolutionStatus {
     Verified,
-    /// This clone cannot tell whether the target is verified or broken.
+    /// In this clone, it is unknown whether the target is verified or broken.
     Unverified,
     Broken,
 }
@@ -113,7 +113,7 @@ pub struct ResolvedFolder {
 pub struct DeadTarget {
     /// A message such as "there is no file `a.log`".
     pub reason: String,
-    /// What to do if a rule has no better advice.
+    /// The help, if a rule has no better one.
     pub help: &'static str,
     /// The path that was probably meant.
     pub suggestion: Option<RepoPath>,

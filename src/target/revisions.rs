@@ -1,4 +1,4 @@
-//! Resolves targets in Git's revision syntax by asking the history.
+//! Resolves targets in Git's revision syntax by looking them up in the history.
 
 use super::contents::{is_blank, is_lfs_pointer};
 use super::grammar::Target;

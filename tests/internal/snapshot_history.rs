@@ -22,34 +22,34 @@ fn history(sandbox: &Sandbox, folder: &str) -> GitHistory {
     GitHistory::new(&repository, tips).expect("a history")
 }
 
-fn ask(history: &dyn History, question: &str) -> RevisionLookup {
-    let mut answers = history.resolve(&[question.to_owned()]);
-    assert_eq!(answers.len(), 1);
-    answers.remove(0)
+fn lookup(history: &dyn History, revision: &str) -> RevisionLookup {
+    let mut results = history.resolve(&[revision.to_owned()]);
+    assert_eq!(results.len(), 1);
+    results.remove(0)
 }
 
-fn commit(history: &dyn History, question: &str) -> ResolvedCommit {
-    match ask(history, question) {
+fn commit(history: &dyn History, revision: &str) -> ResolvedCommit {
+    match lookup(history, revision) {
         RevisionLookup::Commit(commit) => commit,
-        answer => panic!("{question}: {answer:?}"),
+        other => panic!("{revision}: {other:?}"),
     }
 }
 
-fn missing(history: &dyn History, question: &str) -> String {
-    match ask(history, question) {
+fn missing(history: &dyn History, revision: &str) -> String {
+    match lookup(history, revision) {
         RevisionLookup::Missing(words) => words,
-        answer => panic!("{question}: {answer:?}"),
+        other => panic!("{revision}: {other:?}"),
     }
 }
 
-fn remedy(history: &dyn History, question: &str) -> String {
-    match ask(history, question) {
+fn remedy(history: &dyn History, revision: &str) -> String {
+    match lookup(history, revision) {
         RevisionLookup::Unknown { remedy, .. } => remedy,
-        answer => panic!("{question}: {answer:?}"),
+        other => panic!("{revision}: {other:?}"),
     }
 }
 
-fn seen(history: &dyn History, path: &str) -> Option<LastSeen> {
+fn last_seen(history: &dyn History, path: &str) -> Option<LastSeen> {
     history.last_seen(&[RepoPath::from(path)]).remove(0)
 }
 
@@ -75,10 +75,10 @@ fn forked() -> Sandbox {
 }
 
 #[test]
-fn gits_syntax_is_understood() {
+fn revision_expressions_of_git_are_resolved() {
     let sandbox = forked();
     let history = history(&sandbox, "");
-    for question in [
+    for revision in [
         "HEAD",
         "@",
         "HEAD~1",
@@ -94,17 +94,17 @@ fn gits_syntax_is_understood() {
         "apart",
         "v1.0~2",
     ] {
-        let expected = sandbox.git(&["rev-parse", question]);
+        let expected = sandbox.git(&["rev-parse", revision]);
         let expected = sandbox.git(&["rev-parse", &format!("{expected}^{{commit}}")]);
-        assert_eq!(commit(&history, question).id, expected, "{question}");
+        assert_eq!(commit(&history, revision).id, expected, "{revision}");
         let time = sandbox.git(&["show", "--no-patch", "--format=%ct", &expected]);
-        let committed_at = commit(&history, question).committed_at;
-        assert_eq!(committed_at.as_second().to_string(), time, "{question}");
+        let committed_at = commit(&history, revision).committed_at;
+        assert_eq!(committed_at.as_second().to_string(), time, "{revision}");
         for end in [7, 40] {
             assert_eq!(commit(&history, &expected[..end]).id, expected);
         }
     }
-    let reachable = |question| commit(&history, question).reachable;
+    let reachable = |revision| commit(&history, revision).reachable;
     assert_eq!(reachable("side"), Some(true));
     assert_eq!(reachable("HEAD"), Some(true));
     assert_eq!(reachable("apart"), Some(false));
@@ -114,7 +114,7 @@ fn gits_syntax_is_understood() {
 fn paths_are_found_in_revisions() {
     let sandbox = forked();
     let history = history(&sandbox, "");
-    let file = |question| match ask(&history, question) {
+    let file = |revision| match lookup(&history, revision) {
         RevisionLookup::Path {
             object: ObjectContent::File { bytes },
             commit,
@@ -122,25 +122,25 @@ fn paths_are_found_in_revisions() {
             String::from_utf8(bytes).unwrap(),
             commit.map(|commit| commit.id),
         ),
-        answer => panic!("{question}: {answer:?}"),
+        other => panic!("{revision}: {other:?}"),
     };
     let first = sandbox.git(&["rev-parse", "HEAD~2"]);
     assert_eq!(file("HEAD~2:a.md"), ("one\n".into(), Some(first)));
     assert_eq!(file("v1.0:d/b.md").0, "b\n");
     assert_eq!(file("HEAD^{tree}:a.md"), ("two\n".into(), None));
     assert_eq!(file(":a.md"), ("two\n".into(), None));
-    let RevisionLookup::Path { object, .. } = ask(&history, "HEAD:d/") else {
+    let RevisionLookup::Path { object, .. } = lookup(&history, "HEAD:d/") else {
         panic!("a folder");
     };
     assert_eq!(object, ObjectContent::Folder);
-    let RevisionLookup::Path { commit, .. } = ask(&history, "apart:apart.md") else {
+    let RevisionLookup::Path { commit, .. } = lookup(&history, "apart:apart.md") else {
         panic!("a file");
     };
     assert_eq!(commit.unwrap().reachable, Some(false));
     let blob = sandbox.git(&["rev-parse", "HEAD:a.md"]);
     let bytes = b"two\n".to_vec();
     assert_eq!(
-        ask(&history, &blob),
+        lookup(&history, &blob),
         RevisionLookup::Object(ObjectContent::File { bytes })
     );
     assert_eq!(missing(&history, "HEAD:A.md"), "`HEAD` has no `A.md`");
@@ -152,10 +152,10 @@ fn paths_are_found_in_revisions() {
 }
 
 #[test]
-fn what_is_not_there_is_missing_in_words() {
+fn a_missing_revision_has_a_message() {
     let sandbox = forked();
     let history = history(&sandbox, "");
-    for (question, words) in [
+    for (revision, words) in [
         ("v1.2", "no branch, tag or commit is called `v1.2`"),
         ("v1.2:a.md", "no branch, tag or commit is called `v1.2`"),
         ("deadbee", "no commit or tag has the id `deadbee`"),
@@ -173,7 +173,7 @@ fn what_is_not_there_is_missing_in_words() {
             "no commit message contains `no such words`",
         ),
     ] {
-        assert_eq!(missing(&history, question), words);
+        assert_eq!(missing(&history, revision), words);
     }
     let none = "0123456789012345678901234567890123456789";
     assert_eq!(
@@ -207,14 +207,14 @@ fn what_is_not_there_is_missing_in_words() {
             "tree",
             "9999999999",
         ];
-        let mut question = String::new();
+        let mut revision = String::new();
         for _ in 0..6 {
             state = state
                 .wrapping_mul(6364136223846793005)
                 .wrapping_add(1442695040888963407);
-            question.push_str(parts[(state >> 33) as usize % parts.len()]);
+            revision.push_str(parts[(state >> 33) as usize % parts.len()]);
         }
-        ask(&history, &question);
+        lookup(&history, &revision);
     }
     for odd in [
         "",
@@ -236,12 +236,12 @@ fn what_is_not_there_is_missing_in_words() {
         "HEAD@{99999999999999999999}",
         "..",
     ] {
-        ask(&history, odd);
+        lookup(&history, odd);
     }
 }
 
 #[test]
-fn an_ambiguous_id_is_missing() {
+fn an_ambiguous_id_is_reported_as_missing() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a");
     sandbox.commit("first");
@@ -297,7 +297,7 @@ fn braided(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[test]
-fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
+fn reachability_agrees_with_rev_list() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a");
     sandbox.git(&["add", "--all"]);
@@ -331,7 +331,7 @@ fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
                     );
                     assert_eq!(remedy, "git fetch --unshallow");
                 }
-                answer => panic!("{answer:?}"),
+                other => panic!("{other:?}"),
             }
         }
     }
@@ -355,7 +355,7 @@ fn reachability_is_that_of_rev_list_in_shallow_clones_with_merges() {
 }
 
 #[test]
-fn a_shallow_clone_does_not_call_dead_what_it_cannot_see() {
+fn a_shallow_clone_does_not_report_unfetched_commits_as_missing() {
     let sandbox = forked();
     let apart = sandbox.git(&["rev-parse", "apart"]);
     let url = format!("file://{}", sandbox.path().display());
@@ -373,7 +373,7 @@ fn a_shallow_clone_does_not_call_dead_what_it_cannot_see() {
     std::fs::rename(sandbox.join("../shallow"), shallow.join("clone")).unwrap();
     let history = history(&shallow, "clone");
     assert_eq!(commit(&history, "HEAD").reachable, Some(true));
-    // The commit exists, but whether `HEAD` descends from it is beyond the shallow boundary.
+    // The commit exists, but the clone is too shallow to show whether `HEAD` descends from it.
     assert_eq!(commit(&history, &apart).reachable, None);
     assert_eq!(remedy(&history, "HEAD~1"), "git fetch --unshallow");
     assert_eq!(remedy(&history, "deadbee"), "git fetch --unshallow");
@@ -419,7 +419,8 @@ fn a_large_file_is_not_read() {
     let file = std::fs::File::create(sandbox.join("large.bin")).unwrap();
     file.set_len((16 << 20) + 1).unwrap();
     sandbox.commit("first");
-    let RevisionLookup::Path { object, .. } = ask(&history(&sandbox, ""), "HEAD:large.bin") else {
+    let RevisionLookup::Path { object, .. } = lookup(&history(&sandbox, ""), "HEAD:large.bin")
+    else {
         panic!("a path");
     };
     assert_eq!(
@@ -431,7 +432,7 @@ fn a_large_file_is_not_read() {
 }
 
 #[test]
-fn a_path_that_is_gone_was_removed_or_moved_by_a_commit() {
+fn the_commit_that_removed_or_moved_a_path_is_found() {
     let sandbox = Sandbox::new();
     sandbox.write("old/a.md", "the same bytes\n");
     sandbox.write("gone.md", "gone\n");
@@ -457,23 +458,23 @@ fn a_path_that_is_gone_was_removed_or_moved_by_a_commit() {
     sandbox.git(&["merge", "--quiet", "--no-edit", "side"]);
 
     let history = history(&sandbox, "");
-    let last = seen(&history, "old/a.md").unwrap();
+    let last = last_seen(&history, "old/a.md").unwrap();
     assert!(moved.starts_with(&last.commit) && last.commit.len() >= 7);
     assert_eq!(last.author, "Ada Lovelace");
     assert_eq!(last.date, "2026-02-01");
     assert_eq!(last.moved_to, Some(RepoPath::from("b/a.md")));
-    let last = seen(&history, "gone.md").unwrap();
+    let last = last_seen(&history, "gone.md").unwrap();
     assert!(removed.starts_with(&last.commit), "{last:?}");
     assert_eq!((last.date.as_str(), last.moved_to), ("2026-03-01", None));
-    assert_eq!(seen(&history, "empty.md").unwrap().moved_to, None);
-    assert!(moved.starts_with(&seen(&history, "old").unwrap().commit));
-    assert_eq!(seen(&history, "never.md"), None);
-    assert_eq!(seen(&history, "stays.md"), None);
-    assert_eq!(seen(&history, ""), None);
+    assert_eq!(last_seen(&history, "empty.md").unwrap().moved_to, None);
+    assert!(moved.starts_with(&last_seen(&history, "old").unwrap().commit));
+    assert_eq!(last_seen(&history, "never.md"), None);
+    assert_eq!(last_seen(&history, "stays.md"), None);
+    assert_eq!(last_seen(&history, ""), None);
 }
 
 #[test]
-fn a_path_that_is_gone_since_the_last_commit_was_removed_by_none() {
+fn a_path_deleted_after_the_last_commit_was_removed_by_no_commit() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a\n");
     sandbox.commit_at("2026-01-01T00:00:00Z", "add");
@@ -482,11 +483,11 @@ fn a_path_that_is_gone_since_the_last_commit_was_removed_by_none() {
     sandbox.write("a.md", "a\n");
     sandbox.commit_at("2026-01-03T00:00:00Z", "add again");
     sandbox.remove("a.md");
-    assert_eq!(seen(&history(&sandbox, ""), "a.md"), None);
+    assert_eq!(last_seen(&history(&sandbox, ""), "a.md"), None);
 }
 
 #[test]
-fn a_path_that_a_merge_dropped_was_dropped_by_the_merge() {
+fn a_merge_that_drops_a_path_is_found() {
     let sandbox = Sandbox::new();
     sandbox.commit_at("2026-01-01T00:00:00Z", "first");
     sandbox.git(&["checkout", "--quiet", "-b", "side"]);
@@ -502,7 +503,7 @@ fn a_path_that_a_merge_dropped_was_dropped_by_the_merge() {
         "side",
     ]);
     let merge = sandbox.git(&["rev-parse", "HEAD"]);
-    let last = seen(&history(&sandbox, ""), "a.md").unwrap();
+    let last = last_seen(&history(&sandbox, ""), "a.md").unwrap();
     assert!(merge.starts_with(&last.commit));
 }
 
@@ -512,12 +513,12 @@ fn without_a_checked_commit_nothing_is_reachable_or_seen() {
     let none: [&str; 0] = [];
     let history = GitHistory::new(&repository(&sandbox, ""), none).unwrap();
     assert_eq!(commit(&history, "HEAD").reachable, None);
-    assert_eq!(seen(&history, "gone.md"), None);
+    assert_eq!(last_seen(&history, "gone.md"), None);
     assert!(GitHistory::new(&repository(&sandbox, ""), ["HEAD"]).is_err());
 }
 
 #[test]
-fn a_declared_history_answers_like_a_real_one() {
+fn a_history_in_memory_behaves_like_a_real_one() {
     let id = "3f2a9c1000000000000000000000000000000000";
     let history = MemoryHistory::new()
         .commit(
@@ -530,7 +531,7 @@ fn a_declared_history_answers_like_a_real_one() {
     assert_eq!(commit(&history, "3f2a9c1").id, id);
     assert_eq!(commit(&history, "v1.0").reachable, Some(false));
     assert!(matches!(
-        ask(&history, "v1.0:logs"),
+        lookup(&history, "v1.0:logs"),
         RevisionLookup::Path {
             object: ObjectContent::Folder,
             ..

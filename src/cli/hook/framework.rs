@@ -1,4 +1,4 @@
-//! `hook pre-commit-framework`: the check as a hook of the pre-commit framework.
+//! `hook pre-commit-framework`: runs a check as a hook of the pre-commit framework.
 
 use std::env;
 
@@ -18,9 +18,9 @@ use crate::git::Repository;
 
 /// Check as a hook of the pre-commit framework
 ///
-/// `.pre-commit-hooks.yaml` calls this command. In a commit or a merge it checks
-/// what is staged; in a push, or with `--from-ref` and `--to-ref`, what is new in
-/// one commit against the other; by hand what is staged, or the work tree if
+/// `.pre-commit-hooks.yaml` calls this command. In a commit or a merge it checks what
+/// is staged. In a push, or with `--from-ref` and `--to-ref`, it checks what is new in
+/// one commit against the other. By hand it checks what is staged, or the work tree if
 /// nothing is staged.
 #[derive(Args)]
 pub(crate) struct PreCommitFramework {}
@@ -63,8 +63,9 @@ impl PreCommitFramework {
     }
 }
 
-/// Checks what is staged, or the work tree if nothing is staged and Git is not in a commit, where it
-/// names the index. The latter is `pre-commit run --all-files`, CI, or the stage `manual`.
+/// Checks what is staged. If nothing is staged, and Git has not set the variable that names the index
+/// during a commit, checks the work tree: this is `pre-commit run --all-files`, CI, or the stage
+/// `manual`.
 fn by_hand(repository: &Repository, screen: &Screen) -> Result<Status, Failure> {
     let is_commit = env::var_os("GIT_INDEX_FILE").is_some();
     let check = if is_commit || has_staged(repository)? {
@@ -88,7 +89,7 @@ fn has_staged(repository: &Repository) -> Result<bool, Failure> {
     Ok(index.label().tree != head.label().tree)
 }
 
-/// Returns the value of a variable that is set and not empty.
+/// Returns the value of a variable, if it is set and not empty.
 fn text(variable: &str) -> Option<String> {
     env::var(variable).ok().filter(|text| !text.is_empty())
 }

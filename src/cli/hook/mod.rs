@@ -1,4 +1,4 @@
-//! `hook`: installs Git hooks, and runs as one.
+//! `hook`: installs and removes Git hooks, and runs their checks.
 
 mod change;
 mod folder;

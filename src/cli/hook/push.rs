@@ -1,4 +1,4 @@
-//! A push: what becomes of its refs.
+//! Checks the refs of a push, on the side that sends it or on the side that receives it.
 
 use super::change::Change;
 use super::update::Update;
@@ -10,26 +10,25 @@ use crate::engine::open::no_repository;
 use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
-/// Seen from either side.
+/// A push, on the side that sends it or on the side that receives it.
 pub(crate) struct Push<'a> {
     pub repository: &'a Repository,
     pub options: CheckOptions,
-    /// What there is to say of what is compared with: "which origin has".
+    /// Describes the commits that are compared with, as in "which origin has".
     pub which: String,
     pub screen: &'a Screen,
 }
 
 impl Push<'_> {
-    /// Checks what is pushed. `known` tells of the commits behind a new one
-    /// those that the side has that is pushed to. A fault of one ref does not
-    /// keep the others from being looked at.
+    /// Checks the pushed commits. `known` returns the ancestors of a new commit that the receiving side
+    /// has, the nearest first. If one ref fails, the others are still checked.
     pub(crate) fn check(
         &self,
         changes: &[Change],
         known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
     ) -> Status {
         if changes.is_empty() {
-            self.screen.say("nothing is pushed");
+            self.screen.say("no refs are pushed");
         }
         let mut status = Status::Passed;
         for update in self.updates(changes, known, &mut status) {
@@ -49,8 +48,8 @@ impl Push<'_> {
         status
     }
 
-    /// What there is to check. Refs that come to the same, as a branch and a
-    /// tag on it do, are one.
+    /// Returns what to check. Refs with the same new and old commits, such as a branch and a tag on it,
+    /// are checked once.
     fn updates(
         &self,
         changes: &[Change],
@@ -66,8 +65,8 @@ impl Push<'_> {
                 None
             });
             let Some(update) = update else { continue };
-            let same = |other: &&mut Update| other.new == update.new && other.old == update.old;
-            match updates.iter_mut().find(same) {
+            let is_same = |other: &&mut Update| other.new == update.new && other.old == update.old;
+            match updates.iter_mut().find(is_same) {
                 Some(other) => other.refs.extend(update.refs),
                 None => updates.push(update),
             }
@@ -75,26 +74,27 @@ impl Push<'_> {
         updates
     }
 
-    /// What there is to check of one ref; `None` where nothing new comes in.
+    /// Returns what to check for one ref, or `None` if the push adds no commits to it.
     fn update(
         &self,
         change: &Change,
         known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
     ) -> Result<Option<Update>, Failure> {
-        let nothing = |why: &str| {
+        let nothing = |reason: &str| {
             let name = &change.name;
-            self.screen.say(&format!("{name}: nothing to check, {why}"));
+            self.screen
+                .say(&format!("{name}: nothing to check: {reason}"));
             Ok(None)
         };
         let Some(new) = &change.new else {
-            return nothing("it is deleted");
+            return nothing("the ref is deleted");
         };
         let Some(new) = self.repository.peel_to_commit(new)? else {
-            return nothing("it is at no commit");
+            return nothing("the ref does not point to a commit");
         };
         let old = known(change, &new)?;
         if old.contains(&new) {
-            return nothing("no commit of it is new");
+            return nothing("no commit is new");
         }
         Ok(Some(Update {
             refs: vec![change.name.clone()],
@@ -103,15 +103,16 @@ impl Push<'_> {
         }))
     }
 
-    /// The commit that a ref is at, if that is here. Where it is not, or is
-    /// damaged, there is less to compare with and more to hear of.
+    /// Returns the commit that the ref points to before the push. Returns `None` if that commit is
+    /// missing or damaged here: then less is known, and more findings are reported.
     pub(crate) fn old(&self, change: &Change) -> Option<String> {
         self.repository.peel_to_commit(change.old.as_ref()?).ok()?
     }
 
-    /// Which of the old commit of a ref, and of the default branch, is behind the
-    /// new one; the old one itself first, unless it was left behind. The default
-    /// branch is often merged or rebased onto, and what it has is nothing new.
+    /// Returns where the new commit left the history of the ref's old commit and of the default branch.
+    /// The old commit itself comes first if it is an ancestor of the new one. The default branch
+    /// counts because branches are often merged with it or rebased onto it, and its commits are not
+    /// new.
     pub(crate) fn after(
         &self,
         new: &str,
@@ -120,9 +121,9 @@ impl Push<'_> {
     ) -> Result<Vec<String>, Failure> {
         let head = head.filter(|head| head != old);
         let others: Vec<String> = [old.to_owned()].into_iter().chain(head).collect();
-        let mut behind = self.repository.merge_bases(new, &others)?;
-        behind.sort_by_key(|commit| commit != old);
-        Ok(behind)
+        let mut bases = self.repository.merge_bases(new, &others)?;
+        bases.sort_by_key(|commit| commit != old);
+        Ok(bases)
     }
 
     fn refuse(&self, refs: &[String]) {
@@ -134,7 +135,7 @@ impl Push<'_> {
     }
 }
 
-/// The repository that a hook is run in.
+/// Returns the repository that the hook runs in.
 pub(crate) fn here() -> Result<Repository, Failure> {
     let repository = Repository::discover(&current_folder()?)?;
     Ok(repository.ok_or_else(no_repository)?)

@@ -1,4 +1,4 @@
-//! `pre-push`: commits before they leave.
+//! The hook `pre-push`, which checks commits before they are pushed.
 
 use std::ffi::OsString;
 
@@ -9,18 +9,17 @@ use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
 
-/// Checks the commits that are pushed, whatever the work tree is like, against
-/// what the remote has.
+/// Checks the pushed commits against what the remote has. The work tree is not read.
 pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
     let changes = Change::read("pre-push", |words| match words {
-        // What somebody typed for the local side may have blanks in it.
+        // The name of the local ref is as the user typed it, and may contain spaces.
         [_, .., new, name, old] => Some([name, old, new]),
         _ => None,
     })?;
     let repository = push::here()?;
     let mut texts = arguments.iter().map(|text| text.to_string_lossy());
     let (remote, address) = (texts.next(), texts.next());
-    // Of a remote without a name Git gives the address twice.
+    // If the remote has no name, Git passes its address twice.
     let remote = remote.filter(|remote| Some(remote) != address.as_ref());
     let remote = remote.as_deref();
     let push = Push {
@@ -32,9 +31,10 @@ pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status
     Ok(push.check(&changes, |change, new| known(&push, change, new, remote)))
 }
 
-/// The commits behind a new one that a remote has: what it has at the ref, if
-/// that is here, and of its default branch. Of a ref that is made, or that is at
-/// something unheard of, what any of its branches has that this clone has heard of.
+/// Returns the commits that the new one comes after and that a remote has. These are the ref's old
+/// commit and the point where the new one left the remote's default branch. If the ref is new, or its
+/// old commit is not in this clone, they are the points where the new one left any branch of the remote
+/// that this clone knows.
 pub(crate) fn known(
     push: &Push<'_>,
     change: &Change,

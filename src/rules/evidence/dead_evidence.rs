@@ -34,7 +34,7 @@ rule! {
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
     ///       - https:/example.org/zone
-    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL needs `//` before its host
+    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ the URL has no `//` before its host
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -147,7 +147,7 @@ rule! {
     /// 0ddba11 is beyond this clone
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```text logs/zone.log
     /// SHOW TimeZone; Europe/Berlin
@@ -178,9 +178,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         match named.kind {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
-            // Evidence that a regime does not ask for has to exist as well.
+            // Proofs that a regime does not require have to exist as well.
             ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
-            // Rules of their own report these, and say what each of them is for.
+            // Other rules report these targets, and say what each of them is for.
             ReferenceKind::Output
             | ReferenceKind::Regime
             | ReferenceKind::Guard
@@ -194,7 +194,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             .as_ref()
             .and_then(|seen| seen.moved_to.as_ref());
         if dead.differs_in_case {
-            // This is the same file under its real name.
+            // The fix is safe because both names stand for the same file.
             if let Some((title, edit)) = dead
                 .suggestion
                 .as_ref()
@@ -203,7 +203,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 found.fix(title, edit);
             }
         } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
-            // The file may have changed since it was moved.
+            // The fix is unsafe because the file may have changed since it was moved.
             found.unsafe_fix(title, edit);
         }
     }

@@ -57,10 +57,10 @@ pub(crate) static FAMILY: Family = Family {
 const PAGE: &str = "\
 Work that leaves no trace cannot be distinguished from work that was never done. So a record \
 does not ask anybody to believe it. For each claim it names evidence: a file, some lines of a \
-log, a commit, a page. Whoever reads the record later, a colleague or you in three months, \
-follows the link and looks. These rules follow it first.
+log, a commit, a page. Whoever reads the record later, a colleague or you in three months, can \
+follow the link and look.
 
-They check three things.
+These rules check three things.
 
 **Is the evidence complete?** What counts as evidence depends on the kind of work. For data that \
 was loaded, it is the data and a check that passed. For a tool, it is a description of its \
@@ -70,7 +70,7 @@ reproduce the fault, the fix, the proof that the fix works and a guard against r
 a list is an evidence pattern. Every mode has one, and an operator may define its own. A run may \
 close as PASS only if nothing that the pattern requires is missing; a check that ended in WARN \
 or FAIL counts as missing. A run that failed needs less evidence, but it needs some: nobody \
-learns from a failure that they cannot look at.
+learns anything from a failure that left no trace.
 
 **Does it exist?** A path starts at the root of the repository (`./` and `../` start at the \
 folder of the record). Letter case matters on every system, because another disk may be stricter \
