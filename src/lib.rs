@@ -71,7 +71,7 @@ pub use cli::run;
 pub use config::Settings;
 pub use diagnostic::{Diagnostic, Fingerprint, Fix, Help, Label, Level, Meta, Severity, Waived};
 pub use engine::fix::{Left, Mended, Refusal, Rewrite, Step};
-pub use engine::summary::{Decisions, Runs, Skipped};
+pub use engine::summary::{Decisions, LoosenedRule, Runs, Skipped};
 pub use engine::{
     CheckedRecord, Comparison, Group, InvalidConfiguration, OpenSnapshot, Outcome, Session,
     SessionError, SessionOptions, SnapshotSource, Summary,

@@ -340,7 +340,7 @@ mod sources {
 mod configurations {
     use super::*;
 
-    const OFF: &str = "rules:\n  missing-field: off\n";
+    const OFF: &str = "rules:\n  missing-field: {severity: off, reason: imported}\n";
 
     #[test]
     fn each_snapshot_uses_its_own_configuration() {

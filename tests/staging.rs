@@ -5,6 +5,7 @@ use std::fs;
 use crate::program::{Ran, run, run_with};
 use crate::support::NOW;
 use crate::support::Sandbox;
+use crate::support::requires::unavailable;
 
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\n---\n";
@@ -184,7 +185,10 @@ mod index {
     #[test]
     fn a_changed_configuration_is_applied_to_all_records() {
         let sandbox = project(FAULTY);
-        sandbox.write(".holdpoint.yaml", "rules: {missing-field: off}\n");
+        sandbox.write(
+            ".holdpoint.yaml",
+            "rules: {missing-field: {severity: off, reason: imported}}\n",
+        );
         sandbox.commit("leave it");
         staged(&sandbox).ends_with(0);
         sandbox.write(".holdpoint.yaml", "rules: {missing-field: error}\n");
@@ -516,6 +520,15 @@ mod history {
         let sandbox = decided();
         sandbox.write(DECISION, decision("somebody said so"));
         sandbox.git(&["add", "."]);
+        // The last commit may still be amended, and Git tells no hook whether it is.
+        staged(&sandbox).ends_with(0).says(
+            "note: `decisions/2026-03-04-freeze.md` was final in a commit that is not pushed yet",
+        );
+        sandbox.git(&["reset", "--quiet", "--hard"]);
+        sandbox.write("notes.txt", "another commit");
+        sandbox.commit("go on");
+        sandbox.write(DECISION, decision("somebody said so"));
+        sandbox.git(&["add", "."]);
         assert_eq!(rules(&staged(&sandbox).ends_with(1)), ["record-rewritten"]);
         sandbox.git(&["reset", "--quiet", "--hard"]);
         sandbox.git(&["rm", "--quiet", DECISION]);
@@ -638,5 +651,136 @@ mod ranges {
         let json = run(&sandbox, &range).ends_with(1).json();
         let commit = &json["findings"][0]["commit"]["id"];
         assert_eq!(commit, &sandbox.git(&["rev-parse", "HEAD~1"]));
+    }
+}
+
+/// What Git knows must not depend on how it is stored, and not on what one clone has for itself.
+mod storage {
+    use super::*;
+
+    const EVIDENCE: &str = "---\nkind: DebugPacket\nproject_id: desk\nsymptom: It is late.\n\
+        context: A new desk.\nhypotheses: [It is slow.]\nexperiments:\n  - change: Wait.\n    \
+        result: It comes.\n    evidence: ";
+    const REST: &str = "\ndecision: Wait.\ntime_spent_minutes: 5\n\
+        next_pointer: Wait longer next week.\n---\n";
+
+    fn packet(evidence: &str) -> String {
+        format!("{EVIDENCE}{evidence}{REST}")
+    }
+
+    #[test]
+    fn a_repository_with_reftables_is_checked_like_any_other() {
+        let sandbox = Sandbox::empty();
+        let init = [
+            "init",
+            "--quiet",
+            "--initial-branch=main",
+            "--ref-format=reftable",
+            ".",
+        ];
+        if !sandbox.try_git(&init).status.success() {
+            return unavailable("a Git that writes reftables", "install Git 2.45 or later");
+        }
+        sandbox.write("desk.md", VALID);
+        sandbox.commit("one");
+        staged(&sandbox).ends_with(0).says("against HEAD");
+        sandbox.write("new.md", FAULTY.replace("desk", "other"));
+        sandbox.git(&["add", "new.md"]);
+        staged(&sandbox).ends_with(1);
+        check(&sandbox, &["--rev", "main"]).ends_with(0);
+        check(&sandbox, &["--since", "main"]).ends_with(1);
+    }
+
+    #[test]
+    fn what_is_in_the_reflog_is_evidence_in_no_clone() {
+        let sandbox = project(VALID);
+        sandbox.write(".git/info/exclude", "/clone\n");
+        for evidence in [
+            "git:HEAD@{1}",
+            "git:@{u}",
+            "git::/one",
+            "git:HEAD^{/one}",
+            "git:-",
+        ] {
+            sandbox.write("packet.md", packet(&format!("\"{evidence}\"")));
+            sandbox.commit("a packet");
+            sandbox.git(&["clone", "--quiet", ".", "clone"]);
+            let arguments = ["--rev", "HEAD"];
+            let here = check(&sandbox, &arguments).ends_with(1);
+            let there = check(&sandbox, &["-C", "clone", "--rev", "HEAD"]).ends_with(1);
+            assert_eq!(here.out, there.out);
+            assert_eq!(rules(&here), ["dead-evidence"], "{}", here.out);
+            fs::remove_dir_all(sandbox.join("clone")).expect("the clone");
+        }
+    }
+
+    #[test]
+    fn a_branch_as_evidence_becomes_an_id() {
+        let sandbox = project(VALID);
+        let id = sandbox.git(&["rev-parse", "HEAD"]);
+        sandbox.write("packet.md", packet("git:main:desk.md"));
+        sandbox.git(&["add", "packet.md"]);
+        let ran = check(&sandbox, &[]);
+        assert_eq!(rules(&ran), ["moving-evidence"], "{}", ran.out);
+        run(&sandbox, &["fix", "--now", NOW]).ends_with(0);
+        assert_eq!(
+            sandbox.read("packet.md"),
+            packet(&format!("git:{id}:desk.md"))
+        );
+        assert_eq!(rules(&check(&sandbox, &[])), [""; 0]);
+    }
+
+    #[test]
+    fn a_replaced_object_leaves_nothing_in_the_cache() {
+        let sandbox = project(VALID);
+        let sound = sandbox.git(&["rev-parse", "HEAD:desk.md"]);
+        sandbox.write("desk.md", FAULTY);
+        sandbox.git(&["add", "desk.md"]);
+        let faulty = sandbox.git(&["rev-parse", ":desk.md"]);
+        sandbox.git(&["replace", &faulty, &sound]);
+        staged(&sandbox).ends_with(1);
+        sandbox.git(&["replace", "--delete", &faulty]);
+        staged(&sandbox).ends_with(1);
+    }
+
+    #[test]
+    fn what_an_encoding_hides_is_read_and_not_edited() {
+        let sandbox = project(VALID);
+        sandbox.write(
+            ".gitattributes",
+            "packet.md text working-tree-encoding=UTF-16\n",
+        );
+        let text = packet("git:main").replace('\n', "\r\n");
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        let bytes: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+        sandbox.write("packet.md", &bytes);
+        sandbox.git(&["add", "--all"]);
+        assert_eq!(rules(&check(&sandbox, &[])), ["moving-evidence"]);
+        assert_eq!(rules(&staged(&sandbox)), ["moving-evidence"]);
+        let ran = run(&sandbox, &["fix", "--now", NOW]);
+        ran.says("a filter or an encoding stands between the file and what Git stores");
+        assert_eq!(
+            fs::read(sandbox.join("packet.md")).expect("the packet"),
+            bytes
+        );
+    }
+
+    #[test]
+    fn what_a_filter_would_store_is_not_guessed() {
+        let sandbox = project(VALID);
+        sandbox.git(&["config", "filter.up.clean", "tr a-z A-Z"]);
+        sandbox.write(".gitattributes", "*.csv filter=up\n");
+        sandbox.write("a.csv", "abc\n");
+        let pin = "0".repeat(64);
+        sandbox.write("packet.md", packet(&format!("a.csv@sha256:{pin}")));
+        sandbox.git(&["add", "packet.md", ".gitattributes"]);
+        sandbox.git(&["add", "--intent-to-add", "a.csv"]);
+        let ran = check(&sandbox, &["--require-complete"]).ends_with(3);
+        assert_eq!(ran.out, "");
+        ran.says("the filter `up`").says("git add a.csv");
+        run(&sandbox, &["fix", "--unsafe", "--now", NOW]);
+        assert!(sandbox.read("packet.md").contains(&pin));
+        sandbox.git(&["add", "a.csv"]);
+        assert_eq!(rules(&staged(&sandbox)), ["evidence-hash"]);
     }
 }

@@ -95,8 +95,8 @@ pub(crate) fn run(
     report: &ReportOptions,
     screen: &Screen,
 ) -> Result<Status, Failure> {
-    let bases = check.comparison.bases.first();
-    let against = bases.map_or(String::new(), |base| format!(" against {}", base.words));
+    let words = check.comparison.words.as_ref();
+    let against = words.map_or(String::new(), |words| format!(" against {words}"));
     screen.say(&format!(
         "checking {}{against}{}",
         check.session.label().description,

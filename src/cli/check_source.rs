@@ -114,7 +114,7 @@ impl CheckSource {
         };
         let mut files = OpenSnapshot::open(source, &self.paths)?;
         let comparison = match &self.since {
-            _ if self.staged => Comparison::with_head(&files)?,
+            _ if self.staged => Comparison::with_parents_of_next(&files)?,
             Some(since) => Comparison::since(&files, self.source.rev.as_deref(), since)?,
             None => Comparison::none(),
         };
@@ -183,9 +183,20 @@ impl PreparedCheck {
     ) -> Result<Self, Failure> {
         let (mut scope, mut notes) = (Vec::new(), Vec::new());
         for path in paths {
-            let (path, note) = files.existing_path(path)?;
-            scope.push(path);
-            notes.extend(note);
+            match files.existing_path(path) {
+                Ok((path, note)) => {
+                    scope.push(path);
+                    notes.extend(note);
+                }
+                Err(error) => {
+                    // It may have been deleted, and then that is what there is to report.
+                    let path = files.path(path)?;
+                    if !comparison.has_path(&path) {
+                        return Err(error.into());
+                    }
+                    scope.push(path);
+                }
+            }
         }
         Ok(Self {
             scope,

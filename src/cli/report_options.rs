@@ -56,6 +56,7 @@ impl ReportOptions {
             // An empty line separates the findings from what was printed before.
             screen.say("");
         }
+        screen.print_notes(&outcome.notes);
         let reason = self.fail_policy.exit_reason(outcome);
         if screen.print(|out| report::write(self.format, outcome, screen.look, out))? {
             summary::print(outcome, screen);

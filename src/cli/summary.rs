@@ -48,10 +48,25 @@ pub(crate) fn print(outcome: &Outcome, screen: &Screen) {
             rows.unverified(summary, |_| String::new());
         }
     }
+    if !summary.loosened.is_empty() {
+        rows.row("loosened", &loosened(summary));
+    }
     rows.findings(summary, outcome.open_findings());
 }
 
-/// Prints the rows of a summary, each with a label before it.
+/// Lists the rules that the configuration turns off or lowers, with the reasons.
+fn loosened(summary: &Summary) -> String {
+    let rules = summary.loosened.iter().map(|rule| {
+        let paths = rule.paths.as_ref();
+        let paths = paths.map_or(String::new(), |paths| format!(" for {}", visible(paths)));
+        let reason = rule.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| format!(" ({})", visible(reason)));
+        format!("{} {}{paths}{reason}", rule.rule, rule.setting)
+    });
+    rules.collect::<Vec<_>>().join(", ")
+}
+
+/// The rows of a summary, each behind what it is about.
 struct Rows<'s> {
     screen: &'s Screen,
     /// The width of the text after the label.
@@ -257,6 +272,9 @@ fn findings(summary: &Summary) -> String {
     }
     if parts.is_empty() {
         parts.push("none".to_owned());
+    }
+    if summary.exempt > 0 {
+        parts.push(format!("{} exempt by the baseline", summary.exempt));
     }
     if summary.waived > 0 {
         parts.push(format!("{} waived", summary.waived));

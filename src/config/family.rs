@@ -57,7 +57,7 @@ meta! {
     /// ```yaml .holdpoint.yaml
     /// exclude: [drafts]
     /// rules:
-    ///   missing-field: warning
+    ///   missing-field: {severity: warning, reason: the archive was imported}
     /// ```
     /// ```md drafts/one.md
     /// ---

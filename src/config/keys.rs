@@ -177,5 +177,13 @@ fn baseline(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<Spanned<Str
         reader.wrong(node, "a revision");
         return None;
     }
+    // Only a commit's id or a tag stays where it is.
+    let moves = matches!(text, "HEAD" | "@") || text.contains(['^', '~', ':', '{']);
+    if moves {
+        reader
+            .fault(node.span(), format!("`{text}` moves with every commit"))
+            .help("write the id of a commit, or a tag: git rev-parse HEAD");
+        return None;
+    }
     Some(Spanned::new(text.to_owned(), node.span()))
 }

@@ -3,7 +3,7 @@
 use super::family::INVALID_CONFIG;
 use super::glob;
 use super::rule_names::RuleNames;
-use super::settings::NamedGlob;
+use super::settings::{NamedGlob, RuleEntry};
 use crate::diagnostic::{Diagnostic, Meta};
 use crate::document::yaml::Node;
 use crate::record::Vocabulary;
@@ -18,6 +18,10 @@ pub(crate) struct ConfigReader<'a> {
     pub vocabulary: Vocabulary,
     /// Every glob that was read.
     pub globs: Vec<NamedGlob>,
+    /// Every entry of `rules` and `overrides` that was read.
+    pub rule_entries: Vec<RuleEntry>,
+    /// The globs of the override that is being read, as they are written.
+    pub override_paths: Option<String>,
     pub findings: Vec<Diagnostic>,
 }
 

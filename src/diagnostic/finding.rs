@@ -33,6 +33,8 @@ pub struct Diagnostic {
     pub about: Option<String>,
     /// Computed from the text after the rules ran. It stays the same as long as the fault does.
     pub fingerprint: Fingerprint,
+    /// The fingerprint without the number that tells findings of the same fault apart.
+    pub(crate) fault: Fingerprint,
     /// The waiver that silences it, if there is one.
     pub waived: Option<Waived>,
 }
@@ -125,6 +127,7 @@ impl Diagnostic {
             fix: None,
             about: None,
             fingerprint: Fingerprint::default(),
+            fault: Fingerprint::default(),
             waived: None,
         }
     }

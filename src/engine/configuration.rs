@@ -160,6 +160,7 @@ fn without_mistakes(
 fn names() -> RuleNames<'static> {
     RuleNames {
         rules: rules::names(),
+        metas: rules::all_metas(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }
 }

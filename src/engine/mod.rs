@@ -46,6 +46,8 @@ pub(crate) mod tail;
 
 mod waiving;
 
+mod weakened;
+
 pub(crate) use analysis::Analysis;
 pub use comparison::Comparison;
 pub use error::{InvalidConfiguration, SessionError};

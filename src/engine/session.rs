@@ -1,13 +1,16 @@
 //! A session: one state of a repository with its configuration, cache and clock.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
-use super::comparison::{Base, Comparison};
+use super::comparison::{Base, Comparison, HistoryFindings};
 use super::configuration::{Configuration, ConfigurationSource};
 use super::error::SessionError;
 use super::history::audit::{AuditInput, audit};
@@ -16,10 +19,14 @@ use super::memo::Memo;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, history_label};
 use super::pipeline;
+use super::reading;
+use super::subjects::KnownSubjects;
+use super::summary::LoosenedRule;
+use super::weakened;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
 use crate::snapshot::SnapshotLabel;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Sources};
 
 /// How sessions are opened: what commands take as options.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +86,14 @@ impl Session {
         cache: Option<Arc<Cache>>,
     ) -> Result<Self, SessionError> {
         let mut notes = Vec::new();
-        let configuration = source.read(&*files.snapshot, &mut notes)?;
+        let mut configuration = source.read(&*files.snapshot, &mut notes)?;
+        let today = now.to_zoned(TimeZone::UTC).date();
+        for entry in configuration.settings.remove_expired(today) {
+            notes.push(format!(
+                "the configuration's setting of `{}` ended and has no effect: its `until` is past",
+                entry.name
+            ));
+        }
         let baseline = configuration.settings.baseline.is_some();
         if baseline && files.repository.is_none() {
             notes.push(
@@ -138,7 +152,9 @@ impl Session {
     /// # Errors
     /// Where the disk or Git does not give what the snapshot lists.
     pub fn analyze(&self) -> Result<Analysis, Error> {
-        let analysis = self.check_alone(&self.input(&[]))?;
+        let input = self.input(&[]);
+        let mut analysis = pipeline::check(&input)?;
+        self.add_unmatched_globs(&mut analysis, &input)?;
         self.save_cache();
         Ok(analysis)
     }
@@ -164,11 +180,14 @@ impl Session {
         scope: &[RepoPath],
         comparison: &Comparison,
     ) -> Result<Outcome, SessionError> {
-        let input = self.input(scope);
-        let baseline = self.baseline()?;
-        let bases: Vec<&Base> = comparison.bases.iter().chain(&baseline).collect();
-        let mut analysis = match bases.split_first() {
-            None => self.check_alone(&input)?,
+        let earlier = self.earlier_settings(comparison)?;
+        let settings = stricter(self.settings(), &earlier);
+        let input = Input {
+            settings: &settings,
+            ..self.input(scope)
+        };
+        let mut analysis = match comparison.bases.split_first() {
+            None => pipeline::check(&input)?,
             Some((first, others)) => {
                 let mut analysis = self.check_new(first, &input)?;
                 for base in others {
@@ -181,20 +200,87 @@ impl Session {
                 analysis
             }
         };
-        comparison.check_history(&mut analysis, &self.files, &input)?;
-        let base = bases.first().and_then(|base| base.commit.clone());
-        Ok(self.outcome(analysis, base, scope))
+        if let Some(baseline) = self.baseline()? {
+            let count = analysis.findings.len();
+            analysis.keep_common(&self.check_new(&baseline, &input)?.findings);
+            analysis.summary.exempt = count - analysis.findings.len();
+        }
+        if comparison.bases.is_empty() {
+            self.add_unmatched_globs(&mut analysis, &input)?;
+        }
+        self.add_weakened(&earlier, &mut analysis, &input)?;
+        let history = comparison.check_history(&mut analysis, &self.files, &input)?;
+        let base = comparison.bases.first();
+        let base = base.and_then(|base| base.commit.clone());
+        Ok(self.outcome(analysis, history, base, scope))
     }
 
-    /// Checks the files without comparing them. Where everything is reported, that includes the
-    /// globs of a named configuration that match nothing.
-    fn check_alone(&self, input: &Input<'_>) -> Result<Analysis, Error> {
-        let mut analysis = pipeline::check(input)?;
+    /// Returns the settings that judge a change: as strict as those of every state before it.
+    pub(super) fn settings_against(
+        &self,
+        comparison: &Comparison,
+    ) -> Result<Cow<'_, Settings>, Error> {
+        Ok(stricter(
+            self.settings(),
+            &self.earlier_settings(comparison)?,
+        ))
+    }
+
+    /// Returns the settings of every state that comes before: those of the bases, or of the parents
+    /// of the files where nothing is compared but their history is checked.
+    fn earlier_settings(&self, comparison: &Comparison) -> Result<Vec<Settings>, Error> {
+        let mut earlier = Vec::new();
+        for base in comparison.bases.iter().filter(|base| base.commit.is_some()) {
+            let snapshot = &*base.files.snapshot;
+            earlier.extend(self.configuration_source.read_base(snapshot)?);
+        }
+        if comparison.bases.is_empty() && comparison.has_history() {
+            for parent in self.files.parents()? {
+                earlier.extend(self.configuration_source.read_base(&*parent)?);
+            }
+        }
+        Ok(earlier)
+    }
+
+    /// Adds what the change loosens in the configuration, compared with every earlier one.
+    fn add_weakened(
+        &self,
+        earlier: &[Settings],
+        analysis: &mut Analysis,
+        input: &Input<'_>,
+    ) -> Result<(), Error> {
+        let Some((first, others)) = earlier.split_first() else {
+            return Ok(());
+        };
+        let mut findings = weakened::find(first, self.settings());
+        for other in others {
+            let other = weakened::find(other, self.settings());
+            findings.retain(|finding| other.contains(finding));
+        }
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let subjects = KnownSubjects {
+            records: &BTreeMap::new(),
+            sources: &Sources::default(),
+            model: None,
+            read: &|path| match input.snapshot.entry(path.as_bytes()) {
+                Some(_) => reading::text(path, input.snapshot, None).map(Some),
+                None => Ok(None),
+            },
+        };
+        let tail = input.tail(pipeline::regimes(&analysis.model));
+        analysis.add(tail.finish(findings, &subjects)?);
+        Ok(())
+    }
+
+    /// Adds the globs of a named configuration that match nothing, where everything is reported.
+    fn add_unmatched_globs(&self, analysis: &mut Analysis, input: &Input<'_>) -> Result<(), Error> {
         if input.scope.is_empty() {
             let unmatched = self.configuration.unmatched_globs(input, &analysis.model)?;
             analysis.add(unmatched);
         }
-        Ok(analysis)
+        Ok(())
     }
 
     /// Checks the files and removes what a base has too. The base is checked by its own settings, or
@@ -221,8 +307,20 @@ impl Session {
         }
     }
 
+    fn baseline_commit(&self) -> Result<Option<Oid>, Error> {
+        let commit = self.baseline()?.and_then(|baseline| baseline.commit);
+        Ok(commit.as_deref().and_then(Oid::parse))
+    }
+
     /// Turns what was found into an outcome.
-    fn outcome(&self, analysis: Analysis, base: Option<String>, scope: &[RepoPath]) -> Outcome {
+    fn outcome(
+        &self,
+        mut analysis: Analysis,
+        history: HistoryFindings,
+        base: Option<String>,
+        scope: &[RepoPath],
+    ) -> Outcome {
+        analysis.summary.loosened = LoosenedRule::all(self.settings());
         let records = analysis.model.records().iter();
         let in_scope = records.filter(|record| in_scope(&record.path, scope));
         let records = in_scope.map(|record| CheckedRecord {
@@ -234,12 +332,16 @@ impl Session {
             base,
             revision: self.files.commits.first().cloned(),
             records: records.collect(),
-            groups: vec![Group {
+            groups: [Group {
                 commit: None,
                 findings: analysis.findings,
                 sources: analysis.sources,
-            }],
+            }]
+            .into_iter()
+            .chain(history.groups)
+            .collect(),
             commits: None,
+            notes: history.notes,
             summary: analysis.summary,
         }
     }
@@ -266,6 +368,8 @@ impl Session {
             snapshot: &*self.files.snapshot,
             settings: self.settings(),
             now: self.now,
+            baseline: self.baseline_commit()?,
+            scope: &[],
         };
         audit(&input, history_label(label.tree, words))
     }
@@ -276,4 +380,14 @@ impl Session {
             cache.save();
         }
     }
+}
+
+/// Returns settings whose severities and scope are as strict as those of every earlier state, so that
+/// a change cannot disarm the check of itself.
+fn stricter<'s>(own: &'s Settings, earlier: &[Settings]) -> Cow<'s, Settings> {
+    let mut settings = Cow::Borrowed(own);
+    for earlier in earlier {
+        settings = Cow::Owned(settings.at_least_as_strict_as(earlier.clone()));
+    }
+    settings
 }

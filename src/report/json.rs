@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Level, Severity};
 use crate::engine::severity::RegimeEffect;
+use crate::engine::summary::LoosenedRule;
 use crate::engine::{Group, Outcome, summary};
 use crate::git::CommitInfo;
 use crate::record::RegimeName;
@@ -124,6 +125,18 @@ struct JsonSummary<'a> {
     warning: usize,
     info: usize,
     waived: usize,
+    /// Findings that the configuration's `baseline` has too.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    exempt: usize,
+    /// The rules that the configuration turns off or lowers.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(default)]
+    loosened: &'a [LoosenedRule],
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -268,6 +281,8 @@ impl<'a> JsonSummary<'a> {
             warning: summary.warnings,
             info: summary.infos,
             waived: summary.waived,
+            exempt: summary.exempt,
+            loosened: &summary.loosened,
         }
     }
 }

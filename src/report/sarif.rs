@@ -8,6 +8,7 @@ use super::finding::{Finding, findings};
 use super::uri::relative_reference;
 use crate::diagnostic::{Meta, Severity};
 use crate::engine::Outcome;
+use crate::engine::summary::LoosenedRule;
 use crate::git::CommitInfo;
 use crate::rules;
 use crate::text::{Edit, Position, RepoPath, Span, json, visible};
@@ -88,6 +89,10 @@ struct RunProperties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<&'a str>,
     complete: bool,
+    /// How many findings the configuration's `baseline` exempts.
+    exempt: usize,
+    /// The rules that the configuration turns off or lowers.
+    loosened: &'a [LoosenedRule],
 }
 
 #[derive(Serialize)]
@@ -266,6 +271,8 @@ impl<'a> SarifRun<'a> {
                 tree: label.tree.as_deref(),
                 base: outcome.base.as_deref(),
                 complete: outcome.summary.unverified.is_empty(),
+                exempt: outcome.summary.exempt,
+                loosened: &outcome.summary.loosened,
             },
         }
     }

@@ -73,7 +73,13 @@ pub fn metas() -> impl Iterator<Item = &'static Meta> {
     config_metas.chain(all().map(|rule| &rule.meta))
 }
 
-/// Returns the rule that has this name.
+/// Returns what [`metas`] returns, as a slice.
+pub(crate) fn all_metas() -> &'static [&'static Meta] {
+    static METAS: LazyLock<Vec<&'static Meta>> = LazyLock::new(|| metas().collect());
+    &METAS
+}
+
+/// Returns the rule with a name.
 pub(crate) fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.meta.name == name)
 }

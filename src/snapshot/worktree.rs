@@ -1,13 +1,12 @@
 //! The work tree: the files on the disk, and those that a sparse checkout leaves out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use bstr::ByteSlice;
 use gix::ObjectId;
 use gix::index::entry::Stat;
 
-use super::converter::Converter;
+use super::converter::{Conversion, Converter, may_convert};
 use super::disk;
 use super::git_entries::{read_blob, size};
 use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
@@ -47,7 +46,8 @@ impl WorkTree {
             let listing = list(repository, git, root, &index)?;
             Ok::<_, Error>((index, listing))
         })?;
-        let is_filtering = repository.has_filters() || has_encodings(root, &listing);
+        let paths = listing.entries.iter().map(|entry| entry.path.as_bytes());
+        let is_filtering = may_convert(repository, root, &index, paths);
         Ok(Self {
             root: root.to_owned(),
             index,
@@ -110,30 +110,53 @@ impl WorkTree {
         Some((Oid(id), Some(u64::from(size))))
     }
 
-    fn convert(&self, entry: &Entry, bytes: Vec<u8>) -> Result<Content, Error> {
+    /// Calls a function with a converter that no other thread uses at the same time.
+    fn with_converter<T>(&self, function: impl FnOnce(&mut Converter) -> T) -> Result<T, Error> {
         let pooled = self.converters().pop();
         let mut converter = match pooled {
             Some(converter) => converter,
             None => Converter::new(&self.repository, &self.index)?,
         };
-        let path = entry.path.as_bstr();
-        let added = if converter.is_filtered(path) {
-            self.repository
-                .with_handle(|git| self.unchanged(git, entry))
-        } else {
-            None
-        };
-        let content = match added {
-            Some(id) => read_blob(&self.repository, id, entry, None),
-            None => Ok(match converter.convert(path, bytes, &self.index) {
-                Ok(bytes) => Content::Bytes(bytes),
-                Err(reason) => Content::Unavailable(format!(
-                    "it cannot be converted to the bytes that Git stores: {reason}; `git add` it and check with --staged"
-                )),
-            }),
-        };
+        let result = function(&mut converter);
         self.converters().push(converter);
-        content
+        Ok(result)
+    }
+
+    /// Returns what stands between a file on the disk and its blob.
+    fn conversion(&self, entry: &Entry) -> Result<Conversion, Error> {
+        if !self.is_filtering || entry.kind != FileKind::File || self.left_out(entry).is_some() {
+            return Ok(Conversion::Nothing);
+        }
+        self.with_converter(|converter| converter.conversion(entry.path.as_bstr()))
+    }
+
+    /// Reads the bytes that Git stores. If a program would have to be run for them, or they cannot
+    /// be converted, they are those of the index, if the file did not change since it was added.
+    fn converted(&self, entry: &Entry, conversion: &Conversion) -> Result<Content, Error> {
+        let added = || {
+            let id = self
+                .repository
+                .with_handle(|git| self.unchanged(git, entry));
+            id.map(|id| read_blob(&self.repository, id, entry, None))
+        };
+        if matches!(conversion, Conversion::Program(_) | Conversion::Lfs)
+            && let Some(content) = added()
+        {
+            return content;
+        }
+        let bytes = match disk::read(&self.root, entry, None)? {
+            Content::Bytes(bytes) => bytes,
+            content => return Ok(content),
+        };
+        let path = entry.path.as_bstr();
+        let converted = self
+            .with_converter(|converter| converter.convert(path, bytes, conversion, &self.index))?;
+        match converted {
+            Ok(bytes) => Ok(Content::Bytes(bytes)),
+            Err(reason) => added().unwrap_or(Ok(Content::Unavailable(format!(
+                "it cannot be converted to the bytes that Git stores: {reason}"
+            )))),
+        }
     }
 
     fn converters(&self) -> std::sync::MutexGuard<'_, Vec<Converter>> {
@@ -143,48 +166,49 @@ impl WorkTree {
     }
 }
 
-/// Whether an attribute gives some files another encoding in the work tree
-/// (`working-tree-encoding`, gitattributes(5)).
-fn has_encodings(root: &Path, listing: &Listing) -> bool {
-    let entries = listing.entries.iter();
-    let mut attributes = entries.filter(|entry| entry.path.name() == b".gitattributes");
-    attributes.any(|entry| match disk::read(root, entry, None) {
-        Ok(Content::Bytes(bytes)) => bytes.contains_str("working-tree-encoding"),
-        Ok(Content::Unavailable(_)) | Err(_) => true,
-    })
-}
-
 impl Snapshot for WorkTree {
     fn entries(&self) -> &[Entry] {
         &self.listing.entries
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        match self.left_out(entry) {
-            Some(id) => read_blob(&self.repository, id, entry, limit),
-            None => disk::read(&self.root, entry, limit),
+        if let Some(id) = self.left_out(entry) {
+            return read_blob(&self.repository, id, entry, limit);
         }
+        let conversion = self.conversion(entry)?;
+        if !conversion.is_undone() {
+            return disk::read(&self.root, entry, limit);
+        }
+        let mut content = self.converted(entry, &conversion)?;
+        if let (Content::Bytes(bytes), Some(limit)) = (&mut content, limit) {
+            bytes.truncate(limit);
+        }
+        Ok(content)
     }
 
     fn is_left_out(&self, entry: &Entry) -> bool {
         self.left_out(entry).is_some()
     }
 
+    fn is_converted(&self, entry: &Entry) -> bool {
+        // If the attributes cannot be read, reading says so.
+        let conversion = self.conversion(entry);
+        conversion.is_ok_and(|conversion| conversion.is_undone())
+    }
+
     fn size(&self, entry: &Entry) -> Option<u64> {
         match self.left_out(entry) {
             Some(id) => size(&self.repository, id),
+            None if self.is_converted(entry) => None,
             None => disk::size(&self.root, entry),
         }
     }
 
     fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
-        match self.read(entry, None)? {
-            Content::Bytes(bytes)
-                if entry.kind == FileKind::File && self.left_out(entry).is_none() =>
-            {
-                self.convert(entry, bytes)
-            }
-            content => Ok(content),
+        if entry.kind == FileKind::File && self.left_out(entry).is_none() {
+            self.converted(entry, &self.conversion(entry)?)
+        } else {
+            self.read(entry, None)
         }
     }
 

@@ -107,9 +107,7 @@ fn is_file_blank(
     let start = match snapshot.read(entry, Some(START))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => {
-            return Ok(Err(
-                Unverified::missing_object_at(&entry.path, &reason).into()
-            ));
+            return Ok(Err(Unverified::unavailable(snapshot, entry, &reason).into()));
         }
     };
     if is_lfs_pointer(&start) {
@@ -157,7 +155,7 @@ pub(super) fn read_whole(
         Content::Bytes(_) if stored && size.is_none() => snapshot.read_stored(entry)?,
         first => first,
     };
-    let unavailable = |reason: &str| Ok(Err(Unverified::missing_object_at(&entry.path, reason)));
+    let unavailable = |reason: &str| Ok(Err(Unverified::unavailable(snapshot, entry, reason)));
     match first {
         Content::Bytes(bytes) if !is_lfs_pointer(&bytes) => Ok(Ok(bytes)),
         Content::Bytes(_) => Ok(match read()? {

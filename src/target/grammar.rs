@@ -9,7 +9,8 @@ use crate::text::RepoPath;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     Path(PathTarget),
-    /// A revision in Git's own syntax (gitrevisions(7)), which includes `<revision>:<path>`.
+    /// A revision as it is written, which includes `<revision>:<path>`. Not all of Git's syntax can
+    /// be evidence ([`RevisionExpression`](crate::git::expression::RevisionExpression)).
     Git(Box<str>),
     /// A URL, which is checked for its form only.
     Url(Box<str>),

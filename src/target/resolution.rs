@@ -1,5 +1,7 @@
 //! The result of resolving one target, to which rules apply.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,8 +13,7 @@ use crate::text::RepoPath;
 /// The result of resolving a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
-    /// The target is valid and there is nothing more to check: a well-formed URL, a submodule, an
-    /// object of Git.
+    /// The target is valid and there is nothing more to check: a well-formed URL, a submodule.
     Sound,
     File(ResolvedFile),
     Folder(ResolvedFolder),
@@ -114,7 +115,7 @@ pub struct DeadTarget {
     /// A message such as "there is no file `a.log`".
     pub reason: String,
     /// The help, if a rule has no better one.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
     /// The path that was probably meant.
     pub suggestion: Option<RepoPath>,
     /// Whether the suggestion is the only path that differs just in letter case.
@@ -125,10 +126,10 @@ pub struct DeadTarget {
 
 impl DeadTarget {
     /// Creates a dead target without a suggestion.
-    pub fn new(reason: impl Into<String>, help: &'static str) -> Box<Self> {
+    pub fn new(reason: impl Into<String>, help: impl Into<Cow<'static, str>>) -> Box<Self> {
         Box::new(Self {
             reason: reason.into(),
-            help,
+            help: help.into(),
             suggestion: None,
             differs_in_case: false,
             last_seen: None,

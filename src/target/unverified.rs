@@ -1,5 +1,7 @@
 //! Reasons why a target cannot be verified in this clone, and their remedies.
 
+use super::adding::add_command;
+use crate::snapshot::{Entry, Snapshot};
 use crate::text::RepoPath;
 
 /// The reason why a target cannot be verified in this clone, and the command or change that makes it
@@ -32,11 +34,20 @@ impl Unverified {
         Self::missing_object(format!("`{path}`: {reason}"))
     }
 
-    /// Returns the reason and remedy for a file that cannot be converted to the form in which Git stores it.
-    pub(super) fn not_converted(path: &RepoPath, reason: &str) -> Self {
+    /// Creates the answer for an entry whose content is unavailable for this reason.
+    pub(crate) fn unavailable(snapshot: &dyn Snapshot, entry: &Entry, reason: &str) -> Self {
+        if snapshot.is_converted(entry) {
+            Self::not_converted(&entry.path, reason)
+        } else {
+            Self::missing_object_at(&entry.path, reason)
+        }
+    }
+
+    /// Creates the answer for a file that cannot be converted to the form in which Git stores it.
+    pub(crate) fn not_converted(path: &RepoPath, reason: &str) -> Self {
         Self {
             reason: format!("`{path}`: {reason}"),
-            remedy: "git add it, and check with --staged".into(),
+            remedy: add_command(path, false),
         }
     }
 

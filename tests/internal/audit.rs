@@ -32,6 +32,8 @@ fn a_range_is_checked_against_the_records_before_it() {
             repository: &repository,
             tip: oid(snapshot.commit().expect("a commit")),
             except,
+            baseline: None,
+            scope: &[],
             snapshot: &snapshot,
             settings: &Settings::default(),
             now: now(),

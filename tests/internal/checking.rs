@@ -31,6 +31,7 @@ pub(crate) fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
 pub(crate) fn rule_names() -> RuleNames<'static> {
     RuleNames {
         rules: rules::names(),
+        metas: rules::all_metas(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }
 }

@@ -21,6 +21,7 @@ static UNKNOWN_RULE: Meta = Meta {
 
 const NAMES: RuleNames<'static> = RuleNames {
     rules: &["document", "evidence", "missing-field", "dead-evidence"],
+    metas: &[],
     unknown_rule: &UNKNOWN_RULE,
 };
 

@@ -158,7 +158,7 @@ fn compare(before: &Files, after: &Files) -> Result<(), String> {
     let check = |input: Input<'_>| engine::check(&input).map_err(|error| error.to_string());
     let base = check(input(&before, &old))?;
     let mut whole = check(input(&after, &new))?;
-    whole.subtract(&base.findings);
+    whole.subtract(&base);
     let focused = engine::check_against(&input(&after, &new), &input(&before, &old));
     let focused = focused.map_err(|error| error.to_string())?;
     let (whole, focused) = (descriptions(&whole), descriptions(&focused));

@@ -550,8 +550,13 @@ fn the_configuration_sets_the_severity_of_history_rules() {
         let after = Memory::new([("a.md", &*edited), (".holdpoint.yaml", &*config)]);
         found(&[&before], &after, None).findings
     };
-    assert_eq!(with_rules("{history: off}"), []);
-    let severity = with_rules("{record-rewritten: info}")[0].severity;
+    assert_eq!(
+        with_rules("{history: {severity: off, reason: the history was imported}}"),
+        []
+    );
+    let severity =
+        with_rules("{record-rewritten: {severity: info, reason: the history was imported}}")[0]
+            .severity;
     assert_eq!(severity.name(), "info");
 }
 

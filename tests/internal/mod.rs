@@ -12,7 +12,7 @@
 // Each of the programs that share this module uses only a part of it.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]
-mod support;
+pub(crate) mod support;
 
 mod checking;
 mod small;

@@ -85,30 +85,36 @@ fn the_setting_of_a_rule_takes_precedence_over_its_family() {
         ]
     };
     assert_severities("", &all(Error));
-    assert_severities("rules: { document: info }", &all(Info));
     assert_severities(
-        "rules: { document: off, missing-field: warning }",
+        "rules: { document: { severity: info, reason: r } }",
+        &all(Info),
+    );
+    assert_severities(
+        "rules: { document: { severity: off, reason: r }, missing-field: { severity: warning, reason: r } }",
         &all(Warning),
     );
-    assert_severities("rules: { missing-field: off, document: error }", &[]);
+    assert_severities(
+        "rules: { missing-field: { severity: off, reason: r }, document: error }",
+        &[],
+    );
 }
 
 #[test]
 fn overrides_take_precedence_and_later_ones_over_earlier_ones() {
     use Severity::{Error, Info, Warning};
     assert_severities(
-        "rules: { missing-field: warning }
+        "rules: { missing-field: { severity: warning, reason: r } }
 overrides:
-  - { paths: old, rules: { document: off } }
-  - { paths: old/kept, rules: { document: info } }
+  - { paths: old, rules: { document: { severity: off, reason: r } } }
+  - { paths: old/kept, rules: { document: { severity: info, reason: r } } }
 ",
         &[("a.md", Warning), ("old/kept/c.md", Info)],
     );
     assert_severities(
-        "rules: { document: off }
+        "rules: { document: { severity: off, reason: r } }
 overrides:
   - { paths: old/kept, rules: { missing-field: error } }
-  - { paths: old, rules: { evidence: off } }
+  - { paths: old, rules: { evidence: { severity: off, reason: r } } }
 ",
         &[("old/kept/c.md", Error)],
     );
@@ -128,6 +134,7 @@ fn a_rule_that_is_off_by_default_is_turned_on_by_its_name() {
     let setting = |config: &str, path: &str| {
         let names = RuleNames {
             rules: &["pins", "evidence"],
+            metas: &[],
             unknown_rule: &INVALID_CONFIG,
         };
         let (settings, findings) = config::read(&RepoPath::from(config::PATH), config, &names);
@@ -147,7 +154,7 @@ fn a_rule_that_is_off_by_default_is_turned_on_by_its_name() {
     let some = "overrides: [{ paths: data, rules: { pins: info } }]";
     assert_eq!(setting(some, "data/a"), info);
     assert_eq!(setting(some, "a"), Some(RuleSetting::Off));
-    let family = "rules: { pins: info }\noverrides: [{ paths: old, rules: { evidence: off } }]";
+    let family = "rules: { pins: info }\noverrides: [{ paths: old, rules: { evidence: { severity: off, reason: r } } }]";
     assert_eq!(setting(family, "a"), info);
     assert_eq!(setting(family, "old/a"), Some(RuleSetting::Off));
 }

@@ -599,10 +599,56 @@ fn a_filter_program_is_never_run() {
 
     let tree = worktree(&sandbox);
     assert_eq!(stored(&tree, "a.big"), b"QUIET\n");
-    assert_eq!(read(&tree, "a.big"), "quiet\n");
+    assert_eq!(read(&tree, "a.big"), "QUIET\n");
+    assert!(tree.is_converted(tree.entry(b"a.big").unwrap()));
+    assert!(!tree.is_converted(tree.entry(b".gitattributes").unwrap()));
+    // What Git would store is not known without the program.
     sandbox.write("a.big", "changed\n");
+    sandbox.write("new.big", "new\n");
+    let tree = worktree(&sandbox);
+    for path in ["a.big", "new.big"] {
+        let entry = tree.entry(path.as_bytes()).unwrap();
+        for content in [tree.read_stored(entry), tree.read(entry, Some(1))] {
+            let content = content.unwrap();
+            assert!(matches!(content, Content::Unavailable(_)), "{content:?}");
+        }
+    }
+    // A filter without a program changes nothing.
+    sandbox.git(&["config", "--unset", "filter.shout.clean"]);
     assert_eq!(stored(&worktree(&sandbox), "a.big"), b"changed\n");
     assert!(!sandbox.join("ran").exists());
+}
+
+#[test]
+fn attributes_count_wherever_git_reads_them() {
+    let encoded =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let rule = "*.u16 text working-tree-encoding=UTF-16LE\n";
+    for place in ["info", "user", "ignored", "index", "below"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("d/a.u16", encoded("a\r\nb\n"));
+        match place {
+            "info" => sandbox.write(".git/info/attributes", rule),
+            "user" => {
+                sandbox.write("my-attributes", rule);
+                let path = sandbox.join("my-attributes");
+                sandbox.git(&["config", "core.attributesFile", path.to_str().unwrap()]);
+            }
+            "ignored" => {
+                sandbox.write(".gitignore", ".gitattributes\n");
+                sandbox.write(".gitattributes", rule);
+            }
+            "index" => {
+                sandbox.write(".gitattributes", rule);
+                sandbox.git(&["add", ".gitattributes"]);
+                sandbox.remove(".gitattributes");
+            }
+            _ => sandbox.write("d/.gitattributes", rule),
+        }
+        let tree = worktree(&sandbox);
+        assert_eq!(stored(&tree, "d/a.u16"), b"a\nb\n", "{place}");
+        assert_eq!(read(&tree, "d/a.u16"), "a\nb\n", "{place}");
+    }
 }
 
 #[test]
@@ -682,6 +728,17 @@ fn the_environment_variables_of_git_are_respected() {
         ];
         sandbox.again(name, &environment);
         sandbox.again(name, &[("GIT_DIR", "nowhere"), ("CASE", "nowhere")]);
+        sandbox.again(name, &[("GIT_NAMESPACE", "tenant"), ("CASE", "namespace")]);
+        let ignored = [
+            ("GIT_CONFIG_PARAMETERS", "'core.excludesFile'='my-ignores'"),
+            ("CASE", "parameters"),
+        ];
+        sandbox.write("my-ignores", "b.md\n");
+        sandbox.again(name, &ignored);
+        sandbox.again(
+            name,
+            &[("GIT_CONFIG_PARAMETERS", "bogus"), ("CASE", "bogus")],
+        );
         return;
     };
     let found = |folder: &str| Repository::discover(&parent.join(folder));
@@ -689,6 +746,20 @@ fn the_environment_variables_of_git_are_respected() {
         "index" => {
             let index = Index::open(&found("").unwrap().unwrap()).unwrap();
             assert_eq!(list(&index), ["b.md"]);
+        }
+        // The refs of a repository are not those that it shows under a namespace.
+        "namespace" => assert!(found("").unwrap().unwrap().head().unwrap().is_some()),
+        "parameters" => {
+            let tree = WorkTree::open(&found("").unwrap().unwrap()).unwrap();
+            assert!(
+                !list(&tree).contains(&"b.md ?".to_owned()),
+                "{:?}",
+                list(&tree)
+            );
+        }
+        "bogus" => {
+            let error = found("").err().expect("refused");
+            assert_eq!(error.reason, "bogus format in GIT_CONFIG_PARAMETERS");
         }
         "dir" => {
             // The variable applies in any folder.
@@ -799,18 +870,26 @@ fn a_repository_with_many_packs_can_be_read() {
 #[test]
 fn unknown_repository_formats_are_errors() {
     let sandbox = Sandbox::empty();
-    let reftable = sandbox.try_git(&["init", "--quiet", "--ref-format=reftable", "tables"]);
-    if reftable.status.success() {
-        let error = Repository::discover(&sandbox.join("tables"))
-            .err()
-            .expect("refused");
-        assert_eq!(
-            error.reason,
-            "unsupported ref storage `reftable` in this repository"
-        );
-    } else {
-        unavailable("the format `reftable`", "install Git 2.45 or later");
+    sandbox.init("stored", &[]);
+    for (key, value) in [("repositoryFormatVersion", "1"), ("refStorage", "stones")] {
+        let section = if value == "1" { "core" } else { "extensions" };
+        let config = sandbox.join("stored/.git/config");
+        let config = config.to_str().unwrap();
+        sandbox.git(&[
+            "config",
+            "--file",
+            config,
+            &format!("{section}.{key}"),
+            value,
+        ]);
     }
+    let error = Repository::discover(&sandbox.join("stored"))
+        .err()
+        .expect("refused");
+    assert_eq!(
+        error.reason,
+        "unsupported ref storage `stones` in this repository"
+    );
     sandbox.init("odd", &[]);
     sandbox.git(&["-C", "odd", "config", "extensions.noSuchThing", "true"]);
     // "If the version is 0, extensions are not consulted."
@@ -847,6 +926,53 @@ fn a_repository_of_another_user_is_refused_as_by_git() {
         sandbox.again(name, &[("CASE", "refused")]);
         let trust = format!("{top}/trust");
         sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("CASE", "trusted")]);
+        let above = format!("{}/*", sandbox.path().parent().unwrap().display());
+        for (values, ask) in [
+            (vec!["*"], "trusted"),
+            (vec!["/nowhere", &top], "trusted"),
+            (vec![&*above], "trusted"),
+            (vec!["."], "trusted"),
+            (vec!["*", "", "/nowhere"], "refused"),
+            (vec!["*", ""], "refused"),
+        ] {
+            // Each value is given in the two ways in which Git takes them, and Git is asked too.
+            let count = values.len().to_string();
+            let names: Vec<_> = (0..values.len())
+                .map(|at| {
+                    (
+                        format!("GIT_CONFIG_KEY_{at}"),
+                        format!("GIT_CONFIG_VALUE_{at}"),
+                    )
+                })
+                .collect();
+            let mut counted = vec![("GIT_CONFIG_COUNT", &*count)];
+            for ((key, name), value) in names.iter().zip(&values) {
+                counted.extend([(&**key, "safe.directory"), (&**name, *value)]);
+            }
+            let quoted = values
+                .iter()
+                .map(|value| format!("'safe.directory'='{value}'"));
+            let quoted = quoted.collect::<Vec<_>>().join(" ");
+            for mut environment in [counted, vec![("GIT_CONFIG_PARAMETERS", &*quoted)]] {
+                let git = sandbox.try_git_with(&environment, &["status"]);
+                assert_eq!(git.status.success(), ask == "trusted", "{values:?}");
+                environment.push(("CASE", ask));
+                sandbox.again(name, &environment);
+            }
+        }
+        // What the command says prevails over what the user says.
+        let forgotten = [
+            ("GIT_CONFIG_GLOBAL", &*trust),
+            ("GIT_CONFIG_PARAMETERS", "'safe.directory='"),
+            ("CASE", "refused"),
+        ];
+        assert!(
+            !sandbox
+                .try_git_with(&forgotten, &["status"])
+                .status
+                .success()
+        );
+        sandbox.again(name, &forgotten);
         // Git does not check the owner of the folder in GIT_DIR.
         assert!(
             sandbox

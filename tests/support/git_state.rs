@@ -6,6 +6,8 @@
 //! ```git
 //! 3f2a9c1 at 2026-03-04T09:00:00Z
 //! 8d11e02 at 2026-03-04T09:00:00Z, unreachable, with logs/a.log
+//! 5e0c1aa at 2026-03-04T09:00:00Z, called main
+//! 5e0c1aa at 2026-03-04T09:00:00Z, tagged v1.0
 //! 5e0c1aa removed logs/a.log, by Ada on 2026-03-02
 //! 5e0c1aa moved logs/a.log to old/a.log, by Ada on 2026-03-02
 //! 0ddba11 is beyond this clone
@@ -142,6 +144,8 @@ fn commit(name: &str, details: &str) -> Option<MemoryCommit> {
     for part in parts {
         commit = match part.split_once(' ') {
             None if part == "unreachable" => commit.reachable(Some(false)),
+            Some(("called", name)) => commit.named(name),
+            Some(("tagged", name)) => commit.tagged(name),
             Some(("with", files)) => files
                 .split(" and ")
                 .fold(commit, |commit, path| commit.file(path, "…\n")),

@@ -1,6 +1,7 @@
 //! `hook pre-commit-framework`: runs a check as a hook of the pre-commit framework.
 
 use std::env;
+use std::slice;
 
 use clap::Args;
 
@@ -45,21 +46,24 @@ impl PreCommitFramework {
             old: from.as_ref().map(id).transpose()?,
             new: Some(id(&to)?),
         };
+        let known = match (&remote, &change.old) {
+            // Two commits are named, and no remote.
+            (None, Some(old)) => vec![old.clone()],
+            (Some(_) | None, _) => {
+                send::known(&repository, slice::from_ref(&change), remote.as_deref())?
+            }
+        };
         let push = Push {
             repository: &repository,
             options: CheckOptions::for_hook(false),
-            which: format!(
+            known,
+            owner: format!(
                 "which {} has",
                 remote.as_deref().or(from.as_deref()).unwrap_or("it")
             ),
             screen,
         };
-        Ok(
-            push.check(&[change], |change, new| match (&remote, &change.old) {
-                (None, Some(old)) => push.after(new, old, None),
-                (Some(_) | None, _) => send::known(&push, change, new, remote.as_deref()),
-            }),
-        )
+        Ok(push.check(&[change]))
     }
 }
 

@@ -6,11 +6,10 @@ mod framework;
 mod install;
 mod push;
 mod receive;
+mod replacement;
 mod run;
 mod send;
 mod uninstall;
-mod update;
-
 use clap::{Args, Subcommand};
 
 pub(crate) use crate::work::hooks::HookKind;

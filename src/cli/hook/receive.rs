@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use super::change::Change;
 use super::push::{self, Push};
+use super::replacement;
 use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
@@ -39,16 +40,13 @@ pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, 
 
 fn check(changes: &[Change], screen: &Screen) -> Result<Status, Failure> {
     let repository = push::here()?;
-    let head = repository.head()?;
+    let refused = replacement::refuse(changes, &repository, screen);
     let push = Push {
+        known: repository.commits_of_refs()?,
         repository: &repository,
         options: CheckOptions::for_hook(true),
-        which: "which is here".into(),
+        owner: "which is here".into(),
         screen: &screen.in_columns(COLUMNS),
     };
-    let known = |change: &Change, new: &str| match push.old(change) {
-        Some(old) => push.after(new, &old, head.clone()),
-        None => Ok(repository.merge_bases(new, head.as_slice())?),
-    };
-    Ok(push.check(changes, known))
+    Ok(refused.and(push.check(changes)))
 }

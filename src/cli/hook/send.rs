@@ -1,4 +1,4 @@
-//! The hook `pre-push`, which checks commits before they are pushed.
+//! `pre-push`: commits before they leave.
 
 use std::ffi::OsString;
 
@@ -8,48 +8,43 @@ use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
+use crate::git::Repository;
 
-/// Checks the pushed commits against what the remote has. The work tree is not read.
+/// Checks the commits that are pushed, whatever the work tree is like, against
+/// what the remote has.
 pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
     let changes = Change::read("pre-push", |words| match words {
-        // The name of the local ref is as the user typed it, and may contain spaces.
+        // What somebody typed for the local side may have blanks in it.
         [_, .., new, name, old] => Some([name, old, new]),
         _ => None,
     })?;
     let repository = push::here()?;
     let mut texts = arguments.iter().map(|text| text.to_string_lossy());
     let (remote, address) = (texts.next(), texts.next());
-    // If the remote has no name, Git passes its address twice.
+    // Of a remote without a name Git gives the address twice.
     let remote = remote.filter(|remote| Some(remote) != address.as_ref());
     let remote = remote.as_deref();
     let push = Push {
+        known: known(&repository, &changes, remote)?,
         repository: &repository,
         options: CheckOptions::for_hook(false),
-        which: format!("which {} has", remote.unwrap_or("the remote")),
+        owner: format!("which {} has", remote.unwrap_or("the remote")),
         screen,
     };
-    Ok(push.check(&changes, |change, new| known(&push, change, new, remote)))
+    Ok(push.check(&changes))
 }
 
-/// Returns the commits that the new one comes after and that a remote has. These are the ref's old
-/// commit and the point where the new one left the remote's default branch. If the ref is new, or its
-/// old commit is not in this clone, they are the points where the new one left any branch of the remote
-/// that this clone knows.
+/// Returns the commits that are not new to the other side: those that the refs of the push point to
+/// there, and those of every remote's branches as of the last fetch or push, the ones of this remote
+/// first. What another remote has was not made here.
 pub(crate) fn known(
-    push: &Push<'_>,
-    change: &Change,
-    new: &str,
+    repository: &Repository,
+    changes: &[Change],
     remote: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
-    let repository = push.repository;
-    let Some(old) = push.old(change) else {
-        let tracked = remote.map(|remote| repository.remote_branches(remote));
-        return Ok(repository.merge_bases(new, &tracked.transpose()?.unwrap_or_default())?);
-    };
-    let head = remote.and_then(|remote| repository.remote_head(remote));
-    let mut known = push.after(new, &old, head)?;
-    if !known.contains(&old) {
-        known.insert(0, old);
-    }
+    let old = changes.iter().filter_map(|change| change.old.as_ref());
+    let old = old.filter_map(|old| repository.peel_to_commit(old).ok()?);
+    let mut known: Vec<String> = old.collect();
+    known.extend(repository.remote_tracking_commits(remote)?);
     Ok(known)
 }

@@ -5,3 +5,5 @@ pub(crate) mod audit;
 pub(crate) mod changes;
 
 pub(crate) mod range;
+
+pub(crate) mod restored;

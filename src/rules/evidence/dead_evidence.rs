@@ -11,11 +11,14 @@ rule! {
     /// An evidence target does not exist.
     ///
     /// There is no such file, or it has fewer lines than the target names; there is no
-    /// such revision, or no such path in it; or the target is malformed. Paths are
-    /// compared exactly on every system: `Logs/a.log` is not `logs/a.log`, even if your
-    /// disk ignores letter case. If the history contains the path, the finding says who
-    /// moved or removed it. A target beyond a shallow clone, in a submodule or behind a
-    /// Git LFS pointer is not reported; it is counted as unverified.
+    /// such revision, or no such path in it; or the target is malformed. A revision is
+    /// the id of a commit, a tag or a branch, with `^`, `~` and a path behind it. The
+    /// rest of Git's syntax (`HEAD@{1}`, `:/text`, `@{u}`) means another commit in every
+    /// clone, or none, and is no evidence. Paths are compared exactly on every system:
+    /// `Logs/a.log` is not `logs/a.log`, even if your disk ignores letter case. If the
+    /// history contains the path, the finding says who moved or removed it. A target
+    /// beyond a shallow clone, in a submodule or behind a Git LFS pointer is not
+    /// reported; it is counted as unverified.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -33,6 +36,8 @@ rule! {
     ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, but the target names line 9
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
+    ///       - git:HEAD@{1}
+    ///         ^^^^^^^^^^^^ //~ `HEAD@{1}` is in the reflog, which every clone has for itself
     ///       - https:/example.org/zone
     ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ the URL has no `//` before its host
     /// decision: The load relied on the server's time zone.
@@ -188,7 +193,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(help_for_dead(dead, dead.help));
+        found.help(help_for_dead(dead, &dead.help));
         let moved_to = dead
             .last_seen
             .as_ref()

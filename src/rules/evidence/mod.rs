@@ -2,6 +2,8 @@
 
 mod run_does_not_count;
 
+mod moving_evidence;
+
 mod evidence_incomplete;
 
 mod evidence_preferred;
@@ -39,6 +41,7 @@ pub(crate) static FAMILY: Family = Family {
     page: PAGE,
     rules: &[
         &run_does_not_count::RUN_DOES_NOT_COUNT,
+        &moving_evidence::MOVING_EVIDENCE,
         &evidence_incomplete::EVIDENCE_INCOMPLETE,
         &evidence_preferred::EVIDENCE_PREFERRED,
         &dead_evidence::DEAD_EVIDENCE,
@@ -75,8 +78,8 @@ learns anything from a failure that left no trace.
 **Does it exist?** A path starts at the root of the repository (`./` and `../` start at the \
 folder of the record). Letter case matters on every system, because another disk may be stricter \
 than yours. The file has to be in Git: a file that is ignored, or that nobody added, exists on \
-one machine only. A commit has to be in the history that is checked, because otherwise the next \
-squash may remove it. Whatever this clone cannot see (a submodule, history beyond a shallow \
+one machine only. A commit is named by its id, because a branch moves, and it has to be in the \
+history that is checked, because otherwise the next squash may remove it. Whatever this clone cannot see (a submodule, history beyond a shallow \
 clone, a file in Git LFS) is counted as unverified and not reported as a fault.
 
 **Is it unchanged?** A link says where to look, but not what was seen there. A pin, which is \

@@ -14,10 +14,15 @@ mod not_state_owner;
 
 mod evidence_changed;
 
+mod check_weakened;
+
 use crate::rules::rule::Family;
 
+pub(crate) use check_weakened::CHECK_WEAKENED;
 pub(crate) use evidence_changed::EVIDENCE_CHANGED;
-pub(crate) use not_state_owner::NOT_STATE_OWNER;
+pub(crate) use id_changed::ID_CHANGED;
+pub(crate) use record_deleted::RECORD_DELETED;
+pub(crate) use record_rewritten::RECORD_REWRITTEN;
 
 pub(crate) static FAMILY: Family = Family {
     name: "history",
@@ -25,6 +30,7 @@ pub(crate) static FAMILY: Family = Family {
     rules: &[
         &record_rewritten::RECORD_REWRITTEN,
         &record_deleted::RECORD_DELETED,
+        &check_weakened::CHECK_WEAKENED,
         &id_changed::ID_CHANGED,
         &not_state_owner::NOT_STATE_OWNER,
         &evidence_changed::EVIDENCE_CHANGED,

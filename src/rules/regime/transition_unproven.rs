@@ -133,7 +133,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             let message = format!("criterion `{name}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(help_for_dead(dead, dead.help));
+                .help(help_for_dead(dead, &dead.help));
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod rules;
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Diagnostic;
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
 use crate::engine::pipeline::regimes;
@@ -79,6 +80,26 @@ pub(crate) fn check_change(
         finished: tail.finish(found.findings, &subjects)?,
         unverified,
     })
+}
+
+impl ChangeFindings {
+    /// Adds those of other findings that are not there yet: the same rule about the same file.
+    pub(crate) fn add_missing(&mut self, others: Vec<Self>) {
+        for other in others {
+            for (unverified, count) in other.unverified {
+                self.unverified.entry(unverified).or_insert(count);
+            }
+            for finding in other.finished.findings {
+                let known = self.finished.findings.iter();
+                let is_same =
+                    |it: &&Diagnostic| it.meta.name == finding.meta.name && it.path == finding.path;
+                if !known.clone().any(|it| is_same(&it)) {
+                    self.finished.findings.push(finding);
+                }
+            }
+            self.finished.sources.merge(other.finished.sources);
+        }
+    }
 }
 
 impl Analysis {
