@@ -8,7 +8,7 @@ use super::family::{FAMILY, UNMATCHED_GLOB};
 use super::key::{self, ConfigKey};
 use super::reader::ConfigReader;
 use super::schemas::globs_schema;
-use super::settings::{RuleEntry, RuleSetting, RuleSettings, rank};
+use super::settings::{RuleEntry, RuleSetting, RuleSettings, is_named, rank};
 use crate::diagnostic::Severity;
 use crate::document::yaml::Node;
 use crate::text::{Span, nearest};
@@ -100,7 +100,7 @@ const ENTRY: &[ConfigKey<EntryDraft>] = &[
 /// waive in a record either.
 fn loosens_facts(name: &str, setting: RuleSetting, reader: &ConfigReader<'_>) -> bool {
     let metas = reader.names.metas.iter();
-    let mut named = metas.filter(|meta| meta.name == name || meta.family == name);
+    let mut named = metas.filter(|meta| is_named(name, meta));
     named.any(|meta| meta.level.is_structural() && rank(Some(setting), meta) < rank(None, meta))
 }
 

@@ -71,6 +71,18 @@ pub(crate) struct RuleEntry {
     pub span: Span,
 }
 
+impl RuleEntry {
+    /// Whether the entry sets a rule, by its own name or by that of its family.
+    pub(crate) fn names(&self, meta: &Meta) -> bool {
+        is_named(&self.name, meta)
+    }
+}
+
+/// Whether a name in a configuration stands for a rule: it is the rule's own, or its family's.
+pub(crate) fn is_named(name: &str, meta: &Meta) -> bool {
+    name == meta.name || name == meta.family
+}
+
 /// A system of rules that applies only if a repository uses it (Specification, "Optional systems").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum System {
@@ -232,19 +244,27 @@ impl Settings {
         let path = as_path(path);
         let overrides = self.overrides.iter().rev();
         let matching = overrides.filter(|(globs, _)| globs.is_match(&path));
-        let in_order: Vec<&RuleSettings> = matching
-            .map(|(_, rules)| rules)
-            .chain([&self.rules])
-            .collect();
-        let find = |get: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
-            in_order.iter().find_map(|rules| get(rules))
-        };
-        let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
-        let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();
-        match find(&by_name) {
-            None | Some(RuleSetting::Off) if meta.opt_in => Some(RuleSetting::Off),
-            None | Some(_) => find(&|rules| by_name(rules).or_else(|| by_family(rules))),
-        }
+        let matching = matching.map(|(_, rules)| rules);
+        first_setting(&matching.chain([&self.rules]).collect::<Vec<_>>(), meta)
+    }
+
+    /// Returns the setting of a rule in files for which no override says anything, by this
+    /// configuration alone.
+    pub(crate) fn general_setting(&self, meta: &Meta) -> Option<RuleSetting> {
+        first_setting(&[&self.rules], meta)
+    }
+}
+
+/// Returns the first setting of a rule, its own name before that of its family.
+fn first_setting(in_order: &[&RuleSettings], meta: &Meta) -> Option<RuleSetting> {
+    let find = |get: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
+        in_order.iter().find_map(|rules| get(rules))
+    };
+    let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
+    let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();
+    match find(&by_name) {
+        None | Some(RuleSetting::Off) if meta.opt_in => Some(RuleSetting::Off),
+        None | Some(_) => find(&|rules| by_name(rules).or_else(|| by_family(rules))),
     }
 }
 

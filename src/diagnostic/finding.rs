@@ -40,6 +40,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Returns whether two findings are of one rule and about one file.
+    pub(crate) fn has_rule_and_path_of(&self, other: &Self) -> bool {
+        self.meta.name == other.meta.name && self.path == other.path
+    }
+
     /// Returns whether the finding counts, because no waiver covers it.
     pub fn is_open(&self) -> bool {
         self.waived.is_none()

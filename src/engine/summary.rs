@@ -90,7 +90,7 @@ impl LoosenedRule {
     pub(crate) fn all(settings: &Settings) -> Vec<Self> {
         let is_lower = |entry: &&RuleEntry| {
             let metas = rules::all_metas().iter();
-            let mut named = metas.filter(|it| it.name == entry.name || it.family == entry.name);
+            let mut named = metas.filter(|meta| entry.names(meta));
             named.any(|meta| rank(Some(entry.setting), meta) < rank(None, meta))
         };
         let entries = settings.rule_entries.iter().filter(is_lower);

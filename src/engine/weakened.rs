@@ -1,6 +1,6 @@
 //! Finds what a change loosens in the configuration.
 
-use crate::config::settings::{RuleEntry, rank};
+use crate::config::settings::{NamedGlob, RuleEntry, rank};
 use crate::config::{self, RuleSetting, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::rules;
@@ -43,22 +43,15 @@ impl Weakened<'_> {
 
     /// Compares the severity of each rule in all files, and reports each entry once.
     fn compare_rules(&mut self) {
-        let general = |settings: &Settings, name: &str| settings.rules.get(name).copied();
         let mut entries: Vec<(Span, String)> = Vec::new();
         for meta in rules::all_metas() {
-            let of = |settings: &Settings| {
-                let by_name = general(settings, meta.name);
-                let family = general(settings, meta.family).filter(|_| !meta.opt_in);
-                by_name.or(family)
-            };
-            let (before, after) = (of(self.before), of(self.after));
+            let before = self.before.general_setting(meta);
+            let after = self.after.general_setting(meta);
             if rank(after, meta) >= rank(before, meta) {
                 continue;
             }
             let mut own = self.after.rule_entries.iter().rev();
-            let entry = own.find(|entry| {
-                entry.paths.is_none() && [meta.name, meta.family].contains(&&*entry.name)
-            });
+            let entry = own.find(|entry| entry.paths.is_none() && entry.names(meta));
             let (span, name) = match entry {
                 Some(entry) => (entry.span, entry.name.clone()),
                 None => (self.place("rules"), meta.name.to_owned()),
@@ -80,11 +73,9 @@ impl Weakened<'_> {
         let after = self.after;
         for entry in after.rule_entries.iter().filter(|it| it.paths.is_some()) {
             let metas = rules::all_metas().iter();
-            let mut named = metas.filter(|it| it.name == entry.name || it.family == entry.name);
+            let mut named = metas.filter(|meta| entry.names(meta));
             let is_lower = named.any(|meta| {
-                let general = self.before.rules.get(meta.name);
-                let general = general.or(self.before.rules.get(meta.family)).copied();
-                rank(Some(entry.setting), meta) < rank(general, meta)
+                rank(Some(entry.setting), meta) < rank(self.before.general_setting(meta), meta)
             });
             if is_lower && !known.contains(&key(entry)) {
                 let paths = entry.paths.as_deref().unwrap_or_default();
@@ -96,26 +87,26 @@ impl Weakened<'_> {
 
     fn compare_scope(&mut self) {
         let after = self.after;
-        let is_new =
-            |key: &str, text: &str| !self.before.scope_globs(key).any(|glob| glob.text == text);
-        let excluded = after.scope_globs("exclude");
-        let new: Vec<_> = excluded.filter(|it| is_new("exclude", &it.text)).collect();
-        for glob in new {
-            self.report(glob.span, format!("`{}` is no longer checked", glob.text));
+        let before = self.before;
+        let has = |settings: &Settings, key: &str, glob: &NamedGlob| {
+            settings
+                .scope_globs(key)
+                .any(|other| other.text == glob.text)
+        };
+        for glob in after.scope_globs("exclude") {
+            if !has(before, "exclude", glob) {
+                self.report(glob.span, format!("`{}` is no longer checked", glob.text));
+            }
         }
-        let is_gone = |text: &str| !after.scope_globs("include").any(|glob| glob.text == text);
-        let had = self.before.scope_globs("include");
-        let gone: Vec<String> = had
-            .map(|it| it.text.clone())
-            .filter(|it| is_gone(it))
-            .collect();
         if self.before.include.is_none() && after.include.is_some() {
             let message = "only these files are checked, and all were before".to_owned();
             self.report(self.place("include"), message);
         } else if after.include.is_some() {
-            for glob in gone {
-                let message = format!("`{glob}` is no longer included");
-                self.report(self.place("include"), message);
+            for glob in before.scope_globs("include") {
+                if !has(after, "include", glob) {
+                    let message = format!("`{}` is no longer included", glob.text);
+                    self.report(self.place("include"), message);
+                }
             }
         }
     }

@@ -73,12 +73,7 @@ impl<'g> HistoryReader<'g> {
     /// A tree cannot be read.
     pub fn tree_changes(&self, commit: &WalkedCommit) -> Result<Option<Vec<TreeChange>>, Error> {
         let parents: Vec<ObjectId> = commit.parents.iter().map(|tree| tree.0).collect();
-        let packs = &mut self.packs.borrow_mut();
-        let objects = ObjectReader {
-            git: self.git,
-            packs,
-        };
-        tree_diff::diff(objects, &parents, commit.tree.0)
+        self.diff(&parents, commit.tree)
     }
 
     /// Returns the files in which two trees differ, sorted by path; `None` if this clone does not have
@@ -91,12 +86,16 @@ impl<'g> HistoryReader<'g> {
         before: Oid,
         after: Oid,
     ) -> Result<Option<Vec<TreeChange>>, Error> {
+        self.diff(&[before.0], after)
+    }
+
+    fn diff(&self, before: &[ObjectId], after: Oid) -> Result<Option<Vec<TreeChange>>, Error> {
         let packs = &mut self.packs.borrow_mut();
         let objects = ObjectReader {
             git: self.git,
             packs,
         };
-        tree_diff::diff(objects, &[before.0], after.0)
+        tree_diff::diff(objects, before, after.0)
     }
 
     /// Returns the trees of the best common ancestors of commits. There may be none.

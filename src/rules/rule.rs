@@ -43,7 +43,8 @@ pub(crate) enum Check {
     Repository(fn(&RepositoryContext<'_>, &mut Report<'_>)),
     /// One record in two states of the repository.
     Change(fn(&Change<'_>, &ChangeContext<'_>, &mut Report<'_>)),
-    /// No check of its own: the engine reports the rule while it applies waivers.
+    /// No check of its own: the engine reports the rule, while it applies waivers or compares
+    /// configurations.
     Engine,
 }
 
@@ -72,6 +73,13 @@ pub(crate) struct Context<'a> {
     pub is_tracked: bool,
     /// Every target that the record names, with its purpose and its resolution.
     pub named: &'a [NamedTarget<'a>],
+}
+
+impl<'a> Context<'a> {
+    /// Returns the targets that the record names as evidence.
+    pub(crate) fn evidence(&self) -> impl Iterator<Item = &'a NamedTarget<'a>> {
+        self.named.iter().filter(|named| named.kind.is_evidence())
+    }
 }
 
 impl<'a> Deref for Context<'a> {

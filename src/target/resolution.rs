@@ -59,6 +59,15 @@ impl ResolutionStatus {
 }
 
 impl Resolution {
+    /// Returns the commit that the target names, if it is a valid one.
+    pub(crate) fn commit(&self) -> Option<&ResolvedCommit> {
+        if let Self::Commit(commit) = self {
+            Some(commit)
+        } else {
+            None
+        }
+    }
+
     /// Returns whether the target is verified, unverified or broken.
     pub fn status(&self) -> ResolutionStatus {
         match self {

@@ -99,8 +99,8 @@ rule! {
 }
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for named in cx.named.iter().filter(|named| named.kind.is_evidence()) {
-        let Resolution::Commit(commit) = named.resolution else {
+    for named in cx.evidence() {
+        let Some(commit) = named.resolution.commit() else {
             continue;
         };
         let reference = &named.reference.value;

@@ -94,7 +94,7 @@ rule! {
 }
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for named in cx.named.iter().filter(|named| named.kind.is_evidence()) {
+    for named in cx.evidence() {
         let Resolution::File(file) = named.resolution else {
             continue;
         };

@@ -26,10 +26,7 @@ impl AuditState<'_> {
                 let known = self.found.entry(number).or_default();
                 for finding in found.findings {
                     let mut others = known.findings.iter();
-                    let is_known = others.any(|other| {
-                        other.meta.name == finding.meta.name && other.path == finding.path
-                    });
-                    if !is_known {
+                    if !others.any(|other| other.has_rule_and_path_of(&finding)) {
                         known.findings.push(finding);
                     }
                 }

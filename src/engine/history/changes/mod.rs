@@ -16,7 +16,6 @@ pub(crate) mod rules;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
 use crate::engine::pipeline::regimes;
@@ -90,10 +89,8 @@ impl ChangeFindings {
                 self.unverified.entry(unverified).or_insert(count);
             }
             for finding in other.finished.findings {
-                let known = self.finished.findings.iter();
-                let is_same =
-                    |it: &&Diagnostic| it.meta.name == finding.meta.name && it.path == finding.path;
-                if !known.clone().any(|it| is_same(&it)) {
+                let mut known = self.finished.findings.iter();
+                if !known.any(|other| other.has_rule_and_path_of(&finding)) {
                     self.finished.findings.push(finding);
                 }
             }
