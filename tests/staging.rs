@@ -197,6 +197,19 @@ mod index {
     }
 
     #[test]
+    fn a_setting_that_ended_binds_no_later_change() {
+        let sandbox = project(VALID);
+        let ended = "rules: {step-count: {severity: error, until: 2026-01-31}}\n";
+        sandbox.write(".holdpoint.yaml", ended);
+        sandbox.commit("strict for a month");
+        sandbox.write(".holdpoint.yaml", "version: 1\n");
+        sandbox.git(&["add", "--all"]);
+        // It has no effect any more, so that removing it loosens nothing.
+        let ran = staged(&sandbox).ends_with(0);
+        assert_eq!(rules(&ran), [""; 0]);
+    }
+
+    #[test]
     fn json_names_the_base_of_the_comparison() {
         let sandbox = project(VALID);
         let head = sandbox.git(&["rev-parse", "HEAD"]);

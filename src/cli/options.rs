@@ -75,7 +75,7 @@ impl ConfigOption {
         let repository = Repository::discover(&here)?;
         let top = repository.as_ref().and_then(Repository::work_dir);
         let own = top.unwrap_or(&here).join(config::PATH);
-        let source = ConfigurationSource::new(self.file.as_deref());
+        let source = ConfigurationSource::new(self.file.as_deref(), Timestamp::now());
         Ok(source.read_from_disk(&own)?)
     }
 }

@@ -27,14 +27,14 @@ impl Analysis {
     /// file that its record was moved to. A copy of a faulty record is new, and its original is not. A
     /// finding that was waived there and is not waived now counts as new.
     pub(crate) fn subtract(&mut self, before: &Self) {
-        let mut known = KnownFindings::new(before, &self.model);
+        let mut places = SamePlaces::new(&before.model, &self.model);
+        let mut known = KnownFindings::new(before, &mut places);
         // A finding that is open needs one that was open, so these come first.
         let (open, waived): (Vec<_>, Vec<_>) = std::mem::take(&mut self.findings)
             .into_iter()
             .partition(Diagnostic::is_open);
-        let model = &self.model;
         for finding in open.into_iter().chain(waived) {
-            if !known.take(&finding, model, &before.model) {
+            if !known.take(&finding, &mut places) {
                 self.findings.push(finding);
             }
         }
@@ -88,15 +88,15 @@ impl Count {
 }
 
 impl KnownFindings {
-    /// Counts the findings of an earlier state, given the later one.
-    fn new(before: &Analysis, after: &Model) -> Self {
+    /// Counts the findings of an earlier state.
+    fn new(before: &Analysis, places: &mut SamePlaces<'_>) -> Self {
         let mut known = Self {
             in_place: HashMap::new(),
             moved: HashMap::new(),
         };
         for finding in &before.findings {
             let fault = finding.fault;
-            let count = if has_same_record(&before.model, after, &finding.path) {
+            let count = if places.is_same(&finding.path) {
                 let key = (fault, finding.path.clone());
                 known.in_place.entry(key).or_default()
             } else {
@@ -112,21 +112,41 @@ impl KnownFindings {
     }
 
     /// Matches a finding of the later state, and returns whether the earlier one has it.
-    fn take(&mut self, finding: &Diagnostic, after: &Model, before: &Model) -> bool {
+    fn take(&mut self, finding: &Diagnostic, places: &mut SamePlaces<'_>) -> bool {
         let is_open = finding.is_open();
         let key = (finding.fault, finding.path.clone());
         let in_place = self.in_place.get_mut(&key);
         if in_place.is_some_and(|count| count.take(is_open)) {
             return true;
         }
-        let is_new_here = !has_same_record(after, before, &finding.path);
+        let is_new_here = !places.is_same(&finding.path);
         let moved = self.moved.get_mut(&finding.fault);
         is_new_here && moved.is_some_and(|count| count.take(is_open))
     }
 }
 
-/// Whether another state has the same record at a path. Where neither has a record, the file counts.
-fn has_same_record(one: &Model, other: &Model, path: &RepoPath) -> bool {
-    let identity = |model: &Model| model.record(path).map(record_identity);
-    identity(one) == identity(other)
+/// The paths at which two states have the same record, each compared once.
+struct SamePlaces<'m> {
+    models: [&'m Model; 2],
+    known: HashMap<RepoPath, bool>,
+}
+
+impl<'m> SamePlaces<'m> {
+    fn new(before: &'m Model, after: &'m Model) -> Self {
+        Self {
+            models: [before, after],
+            known: HashMap::new(),
+        }
+    }
+
+    /// Whether both states have the same record at a path. Where neither has a record, the file counts.
+    fn is_same(&mut self, path: &RepoPath) -> bool {
+        if let Some(is_same) = self.known.get(path) {
+            return *is_same;
+        }
+        let [before, after] = self.models.map(|it| it.record(path).map(record_identity));
+        let is_same = before == after;
+        self.known.insert(path.clone(), is_same);
+        is_same
+    }
 }

@@ -10,21 +10,13 @@
 //! The rules of history look at the commits of a change one by one, so that a range, a push and an
 //! audit report the same about the same commits. Only the next commit has to be compared as a whole.
 
-use std::collections::HashSet;
-
 use super::analysis::Analysis;
-use super::history::audit::blobs::Blobs;
-use super::history::audit::{AuditInput, audit};
-use super::history::changes::files::File;
-use super::history::changes::{ChangeFindings, check_change};
-use super::history::restored::{EarlierVersions, is_rewrite};
+use super::history::new_commits::NewCommits;
+use super::history::next_commit;
 use super::input::Input;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
-use super::outcome::{Group, history_label};
-use super::reading;
+use super::outcome::Group;
 use crate::git::{Author, Error, Oid, Repository};
-use crate::rules::history::{ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
-use crate::snapshot::{Revision, Snapshot};
 use crate::text::list::joined;
 use crate::text::{RepoPath, visible};
 
@@ -55,14 +47,9 @@ enum HistoryScope {
     NextCommit { author: Option<Author> },
     /// Commits.
     Commits {
-        /// The last one.
-        tip: Oid,
-        /// Commits that can be reached from these are left out.
-        except: Vec<Oid>,
+        commits: NewCommits,
         /// Whether the files may differ from the last commit.
         has_uncommitted: bool,
-        /// Full ids of the commits that branches were at, which a forced push leaves behind.
-        replaced: Vec<String>,
     },
 }
 
@@ -156,18 +143,17 @@ impl Comparison {
             [_] => format!("{}, the merge base with {name}", ids[0]),
             _ => format!("{}, the merge bases with {name}", joined(&ids, "and")),
         };
-        let mut bases = Vec::new();
-        for commit in &commits {
-            bases.push(Base::at(repository, commit)?);
-        }
+        let bases = Base::all(repository, &commits)?;
         Ok(Self {
             bases,
             words: Some(words),
             history: HistoryScope::Commits {
-                tip: oid(&own)?,
-                except: vec![oid(&other)?],
+                commits: NewCommits {
+                    tip: oid(&own)?,
+                    except: vec![oid(&other)?],
+                    replaced: Vec::new(),
+                },
                 has_uncommitted: checked.is_none(),
-                replaced: Vec::new(),
             },
         })
     }
@@ -187,22 +173,21 @@ impl Comparison {
         } else {
             format!("{}, {}", joined(&ids, "and"), pushed.owner)
         };
-        let mut bases = Vec::new();
-        for commit in &commits {
-            bases.push(Base::at(repository, commit)?);
-        }
+        let bases = Base::all(repository, &commits)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some(words),
             history: HistoryScope::Commits {
-                tip: oid(pushed.id)?,
-                except: pushed
-                    .known
-                    .iter()
-                    .filter_map(|id| Oid::parse(id))
-                    .collect(),
+                commits: NewCommits {
+                    tip: oid(pushed.id)?,
+                    except: pushed
+                        .known
+                        .iter()
+                        .filter_map(|id| Oid::parse(id))
+                        .collect(),
+                    replaced: pushed.replaced,
+                },
                 has_uncommitted: false,
-                replaced: pushed.replaced,
             },
         })
     }
@@ -213,10 +198,8 @@ impl Comparison {
     /// # Errors
     /// Where Git does not give the files.
     pub(crate) fn with_trees(repository: &Repository, trees: &[Oid]) -> Result<Self, Error> {
-        let mut bases = Vec::new();
-        for tree in trees {
-            bases.push(Base::at(repository, &tree.to_string())?);
-        }
+        let trees: Vec<String> = trees.iter().map(Oid::to_string).collect();
+        let bases = Base::all(repository, &trees)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some("its parents".into()),
@@ -248,205 +231,27 @@ impl Comparison {
         match &self.history {
             HistoryScope::Nothing => Ok(HistoryFindings::default()),
             HistoryScope::NextCommit { author } => {
-                check_next_commit(author.as_ref(), analysis, files, input)
+                let notes = next_commit::check(author.as_ref(), analysis, files, input)?;
+                Ok(HistoryFindings {
+                    groups: Vec::new(),
+                    notes,
+                })
             }
             HistoryScope::Commits {
-                tip,
-                except,
+                commits,
                 has_uncommitted,
-                replaced,
             } => {
                 let repository = files.repository.as_ref().ok_or_else(no_repository)?;
-                let mut found = HistoryFindings::default();
+                let mut notes = Vec::new();
                 if *has_uncommitted {
                     let author = repository.next_author();
-                    found = check_next_commit(author.as_ref(), analysis, files, input)?;
+                    notes = next_commit::check(author.as_ref(), analysis, files, input)?;
                 }
-                for commit in replaced {
-                    check_replaced(commit, repository, analysis, input)?;
-                }
-                let audit_input = AuditInput {
-                    repository,
-                    tip: *tip,
-                    except,
-                    baseline: None,
-                    snapshot: &Revision::open(repository, &tip.to_string())?,
-                    settings: input.settings,
-                    now: input.now,
-                    scope: input.scope,
-                };
-                let mut outcome = audit(&audit_input, history_label(None, String::new()))?;
-                if except.is_empty() {
-                    outcome.groups.iter_mut().for_each(drop_changes_of_final);
-                }
-                for (unverified, count) in outcome.summary.unverified {
-                    let known = analysis.summary.unverified.entry(unverified).or_default();
-                    *known += count;
-                }
-                for group in &outcome.groups {
-                    analysis.summary.count(&group.findings);
-                }
-                let groups = outcome.groups.into_iter();
-                found.groups = groups.filter(|it| !it.findings.is_empty()).collect();
-                Ok(found)
+                let groups = commits.check(repository, analysis, input)?;
+                Ok(HistoryFindings { groups, notes })
             }
         }
     }
-}
-
-/// Drops what is reported about changes of final records, in commits of a history that is new to the
-/// other side as a whole: nobody there relied on an earlier state, and nothing can mend it.
-fn drop_changes_of_final(group: &mut Group) {
-    let about_final = [&RECORD_REWRITTEN, &RECORD_DELETED, &ID_CHANGED];
-    group.findings.retain(|finding| {
-        let mut rules = about_final.iter();
-        !rules.any(|rule| rule.meta.name == finding.meta.name)
-    });
-}
-
-/// Runs the rules of history on what leads from the parents of the files to them.
-fn check_next_commit(
-    author: Option<&Author>,
-    analysis: &mut Analysis,
-    files: &OpenSnapshot,
-    input: &Input<'_>,
-) -> Result<HistoryFindings, Error> {
-    let parents = files.parents()?;
-    if parents.is_empty() && files.repository.is_none() {
-        return Ok(HistoryFindings::default());
-    }
-    let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
-    let mut change = check_change(&parents, input, analysis, author)?;
-    let mut found = HistoryFindings::default();
-    if let Some(repository) = &files.repository {
-        drop_restored(&mut change, files, repository, input)?;
-        match &*files.commits {
-            [] => {}
-            [head] => found.notes = drop_amendable(&mut change, head, repository, analysis, input)?,
-            commits => {
-                let dropped = dropped_by_merge(commits, &parents, repository, analysis, input)?;
-                change.add_missing(dropped);
-            }
-        }
-    }
-    analysis.add_change(change);
-    Ok(found)
-}
-
-/// Drops what is reported about records that are again as they were when they became final.
-fn drop_restored(
-    change: &mut ChangeFindings,
-    files: &OpenSnapshot,
-    repository: &Repository,
-    input: &Input<'_>,
-) -> Result<(), Error> {
-    let findings = change.finished.findings.iter();
-    let rewrites = findings.filter(|finding| is_rewrite(finding));
-    let paths: HashSet<RepoPath> = rewrites.map(|finding| finding.path.clone()).collect();
-    if paths.is_empty() {
-        return Ok(());
-    }
-    let tips: Vec<Oid> = files
-        .commits
-        .iter()
-        .filter_map(|id| Oid::parse(id))
-        .collect();
-    repository.history(|reader| {
-        let versions = EarlierVersions::find(reader, &tips, &paths)?;
-        let mut blobs = Blobs::new(reader, input.settings);
-        let mut restored = HashSet::new();
-        for path in paths {
-            let text = reading::text(&path, input.snapshot, None)?.into_bytes();
-            let file = File::new(&path, text, None, input.settings);
-            if let Some(after) = &file.revision
-                && versions.has_restored(after, &mut blobs)?
-            {
-                restored.insert(path);
-            }
-        }
-        let findings = &mut change.finished.findings;
-        findings.retain(|finding| !is_rewrite(finding) || !restored.contains(&finding.path));
-        Ok(())
-    })
-}
-
-/// Drops what is reported about records that are final in unpushed commits only. Whoever commits may
-/// be amending the last commit, and Git tells no hook about it. Returns the notes about them.
-fn drop_amendable(
-    change: &mut ChangeFindings,
-    head: &str,
-    repository: &Repository,
-    analysis: &Analysis,
-    input: &Input<'_>,
-) -> Result<Vec<String>, Error> {
-    let mut findings = change.finished.findings.iter();
-    if !findings.any(is_rewrite) {
-        return Ok(Vec::new());
-    }
-    let mut published: HashSet<(&'static str, RepoPath)> = HashSet::new();
-    for commit in repository.published_commits(head)? {
-        let before = Revision::open(repository, &commit)?;
-        let against = check_change(&[&before], input, analysis, None)?;
-        let found = against.finished.findings.into_iter();
-        published.extend(found.map(|finding| (finding.meta.name, finding.path)));
-    }
-    let mut notes = Vec::new();
-    change.finished.findings.retain(|finding| {
-        let is_published = published.contains(&(finding.meta.name, finding.path.clone()));
-        if is_published || !is_rewrite(finding) {
-            return true;
-        }
-        notes.push(format!(
-            "`{}` was final in a commit that is not pushed yet: amend that commit (git commit \
-             --amend), or record a correction",
-            finding.path
-        ));
-        false
-    });
-    Ok(notes)
-}
-
-/// Returns what a merge drops: final records that one of the parents has, that no merge base had, and
-/// that are gone.
-fn dropped_by_merge(
-    commits: &[String],
-    parents: &[&dyn Snapshot],
-    repository: &Repository,
-    analysis: &Analysis,
-    input: &Input<'_>,
-) -> Result<Vec<ChangeFindings>, Error> {
-    let mut bases = Vec::new();
-    for base in repository.merge_bases(&commits[0], &commits[1..])? {
-        bases.push(Revision::open(repository, &base)?);
-    }
-    let mut dropped = Vec::new();
-    for parent in parents {
-        let mut change = check_change(&[*parent], input, analysis, None)?;
-        change.finished.findings.retain(|finding| {
-            let path = finding.path.as_bytes();
-            finding.meta.name == RECORD_DELETED.meta.name
-                && !bases.iter().any(|base| base.entry(path).is_some())
-        });
-        dropped.push(change);
-    }
-    Ok(dropped)
-}
-
-/// Adds the final records that a branch had at a commit which a forced push leaves behind, and that
-/// it would have no more, or with other content.
-fn check_replaced(
-    commit: &str,
-    repository: &Repository,
-    analysis: &mut Analysis,
-    input: &Input<'_>,
-) -> Result<(), Error> {
-    let before = Revision::open(repository, commit)?;
-    let mut change = check_change(&[&before], input, analysis, None)?;
-    change.finished.findings.retain(|finding| {
-        [RECORD_REWRITTEN.meta.name, RECORD_DELETED.meta.name].contains(&finding.meta.name)
-    });
-    analysis.add_change(change);
-    Ok(())
 }
 
 impl Base {
@@ -479,6 +284,12 @@ impl Base {
             files: OpenSnapshot::empty(),
             commit: None,
         }
+    }
+
+    /// Commits or trees, by their full ids.
+    fn all(repository: &Repository, commits: &[String]) -> Result<Vec<Self>, Error> {
+        let commits = commits.iter();
+        commits.map(|commit| Self::at(repository, commit)).collect()
     }
 
     /// A commit or a tree, by its full id.

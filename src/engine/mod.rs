@@ -12,6 +12,8 @@ pub(crate) mod configuration;
 
 mod duplicates;
 
+mod earlier;
+
 mod edits;
 
 pub(crate) mod error;

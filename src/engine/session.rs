@@ -1,17 +1,15 @@
 //! A session: one state of a repository with its configuration, cache and clock.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
 use super::comparison::{Base, Comparison, HistoryFindings};
-use super::configuration::{Configuration, ConfigurationSource};
+use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
+use super::earlier::EarlierConfigurations;
 use super::error::SessionError;
 use super::history::audit::{AuditInput, audit};
 use super::input::{Input, in_scope};
@@ -19,14 +17,11 @@ use super::memo::Memo;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, history_label};
 use super::pipeline;
-use super::reading;
-use super::subjects::KnownSubjects;
 use super::summary::LoosenedRule;
-use super::weakened;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
-use crate::snapshot::SnapshotLabel;
-use crate::text::{RepoPath, Sources};
+use crate::snapshot::{Snapshot, SnapshotLabel};
+use crate::text::RepoPath;
 
 /// How sessions are opened: what commands take as options.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +70,7 @@ impl Session {
         let cache = repository.filter(|_| !options.no_cache);
         let cache = cache.and_then(Cache::open).map(Arc::new);
         let now = options.now.unwrap_or_else(Timestamp::now);
-        let source = ConfigurationSource::new(options.configuration.as_deref());
+        let source = ConfigurationSource::new(options.configuration.as_deref(), now);
         Self::with_cache(files, source, now, cache)
     }
 
@@ -86,14 +81,7 @@ impl Session {
         cache: Option<Arc<Cache>>,
     ) -> Result<Self, SessionError> {
         let mut notes = Vec::new();
-        let mut configuration = source.read(&*files.snapshot, &mut notes)?;
-        let today = now.to_zoned(TimeZone::UTC).date();
-        for entry in configuration.settings.remove_expired(today) {
-            notes.push(format!(
-                "the configuration's setting of `{}` ended and has no effect: its `until` is past",
-                entry.name
-            ));
-        }
+        let configuration = source.read(&*files.snapshot, &mut notes)?;
         let baseline = configuration.settings.baseline.is_some();
         if baseline && files.repository.is_none() {
             notes.push(
@@ -180,98 +168,56 @@ impl Session {
         scope: &[RepoPath],
         comparison: &Comparison,
     ) -> Result<Outcome, SessionError> {
-        let earlier = self.earlier_settings(comparison)?;
-        let settings = stricter(self.settings(), &earlier);
+        let earlier = self.earlier_configurations(comparison)?;
+        let settings = earlier.stricter(self.settings());
         let input = Input {
             settings: &settings,
             ..self.input(scope)
         };
-        let mut analysis = match comparison.bases.split_first() {
+        let mut bases = comparison.bases.iter().zip(earlier.all());
+        let mut analysis = match bases.next() {
             None => pipeline::check(&input)?,
-            Some((first, others)) => {
-                let mut analysis = self.check_new(first, &input)?;
-                for base in others {
-                    // What is not new to one base need not be compared with another.
-                    if analysis.findings.is_empty() {
-                        break;
-                    }
-                    analysis.keep_common(&self.check_new(base, &input)?.findings);
-                }
-                analysis
-            }
+            Some((base, configuration)) => self.check_new(base, configuration.as_ref(), &input)?,
         };
+        for (base, configuration) in bases {
+            // What is not new to one base need not be compared with another.
+            if analysis.findings.is_empty() {
+                break;
+            }
+            let new = self.check_new(base, configuration.as_ref(), &input)?;
+            analysis.keep_common(&new.findings);
+        }
         if let Some(baseline) = self.baseline()? {
+            let snapshot = &*baseline.files.snapshot;
+            let configuration = self.read_base(snapshot)?;
             let count = analysis.findings.len();
-            analysis.keep_common(&self.check_new(&baseline, &input)?.findings);
+            let new = self.check_new(&baseline, configuration.as_ref(), &input)?;
+            analysis.keep_common(&new.findings);
             analysis.summary.exempt = count - analysis.findings.len();
         }
         if comparison.bases.is_empty() {
             self.add_unmatched_globs(&mut analysis, &input)?;
         }
-        self.add_weakened(&earlier, &mut analysis, &input)?;
+        earlier.add_weakened(self.settings(), &mut analysis, &input)?;
         let history = comparison.check_history(&mut analysis, &self.files, &input)?;
         let base = comparison.bases.first();
         let base = base.and_then(|base| base.commit.clone());
         Ok(self.outcome(analysis, history, base, scope))
     }
 
-    /// Returns the settings that judge a change: as strict as those of every state before it.
-    pub(super) fn settings_against(
+    /// Reads the configurations of the states that a comparison starts from.
+    pub(super) fn earlier_configurations(
         &self,
         comparison: &Comparison,
-    ) -> Result<Cow<'_, Settings>, Error> {
-        Ok(stricter(
-            self.settings(),
-            &self.earlier_settings(comparison)?,
-        ))
+    ) -> Result<EarlierConfigurations, Error> {
+        EarlierConfigurations::read(comparison, &self.files, &|snapshot| {
+            self.read_base(snapshot)
+        })
     }
 
-    /// Returns the settings of every state that comes before: those of the bases, or of the parents
-    /// of the files where nothing is compared but their history is checked.
-    fn earlier_settings(&self, comparison: &Comparison) -> Result<Vec<Settings>, Error> {
-        let mut earlier = Vec::new();
-        for base in comparison.bases.iter().filter(|base| base.commit.is_some()) {
-            let snapshot = &*base.files.snapshot;
-            earlier.extend(self.configuration_source.read_base(snapshot)?);
-        }
-        if comparison.bases.is_empty() && comparison.has_history() {
-            for parent in self.files.parents()? {
-                earlier.extend(self.configuration_source.read_base(&*parent)?);
-            }
-        }
-        Ok(earlier)
-    }
-
-    /// Adds what the change loosens in the configuration, compared with every earlier one.
-    fn add_weakened(
-        &self,
-        earlier: &[Settings],
-        analysis: &mut Analysis,
-        input: &Input<'_>,
-    ) -> Result<(), Error> {
-        let Some((first, others)) = earlier.split_first() else {
-            return Ok(());
-        };
-        let mut findings = weakened::find(first, self.settings());
-        for other in others {
-            let other = weakened::find(other, self.settings());
-            findings.retain(|finding| other.contains(finding));
-        }
-        if findings.is_empty() {
-            return Ok(());
-        }
-        let subjects = KnownSubjects {
-            records: &BTreeMap::new(),
-            sources: &Sources::default(),
-            model: None,
-            read: &|path| match input.snapshot.entry(path.as_bytes()) {
-                Some(_) => reading::text(path, input.snapshot, None).map(Some),
-                None => Ok(None),
-            },
-        };
-        let tail = input.tail(pipeline::regimes(&analysis.model));
-        analysis.add(tail.finish(findings, &subjects)?);
-        Ok(())
+    fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<BaseConfiguration>, Error> {
+        self.configuration_source
+            .read_base(snapshot, &self.configuration)
     }
 
     /// Adds the globs of a named configuration that match nothing, where everything is reported.
@@ -285,13 +231,17 @@ impl Session {
 
     /// Checks the files and removes what a base has too. The base is checked by its own settings, or
     /// by this session's where mistakes keep those from being read.
-    fn check_new(&self, base: &Base, input: &Input<'_>) -> Result<Analysis, Error> {
-        let snapshot = &*base.files.snapshot;
-        let own = self.configuration_source.read_base(snapshot)?;
+    fn check_new(
+        &self,
+        base: &Base,
+        configuration: Option<&BaseConfiguration>,
+        input: &Input<'_>,
+    ) -> Result<Analysis, Error> {
+        let settings = configuration.map(|configuration| &configuration.settings);
         let base = Input {
-            snapshot,
+            snapshot: &*base.files.snapshot,
             history: &*base.files.history,
-            settings: own.as_ref().unwrap_or(self.settings()),
+            settings: settings.unwrap_or(self.settings()),
             scope: &[],
             ..*input
         };
@@ -380,14 +330,4 @@ impl Session {
             cache.save();
         }
     }
-}
-
-/// Returns settings whose severities and scope are as strict as those of every earlier state, so that
-/// a change cannot disarm the check of itself.
-fn stricter<'s>(own: &'s Settings, earlier: &[Settings]) -> Cow<'s, Settings> {
-    let mut settings = Cow::Borrowed(own);
-    for earlier in earlier {
-        settings = Cow::Owned(settings.at_least_as_strict_as(earlier.clone()));
-    }
-    settings
 }

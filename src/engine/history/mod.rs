@@ -7,3 +7,7 @@ pub(crate) mod changes;
 pub(crate) mod range;
 
 pub(crate) mod restored;
+
+pub(crate) mod new_commits;
+
+pub(crate) mod next_commit;

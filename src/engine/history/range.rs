@@ -1,5 +1,7 @@
 //! Checks each commit of a range by itself.
 
+use std::collections::HashMap;
+
 use crate::engine::comparison::Comparison;
 use crate::engine::error::SessionError;
 use crate::engine::history::audit::{AuditInput, audit};
@@ -50,7 +52,10 @@ impl Session {
     pub fn check_range(&self, range: CommitRange<'_>) -> Result<Outcome, SessionError> {
         let repository = self.repository().ok_or_else(no_repository)?;
         let commits = commits(range, repository)?;
-        let mut history = self.history_of_range(range, repository)?;
+        let history = self.history_of_range(range, repository)?;
+        let by_commit = |group: Group| Some((group.commit.as_ref()?.id, group));
+        let mut by_commit: HashMap<Oid, Group> =
+            history.groups.into_iter().filter_map(by_commit).collect();
         let mut groups = Vec::new();
         let mut summary: Option<Summary> = None;
         for commit in &commits {
@@ -67,12 +72,7 @@ impl Session {
                 None => summary = Some(outcome.summary),
             }
             let mut group = outcome.groups.into_iter().next().unwrap_or_default();
-            let is_it = |it: &Group| {
-                let info = it.commit.as_ref();
-                info.is_some_and(|info| info.id == commit.commit)
-            };
-            if let Some(at) = history.groups.iter().position(is_it) {
-                let own = history.groups.swap_remove(at);
+            if let Some(own) = by_commit.remove(&commit.commit) {
                 group.findings.extend(own.findings);
                 group.findings.sort_by(order);
                 group.sources.merge(own.sources);
@@ -113,7 +113,8 @@ impl Session {
     ) -> Result<Outcome, SessionError> {
         let since = id(range.since, repository)?;
         let comparison = Comparison::with_trees(repository, &[since])?;
-        let settings = self.settings_against(&comparison)?;
+        let earlier = self.earlier_configurations(&comparison)?;
+        let settings = earlier.stricter(self.settings());
         let input = AuditInput {
             repository,
             tip: id(range.tip, repository)?,
