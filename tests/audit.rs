@@ -158,6 +158,10 @@ mod rules {
         );
         sandbox.commit("settle");
         assert_eq!(findings(&sandbox, &[])[0]["severity"], "warning");
+        let json = run(&sandbox, &["--format", "json"]).json();
+        let loosened = &json["summary"]["loosened"][0];
+        assert_eq!(loosened["rule"], "record-rewritten");
+        assert_eq!(loosened["reason"], "imported");
         assert_eq!(run(&sandbox, &[]).status, 0);
         assert_eq!(run(&sandbox, &["--fail-on", "warning"]).status, 1);
         assert_eq!(run(&sandbox, &["HEAD~1"]).status, 1);

@@ -34,6 +34,10 @@ impl NewCommits {
         for commit in &self.replaced {
             check_replaced(commit, repository, analysis, input)?;
         }
+        if self.except.contains(&self.tip) {
+            // There is none, so that neither the files nor the history need be listed.
+            return Ok(Vec::new());
+        }
         let audit_input = AuditInput {
             repository,
             tip: self.tip,

@@ -16,7 +16,7 @@ use crate::engine::history::restored::{EarlierVersions, is_rewrite};
 use crate::engine::outcome::{Group, Outcome};
 use crate::engine::pipeline::regimes;
 use crate::engine::subjects::KnownSubjects;
-use crate::engine::summary::Summary;
+use crate::engine::summary::{LoosenedRule, Summary};
 use crate::engine::tail::Tail;
 use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model};
@@ -147,6 +147,7 @@ impl AuditState<'_> {
 
     fn finish(mut self, label: SnapshotLabel) -> Result<Outcome, Error> {
         let mut summary = self.count_records()?;
+        summary.loosened = LoosenedRule::all(self.input.settings);
         let tail = Tail {
             settings: self.input.settings,
             now: self.input.now,
