@@ -11,6 +11,10 @@ pub enum FaultKind {
     Syntax,
     DuplicateKey,
     UnknownKind,
+    NearRecord,
+    MergeConflict,
+    CommentCut,
+    UnknownSection,
     UnknownField,
     /// An unknown key that differs by one or two letters from a required field which is missing.
     /// It is reported together with the missing field.

@@ -57,7 +57,7 @@ pub(crate) fn find(text: &str) -> Option<Fences> {
 ///
 /// `# word` may also be a comment in YAML. It counts as a comment if the next line that is not blank
 /// is an entry. `## word` always counts as a heading, because comments are not written that way.
-fn first_heading(text: &str, yaml: usize) -> usize {
+pub(crate) fn first_heading(text: &str, yaml: usize) -> usize {
     let mut after_blank = false;
     // A heading that may turn out to be a comment.
     let mut candidate = None;

@@ -30,6 +30,8 @@ pub(crate) mod input;
 
 pub(crate) mod memo;
 
+mod named_path;
+
 pub(crate) mod outcome;
 
 pub(crate) mod pipeline;

@@ -129,7 +129,8 @@ fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Anal
     let classifier = Classifier::new(&input.settings.vocabulary.modes)
         .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
     let vocabulary = input.settings.vocabulary.clone();
-    let model = Model::new(read.members, facts, vocabulary, classifier);
+    let mut model = Model::new(read.members, facts, vocabulary, classifier);
+    model.set_mixed_folders(read.mixed_folders);
     let (findings, references) = run_rules(&model, &affected, input);
     let subjects = ModelSubjects {
         model: &model,

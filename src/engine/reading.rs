@@ -1,6 +1,6 @@
 //! Reads the records of a snapshot, and the texts that findings point into.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -25,6 +25,9 @@ pub(crate) struct Read {
     /// The targets that the records name, each once; empty if they were deferred.
     pub queries: QuerySet,
     pub skipped: Skipped,
+    /// The folders with Markdown files that are not records and were not meant to be. Empty if no
+    /// file was meant to be a record and is none.
+    pub mixed_folders: HashSet<Box<[u8]>>,
 }
 
 /// When the targets that records name are collected.
@@ -83,16 +86,22 @@ pub(crate) fn read(
         read
     };
     let read: Result<Vec<_>, Error> = files.par_chunks(CHUNK).map(chunk).collect();
-    let mut members = Vec::new();
-    for outcome in read?.into_iter().flatten() {
+    let mut members: Vec<Arc<IndexedRecord>> = Vec::new();
+    let mut others = Vec::new();
+    for (outcome, at) in read?.into_iter().flatten().zip(&files) {
         match outcome {
             ReadFile::Record(member) => members.push(member),
-            ReadFile::NoRecord => skipped.other += 1,
+            ReadFile::NoRecord => others.push(*at),
             ReadFile::Unavailable(reason) => skipped.unavailable.push(reason),
         }
     }
+    skipped.other = others.len();
+    let has_unread = members.iter().any(|member| member.entry.kind.is_none());
+    let others = others.into_iter().filter(|_| has_unread);
+    let mixed_folders = others.map(|at| entries[at].path.parent().into()).collect();
     Ok(Read {
         members,
+        mixed_folders,
         queries: queries.into_inner().unwrap_or_else(PoisonError::into_inner),
         skipped,
     })

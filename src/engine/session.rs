@@ -14,6 +14,7 @@ use super::error::SessionError;
 use super::history::audit::{AuditInput, audit};
 use super::input::{Input, in_scope};
 use super::memo::Memo;
+use super::named_path;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, history_label};
 use super::pipeline;
@@ -200,7 +201,11 @@ impl Session {
         }
         earlier.add_weakened(self.settings(), &mut analysis, &input)?;
         analysis.limit_listed();
-        let history = comparison.check_history(&mut analysis, &self.files, &input)?;
+        let mut history = comparison.check_history(&mut analysis, &self.files, &input)?;
+        for path in scope {
+            let note = named_path::why_no_record(path, &analysis.model, &input)?;
+            history.notes.extend(note);
+        }
         let base = comparison.bases.first();
         let base = base.and_then(|base| base.commit.clone());
         Ok(self.outcome(analysis, history, base, scope))

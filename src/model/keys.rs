@@ -71,6 +71,9 @@ impl DependencyKeys {
             keys.depends_on
                 .push(DependencyKey::id(Kind::Project, project));
         }
+        let unread = record.unread_ids.iter();
+        keys.provides
+            .extend(unread.map(|(kind, id)| DependencyKey::id(*kind, id)));
         keys.fields(&record.fields);
         for query in queries {
             match query {

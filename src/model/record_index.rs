@@ -1,6 +1,6 @@
 //! The index of records by id, and of debug packets by the runs that name them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::indexed_record::IndexedRecord;
@@ -13,6 +13,8 @@ pub(super) struct RecordIndex {
     by_id: BTreeMap<Kind, HashMap<Box<str>, Vec<usize>>>,
     /// The first run that names a packet.
     pub runs_by_packet: HashMap<RepoPath, usize>,
+    /// The ids that files may have whose kind could not be read.
+    unread_ids: HashSet<(Kind, Box<str>)>,
     /// The kinds with a record whose id is missing or unreadable.
     pub kinds_with_unreadable_id: BTreeSet<Kind>,
     by_kind: BTreeMap<Kind, Vec<usize>>,
@@ -26,14 +28,21 @@ impl RecordIndex {
         let mut index = Self::default();
         for (at, record) in records.iter().enumerate() {
             let entry = &record.entry;
-            let Some(kind) = entry.kind else { continue };
+            let Some(kind) = entry.kind else {
+                let record = record.open();
+                index.unread_ids.extend(record.unread_ids.iter().cloned());
+                continue;
+            };
             index.by_kind.entry(kind).or_default().push(at);
             match &entry.id {
                 Some(id) => {
                     let by_id = index.by_id.entry(kind).or_default();
                     by_id.entry(id.clone()).or_default().push(at);
                 }
-                None => drop(index.kinds_with_unreadable_id.insert(kind)),
+                None if kind.id_field().is_some() => {
+                    index.kinds_with_unreadable_id.insert(kind);
+                }
+                None => {}
             }
             if let Some(packet) = &entry.packet {
                 index.runs_by_packet.entry(packet.clone()).or_insert(at);
@@ -72,7 +81,11 @@ impl RecordIndex {
         ids
     }
 
-    /// Returns the ids that several records have, sorted.
+    /// Returns whether a file whose kind could not be read may be the record with an id.
+    pub(crate) fn may_be_unread(&self, kind: Kind, id: &str) -> bool {
+        !self.unread_ids.is_empty() && self.unread_ids.contains(&(kind, id.into()))
+    }
+
     /// Returns the id of a kind that is closest to another text.
     pub(crate) fn nearest(&self, kind: Kind, id: &str) -> Option<NearWord<'_>> {
         let index = |kind: &Kind| {
@@ -85,6 +98,7 @@ impl RecordIndex {
         words.get(&kind)?.nearest(id)
     }
 
+    /// Returns the ids that several records have, sorted.
     pub(crate) fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
         self.by_id.iter().flat_map(|(kind, by_id)| {
             let mut duplicates: Vec<_> = by_id

@@ -1,6 +1,6 @@
 //! All records of a repository as one model.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::binding_constraints::BindingConstraints;
@@ -32,6 +32,9 @@ pub struct Model {
     /// The first project, by path, that lists each state, and the place where it does.
     states: OnceLock<HashMap<Box<str>, (usize, Span)>>,
     binding: OnceLock<BindingConstraints>,
+    /// The folders with Markdown files that are not records and were not meant to be; known only if
+    /// some file was meant to be a record and is none.
+    mixed_folders: HashSet<Box<[u8]>>,
 }
 
 /// Defines the accessors for the records of one kind.
@@ -69,7 +72,18 @@ impl Model {
             classifier,
             states: OnceLock::new(),
             binding: OnceLock::new(),
+            mixed_folders: HashSet::new(),
         }
+    }
+
+    /// Sets the folders with Markdown files that are not records and were not meant to be.
+    pub fn set_mixed_folders(&mut self, folders: HashSet<Box<[u8]>>) {
+        self.mixed_folders = folders;
+    }
+
+    /// Returns whether a folder has Markdown files that are not records and were not meant to be.
+    pub fn is_mixed(&self, folder: &[u8]) -> bool {
+        self.mixed_folders.contains(folder)
     }
 
     /// Returns all records, by path.
@@ -238,6 +252,12 @@ impl Model {
     /// that another record names.
     pub fn has_unreadable_id(&self, kind: Kind) -> bool {
         self.index.kinds_with_unreadable_id.contains(&kind)
+    }
+
+    /// Returns whether a record with an id is not known because its file cannot be read: the kind of
+    /// a file that has the id is unknown, or a record of the kind has no readable id.
+    pub fn may_be_unread(&self, kind: Kind, id: &str) -> bool {
+        self.has_unreadable_id(kind) || self.index.may_be_unread(kind, id)
     }
 
     /// Returns the id of a kind that was probably meant.

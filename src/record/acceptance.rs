@@ -71,42 +71,55 @@ impl AcceptanceResults {
     }
 
     /// Reads a table with the columns *check* and *result*, in any order and beside other columns.
-    fn from_table(
+    /// Returns whether it has these columns.
+    fn push_table(
+        &mut self,
         header: &[Inline<'_>],
         rows: &[Vec<Inline<'_>>],
         cx: &mut ReadContext<'_>,
-    ) -> Option<Self> {
+    ) -> bool {
         let column = |name: &str| {
             header
                 .iter()
                 .position(|cell| markdown::heading_name(&cell.joined()).eq_ignore_ascii_case(name))
         };
-        let (check, result) = (column("check")?, column("result")?);
-        let mut results = Self::default();
+        let (Some(check), Some(result)) = (column("check"), column("result")) else {
+            return false;
+        };
         for row in rows {
             let (Some(check), Some(cell)) = (row.get(check), row.get(result)) else {
                 continue;
             };
-            // `acceptance-gap` reports an empty cell, because the result is still missing.
-            let (Some(check), Some(result)) = (check_name(check), cell_text(cell)) else {
-                continue;
-            };
-            let outcome = cx.read_scalar(&result.value, result.span);
-            results.push(
-                check,
-                outcome.map(|outcome| Spanned::new(outcome, result.span)),
-            );
+            match (check_name(check), cell_text(cell)) {
+                (Some(check), Some(result)) => {
+                    let outcome = read_result(&result.value, result.span, cx);
+                    self.push(check, outcome);
+                }
+                (Some(check), None) => {
+                    let message = format!("row of the check `{}` has no result", check.value);
+                    cx.fault(check.span, message).help =
+                        Some("write `PASS`, `WARN` or `FAIL` into the row".into());
+                }
+                (None, Some(result)) => {
+                    cx.wrong(result.span, "a check for the result", "none");
+                }
+                (None, None) => {}
+            }
         }
-        Some(results)
+        true
     }
 
     /// Reads an item such as `` - `row-count`: PASS ``.
     fn push_item(&mut self, item: &ListItem<'_>, cx: &mut ReadContext<'_>) {
         let inline = &item.text;
         let parts = inline.lines.first().and_then(|line| {
-            let (check, _) = line.text.rsplit_once(':')?;
-            let name = check.trim_end();
-            (!name.is_empty()).then_some((line, name, check.len()))
+            // Both the name of a check and a note may have colons.
+            let mut colons = line.text.match_indices(':').map(|(at, _)| at).rev();
+            let last = colons.clone().next()?;
+            let has_result = |at: &usize| outcome(&line.text[at + 1..]).is_some();
+            let colon = colons.find(has_result).unwrap_or(last);
+            let name = line.text[..colon].trim_end();
+            (!name.is_empty()).then_some((line, name, colon))
         });
         let Some((line, check, colon)) = parts else {
             cx.wrong(
@@ -125,8 +138,51 @@ impl AcceptanceResults {
             return;
         }
         let place = line.place(start..start + rest.trim().len());
-        let outcome = cx.read_scalar(rest, place);
-        self.push(name, outcome.map(|outcome| Spanned::new(outcome, place)));
+        let outcome = read_result(rest, place, cx);
+        self.push(name, outcome);
+        report_results(&item.blocks, cx);
+    }
+}
+
+/// Reads a result beside which a note may stand: `PASS (3 of 3)`, `✅ PASS`.
+fn read_result(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Parsed<RunResult> {
+    if let Some(result) = outcome(text) {
+        return Some(Spanned::new(result, span));
+    }
+    let read = cx.read_scalar(text, span);
+    read.map(|read| Spanned::new(read, span))
+}
+
+/// Returns the result that a text begins with, after signs such as an emoji. A note may follow it,
+/// apart from it by a sign.
+fn outcome(text: &str) -> Option<RunResult> {
+    let text = text.trim_start_matches(|char: char| !char.is_alphanumeric());
+    let end = text.find(|char: char| !char.is_alphanumeric());
+    let (word, note) = text.split_at(end.unwrap_or(text.len()));
+    let result = RunResult::from_text(word).ok()?;
+    let note = note.trim_start();
+    let is_apart = !note.starts_with(char::is_alphanumeric);
+    (is_apart && !has_result(note)).then_some(result)
+}
+
+/// Returns whether a text has the word of a result.
+fn has_result(text: &str) -> bool {
+    let mut words = text.split(|char: char| !char.is_alphanumeric());
+    words.any(|word| RunResult::from_text(word).is_ok())
+}
+
+/// Reports results that are written where none is read: in paragraphs, and in lists within items.
+fn report_results(blocks: &[BodyBlock<'_>], cx: &mut ReadContext<'_>) {
+    for inline in markdown::inlines(blocks) {
+        if has_result(&inline.joined().value) {
+            cx.fault(
+                inline.span,
+                "result is not in a table or in a list of results",
+            )
+            .help = Some(
+                "write it as an item such as `- row-count: PASS`, or as a row of the table".into(),
+            );
+        }
     }
 }
 
@@ -183,26 +239,32 @@ impl FieldType for AcceptanceResults {
         section: &SectionContent<'_, '_>,
         cx: &mut ReadContext<'_>,
     ) -> Option<Spanned<Self>> {
+        let mut results = Self::default();
+        let mut has_results = false;
         for block in section.blocks() {
             match block {
                 BodyBlock::Table { header, rows } => {
-                    if let Some(results) = Self::from_table(header, rows, cx) {
-                        return Some(Spanned::new(results, section.span()));
+                    if results.push_table(header, rows, cx) {
+                        has_results = true;
+                    } else {
+                        report_results(std::slice::from_ref(block), cx);
                     }
                 }
                 BodyBlock::List(items) => {
-                    let mut results = Self::default();
                     for item in items.iter().filter(|item| !item.is_blank()) {
                         results.push_item(item, cx);
+                        has_results = true;
                     }
-                    return Some(Spanned::new(results, section.span()));
                 }
+                BodyBlock::Paragraph(_) => report_results(std::slice::from_ref(block), cx),
                 BodyBlock::Heading { .. }
-                | BodyBlock::Paragraph(_)
                 | BodyBlock::Code(_)
                 | BodyBlock::Comment(_)
                 | BodyBlock::Other(_) => {}
             }
+        }
+        if has_results {
+            return Some(Spanned::new(results, section.span()));
         }
         cx.wrong(
             section.span(),

@@ -11,7 +11,7 @@ use super::reference::Reference;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, Parsed};
 use super::words::RunResult;
-use crate::document::markdown::{Inline, ListItem, TextLine};
+use crate::document::markdown::{BodyBlock, Inline, ListItem, TextLine};
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
@@ -174,23 +174,63 @@ impl FieldType for EvidenceLink {
     /// a type.
     fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let inline = &item.text;
-        let (kind, target) = match typed(inline) {
+        let (kind, target, from) = match typed(inline) {
             Some((line, name, colon)) => {
                 let place = line.place(0..name.len());
                 let kind = evidence_type(name, place, cx)?;
-                (Some(kind), target_after_type(line, colon, inline, cx))
+                let from = line.place(colon..colon + 1).end;
+                (Some(kind), target_after_type(line, colon, inline, cx), from)
             }
-            None => (None, Reference::in_inline(inline, cx)),
+            None => (None, Reference::in_inline(inline, cx), inline.span.start),
         };
         let Some(target) = target.filter(|target| !target.value.text.is_empty()) else {
             cx.wrong(inline.span, Reference::EXPECTED, "nothing");
             return None;
         };
+        report_beside(target.span, from, item, cx);
         Some(Spanned::new(
             Self::from_target(TypedTarget { kind, target }),
             inline.span,
         ))
     }
+}
+
+/// Reports what an item contains beside its target, which is not read. `from` is the end of the
+/// item's type.
+fn report_beside(target: Span, from: u32, item: &ListItem<'_>, cx: &mut ReadContext<'_>) {
+    let inline = &item.text;
+    let links = inline.links.iter().map(|link| link.span);
+    let link = links.into_iter().find(|link| link.contains(target));
+    let written = link.unwrap_or_else(|| with_backticks(target, cx.text));
+    let parts = [
+        (from, written.start),
+        (written.end, inline.span.end.max(written.end)),
+    ];
+    let has_words = |span: &Span| cx.source_text(*span).contains(char::is_alphanumeric);
+    let is_comment = |span: &Span| cx.source_text(*span).trim_start().starts_with("<!--");
+    let beside = parts.into_iter().map(|(start, end)| Span { start, end });
+    let beside = beside.filter(|span| has_words(span) && !is_comment(span));
+    let nested = item.blocks.iter().filter(|block| !block.is_blank());
+    let all: Vec<Span> = beside.chain(nested.map(BodyBlock::span)).collect();
+    for span in all {
+        let text = cx.source_text(span);
+        let is_mark = |char: char| char.is_whitespace() || ",;.:*_~".contains(char);
+        let words = text.trim_start_matches(is_mark);
+        let start = span.start as usize + text.len() - words.len();
+        let span = Span::new(start, start + words.trim_end_matches(is_mark).len());
+        cx.fault(span, "text beside a target is not read").help =
+            Some("write an item for each target, with nothing but its type before it".into());
+    }
+}
+
+/// Returns the span of a code span with its backticks; that of other text as it is.
+fn with_backticks(span: Span, text: &str) -> Span {
+    let before = &text[..span.start as usize];
+    let after = &text[span.end as usize..];
+    let left = before.len() - before.trim_end_matches('`').len();
+    let right = after.len() - after.trim_start_matches('`').len();
+    let marks = left.min(right);
+    Span::new(span.start as usize - marks, span.end as usize + marks)
 }
 
 /// Returns the evidence type at the start of an item's first line, and the offset of its colon in

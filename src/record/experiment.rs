@@ -118,8 +118,7 @@ impl FieldType for Experiment {
         // A heading below the sub-heading of an experiment belongs to that experiment.
         let level = blocks.iter().filter_map(heading_level).min();
         if level.is_none() {
-            let items = section.list().unwrap_or_default();
-            for item in items.iter().filter(|item| !item.is_blank()) {
+            for item in section.items() {
                 let parts = labelled_item(item, &LABELS);
                 let experiment = Experiment::from_parts(&parts, cx);
                 experiments.push(Spanned::new(experiment, item.text.span));

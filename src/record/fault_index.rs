@@ -89,6 +89,10 @@ fn misleads(kind: FaultKind) -> bool {
     match kind {
         FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
         FaultKind::UnknownKind
+        | FaultKind::NearRecord
+        | FaultKind::MergeConflict
+        | FaultKind::CommentCut
+        | FaultKind::UnknownSection
         | FaultKind::UnknownField
         | FaultKind::Misspelt
         | FaultKind::MisspeltPart

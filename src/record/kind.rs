@@ -28,6 +28,18 @@ impl Kind {
         }
     }
 
+    /// Returns the field with the id of a record, which no other record of the kind may have.
+    pub fn id_field(self) -> Option<&'static str> {
+        match self {
+            Self::Operator => Some("op_id"),
+            Self::Block => Some("block_id"),
+            Self::Project => Some("project_id"),
+            Self::Constraint => Some("constraint_id"),
+            Self::Decision => Some("decision_id"),
+            Self::OpRun | Self::DebugPacket | Self::Regime => None,
+        }
+    }
+
     /// Returns the kind with this name.
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.word() == word)

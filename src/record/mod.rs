@@ -95,6 +95,16 @@ pub(crate) mod fields;
 
 mod unknown;
 
+mod merge_keys;
+
+mod merge_conflict;
+
+mod unknown_sections;
+
+mod comment_cut;
+
+pub(crate) mod near_record;
+
 pub(crate) mod reading;
 
 pub(crate) mod schema;

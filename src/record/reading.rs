@@ -7,14 +7,16 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::fault_index::FaultIndex;
+use super::near_record::{self, NearRecord};
 use super::read_context::ReadContext;
 use super::source::{FieldSource, FieldVisitor};
 use super::*;
+use super::{comment_cut, merge_conflict, unknown_sections};
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind, kind_line};
-use crate::text::nearest::suggestion;
+use crate::text::nearest::did_you_mean;
 use crate::text::{Edit, RepoPath, Span, Spanned};
 
 /// The largest file that is read as a record, in bytes.
@@ -44,6 +46,9 @@ pub struct Record {
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
+    /// The ids that the file may have, if its kind could not be read. A record that names one of
+    /// them is not reported, as this file is.
+    pub unread_ids: Vec<(Kind, Box<str>)>,
     /// Built when it is first asked.
     #[serde(skip)]
     pub(super) fault_index: OnceLock<FaultIndex>,
@@ -63,6 +68,7 @@ impl Record {
             template: None,
             links: Vec::new(),
             faults: Vec::new(),
+            unread_ids: Vec::new(),
             fault_index: OnceLock::new(),
         }
     }
@@ -202,22 +208,30 @@ pub(crate) fn may_be_record(start: &[u8]) -> bool {
 }
 
 /// Reads a file as a record. `bytes` is the whole file, or a beginning that is longer than
-/// [`MAX_BYTES`]. Returns `None` if the file is not a record: it has no frontmatter with a `kind`,
-/// and no record mapping of the configuration gives it one.
+/// [`MAX_BYTES`].
+///
+/// Returns `None` if the file is not a record and was not meant to be one: no record mapping of the
+/// configuration gives it a kind, and it has no frontmatter with a known `kind` and none of the
+/// fields that only records have. If it has one of these but cannot be read as a record, the record
+/// that is returned has no fields and the fault that says so.
 pub(crate) fn read(
     path: RepoPath,
     bytes: Vec<u8>,
     vocabulary: &Vocabulary,
     mapping: Option<&RecordMapping>,
 ) -> Option<Record> {
-    if mapping.is_none() && !may_be_record(&bytes) {
+    if mapping.is_none() && !may_be_record(&bytes) && !near_record::may_be_near(&bytes) {
         return None;
     }
     let is_too_large = bytes.len() > MAX_BYTES;
+    let in_utf_16 = near_record::in_utf_16(&bytes).filter(|_| mapping.is_none());
     let (text, mut faults) = frontmatter::decode(bytes);
+    if let Some(near) = in_utf_16 {
+        return Some(unread(path, &text, near));
+    }
     let fences = frontmatter::find(&text);
     if fences.is_none() && mapping.is_none() {
-        return None;
+        return near_record::without_frontmatter(&text).map(|near| unread(path, &text, near));
     }
     let yaml = fences.as_ref().map_or(Span::empty(0), |fences| fences.yaml);
     let (tree, broken) = yaml::parse(&text, yaml);
@@ -233,17 +247,32 @@ pub(crate) fn read(
         }
         (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
         (None, None) => {
-            let line = kind_line::find(&text, yaml).filter(|_| !broken.is_empty())?;
-            (Some(Kind::named(line.value)?), line.span)
+            let line = kind_line::find(&text, yaml).filter(|_| !broken.is_empty());
+            let known = line.and_then(|line| Some((Kind::named(line.value)?, line.span)));
+            let Some((kind, span)) = known else {
+                let entries = near_record::entries(&text, yaml, &tree, &broken);
+                let near = near_record::without_kind(fences.as_ref()?, &entries)?;
+                return Some(unread(path, &text, near));
+            };
+            (Some(kind), span)
         }
     };
-    // A file that does not parse is a record only if it names a known kind
-    // (Specification, section 1): a page that shows a `kind: Pod` is not one.
-    let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
-    let parses = is_closed && !has_syntax_faults(&broken);
-    if mapping.is_none() && kind.is_none() && !parses {
-        return None;
+    if let Some(conflict) = merge_conflict::find(&text) {
+        let entries = near_record::entries(&text, yaml, &tree, &broken);
+        if kind.is_none() && !near_record::has_own_field(&entries) {
+            return None;
+        }
+        let ids = near_record::ids(&entries, kind);
+        let fault = conflict;
+        return Some(unread(path, &text, NearRecord { fault, ids }));
     }
+    if let (None, Some(value)) = (kind, named) {
+        // A file with the kind of another tool is none of ours (Specification, section 1).
+        let entries = near_record::entries(&text, yaml, &tree, &broken);
+        let near = unknown_kind(value, &entries)?;
+        return Some(unread(path, &text, near));
+    }
+    let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
     // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
     let lines: Vec<Span> = faults
         .iter()
@@ -278,16 +307,14 @@ pub(crate) fn read(
         template: None,
         links: Vec::new(),
         faults,
+        unread_ids: Vec::new(),
         fault_index: OnceLock::new(),
     };
     if is_too_large {
         record.faults = vec![too_large(fallback_span)];
         return Some(record);
     }
-    let Some(kind) = kind else {
-        record.faults.extend(named.map(unknown_kind));
-        return Some(record);
-    };
+    let kind = kind?;
     let place = fences
         .as_ref()
         .map_or(Span::new(0, text.len()), |fences| fences.body);
@@ -313,6 +340,12 @@ pub(crate) fn read(
     if mapping.is_none() {
         record.present |= unknown::report(root, kind, record.present, &mut source.cx);
     }
+    record.present |= merge_keys::report(root, kind, &mut source.cx);
+    if mapping.is_none() {
+        let present = record.present;
+        record.present |= unknown_sections::report(kind, present, &body, &mut source.cx);
+        comment_cut::report(root, &mut source.cx);
+    }
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
@@ -325,6 +358,18 @@ pub(crate) fn read(
         });
     }
     Some(record)
+}
+
+/// Returns a record that could not be read, with the fault that says why.
+fn unread(path: RepoPath, text: &str, near: NearRecord) -> Record {
+    Record {
+        path,
+        digest: digest(text),
+        fallback_span: near.fault.span,
+        faults: vec![near.fault],
+        unread_ids: near.ids,
+        ..Record::unread()
+    }
 }
 
 /// Returns the line that a byte is in, without its line feed.
@@ -364,18 +409,30 @@ fn too_large(fallback_span: Span) -> Fault {
     .help("keep the record short, and link to large content")
 }
 
-fn unknown_kind(value: Node<'_>) -> Fault {
+/// Returns what is wrong with a file whose `kind` is not known, if it was meant to be a record.
+fn unknown_kind(value: Node<'_>, entries: &[near_record::Entry<'_>]) -> Option<NearRecord> {
     let Some(word) = value.text().filter(|text| !text.trim().is_empty()) else {
         let message = format!("expected a kind of record, found {}", value.describe());
-        return Fault::new(FaultKind::UnknownKind, value.span(), message);
+        let fault = Fault::new(FaultKind::UnknownKind, value.span(), message)
+            .help(format!("the kinds are {}", Kind::WORDS.join(", ")));
+        let ids = near_record::ids(entries, None);
+        return near_record::has_own_field(entries).then_some(NearRecord { fault, ids });
     };
-    let fault = Fault::new(
-        FaultKind::UnknownKind,
-        value.span(),
-        format!("unknown kind `{word}`"),
-    );
-    let help = suggestion(word, Kind::WORDS.iter().copied());
-    fault.help(help.unwrap_or_else(|| format!("the kinds are {}", Kind::WORDS.join(", "))))
+    if !near_record::has_own_field(entries) {
+        return None;
+    }
+    let message = format!("unknown kind `{word}`");
+    let fault = Fault::new(FaultKind::UnknownKind, value.span(), message);
+    let meant = near_record::meant_kind(word);
+    let fault = match meant {
+        Some(kind) => fault.help(did_you_mean(kind.word())).fix(
+            format!("change it to `{kind}`"),
+            Edit::new(value.span(), kind.word()),
+        ),
+        None => fault.help(format!("the kinds are {}", Kind::WORDS.join(", "))),
+    };
+    let ids = near_record::ids(entries, meant);
+    Some(NearRecord { fault, ids })
 }
 
 fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {

@@ -60,9 +60,10 @@ impl<'s, 't> SectionContent<'s, 't> {
         Spanned::new(span.slice(self.text), span)
     }
 
-    /// Returns the items of the first list.
-    pub fn list(&self) -> Option<&'s [ListItem<'t>]> {
-        self.blocks().iter().find_map(|block| match block {
+    /// Returns the top-level items of all lists, without those that are blank. A list ends where
+    /// another sign for its items begins, or where text stands between them.
+    pub fn items(&self) -> impl Iterator<Item = &'s ListItem<'t>> {
+        let lists = self.blocks().iter().filter_map(|block| match block {
             BodyBlock::List(items) => Some(items.as_slice()),
             BodyBlock::Heading { .. }
             | BodyBlock::Paragraph(_)
@@ -70,7 +71,8 @@ impl<'s, 't> SectionContent<'s, 't> {
             | BodyBlock::Code(_)
             | BodyBlock::Comment(_)
             | BodyBlock::Other(_) => None,
-        })
+        });
+        lists.flatten().filter(|item| !item.is_blank())
     }
 
     /// Returns all links under the heading.

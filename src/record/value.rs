@@ -43,16 +43,16 @@ pub trait FieldType: FieldContent + Sized {
         None
     }
 
-    /// Reads several values under a heading: the top-level items of the first list there.
+    /// Reads several values under a heading: the top-level items of all lists there.
     fn all_from_section(
         section: &SectionContent<'_, '_>,
         cx: &mut ReadContext<'_>,
     ) -> Option<Vec<Spanned<Self>>> {
-        let Some(list) = section.list() else {
+        let mut items = section.items().peekable();
+        if items.peek().is_none() {
             cx.wrong(section.span(), "a list", "prose without a list");
             return None;
-        };
-        let items = list.iter().filter(|item| !item.is_blank());
+        }
         Some(items.filter_map(|item| Self::from_item(item, cx)).collect())
     }
 }

@@ -176,12 +176,13 @@ fn invalid_utf8_is_reported() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
+    let outcome = check([vec![0xff, 0xfe], utf16].concat());
     assert_eq!(
-        check([vec![0xff, 0xfe], utf16].concat())
-            .model
-            .records()
-            .len(),
-        0
+        faults(&outcome),
+        [(
+            FaultKind::NearRecord,
+            "file is not read as a record: it is encoded as UTF-16"
+        )]
     );
 }
 

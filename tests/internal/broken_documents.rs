@@ -168,12 +168,21 @@ fn invalid_utf8_is_reported_where_it_is() {
 #[test]
 fn an_unknown_kind_is_one_finding() {
     assert_found(
-        "---\nkind: Blok\nfoo: 1\ntimestamp_end: x\n---\n",
+        "---\nkind: Blok\nblock_id: a b\nfoo: 1\ntimestamp_end: x\n---\n",
         &["2 unknown-kind"],
     );
-    assert_found("---\nkind:\n---\n", &["2 unknown-kind"]);
-    assert_found("---\nkind: [Block]\n---\n", &["2 unknown-kind"]);
-    // A file that does not parse and has no known kind is not a record.
+    assert_found("---\nkind:\nblock_id: a\n---\n", &["2 unknown-kind"]);
+    assert_found(
+        "---\nkind: [Block]\nblock_id: a\n---\n",
+        &["2 unknown-kind"],
+    );
+    assert_found(
+        "---\nkind: Blok\nblock_id: a\nmode_id: [\n---\n",
+        &["2 unknown-kind"],
+    );
+    // A file of another tool is not a record.
+    assert_found("---\nkind: Blok\ntitle: a\n---\n", &[]);
+    assert_found("---\nkind:\n---\n", &[]);
     assert_found("---\nkind: Pod\nspec: x\n", &[]);
     assert_found("---\nkind: Pod\nspec: a: b\n---\n", &[]);
 }

@@ -48,6 +48,17 @@ impl ListItem<'_> {
 }
 
 impl BodyBlock<'_> {
+    /// Returns the span of the block; of a table, that of its first cell.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Heading { text, .. } | Self::Paragraph(text) => text.span,
+            Self::List(items) => items.first().map_or(Span::empty(0), |item| item.span),
+            Self::Table { header, .. } => header.first().map_or(Span::empty(0), |cell| cell.span),
+            Self::Code(code) => code.span,
+            Self::Comment(span) | Self::Other(span) => *span,
+        }
+    }
+
     /// Returns whether the block has no content: a comment, or a list of blank items.
     pub fn is_blank(&self) -> bool {
         match self {

@@ -117,6 +117,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns whether an alias is written in the node's place.
+    pub(crate) fn is_alias(self) -> bool {
+        matches!(self.tree.nodes[self.id as usize].kind, NodeKind::Alias(_))
+    }
+
     /// Returns the span. That of a quoted scalar includes the quotes, that of a block scalar goes
     /// from its header to its last byte of text, and that of a collection from its first node to
     /// its last. The span of an absent value is empty, after its `:` or `-`. Anchors and tags are

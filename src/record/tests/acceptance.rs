@@ -49,6 +49,7 @@ fn a_table() {
         result PASS
         check rows
         result WARN
+        fault row of the check `c` has no result ‹c›
         ",
     );
     run(
@@ -66,6 +67,8 @@ fn a_list() {
         result PASS
         check day: totals
         result WARN
+        check rows
+        result FAIL
         ",
     );
     run(
@@ -75,6 +78,7 @@ fn a_list() {
         result FAIL
         check é
         result PASS
+        fault result is not in a table or in a list of results ‹😀: PASS›
         ",
     );
     run(
@@ -83,6 +87,62 @@ fn a_list() {
         fault expected an item such as `row-count: PASS`, found no check before a colon ‹`a` PASS›
         fault expected `PASS`, `WARN` or `FAIL`, found nothing ‹›
         fault expected `PASS`, `WARN` or `FAIL`, found `ok` ‹ok›
+        ",
+    );
+}
+
+#[test]
+fn all_lists_and_tables_are_read() {
+    run(
+        "Check|Result\n-|-\na|PASS\n\nAfter lunch:\n\nCheck|Result\n-|-\nb|FAIL\n\n- c: WARN\n\n* d: PASS\n",
+        "
+        check a
+        result PASS
+        check b
+        result FAIL
+        check c
+        result WARN
+        check d
+        result PASS
+        ",
+    );
+}
+
+#[test]
+fn a_note_may_follow_a_result() {
+    run(
+        "- a: PASS (3 of 3)\n- b: ✅ PASS\n- c: **WARN** — 2: too few\n- d: PASS, then FAIL\n- e: PASSED\n",
+        "
+        check a
+        result PASS ‹PASS (3 of 3)›
+        check b
+        result PASS ‹✅ PASS›
+        check c
+        result WARN ‹WARN** — 2: too few›
+        fault expected `PASS`, `WARN` or `FAIL`, found `PASS, then FAIL` ‹PASS, then FAIL›
+        fault expected `PASS`, `WARN` or `FAIL`, found `PASSED` ‹PASSED›
+        ",
+    );
+    run(
+        "Check|Result\n-|-\na|PASS (3 of 3)\nb|✅ FAIL\n",
+        "
+        check a
+        result PASS ‹PASS (3 of 3)›
+        check b
+        result FAIL ‹✅ FAIL›
+        ",
+    );
+}
+
+#[test]
+fn a_result_outside_of_tables_and_items_is_reported() {
+    run(
+        "All PASS, except rows.\n\n- a: PASS\n\nThat is all.\n\n| b | c |\n|---|---|\n| d | FAIL |\n",
+        "
+        check a
+        result PASS
+        fault result is not in a table or in a list of results ‹All PASS, except rows.›
+        fault result is not in a table or in a list of results ‹FAIL›
         ",
     );
 }

@@ -63,6 +63,29 @@ fn the_target_is_on_the_line_of_the_type_or_the_next_one() {
         type note
         target y_z ‹y\\_z›
         body link told.md
+        fault text beside a target is not read ‹as [told](told.md)›
+        ",
+    );
+}
+
+#[test]
+fn an_item_has_one_target_and_nothing_beside_it() {
+    evidence(
+        "- artifact: `a.csv` and `b.csv`\n- logs: [a](a.log), [b](b.log)\n- note: see `c.txt`.\n- fix: `d`\n  - logs: e.log\n",
+        "
+        type artifact
+        target a.csv
+        type logs
+        target link a.log
+        type note
+        target c.txt
+        type fix
+        target d
+        body link b.log
+        fault text beside a target is not read ‹and `b.csv`›
+        fault text beside a target is not read ‹[b](b.log)›
+        fault text beside a target is not read ‹see›
+        fault text beside a target is not read ‹- logs: e.log›
         ",
     );
 }
@@ -92,6 +115,8 @@ fn without_a_type() {
         target https://a.b/c
         target data/a.csv
         target link x
+        fault text beside a target is not read ‹with blanks›
+        fault text beside a target is not read ‹see›
         ",
     );
 }

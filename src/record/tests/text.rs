@@ -30,13 +30,14 @@ fn a_text_without_the_comments_around_it() {
 }
 
 #[test]
-fn the_first_list() {
+fn the_items_of_all_lists() {
     packet(
-        "# Hypotheses\n\nThere are:\n\n1. [ ] a\n   - nested\n2. [x] **b** 😀\n   on two lines\n3.\n4. ```sh\n   c\n   ```\n\n- not this\n",
+        "# Hypotheses\n\nThere are:\n\n1. [ ] a\n   - nested\n2. [x] **b** 😀\n   on two lines\n3.\n4. ```sh\n   c\n   ```\n\n- and this\n",
         "
         hypothesis a
         hypothesis **b** 😀\\n   on two lines
         hypothesis ```sh\\n   c\\n   ```
+        hypothesis and this
         ",
     );
 }

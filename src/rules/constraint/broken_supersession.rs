@@ -139,14 +139,14 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let supersessions = cx.model.supersessions();
-    // A decision whose own id cannot be read, which another rule reports, may be the one that is meant.
-    if !cx.model.has_unreadable_id(Kind::Decision) {
-        for (decision, id) in supersessions.unresolved() {
-            let mut report = report.file(&decision.path);
-            let finding = report.at(id.span, format!("unknown decision `{id}`"));
-            finding.help("name the existing decision that this one replaces");
-            misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
+    for (decision, id) in supersessions.unresolved() {
+        if cx.model.may_be_unread(Kind::Decision, id) {
+            continue;
         }
+        let mut report = report.file(&decision.path);
+        let finding = report.at(id.span, format!("unknown decision `{id}`"));
+        finding.help("name the existing decision that this one replaces");
+        misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
     }
     for cycle in supersessions.cycles() {
         report_cycle(&cycle, report);

@@ -88,8 +88,7 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    // A constraint whose own id cannot be read, which another rule reports, may be the one that is named.
-    if !cx.binds(System::Constraints) || cx.model.has_unreadable_id(Kind::Constraint) {
+    if !cx.binds(System::Constraints) {
         return;
     }
     let named = named_constraints(record);
@@ -102,7 +101,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        if cx.model.constraint(id).is_some() || *first != id.span {
+        let is_known =
+            cx.model.constraint(id).is_some() || cx.model.may_be_unread(Kind::Constraint, id);
+        if is_known || *first != id.span {
             continue;
         }
         let finding = report.at(id.span, format!("unknown constraint `{id}`"));

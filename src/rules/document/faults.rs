@@ -13,14 +13,23 @@ pub(crate) fn report_faults(record: &Record, kind: FaultKind, report: &mut Repor
 
 /// Reports one fault, unless another fault explains it.
 fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
-    if is_explained(record, fault) {
-        return;
+    if !is_explained(record, fault) {
+        report_as_is(record, fault, report);
     }
+}
+
+/// Reports one fault, and returns the finding.
+pub(crate) fn report_as_is<'r>(
+    record: &Record,
+    fault: &Fault,
+    report: &'r mut Report<'_>,
+) -> &'r mut Diagnostic {
     let finding = report.at(fault.span, &fault.message);
     if let Some((span, label)) = &fault.related {
         finding.related(&record.path, *span, label);
     }
     advise(finding, fault);
+    finding
 }
 
 /// Points at the key that is probably a misspelling of the missing `field`, and
@@ -69,12 +78,16 @@ fn is_explained(record: &Record, fault: &Fault) -> bool {
     let at_same_place = |kind| record.has_fault(kind, fault.span);
     let broken_within = || record.is_broken_within(fault.span);
     match fault.kind {
-        FaultKind::Syntax => false,
+        FaultKind::Syntax
+        | FaultKind::NearRecord
+        | FaultKind::MergeConflict
+        | FaultKind::UnknownSection => false,
         FaultKind::UnknownField | FaultKind::Misspelt | FaultKind::MisspeltPart => {
             at_same_place(FaultKind::DuplicateKey) || broken_within()
         }
         FaultKind::AmbiguousScalar => at_same_place(FaultKind::FieldType) || broken_within(),
         FaultKind::DuplicateKey
+        | FaultKind::CommentCut
         | FaultKind::UnknownKind
         | FaultKind::FieldType
         | FaultKind::DuplicateField => broken_within(),

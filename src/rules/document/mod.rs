@@ -8,6 +8,8 @@ mod duplicate_key;
 
 mod unknown_kind;
 
+mod near_record;
+
 mod unknown_field;
 
 mod missing_field;
@@ -21,6 +23,12 @@ mod duplicate_field;
 mod placeholder;
 
 mod ambiguous_scalar;
+
+mod comment_cut;
+
+mod merge_conflict;
+
+mod unknown_section;
 
 mod duplicate_id;
 
@@ -43,16 +51,20 @@ pub(crate) static FAMILY: Family = Family {
         &frontmatter_syntax::FRONTMATTER_SYNTAX,
         &duplicate_key::DUPLICATE_KEY,
         &unknown_kind::UNKNOWN_KIND,
+        &near_record::NEAR_RECORD,
         &unknown_field::UNKNOWN_FIELD,
         &missing_field::MISSING_FIELD,
         &missing_section::MISSING_SECTION,
+        &unknown_section::UNKNOWN_SECTION,
         &field_type::FIELD_TYPE,
         &duplicate_field::DUPLICATE_FIELD,
         &placeholder::PLACEHOLDER,
         &ambiguous_scalar::AMBIGUOUS_SCALAR,
+        &comment_cut::COMMENT_CUT,
         &duplicate_id::DUPLICATE_ID,
         &time_order::TIME_ORDER,
         &future_time::FUTURE_TIME,
+        &merge_conflict::MERGE_CONFLICT,
         &dead_link::DEAD_LINK,
     ],
 };
@@ -78,6 +90,6 @@ record describes what has happened, so its timestamps are not in the future.
 
 A broken file is not skipped. Whatever can be read is checked. Whatever cannot be read is \
 reported once, where it stands, and nothing that merely follows from that fault is reported. A \
-file without a `kind` is not a record, and Holdpoint never reports anything about it, whatever \
-it contains.
+file without a `kind`, or with the `kind` of another tool, is not a record, and Holdpoint reports \
+nothing about it, unless it has a field that only records have: then it was meant to be one.
 ";

@@ -5,16 +5,27 @@ use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// The value of `kind` is not a known kind of record.
+    /// A file with fields that only records have is of an unknown kind.
     ///
     /// The key `kind` is what makes a Markdown file a record. If its value is unknown,
-    /// Holdpoint reads no other field of the record and checks nothing in it.
+    /// Holdpoint checks nothing else in the file, and other records that name it are not
+    /// reported. A file of another tool that has a `kind` of its own (`kind: article`), and no field
+    /// that only records have, is skipped and counted.
     ///
     /// # Bad
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Projekt
     ///       ^^^^^^^ //~ unknown kind `Projekt`
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// ---
+    /// ```
+    /// # Fixed
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
     /// project_id: warehouse
     /// name: Warehouse
     /// owners: [data@example.org]
@@ -27,6 +38,12 @@ rule! {
     /// project_id: warehouse
     /// name: Warehouse
     /// owners: [data@example.org]
+    /// ---
+    /// ```
+    /// ```md news/opening.md
+    /// ---
+    /// kind: article
+    /// title: The new warehouse opens
     /// ---
     /// ```
     pub static UNKNOWN_KIND = {

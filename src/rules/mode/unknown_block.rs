@@ -91,7 +91,7 @@ rule! {
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.block_id else { return };
     // A block whose own id is missing or unreadable may be the one that is meant.
-    if cx.model.block(id).is_none() && !cx.model.has_unreadable_id(Kind::Block) {
+    if cx.model.block(id).is_none() && !cx.model.may_be_unread(Kind::Block, id) {
         let near = cx.model.nearest_id(Kind::Block, id);
         report
             .at(id.span, format!("unknown block `{id}`"))

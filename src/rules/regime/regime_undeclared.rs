@@ -90,7 +90,9 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
         return;
     }
     for (project, work) in latest_work(cx) {
-        if timelines.for_project(project).is_some() || is_unknown(project, cx) {
+        let is_declared = timelines.for_project(project).is_some()
+            || cx.model.may_be_unread(Kind::Regime, project);
+        if is_declared || is_unknown(project, cx) {
             continue;
         }
         let Some(place) = work.record().project().map(|project| project.span) else {

@@ -84,8 +84,7 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.op_id else { return };
-    // An operator whose own id is missing or unreadable may be the one that is meant.
-    if cx.model.operator(id).is_some() || cx.model.has_unreadable_id(Kind::Operator) {
+    if cx.model.operator(id).is_some() || cx.model.may_be_unread(Kind::Operator, id) {
         return;
     }
     let finding = report.at(id.span, format!("unknown operator `{id}`"));

@@ -65,10 +65,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(project) = record.project() else {
         return;
     };
-    // `one-project` reports several ids. A project whose own id is missing or
-    // unreadable may be the one that is meant.
+    // `one-project` reports several ids.
     let Some(id) = project.value.id() else { return };
-    if cx.model.project(id).is_some() || cx.model.has_unreadable_id(Kind::Project) {
+    if cx.model.project(id).is_some() || cx.model.may_be_unread(Kind::Project, id) {
         return;
     }
     let finding = report.at(project.span, format!("unknown project `{id}`"));

@@ -363,7 +363,7 @@ fn every_pointer_is_listed_or_counted() {
             "runs/c",
             "kind: OpRun\nop_id: roll-out\nproject_id: desk\nnext_pointer: Look at it.",
         )
-        .with("odd", "kind: Opnrun")
+        .with("odd", "kind: Opnrun\nop_id: load")
         .next();
     let [desk, none] = next.projects.as_slice() else {
         panic!("{:?}", next.projects);

@@ -1,0 +1,102 @@
+//! Sentences that end at a ` #`, where YAML begins a comment.
+
+use super::read_context::ReadContext;
+use crate::document::yaml::{Node, Style};
+use crate::document::{Fault, FaultKind};
+use crate::text::{Edit, Span};
+
+/// The keys whose values are prose, at any depth. A comment after an id or a word of a vocabulary is
+/// meant as one.
+const PROSE: [&str; 32] = [
+    "actual",
+    "assumes",
+    "because",
+    "bound",
+    "change",
+    "check",
+    "conclusion",
+    "context",
+    "decision",
+    "description",
+    "evidence_outputs",
+    "experiments",
+    "expected",
+    "failure_paths",
+    "guard",
+    "hypotheses",
+    "mode_override",
+    "next_pointer",
+    "next_pointer_rule",
+    "note",
+    "preconditions",
+    "purpose",
+    "reason",
+    "reasoning",
+    "regression_guard",
+    "resolution_or_next",
+    "result_note",
+    "statement",
+    "steps",
+    "symptom",
+    "text",
+    "then",
+];
+
+/// Reports the plain scalars of prose after which the line goes on as a comment.
+pub(super) fn report(root: Option<Node<'_>>, cx: &mut ReadContext<'_>) {
+    let root = root.filter(|root| {
+        let end = line_end(cx.text, root.span().end as usize);
+        let text = cx.source_text(Span::new(root.span().start as usize, end));
+        text.contains(" #") || text.contains("\t#")
+    });
+    if let Some(root) = root {
+        search(root, "", cx);
+    }
+}
+
+/// Searches a node that is the value of a key. The parser limits the nesting, so the stack is large
+/// enough.
+fn search(node: Node<'_>, key: &str, cx: &mut ReadContext<'_>) {
+    if node.is_alias() {
+        return;
+    }
+    for (key, value) in node.entries() {
+        search(value, key.text().unwrap_or(""), cx);
+    }
+    for item in node.items() {
+        search(item, key, cx);
+    }
+    if PROSE.contains(&key) && node.style() == Some(Style::Plain) && !node.is_null() {
+        check(node, cx);
+    }
+}
+
+fn check(node: Node<'_>, cx: &mut ReadContext<'_>) {
+    let (span, text) = (node.span(), cx.text);
+    let end = span.end as usize;
+    let rest = &text[end..line_end(text, end)];
+    let comment = rest.trim_start_matches([' ', '\t']);
+    if !comment.starts_with('#') || comment.len() == rest.len() {
+        return;
+    }
+    let whole = Span::new(span.start as usize, end + rest.trim_end().len());
+    let message = format!(
+        "the text ends at ` #`, where YAML begins a comment: `{}`",
+        comment.trim_end()
+    );
+    let mut fault = Fault::new(FaultKind::CommentCut, span, message)
+        .help("put the text in quotes, or the comment on a line of its own");
+    let written = whole.slice(text);
+    if !written.contains('\n') {
+        let quoted = format!("'{}'", written.replace('\'', "''"));
+        fault = fault.fix("quote the line", Edit::new(whole, quoted));
+    }
+    cx.faults.push(fault);
+}
+
+/// Returns the end of the line that a byte is in.
+fn line_end(text: &str, from: usize) -> usize {
+    text[from..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |at| from + at)
+}
