@@ -62,6 +62,8 @@ pub(crate) mod stop;
 
 pub(crate) mod waiver;
 
+pub(crate) mod correction;
+
 pub(crate) mod urgency;
 
 pub(crate) mod declaration;
@@ -104,6 +106,7 @@ mod tests;
 
 pub(crate) use block::Block;
 pub(crate) use constraint::Constraint;
+pub(crate) use correction::Correction;
 pub(crate) use debug_packet::DebugPacket;
 pub(crate) use decision::Decision;
 pub(crate) use evidence::EvidenceLink;
