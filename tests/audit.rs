@@ -216,6 +216,21 @@ mod owners {
     }
 
     #[test]
+    fn a_commit_that_appoints_its_author_is_reported() {
+        let sandbox = clean_history();
+        sandbox.write("p.md", with(PROJECT, "[ada@", "[eve@example.org, ada@"));
+        sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
+        commit_by(&sandbox, "Eve", "eve@example.org", "appoint");
+        assert_eq!(
+            audit(&sandbox),
+            [
+                "appoint: d2.md:4 not-state-owner",
+                "appoint: p.md:5 not-state-owner"
+            ]
+        );
+    }
+
+    #[test]
     fn the_mailmap_identifies_owners() {
         let sandbox = clean_history();
         sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
@@ -415,6 +430,49 @@ mod merges {
         sandbox.git(&["checkout", "--ours", "d.md"]);
         sandbox.commit("resolve for ours");
         assert_eq!(audit(&sandbox).len(), 2);
+    }
+
+    #[test]
+    fn a_merge_that_takes_back_what_one_side_did_is_reported() {
+        const REGIME: &str =
+            "---\nkind: Regime\nproject_id: warehouse\ndeclared_at: 2026-01-01\n---\n";
+        let sandbox = clean_history();
+        sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+        sandbox.write("g.md", REGIME);
+        sandbox.write("n.md", with(DECISION, "night-loads", "day-loads"));
+        sandbox.write(
+            "p.md",
+            with(
+                PROJECT,
+                "[ada@example.org]",
+                "[ada@example.org, bob@example.org]",
+            ),
+        );
+        sandbox.commit("on the side");
+        sandbox.git(&["checkout", "--quiet", "main"]);
+        let other = with(DECISION, "night-loads", "day-loads");
+        sandbox.write("n.md", with(&other, "hold", "commit"));
+        sandbox.commit("meanwhile");
+        assert_eq!(audit(&sandbox), NONE);
+        let eve = [
+            ("GIT_AUTHOR_NAME", "Eve"),
+            ("GIT_AUTHOR_EMAIL", "eve@example.org"),
+        ];
+        let merge = [
+            "merge", "--quiet", "-s", "ours", "--no-ff", "-m", "merge", "side",
+        ];
+        sandbox.git_with(&eve, &merge);
+        let mut found = audit(&sandbox);
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                "merge: g.md:2 record-deleted",
+                "merge: n.md:4 not-state-owner",
+                "merge: n.md:7 record-rewritten",
+                "merge: p.md:5 not-state-owner",
+            ]
+        );
     }
 
     #[test]

@@ -264,7 +264,9 @@ impl OpenSnapshot {
         }
         let note = match self.snapshot.path_status(&path) {
             PathStatus::Ignored => format!("`{path}` is ignored by Git and is not checked"),
-            PathStatus::Absent | PathStatus::Untracked => format!("`{path}` contains no file"),
+            PathStatus::Absent | PathStatus::Untracked | PathStatus::LeftOut => {
+                format!("`{path}` contains no file")
+            }
         };
         Ok((path, Some(note)))
     }

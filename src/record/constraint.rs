@@ -1,7 +1,7 @@
 //! Constraint: a boundary that must not be crossed.
 
 use super::words::ConstraintLevel;
-use super::{Id, List, Text, Waiver};
+use super::{Correction, Id, List, Text, Waiver};
 
 record! {
     /// A boundary that no action may cross.
@@ -16,6 +16,8 @@ record! {
         Optional projects: List<Id>,
         /// How to check whether it is respected.
         Optional check: Text,
+        /// What was corrected after the constraint was committed.
+        Optional corrections: List<Correction>,
         /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }

@@ -4,7 +4,7 @@ use super::experiment::Experiment;
 use super::guard::RegressionGuard;
 use super::one_or_many::{ModeId, ProjectId};
 use super::repro::MinimalRepro;
-use super::{List, Parsed, Reference, Text, Waiver};
+use super::{Correction, List, Parsed, Reference, Text, Waiver};
 
 record! {
     /// The summary that closes a debugging session: symptom, repro, hypotheses, experiments, conclusion.
@@ -37,6 +37,8 @@ record! {
         Optional op_run: Reference,
         /// Whether the fault is gone.
         Optional resolved: bool,
+        /// What was corrected after the record was final.
+        Optional corrections: List<Correction>,
         /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }

@@ -6,7 +6,7 @@ use super::declaration::{DeclaredAt, Override};
 use super::one_or_many::ProjectId;
 use super::status::ConstraintStatus;
 use super::words::{Assumption, DecisionOutcome};
-use super::{EvidenceLink, Id, List, Text, Waiver};
+use super::{Correction, EvidenceLink, Id, List, Text, Waiver};
 
 record! {
     /// An irreversible commitment to act or to hold.
@@ -43,6 +43,8 @@ record! {
         Optional expires: Date,
         /// What it is about.
         Optional title: Text,
+        /// What was corrected after the record was final.
+        Optional corrections: List<Correction>,
         /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }

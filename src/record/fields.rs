@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::one_or_many::ModeId;
 use super::source::FieldSource;
 use super::{
-    Block, Constraint, DebugPacket, Decision, Field, Kind, OpRun, Operator, Parsed, Project, Regime,
+    Block, Constraint, Correction, DebugPacket, Decision, Field, Kind, List, OpRun, Operator,
+    Parsed, Project, Regime,
 };
 use crate::text::Spanned;
 
@@ -71,6 +72,21 @@ impl Fields {
             | Self::Unread => return None,
         };
         mode.as_ref()
+    }
+
+    /// Returns the corrections that could be read.
+    pub fn corrections(&self) -> &[Spanned<Correction>] {
+        let corrections: &Parsed<List<Correction>> = match self {
+            Self::OpRun(run) => &run.corrections,
+            Self::DebugPacket(packet) => &packet.corrections,
+            Self::Regime(regime) => &regime.corrections,
+            Self::Constraint(constraint) => &constraint.corrections,
+            Self::Decision(decision) => &decision.corrections,
+            Self::Operator(_) | Self::Block(_) | Self::Project(_) | Self::Unread => return &[],
+        };
+        corrections
+            .as_ref()
+            .map_or(&[], |corrections| &corrections.value)
     }
 
     /// Returns when the work began and ended; `None` for any kind but runs and blocks.

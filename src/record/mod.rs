@@ -62,6 +62,8 @@ pub(crate) mod stop;
 
 pub(crate) mod waiver;
 
+pub(crate) mod correction;
+
 pub(crate) mod urgency;
 
 pub(crate) mod declaration;
@@ -114,6 +116,7 @@ mod tests;
 
 pub(crate) use block::Block;
 pub(crate) use constraint::Constraint;
+pub(crate) use correction::Correction;
 pub(crate) use debug_packet::DebugPacket;
 pub(crate) use decision::Decision;
 pub(crate) use evidence::EvidenceLink;

@@ -8,7 +8,7 @@ use super::one_or_many::{ModeId, ProjectId};
 use super::scalar::AnyValue;
 use super::status::ConstraintStatus;
 use super::stop::{LiveChange, Stop};
-use super::{EvidenceLink, Id, List, Reference, RunResult, Text, Waiver};
+use super::{Correction, EvidenceLink, Id, List, Reference, RunResult, Text, Waiver};
 
 /// The required fields that a held run does not need, because it was not executed.
 pub(crate) const NOT_OF_HELD: [&str; 2] = ["result", "acceptance_results"];
@@ -58,6 +58,8 @@ record! {
         Optional live_changes: List<LiveChange>,
         /// Tags of your own; `MODEL/ANALYZE` is one.
         Optional tags: AnyValue,
+        /// What was corrected after the record was final.
+        Optional corrections: List<Correction>,
         /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }

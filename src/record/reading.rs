@@ -327,6 +327,7 @@ pub(crate) fn read(
     };
     let mut source = FieldSource::new(cx, &tree, &body, mapping, fallback_span);
     record.fields = Fields::read(kind, &mut source);
+    unknown::check_corrections(&record.fields, kind, root, &mut source.cx);
     // If nothing could be read, no field can be reported as missing.
     let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
     record.present = if is_unreadable {

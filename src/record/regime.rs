@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::declaration::{DeclaredAt, EvidenceByName, Indicators};
 use super::one_or_many::ProjectId;
 use super::words::RegimeName;
-use super::{List, Waiver};
+use super::{Correction, List, Waiver};
 
 record! {
     /// A declaration of the regime that a project is in.
@@ -26,6 +26,8 @@ record! {
         Optional criteria: EvidenceByName,
         /// The date by which to review the declaration.
         Optional review_by: Date,
+        /// What was corrected after the record was final.
+        Optional corrections: List<Correction>,
         /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }

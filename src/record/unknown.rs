@@ -2,9 +2,10 @@
 
 use super::read_context::{ReadContext, is_custom_key};
 use super::source::first_word;
-use super::{Field, Kind, Requirement, fields, kind};
+use super::{Field, Fields, Kind, Requirement, fields, kind};
 use crate::document::FaultKind;
 use crate::document::yaml::Node;
+use crate::text::nearest::suggestion;
 
 /// Optional fields that some rule requires in some records.
 const CONDITIONALLY_REQUIRED: [&str; 7] = [
@@ -67,4 +68,33 @@ pub(crate) fn report(
         }
     }
     found
+}
+
+/// The fields that a correction cannot name: without its kind a record is another one, waivers may
+/// change without it, and corrections stay as they are.
+const UNCORRECTABLE: [&str; 3] = ["kind", "waive", "corrections"];
+
+/// Reports corrections of fields that the kind does not have, or that cannot be corrected.
+pub(crate) fn check_corrections(
+    fields: &Fields,
+    kind: Kind,
+    root: Option<Node<'_>>,
+    cx: &mut ReadContext<'_>,
+) {
+    for correction in fields.corrections() {
+        let Some(field) = &correction.value.field else {
+            continue;
+        };
+        let name = field.value.0.trim();
+        if UNCORRECTABLE.contains(&name) {
+            cx.fault(field.span, format!("`{name}` cannot be corrected"));
+            continue;
+        }
+        let mut known = kind.fields().iter().map(|field| field.name);
+        let is_own = |root: Node<'_>| root.entry(name).is_some();
+        if !known.any(|known| known == name) && !is_custom_key(name) && !root.is_some_and(is_own) {
+            let names = kind.fields().iter().map(|field| field.name);
+            cx.fault(field.span, format!("unknown field `{name}`")).help = suggestion(name, names);
+        }
+    }
 }

@@ -16,31 +16,54 @@ impl RecordRevision {
         self.record.fields.decision()
     }
 
-    /// Returns the fields of a run that is closed, because it has a result or was held.
+    /// Returns the fields of a run that is closed.
     pub(crate) fn closed_run(&self) -> Option<&OpRun> {
         closed_run(&self.record)
     }
 
+    /// Returns what the record is called if it may not change once it is committed.
+    pub(crate) fn final_name(&self) -> Option<&'static str> {
+        // What was corrected was final: a correction cannot open the record again.
+        let is_corrected = !self.record.fields.corrections().is_empty();
+        match &self.record.fields {
+            Fields::Decision(_) => Some("committed decision"),
+            Fields::Regime(_) => Some("committed regime"),
+            Fields::OpRun(_) if self.closed_run().is_some() || is_corrected => Some("closed run"),
+            Fields::DebugPacket(packet) => {
+                let resolved = packet.resolved.as_ref();
+                let is_resolved = resolved.is_some_and(|resolved| {
+                    resolved.value && resolved.span != self.record.fallback_span
+                });
+                (is_resolved || is_corrected).then_some("resolved debug packet")
+            }
+            Fields::OpRun(_)
+            | Fields::Operator(_)
+            | Fields::Block(_)
+            | Fields::Project(_)
+            | Fields::Constraint(_)
+            | Fields::Unread => None,
+        }
+    }
+
     /// Returns whether the record may not change once it is committed.
     pub(crate) fn is_final(&self) -> bool {
-        self.decision().is_some() || self.closed_run().is_some()
+        self.final_name().is_some()
     }
 }
 
-/// Returns the fields of a run that is closed, because it has a result or was held.
+/// Returns the fields of a run that is closed, because it has a result, has ended or was held. What
+/// the configuration supplies closes no run: its place is that of the record as a whole.
 pub(crate) fn closed_run(record: &Record) -> Option<&OpRun> {
-    match &record.fields {
-        Fields::OpRun(run) if run.result.is_some() || run.held_by.is_some() => Some(run),
-        Fields::OpRun(_)
-        | Fields::Operator(_)
-        | Fields::DebugPacket(_)
-        | Fields::Block(_)
-        | Fields::Project(_)
-        | Fields::Regime(_)
-        | Fields::Constraint(_)
-        | Fields::Decision(_)
-        | Fields::Unread => None,
-    }
+    let Fields::OpRun(run) = &record.fields else {
+        return None;
+    };
+    let result = run.result.as_ref().map(|it| it.span);
+    let end = run.timestamp_end.as_ref().map(|it| it.span);
+    let held = run.held_by.as_ref().map(|it| it.span);
+    let mut given = [result, end, held].into_iter().flatten();
+    given
+        .any(|span| span != record.fallback_span)
+        .then_some(run)
 }
 
 /// One record in both states. A record that moved to another file is the same record.
@@ -54,6 +77,8 @@ pub(crate) struct Change<'a> {
     /// The place where the record as a whole is reported. For a deleted record that is its former
     /// place, or the beginning of the file that is at its path now.
     pub span: Span,
+    /// Whether the file of a deleted record is still there, without a record.
+    pub has_file: bool,
 }
 
 /// What a history rule may read in addition to the record.
@@ -61,7 +86,7 @@ pub(crate) struct Change<'a> {
 pub(crate) struct ChangeContext<'a> {
     /// The author of the change, if known.
     pub author: Option<&'a ChangeAuthor>,
-    /// The owners of the record's project in the later state, if known.
+    /// The owners whose state the change is about, as the state before it names them.
     pub owners: Option<&'a Owners>,
     /// The changed evidence of a run that was closed before.
     pub changed_evidence: &'a [EvidenceChange<'a>],
@@ -92,6 +117,8 @@ pub(crate) struct Owners {
     /// The record of the project that names them.
     pub path: RepoPath,
     pub span: Span,
+    /// Whether the place is one of the later state.
+    pub is_current: bool,
 }
 
 /// A change of an evidence file that is not pinned.

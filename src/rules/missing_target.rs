@@ -1,8 +1,8 @@
 //! Explains why a target is missing, where it was moved, and what to do about it.
 
 use crate::diagnostic::Help;
+use crate::target::Resolution;
 use crate::target::resolution::DeadTarget;
-use crate::target::{Resolution, git_add};
 
 /// A target that is missing.
 pub(crate) struct MissingTarget {
@@ -18,17 +18,10 @@ pub(crate) fn missing_target(resolution: &Resolution, fallback: &str) -> Option<
             reason: dead.reason.clone(),
             help: help_for_dead(dead, fallback).into(),
         }),
-        Resolution::Uncommitted { is_ignored, path } => {
-            let why = if *is_ignored {
-                "Git ignores it"
-            } else {
-                "it was never added"
-            };
-            Some(MissingTarget {
-                reason: format!("`{path}` is on this disk only: {why}"),
-                help: git_add(path, *is_ignored),
-            })
-        }
+        Resolution::Uncommitted { reason, path } => Some(MissingTarget {
+            reason: reason.sentence(&path.to_string()),
+            help: reason.help(path),
+        }),
         Resolution::Sound
         | Resolution::File(_)
         | Resolution::Folder(_)

@@ -120,6 +120,9 @@ pub enum PathStatus {
     /// The path exists, Git does not ignore it, and the snapshot does not have it:
     /// it was never added, or not yet.
     Untracked,
+    /// The path exists and is staged, but the commit that is checked is made from another
+    /// index: `git commit FILE` records the named files only (git-commit(1), `--only`).
+    LeftOut,
 }
 
 /// What was checked, as the first line of a run and the reports name it.

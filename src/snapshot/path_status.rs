@@ -31,6 +31,9 @@ type FolderNames = HashMap<PathBuf, HashSet<OsString>>;
 /// What decides whether Git tracks a path: the index and the ignore rules.
 struct TrackingRules {
     index: gix::worktree::Index,
+    /// What is staged, where another index is checked: Git names it in `GIT_INDEX_FILE` if only some
+    /// files are committed.
+    staged: Option<gix::index::File>,
     ignore: IgnoreRules,
 }
 
@@ -95,7 +98,15 @@ impl TrackingRules {
         if loaded.is_none() {
             let index = git.index_or_empty().ok()?;
             let ignore = IgnoreRules::new(git, &index).ok()?;
-            *loaded = Some(Self { index, ignore });
+            let ordinary = git.git_dir().join("index");
+            let staged = (git.index_path() != ordinary)
+                .then(|| gix::index::File::at(ordinary, git.object_hash(), false, <_>::default()))
+                .and_then(Result::ok);
+            *loaded = Some(Self {
+                index,
+                staged,
+                ignore,
+            });
         }
         loaded.as_mut()
     }
@@ -103,7 +114,9 @@ impl TrackingRules {
     fn file_status(&mut self, git: &gix::Repository, path: &[u8]) -> PathStatus {
         // Ignore rules do not apply to a path in the index (gitignore(5)).
         let is_tracked = self.index.entry_by_path(path.as_bstr()).is_some();
-        if !is_tracked && self.is_ignored(git, path, Mode::FILE) {
+        if !is_tracked && self.is_staged(path) {
+            PathStatus::LeftOut
+        } else if !is_tracked && self.is_ignored(git, path, Mode::FILE) {
             PathStatus::Ignored
         } else {
             PathStatus::Untracked
@@ -129,6 +142,11 @@ impl TrackingRules {
             }
         }
         status
+    }
+
+    fn is_staged(&self, path: &[u8]) -> bool {
+        let staged = self.staged.as_ref();
+        staged.is_some_and(|staged| staged.entry_by_path(path.as_bstr()).is_some())
     }
 
     fn is_ignored(&mut self, git: &gix::Repository, path: &[u8], mode: Mode) -> bool {

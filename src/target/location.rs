@@ -5,7 +5,9 @@ use super::files::{FoundPath, PathEnd, find};
 use super::grammar::{PathTarget, Target};
 use super::pin::Pin;
 use super::query::ResolveOptions;
-use super::resolution::{DeadTarget, PinCheck, Resolution, ResolvedFile, ResolvedFolder};
+use super::resolution::{
+    DeadTarget, PinCheck, Resolution, ResolvedFile, ResolvedFolder, UncommittedReason,
+};
 use super::unverified::Unverified;
 use crate::git::Error;
 use crate::snapshot::{Entry, PathStatus, Snapshot};
@@ -142,11 +144,15 @@ impl<'s> TargetLocation<'s> {
                     return Ok(Self::Missing(end, dead));
                 }
                 PathStatus::Ignored => Resolution::Uncommitted {
-                    is_ignored: true,
+                    reason: UncommittedReason::Ignored,
                     path: end,
                 },
                 PathStatus::Untracked => Resolution::Uncommitted {
-                    is_ignored: false,
+                    reason: UncommittedReason::NeverAdded,
+                    path: end,
+                },
+                PathStatus::LeftOut => Resolution::Uncommitted {
+                    reason: UncommittedReason::LeftOut,
                     path: end,
                 },
             },

@@ -31,7 +31,6 @@ mod missing;
 
 mod resolve;
 
-pub(crate) use adding::git_add;
 pub(crate) use grammar::{PathTarget, Target};
 pub(crate) use pin::PIN_MARK;
 pub(crate) use query::{Query, QuerySet, ResolveOptions};

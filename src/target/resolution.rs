@@ -27,11 +27,20 @@ pub enum Resolution {
     Outside(String),
     /// A path that exists on the disk but not in the snapshot that is checked.
     Uncommitted {
-        is_ignored: bool,
+        reason: UncommittedReason,
         path: RepoPath,
     },
     /// This clone does not have what is needed to verify the target.
     Unverified(Unverified),
+}
+
+/// Why a path on the disk is not in the snapshot that is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UncommittedReason {
+    Ignored,
+    NeverAdded,
+    /// It is staged, but not part of the commit, which names other files.
+    LeftOut,
 }
 
 /// Whether a target is verified.

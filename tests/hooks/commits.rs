@@ -49,6 +49,18 @@ fn a_commit_is_checked_as_staged_although_files_were_edited_afterwards() {
 }
 
 #[test]
+fn a_staged_file_that_the_commit_leaves_out_is_not_to_be_added_again() {
+    let sandbox = start();
+    sandbox.write("run.log", "ok");
+    sandbox.write("a.md", format!("{VALID}\n[the log](run.log)\n"));
+    sandbox.git(&["add", "."]);
+    commit(&sandbox, &["a.md"])
+        .ends_with(1)
+        .says("`run.log` is staged, but not part of this commit");
+    commit(&sandbox, &[]).ends_with(0);
+}
+
+#[test]
 fn a_refused_commit_is_not_made() {
     let sandbox = start();
     let head = sandbox.git(&["rev-parse", "HEAD"]);

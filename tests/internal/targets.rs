@@ -4,7 +4,9 @@ use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory,
 use holdpoint::record::Reference;
 use holdpoint::snapshot::{Index, Memory, Revision, Snapshot, WorkTree};
 use holdpoint::target::manifest::{ManifestProblems, ProblemKind};
-use holdpoint::target::resolution::{DeadTarget, PinCheck, ResolutionStatus, ResolvedFile};
+use holdpoint::target::resolution::{
+    DeadTarget, PinCheck, ResolutionStatus, ResolvedFile, UncommittedReason,
+};
 use holdpoint::target::{Query, QuerySet, ResolveOptions, resolve};
 use holdpoint::target::{Resolution, Resolutions, Target, Unverified};
 use sha2::{Digest, Sha256};
@@ -263,7 +265,7 @@ fn symbolic_links_are_followed_inside_the_repository() {
         "`gone` is a symbolic link to `logs/2025/a.log`, which does not exist"
     );
     let ignored = Resolution::Uncommitted {
-        is_ignored: true,
+        reason: UncommittedReason::Ignored,
         path: "cache/a.log".into(),
     };
     assert_eq!(resolution(&snapshot, "lost"), ignored);
@@ -608,7 +610,11 @@ fn uncommitted_files_are_distinguished_from_missing_ones() {
     sandbox.write("new.csv", "x");
     let repository = repository(&sandbox);
     let uncommitted = |is_ignored, path: &str| Resolution::Uncommitted {
-        is_ignored,
+        reason: if is_ignored {
+            UncommittedReason::Ignored
+        } else {
+            UncommittedReason::NeverAdded
+        },
         path: path.into(),
     };
     let tree = WorkTree::open(&repository).unwrap();

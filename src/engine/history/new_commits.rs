@@ -6,7 +6,7 @@ use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
 use crate::engine::outcome::{Group, history_label};
 use crate::git::{Error, Oid, Repository};
-use crate::rules::history::{ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
+use crate::rules::history::{CONSTRAINT_WEAKENED, ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
 use crate::snapshot::Revision;
 
 /// The commits up to one that others do not lead to.
@@ -66,7 +66,12 @@ impl NewCommits {
 /// Drops what is reported about changes of final records, in commits of a history that is new to the
 /// other side as a whole: nobody there relied on an earlier state, and nothing can mend it.
 fn drop_changes_of_final(group: &mut Group) {
-    let about_final = [&RECORD_REWRITTEN, &RECORD_DELETED, &ID_CHANGED];
+    let about_final = [
+        &RECORD_REWRITTEN,
+        &RECORD_DELETED,
+        &CONSTRAINT_WEAKENED,
+        &ID_CHANGED,
+    ];
     group.findings.retain(|finding| {
         let mut rules = about_final.iter();
         !rules.any(|rule| rule.meta.name == finding.meta.name)
@@ -84,7 +89,8 @@ fn check_replaced(
     let before = Revision::open(repository, commit)?;
     let mut change = check_change(&[&before], input, analysis, None)?;
     change.finished.findings.retain(|finding| {
-        [RECORD_REWRITTEN.meta.name, RECORD_DELETED.meta.name].contains(&finding.meta.name)
+        let kept = [&RECORD_REWRITTEN, &RECORD_DELETED, &CONSTRAINT_WEAKENED];
+        kept.iter().any(|rule| rule.meta.name == finding.meta.name)
     });
     analysis.add_change(change);
     Ok(())

@@ -2,16 +2,18 @@
 
 use std::collections::HashSet;
 
+use super::audit::KEPT;
 use super::audit::blobs::Blobs;
 use super::changes::files::File;
 use super::changes::{ChangeFindings, check_change};
-use super::restored::{EarlierVersions, is_rewrite};
+use super::restored::{EarlierVersions, is_rewrite, may_be_restored};
+use crate::diagnostic::Diagnostic;
 use crate::engine::analysis::Analysis;
 use crate::engine::input::Input;
 use crate::engine::open::OpenSnapshot;
 use crate::engine::reading;
 use crate::git::{Author, Error, Oid, Repository};
-use crate::rules::history::RECORD_DELETED;
+use crate::rules::history::{CONSTRAINT_WEAKENED, NOT_STATE_OWNER};
 use crate::snapshot::{Revision, Snapshot};
 use crate::text::RepoPath;
 
@@ -39,8 +41,12 @@ pub(crate) fn check(
             [] => {}
             [head] => notes = drop_amendable(&mut change, head, repository, analysis, input)?,
             commits => {
-                let dropped = dropped_by_merge(commits, &parents, repository, analysis, input)?;
-                change.add_missing(dropped);
+                let merge = Merge {
+                    commits,
+                    parents: &parents,
+                    author,
+                };
+                change.add_missing(merge.taken_back(repository, analysis, input)?);
             }
         }
     }
@@ -56,7 +62,7 @@ fn drop_restored(
     input: &Input<'_>,
 ) -> Result<(), Error> {
     let findings = change.finished.findings.iter();
-    let rewrites = findings.filter(|finding| is_rewrite(finding));
+    let rewrites = findings.filter(|finding| may_be_restored(finding));
     let paths: HashSet<RepoPath> = rewrites.map(|finding| finding.path.clone()).collect();
     if paths.is_empty() {
         return Ok(());
@@ -80,7 +86,7 @@ fn drop_restored(
             }
         }
         let findings = &mut change.finished.findings;
-        findings.retain(|finding| !is_rewrite(finding) || !restored.contains(&finding.path));
+        findings.retain(|finding| !may_be_restored(finding) || !restored.contains(&finding.path));
         Ok(())
     })
 }
@@ -95,7 +101,7 @@ fn drop_amendable(
     input: &Input<'_>,
 ) -> Result<Vec<String>, Error> {
     let mut findings = change.finished.findings.iter();
-    if !findings.any(is_rewrite) {
+    if !findings.any(is_amendable) {
         return Ok(Vec::new());
     }
     let mut published: HashSet<(&'static str, RepoPath)> = HashSet::new();
@@ -108,7 +114,7 @@ fn drop_amendable(
     let mut notes = Vec::new();
     change.finished.findings.retain(|finding| {
         let is_published = published.contains(&(finding.meta.name, finding.path.clone()));
-        if is_published || !is_rewrite(finding) {
+        if is_published || !is_amendable(finding) {
             return true;
         }
         notes.push(format!(
@@ -121,28 +127,55 @@ fn drop_amendable(
     Ok(notes)
 }
 
-/// Returns what a merge drops: final records that one of the parents has, that no merge base had, and
-/// that are gone.
-fn dropped_by_merge(
-    commits: &[String],
-    parents: &[&dyn Snapshot],
-    repository: &Repository,
-    analysis: &Analysis,
-    input: &Input<'_>,
-) -> Result<Vec<ChangeFindings>, Error> {
-    let mut bases = Vec::new();
-    for base in repository.merge_bases(&commits[0], &commits[1..])? {
-        bases.push(Revision::open(repository, &base)?);
+/// Whether a finding is about a record that is final, or binds, once it is pushed.
+fn is_amendable(finding: &Diagnostic) -> bool {
+    is_rewrite(finding) || finding.meta.name == CONSTRAINT_WEAKENED.meta.name
+}
+
+/// A merge that is about to be committed.
+struct Merge<'a> {
+    /// The full ids of the parents.
+    commits: &'a [String],
+    parents: &'a [&'a dyn Snapshot],
+    author: Option<&'a Author>,
+}
+
+impl Merge<'_> {
+    /// Returns what the merge takes back: what it changes of one parent although no side changed it
+    /// since a merge base.
+    fn taken_back(
+        &self,
+        repository: &Repository,
+        analysis: &Analysis,
+        input: &Input<'_>,
+    ) -> Result<Vec<ChangeFindings>, Error> {
+        let mut found = Vec::new();
+        for parent in self.parents {
+            let mut change = check_change(&[*parent], input, analysis, self.author)?;
+            change.finished.findings.retain(|finding| {
+                let is_kept = KEPT.iter().any(|rule| rule.meta.name == finding.meta.name);
+                // What is new came with the other side.
+                let existed = || parent.entry(finding.path.as_bytes()).is_some();
+                is_kept && (finding.meta.name != NOT_STATE_OWNER.meta.name || existed())
+            });
+            found.push(change);
+        }
+        if found
+            .iter()
+            .all(|change| change.finished.findings.is_empty())
+        {
+            return Ok(found);
+        }
+        for base in repository.merge_bases(&self.commits[0], &self.commits[1..])? {
+            let base = Revision::open(repository, &base)?;
+            let explained = check_change(&[&base], input, analysis, self.author)?;
+            for change in &mut found {
+                change.finished.findings.retain(|finding| {
+                    let mut explained = explained.finished.findings.iter();
+                    !explained.any(|other| other.has_rule_and_path_of(finding))
+                });
+            }
+        }
+        Ok(found)
     }
-    let mut dropped = Vec::new();
-    for parent in parents {
-        let mut change = check_change(&[*parent], input, analysis, None)?;
-        change.finished.findings.retain(|finding| {
-            let path = finding.path.as_bytes();
-            finding.meta.name == RECORD_DELETED.meta.name
-                && !bases.iter().any(|base| base.entry(path).is_some())
-        });
-        dropped.push(change);
-    }
-    Ok(dropped)
 }

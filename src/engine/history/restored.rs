@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::git::{Error, HistoryReader, Oid, TreeChange};
 use crate::model::identity::record_identity;
 use crate::rules::change::{Change, ChangeContext, RecordRevision};
-use crate::rules::history::RECORD_REWRITTEN;
+use crate::rules::history::{LOST_CORRECTION, RECORD_REWRITTEN};
 use crate::text::{RepoPath, Span};
 
 /// The Markdown files that commits changed, by the paths that were asked for: for each commit that
@@ -26,6 +26,12 @@ const MAX_MOVES: usize = 16;
 /// Whether a finding says that a final record was changed.
 pub(crate) fn is_rewrite(finding: &Diagnostic) -> bool {
     finding.meta.name == RECORD_REWRITTEN.meta.name
+}
+
+/// Whether a finding says that fields of a final record were changed, so that a record that is
+/// restored is no fault. What corrections say cannot be taken back with them.
+pub(crate) fn may_be_restored(finding: &Diagnostic) -> bool {
+    is_rewrite(finding) && finding.about.as_deref() != Some(LOST_CORRECTION)
 }
 
 impl EarlierVersions {
@@ -142,6 +148,7 @@ fn is_same(closed: &File, after: &RecordRevision) -> bool {
         after: Some(after),
         is_rewritten: before.text != after.text,
         span: Span::empty(0),
+        has_file: true,
     };
     let mut found = Vec::new();
     let context = ChangeContext::default();

@@ -2,7 +2,7 @@
 
 use super::mentions::group_mentions;
 use crate::rules::prelude::*;
-use crate::target::git_add;
+use crate::target::resolution::UncommittedReason;
 use crate::text::RepoPath;
 
 rule! {
@@ -89,17 +89,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         untracked(named.resolution, cx.is_tracked).filter(|_| is_checked)
     });
     for mentions in groups {
-        let Untracked { path, is_ignored } = mentions.subject;
-        let reason = if is_ignored {
-            "Git ignores it"
-        } else {
-            "it was never added"
-        };
-        let found = report.at(
-            mentions.first,
-            format!("`{}` is on this disk only: {reason}", display_path(&path)),
-        );
-        found.help(git_add(&path, is_ignored));
+        let Untracked { path, reason } = mentions.subject;
+        let found = report.at(mentions.first, reason.sentence(&display_path(&path)));
+        found.help(reason.help(&path));
         for place in mentions.further {
             found.related(&record.path, place, "also named here");
         }
@@ -110,24 +102,26 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 #[derive(Clone, PartialEq, Eq)]
 struct Untracked {
     path: RepoPath,
-    is_ignored: bool,
+    reason: UncommittedReason,
 }
 
 /// Returns the file or folder that a target leads to, if it is not in Git and the
 /// record relies on it.
 fn untracked(resolution: &Resolution, is_record_tracked: bool) -> Option<Untracked> {
-    let entry = |path: &RepoPath, is_ignored| Untracked {
+    let entry = |path: &RepoPath, reason| Untracked {
         path: path.clone(),
-        is_ignored,
+        reason,
     };
     match resolution {
-        Resolution::Uncommitted { is_ignored, path } => Some(entry(path, *is_ignored)),
-        Resolution::File(file) if is_record_tracked => {
-            file.untracked.as_ref().map(|path| entry(path, false))
-        }
-        Resolution::Folder(folder) if is_record_tracked => {
-            folder.untracked.as_ref().map(|path| entry(path, false))
-        }
+        Resolution::Uncommitted { reason, path } => Some(entry(path, *reason)),
+        Resolution::File(file) if is_record_tracked => file
+            .untracked
+            .as_ref()
+            .map(|path| entry(path, UncommittedReason::NeverAdded)),
+        Resolution::Folder(folder) if is_record_tracked => folder
+            .untracked
+            .as_ref()
+            .map(|path| entry(path, UncommittedReason::NeverAdded)),
         Resolution::File(_)
         | Resolution::Folder(_)
         | Resolution::Sound

@@ -1,12 +1,12 @@
 //! Rules about history: what may not change once it is committed.
 
-mod claims;
-
-mod first_edit;
+mod content;
 
 mod record_rewritten;
 
 mod record_deleted;
+
+mod constraint_weakened;
 
 mod id_changed;
 
@@ -19,10 +19,12 @@ mod check_weakened;
 use crate::rules::rule::Family;
 
 pub(crate) use check_weakened::CHECK_WEAKENED;
+pub(crate) use constraint_weakened::CONSTRAINT_WEAKENED;
 pub(crate) use evidence_changed::EVIDENCE_CHANGED;
 pub(crate) use id_changed::ID_CHANGED;
+pub(crate) use not_state_owner::NOT_STATE_OWNER;
 pub(crate) use record_deleted::RECORD_DELETED;
-pub(crate) use record_rewritten::RECORD_REWRITTEN;
+pub(crate) use record_rewritten::{LOST_CORRECTION, RECORD_REWRITTEN};
 
 pub(crate) static FAMILY: Family = Family {
     name: "history",
@@ -30,6 +32,7 @@ pub(crate) static FAMILY: Family = Family {
     rules: &[
         &record_rewritten::RECORD_REWRITTEN,
         &record_deleted::RECORD_DELETED,
+        &constraint_weakened::CONSTRAINT_WEAKENED,
         &check_weakened::CHECK_WEAKENED,
         &id_changed::ID_CHANGED,
         &not_state_owner::NOT_STATE_OWNER,
@@ -46,24 +49,29 @@ They compare two states of the repository, so they need Git: `check --staged` co
 with the last commit, `check --since` a branch with the commit from which it started, and `audit` every \
 commit with its parent. A check of a single state does not run these rules.
 
-**Two kinds of records are final.** A decision is a commitment, and a commitment that can be edited is \
-worth nothing: not one byte of it may change. To decide otherwise, write another decision that `supersedes` \
-it, so that both remain readable. A run is final once it is closed, by a `result` or by `held_by`. Its \
-frontmatter may not change any more; the body below may be extended, and waivers may be added, renewed or \
-removed, because a waiver ends on a certain day and is checked by rules of its own. All other records, such as operators, projects \
-and plans, may change.
+**Some records are final.** A decision is a commitment, and a commitment that can be edited is worth \
+nothing. To decide otherwise, write another decision that `supersedes` it, so that both remain readable. A \
+regime is final once it is committed, a run once it is closed by a `result`, an end or `held_by`, and a \
+debug packet once it is resolved. Their fields do not change any more, in the frontmatter or in the body. \
+Other text of the body may be extended, and waivers may be added, renewed or removed, because a waiver ends \
+on a certain day and is checked by rules of its own. Operators, projects and plans may change.
+
+**A correction is made in the open.** Whoever changes a field of a final record, or weakens a constraint, \
+adds an entry to its `corrections`: the field, what it said, the reason and the date. What it said is \
+compared with what Git has, and no entry can be changed or removed.
 
 **A move is not a change.** A file may move to another folder and still hold the same record, which is \
 identified by its bytes, or by its kind and id. Other records and the history refer to a record by its id, \
 so a committed id may not change either.
 
-**A state belongs to somebody.** A project names its owners, and only they commit its decisions. The rules \
-compare the author of the commit, mapped by the mailmap, with the owners in the same commit. Somebody who \
+**A state belongs to somebody.** A project names its owners, and only they commit its decisions and regimes, \
+and change its owners, its states and its constraints. The rules compare the author of the commit, mapped by \
+the mailmap, with the owners before the commit. Somebody who \
 commits for an owner names that owner with `git commit --author`.
 
 **Evidence stays what it was.** A closed run that names a file without a pin means the file as it was at \
 that time. If its content changes, the run claims something that nobody has seen.
 
 In a merge, only what differs from all parents counts, because everything else was changed before the \
-merge. Git does not tell its hooks whether `git commit --amend` is replacing a commit, so a check of staged \
+merge, and what the merge takes back from one of them although no side changed it. Git does not tell its hooks whether `git commit --amend` is replacing a commit, so a check of staged \
 changes treats the records of the replaced commit as committed.";

@@ -1,13 +1,22 @@
 //! `not-state-owner`
 
+use super::content::FieldChanges;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A decision is committed by somebody who does not own the state that it changes.
+    /// A state was changed by somebody who does not own it.
     ///
-    /// A project names the people who are responsible for its state. If anybody else commits a
-    /// decision, it binds people who did not make it, and nobody answers for it. Everybody may
-    /// write a decision; an owner commits it.
+    /// A project names the people who are responsible for its state. Only they commit its decisions,
+    /// declare its regime, change its `owners` or `states` or remove it, and change or remove a
+    /// constraint that applies to it. If anybody else did, it would bind people who did not agree,
+    /// and nobody would answer for it. Everybody may write a decision; an owner commits it.
+    ///
+    /// The owners are those of the state before the change: nobody appoints herself by the commit
+    /// that makes use of it. The first record of a project may appoint its owners. In a merge, what
+    /// differs from all parents is a change of the merge, and so is what it takes back from one
+    /// of them; its author has to be an owner by every parent that names owners of the project. A
+    /// constraint that names no project applies to all, and each of their owners may change it.
+    /// Anybody may add a constraint.
     ///
     /// The rule compares the author of the commit, mapped by the mailmap. For `check --staged` that
     /// is the author that Git would record now (`GIT_AUTHOR_EMAIL`, else `author.email`, else
@@ -49,6 +58,30 @@ rule! {
     /// committed by Data@Example.org
     /// ```
     ///
+    /// # Bad: a self-appointed owner
+    /// ```md projects/warehouse.md before
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// states: [orders]
+    /// ---
+    /// ```
+    /// ```md projects/warehouse.md after
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [shop@example.org]
+    ///         ^^^^^^^^^^^^^^^^^^ //~ author `shop@example.org` does not own the project `warehouse`
+    /// states: [orders]
+    /// ---
+    /// ```
+    /// ```git
+    /// committed by shop@example.org
+    /// ```
+    ///
     /// # Around
     /// These files are part of every example.
     ///
@@ -84,37 +117,87 @@ rule! {
 const MAX_NAMED: usize = 3;
 
 fn check(change: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
-    let (Some(after), Some(author), Some(owners)) = (change.after, cx.author, cx.owners) else {
-        return;
-    };
-    let is_new = change.before.is_none() || change.is_rewritten;
-    let Some(project) = after.decision().filter(|_| is_new).and_then(project) else {
+    let (Some(author), Some(owners)) = (cx.author, cx.owners) else {
         return;
     };
     if owners.addresses.iter().any(|address| author.has(address)) {
         return;
     }
+    let Some(changed) = changed_state(change) else {
+        return;
+    };
     let names = owners.addresses.iter().take(MAX_NAMED);
     let names: Vec<_> = names.map(|address| format!("`{address}`")).collect();
     let more = match owners.addresses.len().saturating_sub(MAX_NAMED) {
         0 => String::new(),
         more => format!(" or {more} more"),
     };
-    let message = format!(
-        "author `{}` does not own the project `{}`",
-        author.email, project.value
+    let finding = report.at(
+        changed.span,
+        format!("author `{}` does not own {}", author.email, changed.value),
     );
-    report
-        .at(project.span, message)
-        .help(format!(
-            "let an owner commit it: {}{more}",
-            names.join(" or ")
-        ))
-        .related(&owners.path, owners.span, "the owners");
+    finding.help(format!(
+        "let an owner commit it: {}{more}",
+        names.join(" or ")
+    ));
+    if owners.is_current {
+        finding.related(&owners.path, owners.span, "the owners");
+    }
 }
 
-/// Returns the id of the project that a decision is about.
-fn project(decision: &Decision) -> Option<Spanned<&str>> {
-    let project = decision.project_id.as_ref()?;
-    Some(Spanned::new(project.value.id()?, project.span))
+/// Returns whose state a change is about, in words, and where it changes it.
+fn changed_state(change: &Change<'_>) -> Option<Spanned<String>> {
+    let is_touched = change.before.is_none() || change.is_rewritten;
+    let state = change.after.or(change.before).filter(|_| is_touched)?;
+    let fallback_span = change
+        .after
+        .map_or(change.span, |after| after.record.fallback_span);
+    let former = change.before.map(|before| &before.record.fields);
+    if let Some(Fields::Constraint(constraint)) = former {
+        let span = match change.after {
+            Some(after) => {
+                let changes = FieldChanges::between(change.before?, after);
+                if changes.is_empty() {
+                    return None;
+                }
+                changes.fields.first().and_then(|first| first.span)
+            }
+            None => None,
+        };
+        let projects = constraint.projects.as_ref();
+        let project = match projects.map(|projects| &*projects.value) {
+            Some([project]) => format!("the project `{project}`"),
+            Some(_) => "any of the projects that the constraint applies to".to_owned(),
+            None => "any project, and the constraint applies to all of them".to_owned(),
+        };
+        return Some(Spanned::new(project, span.unwrap_or(fallback_span)));
+    }
+    if let Some(Fields::Project(project)) = former {
+        let id = project.project_id.as_ref()?;
+        let id = format!("the project `{id}`");
+        let Some(after) = change.after else {
+            return Some(Spanned::new(id, fallback_span));
+        };
+        let changes = FieldChanges::between(change.before?, after);
+        let names = ["kind", "project_id", "owners", "states"];
+        let changed = names.iter().rev().find_map(|name| changes.field(name))?;
+        return Some(Spanned::new(id, changed.span.unwrap_or(fallback_span)));
+    }
+    let project = match &state.record.fields {
+        Fields::Decision(decision) => decision.project_id.as_ref(),
+        Fields::Regime(regime) => regime.project_id.as_ref(),
+        // Another record of a known project would add to its owners.
+        Fields::Project(project) if change.before.is_none() => {
+            let (id, owners) = (project.project_id.as_ref()?, project.owners.as_ref());
+            let span = owners.map_or(id.span, |owners| owners.span);
+            return Some(Spanned::new(format!("the project `{id}`"), span));
+        }
+        _ => return None,
+    }?;
+    // A deleted record is left to `record-deleted`.
+    change.after?;
+    Some(Spanned::new(
+        format!("the project `{}`", project.value.id()?),
+        project.span,
+    ))
 }

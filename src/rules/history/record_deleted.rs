@@ -1,13 +1,16 @@
 //! `record-deleted`
 
+use crate::model::own_id;
 use crate::rules::prelude::*;
 
 rule! {
     /// A record that was final was deleted.
     ///
-    /// A committed decision and a closed run are part of what happened, even if they turned out to
-    /// be wrong. Whoever asks later why something is the way it is finds the answer only if the
-    /// record is still there. Moving a record to another file does not delete it.
+    /// A committed decision or regime, a closed run and a resolved debug packet are part of what
+    /// happened, even if they turned out to be wrong. Whoever asks later why something is the way it
+    /// is finds the answer only if the record is still there. Moving a record to another file does
+    /// not delete it. A merge that drops what one of its parents has, and a forced push that takes
+    /// it off a branch, delete it too.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md before
@@ -90,22 +93,37 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
     let (Some(before), None) = (change.before, change.after) else {
         return;
     };
-    let (message, help) = if let Some(decision) = before.decision() {
-        let id = decision.decision_id.as_ref();
-        let id = id.map_or_else(String::new, |id| format!(" `{id}`"));
-        (
-            format!("committed decision{id} was deleted"),
-            "restore it; to end a decision, write another one that supersedes it",
-        )
-    } else if let Some(run) = before.closed_run() {
-        let operator = run.op_id.as_ref();
-        let operator = operator.map_or_else(String::new, |id| format!(" of `{id}`"));
-        (
-            format!("closed run{operator} was deleted"),
-            "restore it; to correct a run, write another run",
-        )
-    } else {
+    let Some(name) = before.final_name() else {
         return;
     };
-    report.at(change.span, message).help(help);
+    let fields = &before.record.fields;
+    let which = match (own_id(fields), before.closed_run()) {
+        (Some(id), _) => format!(" `{id}`"),
+        (None, Some(run)) => {
+            let operator = run.op_id.as_ref();
+            operator.map_or_else(String::new, |id| format!(" of `{id}`"))
+        }
+        (None, None) => {
+            let project = before
+                .record
+                .project()
+                .and_then(|project| project.value.id());
+            project.map_or_else(String::new, |id| format!(" of `{id}`"))
+        }
+    };
+    let finding = report.at(change.span, format!("{name}{which} was deleted"));
+    if change.has_file {
+        finding.help(
+            "restore it: its file is there, but it is not a record any more, which begins with a \
+             line `---` and names its `kind` below",
+        );
+        return;
+    }
+    finding.help(match fields {
+        Fields::Decision(_) => {
+            "restore it; to end a decision, write another one that supersedes it"
+        }
+        Fields::Regime(_) => "restore it; to leave a regime, declare another one",
+        _ => "restore it; to correct it, change its fields and add an entry to `corrections`",
+    });
 }

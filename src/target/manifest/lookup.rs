@@ -135,6 +135,7 @@ fn look_up(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<FileLo
             PathStatus::Absent => "is listed, but does not exist",
             PathStatus::Ignored => "is listed, but Git ignores it",
             PathStatus::Untracked => "is listed, but was never added to Git",
+            PathStatus::LeftOut => "is listed, but is not part of this commit",
         }),
     })
 }

@@ -8,12 +8,12 @@ use super::blobs::{Blobs, FileClass, markdown};
 use super::commit_walk::{CandidateCommit, CommitWalk};
 use super::evidence;
 use super::input::AuditInput;
-use super::owners::Projects;
+use super::owners::{CommitOwners, Projects};
 use super::state::AuditState;
 use crate::engine::budget;
 use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
-use crate::engine::history::restored::{EarlierVersions, is_rewrite};
+use crate::engine::history::restored::{EarlierVersions, may_be_restored};
 use crate::engine::outcome::{Group, Outcome};
 use crate::engine::pipeline::regimes;
 use crate::engine::subjects::KnownSubjects;
@@ -45,8 +45,15 @@ pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outc
             found: BTreeMap::new(),
             unverified: BTreeMap::new(),
         };
-        auditor.check_commits()?;
-        auditor.check_merges()?;
+        let mut candidates = auditor.walk.candidates.iter();
+        let has_state = candidates.any(|candidate| candidate.has_state);
+        let mut projects = if has_state || !auditor.walk.merges.is_empty() {
+            Projects::find(&mut auditor)?
+        } else {
+            Projects::default()
+        };
+        auditor.check_commits(&projects)?;
+        auditor.check_merges(&mut projects)?;
         auditor.drop_restored()?;
         evidence::find(&mut auditor)?;
         auditor.finish(label)
@@ -54,17 +61,12 @@ pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outc
 }
 
 impl AuditState<'_> {
-    /// Checks the commits that touched a record with something that has to stay, or made a decision.
-    fn check_commits(&mut self) -> Result<(), Error> {
+    /// Checks the commits that touched a record with something that has to stay, or a state that has
+    /// owners.
+    fn check_commits(&mut self, projects: &Projects) -> Result<(), Error> {
         let candidates = Rc::clone(&self.walk.candidates);
-        let needs_owners = candidates.iter().any(|candidate| candidate.has_decision);
-        let projects = if needs_owners {
-            Projects::find(self)?
-        } else {
-            Projects::default()
-        };
         for candidate in candidates.iter() {
-            let found = self.check_commit(candidate, &projects)?;
+            let found = self.check_commit(candidate, projects)?;
             if !found.findings.is_empty() {
                 self.found.insert(candidate.number, found);
             }
@@ -78,13 +80,18 @@ impl AuditState<'_> {
         projects: &Projects,
     ) -> Result<RuleFindings, Error> {
         let (commit, tree) = self.walk.commits[candidate.number];
-        let info = if candidate.has_decision {
+        let info = if candidate.has_state {
             Some(self.reader.commit_info(commit)?)
         } else {
             None
         };
         let author = info.as_ref().map(|info| &info.author);
-        let owners = |project: &str| projects.owners(project, tree, self.reader);
+        let owners = CommitOwners {
+            projects,
+            reader: self.reader,
+            parents: &candidate.parents,
+            tree,
+        };
         let parents = candidate.differences.iter().map(|it| it.before.len()).max();
         let mut found: Option<RuleFindings> = None;
         for parent in 0..parents.unwrap_or(0).max(1) {
@@ -119,14 +126,14 @@ impl AuditState<'_> {
     /// Drops what is reported about commits that restore a final record.
     fn drop_restored(&mut self) -> Result<(), Error> {
         let findings = self.found.values().flat_map(|found| &found.findings);
-        let rewrites = findings.filter(|finding| is_rewrite(finding));
+        let rewrites = findings.filter(|finding| may_be_restored(finding));
         let paths: HashSet<RepoPath> = rewrites.map(|finding| finding.path.clone()).collect();
         let versions = EarlierVersions::find(self.reader, &[self.input.tip], &paths)?;
         for (number, found) in &mut self.found {
             let (_, tree) = self.walk.commits[*number];
             let mut kept = Vec::new();
             for finding in std::mem::take(&mut found.findings) {
-                let file = if is_rewrite(&finding) {
+                let file = if may_be_restored(&finding) {
                     let file = self.reader.file_at(tree, &finding.path);
                     self.blobs.file(&finding.path, file)?
                 } else {

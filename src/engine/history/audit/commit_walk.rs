@@ -41,8 +41,10 @@ pub(crate) struct CandidateCommit {
     pub number: usize,
     /// The Markdown files that it changed.
     pub differences: Vec<TreeChange>,
-    /// Whether it added or changed a decision.
-    pub has_decision: bool,
+    /// Whether it touched a record that only owners may touch.
+    pub has_state: bool,
+    /// The trees of its parents.
+    pub parents: Vec<Oid>,
 }
 
 impl CommitWalk {
@@ -65,7 +67,9 @@ impl CommitWalk {
                 walk.merges.push((number, commit.clone()));
             }
             match reader.tree_changes(&commit)? {
-                Some(differences) => candidates.extend(walk.enter(number, differences, blobs)?),
+                Some(differences) => {
+                    candidates.extend(walk.enter(number, &commit, differences, blobs)?)
+                }
                 None => without_trees += 1,
             }
         }
@@ -98,10 +102,11 @@ impl CommitWalk {
     fn enter(
         &mut self,
         number: usize,
+        commit: &WalkedCommit,
         mut differences: Vec<TreeChange>,
         blobs: &mut Blobs<'_>,
     ) -> Result<Option<CandidateCommit>, Error> {
-        let (mut had_fixed_parts, mut has_decision) = (false, false);
+        let (mut had_fixed_parts, mut has_state) = (false, false);
         for it in &differences {
             let touch = Touch {
                 number,
@@ -118,19 +123,21 @@ impl CommitWalk {
                 let mark = blobs.class(&it.path, file)?;
                 self.note_project(mark, &it.path, file);
                 had_fixed_parts |= has_fixed_parts(mark);
+                has_state |= is_owned(mark);
             }
             if let Some(file) = it.after {
                 let mark = blobs.class(&it.path, file)?;
                 self.note_project(mark, &it.path, file);
-                has_decision |= mark == FileClass::Record(Kind::Decision);
+                has_state |= is_owned(mark);
             }
         }
-        if had_fixed_parts || has_decision {
+        if had_fixed_parts || has_state {
             differences.retain(|it| it.path.is_markdown());
             return Ok(Some(CandidateCommit {
                 number,
                 differences,
-                has_decision,
+                has_state,
+                parents: commit.parents.clone(),
             }));
         }
         Ok(None)
@@ -159,10 +166,25 @@ impl CommitWalk {
 pub(crate) fn has_fixed_parts(mark: FileClass) -> bool {
     match mark {
         FileClass::Record(kind) => match kind {
-            Kind::Decision | Kind::OpRun | Kind::Operator | Kind::Project | Kind::Constraint => {
-                true
-            }
-            Kind::DebugPacket | Kind::Block | Kind::Regime => false,
+            Kind::Decision
+            | Kind::OpRun
+            | Kind::DebugPacket
+            | Kind::Operator
+            | Kind::Project
+            | Kind::Regime
+            | Kind::Constraint => true,
+            Kind::Block => false,
+        },
+        FileClass::NoRecord | FileClass::UnknownKind | FileClass::Absent => false,
+    }
+}
+
+/// Whether only owners may commit some changes of such a record.
+fn is_owned(mark: FileClass) -> bool {
+    match mark {
+        FileClass::Record(kind) => match kind {
+            Kind::Decision | Kind::Project | Kind::Regime | Kind::Constraint => true,
+            Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block => false,
         },
         FileClass::NoRecord | FileClass::UnknownKind | FileClass::Absent => false,
     }

@@ -1,26 +1,40 @@
-//! Finds final records that a merge drops, as `git merge -s ours` does.
+//! Finds what a merge takes back, as `git merge -s ours` does.
 //!
-//! A file that a merge has in common with one of its parents is not a change of the merge. Where a
-//! parent has a final record, though, that neither the result nor any merge base has, then no side
-//! ever removed it: the merge did.
+//! A file that a merge has in common with one of its parents is not a change of the merge. Where it
+//! differs from another parent, though, in what no merge base says otherwise either, then no side
+//! ever changed it: the merge did.
 
 use super::blobs::FileClass;
 use super::commit_walk::has_fixed_parts;
+use super::owners::{CommitOwners, Projects};
 use super::state::AuditState;
 use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
-use crate::git::{Error, Oid, TreeChange, WalkedCommit};
-use crate::rules::history::RECORD_DELETED;
+use crate::git::{Author, Error, Oid, TreeChange, WalkedCommit};
+use crate::record::Kind;
+use crate::rules::history::{
+    CONSTRAINT_WEAKENED, NOT_STATE_OWNER, RECORD_DELETED, RECORD_REWRITTEN,
+};
+use crate::rules::rule::Rule;
+use crate::text::RepoPath;
+
+/// What a merge cannot take back.
+pub(crate) const KEPT: [&Rule; 4] = [
+    &RECORD_DELETED,
+    &RECORD_REWRITTEN,
+    &CONSTRAINT_WEAKENED,
+    &NOT_STATE_OWNER,
+];
 
 impl AuditState<'_> {
-    /// Reports the final records that merges drop, at the merge.
+    /// Reports what merges take back, at the merge.
     ///
     /// # Errors
     /// Where Git does not give what it lists.
-    pub(crate) fn check_merges(&mut self) -> Result<(), Error> {
+    pub(crate) fn check_merges(&mut self, projects: &mut Projects) -> Result<(), Error> {
         for (number, merge) in std::mem::take(&mut self.walk.merges) {
             for parent in &merge.parents {
-                let Some(found) = self.dropped(*parent, &merge)? else {
+                let Some(found) = self.taken_back(*parent, &merge, projects)? else {
                     continue;
                 };
                 let known = self.found.entry(number).or_default();
@@ -38,38 +52,79 @@ impl AuditState<'_> {
         Ok(())
     }
 
-    /// Returns what is reported about the records of one parent that a merge drops.
-    fn dropped(
+    /// Returns what a merge takes back of one parent.
+    fn taken_back(
         &mut self,
         parent: Oid,
         merge: &WalkedCommit,
+        projects: &mut Projects,
     ) -> Result<Option<RuleFindings>, Error> {
         let changes = self.reader.changes_between(parent, merge.tree)?;
         let changes = changes.unwrap_or_default().into_iter();
         let changes: Vec<TreeChange> = changes.filter(|it| it.path.is_markdown()).collect();
-        let mut dropped = Vec::new();
+        let mut fixed = Vec::new();
         for change in &changes {
-            if let (Some(before), None) = (change.first_before(), change.after) {
+            if let Some(before) = change.first_before() {
                 let class = self.blobs.class(&change.path, before)?;
-                if class != FileClass::NoRecord && has_fixed_parts(class) {
-                    dropped.push(&change.path);
+                if class == FileClass::Record(Kind::Project) {
+                    projects.add(&change.path, before, &mut self.blobs)?;
+                }
+                if class != FileClass::Record(Kind::Operator) && has_fixed_parts(class) {
+                    fixed.push((&change.path, before));
                 }
             }
         }
-        if dropped.is_empty() {
+        if fixed.is_empty() {
             return Ok(None);
         }
         let bases = self.reader.merge_base_trees(&merge.parent_ids)?;
+        // What this side left as it was, the other side changed.
         let reader = self.reader;
-        dropped.retain(|path| {
+        let is_own = |path: &RepoPath, before: Oid| {
             let mut bases = bases.iter();
-            !bases.any(|base| reader.file_at(*base, path).is_some())
-        });
-        if dropped.is_empty() {
+            !bases.any(|base| reader.file_at(*base, path) == Some(before))
+        };
+        if !fixed.iter().any(|(path, before)| is_own(path, *before)) {
             return Ok(None);
         }
+        let author = self.reader.commit_info(merge.commit)?.author.clone();
+        let owners = CommitOwners {
+            projects,
+            reader,
+            parents: &[parent],
+            tree: merge.tree,
+        };
+        let mut found = self.findings_of(&changes, &author, &owners)?;
+        let existed = |path: &RepoPath| reader.file_at(parent, path).is_some();
+        found.findings.retain(|finding| {
+            let is_kept = KEPT.iter().any(|rule| rule.meta.name == finding.meta.name);
+            // What is new came with the other side.
+            is_kept && (finding.meta.name != NOT_STATE_OWNER.meta.name || existed(&finding.path))
+        });
+        for base in &bases {
+            if found.findings.is_empty() {
+                break;
+            }
+            let changes = self.reader.changes_between(*base, merge.tree)?;
+            let changes = changes.unwrap_or_default().into_iter();
+            let changes: Vec<TreeChange> = changes.filter(|it| it.path.is_markdown()).collect();
+            let explained = self.findings_of(&changes, &author, &owners)?;
+            found.findings.retain(|finding| {
+                let mut explained = explained.findings.iter();
+                !explained.any(|other| other.has_rule_and_path_of(finding))
+            });
+        }
+        Ok(Some(found))
+    }
+
+    fn findings_of(
+        &mut self,
+        changes: &[TreeChange],
+        author: &Author,
+        owners: &CommitOwners<'_>,
+    ) -> Result<RuleFindings, Error> {
         let mut files = Vec::new();
-        for change in &changes {
+        for change in changes {
             let before = self.blobs.file(&change.path, change.first_before())?;
             let after = self.blobs.file(&change.path, change.after)?;
             files.push((&change.path, before, after));
@@ -82,10 +137,6 @@ impl AuditState<'_> {
                 after: after.as_deref(),
             })
             .collect();
-        let mut found = rules::check(&sides, None, &|_| None);
-        found.findings.retain(|finding| {
-            finding.meta.name == RECORD_DELETED.meta.name && dropped.contains(&&finding.path)
-        });
-        Ok(Some(found))
+        Ok(rules::check(&sides, Some(author), owners))
     }
 }

@@ -22,3 +22,4 @@ mod state;
 
 pub(crate) use auditor::audit;
 pub(crate) use input::AuditInput;
+pub(crate) use merges::KEPT;

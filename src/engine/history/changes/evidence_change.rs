@@ -74,6 +74,7 @@ pub(crate) fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mu
         after: Some(&revision),
         is_rewritten: false,
         span: record.fallback_span,
+        has_file: true,
     };
     let cx = ChangeContext {
         changed_evidence: changes,

@@ -73,10 +73,12 @@ fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevi
 /// Whether any part of a record has to stay as it was committed.
 pub(crate) fn has_fixed_parts(revision: &RecordRevision) -> bool {
     match &revision.record.fields {
-        Fields::Decision(_) | Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) => {
-            true
-        }
-        Fields::OpRun(_) => revision.closed_run().is_some(),
-        Fields::DebugPacket(_) | Fields::Block(_) | Fields::Regime(_) | Fields::Unread => false,
+        Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) => true,
+        Fields::Decision(_)
+        | Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Regime(_)
+        | Fields::Block(_)
+        | Fields::Unread => revision.is_final(),
     }
 }

@@ -24,6 +24,7 @@ use crate::engine::subjects::KnownSubjects;
 use crate::engine::tail::Finished;
 use crate::git::{Author, Error};
 use crate::model::Model;
+use crate::record::Record;
 use crate::rules::change::Owners;
 use crate::snapshot::{Memory, Snapshot};
 use crate::target::Unverified;
@@ -31,7 +32,7 @@ use crate::text::RepoPath;
 
 use files::{BorrowedFileDiff, FileDiff};
 pub(crate) use input::ChangeInput;
-use rules::RuleFindings;
+use rules::{ProjectOwners, RuleFindings};
 
 /// What was found in a change.
 #[derive(Default)]
@@ -118,7 +119,11 @@ fn against_each(differences: &[Vec<FileDiff>], input: &ChangeInput<'_>) -> RuleF
         let has = |list: &Vec<FileDiff>| list.binary_search_by(|it| it.path.cmp(path)).is_ok();
         others.iter().all(has)
     };
-    let owners = |project: &str| owners(project, input.model);
+    let owners = match input.author {
+        Some(_) => ComparedOwners::new(differences, input.model),
+        // Owners are compared with a known author only.
+        None => ComparedOwners::default(),
+    };
     let check = |differences: &[FileDiff]| {
         let common = differences.iter().filter(|it| in_all(&it.path));
         let sides: Vec<BorrowedFileDiff<'_>> = common.map(FileDiff::borrowed).collect();
@@ -134,15 +139,86 @@ fn against_each(differences: &[Vec<FileDiff>], input: &ChangeInput<'_>) -> RuleF
     found
 }
 
-/// Returns the owners of a project, if all of them can be read.
-fn owners(project: &str, model: &Model) -> Option<Owners> {
-    let of_project = model.projects().filter(|located| {
-        let id = located.fields.project_id.as_ref();
-        id.is_some_and(|id| *id.value.0 == *project)
-    });
-    let mut owners: Option<Owners> = None;
-    for located in of_project {
-        rules::merge_owners(&mut owners, rules::owners_of(located.record)?);
+/// The owners of each project in one state.
+#[derive(Default)]
+struct OwnersByProject {
+    by_id: BTreeMap<String, Owners>,
+    all: Option<Owners>,
+}
+
+impl OwnersByProject {
+    fn add(&mut self, record: &Record, is_current: bool) {
+        let id = record
+            .fields
+            .project()
+            .and_then(|it| it.project_id.as_ref());
+        if let (Some(id), Some(own)) = (id, rules::owners_of(record)) {
+            let own = Owners { is_current, ..own };
+            rules::merge_owners(&mut self.all, own.clone());
+            match self.by_id.get_mut(&*id.value.0) {
+                Some(known) => known.addresses.extend(own.addresses),
+                None => drop(self.by_id.insert(id.to_string(), own)),
+            }
+        }
     }
-    owners
+
+    /// Returns the owners of some projects, or of all where none is given.
+    fn of(&self, projects: &[&str]) -> Option<Owners> {
+        if projects.is_empty() {
+            return self.all.clone();
+        }
+        let mut owners = None;
+        for own in projects.iter().filter_map(|id| self.by_id.get(*id)) {
+            rules::merge_owners(&mut owners, own.clone());
+        }
+        owners
+    }
+}
+
+/// The owners of projects around a change.
+#[derive(Default)]
+struct ComparedOwners {
+    before: Vec<OwnersByProject>,
+    after: OwnersByProject,
+}
+
+impl ComparedOwners {
+    /// Reads the owners in each state before the change, which is the later state but for the files
+    /// in which it differs.
+    fn new(differences: &[Vec<FileDiff>], model: &Model) -> Self {
+        let mut after = OwnersByProject::default();
+        for located in model.projects() {
+            after.add(located.record, true);
+        }
+        let before = differences.iter().map(|differences| {
+            let differs =
+                |path: &RepoPath| differences.binary_search_by(|it| it.path.cmp(path)).is_ok();
+            let mut owners = OwnersByProject::default();
+            for located in model.projects() {
+                if !differs(&located.record.path) {
+                    owners.add(located.record, true);
+                }
+            }
+            let former = differences.iter().filter_map(|it| it.before.as_ref());
+            for revision in former.filter_map(|file| file.revision.as_ref()) {
+                owners.add(&revision.record, false);
+            }
+            owners
+        });
+        Self {
+            before: before.collect(),
+            after,
+        }
+    }
+}
+
+impl ProjectOwners for ComparedOwners {
+    fn before(&self, projects: &[&str]) -> Vec<Owners> {
+        let states = self.before.iter();
+        states.filter_map(|state| state.of(projects)).collect()
+    }
+
+    fn after(&self, project: &str) -> Option<Owners> {
+        self.after.of(&[project])
+    }
 }

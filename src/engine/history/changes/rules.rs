@@ -34,11 +34,21 @@ impl RuleFindings {
     }
 }
 
+/// Who owns the projects before and after a change.
+pub(crate) trait ProjectOwners {
+    /// Returns the owners of some projects, or of all where none is given, by each state before the
+    /// change that names any.
+    fn before(&self, projects: &[&str]) -> Vec<Owners>;
+
+    /// Returns the owners that the change leads to.
+    fn after(&self, project: &str) -> Option<Owners>;
+}
+
 /// Runs the rules on every record that existed before or exists now.
 pub(crate) fn check(
     sides: &[BorrowedFileDiff<'_>],
     author: Option<&Author>,
-    owners: &dyn Fn(&str) -> Option<Owners>,
+    owners: &dyn ProjectOwners,
 ) -> RuleFindings {
     let author = author.map(|author| ChangeAuthor {
         email: author.email.clone(),
@@ -63,9 +73,12 @@ pub(crate) fn check(
             after,
             is_rewritten: file.map(|file| &file.bytes) != now.map(|file| &file.bytes),
             span: place(before, there.map(|file| file.revision.as_ref())),
+            has_file: there.is_some_and(|file| file.revision.is_none()),
         };
         // Owners are compared with a known author only.
-        let owned = author.as_ref().and_then(|_| owners(project(after?)?));
+        let owned = author
+            .as_ref()
+            .and_then(|author| decisive_owners(before, after, author, owners));
         let cx = ChangeContext {
             author: author.as_ref(),
             owners: owned.as_ref(),
@@ -88,6 +101,44 @@ pub(crate) fn check(
     found
 }
 
+/// Returns the owners among whom the author of a change has to be. Every state before the change
+/// that names owners counts, so it is one that does not name the author, if there is any. The first
+/// record of a project may appoint them, for itself and for what is committed with it.
+fn decisive_owners(
+    before: Option<&RecordRevision>,
+    after: Option<&RecordRevision>,
+    author: &ChangeAuthor,
+    owners: &dyn ProjectOwners,
+) -> Option<Owners> {
+    let state = before.or(after)?;
+    let mut projects = Vec::new();
+    match &state.record.fields {
+        Fields::Constraint(constraint) => {
+            let named = constraint.projects.iter().flat_map(|it| it.value.iter());
+            projects.extend(named.map(|id| &*id.value.0));
+        }
+        Fields::Project(project) => projects.push(&*project.project_id.as_ref()?.value.0),
+        Fields::Decision(_) | Fields::Regime(_) => {
+            projects.push(after.or(before)?.record.project()?.value.id()?);
+        }
+        Fields::Operator(_)
+        | Fields::OpRun(_)
+        | Fields::DebugPacket(_)
+        | Fields::Block(_)
+        | Fields::Unread => return None,
+    }
+    let named = owners.before(&projects);
+    let has_author = |owners: &&Owners| owners.addresses.iter().any(|address| author.has(address));
+    let without = named.iter().find(|owners| !has_author(owners));
+    if let Some(owners) = without.or(named.first()) {
+        return Some(owners.clone());
+    }
+    match (&state.record.fields, &*projects) {
+        (Fields::Decision(_) | Fields::Regime(_), [project]) => owners.after(project),
+        _ => None,
+    }
+}
+
 /// Returns where the record as a whole is reported: in the later file if there is one.
 fn place(before: Option<&RecordRevision>, there: Option<Option<&RecordRevision>>) -> Span {
     let revision = match there {
@@ -95,11 +146,6 @@ fn place(before: Option<&RecordRevision>, there: Option<Option<&RecordRevision>>
         None => before,
     };
     revision.map_or(Span::empty(0), |revision| revision.record.fallback_span)
-}
-
-/// Returns the project whose state a decision changes.
-fn project(revision: &RecordRevision) -> Option<&str> {
-    revision.decision()?.project_id.as_ref()?.value.id()
 }
 
 /// Returns the owners that a project names, if all of them can be read.
@@ -119,6 +165,7 @@ pub(crate) fn owners_of(record: &Record) -> Option<Owners> {
             .collect(),
         path: record.path.clone(),
         span: owners.span,
+        is_current: true,
     })
 }
 

@@ -1,0 +1,51 @@
+//! The corrections of a final record: what a field said before, and why it says something else now.
+
+use serde_json::Value as Json;
+
+use super::declaration::DeclaredAt;
+use super::field::MappingKey;
+use super::mapping::Mapping;
+use super::read_context::ReadContext;
+use super::scalar::{AnyValue, Text};
+use super::value::{FieldContent, FieldType};
+use crate::document::yaml::Node;
+use crate::text::Span;
+
+mapping! {
+    /// A correction of one field of a final record.
+    pub Correction: "a correction" {
+        /// The field that is corrected.
+        Required field: Text,
+        /// What the field said before; absent where the record did not have it.
+        Optional was: AnyValue,
+        /// Why it was wrong.
+        Required reason: Text,
+        /// When it was corrected.
+        Required at: DeclaredAt,
+    }
+}
+
+impl FieldType for Correction {
+    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
+    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
+
+    fn schema() -> Json {
+        Self::mapping_schema()
+    }
+
+    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        Self::read_mapping(node, cx)
+    }
+}
+
+impl FieldContent for Correction {
+    fn to_json(&self) -> Json {
+        self.to_object()
+    }
+
+    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
+        if let Some(reason) = &self.reason {
+            visit(reason, reason.span);
+        }
+    }
+}
