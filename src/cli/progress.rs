@@ -1,7 +1,7 @@
 //! A sign of life during long runs, for somebody who watches.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::{JoinHandle, spawn};
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
@@ -10,6 +10,9 @@ use super::screen::Screen;
 
 /// How long nobody wonders.
 const PATIENCE: Duration = Duration::from_millis(800);
+
+/// How long it stands still between two turns.
+const TURN: Duration = Duration::from_millis(100);
 
 /// Turns from when it has taken a while until it is dropped.
 pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
@@ -21,16 +24,20 @@ impl Progress {
         }
         let doing = doing.into();
         let (done, wait) = channel::<()>();
-        let turning = spawn(move || {
-            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        let turn = move || {
+            // It ends when the other side is dropped.
+            let waits = |time| wait.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
+            if waits(PATIENCE) {
                 let bar = ProgressBar::new_spinner().with_message(doing);
-                bar.enable_steady_tick(Duration::from_millis(100));
-                // It ends when the other side is dropped.
-                let _ = wait.recv();
+                while waits(TURN) {
+                    bar.tick();
+                }
                 bar.finish_and_clear();
             }
-        });
-        Self(Some((done, turning)))
+        };
+        // Where no thread can start, there is no sign of life.
+        let turning = Builder::new().spawn(turn);
+        Self(turning.ok().map(|turning| (done, turning)))
     }
 }
 

@@ -17,6 +17,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Returns the status with a number; an unknown one is an error.
+    pub(crate) fn from_code(code: i32) -> Self {
+        match code {
+            0 => Self::Passed,
+            1 => Self::Failed,
+            3 => Self::Incomplete,
+            _ => Self::Error,
+        }
+    }
+
     /// Returns the status of two commands together.
     pub fn and(self, other: Self) -> Self {
         let order = [Self::Error, Self::Failed, Self::Incomplete];

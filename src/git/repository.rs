@@ -116,19 +116,6 @@ impl Repository {
         common.canonicalize().unwrap_or(common)
     }
 
-    /// Whether Git's configuration names programs that change files on their way
-    /// into the work tree (gitattributes(5), `filter`). Git LFS does not count.
-    pub(crate) fn has_filters(&self) -> bool {
-        self.with_handle(|git| {
-            let config = git.config_snapshot();
-            let sections = config.plumbing().sections_by_name("filter");
-            sections.into_iter().flatten().any(|section| {
-                let name = section.header().subsection_name();
-                name.is_none_or(|name| name != "lfs")
-            })
-        })
-    }
-
     /// Whether a push is in progress, whose objects are still in quarantine.
     pub fn is_quarantined(&self) -> bool {
         self.0.quarantine.is_some()

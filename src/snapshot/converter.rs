@@ -1,6 +1,7 @@
 //! Converts the bytes of a file in the work tree to those that Git would store.
 
 use bstr::BStr;
+use gix::attrs::State;
 use gix::filter::plumbing;
 use gix::filter::plumbing::pipeline::CrlfRoundTripCheck;
 use gix::filter::plumbing::pipeline::convert::ToGitOutcome;
@@ -86,5 +87,45 @@ impl Converter {
             ToGitOutcome::Unchanged(_) => Ok(bytes),
             ToGitOutcome::Process(_) => Err("the attributes name a filter program".into()),
         }
+    }
+}
+
+/// The attributes that say how the bytes of a file are converted (gitattributes(5)).
+const CONVERTING: [&str; 6] = [
+    "text",
+    "crlf",
+    "eol",
+    "ident",
+    "filter",
+    "working-tree-encoding",
+];
+
+impl Converter {
+    /// Whether Git certainly stores the bytes of a file as they are on the disk.
+    pub(crate) fn changes_nothing(&mut self, path: &BStr) -> bool {
+        let mut found = gix::attrs::search::Outcome::default();
+        found.initialize_with_selection(&Default::default(), CONVERTING);
+        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
+            return false;
+        };
+        platform.matching_attributes(&mut found);
+        let states = found
+            .iter_selected()
+            .map(|it| it.assignment.state.to_owned());
+        let states: Vec<State> = states.collect();
+        let [text, crlf, eol, ident, filter, encoding] = &*states else {
+            return false;
+        };
+        let is_binary = *text == State::Unset;
+        let config = self.git.config_snapshot();
+        let converts_lines = config
+            .string("core.autocrlf")
+            .is_some_and(|it| it.as_slice() != b"false");
+        let has_plain_lines = !converts_lines
+            && [text, crlf, eol]
+                .iter()
+                .all(|it| **it == State::Unspecified);
+        let is_off = |state: &State| matches!(state, State::Unset | State::Unspecified);
+        (is_binary || has_plain_lines) && [ident, filter, encoding].into_iter().all(is_off)
     }
 }

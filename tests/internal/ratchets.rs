@@ -231,6 +231,8 @@ const DISK: Restriction = Restriction {
     within: &[],
     // `documentation/` is compiled for tests only.
     except: &[
+        "build.rs",
+        "disk/",
         "snapshot/",
         "git/",
         "engine/cache",
@@ -255,7 +257,7 @@ const TERMINAL: Restriction = Restriction {
         "anstream",
     ],
     within: &[],
-    except: &["cli/", "main.rs"],
+    except: &["cli/", "main.rs", "build.rs"],
     reason: "the library can be embedded: return what is to be shown",
 };
 
