@@ -1,12 +1,11 @@
-//! Benchmarks of the whole program, each beside a peer that works
-//! on the same repository in the same run.
+//! Benchmarks of the whole program. Each is compared with another program on the same repository.
 //!
 //! ```text
 //! cargo bench --bench whole [-- RECORDS…]
 //! ```
 //!
-//! Prints CPU seconds (user and system) and their ratio: the minimum of several
-//! alternating rounds, because other work on the machine only ever adds time.
+//! Prints the CPU seconds (user and system) of both and their ratio. The two programs run in turn,
+//! and the minimum of several rounds is printed, because other work on the machine can only add time.
 //! Needs `git` and `rg`.
 
 #![allow(
@@ -25,7 +24,7 @@ mod corpus;
 
 const ROUNDS: usize = 5;
 
-/// A check beside a peer.
+/// A command of Holdpoint, and the program that it is compared with.
 struct Pair {
     name: &'static str,
     check: &'static [&'static str],
@@ -35,7 +34,7 @@ struct Pair {
 const SEARCH: &[&str] = &["rg", "-c", "^mode_id:"];
 const STATUS: &[&str] = &["git", "status"];
 
-/// The benchmarks on the repository as committed.
+/// The benchmarks on the repository without changes.
 const CLEAN: [Pair; 3] = [
     Pair {
         name: "check, everything read",
@@ -43,7 +42,7 @@ const CLEAN: [Pair; 3] = [
         peer: SEARCH,
     },
     Pair {
-        name: "check, with the memo",
+        name: "check, with the cache",
         check: &["check"],
         peer: SEARCH,
     },
@@ -61,7 +60,7 @@ const STAGED: [Pair; 1] = [Pair {
     peer: STATUS,
 }];
 
-/// The benchmarks on a history.
+/// The benchmark on a history.
 const PAST: Pair = Pair {
     name: "audit",
     check: &["audit"],
@@ -91,7 +90,7 @@ fn main() {
         stage_three(tree);
         STAGED.iter().for_each(|pair| compare(pair, tree, records));
         let memory = peak_memory(tree) / records as u64;
-        println!("{records:>8}  {memory} bytes of memory a record, everything read");
+        println!("{records:>8}  {memory} bytes of memory per record, everything read");
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     corpus::make_history(folder.path(), COMMITS).expect("a history");
@@ -107,14 +106,14 @@ fn compare(pair: &Pair, tree: &Path, records: usize) {
     // The first run of each warms its caches.
     seconds(holdpoint(pair.check, tree));
     seconds(peer());
-    let (mut own, mut others) = (f64::MAX, f64::MAX);
+    let (mut own, mut other) = (f64::MAX, f64::MAX);
     for _ in 0..ROUNDS {
         own = own.min(seconds(holdpoint(pair.check, tree)));
-        others = others.min(seconds(peer()));
+        other = other.min(seconds(peer()));
     }
-    let (name, beside) = (pair.name, pair.peer[0]);
-    let ratio = own / others;
-    println!("{records:>8}  {name:<32} {own:>8.2}s  {beside:<10} {others:>6.2}s  {ratio:>6.2}");
+    let (name, program) = (pair.name, pair.peer[0]);
+    let ratio = own / other;
+    println!("{records:>8}  {name:<32} {own:>8.2}s  {program:<10} {other:>6.2}s  {ratio:>6.2}");
 }
 
 fn holdpoint(arguments: &[&str], tree: &Path) -> Command {
@@ -162,8 +161,8 @@ fn seconds(mut command: Command) -> f64 {
     used() - before
 }
 
-/// Returns the peak of private memory of one check, in bytes. Mapped files
-/// (the index, packs) can be dropped by the kernel and do not count.
+/// Returns the peak of the private memory of one check, in bytes. Mapped files (the index, packs) do
+/// not count, because the kernel can drop them.
 fn peak_memory(tree: &Path) -> u64 {
     let mut child = holdpoint(&["check", "--no-cache"], tree)
         .stdout(Stdio::null())

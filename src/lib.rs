@@ -1,11 +1,11 @@
 //! Holdpoint checks work records that are kept as Markdown in Git.
 //!
-//! A command opens a session, the engine turns it into an outcome, and a
-//! reporter writes the outcome. Inside the engine, a snapshot of files becomes
-//! documents, documents become records, records become one model of the
-//! repository, and rules look at the model and produce diagnostics. Data flows
-//! one way: a module imports only from those above it in this list, and a test
-//! holds that.
+//! A command opens a session, the engine checks it and returns an outcome, and
+//! a reporter writes the outcome. The engine parses the files of a snapshot
+//! into documents, reads records from the documents, combines the records into
+//! one model of the repository, and applies rules to the model, which report
+//! diagnostics. Data flows one way: a module imports only from modules above it
+//! in this list, which a test checks.
 //!
 //! | module | contents |
 //! |---|---|
@@ -13,18 +13,18 @@
 //! | `diagnostic` | metadata of a rule, diagnostic, label, fix, fingerprint |
 //! | `disk` | files and folders, opened and written so that nothing in their place is followed |
 //! | `git` | objects, revisions, refs, authors, history |
-//! | `snapshot` | where bytes come from: work tree, index, revision, merge, overlay |
-//! | `document` | bytes into structure, never failing: frontmatter, YAML, Markdown |
-//! | `record` | a document into a typed record, by one table of fields per kind |
+//! | `snapshot` | the sources of files: work tree, index, revision, merge, overlay |
+//! | `document` | parsers that never fail: frontmatter, YAML, Markdown |
+//! | `record` | typed records, read from documents by a table of fields for each kind |
 //! | `target` | evidence targets: grammar, queries, resolution |
-//! | `model` | all records as one repository: by id, by path, and who depends on whom |
-//! | `config` | the configuration as a document with spans |
-//! | `rules` | what a rule is, a folder per family, a file per rule |
+//! | `model` | all records of a repository: by id, by path, and their references |
+//! | `config` | the configuration, read as a document with spans |
+//! | `rules` | the rules, with a folder for each family and a file for each rule |
 //! | `engine` | the pipeline: read, resolve, check, apply severities and waivers, compare |
-//! | `report` | an outcome into bytes |
-//! | `views` | what is not a diagnostic: next, overview, graph, impact, export |
-//! | `work` | the commands that write records |
-//! | `cli` | one file per command, and the options they share |
+//! | `report` | the output formats of an outcome |
+//! | `views` | output other than diagnostics: next, overview, graph, impact, export |
+//! | `work` | writing records, hooks and reports to disk |
+//! | `cli` | the commands, with a file for each, and the options that they share |
 
 mod text;
 
@@ -62,7 +62,7 @@ mod cli;
 #[cfg(test)]
 mod documentation;
 
-/// The tests that need what other crates do not see.
+/// The tests of private items.
 #[cfg(test)]
 #[path = "../tests/internal/mod.rs"]
 mod internal;
@@ -74,7 +74,7 @@ pub use cli::run;
 pub use config::Settings;
 pub use diagnostic::{Diagnostic, Fingerprint, Fix, Help, Label, Level, Meta, Severity, Waived};
 pub use engine::fix::{Left, Mended, Refusal, Rewrite, Step};
-pub use engine::summary::{Decisions, Runs, Skipped};
+pub use engine::summary::{Decisions, LoosenedRule, Runs, Skipped};
 pub use engine::{
     CheckedRecord, Comparison, Group, InvalidConfiguration, OpenSnapshot, Outcome, Session,
     SessionError, SessionOptions, SnapshotSource, Summary,

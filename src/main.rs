@@ -1,9 +1,10 @@
-//! The program: its arguments in, its exit status out.
+//! The program `holdpoint`, which passes its arguments to the library and ends with the exit status that
+//! the library returns.
 
 use std::process::ExitCode;
 
-/// A tenth of a check is spent on small allocations, which the system's
-/// allocator serves slowest where they are made by several threads.
+/// A check spends about a tenth of its time on small allocations, for which the system's allocator is
+/// slow if several threads make them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

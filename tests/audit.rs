@@ -1,4 +1,4 @@
-//! Runs `holdpoint audit` on real histories: which commits it reports, and what it does not report.
+//! Runs `holdpoint audit` on real histories, and checks which commits it reports.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use crate::program::{self, Ran};
 use crate::support::NOW;
 use crate::support::Sandbox;
-use crate::support::history::{commit_by, lay, sound};
+use crate::support::history::{clean_history, commit_by, commit_records};
 use crate::support::records::{DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
 
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
@@ -24,10 +24,10 @@ fn findings(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Json> {
         .collect()
 }
 
-/// Returns each finding as `subject of its commit: path:line rule`, newest first.
-fn told(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
+/// Returns each finding as `subject of its commit: path:line rule`, the newest first.
+fn finding_lines(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     let findings = findings(sandbox, arguments).into_iter();
-    let told = findings.map(|it| {
+    let lines = findings.map(|it| {
         let commit = it["commit"]["id"].as_str().expect("a commit");
         let subject = sandbox.git(&["show", "--no-patch", "--format=%s", commit]);
         let waived = if it.get("waived").is_some() {
@@ -42,11 +42,12 @@ fn told(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
             it["rule"].as_str().expect("a rule"),
         )
     });
-    told.collect()
+    lines.collect()
 }
 
-fn of(sandbox: &Sandbox) -> Vec<String> {
-    told(sandbox, &[])
+/// Returns the findings in the history of `HEAD`, as [`finding_lines`] does.
+fn audit(sandbox: &Sandbox) -> Vec<String> {
+    finding_lines(sandbox, &[])
 }
 
 const NONE: [&str; 0] = [];
@@ -55,8 +56,8 @@ mod rules {
     use super::*;
 
     #[test]
-    fn a_sound_history_hears_nothing() {
-        let sandbox = sound();
+    fn a_clean_history_has_no_findings() {
+        let sandbox = clean_history();
         sandbox.write(
             "r.md",
             with(RUN, "# Monday\n", "# Monday\n\nThe carrier was late.\n"),
@@ -68,7 +69,7 @@ mod rules {
         sandbox.commit("move a decision");
         sandbox.write("o.md", with(OPERATOR, "wc -l", "wc --lines"));
         sandbox.commit("better an operator");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
         let ran = run(&sandbox, &[]);
         assert_eq!((ran.status, &*ran.out), (0, ""));
         assert!(
@@ -86,12 +87,12 @@ mod rules {
     }
 
     #[test]
-    fn each_speaks_of_the_commit_that_did_it() {
-        let sandbox = sound();
+    fn each_finding_names_the_commit_that_caused_it() {
+        let sandbox = clean_history();
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite a decision");
         sandbox.write("r.md", with(RUN, "result: PASS", "result:  PASS"));
-        sandbox.commit("lay out a run anew");
+        sandbox.commit("reformat a run");
         sandbox.write("logs/monday.log", "1 of 2\n");
         sandbox.commit("touch the evidence");
         sandbox.write("o.md", with(OPERATOR, "load-orders", "load-month"));
@@ -103,70 +104,74 @@ mod rules {
         sandbox.remove("r.md");
         sandbox.commit("remove a run");
         assert_eq!(
-            of(&sandbox),
+            audit(&sandbox),
             [
                 "remove a run: r.md:2 record-deleted",
                 "remove a decision: d.md:2 record-deleted",
                 "decide for others: d2.md:4 not-state-owner",
                 "rename an operator: o.md:3 id-changed",
-                "lay out a run anew: r.md:9 record-rewritten",
+                "reformat a run: r.md:9 record-rewritten",
                 "rewrite a decision: d.md:7 record-rewritten",
             ],
-            "nobody asks for the evidence of a run that is gone"
+            "the evidence of a deleted run is not checked"
         );
         sandbox.git(&["revert", "--no-edit", "HEAD"]);
-        let restored = of(&sandbox);
+        let restored = audit(&sandbox);
         assert_eq!(
             restored.len(),
-            6,
-            "a run that is back is not another: {restored:?}"
+            5,
+            "a restored run has no findings any more: {restored:?}"
         );
     }
 
     #[test]
-    fn a_move_with_an_edit_is_an_edit() {
-        let sandbox = sound();
+    fn an_edit_during_a_move_is_reported() {
+        let sandbox = clean_history();
         sandbox.remove("d.md");
         sandbox.write("2026/d.md", with(DECISION, "hold", "commit"));
         sandbox.remove("r.md");
         sandbox.write("2026/r.md", with(RUN, "# Monday\n", "# On Monday\n"));
         sandbox.commit("sort and edit");
         assert_eq!(
-            of(&sandbox),
+            audit(&sandbox),
             ["sort and edit: 2026/d.md:7 record-rewritten"]
         );
     }
 
     #[test]
-    fn line_ends_are_bytes_of_a_decision_and_none_of_a_run() {
-        let sandbox = sound();
+    fn changed_line_endings_are_reported_for_a_decision_but_not_for_a_run() {
+        let sandbox = clean_history();
         sandbox.write("d.md", DECISION.replace('\n', "\r\n"));
         sandbox.write("r.md", RUN.replace('\n', "\r\n"));
         sandbox.commit("convert");
-        assert_eq!(of(&sandbox), ["convert: d.md:2 record-rewritten"]);
+        assert_eq!(audit(&sandbox), ["convert: d.md:2 record-rewritten"]);
     }
 
     #[test]
-    fn the_config_of_the_revision_says_what_counts() {
-        let sandbox = sound();
+    fn the_configuration_of_the_audited_revision_applies() {
+        let sandbox = clean_history();
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite");
         sandbox.write(
             ".holdpoint.yaml",
-            "version: 1\nrules: {record-rewritten: warning}\n",
+            "version: 1\nrules: {record-rewritten: {severity: warning, reason: imported}}\n",
         );
         sandbox.commit("settle");
         assert_eq!(findings(&sandbox, &[])[0]["severity"], "warning");
+        let json = run(&sandbox, &["--format", "json"]).json();
+        let loosened = &json["summary"]["loosened"][0];
+        assert_eq!(loosened["rule"], "record-rewritten");
+        assert_eq!(loosened["reason"], "imported");
         assert_eq!(run(&sandbox, &[]).status, 0);
         assert_eq!(run(&sandbox, &["--fail-on", "warning"]).status, 1);
         assert_eq!(run(&sandbox, &["HEAD~1"]).status, 1);
         sandbox.write("config.yaml", "version: 1\nexclude: [d.md]\n");
-        assert_eq!(told(&sandbox, &["--config", "config.yaml"]), NONE);
+        assert_eq!(finding_lines(&sandbox, &["--config", "config.yaml"]), NONE);
     }
 
     #[test]
-    fn what_no_record_line_says_is_read_all_the_same() {
-        let sandbox = sound();
+    fn a_record_with_an_escaped_kind_is_audited() {
+        let sandbox = clean_history();
         let odd = with(
             &with(DECISION, "kind: Decision", "\"kind\": \"D\\x65cision\""),
             "night-loads",
@@ -176,7 +181,7 @@ mod rules {
         sandbox.commit("write it oddly");
         sandbox.write("odd.md", with(&odd, "hold", "commit"));
         sandbox.commit("rewrite it");
-        assert_eq!(of(&sandbox), ["rewrite it: odd.md:7 record-rewritten"]);
+        assert_eq!(audit(&sandbox), ["rewrite it: odd.md:7 record-rewritten"]);
     }
 }
 
@@ -184,8 +189,8 @@ mod owners {
     use super::*;
 
     #[test]
-    fn are_those_of_the_commit() {
-        let sandbox = sound();
+    fn owners_are_those_named_at_the_commit() {
+        let sandbox = clean_history();
         sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
         commit_by(&sandbox, "Bob", "bob@example.org", "too early");
         sandbox.git(&["mv", "p.md", "warehouse.md"]);
@@ -202,7 +207,7 @@ mod owners {
             "too late: d4.md:4 not-state-owner",
             "too early: d2.md:4 not-state-owner",
         ];
-        assert_eq!(of(&sandbox), expected);
+        assert_eq!(audit(&sandbox), expected);
         let related = &findings(&sandbox, &[])[1]["related"][0];
         assert_eq!(
             (&related["path"], &related["span"]["start"]["line"]),
@@ -211,17 +216,17 @@ mod owners {
     }
 
     #[test]
-    fn are_known_by_the_mailmap() {
-        let sandbox = sound();
+    fn the_mailmap_identifies_owners() {
+        let sandbox = clean_history();
         sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
         commit_by(&sandbox, "ada", "ada@home.example", "from home");
-        assert_eq!(of(&sandbox), ["from home: d2.md:4 not-state-owner"]);
+        assert_eq!(audit(&sandbox), ["from home: d2.md:4 not-state-owner"]);
         sandbox.write(
             ".mailmap",
             "Ada Lovelace <ada@example.org> <ADA@home.example>\n",
         );
         sandbox.commit("say who that is");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
         sandbox.write("d2.md", with(DECISION, "night-loads", "other"));
         commit_by(&sandbox, "ada", "ada@home.example", "rename");
         let commit = &findings(&sandbox, &[])[0]["commit"];
@@ -229,13 +234,13 @@ mod owners {
     }
 
     #[test]
-    fn of_a_project_that_is_not_there_yet_are_nobody() {
+    fn a_decision_before_its_project_has_no_owners_to_check() {
         let sandbox = Sandbox::new();
         sandbox.write("d.md", DECISION);
         commit_by(&sandbox, "Eve", "eve@example.org", "decide");
         sandbox.write("p.md", PROJECT);
         sandbox.commit("own");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
     }
 }
 
@@ -243,8 +248,8 @@ mod evidence {
     use super::*;
 
     #[test]
-    fn is_reported_at_the_commit_that_changed_it_last() {
-        let sandbox = sound();
+    fn changed_evidence_is_reported_at_the_last_commit_that_changed_it() {
+        let sandbox = clean_history();
         sandbox.write("logs/monday.log", "1 of 2\n");
         sandbox.commit("change it");
         sandbox.write("r.md", with(RUN, "# Monday\n", "# Monday\n\nSee above.\n"));
@@ -255,16 +260,16 @@ mod evidence {
             "change the other: r.md:11 evidence-changed",
             "change it: r.md:12 evidence-changed",
         ];
-        assert_eq!(of(&sandbox), expected);
+        assert_eq!(audit(&sandbox), expected);
         assert_eq!(run(&sandbox, &[]).status, 0, "it is a warning");
         sandbox.write("logs/monday.log", "2 of 2\n");
         sandbox.write("orders.csv", "1\n2\n");
         sandbox.commit("restore both");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
     }
 
     #[test]
-    fn may_change_until_the_run_is_closed() {
+    fn evidence_may_change_until_its_run_is_closed() {
         let sandbox = Sandbox::new();
         sandbox.write("r.md", with(RUN, "result: PASS\n", ""));
         sandbox.write("orders.csv", "1\n");
@@ -275,17 +280,17 @@ mod evidence {
         sandbox.write("r.md", RUN);
         sandbox.write("logs/monday.log", "2\n");
         sandbox.commit("close");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
     }
 
     #[test]
-    fn is_followed_through_moves_and_measured_from_when_it_was_named() {
-        let sandbox = sound();
+    fn evidence_is_compared_with_its_state_when_the_run_named_it_even_after_moves() {
+        let sandbox = clean_history();
         sandbox.write("logs/monday.log", "1 of 2\n");
         sandbox.commit("change it");
         sandbox.git(&["mv", "r.md", "monday.md"]);
         sandbox.commit("move the run");
-        assert_eq!(of(&sandbox), ["change it: r.md:12 evidence-changed"]);
+        assert_eq!(audit(&sandbox), ["change it: r.md:12 evidence-changed"]);
         // The run moves together with the evidence beside it.
         let beside = Sandbox::new();
         let run = with(RUN, "logs/monday.log", "./monday.log");
@@ -295,21 +300,21 @@ mod evidence {
         beside.commit("close");
         beside.git(&["mv", "a", "b"]);
         beside.commit("move");
-        assert_eq!(of(&beside), NONE);
+        assert_eq!(audit(&beside), NONE);
         beside.write("b/monday.log", "2\n");
         beside.commit("change");
-        assert_eq!(of(&beside), ["change: b/r.md:12 evidence-changed"]);
+        assert_eq!(audit(&beside), ["change: b/r.md:12 evidence-changed"]);
     }
 
     #[test]
-    fn may_be_waived_afterwards() {
-        let sandbox = sound();
+    fn changed_evidence_may_be_waived_afterwards() {
+        let sandbox = clean_history();
         sandbox.write("logs/monday.log", "1 of 2\n");
         sandbox.commit("change it");
         sandbox.write("r.md", with(RUN, "April.\n", &format!("April.\n{WAIVE}")));
         sandbox.commit("waive it");
         assert_eq!(
-            of(&sandbox),
+            audit(&sandbox),
             ["change it: r.md:12 evidence-changed (waived)"]
         );
         let ran = run(&sandbox, &["--fail-on", "warning"]);
@@ -318,8 +323,8 @@ mod evidence {
     }
 
     #[test]
-    fn of_a_link_in_the_body_counts_from_when_it_was_written() {
-        let sandbox = sound();
+    fn evidence_linked_in_the_body_counts_from_the_commit_that_added_the_link() {
+        let sandbox = clean_history();
         let plain = with(
             RUN,
             "evidence_links:\n  - artifact: orders.csv\n  - validation: logs/monday.log\n",
@@ -335,11 +340,11 @@ mod evidence {
             format!("{plain}\n## Evidence\n\n- logs: [late](late.log)\n"),
         );
         sandbox.commit("name it");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
         sandbox.write("late.log", "3\n");
         sandbox.commit("after it was named");
         assert_eq!(
-            of(&sandbox),
+            audit(&sandbox),
             ["after it was named: b.md:17 evidence-changed"]
         );
     }
@@ -349,8 +354,8 @@ mod merges {
     use super::*;
 
     #[test]
-    fn bring_nothing_of_their_own_unless_they_do() {
-        let sandbox = sound();
+    fn a_merge_does_not_repeat_the_findings_of_its_branches() {
+        let sandbox = clean_history();
         sandbox.git(&["checkout", "--quiet", "-b", "side"]);
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite on the side");
@@ -368,14 +373,14 @@ mod merges {
             &["merge", "--quiet", "--no-ff", "-m", "merge", "side"],
         );
         assert_eq!(
-            of(&sandbox),
+            audit(&sandbox),
             ["rewrite on the side: d.md:7 record-rewritten"]
         );
     }
 
     #[test]
-    fn that_resolve_a_conflict_in_a_third_way_are_told() {
-        let sandbox = sound();
+    fn a_merge_that_resolves_a_conflict_differently_from_both_sides_is_reported() {
+        let sandbox = clean_history();
         sandbox.git(&["checkout", "--quiet", "-b", "side"]);
         sandbox.write("d.md", with(DECISION, "state: orders", "state: stock"));
         sandbox.commit("theirs");
@@ -395,10 +400,10 @@ mod merges {
             "theirs: d.md:5 record-rewritten",
             "ours: d.md:5 record-rewritten",
         ];
-        let mut said = of(&sandbox);
-        said.sort();
+        let mut reported = audit(&sandbox);
+        reported.sort();
         expected.sort();
-        assert_eq!(said, expected);
+        assert_eq!(reported, expected);
         // A conflict resolved in favour of one side changes nothing on that side.
         sandbox.git(&["checkout", "--quiet", "-b", "again", "HEAD^1"]);
         assert!(
@@ -409,12 +414,12 @@ mod merges {
         );
         sandbox.git(&["checkout", "--ours", "d.md"]);
         sandbox.commit("resolve for ours");
-        assert_eq!(of(&sandbox).len(), 2);
+        assert_eq!(audit(&sandbox).len(), 2);
     }
 
     #[test]
-    fn of_waivers_from_both_sides_rewrite_no_run() {
-        let sandbox = sound();
+    fn merging_waivers_from_both_sides_does_not_rewrite_a_run() {
+        let sandbox = clean_history();
         let waiver = |rule: &str| format!("  - {{rule: {rule}, reason: r, until: 2099-01-01}}\n");
         let waived = |waivers: &str| with(RUN, "April.\n", &format!("April.\nwaive:\n{waivers}"));
         sandbox.git(&["checkout", "--quiet", "-b", "side"]);
@@ -434,7 +439,7 @@ mod merges {
             waived(&(waiver("step-count") + &waiver("one-axis"))),
         );
         sandbox.commit("resolve");
-        assert_eq!(of(&sandbox), NONE);
+        assert_eq!(audit(&sandbox), NONE);
     }
 }
 
@@ -442,9 +447,9 @@ mod clones {
     use super::*;
 
     /// Clones another sandbox's repository with these arguments.
-    fn clone(of: &Sandbox, arguments: &[&str]) -> Sandbox {
+    fn clone(origin: &Sandbox, arguments: &[&str]) -> Sandbox {
         let sandbox = Sandbox::empty();
-        let url = format!("file://{}", of.path().display());
+        let url = format!("file://{}", origin.path().display());
         let mut all = vec!["clone", "--quiet"];
         all.extend(arguments);
         all.extend([&*url, "."]);
@@ -454,13 +459,13 @@ mod clones {
     }
 
     #[test]
-    fn that_are_shallow_say_what_they_cannot_know() {
-        let sandbox = sound();
+    fn a_shallow_clone_reports_what_it_cannot_verify() {
+        let sandbox = clean_history();
         sandbox.write("logs/monday.log", "1 of 2\n");
         sandbox.commit("change the evidence");
         sandbox.write("d2.md", with(DECISION, "night-loads", "day-loads"));
         commit_by(&sandbox, "Eve", "eve@example.org", "decide for others");
-        let whole = of(&sandbox);
+        let whole = audit(&sandbox);
         assert_eq!(
             whole,
             [
@@ -470,12 +475,12 @@ mod clones {
         );
         // The project that names the owner has not changed since.
         let shallow = clone(&sandbox, &["--depth", "3"]);
-        assert_eq!(of(&shallow), whole[..1]);
+        assert_eq!(audit(&shallow), whole[..1]);
         let ran = run(&shallow, &["--require-complete", "--fail-on", "never"]);
         assert_eq!(ran.status, 3, "{}", ran.err);
         let flat: String = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("unverified what 1 commit changed, where this clone ends; what the evidence was when 1 run was committed git fetch --unshallow"), "{flat}");
-        // A range that ends where it begins has no commit.
+        // With one commit, the clone has no parent to compare it with.
         let shallow = clone(&sandbox, &["--depth", "1"]);
         let ran = run(&shallow, &["--format", "json"]);
         let report: Json = serde_json::from_str(&ran.out).expect("a document");
@@ -486,12 +491,12 @@ mod clones {
         assert_eq!(report["unverified"][0]["remedy"], "git fetch --unshallow");
         assert_eq!(ran.status, 0);
         shallow.git(&["fetch", "--quiet", "--unshallow"]);
-        assert_eq!(of(&shallow), whole);
+        assert_eq!(audit(&shallow), whole);
     }
 
     #[test]
-    fn that_are_partial_say_what_was_never_fetched() {
-        let sandbox = sound();
+    fn a_partial_clone_reports_what_was_never_fetched() {
+        let sandbox = clean_history();
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite");
         sandbox.git(&["config", "uploadpack.allowFilter", "true"]);
@@ -506,51 +511,51 @@ mod clones {
     }
 
     #[test]
-    fn that_are_bare_have_a_history_too() {
-        let sandbox = sound();
+    fn a_bare_clone_can_be_audited() {
+        let sandbox = clean_history();
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite");
         let bare = clone(&sandbox, &["--bare"]);
-        assert_eq!(of(&bare), ["rewrite: d.md:7 record-rewritten"]);
-        assert_eq!(told(&bare, &["main~1"]), NONE);
+        assert_eq!(audit(&bare), ["rewrite: d.md:7 record-rewritten"]);
+        assert_eq!(finding_lines(&bare, &["main~1"]), NONE);
     }
 
     #[test]
-    fn that_borrow_their_objects_find_them() {
-        let sandbox = sound();
+    fn a_clone_with_shared_objects_can_be_audited() {
+        let sandbox = clean_history();
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite");
         sandbox.git(&["gc", "--quiet"]);
         let borrowing = clone(&sandbox, &["--shared"]);
-        assert_eq!(of(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
-        // `git replace` makes a commit differ from the one in the packs.
+        assert_eq!(audit(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
+        // `git replace` would make a commit differ from the one in the packs, and is ignored.
         borrowing.git(&["replace", "--graft", "HEAD"]);
-        assert_eq!(of(&borrowing), NONE);
+        assert_eq!(audit(&borrowing), ["rewrite: d.md:7 record-rewritten"]);
     }
 
     #[test]
-    fn of_any_hash_are_read() {
+    fn a_sha256_repository_can_be_audited() {
         let sandbox = Sandbox::with_init(&["--object-format=sha256"]);
-        lay(&sandbox);
+        commit_records(&sandbox);
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite");
-        assert_eq!(of(&sandbox), ["rewrite: d.md:7 record-rewritten"]);
+        assert_eq!(audit(&sandbox), ["rewrite: d.md:7 record-rewritten"]);
         sandbox.git(&["gc", "--quiet"]);
-        assert_eq!(of(&sandbox), ["rewrite: d.md:7 record-rewritten"]);
+        assert_eq!(audit(&sandbox), ["rewrite: d.md:7 record-rewritten"]);
     }
 }
 
-mod questions {
+mod exit_statuses {
     use super::*;
 
     #[test]
-    fn without_an_answer_are_3() {
+    fn without_records_the_status_is_3() {
         let sandbox = Sandbox::new();
         let ran = run(&sandbox, &[]);
         assert_eq!(ran.status, 3);
         assert!(
             ran.err
-                .contains("incomplete: there is no record in a history without a commit"),
+                .contains("incomplete: there are no records in a history without a commit"),
             "{}",
             ran.err
         );
@@ -564,8 +569,8 @@ mod questions {
     }
 
     #[test]
-    fn that_cannot_be_asked_are_2() {
-        let sandbox = sound();
+    fn usage_and_configuration_errors_have_status_2() {
+        let sandbox = clean_history();
         for arguments in [
             &["v9"][..],
             &["HEAD^{tree}"],
@@ -594,14 +599,14 @@ mod reports {
     use super::*;
 
     fn faulty() -> Sandbox {
-        let sandbox = sound();
+        let sandbox = clean_history();
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
         sandbox.commit("rewrite");
         sandbox
     }
 
     #[test]
-    fn name_the_commit_in_every_form() {
+    fn every_format_names_the_commit() {
         let sandbox = faulty();
         let id = sandbox.git(&["rev-parse", "HEAD"]);
         let short = &id[..7];
@@ -646,20 +651,20 @@ mod reports {
     }
 
     #[test]
-    fn tell_apart_the_same_fault_in_two_commits() {
+    fn the_same_fault_in_two_commits_has_two_fingerprints() {
         let sandbox = faulty();
-        sandbox.write("d.md", DECISION);
-        sandbox.commit("back");
+        sandbox.write("d.md", with(DECISION, "second truck", "third truck"));
+        sandbox.commit("other words");
         sandbox.write("d.md", with(DECISION, "hold", "commit"));
-        sandbox.commit("and forth");
+        sandbox.commit("and back");
         let findings = findings(&sandbox, &[]);
-        let mut prints: Vec<_> = findings
+        let mut fingerprints: Vec<_> = findings
             .iter()
             .map(|it| it["fingerprint"].to_string())
             .collect();
-        prints.sort();
-        prints.dedup();
-        assert_eq!((findings.len(), prints.len()), (3, 3));
+        fingerprints.sort();
+        fingerprints.dedup();
+        assert_eq!((findings.len(), fingerprints.len()), (3, 3));
         assert_eq!(
             run(&sandbox, &["--format", "jsonl"]).out,
             run(&sandbox, &["--format", "jsonl"]).out
@@ -667,7 +672,7 @@ mod reports {
     }
 
     #[test]
-    fn write_out_what_would_steer_a_terminal() {
+    fn control_characters_are_escaped() {
         let sandbox = faulty();
         sandbox.write("d.md", with(DECISION, "hold", "commit # \x1b[31m"));
         commit_by(&sandbox, "Eve \x1b[31m", "eve@example.org", "odd");
@@ -679,7 +684,7 @@ mod reports {
 }
 
 #[test]
-fn ten_thousand_commits_are_walked_and_not_climbed() {
+fn ten_thousand_commits_can_be_audited() {
     const COMMITS: usize = 10_000;
     let sandbox = Sandbox::with_init(&["--bare"]);
     let mut stream = String::new();
@@ -728,9 +733,9 @@ fn ten_thousand_commits_are_walked_and_not_climbed() {
     let input = import.stdin.as_mut().expect("a pipe");
     input.write_all(stream.as_bytes()).expect("a stream");
     assert!(import.wait().expect("git").success());
-    let said: Vec<String> = findings(&sandbox, &["main"])
+    let reported: Vec<String> = findings(&sandbox, &["main"])
         .iter()
         .map(|it| it["rule"].to_string())
         .collect();
-    assert_eq!(said, ["\"record-rewritten\"", "\"evidence-changed\""]);
+    assert_eq!(reported, ["\"record-rewritten\"", "\"evidence-changed\""]);
 }

@@ -1,4 +1,4 @@
-//! The program as people run it: its output, its messages and its exit status.
+//! Runs the program and checks its output, its messages and its exit status.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -12,10 +12,10 @@ use crate::support::Sandbox;
 
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
-const SOUND: &str =
+const VALID: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
 /// A block with an unused waiver: one warning.
-const IDLE_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
+const UNUSED_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
     timestamp_start: 2026-03-04T09:00:00Z\nwaive:\n  - rule: unused-waiver\n    \
     reason: the vendor asks for each step to be signed\n    until: 2099-06-30\n---\n";
 /// A run whose evidence is a commit, which a plain folder cannot resolve.
@@ -48,8 +48,8 @@ mod statuses {
     use super::*;
 
     #[test]
-    fn sound_is_0_and_a_receipt() {
-        let ran = run(&folder([("a.md", SOUND)]), &["check"]).ends_with(0);
+    fn without_findings_the_status_is_0_and_a_summary_is_printed() {
+        let ran = run(&folder([("a.md", VALID)]), &["check"]).ends_with(0);
         assert_eq!(ran.out, "");
         ran.says("checking the folder\n")
             .says("1 Project")
@@ -57,9 +57,9 @@ mod statuses {
     }
 
     #[test]
-    fn a_fault_is_1_from_the_severity_that_fails() {
+    fn a_finding_at_or_above_fail_on_has_status_1() {
         let faulty = folder([("a.md", FAULTY)]);
-        let warned = folder([("a.md", IDLE_WAIVER)]);
+        let warned = folder([("a.md", UNUSED_WAIVER)]);
         for (sandbox, severity, status) in [
             (&faulty, "error", 1),
             (&faulty, "info", 1),
@@ -77,7 +77,7 @@ mod statuses {
     }
 
     #[test]
-    fn what_cannot_be_asked_is_2() {
+    fn usage_configuration_and_io_errors_have_status_2() {
         let sandbox = repository([("a.md", FAULTY)]);
         sandbox.commit("first");
         for (arguments, words) in [
@@ -117,12 +117,12 @@ mod statuses {
     }
 
     #[test]
-    fn no_record_anywhere_is_3() {
+    fn without_records_the_status_is_3() {
         let sandbox = repository([("README.md", "# Nothing\n")]);
         sandbox.git(&["add", "."]);
         run(&sandbox, &["check"])
             .ends_with(3)
-            .says("incomplete: there is no record in the work tree");
+            .says("incomplete: there are no records in the work tree");
         run(&sandbox, &["check", "-q"])
             .ends_with(3)
             .says("incomplete");
@@ -131,7 +131,7 @@ mod statuses {
             .says("1 Markdown file without `kind`");
         run(&sandbox, &["check", "--staged"])
             .ends_with(0)
-            .says("there is no record in the index");
+            .says("there are no records in the index");
         let document = run(&sandbox, &["check", "--format", "json"])
             .ends_with(3)
             .json();
@@ -139,7 +139,7 @@ mod statuses {
     }
 
     #[test]
-    fn something_unverified_is_3_where_all_has_to_be_verified() {
+    fn an_unverified_target_has_status_3_with_require_complete() {
         let sandbox = folder([("run.md", UNVERIFIED)]);
         let never = ["check", "--fail-on", "never", "--require-complete"];
         run(&sandbox, &never)
@@ -157,7 +157,7 @@ mod statuses {
     }
 
     #[test]
-    fn two_goes_before_one_and_one_before_three() {
+    fn status_2_takes_precedence_over_1_and_1_over_3() {
         let sandbox = folder([("run.md", UNVERIFIED), ("a.md", FAULTY)]);
         run(&sandbox, &["check", "--require-complete"]).ends_with(1);
         run(
@@ -168,7 +168,7 @@ mod statuses {
     }
 
     #[test]
-    fn a_record_that_does_not_parse_is_no_2() {
+    fn a_record_that_does_not_parse_is_a_finding_and_not_an_error() {
         let sandbox = folder([("a.md", "---\nkind: Project\nname: [\n")]);
         let ran = run(&sandbox, &["check"]);
         assert!(ran.status < 2, "{}", ran.err);
@@ -179,10 +179,10 @@ mod sources {
     use super::*;
 
     #[test]
-    fn the_index_is_what_would_be_committed() {
+    fn staged_checks_what_would_be_committed() {
         let sandbox = repository([("a.md", FAULTY)]);
         sandbox.git(&["add", "."]);
-        sandbox.write("a.md", SOUND);
+        sandbox.write("a.md", VALID);
         let tree = sandbox.git(&["write-tree"]);
         let first = format!(
             "checking the index (tree {}) against nothing, as there is no commit yet\n",
@@ -199,8 +199,8 @@ mod sources {
     }
 
     #[test]
-    fn an_index_with_unmerged_paths_is_named() {
-        let sandbox = repository([("a.md", SOUND)]);
+    fn an_index_with_unmerged_paths_is_an_error() {
+        let sandbox = repository([("a.md", VALID)]);
         sandbox.commit("one");
         sandbox.git(&["checkout", "--quiet", "-b", "other"]);
         sandbox.write("a.md", FAULTY);
@@ -215,10 +215,10 @@ mod sources {
     }
 
     #[test]
-    fn any_revision_also_in_a_bare_repository() {
+    fn rev_checks_any_revision_also_in_a_bare_repository() {
         let sandbox = repository([("a.md", FAULTY)]);
         sandbox.commit("one");
-        sandbox.write("a.md", SOUND);
+        sandbox.write("a.md", VALID);
         sandbox.commit("two");
         run(&sandbox, &["check", "--rev", "HEAD"])
             .ends_with(0)
@@ -241,9 +241,9 @@ mod sources {
 
     #[cfg(unix)]
     #[test]
-    fn a_hook_sees_what_is_about_to_be_committed() {
+    fn staged_checks_the_pending_commit_inside_a_hook() {
         use std::os::unix::fs::PermissionsExt;
-        let sandbox = repository([("a.md", SOUND), ("b.md", &project(SOUND, "b"))]);
+        let sandbox = repository([("a.md", VALID), ("b.md", &project(VALID, "b"))]);
         sandbox.commit("one");
         let hook = format!(
             "#!/bin/sh\nexec '{}' check --staged\n",
@@ -254,9 +254,9 @@ mod sources {
         std::fs::set_permissions(sandbox.join(".git/hooks/pre-commit"), mode).expect("a hook");
         sandbox.write("a.md", FAULTY);
         // For `git commit b.md`, Git gives the hook a temporary index.
-        sandbox.write("b.md", project(SOUND, "b").replace("Warehouse", "Shop"));
+        sandbox.write("b.md", project(VALID, "b").replace("Warehouse", "Shop"));
         sandbox.git(&["commit", "--quiet", "--message", "two", "b.md"]);
-        let all = Ran::of(sandbox.try_git(&["commit", "--all", "--message", "three"]));
+        let all = Ran::new(sandbox.try_git(&["commit", "--all", "--message", "three"]));
         all.ends_with(1)
             .says("missing required field `owners`")
             .says("checking the index (tree ");
@@ -268,15 +268,15 @@ mod sources {
     }
 
     #[test]
-    fn within_the_git_folder_too() {
+    fn check_works_inside_the_git_folder() {
         let sandbox = repository([("a.md", FAULTY)]);
         run(&sandbox, &["-C", ".git", "check"]).ends_with(1);
         run(&sandbox, &["-C", ".git", "check", "../a.md"]).ends_with(1);
     }
 
     #[test]
-    fn outside_git_the_folder_that_was_named() {
-        let sandbox = folder([("in/a.md", FAULTY), ("b.md", &project(SOUND, "b"))]);
+    fn outside_git_the_named_folder_is_checked() {
+        let sandbox = folder([("in/a.md", FAULTY), ("b.md", &project(VALID, "b"))]);
         let short = |arguments: &[&str]| {
             run(
                 &sandbox,
@@ -295,7 +295,7 @@ mod sources {
     }
 
     #[test]
-    fn a_document_on_standard_input_lies_over_the_work_tree() {
+    fn a_document_on_standard_input_replaces_its_file_in_the_work_tree() {
         let sandbox = repository([("a.md", FAULTY), ("b.md", &project(FAULTY, "b"))]);
         let arguments = [
             "check",
@@ -305,7 +305,7 @@ mod sources {
             "--format",
             "short",
         ];
-        feed(&sandbox, &arguments, SOUND)
+        feed(&sandbox, &arguments, VALID)
             .ends_with(0)
             .says("checking `a.md` over the work tree");
         assert_eq!(feed(&sandbox, &arguments, FAULTY).ends_with(1).out, SHORT);
@@ -325,7 +325,7 @@ mod sources {
         feed(
             &sandbox,
             &["check", "-", "--stdin-filename", "../a.md"],
-            SOUND,
+            VALID,
         )
         .ends_with(2);
         feed(
@@ -337,13 +337,13 @@ mod sources {
     }
 }
 
-mod configs {
+mod configurations {
     use super::*;
 
-    const OFF: &str = "rules:\n  missing-field: off\n";
+    const OFF: &str = "rules:\n  missing-field: {severity: off, reason: imported}\n";
 
     #[test]
-    fn the_snapshot_has_its_own() {
+    fn each_snapshot_uses_its_own_configuration() {
         let sandbox = repository([("a.md", FAULTY), (".holdpoint.yaml", OFF)]);
         sandbox.git(&["add", "."]);
         run(&sandbox, &["check"]).ends_with(0);
@@ -354,7 +354,7 @@ mod configs {
     }
 
     #[test]
-    fn another_may_be_named() {
+    fn config_names_another_configuration() {
         let sandbox = folder([
             ("a.md", FAULTY),
             ("in/off.yaml", OFF),
@@ -370,7 +370,7 @@ mod configs {
     }
 
     #[test]
-    fn a_mistake_is_shown_at_its_place_and_nothing_is_checked() {
+    fn a_mistake_is_reported_at_its_location_and_nothing_is_checked() {
         let sandbox = folder([
             ("a.md", FAULTY),
             ("other.yaml", "rules:\n  mising-field: off\n"),
@@ -396,10 +396,10 @@ mod configs {
     }
 
     #[test]
-    fn a_glob_that_matches_nothing_is_a_finding_in_the_file_it_stands_in() {
-        let idle = "exclude:\n  - archive/**\n";
-        let sandbox = folder([("a.md", SOUND), (".holdpoint.yaml", idle)]);
-        sandbox.write("other.yaml", format!("# other\n{idle}"));
+    fn an_unmatched_glob_is_reported_in_the_configuration_that_contains_it() {
+        let unmatched = "exclude:\n  - archive/**\n";
+        let sandbox = folder([("a.md", VALID), (".holdpoint.yaml", unmatched)]);
+        sandbox.write("other.yaml", format!("# other\n{unmatched}"));
         let short = |arguments: &[&str]| {
             run(
                 &sandbox,
@@ -421,8 +421,8 @@ mod configs {
     }
 
     #[test]
-    fn a_name_that_is_nearly_right_is_told() {
-        let sandbox = folder([("a.md", SOUND), (".holdpoint.yml", "version: 1\n")]);
+    fn a_configuration_with_a_wrong_extension_is_noted() {
+        let sandbox = folder([("a.md", VALID), (".holdpoint.yml", "version: 1\n")]);
         run(&sandbox, &["check"])
             .ends_with(0)
             .says("`.holdpoint.yml` is not read");
@@ -430,8 +430,8 @@ mod configs {
 
     #[cfg(unix)]
     #[test]
-    fn one_behind_a_link_is_not_passed_over() {
-        let sandbox = folder([("a.md", SOUND), ("c.yaml", "version: 1\n")]);
+    fn a_configuration_behind_a_symbolic_link_is_an_error() {
+        let sandbox = folder([("a.md", VALID), ("c.yaml", "version: 1\n")]);
         std::os::unix::fs::symlink("c.yaml", sandbox.join(".holdpoint.yaml")).expect("a link");
         run(&sandbox, &["check"])
             .ends_with(2)
@@ -439,9 +439,9 @@ mod configs {
     }
 
     #[test]
-    fn classify_knows_its_modes() {
+    fn classify_uses_the_configured_modes() {
         let modes = "modes:\n  GARDEN:\n    intent: grow things\n    keywords: [compost]\n    evidence: {required: [artifact]}\n";
-        let sandbox = repository([(".holdpoint.yaml", modes), ("in/a.md", SOUND)]);
+        let sandbox = repository([(".holdpoint.yaml", modes), ("in/a.md", VALID)]);
         let ran = run(
             &sandbox,
             &["-C", "in", "classify", "Turn", "the", "compost"],
@@ -455,7 +455,7 @@ mod paths {
 
     fn three() -> Sandbox {
         let (a, b) = (project(FAULTY, "a"), project(FAULTY, "b"));
-        repository([("in/a.md", &a), ("in/deep/b.md", &b), ("c.md", SOUND)])
+        repository([("in/a.md", &a), ("in/deep/b.md", &b), ("c.md", VALID)])
     }
 
     fn paths(ran: &Ran) -> Vec<String> {
@@ -467,9 +467,9 @@ mod paths {
     }
 
     #[test]
-    fn narrow_what_is_reported_and_not_what_is_known() {
+    fn paths_limit_what_is_reported_but_not_what_is_read() {
         let sandbox = three();
-        let ask = |arguments: &[&str]| {
+        let check_paths = |arguments: &[&str]| {
             let ran = run(
                 &sandbox,
                 &[&["check", "--format", "json"], arguments].concat(),
@@ -478,32 +478,32 @@ mod paths {
             paths(&ran)
         };
         let all = ["in/a.md", "in/deep/b.md"];
-        assert_eq!(ask(&[]), all);
-        assert_eq!(ask(&["."]), all);
-        assert_eq!(ask(&["in"]), all);
-        assert_eq!(ask(&["in/"]), all);
-        assert_eq!(ask(&["in/deep"]), all[1..]);
-        assert_eq!(ask(&["./in//../in/a.md"]), all[..1]);
-        assert_eq!(ask(&["c.md"]), [""; 0]);
-        assert_eq!(ask(&["-C", "in", "deep"]), all[1..]);
-        assert_eq!(ask(&["-C", "in", "-C", "deep", "."]), all[1..]);
-        assert_eq!(ask(&["-C", "in/deep", ".."]), all);
+        assert_eq!(check_paths(&[]), all);
+        assert_eq!(check_paths(&["."]), all);
+        assert_eq!(check_paths(&["in"]), all);
+        assert_eq!(check_paths(&["in/"]), all);
+        assert_eq!(check_paths(&["in/deep"]), all[1..]);
+        assert_eq!(check_paths(&["./in//../in/a.md"]), all[..1]);
+        assert_eq!(check_paths(&["c.md"]), [""; 0]);
+        assert_eq!(check_paths(&["-C", "in", "deep"]), all[1..]);
+        assert_eq!(check_paths(&["-C", "in", "-C", "deep", "."]), all[1..]);
+        assert_eq!(check_paths(&["-C", "in/deep", ".."]), all);
         let around = ["-C", "in", "check", "-C", "deep", ".", "--format", "json"];
         assert_eq!(paths(&run(&sandbox, &around)), all[1..]);
-        assert_eq!(ask(&["-C", "in"]), all);
+        assert_eq!(check_paths(&["-C", "in"]), all);
         let absolute = sandbox.join("in/deep");
-        assert_eq!(ask(&[absolute.to_str().expect("text")]), all[1..]);
+        assert_eq!(check_paths(&[absolute.to_str().expect("text")]), all[1..]);
     }
 
     #[test]
-    fn a_slip_is_offered_what_is_near() {
+    fn a_similar_path_is_suggested_for_a_missing_one() {
         run(&three(), &["check", "in/deep/d.md"])
             .ends_with(2)
             .says("did you mean `in/deep/b.md`?");
     }
 
     #[test]
-    fn what_is_not_checked_is_told() {
+    fn ignored_files_and_empty_folders_are_noted() {
         let sandbox = three();
         sandbox.write(".gitignore", "/out/\n");
         sandbox.write("out/x.md", FAULTY);
@@ -518,7 +518,7 @@ mod paths {
     }
 
     #[test]
-    fn a_submodule_is_another_repository() {
+    fn a_path_in_a_submodule_is_an_error() {
         let sandbox = three();
         let other = repository([("x.md", FAULTY)]);
         other.commit("one");
@@ -533,7 +533,7 @@ mod paths {
 
     #[cfg(unix)]
     #[test]
-    fn links_on_the_way_are_resolved_and_a_link_itself_is_not() {
+    fn links_in_parent_folders_are_resolved_but_a_link_itself_is_not() {
         use std::os::unix::fs::symlink;
         let sandbox = three();
         let beside = Sandbox::empty();
@@ -556,7 +556,7 @@ mod reports {
     use super::*;
 
     #[test]
-    fn full_shows_the_place() {
+    fn full_shows_the_source_at_the_finding() {
         let ran = run(&folder([("a.md", FAULTY)]), &["check"]).ends_with(1);
         let lines: Vec<&str> = ran.out.lines().collect();
         assert_eq!(
@@ -571,14 +571,14 @@ mod reports {
     }
 
     #[test]
-    fn short_is_a_line_a_finding() {
+    fn short_has_one_line_for_each_finding() {
         let ran = run(&folder([("a.md", FAULTY)]), &["check", "--format", "short"]);
         assert_eq!(ran.ends_with(1).out, SHORT);
     }
 
     #[test]
-    fn json_is_one_document_in_a_fixed_order() {
-        let sandbox = folder([("a.md", FAULTY), ("b.md", IDLE_WAIVER)]);
+    fn json_is_one_document_with_keys_in_a_fixed_order() {
+        let sandbox = folder([("a.md", FAULTY), ("b.md", UNUSED_WAIVER)]);
         let ran = run(&sandbox, &["check", "--format", "json"]);
         let document = ran.json();
         let keys = |value: &Json| {
@@ -638,8 +638,8 @@ mod reports {
     }
 
     #[test]
-    fn jsonl_is_the_same_findings_and_nothing_else() {
-        let sandbox = folder([("a.md", FAULTY), ("b.md", IDLE_WAIVER)]);
+    fn jsonl_has_the_findings_of_json_and_nothing_else() {
+        let sandbox = folder([("a.md", FAULTY), ("b.md", UNUSED_WAIVER)]);
         let lines = run(&sandbox, &["check", "--format", "jsonl"]).out;
         let lines: Vec<Json> = lines
             .lines()
@@ -647,9 +647,9 @@ mod reports {
             .collect();
         let document = run(&sandbox, &["check", "--format", "json"]).json();
         assert_eq!(document["findings"], Json::Array(lines));
-        let sound = folder([("a.md", SOUND)]);
+        let valid = folder([("a.md", VALID)]);
         assert_eq!(
-            run(&sound, &["check", "--format", "jsonl"])
+            run(&valid, &["check", "--format", "jsonl"])
                 .ends_with(0)
                 .out,
             ""
@@ -658,7 +658,7 @@ mod reports {
 
     #[test]
     fn the_same_input_gives_the_same_bytes() {
-        let sandbox = folder([("run.md", UNVERIFIED), ("b.md", IDLE_WAIVER)]);
+        let sandbox = folder([("run.md", UNVERIFIED), ("b.md", UNUSED_WAIVER)]);
         (0..50).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
         for format in Format::ALL.map(Format::name) {
             let arguments = ["check", "--format", format, "--now", NOW];
@@ -674,7 +674,7 @@ mod reports {
     }
 
     #[test]
-    fn files_take_further_reports() {
+    fn output_writes_further_reports_to_files() {
         let sandbox = folder([("a.md", FAULTY)]);
         let outputs = [
             "--output",
@@ -697,7 +697,7 @@ mod reports {
     }
 
     #[test]
-    fn quiet_leaves_findings_and_errors() {
+    fn quiet_prints_only_findings_and_errors() {
         let sandbox = folder([("a.md", FAULTY)]);
         let ran = run(&sandbox, &["check", "-q", "--format", "short"]).ends_with(1);
         assert_eq!((ran.out.as_str(), ran.err.as_str()), (SHORT, ""));
@@ -707,11 +707,11 @@ mod reports {
     }
 
     #[test]
-    fn what_is_waived_is_counted_and_told_to_machines() {
+    fn waived_findings_are_counted_and_are_in_json() {
         let operator = "---\nkind: Operator\nop_id: load\nname: Load\ninputs: [day]\n---\n";
-        let run_of_it = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\nwaive:\n  - rule: \
+        let run_text = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\nwaive:\n  - rule: \
             unresolved-input\n    reason: the day is in the title\n    until: 2099-01-01\n---\n";
-        let sandbox = folder([("operator.md", operator), ("run.md", run_of_it)]);
+        let sandbox = folder([("operator.md", operator), ("run.md", run_text)]);
         let ran = run(&sandbox, &["check", "--format", "json"]);
         let findings = ran.json()["findings"].clone();
         let mut findings = findings.as_array().expect("a list").iter();
@@ -728,9 +728,9 @@ mod reports {
     }
 
     #[test]
-    fn what_is_no_record_is_counted() {
+    fn markdown_files_without_kind_are_counted() {
         let sandbox = repository([
-            ("a.md", SOUND),
+            ("a.md", VALID),
             ("b.md", "# B\n"),
             ("c.MARKDOWN", "c\n"),
             ("d.txt", "d\n"),
@@ -742,14 +742,14 @@ mod reports {
 
     #[cfg(unix)]
     #[test]
-    fn a_fifo_called_md_is_counted_and_not_opened() {
-        let sandbox = folder([("a.md", SOUND)]);
-        let made = sandbox
+    fn a_fifo_named_md_is_counted_and_not_opened() {
+        let sandbox = folder([("a.md", VALID)]);
+        let result = sandbox
             .command("mkfifo")
             .arg("pipe.md")
             .status()
             .expect("mkfifo");
-        assert!(made.success());
+        assert!(result.success());
         std::os::unix::fs::symlink("a.md", sandbox.join("link.md")).expect("a link");
         run(&sandbox, &["check"])
             .ends_with(0)
@@ -813,13 +813,13 @@ mod terminals {
             (&[], &["--color", "sometimes", "--color", "always"], true),
         ] {
             let ran = run_with(&sandbox, environment, arguments);
-            let shown = ran.out + &ran.err;
-            assert_eq!(shown.contains('\u{1b}'), is_colored, "{arguments:?}");
+            let output = ran.out + &ran.err;
+            assert_eq!(output.contains('\u{1b}'), is_colored, "{arguments:?}");
         }
     }
 
     #[test]
-    fn a_closed_pipe_ends_it_quietly() {
+    fn a_closed_pipe_ends_the_program_without_a_message() {
         let sandbox = Sandbox::empty();
         (0..2000).for_each(|at| sandbox.write(format!("{at}.md"), FAULTY));
         for format in ["full", "short", "json"] {
@@ -830,19 +830,19 @@ mod terminals {
             let mut out = BufReader::with_capacity(64, child.stdout.take().expect("a pipe"));
             out.read_line(&mut line).expect("a line");
             drop(out);
-            let ran = Ran::of(child.wait_with_output().expect("it ends")).ends_with(1);
+            let ran = Ran::new(child.wait_with_output().expect("it ends")).ends_with(1);
             assert_eq!(ran.err, "");
         }
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_full_disk_is_told() {
+    fn a_full_disk_is_reported() {
         let sandbox = folder([("a.md", FAULTY)]);
         for arguments in [&["check"][..], &["rules"], &["completions", "fish"]] {
             let full = std::fs::File::create("/dev/full").expect("/dev/full");
             let output = program(&sandbox, arguments).stdout(full).output();
-            Ran::of(output.expect("it runs"))
+            Ran::new(output.expect("it runs"))
                 .ends_with(2)
                 .says("cannot write to standard output");
         }
@@ -850,7 +850,7 @@ mod terminals {
 
     #[cfg(unix)]
     #[test]
-    fn names_and_texts_of_any_kind_are_harmless() {
+    fn control_characters_in_names_and_texts_are_escaped() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt;
         let sandbox = Sandbox::empty();
@@ -889,12 +889,12 @@ mod terminals {
                 .arg("check")
                 .current_dir(place)
                 .output();
-            Ran::of(program.expect("it runs"))
+            Ran::new(program.expect("it runs"))
                 .ends_with(2)
                 .says("b.md: cannot read this file");
             return;
         }
-        let sandbox = folder([("a.md", SOUND), ("b.md", SOUND)]);
+        let sandbox = folder([("a.md", VALID), ("b.md", VALID)]);
         let closed = std::fs::Permissions::from_mode(0o000);
         std::fs::set_permissions(sandbox.join("b.md"), closed).expect("a change of mode");
         sandbox.again_as_nobody("cli::terminals::an_unreadable_file_is_named");
@@ -903,7 +903,7 @@ mod terminals {
 
 /// Every fixture can be checked, whatever the rules report.
 #[test]
-fn every_fixture_has_an_answer() {
+fn every_fixture_can_be_checked() {
     let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let ceiling = fixtures.to_str().expect("text");
     let broken = std::fs::read_dir(fixtures.join("broken")).expect("fixtures");

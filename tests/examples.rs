@@ -1,19 +1,18 @@
-//! The examples: every section of every rule's page, and every repository in
-//! `fixtures`, is a test.
+//! Every section of every rule's page, and every repository in `fixtures`, is a test.
 //!
-//! They are a program of their own because their names come from what they test
-//! (`missing-field/Bad`, `broken/regimes`), which the standard harness cannot do.
-//! `cargo test --test examples missing-field` runs those of one rule.
+//! These tests are a separate program because their names come from the data that they test
+//! (`missing-field/Bad`, `broken/regimes`), which the standard harness does not support.
+//! `cargo test --test examples missing-field` runs the tests of one rule.
 
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "tests print what they do not run"
+    reason = "tests print what they skip"
 )]
 
 mod fixtures;
 mod pages;
-// `main.rs` shares this module, and each of the two uses its own part.
+// `main.rs` uses this module too, and each of the two uses only a part of it.
 #[allow(dead_code)]
 mod support;
 

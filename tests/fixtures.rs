@@ -1,9 +1,9 @@
-//! Whole small repositories, each checked in several ways: the findings
-//! must be those that the caret lines claim, and the same each way.
+//! Checks small repositories from every kind of source: the findings must be those that the caret
+//! lines claim, and the same for every source.
 //!
-//! After `//~` follows the name of a rule, or `rule-name: beginning of message`.
-//! `expected.txt` beside the files holds the findings as text;
-//! `BLESS=1 cargo test --test examples` writes it, once all claims are met.
+//! `//~` is followed by the name of a rule, or by `rule-name: beginning of message`. `expected.txt`
+//! beside the files has the findings as text; `BLESS=1 cargo test --test examples` writes it, once
+//! all claims are met.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -42,10 +42,10 @@ fn folders_in(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// A small repository, without its caret lines.
+/// A small repository, with the caret lines removed from its files.
 struct Fixture {
     folder: PathBuf,
-    /// Bytes by path.
+    /// The bytes of each file, by path.
     files: BTreeMap<String, Vec<u8>>,
     claims: Vec<claims::Claim>,
 }
@@ -87,9 +87,9 @@ impl Fixture {
         );
         let outcome = check(OpenSnapshot::in_memory(memory, Vec::new(), None))?;
         let checks = [
-            self.check_places(&outcome),
+            self.check_spans(&outcome),
             self.check_claims(&outcome),
-            self.check_ways(&outcome),
+            self.check_all_sources(&outcome),
         ];
         let failed = checks.into_iter().filter_map(Result::err);
         let mut messages: Vec<String> = failed
@@ -97,13 +97,13 @@ impl Fixture {
             .collect();
         // The claims come first: `expected.txt` is written only when they all hold.
         if messages.is_empty() {
-            return self.check_expected(&show(&outcome));
+            return self.check_expected(&render(&outcome));
         }
         messages.dedup();
         Err(Failed::from(messages.join("\n\n")))
     }
 
-    /// Asserts that the caret lines claim every finding, and no other.
+    /// Asserts that the caret lines claim exactly the findings.
     fn check_claims(&self, outcome: &Outcome) -> Result<(), Failed> {
         let mut unmet: Vec<&claims::Claim> = self.claims.iter().collect();
         let mut unclaimed = Vec::new();
@@ -125,8 +125,8 @@ impl Fixture {
         )))
     }
 
-    /// Asserts that every way of reading the files gives the same findings.
-    fn check_ways(&self, memory: &Outcome) -> Result<(), Failed> {
+    /// Asserts that every source gives the same findings.
+    fn check_all_sources(&self, memory: &Outcome) -> Result<(), Failed> {
         let plain = self.copy(Sandbox::empty());
         let folder = check(OpenSnapshot::of_folder(plain.path())?)?;
         let sandbox = self.copy(Sandbox::new());
@@ -137,19 +137,19 @@ impl Fixture {
         let worktree = check(open(&sandbox, SnapshotSource::WorkTree)?)?;
         let commit = check(open(&sandbox, SnapshotSource::Revision("HEAD"))?)?;
         let editor = check(self.open_in_editor(&sandbox)?)?;
-        let made = check_with_cache(&sandbox)?;
-        let kept = check_with_cache(&sandbox)?;
-        for (way, outcome) in [
+        let new_cache = check_with_cache(&sandbox)?;
+        let existing_cache = check_with_cache(&sandbox)?;
+        for (source_name, outcome) in [
             ("the folder", folder),
             ("the work tree before anything is added", untracked),
             ("the index", index),
             ("the work tree", worktree),
             ("the commit", commit),
             ("an editor", editor),
-            ("a cache that is made", made),
-            ("a cache that is there", kept),
+            ("a new cache", new_cache),
+            ("an existing cache", existing_cache),
         ] {
-            agree(memory, &outcome, way)?;
+            assert_same_findings(memory, &outcome, source_name)?;
         }
         Ok(())
     }
@@ -174,8 +174,8 @@ impl Fixture {
         sandbox
     }
 
-    /// Asserts that every span lies inside its text, on boundaries of characters.
-    fn check_places(&self, outcome: &Outcome) -> Result<(), Failed> {
+    /// Asserts that every span is inside its text, on character boundaries.
+    fn check_spans(&self, outcome: &Outcome) -> Result<(), Failed> {
         for finding in outcome.findings() {
             let own = [(&finding.path, finding.span)];
             let related = finding
@@ -187,7 +187,7 @@ impl Fixture {
             for (path, span) in own.into_iter().chain(related).chain(edits) {
                 let text = source(outcome, path).ok_or("no source")?;
                 if text.get(span.range()).is_none() {
-                    let what = format!("{span:?} is no place in {path}: {}", finding.message);
+                    let what = format!("{span:?} is not inside {path}: {}", finding.message);
                     return Err(Failed::from(what));
                 }
             }
@@ -195,31 +195,32 @@ impl Fixture {
         Ok(())
     }
 
-    /// Asserts that `expected.txt` is up to date; a fixture without findings has none.
-    fn check_expected(&self, shown: &str) -> Result<(), Failed> {
+    /// Asserts that `expected.txt` is up to date. A fixture without findings has no such file.
+    fn check_expected(&self, actual: &str) -> Result<(), Failed> {
         let path = self.folder.join(EXPECTED);
         let expected = fs::read_to_string(&path).unwrap_or_default();
-        if expected == shown {
+        if expected == actual {
             return Ok(());
         }
         if env::var_os("BLESS").is_none() {
-            let help = "BLESS=1 cargo test --test examples takes what is shown";
+            let help = "BLESS=1 cargo test --test examples accepts the actual findings";
             return Err(Failed::from(format!(
-                "{}:\n{expected}\nis shown as:\n{shown}\n{help}",
+                "{}:\nexpected:\n{expected}\nactual:\n{actual}\n{help}",
                 path.display()
             )));
         }
-        if shown.is_empty() {
+        if actual.is_empty() {
             fs::remove_file(&path)?
         } else {
-            fs::write(&path, shown)?
+            fs::write(&path, actual)?
         }
         Ok(())
     }
 }
 
 fn open(sandbox: &Sandbox, source: SnapshotSource<'_>) -> Result<OpenSnapshot, Failed> {
-    let repository = Repository::discover(sandbox.path())?.ok_or("the sandbox is no repository")?;
+    let repository =
+        Repository::discover(sandbox.path())?.ok_or("the sandbox is not a repository")?;
     Ok(OpenSnapshot::in_repository(source, &repository)?)
 }
 
@@ -254,7 +255,7 @@ fn names(words: &str, finding: &Diagnostic) -> bool {
     rule == finding.meta.name && finding.message.starts_with(message)
 }
 
-/// Describes a claim that is not met, most likely because the rule does not exist.
+/// Describes a claim that is not met, and says if no rule has its name.
 fn describe(claim: &claims::Claim) -> String {
     let rule = claim.words.split(": ").next().unwrap_or("");
     let missing = if metas().any(|meta| meta.name == rule) {
@@ -267,8 +268,12 @@ fn describe(claim: &claims::Claim) -> String {
     format!("{path}:{line}:{from}-{line}:{to} {}{missing}", claim.words)
 }
 
-/// Asserts that two ways of reading a repository give exactly the same findings.
-fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
+/// Asserts that two sources of a repository give exactly the same findings.
+fn assert_same_findings(
+    memory: &Outcome,
+    other: &Outcome,
+    source_name: &str,
+) -> Result<(), Failed> {
     let only_in = |one: &Outcome, two: &Outcome| -> Vec<String> {
         let two: Vec<&Diagnostic> = two.findings().collect();
         let findings = one.findings().filter(|finding| !two.contains(finding));
@@ -276,22 +281,22 @@ fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
     };
     let (missing, more) = (only_in(memory, other), only_in(other, memory));
     let counts = |outcome: &Outcome| {
-        let receipt = &outcome.summary;
-        (receipt.records.clone(), receipt.unread, receipt.references)
+        let summary = &outcome.summary;
+        (summary.records.clone(), summary.unread, summary.references)
     };
     if !missing.is_empty()
         || !more.is_empty()
         || memory.findings().count() != other.findings().count()
     {
         return Err(Failed::from(format!(
-            "found in memory and not in {way}: {missing:#?}\nfound in {way} and not in memory: {more:#?}"
+            "found in memory and not in {source_name}: {missing:#?}\nfound in {source_name} and not in memory: {more:#?}"
         )));
     }
     if counts(memory) == counts(other) {
         Ok(())
     } else {
         Err(Failed::from(format!(
-            "{:?} in memory, {:?} in {way}",
+            "{:?} in memory, {:?} in {source_name}",
             counts(memory),
             counts(other)
         )))
@@ -299,22 +304,22 @@ fn agree(memory: &Outcome, other: &Outcome, way: &str) -> Result<(), Failed> {
 }
 
 /// Returns each finding on a line, with its help and its related labels below.
-fn show(outcome: &Outcome) -> String {
-    let mut shown = String::new();
+fn render(outcome: &Outcome) -> String {
+    let mut actual = String::new();
     for finding in outcome.findings() {
         let (rule, severity) = (finding.meta.name, finding.severity);
         let place = place(&finding.path, finding.span, outcome);
         let waived = finding.waived.as_ref().map_or("", |_| " (waived)");
-        shown += &format!("{place}: {severity}[{rule}] {}{waived}\n", finding.message);
+        actual += &format!("{place}: {severity}[{rule}] {}{waived}\n", finding.message);
         if let Some(help) = &finding.help {
-            shown += &format!("  help: {help}\n");
+            actual += &format!("  help: {help}\n");
         }
         for label in &finding.related {
             let place = self::place(&label.path, label.span, outcome);
-            shown += &format!("  {place}: {}\n", label.message);
+            actual += &format!("  {place}: {}\n", label.message);
         }
     }
-    shown
+    actual
 }
 
 fn place(path: &RepoPath, span: Span, outcome: &Outcome) -> String {

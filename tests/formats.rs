@@ -1,8 +1,8 @@
-//! Reports for other programs match the formats of those programs: for every broken fixture, for
-//! an empty folder, for hostile names and texts, against a base, and for commits.
+//! Checks that reports for other programs match the formats of those programs: for every broken
+//! fixture, for an empty folder, for hostile names and texts, against a base, and for commits.
 //!
-//! Published schemas lie in `tests/schemas`. `check-jsonschema` and `xmlschema`, both from PyPI,
-//! validate by them.
+//! The published schemas are in `tests/schemas`. `check-jsonschema` and `xmlschema`, both from PyPI,
+//! validate reports against them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -33,7 +33,7 @@ struct Case {
 }
 
 impl Case {
-    fn of(name: &str, sandbox: &Sandbox, arguments: &[&str]) -> Self {
+    fn new(name: &str, sandbox: &Sandbox, arguments: &[&str]) -> Self {
         let beside = Sandbox::empty();
         let out = |format: Format| beside.join(format.name()).display().to_string();
         let outputs =
@@ -66,7 +66,7 @@ impl Case {
                 .unwrap_or_else(|error| panic!("{}: {error}", self.name));
             match event {
                 Xml::Start(element) if element.name().as_ref() == b"testsuite" => {
-                    suites.push(Suite::of(&element));
+                    suites.push(Suite::new(&element));
                 }
                 Xml::Start(element) | Xml::Empty(element) => {
                     let Some(suite) = suites.last_mut() else {
@@ -94,16 +94,17 @@ impl Case {
     }
 }
 
-/// A suite of `junit`: its attributes and its cases.
+/// A suite of `junit`: the counts in its attributes, and those of its cases.
 struct Suite {
     name: String,
-    told: (usize, usize),
+    /// The number of cases and of failures, as its attributes state them.
+    stated: (usize, usize),
     cases: usize,
     failed: usize,
 }
 
 impl Suite {
-    fn of(element: &BytesStart<'_>) -> Self {
+    fn new(element: &BytesStart<'_>) -> Self {
         let value = |name: &str| {
             let attribute = element.try_get_attribute(name).expect("attributes");
             let value = attribute
@@ -114,7 +115,7 @@ impl Suite {
         let number = |name: &str| value(name).parse().expect("a number");
         Self {
             name: value("name"),
-            told: (number("tests"), number("failures")),
+            stated: (number("tests"), number("failures")),
             cases: 0,
             failed: 0,
         }
@@ -135,7 +136,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     folders.push(root.join("handbook"));
     let mut cases: Vec<Case> = folders.iter().map(|folder| fixture(folder)).collect();
     cases.extend([
-        Case::of("nothing", &Sandbox::empty(), &["check"]),
+        Case::new("nothing", &Sandbox::empty(), &["check"]),
         hostile(),
         waived(),
         against_a_base(),
@@ -144,7 +145,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     cases
 });
 
-/// Returns a fixture without its caret lines.
+/// Returns the reports on a fixture without its caret lines.
 fn fixture(folder: &Path) -> Case {
     let sandbox = Sandbox::empty();
     sandbox.copy(folder);
@@ -156,10 +157,10 @@ fn fixture(folder: &Path) -> Case {
             fs::write(path, claims::split(&name, &text).0).expect("a file");
         }
     }
-    Case::of(&folder.display().to_string(), &sandbox, &["check"])
+    Case::new(&folder.display().to_string(), &sandbox, &["check"])
 }
 
-/// Returns a repository with names and texts that try to break out of the format.
+/// Returns the reports on a repository with names and texts that try to break out of the format.
 fn hostile() -> Case {
     let sandbox = Sandbox::empty();
     let evil = "x](http://e.org) | <img src=x> ::error::%0A]]> @ada `b` \\u001b[31m\\n# c\\u0001 \
@@ -174,10 +175,10 @@ fn hostile() -> Case {
         "run\n::error::<b>.md",
         format!("---\nkind: OpRun\nop_id: \"{evil}\"\nevidence_links:\n  - \"{evil}\": \"{evil}\"\n---\n"),
     );
-    Case::of("hostile", &sandbox, &["check"])
+    Case::new("hostile", &sandbox, &["check"])
 }
 
-/// Returns a repository with a waived finding, and with an open one that has a fix.
+/// Returns the reports on a repository with a waived finding, and with an open one that has a fix.
 fn waived() -> Case {
     let sandbox = Sandbox::empty();
     let owned = PROJECT.replace("name:", "owners: [data@example.org]\nname:");
@@ -189,7 +190,7 @@ fn waived() -> Case {
     );
     let twin = owned.replace("warehouse", "on");
     sandbox.write("b.md", twin.replace("\n---\n", odd));
-    Case::of("waived", &sandbox, &["check"])
+    Case::new("waived", &sandbox, &["check"])
 }
 
 fn against_a_base() -> Case {
@@ -198,7 +199,7 @@ fn against_a_base() -> Case {
     sandbox.commit("first");
     sandbox.write("b.md", PROJECT.replace("warehouse", "helpdesk"));
     sandbox.commit("second");
-    Case::of("base", &sandbox, &["check", "--since", "HEAD~1"])
+    Case::new("base", &sandbox, &["check", "--since", "HEAD~1"])
 }
 
 fn of_commits() -> Case {
@@ -207,16 +208,16 @@ fn of_commits() -> Case {
         sandbox.write(format!("{name}.md"), PROJECT.replace("warehouse", name));
         sandbox.commit(message);
     }
-    Case::of("commits", &sandbox, &["check", "--rev", "HEAD~2..HEAD"])
+    Case::new("commits", &sandbox, &["check", "--rev", "HEAD~2..HEAD"])
 }
 
 fn case(name: &str) -> &'static Case {
     let found = CASES.iter().find(|case| case.name.ends_with(name));
-    found.unwrap_or_else(|| panic!("no case is called {name}"))
+    found.unwrap_or_else(|| panic!("no case has the name {name}"))
 }
 
 #[test]
-fn every_form_tells_of_every_finding() {
+fn every_format_has_every_finding() {
     for case in &*CASES {
         let (open, name) = (case.open(), &case.name);
         let all = array(&case.json("json")["findings"]).len();
@@ -235,7 +236,7 @@ fn every_form_tells_of_every_finding() {
 }
 
 #[test]
-fn no_form_names_the_folder_or_writes_a_control_character() {
+fn no_format_names_the_folder_or_writes_a_control_character() {
     for case in &*CASES {
         let place = case.place.to_str().expect("text");
         for (format, report) in &case.reports {
@@ -252,18 +253,18 @@ fn is_mark(char: char) -> bool {
 }
 
 #[test]
-fn an_annotation_is_one_command() {
-    let form = r"^::(error|warning|notice) file=[^,:]*(,line=\d+,endLine=\d+(,col=\d+,endColumn=\d+)?)?,title=[a-z-]+::.";
-    let form = Regex::new(form).expect("a pattern");
+fn a_github_annotation_is_one_command() {
+    let pattern = r"^::(error|warning|notice) file=[^,:]*(,line=\d+,endLine=\d+(,col=\d+,endColumn=\d+)?)?,title=[a-z-]+::.";
+    let pattern = Regex::new(pattern).expect("a pattern");
     for case in &*CASES {
         for line in case.reports["github"].lines() {
-            assert!(form.is_match(line), "{line}");
+            assert!(pattern.is_match(line), "{line}");
         }
     }
 }
 
 #[test]
-fn a_summary_is_headings_and_tables() {
+fn a_markdown_summary_has_only_headings_and_tables() {
     for case in &*CASES {
         for event in Parser::new_ext(&case.reports["markdown"], Options::all()) {
             let is_ours = match &event {
@@ -283,11 +284,12 @@ fn a_summary_is_headings_and_tables() {
 }
 
 #[test]
-fn gitlab_tells_findings_apart() {
+fn gitlab_findings_have_distinct_fingerprints() {
     for case in &*CASES {
         let issues = array(&case.json("gitlab"));
-        let prints: BTreeSet<_> = issues.iter().map(|it| it["fingerprint"].as_str()).collect();
-        assert_eq!(prints.len(), issues.len(), "{}", case.name);
+        let fingerprints: BTreeSet<_> =
+            issues.iter().map(|it| it["fingerprint"].as_str()).collect();
+        assert_eq!(fingerprints.len(), issues.len(), "{}", case.name);
         for issue in &issues {
             let severity = issue["severity"].as_str().expect("a word");
             assert!(["info", "minor", "major", "critical"].contains(&severity));
@@ -296,11 +298,11 @@ fn gitlab_tells_findings_apart() {
 }
 
 #[test]
-fn a_record_is_a_case_and_an_error_its_failure() {
+fn a_junit_case_is_a_record_and_fails_on_an_error() {
     for case in &*CASES {
         let (suites, name) = (case.junit(), &case.name);
         for suite in &suites {
-            assert_eq!(suite.told, (suite.cases, suite.failed), "{name}");
+            assert_eq!(suite.stated, (suite.cases, suite.failed), "{name}");
         }
         let errors = case
             .open()
@@ -342,7 +344,7 @@ fn reviewdog_columns_count_bytes() {
 }
 
 #[test]
-fn sarif_says_what_is_new_waived_and_of_which_commit() {
+fn sarif_states_what_is_new_or_waived_and_its_commit() {
     let results = |name: &str| array(&case(name).json("sarif")["runs"][0]["results"]);
     let base = &case("base").json("sarif")["runs"][0]["properties"];
     for id in ["revision", "base"] {
@@ -386,7 +388,7 @@ fn sarif_says_what_is_new_waived_and_of_which_commit() {
 }
 
 /// Validates the reports of all cases in one format against a published schema.
-fn are_valid(format: &str, validator: &str, before: &[&str], schema: &str) {
+fn assert_valid(format: &str, validator: &str, before: &[&str], schema: &str) {
     let schema = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/schemas")
         .join(schema);
@@ -412,9 +414,9 @@ fn are_valid(format: &str, validator: &str, before: &[&str], schema: &str) {
 }
 
 #[test]
-fn sarif_is_valid_by_the_official_schema() {
+fn sarif_is_valid_against_the_official_schema() {
     let before = ["--default-filetype=json", "--schemafile"];
-    are_valid(
+    assert_valid(
         "sarif",
         "check-jsonschema",
         &before,
@@ -423,12 +425,12 @@ fn sarif_is_valid_by_the_official_schema() {
 }
 
 #[test]
-fn junit_is_valid_by_the_schema_of_ant() {
-    are_valid("junit", "xmlschema-validate", &["--schema"], "JUnit.xsd");
+fn junit_is_valid_against_the_schema_of_ant() {
+    assert_valid("junit", "xmlschema-validate", &["--schema"], "JUnit.xsd");
 }
 
 #[test]
-fn a_report_in_json_fits_its_schema() {
+fn a_json_report_matches_its_schema() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/report.json");
     let schema: Json =
         serde_json::from_str(&fs::read_to_string(file).expect("a schema")).expect("JSON");

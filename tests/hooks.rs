@@ -1,5 +1,5 @@
-//! Holdpoint as Git hooks: installed by the program, run by `git commit`, `git merge` and
-//! `git push` in temporary repositories.
+//! The Git hooks, installed by the program and run by `git commit`, `git merge` and `git push` in
+//! temporary repositories.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -17,9 +17,9 @@ mod send;
 
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
-const SOUND: &str =
+const VALID: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
-/// The message of that fault.
+/// The message of that finding.
 const FAULT: &str = "missing required field `owners`";
 
 /// An operator, and a run of it with evidence in a file.
@@ -60,25 +60,25 @@ next_pointer: Ask accounting for the numbers of week 10.
 ";
 const UNKNOWN_OPERATOR: &str = "unknown operator `send-report`";
 
-/// Returns the same project under another id.
+/// Returns the project with another id.
 fn project(text: &str, id: &str) -> String {
     text.replace("warehouse", id)
 }
 
-/// Returns the same project under another name, which is no fault.
+/// Returns the project with another name, which causes no finding.
 fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
 impl Ran {
-    /// Asserts that Git succeeded and that the hook did run.
+    /// Asserts that Git succeeded and that the hook ran.
     #[track_caller]
     fn accepted(self) -> Self {
         self.ends_with(0).says("findings  none")
     }
 }
 
-/// Returns a command that finds `holdpoint`, without an editor or a terminal.
+/// Returns a command that finds `holdpoint` on the PATH, and whose standard input is empty.
 fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
     let others = std::env::var_os("PATH").unwrap_or_default();
@@ -99,22 +99,22 @@ fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
 }
 
 fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    Ran::together(command(sandbox, "git", arguments).output().expect("git"))
+    Ran::merged(command(sandbox, "git", arguments).output().expect("git"))
 }
 
 fn git_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
     let mut command = command(sandbox, "git", arguments);
     let output = command.envs(environment.iter().copied()).output();
-    Ran::together(output.expect("git"))
+    Ran::merged(output.expect("git"))
 }
 
 fn holdpoint(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let output = command(sandbox, env!("CARGO_BIN_EXE_holdpoint"), arguments).output();
-    Ran::together(output.expect("it runs"))
+    Ran::merged(output.expect("it runs"))
 }
 
 /// Commits everything without hooks.
-fn commit_unasked(sandbox: &Sandbox, folder: &str, message: &str) {
+fn commit_without_hooks(sandbox: &Sandbox, folder: &str, message: &str) {
     sandbox.git(&["-C", folder, "add", "--all"]);
     let commit = ["commit", "--quiet", "--allow-empty", "--no-verify"];
     let message = ["--message", message];

@@ -1,4 +1,4 @@
-//! What `holdpoint init` sets up: it passes the first check, Git's hooks check it, a second run
+//! Checks what `holdpoint init` sets up: it has no findings, Git's hooks check it, a second run
 //! changes nothing, and a failure leaves nothing behind.
 
 use std::collections::BTreeMap;
@@ -18,14 +18,14 @@ const EXAMPLE: [&str; 6] = [
     "evidence/2026-03-09/SHA256SUMS",
 ];
 const CONFIG: &str = ".holdpoint.yaml";
-const SOUND: &str =
+const VALID: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
 
 fn init(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     run(sandbox, &[&["init"], arguments].concat())
 }
 
-/// Returns the content of every file except Git's own, with the hooks.
+/// Returns the content of all files, including hooks but no other files of Git.
 fn files(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
     let all = walkdir::WalkDir::new(sandbox.path()).into_iter().flatten();
     let own = all.map(|entry| entry.into_path());
@@ -39,7 +39,7 @@ fn files(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Runs Git, whose hooks find the program.
+/// Runs Git so that its hooks find the program.
 fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
     let others = std::env::var_os("PATH").unwrap_or_default();
@@ -48,11 +48,11 @@ fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     let path = std::env::join_paths(folders).expect("folders without a colon");
     let mut command = sandbox.command("git");
     command.env("PATH", path).args(arguments);
-    Ran::together(command.stdin(Stdio::null()).output().expect("git"))
+    Ran::merged(command.stdin(Stdio::null()).output().expect("git"))
 }
 
 #[test]
-fn from_an_empty_folder_to_a_commit_that_is_refused() {
+fn init_sets_up_a_repository_whose_hooks_refuse_a_faulty_commit() {
     let sandbox = Sandbox::new();
     let ran = init(&sandbox, &[]).ends_with(0).says("pre-commit: wrote");
     for path in EXAMPLE.iter().chain([&CONFIG]) {
@@ -89,7 +89,7 @@ fn from_an_empty_folder_to_a_commit_that_is_refused() {
 }
 
 #[test]
-fn twice_is_once() {
+fn a_second_init_changes_nothing() {
     let sandbox = Sandbox::new();
     init(&sandbox, &[]).ends_with(0);
     let before = files(&sandbox);
@@ -99,7 +99,7 @@ fn twice_is_once() {
     }
     assert!(!ran.out.contains("wrote"), "{}", ran.out);
     assert_eq!(files(&sandbox), before);
-    // Even without the example there are records.
+    // Records without the whole example are records, too.
     sandbox.remove(EXAMPLE[2]);
     let before = files(&sandbox);
     init(&sandbox, &[]).ends_with(0).says("nothing was changed");
@@ -123,9 +123,9 @@ fn a_dry_run_writes_nothing() {
 }
 
 #[test]
-fn outside_git_there_is_no_hook_and_then_there_is() {
+fn hooks_are_installed_once_the_folder_is_in_git() {
     let sandbox = Sandbox::empty();
-    // This folder is in no repository.
+    // The ceiling makes sure that this folder is in no repository.
     let outside = |arguments: &[&str]| {
         let ceiling = sandbox
             .path()
@@ -155,7 +155,7 @@ fn outside_git_there_is_no_hook_and_then_there_is() {
 }
 
 #[test]
-fn the_address_is_that_of_the_user() {
+fn the_example_belongs_to_the_git_user() {
     let sandbox = Sandbox::empty();
     sandbox.write("home/config", "[user]\n\temail = \"on@example.org\"\n");
     let config = sandbox.join("home/config").display().to_string();
@@ -171,7 +171,7 @@ fn the_address_is_that_of_the_user() {
 }
 
 #[test]
-fn another_folder_is_named() {
+fn init_sets_up_the_named_folder() {
     let sandbox = Sandbox::empty();
     let ran = init(&sandbox, &["new/tickets desk"]).ends_with(0);
     assert!(
@@ -182,14 +182,14 @@ fn another_folder_is_named() {
     let top = sandbox.join("new/tickets desk").display().to_string();
     ran.says(&format!("next  holdpoint -C '{top}' check"));
     run(&sandbox, &["-C", &top, "check"]).ends_with(0);
-    // A repository in a subfolder.
+    // The named folder is a repository of its own.
     sandbox.init("own", &[]);
     let ran = init(&sandbox, &["own"]).ends_with(0);
     ran.says("git -C ").says("own/.git/hooks/pre-commit`");
 }
 
 #[test]
-fn a_repository_has_its_config_at_the_top() {
+fn a_subfolder_of_a_repository_is_refused() {
     let sandbox = Sandbox::new();
     sandbox.write("below/a.txt", "a\n");
     let before = files(&sandbox);
@@ -211,9 +211,9 @@ fn a_repository_has_its_config_at_the_top() {
 }
 
 #[test]
-fn records_that_are_there_are_example_enough() {
+fn no_example_is_written_if_there_are_records() {
     let sandbox = Sandbox::new();
-    sandbox.write("a.md", SOUND);
+    sandbox.write("a.md", VALID);
     let ran = init(&sandbox, &[])
         .ends_with(0)
         .says("there are records already, so no example is written")
@@ -224,7 +224,7 @@ fn records_that_are_there_are_example_enough() {
 }
 
 #[test]
-fn what_is_left_out() {
+fn hooks_and_example_can_be_left_out() {
     let sandbox = Sandbox::new();
     init(&sandbox, &["--no-hook", "--no-example"])
         .ends_with(0)
@@ -232,12 +232,12 @@ fn what_is_left_out() {
     assert!(!sandbox.join(".git/hooks/pre-commit").exists());
     assert!(!sandbox.join("runs").exists());
     assert!(sandbox.join(CONFIG).exists());
-    // After the deletion it is gone.
+    // A later `init` adds what was left out.
     init(&sandbox, &[]).ends_with(0).says("pre-commit: wrote");
     assert!(sandbox.join(EXAMPLE[2]).exists());
 }
 
-/// Asserts that nothing is written, and that the message says so.
+/// Asserts that the command fails with these words and writes nothing.
 #[track_caller]
 fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
     let before = files(sandbox);
@@ -251,13 +251,13 @@ fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
 }
 
 #[test]
-fn a_config_of_somebody() {
+fn an_existing_configuration_is_kept() {
     let sandbox = Sandbox::new();
     sandbox.write(CONFIG, "version: 1\n");
     refused(
         &sandbox,
         &[],
-        "the configuration `.holdpoint.yaml` exists already",
+        "the configuration `.holdpoint.yaml` already exists",
     )
     .says("holdpoint hook install");
     sandbox.remove(CONFIG);
@@ -265,27 +265,22 @@ fn a_config_of_somebody() {
     refused(
         &sandbox,
         &[],
-        "the configuration `.holdpoint.yaml` exists already",
+        "the configuration `.holdpoint.yaml` already exists",
     );
     sandbox.remove(CONFIG);
     std::fs::create_dir(sandbox.join(CONFIG)).expect("a folder");
     refused(
         &sandbox,
         &[],
-        "the configuration `.holdpoint.yaml` exists already",
+        "the configuration `.holdpoint.yaml` already exists",
     );
 }
 
 #[test]
-fn a_file_where_a_folder_is_to_be() {
+fn an_existing_file_at_a_path_is_kept() {
     let sandbox = Sandbox::new();
     sandbox.write("operators", "Ann and Bob\n");
-    refused(
-        &sandbox,
-        &[],
-        "`operators` is in the way: it is not a folder",
-    )
-    .says("holdpoint init --no-example");
+    refused(&sandbox, &[], "`operators` is not a folder, and").says("holdpoint init --no-example");
     refused(&sandbox, &["operators"], "`operators` is not a folder");
     refused(
         &sandbox,
@@ -294,20 +289,16 @@ fn a_file_where_a_folder_is_to_be() {
     );
     sandbox.remove("operators");
     std::os::unix::fs::symlink("nowhere", sandbox.join("runs")).expect("a link");
-    refused(&sandbox, &[], "`runs` is in the way: it is not a folder");
+    refused(&sandbox, &[], "`runs` is not a folder, and");
     refused(&sandbox, &["runs"], "`runs` is a dangling symbolic link");
     sandbox.remove("runs");
     sandbox.write(EXAMPLE[0], "# Our desk\n");
-    refused(
-        &sandbox,
-        &[],
-        "`projects/support-desk.md` is in the way: it exists already",
-    );
+    refused(&sandbox, &[], "`projects/support-desk.md` already exists");
     init(&sandbox, &["--no-example"]).ends_with(0);
 }
 
 #[test]
-fn evidence_that_git_ignores_is_none() {
+fn a_path_that_git_ignores_is_refused() {
     let sandbox = Sandbox::new();
     sandbox.write(".gitignore", "*.csv\n");
     refused(
@@ -321,7 +312,7 @@ fn evidence_that_git_ignores_is_none() {
 }
 
 #[test]
-fn hooks_of_others_are_kept_or_in_the_way() {
+fn existing_hooks_are_kept_or_refused() {
     use std::os::unix::fs::PermissionsExt;
     let script = |sandbox: &Sandbox, text: &str| {
         sandbox.write(".git/hooks/pre-commit", text);
@@ -332,7 +323,7 @@ fn hooks_of_others_are_kept_or_in_the_way() {
     let sandbox = Sandbox::new();
     script(&sandbox, "#!/bin/sh\nexit 0\n");
     init(&sandbox, &[]).ends_with(0).says("and runs first");
-    // A file that must have one name cannot get another.
+    // A hook that depends on its name cannot be renamed.
     let sandbox = Sandbox::new();
     script(&sandbox, "#!/bin/sh\nexec run \"$(basename \"$0\")\"\n");
     refused(&sandbox, &[], "depends on its own file name").says("holdpoint init --no-hook");
@@ -345,10 +336,10 @@ fn hooks_of_others_are_kept_or_in_the_way() {
     refused(&sandbox, &[], "is outside of this repository");
 }
 
-/// With a limit on file size, as on a full disk, the files written before the failure are
+/// A limit on the file size has the effect of a full disk: the files written before the failure are
 /// removed again.
 #[test]
-fn a_full_disk() {
+fn a_full_disk_leaves_nothing_behind() {
     let sandbox = Sandbox::new();
     let before = files(&sandbox);
     // `ulimit` counts blocks of 512 bytes (POSIX.1): the configuration fits, the operator does not.
@@ -358,7 +349,7 @@ fn a_full_disk() {
         let line = format!("trap '' XFSZ; ulimit -f {limit}; exec '{own}' init");
         let output = sandbox.command("sh").args(["-c", &line]).output();
         let output = output.expect("sh");
-        Ran::of(output)
+        Ran::new(output)
             .ends_with(2)
             .says(&format!("error: cannot write `{first}`: File too large"))
             .says("nothing was changed")
@@ -367,11 +358,11 @@ fn a_full_disk() {
     }
 }
 
-/// The hooks are written last; if that fails, everything before is removed again.
+/// The hooks are written last; if that fails, everything else is removed again.
 #[test]
-fn hooks_that_cannot_be_written() {
+fn a_failure_to_write_hooks_leaves_nothing_behind() {
     let sandbox = Sandbox::new();
-    // A folder into which not even root can write.
+    // Not even root can write into this folder.
     sandbox.git(&["config", "core.hooksPath", "/proc/self/fdinfo"]);
     init(&sandbox, &[]).ends_with(2);
     let sandbox = Sandbox::new();
@@ -383,7 +374,7 @@ fn hooks_that_cannot_be_written() {
 }
 
 #[test]
-fn a_tree_that_is_read_only() {
+fn a_read_only_file_system_is_an_error() {
     let sandbox = Sandbox::empty();
     for folder in ["/proc/self/fdinfo", "/proc/self/fdinfo/below"] {
         init(&sandbox, &[folder])
@@ -394,10 +385,11 @@ fn a_tree_that_is_read_only() {
 
 /// Nothing is read-only to root, so another user runs this.
 #[test]
-fn a_folder_of_somebody_else() {
+fn a_folder_without_write_permission_is_an_error() {
     use std::os::unix::fs::PermissionsExt;
     let Some(parent) = Sandbox::of_parent() else {
-        return Sandbox::empty().again_as_nobody("init::a_folder_of_somebody_else");
+        return Sandbox::empty()
+            .again_as_nobody("init::a_folder_without_write_permission_is_an_error");
     };
     let mode = |mode| {
         let mode = std::fs::Permissions::from_mode(mode);
@@ -406,7 +398,7 @@ fn a_folder_of_somebody_else() {
     mode(0o555);
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
     let command = command.args(["init", "--no-hook"]).current_dir(&parent);
-    let ran = Ran::of(command.stdin(Stdio::null()).output().expect("it runs"));
+    let ran = Ran::new(command.stdin(Stdio::null()).output().expect("it runs"));
     mode(0o755);
     ran.ends_with(2)
         .says("error: cannot write `.holdpoint.yaml`: ")
@@ -415,9 +407,9 @@ fn a_folder_of_somebody_else() {
     assert_eq!(left, 0);
 }
 
-/// The lines behind a single `#` are valid configuration, too.
+/// The lines after a single `#` are valid configuration, too.
 #[test]
-fn the_examples_in_the_config_are_sound() {
+fn the_commented_examples_in_the_configuration_are_valid() {
     let sandbox = Sandbox::new();
     init(&sandbox, &["--no-hook"]).ends_with(0);
     let config = sandbox.read(CONFIG);

@@ -128,7 +128,7 @@ fn a_limit_of_memory_ends_with_a_sentence() {
         let program = env!("CARGO_BIN_EXE_holdpoint");
         let script = format!("ulimit -v {limit}; exec '{program}' check --now {NOW}");
         let output = sandbox.command("bash").args(["-c", &script]).output();
-        let ran = Ran::of(output.expect("a shell"));
+        let ran = Ran::new(output.expect("a shell"));
         assert!(
             ran.status == 0 || ran.status == 2,
             "{}: {}",

@@ -1,13 +1,13 @@
-//! All tests but those of the examples, in one program: `cargo test --test suite audit::` runs
-//! those of one file. The examples have a program of their own, `examples.rs`, which says why.
+//! All tests except those of the examples, in one program. `cargo test --test suite audit::` runs the
+//! tests of one file. The examples have a separate program, `examples.rs`, which explains why.
 
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "tests print what they do not run, and which case they are at"
+    reason = "tests print what they skip, and which case they run"
 )]
 
-// `examples.rs` shares this module, and each of the two uses its own part.
+// `examples.rs` uses this module too, and each of the two uses only a part of it.
 #[allow(dead_code)]
 mod support;
 

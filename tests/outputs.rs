@@ -21,7 +21,7 @@ fn faulty(count: usize) -> Sandbox {
 }
 
 #[test]
-fn a_report_takes_the_place_of_an_older_one() {
+fn a_report_replaces_an_older_one() {
     let sandbox = faulty(1);
     sandbox.write("out/report.json", "x".repeat(1 << 20));
     run(&sandbox, &["check", "--output", "json=out/report.json"]).ends_with(1);
@@ -37,13 +37,13 @@ fn a_report_takes_the_place_of_an_older_one() {
 }
 
 #[test]
-fn two_reports_to_one_file_are_refused() {
+fn two_reports_to_the_same_file_are_an_error() {
     let sandbox = faulty(1);
-    sandbox.write("there", "old");
+    sandbox.write("existing", "old");
     fs::create_dir(sandbox.join("sub")).expect("a folder");
     for (one, other) in [
         ("new", "./new"),
-        ("there", "sub/../there"),
+        ("existing", "sub/../existing"),
         ("sub/a", "sub/a"),
     ] {
         for (command, a, b) in [
@@ -59,12 +59,12 @@ fn two_reports_to_one_file_are_refused() {
             ran.says("two reports would be written to");
         }
     }
-    assert_eq!(sandbox.names("."), ["0.md", "sub", "there"]);
-    assert_eq!(sandbox.read("there"), "old");
+    assert_eq!(sandbox.names("."), ["0.md", "existing", "sub"]);
+    assert_eq!(sandbox.read("existing"), "old");
 }
 
 #[test]
-fn a_place_that_takes_no_file_is_told() {
+fn a_path_that_cannot_be_written_is_an_error() {
     let sandbox = faulty(1);
     fs::create_dir(sandbox.join("folder")).expect("a folder");
     for path in ["folder", "no/such/folder", "0.md/below"] {
@@ -79,7 +79,7 @@ fn a_place_that_takes_no_file_is_told() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_no_file_is_written_to_as_it_is() {
+fn devices_are_written_to_directly() {
     let sandbox = faulty(1);
     run(&sandbox, &["check", "--output", "json=/dev/full"])
         .ends_with(2)
@@ -88,22 +88,22 @@ fn what_is_no_file_is_written_to_as_it_is() {
     run(&sandbox, &["check", nowhere[0], nowhere[1]]).ends_with(1);
     let mut command = program(&sandbox, &["check", "-q", "--output=json=/dev/stdout"]);
     command.args(["--format", "short"]);
-    let ran = Ran::of(command.output().expect("it runs")).ends_with(1);
+    let ran = Ran::new(command.output().expect("it runs")).ends_with(1);
     assert!(ran.out.starts_with("{\n"), "{}", ran.out);
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_keeps_its_rights_and_a_link_leads_where_it_led() {
+fn permissions_and_symbolic_links_are_kept() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let sandbox = faulty(1);
     sandbox.write("far/report", "old");
     let mode = |path: &str| {
-        let there = fs::metadata(sandbox.join(path)).expect("a file");
-        there.permissions().mode() & 0o777
+        let metadata = fs::metadata(sandbox.join(path)).expect("a file");
+        metadata.permissions().mode() & 0o777
     };
-    let rights = fs::Permissions::from_mode(0o640);
-    fs::set_permissions(sandbox.join("far/report"), rights).expect("a change of mode");
+    let permissions = fs::Permissions::from_mode(0o640);
+    fs::set_permissions(sandbox.join("far/report"), permissions).expect("a change of mode");
     symlink("far/report", sandbox.join("near")).expect("a link");
     symlink("far/later", sandbox.join("later")).expect("a link");
     let outputs = ["--output=short=near", "--output=short=later"];
@@ -132,7 +132,7 @@ mod summary {
     }
 
     #[test]
-    fn ten_annotations_bring_the_summary() {
+    fn ten_annotations_add_the_job_summary() {
         let (ran, summary) = step(&faulty(10), &["check", "--format", "github"]);
         assert_eq!(ran.ends_with(1).out.lines().count(), 10);
         assert!(summary.starts_with("# Before\n## holdpoint\n"), "{summary}");
@@ -140,7 +140,7 @@ mod summary {
     }
 
     #[test]
-    fn fewer_annotations_and_other_forms_leave_it_alone() {
+    fn fewer_annotations_and_other_formats_do_not_change_the_summary() {
         for (count, format) in [(9, "github"), (10, "sarif"), (10, "full")] {
             let (ran, summary) = step(&faulty(count), &["check", "--format", format]);
             ran.ends_with(1).does_not_say("note:");
@@ -151,14 +151,14 @@ mod summary {
     }
 
     #[test]
-    fn one_that_is_asked_for_is_there_once() {
-        let asked = ["check", "--format=github", "--output=markdown=SUMMARY"];
-        let (_, summary) = step(&faulty(10), &asked);
+    fn a_requested_summary_is_written_once() {
+        let arguments = ["check", "--format=github", "--output=markdown=SUMMARY"];
+        let (_, summary) = step(&faulty(10), &arguments);
         assert_eq!(summary.matches("## holdpoint").count(), 1, "{summary}");
     }
 
     #[test]
-    fn a_history_has_one_too() {
+    fn a_range_of_commits_has_a_job_summary_too() {
         let sandbox = Sandbox::new();
         for at in 0..11 {
             let text = FAULTY.replace("warehouse", &format!("p-{at}"));
@@ -172,12 +172,12 @@ mod summary {
     }
 
     #[test]
-    fn without_a_place_for_it_that_is_said() {
+    fn without_a_summary_file_there_is_a_note() {
         let sandbox = faulty(10);
         run(&sandbox, &["check", "--format", "github"])
             .ends_with(1)
             .says(
-                "note: GitHub shows 10 annotations of a kind; --output markdown=PATH writes all findings",
+                "note: GitHub shows at most 10 annotations of each severity; --output markdown=PATH writes all findings",
             );
         let nowhere = [("GITHUB_STEP_SUMMARY", "no/such/folder")];
         run_with(&sandbox, &nowhere, &["check", "--format", "github"])

@@ -1,5 +1,5 @@
-//! Every section of every rule's page is a test: its example is checked as a
-//! small repository in memory, with its own configuration if it has one.
+//! Every section of every rule's page is a test: its example is checked as a small repository in
+//! memory, with its own configuration if it has one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::support::claims;
 use crate::support::claims::{Claim, ClaimKind};
 use crate::support::page::{Section, bad_example, sections};
 
-/// Whether a caret line must contain the whole message, or only its beginning.
+/// Whether a caret line must contain the whole message instead of only its beginning.
 const WHOLE_MESSAGES: bool = true;
 
 /// Whether every related label of a finding needs a caret line.
@@ -32,9 +32,9 @@ pub(crate) fn trials() -> impl Iterator<Item = Trial> {
             let name = format!("{}/{}", rule.name, section.title);
             let all = sections.clone();
             trials.push(Trial::test(name, move || {
-                section.hold(rule).map(drop)?;
-                section.check_shown(&all)?;
-                broken.map_or(Ok(()), |broken| section.check_mended(&broken))
+                section.check_claims(rule).map(drop)?;
+                section.check_fixed_section_exists(&all)?;
+                broken.map_or(Ok(()), |broken| section.check_fixed(&broken))
             }));
         }
         trials
@@ -52,7 +52,7 @@ fn around(rule: &'static Meta, sections: &[Section]) -> Option<Trial> {
     Some(Trial::test(format!("{}/Around", rule.name), move || {
         let mut unmet = claims.clone();
         for section in &sections {
-            for claim in section.hold(rule)? {
+            for claim in section.check_claims(rule)? {
                 unmet.remove(&claim);
             }
         }
@@ -66,7 +66,7 @@ fn around(rule: &'static Meta, sections: &[Section]) -> Option<Trial> {
     }))
 }
 
-/// Returns the test that a page has an example of the fault and a good one.
+/// Returns the test that a page has a bad and a good example.
 fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
     Trial::test(format!("{}/is complete", rule.name), move || {
         if has_bad && has_good {
@@ -80,7 +80,7 @@ fn complete(rule: &'static Meta, has_bad: bool, has_good: bool) -> Trial {
 }
 
 impl Section {
-    /// Returns the claims in the files of `# Around` that the section takes.
+    /// Returns the claims in the files that the section inherits from `# Around`.
     fn claims_around(&self) -> Vec<Claim> {
         let files = self.around.iter();
         files
@@ -88,8 +88,8 @@ impl Section {
             .collect()
     }
 
-    /// Compares the findings with the claims. Returns the claims in `# Around` that are met.
-    fn hold(&self, rule: &Meta) -> Result<BTreeSet<Claim>, Failed> {
+    /// Compares the findings with the claims, and returns the claims in `# Around` that are met.
+    fn check_claims(&self, rule: &Meta) -> Result<BTreeSet<Claim>, Failed> {
         let mut claimed = Vec::new();
         let mut files = BTreeMap::new();
         for (path, marked) in &self.files {
@@ -127,7 +127,7 @@ impl Section {
             }
         }
         if self.title.starts_with("Bad") && claimed.is_empty() {
-            return Err(Failed::from("a bad example that claims nothing"));
+            return Err(Failed::from("a bad example needs a caret line"));
         }
         let fixed = findings.iter().filter(|finding| finding.fix.is_some());
         self.check_fix(fixed, &files)?;
@@ -140,9 +140,8 @@ impl Section {
         }
     }
 
-    /// Reports claims of related labels that no finding has, and labels that no
-    /// caret line claims. Claims in `# Around` need not be met in each section;
-    /// returns those that are.
+    /// Compares the related labels of the findings with the claims of labels. Claims in `# Around` need
+    /// not be met in each section; returns those that are.
     fn check_labels<'f>(
         &self,
         findings: impl Iterator<Item = &'f Diagnostic>,
@@ -156,7 +155,7 @@ impl Section {
         let mut met_around = BTreeSet::new();
         let mut unclaimed = BTreeSet::new();
         for label in findings.flat_map(|finding| &finding.related) {
-            // A label may lie in the earlier state of a file or in the later one.
+            // A label may point into the earlier state of a file or into the later one.
             let path = &*label.path.text();
             let texts = [now.get(path), was.get(path)].into_iter().flatten();
             let is_met = |claim: &&Claim| texts.clone().any(|text| claim.is_label(label, text));
@@ -202,28 +201,30 @@ impl Section {
         Ok(())
     }
 
-    /// Asserts that the fixes of the bad example give the files of this section,
-    /// and that fixing a second time changes nothing.
-    fn check_mended(&self, broken: &Self) -> Result<(), Failed> {
-        let mended = broken.mended()?;
+    /// Asserts that the fixes of the bad example give the files of this section, and that a second fix
+    /// changes nothing.
+    fn check_fixed(&self, broken: &Self) -> Result<(), Failed> {
+        let fixed = broken.fixed_files()?;
         let expected = self.plain();
-        if mended != expected {
-            return Err(Failed::from(format!("the fix makes of it: {mended:#?}")));
+        if fixed != expected {
+            return Err(Failed::from(format!(
+                "the fix gives other files: {fixed:#?}"
+            )));
         }
-        if self.mended()? == expected {
+        if self.fixed_files()? == expected {
             Ok(())
         } else {
-            Err(Failed::from("fixed twice it is not what it is fixed once"))
+            Err(Failed::from("a second fix changes the files again"))
         }
     }
 
-    /// Asserts that a bad example with fixes has a section with the result.
-    fn check_shown(&self, sections: &[Self]) -> Result<(), Failed> {
+    /// Asserts that the page has a section with the result if a bad example has fixes.
+    fn check_fixed_section_exists(&self, sections: &[Self]) -> Result<(), Failed> {
         let title = self.title.replacen("Bad", "Fixed", 1);
-        let is_shown = sections.iter().any(|section| section.title == title);
-        if self.title.starts_with("Bad") && !is_shown && self.mended()? != self.plain() {
+        let exists = sections.iter().any(|section| section.title == title);
+        if self.title.starts_with("Bad") && !exists && self.fixed_files()? != self.plain() {
             Err(Failed::from(format!(
-                "`holdpoint fix --unsafe` mends it: show what becomes of it in `# {title}`"
+                "`holdpoint fix --unsafe` changes this example: add a section `# {title}` with the result"
             )))
         } else {
             Ok(())
@@ -238,7 +239,7 @@ impl Section {
     }
 
     /// Returns the files after all fixes, safe or not.
-    fn mended(&self) -> Result<BTreeMap<String, String>, Failed> {
+    fn fixed_files(&self) -> Result<BTreeMap<String, String>, Failed> {
         let mut files = self.plain();
         let before = self.before.iter();
         let was = before.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));

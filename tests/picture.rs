@@ -32,8 +32,8 @@ struct Look {
 }
 
 /// Draws the output of a terminal.
-pub(crate) fn draw(title: &str, shown: &str) -> String {
-    let lines = cells(shown);
+pub(crate) fn draw(title: &str, output: &str) -> String {
+    let lines = cells(output);
     let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = columns * WIDTH + 2 * MARGIN;
     let height = HEAD + lines.len() * HEIGHT + MARGIN;
@@ -124,7 +124,7 @@ fn class(look: Look) -> String {
 }
 
 /// Returns the characters of each line with their styles.
-fn cells(shown: &str) -> Vec<Vec<(char, Look)>> {
+fn cells(output: &str) -> Vec<Vec<(char, Look)>> {
     let mut look = Look::default();
     let line_of = |line: &str| {
         let mut cells = Vec::new();
@@ -139,7 +139,7 @@ fn cells(shown: &str) -> Vec<Vec<(char, Look)>> {
         }
         cells
     };
-    shown.lines().map(line_of).collect()
+    output.lines().map(line_of).collect()
 }
 
 impl Look {

@@ -1,4 +1,4 @@
-//! The hook of `.pre-commit-hooks.yaml`, run by the pre-commit framework itself as PyPI has it.
+//! Runs the hook of `.pre-commit-hooks.yaml` with the pre-commit framework from PyPI.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,139 +8,143 @@ use crate::support::Sandbox;
 use crate::support::requires::unavailable;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
-const SOUND: &str =
+const VALID: &str =
     "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
 const FAULT: &str = "missing required field `owners`";
 
 #[test]
-fn the_framework_runs_it() {
+fn the_pre_commit_framework_runs_the_hook() {
     let sandbox = Sandbox::empty();
     let Some(framework) = Framework::install(&sandbox) else {
         return;
     };
-    framework.finds_the_manifest_valid();
-    let start = || Started::new(&sandbox, &framework);
+    framework.assert_manifest_is_valid();
+    let start = || Repository::new(&sandbox, &framework);
     commits(&start());
     merges(&start());
     pushes(&start());
     by_hand(&start());
-    beside_a_hook_of_its_own(&start());
+    beside_an_installed_hook(&start());
 }
 
-fn commits(started: &Started<'_>) {
+fn commits(repository: &Repository<'_>) {
     let stage = |index: &str, tree: &str| {
-        started.write("a.md", index);
-        started.git(&["add", "a.md"]).ends_with(0);
-        started.write("a.md", tree);
-        started.git(&["commit", "--message", "two"])
+        repository.write("a.md", index);
+        repository.git(&["add", "a.md"]).ends_with(0);
+        repository.write("a.md", tree);
+        repository.git(&["commit", "--message", "two"])
     };
     // The framework stashes unstaged changes and restores them afterwards.
-    stage(FAULTY, SOUND)
+    stage(FAULTY, VALID)
         .refused(FAULT)
         .says("checking the index");
-    assert_eq!(started.read("a.md"), SOUND);
-    stage(&renamed(SOUND), FAULTY).ends_with(0).says("Passed");
-    assert_eq!(started.read("a.md"), FAULTY);
+    assert_eq!(repository.read("a.md"), VALID);
+    stage(&renamed(VALID), FAULTY).ends_with(0).says("Passed");
+    assert_eq!(repository.read("a.md"), FAULTY);
     // For `git commit a.md`, Git uses a temporary index.
-    started.write("b.md", &project(SOUND, "other"));
-    started.git(&["add", "b.md"]).ends_with(0);
-    started
+    repository.write("b.md", &project(VALID, "other"));
+    repository.git(&["add", "b.md"]).ends_with(0);
+    repository
         .git(&["commit", "--message", "three", "a.md"])
         .refused(FAULT);
-    started
+    repository
         .git(&["commit", "--message", "three", "b.md"])
         .ends_with(0);
 }
 
-fn merges(started: &Started<'_>) {
-    started
+fn merges(repository: &Repository<'_>) {
+    repository
         .git(&["checkout", "--quiet", "-b", "topic"])
         .ends_with(0);
-    started.write("b.md", &project(SOUND, "other"));
-    started.commit_unasked("b");
-    started.git(&["checkout", "--quiet", "main"]).ends_with(0);
+    repository.write("b.md", &project(VALID, "other"));
+    repository.commit_without_hooks("b");
+    repository
+        .git(&["checkout", "--quiet", "main"])
+        .ends_with(0);
     // Both sides add the same project.
-    started.write("c.md", &project(SOUND, "other"));
-    started.commit_unasked("c");
+    repository.write("c.md", &project(VALID, "other"));
+    repository.commit_without_hooks("c");
     let merge = ["merge", "--no-edit", "topic"];
-    started
+    repository
         .git(&merge)
         .refused("`other`")
         .says("checking the index");
-    started.git(&["merge", "--abort"]).ends_with(0);
-    started.write("c.md", &project(SOUND, "third"));
-    started.commit_unasked("d");
-    started.git(&merge).ends_with(0).says("Passed");
+    repository.git(&["merge", "--abort"]).ends_with(0);
+    repository.write("c.md", &project(VALID, "third"));
+    repository.commit_without_hooks("d");
+    repository.git(&merge).ends_with(0).says("Passed");
 }
 
-fn pushes(started: &Started<'_>) {
-    let push = || started.git(&["push", "origin", "main"]);
-    // The framework passes no base where all commits are new.
-    started.write("a.md", FAULTY);
-    started.commit_unasked("two");
-    started.write("a.md", SOUND);
+fn pushes(repository: &Repository<'_>) {
+    let push = || repository.git(&["push", "origin", "main"]);
+    // The framework passes no base if all commits are new.
+    repository.write("a.md", FAULTY);
+    repository.commit_without_hooks("two");
+    repository.write("a.md", VALID);
     push().refused(FAULT).says("against nothing, as all is new");
-    started.commit_unasked("three");
-    started.write("a.md", FAULTY);
+    repository.commit_without_hooks("three");
+    repository.write("a.md", FAULTY);
     push().ends_with(0).says("Passed");
-    started.commit_unasked("four");
-    started.write("a.md", SOUND);
+    repository.commit_without_hooks("four");
+    repository.write("a.md", VALID);
     push().refused(FAULT).says(", which origin has");
-    started
+    repository
         .git(&["push", "--no-verify", "origin", "main"])
         .ends_with(0);
-    started.write("b.md", &project(SOUND, "other"));
-    started.commit_unasked("five");
+    repository.write("b.md", &project(VALID, "other"));
+    repository.commit_without_hooks("five");
     push().ends_with(0).says("Passed");
 }
 
-fn by_hand(started: &Started<'_>) {
-    started
+fn by_hand(repository: &Repository<'_>) {
+    repository
         .run(&["run", "--all-files"])
         .ends_with(0)
         .says("Passed");
-    started.write("a.md", FAULTY);
-    started.git(&["add", "a.md"]).ends_with(0);
-    started
+    repository.write("a.md", FAULTY);
+    repository.git(&["add", "a.md"]).ends_with(0);
+    repository
         .run(&["run"])
         .refused(FAULT)
         .says("checking the index");
-    started.commit_unasked("two");
+    repository.commit_without_hooks("two");
     // With nothing staged, the whole work tree is checked.
     for arguments in [
         &["run", "--all-files"][..],
         &["run", "--hook-stage", "manual"],
         &["run", "--hook-stage", "manual", "--all-files"],
     ] {
-        started
+        repository
             .run(arguments)
             .refused(FAULT)
             .says("checking the work tree");
     }
-    started.write("b.md", &project(SOUND, "other"));
-    started.commit_unasked("three");
-    let range = |from| started.run(&["run", "--from-ref", from, "--to-ref", "HEAD"]);
+    repository.write("b.md", &project(VALID, "other"));
+    repository.commit_without_hooks("three");
+    let range = |from| repository.run(&["run", "--from-ref", from, "--to-ref", "HEAD"]);
     range("HEAD~1").ends_with(0).says("Passed");
     range("HEAD~2").refused(FAULT).says(", which HEAD~2 has");
 }
 
-fn beside_a_hook_of_its_own(started: &Started<'_>) {
+fn beside_an_installed_hook(repository: &Repository<'_>) {
     let program = env!("CARGO_BIN_EXE_holdpoint");
-    started
-        .ran(program, &["hook", "install"])
+    repository
+        .command(program, &["hook", "install"])
         .ends_with(0)
         .says("note: ")
         .says(".pre-commit-config.yaml");
-    started.write("a.md", FAULTY);
-    let refused = started.git(&["commit", "--all", "--message", "two"]);
+    repository.write("a.md", FAULTY);
+    let refused = repository.git(&["commit", "--all", "--message", "two"]);
     refused.refused(FAULT).says("hook id: holdpoint");
-    started.write("a.md", &renamed(SOUND));
-    started
+    repository.write("a.md", &renamed(VALID));
+    repository
         .git(&["commit", "--all", "--message", "two"])
         .ends_with(0);
-    started.ran(program, &["hook", "uninstall"]).ends_with(0);
+    repository
+        .command(program, &["hook", "uninstall"])
+        .ends_with(0);
     assert!(
-        started
+        repository
             .read(".git/hooks/pre-commit")
             .contains("pre-commit.com")
     );
@@ -154,12 +158,12 @@ fn renamed(text: &str) -> String {
     text.replace("Warehouse", "Depot")
 }
 
-/// The framework in a virtual environment.
+/// The framework, installed in a virtual environment.
 struct Framework {
     programs: PathBuf,
     home: PathBuf,
-    /// A repository with our hook as `language: system`, because the framework would
-    /// need minutes to build the program.
+    /// A repository with our hook as `language: system`, because the framework would need minutes to
+    /// build the program.
     hooks: PathBuf,
 }
 
@@ -203,11 +207,11 @@ impl Framework {
         })
     }
 
-    fn finds_the_manifest_valid(&self) {
+    fn assert_manifest_is_valid(&self) {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
         let mut command = Command::new(self.programs.join("pre-commit"));
         let output = command.arg("validate-manifest").arg(manifest).output();
-        Ran::together(output.expect("it runs")).ends_with(0);
+        Ran::merged(output.expect("it runs")).ends_with(0);
     }
 }
 
@@ -216,16 +220,16 @@ fn manifest() -> String {
     std::fs::read_to_string(path).expect("the manifest")
 }
 
-/// A repository that uses the hook, and a remote of it.
-struct Started<'a> {
+/// A repository that uses the hook and has a remote.
+struct Repository<'a> {
     sandbox: Sandbox,
     framework: &'a Framework,
 }
 
-impl<'a> Started<'a> {
+impl<'a> Repository<'a> {
     fn new(around: &Sandbox, framework: &'a Framework) -> Self {
         let revision = around.git(&["-C", "hooks", "rev-parse", "HEAD"]);
-        let started = Self {
+        let repository = Self {
             sandbox: Sandbox::new(),
             framework,
         };
@@ -235,14 +239,14 @@ impl<'a> Started<'a> {
              \x20 - repo: {}\n    rev: {revision}\n    hooks:\n      - id: holdpoint\n",
             framework.hooks.display()
         );
-        started.write(".pre-commit-config.yaml", &config);
-        started.write(".gitignore", "/far\n");
-        started.write("a.md", SOUND);
-        started.sandbox.commit("one");
-        started.sandbox.init("far", &["--bare"]);
-        started.sandbox.git(&["remote", "add", "origin", "far"]);
-        started.run(&["install"]).ends_with(0);
-        started
+        repository.write(".pre-commit-config.yaml", &config);
+        repository.write(".gitignore", "/far\n");
+        repository.write("a.md", VALID);
+        repository.sandbox.commit("one");
+        repository.sandbox.init("far", &["--bare"]);
+        repository.sandbox.git(&["remote", "add", "origin", "far"]);
+        repository.run(&["install"]).ends_with(0);
+        repository
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -253,22 +257,22 @@ impl<'a> Started<'a> {
         self.sandbox.read(path)
     }
 
-    fn commit_unasked(&self, message: &str) {
+    fn commit_without_hooks(&self, message: &str) {
         self.git(&["add", "--all"]).ends_with(0);
         self.git(&["commit", "--no-verify", "--message", message])
             .ends_with(0);
     }
 
     fn git(&self, arguments: &[&str]) -> Ran {
-        self.ran("git", arguments)
+        self.command("git", arguments)
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
         let program = self.framework.programs.join("pre-commit");
-        self.ran(program.to_str().expect("text"), arguments)
+        self.command(program.to_str().expect("text"), arguments)
     }
 
-    fn ran(&self, program: &str, arguments: &[&str]) -> Ran {
+    fn command(&self, program: &str, arguments: &[&str]) -> Ran {
         let own = Path::new(env!("CARGO_BIN_EXE_holdpoint")).parent();
         let own = own.expect("a folder").to_owned();
         let others = std::env::var_os("PATH").unwrap_or_default();
@@ -286,6 +290,6 @@ impl<'a> Started<'a> {
             .env("PATH", path)
             .env("PRE_COMMIT_HOME", &self.framework.home)
             .stdin(Stdio::null());
-        Ran::together(command.output().expect("it runs"))
+        Ran::merged(command.output().expect("it runs"))
     }
 }

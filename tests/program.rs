@@ -1,4 +1,4 @@
-//! The program under test, run in a sandbox.
+//! Runs the program under test in a sandbox.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -15,7 +15,8 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    pub(crate) fn of(output: Output) -> Self {
+    /// Returns the result of a command.
+    pub(crate) fn new(output: Output) -> Self {
         Self {
             status: output.status.code().expect("it was not killed"),
             out: String::from_utf8(output.stdout).expect("text"),
@@ -25,7 +26,7 @@ impl Ran {
 
     /// Returns the result of a command that passes both outputs on to standard error, as Git
     /// does for its hooks.
-    pub(crate) fn together(output: Output) -> Self {
+    pub(crate) fn merged(output: Output) -> Self {
         let out = String::from_utf8_lossy(&output.stdout);
         let err = String::from_utf8_lossy(&output.stderr);
         Self {
@@ -35,41 +36,47 @@ impl Ran {
         }
     }
 
+    /// Asserts the exit status.
     #[track_caller]
     pub(crate) fn ends_with(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{}\n{}", self.out, self.err);
         self
     }
 
+    /// Asserts that standard error contains the words.
     #[track_caller]
     pub(crate) fn says(self, words: &str) -> Self {
         assert!(self.err.contains(words), "no {words:?} in {}", self.err);
         self
     }
 
+    /// Asserts that the exit status is another one.
     #[track_caller]
     pub(crate) fn does_not_end_with(self, status: i32) -> Self {
         assert_ne!(self.status, status, "{}\n{}", self.out, self.err);
         self
     }
 
+    /// Asserts that standard error does not contain the words.
     #[track_caller]
     pub(crate) fn does_not_say(self, words: &str) -> Self {
         assert!(!self.err.contains(words), "{words:?} in {}", self.err);
         self
     }
 
-    /// Asserts that it failed with these words.
+    /// Asserts that the command failed and that standard error contains the words.
     #[track_caller]
     pub(crate) fn refused(self, words: &str) -> Self {
         self.does_not_end_with(0).says(words)
     }
 
+    /// Parses standard output as JSON.
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.out).expect("a JSON document")
     }
 }
 
+/// Returns a command that runs the program.
 pub(crate) fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_holdpoint"));
     for name in [
@@ -84,13 +91,15 @@ pub(crate) fn program(sandbox: &Sandbox, arguments: &[&str]) -> Command {
     command
 }
 
+/// Runs the program.
 pub(crate) fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
-    Ran::of(program(sandbox, arguments).output().expect("it runs"))
+    Ran::new(program(sandbox, arguments).output().expect("it runs"))
 }
 
+/// Runs the program with variables in its environment.
 pub(crate) fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
     let mut command = program(sandbox, arguments);
-    Ran::of(
+    Ran::new(
         command
             .envs(environment.iter().copied())
             .output()
@@ -98,6 +107,7 @@ pub(crate) fn run_with(sandbox: &Sandbox, environment: &[(&str, &str)], argument
     )
 }
 
+/// Runs the program with text on standard input.
 pub(crate) fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
     let mut command = program(sandbox, arguments);
     command
@@ -105,11 +115,11 @@ pub(crate) fn feed(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().expect("it runs");
-    // It may end before it has read everything.
+    // The program may end before it has read everything.
     let _ = child
         .stdin
         .take()
         .expect("a pipe")
         .write_all(input.as_bytes());
-    Ran::of(child.wait_with_output().expect("it ends"))
+    Ran::new(child.wait_with_output().expect("it ends"))
 }

@@ -1,4 +1,4 @@
-//! The examples of `schema/README.md`: its records form a small repository without findings.
+//! The examples in `schema/README.md` form a small repository without findings.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::program::run;
 use crate::support::Sandbox;
 
-/// Evidence that the examples name and the page does not show.
+/// Evidence that the examples name but the page does not show.
 const FURTHER_FILES: [(&str, &str); 4] = [
     (
         "logs/february.log",
@@ -20,7 +20,7 @@ const FURTHER_FILES: [(&str, &str); 4] = [
     ("tests/day_boundary.sh", "#!/bin/sh\nexit 0\n"),
 ];
 
-/// The configuration's example is of another repository and is read by itself.
+/// The example of a configuration belongs to another repository and is read separately.
 const CONFIG: &str = ".holdpoint.yaml";
 
 #[test]
@@ -54,7 +54,7 @@ fn the_examples_of_the_record_format_have_no_findings() {
     run(&sandbox, &["modes", "--config", "other.yaml"]).ends_with(0);
 }
 
-/// Returns the fences that name a file: its path and its text.
+/// Returns the path and the text of each fence that names a file.
 fn fences(page: &str) -> Vec<(&str, String)> {
     let mut files = Vec::new();
     let mut lines = page.lines();

@@ -1,5 +1,5 @@
-//! What `holdpoint new` writes: known values are filled in, placeholders are reported where a
-//! person must write, and no file is overwritten.
+//! Checks what `holdpoint new` writes: known values are filled in, placeholders are reported, and no
+//! file is overwritten.
 
 use std::fs;
 
@@ -31,9 +31,9 @@ fn written(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
     (path, text)
 }
 
-/// Asserts that all findings of a new record concern what a person must still write.
+/// Asserts that all findings of a new record concern what is still to be written.
 #[track_caller]
-fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
+fn assert_only_unwritten_values_are_reported(sandbox: &Sandbox, path: &str, text: &str) {
     let ran = run(
         sandbox,
         &[
@@ -61,7 +61,7 @@ fn asks_only_for_a_person(sandbox: &Sandbox, path: &str, text: &str) {
 }
 
 #[test]
-fn every_kind_asks_for_what_a_person_has_to_write() {
+fn only_unwritten_values_of_a_new_record_are_reported() {
     let sandbox = handbook();
     let cases: &[&[&str]] = &[
         &["run", "backfill-orders", "--project", "warehouse"],
@@ -100,7 +100,7 @@ fn every_kind_asks_for_what_a_person_has_to_write() {
         &["decision"],
     ];
     for arguments in cases {
-        // Without an id or a project there is nothing to build the file name from.
+        // The handbook has several projects, so the project must be named.
         if *arguments == ["decision"] {
             new(&sandbox, arguments)
                 .ends_with(2)
@@ -108,7 +108,7 @@ fn every_kind_asks_for_what_a_person_has_to_write() {
             continue;
         }
         let (path, text) = written(&sandbox, arguments);
-        asks_only_for_a_person(&sandbox, &path, &text);
+        assert_only_unwritten_values_are_reported(&sandbox, &path, &text);
         sandbox.remove(&path);
     }
 }
@@ -117,8 +117,8 @@ fn every_kind_asks_for_what_a_person_has_to_write() {
 fn a_run_is_filled_in_from_its_operator() {
     let sandbox = handbook();
     let title = ["--title", "Backfill the orders of March"];
-    let order = ["OpRun", "backfill-orders", "--project", "warehouse"];
-    let (path, text) = written(&sandbox, &[&order[..], &title].concat());
+    let request = ["OpRun", "backfill-orders", "--project", "warehouse"];
+    let (path, text) = written(&sandbox, &[&request[..], &title].concat());
     assert_eq!(
         path,
         "runs/2026-04/2026-04-02-backfill-the-orders-of-march.md"
@@ -134,13 +134,13 @@ fn a_run_is_filled_in_from_its_operator() {
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
-    // Two records of the same day.
-    let (second, _) = written(&sandbox, &[&order[..], &title].concat());
+    // A second record of the same day gets a number.
+    let (second, _) = written(&sandbox, &[&request[..], &title].concat());
     assert_eq!(second, path.replace(".md", "-2.md"));
 }
 
 #[test]
-fn a_record_knows_what_it_hangs_on() {
+fn a_record_is_filled_in_from_related_records() {
     let sandbox = handbook();
     let run = "runs/2026-01/14-status-page-domain.md";
     let (_, packet) = written(&sandbox, &["packet", "--run", run]);
@@ -169,7 +169,7 @@ fn a_record_knows_what_it_hangs_on() {
 }
 
 #[test]
-fn a_field_of_the_table_is_in_the_record() {
+fn required_and_recommended_fields_are_written_in_order() {
     let format = fs::read_to_string(root().join("schema/README.md")).expect("the format");
     let sandbox = handbook();
     for kind in Kind::ALL {
@@ -191,14 +191,14 @@ fn a_field_of_the_table_is_in_the_record() {
         for row in table.lines().filter(|line| line.starts_with("| `")) {
             let cells: Vec<&str> = row.split('|').map(str::trim).collect();
             let key = format!("\n{}:", cells[1].trim_matches('`'));
-            let is_asked = matches!(cells[2], "required" | "recommended");
-            fields += usize::from(is_asked);
-            assert!(!is_asked || text.contains(&key), "{kind}: {row}");
+            let is_expected = matches!(cells[2], "required" | "recommended");
+            fields += usize::from(is_expected);
+            assert!(!is_expected || text.contains(&key), "{kind}: {row}");
             if let Some(at) = rest.find(&key) {
                 rest = &rest[at..];
             }
             assert!(
-                !is_asked || rest.starts_with(&key),
+                !is_expected || rest.starts_with(&key),
                 "{kind}: the order of {row}"
             );
         }
@@ -207,16 +207,16 @@ fn a_field_of_the_table_is_in_the_record() {
 }
 
 #[test]
-fn nothing_is_overwritten_and_nothing_half_written() {
+fn no_file_is_overwritten_or_written_at_an_invalid_path() {
     let sandbox = handbook();
     let before = sandbox.read("projects/helpdesk.md");
     new(&sandbox, &["project", "desk", "projects/helpdesk.md"])
         .ends_with(2)
-        .says("`projects/helpdesk.md` is there already");
+        .says("`projects/helpdesk.md` already exists");
     assert_eq!(sandbox.read("projects/helpdesk.md"), before);
     new(&sandbox, &["project", "desk", "README.md/desk.md"])
         .ends_with(2)
-        .says("error: cannot make `README.md`: ");
+        .says("error: cannot create `README.md`: ");
     new(&sandbox, &["project", "desk", "../desk.md"])
         .ends_with(2)
         .says("is outside the repository")
@@ -252,13 +252,13 @@ fn a_folder_that_cannot_be_written_to_is_an_error() {
     mode(0o755);
     // File permissions do not stop root.
     if !can_write {
-        ran.ends_with(2).says("error: cannot make ");
+        ran.ends_with(2).says("error: cannot create ");
         assert!(!sandbox.join("projects/new").exists());
     }
 }
 
 #[test]
-fn a_kind_has_one_schema_by_each_of_its_names() {
+fn every_name_of_a_kind_gives_the_same_schema() {
     let sandbox = Sandbox::new();
     let schema = |name: &str| run(&sandbox, &["schema", name]).ends_with(0).out;
     for name in ["run", "oprun", "Run"] {
@@ -268,7 +268,7 @@ fn a_kind_has_one_schema_by_each_of_its_names() {
 }
 
 #[test]
-fn where_nothing_is_yet() {
+fn records_can_be_created_in_an_empty_repository() {
     let sandbox = Sandbox::new();
     new(&sandbox, &["run"])
         .ends_with(2)
@@ -283,7 +283,7 @@ fn where_nothing_is_yet() {
 }
 
 #[test]
-fn what_is_named_has_to_be_there() {
+fn unknown_names_are_errors_with_suggestions() {
     let sandbox = handbook();
     for (arguments, words) in [
         (&["runs"][..], "tip: a similar value exists: 'run'"),
@@ -314,18 +314,21 @@ fn what_is_named_has_to_be_there() {
             "`README.md` is not an OpRun",
         ),
         (&["regime", "a", "b"], "a Regime has no id"),
-        (&["block", "--regime", "exist"], "--regime is for a Regime"),
+        (
+            &["block", "--regime", "exist"],
+            "--regime is only for a Regime",
+        ),
     ] {
         new(&sandbox, arguments).ends_with(2).says(words);
     }
 }
 
 #[test]
-fn the_first_record_has_a_folder_of_its_kind() {
+fn the_first_record_of_a_kind_gets_the_usual_folder() {
     let sandbox = Sandbox::empty();
     let (path, text) = written(&sandbox, &["project", "ferry"]);
     assert_eq!(path, "projects/ferry.md");
-    asks_only_for_a_person(&sandbox, &path, &text);
+    assert_only_unwritten_values_are_reported(&sandbox, &path, &text);
     // The only project need not be named.
     let (path, text) = written(&sandbox, &["decision", "two-boats"]);
     assert_eq!(path, "decisions/2026-04-02-two-boats.md");

@@ -6,9 +6,8 @@ use serde_json::Value as Json;
 
 use crate::support::root;
 
-/// The command prints the files in `schema/`.
 #[test]
-fn the_command_prints_the_schema() {
+fn the_command_prints_the_schema_files() {
     for (name, file) in [
         ("OpRun", "op-run.json"),
         ("config", "config.json"),

@@ -1,4 +1,4 @@
-//! Completions and man pages, read by the shells and the readers that they are for.
+//! Completions and man pages are read by the shells and programs that they are for.
 
 use std::process::{Command, Output};
 
@@ -12,18 +12,21 @@ fn script(shell: &str) -> String {
         .out
 }
 
-/// Runs a program, if it is on this machine.
-fn ask(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Option<Output> {
+/// Runs a program, if it is installed.
+fn run_if_installed(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Option<Output> {
     let run = || sandbox.command(program).args(arguments).output();
     tool(program).then(|| run().expect("it runs"))
 }
 
-/// Asserts that it succeeded without output.
+/// Asserts that a command succeeded without output.
 #[track_caller]
-fn finds_nothing(output: &Output) {
-    let said = [&*output.stdout, &output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    assert!(output.status.success() && said.trim().is_empty(), "{said}");
+fn assert_silent_success(output: &Output) {
+    let output_text = [&*output.stdout, &output.stderr].concat();
+    let output_text = String::from_utf8_lossy(&output_text);
+    assert!(
+        output.status.success() && output_text.trim().is_empty(),
+        "{output_text}"
+    );
 }
 
 /// The command line, the word at the cursor, and a completion that must be offered.
@@ -37,7 +40,7 @@ const LINES: [(&str, &str, &str); 6] = [
 ];
 
 #[test]
-fn shells_can_read_them() {
+fn shells_can_parse_the_completion_scripts() {
     for (shell, name) in [
         ("bash", "holdpoint.bash"),
         ("zsh", "_holdpoint"),
@@ -45,8 +48,8 @@ fn shells_can_read_them() {
     ] {
         let sandbox = Sandbox::empty();
         sandbox.write(name, script(shell));
-        if let Some(read) = ask(&sandbox, shell, &["-n", name]) {
-            finds_nothing(&read);
+        if let Some(read) = run_if_installed(&sandbox, shell, &["-n", name]) {
+            assert_silent_success(&read);
         }
     }
 }
@@ -62,7 +65,7 @@ fn bash_completes_names() {
             "source holdpoint.bash; COMP_WORDS=({line}); COMP_CWORD={last}; \
              _holdpoint holdpoint '{word}' '{before}'; echo \"${{COMPREPLY[@]}}\""
         );
-        let Some(completed) = ask(&sandbox, "bash", &["-c", &line]) else {
+        let Some(completed) = run_if_installed(&sandbox, "bash", &["-c", &line]) else {
             return;
         };
         let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
@@ -79,7 +82,7 @@ fn fish_completes_names() {
     sandbox.write("holdpoint.fish", script("fish"));
     for (line, _, expected) in LINES {
         let line = format!("source holdpoint.fish; complete -C '{line}'");
-        let Some(completed) = ask(&sandbox, "fish", &["-N", "-c", &line]) else {
+        let Some(completed) = run_if_installed(&sandbox, "fish", &["-N", "-c", &line]) else {
             return;
         };
         let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
@@ -88,9 +91,9 @@ fn fish_completes_names() {
     }
 }
 
-/// zsh completes only at a terminal, so this looks for the words in the script.
+/// Looks for the words in the scripts, because zsh completes only on a terminal.
 #[test]
-fn all_know_the_names() {
+fn every_completion_script_has_the_names() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = script(shell);
         for (line, _, expected) in LINES {
@@ -147,7 +150,7 @@ fn every_command_has_a_man_page() {
         ] {
             assert!(page.contains(section), "{path} has no {section}");
         }
-        assert!(!page.contains('\u{1b}'), "{path} holds colours");
+        assert!(!page.contains('\u{1b}'), "{path} contains colours");
     }
     let page = sandbox.read("pages/man1/holdpoint-check.1");
     assert!(
@@ -162,17 +165,17 @@ fn every_command_has_a_man_page() {
         run(&sandbox, &["man", "pages/man1"]).ends_with(0).out,
         written
     );
-    if let Some(read) = ask(
+    if let Some(read) = run_if_installed(
         &sandbox,
         "mandoc",
         &[&["-T", "lint", "-W", "error"], &*paths].concat(),
     ) {
-        finds_nothing(&read);
+        assert_silent_success(&read);
     }
 }
 
 #[test]
-fn a_folder_of_pages_that_cannot_be() {
+fn a_folder_for_man_pages_that_cannot_be_created_is_an_error() {
     let sandbox = Sandbox::empty();
     sandbox.write("file", "text\n");
     run(&sandbox, &["man", "file"])
@@ -183,9 +186,8 @@ fn a_folder_of_pages_that_cannot_be() {
         .says("error: cannot create `file/below`");
 }
 
-/// The scripts that `hook install` writes are valid shell.
 #[test]
-fn hooks_are_sound_shell() {
+fn hook_scripts_are_valid_shell() {
     let sandbox = Sandbox::new();
     let all = [
         "pre-commit",
@@ -204,9 +206,9 @@ fn hooks_are_sound_shell() {
             .arg("-n")
             .arg(sandbox.join(path))
             .output();
-        finds_nothing(&output.expect("sh"));
+        assert_silent_success(&output.expect("sh"));
     }
-    if let Some(read) = ask(&sandbox, "shellcheck", &paths) {
-        finds_nothing(&read);
+    if let Some(read) = run_if_installed(&sandbox, "shellcheck", &paths) {
+        assert_silent_success(&read);
     }
 }

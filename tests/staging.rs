@@ -1,4 +1,4 @@
-//! What a commit, a branch or a merge changes in the findings, with real `git`.
+//! Which findings are new in a commit, a branch or a merge, with real `git`.
 
 use std::fs;
 #[cfg(unix)]
@@ -7,14 +7,15 @@ use std::path::Path;
 use crate::program::{Ran, run, run_with};
 use crate::support::NOW;
 use crate::support::Sandbox;
+use crate::support::requires::unavailable;
 
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\n---\n";
-const SOUND: &str =
+const VALID: &str =
     "---\nkind: Project\nproject_id: desk\nname: Desk\nowners: [desk@example.org]\n---\n";
 const OPERATOR: &str = "operators/backfill-orders.md";
 
-/// Returns the handbook, committed: it is valid, with many references between its records.
+/// Returns a repository with the handbook, which has no findings and many references.
 fn handbook() -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.copy("fixtures/handbook");
@@ -49,14 +50,14 @@ mod index {
     use super::*;
 
     #[test]
-    fn a_commit_of_nothing_brings_nothing() {
+    fn without_staged_changes_there_are_no_findings() {
         let sandbox = handbook();
         let ran = staged(&sandbox).ends_with(0).says("against HEAD");
         assert_eq!(ran.out, "");
     }
 
     #[test]
-    fn what_is_deleted_breaks_what_hangs_on_it() {
+    fn a_staged_deletion_reports_the_records_that_it_breaks() {
         let sandbox = handbook();
         sandbox.git(&["rm", "--quiet", OPERATOR]);
         let ran = staged(&sandbox).ends_with(1);
@@ -72,16 +73,16 @@ mod index {
     }
 
     #[test]
-    fn old_faults_block_nobody() {
+    fn existing_faults_are_not_reported() {
         let sandbox = project(FAULTY);
-        sandbox.write("other.md", SOUND.replace("desk", "shop"));
+        sandbox.write("other.md", VALID.replace("desk", "shop"));
         sandbox.git(&["add", "."]);
         staged(&sandbox).ends_with(0);
         check(&sandbox, &[]).ends_with(1);
     }
 
     #[test]
-    fn an_old_fault_stays_old_when_it_moves() {
+    fn a_moved_fault_is_not_new() {
         let sandbox = project(FAULTY);
         let moved = FAULTY.replace("name: Desk", "x-note: moved down\nname:   Desk");
         sandbox.write("projects/renamed.md", moved);
@@ -100,11 +101,11 @@ mod index {
     }
 
     #[test]
-    fn the_work_tree_is_not_the_index() {
-        let sandbox = project(SOUND);
+    fn the_index_is_checked_and_not_the_work_tree() {
+        let sandbox = project(VALID);
         sandbox.write("desk.md", FAULTY);
         sandbox.git(&["add", "desk.md"]);
-        sandbox.write("desk.md", SOUND);
+        sandbox.write("desk.md", VALID);
         staged(&sandbox).ends_with(1);
         sandbox.git(&["add", "desk.md"]);
         sandbox.write("desk.md", FAULTY);
@@ -112,8 +113,8 @@ mod index {
     }
 
     #[test]
-    fn the_index_that_git_names() {
-        let sandbox = project(SOUND);
+    fn the_index_named_by_the_environment_is_checked() {
+        let sandbox = project(VALID);
         let other = [("GIT_INDEX_FILE", ".git/other-index")];
         sandbox.write("desk.md", FAULTY);
         sandbox.git_with(&other, &["add", "--all"]);
@@ -122,7 +123,7 @@ mod index {
     }
 
     #[test]
-    fn evidence_that_is_removed_is_missed() {
+    fn evidence_removed_from_the_index_is_reported() {
         let sandbox = handbook();
         sandbox.git(&["rm", "-r", "--quiet", "--cached", "data"]);
         let ran = staged(&sandbox).ends_with(1);
@@ -135,8 +136,8 @@ mod index {
     }
 
     #[test]
-    fn what_is_only_meant_to_be_added_is_not_there() {
-        let sandbox = project(SOUND);
+    fn a_file_with_intent_to_add_is_not_checked() {
+        let sandbox = project(VALID);
         sandbox.write("other.md", FAULTY.replace("desk", "shop"));
         sandbox.git(&["add", "--intent-to-add", "other.md"]);
         staged(&sandbox).ends_with(0);
@@ -145,7 +146,7 @@ mod index {
     }
 
     #[test]
-    fn a_sparse_index_is_whole() {
+    fn a_sparse_index_is_read_completely() {
         let sandbox = handbook();
         sandbox.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "runs"]);
         assert!(!sandbox.join(OPERATOR).exists());
@@ -156,12 +157,12 @@ mod index {
     }
 
     #[test]
-    fn a_waiver_that_is_taken_out_bares_what_it_hid() {
+    fn removing_a_waiver_reports_what_it_waived() {
         let waived = "---\nkind: Operator\nop_id: tidy\nname: Tidy\nmode_ids: [PIPELINE]\n\
             steps: [Sweep.]\nacceptance_checks: [{id: clean, run: ls}]\ntimebox_minutes: 30\n\
             waive:\n  - {rule: missing-section, reason: the form is not settled, until: 2099-01-01}\n  \
             - {rule: step-count, reason: there is one step, until: 2099-01-01}\n---\n";
-        let sandbox = project(SOUND);
+        let sandbox = project(VALID);
         sandbox.write("tidy.md", waived);
         sandbox.commit("waived");
         let plain: String = waived
@@ -184,9 +185,12 @@ mod index {
     }
 
     #[test]
-    fn another_config_weighs_everything_anew() {
+    fn a_changed_configuration_is_applied_to_all_records() {
         let sandbox = project(FAULTY);
-        sandbox.write(".holdpoint.yaml", "rules: {missing-field: off}\n");
+        sandbox.write(
+            ".holdpoint.yaml",
+            "rules: {missing-field: {severity: off, reason: imported}}\n",
+        );
         sandbox.commit("leave it");
         staged(&sandbox).ends_with(0);
         sandbox.write(".holdpoint.yaml", "rules: {missing-field: error}\n");
@@ -195,8 +199,21 @@ mod index {
     }
 
     #[test]
-    fn machines_are_told_what_it_was_held_against() {
-        let sandbox = project(SOUND);
+    fn a_setting_that_ended_binds_no_later_change() {
+        let sandbox = project(VALID);
+        let ended = "rules: {step-count: {severity: error, until: 2026-01-31}}\n";
+        sandbox.write(".holdpoint.yaml", ended);
+        sandbox.commit("strict for a month");
+        sandbox.write(".holdpoint.yaml", "version: 1\n");
+        sandbox.git(&["add", "--all"]);
+        // It has no effect any more, so that removing it loosens nothing.
+        let ran = staged(&sandbox).ends_with(0);
+        assert_eq!(rules(&ran), [""; 0]);
+    }
+
+    #[test]
+    fn json_names_the_base_of_the_comparison() {
+        let sandbox = project(VALID);
         let head = sandbox.git(&["rev-parse", "HEAD"]);
         let ran = run(&sandbox, &["check", "--staged", "--format", "json"]).ends_with(0);
         assert_eq!(ran.json()["snapshot"]["base"], head);
@@ -207,9 +224,9 @@ mod index {
 mod branches {
     use super::*;
 
-    /// `main` gets a fault after the branch was made.
+    /// Returns a repository in which `main` got a fault after the branch `work` was created.
     fn forked() -> Sandbox {
-        let sandbox = project(SOUND);
+        let sandbox = project(VALID);
         sandbox.git(&["branch", "work"]);
         sandbox.write("late.md", FAULTY.replace("desk", "late"));
         sandbox.commit("a fault on main");
@@ -218,7 +235,7 @@ mod branches {
     }
 
     #[test]
-    fn only_what_the_branch_brings() {
+    fn since_reports_only_what_the_branch_introduces() {
         let sandbox = forked();
         sandbox.write("early.md", FAULTY.replace("desk", "early"));
         let ran = check(&sandbox, &["--since", "main"]).ends_with(1);
@@ -232,7 +249,7 @@ mod branches {
     }
 
     #[test]
-    fn histories_that_have_nothing_in_common() {
+    fn unrelated_histories_are_an_error() {
         let sandbox = forked();
         sandbox.git(&["checkout", "--quiet", "--orphan", "alone"]);
         sandbox.commit("alone");
@@ -245,9 +262,9 @@ mod branches {
     }
 
     #[test]
-    fn a_shallow_clone_says_what_it_lacks() {
+    fn a_shallow_clone_without_the_merge_base_is_an_error() {
         let sandbox = forked();
-        sandbox.write("early.md", SOUND.replace("desk", "early"));
+        sandbox.write("early.md", VALID.replace("desk", "early"));
         sandbox.commit("more");
         let url = format!("file://{}", sandbox.path().display());
         let clone = [
@@ -266,7 +283,7 @@ mod branches {
     }
 
     #[test]
-    fn a_baseline_exempts_what_was_there() {
+    fn a_baseline_exempts_existing_findings() {
         let sandbox = project(FAULTY);
         let baseline = sandbox.git(&["rev-parse", "HEAD"]);
         sandbox.write(".holdpoint.yaml", format!("baseline: {baseline}\n"));
@@ -283,9 +300,9 @@ mod branches {
     }
 
     #[test]
-    fn two_sound_branches_that_break_each_other() {
+    fn merge_with_reports_branches_that_break_each_other() {
         let sandbox = handbook();
-        let shop = SOUND.replace("desk", "shop");
+        let shop = VALID.replace("desk", "shop");
         sandbox.git(&["branch", "work"]);
         sandbox.write("projects/shop.md", &shop);
         sandbox.commit("a project");
@@ -304,10 +321,10 @@ mod branches {
     }
 
     #[test]
-    fn a_merge_is_of_what_is_checked() {
-        let sandbox = project(SOUND);
+    fn merge_with_merges_the_checked_snapshot() {
+        let sandbox = project(VALID);
         sandbox.git(&["branch", "work"]);
-        sandbox.write("other.md", SOUND.replace("desk", "other"));
+        sandbox.write("other.md", VALID.replace("desk", "other"));
         sandbox.commit("other");
         sandbox.git(&["checkout", "--quiet", "work"]);
         check(&sandbox, &["--merge-with", "main"])
@@ -321,19 +338,19 @@ mod branches {
     }
 
     #[test]
-    fn a_conflict_in_a_record_is_named() {
-        let sandbox = project(SOUND);
+    fn a_merge_conflict_in_a_record_is_an_error() {
+        let sandbox = project(VALID);
         sandbox.write("notes.txt", "one\n");
         sandbox.commit("notes");
         sandbox.git(&["branch", "work"]);
-        sandbox.write("desk.md", SOUND.replace("name: Desk", "name: Front desk"));
+        sandbox.write("desk.md", VALID.replace("name: Desk", "name: Front desk"));
         sandbox.write("notes.txt", "two\n");
         sandbox.commit("front");
         sandbox.git(&["checkout", "--quiet", "work"]);
         sandbox.write("notes.txt", "three\n");
         sandbox.commit("elsewhere");
         check(&sandbox, &["--merge-with", "main"]).ends_with(0);
-        sandbox.write("desk.md", SOUND.replace("name: Desk", "name: Back desk"));
+        sandbox.write("desk.md", VALID.replace("name: Desk", "name: Back desk"));
         sandbox.commit("back");
         check(&sandbox, &["--merge-with", "main"])
             .ends_with(2)
@@ -342,25 +359,25 @@ mod branches {
 
     #[test]
     fn no_merge_driver_is_run() {
-        let sandbox = project(SOUND);
+        let sandbox = project(VALID);
         sandbox.write(".gitattributes", "*.md merge=touch\n");
         sandbox.commit("attributes");
         sandbox.git(&["config", "merge.touch.driver", "touch ran-it; true"]);
         sandbox.git(&["branch", "work"]);
-        sandbox.write("desk.md", SOUND.replace("name: Desk", "name: Front desk"));
+        sandbox.write("desk.md", VALID.replace("name: Desk", "name: Front desk"));
         sandbox.commit("front");
         sandbox.git(&["checkout", "--quiet", "work"]);
-        sandbox.write("desk.md", SOUND.replace("---\nkind", "---\nx-a: 1\nkind"));
+        sandbox.write("desk.md", VALID.replace("---\nkind", "---\nx-a: 1\nkind"));
         sandbox.commit("top");
         check(&sandbox, &["--merge-with", "main"]);
         assert!(!sandbox.join("ran-it").exists());
     }
 }
 
-mod memo {
+mod cache {
     use super::*;
 
-    const MEMO: &str = ".git/holdpoint/memo";
+    const CACHE: &str = ".git/holdpoint/memo";
 
     fn bytes(sandbox: &Sandbox, arguments: &[&str]) -> (i32, String, String) {
         let clock = ["--now", NOW, "--format", "json"];
@@ -368,8 +385,8 @@ mod memo {
         (ran.status, ran.out, ran.err)
     }
 
-    /// The output is the same with and without the cache.
-    fn agree(sandbox: &Sandbox) {
+    /// Asserts that the output is the same with and without the cache.
+    fn assert_cache_changes_nothing(sandbox: &Sandbox) {
         for arguments in [&[][..], &["--staged"], &["--rev", "HEAD"]] {
             let cold = bytes(sandbox, &[arguments, &["--no-cache"]].concat());
             assert_eq!(bytes(sandbox, arguments), cold);
@@ -378,58 +395,58 @@ mod memo {
     }
 
     #[test]
-    fn it_changes_no_answer() {
+    fn the_cache_does_not_change_the_output() {
         let sandbox = handbook();
-        agree(&sandbox);
+        assert_cache_changes_nothing(&sandbox);
         sandbox.git(&["rm", "--quiet", OPERATOR]);
-        agree(&sandbox);
+        assert_cache_changes_nothing(&sandbox);
         sandbox.git(&["mv", "runs", "moved"]);
-        agree(&sandbox);
+        assert_cache_changes_nothing(&sandbox);
         let config = "modes: {REVIEW: {intent: looking, keywords: [backfill]}}\n";
         sandbox.write(".holdpoint.yaml", config);
-        agree(&sandbox);
+        assert_cache_changes_nothing(&sandbox);
         sandbox.write(
             ".holdpoint.yaml",
             "records: [{paths: ['**/*.md'], kind: Project}]\n",
         );
-        agree(&sandbox);
+        assert_cache_changes_nothing(&sandbox);
     }
 
     #[test]
-    fn nothing_is_kept_that_nobody_wants_kept() {
+    fn with_no_cache_nothing_is_written() {
         let sandbox = handbook();
         check(&sandbox, &["--no-cache"]).ends_with(0);
-        assert!(!sandbox.join(MEMO).exists());
+        assert!(!sandbox.join(CACHE).exists());
         check(&sandbox, &[]).ends_with(0);
-        assert!(sandbox.join(MEMO).exists());
+        assert!(sandbox.join(CACHE).exists());
         assert_eq!(sandbox.git(&["status", "--short"]), "");
     }
 
-    /// The commits of a range share one cache, which is written once, with what all of them have.
+    /// The commits of a range share one cache, which is written once with the files of all of them.
     #[test]
-    fn a_range_keeps_what_each_of_its_commits_has() {
-        let sandbox = project(SOUND);
-        sandbox.write("shop.md", SOUND.replace("desk", "shop"));
+    fn a_range_caches_the_files_of_all_its_commits() {
+        let sandbox = project(VALID);
+        sandbox.write("shop.md", VALID.replace("desk", "shop"));
         sandbox.commit("another project");
-        let size = || fs::metadata(sandbox.join(MEMO)).expect("a memo").len();
+        let size = || fs::metadata(sandbox.join(CACHE)).expect("a cache").len();
         for id in ["store", "stand"] {
-            sandbox.write("shop.md", SOUND.replace("desk", id));
+            sandbox.write("shop.md", VALID.replace("desk", id));
             sandbox.commit(id);
         }
         let all = ["--fail-on", "never", "--rev"];
         check(&sandbox, &[&all[..], &["HEAD~1..HEAD"]].concat()).ends_with(0);
         let of_last_commit = size();
-        sandbox.remove(MEMO);
+        sandbox.remove(CACHE);
         check(&sandbox, &[&all[..], &["HEAD~3..HEAD"]].concat()).ends_with(0);
         assert!(size() > of_last_commit);
     }
 
     #[test]
-    fn a_damaged_one_is_left_aside() {
+    fn a_damaged_cache_is_ignored() {
         let sandbox = handbook();
         let cold = bytes(&sandbox, &["--no-cache"]);
         check(&sandbox, &[]).ends_with(0);
-        let whole = fs::read(sandbox.join(MEMO)).expect("a memo");
+        let whole = fs::read(sandbox.join(CACHE)).expect("a cache");
         let mut damaged: Vec<Vec<u8>> = vec![Vec::new(), b"holdpoint memo\n\0".to_vec()];
         damaged.push(whole[..whole.len() / 2].to_vec());
         for at in [0, 17, 30, 40, 60, 200, whole.len() / 2, whole.len() - 20] {
@@ -437,8 +454,8 @@ mod memo {
             bytes[at] ^= 0x55;
             damaged.push(bytes);
         }
-        for memo in damaged {
-            sandbox.write(MEMO, &memo);
+        for cache in damaged {
+            sandbox.write(CACHE, &cache);
             let (status, out, _) = bytes(&sandbox, &[]);
             assert_eq!((status, out), (cold.0, cold.1.clone()));
         }
@@ -449,7 +466,7 @@ mod memo {
     /// Whatever lies where the cache should be, it is neither read nor waited for, and a note says so.
     #[cfg(unix)]
     #[test]
-    fn what_is_no_cache_hurts_nobody() {
+    fn whatever_is_at_the_path_of_the_cache_is_ignored() {
         /// What the note says, and what makes the file that it is said of.
         type Case = (&'static str, fn(&Path));
         let cases: [Case; 6] = [
@@ -473,7 +490,7 @@ mod memo {
                 // A sound head that promises all the memory that there is.
                 let sandbox = handbook();
                 check(&sandbox, &[]).ends_with(0);
-                let mut bytes = fs::read(sandbox.join(MEMO)).expect("a memo");
+                let mut bytes = fs::read(sandbox.join(CACHE)).expect("a memo");
                 bytes[40..48].copy_from_slice(&(1_u64 << 39).to_le_bytes());
                 fs::write(path, bytes).expect("a file");
                 let file = fs::File::options().append(true).open(path);
@@ -484,7 +501,7 @@ mod memo {
             let sandbox = handbook();
             fs::create_dir_all(sandbox.join(".git/holdpoint")).expect("a folder");
             let cold = bytes(&sandbox, &["--no-cache"]);
-            make(&sandbox.join(MEMO));
+            make(&sandbox.join(CACHE));
             let (status, out, err) = bytes(&sandbox, &[]);
             assert_eq!((status, out), (cold.0, cold.1), "{reason}");
             assert!(
@@ -495,16 +512,16 @@ mod memo {
     }
 
     #[test]
-    fn linked_work_trees_share_it() {
+    fn linked_work_trees_share_the_cache() {
         let sandbox = handbook();
         sandbox.git(&["worktree", "add", "--quiet", "linked"]);
         check(&sandbox, &["-C", "linked"]).ends_with(0);
-        assert!(sandbox.join(MEMO).exists());
+        assert!(sandbox.join(CACHE).exists());
         assert!(!sandbox.join(".git/worktrees/linked/holdpoint").exists());
     }
 
     #[test]
-    fn a_file_that_is_converted_is_read_as_it_is_on_the_disk() {
+    fn the_cache_distinguishes_converted_line_endings() {
         let sandbox = Sandbox::new();
         sandbox.write(".gitattributes", "*.md text eol=crlf\n");
         sandbox.write("desk.md", FAULTY);
@@ -514,7 +531,7 @@ mod memo {
         assert!(sandbox.read("desk.md").contains("\r\n"));
         // The index is written first, with other content.
         check(&sandbox, &["--rev", "HEAD"]).ends_with(1);
-        agree(&sandbox);
+        assert_cache_changes_nothing(&sandbox);
         let place = |arguments: &[&str]| {
             let out = bytes(&sandbox, arguments).1;
             let json: serde_json::Value = serde_json::from_str(&out).expect("a document");
@@ -524,10 +541,10 @@ mod memo {
     }
 
     #[test]
-    fn a_changed_file_of_the_same_length_is_read() {
-        let sandbox = project(SOUND);
+    fn a_changed_file_of_the_same_length_is_read_again() {
+        let sandbox = project(VALID);
         check(&sandbox, &[]).ends_with(0);
-        sandbox.write("desk.md", SOUND.replace("owners", "ownerz"));
+        sandbox.write("desk.md", VALID.replace("owners", "ownerz"));
         check(&sandbox, &[]).ends_with(1);
     }
 }
@@ -547,7 +564,7 @@ mod history {
 
     /// Returns a project whose owner is not the user of the sandbox.
     fn decided() -> Sandbox {
-        let owned = SOUND.replace("owners", "states: [queue]\nowners");
+        let owned = VALID.replace("owners", "states: [queue]\nowners");
         let sandbox = project(&owned.replace("desk@example.org", "ada@example.org"));
         sandbox.write(DECISION, decision("the sum differs"));
         sandbox.commit("hold");
@@ -555,8 +572,17 @@ mod history {
     }
 
     #[test]
-    fn a_decision_stays_as_it_was_committed() {
+    fn a_changed_or_deleted_decision_is_reported() {
         let sandbox = decided();
+        sandbox.write(DECISION, decision("somebody said so"));
+        sandbox.git(&["add", "."]);
+        // The last commit may still be amended, and Git tells no hook whether it is.
+        staged(&sandbox).ends_with(0).says(
+            "note: `decisions/2026-03-04-freeze.md` was final in a commit that is not pushed yet",
+        );
+        sandbox.git(&["reset", "--quiet", "--hard"]);
+        sandbox.write("notes.txt", "another commit");
+        sandbox.commit("go on");
         sandbox.write(DECISION, decision("somebody said so"));
         sandbox.git(&["add", "."]);
         assert_eq!(rules(&staged(&sandbox).ends_with(1)), ["record-rewritten"]);
@@ -569,7 +595,7 @@ mod history {
     }
 
     #[test]
-    fn who_does_not_own_the_state_does_not_decide() {
+    fn a_decision_by_somebody_who_does_not_own_the_state_is_reported() {
         let sandbox = decided();
         let other = decision("more of it").replace("freeze", "thaw");
         sandbox.write("decisions/thaw.md", other);
@@ -584,7 +610,7 @@ mod history {
         // A branch is checked commit by commit, because each has its own author.
         sandbox.git(&["checkout", "--quiet", "-b", "work"]);
         sandbox.git_with(&bob, &["commit", "--quiet", "--message", "thaw"]);
-        sandbox.write("more.md", SOUND.replace("desk", "more"));
+        sandbox.write("more.md", VALID.replace("desk", "more"));
         sandbox.commit("more");
         assert_eq!(
             rules(&check(&sandbox, &["--since", "main"]).ends_with(1)),
@@ -596,14 +622,14 @@ mod history {
     }
 
     #[test]
-    fn a_branch_that_rewrites_is_told() {
+    fn a_branch_that_rewrites_a_decision_is_reported() {
         let sandbox = decided();
         sandbox.git(&["checkout", "--quiet", "-b", "work"]);
         sandbox.write(DECISION, decision("somebody said so"));
         sandbox.commit("better words");
         let ran = check(&sandbox, &["--since", "main"]).ends_with(1);
         assert_eq!(rules(&ran), ["record-rewritten"]);
-        // Both snapshots are valid.
+        // The later snapshot itself has no findings.
         check(&sandbox, &[]).ends_with(0);
     }
 }
@@ -612,18 +638,18 @@ mod ranges {
     use super::*;
 
     /// Returns a history with three commits after the first: valid, broken, fixed.
-    fn mended() -> Sandbox {
-        let sandbox = project(SOUND);
+    fn broken_and_fixed() -> Sandbox {
+        let sandbox = project(VALID);
         sandbox.write("late.md", FAULTY.replace("desk", "late"));
         sandbox.commit("broken");
-        sandbox.write("late.md", SOUND.replace("desk", "late"));
-        sandbox.commit("mended");
+        sandbox.write("late.md", VALID.replace("desk", "late"));
+        sandbox.commit("fixed");
         sandbox
     }
 
     #[test]
-    fn each_commit_stands_for_itself() {
-        let sandbox = mended();
+    fn each_commit_of_a_range_is_checked_separately() {
+        let sandbox = broken_and_fixed();
         check(&sandbox, &["--rev", "HEAD"]).ends_with(0);
         let ran = check(&sandbox, &["--rev", "HEAD~2..HEAD"]).ends_with(1);
         assert_eq!(rules(&ran), ["missing-field"]);
@@ -636,17 +662,17 @@ mod ranges {
     }
 
     #[test]
-    fn an_old_fault_is_told_of_the_commit_that_brought_it() {
+    fn a_fault_is_reported_only_at_the_commit_that_introduced_it() {
         let sandbox = project(FAULTY);
-        sandbox.write("more.md", SOUND.replace("desk", "more"));
+        sandbox.write("more.md", VALID.replace("desk", "more"));
         sandbox.commit("more");
         check(&sandbox, &["--rev", "HEAD~1..HEAD"]).ends_with(0);
     }
 
     #[test]
-    fn a_merge_is_told_of_what_it_breaks() {
-        let sandbox = project(SOUND);
-        let shop = SOUND.replace("desk", "shop");
+    fn a_merge_in_a_range_reports_what_it_breaks() {
+        let sandbox = project(VALID);
+        let shop = VALID.replace("desk", "shop");
         sandbox.git(&["branch", "work"]);
         sandbox.write("shop.md", &shop);
         sandbox.commit("a project");
@@ -659,8 +685,8 @@ mod ranges {
     }
 
     #[test]
-    fn a_range_that_is_cut_off_is_no_answer() {
-        let sandbox = mended();
+    fn a_range_beyond_a_shallow_clone_is_an_error() {
+        let sandbox = broken_and_fixed();
         let url = format!("file://{}", sandbox.path().display());
         sandbox.git(&["clone", "--quiet", "--depth", "2", &url, "shallow"]);
         // `HEAD~1` is in the clone, but its parent is not.
@@ -675,11 +701,142 @@ mod ranges {
     }
 
     #[test]
-    fn machines_are_told_the_commit() {
-        let sandbox = mended();
+    fn json_names_the_commit_of_a_finding() {
+        let sandbox = broken_and_fixed();
         let range = ["check", "--rev", "HEAD~2..HEAD", "--format", "json"];
         let json = run(&sandbox, &range).ends_with(1).json();
         let commit = &json["findings"][0]["commit"]["id"];
         assert_eq!(commit, &sandbox.git(&["rev-parse", "HEAD~1"]));
+    }
+}
+
+/// What Git knows must not depend on how it is stored, and not on what one clone has for itself.
+mod storage {
+    use super::*;
+
+    const EVIDENCE: &str = "---\nkind: DebugPacket\nproject_id: desk\nsymptom: It is late.\n\
+        context: A new desk.\nhypotheses: [It is slow.]\nexperiments:\n  - change: Wait.\n    \
+        result: It comes.\n    evidence: ";
+    const REST: &str = "\ndecision: Wait.\ntime_spent_minutes: 5\n\
+        next_pointer: Wait longer next week.\n---\n";
+
+    fn packet(evidence: &str) -> String {
+        format!("{EVIDENCE}{evidence}{REST}")
+    }
+
+    #[test]
+    fn a_repository_with_reftables_is_checked_like_any_other() {
+        let sandbox = Sandbox::empty();
+        let init = [
+            "init",
+            "--quiet",
+            "--initial-branch=main",
+            "--ref-format=reftable",
+            ".",
+        ];
+        if !sandbox.try_git(&init).status.success() {
+            return unavailable("a Git that writes reftables", "install Git 2.45 or later");
+        }
+        sandbox.write("desk.md", VALID);
+        sandbox.commit("one");
+        staged(&sandbox).ends_with(0).says("against HEAD");
+        sandbox.write("new.md", FAULTY.replace("desk", "other"));
+        sandbox.git(&["add", "new.md"]);
+        staged(&sandbox).ends_with(1);
+        check(&sandbox, &["--rev", "main"]).ends_with(0);
+        check(&sandbox, &["--since", "main"]).ends_with(1);
+    }
+
+    #[test]
+    fn what_is_in_the_reflog_is_evidence_in_no_clone() {
+        let sandbox = project(VALID);
+        sandbox.write(".git/info/exclude", "/clone\n");
+        for evidence in [
+            "git:HEAD@{1}",
+            "git:@{u}",
+            "git::/one",
+            "git:HEAD^{/one}",
+            "git:-",
+        ] {
+            sandbox.write("packet.md", packet(&format!("\"{evidence}\"")));
+            sandbox.commit("a packet");
+            sandbox.git(&["clone", "--quiet", ".", "clone"]);
+            let arguments = ["--rev", "HEAD"];
+            let here = check(&sandbox, &arguments).ends_with(1);
+            let there = check(&sandbox, &["-C", "clone", "--rev", "HEAD"]).ends_with(1);
+            assert_eq!(here.out, there.out);
+            assert_eq!(rules(&here), ["dead-evidence"], "{}", here.out);
+            fs::remove_dir_all(sandbox.join("clone")).expect("the clone");
+        }
+    }
+
+    #[test]
+    fn a_branch_as_evidence_becomes_an_id() {
+        let sandbox = project(VALID);
+        let id = sandbox.git(&["rev-parse", "HEAD"]);
+        sandbox.write("packet.md", packet("git:main:desk.md"));
+        sandbox.git(&["add", "packet.md"]);
+        let ran = check(&sandbox, &[]);
+        assert_eq!(rules(&ran), ["moving-evidence"], "{}", ran.out);
+        run(&sandbox, &["fix", "--now", NOW]).ends_with(0);
+        assert_eq!(
+            sandbox.read("packet.md"),
+            packet(&format!("git:{id}:desk.md"))
+        );
+        assert_eq!(rules(&check(&sandbox, &[])), [""; 0]);
+    }
+
+    #[test]
+    fn a_replaced_object_leaves_nothing_in_the_cache() {
+        let sandbox = project(VALID);
+        let sound = sandbox.git(&["rev-parse", "HEAD:desk.md"]);
+        sandbox.write("desk.md", FAULTY);
+        sandbox.git(&["add", "desk.md"]);
+        let faulty = sandbox.git(&["rev-parse", ":desk.md"]);
+        sandbox.git(&["replace", &faulty, &sound]);
+        staged(&sandbox).ends_with(1);
+        sandbox.git(&["replace", "--delete", &faulty]);
+        staged(&sandbox).ends_with(1);
+    }
+
+    #[test]
+    fn what_an_encoding_hides_is_read_and_not_edited() {
+        let sandbox = project(VALID);
+        sandbox.write(
+            ".gitattributes",
+            "packet.md text working-tree-encoding=UTF-16\n",
+        );
+        let text = packet("git:main").replace('\n', "\r\n");
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        let bytes: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+        sandbox.write("packet.md", &bytes);
+        sandbox.git(&["add", "--all"]);
+        assert_eq!(rules(&check(&sandbox, &[])), ["moving-evidence"]);
+        assert_eq!(rules(&staged(&sandbox)), ["moving-evidence"]);
+        let ran = run(&sandbox, &["fix", "--now", NOW]);
+        ran.says("a filter or an encoding stands between the file and what Git stores");
+        assert_eq!(
+            fs::read(sandbox.join("packet.md")).expect("the packet"),
+            bytes
+        );
+    }
+
+    #[test]
+    fn what_a_filter_would_store_is_not_guessed() {
+        let sandbox = project(VALID);
+        sandbox.git(&["config", "filter.up.clean", "tr a-z A-Z"]);
+        sandbox.write(".gitattributes", "*.csv filter=up\n");
+        sandbox.write("a.csv", "abc\n");
+        let pin = "0".repeat(64);
+        sandbox.write("packet.md", packet(&format!("a.csv@sha256:{pin}")));
+        sandbox.git(&["add", "packet.md", ".gitattributes"]);
+        sandbox.git(&["add", "--intent-to-add", "a.csv"]);
+        let ran = check(&sandbox, &["--require-complete"]).ends_with(3);
+        assert_eq!(ran.out, "");
+        ran.says("the filter `up`").says("git add a.csv");
+        run(&sandbox, &["fix", "--unsafe", "--now", NOW]);
+        assert!(sandbox.read("packet.md").contains(&pin));
+        sandbox.git(&["add", "a.csv"]);
+        assert_eq!(rules(&staged(&sandbox)), ["evidence-hash"]);
     }
 }

@@ -10,7 +10,7 @@ const HEADING: &str = "\n## A tour\n";
 const MARK: &str = "```shell-session\n";
 
 #[test]
-fn the_tour_leads_where_it_says() {
+fn the_tour_shows_the_real_output() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let text = fs::read_to_string(&readme).expect("the README");
     let start = text.find(HEADING).expect("a tour") + HEADING.len();
@@ -23,7 +23,7 @@ fn the_tour_leads_where_it_says() {
 
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tour");
     let _ = fs::remove_dir_all(&folder);
-    // trycmd starts in a copy of this empty folder, and ignores what is in it at the end.
+    // trycmd starts in a copy of this empty folder, and ignores what the folder contains in the end.
     for name in ["tour.in", "tour.out"] {
         fs::create_dir_all(folder.join(name)).expect("a folder");
     }
@@ -33,12 +33,12 @@ fn the_tour_leads_where_it_says() {
     for (name, value) in environment() {
         cases.env(name, value);
     }
-    cases.register_bin("git", found("git"));
+    cases.register_bin("git", program_path("git"));
     cases.case(&page).run();
     if env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite") {
-        let walked = fs::read_to_string(&page).expect("the page");
-        let walked = walked.replace("```console\n", MARK);
-        let whole = [&text[..start], &walked, &text[end..]].concat();
+        let updated = fs::read_to_string(&page).expect("the page");
+        let updated = updated.replace("```console\n", MARK);
+        let whole = [&text[..start], &updated, &text[end..]].concat();
         fs::write(&readme, whole).expect("the README");
     }
 }
@@ -97,7 +97,7 @@ fn environment() -> Vec<(&'static str, String)> {
 }
 
 /// Returns the path of a program.
-fn found(program: &str) -> PathBuf {
+fn program_path(program: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut places = env::split_paths(&path).map(|folder| folder.join(program));
     places.find(|place| place.is_file()).expect(program)

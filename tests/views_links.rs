@@ -1,4 +1,4 @@
-//! `graph`, `impact` and `export`: what depends on what, and everything as rows.
+//! Runs `graph`, `impact` and `export`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ use crate::support::requires::tool;
 
 const AT: [&str; 2] = ["--now", NOW];
 
-fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+fn holdpoint(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     run(sandbox, &[arguments, &AT].concat())
 }
 
@@ -32,7 +32,8 @@ const RUN: &str = "---\nkind: OpRun\nop_id: load\nproject_id: desk\nresult: FAIL
     constraint_status: {rest: violated}\n---\n";
 const PACKET: &str = "---\nkind: DebugPacket\nproject_id: desk\nop_run: runs/a.md\n---\n";
 
-/// Returns a run that names records that exist and records that do not, and a packet that names the run.
+/// Returns a repository with a run that refers to existing and to missing records, and a debug packet
+/// that refers to the run.
 fn desk() -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.write("runs/a.md", RUN);
@@ -51,9 +52,8 @@ fn lines(text: &str) -> Vec<Json> {
         .expect("a JSON object a line")
 }
 
-/// Asserts that a document has what its schema requires, and nothing that the schema does not describe.
 #[test]
-fn a_document_in_json_fits_its_schema() {
+fn json_documents_match_their_schemas() {
     let schema = |name: &str| -> Json {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let file = root.join(format!("schema/{name}.json"));
@@ -93,16 +93,20 @@ fn a_document_in_json_fits_its_schema() {
     ] {
         for narrowed in [&[][..], &subjects[..1]] {
             let all = [&["graph", "--format", "json"], narrowed].concat();
-            fits(&ask(&sandbox, &all).ends_with(0).json(), &graph, "graph");
+            fits(
+                &holdpoint(&sandbox, &all).ends_with(0).json(),
+                &graph,
+                "graph",
+            );
         }
         for subject in subjects {
-            let ran = ask(&sandbox, &["impact", "--format", "json", subject]);
+            let ran = holdpoint(&sandbox, &["impact", "--format", "json", subject]);
             fits(&ran.ends_with(0).json(), &impact, subject);
         }
     }
     for (command, schema) in [(&["graph"][..], &graph), (&["impact", "desk"], &impact)] {
         let all = [command, &["--format", "json"]].concat();
-        let nothing = ask(&Sandbox::empty(), &all).ends_with(3);
+        let nothing = holdpoint(&Sandbox::empty(), &all).ends_with(3);
         fits(&nothing.json(), schema, "nothing");
     }
 }
@@ -111,8 +115,8 @@ mod graph {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_shown_as_missing() {
-        let graph = ask(&desk(), &["graph", "--format", "json"])
+    fn missing_records_are_drawn_as_missing() {
+        let graph = holdpoint(&desk(), &["graph", "--format", "json"])
             .ends_with(0)
             .json();
         let nodes = graph["nodes"].as_array().expect("nodes");
@@ -133,35 +137,35 @@ mod graph {
             ]
         );
         let edges = graph["edges"].as_array().expect("edges");
-        let of_run = edges
+        let run_edges = edges
             .iter()
             .filter(|edge| edge["from"] == "record:runs/a.md");
-        let of_run: Vec<_> = of_run
+        let run_edges: Vec<_> = run_edges
             .map(|it| (&it["field"], &it["note"], &it["to"]))
             .collect();
-        let told = |field: &str, note: Json, to: &str| (json!(field), note, json!(to));
-        let told = [
-            told("debug_packet", Json::Null, "record:packets/a.md"),
-            told("project_id", Json::Null, "record:project.md"),
-            told("op_id", Json::Null, "missing:Operator:load"),
-            told(
+        let edge = |field: &str, note: Json, to: &str| (json!(field), note, json!(to));
+        let expected = [
+            edge("debug_packet", Json::Null, "record:packets/a.md"),
+            edge("project_id", Json::Null, "record:project.md"),
+            edge("op_id", Json::Null, "missing:Operator:load"),
+            edge(
                 "constraint_status",
                 json!("violated"),
                 "missing:Constraint:rest",
             ),
-            told("evidence_links", json!("artifact"), "path:data/a.csv"),
-            told("evidence_links", Json::Null, "path:data/sub"),
+            edge("evidence_links", json!("artifact"), "path:data/a.csv"),
+            edge("evidence_links", Json::Null, "path:data/sub"),
         ];
-        let told: Vec<_> = told
+        let expected: Vec<_> = expected
             .iter()
             .map(|(field, note, to)| (field, note, to))
             .collect();
-        assert_eq!(of_run, told);
+        assert_eq!(run_edges, expected);
     }
 
     #[test]
-    fn every_edge_has_two_ends_and_no_two_things_one_key() {
-        let graph = ask(&handbook(), &["graph", "--format", "json"]).json();
+    fn keys_are_unique_and_every_edge_connects_two_nodes() {
+        let graph = holdpoint(&handbook(), &["graph", "--format", "json"]).json();
         let nodes = graph["nodes"].as_array().expect("nodes");
         let keys: BTreeSet<&str> = nodes.iter().filter_map(|it| it["key"].as_str()).collect();
         assert_eq!(keys.len(), nodes.len());
@@ -173,29 +177,29 @@ mod graph {
     }
 
     #[test]
-    fn runs_are_one_box_unless_each_is_asked_for() {
+    fn runs_are_combined_unless_all_is_given() {
         let sandbox = desk();
         for name in ["b", "c"] {
             sandbox.write(format!("runs/{name}.md"), RUN.replace("FAIL", "PASS"));
         }
-        let folded = ask(&sandbox, &["graph"]).out;
+        let folded = holdpoint(&sandbox, &["graph"]).out;
         assert!(
             folded.contains("load for desk&#10;2 PASS, 1 FAIL"),
             "{folded}"
         );
         assert!(folded.contains("op_id ×3"), "{folded}");
-        let each = ask(&sandbox, &["graph", "--all"]).out;
+        let each = holdpoint(&sandbox, &["graph", "--all"]).out;
         assert_eq!(each.matches("OpRun ").count(), 3, "{each}");
-        let one = ask(&sandbox, &["graph", "runs/b.md", "project.md"]).out;
+        let one = holdpoint(&sandbox, &["graph", "runs/b.md", "project.md"]).out;
         assert!(one.contains("runs/b.md&#10;OpRun PASS"), "{one}");
         assert!(one.contains("load for desk&#10;1 PASS, 1 FAIL"), "{one}");
     }
 
     #[test]
-    fn what_is_around_is_as_far_as_asked() {
+    fn depth_and_kinds_limit_the_graph() {
         let names = |arguments: &[&str]| {
             let all = [&["graph", "--format", "json"], arguments].concat();
-            let graph = ask(&desk(), &all).ends_with(0).json();
+            let graph = holdpoint(&desk(), &all).ends_with(0).json();
             let nodes = graph["nodes"].as_array().expect("nodes").clone();
             let keys = nodes
                 .iter()
@@ -217,13 +221,13 @@ mod graph {
     }
 
     #[test]
-    fn graphviz_draws_it() {
+    fn graphviz_can_draw_the_graph() {
         if !tool("dot") {
             return;
         }
         for sandbox in [handbook(), super::hostile()] {
             for arguments in [&["graph"][..], &["graph", "--all", "--evidence"]] {
-                let ran = ask(&sandbox, arguments).ends_with(0);
+                let ran = holdpoint(&sandbox, arguments).ends_with(0);
                 let mut dot = Command::new("dot");
                 dot.arg("-Tsvg")
                     .stdin(Stdio::piped())
@@ -252,8 +256,8 @@ mod impact {
     use super::*;
 
     #[test]
-    fn a_chain_is_told_step_by_step() {
-        let ran = ask(&desk(), &["impact", "operator:load"]).ends_with(0);
+    fn dependents_are_listed_with_their_distance() {
+        let ran = holdpoint(&desk(), &["impact", "operator:load"]).ends_with(0);
         assert_eq!(
             ran.out,
             "load, Operator, which no record defines\n\
@@ -261,7 +265,7 @@ mod impact {
             \x20 2  packets/a.md  DebugPacket  through `op_run`: runs/a.md\n\
             2 records depend on it, 1 of them directly: 1 DebugPacket, 1 OpRun\n"
         );
-        let json = ask(&desk(), &["impact", "load", "--format", "json"]).json();
+        let json = holdpoint(&desk(), &["impact", "load", "--format", "json"]).json();
         let hanging = &json["subjects"][0]["hanging"];
         assert_eq!(hanging[1]["distance"], 2);
         let chain = hanging[1]["chain"].as_array().expect("a chain");
@@ -270,7 +274,7 @@ mod impact {
     }
 
     #[test]
-    fn what_a_manifest_lists_is_of_matter_to_whoever_names_it() {
+    fn a_file_in_a_manifest_has_the_dependents_of_the_manifest() {
         let sandbox = desk();
         let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         let lines = ["sub/b.csv", "gone.csv"].map(|path| format!("{digest}  {path}\n"));
@@ -278,7 +282,7 @@ mod impact {
         let run =
             "---\nkind: OpRun\nop_id: load\nevidence_links: [manifest: data/SHA256SUMS]\n---\n";
         sandbox.write("runs/b.md", run);
-        let ran = ask(&sandbox, &["impact", "data/gone.csv"]).ends_with(0);
+        let ran = holdpoint(&sandbox, &["impact", "data/gone.csv"]).ends_with(0);
         assert_eq!(
             ran.out,
             "data/gone.csv\n\
@@ -286,7 +290,7 @@ mod impact {
             \x20 2  runs/b.md        OpRun     through `evidence_links` (manifest): data/SHA256SUMS\n\
             2 records and manifests depend on it, 1 of them directly: 1 OpRun, 1 manifest\n"
         );
-        let graph = ask(&sandbox, &["graph", "--format", "json"]).json();
+        let graph = holdpoint(&sandbox, &["graph", "--format", "json"]).json();
         let edges = graph["edges"].as_array().expect("edges").iter();
         let listed = edges.filter(|edge| edge["field"] == "files").count();
         assert_eq!(listed, 2);
@@ -296,9 +300,9 @@ mod impact {
     }
 
     #[test]
-    fn files_and_folders_count_what_is_in_them_and_around_them() {
+    fn a_record_depends_on_the_files_and_on_the_folders_of_its_evidence() {
         let count = |path: &str| {
-            let json = ask(&desk(), &["impact", path, "--format", "json"])
+            let json = holdpoint(&desk(), &["impact", path, "--format", "json"])
                 .ends_with(0)
                 .json();
             json["subjects"][0]["summary"]["direct"]
@@ -306,15 +310,15 @@ mod impact {
                 .expect("a number")
         };
         assert_eq!(count("data/a.csv"), 1);
-        assert_eq!(count("data"), 1, "what is beneath it");
+        assert_eq!(count("data"), 1, "a file below it is evidence");
         assert_eq!(count("data/sub/b.csv"), 1, "a folder is the evidence");
         assert_eq!(count("data/nobody.csv"), 0);
-        let ran = ask(&desk(), &["impact", "data/nobody.csv"]);
+        let ran = holdpoint(&desk(), &["impact", "data/nobody.csv"]);
         assert_eq!(ran.out, "data/nobody.csv\nnothing depends on it\n");
     }
 
     #[test]
-    fn an_id_that_several_bear_is_answered_for_each() {
+    fn an_id_of_several_records_is_answered_for_each() {
         let sandbox = desk();
         for name in ["one", "two"] {
             sandbox.write(
@@ -323,7 +327,7 @@ mod impact {
             );
         }
         let subjects = |word: &str| {
-            let ran = ask(&sandbox, &["impact", word, "--format", "json"]).ends_with(0);
+            let ran = holdpoint(&sandbox, &["impact", word, "--format", "json"]).ends_with(0);
             let json = ran.json();
             let subjects = json["subjects"].as_array().expect("subjects").clone();
             subjects
@@ -337,14 +341,14 @@ mod impact {
     }
 
     #[test]
-    fn an_unknown_name_is_no_question() {
-        let ran = ask(&desk(), &["impact", "desc"]).ends_with(2);
+    fn an_unknown_name_is_an_error() {
+        let ran = holdpoint(&desk(), &["impact", "desc"]).ends_with(2);
         ran.says("no record has the id or path `desc`")
             .says("did you mean `desk`?");
-        ask(&desk(), &["graph", "run/a.md"])
+        holdpoint(&desk(), &["graph", "run/a.md"])
             .ends_with(2)
             .says("did you mean `runs/a.md`?");
-        ask(&desk(), &["impact", "operator:desk"])
+        holdpoint(&desk(), &["impact", "operator:desk"])
             .ends_with(2)
             .says("no Operator has the id `desk`");
     }
@@ -359,10 +363,10 @@ mod export {
     }
 
     #[test]
-    fn every_line_fits_the_schema() {
+    fn every_line_matches_the_schema() {
         let schema = schema();
         for sandbox in [handbook(), desk(), super::hostile()] {
-            let lines = lines(&ask(&sandbox, &["export"]).ends_with(0).out);
+            let lines = lines(&holdpoint(&sandbox, &["export"]).ends_with(0).out);
             let columns = |line: &Json| {
                 let columns = line.as_object().expect("an object").keys().cloned();
                 columns.collect::<Vec<_>>()
@@ -378,11 +382,12 @@ mod export {
         }
     }
 
-    /// Validates the same with a program that others wrote.
+    /// Validates the export with `check-jsonschema`.
     #[test]
-    fn another_validator_agrees() {
+    fn an_independent_validator_accepts_the_export() {
         let sandbox = Sandbox::empty();
-        let exported = ask(&handbook(), &["export"]).out + &ask(&desk(), &["export"]).out;
+        let exported =
+            holdpoint(&handbook(), &["export"]).out + &holdpoint(&desk(), &["export"]).out;
         let paths = exported.lines().enumerate().map(|(number, line)| {
             let name = format!("{number}.json");
             sandbox.write(&name, line);
@@ -404,10 +409,10 @@ mod export {
     }
 
     #[test]
-    fn it_has_every_record_and_every_finding() {
+    fn the_export_has_every_record_and_every_finding() {
         let sandbox = desk();
-        let lines = lines(&ask(&sandbox, &["export"]).ends_with(0).out);
-        let found = super::lines(&ask(&sandbox, &["check", "--format", "jsonl"]).out);
+        let lines = lines(&holdpoint(&sandbox, &["export"]).ends_with(0).out);
+        let found = super::lines(&holdpoint(&sandbox, &["check", "--format", "jsonl"]).out);
         let (findings, records): (Vec<_>, Vec<_>) = lines
             .into_iter()
             .partition(|line| line["type"] == "finding");
@@ -424,17 +429,16 @@ mod export {
             .collect();
         let total: u64 = counted.values().flatten().sum();
         assert_eq!(total, found.len() as u64);
-        let of_run = findings.iter().find(|it| it["path"] == "runs/a.md");
-        assert_eq!(of_run.expect("a finding")["operator"], "load");
+        let run_finding = findings.iter().find(|it| it["path"] == "runs/a.md");
+        assert_eq!(run_finding.expect("a finding")["operator"], "load");
     }
 
-    /// The column `fields` can replace the frontmatter: a record with these fields, wherever
-    /// they were written before, exports the same fields.
+    /// If the column `fields` replaces the frontmatter of a record, the record exports the same fields.
     #[test]
-    fn fields_are_what_the_frontmatter_would_say() {
+    fn fields_can_replace_the_frontmatter() {
         let sandbox = handbook();
         let fields = |sandbox: &Sandbox| {
-            let lines = lines(&ask(sandbox, &["export"]).out);
+            let lines = lines(&holdpoint(sandbox, &["export"]).out);
             let records = lines.into_iter().filter(|line| line["type"] == "record");
             let fields = records.map(|line| {
                 let text = |column: &str| line[column].as_str().expect("text").to_owned();
@@ -457,13 +461,13 @@ mod export {
     }
 
     #[test]
-    fn keys_of_nobody_are_kept_as_they_are_written() {
+    fn unknown_keys_are_exported_as_written() {
         let sandbox = Sandbox::empty();
         sandbox.write(
             "a.md",
             "---\nkind: Block\nblock_id: 0010\nx_cost: 12.5\ntags: [a, {b: [1, null]}]\nmode_id: {}\n---\n",
         );
-        let lines = lines(&ask(&sandbox, &["export"]).out);
+        let lines = lines(&holdpoint(&sandbox, &["export"]).out);
         let fields: Json =
             serde_json::from_str(lines[0]["fields"].as_str().expect("fields")).expect("JSON");
         assert_eq!(
@@ -473,12 +477,12 @@ mod export {
     }
 
     #[test]
-    fn it_says_of_which_repository_and_snapshot_it_is() {
+    fn every_line_names_its_repository_and_snapshot() {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", PACKET);
         let commit = sandbox.commit("one");
         let all = ["export", "--rev", "HEAD", "--repository", "desk"];
-        let line = &lines(&ask(&sandbox, &all).out)[0];
+        let line = &lines(&holdpoint(&sandbox, &all).out)[0];
         assert_eq!(line["repository"], "desk");
         assert_eq!(line["snapshot"], "revision");
         assert_eq!(line["revision"], *commit);
@@ -486,15 +490,15 @@ mod export {
     }
 
     #[test]
-    fn a_file_gets_the_same() {
+    fn output_writes_the_same_lines_to_a_file() {
         let sandbox = desk();
-        let shown = ask(&sandbox, &["export"]).out;
-        let written = ask(&sandbox, &["export", "--output", "out.jsonl"]).ends_with(0);
-        assert_eq!((sandbox.read("out.jsonl"), &*written.out), (shown, ""));
+        let printed = holdpoint(&sandbox, &["export"]).out;
+        let written = holdpoint(&sandbox, &["export", "--output", "out.jsonl"]).ends_with(0);
+        assert_eq!((sandbox.read("out.jsonl"), &*written.out), (printed, ""));
     }
 
     #[test]
-    fn a_closed_pipe_ends_it_quietly() {
+    fn a_closed_pipe_ends_the_export_without_a_message() {
         let sandbox = Sandbox::empty();
         for number in 0..600 {
             sandbox.write(format!("{number}.md"), PACKET);
@@ -543,12 +547,12 @@ const VIEWS: [&[&str]; 6] = [
 ];
 
 #[test]
-fn the_same_question_has_the_same_bytes() {
+fn the_same_input_gives_the_same_bytes() {
     let sandbox = hostile();
     for view in VIEWS {
-        let one = ask(&sandbox, view).ends_with(0);
+        let one = holdpoint(&sandbox, view).ends_with(0);
         let mut alone = program(&sandbox, &[view, &AT].concat());
-        let two = Ran::of(
+        let two = Ran::new(
             alone
                 .env("RAYON_NUM_THREADS", "1")
                 .output()
@@ -561,18 +565,18 @@ fn the_same_question_has_the_same_bytes() {
 }
 
 #[test]
-fn no_text_steers_a_terminal_or_leaves_its_place() {
+fn control_characters_and_markup_in_texts_are_escaped() {
     let sandbox = hostile();
     for view in VIEWS {
-        let out = ask(&sandbox, view).out;
+        let out = holdpoint(&sandbox, view).out;
         let steers = |char: char| char.is_control() && char != '\n';
         assert!(!out.contains(steers), "{view:?}: {out}");
-        // Machine formats contain texts unchanged.
+        // JSON contains texts unchanged.
         if !out.starts_with('{') {
             assert!(!out.contains('\u{202e}'), "{view:?}: {out}");
         }
     }
-    let mermaid = ask(&sandbox, VIEWS[1]).out;
+    let mermaid = holdpoint(&sandbox, VIEWS[1]).out;
     assert!(
         !mermaid.contains("</script>") && !mermaid.contains("&lt;"),
         "{mermaid}"
@@ -580,13 +584,13 @@ fn no_text_steers_a_terminal_or_leaves_its_place() {
 }
 
 #[test]
-fn without_a_record_there_is_no_answer() {
+fn without_records_the_status_is_3() {
     let sandbox = Sandbox::empty();
     sandbox.write("notes.md", "# Notes\n");
     for view in VIEWS {
-        let ran = ask(&sandbox, view).ends_with(3);
-        ran.says("there is no record in the folder");
+        let ran = holdpoint(&sandbox, view).ends_with(3);
+        ran.says("there are no records in the folder");
     }
-    let empty = ask(&sandbox, &["graph", "--format", "json"]).json();
+    let empty = holdpoint(&sandbox, &["graph", "--format", "json"]).json();
     assert_eq!((&empty["nodes"], &empty["edges"]), (&json!([]), &json!([])));
 }

@@ -1,5 +1,5 @@
-//! `next` and `report` as programs: all projects appear, no text breaks out of the page, nothing is
-//! fetched from the network, and the same repository gives the same bytes.
+//! Runs `next` and `report`: all projects appear, no text breaks out of the page, nothing is fetched
+//! from the network, and the same repository gives the same bytes.
 
 use serde_json::Value as Json;
 
@@ -9,18 +9,18 @@ use crate::support::fits::fits;
 
 const AT: [&str; 3] = ["--no-git", "--now", "2026-04-01T09:00:00Z"];
 
-fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+fn holdpoint(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     run(sandbox, &[arguments, &AT].concat())
 }
 
-fn project(sandbox: &Sandbox, id: &str, name: &str, more: &str) {
+fn write_project(sandbox: &Sandbox, id: &str, name: &str, more: &str) {
     let text = format!(
         "---\nkind: Project\nproject_id: {id}\nname: {name}\nowners: [a@example.org]\n{more}---\n"
     );
     sandbox.write(format!("projects/{id}.md"), text);
 }
 
-fn a_run(sandbox: &Sandbox, path: &str, project: &str, title: &str, pointer: &str) {
+fn write_run(sandbox: &Sandbox, path: &str, project: &str, title: &str, pointer: &str) {
     let text = format!(
         "---
 kind: OpRun
@@ -39,36 +39,36 @@ next_pointer: {pointer}
     sandbox.write(path, text);
 }
 
-/// Returns a repository with an active project, an idle one, one without a record, and
-/// runs without a project.
-fn several() -> Sandbox {
+/// Returns a repository with an active project, an archived one, one without runs, and runs of an
+/// unknown project and of none.
+fn several_projects() -> Sandbox {
     let sandbox = Sandbox::empty();
     sandbox.write("data.csv", "1\n");
-    project(&sandbox, "desk", "Support desk", "");
-    project(&sandbox, "shop", "Old shop", "status: archived\n");
-    project(&sandbox, "idle", "Nothing yet", "");
-    a_run(
+    write_project(&sandbox, "desk", "Support desk", "");
+    write_project(&sandbox, "shop", "Old shop", "status: archived\n");
+    write_project(&sandbox, "idle", "Nothing yet", "");
+    write_run(
         &sandbox,
         "runs/desk.md",
         "project_id: desk",
         "One",
         "Load March.",
     );
-    a_run(
+    write_run(
         &sandbox,
         "runs/shop.md",
         "project_id: shop",
         "Two",
         "Close the till.",
     );
-    a_run(
+    write_run(
         &sandbox,
         "runs/lost.md",
         "project_id: unknown",
         "Three",
         "Find out whose.",
     );
-    a_run(
+    write_run(
         &sandbox,
         "runs/none.md",
         "x-note: none",
@@ -79,15 +79,15 @@ fn several() -> Sandbox {
 }
 
 #[test]
-fn every_project_is_in_every_form() {
-    let sandbox = several();
-    for form in ["html", "markdown", "json"] {
-        let report = ask(&sandbox, &["report", "--format", form])
+fn every_project_is_in_every_format() {
+    let sandbox = several_projects();
+    for format in ["html", "markdown", "json"] {
+        let report = holdpoint(&sandbox, &["report", "--format", format])
             .ends_with(0)
             .out;
         let plain = report.replace("&#46;", ".");
         for words in ["Support desk", "Old shop", "Nothing yet", "unknown"] {
-            assert!(plain.contains(words), "{form}: no {words} in {report}");
+            assert!(plain.contains(words), "{format}: no {words} in {report}");
         }
         for pointer in [
             "Load March.",
@@ -95,15 +95,18 @@ fn every_project_is_in_every_form() {
             "Find out whose.",
             "Give it a project.",
         ] {
-            assert!(plain.contains(pointer), "{form}: no {pointer} in {report}");
+            assert!(
+                plain.contains(pointer),
+                "{format}: no {pointer} in {report}"
+            );
         }
     }
 }
 
 #[test]
-fn the_numbers_of_the_json_agree() {
-    let sandbox = several();
-    let report = ask(&sandbox, &["report", "--format", "json"])
+fn the_json_report_has_the_right_numbers() {
+    let sandbox = several_projects();
+    let report = holdpoint(&sandbox, &["report", "--format", "json"])
         .ends_with(0)
         .json();
     assert_eq!(report["schema"], "holdpoint/overview/1");
@@ -126,55 +129,58 @@ fn the_numbers_of_the_json_agree() {
     assert_eq!(projects[3]["is_recorded"], false);
     assert_eq!(projects[0]["timeline"]["marks"][0]["path"], "runs/desk.md");
     let again = serde_json::to_string_pretty(&report).expect("JSON") + "\n";
-    assert_eq!(again, ask(&sandbox, &["report", "--format", "json"]).out);
+    assert_eq!(
+        again,
+        holdpoint(&sandbox, &["report", "--format", "json"]).out
+    );
 }
 
-/// Texts that try to break out of a page, or to reverse its direction.
+/// A text that tries to break out of a page.
 const HOSTILE: &str =
     r#"'<script>alert(1)</script> ]]> --> "q" & <b onload=x> | [a](http://e.org) `c` '"#;
 
 #[test]
-fn nobodys_text_becomes_markup() {
+fn texts_never_become_markup() {
     let sandbox = Sandbox::empty();
     sandbox.write("data.csv", "1\n");
-    project(&sandbox, "desk", HOSTILE, "");
-    a_run(&sandbox, "runs/a.md", "project_id: desk", HOSTILE, HOSTILE);
+    write_project(&sandbox, "desk", HOSTILE, "");
+    write_run(&sandbox, "runs/a.md", "project_id: desk", HOSTILE, HOSTILE);
     let turned = "\"\u{202e}gnip \\e[31m \\0\"";
-    a_run(
+    write_run(
         &sandbox,
         "runs/<b>.md",
         "project_id: '<i>x</i>'",
         turned,
         turned,
     );
-    let html = ask(&sandbox, &["report"]).ends_with(0).out;
+    let html = holdpoint(&sandbox, &["report"]).ends_with(0).out;
     for markup in ["<script", "<b onload", "<i>x", "<b>", "\u{202e}", "\u{1b}"] {
         assert!(!html.contains(markup), "{markup:?} in {html}");
     }
     assert!(html.contains("&lt;script&gt;alert(1)"), "{html}");
     assert!(html.contains("\\u{202E}gnip"), "{html}");
     for command in ["report", "next"] {
-        let markdown = ask(&sandbox, &[command, "--format", "markdown"])
+        let markdown = holdpoint(&sandbox, &[command, "--format", "markdown"])
             .ends_with(0)
             .out;
         for markup in ["<script", "](", "`c`", "<i>", "\u{202e}", "\u{1b}"] {
             assert!(!markdown.contains(markup), "{markup:?} in {markdown}");
         }
     }
-    let text = ask(&sandbox, &["next"]).ends_with(0).out;
+    let text = holdpoint(&sandbox, &["next"]).ends_with(0).out;
     assert!(!text.contains(['\u{202e}', '\u{1b}']), "{text}");
 }
 
-/// Headings and tables have names, so that a screen reader can tell them apart.
+/// Headings and tables have distinct names for screen readers.
 #[test]
-fn projects_of_one_name_are_told_apart() {
+fn projects_with_the_same_name_are_distinguished_by_id() {
     let sandbox = Sandbox::empty();
     for id in ["shop", "desk"] {
         let project = format!("---\nkind: Project\nproject_id: {id}\nname: Orders\n---\n");
         sandbox.write(format!("{id}.md"), project);
     }
-    let html = ask(&sandbox, &["report"]).ends_with(0).out;
-    let markdown = ask(&sandbox, &["report", "--format", "markdown"]).out;
+    let html = holdpoint(&sandbox, &["report"]).ends_with(0).out;
+    let markdown = holdpoint(&sandbox, &["report", "--format", "markdown"]).out;
     for id in ["shop", "desk"] {
         let heading = format!("<bdi>Orders</bdi> (<bdi>{id}</bdi>)");
         assert!(html.matches(&heading).count() >= 2, "{html}");
@@ -182,10 +188,9 @@ fn projects_of_one_name_are_told_apart() {
     }
 }
 
-/// A page refers to no address outside of itself.
 #[test]
-fn a_page_asks_nobody_for_anything() {
-    let html = ask(&several(), &["report"]).out;
+fn the_page_loads_nothing_from_elsewhere() {
+    let html = holdpoint(&several_projects(), &["report"]).out;
     for attribute in [
         "src=", "url(", "@import", "<link", "<script", "<iframe", "<img",
     ] {
@@ -200,8 +205,8 @@ fn a_page_asks_nobody_for_anything() {
 }
 
 #[test]
-fn every_element_is_closed_and_every_id_is_its_own() {
-    let html = ask(&several(), &["report"]).out;
+fn every_element_is_closed_and_every_id_is_unique() {
+    let html = holdpoint(&several_projects(), &["report"]).out;
     let mut ids: Vec<&str> = html
         .split(" id=\"")
         .skip(1)
@@ -236,7 +241,7 @@ fn every_element_is_closed_and_every_id_is_its_own() {
 
 #[test]
 fn the_same_repository_gives_the_same_bytes() {
-    let sandbox = several();
+    let sandbox = several_projects();
     for arguments in [
         &["report"][..],
         &["report", "--format", "markdown"],
@@ -245,27 +250,27 @@ fn the_same_repository_gives_the_same_bytes() {
         &["next", "--format", "markdown"],
         &["next", "--format", "json"],
     ] {
-        let first = ask(&sandbox, arguments).ends_with(0).out;
-        assert_eq!(first, ask(&sandbox, arguments).out, "{arguments:?}");
+        let first = holdpoint(&sandbox, arguments).ends_with(0).out;
+        assert_eq!(first, holdpoint(&sandbox, arguments).out, "{arguments:?}");
         let top = sandbox.join("").display().to_string();
         assert!(!first.contains(&top), "{arguments:?}");
     }
 }
 
 #[test]
-fn a_repository_without_a_record_gives_no_answer() {
+fn without_records_the_status_is_3() {
     let sandbox = Sandbox::empty();
     sandbox.write("README.md", "# Nothing\n");
     for command in ["report", "next"] {
-        let ran = ask(&sandbox, &[command, "--format", "json"]).ends_with(3);
+        let ran = holdpoint(&sandbox, &[command, "--format", "json"]).ends_with(3);
         assert!(ran.json()["projects"].as_array().is_some_and(Vec::is_empty));
-        ran.says("there is no record in the folder");
-        ask(&sandbox, &[command]).ends_with(3);
+        ran.says("there are no records in the folder");
+        holdpoint(&sandbox, &[command]).ends_with(3);
     }
 }
 
 #[test]
-fn many_runs_make_a_small_page() {
+fn a_page_of_many_runs_stays_small() {
     let sandbox = Sandbox::empty();
     sandbox.write("data.csv", "1\n");
     for number in 0..1500 {
@@ -279,7 +284,7 @@ fn many_runs_make_a_small_page() {
         );
         sandbox.write(format!("runs/{number}.md"), text);
     }
-    let html = ask(&sandbox, &["report"]).ends_with(0).out;
+    let html = holdpoint(&sandbox, &["report"]).ends_with(0).out;
     assert!(html.len() < 120_000, "{}", html.len());
     assert!(
         html.contains("And 738 more: <code><bdi>holdpoint next p0"),
@@ -289,7 +294,7 @@ fn many_runs_make_a_small_page() {
         html.contains("Each mark stands for the runs of one week"),
         "{html}"
     );
-    let json = ask(&sandbox, &["report", "--format", "json"]).json();
+    let json = holdpoint(&sandbox, &["report", "--format", "json"]).json();
     assert_eq!(
         json["projects"][0]["open"].as_array().map(Vec::len),
         Some(750)
@@ -297,25 +302,25 @@ fn many_runs_make_a_small_page() {
 }
 
 #[test]
-fn what_was_done_before_is_left_out_where_only_some_days_count() {
-    let sandbox = several();
-    let all = ask(&sandbox, &["report", "--days", "30", "--format", "json"]).json();
+fn days_leaves_out_earlier_work() {
+    let sandbox = several_projects();
+    let all = holdpoint(&sandbox, &["report", "--days", "30", "--format", "json"]).json();
     assert_eq!(
         (&all["since"], &all["totals"]["earlier"]),
         (&"2026-03-03".into(), &0.into())
     );
-    let late = ask(&sandbox, &["report", "--days", "28", "--format", "json"]).json();
+    let late = holdpoint(&sandbox, &["report", "--days", "28", "--format", "json"]).json();
     assert_eq!(late["totals"]["earlier"], 4);
     assert_eq!(late["totals"]["runs"]["PASS"], 0);
-    // An open task stays in the list.
+    // Open next pointers stay in the list.
     assert_eq!(late["totals"]["open"], 4);
-    ask(&sandbox, &["report", "--days", "0"]).ends_with(2);
+    holdpoint(&sandbox, &["report", "--days", "0"]).ends_with(2);
 }
 
 #[test]
-fn a_list_goes_to_files_too() {
-    let sandbox = several();
-    ask(
+fn next_writes_further_lists_to_files() {
+    let sandbox = several_projects();
+    holdpoint(
         &sandbox,
         &[
             "next",
@@ -328,33 +333,33 @@ fn a_list_goes_to_files_too() {
     .ends_with(0);
     assert!(sandbox.read("next.json").contains("holdpoint/next/1"));
     assert!(sandbox.read("next.md").starts_with("# Next pointers"));
-    ask(&sandbox, &["next", "--output", "jsn=a"])
+    holdpoint(&sandbox, &["next", "--output", "jsn=a"])
         .ends_with(2)
         .says("did you mean `json`?");
 }
 
 #[test]
-fn projects_that_rest_are_counted_and_shown_to_who_asks() {
-    let sandbox = several();
-    let all = ask(&sandbox, &["next"]).ends_with(0).out;
+fn inactive_projects_are_counted_and_listed_only_by_name() {
+    let sandbox = several_projects();
+    let all = holdpoint(&sandbox, &["next"]).ends_with(0).out;
     assert!(!all.contains("Close the till"), "{all}");
     assert!(
         all.contains("1 more in shop, which is archived: holdpoint next shop"),
         "{all}"
     );
     assert!(all.contains("no project"), "{all}");
-    let shop = ask(&sandbox, &["next", "shop"]).ends_with(0).out;
+    let shop = holdpoint(&sandbox, &["next", "shop"]).ends_with(0).out;
     assert!(shop.contains("Close the till.\n"), "{shop}");
     assert!(!shop.contains("Load March"), "{shop}");
-    ask(&sandbox, &["next", "dsk"])
+    holdpoint(&sandbox, &["next", "dsk"])
         .ends_with(2)
         .says("did you mean `desk`?");
 }
 
 #[test]
-fn a_pointer_is_shown_on_the_line_that_it_stands_on() {
-    let sandbox = several();
-    let next = ask(&sandbox, &["next", "--format", "json", "desk"]).json();
+fn a_pointer_has_its_line_number() {
+    let sandbox = several_projects();
+    let next = holdpoint(&sandbox, &["next", "--format", "json", "desk"]).json();
     let open = &next["projects"][0]["open"][0];
     assert_eq!((&open["line"], &open["age_days"]), (&11.into(), &28.into()));
     assert_eq!(
@@ -363,17 +368,19 @@ fn a_pointer_is_shown_on_the_line_that_it_stands_on() {
     );
 }
 
-/// Asserts that a document has what its schema requires, and nothing that the schema does not describe.
 #[test]
-fn a_document_in_json_fits_its_schema() {
+fn json_documents_match_their_schemas() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let handbook = root.join("fixtures/handbook").display().to_string();
     for (command, schema) in [("next", "next"), ("report", "overview")] {
         let schema = std::fs::read_to_string(root.join(format!("schema/{schema}.json")));
         let schema: Json = serde_json::from_str(&schema.expect("a schema")).expect("JSON");
-        let ran = ask(&several(), &["-C", &handbook, command, "--format", "json"]);
+        let ran = holdpoint(
+            &several_projects(),
+            &["-C", &handbook, command, "--format", "json"],
+        );
         fits(&ran.ends_with(0).json(), &schema, command);
-        let ran = ask(&several(), &[command, "--format", "json"]);
+        let ran = holdpoint(&several_projects(), &[command, "--format", "json"]);
         fits(&ran.ends_with(0).json(), &schema, command);
     }
 }

@@ -1,4 +1,4 @@
-//! A valid repository of any size; the same size gives the same bytes on every machine.
+//! Generates a valid repository of any size. The same size gives the same bytes on every machine.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,40 +8,42 @@ use std::process::{Command, Stdio};
 
 use sha2::{Digest, Sha256};
 
-/// How many of a hundred records are of each kind; the rest are runs.
+/// The number of operators in a hundred records. Records that are not operators, packets or projects
+/// are runs.
 const OPERATORS: usize = 2;
+/// The number of debug packets in a hundred records.
 const PACKETS: usize = 5;
+/// The number of projects in any corpus.
 const PROJECTS: usize = 20;
 
-/// The operators of one mode: words for titles, and the evidence of their runs.
-struct Craft {
+/// The operators of one mode: the title, and the evidence types of their runs.
+struct OperatorKind {
     mode: &'static str,
     title: &'static str,
     evidence: &'static [&'static str],
 }
 
-const CRAFTS: [Craft; 3] = [
-    Craft {
+const OPERATOR_KINDS: [OperatorKind; 3] = [
+    OperatorKind {
         mode: "PIPELINE",
         title: "Backfill orders",
         evidence: &["validation"],
     },
-    Craft {
+    OperatorKind {
         mode: "SERVICE",
         title: "Deploy the gateway",
         evidence: &["health_check", "restart", "logs", "runbook"],
     },
-    Craft {
+    OperatorKind {
         mode: "CONTACT",
         title: "Outreach to partners",
         evidence: &["touch", "follow_up", "template"],
     },
 ];
 
-/// Makes a repository of `records` records beneath `root`, which must be
-/// empty, and commits it.
+/// Creates a repository of `records` records in `root`, which must be empty, and commits it.
 pub(crate) fn make(root: &Path, records: usize) -> io::Result<()> {
-    let operators = (records * OPERATORS / 100).max(CRAFTS.len());
+    let operators = (records * OPERATORS / 100).max(OPERATOR_KINDS.len());
     let packets = records * PACKETS / 100;
     let runs = records - operators - packets - PROJECTS;
     let mut tree = Tree::new(root);
@@ -81,9 +83,9 @@ pub(crate) fn make(root: &Path, records: usize) -> io::Result<()> {
     commit(root)
 }
 
-/// Makes a repository of this many commits, each with a run and its log.
+/// Creates a repository of this many commits, each with a run and its log.
 pub(crate) fn make_history(root: &Path, commits: usize) -> io::Result<()> {
-    let operators = CRAFTS.len();
+    let operators = OPERATOR_KINDS.len();
     let mut first = String::new();
     let add = |to: &mut String, path: &str, text: &str| {
         let _ = write!(to, "M 100644 inline {path}\ndata {}\n{text}\n", text.len());
@@ -112,8 +114,8 @@ pub(crate) fn make_history(root: &Path, commits: usize) -> io::Result<()> {
         );
         stream.push_str(&std::mem::take(&mut first));
         let log = format!("logs/{:03}/{at:06}.log", at % 1000);
-        let said = format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1);
-        add(&mut stream, &log, &said);
+        let text = format!("started {at}\nchecked {} rows\ndone\n", at * 13 + 1);
+        add(&mut stream, &log, &text);
         let path = format!("runs/{:03}/{at:06}.md", at % 1000);
         add(&mut stream, &path, &run(at, at % operators, &log));
     }
@@ -134,25 +136,28 @@ pub(crate) fn make_history(root: &Path, commits: usize) -> io::Result<()> {
     }
 }
 
-/// Writes files, and makes each folder once.
+/// Writes files, and creates each folder once.
 struct Tree {
     root: PathBuf,
-    made: std::collections::HashSet<PathBuf>,
+    created: std::collections::HashSet<PathBuf>,
 }
 
 impl Tree {
     fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
-            made: Default::default(),
+            created: Default::default(),
         }
     }
 
     fn write(&mut self, path: &str, text: &str) -> io::Result<()> {
         let path = self.root.join(path);
-        if let Some(folder) = path.parent().filter(|folder| !self.made.contains(*folder)) {
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !self.created.contains(*folder))
+        {
             fs::create_dir_all(folder)?;
-            self.made.insert(folder.to_owned());
+            self.created.insert(folder.to_owned());
         }
         fs::write(path, text)
     }
@@ -186,7 +191,7 @@ fn manifest(dataset: &str) -> String {
 }
 
 fn operator(at: usize) -> String {
-    let craft = &CRAFTS[at % CRAFTS.len()];
+    let operator_kind = &OPERATOR_KINDS[at % OPERATOR_KINDS.len()];
     let id = operator_id(at);
     format!(
         "---
@@ -234,17 +239,17 @@ Do the work of operator {at} once, and leave proof of it.
 ## Next pointer rule
 Name the next day to be run.
 ",
-        title = craft.title,
-        mode = craft.mode,
+        title = operator_kind.title,
+        mode = operator_kind.mode,
     )
 }
 
 fn run(at: usize, operator: usize, log: &str) -> String {
-    let craft = &CRAFTS[operator % CRAFTS.len()];
+    let operator_kind = &OPERATOR_KINDS[operator % OPERATOR_KINDS.len()];
     let id = operator_id(operator);
     let (day, hour) = (at % 28 + 1, at % 20);
     let mut evidence = String::new();
-    if craft.mode == "PIPELINE" {
+    if operator_kind.mode == "PIPELINE" {
         let dataset = format!("id,amount\n{operator},{}\n", operator * 7);
         let _ = write!(
             evidence,
@@ -252,7 +257,7 @@ fn run(at: usize, operator: usize, log: &str) -> String {
             digest(&dataset)
         );
     }
-    for kind in craft.evidence {
+    for kind in operator_kind.evidence {
         let _ = write!(evidence, "  - {kind}: {log}#L1-L3\n    result: PASS\n");
     }
     format!(
@@ -280,8 +285,8 @@ The source was complete; {rows} rows came in. Nothing else was touched, and the
 folder was put in place after *both* checks had passed.
 ",
         project = at % PROJECTS,
-        mode = craft.mode,
-        title = craft.title,
+        mode = operator_kind.mode,
+        title = operator_kind.title,
         rows = at * 13 + 1,
     )
 }
@@ -326,7 +331,7 @@ The day has to be asked for in UTC.
 Ask the owners of the source to name their time zone.
 ",
         project = at % PROJECTS,
-        id = operator_id(at % CRAFTS.len()),
+        id = operator_id(at % OPERATOR_KINDS.len()),
         rows = at + 2,
     )
 }
@@ -349,7 +354,7 @@ fn git(root: &Path, arguments: &[&str]) -> io::Result<()> {
     }
 }
 
-/// Returns `git` in a folder, without a user's configuration.
+/// Returns a `git` command in a folder, without the user's configuration.
 fn git_command(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.current_dir(root).args([

@@ -1,4 +1,4 @@
-//! `audit`: runs the rules of history over every commit.
+//! `audit`: checks every commit of a history with the rules about history.
 
 use clap::Args;
 
@@ -16,21 +16,21 @@ use crate::snapshot::typed_path::current_folder;
 
 /// Check every commit of the history
 ///
-/// Walks all commits that lead to a revision and checks each against its parents:
+/// Checks all commits that lead to a revision, each against its parents, and reports
 /// decisions and closed runs that were rewritten or deleted, ids that changed,
-/// decisions committed by somebody who does not own their state, evidence that
-/// is not what it was when its run was committed. Each finding
-/// names the commit and points into its text. The configuration is the revision's own.
+/// decisions committed by somebody who does not own their state, and evidence that
+/// changed after its run was committed. Each finding names its commit and points
+/// into the files of that commit. The configuration is read from the revision.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint audit", "the history of HEAD"),
-    ("holdpoint audit origin/main", "of any revision, in a bare repository too"),
+    ("holdpoint audit origin/main", "the history of any revision, also in a bare repository"),
     ("holdpoint audit --format short", "one line per finding, with its commit"),
 ], &[
     ("0", "audited, and no finding at or above --fail-on"),
     ("1", "audited, and a finding at or above --fail-on"),
     ("2", "usage, configuration or I/O error"),
-    ("3", "no record, or --require-complete and a part of the history is not in this clone"),
+    ("3", "no records, or --require-complete and a part of the history is not in this clone"),
 ]))]
 pub(crate) struct Audit {
     /// The revision to audit

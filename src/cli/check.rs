@@ -1,4 +1,4 @@
-//! `check`: checks the records of one state against each other and against their evidence.
+//! `check`: checks the records of one snapshot, or of each commit of a range.
 
 use clap::Args;
 
@@ -15,25 +15,25 @@ use crate::engine::{Outcome, Session, SnapshotSource};
 
 /// Check records and report every fault
 ///
-/// Checks all records of the repository, as they stand in the work tree, and
-/// reports each fault at its location. Paths narrow what is reported, never what is
-/// known: a run is checked against its operator wherever that lies.
+/// Checks all records of the repository, as they are in the work tree, and reports
+/// each fault at its location. Paths limit what is reported, not what is read: a run
+/// is checked against its operator, wherever that is.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint check", "the whole work tree"),
-    ("holdpoint check runs/ operators/backfill.md", "report on these paths only"),
+    ("holdpoint check runs/ operators/backfill.md", "report only on these paths"),
     ("holdpoint check --staged", "in a pre-commit hook"),
     ("holdpoint check --since origin/main", "only what a branch introduces"),
     ("holdpoint check --merge-with origin/main", "the result of a merge, before it is made"),
     ("holdpoint check --rev main..work", "each commit of a range"),
-    ("holdpoint check --rev origin/main", "any revision, in a bare repository too"),
+    ("holdpoint check --rev origin/main", "any revision, also in a bare repository"),
     ("holdpoint check - --stdin-filename runs/a.md", "from an editor"),
-    ("holdpoint check --output json=report.json", "for people and for programs"),
+    ("holdpoint check --output json=report.json", "a report for people, and one for programs"),
 ], &[
     ("0", "checked, and no finding at or above --fail-on"),
     ("1", "checked, and a finding at or above --fail-on"),
     ("2", "usage, configuration or I/O error"),
-    ("3", "no record, or --require-complete and a target could not be verified"),
+    ("3", "no records, or --require-complete and a target could not be verified"),
 ]))]
 pub(crate) struct Check {
     #[command(flatten)]
@@ -45,7 +45,7 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    /// Returns the check of what is staged, as a hook makes it.
+    /// Returns the check of the index that a hook runs.
     pub(crate) fn staged_for_hook() -> Self {
         Self {
             source: CheckSource::staged(),
@@ -54,7 +54,7 @@ impl Check {
         }
     }
 
-    /// Returns the check of the work tree, as a hook makes it.
+    /// Returns the check of the work tree that a hook runs.
     pub(crate) fn work_tree_for_hook() -> Self {
         Self {
             source: CheckSource::default(),
@@ -86,17 +86,17 @@ impl Check {
     }
 }
 
-/// Runs a check that was prepared and reports its outcome.
+/// Runs a prepared check and reports its outcome.
 ///
 /// # Errors
-/// Where a file cannot be read or a report cannot be written.
+/// If a file cannot be read or a report cannot be written.
 pub(crate) fn run(
     check: &PreparedCheck,
     report: &ReportOptions,
     screen: &Screen,
 ) -> Result<Status, Failure> {
-    let bases = check.comparison.bases.first();
-    let against = bases.map_or(String::new(), |base| format!(" against {}", base.words));
+    let words = check.comparison.words.as_ref();
+    let against = words.map_or(String::new(), |words| format!(" against {words}"));
     screen.say(&format!(
         "checking {}{against}{}",
         check.session.label().description,
@@ -107,10 +107,10 @@ pub(crate) fn run(
     report.report(&outcome(check, screen)?, screen)
 }
 
-/// Runs a check that was prepared.
+/// Runs a prepared check.
 ///
 /// # Errors
-/// Where a file cannot be read.
+/// If a file cannot be read.
 pub(crate) fn outcome(check: &PreparedCheck, screen: &Screen) -> Result<Outcome, Failure> {
     let progress = Progress::new(screen, "checking records");
     let outcome = check.session.check(&check.scope, &check.comparison)?;

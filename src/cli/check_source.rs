@@ -1,4 +1,4 @@
-//! What `check` looks at: which state of the repository, compared with what, and which paths.
+//! What `check` checks: which snapshot, compared with what, and which paths.
 
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::engine::{Comparison, Session, SessionOptions, SnapshotSource};
 use crate::record::reading::MAX_BYTES;
 use crate::text::RepoPath;
 
-/// The options that choose it.
+/// The options that choose what `check` checks.
 #[derive(Args, Debug, Default)]
 pub(crate) struct CheckSource {
     /// Files and folders to report on; `-` for a document on standard input
@@ -21,10 +21,11 @@ pub(crate) struct CheckSource {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     source: SourceOptions,
-    /// Check the index, exactly what `git commit` would record, and report what HEAD does not have
+    /// Check the index, which is what `git commit` would record, and report only what is new against
+    /// HEAD
     #[arg(long, conflicts_with_all = ["rev", "no_git"], help_heading = "Source")]
     staged: bool,
-    /// Report only what the merge base with a revision does not have
+    /// Report only what is new against the merge base with a revision
     #[arg(
         long,
         value_name = "REV",
@@ -32,7 +33,7 @@ pub(crate) struct CheckSource {
         help_heading = "Source"
     )]
     since: Option<String>,
-    /// Check the result of merging a revision; nothing is merged
+    /// Check the result of merging a revision, which is made in memory only
     #[arg(
         long,
         value_name = "REV",
@@ -50,36 +51,38 @@ pub(crate) struct CheckSource {
     stdin_filename: Option<PathBuf>,
 }
 
-/// A session, what it is compared with, and the paths that are reported on.
+/// A session, what it is compared with, and the paths to report on.
 pub(crate) struct PreparedCheck {
     pub session: Session,
     pub comparison: Comparison,
-    /// Empty for all.
+    /// The paths to report on; empty for all.
     pub scope: Vec<RepoPath>,
-    /// What users should know about the paths.
+    /// Notes for users about the paths.
     pub notes: Vec<String>,
     /// Whether the scope is a document on standard input.
     is_document: bool,
 }
 
 impl CheckSource {
-    /// Returns the range of commits that is checked, if one is.
+    /// Returns the range of commits to check, or `None` if the options choose one snapshot.
     ///
     /// # Errors
-    /// Where a range is combined with options that need one state.
+    /// If a range is combined with options that need one snapshot.
     pub(crate) fn range(&self) -> Result<Option<CommitRange<'_>>, Failure> {
         let range = self.source.rev.as_deref().and_then(CommitRange::parse);
         let is_alone = self.paths.is_empty() && self.since.is_none() && self.merge_with.is_none();
         if range.is_some() && !is_alone {
             return Err(Failure::new(
-                "the commits of a range are checked as a whole, each against its parents",
+                "a range cannot be combined with paths, --since or --merge-with",
             )
-            .help("leave out paths, --since and --merge-with"));
+            .help(
+                "leave them out: each commit of a range is checked as a whole, against its parents",
+            ));
         }
         Ok(range)
     }
 
-    /// Returns what is staged.
+    /// Returns the options that choose the index.
     pub(crate) fn staged() -> Self {
         Self {
             staged: true,
@@ -90,16 +93,16 @@ impl CheckSource {
     /// Opens what the options choose.
     ///
     /// # Errors
-    /// Where there is no such path or revision, or the files or the configuration cannot be read.
+    /// If a path or revision does not exist, or the files or the configuration cannot be read.
     pub(crate) fn prepare(&self, options: &SessionOptions) -> Result<PreparedCheck, Failure> {
         let has_document = self.paths.iter().any(|path| path.as_os_str() == "-");
         match (&self.stdin_filename, has_document) {
             (None, false) => self.prepare_files(options),
             (Some(name), true) if self.paths.len() == 1 => self.prepare_document(name, options),
             (Some(_) | None, _) => Err(Failure::new(
-                "a document on standard input needs the path `-`, --stdin-filename and no other path",
+                "a document on standard input needs the path `-`, --stdin-filename, and no other path",
             )
-            .help("holdpoint check - --stdin-filename PATH")),
+            .help("run `holdpoint check - --stdin-filename PATH`")),
         }
     }
 
@@ -111,7 +114,7 @@ impl CheckSource {
         };
         let mut files = OpenSnapshot::open(source, &self.paths)?;
         let comparison = match &self.since {
-            _ if self.staged => Comparison::with_head(&files)?,
+            _ if self.staged => Comparison::with_parents_of_next(&files)?,
             Some(since) => Comparison::since(&files, self.source.rev.as_deref(), since)?,
             None => Comparison::none(),
         };
@@ -121,7 +124,7 @@ impl CheckSource {
         PreparedCheck::of_paths(files, &self.paths, comparison, options)
     }
 
-    /// Opens what is on the disk, with one document as it is on standard input.
+    /// Opens the files on the disk, and replaces one of them by the document on standard input.
     fn prepare_document(
         &self,
         name: &Path,
@@ -131,7 +134,7 @@ impl CheckSource {
         let files = OpenSnapshot::open(self.source.no_git.snapshot_source(), &paths)?;
         let path = files.path(name)?;
         let mut bytes = Vec::new();
-        // One byte more than a record may have shows that it is too large.
+        // Reads one byte more than a record may have, to recognise a document that is too large.
         let mut document = stdin().lock().take(MAX_BYTES as u64 + 1);
         document
             .read_to_end(&mut bytes)
@@ -159,10 +162,10 @@ impl PreparedCheck {
         }
     }
 
-    /// Opens files on the disk, and some paths of them.
+    /// Opens files on the disk for a check that reports on some paths.
     ///
     /// # Errors
-    /// Where there is no such path, or the files or the configuration cannot be read.
+    /// If a path does not exist, or the files or the configuration cannot be read.
     pub(crate) fn on_disk(
         source: SnapshotSource<'_>,
         paths: &[PathBuf],
@@ -180,9 +183,20 @@ impl PreparedCheck {
     ) -> Result<Self, Failure> {
         let (mut scope, mut notes) = (Vec::new(), Vec::new());
         for path in paths {
-            let (path, note) = files.existing_path(path)?;
-            scope.push(path);
-            notes.extend(note);
+            match files.existing_path(path) {
+                Ok((path, note)) => {
+                    scope.push(path);
+                    notes.extend(note);
+                }
+                Err(error) => {
+                    // It may have been deleted, and then that is what there is to report.
+                    let path = files.path(path)?;
+                    if !comparison.has_path(&path) {
+                        return Err(error.into());
+                    }
+                    scope.push(path);
+                }
+            }
         }
         Ok(Self {
             scope,
@@ -191,11 +205,11 @@ impl PreparedCheck {
         })
     }
 
-    /// Describes the paths that are reported on, for the first line.
+    /// Describes the paths to report on, for the first line of output.
     pub(crate) fn scope_words(&self) -> String {
         match &*self.scope {
             [] => String::new(),
-            // The whole repository, or a document that the label names already.
+            // The path is the whole repository, or a document that the label already names.
             [path] if path.as_bytes().is_empty() || self.is_document => String::new(),
             [path] => format!(", reporting on {path}"),
             [first, rest @ ..] => format!(", reporting on {first} and {} more", rest.len()),

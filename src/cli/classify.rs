@@ -1,4 +1,4 @@
-//! `classify`: the mode that a title suggests.
+//! `classify`: prints the mode that a title suggests.
 
 use std::io::{self, Write};
 
@@ -14,10 +14,10 @@ use super::style::{self, BOLD};
 use crate::record::classifier::{Classification, Classifier};
 use crate::text::json;
 
-/// Tell which mode a title suggests
+/// Print the mode that a title suggests
 ///
-/// Looks for the modes' keywords in the title. The mode with the most keywords is
-/// the answer. There is no answer on a tie or if no keyword matches.
+/// Looks for the keywords of all modes in the title and prints the mode that has the
+/// most. There is no answer if several modes have the most, or if no keyword matches.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint classify Backfill the orders of March", "the words of one title"),
@@ -55,15 +55,15 @@ impl Classify {
     }
 }
 
-/// Writes the answer, and below it the keywords of each mode that has some.
+/// Writes the answer, and below it each mode that matches, with its matching keywords.
 fn text(answer: &Classification<'_>, is_styled: bool, out: &mut dyn Write) -> io::Result<()> {
     let bold = if is_styled { BOLD } else { Style::new() };
-    let why = match (answer.mode, answer.matches.is_empty()) {
+    let headline = match (answer.mode, answer.matches.is_empty()) {
         (Some(mode), _) => mode,
         (None, true) => "no answer: no keyword matches",
         (None, false) => "no answer: a tie",
     };
-    writeln!(out, "{bold}{why}{bold:#}")?;
+    writeln!(out, "{bold}{headline}{bold:#}")?;
     let names = answer.matches.iter().map(|(mode, _)| mode.len());
     let width = names.max().unwrap_or(0);
     for (mode, keywords) in &answer.matches {

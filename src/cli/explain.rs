@@ -1,4 +1,4 @@
-//! `explain`: what a rule reports and why, with examples.
+//! `explain`: prints what a rule reports and why, with examples.
 
 use clap::Args;
 
@@ -12,10 +12,10 @@ use super::{Status, catalogue, page, style};
 #[command(after_help = style::examples(&[
     ("holdpoint explain next-pointer", "one rule"),
     ("holdpoint explain evidence", "a family of rules"),
-    ("holdpoint explain", "all of them"),
+    ("holdpoint explain", "all rules"),
 ]))]
 pub(crate) struct Explain {
-    /// Rules or families; all of them if none is named
+    /// Rules or families; all rules if none is named
     #[arg(value_name = "RULE", value_parser = RuleName, hide_possible_values = true)]
     names: Vec<&'static str>,
 }

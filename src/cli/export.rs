@@ -1,21 +1,21 @@
-//! `export`: all records and findings, one line of JSON each.
+//! `export`: writes all records and findings, each as a line of JSON.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::failure::{Failure, cause, shown};
+use super::failure::{Failure, cause, path_text};
 use super::screen::Screen;
 use super::view::ViewOptions;
 use super::{Status, style};
-use crate::views::export::{self as view, write};
+use crate::views::export::{ExportInput, write};
 use crate::work::file;
 
 /// Export all records and findings as lines of JSON
 ///
-/// For DuckDB, Spark or a notebook: every line has the same columns
-/// (holdpoint/export/1), null where they do not apply, so that the lines of many
-/// repositories form one table. `holdpoint schema export` describes the columns.
+/// The lines are for DuckDB, Spark or a notebook. Every line has the same columns
+/// (holdpoint/export/1), which are null where they do not apply, so that the lines of
+/// many repositories form one table. `holdpoint schema export` describes the columns.
 /// `type` distinguishes records from findings; the findings in a record follow it.
 /// `fields` holds all fields of the record as a JSON document in a string, because
 /// its keys differ from record to record and a column has one type.
@@ -40,7 +40,7 @@ pub(crate) struct Export {
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    whole: ViewOptions,
+    view: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,10 +52,10 @@ enum ExportFormat {
 impl Export {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let ExportFormat::Jsonl = self.format;
-        let known = self.whole.read(screen)?;
-        let status = known.status(screen);
-        let (files, analysis) = (&known.session.files, &known.analysis);
-        let export = view::ExportInput {
+        let view = self.view.read(screen)?;
+        let status = view.status(screen);
+        let (files, analysis) = (&view.session.files, &view.analysis);
+        let export = ExportInput {
             model: &analysis.model,
             findings: &analysis.findings,
             sources: &analysis.sources,
@@ -67,7 +67,7 @@ impl Export {
             None => drop(screen.print(|out| write(&export, out))?),
             Some(path) => {
                 file::put(path, |out| write(&export, out)).map_err(|error| {
-                    let (path, cause) = (shown(path), cause(&error));
+                    let (path, cause) = (path_text(path), cause(&error));
                     Failure::new(format!("cannot write `{path}`: {cause}"))
                 })?;
             }

@@ -1,4 +1,4 @@
-//! What makes a check fail: its exit status, and the reason in words where one is needed.
+//! Decides the exit status of a check, and prints the reason if the findings do not show it.
 
 use clap::{Args, ValueEnum};
 
@@ -20,7 +20,7 @@ pub(crate) struct FailPolicy {
     /// Exit with 3 if a target could not be verified
     #[arg(long)]
     require_complete: bool,
-    /// Exit with 0 if there is no record
+    /// Exit with 0 if there are no records
     #[arg(long)]
     allow_empty: bool,
 }
@@ -39,9 +39,9 @@ enum FailOn {
 pub(crate) enum ExitReason {
     Passed,
     Failed,
-    /// The index has no record, which a commit need not have.
+    /// The index has no records, and a commit does not need any.
     EmptyIndex,
-    /// There is no record.
+    /// There are no records.
     Empty,
     Incomplete {
         unverified: usize,
@@ -49,7 +49,8 @@ pub(crate) enum ExitReason {
 }
 
 impl FailPolicy {
-    /// Returns the policy of a hook: not every branch has records.
+    /// Returns the policy of a hook, which allows that there are no records, as not every branch has
+    /// some.
     pub(crate) fn for_hook() -> Self {
         Self {
             fail_on: FailOn::Error,
@@ -58,7 +59,7 @@ impl FailPolicy {
         }
     }
 
-    /// Returns what an outcome comes to.
+    /// Returns the reason for the exit status of an outcome.
     pub(crate) fn exit_reason(self, outcome: &Outcome) -> ExitReason {
         let summary = &outcome.summary;
         let failing = match self.fail_on {
@@ -88,18 +89,18 @@ impl ExitReason {
         }
     }
 
-    /// Prints why the check is incomplete; findings explain a failure.
+    /// Prints why the check is incomplete. For a failed check, the findings are the reason.
     pub(crate) fn print(self, label: &SnapshotLabel, screen: &Screen) {
         match self {
             Self::Passed | Self::Failed => {}
             Self::EmptyIndex => {
                 screen.say(&format!(
-                    "note: there is no record in {}",
+                    "note: there are no records in {}",
                     label.description
                 ));
             }
             Self::Empty => {
-                let reason = no_record(label);
+                let reason = no_records(label);
                 print_incomplete(
                     &format!("{reason} (use --allow-empty if that is expected)"),
                     screen,
@@ -122,8 +123,8 @@ pub(crate) fn print_incomplete(reason: &str, screen: &Screen) {
     screen.complain(&format!("{yellow}incomplete:{yellow:#} {reason}"));
 }
 
-/// Describes a state without records.
-pub(crate) fn no_record(label: &SnapshotLabel) -> String {
+/// Describes a snapshot without records.
+pub(crate) fn no_records(label: &SnapshotLabel) -> String {
     let words = &label.description;
-    format!("there is no record in {words}: no Markdown file has `kind` in its frontmatter")
+    format!("there are no records in {words}: no Markdown file has `kind` in its frontmatter")
 }

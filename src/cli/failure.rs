@@ -1,4 +1,4 @@
-//! Why a command failed: exit status 2, in words.
+//! The failure of a command, with which the program ends with exit status 2.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -11,9 +11,9 @@ pub(crate) use crate::git::cause;
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub reason: String,
-    /// What to do about it.
+    /// What the user can do about it.
     pub help: Option<String>,
-    /// The mistakes in a configuration.
+    /// The findings about an invalid configuration.
     pub mistakes: Option<Group>,
 }
 
@@ -27,7 +27,7 @@ impl Failure {
         }
     }
 
-    /// Adds what to do about it.
+    /// Adds what the user can do about it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -72,7 +72,7 @@ impl From<SessionError> for Failure {
     }
 }
 
-/// Returns a path as it was typed, for a message.
-pub(crate) fn shown(path: &Path) -> Cow<'_, str> {
+/// Returns the text of a path, for a message.
+pub(crate) fn path_text(path: &Path) -> Cow<'_, str> {
     path.to_string_lossy()
 }

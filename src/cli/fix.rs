@@ -1,4 +1,4 @@
-//! `fix`: the edits that findings offer, made in the work tree.
+//! `fix`: applies the fixes that findings offer to the work tree.
 
 use std::path::PathBuf;
 
@@ -19,31 +19,31 @@ use crate::text::counted;
 
 /// Apply the fixes that findings offer
 ///
-/// Makes the edits that findings offer, in the work tree, and checks again: a
-/// misspelt key or id, a mode's letter case, quotes, pins, a waiver that is not
-/// needed any more, the headings of missing sections. Nothing else in a file is
-/// changed, and a file is replaced as a whole or not at all. An edit that would
-/// cause another finding, or change a record that is final, is not made.
+/// Makes the edits that findings offer, in the work tree, and checks again. The edits
+/// correct misspelt keys and ids and the letter case of modes, remove unused waivers,
+/// and add quotes, pins and the headings of missing sections. Nothing else in a file is
+/// changed, and a file is replaced as a whole or not at all. An edit that would cause
+/// another finding, or change a record that is final, is not made.
 ///
-/// A safe fix never changes what a record says; the others are made with
-/// --unsafe. What only a command can fix is listed at the end.
+/// A safe fix never changes what a record claims; --unsafe also makes the others.
+/// Commands for what no edit can fix are listed at the end.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint fix", "the whole work tree"),
     ("holdpoint fix --diff", "print the changes as a patch"),
-    ("holdpoint fix --diff | git apply", "the same, by hand"),
-    ("holdpoint fix --unsafe runs/", "also edits that change a claim, below runs/"),
+    ("holdpoint fix --diff | git apply", "apply that patch with Git"),
+    ("holdpoint fix --unsafe runs/", "also edits that change a claim, only in runs/"),
 ], &[
     ("0", "no finding at or above --fail-on is left"),
     ("1", "a finding at or above --fail-on is left"),
-    ("2", "usage, configuration or I/O error, or a file changed meanwhile"),
-    ("3", "no record, or --require-complete and a target could not be verified"),
+    ("2", "usage, configuration or I/O error, or a file was changed while fixing"),
+    ("3", "no records, or --require-complete and a target could not be verified"),
 ]))]
 pub(crate) struct Fix {
-    /// Files and folders to fix; all by default
+    /// Files and folders to fix; all files by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Also make edits that change what a record claims: a pin of other bytes, a moved target
+    /// Also make edits that change what a record claims, such as a pin or the path of a moved target
     #[arg(long)]
     r#unsafe: bool,
     /// Print the changes as a patch, and write nothing
@@ -59,7 +59,7 @@ pub(crate) struct Fix {
     #[command(flatten)]
     report: ReportOptions,
 
-    // Options that people may try, and that are refused with a reason.
+    // Options that people may try. They are refused with a message that says why.
     #[arg(long, hide = true)]
     staged: bool,
     #[arg(long, hide = true)]
@@ -72,9 +72,9 @@ impl Fix {
         if self.staged || self.rev.is_some() {
             let option = if self.staged { "--staged" } else { "--rev" };
             return Err(Failure::new(format!(
-                "`fix` writes to the work tree, and cannot change what {option} names"
+                "`fix` changes only the work tree, so it does not accept {option}"
             ))
-            .help("holdpoint fix, then `git add` the changes that you want"));
+            .help("run `holdpoint fix`, then `git add` the changes that you want"));
         }
         let progress = Progress::new(screen, "listing files");
         let check = self.prepare()?;
@@ -113,17 +113,17 @@ impl Fix {
         PreparedCheck::on_disk(source, &self.paths, &self.options.session_options())
     }
 
-    /// Prints what was not fixed and why, and what is left to do.
+    /// Prints what was not fixed and why, and what the user can do about it.
     fn conclude(&self, mended: &Mended, screen: &Screen) {
         for Refusal { step, because } in &mended.refused {
-            let (rule, why) = (because.meta.name, &because.message);
+            let (rule, message) = (because.meta.name, &because.message);
             screen.say(&format!(
-                "left {}: it would cause `{rule}`: {why}",
+                "skipped {}: it would cause `{rule}`: {message}",
                 describe(step)
             ));
         }
         for Left { step, because } in &mended.left {
-            screen.say(&format!("left {}: {because}", describe(step)));
+            screen.say(&format!("skipped {}: {because}", describe(step)));
         }
         let count = match mended.done.len() {
             1 => "1 fix".to_owned(),

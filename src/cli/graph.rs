@@ -1,4 +1,4 @@
-//! `graph`: the records and their references, as a picture or as data.
+//! `graph`: prints the records and their references, as a picture or as data.
 
 use std::ffi::OsString;
 
@@ -16,21 +16,22 @@ use crate::views::links;
 
 /// Draw the records and their references
 ///
-/// An arrow leads from a record to what it names, and is labelled with the field
-/// that names it. A name that does not exist is drawn as missing. Without an id or
-/// path, the graph has the whole repository, otherwise what is near those.
+/// An arrow leads from a record to what it refers to, and is labelled with the field
+/// that refers to it. A reference to something that does not exist is drawn as missing.
+/// Without ids or paths, the graph shows the whole repository; with some, it shows
+/// these and what is near them.
 ///
-/// In a picture (`dot`, `mermaid`), the runs of one operator for one project are
-/// one box with their results counted, unless `--all` is given; what you name is
-/// always drawn by itself. Evidence is left out unless `--evidence` is given.
-/// `json` is complete: each run by itself, and all evidence; only ids, paths and
-/// `--kinds` narrow it.
+/// A picture (`dot`, `mermaid`) combines the runs of one operator for one project into
+/// one box that counts their results, unless `--all` is given; a run that you name is
+/// always drawn separately. Evidence is left out unless `--evidence` is given.
+/// `json` always has each run separately, and all evidence; only ids, paths and
+/// `--kinds` limit it.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint graph | dot -Tsvg > graph.svg", "a picture of the whole repository"),
-    ("holdpoint graph --format mermaid desk", "what is near a project, for Markdown"),
+    ("holdpoint graph --format mermaid desk", "a project and what is near it, for Markdown"),
     ("holdpoint graph runs/backfill.md --evidence --depth 2", "a run, its evidence, and two steps around it"),
-    ("holdpoint graph --kinds decision,constraint", "only these kinds"),
+    ("holdpoint graph --kinds decision,constraint", "only records of these kinds"),
     ("holdpoint graph --format json", "everything, for a program"),
 ], &[
     ("0", "drawn"),
@@ -47,17 +48,17 @@ pub(crate) struct Graph {
     /// Only records of these kinds, and the subjects
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = KindName, hide_possible_values = true)]
     kinds: Vec<Kind>,
-    /// Draw files, revisions and URLs too
+    /// Also draw files, revisions and URLs
     #[arg(long)]
     evidence: bool,
-    /// Draw each run by itself
+    /// Draw each run separately
     #[arg(long)]
     all: bool,
-    /// How many steps around the subjects
+    /// How many steps from the subjects the graph extends
     #[arg(long, value_name = "N", default_value = "1", requires = "subjects")]
     depth: usize,
     #[command(flatten)]
-    whole: ViewOptions,
+    view: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,21 +73,21 @@ enum GraphFormat {
 
 impl Graph {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let known = self.whole.read(screen)?;
-        let links = links::build(&known.analysis.model);
-        let choice = GraphOptions {
+        let view = self.view.read(screen)?;
+        let links = links::build(&view.analysis.model);
+        let options = GraphOptions {
             around: Vec::new(),
             depth: self.depth,
             kinds: self.kinds.clone(),
             evidence: self.evidence || self.format == GraphFormat::Json,
         };
-        if known.is_empty() {
-            self.draw(&Subgraph::select(&choice, &links), &known, screen)?;
-            return Ok(known.status(screen));
+        if view.is_empty() {
+            self.draw(&Subgraph::select(&options, &links), &view, screen)?;
+            return Ok(view.status(screen));
         }
         let mut around = Vec::new();
         for typed in &self.subjects {
-            let found = subjects(typed, &known.session.files, &links)?;
+            let found = subjects(typed, &view.session.files, &links)?;
             let nodes = found.into_iter().flat_map(|subject| subject.nodes);
             let before = around.len();
             around.extend(nodes);
@@ -95,28 +96,28 @@ impl Graph {
                 return Err(Failure::new(format!("no record names `{word}`")));
             }
         }
-        let choice = GraphOptions { around, ..choice };
-        self.draw(&Subgraph::select(&choice, &links), &known, screen)?;
+        let options = GraphOptions { around, ..options };
+        self.draw(&Subgraph::select(&options, &links), &view, screen)?;
         Ok(Status::Passed)
     }
 
-    fn draw(&self, chosen: &Subgraph<'_>, known: &View, screen: &Screen) -> Result<(), Failure> {
+    fn draw(&self, subgraph: &Subgraph<'_>, view: &View, screen: &Screen) -> Result<(), Failure> {
         if self.format == GraphFormat::Json {
-            let label = known.session.label();
-            screen.print(|out| graph::json::write(chosen, &label, out))?;
+            let label = view.session.label();
+            screen.print(|out| graph::json::write(subgraph, &label, out))?;
             return Ok(());
         }
-        let sketch = Drawing::new(chosen, !self.all);
-        if self.format == GraphFormat::Mermaid && sketch.edges.len() > MAX_EDGES {
-            let arrows = sketch.edges.len();
+        let drawing = Drawing::new(subgraph, !self.all);
+        if self.format == GraphFormat::Mermaid && drawing.edges.len() > MAX_EDGES {
+            let arrows = drawing.edges.len();
             screen.say(&format!(
                 "note: Mermaid draws at most {MAX_EDGES} arrows, and this graph has {arrows}; \
                  name an id or path, or use --kinds or --format dot"
             ));
         }
         screen.print(|out| match self.format {
-            GraphFormat::Mermaid => graph::mermaid::write(&sketch, out),
-            GraphFormat::Dot | GraphFormat::Json => graph::dot::write(&sketch, out),
+            GraphFormat::Mermaid => graph::mermaid::write(&drawing, out),
+            GraphFormat::Dot | GraphFormat::Json => graph::dot::write(&drawing, out),
         })?;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The program's own help: its commands in groups.
+//! The program's own help, which lists the commands in groups.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use clap::Command;
 
 use super::style::{HEADER, LITERAL};
 
-/// The groups; every command is in one of them.
+/// The groups of commands. Every command is in one of them.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Check", &["check", "fix", "audit"]),
     ("Write records", &["new", "next"]),
@@ -20,7 +20,8 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ("Set up", &["init", "hook", "completions", "man"]),
 ];
 
-/// Lists a command's subcommands in groups, where clap has one heading for all of them.
+/// Returns a command whose help lists its subcommands in groups; clap lists them all under one
+/// heading.
 pub(crate) fn grouped(command: Command) -> Command {
     let mut template = String::from("{about-with-newline}\n{usage-heading} {usage}\n\n");
     let width = GROUPS.iter().flat_map(|(_, names)| names.iter());

@@ -1,4 +1,4 @@
-//! `impact`: what depends on a record or a file.
+//! `impact`: lists what depends on a record or a file.
 
 use std::ffi::OsString;
 
@@ -9,16 +9,16 @@ use super::screen::Screen;
 use super::subject::subjects;
 use super::view::{View, ViewOptions};
 use super::{Status, style};
-use crate::views::impact::{self as view, ImpactReport};
+use crate::views::impact::{self, ImpactReport};
 use crate::views::links::{self, FoundNodes, LinkGraph};
 
 /// Show what depends on a record or a file
 ///
-/// Lists everything that names it, and everything that names that, nearest first,
-/// with the field that names it: the runs of an operator, the decisions that
-/// answer for a constraint, the records whose evidence is in a folder, the
-/// manifest that lists a file. If several records have the id, each is answered
-/// for.
+/// Lists everything that refers to it, directly or through other records, the nearest
+/// first, with the field that contains the reference: the runs of an operator, the
+/// decisions that state the status of a constraint, the records whose evidence is in a
+/// folder, the manifest that lists a file. If several records have the id, there is a
+/// list for each of them.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint impact backfill-orders", "an operator, project, constraint, block or decision"),
@@ -27,7 +27,7 @@ use crate::views::links::{self, FoundNodes, LinkGraph};
     ("holdpoint impact --rev v1.0 desk", "as it was in a revision"),
     ("holdpoint impact --format json desk", "for a program"),
 ], &[
-    ("0", "listed, also if nothing depends on it"),
+    ("0", "listed, even if nothing depends on it"),
     ("2", "unknown id or path; or usage, configuration or I/O error"),
     ("3", "no records"),
 ]))]
@@ -39,7 +39,7 @@ pub(crate) struct Impact {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ImpactFormat,
     #[command(flatten)]
-    whole: ViewOptions,
+    view: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,35 +52,35 @@ enum ImpactFormat {
 
 impl Impact {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let known = self.whole.read(screen)?;
-        let links = links::build(&known.analysis.model);
-        if known.is_empty() {
+        let view = self.view.read(screen)?;
+        let links = links::build(&view.analysis.model);
+        if view.is_empty() {
             // A program expects a document even if there are no records.
-            self.answer(&[], &links, &known, screen)?;
-            return Ok(known.status(screen));
+            self.answer(&[], &links, &view, screen)?;
+            return Ok(view.status(screen));
         }
-        let subjects = subjects(&self.subject, &known.session.files, &links)?;
-        self.answer(&subjects, &links, &known, screen)
+        let subjects = subjects(&self.subject, &view.session.files, &links)?;
+        self.answer(&subjects, &links, &view, screen)
     }
 
     fn answer(
         &self,
         subjects: &[FoundNodes],
         links: &LinkGraph<'_>,
-        known: &View,
+        view: &View,
         screen: &Screen,
     ) -> Result<Status, Failure> {
         let impacts = subjects
             .iter()
-            .map(|subject| view::SubjectImpact::find(subject, links));
+            .map(|subject| impact::SubjectImpact::find(subject, links));
         let answer = ImpactReport {
             links,
             impacts: &impacts.collect::<Vec<_>>(),
-            label: &known.session.label(),
+            label: &view.session.label(),
         };
         screen.print(|out| match self.format {
-            ImpactFormat::Text => view::text::write(&answer, screen.look, out),
-            ImpactFormat::Json => view::json::write(&answer, out),
+            ImpactFormat::Text => impact::text::write(&answer, screen.look, out),
+            ImpactFormat::Json => impact::json::write(&answer, out),
         })?;
         Ok(Status::Passed)
     }

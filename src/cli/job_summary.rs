@@ -1,4 +1,4 @@
-//! The job summary of GitHub Actions, beside annotations.
+//! Adds a report to the job summary of GitHub Actions, where annotations do not show all findings.
 
 use std::env;
 use std::io::{self, Write};
@@ -8,11 +8,11 @@ use super::output::Output;
 use super::screen::Screen;
 use crate::work::file;
 
-/// How many annotations of a kind GitHub shows for a step.
+/// How many annotations of each severity GitHub shows for a step.
 pub(crate) const MAX_ANNOTATIONS: usize = 10;
 
-/// The variable that names the file of the job summary, which is the runner's and not the
-/// repository's.
+/// The environment variable that names the file of the job summary. The file belongs to the runner
+/// and is outside of the repository.
 const FILE: &str = "GITHUB_STEP_SUMMARY";
 
 /// Adds a report to the job summary, unless an `--output` writes one there.
@@ -24,7 +24,7 @@ pub(crate) fn add(
     let path = env::var_os(FILE).filter(|path| !path.is_empty());
     let Some(path) = path.map(PathBuf::from) else {
         screen.say(&format!(
-            "note: GitHub shows {MAX_ANNOTATIONS} annotations of a kind; --output markdown=PATH writes all findings"
+            "note: GitHub shows at most {MAX_ANNOTATIONS} annotations of each severity; --output markdown=PATH writes all findings"
         ));
         return;
     };
@@ -36,7 +36,7 @@ pub(crate) fn add(
         write(&mut summary)?;
         file::append(&path, &summary)
     };
-    // The summary was not asked for explicitly, so the exit status does not depend on it.
+    // No option requests this summary, so a failure to write it does not change the exit status.
     if let Err(error) = add() {
         screen.complain(&format!("note: cannot write to ${FILE}: {error}"));
     }

@@ -1,4 +1,4 @@
-//! `man`: the program's man pages.
+//! `man`: prints or writes the program's man pages.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::failure::{Failure, cause, shown};
+use super::failure::{Failure, cause, path_text};
 use super::screen::Screen;
 use super::{Status, style};
 use crate::work::file;
@@ -14,7 +14,7 @@ use crate::work::file;
 /// Print the man page, or write a page for each command
 #[derive(Args)]
 #[command(after_help = style::examples(&[
-    ("holdpoint man | man -l -", "read the program's page"),
+    ("holdpoint man | man -l -", "show the program's page"),
     ("holdpoint man ~/.local/share/man/man1", "one page for each command, as in: man holdpoint-check"),
 ]))]
 pub(crate) struct Man {
@@ -34,13 +34,13 @@ impl Man {
             return Ok(Status::Passed);
         };
         file::create_folder(&folder).map_err(|error| {
-            Failure::new(format!("cannot create `{}`: {error}", shown(&folder)))
+            Failure::new(format!("cannot create `{}`: {error}", path_text(&folder)))
         })?;
         let mut written = Vec::new();
         write_all(&command, &folder, &mut written)?;
         screen.print(|out| {
             let mut paths = written.iter();
-            paths.try_for_each(|path| writeln!(out, "{}", shown(path)))
+            paths.try_for_each(|path| writeln!(out, "{}", path_text(path)))
         })?;
         Ok(Status::Passed)
     }
@@ -53,13 +53,13 @@ fn without_help(command: Command) -> Command {
         .mut_subcommands(without_help)
 }
 
-/// Writes the pages of a command and its subcommands. Each replaces an older one as a whole.
+/// Writes the pages of a command and its subcommands, and replaces older ones.
 fn write_all(command: &Command, folder: &Path, written: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let path = folder.join(format!("{}.1", name(command)));
     file::put(&path, |out| out.write_all(&page(command))).map_err(|error| {
         Failure::new(format!(
             "cannot write `{}`: {}",
-            shown(&path),
+            path_text(&path),
             cause(&error)
         ))
     })?;

@@ -1,4 +1,4 @@
-//! The words people type: a file a command, and what commands share.
+//! The command line: a file for each command, and the code that several commands share.
 
 mod audit;
 mod catalogue;
@@ -57,16 +57,16 @@ pub(crate) use status::Status;
 #[command(name = "holdpoint", version, max_term_width = 100)]
 #[command(styles = style::HELP, subcommand_required = true, arg_required_else_help = true)]
 #[command(after_help = style::ending(&[
-    ("holdpoint init", "begin, with one worked example"),
+    ("holdpoint init", "set up records, with one worked example"),
     ("holdpoint check", "the work tree"),
     ("holdpoint check --staged", "what the next commit would record"),
-    ("holdpoint explain next-pointer", "why a rule is there, with examples"),
-    ("holdpoint help new", "all about a command"),
+    ("holdpoint explain next-pointer", "what a rule reports and why, with examples"),
+    ("holdpoint help new", "the whole help of a command"),
 ], &[
     ("0", "checked and passed, or done"),
     ("1", "checked, and a finding at or above --fail-on"),
     ("2", "usage, configuration or I/O error"),
-    ("3", "no record, or something could not be verified"),
+    ("3", "no records, or something could not be verified"),
 ]))]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -75,7 +75,7 @@ pub(crate) struct Cli {
     everywhere: Everywhere,
 }
 
-/// The name of `-C` to the parser.
+/// The parser's name for the option `-C`.
 const DIR: &str = "dir";
 
 /// Options of all commands.
@@ -85,10 +85,10 @@ struct Everywhere {
     /// Work as if started in DIR
     #[arg(id = DIR, short = 'C', value_name = "DIR", action = ArgAction::Append)]
     dir: Vec<PathBuf>,
-    /// When to use colours; `auto` heeds NO_COLOR and CLICOLOR_FORCE
+    /// When to use colours; `auto` obeys NO_COLOR and CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     color: screen::Color,
-    /// Say nothing but findings and errors
+    /// Print only findings and errors
     #[arg(short, long, global = true)]
     quiet: bool,
 }
@@ -115,12 +115,12 @@ enum Command {
     Man(man::Man),
 }
 
-/// Does what the arguments ask for, as a program does: to standard output and
-/// standard error.
+/// Runs the command that the arguments name, which writes to standard output and
+/// standard error, and returns the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    // What the parser says is said in colours before it has an answer.
-    let color = screen::Color::asked_for(&arguments);
+    // The parser prints help and errors itself, so it needs the choice of colours before it runs.
+    let color = screen::Color::from_arguments(&arguments);
     color.apply();
     if let Some(result) = process::supervise(&arguments) {
         return result.unwrap_or_else(|failure| {
@@ -131,7 +131,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(message) => {
-            // Help into a closed pipe is nobody's fault.
+            // A closed pipe is not an error: nobody reads the help any more.
             let _ = message.print();
             return if message.use_stderr() {
                 Status::Error
@@ -141,28 +141,28 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         }
     };
     let screen = Screen::new(cli.everywhere.color, cli.everywhere.quiet);
-    let answer = process::prepare()
+    let result = process::prepare()
         .and_then(|()| enter(&cli.everywhere.dir))
         .and_then(|()| process::guarded(|| cli.command.run(&screen)));
-    answer.unwrap_or_else(|failure| {
+    result.unwrap_or_else(|failure| {
         screen.print_failure(&failure);
         Status::Error
     })
 }
 
-/// The command line as it is read. Both `-C` before a command and those behind it count: as a
-/// global option, clap would forget the former over the latter.
+/// Returns the parser of the command line. It accepts `-C` before and after a command, and both
+/// count: for a global option, clap would drop those before the command.
 fn command() -> clap::Command {
     let command = help::grouped(Cli::command());
     let is_dir = |argument: &&Arg| argument.get_id() == DIR;
     let dir = command.get_arguments().find(is_dir).cloned();
-    command.mut_subcommands(|command| with(&dir, command))
+    command.mut_subcommands(|command| with_option(&dir, command))
 }
 
-/// A command and those below it with one more option.
-fn with(option: &Option<Arg>, command: clap::Command) -> clap::Command {
+/// Adds an option to a command and its subcommands.
+fn with_option(option: &Option<Arg>, command: clap::Command) -> clap::Command {
     let command = command.args(option.clone());
-    command.mut_subcommands(|command| with(option, command))
+    command.mut_subcommands(|command| with_option(option, command))
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
@@ -170,13 +170,13 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let matches = command.try_get_matches_from_mut(arguments);
     let matches = matches.map_err(suggestion::refine)?;
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    let mut behind = matches.subcommand();
-    while let Some((_, matches)) = behind {
+    let mut next = matches.subcommand();
+    while let Some((_, matches)) = next {
         let more = matches.get_many::<PathBuf>(DIR);
         cli.everywhere
             .dir
             .extend(more.into_iter().flatten().cloned());
-        behind = matches.subcommand();
+        next = matches.subcommand();
     }
     Ok(cli)
 }
@@ -206,7 +206,8 @@ impl Command {
     }
 }
 
-/// Changes the folder as `git -C` does: one after another, an empty one not at all.
+/// Changes the current folder as `git -C` does: each folder is relative to the one before, and an
+/// empty one is ignored.
 fn enter(folders: &[PathBuf]) -> Result<(), Failure> {
     for folder in folders
         .iter()
@@ -215,7 +216,7 @@ fn enter(folders: &[PathBuf]) -> Result<(), Failure> {
         std::env::set_current_dir(folder).map_err(|error| {
             Failure::new(format!(
                 "cannot enter `{}`: {error}",
-                failure::shown(folder)
+                failure::path_text(folder)
             ))
         })?;
     }
@@ -225,7 +226,7 @@ fn enter(folders: &[PathBuf]) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_command_line_agrees_with_itself() {
+    fn clap_accepts_the_definition_of_the_command_line() {
         super::command().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! `modes`: what each mode is for, what counts as evidence in it, and when to stop.
+//! `modes`: lists the modes, with what counts as evidence in each and when to stop.
 
 use std::io::{self, Write};
 
@@ -17,9 +17,9 @@ use crate::text::json;
 
 /// List the modes with their evidence and stop rules
 ///
-/// The list has the modes that the repository's configuration adds or changes.
-/// Evidence marked `(passing)` counts only while its link does not say
-/// `result: FAIL` or `result: WARN`.
+/// The list includes the modes that the repository's configuration adds or changes.
+/// Evidence marked `(passing)` does not count if its link has `result: FAIL` or
+/// `result: WARN`.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint modes", "all modes"),
@@ -64,7 +64,7 @@ fn text(modes: &Registry, is_styled: bool, out: &mut dyn Write) -> io::Result<()
     UNIVERSAL.iter().try_for_each(|rule| stop_rule(rule, out))
 }
 
-/// Writes a labelled line, unless there is nothing to say.
+/// Writes a labelled line, unless the text is empty.
 fn row(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
@@ -72,7 +72,7 @@ fn row(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  {label:9}  {text}")
 }
 
-/// Writes a stop rule: its name and the runs it applies to, then what may be done.
+/// Writes a stop rule: its name, the runs that it applies to, and the actions that it allows.
 fn stop_rule(rule: &StopRule, out: &mut dyn Write) -> io::Result<()> {
     row(
         "stop rule",
@@ -105,7 +105,7 @@ fn actions(rule: &StopRule) -> Vec<String> {
     actions.collect()
 }
 
-/// Returns which runs a stop rule applies to, as what follows "a run that".
+/// Describes the runs that a stop rule applies to, in words that follow "a run that".
 pub(crate) fn condition(trip: StopTrigger) -> String {
     match trip {
         StopTrigger::Timebox => "takes longer than its operator's timebox".to_owned(),
@@ -138,7 +138,7 @@ struct ModeEntry<'a> {
 struct EvidenceEntry<'a> {
     required: &'a [Vec<String>],
     preferred: &'a [Vec<String>],
-    /// The types that count only while their link does not say FAIL or WARN.
+    /// The types that do not count if their link has the result FAIL or WARN.
     must_pass: Vec<&'a str>,
 }
 

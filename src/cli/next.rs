@@ -1,4 +1,4 @@
-//! `next`: the open next pointers.
+//! `next`: lists the open next pointers.
 
 use std::io::{self, Write};
 
@@ -15,22 +15,23 @@ use crate::views::next::{self, NextPointers, json, markdown, text};
 
 /// List open next pointers by project, oldest first
 ///
-/// Runs, decisions, debug packets and ended blocks say what to do next. A next
-/// pointer is open until it is taken up: until each operator that it names has run
-/// again in its project or, if it names none, until the operator of its run has
-/// (for a debug packet, that of its run; for a block, that of each of its runs). If
-/// the pointer names a later day (`12 June`, not `by 12 June`), only a run on or
-/// after that day counts.
+/// Runs, decisions, debug packets and ended blocks have a next pointer, which says what
+/// to do next. It is open until it is taken up. It is taken up when each operator that
+/// it names has run again in its project. If it names no operator, the operator of its
+/// run has to run again (for a debug packet, the operator of the packet's run; for a
+/// block, the operators of all its runs). If the pointer names a later day (`12 June`,
+/// not `by 12 June`), only a run on or after that day counts.
 ///
-/// A later run also takes up a decision that it names in `decision_id`, and any
-/// record but a debug packet that it names in `inputs_used`. A decision is taken up
-/// by the one that supersedes it, a run that did not pass by the debug packet about
-/// it, and a debug packet with only a resolution by being resolved. A run that was
-/// held takes nothing up. A pointer that is in doubt stays open.
+/// A later run also takes up a decision that it names in `decision_id`, and any record
+/// that it names in `inputs_used`, except a debug packet. The pointer of a decision is
+/// also taken up by the decision that supersedes it, and the pointer of a run that did
+/// not pass by the debug packet about it. The pointer of a debug packet that has only a
+/// resolution is taken up when the packet is resolved. A run that was held takes nothing
+/// up. In doubt, a pointer stays open.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
-    ("holdpoint next", "of all active projects"),
-    ("holdpoint next warehouse", "of one project, even if it is paused"),
+    ("holdpoint next", "all active projects"),
+    ("holdpoint next warehouse", "one project, even if it is paused"),
     ("holdpoint next --format markdown", "for an issue or an e-mail"),
     ("holdpoint next --format json", "everything, for a program"),
 ], &[
@@ -39,7 +40,7 @@ use crate::views::next::{self, NextPointers, json, markdown, text};
     ("3", "no records"),
 ]))]
 pub(crate) struct Next {
-    /// Only these projects
+    /// The projects to list; all active projects by default
     #[arg(value_name = "PROJECT")]
     projects: Vec<String>,
     /// The format of the list on standard output
@@ -54,7 +55,7 @@ pub(crate) struct Next {
     #[arg(long = "output", value_name = "FORMAT=PATH", value_parser = Output::<NextFormat>::parser(), help_heading = "Report")]
     outputs: Vec<Output<NextFormat>>,
     #[command(flatten)]
-    whole: ViewOptions,
+    view: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -69,8 +70,8 @@ enum NextFormat {
 
 impl Next {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let known = self.whole.read(screen)?;
-        let mut all = NextPointers::collect(&known.analysis.model, known.session.now);
+        let view = self.view.read(screen)?;
+        let mut all = NextPointers::collect(&view.analysis.model, view.session.now);
         if !self.projects.is_empty() {
             self.projects
                 .iter()
@@ -78,14 +79,14 @@ impl Next {
             all.keep(&self.projects);
         }
         let open = all.projects.iter_mut().flat_map(|it| &mut it.open);
-        next::locate(open, &*known.session.files.snapshot)?;
+        next::locate(open, &*view.session.files.snapshot)?;
         output::write_all(&self.outputs, |output| {
-            output.fill(|form, out| form.write(&all, &known, Look::PLAIN, out))
+            output.fill(|form, out| form.write(&all, &view, Look::PLAIN, out))
         })?;
-        if screen.print(|out| self.format.write(&all, &known, screen.look, out))? {
+        if screen.print(|out| self.format.write(&all, &view, screen.look, out))? {
             summarize(&all, screen);
         }
-        Ok(known.status(screen))
+        Ok(view.status(screen))
     }
 }
 
@@ -93,7 +94,7 @@ impl NextFormat {
     fn write(
         self,
         next: &NextPointers,
-        known: &View,
+        view: &View,
         look: Look,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -101,14 +102,14 @@ impl NextFormat {
             Self::Text => text::write(next, look, out),
             Self::Markdown => markdown::write(next, out),
             Self::Json => {
-                let label = known.session.label();
-                json::write(next, &label, known.session.now, out)
+                let label = view.session.label();
+                json::write(next, &label, view.session.now, out)
             }
         }
     }
 }
 
-/// Refuses the id of a project that no record has.
+/// Returns an error if no project has the id.
 fn require_known(id: &String, all: &NextPointers) -> Result<(), Failure> {
     let ids = || all.projects.iter().filter_map(|it| it.id.as_deref());
     if ids().any(|known| known == id) {
@@ -126,11 +127,11 @@ fn summarize(all: &NextPointers, screen: &Screen) {
     let with_open = all.projects.iter().filter(|it| !it.open.is_empty());
     let (count, projects) = (all.count(), with_open.count());
     let taken_up: usize = all.projects.iter().map(|it| it.taken_up).sum();
-    let where_ = if count == 0 {
+    let in_projects = if count == 0 {
         String::new()
     } else {
         format!(" in {}", counted(projects, "project"))
     };
     let open = counted(count, "open next pointer");
-    screen.say(&format!("{open}{where_}, {taken_up} taken up"));
+    screen.say(&format!("{open}{in_projects}, {taken_up} taken up"));
 }

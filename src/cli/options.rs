@@ -1,4 +1,4 @@
-//! Options that several commands share, each declared once.
+//! Options that several commands share.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::engine::{SessionOptions, SnapshotSource};
 use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
-/// The option of commands that read a configuration.
+/// The option of commands that read the configuration.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct ConfigOption {
     /// Use this configuration instead of the repository's `.holdpoint.yaml`
@@ -35,7 +35,7 @@ pub(crate) struct CheckOptions {
     config: ConfigOption,
     #[command(flatten)]
     now: NowOption,
-    /// Read every file anew, and remember nothing for the next run
+    /// Read every file again, and do not write the cache
     #[arg(long, help_heading = "Source")]
     no_cache: bool,
 }
@@ -43,12 +43,12 @@ pub(crate) struct CheckOptions {
 /// The option of commands that read files from the disk.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct NoGitOption {
-    /// Read the folder as it is, as if it were in no repository
+    /// Read the folder as it is, as if it were not in a repository
     #[arg(long, help_heading = "Source")]
     pub no_git: bool,
 }
 
-/// Options of commands that read one state of a repository.
+/// Options of commands that read one snapshot of a repository.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct SourceOptions {
     /// Read the tree of a revision instead of the work tree; `check` also takes a range `A..B`, and
@@ -65,23 +65,23 @@ pub(crate) struct SourceOptions {
 }
 
 impl ConfigOption {
-    /// Reads the settings without a snapshot: those at the top of the work tree that the current
-    /// folder is in, or those of the folder itself.
+    /// Reads the configuration from the disk: from the top of the work tree that contains the current
+    /// folder, or outside of a work tree from the current folder itself.
     ///
     /// # Errors
-    /// Where the configuration cannot be read or has mistakes.
+    /// If the configuration cannot be read or has mistakes.
     pub(crate) fn read_here(&self) -> Result<Settings, Failure> {
         let here = current_folder()?;
         let repository = Repository::discover(&here)?;
         let top = repository.as_ref().and_then(Repository::work_dir);
         let own = top.unwrap_or(&here).join(config::PATH);
-        let source = ConfigurationSource::new(self.file.as_deref());
+        let source = ConfigurationSource::new(self.file.as_deref(), Timestamp::now());
         Ok(source.read_from_disk(&own)?)
     }
 }
 
 impl CheckOptions {
-    /// Returns the options of a hook. A server's hook leaves nothing behind.
+    /// Returns the options of a hook. The hook of a server uses no cache.
     pub(crate) fn for_hook(no_cache: bool) -> Self {
         Self {
             no_cache,
@@ -89,7 +89,7 @@ impl CheckOptions {
         }
     }
 
-    /// Returns how sessions are opened with these options.
+    /// Returns the options for opening a session.
     pub(crate) fn session_options(&self) -> SessionOptions {
         SessionOptions {
             configuration: self.config.file.clone(),
@@ -100,7 +100,7 @@ impl CheckOptions {
 }
 
 impl NoGitOption {
-    /// Returns which files on the disk are meant.
+    /// Returns which files on the disk to read.
     pub(crate) fn snapshot_source(&self) -> SnapshotSource<'static> {
         if self.no_git {
             SnapshotSource::Folder
@@ -111,7 +111,7 @@ impl NoGitOption {
 }
 
 impl SourceOptions {
-    /// Returns which files are meant.
+    /// Returns which files to read.
     pub(crate) fn snapshot_source(&self) -> SnapshotSource<'_> {
         match &self.rev {
             Some(revision) => SnapshotSource::Revision(revision),
@@ -120,11 +120,11 @@ impl SourceOptions {
     }
 }
 
-/// Parses the value of `--now`.
+/// Parses the value of an option that takes a time.
 ///
 /// # Errors
-/// Where the text is not a time with an offset.
+/// If the text is not a time with an offset.
 pub(crate) fn time(written: &str) -> Result<Timestamp, &'static str> {
-    let example = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
-    written.parse().map_err(|_| example)
+    let message = "expected a time with an offset, as in 2026-07-01T00:00:00Z";
+    written.parse().map_err(|_| message)
 }

@@ -1,4 +1,4 @@
-//! Reports that are written to files.
+//! The option `--output`, which writes a report to a file.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use bstr::ByteSlice;
 use clap::ValueEnum;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 
-use super::failure::{Failure, cause, shown};
+use super::failure::{Failure, cause, path_text};
 use crate::engine::Outcome;
 use crate::report::{self, Format, Look};
 use crate::text::nearest;
@@ -24,7 +24,7 @@ impl ValueEnum for Format {
     }
 }
 
-/// A report into a file, beside the one on standard output, in a form of its command.
+/// A report in a file, in one of the formats of its command.
 #[derive(Clone, Debug)]
 pub(crate) struct Output<F = Format> {
     format: F,
@@ -32,7 +32,7 @@ pub(crate) struct Output<F = Format> {
 }
 
 impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
-    /// Reads `FORMAT=PATH`.
+    /// Returns a parser of `FORMAT=PATH`.
     pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
         OsStringValueParser::new().try_map(Self::parse)
     }
@@ -49,16 +49,18 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
         let name = String::from_utf8_lossy(&bytes[..at]);
         let format = named.iter().find(|(value, _)| value.get_name() == name);
         let (_, format) = format.ok_or_else(|| match nearest(&name, names()) {
-            Some(near) => format!("there is no format `{name}`; did you mean `{near}`?"),
-            None => format!("there is no format `{name}`; formats: {}", formats()),
+            Some(near) => format!("unknown format `{name}`; did you mean `{near}`?"),
+            None => format!("unknown format `{name}`; formats: {}", formats()),
         })?;
         match &bytes[at + 1..] {
-            b"" | b"-" => Err("expected a file after `=`; --format is for standard output".into()),
+            b"" | b"-" => {
+                Err("expected a file name after `=`; use --format for standard output".into())
+            }
             path => Ok(Self {
                 format: (*format).clone(),
                 path: path
                     .to_path()
-                    .map_err(|_| "the file's name is no text")?
+                    .map_err(|_| "the file name is not valid UTF-8")?
                     .to_owned(),
             }),
         }
@@ -70,13 +72,14 @@ impl<F: ValueEnum + Send + Sync + 'static> Output<F> {
         fill: impl FnOnce(&F, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         file::put(&self.path, |out| fill(&self.format, out)).map_err(|error| {
-            let (path, cause) = (shown(&self.path), cause(&error));
+            let (path, cause) = (path_text(&self.path), cause(&error));
             Failure::new(format!("cannot write `{path}`: {cause}"))
         })
     }
 }
 
-/// Writes all files of one command, of which no two may be one: the last alone would be left.
+/// Writes all files of one command. Two outputs to the same file are an error, as only the last one
+/// would be left.
 pub(crate) fn write_all<F>(
     outputs: &[Output<F>],
     write: impl Fn(&Output<F>) -> Result<(), Failure>,
@@ -84,16 +87,17 @@ pub(crate) fn write_all<F>(
     for (at, output) in outputs.iter().enumerate() {
         let path = &output.path;
         if outputs[..at].iter().any(|other| is_same(&other.path, path)) {
-            let failure = format!("two reports would be written to `{}`", shown(path));
-            return Err(Failure::new(failure).help("give each --output a file of its own"));
+            let message = format!("two reports would be written to `{}`", path_text(path));
+            return Err(Failure::new(message).help("give each --output its own file"));
         }
     }
     outputs.iter().try_for_each(write)
 }
 
-/// Whether two paths lead to one file, be it there or not. A terminal takes both.
+/// Returns whether two paths lead to the same file, which need not exist. Something that is not a
+/// regular file, such as a terminal, can take two reports.
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| match (path.canonicalize(), path.parent(), path.file_name()) {
+    let resolve = |path: &Path| match (path.canonicalize(), path.parent(), path.file_name()) {
         (Ok(path), ..) => Some(path),
         (Err(_), Some(folder), Some(name)) => {
             let here = folder.as_os_str().is_empty();
@@ -103,16 +107,16 @@ pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
         (Err(_), ..) => None,
     };
     let is_file = one.is_file() || !one.exists();
-    is_file && whole(one).is_some_and(|one| Some(one) == whole(other))
+    is_file && resolve(one).is_some_and(|one| Some(one) == resolve(other))
 }
 
 impl Output {
-    /// Whether it is the summary of a job, written to this file.
+    /// Returns whether this writes Markdown to the given file of a job summary.
     pub(crate) fn is_summary_at(&self, path: &Path) -> bool {
         self.format == Format::Markdown && is_same(&self.path, path)
     }
 
-    /// Writes the file.
+    /// Writes the report of an outcome.
     pub(crate) fn write(&self, outcome: &Outcome) -> Result<(), Failure> {
         self.fill(|format, out| report::write(*format, outcome, Look::PLAIN, out))
     }

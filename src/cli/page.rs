@@ -1,4 +1,4 @@
-//! A rule's page for people: Markdown, and on a terminal colours instead of marks.
+//! Renders the page of a rule: as Markdown, or with colours for a terminal.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use super::catalogue::CatalogueFamily;
 use super::style::{BOLD, DIM, ERROR, LITERAL};
 use crate::diagnostic::Meta;
 
-/// Returns the page of a rule, with its place in the catalogue.
+/// Returns the page of a rule, with its family, level and severity.
 pub(crate) fn for_rule(meta: &Meta) -> String {
     let (level, off) = (
         meta.level,
@@ -27,7 +27,7 @@ pub(crate) fn for_rule(meta: &Meta) -> String {
     for line in meta.manual().lines() {
         is_code ^= line.starts_with("```");
         match line.strip_prefix("# ").filter(|_| !is_code) {
-            // One level down, below the rule's name.
+            // The rule's name is the first heading, so the page's headings move down by one level.
             Some(title) => {
                 let blank = if page.ends_with("\n\n") { "" } else { "\n" };
                 page.push_str(&format!("{blank}## {title}\n\n"));
@@ -38,7 +38,7 @@ pub(crate) fn for_rule(meta: &Meta) -> String {
     page
 }
 
-/// Returns the idea of a family and a list of its rules.
+/// Returns the text of a family and a list of its rules.
 pub(crate) fn for_family(family: &CatalogueFamily) -> String {
     let mut page = format!("# {}\n\n", family.name);
     if !family.page.is_empty() {
@@ -50,7 +50,8 @@ pub(crate) fn for_family(family: &CatalogueFamily) -> String {
     page
 }
 
-/// Renders Markdown with colours: bold headings, coloured code, and fences indented below the name of their file.
+/// Renders Markdown with colours: headings are bold, code is coloured, and code blocks are indented below
+/// the name of their file.
 pub(crate) fn styled(page: &str) -> String {
     let mut out = String::new();
     let mut is_code = false;

@@ -1,4 +1,4 @@
-//! A sign of life during long runs, for somebody who watches.
+//! Shows progress on a terminal when a command takes long.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
@@ -8,13 +8,13 @@ use indicatif::ProgressBar;
 
 use super::screen::Screen;
 
-/// How long nobody wonders.
-const PATIENCE: Duration = Duration::from_millis(800);
+/// How long a command runs before it shows progress.
+const DELAY: Duration = Duration::from_millis(800);
 
-/// How long it stands still between two turns.
-const TURN: Duration = Duration::from_millis(100);
+/// How long the spinner stands still between two steps.
+const STEP: Duration = Duration::from_millis(100);
 
-/// Turns from when it has taken a while until it is dropped.
+/// A spinner that appears after a delay and disappears when this is dropped.
 pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Progress {
@@ -24,29 +24,29 @@ impl Progress {
         }
         let doing = doing.into();
         let (done, wait) = channel::<()>();
-        let turn = move || {
-            // It ends when the other side is dropped.
+        let spin = move || {
+            // This returns false when the sender is dropped.
             let waits = |time| wait.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
-            if waits(PATIENCE) {
+            if waits(DELAY) {
                 let bar = ProgressBar::new_spinner().with_message(doing);
-                while waits(TURN) {
+                while waits(STEP) {
                     bar.tick();
                 }
                 bar.finish_and_clear();
             }
         };
-        // Where no thread can start, there is no sign of life.
-        let turning = Builder::new().spawn(turn);
-        Self(turning.ok().map(|turning| (done, turning)))
+        // Where no thread can start, no progress is shown.
+        let spinner = Builder::new().spawn(spin);
+        Self(spinner.ok().map(|spinner| (done, spinner)))
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some((done, turning)) = self.0.take() {
+        if let Some((done, spinner)) = self.0.take() {
             drop(done);
-            // A sign of life that failed has nothing to say.
-            let _ = turning.join();
+            // If the spinner failed, there is nothing to report.
+            let _ = spinner.join();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `report`: how the work went, on one page.
+//! `report`: writes a page about the work of each project.
 
 use std::io::{self, Write};
 
@@ -20,10 +20,10 @@ use crate::views::overview::{Overview, OverviewInput, html, json, markdown};
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint report > report.html", "the page"),
-    ("holdpoint report --days 90 > quarter.html", "what was done in the last 90 days"),
+    ("holdpoint report --days 90 > quarter.html", "the work of the last 90 days"),
     ("holdpoint report --format markdown", "for a wiki or a job summary"),
-    ("holdpoint report --output json=report.json > report.html", "for people and for programs"),
-    ("holdpoint report --rev v1.0", "as it stood at a revision"),
+    ("holdpoint report --output json=report.json > report.html", "a page for people, and JSON for programs"),
+    ("holdpoint report --rev v1.0", "as it was in a revision"),
 ], &[
     ("0", "written, with or without findings"),
     ("2", "usage, configuration or I/O error"),
@@ -45,7 +45,7 @@ pub(crate) struct Report {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Report")]
     days: Option<u16>,
     #[command(flatten)]
-    whole: ViewOptions,
+    view: ViewOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -60,20 +60,20 @@ enum OverviewFormat {
 
 impl Report {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
-        let known = self.whole.read(screen)?;
+        let view = self.view.read(screen)?;
         let overview = Overview::collect(&OverviewInput {
-            model: &known.analysis.model,
-            findings: &known.analysis.findings,
-            label: &known.session.label(),
-            now: known.session.now,
+            model: &view.analysis.model,
+            findings: &view.analysis.findings,
+            label: &view.session.label(),
+            now: view.session.now,
             days: self.days,
-            override_rate: known.session.settings().limits.override_rate,
+            override_rate: view.session.settings().limits.override_rate,
         });
         output::write_all(&self.outputs, |output| {
             output.fill(|form, out| form.write(&overview, out))
         })?;
         screen.print(|out| self.format.write(&overview, out))?;
-        Ok(known.status(screen))
+        Ok(view.status(screen))
     }
 }
 

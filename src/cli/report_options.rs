@@ -1,4 +1,4 @@
-//! The options of commands that report findings: formats, files, and what makes them fail.
+//! The options of commands that report findings: formats, files, and what makes the commands fail.
 
 use std::io;
 
@@ -33,7 +33,7 @@ pub(crate) struct ReportOptions {
 }
 
 impl ReportOptions {
-    /// Returns the options of a hook: a report for people.
+    /// Returns the options of a hook, which writes a report for people.
     pub(crate) fn for_hook() -> Self {
         Self {
             format: Format::Full,
@@ -45,7 +45,7 @@ impl ReportOptions {
     /// Writes an outcome and returns the exit status.
     ///
     /// # Errors
-    /// Where a report cannot be written.
+    /// If a report cannot be written.
     pub(crate) fn report(&self, outcome: &Outcome, screen: &Screen) -> Result<Status, Failure> {
         output::write_all(&self.outputs, |output| output.write(outcome))?;
         self.add_job_summary(outcome, screen, |out| {
@@ -56,6 +56,7 @@ impl ReportOptions {
             // An empty line separates the findings from what was printed before.
             screen.say("");
         }
+        screen.print_notes(&outcome.notes);
         let reason = self.fail_policy.exit_reason(outcome);
         if screen.print(|out| report::write(self.format, outcome, screen.look, out))? {
             summary::print(outcome, screen);
@@ -64,14 +65,14 @@ impl ReportOptions {
         Ok(reason.status())
     }
 
-    /// Returns the exit status of an outcome that is not reported.
+    /// Returns the exit status of an outcome without writing a report.
     pub(crate) fn exit_status(&self, outcome: &Outcome, screen: &Screen) -> Status {
         let reason = self.fail_policy.exit_reason(outcome);
         reason.print(&outcome.label, screen);
         reason.status()
     }
 
-    /// Adds all findings to GitHub's job summary where GitHub would not show all annotations.
+    /// Adds all findings to GitHub's job summary if GitHub would not show all annotations.
     fn add_job_summary(
         &self,
         outcome: &Outcome,

@@ -1,4 +1,4 @@
-//! The name of a rule or a family, as an argument.
+//! Parses the name of a rule or a family as an argument.
 
 use std::ffi::OsStr;
 
@@ -9,8 +9,8 @@ use clap::{Arg, Command, Error};
 use super::catalogue;
 use crate::text::nearest;
 
-/// Parses the name of a rule or a family. For an unknown name it suggests the nearest one, where clap
-/// would print the names of all rules.
+/// Parses the name of a rule or a family. For an unknown name, the error suggests the nearest one;
+/// clap's own error would list all rules.
 #[derive(Clone)]
 pub(crate) struct RuleName;
 

@@ -1,4 +1,4 @@
-//! `rules`: the list of rules.
+//! `rules`: lists the rules.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ use crate::text::json;
 /// List the rules
 #[derive(Args)]
 #[command(after_help = style::examples(&[
-    ("holdpoint rules", "all"),
+    ("holdpoint rules", "all rules"),
     ("holdpoint rules evidence stop", "the rules of two families"),
     ("holdpoint rules --format json", "for a program"),
 ]))]
@@ -115,7 +115,7 @@ struct RuleEntry<'a> {
     family: &'a str,
     level: u8,
     severity: crate::diagnostic::Severity,
-    /// Whether it is on unless the configuration turns it off.
+    /// Whether the rule is on unless the configuration turns it off.
     enabled: bool,
     waivable: bool,
     summary: &'a str,

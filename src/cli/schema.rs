@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schemas of records, of the configuration and of printed JSON.
+//! `schema`: prints the JSON Schemas of records, of the configuration and of printed JSON.
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -13,12 +13,12 @@ use crate::record::schema::{file_name, of_record};
 use crate::record::{Kind, Vocabulary};
 use crate::{config, report, rules, views};
 
-/// A schema that neither belongs to a kind nor depends on the configuration: the name it is asked
-/// for by, and how it is made.
+/// A schema that does not belong to a kind and does not depend on the configuration: its name on the
+/// command line, and the function that returns it.
 type Document = (&'static str, fn() -> Json);
 
 const DOCUMENTS: [Document; 7] = [
-    // An editor needs it to repair a configuration that cannot be read.
+    // An editor needs this schema to repair a configuration that cannot be read.
     ("config", config_schema),
     ("report", report::json::schema),
     ("next", views::next::json::schema),
@@ -28,15 +28,16 @@ const DOCUMENTS: [Document; 7] = [
     ("export", views::export::schema),
 ];
 
-/// Returns all schemas with the names of their files. `schema/` has those of the built-in names.
+/// Returns all schemas with the names of their files. Those in `schema/` are for the built-in
+/// vocabulary.
 pub(crate) fn all(vocabulary: &Vocabulary) -> Vec<(String, Json)> {
-    let of_kinds = Kind::ALL
+    let kinds = Kind::ALL
         .iter()
         .map(|kind| (file_name(*kind), record_schema(*kind, vocabulary)));
     let documents = DOCUMENTS
         .iter()
         .map(|(name, schema)| (format!("{name}.json"), schema()));
-    of_kinds.chain(documents).collect()
+    kinds.chain(documents).collect()
 }
 
 /// Returns the schema of one kind's frontmatter, with the names that a repository may use.
@@ -50,7 +51,7 @@ fn config_schema() -> Json {
 
 /// Print the JSON Schema of a kind, of the configuration, or of printed JSON
 ///
-/// The schema of a kind has the modes, types, literacies and fields that the
+/// The schema of a kind includes the modes, types, literacies and fields that the
 /// repository's configuration adds.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
@@ -69,7 +70,7 @@ pub(crate) struct Schema {
     config: ConfigOption,
 }
 
-/// Returns all names. A kind may also be named as for `new`.
+/// Returns the names of all schemas. The names that `new` accepts for a kind are accepted too.
 fn names() -> impl Iterator<Item = PossibleValue> {
     let of_kind = |kind: &Kind| PossibleValue::new(kind.word()).alias(kind_name::word(*kind));
     let documents = DOCUMENTS.iter().map(|(name, _)| (*name).into());

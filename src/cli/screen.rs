@@ -20,16 +20,16 @@ pub(crate) enum Color {
 }
 
 impl Color {
-    /// Returns what the arguments ask for, before they are parsed; the last option counts.
-    pub(crate) fn asked_for(arguments: &[OsString]) -> Self {
+    /// Returns the value of `--color` before the arguments are parsed; the last option counts.
+    pub(crate) fn from_arguments(arguments: &[OsString]) -> Self {
         let options = arguments.iter().take_while(|argument| *argument != "--");
         let values = arguments.iter().skip(1);
-        let asked = options.zip(values.map(Some).chain([None]));
-        let asked = asked.filter_map(|(option, next)| match option.to_str()? {
+        let pairs = options.zip(values.map(Some).chain([None]));
+        let colors = pairs.filter_map(|(option, next)| match option.to_str()? {
             "--color" => Self::from_str(next?.to_str()?, false).ok(),
             option => Self::from_str(option.strip_prefix("--color=")?, false).ok(),
         });
-        asked.last().unwrap_or(Self::Auto)
+        colors.last().unwrap_or(Self::Auto)
     }
 
     /// Applies the choice to everything that is written from now on.
@@ -43,12 +43,12 @@ impl Color {
     }
 }
 
-/// Where the program writes: results to standard output, everything else to standard error.
+/// The output of the program: results go to standard output, everything else to standard error.
 pub(crate) struct Screen {
     quiet: bool,
-    /// How standard output may look.
+    /// The look of standard output.
     pub look: Look,
-    /// How standard error may look.
+    /// The look of standard error.
     pub aside: Look,
 }
 
@@ -78,23 +78,23 @@ impl Screen {
         }
     }
 
-    /// Whether one terminal shows both standard output and standard error.
+    /// Returns whether a terminal shows both standard output and standard error.
     pub(crate) fn is_one(&self) -> bool {
         io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Whether progress can be shown.
+    /// Returns whether progress can be shown.
     pub(crate) fn is_watched(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Writes to standard output. Returns false if the pipe was closed, which ends the program and is
-    /// not a failure.
+    /// Writes to standard output. Returns `false` if the pipe was closed: then the program ends without
+    /// an error.
     pub(crate) fn print(
         &self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<bool, Failure> {
-        // The text was rendered for this look, so nothing has to be stripped.
+        // The text is already rendered for this look, so no styles have to be removed.
         let choice = if self.look.is_styled {
             ColorChoice::Always
         } else {
@@ -143,7 +143,7 @@ impl Screen {
         }
     }
 
-    /// Prints a line on standard error, also with `--quiet`.
+    /// Prints a line on standard error, even if `--quiet` is given.
     pub(crate) fn complain(&self, line: &str) {
         let _ = writeln!(anstream::stderr(), "{line}");
     }

@@ -1,9 +1,8 @@
-//! Exit statuses, the same for every command and in every format.
+//! The exit statuses, which mean the same for every command and format.
 
 use std::process::ExitCode;
 
-/// The exit status of a command. Of several, the first in the order `Error`, `Failed`,
-/// `Incomplete` counts.
+/// The exit status of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Checked, and no finding fails the check.
@@ -12,7 +11,7 @@ pub enum Status {
     Failed = 1,
     /// Usage, configuration or I/O error.
     Error = 2,
-    /// No record, or something could not be verified.
+    /// No records, or something could not be verified.
     Incomplete = 3,
 }
 
@@ -27,7 +26,8 @@ impl Status {
         }
     }
 
-    /// Returns the status of two commands together.
+    /// Combines the statuses of two checks: the first in the order `Error`, `Failed`, `Incomplete`,
+    /// `Passed` counts.
     pub fn and(self, other: Self) -> Self {
         let order = [Self::Error, Self::Failed, Self::Incomplete];
         let first = order

@@ -20,7 +20,7 @@ pub(crate) const HELP: Styles = Styles::styled()
     .valid(LITERAL)
     .invalid(WARNING);
 
-/// Returns the last part of a command's help: examples, and what each is for.
+/// Returns the last part of a command's help: examples, each with a description.
 pub(crate) fn examples(examples: &[(&str, &str)]) -> StyledStr {
     table("Examples", examples).into()
 }
@@ -41,7 +41,7 @@ fn table(title: &str, rows: &[(&str, &str)]) -> String {
     format!("{HEADER}{title}:{HEADER:#}{rows}")
 }
 
-/// Reads the last part of a command's help back into titles and rows, for a page with another layout.
+/// Parses the last part of a command's help back into titles and rows, for a page with another layout.
 pub(crate) fn tables(ending: &StyledStr) -> Vec<(String, Vec<(String, String)>)> {
     let ending = ending.to_string();
     let parts = ending.split("\n\n").map(|part| {

@@ -1,4 +1,4 @@
-//! Ids and paths as arguments, resolved in the graph.
+//! Resolves ids and paths that are given as arguments.
 
 use std::ffi::OsStr;
 
@@ -8,9 +8,9 @@ use crate::engine::open::OpenSnapshot;
 use crate::text::RepoPath;
 use crate::views::links::{FoundNodes, LinkGraph};
 
-/// Returns everything that a word names: the records with that id (`operator:ID` narrows it) and the
-/// record or file at that path, else a revision or a URL. A file of the snapshot that no record names is a
-/// subject without nodes.
+/// Returns everything that a word names: the records with that id (`operator:ID` limits it to one kind)
+/// and the record or file at that path, or else a revision or a URL. A file of the snapshot that no
+/// record names is a subject without nodes.
 pub(crate) fn subjects(
     typed: &OsStr,
     source: &OpenSnapshot,
@@ -20,9 +20,9 @@ pub(crate) fn subjects(
     let kind_and_id = word.split_once(':');
     let kind_and_id = kind_and_id.and_then(|(kind, id)| Some((kind_name::named(kind)?, id)));
     if let Some((kind, id)) = kind_and_id {
-        let bearing = links.with_id(Some(kind), id);
-        if !bearing.is_empty() {
-            return Ok(bearing);
+        let records = links.with_id(Some(kind), id);
+        if !records.is_empty() {
+            return Ok(records);
         }
     }
     let mut found = links.with_id(None, &word);

@@ -1,12 +1,12 @@
-//! The suggestion for an unknown command.
+//! Chooses the suggestion for an unknown command.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue};
 
 use crate::text::nearest;
 
-/// Words that other programs use, and our commands for them.
-const ELSEWHERE: [(&str, &str); 8] = [
+/// Names of commands in other programs, and the commands of this one that correspond to them.
+const SYNONYMS: [(&str, &str); 8] = [
     ("lint", "check"),
     ("verify", "check"),
     ("validate", "check"),
@@ -22,7 +22,7 @@ pub(crate) fn refine(mut error: Error) -> Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
-    let known = ELSEWHERE.iter().find(|(other, _)| other == word);
+    let known = SYNONYMS.iter().find(|(other, _)| other == word);
     let alike: Vec<String> = match error.get(ContextKind::SuggestedSubcommand) {
         Some(ContextValue::Strings(alike)) => alike.clone(),
         Some(ContextValue::String(alike)) => vec![alike.clone()],

@@ -1,4 +1,4 @@
-//! Prints the summary on standard error: what was checked, and counts of what was found.
+//! Prints the summary on standard error: what was checked, and how much was found.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -14,9 +14,9 @@ use crate::report::prose::wrap;
 use crate::report::short;
 use crate::text::{counted, visible};
 
-/// How wide the words before each row are.
+/// The width of the label before each row.
 const LABEL: usize = 10;
-/// How wide the names of levels are.
+/// The width of the names of levels.
 const LEVEL: usize = "3 state-ownership".len();
 
 /// Prints the summary of an outcome, unless `--quiet` is given.
@@ -48,20 +48,35 @@ pub(crate) fn print(outcome: &Outcome, screen: &Screen) {
             rows.unverified(summary, |_| String::new());
         }
     }
+    if !summary.loosened.is_empty() {
+        rows.row("loosened", &loosened(summary));
+    }
     rows.findings(summary, outcome.open_findings());
+}
+
+/// Lists the rules that the configuration turns off or lowers, with the reasons.
+fn loosened(summary: &Summary) -> String {
+    let rules = summary.loosened.iter().map(|rule| {
+        let paths = rule.paths.as_ref();
+        let paths = paths.map_or(String::new(), |paths| format!(" for {}", visible(paths)));
+        let reason = rule.reason.as_ref();
+        let reason = reason.map_or(String::new(), |reason| format!(" ({})", visible(reason)));
+        format!("{} {}{paths}{reason}", rule.rule, rule.setting)
+    });
+    rules.collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of a summary, each behind what it is about.
 struct Rows<'s> {
     screen: &'s Screen,
-    /// How wide what is said of it may be.
-    room: usize,
+    /// The width of the text after the label.
+    width: usize,
 }
 
 impl<'s> Rows<'s> {
     fn on(screen: &'s Screen) -> Self {
-        let room = screen.aside.width.saturating_sub(LABEL + 2);
-        Self { screen, room }
+        let width = screen.aside.width.saturating_sub(LABEL + 2);
+        Self { screen, width }
     }
 
     fn line(&self, label: &str, text: &str) {
@@ -70,8 +85,8 @@ impl<'s> Rows<'s> {
     }
 
     fn row(&self, mut label: &str, text: &str) {
-        for text in wrap(text, self.room, self.room) {
-            // What belongs together was kept together by blanks that do not break.
+        for text in wrap(text, self.width, self.width) {
+            // No-break spaces kept a count and its noun on the same line.
             let text = text.replace('\u{a0}', " ");
             self.line(std::mem::take(&mut label), &text);
         }
@@ -89,9 +104,9 @@ impl<'s> Rows<'s> {
         let open: Vec<&Diagnostic> = open.collect();
         for (level, rules) in by_level(&open) {
             let mut name = format!("{} {}", level.number(), level.name());
-            let room = self.room.saturating_sub(LEVEL + 2);
-            for rules in wrap(&rules, room, room) {
-                // What belongs together was kept together by blanks that do not break.
+            let width = self.width.saturating_sub(LEVEL + 2);
+            for rules in wrap(&rules, width, width) {
+                // No-break spaces kept a count and its rule on the same line.
                 let rules = rules.replace('\u{a0}', " ");
                 self.line(
                     "",
@@ -122,7 +137,7 @@ fn records(summary: &Summary) -> String {
     }
 }
 
-/// How runs and decisions came out, where one was held or decided.
+/// Counts the outcomes of runs and decisions. Returns `None` if no run was held and there is no decision.
 fn outcomes(summary: &Summary) -> Option<String> {
     let Runs {
         passed,
@@ -134,7 +149,7 @@ fn outcomes(summary: &Summary) -> Option<String> {
     if held + decisions.committed + decisions.held == 0 {
         return None;
     }
-    let told = |what: &str, counts: &[(usize, &str)]| {
+    let describe = |what: &str, counts: &[(usize, &str)]| {
         let counts = counts.iter().filter(|(count, _)| *count > 0);
         let counts: Vec<String> = counts
             .map(|(count, word)| format!("{count} {word}"))
@@ -148,31 +163,31 @@ fn outcomes(summary: &Summary) -> Option<String> {
         (held, "held"),
     ];
     let decisions = [(decisions.committed, "commit"), (decisions.held, "hold")];
-    let parts = [told("runs", &runs), told("decisions", &decisions)];
+    let parts = [describe("runs", &runs), describe("decisions", &decisions)];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
-/// How many projects of one regime are named.
-const PROJECTS: usize = 8;
+/// How many projects of each regime are named.
+const MAX_PROJECTS: usize = 8;
 
-/// Which projects are in which regime, and what that made of their findings.
+/// Lists the projects in each regime, and how the regime changed the severity of their findings.
 fn regimes(summary: &Summary) -> String {
-    let told = |regime: &RegimeName| {
-        let of_regime = summary.regimes.iter();
-        let of_regime: Vec<_> = of_regime
-            .filter(|(_, weighed)| weighed.regime == *regime)
+    let describe = |regime: &RegimeName| {
+        let projects = summary.regimes.iter();
+        let projects: Vec<_> = projects
+            .filter(|(_, effect)| effect.regime == *regime)
             .collect();
-        let names = of_regime.iter().take(PROJECTS);
+        let names = projects.iter().take(MAX_PROJECTS);
         let mut names: Vec<String> = names.map(|(name, _)| visible(name).into_owned()).collect();
-        if let more @ 1.. = of_regime.len().saturating_sub(PROJECTS) {
+        if let more @ 1.. = projects.len().saturating_sub(MAX_PROJECTS) {
             names.push(format!("{more} more"));
         }
         let sum = |part: fn(&RegimeEffect) -> usize| -> usize {
-            of_regime.iter().map(|(_, weighed)| part(weighed)).sum()
+            projects.iter().map(|(_, effect)| part(effect)).sum()
         };
         let changes = [
-            (sum(|weighed| weighed.raised), "raised to error"),
-            (sum(|weighed| weighed.silenced), "not reported"),
+            (sum(|effect| effect.raised), "raised to error"),
+            (sum(|effect| effect.silenced), "not reported"),
         ];
         let changes: Vec<String> = changes
             .iter()
@@ -186,8 +201,8 @@ fn regimes(summary: &Summary) -> String {
         };
         (!names.is_empty()).then(|| format!("{regime}: {}{changes}", names.join(", ")))
     };
-    let told: Vec<String> = RegimeName::ALL.iter().filter_map(told).collect();
-    told.join("; ")
+    let regimes: Vec<String> = RegimeName::ALL.iter().filter_map(describe).collect();
+    regimes.join("; ")
 }
 
 fn targets(summary: &Summary) -> String {
@@ -201,10 +216,11 @@ fn targets(summary: &Summary) -> String {
     parts.join(", ")
 }
 
-/// How many reasons are told of those that one command mends.
-const REASONS: usize = 3;
+/// How many reasons are printed for each command that helps.
+const MAX_REASONS: usize = 3;
 
-/// What could not be verified, by the command that changes that, and how much it is.
+/// Returns the number of unverified targets and the reasons, by the command that makes verification
+/// possible.
 fn by_remedy(summary: &Summary) -> BTreeMap<String, (usize, String)> {
     let mut remedies: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for (what, count) in &summary.unverified {
@@ -213,18 +229,18 @@ fn by_remedy(summary: &Summary) -> BTreeMap<String, (usize, String)> {
         *total += count;
         reasons.push(visible(&what.reason).into_owned());
     }
-    let told = |(remedy, (total, reasons)): (String, (usize, Vec<String>))| {
-        let more = match reasons.len().saturating_sub(REASONS) {
+    let describe = |(remedy, (total, reasons)): (String, (usize, Vec<String>))| {
+        let more = match reasons.len().saturating_sub(MAX_REASONS) {
             0 => String::new(),
             more => format!("; and {more} more"),
         };
-        let first: Vec<String> = reasons.into_iter().take(REASONS).collect();
+        let first: Vec<String> = reasons.into_iter().take(MAX_REASONS).collect();
         (remedy, (total, format!("{}{more}", first.join("; "))))
     };
-    remedies.into_iter().map(told).collect()
+    remedies.into_iter().map(describe).collect()
 }
 
-/// Markdown files that are no records.
+/// Counts the files that were not read as records, by the reason.
 fn skipped(summary: &Summary) -> Option<String> {
     let skipped = &summary.skipped;
     let parts = [
@@ -257,6 +273,9 @@ fn findings(summary: &Summary) -> String {
     if parts.is_empty() {
         parts.push("none".to_owned());
     }
+    if summary.exempt > 0 {
+        parts.push(format!("{} exempt by the baseline", summary.exempt));
+    }
     if summary.waived > 0 {
         parts.push(format!("{} waived", summary.waived));
     }
@@ -268,14 +287,14 @@ fn painted(severity: Severity, words: impl Display) -> String {
     format!("{style}{words}{style:#}")
 }
 
-/// For each level that has findings: its rules, the most frequent first.
+/// Returns the rules with findings for each level, the most frequent first.
 fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
     let mut levels: BTreeMap<Level, BTreeMap<&str, usize>> = BTreeMap::new();
     for finding in open {
         let rules = levels.entry(finding.meta.level).or_default();
         *rules.entry(finding.meta.name).or_default() += 1;
     }
-    let told = |rules: BTreeMap<&str, usize>| {
+    let describe = |rules: BTreeMap<&str, usize>| {
         let mut rules: Vec<_> = rules.into_iter().collect();
         rules.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
         let rules: Vec<String> = rules
@@ -286,6 +305,6 @@ fn by_level(open: &[&Diagnostic]) -> BTreeMap<Level, String> {
     };
     levels
         .into_iter()
-        .map(|(level, rules)| (level, told(rules)))
+        .map(|(level, rules)| (level, describe(rules)))
         .collect()
 }

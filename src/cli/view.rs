@@ -1,8 +1,8 @@
-//! The options of commands that show a repository as a whole, and what they read.
+//! The options of commands that give a view of all records, and how they read the records.
 
 use clap::Args;
 
-use super::fail_policy::{no_record, print_incomplete};
+use super::fail_policy::{no_records, print_incomplete};
 use super::failure::Failure;
 use super::options::{CheckOptions, SourceOptions};
 use super::progress::Progress;
@@ -10,7 +10,7 @@ use super::screen::Screen;
 use super::status::Status;
 use crate::engine::{Analysis, Session};
 
-/// Which state of the repository a command shows.
+/// The options that choose the snapshot to show.
 #[derive(Args, Debug)]
 pub(crate) struct ViewOptions {
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub(crate) struct ViewOptions {
     check: CheckOptions,
 }
 
-/// All records of one state, and what was found in them.
+/// All records of one snapshot, and what was found in them.
 pub(crate) struct View {
     pub session: Session,
     pub analysis: Analysis,
@@ -29,7 +29,7 @@ impl ViewOptions {
     /// Reads and checks everything.
     ///
     /// # Errors
-    /// Where the files cannot be read or the configuration has mistakes.
+    /// If the files cannot be read or the configuration has mistakes.
     pub(crate) fn read(&self, screen: &Screen) -> Result<View, Failure> {
         let source = self.source.snapshot_source();
         let session = Session::open(source, &[], &self.check.session_options())?;
@@ -42,17 +42,17 @@ impl ViewOptions {
 }
 
 impl View {
-    /// Whether there is no record.
+    /// Returns whether there are no records.
     pub(crate) fn is_empty(&self) -> bool {
         self.analysis.summary.total() == 0
     }
 
-    /// Returns the exit status of a command that showed this: incomplete without a record.
+    /// Returns the exit status of a command that showed this: incomplete without records.
     pub(crate) fn status(&self, screen: &Screen) -> Status {
         if !self.is_empty() {
             return Status::Passed;
         }
-        print_incomplete(&no_record(&self.session.label()), screen);
+        print_incomplete(&no_records(&self.session.label()), screen);
         Status::Incomplete
     }
 }

@@ -9,7 +9,7 @@ use super::limits::Limits;
 use super::reader::{ConfigReader, found_text};
 use crate::document::yaml::{Core, Node};
 
-/// The minutes of a week. Anything longer is not a timebox.
+/// The minutes of a week, the longest timebox that makes sense.
 const WEEK: i64 = 7 * 24 * 60;
 
 /// The largest sensible count of anything in one record. A larger one is a typing error.
@@ -87,7 +87,7 @@ pub(crate) const KEYS: &[ConfigKey<Limits>] = &[
     },
 ];
 
-/// A tebibyte. No current machine reads a larger file into memory.
+/// A tebibyte, because a larger file does not fit into the memory of current machines.
 const MOST_BYTES: i64 = 1 << 40;
 
 /// Sets a limit if its value was read.

@@ -1,13 +1,12 @@
-//! The findings about the configuration itself, which no rule makes because it is not a record.
+//! The findings about the configuration itself. They do not come from rules, which apply to records.
 
 use crate::diagnostic::{Level, Meta, Severity};
 
 /// The findings about the configuration.
 pub(crate) static FAMILY: ConfigFamily = ConfigFamily {
     name: "config",
-    page: "The configuration is a document like any other, so a fault in it is reported at its \
-           place. As long as the configuration has a fault, nothing is checked, because the settings \
-           are not known.",
+    page: "A fault in the configuration is a finding with a place, like a fault in a record. As long \
+           as the configuration has a fault, nothing is checked, because the settings are not known.",
     metas: &[&INVALID_CONFIG, &UNMATCHED_GLOB],
 };
 
@@ -58,7 +57,7 @@ meta! {
     /// ```yaml .holdpoint.yaml
     /// exclude: [drafts]
     /// rules:
-    ///   missing-field: warning
+    ///   missing-field: {severity: warning, reason: the archive was imported}
     /// ```
     /// ```md drafts/one.md
     /// ---
@@ -71,8 +70,8 @@ meta! {
 meta! {
     /// A glob in the configuration matches no file.
     ///
-    /// Either the files were moved or the glob was never right. A setting for files that
-    /// do not exist has no effect.
+    /// Either the files were moved or the glob is wrong. A setting for files that do not
+    /// exist has no effect.
     ///
     /// A glob that contains a slash starts at the repository's root; one without a slash
     /// matches that name at any depth. `*` and `?` do not match a slash, `**` does. If the

@@ -21,7 +21,7 @@ pub(crate) struct ConfigKey<T> {
     pub read: fn(&mut T, Node<'_>, &mut ConfigReader<'_>),
 }
 
-/// Reads a mapping by a table, and returns whether it is a mapping.
+/// Reads a mapping according to a table of keys, and returns whether it is a mapping.
 ///
 /// Reads the keys in the order of the table, so that a key can depend on those before it. A key
 /// without a value counts as absent. `whole` names the mapping in messages.
@@ -37,7 +37,7 @@ pub(crate) fn read<T>(
         reader.fault(node.span(), message);
         return false;
     }
-    let mut misspelt = Vec::new();
+    let mut misspelt: Vec<&str> = Vec::new();
     for (name, _) in node.entries() {
         let known = |text: &str| is_custom_key(text) || keys.iter().any(|key| key.name == text);
         match name.text() {
@@ -110,7 +110,7 @@ pub(crate) fn schema<T>(keys: &[ConfigKey<T>], rules: &[&'static str]) -> Json {
     schema
 }
 
-/// Turns the first line of a description into the rest of a help.
+/// Turns the first line of a description into the rest of a help sentence.
 fn as_help(about: &str) -> String {
     let line = about.lines().next().unwrap_or("").trim_end_matches('.');
     let mut chars = line.chars();

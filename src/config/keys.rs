@@ -61,7 +61,7 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
     ConfigKey {
         name: "evidence_types",
         required: false,
-        about: "Types of evidence in addition to the built-in ones.",
+        about: "Evidence types in addition to the built-in ones.",
         schema: |_| names::evidence_types_schema(),
         read: |_, node, reader| names::evidence_types(node, reader),
     },
@@ -71,7 +71,7 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
         about: "Types of acceptance checks in addition to the built-in ones.",
         schema: |_| texts_schema(),
         read: |_, node, reader| {
-            let types = reader.texts(node, "a type of check", "a list of types");
+            let types = reader.texts(node, "a check type", "a list of check types");
             let types = types.into_iter().map(|(text, _)| text.to_owned());
             reader.vocabulary.check_types.extend(types);
         },
@@ -104,7 +104,7 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
     ConfigKey {
         name: "require",
         required: false,
-        about: "Optional systems of rules that apply even if the repository has no record of theirs.",
+        about: "Optional systems of rules that apply even if the repository has no record of their kind.",
         schema: |_| list_schema(json!({ "enum": System::WORDS })),
         read: names::require,
     },
@@ -175,6 +175,14 @@ fn baseline(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Option<Spanned<Str
         || text.contains(|char: char| char.is_whitespace() || char.is_control())
     {
         reader.wrong(node, "a revision");
+        return None;
+    }
+    // Only a commit's id or a tag stays where it is.
+    let moves = matches!(text, "HEAD" | "@") || text.contains(['^', '~', ':', '{']);
+    if moves {
+        reader
+            .fault(node.span(), format!("`{text}` moves with every commit"))
+            .help("write the id of a commit, or a tag: git rev-parse HEAD");
         return None;
     }
     Some(Spanned::new(text.to_owned(), node.span()))

@@ -20,6 +20,27 @@ pub(crate) struct Limits {
     pub evidence_bytes: u64,
 }
 
+impl Limits {
+    /// Returns the stricter of each limit of two.
+    pub(crate) fn stricter(&self, other: &Self) -> Self {
+        let range =
+            |own: (usize, usize), other: (usize, usize)| (own.0.max(other.0), own.1.min(other.1));
+        Self {
+            hypotheses: self.hypotheses.min(other.hypotheses),
+            debug_minutes: self.debug_minutes.min(other.debug_minutes),
+            timebox_minutes: (
+                self.timebox_minutes.0.max(other.timebox_minutes.0),
+                self.timebox_minutes.1.min(other.timebox_minutes.1),
+            ),
+            steps: range(self.steps, other.steps),
+            failure_paths: range(self.failure_paths, other.failure_paths),
+            override_rate: self.override_rate.min(other.override_rate),
+            // More is read.
+            evidence_bytes: self.evidence_bytes.max(other.evidence_bytes),
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

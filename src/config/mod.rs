@@ -1,7 +1,8 @@
-//! The configuration of a repository, as a document with spans like any other.
+//! The configuration of a repository.
 //!
-//! `.holdpoint.yaml` is a YAML document. [`read()`] turns it into [`Settings`] by tables of keys. The
-//! JSON Schema of the configuration is made from the same tables.
+//! `.holdpoint.yaml` is a YAML document. [`read()`] reads it into [`Settings`] according to tables of
+//! keys, and reports its faults with spans. The JSON Schema of the configuration is made from the same
+//! tables.
 
 pub(crate) mod limits;
 

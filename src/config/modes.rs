@@ -10,13 +10,13 @@ use crate::record::mode::{ANALYZE_TAG, NEXT_POINTER};
 use crate::record::{Mode, Pattern};
 use crate::text::nearest;
 
-/// What the configuration says about one mode.
+/// The values that the configuration gives for one mode.
 #[derive(Default)]
 pub(crate) struct ModeDraft {
     intent: Option<String>,
     keywords: Option<Vec<String>>,
     pattern: Option<Pattern>,
-    /// Whether the mode is not built in. Its pattern may then use new types of evidence.
+    /// Whether the mode is not built in. Its pattern may then use new evidence types.
     is_new: bool,
 }
 
@@ -27,7 +27,7 @@ pub(crate) const KEYS: &[ConfigKey<ModeDraft>] = &[
         required: false,
         about: "The purpose of the mode. A mode that is not built in must have one.",
         schema: |_| json!({ "type": "string", "minLength": 1 }),
-        read: |draft, node, reader| draft.intent = reader.text(node, "a text").map(String::from),
+        read: |draft, node, reader| draft.intent = reader.text(node, "text").map(String::from),
     },
     ConfigKey {
         name: "keywords",
@@ -52,7 +52,7 @@ pub(crate) const KEYS: &[ConfigKey<ModeDraft>] = &[
     },
 ];
 
-/// What the configuration says about one evidence pattern.
+/// The values that the configuration gives for one evidence pattern.
 #[derive(Default)]
 struct PatternDraft {
     required: Vec<String>,
@@ -65,14 +65,14 @@ const PATTERN: &[ConfigKey<PatternDraft>] = &[
     ConfigKey {
         name: "required",
         required: false,
-        about: "Types of evidence that a run in the mode needs to pass. `a|b` means one of them.",
+        about: "Evidence types that a run in the mode needs to pass. `a|b` means one of them.",
         schema: |_| texts_schema(),
         read: |entries, node, reader| entries.required = types(node, entries.is_new, reader),
     },
     ConfigKey {
         name: "preferred",
         required: false,
-        about: "Types of evidence whose absence is mentioned.",
+        about: "Evidence types whose absence is only reported as information.",
         schema: |_| texts_schema(),
         read: |entries, node, reader| entries.preferred = types(node, entries.is_new, reader),
     },
@@ -183,7 +183,7 @@ fn report_missing_intent(
     reader: &mut ConfigReader<'_>,
 ) {
     if value.get("intent").is_some_and(|intent| !intent.is_null()) {
-        // It was reported as invalid.
+        // An invalid intent has already been reported.
         return;
     }
     let near = nearest(mode, reader.vocabulary.modes.names()).map(String::from);
@@ -225,7 +225,7 @@ fn pattern(draft: &mut ModeDraft, node: Node<'_>, reader: &mut ConfigReader<'_>)
 
 fn types(node: Node<'_>, is_new: bool, reader: &mut ConfigReader<'_>) -> Vec<String> {
     let mut entries = Vec::new();
-    for (text, item) in reader.texts(node, "a type of evidence", "a list of types") {
+    for (text, item) in reader.texts(node, "an evidence type", "a list of evidence types") {
         let names: Vec<&str> = text.split('|').map(str::trim).collect();
         if names.iter().all(|name| is_type(name, item, is_new, reader)) {
             entries.push(names.join("|"));
@@ -234,7 +234,7 @@ fn types(node: Node<'_>, is_new: bool, reader: &mut ConfigReader<'_>) -> Vec<Str
     entries
 }
 
-/// Returns whether a name is a type of evidence, and reports it otherwise. A new mode may use new
+/// Returns whether a name is an evidence type, and reports it otherwise. A new mode may use new
 /// types, unless one is probably a misspelling of a known type.
 fn is_type(name: &str, item: Node<'_>, is_new: bool, reader: &mut ConfigReader<'_>) -> bool {
     let types = &reader.vocabulary.evidence_types;
@@ -254,7 +254,7 @@ fn is_type(name: &str, item: Node<'_>, is_new: bool, reader: &mut ConfigReader<'
         None => "add the type to `evidence_types`".to_owned(),
     };
     reader
-        .fault(item.span(), format!("unknown type of evidence `{name}`"))
+        .fault(item.span(), format!("unknown evidence type `{name}`"))
         .help(help);
     false
 }

@@ -13,13 +13,10 @@ use crate::text::nearest::{distance, nearest};
 
 /// Reads `evidence_types` into the vocabulary.
 pub(crate) fn evidence_types(node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    for (text, item) in reader.texts(node, "a type of evidence", "a list of types") {
+    for (text, item) in reader.texts(node, "an evidence type", "a list of evidence types") {
         if !is_name(text) {
             reader
-                .fault(
-                    item.span(),
-                    format!("`{text}` cannot be a type of evidence"),
-                )
+                .fault(item.span(), format!("`{text}` cannot be an evidence type"))
                 .help("use letters, digits, `_` and `-`");
         } else if crate::record::evidence::is_attribute(text) || is_custom_key(text) {
             reader
@@ -63,10 +60,10 @@ pub(crate) fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut C
             continue;
         }
         for (text, item) in reader.texts(list, "a literacy", "a list of literacies") {
-            if let Some(meant) = misspelt(text) {
+            if let Some(near) = misspelt(text) {
                 reader
                     .fault(item.span(), format!("unknown literacy `{text}`"))
-                    .suggest(Some(meant));
+                    .suggest(Some(near));
             } else if let Some(regime) = regime {
                 reader.vocabulary.literacies.insert(text.to_owned());
                 settings

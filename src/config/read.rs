@@ -23,6 +23,8 @@ pub(crate) fn read(
         names,
         vocabulary: Vocabulary::default(),
         globs: Vec::new(),
+        rule_entries: Vec::new(),
+        override_paths: None,
         findings: Vec::new(),
     };
     let mut settings = Settings::default();
@@ -35,6 +37,7 @@ pub(crate) fn read(
     let ConfigReader {
         vocabulary,
         globs,
+        rule_entries,
         mut findings,
         ..
     } = reader;
@@ -46,6 +49,7 @@ pub(crate) fn read(
         Settings {
             vocabulary,
             globs,
+            rule_entries,
             ..settings
         },
         findings,
@@ -59,6 +63,12 @@ fn read_text(settings: &mut Settings, reader: &mut ConfigReader<'_>) {
     reader.findings.extend(faults);
     // An empty configuration has no root or a null one.
     if let Some(root) = tree.root().filter(|root| !root.is_null()) {
+        for key in keys::KEYS {
+            let value = root.get(key.name).filter(|value| !value.is_null());
+            settings
+                .keys
+                .extend(value.map(|value| (key.name, value.span())));
+        }
         key::read("the configuration", keys::KEYS, settings, root, reader);
     }
 }

@@ -1,9 +1,9 @@
-//! The state of reading a configuration, and the values that it reads.
+//! The state of reading a configuration, and the readers for its values.
 
 use super::family::INVALID_CONFIG;
 use super::glob;
 use super::rule_names::RuleNames;
-use super::settings::NamedGlob;
+use super::settings::{NamedGlob, RuleEntry};
 use crate::diagnostic::{Diagnostic, Meta};
 use crate::document::yaml::Node;
 use crate::record::Vocabulary;
@@ -18,6 +18,10 @@ pub(crate) struct ConfigReader<'a> {
     pub vocabulary: Vocabulary,
     /// Every glob that was read.
     pub globs: Vec<NamedGlob>,
+    /// Every entry of `rules` and `overrides` that was read.
+    pub rule_entries: Vec<RuleEntry>,
+    /// The globs of the override that is being read, as they are written.
+    pub override_paths: Option<String>,
     pub findings: Vec<Diagnostic>,
 }
 
@@ -27,7 +31,7 @@ impl<'a> ConfigReader<'a> {
         self.report(&INVALID_CONFIG, span, message)
     }
 
-    /// Reports a fault with metadata of its own.
+    /// Reports a finding with other metadata than `invalid-config`.
     pub(crate) fn report(
         &mut self,
         meta: &'static Meta,
@@ -45,7 +49,7 @@ impl<'a> ConfigReader<'a> {
         self.fault(node.span(), format!("expected {expected}, found {found}"))
     }
 
-    /// Reads a text that is not empty.
+    /// Reads text that is not empty.
     pub(crate) fn text<'n>(&mut self, node: Node<'n>, expected: &str) -> Option<&'n str> {
         let text = node.text().map(str::trim);
         let text = text.filter(|text| !text.is_empty() && !node.is_null());
@@ -136,14 +140,14 @@ pub(crate) fn found_text(node: Node<'_>) -> String {
     }
 }
 
-/// Returns whether a text can be a name that records write before a colon.
+/// Returns whether text can be a name that records write before a colon.
 pub(crate) fn is_name(text: &str) -> bool {
     let part = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
     !text.is_empty() && text.chars().all(part)
 }
 
-/// The same as a regular expression for JSON Schema: everything but whitespace and ASCII punctuation.
-/// Not every reader of JSON Schema supports `\p{L}`.
+/// The pattern of names for JSON Schema: everything but whitespace and ASCII punctuation. `\p{L}`
+/// would be more exact, but not every validator supports it.
 pub(crate) const NAME_PATTERN: &str = r"^[^\s!-,./:-@\[-^`{-~]+$";
 
 /// Formats names as `` `a`, `b` and `c` ``.

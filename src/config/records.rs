@@ -1,4 +1,4 @@
-//! The key `records`: files to read as records, with their kind, their names for fields and defaults.
+//! The key `records`: files to read as records, with their kind, their keys for fields, and defaults.
 
 use globset::GlobSet;
 use serde_json::{Map, Value as Json, json};
@@ -12,7 +12,7 @@ use crate::record::read_context::{ReadContext, is_empty};
 use crate::record::{Field, Kind, RecordMapping, fields, mode, schema};
 use crate::text::nearest;
 
-/// What the configuration says about some files.
+/// The values that the configuration gives for one entry.
 #[derive(Default)]
 pub(crate) struct RecordMappingDraft {
     globs: Option<GlobSet>,
@@ -106,9 +106,9 @@ pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSe
 
 /// Reads `fields`.
 fn fields(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    for (ours, theirs) in entries(node, "a mapping of fields to keys", reader) {
-        let field = field(draft.kind, ours, reader);
-        let key = reader.text(theirs, "the name of a key");
+    for (name, key) in entries(node, "a mapping of fields to keys", reader) {
+        let field = field(draft.kind, name, reader);
+        let key = reader.text(key, "the name of a key");
         if let (Some(field), Some(key)) = (field, key) {
             draft.fields.push((field.name.to_owned(), key.to_owned()));
         }
@@ -117,8 +117,8 @@ fn fields(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigRea
 
 /// Reads `defaults`.
 fn defaults(draft: &mut RecordMappingDraft, node: Node<'_>, reader: &mut ConfigReader<'_>) {
-    for (ours, value) in entries(node, "a mapping of fields to values", reader) {
-        let Some(field) = field(draft.kind, ours, reader) else {
+    for (name, value) in entries(node, "a mapping of fields to values", reader) {
+        let Some(field) = field(draft.kind, name, reader) else {
             continue;
         };
         if is_empty(value) {
@@ -165,12 +165,12 @@ fn field(
 }
 
 /// Returns the message and the help for a name that is not a field of the kind.
-fn unknown_field(name: &str, kind_of: Kind) -> (String, Option<String>) {
-    let near = nearest(name, kind_of.fields().iter().map(|field| field.name));
+fn unknown_field(name: &str, kind: Kind) -> (String, Option<String>) {
+    let near = nearest(name, kind.fields().iter().map(|field| field.name));
     let message = if fields::is_field(name) {
-        format!("`{name}` is a field of another kind, not of {kind_of}")
+        format!("`{name}` is a field of another kind, not of {kind}")
     } else {
-        format!("unknown field `{name}` of {kind_of}")
+        format!("unknown field `{name}` of {kind}")
     };
     (message, near.map(|near| format!("did you mean `{near}`?")))
 }
@@ -186,7 +186,7 @@ fn check(field: &Field, value: Node<'_>, reader: &mut ConfigReader<'_>) {
     (field.check)(value, &mut cx);
     let faults = cx.faults;
     for fault in faults {
-        // The value is ambiguous only for other readers of YAML, which do not read the configuration.
+        // A value is ambiguous only to other YAML readers, and those do not read the configuration.
         if fault.kind != FaultKind::AmbiguousScalar {
             reader.fault(fault.span, fault.message).help = fault.help.map(Into::into);
         }
@@ -238,7 +238,7 @@ fn flow(node: Node<'_>) -> String {
     }
 }
 
-/// Quotes a text with double quotes (YAML 1.2.2, section 5.7 lists the escapes).
+/// Quotes text with double quotes (YAML 1.2.2, section 5.7 lists the escapes).
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

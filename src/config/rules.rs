@@ -1,16 +1,17 @@
 //! The keys `rules` and `overrides`: the severities of rules, for all files and for some.
 
 use globset::GlobSet;
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use super::family::{FAMILY, UNMATCHED_GLOB};
 use super::key::{self, ConfigKey};
 use super::reader::ConfigReader;
 use super::schemas::globs_schema;
-use super::settings::{RuleSetting, RuleSettings};
+use super::settings::{RuleEntry, RuleSetting, RuleSettings, is_named, rank};
 use crate::diagnostic::Severity;
 use crate::document::yaml::Node;
-use crate::text::nearest;
+use crate::text::{Span, nearest};
 
 /// The words for the setting of a rule.
 const WORDS: [&str; 4] = ["off", "info", "warning", "error"];
@@ -29,7 +30,7 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("true", "error"),
 ];
 
-/// What the configuration says about one override.
+/// The values that the configuration gives for one override.
 #[derive(Default)]
 pub(crate) struct OverrideDraft {
     globs: Option<GlobSet>,
@@ -43,7 +44,10 @@ pub(crate) const OVERRIDE: &[ConfigKey<OverrideDraft>] = &[
         required: true,
         about: "Globs of the files.",
         schema: |_| globs_schema(),
-        read: |draft, node, reader| draft.globs = reader.globs(node),
+        read: |draft, node, reader| {
+            draft.globs = reader.globs(node);
+            reader.override_paths = Some(node.span().slice(reader.text).trim().to_owned());
+        },
     },
     ConfigKey {
         name: "rules",
@@ -54,13 +58,85 @@ pub(crate) const OVERRIDE: &[ConfigKey<OverrideDraft>] = &[
     },
 ];
 
+/// What the configuration says about one rule.
+#[derive(Default)]
+struct EntryDraft {
+    setting: Option<RuleSetting>,
+    reason: Option<String>,
+    until: Option<Date>,
+}
+
+/// The keys of the setting of a rule, where it is more than a word.
+const ENTRY: &[ConfigKey<EntryDraft>] = &[
+    ConfigKey {
+        name: "severity",
+        required: true,
+        about: "`off`, `info`, `warning` or `error`.",
+        schema: |_| json!({ "enum": WORDS }),
+        read: |draft, node, reader| draft.setting = setting(node, reader),
+    },
+    ConfigKey {
+        name: "reason",
+        required: false,
+        about: "Why; required where a rule of levels 1 to 3 is turned off or lowered.",
+        schema: |_| json!({ "type": "string", "minLength": 1 }),
+        read: |draft, node, reader| draft.reason = reader.text(node, "a reason").map(str::to_owned),
+    },
+    ConfigKey {
+        name: "until",
+        required: false,
+        about: "The last day on which the setting applies.",
+        schema: |_| json!({ "type": "string", "format": "date" }),
+        read: |draft, node, reader| {
+            draft.until = node.text().and_then(|text| text.trim().parse().ok());
+            if draft.until.is_none() {
+                reader.wrong(node, "a date such as `2026-03-04`");
+            }
+        },
+    },
+];
+
+/// Whether a setting turns off or lowers a rule of levels 1 to 3. These report facts, which nobody can
+/// waive in a record either.
+fn loosens_facts(name: &str, setting: RuleSetting, reader: &ConfigReader<'_>) -> bool {
+    let metas = reader.names.metas.iter();
+    let mut named = metas.filter(|meta| is_named(name, meta));
+    named.any(|meta| meta.level.is_structural() && rank(Some(setting), meta) < rank(None, meta))
+}
+
+fn report_unreasoned(name: &str, setting: RuleSetting, span: Span, reader: &mut ConfigReader<'_>) {
+    let (what, word) = match setting {
+        RuleSetting::Off => ("turned off", "off".to_owned()),
+        RuleSetting::On(severity) => ("lowered", severity.to_string()),
+    };
+    let is_rule = reader.names.metas.iter().any(|meta| meta.name == name);
+    let facts = if is_rule {
+        "it reports facts (levels 1 to 3)"
+    } else {
+        "some of its rules report facts (levels 1 to 3)"
+    };
+    reader
+        .fault(
+            span,
+            format!("`{name}` is {what} without a reason: {facts}"),
+        )
+        .help(format!(
+            "give the reason: `{name}: {{severity: {word}, reason: …}}`"
+        ));
+}
+
 /// Returns the JSON Schema of `rules`.
 pub(crate) fn schema(rules: &[&'static str]) -> Json {
     let names: Vec<&str> = rules.iter().copied().chain(own_names()).collect();
     json!({
         "type": "object",
         "propertyNames": { "enum": names },
-        "additionalProperties": { "enum": WORDS },
+        "additionalProperties": {
+            "anyOf": [
+                { "enum": WORDS },
+                key::schema(ENTRY, rules),
+            ],
+        },
     })
 }
 
@@ -81,10 +157,27 @@ pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> RuleSetting
     }
     for (name, value) in node.entries() {
         let rule = rule(name, reader);
-        let setting = setting(value, reader);
-        if let (Some(rule), Some(setting)) = (rule, setting) {
-            settings.insert(rule.to_owned(), setting);
+        let mut entry = EntryDraft::default();
+        if value.is_mapping() {
+            key::read("the setting of a rule", ENTRY, &mut entry, value, reader);
+        } else {
+            entry.setting = setting(value, reader);
         }
+        let (Some(rule), Some(setting)) = (rule, entry.setting) else {
+            continue;
+        };
+        settings.insert(rule.to_owned(), setting);
+        if entry.reason.is_none() && loosens_facts(rule, setting, reader) {
+            report_unreasoned(rule, setting, value.span(), reader);
+        }
+        reader.rule_entries.push(RuleEntry {
+            name: rule.to_owned(),
+            setting,
+            paths: reader.override_paths.clone(),
+            reason: entry.reason,
+            until: entry.until,
+            span: value.span(),
+        });
     }
     settings
 }
@@ -101,6 +194,7 @@ pub(crate) fn overrides(
     for item in node.items() {
         let mut draft = OverrideDraft::default();
         key::read("an override", OVERRIDE, &mut draft, item, reader);
+        reader.override_paths = None;
         overrides.extend(draft.globs.map(|globs| (globs, draft.rules)));
     }
     overrides

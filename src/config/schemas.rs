@@ -12,7 +12,7 @@ pub(crate) fn globs_schema() -> Json {
     list_schema(json!({ "type": "string", "minLength": 1, "pattern": "^[^!]" }))
 }
 
-/// Returns the schema of a list of texts.
+/// Returns the schema of a list of strings.
 pub(crate) fn texts_schema() -> Json {
     list_schema(json!({ "type": "string", "minLength": 1 }))
 }

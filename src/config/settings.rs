@@ -1,8 +1,10 @@
-//! The settings that a configuration makes, fully checked.
+//! The settings that a valid configuration makes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use globset::GlobSet;
+use jiff::civil::Date;
 
 use super::limits::Limits;
 use crate::diagnostic::{Meta, Severity};
@@ -12,9 +14,9 @@ use crate::text::{RepoPath, Span, Spanned};
 /// The path of the configuration in every snapshot.
 pub(crate) const PATH: &str = ".holdpoint.yaml";
 
-/// Whether a rule is on, and its severity.
+/// Whether a rule is on, and with which severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleSetting {
+pub(crate) enum RuleSetting {
     Off,
     On(Severity),
 }
@@ -36,7 +38,7 @@ pub struct Settings {
     pub(crate) vocabulary: Vocabulary,
     /// Files to read as records although their frontmatter does not say so. The first match applies.
     pub(crate) record_mappings: Vec<(GlobSet, RecordMapping)>,
-    /// Optional systems that always bind.
+    /// Optional systems that always apply.
     pub(crate) require: Vec<System>,
     /// Literacies that a regime requires in addition to the built-in ones.
     pub(crate) literacies: BTreeMap<RegimeName, Vec<String>>,
@@ -44,9 +46,44 @@ pub struct Settings {
     pub(crate) baseline: Option<Spanned<String>>,
     /// Every glob with its place in the configuration, to report those that match no file.
     pub(crate) globs: Vec<NamedGlob>,
+    /// Every entry of `rules` and `overrides`, in the order in which they are written.
+    pub(crate) rule_entries: Vec<RuleEntry>,
+    /// The place of each top-level key that is present.
+    pub(crate) keys: BTreeMap<&'static str, Span>,
+    /// Settings that bind too: of each rule the higher severity applies, and a file is checked if
+    /// either includes it.
+    pub(crate) stricter: Option<Arc<Settings>>,
 }
 
-/// A system of rules that binds only if a repository uses it (Specification, "Optional systems").
+/// An entry of `rules`, here or in an override.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleEntry {
+    /// A rule or a family.
+    pub name: String,
+    pub setting: RuleSetting,
+    /// The globs of the override that it is in, as they are written.
+    pub paths: Option<String>,
+    /// Why the rules are off or lower.
+    pub reason: Option<String>,
+    /// The last day on which the entry applies.
+    pub until: Option<Date>,
+    /// The place of the value.
+    pub span: Span,
+}
+
+impl RuleEntry {
+    /// Whether the entry sets a rule, by its own name or by that of its family.
+    pub(crate) fn names(&self, meta: &Meta) -> bool {
+        is_named(&self.name, meta)
+    }
+}
+
+/// Whether a name in a configuration stands for a rule: it is the rule's own, or its family's.
+pub(crate) fn is_named(name: &str, meta: &Meta) -> bool {
+    name == meta.name || name == meta.family
+}
+
+/// A system of rules that applies only if a repository uses it (Specification, "Optional systems").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum System {
     Projects,
@@ -72,13 +109,18 @@ impl System {
     ];
     pub(crate) const WORDS: [&'static str; 4] = ["projects", "regimes", "constraints", "decisions"];
 
+    /// Returns the word that a configuration uses.
+    pub(crate) fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+
     /// Returns the system that a word names.
     pub(crate) fn named(word: &str) -> Option<Self> {
         let at = Self::WORDS.iter().position(|known| *known == word)?;
         Some(Self::ALL[at])
     }
 
-    /// Returns the kind of record whose first one makes the system bind.
+    /// Returns the kind of record whose presence makes the system apply.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Projects => Kind::Project,
@@ -92,8 +134,67 @@ impl System {
 impl Settings {
     /// Returns whether a file is to be checked.
     pub fn includes(&self, path: &RepoPath) -> bool {
+        let stricter = self.stricter.as_ref();
+        if stricter.is_some_and(|stricter| stricter.includes(path)) {
+            return true;
+        }
         let path = as_path(path);
         self.include.as_ref().is_none_or(|set| set.is_match(&path)) && !self.exclude.is_match(&path)
+    }
+
+    /// Returns these settings with severities and scope at least as strict as those of others, which
+    /// the change under check cannot loosen (specification, "The configuration of a change").
+    /// Vocabulary and record mappings stay these settings' own.
+    pub(crate) fn at_least_as_strict_as(&self, others: Self) -> Self {
+        let mut require = self.require.clone();
+        require.extend(
+            others
+                .require
+                .iter()
+                .filter(|it| !self.require.contains(it)),
+        );
+        let has_same_baseline = match (&self.baseline, &others.baseline) {
+            (Some(own), Some(other)) => own.value == other.value,
+            (Some(_) | None, _) => false,
+        };
+        Self {
+            require,
+            limits: self.limits.stricter(&others.limits),
+            baseline: self.baseline.clone().filter(|_| has_same_baseline),
+            stricter: Some(Arc::new(others)),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the globs of a top-level key, `include` or `exclude`.
+    pub(crate) fn scope_globs(&self, key: &str) -> impl Iterator<Item = &NamedGlob> {
+        let place = self.keys.get(key).copied();
+        let globs = self.globs.iter();
+        globs.filter(move |glob| place.is_some_and(|place| place.contains(glob.span)))
+    }
+
+    /// Removes the entries of rules whose last day is over, and returns them.
+    pub(crate) fn remove_expired(&mut self, today: Date) -> Vec<RuleEntry> {
+        let is_over = |entry: &RuleEntry| entry.until.is_some_and(|until| until < today);
+        let expired: Vec<RuleEntry> = self
+            .rule_entries
+            .iter()
+            .filter(|it| is_over(it))
+            .cloned()
+            .collect();
+        self.rule_entries.retain(|entry| !is_over(entry));
+        for entry in &expired {
+            if entry.paths.is_none() {
+                self.rules.remove(&entry.name);
+                continue;
+            }
+            for (_, rules) in &mut self.overrides {
+                if rules.get(&entry.name) == Some(&entry.setting) {
+                    rules.remove(&entry.name);
+                }
+            }
+        }
+        expired
     }
 
     /// Returns the kind and field names that the configuration gives a file.
@@ -113,31 +214,67 @@ impl Settings {
         let overrides = self.overrides.iter().map(|(_, rules)| rules);
         let mut rules = overrides.chain([&self.rules]);
         let is_on = |set: Option<&RuleSetting>| set.is_some_and(|set| *set != RuleSetting::Off);
-        !meta.opt_in || rules.any(|rules| is_on(rules.get(meta.name)))
+        let stricter = self.stricter.as_ref();
+        stricter.is_some_and(|stricter| stricter.may_report(meta))
+            || !meta.opt_in
+            || rules.any(|rules| is_on(rules.get(meta.name)))
     }
 
-    /// Returns the setting of a rule in a file, if the configuration has one.
+    /// Returns the setting of a rule in a file, if the configuration has one; of several
+    /// configurations that bind, the stricter.
+    pub(crate) fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
+        let own = self.own_setting(meta, path);
+        let Some(stricter) = &self.stricter else {
+            return own;
+        };
+        let other = stricter.setting(meta, path);
+        if rank(other, meta) > rank(own, meta) {
+            other
+        } else {
+            own
+        }
+    }
+
+    /// Returns the setting of a rule in a file by this configuration alone.
     ///
     /// Overrides take precedence over the general settings, and within each the name of the rule
     /// over that of its family. A rule that is off by default is not turned on by its family: a
     /// warning for all of `evidence` does not ask for pins.
-    pub fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
+    fn own_setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
         let path = as_path(path);
         let overrides = self.overrides.iter().rev();
         let matching = overrides.filter(|(globs, _)| globs.is_match(&path));
-        let in_order: Vec<&RuleSettings> = matching
-            .map(|(_, rules)| rules)
-            .chain([&self.rules])
-            .collect();
-        let find = |of: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
-            in_order.iter().find_map(|rules| of(rules))
-        };
-        let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
-        let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();
-        match find(&by_name) {
-            None | Some(RuleSetting::Off) if meta.opt_in => Some(RuleSetting::Off),
-            None | Some(_) => find(&|rules| by_name(rules).or_else(|| by_family(rules))),
-        }
+        let matching = matching.map(|(_, rules)| rules);
+        first_setting(&matching.chain([&self.rules]).collect::<Vec<_>>(), meta)
+    }
+
+    /// Returns the setting of a rule in files for which no override says anything, by this
+    /// configuration alone.
+    pub(crate) fn general_setting(&self, meta: &Meta) -> Option<RuleSetting> {
+        first_setting(&[&self.rules], meta)
+    }
+}
+
+/// Returns the first setting of a rule, its own name before that of its family.
+fn first_setting(in_order: &[&RuleSettings], meta: &Meta) -> Option<RuleSetting> {
+    let find = |get: &dyn Fn(&RuleSettings) -> Option<RuleSetting>| {
+        in_order.iter().find_map(|rules| get(rules))
+    };
+    let by_name = |rules: &RuleSettings| rules.get(meta.name).copied();
+    let by_family = |rules: &RuleSettings| rules.get(meta.family).copied();
+    match find(&by_name) {
+        None | Some(RuleSetting::Off) if meta.opt_in => Some(RuleSetting::Off),
+        None | Some(_) => find(&|rules| by_name(rules).or_else(|| by_family(rules))),
+    }
+}
+
+/// Returns how strict a setting of a rule is: 0 for off, then by severity.
+pub(crate) fn rank(setting: Option<RuleSetting>, meta: &Meta) -> u8 {
+    match setting {
+        Some(RuleSetting::Off) => 0,
+        None if meta.opt_in => 0,
+        Some(RuleSetting::On(severity)) => 1 + severity as u8,
+        None => 1 + meta.severity as u8,
     }
 }
 

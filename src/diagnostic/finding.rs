@@ -24,20 +24,27 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<Help>,
-    /// Other places that have to do with the fault.
+    /// Other places that are related to the fault.
     pub related: Vec<Label>,
     /// The edits that `fix` would make.
     pub fix: Option<Fix>,
-    /// What the finding is about, where the place does not tell: the name of a missing field or
-    /// evidence type. Part of the fingerprint.
+    /// What the finding is about, if its span alone does not identify it: the name of a missing
+    /// field or evidence type. Part of the fingerprint.
     pub about: Option<String>,
-    /// Computed from the text after the rules ran; stays the same while the fault does.
+    /// Computed from the text after the rules ran. It stays the same as long as the fault does.
     pub fingerprint: Fingerprint,
+    /// The fingerprint without the number that tells findings of the same fault apart.
+    pub(crate) fault: Fingerprint,
     /// The waiver that silences it, if there is one.
     pub waived: Option<Waived>,
 }
 
 impl Diagnostic {
+    /// Returns whether two findings are of one rule and about one file.
+    pub(crate) fn has_rule_and_path_of(&self, other: &Self) -> bool {
+        self.meta.name == other.meta.name && self.path == other.path
+    }
+
     /// Returns whether the finding counts, because no waiver covers it.
     pub fn is_open(&self) -> bool {
         self.waived.is_none()
@@ -89,9 +96,9 @@ pub struct Label {
 /// Edits that fix a fault, in the file of the finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
-    /// What it does, in a few words.
+    /// What the edits do, in a few words.
     pub title: String,
-    /// A safe fix never changes what a record claims.
+    /// Whether the fix is safe: a safe fix never changes what a record claims.
     pub safe: bool,
     /// The replacements, none of which overlap.
     pub edits: Vec<Edit>,
@@ -107,7 +114,7 @@ pub struct Waived {
 }
 
 impl Diagnostic {
-    /// Creates a finding of a rule, with the rule's severity and nothing but a message.
+    /// Creates a finding of a rule, with the rule's severity and only a message.
     pub fn new(
         meta: &'static Meta,
         path: RepoPath,
@@ -125,11 +132,12 @@ impl Diagnostic {
             fix: None,
             about: None,
             fingerprint: Fingerprint::default(),
+            fault: Fingerprint::default(),
             waived: None,
         }
     }
 
-    /// Sets what to do about the fault.
+    /// Sets the help, which says what to do about the fault.
     pub fn help(&mut self, help: impl Into<Help>) -> &mut Self {
         self.help = Some(help.into());
         self
@@ -143,7 +151,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a second place.
+    /// Adds a related label.
     pub fn related(
         &mut self,
         path: &RepoPath,
@@ -168,7 +176,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds an unsafe fix: an edit that changes a claim, which a person has to ask for.
+    /// Adds an unsafe fix: an edit that changes a claim, and that is applied only on request.
     pub fn unsafe_fix(&mut self, title: impl Into<String>, edit: Edit) -> &mut Self {
         self.fix = Some(Fix {
             title: title.into(),
@@ -178,7 +186,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets another severity than the one of the rule.
+    /// Overrides the severity of the rule.
     pub fn severity(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
         self

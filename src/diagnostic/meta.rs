@@ -57,15 +57,15 @@ impl FromStr for Severity {
 /// Hierarchy"): rules with a lower number take precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// What is simply the case: a file is there or is not.
+    /// Facts, such as whether a file exists.
     Physical = 1,
-    /// Who answers for what.
+    /// Who is responsible for what.
     Responsibility = 2,
     /// Who may change a state.
     StateOwnership = 3,
     /// How work is done.
     Operational = 4,
-    /// What a team likes.
+    /// What a team prefers.
     Preference = 5,
 }
 
@@ -117,12 +117,12 @@ pub struct Meta {
     pub opt_in: bool,
     /// The document and section that the rule comes from.
     pub source: &'static str,
-    /// The rule's doc comment as the compiler hands it over, see [`Meta::page`].
+    /// The rule's doc comment, each line with its leading space; see [`Meta::page`].
     pub doc: &'static str,
 }
 
 impl Meta {
-    /// Returns the rule's documentation in Markdown: a sentence, the reason, examples.
+    /// Returns the rule's documentation in Markdown: a summary, the reason and examples.
     pub fn page(&self) -> String {
         // Each line of a doc comment keeps the space after its slashes.
         let lines = self

@@ -20,7 +20,7 @@ impl<'a> Report<'a> {
         Self { meta, path, found }
     }
 
-    /// Reports a fault; help, second places and fixes can be added to the diagnostic it returns.
+    /// Reports a fault. Help, related labels and a fix can be added to the returned diagnostic.
     pub(crate) fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.found
             .push(Diagnostic::new(self.meta, self.path.clone(), span, message));

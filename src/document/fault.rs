@@ -39,7 +39,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Creates a fault with a message alone.
+    /// Creates a fault with only a message.
     pub fn new(kind: FaultKind, span: Span, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -51,7 +51,7 @@ impl Fault {
         }
     }
 
-    /// Adds what to do about the fault.
+    /// Adds the help, which says what to do about the fault.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

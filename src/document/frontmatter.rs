@@ -25,7 +25,7 @@ pub(crate) fn find(text: &str) -> Option<Fences> {
     let mut lines = lines(text, 0);
     let first = lines.next()?;
     let start = first.strip_prefix('\u{feff}').unwrap_or(first);
-    let fence = |line: &str| matches!(line.trim_ascii_end(), "---" | "...");
+    let is_fence = |line: &str| matches!(line.trim_ascii_end(), "---" | "...");
     if start.trim_ascii_end() != "---" {
         return None;
     }
@@ -33,7 +33,7 @@ pub(crate) fn find(text: &str) -> Option<Fences> {
     let yaml = first.len();
     let mut at = yaml;
     for line in lines {
-        if fence(line) {
+        if is_fence(line) {
             return Some(Fences {
                 open: Span::new(open, open + 3),
                 yaml: Span::new(yaml, at),
@@ -55,8 +55,8 @@ pub(crate) fn find(text: &str) -> Option<Fences> {
 /// Returns the start of the body of a file without a closing fence: the first line after a blank
 /// one that is a Markdown heading or that cannot continue the YAML, or else the end.
 ///
-/// `# word` may also be a comment in YAML. It is taken for one if the next line that is not blank
-/// is an entry. Nobody writes comments with `##`.
+/// `# word` may also be a comment in YAML. It counts as a comment if the next line that is not blank
+/// is an entry. `## word` always counts as a heading, because comments are not written that way.
 fn first_heading(text: &str, yaml: usize) -> usize {
     let mut after_blank = false;
     // A heading that may turn out to be a comment.
@@ -65,14 +65,14 @@ fn first_heading(text: &str, yaml: usize) -> usize {
     for line in lines(text, yaml) {
         let content = line.trim_ascii_end();
         let marks = content.bytes().take_while(|byte| *byte == b'#').count();
-        let heading = matches!(marks, 1..=6) && content[marks..].starts_with(' ');
+        let is_heading = matches!(marks, 1..=6) && content[marks..].starts_with(' ');
         match candidate {
             _ if content.is_empty() => {}
             Some(_) if marks == 1 => {}
             Some(_) if is_entry(content) => candidate = None,
             Some(heading) => return heading,
-            None if heading && after_blank && marks > 1 => return at,
-            None if heading && after_blank => candidate = Some(at),
+            None if is_heading && after_blank && marks > 1 => return at,
+            None if is_heading && after_blank => candidate = Some(at),
             None if after_blank && is_prose(content) => return at,
             None => {}
         }
@@ -82,12 +82,12 @@ fn first_heading(text: &str, yaml: usize) -> usize {
     candidate.unwrap_or(text.len())
 }
 
-/// Whether a line is neither an entry nor part of one, as records write them.
+/// Returns whether a line is neither an entry nor part of one, as records write them.
 fn is_prose(line: &str) -> bool {
     !line.starts_with([' ', '\t', '#', '-', ']', '}', '"', '\'', '?']) && !is_entry(line)
 }
 
-/// Whether a line starts an entry of a mapping as records write it: `key:` or `key: value`.
+/// Returns whether a line starts an entry of a mapping as records write it: `key:` or `key: value`.
 fn is_entry(line: &str) -> bool {
     let key =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte);
@@ -103,8 +103,8 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = &str> {
     text[from..].split_inclusive('\n')
 }
 
-/// How many lines with invalid bytes are reported. A file in another encoding has many, and the
-/// help is the same for each.
+/// The maximum number of lines with invalid bytes that are reported. A file in another encoding has
+/// many of them, and the help is the same for each.
 const MAX_REPORTED: usize = 20;
 
 /// Decodes bytes as UTF-8. Each invalid byte is replaced by one `?`, so that the spans of
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_on_the_first_line_is_no_frontmatter() {
+    fn another_first_line_means_that_there_is_no_frontmatter() {
         for text in [
             "",
             "a\n",
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_bytes_are_reported_once_a_line_and_move_nothing() {
+    fn invalid_bytes_are_reported_once_per_line_and_do_not_shift_spans() {
         let (text, faults) = decode(b"a: \xe9t\xe9\nb: \xe2\x82\nc: \xc3\xa9\n".to_vec());
         assert_eq!(text, "a: ?t?\nb: ??\nc: é\n");
         let messages: Vec<_> = faults
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_utf_16_is_no_frontmatter() {
+    fn utf_16_has_no_frontmatter() {
         let utf16: Vec<u8> = "\u{feff}---\nkind: OpRun\n---\n"
             .encode_utf16()
             .flat_map(u16::to_le_bytes)

@@ -1,4 +1,4 @@
-//! Turns bytes into structure and never fails: what cannot be read becomes a fault with its span.
+//! Parses the bytes of a file. Parsing never fails: anything unreadable becomes a fault with its span.
 
 pub(crate) mod fault;
 pub(crate) mod frontmatter;

@@ -1,4 +1,5 @@
-//! The record format, for `schema/README.md`: kinds, modes, evidence, regimes, constraints, configuration.
+//! The generated parts of `schema/README.md`: kinds, modes, evidence, regimes, constraints, and the
+//! configuration.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ pub(crate) fn parts() -> Vec<(String, String)> {
     parts
 }
 
-/// Returns a kind's purpose and its fields.
+/// Returns the purpose of a kind and the table of its fields.
 fn fields(kind: Kind) -> String {
     let rows = kind.fields().iter().map(|field| {
         let headings = field.headings.iter().map(|name| format!("*{name}*"));
@@ -68,7 +69,7 @@ fn need(field: &Field) -> &'static str {
     }
 }
 
-/// Returns every mode with its intent, its keywords and its evidence.
+/// Returns the table of modes with their intent, their keywords and their evidence.
 fn modes_table(vocabulary: &Vocabulary) -> String {
     let rows = vocabulary.modes.iter().map(|mode| {
         [
@@ -104,7 +105,7 @@ fn requirements(entries: &[Vec<String>]) -> String {
     entries.iter().map(entry).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns the stop rules, those of every mode first.
+/// Returns the table of stop rules. Those that apply in every mode come first.
 fn stop_rules(vocabulary: &Vocabulary) -> String {
     let row = |mode: &str, rule: &StopRule| {
         let actions = rule.actions.iter().map(|action| match *action {
@@ -137,7 +138,7 @@ fn stop_rules(vocabulary: &Vocabulary) -> String {
     )
 }
 
-/// Returns every type of evidence, and the modes that ask for it.
+/// Returns the table of evidence types, with the modes that require or prefer each.
 fn evidence_types(vocabulary: &Vocabulary) -> String {
     let mut used: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for name in &vocabulary.evidence_types {
@@ -171,14 +172,14 @@ fn evidence_types(vocabulary: &Vocabulary) -> String {
             ""
         };
         let modes = if modes.is_empty() {
-            "no mode asks for it".to_owned()
+            "none".to_owned()
         } else {
             modes.join(", ")
         };
         let meaning = meaning(&meanings::EVIDENCE_TYPES, name);
         [format!("`{name}`{mark}"), meaning, modes]
     });
-    table(["type", "what it is", "asked for in"], rows)
+    table(["type", "what it is", "modes"], rows)
 }
 
 fn check_types(vocabulary: &Vocabulary) -> String {
@@ -197,7 +198,7 @@ fn indicators() -> String {
     table(["indicator", "what it says", "values"], rows)
 }
 
-/// Returns the literacies, and the regimes in which each is mandatory.
+/// Returns the table of literacies, with the regimes in which each is mandatory.
 fn literacies() -> String {
     let none = BTreeMap::new();
     let rows = LITERACIES.iter().map(|literacy| {

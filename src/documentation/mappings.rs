@@ -1,4 +1,4 @@
-//! The mappings that stand inside fields, with their keys.
+//! Tables of the keys in fields whose value is a mapping.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::table::table;
 use crate::record::Kind;
 
 /// Returns a table of keys for each field whose value is a mapping or a list of mappings. The
-/// indicators have a table of their own.
+/// indicators are not included, because they have a table of their own.
 pub(crate) fn tables() -> String {
     let mut out = String::new();
     let mut seen = BTreeSet::new();

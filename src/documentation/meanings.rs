@@ -5,12 +5,9 @@ type Meaning = (&'static str, &'static str);
 
 /// Types of evidence (Execution model, "Evidence patterns").
 pub(crate) const EVIDENCE_TYPES: [Meaning; 27] = [
-    (
-        "archive",
-        "What shows that something was archived explicitly.",
-    ),
-    ("artifact", "What was produced, and is not trivial."),
-    ("cadence", "The rhythm of something, as it was updated."),
+    ("archive", "Proof that something was archived explicitly."),
+    ("artifact", "A result of the work that is not trivial."),
+    ("cadence", "An updated schedule of recurring work."),
     (
         "consumer",
         "One use of the tool, or the place where it is integrated.",
@@ -21,7 +18,7 @@ pub(crate) const EVIDENCE_TYPES: [Meaning; 27] = [
         "A decision that changes what is done from now on.",
     ),
     ("decision_note", "A note on the trade-offs of a fix."),
-    ("diff", "A change."),
+    ("diff", "The diff of a change."),
     ("fix", "The fix that was applied."),
     ("follow_up", "The follow-up that was scheduled."),
     ("health_check", "A health check that exists and passes."),
@@ -35,14 +32,14 @@ pub(crate) const EVIDENCE_TYPES: [Meaning; 27] = [
         "A list of files with their digests; see [Manifests](#manifests).",
     ),
     ("note", "A note."),
-    ("queue", "A queue that was advanced."),
+    ("queue", "A queue in which somebody worked on entries."),
     (
         "regression_guard",
-        "The test, gate or check that keeps a fault from coming back.",
+        "The test, gate or check that fails if a fault comes back.",
     ),
     ("repro", "A minimal repro."),
-    ("restart", "What shows that a service survives a restart."),
-    ("runbook", "The runbook, which describes the present."),
+    ("restart", "Proof that a service survives a restart."),
+    ("runbook", "A runbook that is up to date."),
     (
         "smoke_run",
         "A run of a tool with predictable exit statuses.",
@@ -57,7 +54,7 @@ pub(crate) const EVIDENCE_TYPES: [Meaning; 27] = [
         "validation",
         "A check of the content: its schema, that it is not empty, its counts.",
     ),
-    ("verification", "What shows that a fix works."),
+    ("verification", "Proof that a fix works."),
     ("wip_limit", "A limit for work in progress."),
 ];
 
@@ -70,10 +67,13 @@ pub(crate) const CHECK_TYPES: [Meaning; 5] = [
     ("contract_test", "Tests a boundary between two systems."),
     (
         "health_check",
-        "Looks whether a running service is healthy.",
+        "Checks whether a running service is healthy.",
     ),
-    ("run_live_bounded", "Runs on a live system, within a bound."),
-    ("smoke", "Shows that it works at all."),
+    (
+        "run_live_bounded",
+        "Runs on a live system, within stated bounds.",
+    ),
+    ("smoke", "Checks that the result works at all."),
 ];
 
 /// Indicators of a regime (Executional regimes, "Definition" and "Structural Characteristics").
@@ -84,14 +84,17 @@ pub(crate) const INDICATORS: [Meaning; 10] = [
     ),
     (
         "failures",
-        "Whether the next large fault is the end or is survived.",
+        "Whether the project survives the next large fault.",
     ),
     (
         "buffers",
-        "Whether time, money and patience are being used up or come back.",
+        "Whether time, money and patience are being used up or recover.",
     ),
-    ("rollback", "Whether there is a way back."),
-    ("tail_risk", "Whether rare and large losses dominate."),
+    ("rollback", "Whether changes can be undone."),
+    (
+        "tail_risk",
+        "Whether a rare but large loss outweighs everything else.",
+    ),
     ("people", "Whether people wear out or recover."),
     (
         "optionality",
@@ -114,6 +117,7 @@ pub(crate) const INDICATORS: [Meaning; 10] = [
 /// Returns the meaning of a word.
 pub(crate) fn meaning(table: &[Meaning], word: &str) -> String {
     let known = table.iter().find(|(name, _)| *name == word);
-    let (_, meaning) = known.unwrap_or_else(|| panic!("give `{word}` a meaning"));
+    let (_, meaning) =
+        known.unwrap_or_else(|| panic!("`{word}` needs an entry in its table of meanings"));
     (*meaning).to_owned()
 }

@@ -1,7 +1,7 @@
-//! The generated parts of the documentation, and the test that holds them to the program.
+//! The generated parts of the documentation, and the test that they are up to date.
 //!
-//! A part stands in a file between `<!-- name -->` and `<!-- /name -->`. What is around it is
-//! written by hand. `BLESS=1 cargo test --lib documentation` writes all parts anew.
+//! A generated part is the text between `<!-- name -->` and `<!-- /name -->` in a file. Everything else
+//! in the file is written by hand. `BLESS=1 cargo test --lib documentation` generates all parts again.
 
 mod format;
 
@@ -16,12 +16,13 @@ mod table;
 use std::fs;
 use std::path::Path;
 
-/// A file of the documentation, and the generated parts in it, by name.
+/// A file of the documentation, and its generated parts, each with its name.
 struct Page {
     path: &'static str,
     parts: Vec<(String, String)>,
 }
 
+/// Returns the files that have generated parts.
 fn pages() -> Vec<Page> {
     let recipe = |name: &str| (name.to_owned(), recipe(name));
     vec![
@@ -40,19 +41,20 @@ fn pages() -> Vec<Page> {
     ]
 }
 
-/// Returns a recipe for CI, which `.ci/run` checks against the schema of that CI.
+/// Returns a recipe for CI as a code block. `.ci/run` checks the recipe against the schema of the CI
+/// service.
 fn recipe(name: &str) -> String {
     format!("```yaml\n{}```\n", read(&format!("fixtures/ci/{name}.yml")))
 }
 
-/// Reads a file of the repository, with line feeds alone.
+/// Reads a file of the repository, with LF line endings.
 fn read(path: &str) -> String {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
     text.expect(path).replace("\r\n", "\n")
 }
 
 impl Page {
-    /// Returns the file's text with its generated parts as they should be.
+    /// Returns the text of the file with all its generated parts up to date.
     fn expected(&self) -> String {
         let mut text = read(self.path);
         for (name, part) in &self.parts {
@@ -86,7 +88,7 @@ fn the_generated_parts_are_current() {
                 .enumerate()
                 .find(|(_, (expected, found))| expected != found);
             panic!(
-                "BLESS=1 cargo test --lib documentation writes {}; {differs:?}",
+                "{} is out of date; `BLESS=1 cargo test --lib documentation` generates it: {differs:?}",
                 page.path
             );
         }

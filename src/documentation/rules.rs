@@ -7,7 +7,7 @@ use crate::config;
 use crate::diagnostic::Meta;
 use crate::rules;
 
-/// Returns an index of all rules, then each family with its idea and its rules' pages.
+/// Returns a list of all rules, then each family with its introduction and the pages of its rules.
 pub(crate) fn pages() -> String {
     let families = families();
     let mut out = String::new();
@@ -16,8 +16,8 @@ pub(crate) fn pages() -> String {
         let names = names.collect::<Vec<_>>().join(", ");
         let _ = writeln!(out, "- [{name}](#{name}-rules): {names}");
     }
-    for (name, idea, metas) in families {
-        let _ = writeln!(out, "\n## {name} rules\n\n{}\n", idea.trim());
+    for (name, introduction, metas) in families {
+        let _ = writeln!(out, "\n## {name} rules\n\n{}\n", introduction.trim());
         for meta in metas {
             page(meta, &mut out);
         }
@@ -25,15 +25,16 @@ pub(crate) fn pages() -> String {
     out
 }
 
-/// Returns every family with its name, its idea and its rules; the configuration's findings come last.
+/// Returns every family with its name, its introduction and its rules. The findings about the
+/// configuration come last.
 fn families() -> Vec<(&'static str, &'static str, Vec<&'static Meta>)> {
-    let of_rules = rules::FAMILIES.iter().map(|family| {
+    let rule_families = rules::FAMILIES.iter().map(|family| {
         let metas = family.rules.iter().map(|rule| &rule.meta).collect();
         (family.name, family.page, metas)
     });
     let own = &config::FAMILY;
-    let of_config = (own.name, own.page, own.metas.to_vec());
-    of_rules.chain([of_config]).collect()
+    let config_family = (own.name, own.page, own.metas.to_vec());
+    rule_families.chain([config_family]).collect()
 }
 
 /// Writes one rule. GitHub makes the link target from the heading, which is the rule's name.
@@ -61,7 +62,7 @@ fn page(meta: &Meta, out: &mut String) {
                 let _ = writeln!(out, "{blank}#### {title}\n");
             }
             None => {
-                // Two fences in a row need a line between them in Markdown.
+                // Two code blocks in a row need a blank line between them in Markdown.
                 let follows_fence = is_code && line.starts_with("```") && out.ends_with("```\n");
                 let _ = writeln!(out, "{}{line}", if follows_fence { "\n" } else { "" });
             }
@@ -70,7 +71,7 @@ fn page(meta: &Meta, out: &mut String) {
     out.push('\n');
 }
 
-/// A finding's URL leads to a heading of the page.
+/// The URL of each rule leads to its heading on the page.
 #[test]
 fn every_url_has_its_heading() {
     let page = pages();

@@ -1,13 +1,14 @@
 //! A snapshot with everything that is known of it: its records as one model, and the findings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::affected::AffectedSet;
 use super::summary::Summary;
 use super::tail::{Finished, order};
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::model::Model;
-use crate::text::Sources;
+use crate::model::identity::record_identity;
+use crate::text::{RepoPath, Sources};
 
 /// The records of one snapshot and the findings about them.
 pub struct Analysis {
@@ -22,24 +23,31 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Removes the findings that an earlier state has too. A finding that was waived there and is
-    /// not waived now counts as new.
-    pub fn subtract(&mut self, before: &[Diagnostic]) {
-        let all: HashSet<Fingerprint> = before.iter().map(|it| it.fingerprint).collect();
-        let open = before.iter().filter(|it| it.is_open());
-        let open: HashSet<Fingerprint> = open.map(|it| it.fingerprint).collect();
-        self.findings.retain(|finding| {
-            let known = if finding.is_open() { &open } else { &all };
-            !known.contains(&finding.fingerprint)
-        });
+    /// Removes the findings that an earlier state has too: the same fault in the same file, or in the
+    /// file that its record was moved to. A copy of a faulty record is new, and its original is not. A
+    /// finding that was waived there and is not waived now counts as new.
+    pub(crate) fn subtract(&mut self, before: &Self) {
+        let mut places = SamePlaces::new(&before.model, &self.model);
+        let mut known = KnownFindings::new(before, &mut places);
+        // A finding that is open needs one that was open, so these come first.
+        let (open, waived): (Vec<_>, Vec<_>) = std::mem::take(&mut self.findings)
+            .into_iter()
+            .partition(Diagnostic::is_open);
+        for finding in open.into_iter().chain(waived) {
+            if !known.take(&finding, &mut places) {
+                self.findings.push(finding);
+            }
+        }
+        self.findings.sort_by(order);
         self.summary.recount(&self.findings);
     }
 
-    /// Removes the findings that are not among others too.
-    pub fn keep_common(&mut self, others: &[Diagnostic]) {
-        let others: HashSet<Fingerprint> = others.iter().map(|it| it.fingerprint).collect();
+    /// Removes the findings that are not among others, which are about the same state.
+    pub(crate) fn keep_common(&mut self, others: &[Diagnostic]) {
+        let key = |it: &Diagnostic| (it.meta.name, it.path.clone(), it.span, it.message.clone());
+        let others: HashSet<_> = others.iter().map(key).collect();
         self.findings
-            .retain(|finding| others.contains(&finding.fingerprint));
+            .retain(|finding| others.contains(&key(finding)));
         self.summary.recount(&self.findings);
     }
 
@@ -49,5 +57,96 @@ impl Analysis {
         self.sources.merge(more.sources);
         self.findings.extend(more.findings);
         self.findings.sort_by(order);
+    }
+}
+
+/// The findings of an earlier state that no later finding was matched with yet.
+struct KnownFindings {
+    /// How many there are of each fault in each file: open ones, and waived ones.
+    in_place: HashMap<(Fingerprint, RepoPath), Count>,
+    /// How many there are of each fault in files whose record is no longer there.
+    moved: HashMap<Fingerprint, Count>,
+}
+
+#[derive(Default)]
+struct Count {
+    open: usize,
+    waived: usize,
+}
+
+impl Count {
+    /// Takes one that matches, and returns whether there was one.
+    fn take(&mut self, is_open: bool) -> bool {
+        let count = match (is_open, self.waived) {
+            (true, _) | (false, 0) => &mut self.open,
+            (false, _) => &mut self.waived,
+        };
+        let has_one = *count > 0;
+        *count -= usize::from(has_one);
+        has_one
+    }
+}
+
+impl KnownFindings {
+    /// Counts the findings of an earlier state.
+    fn new(before: &Analysis, places: &mut SamePlaces<'_>) -> Self {
+        let mut known = Self {
+            in_place: HashMap::new(),
+            moved: HashMap::new(),
+        };
+        for finding in &before.findings {
+            let fault = finding.fault;
+            let count = if places.is_same(&finding.path) {
+                let key = (fault, finding.path.clone());
+                known.in_place.entry(key).or_default()
+            } else {
+                known.moved.entry(fault).or_default()
+            };
+            if finding.is_open() {
+                count.open += 1;
+            } else {
+                count.waived += 1;
+            }
+        }
+        known
+    }
+
+    /// Matches a finding of the later state, and returns whether the earlier one has it.
+    fn take(&mut self, finding: &Diagnostic, places: &mut SamePlaces<'_>) -> bool {
+        let is_open = finding.is_open();
+        let key = (finding.fault, finding.path.clone());
+        let in_place = self.in_place.get_mut(&key);
+        if in_place.is_some_and(|count| count.take(is_open)) {
+            return true;
+        }
+        let is_new_here = !places.is_same(&finding.path);
+        let moved = self.moved.get_mut(&finding.fault);
+        is_new_here && moved.is_some_and(|count| count.take(is_open))
+    }
+}
+
+/// The paths at which two states have the same record, each compared once.
+struct SamePlaces<'m> {
+    models: [&'m Model; 2],
+    known: HashMap<RepoPath, bool>,
+}
+
+impl<'m> SamePlaces<'m> {
+    fn new(before: &'m Model, after: &'m Model) -> Self {
+        Self {
+            models: [before, after],
+            known: HashMap::new(),
+        }
+    }
+
+    /// Whether both states have the same record at a path. Where neither has a record, the file counts.
+    fn is_same(&mut self, path: &RepoPath) -> bool {
+        if let Some(is_same) = self.known.get(path) {
+            return *is_same;
+        }
+        let [before, after] = self.models.map(|it| it.record(path).map(record_identity));
+        let is_same = before == after;
+        self.known.insert(path.clone(), is_same);
+        is_same
     }
 }

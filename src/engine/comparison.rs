@@ -1,50 +1,77 @@
-//! What a state is compared with: only what none of these states has is reported.
+//! What a state is compared with. A finding is new, and reported, where none of the bases has it.
+//!
+//! | checked | bases |
+//! |---|---|
+//! | the index | every parent that the next commit will have |
+//! | a commit of a range | all its parents |
+//! | what changed since a revision | every merge base with it |
+//! | a pushed commit | its merge bases with what the other side has |
+//!
+//! The rules of history look at the commits of a change one by one, so that a range, a push and an
+//! audit report the same about the same commits. Only the next commit has to be compared as a whole.
 
 use super::analysis::Analysis;
-use super::history::audit::{AuditInput, audit};
-use super::history::changes::check_change;
-use super::input::{Input, in_scope};
+use super::history::new_commits::NewCommits;
+use super::history::next_commit;
+use super::input::Input;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
-use super::outcome::history_label;
-use super::pipeline::{self, ModelSubjects};
-use crate::diagnostic::Diagnostic;
+use super::outcome::Group;
 use crate::git::{Author, Error, Oid, Repository};
-use crate::record::Kind;
-use crate::rules::history::NOT_STATE_OWNER;
-use crate::snapshot::{Revision, Snapshot};
-use crate::text::visible;
+use crate::text::list::joined;
+use crate::text::{RepoPath, visible};
 
 /// The states that come before what is checked, and the change that leads from them to it.
 #[derive(Default)]
 pub struct Comparison {
     /// Findings that any of these has are not reported.
-    pub bases: Vec<Base>,
-    change: ChangeScope,
+    pub(crate) bases: Vec<Base>,
+    /// The bases in words: "HEAD". `None` where everything is reported.
+    pub(crate) words: Option<String>,
+    history: HistoryScope,
 }
 
 /// A state to compare with.
-pub struct Base {
-    pub(super) files: OpenSnapshot,
-    /// The state in words: "HEAD".
-    pub words: String,
-    /// The full id of its commit; `None` before the first one.
+pub(crate) struct Base {
+    pub files: OpenSnapshot,
+    /// The full id of its commit or tree; `None` for the state before the first commit.
     pub commit: Option<String>,
 }
 
 /// The change that the rules of history look at.
 #[derive(Default)]
-enum ChangeScope {
+enum HistoryScope {
     /// None: only the result is checked.
     #[default]
     Nothing,
-    /// What led from the parents of the files to them.
-    FromParents { author: Option<Author> },
-    /// The commit about to be made, which comes after the bases and after these merged commits.
-    NextCommit { merged: Vec<String> },
-    /// A commit with this author; `others` are the trees of its parents that are not bases.
-    Commit { author: Author, others: Vec<Oid> },
-    /// The commits up to `tip` and not up to any of `since` (full ids), and what is not committed.
-    Commits { tip: String, since: Vec<String> },
+    /// What leads from the parents of the files to them, by this author.
+    NextCommit { author: Option<Author> },
+    /// Commits.
+    Commits {
+        commits: NewCommits,
+        /// Whether the files may differ from the last commit.
+        has_uncommitted: bool,
+    },
+}
+
+/// What the rules of history found.
+#[derive(Default)]
+pub(crate) struct HistoryFindings {
+    /// Findings about commits, the newest commit first.
+    pub groups: Vec<Group>,
+    /// What users should know.
+    pub notes: Vec<String>,
+}
+
+/// A commit that is pushed, and what the other side has.
+pub(crate) struct PushedCommit<'a> {
+    /// Its full id.
+    pub id: &'a str,
+    /// The full ids of the commits that the other side has.
+    pub known: &'a [String],
+    /// Those of them that a branch would no longer contain.
+    pub replaced: Vec<String>,
+    /// Who has the known commits: "which origin has".
+    pub owner: &'a str,
 }
 
 impl Comparison {
@@ -53,300 +80,241 @@ impl Comparison {
         Self::default()
     }
 
-    /// Compares what the next commit would record with `HEAD`, and with the commits that are merged.
+    /// Reports everything, as if there were nothing to compare with, and runs the rules of history
+    /// on the change that leads from the parents of the files to them.
+    pub fn history_only(author: Option<Author>) -> Self {
+        Self {
+            history: HistoryScope::NextCommit { author },
+            ..Self::default()
+        }
+    }
+
+    /// Compares what the next commit would record with every parent that it will have.
     ///
     /// # Errors
     /// Where Git does not give the files.
-    pub fn with_head(files: &OpenSnapshot) -> Result<Self, Error> {
+    pub(crate) fn with_parents_of_next(files: &OpenSnapshot) -> Result<Self, Error> {
         let repository = files.repository.as_ref().ok_or_else(no_repository)?;
-        let merged = files.commits.iter().skip(1).cloned().collect();
+        let words = match &*files.commits {
+            [] => "nothing, as there is no commit yet".to_owned(),
+            [_] => "HEAD".to_owned(),
+            [_, merged @ ..] => {
+                let merged: Vec<String> = merged.iter().map(|id| abbreviated(id)).collect();
+                format!("HEAD and {}, which is merged", joined(&merged, "and"))
+            }
+        };
+        let mut bases = Vec::new();
+        for commit in &files.commits {
+            bases.push(Base::beside(files, commit, repository)?);
+        }
         Ok(Self {
-            bases: vec![Base::head(repository, files)?],
-            change: ChangeScope::NextCommit { merged },
+            bases: or_nothing(bases),
+            words: Some(words),
+            history: HistoryScope::NextCommit {
+                author: repository.next_author(),
+            },
         })
     }
 
-    /// Compares with the merge base of what is checked and a revision. `checked` is the revision
+    /// Compares with every merge base of what is checked and a revision. `checked` is the revision
     /// that is checked; `HEAD` and the work tree otherwise.
     ///
     /// # Errors
     /// Where there is no such revision, or the two have nothing in common.
-    pub fn since(
+    pub(crate) fn since(
         files: &OpenSnapshot,
         checked: Option<&str>,
         revision: &str,
     ) -> Result<Self, Error> {
         let repository = files.repository.as_ref().ok_or_else(no_repository)?;
-        let base = Base::since(repository, files, checked, revision)?;
-        let tip = files.commits.first().cloned();
-        let change = match tip.zip(base.commit.clone()) {
-            Some((tip, since)) => ChangeScope::Commits {
-                tip,
-                since: vec![since],
-            },
-            None => ChangeScope::Nothing,
+        let other = repository.commit(revision)?;
+        let own = match checked {
+            Some(checked) => Some(repository.commit(checked)?),
+            None => repository.head()?,
         };
-        Ok(Self {
-            bases: vec![base],
-            change,
-        })
-    }
-
-    /// Compares the last of the commits that are pushed with what the other side has: the full ids
-    /// of the commits that they come after, the nearest first. `owner` tells who has them.
-    ///
-    /// # Errors
-    /// Where Git does not give the files.
-    pub fn with_pushed(
-        repository: &Repository,
-        new: &str,
-        old: &[String],
-        owner: &str,
-    ) -> Result<Self, Error> {
-        let names: Vec<&str> = old.iter().map(|old| &old[..7]).collect();
-        let words = match &*names {
-            [] => "nothing, as all is new".to_owned(),
-            [name] => format!("{name}, {owner}"),
-            names => names.join(" and "),
+        let Some(own) = own else {
+            return Self::with_parents_of_next(files);
         };
-        let mut bases: Vec<Base> = old
-            .iter()
-            .map(|old| Base::at(repository, old.clone(), words.clone()))
-            .collect::<Result<_, _>>()?;
-        if bases.is_empty() {
-            bases.push(Base::nothing(words));
-        }
+        let commits = repository.all_merge_bases(&own, &other)?;
+        let name = visible(revision);
+        let ids: Vec<String> = commits.iter().map(|id| abbreviated(id)).collect();
+        let words = match &*commits {
+            [base] if *base == other => name.into_owned(),
+            [_] => format!("{}, the merge base with {name}", ids[0]),
+            _ => format!("{}, the merge bases with {name}", joined(&ids, "and")),
+        };
+        let bases = Base::all(repository, &commits)?;
         Ok(Self {
             bases,
-            change: ChangeScope::Commits {
-                tip: new.to_owned(),
-                since: old.to_vec(),
+            words: Some(words),
+            history: HistoryScope::Commits {
+                commits: NewCommits {
+                    tip: oid(&own)?,
+                    except: vec![oid(&other)?],
+                    replaced: Vec::new(),
+                },
+                has_uncommitted: checked.is_none(),
             },
         })
     }
 
-    /// Compares a commit with its parents, given their trees.
+    /// Compares a commit that is pushed with its merge bases with what the other side has.
     ///
     /// # Errors
     /// Where Git does not give the files.
-    pub fn with_parents(
+    pub(crate) fn with_pushed(
         repository: &Repository,
-        parents: &[Oid],
-        author: Author,
+        pushed: PushedCommit<'_>,
     ) -> Result<Self, Error> {
-        let first = match parents.first() {
-            Some(tree) => Base::at(repository, tree.to_string(), "its parent".into())?,
-            None => Base::nothing("nothing"),
+        let commits = repository.merge_bases(pushed.id, pushed.known)?;
+        let ids: Vec<String> = commits.iter().map(|id| abbreviated(id)).collect();
+        let words = if ids.is_empty() {
+            "nothing, as all is new".to_owned()
+        } else {
+            format!("{}, {}", joined(&ids, "and"), pushed.owner)
         };
+        let bases = Base::all(repository, &commits)?;
         Ok(Self {
-            bases: vec![first],
-            change: ChangeScope::Commit {
-                author,
-                others: parents.iter().skip(1).copied().collect(),
+            bases: or_nothing(bases),
+            words: Some(words),
+            history: HistoryScope::Commits {
+                commits: NewCommits {
+                    tip: oid(pushed.id)?,
+                    except: pushed
+                        .known
+                        .iter()
+                        .filter_map(|id| Oid::parse(id))
+                        .collect(),
+                    replaced: pushed.replaced,
+                },
+                has_uncommitted: false,
             },
         })
     }
 
-    /// Compares with the files of a commit or tree, and runs no rules of history.
+    /// Compares with the files of commits or trees, as a commit with its parents, and runs no rules of
+    /// history. Without any, everything is new.
     ///
     /// # Errors
     /// Where Git does not give the files.
-    pub fn with_tree(repository: &Repository, tree: &Oid) -> Result<Self, Error> {
+    pub(crate) fn with_trees(repository: &Repository, trees: &[Oid]) -> Result<Self, Error> {
+        let trees: Vec<String> = trees.iter().map(Oid::to_string).collect();
+        let bases = Base::all(repository, &trees)?;
         Ok(Self {
-            bases: vec![Base::at(repository, tree.to_string(), "itself".into())?],
-            change: ChangeScope::Nothing,
+            bases: or_nothing(bases),
+            words: Some("its parents".into()),
+            history: HistoryScope::Nothing,
         })
     }
 
-    /// Reports everything, as if there were nothing to compare with, and runs the rules of history
-    /// on the change that leads from the parents of the files to them.
-    pub fn history_only(author: Option<Author>) -> Self {
-        Self {
-            bases: Vec::new(),
-            change: ChangeScope::FromParents { author },
-        }
+    /// Whether rules of history run.
+    pub(super) fn has_history(&self) -> bool {
+        !matches!(self.history, HistoryScope::Nothing)
     }
 
-    /// Adds what the rules of history find in the change.
+    /// Whether any base has a file at a path, or a folder.
+    pub(crate) fn has_path(&self, path: &RepoPath) -> bool {
+        let mut bases = self.bases.iter();
+        bases.any(|base| base.files.has_path(path))
+    }
+
+    /// Runs the rules of history. What they find in the files themselves is added to the analysis.
+    ///
+    /// # Errors
+    /// Where Git does not give what it lists.
     pub(super) fn check_history(
         &self,
         analysis: &mut Analysis,
         files: &OpenSnapshot,
         input: &Input<'_>,
-    ) -> Result<(), Error> {
-        if let ChangeScope::FromParents { author } = &self.change {
-            let parents = files.parents()?;
-            let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
-            if !parents.is_empty() {
-                analysis.add_change(check_change(&parents, input, analysis, author.as_ref())?);
+    ) -> Result<HistoryFindings, Error> {
+        match &self.history {
+            HistoryScope::Nothing => Ok(HistoryFindings::default()),
+            HistoryScope::NextCommit { author } => {
+                let notes = next_commit::check(author.as_ref(), analysis, files, input)?;
+                Ok(HistoryFindings {
+                    groups: Vec::new(),
+                    notes,
+                })
             }
-            return Ok(());
-        }
-        let Some(repository) = &files.repository else {
-            return Ok(());
-        };
-        match &self.change {
-            ChangeScope::Nothing | ChangeScope::FromParents { .. } => Ok(()),
-            ChangeScope::NextCommit { merged } => {
-                let author = repository.next_author();
-                let merged = merged.iter().map(String::as_str);
-                self.check_change(merged, author.as_ref(), repository, analysis, input)
-            }
-            ChangeScope::Commit { author, others } => {
-                let others: Vec<String> = others.iter().map(Oid::to_string).collect();
-                let others = others.iter().map(String::as_str);
-                self.check_change(others, Some(author), repository, analysis, input)
-            }
-            ChangeScope::Commits { tip, since } => {
-                self.check_change([].into_iter(), None, repository, analysis, input)?;
-                check_authors(tip, since, repository, analysis, input)
+            HistoryScope::Commits {
+                commits,
+                has_uncommitted,
+            } => {
+                let repository = files.repository.as_ref().ok_or_else(no_repository)?;
+                let mut notes = Vec::new();
+                if *has_uncommitted {
+                    let author = repository.next_author();
+                    notes = next_commit::check(author.as_ref(), analysis, files, input)?;
+                }
+                let groups = commits.check(repository, analysis, input)?;
+                Ok(HistoryFindings { groups, notes })
             }
         }
     }
-
-    /// Compares with the bases and with other parents, given their revisions.
-    fn check_change<'r>(
-        &self,
-        others: impl Iterator<Item = &'r str>,
-        author: Option<&Author>,
-        repository: &Repository,
-        analysis: &mut Analysis,
-        input: &Input<'_>,
-    ) -> Result<(), Error> {
-        let others: Vec<Revision> = others
-            .map(|revision| Revision::open(repository, revision))
-            .collect::<Result<_, _>>()?;
-        let bases = self.bases.iter().map(|base| &*base.files.snapshot);
-        let others = others.iter().map(|other| other as &dyn Snapshot);
-        let before: Vec<&dyn Snapshot> = bases.chain(others).collect();
-        let change = check_change(&before, input, analysis, author)?;
-        analysis.add_change(change);
-        Ok(())
-    }
-}
-
-/// Adds the decisions that were committed by people who do not own their state. Each commit has its
-/// own author, so each is looked at by itself.
-fn check_authors(
-    tip: &str,
-    since: &[String],
-    repository: &Repository,
-    analysis: &mut Analysis,
-    input: &Input<'_>,
-) -> Result<(), Error> {
-    let Some(oid) = Oid::parse(tip).filter(|_| analysis.model.has(Kind::Decision)) else {
-        return Ok(());
-    };
-    let except: Vec<Oid> = since.iter().filter_map(|id| Oid::parse(id)).collect();
-    let audit_input = AuditInput {
-        repository,
-        tip: oid,
-        except: &except,
-        snapshot: &Revision::open(repository, tip)?,
-        settings: input.settings,
-        now: input.now,
-    };
-    let outcome = audit(&audit_input, history_label(None, String::new()))?;
-    let by_others = outcome
-        .findings()
-        .filter(|finding| finding.meta.name == NOT_STATE_OWNER.meta.name);
-    let mut found: Vec<Diagnostic> = Vec::new();
-    for finding in by_others {
-        // Each decision that still stands is reported once, in the text that is checked.
-        let is_known = found.iter().any(|other| other.path == finding.path);
-        let record = analysis.model.record(&finding.path).filter(|_| !is_known);
-        let project = record.and_then(|record| record.project());
-        if let Some(project) = project.filter(|_| in_scope(&finding.path, input.scope)) {
-            found.push(Diagnostic {
-                span: project.span,
-                ..finding.clone()
-            });
-        }
-    }
-    let subjects = ModelSubjects {
-        model: &analysis.model,
-        affected: &analysis.affected,
-        snapshot: input.snapshot,
-    };
-    let sources = pipeline::sources_of(&found, &subjects)?;
-    analysis.add(super::tail::Finished {
-        findings: found,
-        sources,
-        ..super::tail::Finished::default()
-    });
-    Ok(())
 }
 
 impl Base {
-    /// The last commit, where there is one.
-    fn head(repository: &Repository, files: &OpenSnapshot) -> Result<Self, Error> {
-        let Some(commit) = repository.head()? else {
-            return Ok(Self::nothing("nothing, as there is no commit yet"));
-        };
-        let files = match &files.index {
-            Some(index) => OpenSnapshot::beside_index(index, &commit, repository)?,
-            None => OpenSnapshot::in_repository(SnapshotSource::Revision(&commit), repository)?,
-        };
-        Ok(Self {
-            files,
-            words: "HEAD".into(),
-            commit: Some(commit),
-        })
-    }
-
-    fn since(
-        repository: &Repository,
-        files: &OpenSnapshot,
-        checked: Option<&str>,
-        revision: &str,
-    ) -> Result<Self, Error> {
-        let other = repository.commit(revision)?;
-        let own = match checked {
-            Some(checked) => repository.commit(checked)?,
-            None => match repository.head()? {
-                Some(head) => head,
-                None => return Self::head(repository, files),
-            },
-        };
-        let commit = repository.merge_base(&own, &other)?;
-        let revision = visible(revision);
-        let words = if commit == other {
-            revision.into_owned()
-        } else {
-            format!("{}, the merge base with {revision}", &commit[..7])
-        };
-        Self::at(repository, commit, words)
+    /// A commit that has much in common with the index, if the files are the index.
+    fn beside(files: &OpenSnapshot, commit: &str, repository: &Repository) -> Result<Self, Error> {
+        match &files.index {
+            Some(index) => Ok(Self {
+                files: OpenSnapshot::beside_index(index, commit, repository)?,
+                commit: Some(commit.to_owned()),
+            }),
+            None => Self::at(repository, commit),
+        }
     }
 
     /// The revision whose findings the configuration exempts.
     pub(super) fn baseline(repository: &Repository, revision: &str) -> Result<Self, Error> {
-        let commit = repository.commit(revision).map_err(|error| {
+        let commit = repository.fixed_commit(revision).map_err(|error| {
             let fault = format!("the configuration's `baseline`: {error}");
             match error.help {
                 Some(help) => Error::new(fault).help(help),
                 None => Error::new(fault),
             }
         })?;
-        let words = format!("the baseline {}", visible(revision));
-        Self::at(repository, commit, words)
+        Self::at(repository, &commit)
     }
 
     /// No files at all: everything is new.
-    fn nothing(words: impl Into<String>) -> Self {
+    fn nothing() -> Self {
         Self {
             files: OpenSnapshot::empty(),
-            words: words.into(),
             commit: None,
         }
     }
 
+    /// Commits or trees, by their full ids.
+    fn all(repository: &Repository, commits: &[String]) -> Result<Vec<Self>, Error> {
+        let commits = commits.iter();
+        commits.map(|commit| Self::at(repository, commit)).collect()
+    }
+
     /// A commit or a tree, by its full id.
-    fn at(repository: &Repository, commit: String, words: String) -> Result<Self, Error> {
-        let source = SnapshotSource::Revision(&commit);
+    fn at(repository: &Repository, commit: &str) -> Result<Self, Error> {
+        let source = SnapshotSource::Revision(commit);
         Ok(Self {
             files: OpenSnapshot::in_repository(source, repository)?,
-            words,
-            commit: Some(commit),
+            commit: Some(commit.to_owned()),
         })
     }
+}
+
+/// Returns the bases, or the empty state where there is none: everything is new then.
+fn or_nothing(bases: Vec<Base>) -> Vec<Base> {
+    if bases.is_empty() {
+        vec![Base::nothing()]
+    } else {
+        bases
+    }
+}
+
+fn abbreviated(id: &str) -> String {
+    id.get(..7).unwrap_or(id).to_owned()
+}
+
+fn oid(id: &str) -> Result<Oid, Error> {
+    Oid::parse(id).ok_or_else(no_repository)
 }

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::error::{InvalidConfiguration, SessionError};
 use super::input::Input;
 use super::outcome::Group;
@@ -24,12 +28,23 @@ use crate::text::{RepoPath, Sources};
 pub(crate) struct ConfigurationSource {
     /// The file that was named; each snapshot's own configuration otherwise.
     file: Option<PathBuf>,
+    /// The day on which settings with an end are compared.
+    today: Date,
 }
 
 /// A configuration without mistakes.
 pub(crate) struct Configuration {
     pub settings: Settings,
+    /// The text of the snapshot's own configuration, if it has one and that is what was read.
+    text: Option<String>,
     named: Option<NamedFile>,
+}
+
+/// The configuration of a state that another one is compared with.
+pub(crate) struct BaseConfiguration {
+    pub settings: Settings,
+    /// Whether it says the same as the configuration of what is checked.
+    pub is_same: bool,
 }
 
 /// A configuration file that was named, which is in no snapshot.
@@ -43,10 +58,12 @@ struct NamedFile {
 const SIMILAR_NAMES: [&str; 3] = [".holdpoint.yml", "holdpoint.yaml", "holdpoint.yml"];
 
 impl ConfigurationSource {
-    /// Returns where configurations come from, given the file that was named, if any.
-    pub(crate) fn new(file: Option<&Path>) -> Self {
+    /// Returns where configurations come from, given the file that was named, if any. Settings whose
+    /// last day is over now have no effect.
+    pub(crate) fn new(file: Option<&Path>, now: Timestamp) -> Self {
         Self {
             file: file.map(Path::to_owned),
+            today: now.to_zoned(TimeZone::UTC).date(),
         }
     }
 
@@ -59,10 +76,30 @@ impl ConfigurationSource {
         snapshot: &dyn Snapshot,
         notes: &mut Vec<String>,
     ) -> Result<Configuration, SessionError> {
+        let mut configuration = self.read_whole(snapshot, notes)?;
+        for entry in configuration.settings.remove_expired(self.today) {
+            notes.push(format!(
+                "the configuration's setting of `{}` ended and has no effect: its `until` is past",
+                entry.name
+            ));
+        }
+        Ok(configuration)
+    }
+
+    fn read_whole(
+        &self,
+        snapshot: &dyn Snapshot,
+        notes: &mut Vec<String>,
+    ) -> Result<Configuration, SessionError> {
         let Some(file) = &self.file else {
             notes.extend(similar_names(snapshot));
             let loaded = config::load(snapshot, &names())?;
-            return without_mistakes(loaded, &RepoPath::from(config::PATH));
+            let text = loaded.text.clone();
+            let configuration = without_mistakes(loaded, &RepoPath::from(config::PATH))?;
+            return Ok(Configuration {
+                text,
+                ..configuration
+            });
         };
         let path = RepoPath::new(file.as_os_str().as_encoded_bytes());
         let loaded = load_file(file)?;
@@ -94,18 +131,28 @@ impl ConfigurationSource {
         without_mistakes(loaded, &RepoPath::new(path)).map(|configuration| configuration.settings)
     }
 
-    /// Reads the settings of a snapshot that another one is compared with; `None` where a named
-    /// file is used, or where they have mistakes: nobody can mend those in the past.
+    /// Reads the configuration of a snapshot that what is checked is compared with; `None` where a
+    /// named file is used, or where it has mistakes: nobody can mend those in the past.
     ///
     /// # Errors
     /// Where the disk or Git does not give the file.
-    pub(crate) fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Error> {
+    pub(crate) fn read_base(
+        &self,
+        snapshot: &dyn Snapshot,
+        checked: &Configuration,
+    ) -> Result<Option<BaseConfiguration>, Error> {
         if self.file.is_some() {
             return Ok(None);
         }
-        let loaded = config::load(snapshot, &names())?;
-        let is_sound = loaded.findings.is_empty();
-        Ok(is_sound.then_some(loaded.settings))
+        let mut loaded = config::load(snapshot, &names())?;
+        if !loaded.findings.is_empty() {
+            return Ok(None);
+        }
+        loaded.settings.remove_expired(self.today);
+        Ok(Some(BaseConfiguration {
+            settings: loaded.settings,
+            is_same: loaded.text == checked.text,
+        }))
     }
 }
 
@@ -141,6 +188,7 @@ fn without_mistakes(
     if loaded.findings.is_empty() {
         return Ok(Configuration {
             settings: loaded.settings,
+            text: None,
             named: None,
         });
     }
@@ -160,6 +208,7 @@ fn without_mistakes(
 fn names() -> RuleNames<'static> {
     RuleNames {
         rules: rules::names(),
+        metas: rules::all_metas(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sourc
             let about = finding.about.as_deref().unwrap_or("");
             let parts = [finding.meta.name, &identity, &field, &value, about].map(str::as_bytes);
             let plain = Fingerprint::from_parts(&parts);
+            finding.fault = plain;
             let count = counts.entry(plain).or_default();
             finding.fingerprint = match *count {
                 0 => plain,

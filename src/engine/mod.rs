@@ -12,6 +12,8 @@ pub(crate) mod configuration;
 
 mod duplicates;
 
+mod earlier;
+
 mod edits;
 
 pub(crate) mod error;
@@ -45,6 +47,8 @@ pub(crate) mod summary;
 pub(crate) mod tail;
 
 mod waiving;
+
+mod weakened;
 
 pub(crate) use analysis::Analysis;
 pub use comparison::Comparison;

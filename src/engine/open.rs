@@ -228,6 +228,11 @@ impl OpenSnapshot {
         repository_path(self.root.as_deref(), written)
     }
 
+    /// Whether there is a file at a path, or a folder with files.
+    pub(crate) fn has_path(&self, path: &RepoPath) -> bool {
+        self.snapshot.entry(path.as_bytes()).is_some() || self.has_folder(path)
+    }
+
     /// Returns where a typed path lies that has to exist: in the snapshot, or on the disk if the
     /// disk is what is checked. A note says why nothing will be reported about it, if so.
     ///

@@ -27,6 +27,8 @@ pub struct Outcome {
     pub records: Vec<CheckedRecord>,
     /// Counts of records, targets and findings.
     pub summary: Summary,
+    /// What users should know beside the findings.
+    pub notes: Vec<String>,
 }
 
 /// Findings that belong together, and the texts that they point into.
@@ -70,6 +72,7 @@ impl Outcome {
             commits: None,
             records: Vec::new(),
             summary: Summary::default(),
+            notes: Vec::new(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Outcome {
             commits: Some(0),
             records: Vec::new(),
             summary: Summary::default(),
+            notes: Vec::new(),
         }
     }
 

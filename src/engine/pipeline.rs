@@ -14,7 +14,6 @@ use super::memo::Memo;
 use super::reading::{self, Read, Targets};
 use super::subjects::{Subjects, project_of};
 use super::summary::Summary;
-use super::tail::paths;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
@@ -88,7 +87,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     before.queries = reading::queries(&before.members, &affected);
     let before = conclude(before, affected.clone(), base)?;
     let mut analysis = conclude(read, affected, input)?;
-    analysis.subtract(&before.findings);
+    analysis.subtract(&before);
     Ok(analysis)
 }
 
@@ -155,17 +154,6 @@ pub(crate) fn regimes(model: &Model) -> BTreeMap<String, RegimeName> {
     regimes
         .map(|(project, regime)| (project.to_owned(), regime))
         .collect()
-}
-
-/// Reads the texts that findings point into.
-///
-/// # Errors
-/// Where the disk or Git does not give what the snapshot lists.
-pub(crate) fn sources_of(
-    findings: &[Diagnostic],
-    subjects: &dyn Subjects,
-) -> Result<Sources, Error> {
-    subjects.sources(&paths(findings))
 }
 
 /// Runs all rules, and counts how many references from one record to another resolve.

@@ -15,7 +15,7 @@ use crate::model::{IndexedRecord, Model, references};
 use crate::record::{self, Record, RecordMapping, reading::MAX_BYTES};
 use crate::snapshot::{Content, FileKind, Snapshot};
 use crate::target::Target;
-use crate::target::{Query, QuerySet};
+use crate::target::{Query, QuerySet, Unverified};
 use crate::text::{RepoPath, Sources};
 
 /// The records of a snapshot, and counts of its other Markdown files.
@@ -40,7 +40,7 @@ pub(crate) enum Targets {
 enum ReadFile {
     Record(Arc<IndexedRecord>),
     NoRecord,
-    Unavailable(String),
+    Unavailable(Unverified),
 }
 
 /// Reads every Markdown file that the configuration includes.
@@ -210,7 +210,15 @@ fn read_file(
     let (content, state) = { input.snapshot }.read_with_state(entry, Some(MAX_BYTES + 1))?;
     let bytes = match content {
         Content::Bytes(bytes) => bytes,
-        Content::Unavailable(reason) => return Ok(ReadFile::Unavailable(reason)),
+        Content::Unavailable(reason) => {
+            return Ok(ReadFile::Unavailable(
+                if input.snapshot.is_converted(entry) {
+                    Unverified::not_converted(&entry.path, &reason)
+                } else {
+                    Unverified::missing_object(reason)
+                },
+            ));
+        }
     };
     // A file on the disk is identified by its bytes, which Git may store otherwise.
     let blob = input

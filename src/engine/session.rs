@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
-use super::comparison::{Base, Comparison};
-use super::configuration::{Configuration, ConfigurationSource};
+use super::comparison::{Base, Comparison, HistoryFindings};
+use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
+use super::earlier::EarlierConfigurations;
 use super::error::SessionError;
 use super::history::audit::{AuditInput, audit};
 use super::input::{Input, in_scope};
@@ -16,9 +17,10 @@ use super::memo::Memo;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
 use super::outcome::{CheckedRecord, Group, Outcome, history_label};
 use super::pipeline;
+use super::summary::LoosenedRule;
 use crate::config::Settings;
 use crate::git::{Error, Oid, Repository};
-use crate::snapshot::SnapshotLabel;
+use crate::snapshot::{Snapshot, SnapshotLabel};
 use crate::text::RepoPath;
 
 /// How sessions are opened: what commands take as options.
@@ -68,7 +70,7 @@ impl Session {
         let cache = repository.filter(|_| !options.no_cache);
         let cache = cache.and_then(Cache::open).map(Arc::new);
         let now = options.now.unwrap_or_else(Timestamp::now);
-        let source = ConfigurationSource::new(options.configuration.as_deref());
+        let source = ConfigurationSource::new(options.configuration.as_deref(), now);
         let mut session = Self::with_cache(files, source, now, cache)?;
         let note = session.cache.as_ref().and_then(|cache| cache.note());
         session.notes.extend(note.map(str::to_owned));
@@ -141,7 +143,9 @@ impl Session {
     /// # Errors
     /// Where the disk or Git does not give what the snapshot lists.
     pub fn analyze(&self) -> Result<Analysis, Error> {
-        let analysis = self.check_alone(&self.input(&[]))?;
+        let input = self.input(&[]);
+        let mut analysis = pipeline::check(&input)?;
+        self.add_unmatched_globs(&mut analysis, &input)?;
         self.save_cache();
         Ok(analysis)
     }
@@ -167,48 +171,80 @@ impl Session {
         scope: &[RepoPath],
         comparison: &Comparison,
     ) -> Result<Outcome, SessionError> {
-        let input = self.input(scope);
-        let baseline = self.baseline()?;
-        let bases: Vec<&Base> = comparison.bases.iter().chain(&baseline).collect();
-        let mut analysis = match bases.split_first() {
-            None => self.check_alone(&input)?,
-            Some((first, others)) => {
-                let mut analysis = self.check_new(first, &input)?;
-                for base in others {
-                    // What is not new to one base need not be compared with another.
-                    if analysis.findings.is_empty() {
-                        break;
-                    }
-                    analysis.keep_common(&self.check_new(base, &input)?.findings);
-                }
-                analysis
-            }
+        let earlier = self.earlier_configurations(comparison)?;
+        let settings = earlier.stricter(self.settings());
+        let input = Input {
+            settings: &settings,
+            ..self.input(scope)
         };
-        comparison.check_history(&mut analysis, &self.files, &input)?;
-        let base = bases.first().and_then(|base| base.commit.clone());
-        Ok(self.outcome(analysis, base, scope))
+        let mut bases = comparison.bases.iter().zip(earlier.all());
+        let mut analysis = match bases.next() {
+            None => pipeline::check(&input)?,
+            Some((base, configuration)) => self.check_new(base, configuration.as_ref(), &input)?,
+        };
+        for (base, configuration) in bases {
+            // What is not new to one base need not be compared with another.
+            if analysis.findings.is_empty() {
+                break;
+            }
+            let new = self.check_new(base, configuration.as_ref(), &input)?;
+            analysis.keep_common(&new.findings);
+        }
+        if let Some(baseline) = self.baseline()? {
+            let snapshot = &*baseline.files.snapshot;
+            let configuration = self.read_base(snapshot)?;
+            let count = analysis.findings.len();
+            let new = self.check_new(&baseline, configuration.as_ref(), &input)?;
+            analysis.keep_common(&new.findings);
+            analysis.summary.exempt = count - analysis.findings.len();
+        }
+        if comparison.bases.is_empty() {
+            self.add_unmatched_globs(&mut analysis, &input)?;
+        }
+        earlier.add_weakened(self.settings(), &mut analysis, &input)?;
+        let history = comparison.check_history(&mut analysis, &self.files, &input)?;
+        let base = comparison.bases.first();
+        let base = base.and_then(|base| base.commit.clone());
+        Ok(self.outcome(analysis, history, base, scope))
     }
 
-    /// Checks the files without comparing them. Where everything is reported, that includes the
-    /// globs of a named configuration that match nothing.
-    fn check_alone(&self, input: &Input<'_>) -> Result<Analysis, Error> {
-        let mut analysis = pipeline::check(input)?;
+    /// Reads the configurations of the states that a comparison starts from.
+    pub(super) fn earlier_configurations(
+        &self,
+        comparison: &Comparison,
+    ) -> Result<EarlierConfigurations, Error> {
+        EarlierConfigurations::read(comparison, &self.files, &|snapshot| {
+            self.read_base(snapshot)
+        })
+    }
+
+    fn read_base(&self, snapshot: &dyn Snapshot) -> Result<Option<BaseConfiguration>, Error> {
+        self.configuration_source
+            .read_base(snapshot, &self.configuration)
+    }
+
+    /// Adds the globs of a named configuration that match nothing, where everything is reported.
+    fn add_unmatched_globs(&self, analysis: &mut Analysis, input: &Input<'_>) -> Result<(), Error> {
         if input.scope.is_empty() {
             let unmatched = self.configuration.unmatched_globs(input, &analysis.model)?;
             analysis.add(unmatched);
         }
-        Ok(analysis)
+        Ok(())
     }
 
     /// Checks the files and removes what a base has too. The base is checked by its own settings, or
     /// by this session's where mistakes keep those from being read.
-    fn check_new(&self, base: &Base, input: &Input<'_>) -> Result<Analysis, Error> {
-        let snapshot = &*base.files.snapshot;
-        let own = self.configuration_source.read_base(snapshot)?;
+    fn check_new(
+        &self,
+        base: &Base,
+        configuration: Option<&BaseConfiguration>,
+        input: &Input<'_>,
+    ) -> Result<Analysis, Error> {
+        let settings = configuration.map(|configuration| &configuration.settings);
         let base = Input {
-            snapshot,
+            snapshot: &*base.files.snapshot,
             history: &*base.files.history,
-            settings: own.as_ref().unwrap_or(self.settings()),
+            settings: settings.unwrap_or(self.settings()),
             scope: &[],
             ..*input
         };
@@ -224,8 +260,20 @@ impl Session {
         }
     }
 
+    fn baseline_commit(&self) -> Result<Option<Oid>, Error> {
+        let commit = self.baseline()?.and_then(|baseline| baseline.commit);
+        Ok(commit.as_deref().and_then(Oid::parse))
+    }
+
     /// Turns what was found into an outcome.
-    fn outcome(&self, analysis: Analysis, base: Option<String>, scope: &[RepoPath]) -> Outcome {
+    fn outcome(
+        &self,
+        mut analysis: Analysis,
+        history: HistoryFindings,
+        base: Option<String>,
+        scope: &[RepoPath],
+    ) -> Outcome {
+        analysis.summary.loosened = LoosenedRule::all(self.settings());
         let records = analysis.model.records().iter();
         let in_scope = records.filter(|record| in_scope(&record.path, scope));
         let records = in_scope.map(|record| CheckedRecord {
@@ -237,12 +285,16 @@ impl Session {
             base,
             revision: self.files.commits.first().cloned(),
             records: records.collect(),
-            groups: vec![Group {
+            groups: [Group {
                 commit: None,
                 findings: analysis.findings,
                 sources: analysis.sources,
-            }],
+            }]
+            .into_iter()
+            .chain(history.groups)
+            .collect(),
             commits: None,
+            notes: history.notes,
             summary: analysis.summary,
         }
     }
@@ -269,6 +321,8 @@ impl Session {
             snapshot: &*self.files.snapshot,
             settings: self.settings(),
             now: self.now,
+            baseline: self.baseline_commit()?,
+            scope: &[],
         };
         audit(&input, history_label(label.tree, words))
     }

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::severity::RegimeEffect;
+use crate::config::settings::{RuleEntry, rank};
+use crate::config::{RuleSetting, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Model, RecordOutcome};
 use crate::record::Kind;
+use crate::rules;
 use crate::target::resolution::ResolutionStatus;
 use crate::target::{Resolution, Unverified};
 
@@ -21,7 +27,7 @@ pub struct Skipped {
     /// FIFOs, sockets and devices.
     pub special: usize,
     /// Files whose bytes this clone does not have, and why.
-    pub unavailable: Vec<String>,
+    pub unavailable: Vec<Unverified>,
 }
 
 /// The counts of one check.
@@ -55,6 +61,51 @@ pub struct Summary {
     pub infos: usize,
     /// Findings of any severity that a waiver silences.
     pub waived: usize,
+    /// Findings that the configuration's `baseline` has too, which are not reported.
+    pub exempt: usize,
+    /// The rules that the configuration turns off or lowers.
+    pub loosened: Vec<LoosenedRule>,
+}
+
+/// A rule or a family that the configuration turns off or lowers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LoosenedRule {
+    /// The name of the rule or the family.
+    pub rule: String,
+    /// `off`, or the severity.
+    pub setting: &'static str,
+    /// The globs of the files, as they are written; absent for all files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paths: Option<String>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The last day on which it applies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+impl LoosenedRule {
+    /// Returns what a configuration turns off or lowers, in the order in which it is written.
+    pub(crate) fn all(settings: &Settings) -> Vec<Self> {
+        let is_lower = |entry: &&RuleEntry| {
+            let metas = rules::all_metas().iter();
+            let mut named = metas.filter(|meta| entry.names(meta));
+            named.any(|meta| rank(Some(entry.setting), meta) < rank(None, meta))
+        };
+        let entries = settings.rule_entries.iter().filter(is_lower);
+        let loosened = entries.map(|entry| Self {
+            rule: entry.name.clone(),
+            setting: match entry.setting {
+                RuleSetting::Off => "off",
+                RuleSetting::On(severity) => severity.name(),
+            },
+            paths: entry.paths.clone(),
+            reason: entry.reason.clone(),
+            until: entry.until.map(|day| day.to_string()),
+        });
+        loosened.collect()
+    }
 }
 
 /// Runs by result. A held run counts: not acting was correct.
@@ -117,10 +168,7 @@ impl Summary {
             summary.unverified.entry(reason.clone()).or_insert(1);
         }
         for reason in &summary.skipped.unavailable {
-            *summary
-                .unverified
-                .entry(Unverified::missing_object(reason.clone()))
-                .or_default() += 1;
+            *summary.unverified.entry(reason.clone()).or_default() += 1;
         }
         summary
     }

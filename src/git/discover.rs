@@ -9,13 +9,29 @@ use gix::sec::Trust;
 use gix::sec::trust::{DefaultForLevel, Mapping};
 
 use super::Error;
+use super::command_config::command_config;
+use super::safe_directory::is_trusted;
+
+/// Settings that this program gives to `gix`. They prevail over every configuration.
+///
+/// An object means its own bytes: whoever may push a ref could replace any object by
+/// another (git-replace(1)), and what was read of it would be cached under its id.
+/// Repositories of other users are refused here, so that `gix` need not protect itself
+/// against them.
+const OVERRIDES: [&str; 2] = [
+    "core.useReplaceRefs=false",
+    "gitoxide.objects.allocLimitIfReducedTrust=0",
+];
 
 /// Opens the repository that contains `dir`, if there is one.
 pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
     let named = env::var_os("GIT_DIR");
     // `refuse_foreign` decides about trust. With the options for reduced trust,
     // gix would ignore the repository's configuration and open at most 32 packs.
-    let options = Options::default_for_level(Trust::Full).filter_config_section(|_| true);
+    let options = Options::default_for_level(Trust::Full)
+        .filter_config_section(|_| true)
+        .cli_overrides(command_config()?)
+        .config_overrides(OVERRIDES);
     let trust = Mapping {
         full: options.clone(),
         reduced: options,
@@ -45,6 +61,9 @@ pub(super) fn discover(dir: &Path) -> Result<Option<gix::Repository>, Error> {
             });
         }
     };
+    // A namespace is about what a server shows to others, and no other command of Git
+    // looks for its refs there (gitnamespaces(7)).
+    git.clear_namespace();
     git.make_paths_absolute()
         .map_err(|error| Error::caused_by("cannot open the Git repository", &error))?;
     if named.is_some() {
@@ -140,7 +159,7 @@ fn set_work_dir(git: &mut gix::Repository) -> Result<(), Error> {
 /// unless `safe.directory` names it (git-config(1)). As in Git, whoever sets
 /// `GIT_DIR` trusts that repository.
 fn refuse_foreign(git: &gix::Repository) -> Result<(), Error> {
-    if git.git_dir_trust() == Trust::Full {
+    if is_trusted(git) {
         return Ok(());
     }
     let folder = git.workdir().unwrap_or(git.git_dir());
@@ -180,8 +199,9 @@ fn refuse_unsupported_format(git: &gix::Repository) -> Result<(), Error> {
             "unsupported repository format version {version}; 0 and 1 are supported"
         )));
     }
-    let storage = config.string("extensions.refStorage");
-    if let Some(storage) = storage.filter(|storage| *storage != "files") {
+    let storage = ref_storage(git);
+    if !matches!(storage.as_deref(), None | Some("files" | "reftable")) {
+        let storage = storage.unwrap_or_default();
         return Err(Error::new(format!(
             "unsupported ref storage `{storage}` in this repository"
         ))
@@ -200,4 +220,16 @@ fn refuse_unsupported_format(git: &gix::Repository) -> Result<(), Error> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// Returns how the repository stores its refs, if that is configured (git-config(1),
+/// `extensions.refStorage`).
+pub(super) fn ref_storage(git: &gix::Repository) -> Option<String> {
+    let config = git.config_snapshot();
+    let storage = config
+        .plumbing()
+        .string_filter("extensions.refStorage", |section| {
+            section.source == gix::config::Source::Local
+        })?;
+    Some(storage.to_string())
 }

@@ -96,10 +96,8 @@ impl History for GitHistory {
 fn commit(lookup: &mut RevisionLookup) -> Option<&mut ResolvedCommit> {
     match lookup {
         RevisionLookup::Commit(commit) => Some(commit),
-        RevisionLookup::Path { commit, .. } => commit.as_mut(),
-        RevisionLookup::Object(_) | RevisionLookup::Missing(_) | RevisionLookup::Unknown { .. } => {
-            None
-        }
+        RevisionLookup::Path { commit, .. } => Some(commit),
+        RevisionLookup::Missing(_) | RevisionLookup::Unknown { .. } => None,
     }
 }
 

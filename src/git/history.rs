@@ -6,7 +6,7 @@ use crate::text::RepoPath;
 /// What Git knows beside the files of a snapshot. Callers look up in batches, so
 /// that one handle and one walk serve a whole batch.
 pub trait History: Sync {
-    /// Looks up expressions in Git's revision syntax; one result for each, in
+    /// Looks up revisions that are given as evidence; one result for each, in
     /// the same order.
     fn resolve(&self, expressions: &[String]) -> Vec<RevisionLookup>;
 

@@ -74,12 +74,48 @@ impl<'g> HistoryReader<'g> {
     /// A tree cannot be read.
     pub fn tree_changes(&self, commit: &WalkedCommit) -> Result<Option<Vec<TreeChange>>, Error> {
         let parents: Vec<ObjectId> = commit.parents.iter().map(|tree| tree.0).collect();
+        self.diff(&parents, commit.tree)
+    }
+
+    /// Returns the files in which two trees differ, sorted by path; `None` if this clone does not have
+    /// one of the trees below them.
+    ///
+    /// # Errors
+    /// A tree cannot be read.
+    pub(crate) fn changes_between(
+        &self,
+        before: Oid,
+        after: Oid,
+    ) -> Result<Option<Vec<TreeChange>>, Error> {
+        self.diff(&[before.0], after)
+    }
+
+    fn diff(&self, before: &[ObjectId], after: Oid) -> Result<Option<Vec<TreeChange>>, Error> {
         let packs = &mut self.packs.borrow_mut();
         let objects = ObjectReader {
             git: self.git,
             packs,
         };
-        tree_diff::diff(objects, &parents, commit.tree.0)
+        tree_diff::diff(objects, before, after.0)
+    }
+
+    /// Returns the trees of the best common ancestors of commits. There may be none.
+    ///
+    /// # Errors
+    /// History cannot be read.
+    pub(crate) fn merge_base_trees(&self, commits: &[Oid]) -> Result<Vec<Oid>, Error> {
+        let ids: Vec<String> = commits.iter().map(Oid::to_string).collect();
+        let Some((first, others)) = ids.split_first() else {
+            return Ok(Vec::new());
+        };
+        let bases = self.repository.merge_bases(first, others)?;
+        let bases: Vec<Oid> = bases.iter().filter_map(|id| Oid::parse(id)).collect();
+        let mut trees = Vec::new();
+        for base in bases {
+            // The first commit of a walk is the one that it starts at.
+            trees.extend(self.walk(&[base], &[])?.next().map(|commit| commit.tree));
+        }
+        Ok(trees)
     }
 
     /// Returns the bytes of a file; `None` if this clone does not have them.

@@ -2,19 +2,15 @@
 
 use jiff::Timestamp;
 
-/// What an expression in Git's revision syntax (gitrevisions(7)) names. The
-/// expression may end in a colon and a path.
+/// What a revision names that is given as evidence. It may end in a colon and a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RevisionLookup {
     Commit(ResolvedCommit),
-    /// A file or folder of a revision; `commit` is the commit of that revision.
-    /// The index and a bare tree have none.
+    /// A file or folder of a commit.
     Path {
-        commit: Option<ResolvedCommit>,
+        commit: ResolvedCommit,
         object: ObjectContent,
     },
-    /// A tree or blob that is named by its id.
-    Object(ObjectContent),
     /// There is no such revision, or no such path in it. The text says which:
     /// "no commit or tag has the id `3f2a9c1`".
     Missing(String),
@@ -31,10 +27,35 @@ pub enum RevisionLookup {
 pub struct ResolvedCommit {
     /// The full hexadecimal id.
     pub id: String,
+    /// What the revision begins with.
+    pub name: RevisionName,
     pub committed_at: Timestamp,
     /// Whether it is the checked commit or one of its ancestors; `None` where a
     /// shallow clone cannot tell.
     pub reachable: Option<bool>,
+}
+
+/// The kind of name by which a commit is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevisionName {
+    /// An id, or the beginning of one. Of all names only it means the same commit for ever.
+    Id,
+    Head,
+    Branch,
+    Tag,
+}
+
+impl RevisionName {
+    /// Returns why the name does not always mean the same commit; `None` for an id. The text
+    /// completes the sentence "`main` …".
+    pub(crate) fn why_moving(self) -> Option<&'static str> {
+        match self {
+            Self::Id => None,
+            Self::Head => Some("moves"),
+            Self::Branch => Some("is a branch, which moves"),
+            Self::Tag => Some("is a tag, which can be moved"),
+        }
+    }
 }
 
 /// What an object contains, as far as the checks need it.

@@ -1,7 +1,6 @@
 //! Why a revision lookup found nothing: the object does not exist, or this clone cannot tell.
 
 use gix::ObjectId;
-use gix::revision::spec::parse;
 
 use super::oid::short_id;
 use super::repository::{CloneKind, Repository};
@@ -38,24 +37,26 @@ impl From<LookupFailure> for Error {
     }
 }
 
-/// Returns why a revision names no object.
-pub(super) fn unresolved(
-    repository: &Repository,
-    git: &gix::Repository,
-    revision: &str,
-    error: &gix::Error,
-) -> LookupFailure {
-    if let Some(parse::Error::AmbiguousPrefix { candidates, .. }) = error.downcast_any_ref() {
-        let count = candidates.len();
-        return LookupFailure::Missing(format!(
-            "`{revision}` is ambiguous: the ids of {count} objects start with it"
-        ));
-    }
+/// Returns that an abbreviated id is the beginning of several.
+pub(super) fn ambiguous(revision: &str, count: usize) -> LookupFailure {
+    LookupFailure::Missing(format!(
+        "`{revision}` is ambiguous: the ids of {count} objects start with it"
+    ))
+}
+
+/// Returns that a commit does not have an ancestor.
+pub(super) fn no_such_ancestor(name: &str, revision: &str) -> String {
+    format!("`{name}` exists, but `{revision}` does not")
+}
+
+/// Returns why a revision names no object. `has_base` tells whether there is what its name at the
+/// start means.
+pub(super) fn unresolved(repository: &Repository, revision: &str, has_base: bool) -> LookupFailure {
     let base = base(revision);
     let full = ObjectId::from_hex(base.as_bytes()).is_ok();
     let is_hex = is_hex(base);
-    let reason = if base != revision && git.rev_parse_single(base).is_ok() {
-        format!("`{base}` exists, but `{revision}` does not")
+    let reason = if has_base {
+        no_such_ancestor(base, revision)
     } else if let Some(text) = revision.strip_prefix(":/") {
         format!("no commit message contains `{text}`")
     } else if is_in_index(revision) {
@@ -142,10 +143,12 @@ pub(super) fn base(revision: &str) -> &str {
 
 /// Whether a revision names an entry of the index, as `:path` and `:0:path` do.
 /// `:/text` searches the messages of commits instead.
-pub(super) fn is_in_index(revision: &str) -> bool {
+fn is_in_index(revision: &str) -> bool {
     revision.starts_with(':') && !revision.starts_with(":/")
 }
 
-fn is_hex(name: &str) -> bool {
+/// Whether a name can be an id or the beginning of one, which has at least four digits
+/// (git-config(1), `core.abbrev`).
+pub(super) fn is_hex(name: &str) -> bool {
     name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

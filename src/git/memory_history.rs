@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::lookup_failure::unknown_name;
-use super::revision_resolver::split;
-use super::{History, LastSeen, ObjectContent, ResolvedCommit, RevisionLookup};
+use super::expression::RevisionExpression;
+use super::lookup_failure::{base, unknown_name};
+use super::{History, LastSeen, ObjectContent, ResolvedCommit, RevisionLookup, RevisionName};
 use crate::text::RepoPath;
 
 /// A history whose commits and lookups are declared.
@@ -20,7 +20,7 @@ pub struct MemoryHistory {
 /// A declared commit. It is reachable unless declared otherwise.
 #[derive(Clone, Debug)]
 pub struct MemoryCommit {
-    names: Vec<String>,
+    names: Vec<(String, RevisionName)>,
     commit: ResolvedCommit,
     files: BTreeMap<RepoPath, Vec<u8>>,
 }
@@ -62,27 +62,23 @@ impl MemoryHistory {
                 remedy: remedy.clone(),
             };
         }
-        let (revision, path) = split(expression);
-        if revision.contains("..") {
-            return RevisionLookup::Missing(format!(
-                "`{revision}` names a range, not one revision"
-            ));
-        }
-        let Some(found) = self
-            .commits
-            .iter()
-            .find(|commit| commit.is_called(revision))
-        else {
+        let (revision, path) = match RevisionExpression::parse(expression) {
+            Ok(parsed) => (parsed.revision, parsed.path),
+            Err(unfit) => return RevisionLookup::Missing(unfit.reason),
+        };
+        let named = |commit: &'_ MemoryCommit| commit.name(revision);
+        let mut found = self.commits.iter().map(|commit| (commit, named(commit)));
+        let Some((found, name)) = found.find_map(|(commit, name)| Some((commit, name?))) else {
             return RevisionLookup::Missing(unknown_name(revision));
         };
-        let commit = found.commit.clone();
+        let commit = ResolvedCommit {
+            name,
+            ..found.commit.clone()
+        };
         match path {
             None => RevisionLookup::Commit(commit),
             Some(path) => match found.object(path) {
-                Some(object) => RevisionLookup::Path {
-                    commit: Some(commit),
-                    object,
-                },
+                Some(object) => RevisionLookup::Path { commit, object },
                 None => RevisionLookup::Missing(format!("`{revision}` has no `{path}`")),
             },
         }
@@ -96,6 +92,7 @@ impl MemoryCommit {
             names: Vec::new(),
             commit: ResolvedCommit {
                 id: id.into(),
+                name: RevisionName::Id,
                 committed_at,
                 reachable: Some(true),
             },
@@ -103,9 +100,21 @@ impl MemoryCommit {
         }
     }
 
-    /// Adds an expression that names the commit, beside its id and abbreviations of it.
+    /// Adds the name of a branch or `HEAD`, with the steps from there, which names the commit beside
+    /// its id and abbreviations of it.
     pub fn named(mut self, name: impl Into<String>) -> Self {
-        self.names.push(name.into());
+        let name = name.into();
+        let kind = match base(&name) {
+            "HEAD" | "@" => RevisionName::Head,
+            _ => RevisionName::Branch,
+        };
+        self.names.push((name, kind));
+        self
+    }
+
+    /// Adds the name of a tag.
+    pub fn tagged(mut self, name: impl Into<String>) -> Self {
+        self.names.push((name.into(), RevisionName::Tag));
         self
     }
 
@@ -121,10 +130,16 @@ impl MemoryCommit {
         self
     }
 
-    fn is_called(&self, revision: &str) -> bool {
+    /// Returns the kind of name that a revision is, if it names the commit.
+    fn name(&self, revision: &str) -> Option<RevisionName> {
         // An abbreviated id has at least four digits (git-config(1), `core.abbrev`).
-        let is_id = revision.len() >= 4 && self.commit.id.starts_with(revision);
-        is_id || self.names.iter().any(|name| name == revision)
+        if revision.len() >= 4 && self.commit.id.starts_with(revision) {
+            return Some(RevisionName::Id);
+        }
+        let mut names = self.names.iter();
+        names
+            .find(|(name, _)| name == revision)
+            .map(|(_, kind)| *kind)
     }
 
     fn object(&self, path: &str) -> Option<ObjectContent> {

@@ -45,6 +45,20 @@ impl Repository {
         })
     }
 
+    /// Returns the full ids of all best common ancestors of two commits, which are given by their full
+    /// ids. There are several after criss-cross merges.
+    ///
+    /// # Errors
+    /// There is none, or this clone does not have it.
+    pub(crate) fn all_merge_bases(&self, one: &str, other: &str) -> Result<Vec<String>, Error> {
+        let bases = self.merge_bases(one, &[other])?;
+        if bases.is_empty() {
+            self.merge_base(one, other).map(|base| vec![base])
+        } else {
+            Ok(bases)
+        }
+    }
+
     /// Returns the full ids of the best common ancestors of one commit and of a
     /// hypothetical merge of all the others, the best one first
     /// (git-merge-base(1), "Discussion"). There may be none, and there may be

@@ -1,8 +1,12 @@
 //! What Git knows: objects, revisions, refs, authors and history.
 
+mod ancestors;
 pub(crate) mod author;
+mod command_config;
+mod commit_headers;
 mod discover;
 pub(crate) mod error;
+pub(crate) mod expression;
 pub(crate) mod git_history;
 pub(crate) mod history;
 pub(crate) mod history_reader;
@@ -13,14 +17,17 @@ pub(crate) mod lookup;
 mod lookup_failure;
 pub(crate) mod memory_history;
 mod merge_base;
+mod name_lookup;
 mod object_reader;
 pub(crate) mod oid;
 mod packs;
 mod quarantine;
 mod refs;
+mod reftable;
 pub(crate) mod repository;
 mod rev_walk;
 pub(crate) mod revision_resolver;
+mod safe_directory;
 mod tree_diff;
 
 pub use author::Author;
@@ -31,7 +38,7 @@ pub use history::LastSeen;
 pub(crate) use history::{History, NoHistory};
 pub use history_reader::CommitInfo;
 pub(crate) use history_reader::HistoryReader;
-pub(crate) use lookup::{ObjectContent, ResolvedCommit, RevisionLookup};
+pub(crate) use lookup::{ObjectContent, ResolvedCommit, RevisionLookup, RevisionName};
 pub use memory_history::{MemoryCommit, MemoryHistory};
 pub use oid::Oid;
 pub(crate) use repository::CloneKind;

@@ -38,12 +38,9 @@ type PackLocation = (usize, u64);
 impl Packs {
     pub(crate) fn open(git: &gix::Repository) -> Self {
         let store = git.objects.store_ref();
-        // The packs have the original of a replaced object (git-replace(1)).
-        let is_plain = store.replacements().next().is_none();
         let alternates = store.alternate_db_paths().unwrap_or_default();
         let folders = [store.path().to_owned()].into_iter().chain(alternates);
         let indices = folders
-            .filter(|_| is_plain)
             .filter_map(|folder| fs::read_dir(folder.join("pack")).ok())
             .flat_map(|entries| entries.flatten())
             .map(|entry| entry.path())

@@ -1,5 +1,7 @@
 //! The commits of refs: of those in a push, and of those that track a remote.
 
+use std::collections::HashSet;
+
 use gix::ObjectId;
 use gix::objs::Kind;
 
@@ -25,43 +27,145 @@ impl Repository {
         }
     }
 
-    /// Returns the full ids of the commits of a remote's branches, as of the last
-    /// fetch or push: `refs/remotes/<remote>/*`.
+    /// Returns the full ids of the commits of the branches of all remotes, as of the last fetch or
+    /// push (`refs/remotes/*`), those of one remote first.
     ///
     /// # Errors
     /// The refs cannot be read.
-    pub fn remote_branches(&self, remote: &str) -> Result<Vec<String>, Error> {
-        let prefix = format!("refs/remotes/{remote}/");
-        let tips = self.with_handle(|git| -> Result<Vec<ObjectId>, gix::Error> {
-            // A remote may be given as a URL, which is not a valid part of a ref's
-            // name. So the refs are filtered instead of looked up by prefix.
+    pub(crate) fn remote_tracking_commits(
+        &self,
+        first: Option<&str>,
+    ) -> Result<Vec<String>, Error> {
+        let mut refs = self.peeled_refs("refs/remotes/")?;
+        // A remote may be given as a URL, which is not a valid part of a ref's name, so that its
+        // branches are not looked up by prefix.
+        let prefix = first.map(|remote| format!("refs/remotes/{remote}/"));
+        refs.sort_by_key(|(name, _)| {
+            !prefix
+                .as_ref()
+                .is_some_and(|prefix| name.starts_with(prefix))
+        });
+        Ok(refs.into_iter().map(|(_, commit)| commit).collect())
+    }
+
+    /// Returns the full ids of the commits that any ref points to.
+    ///
+    /// # Errors
+    /// The refs cannot be read.
+    pub(crate) fn commits_of_refs(&self) -> Result<Vec<String>, Error> {
+        let refs = self.peeled_refs("refs/")?;
+        Ok(refs.into_iter().map(|(_, commit)| commit).collect())
+    }
+
+    /// Returns the full ids of the commits that somebody else may have seen: what a commit has in
+    /// common with the branches of remotes, as far as this clone knows them. In a repository without a
+    /// remote these are the parents of the commit, because only the last commit is still amended.
+    ///
+    /// # Errors
+    /// The refs or the history cannot be read.
+    pub(crate) fn published_commits(&self, commit: &str) -> Result<Vec<String>, Error> {
+        let remote = self.remote_tracking_commits(None)?;
+        if !remote.is_empty() {
+            return self.merge_bases(commit, &remote);
+        }
+        self.with_handle(|git| {
+            let id = super::oid::parse_commit_id(commit)?;
+            let found = git.find_commit(id);
+            let found = found.map_err(|error| Error::caused_by("cannot read a commit", &error))?;
+            Ok(found.parent_ids().map(|id| id.to_string()).collect())
+        })
+    }
+
+    /// Returns the full id of the commit that an id or a tag names. Both stay where they are.
+    ///
+    /// # Errors
+    /// There is no such commit, or the revision is a branch or another name that moves.
+    pub(crate) fn fixed_commit(&self, revision: &str) -> Result<String, Error> {
+        let is_hex = revision.len() >= 4 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let name = revision.strip_prefix("refs/tags/").unwrap_or(revision);
+        let tag = format!("refs/tags/{name}");
+        let is_tag = match self.reftable()? {
+            Some(refs) => refs.find(&tag).is_some(),
+            None => self.with_handle(|git| git.try_find_reference(&tag).ok().flatten().is_some()),
+        };
+        if is_tag {
+            return self.commit(&tag);
+        }
+        let commit = self.commit(revision)?;
+        if is_hex {
+            return Ok(commit);
+        }
+        let fault = format!(
+            "`{}` is not a commit's id or a tag, so it moves",
+            visible(revision)
+        );
+        Err(Error::new(fault).help(format!("write the id of the commit: {commit}")))
+    }
+
+    /// Returns the refs whose names begin with a prefix and that point to commits of this clone:
+    /// their full names, and the full ids of the commits, each commit once.
+    fn peeled_refs(&self, prefix: &str) -> Result<Vec<(String, String)>, Error> {
+        let table = self.reftable()?;
+        let refs = self.with_handle(|git| -> Result<Vec<(String, ObjectId)>, gix::Error> {
+            if let Some(refs) = &table {
+                let refs = refs.iter().map(|(name, tip)| (name.to_string(), tip));
+                return Ok(refs.filter(|(name, _)| name.starts_with(prefix)).collect());
+            }
             let platform = git.references()?;
             Ok(platform
-                .remote_branches()?
+                .all()?
                 .peeled()?
                 .flatten()
                 .filter(|found| found.name().as_bstr().starts_with(prefix.as_bytes()))
-                .filter_map(|found| Some(found.try_id()?.detach()))
+                .filter_map(|found| {
+                    Some((found.name().as_bstr().to_string(), found.try_id()?.detach()))
+                })
                 .collect())
         });
-        let tips = tips
-            .map_err(|error| Error::caused_by("cannot read the branches of the remote", &error))?;
-        // A ref that is not a commit, or not in this clone, does not help a caller
-        // to find out which commits the remote has.
-        let commits = tips
-            .iter()
-            .filter_map(|tip| self.peel_to_commit(&tip.to_string()).ok()?);
+        let refs = refs.map_err(|error| Error::caused_by("cannot read the refs", &error))?;
+        let mut seen = HashSet::new();
+        // A ref to anything but a commit, or to an object that is not in this clone, tells nothing
+        // about which commits are known.
+        let commits = refs.into_iter().filter_map(|(name, id)| {
+            let commit = self.peel_to_commit(&id.to_string()).ok()??;
+            seen.insert(commit.clone()).then_some((name, commit))
+        });
         Ok(commits.collect())
     }
 
-    /// Returns the same for the default branch of the remote alone, if this clone
-    /// records it: `refs/remotes/<remote>/HEAD`.
-    pub fn remote_head(&self, remote: &str) -> Option<String> {
-        let name = format!("refs/remotes/{remote}/HEAD");
-        let tip = self.with_handle(|git| {
-            let mut found = git.try_find_reference(&name).ok()??;
-            Some(found.peel_to_id().ok()?.to_string())
-        })?;
-        self.peel_to_commit(&tip).ok()?
+    /// Whether a ref with this name makes other objects than those that are named be read: one
+    /// below `refs/replace/`, or below what the configuration names instead (git-replace(1)).
+    /// Some file systems ignore the letter case of names, and what is below a namespace are the
+    /// refs of another repository (gitnamespaces(7)).
+    pub(crate) fn replaces_objects(&self, name: &str) -> bool {
+        const REPLACE: &str = "refs/replace/";
+        let is_below = |name: &str, folder: &str| {
+            let start = name.get(..folder.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(folder))
+        };
+        let base = self.with_handle(|git| {
+            let config = git.config_snapshot();
+            // The name that gix gives to the environment variable `GIT_REPLACE_REF_BASE`.
+            let base = config.string("gitoxide.objects.replaceRefBase")?;
+            Some(base.to_string())
+        });
+        let mut rest = name;
+        loop {
+            let is_replacement = is_below(rest, REPLACE)
+                || base
+                    .as_deref()
+                    .is_some_and(|base| !base.is_empty() && is_below(rest, base));
+            if is_replacement {
+                return true;
+            }
+            if !is_below(rest, "refs/namespaces/") {
+                return false;
+            }
+            let namespaced = rest.splitn(4, '/').nth(3);
+            match namespaced {
+                Some(namespaced) => rest = namespaced,
+                None => return false,
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gix::ObjectId;
 
 use super::quarantine::Quarantine;
+use super::reftable::Reftable;
 use super::{Error, discover};
 
 /// How many bytes of unpacked pack entries one handle caches. Pack entries are
@@ -25,6 +26,8 @@ struct Inner {
     work_dir: Option<PathBuf>,
     promisor: Option<String>,
     shallow: bool,
+    /// Whether `gix` cannot read the refs, because they are stored as reftables.
+    has_reftable: bool,
     /// Must live as long as its objects are read.
     quarantine: Option<Quarantine>,
     /// Handles that no thread uses now. They are reused because each has its own
@@ -64,6 +67,18 @@ impl CloneKind {
     }
 }
 
+/// Returns the commits that a running `git merge` merges. It writes `MERGE_HEAD` only after the hook
+/// pre-merge-commit, and tells its strategies and hooks by a variable for each commit, which holds
+/// the name that the user gave (builtin/merge.c, `GITHEAD_<id>`).
+fn heads_of_running_merge() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut heads: Vec<String> = names
+        .filter_map(|name| name.strip_prefix("GITHEAD_").map(str::to_owned))
+        .collect();
+    heads.sort();
+    heads
+}
+
 impl Repository {
     /// Opens the repository that contains `dir`, or returns `None` if there is
     /// none. The environment variables `GIT_DIR`, `GIT_WORK_TREE`,
@@ -74,14 +89,14 @@ impl Repository {
     ///
     /// # Errors
     /// The repository belongs to another user and `safe.directory` does not name
-    /// it, its format is not supported (reftable, an unknown extension), or it is
-    /// damaged.
+    /// it, its format is not supported (an unknown extension), or it is damaged.
     pub fn discover(dir: &Path) -> Result<Option<Self>, Error> {
         let Some(git) = discover::discover(dir)? else {
             return Ok(None);
         };
         let promisor = promisor(&git);
         let shallow = git.is_shallow().unwrap_or(false);
+        let has_reftable = discover::ref_storage(&git).is_some_and(|storage| storage == "reftable");
         let mut shared = git.into_sync();
         let quarantine = Quarantine::enter(&mut shared)?;
         Ok(Some(Self(Arc::new(Inner {
@@ -89,6 +104,7 @@ impl Repository {
             shared,
             promisor,
             shallow,
+            has_reftable,
             quarantine,
             pool: Mutex::default(),
         }))))
@@ -114,6 +130,19 @@ impl Repository {
         let common = self.with_handle(|git| git.common_dir().to_owned());
         // A linked work tree records it as `…/worktrees/<name>/../..`.
         common.canonicalize().unwrap_or(common)
+    }
+
+    /// Whether Git's configuration names programs that change files on their way
+    /// into the work tree (gitattributes(5), `filter`). Git LFS does not count.
+    pub(crate) fn has_filters(&self) -> bool {
+        self.with_handle(|git| {
+            let config = git.config_snapshot();
+            let sections = config.plumbing().sections_by_name("filter");
+            sections.into_iter().flatten().any(|section| {
+                let name = section.header().subsection_name();
+                name.is_none_or(|name| name != "lfs")
+            })
+        })
     }
 
     /// Whether a push is in progress, whose objects are still in quarantine.
@@ -152,6 +181,9 @@ impl Repository {
     /// # Errors
     /// `HEAD` cannot be read.
     pub fn head(&self) -> Result<Option<String>, Error> {
+        if let Some(refs) = self.reftable()? {
+            return Ok(refs.find("HEAD").map(|(_, id)| id.to_string()));
+        }
         self.with_handle(|git| {
             let head = git
                 .head()
@@ -168,14 +200,27 @@ impl Repository {
     /// `HEAD` cannot be read.
     pub fn next_parents(&self) -> Result<Vec<String>, Error> {
         let heads = std::fs::read_to_string(self.git_dir().join("MERGE_HEAD")).unwrap_or_default();
-        let merged = heads
-            .lines()
-            .filter(|line| ObjectId::from_hex(line.as_bytes()).is_ok());
-        Ok(self
-            .head()?
-            .into_iter()
-            .chain(merged.map(str::to_owned))
-            .collect())
+        let mut merged: Vec<String> = heads.lines().map(str::to_owned).collect();
+        if merged.is_empty() {
+            merged = heads_of_running_merge();
+        }
+        let is_id = |id: &String| ObjectId::from_hex(id.as_bytes()).is_ok();
+        let head = self.head()?;
+        let merged = merged.into_iter().filter(is_id);
+        let merged = merged.filter(|id| Some(id) != head.as_ref());
+        Ok(head.iter().cloned().chain(merged).collect())
+    }
+
+    /// Reads the refs, if they are stored as reftables.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub(super) fn reftable(&self) -> Result<Option<Reftable>, Error> {
+        if !self.0.has_reftable {
+            return Ok(None);
+        }
+        let hash = self.with_handle(|git| git.object_hash());
+        Reftable::read(self.git_dir(), &self.common_dir(), hash).map(Some)
     }
 
     /// Calls a function with a handle that no other thread uses at the same time.

@@ -1,10 +1,11 @@
 //! A walk over commits, newest first, that is also correct in shallow clones.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashMap};
 
 use gix::ObjectId;
 
+use super::commit_headers::{CommitHeader, CommitHeaders};
 use super::{Error, Oid};
 
 /// A commit of a walk.
@@ -14,6 +15,8 @@ pub struct WalkedCommit {
     pub tree: Oid,
     /// The trees of those parents that this clone has.
     pub parents: Vec<Oid>,
+    /// The ids of the same parents.
+    pub parent_ids: Vec<Oid>,
     /// Whether this clone lacks a parent, so that nobody can tell what the
     /// commit changed.
     pub is_cut: bool,
@@ -22,44 +25,18 @@ pub struct WalkedCommit {
 /// Visits every commit that is reachable from some tips, once, in the order of
 /// `git rev-list`. The walk of `gix` skips commits of shallow clones with merges.
 pub(super) struct RevWalk<'g> {
-    git: &'g gix::Repository,
-    graph: Option<gix::commitgraph::Graph>,
-    /// Commits whose parents this clone does not have (gitrepository-layout(5), `shallow`).
-    shallow: HashSet<ObjectId>,
+    headers: CommitHeaders<'g>,
     queue: BinaryHeap<QueuedCommit>,
     /// All commits that were queued so far, with their trees.
     seen: HashMap<ObjectId, ObjectId>,
     is_complete: bool,
 }
 
-struct CommitHeader {
-    id: ObjectId,
-    tree: ObjectId,
-    seconds: i64,
-    parents: Vec<ObjectId>,
-}
-
 impl<'g> RevWalk<'g> {
     /// Starts a walk at `tips`.
     pub(crate) fn new(git: &'g gix::Repository, tips: &[ObjectId]) -> Result<Self, Error> {
-        let shallow: HashSet<_> = git
-            .shallow_commits()
-            .map_err(|error| Error::caused_by("cannot read the list of shallow commits", &error))?
-            .iter()
-            .flat_map(|commits| commits.iter().copied())
-            .collect();
-        // Git's commit-graph file gives parents, trees and times without unpacking
-        // commits. It does not record where history is cut, so that Git too does
-        // not use it in a shallow clone.
-        let graph = if shallow.is_empty() {
-            git.commit_graph_if_enabled().ok().flatten()
-        } else {
-            None
-        };
         let mut walk = Self {
-            git,
-            graph,
-            shallow,
+            headers: CommitHeaders::new(git)?,
             queue: BinaryHeap::new(),
             seen: HashMap::new(),
             is_complete: true,
@@ -104,10 +81,7 @@ impl<'g> RevWalk<'g> {
         if let Some(tree) = self.seen.get(&id) {
             return Some(*tree);
         }
-        let Some(commit) = self
-            .header_from_graph(id)
-            .or_else(|| self.header_from_object(id))
-        else {
+        let Some(commit) = self.headers.find(id) else {
             self.is_complete = false;
             return None;
         };
@@ -120,32 +94,6 @@ impl<'g> RevWalk<'g> {
         });
         Some(tree)
     }
-
-    fn header_from_graph(&self, id: ObjectId) -> Option<CommitHeader> {
-        let graph = self.graph.as_ref()?;
-        let commit = graph.commit_by_id(id)?;
-        let parents: Option<Vec<_>> = commit
-            .iter_parents()
-            .map(|parent| Some(graph.id_at(parent.ok()?).to_owned()))
-            .collect();
-        Some(CommitHeader {
-            id,
-            tree: commit.root_tree_id().to_owned(),
-            seconds: i64::try_from(commit.committer_timestamp()).unwrap_or(i64::MAX),
-            parents: parents?,
-        })
-    }
-
-    fn header_from_object(&self, id: ObjectId) -> Option<CommitHeader> {
-        let object = self.git.try_find_object(id).ok()??;
-        let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
-        Some(CommitHeader {
-            id,
-            tree: { commit }.tree_id().ok()?,
-            seconds: commit.committer().ok()?.seconds(),
-            parents: commit.parent_ids().collect(),
-        })
-    }
 }
 
 impl Iterator for RevWalk<'_> {
@@ -154,20 +102,21 @@ impl Iterator for RevWalk<'_> {
     fn next(&mut self) -> Option<WalkedCommit> {
         let QueuedCommit { commit, .. } = self.queue.pop()?;
         let count = commit.parents.len();
-        let parents: Vec<_> = if self.shallow.contains(&commit.id) {
+        let parents: Vec<(Oid, Oid)> = if self.headers.is_cut(&commit.id) {
             self.is_complete &= commit.parents.is_empty();
             Vec::new()
         } else {
             let parents = commit.parents.into_iter();
             parents
-                .filter_map(|parent| self.enqueue(parent).map(Oid))
+                .filter_map(|parent| Some((Oid(parent), Oid(self.enqueue(parent)?))))
                 .collect()
         };
         Some(WalkedCommit {
             commit: Oid(commit.id),
             tree: Oid(commit.tree),
             is_cut: parents.len() < count,
-            parents,
+            parents: parents.iter().map(|(_, tree)| *tree).collect(),
+            parent_ids: parents.iter().map(|(id, _)| *id).collect(),
         })
     }
 }

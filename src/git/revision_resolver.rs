@@ -1,18 +1,21 @@
 //! Looks up expressions in Git's revision syntax (gitrevisions(7)).
 
-use std::collections::HashMap;
-
 use gix::ObjectId;
 use gix::objs::Kind;
 use gix::objs::tree::EntryKind;
 use gix::revision::plumbing::Spec;
+use gix::revision::spec::parse;
 use jiff::Timestamp;
 
+use super::ancestors::{Ancestor, Ancestors};
+use super::commit_headers::CommitHeaders;
+use super::expression::{RevisionExpression, RevisionStep};
 use super::lookup_failure::{
-    LookupFailure, base, is_in_index, missing_object, unreadable, unresolved,
+    LookupFailure, ambiguous, base, missing_object, no_such_ancestor, unreadable, unresolved,
 };
+use super::name_lookup::{NameLookup, NamedObject};
 use super::repository::Repository;
-use super::{Error, ObjectContent, ResolvedCommit, RevisionLookup};
+use super::{Error, ObjectContent, ResolvedCommit, RevisionLookup, RevisionName};
 use crate::text::RepoPath;
 
 /// Larger files are not read. The checks look for lines in evidence, and nobody
@@ -35,7 +38,7 @@ pub(crate) struct NamedTree {
 /// There is no such revision, or it names a file.
 pub(crate) fn resolve_tree(repository: &Repository, revision: &str) -> Result<NamedTree, Error> {
     repository.with_handle(|git| {
-        let mut resolver = RevisionResolver::new(repository, git);
+        let resolver = RevisionResolver::new(repository, git);
         let id = resolver.single(revision)?;
         Ok(resolver.tree_of(revision, id)?)
     })
@@ -46,8 +49,9 @@ pub(crate) fn resolve_tree(repository: &Repository, revision: &str) -> Result<Na
 pub(super) struct RevisionResolver<'g> {
     repository: &'g Repository,
     git: &'g gix::Repository,
-    /// The objects of revisions that were looked up before.
-    cache: HashMap<String, Result<ObjectId, LookupFailure>>,
+    names: NameLookup<'g>,
+    /// The ancestors of the batch; `None` until one is asked for.
+    ancestors: Option<Ancestors<'g>>,
 }
 
 impl<'g> RevisionResolver<'g> {
@@ -55,51 +59,46 @@ impl<'g> RevisionResolver<'g> {
         Self {
             repository,
             git,
-            cache: HashMap::new(),
+            names: NameLookup::new(repository, git),
+            ancestors: None,
         }
     }
 
     /// Looks up one expression.
     pub(crate) fn look_up(&mut self, expression: &str) -> RevisionLookup {
-        let lookup = match split(expression) {
-            (revision, Some(path)) => self.path(revision, path),
-            (revision, None) => self.named(revision),
+        let lookup = match RevisionExpression::parse(expression) {
+            Ok(expression) => self.expression(&expression),
+            Err(unfit) => Err(LookupFailure::Missing(unfit.reason)),
         };
         lookup.unwrap_or_else(RevisionLookup::from)
     }
 
-    fn named(&mut self, revision: &str) -> Result<RevisionLookup, LookupFailure> {
-        if is_in_index(revision) {
-            let object = self.in_index(revision)?;
-            return Ok(RevisionLookup::Path {
-                commit: None,
-                object,
-            });
-        }
-        let id = self.single(revision)?;
-        match self.peel(revision, id)? {
-            (id, Kind::Commit) => Ok(RevisionLookup::Commit(self.commit(revision, id)?)),
-            (id, kind) => Ok(RevisionLookup::Object(self.object(revision, id, kind)?)),
-        }
-    }
-
-    fn in_index(&mut self, revision: &str) -> Result<ObjectContent, LookupFailure> {
-        let id = self.single(revision)?;
-        let spec = self.git.rev_parse(revision).ok();
-        let mode = spec.as_ref().and_then(|spec| Some(spec.path_and_mode()?.1));
-        if mode.is_some_and(|mode| mode.is_commit()) {
-            return Ok(ObjectContent::Submodule);
-        }
-        self.object(revision, id, self.kind(revision, id)?)
-    }
-
-    fn path(&mut self, revision: &str, path: &str) -> Result<RevisionLookup, LookupFailure> {
-        let id = self.single(revision)?;
-        let found = self.tree_of(revision, id)?;
-        let commit = match found.commit {
-            Some(id) => Some(self.commit(revision, id)?),
-            None => None,
+    fn expression(
+        &mut self,
+        expression: &RevisionExpression<'_>,
+    ) -> Result<RevisionLookup, LookupFailure> {
+        let RevisionExpression { revision, path, .. } = *expression;
+        let NamedObject { id, name } = self.names.find(expression.name)?;
+        let (mut id, kind) = self.peel(revision, id)?;
+        let what = match kind {
+            Kind::Commit => None,
+            Kind::Tree => Some("a folder"),
+            Kind::Blob | Kind::Tag => Some("a file"),
         };
+        if let Some(what) = what {
+            let name = expression.name;
+            return Err(LookupFailure::Missing(format!(
+                "`{name}` is the id of {what}, not of a commit"
+            )));
+        }
+        for step in &expression.steps {
+            id = self.step(expression, id, *step)?;
+        }
+        let commit = self.commit(revision, id, name)?;
+        let Some(path) = path else {
+            return Ok(RevisionLookup::Commit(commit));
+        };
+        let found = self.tree_of(revision, id)?;
         let Some(path) = RepoPath::resolve(b"", path.as_bytes()) else {
             return Err(LookupFailure::Missing(format!(
                 "`{path}` leaves the repository"
@@ -107,6 +106,34 @@ impl<'g> RevisionResolver<'g> {
         };
         let object = self.at_path(revision, found.tree, &path)?;
         Ok(RevisionLookup::Path { commit, object })
+    }
+
+    fn step(
+        &mut self,
+        expression: &RevisionExpression<'_>,
+        commit: ObjectId,
+        step: RevisionStep,
+    ) -> Result<ObjectId, LookupFailure> {
+        let ancestors = match &mut self.ancestors {
+            Some(ancestors) => ancestors,
+            none => none.insert(Ancestors::new(CommitHeaders::new(self.git).map_err(
+                |error| LookupFailure::Unknown {
+                    reason: error.reason,
+                    remedy: "git fsck".into(),
+                },
+            )?)),
+        };
+        let found = match step {
+            RevisionStep::Parent(0) => Ancestor::Found(commit),
+            RevisionStep::Parent(number) => ancestors.parent(commit, number),
+            RevisionStep::Generation(count) => ancestors.generation(commit, count),
+        };
+        let RevisionExpression { revision, name, .. } = *expression;
+        match found {
+            Ancestor::Found(id) => Ok(id),
+            Ancestor::Missing => Err(LookupFailure::Missing(no_such_ancestor(name, revision))),
+            Ancestor::Unknown => Err(unresolved(self.repository, revision, true)),
+        }
     }
 
     /// Looks up a path in a tree, part by part.
@@ -180,7 +207,12 @@ impl<'g> RevisionResolver<'g> {
         }
     }
 
-    fn commit(&self, revision: &str, id: ObjectId) -> Result<ResolvedCommit, LookupFailure> {
+    fn commit(
+        &self,
+        revision: &str,
+        id: ObjectId,
+        name: RevisionName,
+    ) -> Result<ResolvedCommit, LookupFailure> {
         let object = self.find(revision, id)?;
         let commit = gix::objs::CommitRefIter::from_bytes(&object.data, id.kind());
         let seconds = commit
@@ -189,6 +221,7 @@ impl<'g> RevisionResolver<'g> {
             .seconds();
         Ok(ResolvedCommit {
             id: id.to_string(),
+            name,
             committed_at: timestamp(seconds),
             reachable: None,
         })
@@ -253,17 +286,17 @@ impl<'g> RevisionResolver<'g> {
         }
     }
 
-    /// Returns the one object that a revision names.
-    fn single(&mut self, revision: &str) -> Result<ObjectId, LookupFailure> {
-        if let Some(known) = self.cache.get(revision) {
-            return known.clone();
-        }
+    /// Returns the one object that a revision names, in all of Git's syntax.
+    fn single(&self, written: &str) -> Result<ObjectId, LookupFailure> {
         let range =
-            || LookupFailure::Missing(format!("`{revision}` names a range, not one revision"));
-        let found = match self.git.rev_parse(revision) {
-            // No name of a ref has two dots in a row (git-check-ref-format(1)), so
-            // this is a range even if this clone has neither end.
-            _ if !revision.starts_with(':') && base(revision).contains("..") => Err(range()),
+            || LookupFailure::Missing(format!("`{written}` names a range, not one revision"));
+        // No name of a ref has two dots in a row (git-check-ref-format(1)), so
+        // this is a range even if this clone has neither end.
+        if !written.starts_with(':') && base(written).contains("..") {
+            return Err(range());
+        }
+        let revision = self.names.spelled_out(written)?;
+        match self.git.rev_parse(&*revision) {
             Ok(spec) => match spec.detach() {
                 Spec::Include(id) => Ok(id),
                 Spec::Exclude(_)
@@ -272,28 +305,18 @@ impl<'g> RevisionResolver<'g> {
                 | Spec::IncludeOnlyParents { .. }
                 | Spec::ExcludeParents(_) => Err(range()),
             },
-            Err(error) => Err(unresolved(self.repository, self.git, revision, &error)),
-        };
-        self.cache.insert(revision.to_owned(), found.clone());
-        found
-    }
-}
-
-/// Splits an expression into a revision and the path after its colon. A colon
-/// within braces belongs to a date or to a text to search for, and a colon at the
-/// start names the index or searches commit messages (gitrevisions(7)).
-pub(super) fn split(expression: &str) -> (&str, Option<&str>) {
-    let mut depth = 0_usize;
-    for (at, byte) in expression.bytes().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' => depth = depth.saturating_sub(1),
-            b':' if at == 0 => break,
-            b':' if depth == 0 => return (&expression[..at], Some(&expression[at + 1..])),
-            _ => {}
+            Err(error) => {
+                if let Some(parse::Error::AmbiguousPrefix { candidates, .. }) =
+                    error.downcast_any_ref()
+                {
+                    return Err(ambiguous(written, candidates.len()));
+                }
+                let base = base(&revision);
+                let has_base = base != revision && self.git.rev_parse_single(base).is_ok();
+                Err(unresolved(self.repository, written, has_base))
+            }
         }
     }
-    (expression, None)
 }
 
 /// Returns the time of a commit. A time beyond the years that a timestamp can

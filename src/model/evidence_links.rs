@@ -1,4 +1,4 @@
-//! The evidence links of a run or decision.
+//! The evidence links of a run or a decision.
 
 use crate::record::evidence::TypedTarget;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
@@ -20,9 +20,9 @@ impl<'r> EvidenceLinks<'r> {
             .acceptance_results
             .iter()
             .flat_map(|results| &results.value.0);
-        let of_checks = results.flat_map(|result| result.evidence.iter());
+        let check_links = results.flat_map(|result| result.evidence.iter());
         Self {
-            links: own.chain(of_checks).map(|link| &link.value).collect(),
+            links: own.chain(check_links).map(|link| &link.value).collect(),
         }
     }
 
@@ -47,7 +47,7 @@ impl<'r> EvidenceLinks<'r> {
         self.links.iter().copied()
     }
 
-    /// Returns every typed or untyped proof, in order.
+    /// Returns every target together with its link, in order. A target may have no type.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'r EvidenceLink, &'r TypedTarget)> {
         self.links
             .iter()
@@ -57,11 +57,15 @@ impl<'r> EvidenceLinks<'r> {
 
     /// Returns whether there is evidence of a type, even if it failed.
     pub(crate) fn names(&self, kind: &str) -> bool {
-        self.iter()
-            .any(|(_, proof)| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind))
+        self.iter().any(|(_, proof)| {
+            proof
+                .kind
+                .as_ref()
+                .is_some_and(|name| *name.value.0 == *kind)
+        })
     }
 
-    /// Returns whether there is evidence of a type that counts.
+    /// Returns whether there is evidence of a type, and it counts.
     pub(crate) fn has(&self, kind: &str) -> bool {
         self.of_type(kind).any(|link| counts(kind, link))
     }
@@ -71,11 +75,16 @@ impl<'r> EvidenceLinks<'r> {
         self.of_type(kind).find(|link| !counts(kind, link))
     }
 
+    /// Returns the links with evidence of a type, whether it counts or not.
     fn of_type(&self, kind: &str) -> impl Iterator<Item = &'r EvidenceLink> {
-        let of_type =
-            |proof: &TypedTarget| proof.kind.as_ref().is_some_and(|of| *of.value.0 == *kind);
+        let has_type = |proof: &TypedTarget| {
+            proof
+                .kind
+                .as_ref()
+                .is_some_and(|name| *name.value.0 == *kind)
+        };
         self.iter()
-            .filter(move |(_, proof)| of_type(proof))
+            .filter(move |(_, proof)| has_type(proof))
             .map(|(link, _)| link)
     }
 
@@ -88,7 +97,8 @@ impl<'r> EvidenceLinks<'r> {
     }
 }
 
-/// Returns whether evidence of a type counts: some types must have passed.
+/// Returns whether a link counts as evidence of a type. For some types the link must not say that the
+/// check failed.
 fn counts(kind: &str, link: &EvidenceLink) -> bool {
     !(PASSING_TYPES.contains(&kind) && link.has_failed())
 }

@@ -1,4 +1,4 @@
-//! The ids of other records that a record names, with the fields that name them.
+//! The references of a record to other records by their ids.
 
 use crate::record::{
     Compliance, Constraint, ConstraintStatus, Decision, Fields, Id, Kind, OpRun, Parsed, Record,
@@ -7,12 +7,12 @@ use crate::record::{
 /// A reference to another record by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IdReference<'r> {
-    /// The field with the reference.
+    /// The field that contains the reference.
     pub field: &'static str,
     /// The kind of the other record.
     pub kind: Kind,
     pub id: &'r str,
-    /// Whether the record respects the constraint that it names.
+    /// The status that the record gives the constraint, if the reference is to a constraint and has one.
     pub status: Option<Compliance>,
 }
 
@@ -29,15 +29,15 @@ impl<'r> IdReference<'r> {
 
 /// Returns every reference of a record to another by its id, in no particular order.
 pub(crate) fn id_references(record: &Record) -> Vec<IdReference<'_>> {
-    let mut named: Vec<IdReference<'_>> = match &record.fields {
-        Fields::OpRun(run) => of_run(run),
-        Fields::Decision(decision) => of_decision(decision),
+    let mut references: Vec<IdReference<'_>> = match &record.fields {
+        Fields::OpRun(run) => run_references(run),
+        Fields::Decision(decision) => decision_references(decision),
         Fields::Operator(operator) => {
             let listed = operator.constraints.iter().flat_map(|list| &*list.value);
             let listed = listed.map(|id| IdReference::new("constraints", Kind::Constraint, id));
             listed.collect()
         }
-        Fields::Constraint(constraint) => of_constraint(constraint),
+        Fields::Constraint(constraint) => constraint_references(constraint),
         Fields::DebugPacket(_)
         | Fields::Block(_)
         | Fields::Project(_)
@@ -45,16 +45,16 @@ pub(crate) fn id_references(record: &Record) -> Vec<IdReference<'_>> {
         | Fields::Unread => Vec::new(),
     };
     let project = record.project().and_then(|project| project.value.id());
-    named.extend(project.map(|id| IdReference {
+    references.extend(project.map(|id| IdReference {
         field: "project_id",
         kind: Kind::Project,
         id,
         status: None,
     }));
-    named
+    references
 }
 
-fn of_run(run: &OpRun) -> Vec<IdReference<'_>> {
+fn run_references(run: &OpRun) -> Vec<IdReference<'_>> {
     let ids = [
         ("op_id", Kind::Operator, &run.op_id),
         ("block_id", Kind::Block, &run.block_id),
@@ -68,7 +68,7 @@ fn of_run(run: &OpRun) -> Vec<IdReference<'_>> {
     ids.chain(statuses(&run.constraint_status)).collect()
 }
 
-fn of_decision(decision: &Decision) -> Vec<IdReference<'_>> {
+fn decision_references(decision: &Decision) -> Vec<IdReference<'_>> {
     let earlier = decision.supersedes.iter();
     let earlier = earlier.map(|id| IdReference::new("supersedes", Kind::Decision, id));
     let overruled = decision.overruled.as_ref();
@@ -80,7 +80,7 @@ fn of_decision(decision: &Decision) -> Vec<IdReference<'_>> {
         .collect()
 }
 
-fn of_constraint(constraint: &Constraint) -> Vec<IdReference<'_>> {
+fn constraint_references(constraint: &Constraint) -> Vec<IdReference<'_>> {
     let projects = constraint.projects.iter().flat_map(|list| &*list.value);
     let projects = projects.map(|id| IdReference::new("projects", Kind::Project, id));
     projects.collect()

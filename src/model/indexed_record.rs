@@ -42,12 +42,13 @@ pub struct IndexEntry {
     pub outcome: Option<RecordOutcome>,
     /// For a run or a decision, its project and time.
     pub activity: Option<Activity>,
-    /// The files that the record calls manifests. The files they list concern the record too.
+    /// The files that the record names as manifests. The record depends on the files that they list
+    /// as well.
     pub manifests: Box<[RepoPath]>,
     pub keys: DependencyKeys,
 }
 
-/// The outcome of a run or a decision. Holding is an outcome of its own: not to act can be right.
+/// The outcome of a run or a decision. To hold is an outcome too, because not to act can be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub enum RecordOutcome {
@@ -94,7 +95,7 @@ enum Storage {
         bytes: Box<[u8]>,
         opened: OnceLock<Box<Record>>,
     },
-    /// The packed record is in the cache of an earlier run of the program.
+    /// The packed record is in the cache that an earlier run of the program wrote.
     Stored {
         store: Arc<dyn RecordStore>,
         at: StoredLocation,
@@ -104,7 +105,8 @@ enum Storage {
 
 /// A store of records that an earlier run of the program packed.
 pub trait RecordStore: fmt::Debug + Send + Sync {
-    /// Returns the bytes at a location, or `None` if they are damaged, which the store remembers.
+    /// Returns the bytes at a location. If they are damaged, returns `None`, and the store remembers
+    /// that.
     fn load(&self, location: StoredLocation) -> Option<Vec<u8>>;
 }
 
@@ -148,7 +150,7 @@ impl IndexedRecord {
         })
     }
 
-    /// Packs the index entry and the record. Returns `None` for a record that is stored already.
+    /// Packs the index entry and the record. Returns `None` if the record is already stored.
     pub fn packed(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
         let record = match &self.storage {
             Storage::Open(record) => Cow::Owned(postcard::to_stdvec(record).ok()?),

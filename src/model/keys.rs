@@ -1,4 +1,4 @@
-//! Hashed keys for the dependencies between records, which tell which findings a change can affect
+//! Hashed keys for the dependencies between records. They show which findings a change can affect
 //! without unpacking a record.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,15 +12,15 @@ use crate::target::{Query, Target};
 
 /// The hash of an id, a path or a kind of records.
 ///
-/// If two keys collide, a record is checked that need not be.
+/// If two keys collide, a record is checked unnecessarily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DependencyKey(u64);
 
 /// The dependency keys of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DependencyKeys {
-    /// What changes for other records when this one is added, removed or changed. Its path is always
-    /// among it and not listed.
+    /// What other records may depend on when this one is added, removed or changed. The path of the
+    /// record always belongs to it and is not listed.
     pub provides: Box<[DependencyKey]>,
     /// What the findings of the record depend on.
     pub depends_on: Box<[DependencyKey]>,
@@ -32,7 +32,7 @@ impl DependencyKey {
         Self::hashed(&("id", kind.word(), id))
     }
 
-    /// Returns the key of a path and everything beneath it.
+    /// Returns the key of a path and everything below it.
     pub fn path(path: &[u8]) -> Self {
         Self::hashed(&("path", path))
     }
@@ -46,8 +46,8 @@ impl DependencyKey {
         Self::hashed(&("identity", identity))
     }
 
-    /// Hashes a value. The hash is the same for one build of the program, and keys are not kept
-    /// longer than that.
+    /// Hashes a value. The hash is only the same within one build of the program, and the cache of
+    /// another build is not used.
     fn hashed(what: &impl Hash) -> Self {
         let mut hasher = DefaultHasher::new();
         what.hash(&mut hasher);
@@ -59,7 +59,7 @@ impl DependencyKeys {
     /// Collects the keys of a record. `queries` are the targets that the record names.
     pub fn new(record: &Record, queries: &[Query]) -> Self {
         let mut keys = KeyCollector::default();
-        // Findings of records with the same identity are numbered, so those records depend on each
+        // The findings in records with the same identity are numbered, so these records depend on each
         // other.
         keys.both(DependencyKey::identity(&record_identity(record)));
         keys.depends_on
@@ -150,8 +150,8 @@ impl KeyCollector {
     }
 }
 
-/// Returns the key of the packet that a run names, or of the run that a packet names. The findings of
-/// that record depend on being named.
+/// Returns the key of the packet that a run names, or of the run that a packet names. The findings in
+/// the named record depend on which records name it.
 fn other_record(record: &Record) -> Option<DependencyKey> {
     let named = match &record.fields {
         Fields::OpRun(run) => run.debug_packet.as_ref(),

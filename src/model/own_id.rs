@@ -1,4 +1,4 @@
-//! The id that a record has itself.
+//! The id of a record itself, as opposed to the ids of other records that it names.
 
 use crate::record::{Fields, Id};
 use crate::text::Spanned;

@@ -28,8 +28,8 @@ impl RecordIndex {
             *index.counts.entry(kind).or_default() += 1;
             match &entry.id {
                 Some(id) => {
-                    let of_kind = index.by_id.entry(kind).or_default();
-                    of_kind.entry(id.clone()).or_default().push(at);
+                    let by_id = index.by_id.entry(kind).or_default();
+                    by_id.entry(id.clone()).or_default().push(at);
                 }
                 None => drop(index.kinds_with_unreadable_id.insert(kind)),
             }
@@ -52,23 +52,23 @@ impl RecordIndex {
 
     /// Returns all records that have an id, by path.
     pub(crate) fn find_all(&self, kind: Kind, id: &str) -> &[usize] {
-        let of_kind = self.by_id.get(&kind);
-        let places = of_kind.and_then(|of_kind| of_kind.get(id));
+        let by_id = self.by_id.get(&kind);
+        let places = by_id.and_then(|by_id| by_id.get(id));
         places.map_or(&[], Vec::as_slice)
     }
 
     /// Returns the ids of a kind, sorted.
     pub(crate) fn ids(&self, kind: Kind) -> Vec<&str> {
-        let of_kind = self.by_id.get(&kind).into_iter().flatten();
-        let mut ids: Vec<&str> = of_kind.map(|(id, _)| &**id).collect();
+        let entries = self.by_id.get(&kind).into_iter().flatten();
+        let mut ids: Vec<&str> = entries.map(|(id, _)| &**id).collect();
         ids.sort_unstable();
         ids
     }
 
     /// Returns the ids that several records have, sorted.
     pub(crate) fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
-        self.by_id.iter().flat_map(|(kind, of_kind)| {
-            let mut duplicates: Vec<_> = of_kind
+        self.by_id.iter().flat_map(|(kind, by_id)| {
+            let mut duplicates: Vec<_> = by_id
                 .iter()
                 .filter(|(_, places)| places.len() > 1)
                 .collect();

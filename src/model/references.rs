@@ -12,9 +12,9 @@ pub(crate) enum ReferenceKind<'r> {
     Link(Option<&'r str>),
     /// The evidence of an experiment.
     Experiment,
-    /// Something that a run wrote.
+    /// An output of a run.
     Output,
-    /// A literacy or a criterion that a regime shows to hold.
+    /// The proof of a literacy or of a criterion in a Regime.
     Regime,
     /// A regression guard.
     Guard,
@@ -42,7 +42,7 @@ impl ReferenceKind<'_> {
 #[derive(Clone, Debug)]
 pub(crate) struct NamedTarget<'a> {
     pub reference: &'a Spanned<Reference>,
-    /// The meaning of the reference.
+    /// The reference, parsed.
     pub target: Target,
     pub kind: ReferenceKind<'a>,
     pub resolution: &'a Resolution,
@@ -68,7 +68,7 @@ pub(crate) fn named_targets<'a>(
         .collect()
 }
 
-/// Returns every reference of a record that must resolve, and why the record has it.
+/// Returns every reference of a record that must resolve, with its kind.
 pub(crate) fn references(record: &Record) -> Vec<(&Spanned<Reference>, ReferenceKind<'_>)> {
     match &record.fields {
         Fields::OpRun(run) => {
@@ -127,15 +127,15 @@ fn links<'r>(
     })
 }
 
-/// Returns the words of a record that may be targets. It is not a fault if they do not exist.
+/// Returns the words in a record that may be targets. It is not a fault if there is no such target.
 pub(crate) fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Reference>> {
     let packet = record.fields.packet();
     let guard = packet.and_then(|packet| packet.regression_guard.as_ref());
     guard.into_iter().flat_map(|guard| &guard.value.mentions)
 }
 
-/// Returns the readings of a link in the body: the path itself and, because site generators resolve
-/// pages without their extension, the pages of that name.
+/// Returns the possible readings of a link in the body: the path itself and, because site generators
+/// resolve links without a file extension, the pages with that name.
 pub(crate) fn readings(link: &Reference) -> Vec<Reference> {
     let path = link.text.split(['#', '?']).next().unwrap_or("");
     let reading = |text: &str| Reference {

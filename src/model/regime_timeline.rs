@@ -14,7 +14,8 @@ use crate::text::{RepoPath, Span, Spanned};
 #[derive(Debug, Default)]
 pub struct RegimeTimelines {
     by_project: BTreeMap<Box<str>, RegimeTimeline>,
-    /// Whether some regime has no project that can be read or is recorded. It may belong to any.
+    /// Whether the project of some regime cannot be read or has no record. Such a regime may belong to
+    /// any project.
     has_unassigned: bool,
 }
 
@@ -86,17 +87,17 @@ impl RegimeTimelines {
             .map(|(project, timeline)| (&**project, timeline))
     }
 
-    /// Returns whether some regime has no project that can be read or is recorded. It may be the one
-    /// that another project is missing.
+    /// Returns whether the project of some regime cannot be read or has no record. Such a regime may
+    /// belong to any project.
     pub fn has_unassigned(&self) -> bool {
         self.has_unassigned
     }
 
-    /// Returns the declarations that may have been in force in a project at a time or, without a
-    /// time, at any.
+    /// Returns the declarations that may have been in force in a project at a time or, if no time is
+    /// given, at any time.
     ///
-    /// Returns nothing if a declaration may be missing, because that may be the one in force. It has
-    /// a finding of its own.
+    /// Returns none if a declaration cannot be read, which other rules report, because it may be the
+    /// one in force.
     pub fn in_force(&self, project: &str, at: Option<Timestamp>) -> &[RegimeDeclaration] {
         match self.for_project(project) {
             Some(timeline) if !self.has_unassigned && !timeline.has_incomplete => {
@@ -115,7 +116,7 @@ impl RegimeTimelines {
 }
 
 impl RegimeTimeline {
-    /// Returns the regime of the latest declaration, or nothing if there are several that differ.
+    /// Returns the regime of the latest declaration, or `None` if there are several and they differ.
     pub fn current(&self) -> Option<RegimeName> {
         let (first, rest) = self.latest().split_first()?;
         let agree = rest
@@ -129,8 +130,8 @@ impl RegimeTimeline {
         last_of(&self.declarations)
     }
 
-    /// Returns what may have been in force at a time: the last declaration until then, or several
-    /// that were made at the same time. Returns all declarations without a time.
+    /// Returns the declarations that may have been in force at a time: the last one until then, or
+    /// several that were made at the same time. Returns all declarations if no time is given.
     pub fn in_force(&self, at: Option<Timestamp>) -> &[RegimeDeclaration] {
         let Some(at) = at else {
             return &self.declarations;
@@ -141,7 +142,7 @@ impl RegimeTimeline {
         last_of(&self.declarations[..end])
     }
 
-    /// Returns what may have been in force until a time.
+    /// Returns the declarations that may have been in force just before a time.
     pub fn before(&self, at: Timestamp) -> &[RegimeDeclaration] {
         let end = self
             .declarations

@@ -70,7 +70,7 @@ impl Model {
         &self.records
     }
 
-    /// Returns the names that records may use: those built in and those of the configuration.
+    /// Returns the names that records may use: the built-in ones and those of the configuration.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
@@ -185,7 +185,7 @@ impl Model {
         at.ok().map(|at| &self.records[at])
     }
 
-    /// Returns the record that a reference of another one leads to.
+    /// Returns the record that a reference in another record leads to.
     pub fn referenced_record(&self, from: &Record, reference: &Reference) -> Option<&Record> {
         self.record(&Target::path(reference, from.path.parent())?)
     }
@@ -200,13 +200,13 @@ impl Model {
             .op_run
             .as_ref()
             .and_then(|run| self.referenced_record(record, run));
-        let naming = || {
+        let first_naming = || {
             self.index
                 .runs_by_packet
                 .get(&record.path)
                 .map(|at| self.records[*at].record())
         };
-        let record = named.or_else(naming)?;
+        let record = named.or_else(first_naming)?;
         match &record.fields {
             Fields::OpRun(run) => Some(TypedRecord {
                 record,
@@ -238,8 +238,8 @@ impl Model {
             .for_reference(reference, record.path.parent())
     }
 
-    /// Returns the evidence pattern that a run must satisfy: the one that its operator spells out or
-    /// names, else that of its mode.
+    /// Returns the evidence pattern that a run must satisfy: the one that its operator defines or
+    /// names or, if there is none, that of the run's mode.
     ///
     /// Returns `None` if a record is missing or unreadable or names a mode that is not one of the
     /// operator's. Other rules report each of these.
@@ -278,7 +278,7 @@ impl Model {
         })
     }
 
-    /// Counts how often a record names another record, by id or path, that exists.
+    /// Counts the references of a record, by id or by path, that lead to an existing record.
     pub fn count_resolved_references(&self, record: &Record) -> usize {
         let ids = id_references(record)
             .into_iter()

@@ -25,7 +25,7 @@ pub struct Supersessions {
     duplicate_ids: HashSet<Id>,
     cycles: Vec<Vec<NodeIndex>>,
     in_cycle: HashSet<NodeIndex>,
-    /// Whether some decision supersedes one that cannot be determined. It may be any.
+    /// Whether some decision supersedes a decision that cannot be determined, so that it may be any.
     has_unresolved: bool,
 }
 
@@ -98,18 +98,18 @@ impl Supersessions {
         }
     }
 
-    /// Finds the cycles with an algorithm that does not recurse: a chain may have any length.
+    /// Finds the cycles, with an algorithm that does not recurse, because a chain may have any length.
     fn find_cycles(&mut self) {
         for component in kosaraju_scc(&self.graph) {
             let Some(first) = component.iter().min().copied() else {
                 continue;
             };
-            if component.len() > 1 || self.superseded_by(first) == Some(first) {
+            if component.len() > 1 || self.superseded_decision(first) == Some(first) {
                 let mut cycle = vec![first];
-                let mut next = self.superseded_by(first);
+                let mut next = self.superseded_decision(first);
                 while let Some(node) = next.filter(|node| *node != first) {
                     cycle.push(node);
-                    next = self.superseded_by(node);
+                    next = self.superseded_decision(node);
                 }
                 self.in_cycle.extend(&cycle);
                 self.cycles.push(cycle);
@@ -118,12 +118,12 @@ impl Supersessions {
         self.cycles.sort();
     }
 
-    /// Returns the decision that another one supersedes.
-    fn superseded_by(&self, node: NodeIndex) -> Option<NodeIndex> {
+    /// Returns the decision that `node` supersedes.
+    fn superseded_decision(&self, node: NodeIndex) -> Option<NodeIndex> {
         self.graph.neighbors(node).next()
     }
 
-    /// Returns the decisions other than itself that supersede a decision, in no particular order.
+    /// Returns the other decisions that supersede a decision, in no particular order.
     fn superseding(&self, node: NodeIndex) -> impl Iterator<Item = NodeIndex> {
         self.graph
             .neighbors_directed(node, Direction::Incoming)
@@ -136,7 +136,7 @@ impl Supersessions {
         node.is_some_and(|node| self.superseding(*node).next().is_some())
     }
 
-    /// Returns whether another decision may supersede the one with an id: it does, or some
+    /// Returns whether another decision supersedes the one with an id, or might do so because its
     /// reference or the id itself cannot be read.
     pub fn may_be_superseded(&self, id: Option<&Id>) -> bool {
         self.has_unresolved || id.is_none_or(|id| self.is_superseded(id))
@@ -150,8 +150,8 @@ impl Supersessions {
             .map(|(_, id)| id)
     }
 
-    /// Returns whether a decision is superseded beyond doubt: its id is unique, and it is not in a
-    /// cycle.
+    /// Returns whether a decision is certainly superseded: another one supersedes it, its id is unique,
+    /// and it is not in a cycle.
     pub fn is_surely_superseded(&self, id: &Id) -> bool {
         let is_in_cycle = || {
             let node = self.by_id.get(id);
@@ -165,7 +165,7 @@ impl Supersessions {
         self.graph.node_indices().filter_map(|node| {
             let decision = &self.graph[node];
             let superseded = decision.supersedes.as_ref()?;
-            self.superseded_by(node)
+            self.superseded_decision(node)
                 .is_none()
                 .then_some((decision, superseded))
         })

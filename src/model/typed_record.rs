@@ -2,7 +2,7 @@
 
 use crate::record::{Constraint, Record};
 
-/// A record, and its fields as those of its kind.
+/// A record, and its fields as the type of its kind.
 pub struct TypedRecord<'m, T> {
     pub record: &'m Record,
     pub fields: &'m T,

@@ -35,7 +35,7 @@ mapping! {
         Required check: Text,
         /// `PASS`, `WARN` or `FAIL`.
         Required result: RunResult,
-        /// What shows the result.
+        /// The evidence for the result.
         Optional evidence_links: List<EvidenceLink>,
     }
     ignored {
@@ -70,7 +70,7 @@ impl AcceptanceResults {
         Self(results.collect())
     }
 
-    /// Reads a table with the columns *check* and *result*, in any order and among others.
+    /// Reads a table with the columns *check* and *result*, in any order and beside other columns.
     fn from_table(
         header: &[Inline<'_>],
         rows: &[Vec<Inline<'_>>],
@@ -87,7 +87,7 @@ impl AcceptanceResults {
             let (Some(check), Some(cell)) = (row.get(check), row.get(result)) else {
                 continue;
             };
-            // An empty cell is a result that is still missing, which `acceptance-gap` reports.
+            // `acceptance-gap` reports an empty cell, because the result is still missing.
             let (Some(check), Some(result)) = (check_name(check), cell_text(cell)) else {
                 continue;
             };
@@ -111,8 +111,8 @@ impl AcceptanceResults {
         let Some((line, check, colon)) = parts else {
             cx.wrong(
                 inline.span,
-                "a check and its result",
-                "no check and no colon before the result",
+                "an item such as `row-count: PASS`",
+                "no check before a colon",
             );
             return;
         };
@@ -130,7 +130,7 @@ impl AcceptanceResults {
     }
 }
 
-/// Returns the name of the check in a cell: its code span, or all of it.
+/// Returns the name of the check in a cell: its first code span, or else the whole cell.
 fn check_name(cell: &Inline<'_>) -> Parsed<Text> {
     match cell.code.first() {
         Some(code) => Some(Spanned::new(Text(code.value.as_ref().into()), code.span)),

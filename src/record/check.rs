@@ -16,15 +16,15 @@ use crate::text::{Span, Spanned};
 /// One acceptance check of an operator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcceptanceCheck {
-    /// What results refer to; the type where the check has no id of its own.
+    /// The id by which results refer to the check. Defaults to its type.
     pub id: Parsed<Text>,
     pub kind: Parsed<Text>,
-    /// The exact command or check: `run`, `check`, or a code span.
+    /// The exact command or check: `run` or `check` of a mapping, or a code span of text.
     pub command: Parsed<Text>,
     required: Parsed<bool>,
-    /// The whole text, where the check is written as text.
+    /// The whole text, if the check is written as text.
     pub text: Option<Text>,
-    /// The description, where the check is written as a mapping.
+    /// The description, if the check is written as a mapping.
     pub description: Option<Text>,
 }
 
@@ -33,14 +33,15 @@ impl AcceptanceCheck {
         self.required.as_ref().is_none_or(|required| required.value)
     }
 
-    /// Returns whether it says exactly what is run or looked at: a command, or a code span.
+    /// Returns whether the check has a command or a code span.
     pub fn is_exact(&self) -> bool {
         let mut words = self.text.iter().chain(&self.description);
         self.command.is_some() || words.any(|words| words.split('`').count() > 2)
     }
 
-    /// Reads a text with its code spans: an id and a command where it begins with code, a type of
-    /// check, or words that become the id as a slug.
+    /// Reads a check that is written as text. If the text is a check type, that is also the id. If
+    /// it begins with a code span, that is the id and the next code span is the command. Otherwise
+    /// the id is a slug of the text, and the first code span is the command.
     fn from_words(text: &CheckText<'_>, code: &[Spanned<String>], cx: &ReadContext<'_>) -> Self {
         let span = text.span;
         let whole = Some(Text(text.written.into()));
@@ -54,7 +55,7 @@ impl AcceptanceCheck {
             };
         }
         if let (true, [id, rest @ ..]) = (text.begins_with_code, code) {
-            // A single code span is the whole check: both its id and its command.
+            // A single code span with a space in it is both the command and, as a slug, the id.
             let command = rest.first().unwrap_or(id);
             let is_command = !rest.is_empty() || id.value.contains(' ');
             let command = if is_command {
@@ -89,13 +90,13 @@ impl AcceptanceCheck {
 /// A check that is written as text.
 struct CheckText<'t> {
     written: &'t str,
-    /// Without the marks of Markdown, where it is an item of the body.
+    /// The text without Markdown marks, if it is an item of the body.
     plain: &'t str,
     begins_with_code: bool,
     span: Span,
 }
 
-/// Returns a text in lower case, with hyphens for everything but letters and digits.
+/// Returns text in lower case, with a hyphen in place of everything but letters and digits.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for char in text.chars() {
@@ -109,14 +110,14 @@ pub(crate) fn slug(text: &str) -> String {
     slug
 }
 
-/// Returns the code spans of a run of text.
+/// Returns the code spans of inline content.
 fn code_spans(inline: &Inline<'_>) -> Vec<Spanned<String>> {
     let code = inline.code.iter();
     code.map(|code| Spanned::new(code.value.to_string(), code.span))
         .collect()
 }
 
-/// Returns whether a run of text begins with a code span; marks of emphasis do not count.
+/// Returns whether inline content begins with a code span. Marks of emphasis before it are ignored.
 fn begins_with_code(inline: &Inline<'_>) -> bool {
     let (Some(line), Some(code)) = (inline.lines.first(), inline.code.first()) else {
         return false;
@@ -127,13 +128,13 @@ fn begins_with_code(inline: &Inline<'_>) -> bool {
 mapping! {
     /// A check that is written as a mapping.
     CheckMapping: "a check" {
-        /// What results refer to; the type where the check has no id of its own.
+        /// The id by which results refer to the check. Defaults to its type.
         Optional id: Text,
         /// The type of check.
         Optional kind = "type": Text as "check_type",
         /// The exact command.
         Optional run: Text,
-        /// What is looked at, where no command is run.
+        /// What to look at, if there is no command to run.
         Optional check: Text,
         /// What the check is about, in words.
         Optional description: Text,
@@ -143,7 +144,7 @@ mapping! {
 }
 
 impl FieldType for AcceptanceCheck {
-    const EXPECTED: &'static str = "a check: a text, or a mapping with `id`, `type` and `run`";
+    const EXPECTED: &'static str = "a check: text, or a mapping with `id`, `type` and `run`";
     const KEYS: &'static [MappingKey] = CheckMapping::KEYS;
 
     fn schema() -> Json {
@@ -214,7 +215,7 @@ fn check_type(kind: &Spanned<Text>, cx: &mut ReadContext<'_>) {
         return;
     }
     let help = suggestion(kind, types.iter().map(String::as_str))
-        .unwrap_or_else(|| "list a type of your own in the configuration's `check_types`".into());
+        .unwrap_or_else(|| "add a type of your own to `check_types` in the configuration".into());
     cx.fault(kind.span, format!("unknown check type `{kind}`"))
         .help = Some(help);
 }
@@ -240,7 +241,7 @@ impl FieldContent for AcceptanceCheck {
         if let Some(text) = &self.text {
             return visit(text, span);
         }
-        // Where there is a type, the id may be only that.
+        // If there is a type, the id may only be a copy of it.
         let id = self.id.iter().filter(|_| self.kind.is_none());
         id.chain(&self.command)
             .for_each(|part| visit(part, part.span));

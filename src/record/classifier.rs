@@ -7,7 +7,7 @@ use super::Modes;
 /// The keyword lists of a registry, as one set of patterns.
 pub struct Classifier {
     set: RegexSet,
-    /// For each pattern, its mode's place in the registry and the keyword.
+    /// For each pattern, the index of its mode in the registry, and the keyword.
     keywords: Vec<(usize, String)>,
     modes: Vec<String>,
 }
@@ -15,14 +15,14 @@ pub struct Classifier {
 /// The result of classifying a title.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Classification<'c> {
-    /// The mode with the most distinct keywords; `None` on a tie or where nothing matches.
+    /// The mode with the most distinct keywords; `None` on a tie or if no keyword matches.
     pub mode: Option<&'c str>,
     /// Every mode with keywords in the title, in the order of the registry.
     pub matches: Vec<(&'c str, Vec<&'c str>)>,
 }
 
-/// How many bytes of a title are classified. Nobody writes a longer one, and a megabyte of letters
-/// beyond ASCII takes seconds.
+/// The number of bytes of a title that are classified. Without a limit, a megabyte of non-ASCII
+/// letters would take seconds.
 const LONGEST: usize = 4096;
 
 impl Classifier {
@@ -50,6 +50,7 @@ impl Classifier {
         })
     }
 
+    /// Finds the keywords of each mode in a title.
     pub fn classify(&self, title: &str) -> Classification<'_> {
         let title = &title[..title.floor_char_boundary(LONGEST)];
         let mut found: Vec<Vec<&str>> = vec![Vec::new(); self.modes.len()];
@@ -79,9 +80,11 @@ impl Classifier {
 }
 
 /// Returns the pattern for a keyword as whole words. Spaces and hyphens match each other, and a
-/// plural `s` may follow. `\b` never matches after a keyword that ends in a sign, so only the half
-/// outside the keyword is tested; the character class `[^\w]` instead would take longer to compile
-/// than a small repository takes to check.
+/// plural `s` may follow.
+///
+/// `\b` never matches after a keyword that ends in a punctuation mark, so the pattern tests only the
+/// half of the boundary that is outside the keyword. The character class `[^\w]` would also do, but
+/// it takes longer to compile than a small repository takes to check.
 fn pattern(keyword: &str) -> String {
     let words: Vec<String> = keyword
         .split(|char: char| char == '-' || char.is_whitespace())
@@ -101,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_words_without_case() {
+    fn keywords_match_whole_words_in_any_case() {
         assert_eq!(mode_of("Backfill March orders"), Some("PIPELINE".into()));
         assert_eq!(mode_of("Scroll to the bottom"), None);
         assert_eq!(mode_of("Restart the bots"), Some("SERVICE".into()));
@@ -111,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tie_has_no_answer_and_distinct_keywords_count() {
+    fn distinct_keywords_are_counted_and_a_tie_suggests_no_mode() {
         assert_eq!(mode_of("api tool"), None);
         assert_eq!(mode_of("tool tool api config"), Some("CONTRACT".into()));
         assert_eq!(mode_of(""), None);

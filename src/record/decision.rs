@@ -1,4 +1,4 @@
-//! Decision: a commit to act, or to hold.
+//! Decision: a commitment to act or to hold.
 
 use jiff::civil::Date;
 
@@ -9,7 +9,7 @@ use super::words::{Assumption, DecisionOutcome};
 use super::{EvidenceLink, Id, List, Text, Waiver};
 
 record! {
-    /// An irreversible commit to act, or to hold.
+    /// An irreversible commitment to act or to hold.
     Decision {
         /// The stable id by which other records refer to it.
         Required decision_id: Id,
@@ -31,7 +31,7 @@ record! {
         Optional reasoning: List<Text>,
         /// What it assumes.
         Optional assumes: List<Assumption>,
-        /// The constraint it overrides, and the one because of which it does.
+        /// The constraint it overrides, and the constraint that justifies the override.
         Optional overruled = "override": Override,
         /// The id of the decision it replaces.
         Optional supersedes: Id,

@@ -60,12 +60,12 @@ pub(crate) const INDICATORS: [(&str, &[&str]); 10] = [
     ("adversarial_pressure", &["not_expected", "expected"]),
 ];
 
-/// What is observed of a project, one word for each indicator.
+/// The observed state of a project: one word for each indicator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicators(pub Vec<(Spanned<Text>, Spanned<Text>)>);
 
 impl Indicators {
-    /// Returns what is observed of one indicator.
+    /// Returns the word for one indicator.
     pub fn get(&self, name: &str) -> Option<&Spanned<Text>> {
         self.0
             .iter()
@@ -136,7 +136,7 @@ impl FieldType for Indicators {
                 node.span(),
                 format!("missing {noun} {}", and_list(&missing)),
             )
-            .help = Some("give what is observed for each of the ten indicators".into());
+            .help = Some("state what is observed for each of the ten indicators".into());
             cx.merge_misspelt_key(&missing);
         }
         Some(Self(indicators))
@@ -146,11 +146,11 @@ impl FieldType for Indicators {
 impl FieldContent for Indicators {
     fn to_json(&self) -> Json {
         let indicators = self.0.iter();
-        object(indicators.map(|(name, seen)| (&*name.value.0, Some(seen.value.to_json()))))
+        object(indicators.map(|(name, word)| (&*name.value.0, Some(word.value.to_json()))))
     }
 }
 
-/// The evidence for each of several names, such as literacies: one target a name.
+/// Evidence for names, such as literacies: one target for each name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceByName(pub Vec<(Spanned<Text>, Spanned<Reference>)>);
 
@@ -159,7 +159,7 @@ impl EvidenceByName {
     pub fn get(&self, name: &str) -> Option<&Spanned<Reference>> {
         self.0
             .iter()
-            .find(|(own, _)| &*own.value.0 == name)
+            .find(|(known, _)| &*known.value.0 == name)
             .map(|(_, target)| target)
     }
 }
@@ -198,9 +198,9 @@ impl FieldContent for EvidenceByName {
 mapping! {
     /// A constraint that a decision overrides.
     pub Override: "an override" {
-        /// The constraint that gives way.
+        /// The constraint that is overridden.
         Required constraint: Id,
-        /// The constraint above it that makes it give way.
+        /// The stronger constraint that justifies the override.
         Checked because: Text,
     }
 }
@@ -214,7 +214,7 @@ impl FieldType for Override {
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        // An id that cannot be read has been reported; what is written beside it still counts.
+        // An unreadable id has already been reported, and the other key is still used.
         Self::read_mapping(node, cx).filter(|_| has_value(node, "constraint"))
     }
 }

@@ -16,23 +16,23 @@ use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
 
-/// One link: usually one type and its target, or several that belong together.
+/// One link: usually one type with its target, or several types that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceLink {
     pub targets: Vec<TypedTarget>,
     pub attributes: LinkAttributes,
 }
 
-/// A target, and the type of evidence that it is.
+/// A target and its evidence type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedTarget {
-    /// `None` for an untyped link: it counts as evidence and satisfies no type.
+    /// `None` for an untyped link, which counts as evidence but satisfies no evidence type.
     pub kind: Parsed<Text>,
     pub target: Spanned<Reference>,
 }
 
 mapping! {
-    /// What a link says about its evidence: the keys that are not types.
+    /// The attributes of an evidence link: the keys that are not evidence types.
     pub LinkAttributes: "the attributes of a link" {
         /// The result that the evidence shows.
         Optional result: RunResult,
@@ -44,7 +44,7 @@ mapping! {
 }
 
 impl EvidenceLink {
-    /// Returns whether the link says that what it shows did not pass.
+    /// Returns whether the link has a `result` other than PASS.
     pub fn has_failed(&self) -> bool {
         self.attributes
             .result
@@ -84,26 +84,26 @@ impl EvidenceLink {
     }
 }
 
-/// A text beside other keys, and a type of its own where it is alone.
+/// The key that is a remark beside other keys, and an evidence type if it is the only key.
 const NOTE: &str = "note";
 
-/// Returns the keys that may stand beside the types of a link.
+/// Returns the keys that a link may have beside its evidence types.
 pub(crate) fn attributes() -> impl Iterator<Item = &'static str> + Clone {
     LinkAttributes::KEYS.iter().map(|key| key.name)
 }
 
-/// Returns whether a key may stand beside the types of a link.
+/// Returns whether a key is one that a link may have beside its evidence types.
 pub(crate) fn is_attribute(name: &str) -> bool {
     attributes().any(|attribute| attribute == name)
 }
 
-/// Returns whether a link has nothing but a note, which is then the evidence itself.
+/// Returns whether a note is the only key of a link. The note is then the evidence itself.
 fn is_lone_note(node: Node<'_>) -> bool {
     let names = node.entries().filter_map(|(key, _)| key.text());
     names.filter(|name| !is_custom_key(name)).eq([NOTE])
 }
 
-/// Returns a known type of evidence; reports any other name.
+/// Returns a known evidence type; reports any other name.
 fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spanned<Text>> {
     let types = &cx.vocabulary.evidence_types;
     if types.contains(name) {
@@ -112,7 +112,7 @@ fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spa
     let attributes: Vec<&str> = attributes().collect();
     let known = types.iter().map(String::as_str).chain(attributes);
     let help = suggestion(name, known).unwrap_or_else(|| {
-        "list a type of your own in the configuration's `evidence_types`".into()
+        "add a type of your own to `evidence_types` in the configuration".into()
     });
     cx.fault(span, format!("unknown evidence type `{name}`"))
         .help = Some(help);
@@ -193,9 +193,9 @@ impl FieldType for EvidenceLink {
     }
 }
 
-/// Returns the type that an item's first line begins with, and the offset of its colon in the
-/// plain text. The colon of a URL or a `git:` revision does not end a type, nor does one inside
-/// a link or a code span.
+/// Returns the evidence type at the start of an item's first line, and the offset of its colon in
+/// the plain text. The colon of a URL or a `git:` revision does not end a type, nor does a colon
+/// inside a link or a code span.
 fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i TextLine<'t>, &'i str, usize)> {
     let line = inline.lines.first()?;
     let (name, rest) = line.text.split_once(':')?;
@@ -212,8 +212,8 @@ fn typed<'i, 't>(inline: &'i Inline<'t>) -> Option<(&'i TextLine<'t>, &'i str, u
     (is_word && !is_scheme && !is_inside).then_some((line, word, name.len()))
 }
 
-/// Returns the target after a type: the first link or code span there, else the rest of the
-/// line, or the next line where the rest is blank.
+/// Returns the target after an evidence type: the first link or code span there, else the rest of
+/// the line, or the next line if the rest is blank.
 fn target_after_type(
     line: &TextLine<'_>,
     colon: usize,
@@ -223,7 +223,7 @@ fn target_after_type(
     let from = line.place(colon..colon + 1).end;
     let rest = line.text[colon + 1..].trim_start();
     let next = inline.lines.get(1).filter(|_| rest.is_empty());
-    // An image without alternative text makes no line of its own.
+    // An image without alternative text adds no line.
     let to = match next {
         None if rest.is_empty() => inline.span.end,
         next => next.unwrap_or(line).span.end,

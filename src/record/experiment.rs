@@ -1,4 +1,4 @@
-//! The experiments of a debugging session: one change each, its result, the evidence.
+//! The experiments of a debugging session: one change each, with its result and evidence.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -22,7 +22,7 @@ mapping! {
         Checked change: ExperimentChange,
         /// What happened.
         Checked result: Text,
-        /// What shows the result: one target or a list of targets.
+        /// The evidence for the result: one target or a list of targets.
         Checked evidence: ReferenceList,
     }
 }
@@ -78,20 +78,20 @@ impl Experiment {
             }
         }
         Self {
-            change: whole(changes).map(|changes| match changes.value.len() {
+            change: combined(changes).map(|changes| match changes.value.len() {
                 1 => changes.map(|mut changes| ExperimentChange::One(changes.remove(0).value)),
                 several => changes.map(|_| ExperimentChange::Several(several)),
             }),
             result,
-            evidence: whole(evidence).map(|evidence| evidence.map(ReferenceList)),
+            evidence: combined(evidence).map(|evidence| evidence.map(ReferenceList)),
         }
     }
 }
 
 const LABELS: [&str; 3] = ["Change", "Result", "Evidence"];
 
-/// Returns several values as one, whose place goes from the first to the last.
-fn whole<T>(values: Vec<Spanned<T>>) -> Parsed<Vec<Spanned<T>>> {
+/// Combines several values into one whose span covers all of them.
+fn combined<T>(values: Vec<Spanned<T>>) -> Parsed<Vec<Spanned<T>>> {
     let span = values.first()?.span.to(values.last()?.span);
     Some(Spanned::new(values, span))
 }
@@ -165,7 +165,7 @@ impl FieldContent for Experiment {
     }
 }
 
-/// Returns the level of a block that is a heading.
+/// Returns the level of a heading; `None` for any other block.
 fn heading_level(block: &BodyBlock<'_>) -> Option<u8> {
     match block {
         BodyBlock::Heading { level, .. } => Some(*level),

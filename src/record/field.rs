@@ -1,11 +1,11 @@
-//! The rows of the field tables: what reading, the field rules, the schemas and the reference know of a field.
+//! The rows of the field tables, from which the reader, the rules, the JSON Schemas and the reference work.
 
 use serde_json::Value as Json;
 
 use super::read_context::ReadContext;
 use crate::document::yaml::Node;
 
-/// Whether a record has to have a field.
+/// Whether a record must have a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
     /// `missing-field` reports its absence.
@@ -15,43 +15,32 @@ pub enum Requirement {
     Optional,
 }
 
-impl Requirement {
-    /// Returns the word for it in the reference.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::Template => "by template",
-            Self::Optional => "optional",
-        }
-    }
-}
-
 /// One field of one kind.
 pub struct Field {
     pub name: &'static str,
     pub need: Requirement,
-    /// The body headings under which it may stand instead of in the frontmatter.
+    /// The body headings under which the field may stand instead of in the frontmatter.
     pub headings: &'static [&'static str],
-    /// What it means, in Markdown.
+    /// The meaning, in Markdown.
     pub about: &'static str,
-    /// What its value looks like, in words.
+    /// The expected form of the value, in words.
     pub expected: &'static str,
-    /// The keys of its value, or of each of its items, where that is a mapping with a table of its own.
+    /// The keys of the value, or of each of its items, if that is a mapping with a table of keys.
     pub keys: &'static [MappingKey],
     /// The JSON Schema of its value.
     pub schema: fn() -> Json,
-    /// Reads a value only to report what is wrong with it.
+    /// Reads a value only to report its faults.
     pub check: fn(Node<'_>, &mut ReadContext<'_>),
 }
 
-/// Whether a nested mapping has to have a key. The schema requires all but the optional ones.
+/// Whether a nested mapping must have a key. The schema requires all but the optional ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyRequirement {
     /// The reader reports its absence.
     Required,
-    /// A rule reports its absence, and speaks for a misspelt key too.
+    /// A rule reports its absence, and its finding also covers a misspelt key.
     Checked,
-    /// The reader accepts its absence without a word.
+    /// Only the schema requires it; the reader does not report its absence.
     Expected,
     Optional,
 }
@@ -60,14 +49,14 @@ pub enum KeyRequirement {
 pub struct MappingKey {
     pub name: &'static str,
     pub requirement: KeyRequirement,
-    /// What it means, in Markdown.
+    /// The meaning, in Markdown.
     pub about: &'static str,
     /// The JSON Schema of its value.
     pub schema: fn() -> Json,
 }
 
 impl MappingKey {
-    /// Returns whether the schema requires it.
+    /// Returns whether the schema requires the key.
     pub fn is_required(&self) -> bool {
         self.requirement != KeyRequirement::Optional
     }

@@ -26,7 +26,7 @@ pub enum Fields {
 }
 
 impl Fields {
-    /// Returns the kind, where it is known.
+    /// Returns the kind, if it is known.
     pub fn kind(&self) -> Option<Kind> {
         match self {
             Self::Operator(_) => Some(Kind::Operator),
@@ -57,7 +57,7 @@ impl Fields {
 }
 
 impl Fields {
-    /// Returns the one mode in which the work was done.
+    /// Returns the mode in which the work was done.
     pub fn mode(&self) -> Option<&Spanned<ModeId>> {
         let mode: &Parsed<ModeId> = match self {
             Self::OpRun(run) => &run.mode_id,
@@ -73,7 +73,7 @@ impl Fields {
         mode.as_ref()
     }
 
-    /// Returns when work began and ended; only runs and blocks are work.
+    /// Returns when the work began and ended; `None` for any kind but runs and blocks.
     pub fn times(&self) -> Option<(&Parsed<Timestamp>, &Parsed<Timestamp>)> {
         match self {
             Self::OpRun(run) => Some((&run.timestamp_start, &run.timestamp_end)),
@@ -88,7 +88,7 @@ impl Fields {
         }
     }
 
-    /// Returns when work began, a decision was made or a regime was declared.
+    /// Returns when the work began, the decision was made or the regime was declared.
     pub fn started_at(&self) -> Option<Timestamp> {
         match self {
             Self::OpRun(_) | Self::Block(_) => Some(self.times()?.0.as_ref()?.value),
@@ -140,7 +140,7 @@ pub(crate) fn is_field(name: &str) -> bool {
         .any(|kind| kind.fields().iter().any(|field| field.name == name))
 }
 
-/// Declares accessors that return the fields of one kind, where the record is of that kind.
+/// Declares accessors that return the fields of one kind, or `None` for a record of another kind.
 macro_rules! as_kind {
     ($($name:ident $kind:ident),+) => {
         impl Fields {

@@ -17,13 +17,13 @@ use crate::document::markdown::{self, BodyBlock, Link};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
-/// The targets of a guard. In a mapping or as links, each is written as a target; in a text, every
-/// word that looks like a target may be one.
+/// The targets of a guard. Mappings and links name their targets explicitly. In text without links,
+/// every word that looks like a target may be one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegressionGuard {
     pub targets: Vec<Spanned<Reference>>,
-    /// The words and code spans of a text without links that may be targets. The text is a guard
-    /// if one of them exists.
+    /// The words and code spans that may be targets, in text without links. The text is a valid
+    /// guard if at least one of them exists.
     pub mentions: Vec<Spanned<Reference>>,
 }
 
@@ -32,7 +32,7 @@ mapping! {
     GuardMapping: "a regression guard" {
         /// The test that fails when the fault comes back.
         Optional test: Reference,
-        /// The gate that a change with the fault does not pass.
+        /// The gate that rejects a change with the fault.
         Optional gate: Reference,
         /// The check that finds the fault.
         Optional check: Reference,
@@ -89,7 +89,7 @@ impl RegressionGuard {
     }
 }
 
-/// Returns the words of a text without the marks and punctuation around them.
+/// Returns the ranges of the words in text, without the marks and punctuation around them.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let is_mark = |char: char| "`*()[]{}\"'‘’“”„«»,;<>".contains(char);
     let ends = move |char: char| is_mark(char) || ".:!?…".contains(char);
@@ -121,7 +121,7 @@ fn is_target(word: &str) -> bool {
 
 impl FieldType for RegressionGuard {
     const EXPECTED: &'static str =
-        "a text that names a target, or a mapping with `test`, `gate` or `check`";
+        "text that names a target, or a mapping with `test`, `gate` or `check`";
     const KEYS: &'static [MappingKey] = GuardMapping::KEYS;
 
     fn schema() -> Json {
@@ -150,7 +150,7 @@ impl FieldType for RegressionGuard {
     ) -> Option<Spanned<Self>> {
         let targets: Vec<_> = section
             .links()
-            .filter(|link| goes_elsewhere(link))
+            .filter(|link| leaves_page(link))
             .map(|link| Reference::link(link, cx))
             .collect();
         let guard = if targets.is_empty() {
@@ -166,7 +166,7 @@ impl FieldType for RegressionGuard {
 }
 
 impl RegressionGuard {
-    /// Reads a text of the frontmatter, which may contain links and code as the body does.
+    /// Reads text of the frontmatter, which may contain links and code as the body does.
     fn from_text(text: &str, node: Node<'_>, cx: &ReadContext<'_>) -> Self {
         if !text.contains(char::is_whitespace) && !text.contains(['`', '[', '<']) {
             let target = Reference::target_at(text, node.span(), cx);
@@ -177,7 +177,7 @@ impl RegressionGuard {
         }
         let markdown = cx.markdown_text(node);
         let body = markdown.parse();
-        let links = body.links.iter().filter(|link| goes_elsewhere(link));
+        let links = body.links.iter().filter(|link| leaves_page(link));
         let targets: Vec<_> = links
             .map(|link| Reference::to(link, markdown.place(link.target.span), cx))
             .collect();
@@ -192,8 +192,8 @@ impl RegressionGuard {
     }
 }
 
-/// Returns whether a link leads elsewhere than to a heading of the same page.
-fn goes_elsewhere(link: &Link<'_>) -> bool {
+/// Returns whether a link leads away from the page, and not to one of its headings.
+fn leaves_page(link: &Link<'_>) -> bool {
     !link.target.value.is_empty() && !link.target.value.starts_with('#')
 }
 

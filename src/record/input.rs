@@ -1,4 +1,4 @@
-//! The inputs that an operator asks for, and those that a run was given.
+//! The inputs that an operator declares, and the inputs that a run used.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -13,18 +13,18 @@ use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
 words! {
-    /// What an input is.
+    /// The type of an input.
     InputType: "`object`, `path`, `url` or `param`" { Object = "object", Path = "path", Url = "url", Param = "param" }
 }
 
 mapping! {
     /// An input of an operator.
     pub OperatorInput: "an input" {
-        /// The name by which runs give it.
+        /// The name under which runs give it a value.
         Required name: Text,
-        /// What it is: `object`, `path`, `url` or `param`.
+        /// Its type: `object`, `path`, `url` or `param`.
         Optional kind = "type": InputType,
-        /// Whether every run has to give it.
+        /// Whether every run must give it a value.
         Optional required: bool = true,
     }
     ignored {
@@ -34,7 +34,7 @@ mapping! {
 }
 
 impl OperatorInput {
-    /// Returns whether every run has to give it.
+    /// Returns whether every run must give it a value.
     pub fn is_required(&self) -> bool {
         self.required.as_ref().is_none_or(|required| required.value)
     }
@@ -90,11 +90,11 @@ impl FieldContent for OperatorInput {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputsUsed(pub Vec<InputUsed>);
 
-/// One input that a run was given.
+/// One input that a run used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputUsed {
     pub name: Spanned<Text>,
-    /// The value as it is written; of a list or mapping, its YAML.
+    /// The value as it is written. The value of a list or mapping is its YAML source.
     pub value: Spanned<Text>,
 }
 

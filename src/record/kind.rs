@@ -1,7 +1,7 @@
 //! The kinds of records.
 
 words! {
-    /// What a record is a record of.
+    /// The kind of a record.
     Kind: "a kind of record" {
         Operator = "Operator",
         OpRun = "OpRun",

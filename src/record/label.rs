@@ -1,4 +1,4 @@
-//! Labelled text of the body: what follows labels such as `Expected:` and `Evidence:`.
+//! Labelled text of the body: the text after labels such as `Expected:` and `Evidence:`.
 
 use std::ops::Range;
 use std::ptr;
@@ -11,24 +11,25 @@ use crate::text::{Span, Spanned};
 
 /// The text after one label.
 ///
-/// That is the rest of its line and the lines after it in the same paragraph or item, up to the
-/// next label. A label with nothing after it takes the paragraph, list or code block that follows.
+/// It consists of the rest of the line and the lines after it in the same paragraph or item, up to
+/// the next label. A label with nothing after it takes the paragraph, list or code block that
+/// follows.
 pub(crate) struct LabelledText<'b, 't> {
-    /// The label as the caller spells it; a record may use another letter case.
+    /// The label as the caller spells it. The record may spell it in another letter case.
     pub label: &'static str,
     lines: Vec<LabelledLine<'b, 't>>,
     code: Option<&'b CodeBlock<'t>>,
     takes_next: bool,
 }
 
-/// A line, or the part of one that is after the label.
+/// A line, or the part of a line after the label.
 struct LabelledLine<'b, 't> {
     inline: &'b Inline<'t>,
-    /// `None` for a run of text that consists of images without alternative text.
+    /// `None` for inline content that consists of images without alternative text.
     line: Option<&'b TextLine<'t>>,
     /// The offset of the part in the line's plain text.
     at: usize,
-    /// The place of the part in the source, including marks, up to the next line.
+    /// The span of the part in the source, including marks, up to the next line.
     source: Span,
 }
 
@@ -37,9 +38,9 @@ pub(crate) fn labelled<'b, 't>(
     blocks: &'b [BodyBlock<'t>],
     labels: &[&'static str],
 ) -> Vec<LabelledText<'b, 't>> {
-    let mut found = LabelReader::new(labels);
-    found.blocks(blocks);
-    found.all
+    let mut reader = LabelReader::new(labels);
+    reader.blocks(blocks);
+    reader.all
 }
 
 /// Returns all labelled text of one item.
@@ -47,13 +48,13 @@ pub(crate) fn labelled_item<'b, 't>(
     item: &'b ListItem<'t>,
     labels: &[&'static str],
 ) -> Vec<LabelledText<'b, 't>> {
-    let mut found = LabelReader::new(labels);
-    found.item(item, None);
-    found.all
+    let mut reader = LabelReader::new(labels);
+    reader.item(item, None);
+    reader.all
 }
 
 impl<'b, 't> LabelledText<'b, 't> {
-    /// Returns the plain text, unless there is none.
+    /// Returns the plain text; `None` if there is none.
     pub(crate) fn text(&self, cx: &ReadContext<'_>) -> Parsed<Text> {
         let texts = self.texts(cx);
         let place = texts.first()?.span.to(texts.last()?.span);
@@ -97,17 +98,17 @@ fn in_one_block(a: &LabelledLine<'_, '_>, b: &LabelledLine<'_, '_>) -> bool {
 }
 
 fn targets(lines: &[LabelledLine<'_, '_>], cx: &mut ReadContext<'_>) -> Vec<Spanned<Reference>> {
-    let links = lines.iter().flat_map(|behind| {
-        let links = behind.inline.links.iter();
-        links.filter(|link| behind.begins(link.span))
+    let links = lines.iter().flat_map(|segment| {
+        let links = segment.inline.links.iter();
+        links.filter(|link| segment.begins(link.span))
     });
     let links: Vec<_> = links.map(|link| Reference::link(link, cx)).collect();
     if !links.is_empty() {
         return links;
     }
-    let code = lines.iter().flat_map(|behind| {
-        let code = behind.inline.code.iter();
-        code.filter(|code| behind.begins(code.span))
+    let code = lines.iter().flat_map(|segment| {
+        let code = segment.inline.code.iter();
+        code.filter(|code| segment.begins(code.span))
     });
     let code: Vec<_> = code
         .map(|code| {
@@ -116,23 +117,25 @@ fn targets(lines: &[LabelledLine<'_, '_>], cx: &mut ReadContext<'_>) -> Vec<Span
         })
         .collect();
     if code.is_empty() {
-        written(lines, cx)
+        plain_targets(lines, cx)
     } else {
         code
     }
 }
 
-fn written(lines: &[LabelledLine<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Reference>> {
+/// Returns the targets that are written as plain text.
+fn plain_targets(lines: &[LabelledLine<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<Reference>> {
     let mut targets = Vec::new();
-    for behind in lines {
-        let (Some(line), text) = (behind.line, behind.text()) else {
+    for segment in lines {
+        let (Some(line), text) = (segment.line, segment.text()) else {
             continue;
         };
-        targets.extend(between(text).map(|part| {
-            let part = behind.at + part.start..behind.at + part.end;
+        targets.extend(enumerated(text).map(|part| {
+            let part = segment.at + part.start..segment.at + part.end;
             Reference::on_line(line, part, cx)
         }));
-        // A list that continues ends its line with a comma; any other line after it is prose.
+        // A list that continues on the next line ends this one with a comma. Otherwise the next
+        // line is prose.
         if !text.ends_with([',', ';']) {
             break;
         }
@@ -141,7 +144,7 @@ fn written(lines: &[LabelledLine<'_, '_>], cx: &ReadContext<'_>) -> Vec<Spanned<
 }
 
 /// Returns the trimmed parts of a text between commas, semicolons and the word `and`.
-fn between(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn enumerated(text: &str) -> impl Iterator<Item = Range<usize>> {
     let start_of = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     let parts = text.split([',', ';']).flat_map(|part| part.split(" and "));
     let parts = parts
@@ -155,7 +158,7 @@ impl<'b> LabelledLine<'b, '_> {
         self.line.map_or("", |line| line.text[self.at..].trim_end())
     }
 
-    /// Returns the place of the text with the marks around it: a finding points at all of
+    /// Returns the span of the text with the marks around it, so that a finding points at all of
     /// `` `a` and *b* ``.
     fn place(&self, source: &str) -> Span {
         let Some(line) = self.line.filter(|_| !self.text().is_empty()) else {
@@ -180,7 +183,7 @@ impl<'b> LabelledLine<'b, '_> {
         self.text().is_empty() && !links.any(|link| self.begins(link.span))
     }
 
-    /// Returns whether something begins here, including its mark.
+    /// Returns whether something with this span, including its marks, begins in this part.
     fn begins(&self, span: Span) -> bool {
         (self.source.start..self.source.end).contains(&span.start)
     }
@@ -211,7 +214,7 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
                         self.all[open].code = Some(code);
                     }
                 }
-                // A comment of the template may stand between a label and its text.
+                // A comment may stand between a label and its text, as in the template.
                 BodyBlock::Comment(_) => continue,
                 BodyBlock::Heading { .. } | BodyBlock::Table { .. } | BodyBlock::Other(_) => {}
             }
@@ -224,7 +227,7 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
     fn item(&mut self, item: &'b ListItem<'t>, into: Option<usize>) {
         self.inline(&item.text, into);
         self.blocks(&item.blocks);
-        // An item that follows is not the text of the label in the item before.
+        // The next item is not the text of a label in this one.
         if let Some(open) = self.open().filter(|open| Some(*open) != into) {
             self.all[open].takes_next = false;
         }
@@ -235,7 +238,7 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
         let starts = inline.lines.iter().skip(1).map(|line| line.span.start);
         let ends = starts.chain([inline.span.end]);
         for (line, end) in inline.lines.iter().zip(ends) {
-            let mut behind = LabelledLine {
+            let mut segment = LabelledLine {
                 inline,
                 line: Some(line),
                 at: 0,
@@ -246,8 +249,8 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
             };
             if let Some((label, colon)) = self.label(line, inline) {
                 let rest = &line.text[colon + 1..];
-                behind.at = line.text.len() - rest.trim_start().len();
-                behind.source.start = line.place(colon..colon + 1).end;
+                segment.at = line.text.len() - rest.trim_start().len();
+                segment.source.start = line.place(colon..colon + 1).end;
                 current = Some(self.all.len());
                 self.all.push(LabelledText {
                     label,
@@ -256,23 +259,23 @@ impl<'l, 'b, 't> LabelReader<'l, 'b, 't> {
                     takes_next: true,
                 });
             }
-            self.add(behind, current);
+            self.add(segment, current);
         }
         if inline.lines.is_empty() {
             let (line, at, source) = (None, 0, inline.span);
-            let behind = LabelledLine {
+            let segment = LabelledLine {
                 inline,
                 line,
                 at,
                 source,
             };
-            self.add(behind, current);
+            self.add(segment, current);
         }
     }
 
-    fn add(&mut self, behind: LabelledLine<'b, 't>, to: Option<usize>) {
-        if let Some(label) = to.filter(|_| !behind.is_empty()) {
-            self.all[label].lines.push(behind);
+    fn add(&mut self, segment: LabelledLine<'b, 't>, to: Option<usize>) {
+        if let Some(label) = to.filter(|_| !segment.is_empty()) {
+            self.all[label].lines.push(segment);
         }
     }
 

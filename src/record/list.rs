@@ -10,7 +10,8 @@ use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
 use crate::text::{Span, Spanned};
 
-/// A list; in the body, usually the top-level items of the first list under the heading.
+/// A list. In the body, its items are usually the top-level items of the first list under the
+/// heading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct List<T>(pub Vec<Spanned<T>>);

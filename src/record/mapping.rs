@@ -10,10 +10,10 @@ use crate::text::and_list;
 
 /// A nested mapping; `mapping!` declares one with its table.
 pub(crate) trait Mapping: Sized {
-    /// What is expected, in words.
+    /// The expected form, in words, for messages.
     const EXPECTED: &'static str;
 
-    /// The keys in the order of the reference.
+    /// The keys, in the order in which the reference lists them.
     const KEYS: &'static [MappingKey];
 
     /// Reads the value of each key, and ignores every other key.
@@ -25,7 +25,7 @@ pub(crate) trait Mapping: Sized {
     /// Returns the mapping as data, without the keys that are absent.
     fn to_object(&self) -> Json;
 
-    /// Reads a mapping; reports unknown keys and the absence of required ones.
+    /// Reads a mapping; reports unknown keys and missing required keys.
     fn read_mapping(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         let names = Self::KEYS.iter().map(|key| key.name);
         if !cx.check_mapping(node, Self::EXPECTED, names) {
@@ -41,7 +41,7 @@ pub(crate) trait Mapping: Sized {
         Some(mapping)
     }
 
-    /// Reads a mapping that is of no use without its required keys.
+    /// Reads a mapping; returns `None` if a required key is missing or unreadable.
     fn read_complete(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         Self::read_mapping(node, cx).filter(Self::is_complete)
     }
@@ -89,7 +89,7 @@ fn report_missing(node: Node<'_>, keys: &[MappingKey], cx: &mut ReadContext<'_>)
     cx.merge_misspelt_key(&names);
 }
 
-/// Returns the first sentence of a description as a part of another sentence.
+/// Returns the first line of a description, for use inside another sentence.
 fn as_clause(about: &str) -> String {
     let sentence = about.trim().lines().next().unwrap_or("");
     let sentence = sentence.trim_end_matches('.');

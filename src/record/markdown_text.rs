@@ -1,17 +1,17 @@
-//! Texts of the frontmatter that are read as Markdown.
+//! Frontmatter values that are read as Markdown.
 
 use super::read_context::ReadContext;
 use crate::document::markdown::{self, Body};
 use crate::document::yaml::Node;
 use crate::text::Span;
 
-/// A text and its place in the file.
+/// Markdown text and its place in the file.
 pub struct MarkdownText<'t> {
-    /// The whole file, where the text stands in it as it is; else the text alone.
+    /// The whole file, if it contains the text verbatim; otherwise only the text.
     pub text: &'t str,
     /// The part of `text` that is parsed.
     part: Span,
-    /// The place of the whole text, where it is folded or has escapes.
+    /// The span of the whole value, if the value is folded or has escapes.
     whole: Option<Span>,
 }
 
@@ -30,15 +30,15 @@ impl<'t> MarkdownText<'t> {
         markdown::parse(self.text, self.part)
     }
 
-    /// Returns the place in the file of a place in the parsed text.
+    /// Converts a span in the parsed text to a span in the file.
     pub fn place(&self, span: Span) -> Span {
         self.whole.unwrap_or(span)
     }
 }
 
 impl<'a> ReadContext<'a> {
-    /// Returns a scalar's text. On a single line without escapes it stands in the file as it is,
-    /// after the opening quote if there is one.
+    /// Returns the text of a scalar as Markdown. If the scalar is on a single line without escapes,
+    /// the file contains its text verbatim, after the opening quote if there is one.
     pub fn markdown_text<'x>(&self, node: Node<'x>) -> MarkdownText<'x>
     where
         'a: 'x,

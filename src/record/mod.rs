@@ -1,4 +1,4 @@
-//! A document as a typed record: every field with its place, one noun per file.
+//! Typed records: the fields of each kind, and how they are read from a document with their spans.
 
 #[macro_use]
 mod tables;

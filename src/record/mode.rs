@@ -1,17 +1,17 @@
-//! The mode registry: what each mode is for, what counts as evidence in it, and when work has to stop.
+//! The mode registry: the intent, evidence pattern and stop rule of each mode.
 
 use serde::{Deserialize, Serialize};
 
-/// Stands for the run's own next pointer among the types of a pattern.
+/// The entry of a pattern that stands for the run's own next pointer.
 pub(crate) const NEXT_POINTER: &str = "next_pointer";
 
 /// A tag for a way of thinking, which is never a mode (Execution model, "Mode registry").
 pub(crate) const ANALYZE_TAG: &str = "MODEL/ANALYZE";
 
-/// The mode for boundaries between systems, in which a debug packet needs a repro.
+/// The mode for work on boundaries between systems, in which a debug packet needs a repro.
 pub(crate) const CONTRACT: &str = "CONTRACT";
 
-/// Types that count only while their link does not say FAIL or WARN
+/// Types that count only if their link does not have the result FAIL or WARN
 /// (Execution model, "Evidence patterns": gates that pass, checks that pass).
 pub(crate) const PASSING_TYPES: [&str; 5] = [
     "validation",
@@ -29,11 +29,11 @@ pub struct Mode {
     /// Words and phrases in a title that suggest this mode.
     pub keywords: Vec<String>,
     pub pattern: Pattern,
-    /// The stop rule of the mode, where it has one.
+    /// The stop rule of the mode, if it has one.
     pub stop: Option<StopRule>,
 }
 
-/// What counts as evidence.
+/// An evidence pattern: the evidence types that runs need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     /// Each entry is one requirement; the types in it are alternatives.
@@ -59,7 +59,7 @@ impl Pattern {
         }
     }
 
-    /// Returns every type that it names.
+    /// Returns every type that the pattern names.
     pub fn types(&self) -> impl Iterator<Item = &str> {
         self.required
             .iter()
@@ -69,7 +69,7 @@ impl Pattern {
     }
 }
 
-/// When work has to stop, and what may be done then.
+/// When work must stop, and which actions are allowed then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StopRule {
     pub name: &'static str,
@@ -84,9 +84,9 @@ pub struct StopRule {
 pub enum StopTrigger {
     /// The run took longer than its operator's timebox.
     Timebox,
-    /// It failed for long without a repro or a debug packet.
+    /// The run failed for a long time without a repro or a debug packet.
     NoRepro,
-    /// There is no evidence of any of these types.
+    /// The run has no evidence of any of these types.
     Lacks(&'static [&'static str]),
     /// A live system was changed without a bound.
     UnboundedChange,

@@ -1,12 +1,12 @@
-//! What counts as a next step in a next pointer.
+//! Decides whether a next pointer names a next step.
 
 use super::placeholder::is_placeholder;
 
-/// Words that stand in place of a next step without naming one.
+/// Words that do not name a next step.
 const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
 
-/// Returns whether a line names no next step: it has fewer than two words, consists of such words
-/// only, or is a template's placeholder.
+/// Returns whether a line names no next step: it has fewer than two words, consists only of such
+/// words, or is a placeholder.
 pub(crate) fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()
@@ -24,7 +24,7 @@ pub(crate) fn is_vacuous(line: &str) -> bool {
 /// Returns whether a text has more than one character of a script that puts no spaces between words
 /// (Unicode Standard Annex 14, "Complex context" and "Ideographic").
 fn has_words_without_spaces(text: &str) -> bool {
-    let is_such = |char: &char| {
+    let has_no_spaces = |char: &char| {
         matches!(char,
             '\u{0e00}'..='\u{0eff}'   // Thai, Lao
             | '\u{1000}'..='\u{109f}' // Burmese
@@ -32,7 +32,7 @@ fn has_words_without_spaces(text: &str) -> bool {
             | '\u{2e80}'..='\u{9fff}' // Chinese and Japanese
             | '\u{20000}'..='\u{3ffff}')
     };
-    text.chars().filter(is_such).nth(1).is_some()
+    text.chars().filter(has_no_spaces).nth(1).is_some()
 }
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_step_is_distinguished_from_words_that_name_none() {
-        for empty in [
+        for vacuous in [
             "continue",
             "None.",
             "**N/A**",
@@ -57,7 +57,7 @@ mod tests {
             "<what to do next>",
             "{{ the next step }}",
         ] {
-            assert!(is_vacuous(empty), "{empty}");
+            assert!(is_vacuous(vacuous), "{vacuous}");
         }
         for step in [
             "Load March",

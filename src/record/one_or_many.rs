@@ -1,4 +1,4 @@
-//! Values of which there should be one, and which a record may give several of.
+//! Fields that should have one value, but for which a record may give several.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -22,7 +22,7 @@ pub struct ProjectId(OneOrMany);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum OneOrMany {
     One(Box<str>),
-    /// A list, even of one; or one text that names several.
+    /// A list, even of one item, or text that names several.
     Several(Vec<Box<str>>),
 }
 
@@ -62,24 +62,24 @@ impl OneOrMany {
 }
 
 impl ModeId {
-    /// Returns the name, known or not; `None` where there are several.
+    /// Returns the name, known or not; `None` if there are several.
     pub fn name(&self) -> Option<&str> {
         self.0.one()
     }
 
-    /// Returns the names, where they are written as several.
+    /// Returns the names, if there are several.
     pub fn several(&self) -> Option<&[Box<str>]> {
         self.0.several()
     }
 
     fn parse(text: &str, cx: &ReadContext<'_>) -> Self {
         let modes = &cx.vocabulary.modes;
-        // The tag has a slash in it, and a mode of the configuration may have one.
+        // The tag contains a slash but is a single name, and the name of a known mode is never split.
         if text.eq_ignore_ascii_case(mode::ANALYZE_TAG) || modes.get(text).is_some() {
             return Self(OneOrMany::One(text.into()));
         }
         let parts = parts(text, true);
-        // `n/a` is a single word that is not a mode.
+        // Without any part that resembles a mode, text such as `n/a` is a single word.
         let has_mode = || {
             parts
                 .iter()
@@ -100,12 +100,12 @@ impl ModeId {
 }
 
 impl ProjectId {
-    /// Returns the id; `None` where there are several.
+    /// Returns the id; `None` if there are several.
     pub fn id(&self) -> Option<&str> {
         self.0.one()
     }
 
-    /// Returns the ids, where they are written as several.
+    /// Returns the ids, if there are several.
     pub fn several(&self) -> Option<&[Box<str>]> {
         self.0.several()
     }
@@ -122,10 +122,11 @@ impl ProjectId {
     }
 }
 
-/// Returns the names in a text that joins them with commas, similar signs or `and`.
+/// Returns the names in text that separates them with commas, similar marks or `and`.
 fn parts(text: &str, slash: bool) -> Vec<&str> {
-    let joint = |char: char| matches!(char, ',' | ';' | '+' | '&' | '|') || (slash && char == '/');
-    text.split(joint)
+    let separates =
+        |char: char| matches!(char, ',' | ';' | '+' | '&' | '|') || (slash && char == '/');
+    text.split(separates)
         .flat_map(|part| part.split(" and "))
         .map(str::trim)
         .filter(|part| !part.is_empty())

@@ -10,7 +10,7 @@ use super::status::ConstraintStatus;
 use super::stop::{LiveChange, Stop};
 use super::{EvidenceLink, Id, List, Reference, RunResult, Text, Waiver};
 
-/// Required fields that a run does not need where a constraint held it, since it was not executed.
+/// The required fields that a held run does not need, because it was not executed.
 pub(crate) const NOT_OF_HELD: [&str; 2] = ["result", "acceptance_results"];
 
 record! {
@@ -26,7 +26,7 @@ record! {
         Required timestamp_start: Timestamp,
         /// When it ended.
         Template timestamp_end: Timestamp,
-        /// The result, which follows from the acceptance results.
+        /// The result of the run, which follows from the acceptance results.
         Required result: RunResult,
         /// The result of each check of the operator.
         Required acceptance_results ["Acceptance results"]: AcceptanceResults,
@@ -48,9 +48,9 @@ record! {
         Optional debug_packet: Reference,
         /// The id of the decision it carries out.
         Optional decision_id: Id,
-        /// The stop rule that ended the run, and what was done then.
+        /// The stop rule that ended the run, and the action that was taken.
         Optional stop: Stop,
-        /// The id of the constraint that held the run, which was therefore not executed.
+        /// The id of the constraint that held the run, so that it was not executed.
         Optional held_by: Id,
         /// Whether it respects each constraint that applies.
         Optional constraint_status: ConstraintStatus,

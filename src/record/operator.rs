@@ -19,7 +19,7 @@ record! {
         Required mode_ids: List<Text>,
         /// What it is for, in one sentence.
         Template purpose ["Purpose"]: Text,
-        /// What has to be true before it starts.
+        /// What must be true before it starts.
         Template preconditions ["Preconditions"]: List<Text>,
         /// The inputs it needs: names, or `{name, type, required}`.
         Template inputs ["Inputs"]: List<OperatorInput>,
@@ -27,21 +27,21 @@ record! {
         Required steps ["Steps"]: List<Text>,
         /// Paths or globs, relative to the repository's root, of the files it writes.
         Template outputs ["Outputs"]: List<OutputPattern>,
-        /// The checks that a run has to report on: `{id, type, run, required}`, or text with the command in a code span.
+        /// The checks for which a run must give a result: `{id, type, run, required}`, or text with the command in a code span.
         Required acceptance_checks ["Acceptance checks"]: List<AcceptanceCheck>,
-        /// How many minutes it may take; the upper end of a range counts.
+        /// How many minutes it may take. In a range, the upper end is the limit.
         Required timebox_minutes: Timebox,
-        /// What to do when it fails, 2 or 3 branches: text, or `{when, then}`.
+        /// What to do when it fails, in 2 or 3 branches: text, or `{when, then}`.
         Template failure_paths ["Failure paths"]: List<FailurePath>,
         /// What counts as evidence: a mode's name, or `{required, preferred}`.
         Template evidence_pattern: EvidencePattern,
         /// Where it leaves its evidence.
         Template evidence_outputs ["Evidence outputs"]: List<Text>,
-        /// What to write as the next pointer when done.
+        /// What a run writes as its next pointer.
         Template next_pointer_rule ["Next pointer rule"]: Text,
         /// The regimes in which it is admissible. Defaults to all.
         Optional regimes: List<RegimeName>,
-        /// The ids of the constraints that its runs have to give a status for.
+        /// The ids of the constraints for which its runs must give a status.
         Optional constraints: List<Id>,
         /// Whether it changes a live system.
         Optional live: bool,
@@ -51,7 +51,7 @@ record! {
 }
 
 impl Operator {
-    /// Returns the evidence pattern that it spells out, if it does not name a mode.
+    /// Returns the operator's own evidence pattern; `None` if it names a mode instead.
     pub fn pattern(&self) -> Option<&Pattern> {
         match &self.evidence_pattern.as_ref()?.value {
             EvidencePattern::Own(pattern) => Some(pattern),

@@ -1,10 +1,10 @@
-//! Texts that stand in place of one that is still to be written.
+//! Recognises placeholders for text that is still to be written.
 
 use std::sync::LazyLock;
 
 use regex::RegexSet;
 
-/// Returns whether a text is a placeholder for one that is still to be written.
+/// Returns whether the whole text is a placeholder for text that is still to be written.
 ///
 /// `todo` in lower case may be the name of a list, and `unknown` may be an answer, so only their
 /// upper-case forms are placeholders.

@@ -55,7 +55,7 @@ impl FieldType for OutputPattern {
     }
 }
 
-/// A branch for when things fail.
+/// What to do if a run fails in a certain way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailurePath(pub Text);
 
@@ -80,7 +80,7 @@ impl FieldContent for FailurePath {
 }
 
 impl FieldType for FailurePath {
-    const EXPECTED: &'static str = "a text, or a mapping with `when` and `then`";
+    const EXPECTED: &'static str = "text, or a mapping with `when` and `then`";
     const KEYS: &'static [MappingKey] = Branch::KEYS;
 
     fn schema() -> Json {
@@ -132,7 +132,7 @@ impl FieldContent for EvidencePattern {
     }
 }
 
-/// One entry of an evidence pattern: a type of evidence, or several with `|` between them.
+/// One entry of an evidence pattern: an evidence type, or alternatives separated by `|`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EvidenceRequirement(Text);
 
@@ -161,9 +161,9 @@ impl FieldType for EvidenceRequirement {
 mapping! {
     /// An evidence pattern that is written as a mapping.
     OwnPattern: "an evidence pattern" {
-        /// Types of evidence that a run needs; `a|b` asks for one of several.
+        /// The evidence types that a run needs. `a|b` means one of them.
         Optional required: List<EvidenceRequirement>,
-        /// Types of evidence that a run should have.
+        /// The evidence types that a run should have.
         Optional preferred: List<EvidenceRequirement>,
     }
 }
@@ -193,8 +193,8 @@ impl FieldType for EvidencePattern {
     }
 }
 
-/// Returns whether every alternative of an entry is a known type of evidence; reports the first
-/// one that is not.
+/// Returns whether every alternative of an entry is a known evidence type; reports the first one
+/// that is not.
 fn has_known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
     let types = &cx.vocabulary.evidence_types;
     let is_known = |name: &str| types.contains(name) || name == NEXT_POINTER;

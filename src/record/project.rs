@@ -1,11 +1,11 @@
-//! Project: what work is done for, and who owns its state.
+//! Project: the purpose of work, and the owners of its state.
 
 use super::scalar::Email;
 use super::words::ProjectStatus;
 use super::{Id, List, Text, Waiver};
 
 record! {
-    /// What work is done for, and who owns its state.
+    /// A project for which work is done, and the people who own its state.
     Project {
         /// The stable id by which other records refer to it.
         Required project_id: Id,

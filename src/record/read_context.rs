@@ -1,4 +1,4 @@
-//! What reading a value needs to know, and the faults it reports.
+//! The context in which values are read, which collects their faults.
 
 use std::borrow::Cow;
 
@@ -8,18 +8,18 @@ use crate::document::{Fault, FaultKind};
 use crate::text::nearest::{did_you_mean, distance, nearest};
 use crate::text::{Edit, Span};
 
-/// What reading a value needs to know, and where it leaves what it found.
+/// The context in which the values of one file are read, and the faults found so far.
 pub struct ReadContext<'a> {
     /// The whole file.
     pub text: &'a str,
     pub vocabulary: &'a Vocabulary,
     pub faults: Vec<Fault>,
-    /// Links of the body that were read as references and no longer count as plain links.
+    /// The links of the body that were read as references, and no longer count as plain links.
     pub consumed: Vec<Span>,
 }
 
 impl<'a> ReadContext<'a> {
-    /// Reports a value of the wrong shape.
+    /// Reports a value that does not have the expected form.
     pub fn wrong(&mut self, span: Span, expected: &str, found: &str) -> &mut Fault {
         self.fault(span, format!("expected {expected}, found {found}"))
     }
@@ -31,7 +31,7 @@ impl<'a> ReadContext<'a> {
         self.faults.last_mut().expect("just pushed")
     }
 
-    /// Returns whether a node is a mapping, and reports each key that is not `known`.
+    /// Returns whether a node is a mapping; reports each key that is not among the `known` ones.
     pub fn check_mapping(
         &mut self,
         node: Node<'_>,
@@ -53,8 +53,8 @@ impl<'a> ReadContext<'a> {
         true
     }
 
-    /// Merges the fault reported last, that a mapping has none of `keys`, with the one about a
-    /// misspelt key: where one of them is there and misspelt, that is the same fault.
+    /// Merges the last reported fault, which says that `keys` are missing from a mapping, with an
+    /// earlier fault about an unknown key that is probably one of them. Both are the same mistake.
     pub fn merge_misspelt_key(&mut self, keys: &[&str]) {
         let Some((missing, before)) = self.faults.split_last() else {
             return;
@@ -75,8 +75,8 @@ impl<'a> ReadContext<'a> {
         }
     }
 
-    /// Leaves to the rules the misspelt keys of a mapping that stand for one of `keys`: a rule
-    /// reports that such a key is missing, and mentions the misspelt one.
+    /// Leaves it to the rules to report unknown keys of a mapping that are probably misspellings of
+    /// `keys`: a rule reports the missing key and mentions the misspelt one.
     pub fn leave_to_rules(&mut self, node: Node<'_>, keys: &[&str]) {
         let place = node.span();
         for fault in &mut self.faults {
@@ -92,8 +92,8 @@ impl<'a> ReadContext<'a> {
         }
     }
 
-    /// Reports an unknown field and suggests the nearest known one. Renaming it is a fix
-    /// where one or two letters differ and the record does not have that field yet.
+    /// Reports an unknown field and suggests the nearest known one. If only one or two letters
+    /// differ and the record does not have that field yet, renaming it is offered as a fix.
     pub fn unknown_key<'k>(
         &mut self,
         name: &str,
@@ -122,8 +122,8 @@ impl<'a> ReadContext<'a> {
         span.slice(self.text)
     }
 
-    /// Returns the place where a text stands letter for letter, without the quotes and blanks
-    /// around it; `span` is the part of the file it was read from.
+    /// Returns the span at which the file contains a text verbatim, without the quotes and blanks
+    /// around it. `span` is the part of the file that the text was read from.
     pub fn verbatim(&self, text: &str, span: Span) -> Option<Span> {
         let around = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | '`');
         let source = self.source_text(span);
@@ -159,7 +159,7 @@ pub(crate) fn is_custom_key(key: &str) -> bool {
     key.starts_with("x-") || key.starts_with("x_")
 }
 
-/// Returns the beginning of a text, for a message.
+/// Returns the beginning of the first line of a text, for a message.
 pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     let line = text.lines().next().unwrap_or("");
     match line.char_indices().nth(40) {
@@ -169,12 +169,12 @@ pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns whether a mapping has a value under a key, readable or not.
+/// Returns whether a mapping has a value for a key, whether or not it can be read.
 pub(crate) fn has_value(node: Node<'_>, key: &str) -> bool {
     node.get(key).is_some_and(|value| !is_empty(value))
 }
 
-/// Returns whether a value counts as absent: null, blank, or a collection of nothing else.
+/// Returns whether a value counts as absent: null, blank, or a collection of only such values.
 pub(crate) fn is_empty(node: Node<'_>) -> bool {
     node.is_null()
         || node.text().is_some_and(|text| text.trim().is_empty())

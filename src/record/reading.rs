@@ -17,24 +17,24 @@ use crate::text::{Edit, RepoPath, Span, Spanned};
 /// The largest file that is read as a record, in bytes.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
-/// The content of a file, each part with its place, and the faults found while reading it. A
-/// record does not keep the file's text.
+/// The fields of a file with their spans, and the faults found while reading it. A record does not
+/// keep the file's text.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
     /// Not stored in the cache: a file with the same content may have another path.
     #[serde(skip)]
     pub path: RepoPath,
-    /// A hash of the text, to tell whether the file has changed since it was read.
+    /// A hash of the text, to detect whether the file has changed since it was read.
     pub digest: u64,
-    /// Where findings without a place of their own are reported: the value of `kind`, or the
-    /// beginning of a file whose kind the configuration gives.
+    /// The span for findings without a more specific one: the value of `kind`, or the beginning of
+    /// the file if the configuration gives it its kind.
     pub fallback_span: Span,
     pub fields: Fields,
-    /// A bit for each field of the kind's table: set where the file has something for it.
+    /// A bit for each field of the kind's table, which is set if the file has something for it.
     pub present: u32,
-    /// The title: the field, or else the body's first level-1 heading.
+    /// The title: the value of the title field, or else the body's first level-1 heading.
     pub title: Parsed<Text>,
-    /// The lines of the frontmatter that hold the record's only waiver and nothing else.
+    /// The lines of the frontmatter that contain the record's only waiver and nothing else.
     pub sole_waiver: Option<Span>,
     /// The edit that adds the missing sections of the template.
     pub template: Option<Edit>,
@@ -69,8 +69,8 @@ impl Record {
         self.faults.iter().filter(move |fault| fault.kind == kind)
     }
 
-    /// Returns whether something within a place could not be read, or could be read in two ways.
-    /// That has been reported already, and what seems to be missing there may not be.
+    /// Returns whether something within a span could not be read or is ambiguous. Such a fault has
+    /// already been reported, and a value that seems to be missing there may be the faulty one.
     pub fn is_faulty(&self, place: Span) -> bool {
         let misleads = |kind| match kind {
             FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
@@ -86,8 +86,8 @@ impl Record {
             .any(|fault| misleads(fault.kind) && place.contains(fault.span))
     }
 
-    /// Returns whether a field is absent or was read without faults. What cannot be read may be the
-    /// very thing that seems to be missing.
+    /// Returns whether a field is absent or was read without faults. An unreadable part may be the
+    /// one that seems to be missing.
     pub fn is_readable<T>(&self, name: &str, slot: &Parsed<T>) -> bool {
         match slot {
             Some(value) => !self.is_faulty(value.span),
@@ -95,23 +95,23 @@ impl Record {
         }
     }
 
-    /// Returns whether the record has an unknown key that was probably meant to be this field. A
-    /// finding about the field's absence would then only repeat the one about the key.
+    /// Returns whether the record has an unknown key that is probably a misspelling of this field. A
+    /// finding about the missing field would then only repeat the one about the key.
     pub fn has_misspelt_key(&self, field: &str) -> bool {
-        let is_it = |fault: &Fault| {
+        let is_misspelling = |fault: &Fault| {
             matches!(fault.kind, FaultKind::UnknownField | FaultKind::Misspelt)
                 && matches!(&fault.fix, Some((_, edit)) if edit.text == field)
         };
-        self.faults.iter().any(is_it)
+        self.faults.iter().any(is_misspelling)
     }
 
     /// Returns whether the record is a run that a constraint held, so that it was not executed. A
-    /// misspelt `held_by` counts: that is reported as such, and nothing else follows from it.
+    /// misspelt `held_by` counts too, so that the misspelling is the only finding about it.
     pub fn is_held(&self) -> bool {
         self.fields.run().is_some() && (!self.lacks("held_by") || self.has_misspelt_key("held_by"))
     }
 
-    /// Visits each field of the kind's table, with its place and value where the record has it.
+    /// Visits each field of the kind's table, with its span and value if the record has it.
     pub fn visit_fields(&self, visit: &mut FieldVisitor<'_>) {
         match &self.fields {
             Fields::Operator(record) => record.visit_fields(visit),
@@ -126,7 +126,7 @@ impl Record {
         }
     }
 
-    /// Returns the fields for which the file has nothing at all.
+    /// Returns the fields for which the file has nothing, not even an unreadable value.
     pub fn absent(&self) -> impl Iterator<Item = &'static Field> {
         let fields = self.kind().map_or(&[][..], Kind::fields);
         fields
@@ -136,7 +136,7 @@ impl Record {
             .map(|(_, field)| field)
     }
 
-    /// Returns whether the file has nothing at all for a field of the kind's table.
+    /// Returns whether the file has nothing for a field of the kind's table.
     pub fn lacks(&self, field: &str) -> bool {
         self.absent().any(|absent| absent.name == field)
     }
@@ -172,8 +172,8 @@ impl Record {
     }
 }
 
-/// Returns whether a file's first bytes can be the start of a record that the configuration does
-/// not name.
+/// Returns whether a file that begins with these bytes can be a record without a mapping in the
+/// configuration.
 pub(crate) fn may_be_record(start: &[u8]) -> bool {
     start
         .strip_prefix(b"\xef\xbb\xbf")
@@ -181,8 +181,8 @@ pub(crate) fn may_be_record(start: &[u8]) -> bool {
         .starts_with(b"---")
 }
 
-/// Reads a file as a record. `bytes` is the whole file, or its first [`MAX_BYTES`] and at least
-/// one more. Returns `None` where the file is not a record: it has no frontmatter with a `kind`,
+/// Reads a file as a record. `bytes` is the whole file, or a beginning that is longer than
+/// [`MAX_BYTES`]. Returns `None` if the file is not a record: it has no frontmatter with a `kind`,
 /// and no record mapping of the configuration gives it one.
 pub(crate) fn read(
     path: RepoPath,
@@ -224,13 +224,14 @@ pub(crate) fn read(
     if mapping.is_none() && kind.is_none() && !parses {
         return None;
     }
-    // What YAML reports about bytes that are not text is not a second fault.
-    let follows = |fault: &Fault| {
+    // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
+    let is_consequence = |fault: &Fault| {
         faults
             .iter()
             .any(|bytes| on_one_line(&text, bytes.span, fault.span))
     };
-    let broken: Vec<Fault> = broken.into_iter().filter(|fault| !follows(fault)).collect();
+    let broken = broken.into_iter().filter(|fault| !is_consequence(fault));
+    let broken: Vec<Fault> = broken.collect();
     faults.extend(broken);
     if let (Some(fences), None) = (&fences, fences.as_ref().and_then(|fences| fences.close)) {
         faults.push(unclosed(fences));
@@ -275,7 +276,7 @@ pub(crate) fn read(
     };
     let mut source = FieldSource::new(cx, &tree, &body, mapping, fallback_span);
     record.fields = Fields::read(kind, &mut source);
-    // Where nothing can be read, nothing can be reported as missing.
+    // If nothing could be read, no field can be reported as missing.
     let is_unreadable = root.is_none() && has_syntax_faults(&source.cx.faults);
     record.present = if is_unreadable {
         u32::MAX
@@ -375,7 +376,7 @@ fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {
     field.clone().or_else(heading)
 }
 
-/// Returns the links that lead to a file of the repository, relative to the record's folder.
+/// Returns the links to files that are relative to the record's folder.
 fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>> {
     let is_relative = |target: &str| {
         let has_scheme = target

@@ -1,32 +1,32 @@
-//! Record mappings: how files that were written for something else are read as records.
+//! Record mappings: how files of another tool or convention are read as records.
 
 use super::Kind;
 
-/// What the configuration's `records` list says about a file: its kind, which of its keys hold our
-/// fields, and defaults for fields that such files do not have.
+/// An entry of the configuration's `records`: the kind of the files, the keys that they use for the
+/// fields of that kind, and defaults for fields that they do not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordMapping {
     pub kind: Kind,
-    /// Pairs of our field and their key.
+    /// Pairs of a field and the key that the files use for it.
     pub fields: Vec<(String, String)>,
-    /// Pairs of our field and its value, as YAML.
+    /// Pairs of a field and its default value as YAML.
     pub defaults: Vec<(String, String)>,
 }
 
 impl RecordMapping {
-    /// Returns their key for our field.
+    /// Returns the key that the files use for a field.
     pub fn key(&self, field: &str) -> Option<&str> {
         self.fields
             .iter()
-            .find(|(ours, _)| ours == field)
-            .map(|(_, theirs)| theirs.as_str())
+            .find(|(name, _)| name == field)
+            .map(|(_, key)| key.as_str())
     }
 
-    /// Returns the YAML of a field's default.
+    /// Returns the default value of a field as YAML.
     pub fn default(&self, field: &str) -> Option<&str> {
         self.defaults
             .iter()
-            .find(|(ours, _)| ours == field)
+            .find(|(name, _)| name == field)
             .map(|(_, value)| value.as_str())
     }
 }

@@ -18,8 +18,8 @@ pub struct Reference {
     pub text: Box<str>,
     /// A Markdown link is relative to the record's folder, a target to the repository's root.
     pub is_link: bool,
-    /// Where the text stands letter for letter, so that a fix can change a part of it; `None`
-    /// where it is written with escapes, as an alias, or as a default of the configuration.
+    /// The span at which the file contains the text verbatim, so that a fix can change a part of it.
+    /// `None` if the text has escapes, is an alias, or is a default of the configuration.
     pub place: Option<Span>,
 }
 
@@ -33,7 +33,7 @@ impl Reference {
         }
     }
 
-    /// Returns a reference that is not a link and was read from this place.
+    /// Returns a reference that is not a link and was read from this span.
     pub fn target_at(text: &str, span: Span, cx: &ReadContext<'_>) -> Self {
         let target = Self::target(text);
         let place = cx.verbatim(&target.text, span);
@@ -64,8 +64,8 @@ impl Reference {
         Spanned::new(Self::target_at(target.value, target.span, cx), target.span)
     }
 
-    /// Returns one target in a run of text: its first link, or else its first code span, or else
-    /// its first line. Returns `None` where there is no text.
+    /// Returns the target in inline content: its first link, or else its first code span, or else
+    /// its first line. Returns `None` if there is no text.
     pub fn in_inline(inline: &Inline<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         if let Some(link) = inline.links.first() {
             return Some(Self::link(link, cx));
@@ -79,9 +79,11 @@ impl Reference {
     }
 }
 
-/// Returns the target that is meant by what Markdown reads as `plain` at `place`. Underscores that
-/// Markdown takes for emphasis may be part of a path (`__tests__/a.js`, `data/__init__.py`), so
-/// the source text counts, unless it has escapes or entities, or the emphasis surrounds it all.
+/// Returns the target that is meant by text which Markdown reads as `plain` at `place`.
+///
+/// Underscores that Markdown takes for emphasis may be part of a path (`__tests__/a.js`,
+/// `data/__init__.py`). The target is therefore the source text, unless that has escapes or
+/// entities, or the emphasis surrounds all of it.
 pub(crate) fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Spanned<&'t str> {
     let (start, end) = (place.start as usize, place.end as usize);
     let (before, after) = (source.get(..start), source.get(end..));
@@ -99,11 +101,11 @@ pub(crate) fn as_meant<'t>(plain: &'t str, place: Span, source: &'t str) -> Span
     }
 }
 
-/// Returns the target that leads to the same file as a link: a target is relative to the record's
-/// folder if it begins with a dot.
+/// Returns the target that leads to the same file as a link. A target that begins with `./` or `../`
+/// is relative to the record's folder, as a link is.
 fn as_target(link: &str) -> String {
-    let goes_from_here = link.starts_with("./") || link.starts_with("../");
-    if goes_from_here || link.contains(':') {
+    let is_relative_target = link.starts_with("./") || link.starts_with("../");
+    if is_relative_target || link.contains(':') {
         link.to_owned()
     } else {
         format!("./{link}")

@@ -18,7 +18,7 @@ record! {
         Required declared_at: DeclaredAt,
         /// What is observed for each of the ten indicators.
         Required indicators: Indicators,
-        /// The evidence for each literacy that holds.
+        /// The evidence for each literacy that the project has.
         Required literacies: EvidenceByName,
         /// The regime before this one; the first declaration has none.
         Optional from: RegimeName,

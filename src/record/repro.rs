@@ -1,4 +1,4 @@
-//! The minimal repro of a debug packet: what was run, what was expected, what happened.
+//! The minimal repro of a debug packet: the commands, the expected result and the actual result.
 
 use serde_json::Value as Json;
 
@@ -17,7 +17,7 @@ use crate::text::Spanned;
 mapping! {
     /// The minimal repro of a fault.
     pub MinimalRepro: "a minimal repro" {
-        /// The commands that show the fault, one text each.
+        /// The commands that show the fault.
         Checked commands: List<Text>,
         /// What was expected of them.
         Checked expected: Text,

@@ -1,4 +1,4 @@
-//! What a Regime has to prove: the literacies of its regime and the criteria of a step up.
+//! The evidence that a Regime needs: mandatory literacies, and criteria of an upward transition.
 
 use std::collections::BTreeMap;
 
@@ -35,8 +35,8 @@ const MANDATORY: [(RegimeName, &[&str]); 3] = [
     (RegimeName::Scale, &LITERACIES),
 ];
 
-/// The criteria of each step up (Executional regimes, "Exist → Persist" and "Persist → Scale").
-/// Every other transition is a regression or no transition.
+/// The criteria of each upward transition (Executional regimes, "Exist → Persist" and "Persist →
+/// Scale"). Any other pair of regimes is a regression or not a transition.
 const TRANSITIONS: [(RegimeName, RegimeName, &[&str]); 2] = [
     (
         RegimeName::Exist,
@@ -63,15 +63,15 @@ pub(crate) fn mandatory_literacies(
 ) -> Vec<&str> {
     let table = MANDATORY.iter().filter(|(name, _)| *name == regime);
     let mut all: Vec<&str> = table.flat_map(|(_, names)| names.iter().copied()).collect();
-    for own in added.get(&regime).into_iter().flatten() {
-        if !all.contains(&own.as_str()) {
-            all.push(own);
+    for name in added.get(&regime).into_iter().flatten() {
+        if !all.contains(&name.as_str()) {
+            all.push(name);
         }
     }
     all
 }
 
-/// Returns the criteria of a step up, and none for any other transition.
+/// Returns the criteria of an upward transition, and none for any other pair of regimes.
 pub(crate) fn transition_criteria(from: RegimeName, to: RegimeName) -> &'static [&'static str] {
     let transition = TRANSITIONS
         .iter()

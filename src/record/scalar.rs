@@ -29,7 +29,7 @@ impl std::fmt::Display for Text {
 }
 
 impl ScalarType for Text {
-    const NOUN: &'static str = "a text";
+    const NOUN: &'static str = "text";
 
     fn json_schema() -> Json {
         json!({ "type": ["string", "number", "boolean"] })
@@ -116,13 +116,13 @@ impl ScalarType for Timestamp {
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         // jiff accepts more than RFC 3339 (a space instead of `T`, an offset of hours alone, a
         // time zone in brackets), so the form is checked first.
-        let refuse = || {
+        let error = || {
             ScalarError::default().help("write it as RFC 3339: date, `T`, time, `Z` or an offset")
         };
         if !has_rfc3339_form(text.as_bytes()) {
-            return Err(refuse());
+            return Err(error());
         }
-        text.parse().map_err(|_| refuse())
+        text.parse().map_err(|_| error())
     }
 }
 
@@ -219,7 +219,7 @@ impl FieldContent for i64 {
     }
 }
 
-/// A time limit in minutes: one number, or the upper end of a range.
+/// A time limit in minutes, written as one number or as a range whose upper end is the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timebox {
     pub minutes: i64,
@@ -292,7 +292,7 @@ impl ScalarType for Email {
     }
 }
 
-/// A value of any type, which is not read.
+/// A value of any type, whose content is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnyValue;
 
@@ -321,7 +321,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timestamps_are_rfc_3339_and_nothing_else() {
+    fn only_rfc_3339_is_a_timestamp() {
         for good in [
             "2026-03-04T09:00:00Z",
             "2026-03-04T09:00:00.25+01:00",
@@ -345,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn the_upper_end_of_a_timebox_counts() {
+    fn the_upper_end_of_a_range_is_the_timebox() {
         assert_eq!(Timebox::from_text("30-60").unwrap().minutes, 60);
         assert_eq!(Timebox::from_text("45").unwrap().minutes, 45);
         assert!(Timebox::from_text("an hour").is_err());

@@ -1,7 +1,7 @@
 //! JSON Schema 2020-12 of a record's frontmatter, derived from the field tables.
 //!
 //! An empty field counts as absent, so every optional field may be empty. A field that may stand in
-//! the body under a heading is not required, because the schema does not see the body.
+//! the body under a heading is not required, because the schema does not apply to the body.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ pub(crate) use super::value::described;
 use super::{Field, Kind, Requirement, Vocabulary, kind, op_run};
 use crate::text::schema::{counts_schema, join, schema_head};
 
-/// Returns the schema of one kind's frontmatter, with the names that a repository may use.
+/// Returns the schema of one kind's frontmatter, with the names of a repository's vocabulary.
 /// `waivable` are the rules that a record may waive.
 pub(crate) fn of_record(kind: Kind, vocabulary: &Vocabulary, waivable: &[&str]) -> Json {
     let mut schema = schema_head(&file_name(kind), &format!("{kind}: frontmatter"));
     if *vocabulary != Vocabulary::default()
         && let Some(head) = schema.as_object_mut()
     {
-        // The id is that of the file in `schema/`, which is another schema.
+        // The id belongs to the file in `schema/`, which has only the built-in names.
         head.shift_remove("$id");
     }
     join(&mut schema, of_kind(kind, vocabulary));
@@ -40,7 +40,7 @@ pub(crate) fn file_name(kind: Kind) -> String {
     name + ".json"
 }
 
-/// Returns the schema of a number of records for each kind.
+/// Returns the schema of an object with the number of records of each kind.
 pub(crate) fn kind_counts(_: &mut SchemaGenerator) -> Schema {
     counts_schema(Kind::WORDS.iter().copied())
 }
@@ -50,9 +50,9 @@ pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
     let mut properties = Map::new();
     properties.insert(
         "kind".into(),
-        json!({ "description": "What the record is a record of.", "const": kind.word() }),
+        json!({ "description": "The kind of the record.", "const": kind.word() }),
     );
-    let held = match kind {
+    let optional_if_held = match kind {
         Kind::OpRun => &op_run::NOT_OF_HELD[..],
         Kind::Operator
         | Kind::DebugPacket
@@ -71,7 +71,7 @@ pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
             .map(|field| field.name)
     };
     for field in kind.fields() {
-        let is_required = is_required(&field) && !held.contains(&field.name);
+        let is_required = is_required(&field) && !optional_if_held.contains(&field.name);
         let mut schema = of_value(field);
         if field.name == "literacies" {
             offer(&mut schema, &vocabulary.literacies);
@@ -83,9 +83,11 @@ pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
         };
         properties.insert(field.name.to_owned(), described(schema, field.about));
     }
-    let always = required().filter(|name| !held.contains(name));
+    let always = required().filter(|name| !optional_if_held.contains(name));
     let always: Vec<&str> = std::iter::once("kind").chain(always).collect();
-    let unless_held: Vec<&str> = required().filter(|name| held.contains(name)).collect();
+    let unless_held: Vec<&str> = required()
+        .filter(|name| optional_if_held.contains(name))
+        .collect();
     let mut schema = json!({
         "description": kind.about().trim(),
         "type": "object",
@@ -112,7 +114,7 @@ pub(crate) fn of_kind(kind: Kind, vocabulary: &Vocabulary) -> Json {
 /// Returns the schema of one field's value. It refers to [`definitions`].
 pub(crate) fn of_value(field: &Field) -> Json {
     let mut schema = match field.name {
-        // A list of texts to the reader: `unknown-mode` has more to say than a shape.
+        // The reader accepts any list of text, because the finding of `unknown-mode` is more helpful.
         "mode_ids" => json!({ "type": "array", "items": { "$ref": "#/$defs/mode" } }),
         _ => (field.schema)(),
     };
@@ -120,8 +122,8 @@ pub(crate) fn of_value(field: &Field) -> Json {
     schema
 }
 
-/// Returns the definitions that the schemas refer to: the open vocabularies and the `rules` that
-/// may be waived.
+/// Returns the definitions that the schemas refer to: the names of the vocabulary, and the `rules`
+/// that may be waived.
 pub(crate) fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
     let modes: Vec<&str> = vocabulary.modes.names().collect();
     let types = vocabulary
@@ -134,7 +136,7 @@ pub(crate) fn definitions(vocabulary: &Vocabulary, rules: &[&str]) -> Json {
     json!({
         "mode": { "enum": modes },
         "evidence_type": { "enum": vocabulary.evidence_types },
-        // `a|b` asks for one of several types.
+        // `a|b` means one of the types.
         "evidence_requirement": { "type": "string", "pattern": format!(r"^{one}(\s*\|\s*{one})*$") },
         "check_type": { "enum": vocabulary.check_types },
         "rule": { "enum": rules },
@@ -231,10 +233,11 @@ fn non_empty(mut schema: Json) -> Json {
     schema
 }
 
-/// Returns a pattern for the keys that are allowed beside the kind's own: those of other kinds, of
-/// site generators, and the repository's own. An editor does not suggest keys from a pattern.
-fn others(of: Kind, vocabulary: &Vocabulary) -> String {
-    let is_own = |name: &&str| of.fields().iter().any(|field| field.name == *name);
+/// Returns a pattern for the keys that are allowed in addition to those of the kind: the keys of
+/// other kinds and of site generators, and the repository's own. They are not properties, because an
+/// editor would suggest those.
+fn others(kind: Kind, vocabulary: &Vocabulary) -> String {
+    let is_own = |name: &&str| kind.fields().iter().any(|field| field.name == *name);
     let fields = Kind::ALL
         .iter()
         .flat_map(|kind| kind.fields())
@@ -255,7 +258,7 @@ fn others(of: Kind, vocabulary: &Vocabulary) -> String {
     format!("^({})$", names.join("|"))
 }
 
-/// Escapes a text for a pattern of JSON Schema, which allows no other escapes (ECMA-262,
+/// Escapes text for a pattern of JSON Schema, which allows only these escapes (ECMA-262,
 /// "SyntaxCharacter").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

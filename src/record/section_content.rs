@@ -19,7 +19,7 @@ impl<'s, 't> SectionContent<'s, 't> {
         }
     }
 
-    /// Returns the place of the content, or of the heading where there is none.
+    /// Returns the span of the content, or of the heading if there is no content.
     pub fn span(&self) -> Span {
         match self.blocks() {
             [] => self.section.heading.span,
@@ -31,13 +31,14 @@ impl<'s, 't> SectionContent<'s, 't> {
         self.body.blocks_in(self.section)
     }
 
-    /// Returns whether there is nothing, or only what a template contains: a comment, list marks.
+    /// Returns whether there is nothing but what a template leaves to be filled in: comments and
+    /// list markers.
     pub fn is_empty(&self) -> bool {
         self.blocks().iter().all(BodyBlock::is_blank)
     }
 
-    /// Returns the text as it is written, without comments around it. Of a single paragraph or
-    /// list item, the mark before it is left out too.
+    /// Returns the text as it is written, without the comments around it. If it is a single list
+    /// item, the list marker is left out too.
     pub fn text(&self) -> Spanned<&'t str> {
         let mut span = self.section.span;
         let mut blocks = self.blocks();
@@ -82,7 +83,7 @@ impl<'s, 't> SectionContent<'s, 't> {
     }
 }
 
-/// Returns a place without the line ends around its text. Indentation stays, since it is part of
+/// Returns a span without the line ends around its text. Indentation stays, because it is part of
 /// a code block.
 fn trimmed(span: Span, text: &str) -> Span {
     let whole = span.slice(text);

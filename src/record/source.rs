@@ -1,4 +1,4 @@
-//! The source of a record's fields: the frontmatter, or the body under a heading.
+//! Reads the fields of a record from its frontmatter, or from the body under a heading.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::document::yaml::{self, Node, Tree};
 use crate::document::{Fault, FaultKind};
 use crate::text::{Span, Spanned};
 
-/// A visitor of each field of a record, with its place and value where it has one.
+/// A function that is called for each field of a record, with its span and value if it has one.
 pub(crate) type FieldVisitor<'a> =
     dyn FnMut(&'static Field, Option<(Span, &dyn FieldContent)>) + 'a;
 
@@ -21,10 +21,10 @@ pub struct FieldSource<'a> {
     tree: &'a Tree<'a>,
     root: Option<Node<'a>>,
     body: &'a Body<'a>,
-    /// Body sections with their normalised headings.
+    /// The sections of the body with their normalised headings.
     headings: Vec<(Cow<'a, str>, &'a Section<'a>)>,
     mapping: Option<&'a RecordMapping>,
-    /// Where a value that the file does not contain is placed: the value of `kind`.
+    /// The span of values that the file does not contain: that of the record as a whole.
     fallback_span: Span,
     /// The first words of lines that do not parse.
     broken: Vec<&'a str>,
@@ -65,8 +65,8 @@ impl<'a> FieldSource<'a> {
         }
     }
 
-    /// Returns a bit for each field taken so far, in the order of the table: set where the file
-    /// has something for it, readable or not.
+    /// Returns a bit for each field read so far, in the order of the table. It is set if the file
+    /// has something for the field, readable or not.
     pub fn present(&self) -> u32 {
         self.present
     }
@@ -94,25 +94,25 @@ impl<'a> FieldSource<'a> {
     /// Returns the key and value of a field in the frontmatter, unless the value is empty.
     fn frontmatter(&self, field: &str) -> Option<(Node<'a>, Node<'a>)> {
         let root = self.root?;
-        let theirs = self
+        let mapped = self
             .mapping
             .and_then(|mapping| mapping.key(field))
             .and_then(|key| root.entry(key));
-        theirs
+        mapped
             .or_else(|| root.entry(field))
             .filter(|(_, value)| !is_empty(*value))
     }
 
-    /// Returns whether the field's entry is there and does not parse.
+    /// Returns whether the file has an entry for the field that does not parse.
     fn is_broken(&self, field: &str) -> bool {
-        let theirs = self.mapping.and_then(|mapping| mapping.key(field));
+        let mapped = self.mapping.and_then(|mapping| mapping.key(field));
         let is_broken = |key: &str| self.tree.is_broken(key) || self.broken.contains(&key);
-        is_broken(field) || theirs.is_some_and(is_broken)
+        is_broken(field) || mapped.is_some_and(is_broken)
     }
 
     fn sections(&self, field: &Field) -> Vec<&'a Section<'a>> {
-        // Where the configuration says which key a field is read from, a heading in a text that
-        // was written for something else is not a second place for it.
+        // If the configuration names the key for a field, the file was not written for Holdpoint,
+        // and a heading with the field's name is not meant as that field.
         let has_key = |mapping: &RecordMapping| mapping.key(field.name).is_some();
         if field.headings.is_empty() || self.mapping.is_some_and(has_key) {
             return Vec::new();
@@ -155,8 +155,8 @@ impl<'a> FieldSource<'a> {
         }
     }
 
-    /// Reads the default that the configuration gives for a field. Its place is the record's
-    /// fallback span, since nothing in this file can be pointed at.
+    /// Reads the default that the configuration gives for a field. Its span is the record's
+    /// fallback span, because the file does not contain the value.
     fn default<T: FieldType>(&mut self, field: &str, bit: u32) -> Parsed<T> {
         let text = self.mapping?.default(field)?;
         let (tree, _) = yaml::parse(text, Span::new(0, text.len()));
@@ -174,8 +174,8 @@ impl<'a> FieldSource<'a> {
 }
 
 /// Returns the first word on the line of a fault, after blanks, dashes and quotes, and the first
-/// word of the line before, where that ends in a colon. Where an entry does not parse because it
-/// has no colon or is indented too far, one of them is its key.
+/// word of the line above if that ends in a colon. If an entry does not parse because it has no
+/// colon or is indented too far, one of the two is its key.
 fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
     let before = text.get(..at).unwrap_or("");
     let start = before.rfind('\n').map_or(0, |end| end + 1);

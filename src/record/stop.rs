@@ -1,4 +1,4 @@
-//! The stop of a run, and the changes a run made to a live system.
+//! The stop of a run, and the changes that a run made to live systems.
 
 use serde_json::Value as Json;
 
@@ -10,11 +10,11 @@ use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
 
 mapping! {
-    /// The stop rule that ended a run, and what was done then.
+    /// The stop rule that ended a run, and the action that was taken.
     pub Stop: "a stop" {
         /// The stop rule that applied.
         Required rule: Text,
-        /// What was done, such as `schedule`, `debug_packet` or `convert`.
+        /// The action that was taken, such as `schedule`, `debug_packet` or `convert`.
         Required action: Text,
         /// The mode that a `convert` changes to.
         Optional to: Text,
@@ -30,7 +30,7 @@ impl FieldType for Stop {
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        // A stop without its rule is still a stop, and other rules have to see it.
+        // A stop without `rule` is kept, because rules check whether a run has a stop.
         Self::read_mapping(node, cx)
     }
 }
@@ -42,7 +42,7 @@ impl FieldContent for Stop {
 }
 
 mapping! {
-    /// A change to a live system, and what bounds it.
+    /// A change to a live system, and its bound.
     pub LiveChange: "a live change" {
         /// What was changed.
         Expected target: Text,

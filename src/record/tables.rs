@@ -1,6 +1,6 @@
 //! The macros that declare the field tables of records and the key tables of nested mappings.
 
-/// A field's key: its name, unless that is a word that Rust keeps for itself.
+/// Expands to the key of a field: its name, or the given key if the name would be a Rust keyword.
 macro_rules! key {
     ($field:ident) => {
         stringify!($field)
@@ -45,7 +45,7 @@ macro_rules! record {
                 Self { $($field: source.take(next())),+ }
             }
 
-            /// Visits each field of the table with what the record has for it.
+            /// Visits each field of the table with the record's span and value for it.
             pub(super) fn visit_fields(&self, visit: &mut $crate::record::source::FieldVisitor<'_>) {
                 let mut fields = Self::FIELDS.iter();
                 $(if let Some(field) = fields.next() {
@@ -58,9 +58,9 @@ macro_rules! record {
 
 /// Declares a nested mapping: a struct with a value for each key, the key table, and how it is read.
 ///
-/// `as "rule"` takes the schema from a definition that all schemas share, and `= true` names the
-/// default in the schema. Keys that are `ignored` may stand in the mapping and are not kept;
-/// further fields of the struct follow `with`, and reading leaves them at their default.
+/// `as "rule"` takes the schema from a shared definition, and `= true` states the default in the
+/// schema. Keys under `ignored` are allowed but not kept. Fields under `with` belong only to the
+/// struct, and reading leaves them at their default.
 macro_rules! mapping {
     ($(#[doc = $about:literal])+ $visibility:vis $name:ident: $noun:literal {
         $($(#[doc = $doc:literal])+ $need:ident $field:ident $(= $key:literal)? : $value:ty $(as $definition:literal)? $(= $default:literal)?,)+
@@ -114,14 +114,14 @@ macro_rules! mapping {
     };
 }
 
-/// The names of a mapping's keys, joined by commas.
+/// Expands to the names of a mapping's keys, joined by commas.
 macro_rules! names {
     ([$($first:tt)+] $([$($rest:tt)+])*) => {
         concat!("`", key!($($first)+), "`" $(, ", `", key!($($rest)+), "`")*)
     };
 }
 
-/// The schema of a key's value.
+/// Expands to the function that returns the schema of a key's value.
 macro_rules! key_schema {
     ($value:ty) => {
         <$value as $crate::record::value::FieldType>::schema

@@ -1,12 +1,12 @@
-//! The sections of a kind's template that a file does not have.
+//! The edit that adds the missing sections of a kind's template to a file.
 
 use super::{Field, Kind};
 use crate::document::markdown::{self, Body, Section};
 use crate::text::{Edit, Span};
 
 /// Returns the edit that adds the headings of absent fields at the end of the file, each with a
-/// comment that says what belongs there. Returns `None` where no heading is missing, or where a
-/// heading at the end of the file would not be read as one. `at` is the span of the body.
+/// comment that says what belongs there. Returns `None` if no heading is missing, or if a heading
+/// at the end of the file would not be read as one. `at` is the span of the body.
 pub(crate) fn add_sections(
     kind: Kind,
     absent: impl Iterator<Item = &'static Field>,
@@ -61,7 +61,8 @@ fn section<'b, 't>(body: &'b Body<'t>, field: &Field) -> Option<&'b Section<'t>>
     })
 }
 
-/// Returns the level of heading that ends every section before it.
+/// Returns the level for new headings, at which a heading ends the section of every field: the
+/// highest level among these sections, or 2 if there are none.
 fn level(kind: Kind, body: &Body<'_>) -> usize {
     let fields = kind.fields().iter();
     let levels = fields.filter_map(|field| Some(section(body, field)?.level));

@@ -6,7 +6,7 @@ use super::{Field, Kind, Requirement, fields, kind};
 use crate::document::FaultKind;
 use crate::document::yaml::Node;
 
-/// Optional fields whose absence some rule reports in some records.
+/// Optional fields that some rule requires in some records.
 const CONDITIONALLY_REQUIRED: [&str; 7] = [
     "next_pointer",
     "evidence_links",
@@ -17,8 +17,9 @@ const CONDITIONALLY_REQUIRED: [&str; 7] = [
     "override",
 ];
 
-/// Reports keys that are fields of no kind. The finding about a missing field covers a key that
-/// was probably meant to be that field. Returns the bits of fields that turn out to be present.
+/// Reports keys that are not fields of any kind. If a key is probably a misspelling of a missing
+/// field, the finding about the missing field covers it. Returns the bits of fields that turn out
+/// to be present.
 pub(crate) fn report(
     root: Option<Node<'_>>,
     kind: Kind,
@@ -43,11 +44,11 @@ pub(crate) fn report(
         if known {
             continue;
         }
-        // `result {hits` and `result:PASS` are keys to YAML.
-        let begun = first_word(name);
-        if let Some(at) = absent.iter().position(|(_, field)| field.name == begun) {
+        // YAML reads `result {hits` and `result:PASS` as keys.
+        let first = first_word(name);
+        if let Some(at) = absent.iter().position(|(_, field)| field.name == first) {
             found |= 1 << absent.remove(at).0;
-            cx.fault(key.span(), format!("expected `: ` after `{begun}`"))
+            cx.fault(key.span(), format!("expected `: ` after `{first}`"))
                 .help = Some("write a colon and a space after the name of the field".into());
             continue;
         }
@@ -57,7 +58,7 @@ pub(crate) fn report(
         let Some((_, edit)) = &fault.fix else {
             continue;
         };
-        // Of two keys that are close to one field, the first is taken to be that field.
+        // If two keys are close to one field, only the first counts as a misspelling of it.
         let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
         if let Some((_, meant)) = meant.map(|at| absent.remove(at))
             && (meant.need == Requirement::Required || CONDITIONALLY_REQUIRED.contains(&meant.name))

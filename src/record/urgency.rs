@@ -1,6 +1,7 @@
-//! Words of urgency, which are not a reason.
+//! Recognises triggers that express only urgency and give no reason.
 
-/// Urgency is not a valid trigger (Constraint-driven execution, "Failure Prevention").
+/// Words of urgency, which are not a valid trigger (Constraint-driven execution, "Failure
+/// Prevention").
 const WORDS: [&str; 9] = [
     "urgent",
     "urgency",
@@ -13,14 +14,14 @@ const WORDS: [&str; 9] = [
     "now",
 ];
 
-/// Returns whether a text gives a reason: some part of it is more than a word of urgency.
+/// Returns whether a text gives a reason: at least one part of it is more than a word of urgency.
 pub(crate) fn says_why(text: &str) -> bool {
     let is_reason = |part: &str| part.contains(char::is_alphanumeric) && !is_urgency(part);
     let parts = text.split([',', ';', '/', '+', '&', '.', '!']);
     parts.flat_map(|part| part.split(" and ")).any(is_reason)
 }
 
-/// Returns whether a text is a word of urgency and nothing else.
+/// Returns whether a text is only a word of urgency.
 fn is_urgency(text: &str) -> bool {
     let bare = text.trim_matches(|char: char| !char.is_alphanumeric());
     let words: Vec<String> = bare.split_whitespace().map(str::to_lowercase).collect();
@@ -32,7 +33,7 @@ mod tests {
     use super::{is_urgency, says_why};
 
     #[test]
-    fn urgency_alone_is_no_reason() {
+    fn urgency_alone_is_not_a_reason() {
         assert!(is_urgency("ASAP!"));
         assert!(is_urgency("time  pressure"));
         assert!(!is_urgency("deadline of the tax office"));

@@ -1,4 +1,4 @@
-//! How a field's value is read from YAML or from the body.
+//! The traits by which field values are read from YAML or from the body, and written as data.
 
 use serde_json::{Value as Json, json};
 
@@ -10,19 +10,19 @@ use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
 use crate::text::{Span, Spanned};
 
-/// A value as it was read, with its place: `None` where it is absent, empty or unreadable.
+/// A value with its span; `None` if it is absent, empty or unreadable.
 pub(crate) type Parsed<T> = Option<Spanned<T>>;
 
-/// The type of a field's value. Reading never fails outright: what cannot be read leaves a
-/// fault in the context and gives `None`.
+/// The type of a field's value. If a value cannot be read, reading adds a fault to the context and
+/// returns `None`.
 pub trait FieldType: FieldContent + Sized {
-    /// What is expected, in words: "a list of modes".
+    /// The expected form, in words, for messages: "a list of modes".
     const EXPECTED: &'static str;
 
     /// The keys of the value, or of each of its items, where that is a mapping with a table.
     const KEYS: &'static [MappingKey] = &[];
 
-    /// Returns the JSON Schema 2020-12 of the value as YAML.
+    /// Returns the JSON Schema 2020-12 of the value in YAML.
     fn schema() -> Json;
 
     /// Reads a value of the frontmatter.
@@ -37,7 +37,7 @@ pub trait FieldType: FieldContent + Sized {
         None
     }
 
-    /// Reads one item of a list under a heading, with the place of the value in it.
+    /// Reads one item of a list under a heading. The span is that of the value in the item.
     fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         cx.wrong(item.text.span, Self::EXPECTED, "prose");
         None
@@ -57,14 +57,14 @@ pub trait FieldType: FieldContent + Sized {
     }
 }
 
-/// What a value of any type contains: its pieces of plain text, for rules that look at any
-/// text, and all of it as data.
+/// The content of a value of any type: its plain texts, for rules that apply to any text, and the
+/// whole value as data.
 pub trait FieldContent {
-    /// Returns the value as the frontmatter would write it, in one form however it was
-    /// written; null where the value is not kept.
+    /// Returns the value as data in one canonical form, whichever way the record writes it; null if
+    /// the value is not kept.
     fn to_json(&self) -> Json;
 
-    /// Calls `visit` with each text that is a whole value or a whole item, and its place.
+    /// Calls `visit` with each text that is a whole value or a whole item, and its span.
     fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
         let _ = (span, visit);
     }
@@ -95,12 +95,12 @@ pub(crate) fn described(schema: Json, about: &str) -> Json {
     described
 }
 
-/// A value that is written as one piece of text.
+/// A value that is written as a scalar.
 pub trait ScalarType: Sized {
-    /// What it is, in words: "an id".
+    /// The expected form, in words, for messages: "an id".
     const NOUN: &'static str;
-    /// Whether it is an id or refers to one. A plain scalar that YAML 1.1 reads as a number, a
-    /// boolean or a date is then reported.
+    /// Whether the value is an id. A plain scalar that YAML 1.1 reads as a number, a boolean or a
+    /// date is then reported.
     const IS_ID: bool = false;
 
     /// Returns the JSON Schema of the value.
@@ -115,16 +115,16 @@ pub trait ScalarType: Sized {
     /// Returns the value as data.
     fn as_data(&self) -> Json;
 
-    /// Returns the text, where the value is free text.
+    /// Returns the text, if the value is text.
     fn text(&self) -> Option<&str> {
         None
     }
 }
 
-/// Why a text cannot be parsed as a value, and what to do.
+/// The reason why text cannot be parsed as a value, and what to do.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ScalarError {
-    /// Replaces "expected …, found …" where there is more to say.
+    /// A more specific message than "expected …, found …".
     pub message: Option<String>,
     pub help: Option<String>,
 }
@@ -138,13 +138,13 @@ impl ScalarError {
         }
     }
 
-    /// Adds what to do.
+    /// Adds the help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Returns the error for a text that is none of the words; suggests the nearest.
+    /// Returns the error for text that is none of the words; suggests the nearest word.
     pub fn not_one_of(text: &str, words: &[&'static str]) -> Self {
         Self {
             message: None,
@@ -154,7 +154,7 @@ impl ScalarError {
 }
 
 impl ReadContext<'_> {
-    /// Reads one piece of text.
+    /// Parses a scalar, and reports it if it cannot be parsed.
     pub fn read_scalar<T: ScalarType>(&mut self, text: &str, span: Span) -> Option<T> {
         let text = text.trim();
         match T::from_text(text) {
@@ -222,18 +222,18 @@ impl<T: ScalarType> FieldType for T {
     }
 }
 
-/// Returns the content of an item: the text it begins with, or everything after its marker
-/// where it begins with something else, such as a code block.
+/// Returns the content of an item: the text it begins with, or everything after its marker if it
+/// begins with something else, such as a code block.
 pub(crate) fn item_content<'t>(item: &ListItem<'_>, cx: &ReadContext<'t>) -> Spanned<&'t str> {
     let text = cx.source_text(item.text.span);
     if !text.is_empty() {
         return Spanned::new(text, item.text.span);
     }
     let whole = cx.source_text(item.span);
-    let behind = whole
+    let rest = whole
         .split_once(char::is_whitespace)
         .map_or("", |(_, rest)| rest);
-    let behind = behind.trim_start();
-    let start = item.span.start as usize + whole.len() - behind.len();
-    Spanned::new(behind, Span::new(start, start + behind.len()))
+    let rest = rest.trim_start();
+    let start = item.span.start as usize + whole.len() - rest.len();
+    Spanned::new(rest, Span::new(start, start + rest.len()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Modes, mode};
 
-/// Open vocabularies, as data.
+/// The names that records of a repository may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
     pub modes: Modes,
@@ -12,7 +12,7 @@ pub struct Vocabulary {
     pub check_types: BTreeSet<String>,
     /// The literacies that a regime may give evidence for.
     pub literacies: BTreeSet<String>,
-    /// Top-level keys that are the user's own.
+    /// Additional top-level keys of frontmatter.
     pub extra_fields: BTreeSet<String>,
 }
 
@@ -25,7 +25,7 @@ const CHECK_TYPES: [&str; 5] = [
     "content_validation",
 ];
 
-/// Executional regimes, "Mandatory Literacies" of each regime: all thirteen.
+/// All thirteen literacies (Executional regimes, "Mandatory Literacies" of each regime).
 pub(crate) const LITERACIES: [&str; 13] = [
     "foundational",
     "forbearance",
@@ -42,7 +42,7 @@ pub(crate) const LITERACIES: [&str; 13] = [
     "adversarial-dynamics",
 ];
 
-/// Types of evidence that belong to no pattern.
+/// Evidence types that are in no pattern.
 const FURTHER_TYPES: [&str; 3] = ["diff", "note", "debug_packet"];
 
 impl Default for Vocabulary {

@@ -1,4 +1,4 @@
-//! Waivers: rules whose findings a record sets aside for a while.
+//! Waivers: rules whose findings a record accepts for a limited time.
 
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -16,17 +16,17 @@ mapping! {
     pub Waiver: "a waiver" {
         /// The rule, or family of rules, whose findings are waived.
         Required rule: Text as "rule",
-        /// Why.
+        /// Why the findings are accepted.
         Expected reason: Text,
         /// The last day on which the waiver applies.
         Expected until: Date,
     }
     with {
-        /// Whether there is a `reason` that is not a text, which has been reported.
+        /// Whether there is a `reason` that is not text, which has already been reported.
         has_broken_reason: bool,
-        /// Whether there is an `until` that is not a date, which has been reported.
+        /// Whether there is an `until` that is not a date, which has already been reported.
         has_broken_until: bool,
-        /// The lines that hold the waiver and nothing else, where there are such lines.
+        /// The lines of the waiver, if they contain nothing else.
         lines: Option<Span>,
     }
 }
@@ -56,7 +56,7 @@ impl FieldContent for Waiver {
     }
 }
 
-/// Returns the lines of a `waive` field with exactly one waiver, where they hold nothing else.
+/// Returns the lines of a `waive` field with exactly one waiver, if they contain nothing else.
 pub(crate) fn lines_of_only_waiver(key: Node<'_>, value: Node<'_>, text: &str) -> Option<Span> {
     let is_sole = value.items().count() == 1;
     is_sole
@@ -64,16 +64,16 @@ pub(crate) fn lines_of_only_waiver(key: Node<'_>, value: Node<'_>, text: &str) -
         .flatten()
 }
 
-/// Returns the lines that a place covers, where they hold nothing else but a mark before it and
-/// a comment after it. Returns `None` too where something in it has an anchor (`&a`), which
-/// aliases elsewhere may refer to.
+/// Returns the lines that a span covers, if they contain nothing else but a mark before it and a
+/// comment after it. Also returns `None` if they may contain an anchor (`&a`), to which aliases
+/// elsewhere may refer.
 fn own_lines(text: &str, place: Span, mark: &str) -> Option<Span> {
     let (start, end) = (place.start as usize, place.end as usize);
     let first = text[..start].rfind('\n').map_or(0, |end| end + 1);
     let last = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
     let after = text[end..last].trim();
-    let is_custom_key = text[first..start].trim() == mark
+    let is_alone = text[first..start].trim() == mark
         && (after.is_empty() || after.starts_with('#'))
         && !text[first..last].contains('&');
-    is_custom_key.then(|| Span::new(first, last))
+    is_alone.then(|| Span::new(first, last))
 }

@@ -1,4 +1,4 @@
-//! Closed vocabularies: enums whose names are the words that a record uses.
+//! Closed vocabularies: enums whose values are the words that a record uses.
 
 /// Declares an enum whose values are exact words. Reading, the JSON Schema and the suggestion for a
 /// misspelt word all use this list.

@@ -1,4 +1,4 @@
-//! A finding of an outcome as reporters see it: with its commit and its positions.
+//! A finding of an outcome with its commit and its positions, as the reporters use it.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -28,7 +28,7 @@ pub(crate) fn findings_of_group(group: &Group) -> impl Iterator<Item = Finding<'
     diagnostics.map(move |diagnostic| Finding { diagnostic, group })
 }
 
-/// Returns the findings that no waiver silences.
+/// Returns the findings that are not waived.
 pub(crate) fn open_findings(outcome: &Outcome) -> impl Iterator<Item = Finding<'_>> {
     findings(outcome).filter(|finding| finding.diagnostic.is_open())
 }
@@ -39,23 +39,24 @@ impl<'a> Finding<'a> {
         self.group.commit.as_deref()
     }
 
-    /// Returns the finding's position; `None` where its text is not known.
+    /// Returns the positions of both ends of the finding; `None` if its text is not known.
     pub(crate) fn range(&self) -> Option<(Position, Position)> {
         self.range_of(&self.diagnostic.path, self.diagnostic.span)
     }
 
-    /// Returns the position of a related label or of an edit; `None` where the text is not known.
+    /// Returns the positions of both ends of a related label or an edit; `None` if the text is not
+    /// known.
     pub(crate) fn range_of(&self, path: &RepoPath, span: Span) -> Option<(Position, Position)> {
         Some(self.group.sources.lines(path)?.range(span))
     }
 
-    /// Returns the byte at which a line begins, and 0 where the text is not known.
+    /// Returns the byte at which a line begins, or 0 if the text is not known.
     pub(crate) fn line_start(&self, path: &RepoPath, line: u32) -> u32 {
         let lines = self.group.sources.lines(path);
         lines.and_then(|lines| lines.start(line)).unwrap_or(0)
     }
 
-    /// Returns the line that the finding begins in, and 1 where its text is not known.
+    /// Returns the line in which the finding begins, or 1 if its text is not known.
     pub(crate) fn line(&self) -> u32 {
         self.range().map_or(1, |(start, _)| start.line)
     }
@@ -85,7 +86,7 @@ impl<'a> Finding<'a> {
     }
 }
 
-/// Returns a commit in a few words: "3f2a9c1, Ada, 2026-03-04".
+/// Formats a commit in a few words: "3f2a9c1, Ada, 2026-03-04".
 pub(crate) fn commit_title(commit: &CommitInfo) -> String {
     let author = visible(&commit.author.name);
     format!("{}, {author}, {}", commit.short, commit.date)

@@ -1,4 +1,4 @@
-//! The formats of a report, and how one for people may look.
+//! The formats of a report, and the look of reports for terminals.
 
 /// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,17 +73,17 @@ impl Format {
     }
 }
 
-/// How a report for people may look.
+/// The look of a report for a terminal.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     /// Whether colours may be used.
     pub is_styled: bool,
-    /// How many columns a line may have.
+    /// The maximum number of columns in a line.
     pub width: usize,
 }
 
 impl Look {
-    /// The look of a file or a pipe, which is the same everywhere.
+    /// The look for a file or a pipe.
     pub const PLAIN: Self = Self {
         is_styled: false,
         width: 100,

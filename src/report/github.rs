@@ -38,7 +38,8 @@ fn command(finding: &Finding<'_>) -> String {
     format!("::{level} file={file}{location},title={title}::{message}")
 }
 
-/// Escapes the text after the colons as the runner reads it back (actions/toolkit, command.ts).
+/// Escapes the text after the colons in the way that the runner unescapes it (actions/toolkit,
+/// command.ts).
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
@@ -55,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_text_ends_its_command() {
+    fn text_cannot_end_its_command() {
         assert_eq!(data("50%\r\n::error::a"), "50%25%0D%0A::error::a");
         assert_eq!(property("a,line=1::b"), "a%2Cline=1%3A%3Ab");
     }

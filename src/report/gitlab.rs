@@ -58,8 +58,8 @@ impl Issue {
     }
 }
 
-/// Maps severity and level to GitLab's scale. An error of the levels physical and responsibility
-/// is graver than one against the order of work. `blocker` is not used.
+/// Maps severity and level to GitLab's scale. An error of the levels physical and responsibility is
+/// more severe than an error of the other levels. `blocker` is not used.
 fn severity(severity: Severity, level: Level) -> &'static str {
     match severity {
         Severity::Error if level <= Level::Responsibility => "critical",

@@ -1,5 +1,7 @@
-//! `json` and `jsonl`: everything, for other programs. Fields keep their names and meanings for as
-//! long as the document says `holdpoint/report/1`.
+//! `json` and `jsonl`: the complete report, for other programs.
+//!
+//! The document is stable: as long as it says `holdpoint/report/1`, every key keeps its name and its
+//! meaning.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,6 +12,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Level, Severity};
 use crate::engine::severity::RegimeEffect;
+use crate::engine::summary::LoosenedRule;
 use crate::engine::{Group, Outcome, summary};
 use crate::git::CommitInfo;
 use crate::record::RegimeName;
@@ -44,7 +47,7 @@ fn level_numbers(_: &mut SchemaGenerator) -> Schema {
     schemars::json_schema!({ "enum": Level::ALL.map(Level::number) })
 }
 
-/// Returns one finding as it stands in the document.
+/// Returns one finding in the form that the document has.
 ///
 /// # Errors
 /// Never for the values that a diagnostic can have; the serializer's error otherwise.
@@ -110,18 +113,30 @@ struct UnverifiedTargets<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct JsonSummary<'a> {
-    /// How many records there are of each kind, in the order of the kinds.
+    /// The number of records of each kind, in the order of the kinds.
     #[schemars(schema_with = "kind_counts")]
     records: serde_json::Map<String, serde_json::Value>,
     runs: RunCounts,
     decisions: DecisionCounts,
-    /// By project; absent where no project has a regime.
+    /// The regimes by project; absent if no project has a regime.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     regimes: BTreeMap<&'a str, RegimeCounts>,
     error: usize,
     warning: usize,
     info: usize,
     waived: usize,
+    /// Findings that the configuration's `baseline` has too.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schemars(default)]
+    exempt: usize,
+    /// The rules that the configuration turns off or lowers.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(default)]
+    loosened: &'a [LoosenedRule],
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -144,7 +159,7 @@ struct DecisionCounts {
 #[derive(Serialize, JsonSchema)]
 struct RegimeCounts {
     regime: RegimeName,
-    /// Warnings that the regime makes errors.
+    /// Warnings that the regime raises to errors.
     raised: usize,
     /// Findings that are not reported in the regime.
     silenced: usize,
@@ -266,6 +281,8 @@ impl<'a> JsonSummary<'a> {
             warning: summary.warnings,
             info: summary.infos,
             waived: summary.waived,
+            exempt: summary.exempt,
+            loosened: &summary.loosened,
         }
     }
 }

@@ -1,6 +1,7 @@
-//! `junit`: one test case per record, so that sound records are seen too. The document follows the
-//! schema of Ant's JUnit task, which requires more than most readers do. Times are fixed values,
-//! so that the same snapshot gives the same bytes.
+//! `junit`: one test case per record, including records without findings.
+//!
+//! The document follows the schema of Ant's JUnit task, which requires more than most readers do.
+//! Times are fixed values, so that the same snapshot gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -18,16 +19,16 @@ use crate::text::{RepoPath, visible};
 /// manifest.
 const OTHER: &str = "other";
 
-/// What the schema requires and is not measured.
+/// Attributes that the schema requires and that are not measured.
 const NO_TIME: (&str, &str) = ("time", "0");
 const NO_TIMESTAMP: (&str, &str) = ("timestamp", "1970-01-01T00:00:00");
-/// What the schema says to write where the host is not known.
+/// The value that the schema prescribes if the host is not known.
 const NO_HOST: (&str, &str) = ("hostname", "localhost");
 
 type Xml<'o> = Writer<&'o mut dyn io::Write>;
 
-/// Writes one suite per kind and one case per record; for a history one suite per commit and one
-/// case per file.
+/// Writes one suite per kind and one case per record. For a history, writes one suite per commit and
+/// one case per file.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -48,9 +49,9 @@ fn write_suite(id: usize, name: &str, cases: &Cases<'_>, xml: &mut Xml<'_>) -> i
         .iter()
         .map(|(path, findings)| Case::new(path, findings))
         .collect();
-    let count = |status: fn(&CaseStatus) -> bool| {
-        let such = cases.iter().filter(|case| status(&case.status));
-        such.count().to_string()
+    let count = |has_status: fn(&CaseStatus) -> bool| {
+        let matching = cases.iter().filter(|case| has_status(&case.status));
+        matching.count().to_string()
     };
     let suite = xml.create_element("testsuite").with_attributes([
         ("name", name),
@@ -97,8 +98,8 @@ fn write_text(element: &str, text: &str, xml: &mut Xml<'_>) -> io::Result<()> {
 /// The findings of each file.
 type Cases<'s> = BTreeMap<&'s RepoPath, Vec<Finding<'s>>>;
 
-/// Returns the suites: the kinds in their order and then other files; or commits, the newest
-/// first.
+/// Returns the suites: one for each kind in the order of the kinds, and then one for other files; or
+/// one for each commit, the newest first.
 fn suites(outcome: &Outcome) -> Vec<(String, Cases<'_>)> {
     let mut kinds: BTreeMap<&RepoPath, Kind> = BTreeMap::new();
     let mut suites: Vec<(String, Cases<'_>)> = Vec::new();
@@ -133,11 +134,11 @@ fn suites(outcome: &Outcome) -> Vec<(String, Cases<'_>)> {
 struct Case {
     path: String,
     status: CaseStatus,
-    /// Findings below an error.
+    /// The findings that are not open errors.
     output: Option<String>,
 }
 
-/// An error fails its case, as it fails a check. A case whose findings are all waived was skipped.
+/// The status of a case. An error fails its case. A case whose findings are all waived is skipped.
 enum CaseStatus {
     Passed,
     Waived(String),

@@ -13,7 +13,7 @@ use crate::text::visible;
 /// GitHub accepts a summary of 1 MiB per step and drops a longer one as a whole.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Room for the headings of all levels and for the number of findings left out.
+/// Space for the headings of all levels and for the number of findings that were left out.
 const RESERVED_BYTES: usize = 4096;
 
 /// Writes the summary, then the findings that are not waived: one table per level, the most
@@ -112,10 +112,10 @@ fn row(finding: &Finding<'_>) -> String {
     )
 }
 
-/// Renders a sentence of the program: what it has in backticks stays code.
+/// Renders a message or a help, with the parts in backticks as code.
 fn prose(sentence: &str) -> String {
     let parts: Vec<&str> = sentence.split('`').collect();
-    // A backtick in a value leaves one without its pair.
+    // If a value contains a backtick, the backticks are not in pairs.
     if parts.len().is_multiple_of(2) {
         return plain_text(sentence);
     }
@@ -131,10 +131,10 @@ fn prose(sentence: &str) -> String {
     out
 }
 
-/// Escapes text from a file so that it is nothing but text: no Markdown or HTML markup, no link
-/// (GitHub makes links of bare addresses), no table cell and no mention of a person. A character
-/// reference is never markup (CommonMark, section 2.5). Characters that cannot be markup where
-/// they stand are kept, for people who read the source.
+/// Escapes text from a file so that it is rendered as plain text: without Markdown or HTML markup,
+/// links (GitHub makes links of bare addresses), table cells and mentions of people. A character
+/// reference is never markup (CommonMark, section 2.5). Characters that cannot be markup in their
+/// position are kept, so that the source is readable.
 pub(crate) fn plain_text(text: &str) -> String {
     let text = visible(text);
     let mut out = String::new();
@@ -142,7 +142,7 @@ pub(crate) fn plain_text(text: &str) -> String {
     for (at, char) in text.char_indices() {
         let after = text[at + char.len_utf8()..].chars().next();
         match char {
-            // A zero-width character follows, because mentions are looked for after rendering.
+            // A zero-width character follows, because GitHub looks for mentions after rendering.
             '@' => out.push_str("&#64;&#8203;"),
             char if char.is_ascii_punctuation()
                 && may_be_markup(char, before, after, &text[..at]) =>
@@ -156,13 +156,13 @@ pub(crate) fn plain_text(text: &str) -> String {
     out
 }
 
-/// Whether a character may be markup between its neighbours; `line` is the text before it.
+/// Returns whether a character may be markup between its neighbours. `line` is the text before it.
 fn may_be_markup(char: char, before: Option<char>, after: Option<char>, line: &str) -> bool {
     let is_word = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
     let is_number = || line.chars().all(|char| char.is_ascii_digit());
     match char {
         ',' | ';' | '/' | '?' | '%' | '\'' | '"' | '(' => false,
-        // A list marker stands at the beginning.
+        // A list marker is at the beginning.
         '-' | '+' => before.is_none(),
         ')' => is_number(),
         '.' => is_number() || line.to_ascii_lowercase().ends_with("www"),
@@ -179,7 +179,7 @@ mod tests {
     use pulldown_cmark::{Event, Options, Parser};
 
     #[test]
-    fn no_text_begins_a_block() {
+    fn text_cannot_start_a_block() {
         for written in [
             "- a", "+ a", "* a", "1. a", "12) a", "# a", "> a", "---", "===", "    a",
         ] {
@@ -197,20 +197,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mark_is_left_to_be_read() {
+    fn characters_that_cannot_be_markup_are_kept() {
         let written = "status-page: the op_id isn't (yet) in runs/2026-03-04.md, is it?";
         assert_eq!(plain_text(written), written);
     }
 
     #[test]
-    fn no_text_breaks_out_of_its_cell() {
+    fn text_cannot_leave_its_cell() {
         let written = "| a\n# b <script> ![x](http://e.org) **c** `d` ~~e~~ www.e.org $f$ [^1] \\|";
-        for told in [plain_text(written), prose(written)] {
-            let table = format!("| a | b |\n|---|---|\n| {told} | c |\n");
-            let mut said = String::new();
+        for escaped in [plain_text(written), prose(written)] {
+            let table = format!("| a | b |\n|---|---|\n| {escaped} | c |\n");
+            let mut rendered = String::new();
             for event in Parser::new_ext(&table, Options::all()) {
                 match event {
-                    Event::Text(text) => said.push_str(&text),
+                    Event::Text(text) => rendered.push_str(&text),
                     Event::InlineHtml(html) => assert!(matches!(&*html, "<code>" | "</code>")),
                     Event::Start(tag) => {
                         let tag = format!("{tag:?}");
@@ -221,12 +221,12 @@ mod tests {
                 }
             }
             let plain = visible(written).replace('`', "");
-            assert_eq!(said.replace('`', ""), format!("ab{plain}c"));
+            assert_eq!(rendered.replace('`', ""), format!("ab{plain}c"));
         }
     }
 
     #[test]
-    fn a_name_calls_nobody() {
+    fn a_mention_is_escaped() {
         assert_eq!(plain_text("@ada"), "&#64;&#8203;ada");
     }
 }

@@ -1,4 +1,4 @@
-//! Writes an outcome in the format that was asked for.
+//! The reporters, which write an outcome in one of several formats.
 
 mod finding;
 
@@ -34,10 +34,10 @@ use crate::engine::Outcome;
 
 pub use format::{Format, Look};
 
-/// Writes an outcome.
+/// Writes an outcome in a format.
 ///
 /// # Errors
-/// The error of the writer.
+/// If the output cannot be written.
 pub fn write(
     format: Format,
     outcome: &Outcome,

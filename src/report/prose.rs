@@ -1,14 +1,14 @@
-//! Sentences for a terminal: harmless, not endless, and broken at blanks.
+//! Prepares messages for a terminal: escapes, shortens and wraps them.
 
 use std::borrow::Cow;
 
 use super::window::columns;
 use crate::text::visible;
 
-/// A value from a file may be all of a message; this much of it says which one.
+/// The maximum number of characters of a message, which may contain a long value from a file.
 const LONGEST: usize = 500;
 
-/// A message or a help as one line that cannot steer a terminal.
+/// Returns a message or a help as one line without control characters, shortened if it is very long.
 pub(crate) fn sentence(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         None => visible(text),
@@ -16,9 +16,8 @@ pub(crate) fn sentence(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Breaks a sentence at blanks so that its first line has at most `first`
-/// columns and every other at most `rest`. A longer word stays whole: it may
-/// be a command to copy.
+/// Wraps a sentence at spaces, so that its first line has at most `first` columns and every other
+/// line at most `rest`. A longer word stays whole, because it may be a command to copy.
 pub(crate) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut room = first;
@@ -45,14 +44,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn breaks_at_blanks_and_keeps_long_words_whole() {
+    fn lines_are_wrapped_at_spaces_and_long_words_stay_whole() {
         assert_eq!(wrap("a bc def", 4, 4), ["a bc", "def"]);
         assert_eq!(wrap("a bcdefghij k", 3, 9), ["a", "bcdefghij", "k"]);
         assert_eq!(wrap("", 3, 9), [""]);
     }
 
     #[test]
-    fn a_sentence_is_one_harmless_line_with_an_end() {
+    fn a_sentence_is_escaped_and_shortened() {
         assert_eq!(sentence("a\n\u{1b}[31mb"), "a\\n\\x1B[31mb");
         assert_eq!(sentence(&"x".repeat(1 << 20)).chars().count(), LONGEST + 1);
     }

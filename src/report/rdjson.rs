@@ -112,8 +112,8 @@ impl RdjsonDiagnostic {
     }
 }
 
-/// Returns the fix as a suggestion. People accept each suggestion by itself, so a fix of several
-/// edits cannot be one.
+/// Returns the fix as a suggestion, if it has a single edit. Users accept each suggestion separately,
+/// but the edits of a fix belong together.
 fn suggestion(finding: &Finding<'_>) -> Option<Suggestion> {
     let [edit] = &finding.diagnostic.fix.as_ref()?.edits[..] else {
         return None;

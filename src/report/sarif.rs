@@ -1,4 +1,4 @@
-//! `sarif`: SARIF 2.1.0 (OASIS), as code scanning takes it.
+//! `sarif`: SARIF 2.1.0 (OASIS), in the form that GitHub code scanning accepts.
 
 use std::io;
 
@@ -8,6 +8,7 @@ use super::finding::{Finding, findings};
 use super::uri::relative_reference;
 use crate::diagnostic::{Meta, Severity};
 use crate::engine::Outcome;
+use crate::engine::summary::LoosenedRule;
 use crate::git::CommitInfo;
 use crate::rules;
 use crate::text::{Edit, Position, RepoPath, Span, json, visible};
@@ -76,8 +77,8 @@ struct UriBase {
     description: SarifMessage,
 }
 
-/// `versionControlProvenance` requires the repository's address, which a snapshot does not know;
-/// so the revision and the tree are properties of the run.
+/// The properties of the run, which include the revision and the tree. SARIF has
+/// `versionControlProvenance` for them, but that requires the repository's URL, which is not known.
 #[derive(Serialize)]
 struct RunProperties<'a> {
     snapshot: &'static str,
@@ -88,6 +89,10 @@ struct RunProperties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     base: Option<&'a str>,
     complete: bool,
+    /// How many findings the configuration's `baseline` exempts.
+    exempt: usize,
+    /// The rules that the configuration turns off or lowers.
+    loosened: &'a [LoosenedRule],
 }
 
 #[derive(Serialize)]
@@ -95,7 +100,7 @@ struct SarifMessage {
     text: String,
 }
 
-/// Examples are in the Markdown only: without its fences they could not be read.
+/// The help of a rule. Only the Markdown has examples, because they need fences to be readable.
 #[derive(Serialize)]
 struct HelpText {
     text: String,
@@ -143,8 +148,8 @@ struct SarifResult<'a> {
     baseline_state: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix>,
-    /// An empty list says that the result is not suppressed; absent would say that this is not known
-    /// (SARIF 2.1.0, section 3.27.23).
+    /// An empty list means that the result is not suppressed. If the list were absent, that would be
+    /// unknown (SARIF 2.1.0, section 3.27.23).
     suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<ResultCommit<'a>>,
@@ -266,6 +271,8 @@ impl<'a> SarifRun<'a> {
                 tree: label.tree.as_deref(),
                 base: outcome.base.as_deref(),
                 complete: outcome.summary.unverified.is_empty(),
+                exempt: outcome.summary.exempt,
+                loosened: &outcome.summary.loosened,
             },
         }
     }
@@ -341,8 +348,8 @@ impl<'a> ResultCommit<'a> {
     }
 }
 
-/// Separates brackets from parentheses after them, which would be a link (section 3.11.6): no
-/// text from a file makes one.
+/// Separates brackets from parentheses after them, so that text from a file does not become a link
+/// (section 3.11.6).
 fn without_links(text: &str) -> String {
     text.replace("](", "] (")
 }

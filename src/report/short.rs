@@ -1,4 +1,4 @@
-//! `short`: one line per finding, as compilers write it and editors read it.
+//! `short`: one line per finding, in the form that compilers write and editors parse.
 
 use std::io;
 
@@ -10,8 +10,8 @@ use super::prose::sentence;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
 
-/// Writes `path:line:col: severity[rule] message` for each finding that is not waived; in a
-/// history the commit follows.
+/// Writes `path:line:col: severity[rule] message` for each finding that is not waived. In a history,
+/// the commit follows.
 pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in open_findings(outcome) {
         let line = line(&finding, look);

@@ -1,11 +1,11 @@
-//! Paths of the repository as relative references.
+//! Formats repository paths as relative URI references.
 
 use std::fmt::Write;
 
 use crate::text::RepoPath;
 
-/// Writes a path as a relative reference (RFC 3986, section 4.2). Every byte that is not
-/// unreserved is escaped, so that a colon does not make a scheme.
+/// Formats a path as a relative reference (RFC 3986, section 4.2). Every byte that is not unreserved
+/// is escaped, so that the text before a colon is not read as a scheme.
 pub(crate) fn relative_reference(path: &RepoPath) -> String {
     let mut reference = String::new();
     for byte in path.as_bytes() {

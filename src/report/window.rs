@@ -1,9 +1,9 @@
-//! The part of a long line that fits a terminal and shows what it is about.
+//! Selects the part of a long line that fits a terminal and contains the span of a finding.
 
 use std::ops::Range;
 
-/// How many columns a text takes, about: what stands beyond Latin, Greek,
-/// Cyrillic and their neighbours is wide more often than not.
+/// Estimates the number of columns that text takes. Characters from U+1100 on, beyond Latin, Greek,
+/// Cyrillic and their neighbours, count as wide, as most of them are.
 pub(crate) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
@@ -17,9 +17,8 @@ fn width(char: char) -> usize {
     }
 }
 
-/// The bytes of `line` to show in `room` columns so that `focus` is seen from
-/// its beginning on: the line from its start if that shows it, otherwise a
-/// part that begins a little before it.
+/// Returns the bytes of `line` to show in `room` columns, so that the beginning of `focus` is
+/// visible. They begin at the start of the line if `focus` fits there, otherwise shortly before it.
 pub(crate) fn window(line: &str, focus: Range<usize>, room: usize) -> Range<usize> {
     let from_start = forward(line, 0, room);
     if from_start == line.len() || focus.end <= from_start {
@@ -32,7 +31,7 @@ pub(crate) fn window(line: &str, focus: Range<usize>, room: usize) -> Range<usiz
     start..forward(line, start, room)
 }
 
-/// The byte that is `room` columns after `start`, or the line's end.
+/// Returns the byte that is `room` columns after `start`, or the end of the line.
 fn forward(line: &str, start: usize, mut room: usize) -> usize {
     for (at, char) in line[start..].char_indices() {
         match room.checked_sub(width(char)) {
@@ -43,7 +42,7 @@ fn forward(line: &str, start: usize, mut room: usize) -> usize {
     line.len()
 }
 
-/// The byte that is `room` columns before `end`, or the line's start.
+/// Returns the byte that is `room` columns before `end`, or the start of the line.
 fn back(line: &str, end: usize, mut room: usize) -> usize {
     for (at, char) in line[..end].char_indices().rev() {
         match room.checked_sub(width(char)) {
@@ -59,13 +58,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_the_start_of_a_line_where_that_is_enough() {
+    fn the_start_of_a_line_is_shown_if_it_contains_the_focus() {
         assert_eq!(window("short", 1..3, 10), 0..5);
         assert_eq!(window("a line of some length", 2..6, 10), 0..10);
     }
 
     #[test]
-    fn shows_a_part_around_what_stands_far_out() {
+    fn otherwise_the_part_around_the_focus_is_shown() {
         let line = "x".repeat(1000);
         assert_eq!(window(&line, 500..510, 30), 490..520);
         assert_eq!(window(&line, 995..1000, 30), 985..1000);

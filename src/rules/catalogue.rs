@@ -1,4 +1,4 @@
-//! The catalogue of rules as data: what a rule may know of the other rules.
+//! The catalogue of rules as data, so that a rule can refer to other rules.
 
 use crate::diagnostic::Meta;
 
@@ -11,7 +11,7 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// Lists rules that are ordered by family.
+    /// Creates the catalogue. `rules` are ordered by family.
     pub(crate) fn new(rules: Vec<&'static Meta>) -> Self {
         let families = rules.chunk_by(|a, b| a.family == b.family);
         let families = families.filter_map(|rules| rules.first().map(|rule| rule.family));
@@ -25,8 +25,8 @@ impl Catalogue {
         self.rules.iter().filter(is_named).copied().collect()
     }
 
-    /// Returns whether a waiver may name it: every rule that the name stands for, and there is
-    /// at least one, is of a level that can be waived.
+    /// Returns whether a waiver may use a name: the name stands for at least one rule, and all
+    /// rules that it stands for are of a level that can be waived.
     pub(crate) fn is_waivable(&self, name: &str) -> bool {
         let named = self.named(name);
         !named.is_empty() && named.iter().all(|rule| !rule.level.is_structural())

@@ -1,4 +1,4 @@
-//! A record in two states of the repository, and what the history rules know about the change.
+//! A record in two states of the repository, and what the history rules may read about the change.
 
 use crate::record::{Decision, Fields, OpRun, Record, Reference};
 use crate::text::{RepoPath, Span, Spanned};
@@ -16,7 +16,7 @@ impl RecordRevision {
         self.record.fields.decision()
     }
 
-    /// Returns the fields of a closed run: it has a result, or was held.
+    /// Returns the fields of a run that is closed, because it has a result or was held.
     pub(crate) fn closed_run(&self) -> Option<&OpRun> {
         closed_run(&self.record)
     }
@@ -27,7 +27,7 @@ impl RecordRevision {
     }
 }
 
-/// Returns the fields of a closed run: it has a result, or was held.
+/// Returns the fields of a run that is closed, because it has a result or was held.
 pub(crate) fn closed_run(record: &Record) -> Option<&OpRun> {
     match &record.fields {
         Fields::OpRun(run) if run.result.is_some() || run.held_by.is_some() => Some(run),
@@ -67,12 +67,12 @@ pub(crate) struct ChangeContext<'a> {
     pub changed_evidence: &'a [EvidenceChange<'a>],
 }
 
-/// Who made a change.
+/// The author of a change.
 #[derive(Clone, Debug)]
 pub(crate) struct ChangeAuthor {
-    /// The address that a report shows.
+    /// The address that messages show.
     pub email: String,
-    /// Every address that counts as theirs.
+    /// Every address that counts as the author's.
     pub addresses: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ pub(crate) struct Owners {
     pub span: Span,
 }
 
-/// An evidence file without a pin that was changed.
+/// A change of an evidence file that is not pinned.
 pub(crate) struct EvidenceChange<'a> {
     /// The place where the run names it.
     pub reference: &'a Spanned<Reference>,

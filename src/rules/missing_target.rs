@@ -1,4 +1,4 @@
-//! Why a target is missing, where it went, and what to do about it.
+//! Explains why a target is missing, where it was moved, and what to do about it.
 
 use crate::diagnostic::Help;
 use crate::target::resolution::DeadTarget;
@@ -10,8 +10,8 @@ pub(crate) struct MissingTarget {
     pub help: Help,
 }
 
-/// Returns why a target is missing, and `None` if it is there or if this repository cannot tell.
-/// `fallback` is the help where nothing better is known.
+/// Returns why a target is missing. Returns `None` if the target exists, or if this clone cannot
+/// determine whether it does. `fallback` is the help if nothing more specific is known.
 pub(crate) fn missing_target(resolution: &Resolution, fallback: &str) -> Option<MissingTarget> {
     match resolution {
         Resolution::Dead(dead) => Some(MissingTarget {
@@ -39,7 +39,7 @@ pub(crate) fn missing_target(resolution: &Resolution, fallback: &str) -> Option<
     }
 }
 
-/// Returns the help for a dead target: where it went, or which target was probably meant.
+/// Returns the help for a dead target: where it was moved, or which target was probably meant.
 pub(crate) fn help_for_dead(dead: &DeadTarget, fallback: &str) -> String {
     let near = dead.suggestion.as_ref();
     if let (true, Some(near)) = (dead.differs_in_case, near) {

@@ -20,16 +20,16 @@ pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: 
     }
 }
 
-/// Returns whether `id` is a misspelling of `known`: at most two letters differ. Ids whose digits
-/// differ are numbered (`load-v1`, `load-v2`) and not misspelt, and if several ids are as near, the
-/// one that was meant is not certain.
+/// Returns whether `id` is certainly a misspelling of `known`: at most two letters differ, and no
+/// other id is as similar. Ids whose digits differ are numbered (`load-v1`, `load-v2`) and not
+/// misspelt.
 fn is_misspelt(id: &str, known: &str, all: &[&str]) -> bool {
     let changed = distance(id, known);
-    let as_near = all.iter().filter(|other| distance(id, other) <= changed);
+    let similar = all.iter().filter(|other| distance(id, other) <= changed);
     changed <= 2
         && changed * 3 <= known.chars().count()
         && digits(id) == digits(known)
-        && as_near.count() == 1
+        && similar.count() == 1
 }
 
 /// Returns the digits of an id.
@@ -37,7 +37,7 @@ fn digits(id: &str) -> String {
     id.chars().filter(|char| char.is_numeric()).collect()
 }
 
-/// Returns whether YAML reads an id as that text everywhere, without quotes.
+/// Returns whether every YAML parser reads the unquoted id as text.
 fn is_plain(id: &str) -> bool {
     id.chars()
         .all(|char| char.is_alphanumeric() || matches!(char, '-' | '_' | '.'))

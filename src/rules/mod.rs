@@ -1,4 +1,4 @@
-//! The rules: a folder for each family, a file for each rule.
+//! The rules: a folder for each family, and in it a file for each rule.
 
 use std::sync::LazyLock;
 
@@ -66,11 +66,17 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
         .flat_map(|family| family.rules.iter().copied())
 }
 
-/// Returns the metadata of everything that may be reported: the configuration's own findings,
-/// then all rules.
+/// Returns the metadata of everything that may be reported: first the findings about the
+/// configuration itself, then all rules.
 pub fn metas() -> impl Iterator<Item = &'static Meta> {
-    let of_config = config::FAMILY.metas.iter().copied();
-    of_config.chain(all().map(|rule| &rule.meta))
+    let config_metas = config::FAMILY.metas.iter().copied();
+    config_metas.chain(all().map(|rule| &rule.meta))
+}
+
+/// Returns what [`metas`] returns, as a slice.
+pub(crate) fn all_metas() -> &'static [&'static Meta] {
+    static METAS: LazyLock<Vec<&'static Meta>> = LazyLock::new(|| metas().collect());
+    &METAS
 }
 
 /// Returns the rule with a name.
@@ -90,7 +96,7 @@ pub(crate) fn names() -> &'static [&'static str] {
     &catalogue().names
 }
 
-/// Returns the rules that a record may waive, and the families of nothing but such rules.
+/// Returns the rules that a record may waive, and the families that consist only of such rules.
 pub(crate) fn waivable() -> Vec<&'static str> {
     let catalogue = catalogue();
     let names = catalogue.names.iter().copied();

@@ -22,15 +22,15 @@ pub(crate) struct Rule {
     pub check: Check,
 }
 
-/// Rules that belong together. A family's name is usable wherever a rule's name is.
+/// Rules that belong together. A family's name may be used wherever a rule's name may.
 pub(crate) struct Family {
     pub name: &'static str,
-    /// The idea of the family, in Markdown.
+    /// The introduction to the family, in Markdown.
     pub page: &'static str,
     pub rules: &'static [&'static Rule],
 }
 
-/// A check, by what it may read.
+/// The check of a rule. Each variant says what the check may read.
 pub(crate) enum Check {
     /// One record of any kind.
     Record(fn(&Record, &Context<'_>, &mut Report<'_>)),
@@ -43,11 +43,12 @@ pub(crate) enum Check {
     Repository(fn(&RepositoryContext<'_>, &mut Report<'_>)),
     /// One record in two states of the repository.
     Change(fn(&Change<'_>, &ChangeContext<'_>, &mut Report<'_>)),
-    /// No check: the engine reports it while it applies waivers.
+    /// No check of its own: the engine reports the rule, while it applies waivers or compares
+    /// configurations.
     Engine,
 }
 
-/// What every check may read: the whole repository and its settings.
+/// What every check may read: the whole repository and its configuration.
 #[derive(Clone, Copy)]
 pub(crate) struct RepositoryContext<'a> {
     pub model: &'a Model,
@@ -66,12 +67,19 @@ pub(crate) struct RepositoryContext<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub repository: RepositoryContext<'a>,
-    /// The record with what all kinds have in common: path, span of `kind`, title.
+    /// The record, with the parts that all kinds have in common: path, span of `kind`, title.
     pub record: &'a Record,
     /// Whether Git tracks the record's file.
     pub is_tracked: bool,
     /// Every target that the record names, with its purpose and its resolution.
     pub named: &'a [NamedTarget<'a>],
+}
+
+impl<'a> Context<'a> {
+    /// Returns the targets that the record names as evidence.
+    pub(crate) fn evidence(&self) -> impl Iterator<Item = &'a NamedTarget<'a>> {
+        self.named.iter().filter(|named| named.kind.is_evidence())
+    }
 }
 
 impl<'a> Deref for Context<'a> {

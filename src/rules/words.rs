@@ -1,7 +1,7 @@
-//! The parts that a value does not have.
+//! Lists the parts that are missing from a value.
 
-/// Returns the names of the parts that are missing.
+/// Returns the names of the parts that are not present.
 pub(crate) fn missing<const N: usize>(parts: [(&'static str, bool); N]) -> Vec<&'static str> {
-    let parts = parts.into_iter().filter(|(_, is_there)| !is_there);
-    parts.map(|(name, _)| name).collect()
+    let absent = parts.into_iter().filter(|(_, is_present)| !is_present);
+    absent.map(|(name, _)| name).collect()
 }

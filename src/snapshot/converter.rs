@@ -1,12 +1,19 @@
 //! Converts the bytes of a file in the work tree to those that Git would store.
 
-use bstr::BStr;
-use gix::attrs::State;
+use std::collections::HashSet;
+use std::io;
+
+use bstr::{BStr, BString, ByteSlice};
+use gix::attrs::StateRef;
+use gix::attrs::search::Outcome;
 use gix::filter::plumbing;
 use gix::filter::plumbing::pipeline::CrlfRoundTripCheck;
 use gix::filter::plumbing::pipeline::convert::ToGitOutcome;
 use gix::worktree::stack::state::attributes::Source;
 
+use super::disk::DiskFiles;
+use super::encoding;
+use crate::disk::{Links, read_regular};
 use crate::git::{Error, Repository};
 
 /// Converts line ends, encodings and `$Id$` as `.gitattributes` and Git's
@@ -16,8 +23,38 @@ pub(super) struct Converter {
     git: gix::Repository,
     stack: gix::worktree::Stack,
     pipeline: plumbing::Pipeline,
-    filter: gix::attrs::search::Outcome,
+    /// The names of the filters that have a program for what is added.
+    programs: HashSet<BString>,
+    /// The attributes that decide what stands between a file and its blob.
+    selected: Outcome,
+    /// The attributes that the pipeline looks at, except the encoding.
+    rest: Outcome,
 }
+
+/// What stands between a file in the work tree and its blob, beside line ends and `$Id$`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Conversion {
+    Nothing,
+    /// Git LFS stores a pointer, and pins are about the content behind it.
+    Lfs,
+    /// The file has this encoding, and its blob is UTF-8.
+    Encoding(String),
+    /// A program, the filter of this name, would have to be run.
+    Program(String),
+}
+
+impl Conversion {
+    /// Whether reading a file has to undo the conversion. What Git LFS stores is a pointer, and
+    /// the content is what a work tree has.
+    pub(crate) fn is_undone(&self) -> bool {
+        matches!(self, Self::Encoding(_) | Self::Program(_))
+    }
+}
+
+/// The attributes that the pipeline selects, in its order. The last one takes the place of
+/// `working-tree-encoding`, which is undone before: the pipeline does not know all encodings
+/// that Git knows, and not the rules about byte-order marks.
+const PIPELINE: [&str; 6] = ["crlf", "ident", "filter", "eol", "text", "holdpoint-undone"];
 
 impl Converter {
     pub(crate) fn new(repository: &Repository, index: &gix::index::State) -> Result<Self, Error> {
@@ -28,29 +65,90 @@ impl Converter {
             .map_err(unreadable)?
             .detach();
         let mut options = gix::filter::Pipeline::options(&git).map_err(unreadable)?;
-        options.drivers.clear();
+        let is_program =
+            |command: &Option<BString>| command.as_ref().is_some_and(|command| !command.is_empty());
+        let programs = std::mem::take(&mut options.drivers)
+            .into_iter()
+            .filter(|driver| {
+                // Without a program, a filter that is required lets nothing be added.
+                is_program(&driver.clean) || is_program(&driver.process) || driver.required
+            })
+            .map(|driver| driver.name)
+            .collect();
         options.crlf_roundtrip_check = CrlfRoundTripCheck::Skip;
         let command = git.command_context().map_err(unreadable)?;
         let pipeline = plumbing::Pipeline::new(command, git.object_hash(), options);
-        let mut filter = gix::attrs::search::Outcome::default();
-        filter.initialize_with_selection(&Default::default(), ["filter"]);
+        let (mut selected, mut rest) = (Outcome::default(), Outcome::default());
+        selected
+            .initialize_with_selection(&Default::default(), ["filter", "working-tree-encoding"]);
+        rest.initialize_with_selection(&Default::default(), PIPELINE);
         Ok(Self {
             git,
             stack,
             pipeline,
-            filter,
+            programs,
+            selected,
+            rest,
         })
     }
 
-    /// Whether the attributes name a filter program for the file, as with Git LFS.
-    pub(crate) fn is_filtered(&mut self, path: &BStr) -> bool {
-        self.filter.reset();
+    /// Returns what stands between a file and its blob.
+    pub(crate) fn conversion(&mut self, path: &BStr) -> Conversion {
+        self.selected.reset();
+        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
+            return Conversion::Nothing;
+        };
+        platform.matching_attributes(&mut self.selected);
+        let mut values = self.selected.iter_selected().map(|attribute| {
+            match attribute.assignment.state {
+                StateRef::Value(value) => Some(value.as_bstr().to_owned()),
+                // "true/false are no valid working-tree-encodings" (Git), and no filters.
+                StateRef::Set => Some("true".into()),
+                StateRef::Unset => Some("false".into()),
+                StateRef::Unspecified => None,
+            }
+        });
+        let (filter, encoding) = (values.next().flatten(), values.next().flatten());
+        match (filter, encoding) {
+            (Some(filter), _) if filter == "lfs" => Conversion::Lfs,
+            (Some(filter), _) if self.programs.contains(&filter) => {
+                Conversion::Program(filter.to_string())
+            }
+            (_, Some(encoding)) if !encoding.is_empty() && !encoding::is_utf8(&encoding) => {
+                Conversion::Encoding(encoding.to_string())
+            }
+            (Some(_) | None, _) => Conversion::Nothing,
+        }
+    }
+
+    /// Whether Git certainly stores the bytes of a file as they are on the disk.
+    pub(crate) fn changes_nothing(&mut self, path: &BStr) -> bool {
+        if self.conversion(path) != Conversion::Nothing {
+            return false;
+        }
+        let mut found = self.rest.clone();
         let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
             return false;
         };
-        platform.matching_attributes(&mut self.filter);
-        let mut attributes = self.filter.iter_selected();
-        attributes.any(|attribute| attribute.assignment.state.as_bstr().is_some())
+        platform.matching_attributes(&mut found);
+        let (mut is_text, mut is_binary, mut has_ident) = (false, false, false);
+        for attribute in found.iter_selected() {
+            let state = attribute.assignment.state;
+            match attribute.assignment.name.as_str() {
+                "text" => {
+                    is_binary = state == StateRef::Unset;
+                    is_text |= state != StateRef::Unspecified;
+                }
+                "crlf" | "eol" => is_text |= state != StateRef::Unspecified,
+                "ident" => has_ident = state != StateRef::Unspecified && state != StateRef::Unset,
+                _ => {}
+            }
+        }
+        let config = self.git.config_snapshot();
+        is_text |= config
+            .string("core.autocrlf")
+            .is_some_and(|value| value.as_slice() != b"false");
+        (is_binary || !is_text) && !has_ident
     }
 
     /// Converts the bytes of a file, or returns why that is not possible.
@@ -58,18 +156,31 @@ impl Converter {
         &mut self,
         path: &BStr,
         bytes: Vec<u8>,
+        conversion: &Conversion,
         index: &gix::index::State,
     ) -> Result<Vec<u8>, String> {
+        let bytes = match conversion {
+            Conversion::Nothing | Conversion::Lfs => bytes,
+            Conversion::Encoding(label) => encoding::decode(label, bytes)?,
+            Conversion::Program(name) => {
+                return Err(format!(
+                    "the filter `{name}` stands between the file and what Git stores, and no \
+                     program is run for a check"
+                ));
+            }
+        };
         let relative = gix::path::from_bstr(path).map_err(|error| error.to_string())?;
         let git = &self.git;
         let platform = self
             .stack
             .at_entry(path, None, &git.objects)
             .map_err(|error| error.to_string())?;
+        let rest = &self.rest;
         let stored = self.pipeline.convert_to_git(
             bytes.as_slice(),
             &relative,
             &mut |_, attributes| {
+                attributes.clone_from(rest);
                 platform.matching_attributes(attributes);
             },
             // "If the file was committed with CRLF, no conversion is done"
@@ -85,47 +196,72 @@ impl Converter {
         match stored.map_err(|error| error.probable_cause().to_string())? {
             ToGitOutcome::Buffer(stored) => Ok(stored.to_vec()),
             ToGitOutcome::Unchanged(_) => Ok(bytes),
-            ToGitOutcome::Process(_) => Err("the attributes name a filter program".into()),
+            ToGitOutcome::Process(_) => Err("a filter program would have to be run".into()),
         }
     }
 }
 
-/// The attributes that say how the bytes of a file are converted (gitattributes(5)).
-const CONVERTING: [&str; 6] = [
-    "text",
-    "crlf",
-    "eol",
-    "ident",
-    "filter",
-    "working-tree-encoding",
-];
-
-impl Converter {
-    /// Whether Git certainly stores the bytes of a file as they are on the disk.
-    pub(crate) fn changes_nothing(&mut self, path: &BStr) -> bool {
-        let mut found = gix::attrs::search::Outcome::default();
-        found.initialize_with_selection(&Default::default(), CONVERTING);
-        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
-            return false;
-        };
-        platform.matching_attributes(&mut found);
-        let states = found
-            .iter_selected()
-            .map(|it| it.assignment.state.to_owned());
-        let states: Vec<State> = states.collect();
-        let [text, crlf, eol, ident, filter, encoding] = &*states else {
-            return false;
-        };
-        let is_binary = *text == State::Unset;
-        let config = self.git.config_snapshot();
-        let converts_lines = config
-            .string("core.autocrlf")
-            .is_some_and(|it| it.as_slice() != b"false");
-        let has_plain_lines = !converts_lines
-            && [text, crlf, eol]
-                .iter()
-                .all(|it| **it == State::Unspecified);
-        let is_off = |state: &State| matches!(state, State::Unset | State::Unspecified);
-        (is_binary || has_plain_lines) && [ident, filter, encoding].into_iter().all(is_off)
+/// Whether more than line ends and `$Id$` may stand between some files and their blobs. Looks for
+/// the names of attributes in all files that Git reads them from (gitattributes(5)), because most
+/// repositories have none, and then no file need be asked for its attributes.
+pub(super) fn may_convert<'p>(
+    repository: &Repository,
+    files: &DiskFiles,
+    index: &gix::index::State,
+    paths: impl Iterator<Item = &'p [u8]>,
+) -> bool {
+    let has_filters = repository.has_filters();
+    let is_met = |bytes: &[u8]| {
+        bytes.contains_str("working-tree-encoding") || has_filters && bytes.contains_str("filter")
+    };
+    // What cannot be read may name every attribute.
+    let is_met_in = |read: io::Result<Vec<u8>>| match read {
+        Ok(bytes) => is_met(&bytes),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    };
+    if attribute_files(repository)
+        .iter()
+        .any(|path| is_met_in(read_regular(path, Links::Followed, u64::MAX)))
+    {
+        return true;
     }
+    // Ignored files are not listed and count nonetheless, so each folder is looked into.
+    let mut folders: HashSet<&[u8]> = HashSet::from([&b""[..]]);
+    for path in paths {
+        let mut folder = path;
+        while let Some(end) = folder.rfind_byte(b'/') {
+            folder = &folder[..end];
+            if !folders.insert(folder) {
+                break;
+            }
+        }
+    }
+    const NAME: &str = ".gitattributes";
+    let is_met_below = |folder: &[u8]| match gix::path::from_byte_slice(folder) {
+        Ok(folder) => is_met_in(files.read_path(&folder.join(NAME))),
+        Err(_) => false,
+    };
+    // Of a file that is in the index and not on the disk, Git reads the blob.
+    let is_only_added = |path: &BStr| {
+        let name = path.rsplit_str("/").next();
+        name == Some(NAME.as_bytes())
+            && gix::path::from_bstr(path).is_ok_and(|path| files.read_path(&path).is_err())
+    };
+    let entries = index.entries().iter();
+    folders.into_iter().any(is_met_below)
+        || entries.map(|entry| entry.path(index)).any(is_only_added)
+}
+
+/// Returns the files with attributes that are not in the work tree.
+fn attribute_files(repository: &Repository) -> Vec<std::path::PathBuf> {
+    let mut files = vec![repository.common_dir().join("info").join("attributes")];
+    let mut environment = |name: &str| std::env::var_os(name);
+    files.extend(gix::attrs::Source::System.storage_location(&mut environment));
+    let configured = repository.with_handle(|git| {
+        let config = git.config_snapshot();
+        config.trusted_path("core.attributesFile").ok().flatten()
+    });
+    let own = || gix::attrs::Source::Git.storage_location(&mut environment);
+    files.extend(configured.or_else(own));
+    files
 }

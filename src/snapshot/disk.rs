@@ -95,6 +95,13 @@ impl DiskFiles {
         Ok((Content::Bytes(bytes), state))
     }
 
+    /// Reads a regular file at a path below the folder, which need not be listed.
+    pub(crate) fn read_path(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let (folder, name) = self.tree.find(path)?;
+        let (bytes, _) = read_file(folder.open_file(name)?, None)?;
+        Ok(bytes)
+    }
+
     /// Hands the bytes of a listed file to `take`, piece by piece until it has enough.
     pub(crate) fn stream(&self, entry: &Entry, take: &mut TakePiece<'_>) -> Result<(), Error> {
         let path = relative_path(&entry.path)?;

@@ -15,7 +15,8 @@ pub trait Snapshot: Sync {
     fn entries(&self) -> &[Entry];
 
     /// Reads an entry: its first `limit` bytes, or all of them. The bytes of a
-    /// symbolic link are the path that it points to.
+    /// symbolic link are the path that it points to. Of a file that
+    /// [`Snapshot::is_converted`], they are those that Git stores.
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error>;
 
     /// Reads all bytes of an entry as Git stores them: line ends and encodings are
@@ -45,6 +46,13 @@ pub trait Snapshot: Sync {
     /// Whether a sparse checkout leaves the file out of the work tree, so that its
     /// bytes come from Git.
     fn is_left_out(&self, _entry: &Entry) -> bool {
+        false
+    }
+
+    /// Whether a filter or an encoding stands between the file on the disk and what
+    /// Git stores (gitattributes(5), `filter` and `working-tree-encoding`). Then what
+    /// is read is not what is on the disk.
+    fn is_converted(&self, _entry: &Entry) -> bool {
         false
     }
 

@@ -3,6 +3,7 @@
 mod converter;
 mod diff;
 mod disk;
+mod encoding;
 pub(crate) mod folder;
 mod folder_walk;
 mod git_backed;

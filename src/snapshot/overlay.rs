@@ -102,6 +102,10 @@ where
         }
     }
 
+    fn is_converted(&self, entry: &Entry) -> bool {
+        !self.files.contains_key(&entry.path) && self.base.is_converted(entry)
+    }
+
     fn blob_at(&self, index: usize) -> Option<Oid> {
         self.base.blob_at(self.index_in_base(index)?)
     }

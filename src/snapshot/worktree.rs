@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use gix::ObjectId;
 use gix::index::entry::Stat;
 
-use super::converter::Converter;
+use super::converter::{Conversion, Converter, may_convert};
 use super::disk::DiskFiles;
 use super::git_entries::{read_blob, size};
 use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece};
@@ -22,6 +22,8 @@ pub(crate) struct WorkTree {
     index: gix::worktree::Index,
     listing: Listing,
     status: StatusReader,
+    /// Whether a filter or an encoding may stand between some files and their blobs.
+    is_filtering: bool,
     /// When the index was written; `None` if that is not certain.
     index_time: Option<FileTime>,
     /// Converters that no thread uses now.
@@ -46,12 +48,15 @@ impl WorkTree {
             let listing = list(repository, git, root, &index)?;
             Ok::<_, Error>((index, listing))
         })?;
+        let paths = listing.entries.iter().map(|entry| entry.path.as_bytes());
+        let is_filtering = may_convert(repository, &files, &index, paths);
         Ok(Self {
             files,
             index_time: time_of(&index),
             index,
             listing,
             status: StatusReader::new(repository),
+            is_filtering,
             converters: Mutex::default(),
             repository: repository.clone(),
         })
@@ -104,41 +109,51 @@ impl WorkTree {
         id.map(Oid)
     }
 
-    fn convert(&self, entry: &Entry, bytes: Vec<u8>) -> Result<Content, Error> {
+    /// Calls a function with a converter that no other thread uses at the same time.
+    fn with_converter<T>(&self, function: impl FnOnce(&mut Converter) -> T) -> Result<T, Error> {
         let pooled = self.converters().pop();
         let mut converter = match pooled {
             Some(converter) => converter,
             None => Converter::new(&self.repository, &self.index)?,
         };
-        let path = entry.path.as_bstr();
-        let added = if converter.is_filtered(path) {
-            self.unchanged(entry)
-        } else {
-            None
-        };
-        let content = match added {
-            Some(id) => read_blob(&self.repository, id, entry, None),
-            None => Ok(match converter.convert(path, bytes, &self.index) {
-                Ok(bytes) => Content::Bytes(bytes),
-                Err(reason) => Content::Unavailable(format!(
-                    "it cannot be converted to the bytes that Git stores: {reason}; `git add` it and check with --staged"
-                )),
-            }),
-        };
+        let result = function(&mut converter);
         self.converters().push(converter);
-        content
+        Ok(result)
     }
 
-    /// Whether Git stores the bytes of a file as they are on the disk.
-    fn is_stored_as_is(&self, entry: &Entry) -> Result<bool, Error> {
-        let pooled = self.converters().pop();
-        let mut converter = match pooled {
-            Some(converter) => converter,
-            None => Converter::new(&self.repository, &self.index)?,
+    /// Returns what stands between a file on the disk and its blob.
+    fn conversion(&self, entry: &Entry) -> Result<Conversion, Error> {
+        if !self.is_filtering || entry.kind != FileKind::File || self.left_out(entry).is_some() {
+            return Ok(Conversion::Nothing);
+        }
+        self.with_converter(|converter| converter.conversion(entry.path.as_bstr()))
+    }
+
+    /// Reads the bytes that Git stores. If a program would have to be run for them, or they cannot
+    /// be converted, they are those of the index, if the file did not change since it was added.
+    fn converted(&self, entry: &Entry, conversion: &Conversion) -> Result<Content, Error> {
+        let added = || {
+            let id = self.unchanged(entry)?;
+            Some(read_blob(&self.repository, id, entry, None))
         };
-        let is_stored_as_is = converter.changes_nothing(entry.path.as_bstr());
-        self.converters().push(converter);
-        Ok(is_stored_as_is)
+        if matches!(conversion, Conversion::Program(_) | Conversion::Lfs)
+            && let Some(content) = added()
+        {
+            return content;
+        }
+        let bytes = match self.files.read(entry, None)? {
+            Content::Bytes(bytes) => bytes,
+            content => return Ok(content),
+        };
+        let path = entry.path.as_bstr();
+        let converted = self
+            .with_converter(|converter| converter.convert(path, bytes, conversion, &self.index))?;
+        match converted {
+            Ok(bytes) => Ok(Content::Bytes(bytes)),
+            Err(reason) => added().unwrap_or(Ok(Content::Unavailable(format!(
+                "it cannot be converted to the bytes that Git stores: {reason}"
+            )))),
+        }
     }
 
     fn converters(&self) -> std::sync::MutexGuard<'_, Vec<Converter>> {
@@ -196,31 +211,43 @@ impl Snapshot for WorkTree {
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        match self.left_out(entry) {
-            Some(id) => read_blob(&self.repository, id, entry, limit),
-            None => self.files.read(entry, limit),
+        if let Some(id) = self.left_out(entry) {
+            return read_blob(&self.repository, id, entry, limit);
         }
+        let conversion = self.conversion(entry)?;
+        if !conversion.is_undone() {
+            return self.files.read(entry, limit);
+        }
+        let mut content = self.converted(entry, &conversion)?;
+        if let (Content::Bytes(bytes), Some(limit)) = (&mut content, limit) {
+            bytes.truncate(limit);
+        }
+        Ok(content)
     }
 
     fn is_left_out(&self, entry: &Entry) -> bool {
         self.left_out(entry).is_some()
     }
 
+    fn is_converted(&self, entry: &Entry) -> bool {
+        // If the attributes cannot be read, reading says so.
+        let conversion = self.conversion(entry);
+        conversion.is_ok_and(|conversion| conversion.is_undone())
+    }
+
     fn size(&self, entry: &Entry) -> Option<u64> {
         match self.left_out(entry) {
             Some(id) => size(&self.repository, id),
+            None if self.is_converted(entry) => None,
             None => self.files.size(entry),
         }
     }
 
     fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
-        match self.read(entry, None)? {
-            Content::Bytes(bytes)
-                if entry.kind == FileKind::File && self.left_out(entry).is_none() =>
-            {
-                self.convert(entry, bytes)
-            }
-            content => Ok(content),
+        if entry.kind == FileKind::File && self.left_out(entry).is_none() {
+            self.converted(entry, &self.conversion(entry)?)
+        } else {
+            self.read(entry, None)
         }
     }
 
@@ -231,7 +258,14 @@ impl Snapshot for WorkTree {
         take: &mut TakePiece<'_>,
     ) -> Result<Option<String>, Error> {
         let is_on_disk = entry.kind == FileKind::File && self.left_out(entry).is_none();
-        if is_on_disk && (!stored || self.is_stored_as_is(entry)?) {
+        let is_as_read = is_on_disk
+            && if stored {
+                let path = entry.path.as_bstr();
+                self.with_converter(|converter| converter.changes_nothing(path))?
+            } else {
+                !self.conversion(entry)?.is_undone()
+            };
+        if is_as_read {
             return self.files.stream(entry, take).map(|()| None);
         }
         let content = if stored {
@@ -252,7 +286,10 @@ impl Snapshot for WorkTree {
     }
 
     fn state_at(&self, index: usize) -> Option<FileState> {
-        self.files.state(self.listing.entries.get(index)?)
+        let entry = self.listing.entries.get(index)?;
+        // What is read of a converted file depends on the attributes too.
+        let is_on_disk = self.left_out(entry).is_none() && !self.is_converted(entry);
+        is_on_disk.then(|| self.files.state(entry)).flatten()
     }
 
     fn read_with_state(
@@ -260,10 +297,10 @@ impl Snapshot for WorkTree {
         entry: &Entry,
         limit: Option<usize>,
     ) -> Result<(Content, Option<FileState>), Error> {
-        match self.left_out(entry) {
-            Some(id) => Ok((read_blob(&self.repository, id, entry, limit)?, None)),
-            None => self.files.read_with_state(entry, limit),
+        if self.left_out(entry).is_some() || self.is_converted(entry) {
+            return Ok((self.read(entry, limit)?, None));
         }
+        self.files.read_with_state(entry, limit)
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

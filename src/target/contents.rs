@@ -1,4 +1,4 @@
-//! What a file contains, as far as it is needed: blank or not, number of lines, digest.
+//! Examines the contents of files: whether they are blank, and if needed their lines and digest.
 
 use std::ops::ControlFlow;
 
@@ -12,7 +12,7 @@ use crate::git::Error;
 use crate::snapshot::{Content, Entry, Snapshot};
 use crate::text::RepoPath;
 
-/// What must be known about a file in addition to whether it is blank.
+/// The details of a file that must be known, in addition to whether it is blank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FileNeeds {
     pub lines: bool,
@@ -29,7 +29,7 @@ impl FileNeeds {
     }
 }
 
-/// What is known about the content of a file.
+/// The known facts about the content of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct FileContents {
     pub is_blank: bool,
@@ -37,7 +37,7 @@ pub(crate) struct FileContents {
     pub details: Option<Result<FileDetails, Unverified>>,
 }
 
-/// What only the whole content of a file shows.
+/// The details that can only be computed from the whole content of a file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FileDetails {
     pub lines: usize,
@@ -112,9 +112,7 @@ fn is_file_blank(
     let start = match snapshot.read(entry, Some(START))? {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => {
-            return Ok(Err(
-                Unverified::missing_object_at(&entry.path, &reason).into()
-            ));
+            return Ok(Err(Unverified::unavailable(snapshot, entry, &reason).into()));
         }
     };
     if is_lfs_pointer(&start) {
@@ -133,8 +131,8 @@ fn is_file_blank(
 
 /// Reads all bytes of a file, as they are in the snapshot or, if `stored`, as Git stores them.
 ///
-/// For a file in Git LFS, Git stores only a pointer, which no pin is about. Such a file is read from
-/// the work tree, if its content is there.
+/// For a file in Git LFS, Git stores only a pointer, and a pin never refers to the pointer. Such a
+/// file is read from the work tree, if its content is there.
 pub(super) fn read_whole(
     snapshot: &dyn Snapshot,
     entry: &Entry,
@@ -162,7 +160,7 @@ pub(super) fn read_whole(
         Content::Bytes(_) if stored && size.is_none() => snapshot.read_stored(entry)?,
         first => first,
     };
-    let unavailable = |reason: &str| Ok(Err(Unverified::missing_object_at(&entry.path, reason)));
+    let unavailable = |reason: &str| Ok(Err(Unverified::unavailable(snapshot, entry, reason)));
     match first {
         Content::Bytes(bytes) if !is_lfs_pointer(&bytes) => Ok(Ok(bytes)),
         Content::Bytes(_) => Ok(match read()? {
@@ -270,7 +268,7 @@ fn scan(
         let reason = snapshot.stream(entry, is_stored, &mut |piece| scan.take(piece))?;
         Ok(reason.map_or(Ok(scan), Err))
     };
-    let unavailable = |reason: &str| Ok(Err(Unverified::missing_object_at(&entry.path, reason)));
+    let unavailable = |reason: &str| Ok(Err(Unverified::unavailable(snapshot, entry, reason)));
     match look(stored)? {
         Ok(scan) if scan.is_too_large() => too_large(),
         Ok(scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),

@@ -101,7 +101,7 @@ fn look_up<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> PathStep<'s> {
     })
 }
 
-/// Returns what Git does not track at the end of a path.
+/// Returns the end of a path if it is a file or folder that Git does not track.
 fn untracked_end(end: &PathEnd<'_>, snapshot: &dyn Snapshot) -> Option<RepoPath> {
     match end {
         PathEnd::File(entry) => (!entry.tracked).then(|| entry.path.clone()),
@@ -140,6 +140,6 @@ fn ancestor<'s>(snapshot: &'s dyn Snapshot, path: &RepoPath) -> Option<&'s Entry
         .enumerate()
         .filter(|(_, byte)| **byte == b'/')
         .map(|(at, _)| at);
-    let mut above = slashes.filter_map(|at| snapshot.entry(&bytes[..at]));
-    above.find(|entry| matches!(entry.kind, FileKind::Symlink | FileKind::Submodule))
+    let mut ancestors = slashes.filter_map(|at| snapshot.entry(&bytes[..at]));
+    ancestors.find(|entry| matches!(entry.kind, FileKind::Symlink | FileKind::Submodule))
 }

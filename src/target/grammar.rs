@@ -9,7 +9,8 @@ use crate::text::RepoPath;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     Path(PathTarget),
-    /// A revision in Git's own syntax (gitrevisions(7)), which includes `<revision>:<path>`.
+    /// A revision as it is written, which includes `<revision>:<path>`. Not all of Git's syntax can
+    /// be evidence ([`RevisionExpression`](crate::git::expression::RevisionExpression)).
     Git(Box<str>),
     /// A URL, which is checked for its form only.
     Url(Box<str>),
@@ -24,7 +25,7 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PathTarget {
     pub path: RepoPath,
-    /// The path if a `#…` that is not a line range is a part of the name.
+    /// The path with a `#…` that is not a line range, in case that is a part of the name.
     pub whole: Option<RepoPath>,
     /// The first and the last line, counted from 1.
     pub lines: Option<(u32, u32)>,
@@ -67,7 +68,7 @@ impl Target {
 fn parse_path(reference: &Reference, text: &str, folder: &[u8]) -> Target {
     let parts = match TargetParts::split(text, reference.is_link) {
         Ok(parts) => parts,
-        Err(why) => return Target::Malformed(why.into()),
+        Err(reason) => return Target::Malformed(reason.into()),
     };
     if parts.path.is_empty() {
         return Target::Malformed("the target has no path".into());
@@ -175,7 +176,7 @@ fn split_pin(text: &str) -> Result<(&str, Option<&str>, Option<Pin>), String> {
     let (hex, fragment) = split_fragment(hex.split_once('#'), hex);
     match Pin::parse(hex) {
         Some(pin) => Ok((path, fragment, Some(pin))),
-        None => Err("a pin is `@sha256:` followed by 64 hexadecimal digits".into()),
+        None => Err("the pin is not `@sha256:` followed by 64 hexadecimal digits".into()),
     }
 }
 
@@ -193,13 +194,13 @@ fn line_range(fragment: &str) -> Result<Option<(u32, u32)>, String> {
         Some((first, last)) => number(first).zip(number(last)),
         None => number(fragment).map(|line| (line, line)),
     };
-    let is_meant = fragment.starts_with('L')
+    let resembles_range = fragment.starts_with('L')
         && fragment[1..].starts_with(|char: char| char.is_ascii_digit())
         && fragment
             .chars()
             .all(|char| char.is_ascii_digit() || matches!(char, 'L' | 'C' | '-' | ','));
     match lines {
-        None if is_meant => Err(format!(
+        None if resembles_range => Err(format!(
             "`#{fragment}` is not a line range, which is written `#L3` or `#L3-L9`"
         )),
         lines => Ok(lines),
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_goes_from_the_root_unless_it_begins_with_a_dot() {
+    fn a_path_is_relative_to_the_root_unless_it_begins_with_a_dot() {
         assert_eq!(path("data/a.csv").path, "data/a.csv".into());
         assert_eq!(path("./a.csv").path, "runs/may/a.csv".into());
         assert_eq!(path("../a.csv").path, "runs/a.csv".into());

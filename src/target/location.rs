@@ -42,10 +42,12 @@ impl<'s> LocatedTarget<'s> {
             Target::Path(path) => TargetLocation::find(path, snapshot)?,
             Target::Url(_) | Target::Git(_) => TargetLocation::Resolved(Resolution::Sound),
             Target::Outside(what) => TargetLocation::Resolved(Resolution::Outside((*what).into())),
-            Target::Malformed(why) => TargetLocation::Resolved(Resolution::Dead(DeadTarget::new(
-                why.to_string(),
-                "write a path, `git:<revision>`, `git:<revision>:<path>` or a URL",
-            ))),
+            Target::Malformed(reason) => {
+                TargetLocation::Resolved(Resolution::Dead(DeadTarget::new(
+                    reason.to_string(),
+                    "write a path, `git:<revision>`, `git:<revision>:<path>` or a URL",
+                )))
+            }
         };
         Ok(Self {
             target,
@@ -61,7 +63,7 @@ impl<'s> LocatedTarget<'s> {
         }
     }
 
-    /// Returns what must be known about the file.
+    /// Returns the details that must be known about the file.
     pub(crate) fn needs(&self, options: &ResolveOptions) -> FileNeeds {
         let path = self.path();
         FileNeeds {
@@ -78,7 +80,7 @@ impl<'s> LocatedTarget<'s> {
         }
     }
 
-    /// Resolves the target by the examined contents of files.
+    /// Resolves the target with the examined contents of the files.
     pub(crate) fn resolve(self, contents: &KnownContents) -> (Target, Resolution) {
         let resolution = match (self.location, &self.target) {
             (TargetLocation::Resolved(resolution), _) => resolution,
@@ -205,7 +207,7 @@ fn resolve_file(
     file(untracked, contents.is_blank, digest)
 }
 
-/// Returns why a line range is not one of the file.
+/// Returns the fault of a line range that the file does not have.
 fn line_range_fault(
     (first, last): (u32, u32),
     details: FileDetails,

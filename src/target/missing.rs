@@ -1,4 +1,4 @@
-//! Explains paths that do not exist: what was probably meant, and where history last had them.
+//! Explains missing paths: adds the path that was probably meant, and where history last had it.
 
 use rayon::prelude::*;
 
@@ -14,11 +14,11 @@ pub(super) struct MissingPath<'d> {
     pub dead: &'d mut DeadTarget,
 }
 
-/// The number of paths that are compared with all names in their folder. If more are missing, whole
-/// folders were probably removed and nobody mistyped a name.
+/// The maximum number of paths that are compared with all names in their folder. If more are missing,
+/// the reason is probably that whole folders were removed, and not that names were mistyped.
 const THOROUGH: usize = 500;
 
-/// Adds to each dead target what was probably meant, and where history last had the path.
+/// Adds to each dead target the path that was probably meant, and where history last had the path.
 pub(super) fn explain_missing(
     mut missing: Vec<MissingPath<'_>>,
     snapshot: &dyn Snapshot,
@@ -27,7 +27,7 @@ pub(super) fn explain_missing(
     if missing.is_empty() {
         return;
     }
-    // They come from a hash map, but which of them are compared thoroughly must not vary.
+    // The paths come from a hash map, but the choice of those to compare thoroughly must not vary.
     missing.sort_by(|a, b| a.path.cmp(&b.path));
     let paths: Vec<RepoPath> = missing.iter().map(|it| it.path.clone()).collect();
     let seen = last_seen(paths, snapshot, history);

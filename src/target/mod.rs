@@ -1,4 +1,4 @@
-//! Evidence targets: what a reference means, and what it resolves to in a snapshot and its history.
+//! Evidence targets: parses references, and resolves them in a snapshot and its history.
 
 mod fast_map;
 mod pin;

@@ -1,11 +1,11 @@
-//! What has to be resolved, each target once.
+//! The queries for targets and links to resolve.
 
 use std::collections::HashSet;
 
 use super::fast_map::FastMap;
 use super::grammar::Target;
 
-/// How much of the files is read.
+/// Options that determine how much of the files is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ResolveOptions {
     /// The size of the largest file that is read. A larger file is found but cannot be verified.
@@ -19,7 +19,7 @@ pub(crate) struct ResolveOptions {
 pub enum Query {
     /// Resolves a target completely.
     Target { target: Target, is_manifest: bool },
-    /// Asks whether any reading of a link exists. No file is read for it.
+    /// Finds out whether any reading of a link exists, without reading a file.
     Link(Vec<Target>),
 }
 

@@ -1,4 +1,6 @@
-//! What one target resolves to: the answer that rules look at.
+//! The result of resolving one target, to which rules apply.
+
+use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,11 +10,10 @@ use super::unverified::Unverified;
 use crate::git::{LastSeen, ResolvedCommit};
 use crate::text::RepoPath;
 
-/// What a target resolves to.
+/// The result of resolving a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
-    /// The target is valid and there is nothing more to check: a well-formed URL, a submodule, an
-    /// object of Git.
+    /// The target is valid and there is nothing more to check: a well-formed URL, a submodule.
     Sound,
     File(ResolvedFile),
     Folder(ResolvedFolder),
@@ -33,13 +34,13 @@ pub enum Resolution {
     Unverified(Unverified),
 }
 
-/// Whether a resolution proves its target.
+/// Whether a target is verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
 pub enum ResolutionStatus {
     Verified,
-    /// This clone cannot tell whether the target is verified or broken.
+    /// In this clone, it is unknown whether the target is verified or broken.
     Unverified,
     Broken,
 }
@@ -58,6 +59,15 @@ impl ResolutionStatus {
 }
 
 impl Resolution {
+    /// Returns the commit that the target names, if it is a valid one.
+    pub(crate) fn commit(&self) -> Option<&ResolvedCommit> {
+        if let Self::Commit(commit) = self {
+            Some(commit)
+        } else {
+            None
+        }
+    }
+
     /// Returns whether the target is verified, unverified or broken.
     pub fn status(&self) -> ResolutionStatus {
         match self {
@@ -113,8 +123,8 @@ pub struct ResolvedFolder {
 pub struct DeadTarget {
     /// A message such as "there is no file `a.log`".
     pub reason: String,
-    /// What to do if a rule has no better advice.
-    pub help: &'static str,
+    /// The help, if a rule has no better one.
+    pub help: Cow<'static, str>,
     /// The path that was probably meant.
     pub suggestion: Option<RepoPath>,
     /// Whether the suggestion is the only path that differs just in letter case.
@@ -125,10 +135,10 @@ pub struct DeadTarget {
 
 impl DeadTarget {
     /// Creates a dead target without a suggestion.
-    pub fn new(reason: impl Into<String>, help: &'static str) -> Box<Self> {
+    pub fn new(reason: impl Into<String>, help: impl Into<Cow<'static, str>>) -> Box<Self> {
         Box::new(Self {
             reason: reason.into(),
-            help,
+            help: help.into(),
             suggestion: None,
             differs_in_case: false,
             last_seen: None,

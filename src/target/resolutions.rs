@@ -8,11 +8,11 @@ use super::unverified::Unverified;
 use crate::record::Reference;
 use crate::text::RepoPath;
 
-/// What all targets of a repository's records resolve to.
+/// The resolutions of all targets that the records of a repository name.
 #[derive(Debug, Default)]
 pub struct Resolutions {
     pub(super) by_target: FastMap<Target, Resolution>,
-    /// The readings of links in the body. Only whether they exist is known.
+    /// The readings of links in the body. For these it is only known whether they exist.
     pub(super) links: FastMap<Target, Resolution>,
     pub(super) manifests: FastMap<RepoPath, ManifestProblems>,
 }

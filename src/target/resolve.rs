@@ -62,7 +62,7 @@ pub(crate) fn resolve(
     Ok(resolutions)
 }
 
-/// Examines every file once, for everything that must be known about it.
+/// Examines every file once, for all details that must be known about it.
 fn examine_files<'s>(
     located: &[LocatedTarget<'s>],
     manifests: &FastMap<RepoPath, ManifestLookup>,
@@ -137,10 +137,10 @@ fn resolve_links(
         .map(|target| LocatedTarget::new(target.clone(), false, snapshot))
         .collect::<Result<Vec<_>, Error>>()?;
     let mut resolutions = FastMap::default();
-    let mut nowhere: FastMap<Target, RepoPath> = FastMap::default();
+    let mut missing_paths: FastMap<Target, RepoPath> = FastMap::default();
     for located in located {
         let path = located.missing_path();
-        nowhere.extend(path.map(|path| (located.target.clone(), path)));
+        missing_paths.extend(path.map(|path| (located.target.clone(), path)));
         let resolution = match located.location {
             TargetLocation::Resolved(resolution) => resolution,
             TargetLocation::Missing(_, dead) => Resolution::Dead(dead),
@@ -155,17 +155,21 @@ fn resolve_links(
     }
     let dead: HashSet<&Target> = links
         .iter()
-        .filter(|readings| readings.iter().all(|target| nowhere.contains_key(target)))
+        .filter(|readings| {
+            readings
+                .iter()
+                .all(|target| missing_paths.contains_key(target))
+        })
         .flatten()
         .collect();
     missing.extend(
         dead.into_iter()
-            .filter_map(|target| Some((target.clone(), nowhere.get(target)?.clone()))),
+            .filter_map(|target| Some((target.clone(), missing_paths.get(target)?.clone()))),
     );
     Ok(resolutions)
 }
 
-/// Adds to dead paths what was probably meant, and where history last had them.
+/// Adds to dead targets the path that was probably meant, and where history last had the path.
 fn explain_dead_targets(
     resolutions: &mut Resolutions,
     missing: Vec<(Target, RepoPath)>,

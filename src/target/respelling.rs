@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn only_the_path_is_replaced() {
-        let respelt = |text: &str, is_link, to: &str| {
+        let replace = |text: &str, is_link, to: &str| {
             let reference = Reference {
                 text: text.into(),
                 is_link,
@@ -60,20 +60,20 @@ mod tests {
         };
         let found = |text: &str| Some(text.to_owned());
         assert_eq!(
-            respelt("Logs/a.log#L3-L9", false, "logs/a.log"),
+            replace("Logs/a.log#L3-L9", false, "logs/a.log"),
             found("logs/a.log#L3-L9")
         );
         assert_eq!(
-            respelt("../A.md#L3", false, "runs/a.md"),
+            replace("../A.md#L3", false, "runs/a.md"),
             found("../a.md#L3")
         );
-        assert_eq!(respelt("./A.md", false, "runs/may/a.md"), found("./a.md"));
+        assert_eq!(replace("./A.md", false, "runs/may/a.md"), found("./a.md"));
         assert_eq!(
-            respelt("../../Docs/a.md#top", true, "docs/a.md"),
+            replace("../../Docs/a.md#top", true, "docs/a.md"),
             found("../../docs/a.md#top")
         );
-        assert_eq!(respelt("A.md", true, "runs/may/a.md"), found("a.md"));
-        assert_eq!(respelt("A B.md", false, "a b.md"), None);
-        assert_eq!(respelt("a.md@sha256:12", false, "b.md"), None);
+        assert_eq!(replace("A.md", true, "runs/may/a.md"), found("a.md"));
+        assert_eq!(replace("A B.md", false, "a b.md"), None);
+        assert_eq!(replace("a.md@sha256:12", false, "b.md"), None);
     }
 }

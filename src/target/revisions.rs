@@ -1,45 +1,61 @@
-//! Resolves targets in Git's revision syntax by asking the history.
+//! Resolves targets in Git's revision syntax by looking them up in the history.
+
+use std::borrow::Cow;
 
 use super::contents::{is_blank, is_lfs_pointer};
 use super::grammar::Target;
 use super::resolution::{DeadTarget, Resolution};
 use super::unverified::Unverified;
+use crate::git::expression::{RevisionExpression, UnfitRevision};
 use crate::git::{History, ObjectContent, RevisionLookup};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, visible};
 
-/// Resolves all revisions in one batch.
+/// Resolves all revisions in one batch. The history is not asked for those that cannot be evidence.
 pub(super) fn resolve_revisions(
     targets: Vec<Target>,
     history: &dyn History,
 ) -> Vec<(Target, Resolution)> {
-    let spec = |target: &Target| match target {
-        Target::Git(spec) => spec.to_string(),
-        Target::Path(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {
-            String::new()
+    let (mut resolved, mut asked, mut specs) = (Vec::new(), Vec::new(), Vec::new());
+    for target in targets {
+        let Target::Git(spec) = &target else {
+            continue;
+        };
+        match RevisionExpression::parse(spec) {
+            Ok(_) => {
+                specs.push(spec.to_string());
+                asked.push(target);
+            }
+            Err(unfit) => {
+                let dead = unfit_revision(&unfit);
+                resolved.push((target, dead));
+            }
         }
-    };
-    let specs: Vec<String> = targets.iter().map(spec).collect();
-    if specs.is_empty() {
-        return Vec::new();
     }
-    let answers = history.resolve(&specs).into_iter().zip(&specs);
-    targets
-        .into_iter()
-        .zip(answers)
-        .map(|(target, (answer, spec))| (target, resolve_answer(answer, spec)))
-        .collect()
+    if !specs.is_empty() {
+        let answers = history.resolve(&specs).into_iter().zip(&specs);
+        let answers = answers.map(|(answer, spec)| resolve_answer(answer, spec));
+        resolved.extend(asked.into_iter().zip(answers));
+    }
+    resolved
+}
+
+/// Returns the resolution of a revision that cannot be evidence. The help does not depend on what
+/// this clone knows, so that the finding is the same in every clone.
+fn unfit_revision(unfit: &UnfitRevision) -> Resolution {
+    let help: Cow<'static, str> = match &unfit.printed_by {
+        Some(command) => format!("write the id of the commit, which this prints: {command}").into(),
+        None => "write the id of a commit".into(),
+    };
+    Resolution::Dead(DeadTarget::new(visible(&unfit.reason), help))
 }
 
 /// Turns the answer of the history into a resolution.
 fn resolve_answer(answer: RevisionLookup, spec: &str) -> Resolution {
     match answer {
         RevisionLookup::Commit(commit) => Resolution::Commit(commit),
-        RevisionLookup::Path { commit, object } => match (object_fault(&object, spec), commit) {
-            (Some(fault), _) => fault,
-            (None, Some(commit)) => Resolution::Commit(commit),
-            (None, None) => Resolution::Sound,
-        },
-        RevisionLookup::Object(object) => object_fault(&object, spec).unwrap_or(Resolution::Sound),
+        RevisionLookup::Path { commit, object } => {
+            object_fault(&object, spec).unwrap_or(Resolution::Commit(commit))
+        }
         RevisionLookup::Missing(reason) => {
             let help = if spec.contains("@sha256:") || spec.contains("#L") {
                 "remove the line range or pin, which only a path in the repository can have"

@@ -104,7 +104,7 @@ fn starts_with_folder(path: &[u8], folder: &[u8]) -> bool {
         .is_some_and(|rest| rest.starts_with(b"/"))
 }
 
-/// Returns whether many folders have a file of this name, so that it does not tell which is meant.
+/// Returns whether a file of this name is usual in many folders, so that it identifies none of them.
 fn is_common(name: &[u8]) -> bool {
     [&b"README.md"[..], b"index.md", b".gitkeep", b"__init__.py"].contains(&name)
 }
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn letter_case_goes_before_spelling_and_both_before_another_folder() {
+    fn letter_case_is_tried_first_then_spelling_then_other_folders() {
         let found = |path: &str, case| Some((path.to_owned(), case));
         assert_eq!(
             suggestion("data/may/Orders.csv"),

@@ -1,4 +1,4 @@
-//! The form of URLs, which is all that is checked of them as evidence.
+//! Checks the form of URLs. Nothing else about a URL is checked.
 
 /// Returns the scheme of a URL: letters, digits and `+-.` before a colon (RFC 3986, section 3.1). It
 /// has at least two characters, so that `C:` is not a scheme.
@@ -18,30 +18,28 @@ pub(crate) fn scheme(text: &str) -> Option<&str> {
     (is_scheme && is_url).then_some(scheme)
 }
 
-/// Returns what is wrong with the form of a URL. Never accesses the network.
+/// Returns the fault in the form of a URL, if there is one. Never accesses the network.
 pub(crate) fn fault(scheme: &str, text: &str) -> Option<String> {
     let rest = &text[scheme.len() + 1..];
     match scheme.to_ascii_lowercase().as_str() {
         _ if text.contains(|char: char| char.is_whitespace() || char.is_control()) => {
-            Some("a URL contains no whitespace".to_owned())
+            Some("the URL contains whitespace".to_owned())
         }
-        // No browser leaves these in an address. They mark a placeholder, as in `<run>`.
-        _ if text.contains(['<', '>', '"']) => {
-            Some("a URL contains no `<`, `>` or `\"`".to_owned())
-        }
+        // A URL in use has these percent-encoded. They usually mark a placeholder, as in `<run>`.
+        _ if text.contains(['<', '>', '"']) => Some("the URL contains `<`, `>` or `\"`".to_owned()),
         "http" | "https" => authority_fault(rest).map(str::to_owned),
         "mailto" => match rest.split('?').next().unwrap_or("").split_once('@') {
             Some((name, domain)) if !name.is_empty() && !domain.is_empty() => None,
-            _ => Some("a mail address needs a name, `@` and a domain".to_owned()),
+            _ => Some("the mail address is not a name, `@` and a domain".to_owned()),
         },
         other => Some(format!("a `{other}` URL cannot be evidence")),
     }
 }
 
-/// Returns what is wrong with the host and port of a web address.
+/// Returns the fault in the host or port of a web address, if there is one.
 fn authority_fault(rest: &str) -> Option<&'static str> {
     let Some(rest) = rest.strip_prefix("//") else {
-        return Some("a URL needs `//` before its host");
+        return Some("the URL has no `//` before its host");
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority
@@ -56,7 +54,7 @@ fn authority_fault(rest: &str) -> Option<&'static str> {
     if host.is_empty() {
         Some("the URL has no host")
     } else if !port.bytes().all(|byte| byte.is_ascii_digit()) {
-        Some("the port of a URL is a number")
+        Some("the port of the URL is not a number")
     } else {
         None
     }

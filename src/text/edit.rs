@@ -9,7 +9,7 @@ use super::Span;
 pub struct Edit {
     /// The bytes that are replaced.
     pub span: Span,
-    /// What stands there instead.
+    /// The replacement text.
     pub text: String,
 }
 

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_column() {
+    fn a_byte_order_mark_does_not_count_as_a_column() {
         let lines = LineIndex::new("\u{feff}---\n");
         assert_eq!(
             lines.position(3),

@@ -1,4 +1,4 @@
-//! Places in a text and values that carry them, lines, edits, paths, and small helpers for prose.
+//! Spans, lines, edits, paths and sources of texts, and small helpers for messages and JSON.
 
 pub(crate) mod counted;
 pub(crate) mod edit;

@@ -29,7 +29,7 @@ impl RepoPath {
         self.0.as_bstr()
     }
 
-    /// Returns the folder that contains it; empty for a file at the root.
+    /// Returns the folder that contains the path; empty for a file at the root.
     pub fn parent(&self) -> &[u8] {
         self.0
             .rfind_byte(b'/')
@@ -43,7 +43,7 @@ impl RepoPath {
             .map_or(&self.0, |slash| &self.0[slash + 1..])
     }
 
-    /// Returns whether its name ends like that of a Markdown file.
+    /// Returns whether the name has the extension of a Markdown file.
     pub fn is_markdown(&self) -> bool {
         let name = self.name();
         let ends = |ending: &[u8]| {
@@ -75,7 +75,7 @@ impl RepoPath {
         Some(Self::new(bstr::join("/", parts)))
     }
 
-    /// Returns the path as text for machines: UTF-8 as it is, every other byte as `\xNN`.
+    /// Returns the path as text for other programs: UTF-8 as it is, every other byte as `\xNN`.
     pub fn text(&self) -> Cow<'_, str> {
         match std::str::from_utf8(&self.0) {
             Ok(text) => Cow::Borrowed(text),

@@ -51,7 +51,7 @@ pub(crate) fn schema_id(file: &str) -> String {
     format!("{raw}/main/schema/{file}")
 }
 
-/// Sets every key of another schema.
+/// Adds every key of another schema to a schema.
 pub(crate) fn join(schema: &mut Json, other: Json) {
     if let Json::Object(other) = other {
         for (key, value) in other {

@@ -1,4 +1,4 @@
-//! The texts that findings point into, by path; the lines of each are counted once.
+//! The texts that findings point into, by path. The lines of each text are indexed only once.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

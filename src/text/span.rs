@@ -1,4 +1,4 @@
-//! Places in a text, and values that carry theirs.
+//! Spans of a text, and values with the span they were read from.
 
 use std::fmt;
 use std::ops::{Deref, Range};
@@ -32,7 +32,7 @@ impl Span {
         }
     }
 
-    /// Returns the empty span before byte `at`.
+    /// Returns the empty span at byte `at`.
     pub fn empty(at: usize) -> Self {
         Self::new(at, at)
     }

@@ -1,4 +1,4 @@
-//! Text from a repository, made safe to print.
+//! Escapes text from a repository so that it is safe to print.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Views: what the program prints about a repository that is not a diagnostic.
+//! Views: the outputs about a repository that are not diagnostics.
 
 pub(crate) mod days;
 

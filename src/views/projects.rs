@@ -1,4 +1,4 @@
-//! What Project records say about the projects that the views list.
+//! The names and statuses of projects, from their Project records.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ impl ProjectInfo {
         }
     }
 
-    /// Returns whether the project is active. A project without a status is.
+    /// Returns whether the project is active. A project without a status counts as active.
     pub(crate) fn is_active(&self) -> bool {
         match self.status {
             Some(ProjectStatus::Paused | ProjectStatus::Archived) => false,
@@ -30,8 +30,8 @@ impl ProjectInfo {
     }
 }
 
-/// Returns every project that has a record, by its id. If two records have the same id, the first
-/// by path counts.
+/// Returns every project that has a record, by id. If several records have the same id, the first by
+/// path is used.
 pub(crate) fn recorded_projects(model: &Model) -> BTreeMap<String, ProjectInfo> {
     let mut all = BTreeMap::new();
     for project in model.projects() {

@@ -1,4 +1,4 @@
-//! The snapshot that a view describes, as its JSON document names it.
+//! The snapshot of a view, for its JSON document.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The path of a new record, which is beside the latest record of its kind.
+//! Chooses the path of a new record: in the folder of the latest record of its kind.
 
 use jiff::Timestamp;
 
@@ -10,23 +10,23 @@ use crate::text::RepoPath;
 
 /// Returns the folder of the latest record of the kind, or the usual folder if there is none.
 pub(crate) fn folder(request: &RecordRequest, model: &Model) -> RepoPath {
-    // Of several with the same start, or without one, the last by path counts.
+    // If several have the same start, or none has one, the last by path counts.
     let latest = model
         .records()
         .iter()
-        .map(|member| member.record())
+        .map(|entry| entry.record())
         .filter(|record| record.kind() == Some(request.kind))
         .max_by_key(|record| record.fields.started_at());
     let Some(latest) = latest else {
         return RepoPath::from(usual_folder(request.kind));
     };
     let folder = latest.path.parent();
-    let of_latest = latest
+    let latest_month = latest
         .fields
         .started_at()
         .map(|start| month(start).into_bytes());
-    match of_latest.and_then(|month| folder.strip_suffix(&*month).map(<[u8]>::to_vec)) {
-        // If each month has its own folder, so has the month of the new record.
+    match latest_month.and_then(|month| folder.strip_suffix(&*month).map(<[u8]>::to_vec)) {
+        // If the latest record is in a folder for its month, the new one gets a folder for its own.
         Some(above) => RepoPath::new([above, month(request.start).into_bytes()].concat()),
         None => RepoPath::new(folder),
     }

@@ -1,4 +1,4 @@
-//! The text of a new record: known values are filled in, and placeholders stand for the others.
+//! The text of a new record: known values are filled in, and the others are placeholders.
 
 use std::fmt::Write;
 
@@ -35,8 +35,8 @@ pub(crate) fn draft(request: &RecordRequest, model: &Model, settings: &Settings)
 
 /// Returns the value that a field starts with, or `None` if the draft leaves it out.
 ///
-/// A required field gets a placeholder, which `check` reports until somebody replaces it. A field
-/// of the template stays empty: `check` reports an empty one, but would accept a placeholder.
+/// A required field gets a placeholder, which `check` reports until somebody replaces it. A
+/// recommended field stays empty: `check` reports an empty one, but would accept a placeholder.
 fn value(field: &Field, known: &KnownFields, model: &Model) -> Option<YamlValue> {
     if let Some((_, value)) = known.iter().find(|(name, _)| *name == field.name) {
         return Some(value.clone());

@@ -1,4 +1,4 @@
-//! A file on the disk: whole, or not at all.
+//! Writes files on the disk, each as a whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -10,29 +10,29 @@ use crate::disk::{Draft, FolderHandle, Links, postpone, read_regular};
 use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
-/// A file that was written, and the folders that were made for it.
+/// A file that was written, and the folders that were created for it.
 #[derive(Debug)]
 pub(crate) struct Written {
     pub place: PathBuf,
-    /// The deepest first.
-    made: Vec<PathBuf>,
+    /// The deepest folder first.
+    created: Vec<PathBuf>,
 }
 
 impl Written {
-    /// Makes it as if it had never been written.
-    pub(crate) fn take_back(&self) -> io::Result<()> {
+    /// Removes the file and the folders that were created for it.
+    pub(crate) fn remove(&self) -> io::Result<()> {
         fs::remove_file(&self.place)?;
-        take_away(&self.made);
+        remove_folders(&self.created);
         Ok(())
     }
 }
 
-/// Where a path of the repository is on the disk.
+/// Returns where a path of the repository is on the disk.
 pub(crate) fn place(top: &Path, path: &RepoPath) -> PathBuf {
     top.join(path.as_bytes().to_path_lossy())
 }
 
-/// A path as it can be opened from here.
+/// Returns a path relative to the current folder if it is inside, or else the path itself.
 pub(crate) fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let below = here
@@ -41,25 +41,25 @@ pub(crate) fn from_here(path: &Path) -> PathBuf {
     below.unwrap_or_else(|| path.to_owned())
 }
 
-/// Writes a file that is not there yet.
+/// Writes a new file. A file that exists is never overwritten.
 pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Error> {
     let place = place(top, path);
     let name = place.file_name().unwrap_or_default();
     let failed = |error: &io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(format!("`{path}` is there already"))
-            .help("name another file; none is ever overwritten"),
+        io::ErrorKind::AlreadyExists => Error::new(format!("`{path}` already exists"))
+            .help("name another file; no file is ever overwritten"),
         _ => Error::new(format!("cannot write `{path}`: {}", cause(error))),
     };
     if place.symlink_metadata().is_ok() {
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));
     }
     let folder = place.parent().unwrap_or(top);
-    // The folders and the file are made together or not at all.
+    // The folders and the file are created together or not at all.
     let _postponed = postpone();
-    let made = make(folder).map_err(|error| {
+    let created = create_missing(folder).map_err(|error| {
         let folder = from_here(folder);
         Error::new(format!(
-            "cannot make `{}`: {}",
+            "cannot create `{}`: {}",
             folder.display(),
             cause(&error)
         ))
@@ -71,16 +71,16 @@ pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, 
         draft.place(name)
     };
     match write() {
-        Ok(()) => Ok(Written { place, made }),
+        Ok(()) => Ok(Written { place, created }),
         Err(error) => {
-            take_away(&made);
+            remove_folders(&created);
             Err(failed(&error))
         }
     }
 }
 
-/// Writes a file that may be there already, which stays as it was if this fails.
-/// What is no file, a terminal or a pipe, is written to as it is.
+/// Writes a file and replaces an existing one, which stays as it was if this fails.
+/// A path that is not a regular file, such as a terminal or a pipe, is written to directly.
 pub(crate) fn put(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -90,7 +90,8 @@ pub(crate) fn put(
         Err(error) if error.kind() == io::ErrorKind::NotFound && !path.is_symlink() => None,
         Ok(_) | Err(_) => return fill_in_place(path, fill),
     };
-    // A link stays one, and what nobody may write nobody may replace.
+    // A symbolic link is kept, and its target is replaced. To replace a file needs no permission to
+    // write it, so opening the file checks that permission.
     let place = match &there {
         Some(_) => {
             File::options().write(true).open(path)?;
@@ -103,7 +104,7 @@ pub(crate) fn put(
     let draft = { folder.as_ref() }.map(|folder| Draft::new(folder, READABLE));
     let mut draft = match (draft, &there) {
         (Ok(Ok(draft)), _) => draft,
-        // The file may be written and its folder not.
+        // The file may be writable although its folder is not.
         (_, Some(_)) => return fill_in_place(path, fill),
         (Ok(Err(error)), None) => return Err(error),
         (Err(error), None) => return Err(io::Error::new(error.kind(), error.to_string())),
@@ -118,13 +119,13 @@ pub(crate) fn put(
     draft.replace(place.file_name().unwrap_or_default(), || Ok(()))
 }
 
-/// Adds to the end of a file, which is created if it does not exist.
+/// Appends bytes to a file, which is created if it does not exist.
 pub(crate) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::options().append(true).create(true).open(path)?;
     file.write_all(bytes)
 }
 
-/// Creates a folder and those above it, where they do not exist.
+/// Creates a folder and its parents if they do not exist.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
@@ -132,7 +133,7 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
 /// How much of a file is read: more than any file has that is written here.
 const MAX_BYTES: u64 = 4 << 20;
 
-/// Reads a file as text; line endings that Git may have converted are LF again.
+/// Reads a file as text. CRLF becomes LF, as Git may have converted the line endings.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     let bytes = read_regular(path, Links::Refused, MAX_BYTES)?;
     Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
@@ -147,23 +148,24 @@ fn fill_in_place(
     out.flush()
 }
 
-/// Makes a folder and those above it, all or none, and tells which were not
-/// there, the deepest first.
-fn make(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let absent = folder
+/// Creates a folder and its parents, all or none, and returns those that did not exist, the
+/// deepest first.
+fn create_missing(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let missing = folder
         .ancestors()
         .take_while(|it| it.symlink_metadata().is_err());
-    let absent: Vec<PathBuf> = absent.map(Path::to_owned).collect();
-    fs::create_dir_all(folder).inspect_err(|_| take_away(&absent))?;
-    Ok(absent)
+    let missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+    fs::create_dir_all(folder).inspect_err(|_| remove_folders(&missing))?;
+    Ok(missing)
 }
 
-/// Removes folders that were made for nothing; one that somebody uses meanwhile stays.
-fn take_away(made: &[PathBuf]) {
-    for folder in made {
+/// Removes folders that were created in vain, except those that another program has put a file in
+/// since.
+fn remove_folders(folders: &[PathBuf]) {
+    for folder in folders {
         let _ = fs::remove_dir(folder);
     }
 }
 
-/// The permissions of any new file, from which the umask takes away what others may not do.
+/// The permissions of any new file, from which the umask removes those that others should not have.
 const READABLE: u32 = 0o666;

@@ -1,5 +1,5 @@
-//! The fields of a new record that are known: from the command line, and from the records that the
-//! new one belongs to.
+//! The known fields of a new record, from the command line and from the records that the new one
+//! belongs to.
 
 use super::placeholder::{TODO, TODO_TARGET, choice};
 use super::request::RecordRequest;
@@ -63,8 +63,8 @@ pub(crate) fn known_fields(
         }
         Kind::DebugPacket => {
             let run = request.run_in(model);
-            let of_run = run.and_then(|run| run.mode_id.as_ref()?.value.name());
-            let mode = request.mode.as_deref().or(of_run);
+            let run_mode = run.and_then(|run| run.mode_id.as_ref()?.value.name());
+            let mode = request.mode.as_deref().or(run_mode);
             set("project_id", project);
             set("symptom", title);
             set("mode_id", mode.map(YamlValue::text));
@@ -206,7 +206,7 @@ fn constraints_of_operator(
     let listed = operator.constraints.as_ref()?.value.iter();
     let known = listed.filter_map(|id| Some((&*id.value.0, model.constraint(&id.value)?)));
     let binding = known.filter(|(_, constraint)| constraint.binds(request.project.as_deref()));
-    mapping(binding.map(|(id, _)| id), &respect)
+    mapping(binding.map(|(id, _)| id), &status_choice)
 }
 
 /// Returns a choice of the states that the project owns.
@@ -222,11 +222,11 @@ fn constraints_of_project(request: &RecordRequest, model: &Model) -> Option<Yaml
         .constraints()
         .filter(|it| it.binds(request.project.as_deref()));
     let ids = binding.filter_map(|it| it.fields.constraint_id.as_ref());
-    mapping(ids.map(|id| &*id.value.0), &respect)
+    mapping(ids.map(|id| &*id.value.0), &status_choice)
 }
 
 /// Returns a choice of statuses for a constraint.
-fn respect() -> YamlValue {
+fn status_choice() -> YamlValue {
     choice(Compliance::WORDS.iter().copied())
 }
 

@@ -1,4 +1,4 @@
-//! What is written to disk: new records, example repositories, hooks and other files.
+//! Writes files to disk: new records, example repositories, hooks and reports.
 
 mod draft;
 

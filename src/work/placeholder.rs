@@ -9,7 +9,8 @@ use crate::record::{Modes, Reference};
 /// The placeholder for a text. The rule `placeholder` reports it.
 pub(crate) const TODO: &str = "TODO";
 
-/// The placeholder for a target or an input, as a repository may have a file `TODO`.
+/// The placeholder for a target or an input. It differs from [`TODO`] because a repository may have
+/// a file of that name.
 pub(crate) const TODO_TARGET: &str = "<TODO>";
 
 /// Returns a value of a schema in which every text is a placeholder.
@@ -30,7 +31,7 @@ pub(crate) fn placeholder(schema: &Json, modes: &Modes) -> YamlValue {
                 let part = |name: &str| placeholder(&schema["properties"][name], modes);
                 YamlValue::Map(names.map(|name| (name.to_owned(), part(name))).collect())
             }
-            // The keys of such a mapping are up to the record.
+            // The record chooses the keys of such a mapping.
             None => YamlValue::Empty,
         },
         Some(_) | None => scalar(schema, modes),

@@ -82,7 +82,8 @@ impl RecordRequest {
         }
     }
 
-    /// Sets the project if none is named: that of the run, or the only one there is.
+    /// Sets the project if none is named: the project of the run, or the only project of the
+    /// repository.
     fn resolve_project(&mut self, model: &Model) -> Result<(), RequestError> {
         let known = model.ids(Kind::Project);
         if let Some(project) = &self.project {
@@ -96,13 +97,13 @@ impl RecordRequest {
             }
             return Ok(());
         }
-        let of_run = self.run_in(model).and_then(|run| run.project_id.as_ref());
-        let of_run = of_run.and_then(|project| project.id());
+        let run_project = self.run_in(model).and_then(|run| run.project_id.as_ref());
+        let run_project = run_project.and_then(|project| project.id());
         let only = match &*known {
             [only] => Some(*only),
             [] | [_, _, ..] => None,
         };
-        self.project = of_run.or(only).map(str::to_owned);
+        self.project = run_project.or(only).map(str::to_owned);
         match self.kind {
             Kind::OpRun | Kind::DebugPacket | Kind::Regime | Kind::Decision
                 if self.project.is_none() =>
@@ -127,7 +128,8 @@ impl RecordRequest {
         }
     }
 
-    /// Checks the operator of a run and sets its mode, if the operator or the title determines it.
+    /// Checks the operator of a run, and sets the run's mode if the operator or the title determines
+    /// it.
     fn resolve_operator(&mut self, model: &Model) -> Result<(), RequestError> {
         if self.kind != Kind::OpRun {
             return Ok(());

@@ -1,5 +1,5 @@
-//! Writes the YAML of a new record, with comments, and with quotes around text that YAML 1.1
-//! readers would take for another type.
+//! Writes the YAML of a new record, with comments, and with quotes around text that a YAML 1.1
+//! reader would take for another type.
 
 use std::fmt::Write;
 
@@ -8,24 +8,24 @@ use crate::document::yaml::legacy_type;
 /// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum YamlValue {
-    /// No value after the key: somebody has to write it.
+    /// No value after the key, which somebody has to write.
     Empty,
     Scalar(YamlScalar),
     List(Vec<YamlValue>),
     Map(Vec<(String, YamlValue)>),
 }
 
-/// A text on one line, with an optional comment.
+/// Text on one line, with an optional comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct YamlScalar {
     text: String,
     comment: Option<String>,
-    /// Whether the text never has quotes, as it is a timestamp.
+    /// Whether the text is written without quotes, as a timestamp is.
     is_plain: bool,
 }
 
 impl YamlValue {
-    /// Returns a text.
+    /// Returns a scalar with text.
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
             text: text.into(),
@@ -34,7 +34,7 @@ impl YamlValue {
         })
     }
 
-    /// Returns a timestamp or a date.
+    /// Returns a scalar with a timestamp or a date.
     pub(crate) fn time(text: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
             text: text.into(),
@@ -43,7 +43,7 @@ impl YamlValue {
         })
     }
 
-    /// Returns a text with a comment after it.
+    /// Returns a scalar with text and a comment after it.
     pub(crate) fn with_comment(text: impl Into<String>, comment: impl Into<String>) -> Self {
         Self::Scalar(YamlScalar {
             text: text.into(),
@@ -108,7 +108,7 @@ impl YamlScalar {
     }
 }
 
-/// Returns a text as a scalar on one line, with quotes if it needs them.
+/// Returns text as a scalar on one line, with quotes if it needs them.
 pub(crate) fn quoted(text: &str) -> String {
     let is_safe = !text.chars().any(char::is_control) && legacy_type(text).is_none();
     let written = serde_yaml::to_string(text).unwrap_or_default();

@@ -1,18 +1,18 @@
-//! `pre-commit` and `pre-merge-commit` check what is about to be committed, and not the work
-//! tree. Each way to commit is tried twice: with a valid work tree and a broken index, which is
-//! refused, and with a valid index and a broken work tree, which is accepted.
+//! `pre-commit` and `pre-merge-commit` check what is about to be committed, and not the work tree.
+//! Each way to commit is tried twice: with a valid work tree and a faulty index, which is refused,
+//! and with a valid index and a faulty work tree, which is accepted.
 
 use super::*;
 
-/// Returns a repository with a project, another one in a folder, and hooks.
+/// Returns a repository with a project, another project in a subfolder, and hooks.
 fn start() -> Sandbox {
     start_with(&[])
 }
 
 fn start_with(init: &[&str]) -> Sandbox {
     let sandbox = Sandbox::with_init(init);
-    sandbox.write("a.md", SOUND);
-    sandbox.write("in/b.md", project(SOUND, "other"));
+    sandbox.write("a.md", VALID);
+    sandbox.write("in/b.md", project(VALID, "other"));
     sandbox.commit("one");
     holdpoint(&sandbox, &["hook", "install"]).ends_with(0);
     sandbox
@@ -25,7 +25,8 @@ fn commit(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     )
 }
 
-/// Tries a way to commit that records the index of `path`, with each of the two broken.
+/// Tries a way to commit that records the index of `path`: with a faulty index, and with a faulty
+/// work tree.
 #[track_caller]
 fn both_ways(start: impl Fn() -> Sandbox, path: &str, way: impl Fn(&Sandbox) -> Ran) {
     let stage = |index: &str, tree: &str| {
@@ -36,19 +37,19 @@ fn both_ways(start: impl Fn() -> Sandbox, path: &str, way: impl Fn(&Sandbox) -> 
         sandbox.write(path, tree);
         way(&sandbox)
     };
-    stage(FAULTY, &renamed(SOUND)).refused(FAULT);
-    stage(&renamed(SOUND), FAULTY)
+    stage(FAULTY, &renamed(VALID)).refused(FAULT);
+    stage(&renamed(VALID), FAULTY)
         .accepted()
         .says("checking the index (tree ");
 }
 
 #[test]
-fn staged_and_edited_afterwards() {
+fn a_commit_is_checked_as_staged_although_files_were_edited_afterwards() {
     both_ways(start, "a.md", |sandbox| commit(sandbox, &[]));
 }
 
 #[test]
-fn a_refused_commit_is_none() {
+fn a_refused_commit_is_not_made() {
     let sandbox = start();
     let head = sandbox.git(&["rev-parse", "HEAD"]);
     sandbox.write("a.md", FAULTY);
@@ -56,13 +57,13 @@ fn a_refused_commit_is_none() {
     assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
     commit(&sandbox, &["--all", "--no-verify"]).ends_with(0);
     // Existing findings block no commit.
-    sandbox.write("c.md", project(SOUND, "third"));
+    sandbox.write("c.md", project(VALID, "third"));
     sandbox.git(&["add", "c.md"]);
     commit(&sandbox, &[]).accepted();
 }
 
 #[test]
-fn some_hunks_of_a_file() {
+fn a_commit_of_some_hunks_is_checked_as_staged() {
     let far = "# a line\n".repeat(20);
     let text = |owners: &str, name: &str, last: &str| {
         format!(
@@ -73,7 +74,7 @@ fn some_hunks_of_a_file() {
     let stage = |tree: &str| {
         let sandbox = start();
         sandbox.write("a.md", text(owners, "Warehouse", ""));
-        commit_unasked(&sandbox, ".", "far");
+        commit_without_hooks(&sandbox, ".", "far");
         sandbox.write("a.md", tree);
         // Stages the first hunk, and not the second.
         let mut add = command(&sandbox, "git", &["add", "--patch", "a.md"]);
@@ -95,7 +96,7 @@ fn some_hunks_of_a_file() {
 }
 
 #[test]
-fn all_that_is_tracked() {
+fn a_commit_with_all_checks_the_tracked_files() {
     let stage = |index: &str, tree: &str| {
         let sandbox = start();
         sandbox.write("a.md", index);
@@ -104,17 +105,17 @@ fn all_that_is_tracked() {
         commit(&sandbox, &["--all"])
     };
     // `git commit --all` records the work tree.
-    stage(&renamed(SOUND), FAULTY).refused(FAULT);
-    stage(FAULTY, &renamed(SOUND)).accepted();
+    stage(&renamed(VALID), FAULTY).refused(FAULT);
+    stage(FAULTY, &renamed(VALID)).accepted();
     // Untracked files are not recorded.
     let sandbox = start();
-    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("a.md", renamed(VALID));
     sandbox.write("new.md", project(FAULTY, "new"));
     commit(&sandbox, &["--all"]).accepted();
 }
 
 #[test]
-fn one_path_with_another_one_staged() {
+fn a_commit_of_one_path_is_checked_without_other_staged_paths() {
     let stage = |own: &str, other: &str, option: &str| {
         let sandbox = start();
         sandbox.write("in/b.md", project(other, "other"));
@@ -122,23 +123,23 @@ fn one_path_with_another_one_staged() {
         sandbox.write("a.md", own);
         commit(&sandbox, &[option, "a.md"])
     };
-    let fine = renamed(SOUND);
+    let fine = renamed(VALID);
     stage(FAULTY, &fine, "--only").refused(FAULT);
     stage(&fine, FAULTY, "--only").accepted();
-    // With the staged changes.
+    // `--include` records the staged changes as well.
     stage(&fine, FAULTY, "--include").refused(FAULT);
     stage(&fine, &fine, "--include").accepted();
 }
 
 #[test]
-fn in_place_of_the_last_one() {
+fn an_amended_commit_is_checked() {
     both_ways(start, "a.md", |sandbox| commit(sandbox, &["--amend"]));
     // Only the message changes.
     commit(&start(), &["--amend"]).accepted();
 }
 
 #[test]
-fn from_a_folder_below() {
+fn a_commit_from_a_subfolder_is_checked() {
     both_ways(start, "a.md", |sandbox| {
         git(sandbox, &["-C", "in", "commit", "--message", "two"])
     });
@@ -152,7 +153,7 @@ fn from_a_folder_below() {
 }
 
 #[test]
-fn from_anywhere() {
+fn a_commit_with_git_dir_set_is_checked() {
     both_ways(start, "a.md", |sandbox| {
         let (git_dir, top) = (sandbox.join(".git"), sandbox.path());
         let at = [
@@ -164,7 +165,7 @@ fn from_anywhere() {
 }
 
 #[test]
-fn with_an_index_of_its_own() {
+fn a_commit_with_another_index_is_checked() {
     let stage = |other: &str, usual: &str| {
         let sandbox = start();
         let index = sandbox.join("other-index");
@@ -176,12 +177,12 @@ fn with_an_index_of_its_own() {
         sandbox.git(&["add", "a.md"]);
         git_with(&sandbox, &index, &["commit", "--message", "two"])
     };
-    stage(FAULTY, &renamed(SOUND)).refused(FAULT);
-    stage(&renamed(SOUND), FAULTY).accepted();
+    stage(FAULTY, &renamed(VALID)).refused(FAULT);
+    stage(&renamed(VALID), FAULTY).accepted();
 }
 
 #[test]
-fn in_a_linked_work_tree() {
+fn a_commit_in_a_linked_work_tree_is_checked() {
     let linked = || {
         let sandbox = start();
         sandbox.git(&["worktree", "add", "--quiet", "linked", "-b", "topic"]);
@@ -199,16 +200,16 @@ fn in_a_linked_work_tree() {
 }
 
 #[test]
-fn in_a_submodule() {
+fn a_commit_in_a_submodule_is_checked() {
     let with_submodule = || {
         let sandbox = start();
         let other = Sandbox::new();
-        other.write("a.md", SOUND);
+        other.write("a.md", VALID);
         other.commit("one");
         let url = other.path().to_str().expect("text");
         let allow = "protocol.file.allow=always";
         sandbox.git(&["-c", allow, "submodule", "--quiet", "add", url, "sub"]);
-        commit_unasked(&sandbox, ".", "sub");
+        commit_without_hooks(&sandbox, ".", "sub");
         holdpoint(&sandbox, &["-C", "sub", "hook", "install"]).ends_with(0);
         // The outer repository does not matter.
         sandbox.write("a.md", FAULTY);
@@ -222,13 +223,13 @@ fn in_a_submodule() {
     let sandbox = with_submodule();
     sandbox.git(&["reset", "--quiet", "--hard"]);
     sandbox.write("sub/a.md", FAULTY);
-    commit_unasked(&sandbox, "sub", "broken");
+    commit_without_hooks(&sandbox, "sub", "broken");
     sandbox.git(&["add", "sub"]);
     commit(&sandbox, &[]).accepted();
 }
 
 #[test]
-fn before_the_first_commit() {
+fn the_first_commit_is_checked() {
     let unborn = || {
         let sandbox = Sandbox::new();
         holdpoint(&sandbox, &["hook", "install"]).ends_with(0);
@@ -241,25 +242,25 @@ fn before_the_first_commit() {
     sandbox.git(&["add", "."]);
     commit(&sandbox, &[])
         .ends_with(0)
-        .says("there is no record in the index");
+        .says("there are no records in the index");
 }
 
 #[test]
-fn with_long_ids() {
+fn a_commit_in_a_sha256_repository_is_checked() {
     let start = || start_with(&["--object-format=sha256"]);
     both_ways(start, "a.md", |sandbox| commit(sandbox, &[]));
     both_ways(start, "a.md", |sandbox| commit(sandbox, &["--amend"]));
 }
 
 #[test]
-fn what_is_only_meant_to_be_added() {
+fn files_added_with_intent_to_add_are_not_checked() {
     let sandbox = start();
     sandbox.write("new.md", project(FAULTY, "new"));
     sandbox.git(&["add", "--intent-to-add", "new.md"]);
-    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("a.md", renamed(VALID));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
-    // The commit does not resolve the fault.
+    // The operator is not part of the commit, so the run refers to an unknown one.
     let sandbox = start();
     sandbox.write("logs/send.log", "450 mailbox busy\n");
     sandbox.write("run.md", RUN);
@@ -283,7 +284,7 @@ fn with_run() -> Sandbox {
 }
 
 #[test]
-fn what_is_only_deleted() {
+fn a_commit_that_only_deletes_files_is_checked() {
     let sandbox = with_run();
     sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
     commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
@@ -294,17 +295,17 @@ fn what_is_only_deleted() {
     // The file is deleted on the disk, but stays in the commit.
     let sandbox = with_run();
     sandbox.remove("operators/send-report.md");
-    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("a.md", renamed(VALID));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
     commit(&sandbox, &["--all"]).refused(UNKNOWN_OPERATOR);
-    // Its run cannot be deleted with it, because it is closed.
+    // The operator's run cannot be deleted with it, because a closed run is final.
     sandbox.remove("runs/10.md");
     commit(&sandbox, &["--all"]).refused("was deleted");
 }
 
 #[test]
-fn what_is_renamed() {
+fn a_commit_that_renames_files_is_checked() {
     let sandbox = with_run();
     sandbox.git(&["mv", "operators/send-report.md", "operators/weekly.md"]);
     commit(&sandbox, &[]).accepted();
@@ -314,24 +315,24 @@ fn what_is_renamed() {
     sandbox.write("logs/send.log", "450 mailbox busy\n");
     commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.remove("logs/send.log");
-    // A closed run cannot be changed to follow it.
+    // A closed run cannot be changed to name the new path.
     let moved = RUN.replace("logs/send.log", "logs/10.log");
     sandbox.write("runs/10.md", &moved);
     sandbox.git(&["add", "runs"]);
     commit(&sandbox, &[]).refused("closed run was changed");
     sandbox.write("runs/10.md", RUN);
     sandbox.git(&["add", "runs"]);
-    // Restored on the disk, but not staged.
+    // The file is restored on the disk, but not staged.
     sandbox.write("logs/send.log", sandbox.read("logs/10.log"));
     commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.git(&["add", "--all"]);
-    // Staged, and broken again on the disk.
+    // The file is staged, and deleted again on the disk.
     sandbox.remove("logs/send.log");
     commit(&sandbox, &[]).accepted();
 }
 
 #[test]
-fn in_a_sparse_checkout() {
+fn a_commit_in_a_sparse_checkout_is_checked() {
     for option in ["--no-sparse-index", "--sparse-index"] {
         let sparse = || {
             let sandbox = with_run();
@@ -341,7 +342,7 @@ fn in_a_sparse_checkout() {
         };
         let index = || {
             let sandbox = sparse();
-            sandbox.write("a.md", SOUND);
+            sandbox.write("a.md", VALID);
             sandbox
         };
         both_ways(index, "a.md", |sandbox| commit(sandbox, &[]));
@@ -357,12 +358,12 @@ fn in_a_sparse_checkout() {
     }
 }
 
-/// Two branches that are sound each: one has a run of the operator, from the
-/// other the operator was taken.
-fn parted() -> Sandbox {
+/// Returns a repository with two branches. A run of the operator is added on `topic`; the tests delete
+/// the operator on `main`.
+fn diverged() -> Sandbox {
     let sandbox = start();
     sandbox.write("operators/send-report.md", OPERATOR);
-    commit_unasked(&sandbox, ".", "operator");
+    commit_without_hooks(&sandbox, ".", "operator");
     sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
     sandbox.write("runs/10.md", RUN);
     sandbox.write("logs/send.log", "450 mailbox busy\n");
@@ -373,8 +374,8 @@ fn parted() -> Sandbox {
 }
 
 #[test]
-fn a_merge_of_two_that_break_each_other() {
-    let sandbox = parted();
+fn a_merge_of_branches_that_break_each_other_is_refused() {
+    let sandbox = diverged();
     sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
     commit(&sandbox, &[]).accepted();
     let head = sandbox.git(&["rev-parse", "HEAD"]);
@@ -391,9 +392,9 @@ fn a_merge_of_two_that_break_each_other() {
 }
 
 #[test]
-fn a_merge_that_is_sound() {
-    let sandbox = parted();
-    sandbox.write("in/b.md", project(&renamed(SOUND), "other"));
+fn a_merge_without_findings_is_accepted() {
+    let sandbox = diverged();
+    sandbox.write("in/b.md", project(&renamed(VALID), "other"));
     commit(&sandbox, &["--all"]).accepted();
     // A fault on the disk is not part of the merge.
     sandbox.write("a.md", FAULTY);
@@ -404,8 +405,8 @@ fn a_merge_that_is_sound() {
 }
 
 #[test]
-fn a_merge_in_a_linked_work_tree() {
-    let sandbox = parted();
+fn a_merge_in_a_linked_work_tree_is_checked() {
+    let sandbox = diverged();
     sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
     commit(&sandbox, &[]).accepted();
     sandbox.git(&["worktree", "add", "--quiet", "linked", "-b", "third"]);
@@ -413,18 +414,18 @@ fn a_merge_in_a_linked_work_tree() {
 }
 
 #[test]
-fn a_merge_whose_conflict_was_resolved() {
+fn a_merge_with_a_resolved_conflict_is_checked() {
     let sandbox = start();
     sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
-    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("a.md", renamed(VALID));
     commit(&sandbox, &["--all"]).accepted();
     sandbox.git(&["checkout", "--quiet", "main"]);
-    sandbox.write("a.md", SOUND.replace("Warehouse", "Store"));
+    sandbox.write("a.md", VALID.replace("Warehouse", "Store"));
     commit(&sandbox, &["--all"]).accepted();
     git(&sandbox, &["merge", "topic"]).refused("CONFLICT");
     sandbox.write("a.md", FAULTY);
     sandbox.git(&["add", "a.md"]);
-    sandbox.write("a.md", SOUND);
+    sandbox.write("a.md", VALID);
     commit(&sandbox, &[]).refused(FAULT);
     sandbox.git(&["add", "a.md"]);
     sandbox.write("a.md", FAULTY);
@@ -432,14 +433,14 @@ fn a_merge_whose_conflict_was_resolved() {
 }
 
 #[test]
-fn a_config_that_cannot_be_read_is_no_yes() {
+fn an_invalid_configuration_refuses_the_commit() {
     let sandbox = start();
     sandbox.write(".holdpoint.yaml", "rulez: {}\n");
     sandbox.git(&["add", "."]);
     commit(&sandbox, &[]).refused("the configuration `.holdpoint.yaml` has a mistake");
     // The configuration of the work tree does not matter.
     sandbox.git(&["reset", "--quiet"]);
-    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("a.md", renamed(VALID));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
 }

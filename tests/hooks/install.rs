@@ -6,7 +6,7 @@ const USUAL: [&str; 3] = ["pre-commit", "pre-merge-commit", "pre-push"];
 
 fn start() -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox.write("a.md", SOUND);
+    sandbox.write("a.md", VALID);
     sandbox.commit("one");
     sandbox
 }
@@ -28,22 +28,22 @@ fn commit_fault(sandbox: &Sandbox, folder: &str) -> Ran {
     )
 }
 
-/// Returns everything in a folder: names, modes and contents.
+/// Returns the names, modes and contents of all files in a folder.
 fn listing(sandbox: &Sandbox, folder: &str) -> Vec<String> {
     use std::os::unix::fs::PermissionsExt;
     let files = walkdir::WalkDir::new(sandbox.join(folder)).sort_by_file_name();
-    let told = files.into_iter().map(|entry| {
+    let entries = files.into_iter().map(|entry| {
         let entry = entry.expect("an entry");
         let mode = entry.metadata().expect("metadata").permissions().mode();
         let text = std::fs::read(entry.path()).unwrap_or_default();
         let text = String::from_utf8_lossy(&text).into_owned();
         format!("{:o} {} {text}", mode, entry.path().display())
     });
-    told.collect()
+    entries.collect()
 }
 
 #[test]
-fn the_usual_ones_and_what_they_do() {
+fn install_writes_the_three_usual_hooks() {
     let sandbox = start();
     let ran = install(&sandbox).ends_with(0);
     let ran = USUAL.iter().fold(ran, |ran, name| {
@@ -65,7 +65,7 @@ fn the_usual_ones_and_what_they_do() {
 }
 
 #[test]
-fn twice_is_once() {
+fn a_second_install_changes_nothing() {
     let sandbox = start();
     install(&sandbox).ends_with(0);
     let before = listing(&sandbox, ".git/hooks");
@@ -86,7 +86,7 @@ fn twice_is_once() {
 }
 
 #[test]
-fn some_alone() {
+fn hooks_can_be_installed_and_removed_one_by_one() {
     let sandbox = start();
     let before = listing(&sandbox, ".git/hooks");
     let two = [
@@ -126,7 +126,7 @@ fn uninstall_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_hook_that_was_there_goes_first() {
+fn an_existing_hook_runs_first() {
     let sandbox = start();
     let other = "#!/bin/sh\necho \"other: $*\"\ntest ! -e stop\n";
     script(&sandbox, ".git/hooks/pre-commit", other);
@@ -155,7 +155,7 @@ fn a_hook_that_was_there_goes_first() {
 }
 
 #[test]
-fn a_hook_that_was_there_is_told_what_is_pushed_too() {
+fn an_existing_pre_push_hook_also_gets_the_pushed_refs() {
     let sandbox = start();
     sandbox.git(&["init", "--quiet", "--bare", "far"]);
     sandbox.git(&["remote", "add", "origin", "far"]);
@@ -176,7 +176,7 @@ fn a_hook_that_was_there_is_told_what_is_pushed_too() {
         .ends_with(0)
         .says("other: origin far\n")
         .does_not_say("other: \n")
-        .says("nothing is pushed");
+        .says("no refs are pushed");
     // A hook that does not read its input causes no error.
     script(
         &sandbox,
@@ -184,12 +184,12 @@ fn a_hook_that_was_there_is_told_what_is_pushed_too() {
         "#!/bin/sh\nexit 0\n",
     );
     sandbox.write("a.md", FAULTY);
-    commit_unasked(&sandbox, ".", "two");
+    commit_without_hooks(&sandbox, ".", "two");
     git(&sandbox, &["push", "origin", "main"]).refused(FAULT);
 }
 
 #[test]
-fn a_hook_that_git_did_not_run_is_not_run() {
+fn an_existing_hook_that_is_not_executable_is_not_run() {
     let sandbox = start();
     sandbox.write(".git/hooks/pre-commit", "#!/bin/sh\necho other\nexit 1\n");
     install(&sandbox)
@@ -209,7 +209,7 @@ fn a_hook_that_git_did_not_run_is_not_run() {
 }
 
 #[test]
-fn a_link_is_kept_as_a_link() {
+fn an_existing_hook_that_is_a_link_is_kept_as_a_link() {
     let sandbox = start();
     script(&sandbox, "tools/hook", "#!/bin/sh\necho other\n");
     let link = sandbox.join(".git/hooks/pre-commit");
@@ -219,7 +219,7 @@ fn a_link_is_kept_as_a_link() {
     commit_fault(&sandbox, ".").refused(FAULT).says("other");
     uninstall(&sandbox).ends_with(0);
     assert!(link.symlink_metadata().is_ok_and(|link| link.is_symlink()));
-    // One that leads nowhere is somebody's, too.
+    // A dangling link is kept as well.
     sandbox.remove("tools/hook");
     install(&sandbox).ends_with(0);
     commit_fault(&sandbox, ".").refused(FAULT);
@@ -228,7 +228,7 @@ fn a_link_is_kept_as_a_link() {
 }
 
 #[test]
-fn a_hook_that_would_be_lost_by_another_name_is_left() {
+fn an_existing_hook_that_depends_on_its_name_is_not_renamed() {
     let sandbox = start();
     let dispatcher = "#!/bin/sh\nexec echo \"$(basename \"$0\")\"\n";
     script(&sandbox, ".git/hooks/pre-push", dispatcher);
@@ -238,12 +238,12 @@ fn a_hook_that_would_be_lost_by_another_name_is_left() {
         .says("`.git/hooks/pre-push` depends on its own file name")
         .says("holdpoint hook run pre-push \"$@\"");
     holdpoint(&sandbox, &["hook", "install", "--force"]).ends_with(2);
-    // All or nothing.
+    // If one hook cannot be installed, none is.
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
 }
 
 #[test]
-fn two_hooks_of_others_are_not_made_one() {
+fn a_second_foreign_hook_is_not_overwritten() {
     let sandbox = start();
     script(&sandbox, ".git/hooks/pre-commit", "#!/bin/sh\necho first\n");
     install(&sandbox).ends_with(0);
@@ -255,7 +255,7 @@ fn two_hooks_of_others_are_not_made_one() {
     let before = listing(&sandbox, ".git/hooks");
     install(&sandbox)
         .ends_with(2)
-        .says("and also `.git/hooks/pre-commit.before-holdpoint` from an earlier install");
+        .says("and also `.git/hooks/pre-commit.before-holdpoint` from an earlier installation");
     assert_eq!(listing(&sandbox, ".git/hooks"), before);
     uninstall(&sandbox)
         .ends_with(0)
@@ -269,7 +269,7 @@ fn two_hooks_of_others_are_not_made_one() {
 }
 
 #[test]
-fn what_somebody_changed_is_theirs() {
+fn a_hook_that_was_changed_after_installation_is_kept() {
     let sandbox = start();
     install(&sandbox).ends_with(0);
     let hook = sandbox.read(".git/hooks/pre-commit");
@@ -302,34 +302,34 @@ fn without_the_program_a_hook_refuses() {
     let folders = folders.filter(|folder| !folder.join("holdpoint").exists());
     let path = std::env::join_paths(folders).expect("folders");
     let path = [("PATH", path.to_str().expect("text"))];
-    sandbox.write("a.md", renamed(SOUND));
+    sandbox.write("a.md", renamed(VALID));
     git_with(&sandbox, &path, &["commit", "--all", "--message", "two"])
         .refused("error: the pre-commit hook cannot check anything: holdpoint is not on the PATH")
         .says("help: install it, or remove the hook: rm '.git/hooks/pre-commit'")
         .says("git commit --no-verify");
     git_with(&sandbox, &path, &["push", "far", "main"])
         .refused("error: the pre-push hook cannot check anything");
-    // And install says so beforehand.
+    // `hook install` notes this as well.
     let mut again = command(
         &sandbox,
         env!("CARGO_BIN_EXE_holdpoint"),
         &["hook", "install"],
     );
-    let ran = Ran::together(again.envs(path).output().expect("it runs"));
+    let ran = Ran::merged(again.envs(path).output().expect("it runs"));
     ran.ends_with(0).says("`holdpoint` is not on the PATH");
 }
 
 #[test]
-fn a_folder_of_the_repository_s_own_choice() {
+fn hooks_are_installed_into_the_configured_folder() {
     for (named, place) in [
         (".githooks", ".githooks"),
         ("in/hooks", "in/hooks"),
         (".git/other", ".git/other"),
     ] {
         let sandbox = start();
-        sandbox.write("in/b.md", project(SOUND, "other"));
+        sandbox.write("in/b.md", project(VALID, "other"));
         sandbox.git(&["config", "core.hooksPath", named]);
-        // Relative to the top, wherever somebody is.
+        // The path is relative to the top folder, wherever the command runs.
         holdpoint(&sandbox, &["-C", "in", "hook", "install"]).ends_with(0);
         assert!(sandbox.join(place).join("pre-commit").exists());
         assert!(!sandbox.join(".git/hooks/pre-commit").exists());
@@ -349,7 +349,7 @@ fn a_folder_of_the_repository_s_own_choice() {
 }
 
 #[test]
-fn a_folder_of_all_repositories_is_refused() {
+fn a_hooks_folder_outside_of_the_repository_is_refused() {
     let sandbox = start();
     let shared = Sandbox::empty();
     let place = shared.join("hooks");
@@ -365,7 +365,7 @@ fn a_folder_of_all_repositories_is_refused() {
     commit_fault(&sandbox, ".").refused(FAULT);
     uninstall(&sandbox).ends_with(0);
     assert!(!shared.join("hooks/pre-commit").exists());
-    // A link does not make it one's own.
+    // A link to a folder outside does not make the folder part of the repository.
     sandbox.git(&["config", "--unset", "core.hooksPath"]);
     std::fs::remove_dir_all(sandbox.join(".git/hooks")).expect("no hooks");
     std::os::unix::fs::symlink(place, sandbox.join(".git/hooks")).expect("a link");
@@ -375,7 +375,7 @@ fn a_folder_of_all_repositories_is_refused() {
 }
 
 #[test]
-fn hooks_that_are_turned_off_are_told() {
+fn a_hooks_path_that_is_not_a_folder_is_an_error() {
     let sandbox = start();
     sandbox.git(&["config", "core.hooksPath", "/dev/null"]);
     install(&sandbox)
@@ -385,7 +385,7 @@ fn hooks_that_are_turned_off_are_told() {
 }
 
 #[test]
-fn husky_s_folder_is_husky_s() {
+fn the_folder_of_husky_is_refused() {
     let sandbox = start();
     sandbox.git(&["config", "core.hooksPath", ".husky/_"]);
     install(&sandbox)
@@ -395,7 +395,7 @@ fn husky_s_folder_is_husky_s() {
 }
 
 #[test]
-fn a_repository_without_the_folder() {
+fn a_missing_hooks_folder_is_created() {
     let sandbox = start();
     std::fs::remove_dir_all(sandbox.join(".git/hooks")).expect("no hooks");
     install(&sandbox).ends_with(0);
@@ -403,7 +403,7 @@ fn a_repository_without_the_folder() {
 }
 
 #[test]
-fn linked_work_trees_share_them() {
+fn linked_work_trees_share_the_hooks() {
     let sandbox = start();
     sandbox.git(&["worktree", "add", "--quiet", "linked"]);
     holdpoint(&sandbox, &["-C", "linked", "hook", "install"]).ends_with(0);
@@ -419,7 +419,7 @@ fn linked_work_trees_share_them() {
 }
 
 #[test]
-fn a_bare_repository_is_pushed_to() {
+fn a_bare_repository_gets_server_hooks() {
     let sandbox = Sandbox::empty();
     sandbox.init("far", &["--bare"]);
     holdpoint(&sandbox, &["-C", "far", "hook", "install"])
@@ -433,7 +433,7 @@ fn a_bare_repository_is_pushed_to() {
 }
 
 #[test]
-fn where_there_is_no_repository() {
+fn outside_a_repository_the_hook_commands_fail() {
     let sandbox = Sandbox::empty();
     for command in ["install", "uninstall"] {
         holdpoint(&sandbox, &["hook", command])

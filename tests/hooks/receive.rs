@@ -1,9 +1,8 @@
-//! `pre-receive` and `update`: pushes to a bare repository, as the server sees them before they are
-//! its own.
+//! `pre-receive` and `update` check pushes to a bare repository before the server stores them.
 
 use super::*;
 
-/// A repository with a remote that has hooks, and nothing else.
+/// Returns an empty repository with a remote that has hooks.
 fn start_with(hooks: &[&str], init: &[&str]) -> Sandbox {
     let sandbox = Sandbox::with_init(init);
     sandbox.write(".git/info/exclude", "/far\n/other\n/tmp\n");
@@ -16,7 +15,7 @@ fn start_with(hooks: &[&str], init: &[&str]) -> Sandbox {
     sandbox
 }
 
-/// The same, for each of the two hooks.
+/// Runs a test for each of the two hooks, with such a repository.
 fn each(test: impl Fn(Sandbox)) {
     for hook in ["pre-receive", "update"] {
         println!("{hook}");
@@ -26,7 +25,7 @@ fn each(test: impl Fn(Sandbox)) {
 
 fn commit(sandbox: &Sandbox, path: &str, text: &str) -> String {
     sandbox.write(path, text);
-    commit_unasked(sandbox, ".", path);
+    commit_without_hooks(sandbox, ".", path);
     sandbox.git(&["rev-parse", "HEAD"])
 }
 
@@ -46,19 +45,19 @@ fn push(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     );
     assert!(
         !sandbox.join("far/holdpoint").exists(),
-        "a memo was written"
+        "a cache was written"
     );
     ran
 }
 
-/// A push that nobody looks at.
-fn push_unasked(sandbox: &Sandbox, arguments: &[&str]) {
+/// Pushes without any hooks.
+fn push_without_hooks(sandbox: &Sandbox, arguments: &[&str]) {
     let no_hooks = ["-c", "core.hooksPath=/dev/null", "push", "--quiet"];
     let pack = "--receive-pack=git -c core.hooksPath=/dev/null receive-pack";
     sandbox.git(&[&no_hooks[..], &[pack, "origin"], arguments].concat());
 }
 
-/// The refs of the server, and all its files.
+/// Returns the refs of the server, and the paths of all its files.
 fn state(sandbox: &Sandbox) -> (String, Vec<String>) {
     let files = walkdir::WalkDir::new(sandbox.join("far")).sort_by_file_name();
     let files = files.into_iter().map(|entry| {
@@ -68,8 +67,8 @@ fn state(sandbox: &Sandbox) -> (String, Vec<String>) {
     (sandbox.git(&["-C", "far", "for-each-ref"]), files.collect())
 }
 
-/// A refused push leaves nothing at all. `update` is asked only when the objects have been taken
-/// in; then it is refs that are not.
+/// Asserts that a push is refused and leaves nothing behind. Git runs `update` only after the objects
+/// are stored, so in that case only the refs must be unchanged.
 #[track_caller]
 fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
     let before = state(sandbox);
@@ -83,7 +82,7 @@ fn refused(sandbox: &Sandbox, arguments: &[&str], words: &str) -> Ran {
 }
 
 #[test]
-fn the_first_push_and_the_second() {
+fn the_first_push_and_later_ones_are_checked() {
     each(|sandbox| {
         commit(&sandbox, "a.md", FAULTY);
         refused(&sandbox, &["main"], FAULT)
@@ -91,23 +90,50 @@ fn the_first_push_and_the_second() {
             .says("against nothing, as all is new")
             .says("remote: refused: refs/heads/main")
             .says("[remote rejected] main -> main");
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
         commit(&sandbox, "a.md", FAULTY);
-        sandbox.write("a.md", SOUND);
+        sandbox.write("a.md", VALID);
         refused(&sandbox, &["main"], FAULT).says(", which is here");
-        commit(&sandbox, "a.md", &renamed(SOUND));
+        commit(&sandbox, "a.md", &renamed(VALID));
         sandbox.write("a.md", FAULTY);
         push(&sandbox, &["main"]).accepted();
     });
 }
 
 #[test]
-fn old_faults_block_nobody() {
+fn a_ref_that_replaces_objects_is_refused_and_may_be_deleted() {
+    each(|sandbox| {
+        commit(&sandbox, "a.md", VALID);
+        push(&sandbox, &["main"]).accepted();
+        let sound = sandbox.git(&["rev-parse", "HEAD:a.md"]);
+        commit(&sandbox, "a.md", FAULTY);
+        let faulty = sandbox.git(&["rev-parse", "HEAD:a.md"]);
+        let name = format!("refs/replace/{faulty}");
+        let replace = format!("{sound}:{name}");
+        refused(
+            &sandbox,
+            &[&replace],
+            "another object than the one that a commit names",
+        );
+        // Where one was there before, the records themselves are read nonetheless.
+        push_without_hooks(&sandbox, &[&replace]);
+        refused(&sandbox, &["main"], FAULT);
+        push(&sandbox, &[&format!(":{name}")]).says("the ref is deleted");
+        assert!(
+            !sandbox
+                .git(&["-C", "far", "for-each-ref"])
+                .contains("refs/replace")
+        );
+    });
+}
+
+#[test]
+fn existing_faults_do_not_refuse_a_push() {
     each(|sandbox| {
         commit(&sandbox, "a.md", FAULTY);
-        push_unasked(&sandbox, &["main"]);
-        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        push_without_hooks(&sandbox, &["main"]);
+        commit(&sandbox, "b.md", &project(VALID, "other"));
         push(&sandbox, &["main"]).accepted();
         commit(&sandbox, "c.md", &project(FAULTY, "third"));
         refused(&sandbox, &["main"], "c.md:2:7").does_not_say("a.md");
@@ -115,46 +141,46 @@ fn old_faults_block_nobody() {
 }
 
 #[test]
-fn more_objects_than_git_unpacks() {
+fn a_push_that_git_keeps_as_a_pack_is_checked() {
     each(|sandbox| {
         for at in 0..150 {
             let id = format!("p{at}");
-            sandbox.write(format!("many/{id}.md"), project(SOUND, &id));
+            sandbox.write(format!("many/{id}.md"), project(VALID, &id));
         }
         commit(&sandbox, "a.md", FAULTY);
         refused(&sandbox, &["main"], FAULT).says("151 Projects");
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted().says("151 Projects");
         let packs = std::fs::read_dir(sandbox.join("far/objects/pack")).expect("packs");
-        assert!(packs.count() > 0, "they were a pack");
+        assert!(packs.count() > 0, "Git kept the objects as a pack");
     });
 }
 
 #[test]
-fn loose_objects_and_packs_of_deltas() {
+fn pushes_of_loose_objects_and_of_thin_packs_are_checked() {
     for limit in ["1", "100000"] {
         each(|sandbox| {
             sandbox.git(&["-C", "far", "config", "receive.unpackLimit", limit]);
             let long = "# a line\n".repeat(2000);
             let text = |head: &str| head.replacen("---\n", &format!("---\n{long}"), 1);
-            commit(&sandbox, "a.md", &text(SOUND));
+            commit(&sandbox, "a.md", &text(VALID));
             push(&sandbox, &["main"]).accepted();
-            // A thin pack: a delta against what only the server has by now.
+            // This push is a thin pack: a delta against an object that only the server has.
             commit(&sandbox, "a.md", &text(FAULTY));
             refused(&sandbox, &["main"], FAULT);
-            commit(&sandbox, "a.md", &text(&renamed(SOUND)));
+            commit(&sandbox, "a.md", &text(&renamed(VALID)));
             push(&sandbox, &["main"]).accepted();
         });
     }
 }
 
 #[test]
-fn a_tag_and_a_new_branch() {
+fn tags_and_new_branches_are_checked() {
     each(|sandbox| {
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
         sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
-        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        commit(&sandbox, "b.md", &project(VALID, "other"));
         sandbox.git(&["tag", "--annotate", "v1", "--message", "v1"]);
         sandbox.git(&["tag", "light"]);
         sandbox.git(&["tag", "old", "main"]);
@@ -162,9 +188,9 @@ fn a_tag_and_a_new_branch() {
         sandbox.git(&["tag", "blob", "HEAD:a.md"]);
         push(&sandbox, &["topic", "v1", "light", "old", "tree", "blob"])
             .accepted()
-            .says("refs/tags/old: nothing to check, no commit of it is new")
-            .says("refs/tags/tree: nothing to check, it is at no commit")
-            .says("refs/tags/blob: nothing to check, it is at no commit");
+            .says("refs/tags/old: nothing to check: no commit is new")
+            .says("refs/tags/tree: nothing to check: the ref does not point to a commit")
+            .says("refs/tags/blob: nothing to check: the ref does not point to a commit");
         commit(&sandbox, "b.md", &project(FAULTY, "other"));
         sandbox.git(&["tag", "--annotate", "v2", "--message", "v2"]);
         sandbox.git(&[
@@ -182,77 +208,79 @@ fn a_tag_and_a_new_branch() {
 }
 
 #[test]
-fn a_new_branch_against_the_default_one() {
+fn a_new_branch_is_compared_with_the_default_branch() {
     each(|sandbox| {
         commit(&sandbox, "a.md", FAULTY);
-        push_unasked(&sandbox, &["main"]);
-        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        push_without_hooks(&sandbox, &["main"]);
+        commit(&sandbox, "b.md", &project(VALID, "other"));
         push(&sandbox, &["main:topic"])
             .accepted()
             .says("which is here");
         commit(&sandbox, "b.md", &project(FAULTY, "other"));
         refused(&sandbox, &["main:second"], "b.md:2:7").does_not_say("a.md");
-        // One that has nothing to do with it is new as a whole.
+        // An unrelated branch is new as a whole.
         sandbox.git(&["checkout", "--quiet", "--orphan", "alone"]);
-        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        commit(&sandbox, "b.md", &project(VALID, "other"));
         refused(&sandbox, &["alone"], "a.md:2:7").says("against nothing");
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["alone"]).accepted();
     });
 }
 
 #[test]
-fn what_the_default_branch_has_is_nothing_new() {
+fn what_any_branch_has_is_not_new() {
     each(|sandbox| {
-        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        commit(&sandbox, "b.md", &project(VALID, "other"));
         push(&sandbox, &["main", "main:topic"]).accepted();
         sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
-        commit(&sandbox, "c.md", &project(SOUND, "third"));
+        commit(&sandbox, "c.md", &project(VALID, "third"));
         push(&sandbox, &["topic"]).accepted();
         sandbox.git(&["checkout", "--quiet", "main"]);
         commit(&sandbox, "a.md", FAULTY);
-        push_unasked(&sandbox, &["main"]);
+        push_without_hooks(&sandbox, &["main"]);
         sandbox.git(&["checkout", "--quiet", "topic"]);
         sandbox.git(&["merge", "--quiet", "--no-edit", "main"]);
         push(&sandbox, &["topic"]).accepted();
         sandbox.git(&["reset", "--quiet", "--hard", "main"]);
-        commit(&sandbox, "d.md", &project(SOUND, "fourth"));
+        commit(&sandbox, "d.md", &project(VALID, "fourth"));
         push(&sandbox, &["--force", "topic"]).accepted();
         commit(&sandbox, "e.md", &project(FAULTY, "fifth"));
         refused(&sandbox, &["topic"], "e.md:2:7").does_not_say("a.md:");
-        // The default branch itself hears of what other branches were let through with.
-        push_unasked(&sandbox, &["topic"]);
-        refused(&sandbox, &["topic:main"], "e.md:2:7");
+        // What any branch has was let in before, and is not new to another branch.
+        push_without_hooks(&sandbox, &["topic"]);
+        push(&sandbox, &["topic:main"])
+            .ends_with(0)
+            .says("refs/heads/main: nothing to check: no commit is new");
     });
 }
 
 #[test]
-fn deletion() {
+fn a_deleted_ref_is_not_checked() {
     each(|sandbox| {
         commit(&sandbox, "a.md", FAULTY);
-        push_unasked(&sandbox, &["main", "main:gone"]);
+        push_without_hooks(&sandbox, &["main", "main:gone"]);
         push(&sandbox, &[":gone"])
             .ends_with(0)
-            .says("refs/heads/gone: nothing to check, it is deleted");
+            .says("refs/heads/gone: nothing to check: the ref is deleted");
         assert!(!sandbox.join("far/refs/heads/gone").exists());
     });
 }
 
 #[test]
-fn by_force() {
+fn a_forced_push_is_checked() {
     each(|sandbox| {
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
-        let kept = commit(&sandbox, "b.md", &project(SOUND, "other"));
+        let kept = commit(&sandbox, "b.md", &project(VALID, "other"));
         push(&sandbox, &["main"]).accepted();
         sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
         commit(&sandbox, "a.md", FAULTY);
         refused(&sandbox, &["--force", "main"], FAULT);
         assert_eq!(sandbox.git(&["-C", "far", "rev-parse", "main"]), kept);
         sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
-        commit(&sandbox, "a.md", &renamed(SOUND));
+        commit(&sandbox, "a.md", &renamed(VALID));
         push(&sandbox, &["--force", "main"]).accepted();
-        // Onto another history altogether.
+        // The new history has no commit in common with the old one.
         sandbox.git(&["checkout", "--quiet", "--orphan", "alone"]);
         commit(&sandbox, "a.md", FAULTY);
         refused(&sandbox, &["--force", "alone:main"], FAULT).says("against nothing");
@@ -260,12 +288,12 @@ fn by_force() {
 }
 
 #[test]
-fn several_refs_are_all_looked_at() {
+fn all_refs_of_a_push_are_checked() {
     let several = |hook: &str| {
         let sandbox = start_with(&[hook], &[]);
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
-        commit(&sandbox, "b.md", &project(SOUND, "other"));
+        commit(&sandbox, "b.md", &project(VALID, "other"));
         sandbox.git(&["branch", "fine"]);
         commit(&sandbox, "a.md", FAULTY);
         sandbox.git(&["branch", "one"]);
@@ -273,31 +301,30 @@ fn several_refs_are_all_looked_at() {
         sandbox.git(&["branch", "two"]);
         let ran = push(&sandbox, &["fine", "one", "two"])
             .refused("remote: refused: refs/heads/one")
-            .says("remote: refused: refs/heads/two")
-            .does_not_say("refused: refs/heads/fine");
+            .says("remote: refused: refs/heads/two");
         (sandbox.join("far/refs/heads/fine").exists(), ran)
     };
-    // All or nothing, and each by itself.
+    // `pre-receive` refuses the whole push, and `update` each ref separately.
     assert!(!several("pre-receive").0);
     assert!(several("update").0);
 }
 
 #[test]
-fn records_that_break_each_other_across_pushes() {
+fn a_push_that_breaks_earlier_records_is_refused() {
     each(|sandbox| {
-        sandbox.write("a.md", SOUND);
+        sandbox.write("a.md", VALID);
         sandbox.write("operators/send-report.md", OPERATOR);
         let both = commit(&sandbox, "logs/send.log", "450 mailbox busy\n");
         push(&sandbox, &["main"]).accepted();
         commit(&sandbox, "runs/10.md", RUN);
         push(&sandbox, &["main"]).accepted();
-        // A deletion and nothing else.
+        // The commit only deletes a file.
         sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
-        commit_unasked(&sandbox, ".", "gone");
+        commit_without_hooks(&sandbox, ".", "gone");
         refused(&sandbox, &["main"], UNKNOWN_OPERATOR);
-        // Evidence that is a commit: one of before, and one of this push.
+        // The evidence is two commits: one from before, and one of this push.
         sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
-        let own = commit(&sandbox, "b.md", &project(SOUND, "other"));
+        let own = commit(&sandbox, "b.md", &project(VALID, "other"));
         let links = format!("evidence_links:\n  - note: git:{both}\n  - note: git:{own}\n");
         commit(
             &sandbox,
@@ -313,9 +340,9 @@ fn records_that_break_each_other_across_pushes() {
 }
 
 #[test]
-fn a_config_that_cannot_be_read_is_no_yes() {
+fn an_invalid_configuration_refuses_the_push() {
     each(|sandbox| {
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
         commit(&sandbox, ".holdpoint.yaml", "rulez: {}\n");
         refused(&sandbox, &["main"], "has a mistake").says("[.holdpoint.yaml:1:1]");
@@ -323,7 +350,7 @@ fn a_config_that_cannot_be_read_is_no_yes() {
 }
 
 #[test]
-fn a_branch_without_records() {
+fn a_branch_without_records_is_accepted() {
     each(|sandbox| {
         commit(&sandbox, "README.md", "# Nothing\n");
         push(&sandbox, &["main"]).accepted().says("records  none");
@@ -334,14 +361,14 @@ fn a_branch_without_records() {
 }
 
 #[test]
-fn with_long_ids() {
+fn pushes_to_a_sha256_repository_are_checked() {
     for hook in ["pre-receive", "update"] {
         let sandbox = start_with(&[hook], &["--object-format=sha256"]);
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
         commit(&sandbox, "a.md", FAULTY);
         refused(&sandbox, &["main", "main:second"], FAULT);
-        commit(&sandbox, "a.md", &renamed(SOUND));
+        commit(&sandbox, "a.md", &renamed(VALID));
         sandbox.git(&["tag", "--annotate", "v1", "--message", "v1"]);
         push(&sandbox, &["main", "v1", "main:second"]).accepted();
         push(&sandbox, &[":second"]).ends_with(0);
@@ -349,11 +376,12 @@ fn with_long_ids() {
 }
 
 #[test]
-fn where_objects_are_borrowed_and_paths_have_separators_in_them() {
+fn a_repository_with_borrowed_objects_and_separators_in_its_path_is_checked() {
     each(|sandbox| {
-        let head = commit(&sandbox, "a.md", SOUND);
+        let head = commit(&sandbox, "a.md", VALID);
         push(&sandbox, &["main"]).accepted();
-        // Its own objects are none; those it borrows are behind a colon and a quote.
+        // The repository has no objects of its own; the path to the borrowed ones has a colon and
+        // quotes.
         let odd = "other/a:\"b\"";
         std::fs::create_dir(sandbox.join("other")).expect("a folder");
         std::fs::rename(sandbox.join("far"), sandbox.join(odd)).expect("a move");
@@ -369,9 +397,9 @@ fn where_objects_are_borrowed_and_paths_have_separators_in_them() {
         std::fs::rename(hooks.0, hooks.1).expect("a move");
         commit(&sandbox, "a.md", FAULTY);
         refused(&sandbox, &["main"], FAULT).says("which is here");
-        commit(&sandbox, "a.md", &renamed(SOUND));
+        commit(&sandbox, "a.md", &renamed(VALID));
         push(&sandbox, &["main"]).accepted();
-        // And to the odd one itself.
+        // The repository with the unusual path itself is checked as well.
         let hooks = (sandbox.join("far/hooks"), sandbox.join(odd).join("hooks"));
         std::fs::rename(hooks.0, hooks.1).expect("a move");
         let url = format!("file://{reference}");
@@ -382,11 +410,11 @@ fn where_objects_are_borrowed_and_paths_have_separators_in_them() {
 }
 
 #[test]
-fn into_a_repository_with_a_work_tree() {
+fn a_push_into_a_repository_with_a_work_tree_is_checked() {
     for hook in ["pre-receive", "update"] {
         let sandbox = Sandbox::new();
         sandbox.write(".git/info/exclude", "/far\n");
-        commit(&sandbox, "a.md", SOUND);
+        commit(&sandbox, "a.md", VALID);
         sandbox.git(&["clone", "--quiet", ".", "far"]);
         sandbox.shield("far");
         sandbox.git(&[
@@ -400,15 +428,15 @@ fn into_a_repository_with_a_work_tree() {
         holdpoint(&sandbox, &install).ends_with(0);
         commit(&sandbox, "a.md", FAULTY);
         git(&sandbox, &["push", "./far", "main"]).refused(FAULT);
-        assert_eq!(sandbox.read("far/a.md"), SOUND);
-        commit(&sandbox, "a.md", &renamed(SOUND));
+        assert_eq!(sandbox.read("far/a.md"), VALID);
+        commit(&sandbox, "a.md", &renamed(VALID));
         git(&sandbox, &["push", "./far", "main"]).accepted();
-        assert_eq!(sandbox.read("far/a.md"), renamed(SOUND));
+        assert_eq!(sandbox.read("far/a.md"), renamed(VALID));
     }
 }
 
 #[test]
-fn what_the_pusher_s_terminal_shows() {
+fn output_fits_the_terminal_of_the_pusher() {
     each(|sandbox| {
         let long = "x".repeat(60);
         let words = "a name that goes on ".repeat(20);
@@ -417,7 +445,7 @@ fn what_the_pusher_s_terminal_shows() {
         let ran = refused(&sandbox, &["main"], FAULT);
         assert!(!ran.err.contains('\u{1b}'), "{}", ran.err);
         let lines = ran.err.lines().filter(|line| line.starts_with("remote: "));
-        // Where a file's name alone is longer there is no help.
+        // A line with a longer file name cannot be wrapped.
         let lines = lines.filter(|line| !line.contains(&long));
         for line in lines {
             let width = line.trim_end().chars().count();
@@ -430,9 +458,9 @@ fn what_the_pusher_s_terminal_shows() {
 }
 
 #[test]
-fn what_git_did_not_say_is_no_yes() {
+fn invalid_arguments_are_an_error() {
     let sandbox = start_with(&["pre-receive"], &[]);
-    let head = commit(&sandbox, "a.md", SOUND);
+    let head = commit(&sandbox, "a.md", VALID);
     let null = "0".repeat(40);
     let update = |arguments: &[&str]| {
         let arguments = [&["-C", "far", "hook", "run", "update"], arguments].concat();
@@ -440,16 +468,16 @@ fn what_git_did_not_say_is_no_yes() {
     };
     update(&[])
         .ends_with(2)
-        .says("update needs what Git gives it");
+        .says("update needs the arguments that Git passes");
     update(&["refs/heads/main", "main", "other"]).ends_with(2);
-    // The commit is not here.
+    // The commit does not exist on the server.
     update(&["refs/heads/main", &null, &head])
         .ends_with(2)
         .says("refused: refs/heads/main");
     push(&sandbox, &["main"]).accepted();
     update(&["refs/heads/x", &null, &head])
         .ends_with(0)
-        .says("no commit of it is new");
+        .says("no commit is new");
     update(&["refs/heads/main", &head, &null]).ends_with(0);
 }
 
@@ -460,7 +488,7 @@ const DECISION: &str = "---\nkind: Decision\ndecision_id: freeze\nproject_id: de
     next_pointer: Count again on Monday morning.\n---\n";
 
 #[test]
-fn what_was_decided_is_not_rewritten() {
+fn a_push_that_rewrites_a_decision_is_refused() {
     each(|sandbox| {
         commit(&sandbox, "desk.md", OWNED);
         commit(&sandbox, "decisions/freeze.md", DECISION);
@@ -471,14 +499,26 @@ fn what_was_decided_is_not_rewritten() {
             &DECISION.replace("off", "fine"),
         );
         refused(&sandbox, &["main"], "record-rewritten");
-        // Put back, it is as it was.
+        // The commits are looked at one by one, so that putting it back does not undo the rewrite.
+        commit(&sandbox, "decisions/freeze.md", DECISION);
+        refused(&sandbox, &["main"], "record-rewritten");
+        // What was not pushed may still be taken back.
+        sandbox.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
+        push(&sandbox, &["main"]).ends_with(0);
+        // Where a rewrite is in the history already, putting the record back is no fault.
+        commit(
+            &sandbox,
+            "decisions/freeze.md",
+            &DECISION.replace("off", "fine"),
+        );
+        push_without_hooks(&sandbox, &["main"]);
         commit(&sandbox, "decisions/freeze.md", DECISION);
         push(&sandbox, &["main"]).accepted();
     });
 }
 
 #[test]
-fn who_does_not_own_the_state_does_not_decide() {
+fn a_decision_by_somebody_who_does_not_own_the_state_is_refused() {
     each(|sandbox| {
         commit(&sandbox, "desk.md", OWNED);
         push(&sandbox, &["main"]).accepted();

@@ -1,4 +1,4 @@
-//! The walk over a history: which commits it visits, and what each of them changed.
+//! The walk over a history: which commits it visits, and what each commit changed.
 
 use holdpoint::config::Settings;
 use holdpoint::engine::Outcome;
@@ -7,14 +7,14 @@ use holdpoint::engine::outcome::history_label;
 use holdpoint::git::{Oid, Repository};
 use holdpoint::snapshot::Revision;
 
-use super::support::history::{commit_by, sound};
+use super::support::history::{clean_history, commit_by};
 use super::support::records::{DECISION, with};
 use super::support::{Sandbox, now};
 
-/// Commits outside of the range are not reported, but their records still count.
+/// Findings of commits outside of the range are not reported, but their records still count.
 #[test]
-fn a_range_is_judged_by_what_was_before_it() {
-    let sandbox = sound();
+fn a_range_is_checked_against_the_records_before_it() {
+    let sandbox = clean_history();
     sandbox.write("d.md", with(DECISION, "hold", "commit"));
     sandbox.commit("before");
     let base = sandbox.git(&["rev-parse", "HEAD"]);
@@ -32,6 +32,8 @@ fn a_range_is_judged_by_what_was_before_it() {
             repository: &repository,
             tip: oid(snapshot.commit().expect("a commit")),
             except,
+            baseline: None,
+            scope: &[],
             snapshot: &snapshot,
             settings: &Settings::default(),
             now: now(),
@@ -56,10 +58,10 @@ fn a_range_is_judged_by_what_was_before_it() {
     );
 }
 
-/// Compares with `git`: what differs from the parent of each commit, and for a merge
-/// what differs from all parents, in a history with every kind of tree entry.
+/// Compares with `git` what differs between each commit and its parent, and between a merge and
+/// all of its parents, in a history with every kind of tree entry.
 #[test]
-fn what_commits_changed_is_what_git_says() {
+fn the_changes_of_a_commit_are_those_that_git_lists() {
     let sandbox = Sandbox::new();
     let mut state = 11_u64;
     let mut random = |below: u64| {
@@ -133,7 +135,7 @@ fn what_commits_changed_is_what_git_says() {
                     .tree_changes(&commit)
                     .expect("trees")
                     .expect("all of them");
-                let said: Vec<String> = changed
+                let paths: Vec<String> = changed
                     .iter()
                     .map(|it| it.path.text().into_owned())
                     .collect();
@@ -149,7 +151,7 @@ fn what_commits_changed_is_what_git_says() {
                 ];
                 let git = sandbox.git(&[&flags[..], &[&id]].concat());
                 let expected: Vec<String> = git.lines().filter_map(regular).collect();
-                assert_eq!(said, expected, "{id}: {git}");
+                assert_eq!(paths, expected, "{id}: {git}");
             }
         });
         assert!(merges > 3);

@@ -1,4 +1,4 @@
-//! Hostile, huge or binary input: the check ends and reports what is wrong.
+//! Hostile, huge or binary input: the check ends in time and reports what is wrong.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -11,12 +11,12 @@ use holdpoint::snapshot::Memory;
 
 use super::checking;
 
-/// A limit far above what each of these takes, and far below what they would
-/// take if the time grew with the square of the size.
-const SOON: Duration = Duration::from_secs(60);
+/// A limit far above the time that each check takes, and far below the time that it would take if
+/// that grew with the square of the size.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// A block without a fault.
-const SOUND: &str = "kind: Block
+/// The fields of a valid block.
+const BLOCK: &str = "kind: Block
 block_id: friday
 mode_id: CONTACT
 timestamp_start: 2026-03-06T09:00:00Z
@@ -26,7 +26,7 @@ fn check(bytes: impl Into<Vec<u8>>) -> Analysis {
     let snapshot = Memory::new([("blocks/friday.md", bytes)]);
     let start = Instant::now();
     let outcome = checking::check(&snapshot, &Settings::default());
-    assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
+    assert!(start.elapsed() < TIME_LIMIT, "took {:?}", start.elapsed());
     outcome
 }
 
@@ -36,7 +36,7 @@ fn faults(outcome: &Analysis) -> Vec<(FaultKind, &str)> {
         .model
         .records()
         .iter()
-        .flat_map(|member| &member.record().faults);
+        .flat_map(|entry| &entry.record().faults);
     faults
         .map(|fault| (fault.kind, fault.message.as_str()))
         .collect()
@@ -50,11 +50,11 @@ fn others(outcome: &Analysis) -> Vec<&str> {
 }
 
 fn record(yaml: &str) -> String {
-    format!("---\n{SOUND}{yaml}---\n")
+    format!("---\n{BLOCK}{yaml}---\n")
 }
 
 #[test]
-fn a_hundred_thousand_brackets() {
+fn nested_brackets_give_syntax_errors() {
     for bracket in ["[", "{a: ", "- ", "? "] {
         let outcome = check(record(&format!("x-y: {}\n", bracket.repeat(100_000))));
         let faults = faults(&outcome);
@@ -68,13 +68,13 @@ fn a_hundred_thousand_brackets() {
 }
 
 #[test]
-fn a_billion_laughs() {
+fn a_yaml_bomb_gives_syntax_errors() {
     let mut yaml = String::from("x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n");
-    for (name, of) in ["b", "c", "d", "e", "f", "g", "h", "i"]
+    for (name, target) in ["b", "c", "d", "e", "f", "g", "h", "i"]
         .iter()
         .zip(["a", "b", "c", "d", "e", "f", "g", "h"])
     {
-        let aliases = vec![format!("*{of}"); 10].join(", ");
+        let aliases = vec![format!("*{target}"); 10].join(", ");
         writeln!(yaml, "x-{name}: &{name} [{aliases}]").expect("a string");
     }
     let outcome = check(record(&yaml));
@@ -88,7 +88,7 @@ fn a_billion_laughs() {
 }
 
 #[test]
-fn ten_thousand_aliases_of_one_word() {
+fn ten_thousand_aliases_are_accepted() {
     let aliases = vec!["*tag"; 10_000].join(", ");
     let outcome = check(record(&format!("tags: [&tag shelf, {aliases}]\n")));
     assert_eq!(faults(&outcome), []);
@@ -96,19 +96,19 @@ fn ten_thousand_aliases_of_one_word() {
 }
 
 #[test]
-fn a_title_of_a_megabyte() {
+fn a_title_of_a_megabyte_is_classified_in_time() {
     for unit in ["deploy the bot ", "é", "{{", "<fill ", "? "] {
         let title = unit.repeat((1 << 20) / unit.len());
         let outcome = check(record(&format!("title: \"{title}\"\n")));
         assert_eq!(faults(&outcome), [], "{unit}");
         let start = Instant::now();
         outcome.model.classifier().classify(&title);
-        assert!(start.elapsed() < SOON, "took {:?}", start.elapsed());
+        assert!(start.elapsed() < TIME_LIMIT, "took {:?}", start.elapsed());
     }
 }
 
 #[test]
-fn a_next_pointer_and_inputs_of_a_megabyte() {
+fn fields_of_a_megabyte_are_checked_in_time() {
     for unit in ["continue ", "x", "😀", "三", "${", "<a ", "{{x", "<"] {
         let long = unit.repeat((1 << 20) / unit.len());
         let run = format!(
@@ -123,16 +123,23 @@ fn a_next_pointer_and_inputs_of_a_megabyte() {
         let snapshot = Memory::new([("run.md", run), ("operator.md", operator)]);
         let start = Instant::now();
         checking::check(&snapshot, &Settings::default());
-        assert!(start.elapsed() < SOON, "{unit} took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < TIME_LIMIT,
+            "{unit} took {:?}",
+            start.elapsed()
+        );
     }
 }
 
 #[test]
-fn a_record_of_five_megabytes() {
+fn a_record_of_five_megabytes_is_too_large() {
     let body = "All work and no play.\n".repeat((5 << 20) / 22);
     let outcome = check(format!("{}{body}", record("")));
-    let said = faults(&outcome);
-    assert_eq!(said, [(FaultKind::Syntax, "file is larger than 4 MiB")]);
+    let faults_found = faults(&outcome);
+    assert_eq!(
+        faults_found,
+        [(FaultKind::Syntax, "file is larger than 4 MiB")]
+    );
     assert_eq!(others(&outcome), [""; 0]);
     // A record of the maximum size is read like any other.
     let mut largest = record("");
@@ -141,7 +148,7 @@ fn a_record_of_five_megabytes() {
 }
 
 #[test]
-fn bytes_that_are_no_utf8() {
+fn invalid_utf8_is_reported() {
     let mut bytes = record("title: M?nchen\n").into_bytes();
     let at = bytes
         .iter()
@@ -179,7 +186,7 @@ fn bytes_that_are_no_utf8() {
 }
 
 #[test]
-fn bytes_of_nothing() {
+fn null_bytes_and_empty_files_are_handled() {
     let outcome = check(record("title: a\0b\n"));
     assert!(
         faults(&outcome)

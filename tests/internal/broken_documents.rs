@@ -1,4 +1,4 @@
-//! One fault gives one finding: consequences of a broken document are not reported.
+//! One fault of a document gives one finding: its consequences are not reported.
 
 use std::collections::BTreeMap;
 
@@ -20,18 +20,20 @@ fn found(snapshot: &dyn Snapshot, settings: &Settings) -> Vec<String> {
     outcome.findings.iter().map(line).collect()
 }
 
+/// Asserts that a record has exactly these findings, each as `line rule`.
 #[track_caller]
-fn bytes(record: impl Into<Vec<u8>>, expected: &[&str]) {
+fn assert_found_in_bytes(record: impl Into<Vec<u8>>, expected: &[&str]) {
     let snapshot = Memory::new([("a.md", record.into())]);
     let found = found(&snapshot, &Settings::default());
     let expected: Vec<String> = expected.iter().map(|line| format!("a.md:{line}")).collect();
     assert_eq!(found, expected);
 }
 
-/// Removes the line break that the Rust string begins with, so that line numbers match.
+/// Asserts that a record has exactly these findings. The line break at the beginning of the Rust
+/// string is removed, so that the line numbers match.
 #[track_caller]
-fn record(text: &str, expected: &[&str]) {
-    bytes(text.trim_start_matches('\n'), expected);
+fn assert_found(text: &str, expected: &[&str]) {
+    assert_found_in_bytes(text.trim_start_matches('\n'), expected);
 }
 
 const BLOCK: &str = "kind: Block
@@ -41,41 +43,41 @@ timestamp_start: 2026-03-04T09:00:00Z
 ";
 
 #[test]
-fn a_missing_closing_fence() {
+fn a_missing_closing_fence_is_one_finding() {
     let end = ["1 frontmatter-syntax"];
-    record(&format!("---\n{BLOCK}"), &end);
-    record(&format!("---\n{BLOCK}\n# Title\n\nText: of it.\n"), &end);
-    record(&format!("---\n{BLOCK}\nText of it. More text.\n"), &end);
-    record(
+    assert_found(&format!("---\n{BLOCK}"), &end);
+    assert_found(&format!("---\n{BLOCK}\n# Title\n\nText: of it.\n"), &end);
+    assert_found(&format!("---\n{BLOCK}\nText of it. More text.\n"), &end);
+    assert_found(
         &format!("---\n{BLOCK}\nNote: this.\n\n- a\n- b: c\n\n## D\n"),
         &end,
     );
-    record(&format!("---\n{BLOCK}\n| a | b |\n|---|---|\n"), &end);
+    assert_found(&format!("---\n{BLOCK}\n| a | b |\n|---|---|\n"), &end);
 }
 
 #[test]
-fn entries_that_do_not_parse() {
-    record(
+fn entries_that_do_not_parse_are_one_finding_each() {
+    assert_found(
         "---\nkind: Block\nblock_id: [a\nmode_id: PIPELINE\ntimestamp_start: 2026-03-04T09:00:00Z\n---\n",
         &["3 frontmatter-syntax"],
     );
-    record(
+    assert_found(
         "---\nkind: Block\nblock_id: \"a\nmode_id: PIPELINE\ntimestamp_start: 2026-03-04T09:00:00Z\n---\n",
         &["3 frontmatter-syntax"],
     );
-    record(
+    assert_found(
         &format!("---\n{BLOCK}title: a: b\nwaive: *nobody\n---\n"),
         &["6 frontmatter-syntax", "7 frontmatter-syntax"],
     );
     let deep = format!("{}{}", "[".repeat(80), "]".repeat(80));
-    record(
+    assert_found(
         &format!("---\n{BLOCK}title: {deep}\n---\n"),
         &["6 frontmatter-syntax"],
     );
 }
 
 #[test]
-fn lines_that_were_to_be_a_field() {
+fn a_line_that_is_not_a_field_is_one_finding() {
     for broken in [
         "block_id morning",
         "block_id:morning",
@@ -89,21 +91,21 @@ fn lines_that_were_to_be_a_field() {
     ] {
         let text = format!("---\n{BLOCK}---\n").replace("block_id: morning", broken);
         let line = if broken.contains('\n') { 4 } else { 3 };
-        record(&text, &[&format!("{line} frontmatter-syntax")]);
+        assert_found(&text, &[&format!("{line} frontmatter-syntax")]);
     }
     // YAML reads these as keys.
     for broken in ["block_id:{a: 1}", "block_id {a: 1}", "block_id = a: 1"] {
         let text = format!("---\n{BLOCK}---\n").replace("block_id: morning", broken);
-        record(&text, &["3 field-type"]);
+        assert_found(&text, &["3 field-type"]);
     }
 }
 
 #[test]
-fn a_frontmatter_that_is_no_mapping() {
-    record("---\n- kind: Block\n- block_id: a\n---\n", &[]);
-    record(&format!("---\n[\n{BLOCK}---\n"), &["2 frontmatter-syntax"]);
-    record(&format!("---\n{{\n{BLOCK}---\n"), &["2 frontmatter-syntax"]);
-    record(
+fn frontmatter_that_is_not_a_mapping_is_reported() {
+    assert_found("---\n- kind: Block\n- block_id: a\n---\n", &[]);
+    assert_found(&format!("---\n[\n{BLOCK}---\n"), &["2 frontmatter-syntax"]);
+    assert_found(&format!("---\n{{\n{BLOCK}---\n"), &["2 frontmatter-syntax"]);
+    assert_found(
         "---\nkind: Block\n- a\n---\n",
         &[
             "2 missing-field",
@@ -115,32 +117,35 @@ fn a_frontmatter_that_is_no_mapping() {
 }
 
 #[test]
-fn an_adopted_file_that_cannot_be_read() {
+fn a_mapped_file_that_cannot_be_read_is_reported() {
     let glob = Glob::new("*.md").expect("a glob");
-    let adoption = RecordMapping {
+    let mapping = RecordMapping {
         kind: Kind::Block,
         fields: Vec::new(),
         defaults: Vec::new(),
     };
     let globs = GlobSet::builder().add(glob).build().expect("a set");
     let settings = Settings {
-        record_mappings: vec![(globs, adoption)],
+        record_mappings: vec![(globs, mapping)],
         ..Settings::default()
     };
-    let one = |text: &str| found(&Memory::new([("a.md", text)]), &settings);
+    let found_in = |text: &str| found(&Memory::new([("a.md", text)]), &settings);
     assert_eq!(
-        one("---\n- block_id: a\n---\n"),
+        found_in("---\n- block_id: a\n---\n"),
         ["a.md:2 frontmatter-syntax"]
     );
-    assert_eq!(one("---\nblock_id\n---\n"), ["a.md:2 frontmatter-syntax"]);
-    assert_eq!(one("---\n]\n---\n"), ["a.md:2 frontmatter-syntax"]);
-    assert_eq!(one("no frontmatter\n").len(), 3);
+    assert_eq!(
+        found_in("---\nblock_id\n---\n"),
+        ["a.md:2 frontmatter-syntax"]
+    );
+    assert_eq!(found_in("---\n]\n---\n"), ["a.md:2 frontmatter-syntax"]);
+    assert_eq!(found_in("no frontmatter\n").len(), 3);
 }
 
 #[test]
-fn bytes_that_are_not_utf_8() {
+fn invalid_utf8_is_reported_where_it_is() {
     let latin = |text: &str| -> Vec<u8> { text.chars().map(|char| char as u8).collect() };
-    bytes(
+    assert_found_in_bytes(
         latin(
             "---\nkind: Project\nproject_id: a\nname: ÄÖÜ\nowners: [a@example.org]\nstatus: ü\n---\n\n[Übersicht](übersicht.md)\n",
         ),
@@ -150,7 +155,7 @@ fn bytes_that_are_not_utf_8() {
             "9 frontmatter-syntax",
         ],
     );
-    bytes(
+    assert_found_in_bytes(
         latin(&format!("---\n{BLOCK}x-ü: 1\nx-ö: 2\n---\n").replace("PIPELINE", "PIPELÎNE")),
         &[
             "4 frontmatter-syntax",
@@ -161,66 +166,66 @@ fn bytes_that_are_not_utf_8() {
 }
 
 #[test]
-fn a_kind_that_is_none() {
-    record(
+fn an_unknown_kind_is_one_finding() {
+    assert_found(
         "---\nkind: Blok\nfoo: 1\ntimestamp_end: x\n---\n",
         &["2 unknown-kind"],
     );
-    record("---\nkind:\n---\n", &["2 unknown-kind"]);
-    record("---\nkind: [Block]\n---\n", &["2 unknown-kind"]);
+    assert_found("---\nkind:\n---\n", &["2 unknown-kind"]);
+    assert_found("---\nkind: [Block]\n---\n", &["2 unknown-kind"]);
     // A file that does not parse and has no known kind is not a record.
-    record("---\nkind: Pod\nspec: x\n", &[]);
-    record("---\nkind: Pod\nspec: a: b\n---\n", &[]);
+    assert_found("---\nkind: Pod\nspec: x\n", &[]);
+    assert_found("---\nkind: Pod\nspec: a: b\n---\n", &[]);
 }
 
 #[test]
-fn keys_that_are_misspelt() {
+fn a_misspelt_key_is_one_finding() {
     let block = |from: &str, to: &str| format!("---\n{}---\n", BLOCK.replace(from, to));
-    record(&block("block_id", "block-id"), &["2 missing-field"]);
-    record(&block("block_id", "Block_ID"), &["2 missing-field"]);
-    record(
+    assert_found(&block("block_id", "block-id"), &["2 missing-field"]);
+    assert_found(&block("block_id", "Block_ID"), &["2 missing-field"]);
+    assert_found(
         &format!("---\n{BLOCK}tittle: a\n---\n"),
         &["6 unknown-field"],
     );
     // Of two keys for the same field, the first counts.
-    record(
+    assert_found(
         &block("block_id: morning", "block-id: a\nblockid: b"),
         &["2 missing-field", "4 unknown-field"],
     );
     // The same key twice: one duplicate key, and one missing field.
-    record(
+    assert_found(
         &block("block_id: morning", "block-id: a\nblock-id: b"),
         &["2 missing-field", "4 duplicate-key"],
     );
     // A fix never suggests a key that is already there.
-    record(
+    assert_found(
         &format!("---\n{BLOCK}block-id: a\n---\n"),
         &["6 unknown-field"],
     );
-    record(
+    assert_found(
         &format!("---\n{BLOCK}waive:\n  - {{rul: x, reason: y, until: 2026-12-31}}\n---\n"),
         &["7 field-type"],
     );
 }
 
 #[test]
-fn ids_that_are_none() {
-    record(
+fn an_invalid_id_is_one_finding() {
+    assert_found(
         &format!("---\n{BLOCK}---\n").replace("morning", "2026-03-04 09:00:00"),
         &["3 field-type"],
     );
-    record(
+    assert_found(
         &format!("---\n{BLOCK}---\n").replace("morning", "TODO"),
         &["3 placeholder"],
     );
-    record(
+    assert_found(
         &format!("---\n{BLOCK}---\n").replace("morning", "<fill in>"),
         &["3 field-type"],
     );
 }
 
 #[test]
-fn modes_that_are_none() {
+fn an_invalid_mode_is_one_finding() {
     for (mode, rule) in [
         ("pipeline", "unknown-mode"),
         ("model/analyze", "unknown-mode"),
@@ -234,7 +239,7 @@ fn modes_that_are_none() {
         ("{PIPELINE: 1}", "field-type"),
     ] {
         let line = if rule == "missing-field" { 2 } else { 4 };
-        record(
+        assert_found(
             &format!("---\n{BLOCK}---\n").replace("PIPELINE", mode),
             &[&format!("{line} {rule}")],
         );
@@ -242,26 +247,26 @@ fn modes_that_are_none() {
 }
 
 #[test]
-fn times_that_contradict_each_other() {
+fn contradictory_timestamps_are_reported() {
     let block = |start: &str, end: &str| {
         format!(
             "---\nkind: Block\nblock_id: a\nmode_id: PIPELINE\ntimestamp_start: {start}\ntimestamp_end: {end}\nnext_pointer: Load the orders of May.\n---\n"
         )
     };
     let (past, future) = ("2026-03-04T09:00:00Z", "2062-03-04T09:00:00Z");
-    record(&block(future, past), &["6 time-order"]);
-    record(&block(past, future), &["6 future-time"]);
-    record(&block(future, future), &["5 future-time", "6 future-time"]);
-    record(&block(past, past), &[]);
+    assert_found(&block(future, past), &["6 time-order"]);
+    assert_found(&block(past, future), &["6 future-time"]);
+    assert_found(&block(future, future), &["5 future-time", "6 future-time"]);
+    assert_found(&block(past, past), &[]);
 }
 
 #[test]
-fn links_that_lead_nowhere() {
+fn dead_links_are_reported() {
     let with = |links: &str| format!("---\n{BLOCK}---\n{links}\n");
     let check = |snapshot: Memory| found(&snapshot, &Settings::default());
     let text = with("[a](out/a.csv) [b](b) [c](sub/c.md) [d](d%20e.txt#x) [f](%2Fetc)");
     let files = || Memory::new([("a.md", text.as_str()), ("d e.txt", "")]);
-    assert_eq!(check(files()), ["a.md:7 dead-link"; 4], "d e.txt is there");
+    assert_eq!(check(files()), ["a.md:7 dead-link"; 4], "`d e.txt` exists");
     let files = files()
         .ignored("out/a.csv")
         .not_added("b.md")
@@ -269,12 +274,12 @@ fn links_that_lead_nowhere() {
     assert_eq!(
         check(files),
         ["a.md:7 dead-link"; 3],
-        "what is in a submodule cannot be verified"
+        "a path in a submodule is not reported"
     );
 }
 
 #[test]
-fn a_broken_operator_is_not_every_runs_fault() {
+fn a_fault_of_an_operator_is_not_reported_at_its_runs() {
     let operator = |modes: &str, pattern: &str| {
         format!(
             "---

@@ -1,4 +1,4 @@
-//! The engine as most tests ask it: without history, and at one time.
+//! Runs the engine as most tests need it: without history, and at a fixed time.
 
 use holdpoint::config::{self, RuleNames, Settings};
 use holdpoint::engine::{self, Analysis, Input};
@@ -8,7 +8,7 @@ use holdpoint::snapshot::Snapshot;
 
 use super::support::now;
 
-/// Returns what the engine needs to check a snapshot that has no history.
+/// Returns the input for a check of a snapshot that has no history.
 pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> Input<'a> {
     Input {
         snapshot,
@@ -27,15 +27,16 @@ pub(crate) fn check(snapshot: &dyn Snapshot, settings: &Settings) -> Analysis {
     analysis.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Returns the names that a configuration may use of rules.
+/// Returns the names of rules that a configuration may use.
 pub(crate) fn rule_names() -> RuleNames<'static> {
     RuleNames {
         rules: rules::names(),
+        metas: rules::all_metas(),
         unknown_rule: &rules::waiver::UNKNOWN_RULE.meta,
     }
 }
 
-/// Returns the settings of a snapshot, whose configuration must be without a fault.
+/// Returns the settings of a snapshot, whose configuration must have no findings.
 #[track_caller]
 pub(crate) fn settings(snapshot: &dyn Snapshot) -> Settings {
     let config = config::load(snapshot, &rule_names()).expect("a configuration that can be read");

@@ -1,4 +1,4 @@
-//! The configuration: a valid one with every key, and one example of every fault.
+//! The configuration: a valid one with every key, and an example of every fault.
 
 use holdpoint::config::family::INVALID_CONFIG;
 use holdpoint::config::{self, LoadedConfig, RuleNames, RuleSetting, Settings, System};
@@ -21,6 +21,7 @@ static UNKNOWN_RULE: Meta = Meta {
 
 const NAMES: RuleNames<'static> = RuleNames {
     rules: &["document", "evidence", "missing-field", "dead-evidence"],
+    metas: &[],
     unknown_rule: &UNKNOWN_RULE,
 };
 
@@ -28,19 +29,19 @@ fn read(text: &str) -> (Settings, Vec<Diagnostic>) {
     config::read(&RepoPath::from(config::PATH), text, &NAMES)
 }
 
-/// Reads a configuration that must be without a fault.
+/// Reads a configuration that must have no findings.
 #[track_caller]
-fn sound(text: &str) -> Settings {
+fn valid(text: &str) -> Settings {
     let (settings, findings) = read(text);
     let described: Vec<String> = findings.iter().map(|f| claims::describe(f, text)).collect();
     assert!(described.is_empty(), "{described:#?}");
     settings
 }
 
-/// Asserts that a configuration has exactly the faults that its caret lines claim.
-/// The text after ` | ` in a claim is the help.
+/// Asserts that a configuration has exactly the findings that its caret lines claim. The text after
+/// ` | ` in a claim is the beginning of the help.
 #[track_caller]
-fn mistakes(marked: &str) {
+fn assert_findings(marked: &str) {
     let (text, claimed) = claims::split(config::PATH, marked);
     let (_, findings) = read(&text);
     let mut unmet = claimed;
@@ -73,8 +74,8 @@ fn load(files: &[(&str, &[u8])]) -> LoadedConfig {
 }
 
 #[test]
-fn a_sound_config_may_have_every_key() {
-    let settings = sound(EVERY_KEY);
+fn a_configuration_with_every_key_is_valid() {
+    let settings = valid(EVERY_KEY);
     let path = |path: &str| RepoPath::from(path);
     assert!(settings.includes(&path("runs/a.md")));
     assert!(!settings.includes(&path("runs/drafts/a.md")));
@@ -116,12 +117,12 @@ fn a_sound_config_may_have_every_key() {
         ["metrics", "first-aid"]
     );
     assert_eq!(settings.require, [System::Projects, System::Regimes]);
-    let adoption = settings
+    let mapping = settings
         .record_mapping(&path("backlog/tasks/a.md"))
-        .expect("an adoption");
-    assert_eq!(adoption.kind, Kind::OpRun);
-    assert_eq!(adoption.key("title"), Some("name"));
-    assert_eq!(adoption.default("mode_id"), Some("\"RESEARCH\""));
+        .expect("a mapping");
+    assert_eq!(mapping.kind, Kind::OpRun);
+    assert_eq!(mapping.key("title"), Some("name"));
+    assert_eq!(mapping.default("mode_id"), Some("\"RESEARCH\""));
     assert_eq!(
         settings.baseline.map(|rev| rev.value).as_deref(),
         Some("v1.2.0")
@@ -177,7 +178,7 @@ x-ours: kept for a script
 ";
 
 #[test]
-fn an_empty_config_settles_nothing() {
+fn an_empty_configuration_changes_nothing() {
     for text in [
         "",
         "\n",
@@ -187,25 +188,25 @@ fn an_empty_config_settles_nothing() {
         "{}\n",
         "\u{feff}# with a mark\n",
     ] {
-        let settings = sound(text);
+        let settings = valid(text);
         assert!(
             settings.include.is_none() && settings.rules.is_empty(),
             "{text:?}"
         );
     }
-    let settings = sound("include:\nexclude: []\nrules:\nlimits:\nrecords: []\nmodes: {}\n");
+    let settings = valid("include:\nexclude: []\nrules:\nlimits:\nrecords: []\nmodes: {}\n");
     assert!(settings.include.is_none() && settings.record_mappings.is_empty());
 }
 
 #[test]
-fn line_ends_and_marks_are_no_matter() {
-    let settings = sound("\u{feff}version: 1\r\nrules:\r\n  document: off\r\n");
+fn line_endings_and_a_byte_order_mark_do_not_matter() {
+    let settings = valid("\u{feff}version: 1\r\nrules:\r\n  document: off\r\n");
     assert_eq!(settings.rules["document"], RuleSetting::Off);
 }
 
 #[test]
-fn unknown_keys_at_every_level() {
-    mistakes(
+fn unknown_keys_are_reported_at_every_level() {
+    assert_findings(
         "verson: 1
 ^^^^^^ //~ unknown key `verson` in the configuration | did you mean `version`?
 colour: green
@@ -237,14 +238,14 @@ records:
 }
 
 #[test]
-fn a_config_is_a_mapping() {
-    mistakes("- a\n^^^ //~ the configuration must be a mapping, found a list\n");
-    mistakes("rules\n^^^^^ //~ the configuration must be a mapping, found a text\n");
+fn a_configuration_must_be_a_mapping() {
+    assert_findings("- a\n^^^ //~ the configuration must be a mapping, found a list\n");
+    assert_findings("rules\n^^^^^ //~ the configuration must be a mapping, found text\n");
 }
 
 #[test]
-fn wrong_shapes() {
-    mistakes(
+fn values_of_the_wrong_type_are_reported() {
+    assert_findings(
         "include: { a: b }
          ^^^^^^^^ //~ expected a list of globs, found a mapping
 exclude: [[a]]
@@ -258,12 +259,12 @@ limits: 3
 modes: [RESEARCH]
        ^^^^^^^^^^ //~ expected a mapping of modes, found a list
 evidence_types: [a b, x-ray, note, \"\"]
-                 ^^^ //~ `a b` cannot be a type of evidence | use letters
+                 ^^^ //~ `a b` cannot be an evidence type | use letters
                       ^^^^^ //~ `x-ray` is a reserved key of evidence links
                              ^^^^ //~ `note` is a reserved key of evidence links
-                                   ^^ //~ expected a type of evidence, found a text
+                                   ^^ //~ expected an evidence type, found text
 check_types: { a: 1 }
-             ^^^^^^^^ //~ expected a list of types, found a mapping
+             ^^^^^^^^ //~ expected a list of check types, found a mapping
 literacies: [metrics]
             ^^^^^^^^^ //~ expected a mapping of regimes to lists of literacies, found a list
 records: { paths: a, kind: OpRun }
@@ -277,14 +278,16 @@ baseline: [main]
 }
 
 #[test]
-fn another_version() {
-    mistakes("version: 2\n         ^ //~ expected configuration version 1, found `2` | write\n");
-    mistakes("version: '1'\n         ^^^ //~ expected configuration version 1, found `1`\n");
+fn another_version_is_reported() {
+    assert_findings(
+        "version: 2\n         ^ //~ expected configuration version 1, found `2` | write\n",
+    );
+    assert_findings("version: '1'\n         ^^^ //~ expected configuration version 1, found `1`\n");
 }
 
 #[test]
-fn rules_and_their_words() {
-    mistakes(
+fn unknown_rules_and_severities_are_reported() {
+    assert_findings(
         "rules:
   missing-feild: off
   ^^^^^^^^^^^^^ //~ unknown rule or family `missing-feild` | did you mean `missing-field`?
@@ -314,8 +317,8 @@ overrides:
 }
 
 #[test]
-fn globs_that_are_none() {
-    mistakes(
+fn invalid_globs_are_reported() {
+    assert_findings(
         "include:
   - 'runs/[a'
     ^^^^^^^^^ //~ `runs/[a` is not a valid glob: unclosed character class
@@ -341,8 +344,8 @@ overrides:
 }
 
 #[test]
-fn limits_and_their_bounds() {
-    mistakes(
+fn limits_out_of_bounds_are_reported() {
+    assert_findings(
         "limits:
   hypotheses: 0
               ^ //~ expected a whole number between 1 and 1000, found `0`
@@ -360,18 +363,18 @@ fn limits_and_their_bounds() {
                   ^^^^^ //~ expected a whole number between 1 and 1099511627776, found `1 MiB`
 ",
     );
-    let settings = sound("limits: { override_rate: 5%, timebox_minutes: '30–90', steps: 12 }\n");
+    let settings = valid("limits: { override_rate: 5%, timebox_minutes: '30–90', steps: 12 }\n");
     assert_eq!(settings.limits.override_rate, 5.0);
     assert_eq!(settings.limits.timebox_minutes, (30, 90));
     assert_eq!(settings.limits.steps, (5, 12));
-    mistakes(
+    assert_findings(
         "limits: { override_rate: .nan }\n                         ^^^^ //~ expected a percentage\n",
     );
 }
 
 #[test]
-fn modes_that_cannot_be_meant() {
-    mistakes(
+fn invalid_modes_are_reported() {
+    assert_findings(
         "modes:
   PIPLINE:
   ^^^^^^^ //~ unknown mode `PIPLINE` | did you mean `PIPELINE`?
@@ -385,15 +388,15 @@ fn modes_that_cannot_be_meant() {
   A B: { intent: two words }
   ^^^ //~ `A B` cannot be the name of a mode | use letters
   CONTACT: { evidence: { required: [touches] } }
-                                    ^^^^^^^ //~ unknown type of evidence `touches` | did you mean `touch`?
+                                    ^^^^^^^ //~ unknown evidence type `touches` | did you mean `touch`?
   SERVICE: { evidence: { preferred: [uptime_report] } }
-                                     ^^^^^^^^^^^^^ //~ unknown type of evidence `uptime_report` | add the type
+                                     ^^^^^^^^^^^^^ //~ unknown evidence type `uptime_report` | add the type
   TOOLSMITH: { evidence: [interface] }
                          ^^^^^^^^^^^ //~ an evidence pattern must be a mapping, found a list
   CONTRACT: tools
-            ^^^^^ //~ a mode must be a mapping, found a text
+            ^^^^^ //~ a mode must be a mapping, found text
   DESIGN: { intent: [a], keywords: ['?'] }
-                    ^^^ //~ expected a text, found a list
+                    ^^^ //~ expected text, found a list
                                     ^^^ //~ expected a keyword with a letter or digit, found `?`
   OUTREACH: { intent: speak, evidence: {}, evidence_pattern: {} }
                                                              ^^ //~ a mode has only one evidence pattern
@@ -402,8 +405,8 @@ fn modes_that_cannot_be_meant() {
 }
 
 #[test]
-fn names_may_be_used_before_they_are_given() {
-    sound(
+fn names_may_be_used_before_they_are_defined() {
+    valid(
         "records:
   - paths: a.md
     kind: OpRun
@@ -417,8 +420,8 @@ evidence_types: [uptime_report]
 }
 
 #[test]
-fn literacies_and_systems() {
-    mistakes(
+fn unknown_literacies_and_systems_are_reported() {
+    assert_findings(
         "literacies:
   exists: [metrics]
   ^^^^^^ //~ expected a regime, found `exists` | did you mean `exist`?
@@ -433,8 +436,8 @@ require: [regime, blocks]
 }
 
 #[test]
-fn records_and_their_fields() {
-    mistakes(
+fn invalid_record_mappings_are_reported() {
+    assert_findings(
         "records:
   - paths: [a]
     ^^^^^^^^^^ //~ an entry of `records` has no `kind` | add `kind`: the kind of these records
@@ -485,13 +488,13 @@ fn records_and_their_fields() {
     defaults: { mode_ids: [SERVICE, MODEL/ANALYZE] }
                                     ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag and not a mode
   - notes
-    ^^^^^ //~ an entry of `records` must be a mapping, found a text
+    ^^^^^ //~ an entry of `records` must be a mapping, found text
 ",
     );
 }
 
 #[test]
-fn defaults_are_kept_whatever_their_form() {
+fn defaults_are_kept_in_every_yaml_form() {
     let text = "x-checks: &checks
   smoke: PASS
 records:
@@ -509,25 +512,22 @@ records:
       - 'it''s'
       inputs_used: { month: 3, region:  }
 ";
-    let settings = sound(text);
-    let adoption = settings
+    let settings = valid(text);
+    let mapping = settings
         .record_mapping(&RepoPath::from("a.md"))
-        .expect("an adoption");
+        .expect("a mapping");
     assert_eq!(
-        adoption.default("acceptance_results"),
+        mapping.default("acceptance_results"),
         Some(r#"{"smoke": "PASS"}"#)
     );
-    assert_eq!(adoption.default("op_id"), Some("0010"));
-    assert_eq!(adoption.default("title"), Some(r#""12""#));
-    assert_eq!(
-        adoption.default("outputs_written"),
-        Some(r#"["a", "it's"]"#)
-    );
+    assert_eq!(mapping.default("op_id"), Some("0010"));
+    assert_eq!(mapping.default("title"), Some(r#""12""#));
+    assert_eq!(mapping.default("outputs_written"), Some(r#"["a", "it's"]"#));
     let record = holdpoint::record::read(
         RepoPath::from("a.md"),
         b"# A\n".to_vec(),
         &settings.vocabulary,
-        Some(adoption),
+        Some(mapping),
     );
     let record = record.expect("a record");
     assert_eq!(record.faults, []);
@@ -551,10 +551,10 @@ records:
 }
 
 #[test]
-fn a_baseline_is_one_revision() {
-    mistakes("baseline: --all\n          ^^^^^ //~ expected a revision, found `--all`\n");
-    mistakes("baseline: a b\n          ^^^ //~ expected a revision, found `a b`\n");
-    let settings = sound("baseline: 1234567\n");
+fn a_baseline_must_be_one_revision() {
+    assert_findings("baseline: --all\n          ^^^^^ //~ expected a revision, found `--all`\n");
+    assert_findings("baseline: a b\n          ^^^ //~ expected a revision, found `a b`\n");
+    let settings = valid("baseline: 1234567\n");
     assert_eq!(
         settings.baseline.map(|rev| rev.value).as_deref(),
         Some("1234567")
@@ -562,8 +562,8 @@ fn a_baseline_is_one_revision() {
 }
 
 #[test]
-fn broken_yaml_hides_nothing_else() {
-    mistakes(
+fn broken_yaml_does_not_hide_other_findings() {
+    assert_findings(
         "rules:
   document: off
 rules:
@@ -578,7 +578,7 @@ includ: a
 }
 
 #[test]
-fn a_config_comes_from_the_snapshot() {
+fn the_configuration_is_read_from_the_snapshot() {
     let none = load(&[
         ("a.md", b"# A\n"),
         ("sub/.holdpoint.yaml", b"nonsense: 1\n"),
@@ -590,7 +590,7 @@ fn a_config_comes_from_the_snapshot() {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn invalid_utf8_is_reported() {
     let text = b"exclude: [a]\n# caf\xe9\ninclud: [b]\n";
     let loaded = load(&[(config::PATH, text)]);
     let messages: Vec<&str> = loaded.findings.iter().map(|f| f.message.as_str()).collect();
@@ -605,7 +605,7 @@ fn bytes_that_are_no_text() {
 }
 
 #[test]
-fn a_config_of_more_than_four_mebibytes() {
+fn a_configuration_larger_than_4_mib_is_reported() {
     let line = "# é the same again and again\n";
     let long = line.repeat((4 << 20) / line.len() + 1);
     let loaded = load(&[(config::PATH, long.as_bytes())]);
@@ -616,7 +616,7 @@ fn a_config_of_more_than_four_mebibytes() {
 }
 
 #[test]
-fn a_link_is_no_config() {
+fn a_configuration_that_is_a_symbolic_link_is_reported() {
     let snapshot = Memory::new([("a.md", "# A\n")]).symlink(config::PATH, "elsewhere.yaml");
     let loaded = config::load(&snapshot, &NAMES).expect("a snapshot in memory");
     assert_eq!(
@@ -640,7 +640,7 @@ records:
              ^^^^^^^^^^ //~ `tasks/*.md` matches no file
 ";
     let (text, mut claimed) = claims::split(config::PATH, marked);
-    let settings = sound(&text);
+    let settings = valid(&text);
     let files = ["runs/old/a.md", "runs/b.md"].map(RepoPath::from);
     for finding in config::unmatched(&settings, &files) {
         assert_eq!(finding.meta.name, "unmatched-glob");
@@ -654,9 +654,9 @@ records:
 }
 
 proptest::proptest! {
-    /// Reading any text as a configuration ends, and every span lies inside the text.
+    /// Any text can be read as a configuration, and every span is inside the text.
     #[test]
-    fn no_config_makes_it_panic(
+    fn no_text_makes_the_reader_panic(
         at in 0..EVERY_KEY.len(),
         length in 0..60_usize,
         put in "[ -~\n]{0,12}|é😀|\\{|\\[|- |: |\"",

@@ -1,5 +1,5 @@
-//! Constraints and decisions: the hierarchy, which commitments are allowed, how
-//! decisions supersede each other, and what broken ones report.
+//! Constraints and decisions: the hierarchy of constraints, which decisions may commit, how decisions
+//! supersede each other, and what is reported for broken ones.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ owners: [crossing@example.org]
 states: [timetable]
 ";
 
-/// From the highest to the lowest.
+/// The levels of constraints, from the highest to the lowest.
 const LEVELS: [&str; 5] = [
     "physical",
     "responsibility",
@@ -69,7 +69,7 @@ fn constraint(id: &str, level: &str) -> String {
     )
 }
 
-/// Returns a decision to commit, with these statuses of constraints.
+/// Returns a decision with the outcome `commit` and these statuses of constraints.
 fn decision(id: &str, status: &str, more: &str) -> String {
     format!(
         "kind: Decision\ndecision_id: {id}\nproject_id: ferry\nstate: timetable\ntrigger: [the ice is 4 cm thick]\noutcome: commit\nconstraint_status: {{{status}}}\nnext_pointer: Sail at nine on Monday.\n{more}"
@@ -87,7 +87,7 @@ fn hold(id: &str, status: &str, more: &str) -> String {
 fn ferry() -> Small {
     Small::default()
         .with("project", PROJECT)
-        .and("log.txt", "4 cm\nopen water\n")
+        .with_file("log.txt", "4 cm\nopen water\n")
 }
 
 fn with_ice() -> Small {
@@ -101,10 +101,10 @@ fn at_work() -> Small {
 // The hierarchy.
 
 #[test]
-fn each_level_against_each() {
+fn only_a_higher_level_overrides_a_lower_one() {
     for (lower, overridden) in LEVELS.iter().enumerate() {
         for (higher, because) in LEVELS.iter().enumerate() {
-            let told = |outcome: &str, status: &str| {
+            let findings = |outcome: &str, status: &str| {
                 let status = format!("lower: {status}, higher: respected");
                 let text = decision(
                     "d",
@@ -116,7 +116,7 @@ fn each_level_against_each() {
                     .with("lower", constraint("lower", overridden))
                     .with("higher", constraint("higher", because))
                     .with("d", text);
-                small.said()
+                small.findings()
             };
             let inverted = format!(
                 "d hierarchy-inverted: `higher` ({because}) does not override `lower` ({overridden})"
@@ -124,7 +124,11 @@ fn each_level_against_each() {
             let expected: &[String] = if higher < lower { &[] } else { &[inverted] };
             for outcome in ["commit", "hold"] {
                 for status in ["respected", "violated", "unknown"] {
-                    assert_eq!(told(outcome, status), expected, "{overridden}, {because}");
+                    assert_eq!(
+                        findings(outcome, status),
+                        expected,
+                        "{overridden}, {because}"
+                    );
                 }
             }
         }
@@ -132,7 +136,7 @@ fn each_level_against_each() {
 }
 
 #[test]
-fn each_level_and_status_against_each_act() {
+fn a_constraint_that_is_not_respected_blocks_unless_it_is_a_preference() {
     for level in LEVELS {
         for status in ["respected", "violated", "unknown"] {
             let small = || at_work().with("line", constraint("line", level));
@@ -160,8 +164,8 @@ fn each_level_and_status_against_each_act() {
 }
 
 #[test]
-fn an_override_names_what_is_higher_in_words_or_alone() {
-    let told = |by: &str| {
+fn an_override_names_a_higher_constraint_alone_or_in_words() {
+    let findings = |by: &str| {
         let text = decision("d", "no-ice: respected, on-time: violated", by);
         let small = with_ice()
             .with("on-time", constraint("on-time", "preference"))
@@ -171,56 +175,56 @@ fn an_override_names_what_is_higher_in_words_or_alone() {
             "on-time: violated",
             "on-time: respected, rest: violated",
         );
-        small.with("d", text).said()
+        small.with("d", text).findings()
     };
-    for sound in [
+    for valid in [
         "override: {constraint: rest, because: no-ice}\n",
         "override: {constraint: rest, because: \"`no-ice`, which nobody can argue with\"}\n",
         "override: {constraint: rest, because: on-time (no-ice)}\n",
     ] {
-        assert_eq!(told(sound), NOTHING, "{sound}");
+        assert_eq!(findings(valid), NOTHING, "{valid}");
     }
     let names_none = ["d hierarchy-inverted: reason of the override names no constraint"];
     assert_eq!(
-        told("override: {constraint: rest, because: no-icee}\n"),
+        findings("override: {constraint: rest, because: no-icee}\n"),
         names_none
     );
     assert_eq!(
-        told("override: {constraint: rest, because: asap}\n"),
+        findings("override: {constraint: rest, because: asap}\n"),
         names_none
     );
-    let nothing_said =
+    let missing_reason =
         ["d hierarchy-inverted: missing `because`: nothing says what overrides `rest`"];
-    assert_eq!(told("override: {constraint: rest}\n"), nothing_said);
+    assert_eq!(findings("override: {constraint: rest}\n"), missing_reason);
     assert_eq!(
-        told("override: {constraint: rest, becuase: no-ice}\n"),
-        nothing_said
+        findings("override: {constraint: rest, becuase: no-ice}\n"),
+        missing_reason
     );
     assert_eq!(
-        told("override: {constraint: rest, because: [no-ice]}\n"),
-        ["d field-type: expected a text, found a list"]
+        findings("override: {constraint: rest, because: [no-ice]}\n"),
+        ["d field-type: expected text, found a list"]
     );
     assert_eq!(
-        told("override: {because: no-ice}\n"),
+        findings("override: {because: no-ice}\n"),
         ["d field-type: missing key `constraint`"]
     );
     assert_eq!(
-        told("override: {constrain: rest, because: no-ice}\n"),
+        findings("override: {constrain: rest, because: no-ice}\n"),
         ["d field-type: missing key `constraint`"]
     );
     assert_eq!(
-        told("override: {constraint: rest, because: rest}\n"),
+        findings("override: {constraint: rest, because: rest}\n"),
         ["d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"]
     );
     // The override applies to the named constraint only.
     assert_eq!(
-        told("override: {constraint: on-time, because: no-ice}\n"),
+        findings("override: {constraint: on-time, because: no-ice}\n"),
         ["d commit-despite-violation: decision commits although `rest` is violated"]
     );
 }
 
 #[test]
-fn an_override_that_may_be_sound_is_told_by_what_is_wrong() {
+fn an_unreadable_override_or_constraint_is_one_finding() {
     let text = |more: &str| decision("d", "no-ice: respected, rest: violated", more);
     let small = |no_ice: &str, more: &str| {
         let rest = constraint("rest", "responsibility");
@@ -242,7 +246,7 @@ fn an_override_that_may_be_sound_is_told_by_what_is_wrong() {
 }
 
 #[test]
-fn a_run_may_rest_on_the_override_of_its_decision() {
+fn the_override_of_a_decision_also_applies_to_its_run() {
     let small = |more: &str| {
         let text = decision("d", "no-ice: respected, on-time: violated", more);
         let run = format!("{RUN}decision_id: d\nconstraint_status: {{on-time: violated}}\n");
@@ -252,7 +256,7 @@ fn a_run_may_rest_on_the_override_of_its_decision() {
             .with("run", run)
     };
     let by = "override: {constraint: on-time, because: no-ice}\n";
-    assert_eq!(small(by).said(), NOTHING);
+    assert_eq!(small(by).findings(), NOTHING);
     let both = ["d commit-despite-violation", "run commit-despite-violation"];
     assert_eq!(small("").rules(), both);
 }
@@ -260,37 +264,40 @@ fn a_run_may_rest_on_the_override_of_its_decision() {
 // Unknown constraints, and states without an owner.
 
 #[test]
-fn an_unknown_constraint_is_told_once_wherever_it_is_named() {
+fn an_unknown_constraint_is_one_finding_wherever_it_is_named() {
     let unknown = |at: &str| {
         vec![format!(
             "{at} unknown-constraint: unknown constraint `mist`"
         )]
     };
-    let of_decision =
-        |status: &str, more: &str| with_ice().with("d", decision("d", status, more)).said();
+    let decision_findings =
+        |status: &str, more: &str| with_ice().with("d", decision("d", status, more)).findings();
     for status in ["respected", "violated", "unknown"] {
         let statuses = format!("no-ice: respected, mist: {status}");
-        assert_eq!(of_decision(&statuses, ""), unknown("d"));
-        // The constraint that is left out may be any of them.
-        assert_eq!(of_decision(&format!("mist: {status}"), ""), unknown("d"));
+        assert_eq!(decision_findings(&statuses, ""), unknown("d"));
+        // The unknown constraint may be the one whose status is missing.
+        assert_eq!(
+            decision_findings(&format!("mist: {status}"), ""),
+            unknown("d")
+        );
         let run = format!("{RUN}constraint_status: {{mist: {status}}}\n");
-        assert_eq!(at_work().with("run", run).said(), unknown("run"));
+        assert_eq!(at_work().with("run", run).findings(), unknown("run"));
     }
     let by = "override: {constraint: mist, because: no-ice}\n";
-    assert_eq!(of_decision("no-ice: respected", by), unknown("d"));
+    assert_eq!(decision_findings("no-ice: respected", by), unknown("d"));
     assert_eq!(
-        of_decision("no-ice: respected, mist: violated", by),
+        decision_findings("no-ice: respected, mist: violated", by),
         unknown("d")
     );
     let held = with(HELD, "no-ice", "mist");
-    assert_eq!(at_work().with("run", held).said(), unknown("run"));
+    assert_eq!(at_work().with("run", held).findings(), unknown("run"));
     let listed = format!("{OPERATOR}constraints: [mist]\n");
     let small = with_ice().with("operator", listed).with("run", RUN);
-    assert_eq!(small.said(), unknown("operator"));
+    assert_eq!(small.findings(), unknown("operator"));
 }
 
 #[test]
-fn a_misspelt_constraint_is_mended_unless_that_names_one_twice() {
+fn a_misspelt_constraint_is_fixed_unless_that_would_duplicate_a_key() {
     let fix = |status: &str| {
         let outcome = with_ice().with("d", hold("d", status, "")).check();
         let found = outcome.findings.iter();
@@ -303,7 +310,7 @@ fn a_misspelt_constraint_is_mended_unless_that_names_one_twice() {
 }
 
 #[test]
-fn a_constraint_without_an_id_may_be_any() {
+fn a_constraint_without_an_id_may_be_any_that_a_record_names() {
     let nameless = with(&constraint("mist", "physical"), "constraint_id: mist\n", "");
     let small = with_ice()
         .with("mist", nameless)
@@ -312,18 +319,18 @@ fn a_constraint_without_an_id_may_be_any() {
 }
 
 #[test]
-fn a_decision_answers_for_every_constraint_of_its_project() {
-    let of_ferry = format!("{}projects: [ferry]\n", constraint("rest", "preference"));
-    let of_yard = format!("{}projects: [yard]\n", constraint("dock", "physical"));
+fn a_decision_states_the_status_of_every_constraint_of_its_project() {
+    let ferry_constraint = format!("{}projects: [ferry]\n", constraint("rest", "preference"));
+    let yard_constraint = format!("{}projects: [yard]\n", constraint("dock", "physical"));
     let small = |status: &str| {
         with_ice()
-            .with("rest", &of_ferry)
-            .with("dock", &of_yard)
+            .with("rest", &ferry_constraint)
+            .with("dock", &yard_constraint)
             .with("d", hold("d", status, ""))
     };
-    assert_eq!(small("no-ice: violated, rest: unknown").said(), NOTHING);
+    assert_eq!(small("no-ice: violated, rest: unknown").findings(), NOTHING);
     assert_eq!(
-        small("no-ice: violated").said(),
+        small("no-ice: violated").findings(),
         ["d constraint-gap: missing status of the constraint `rest`, which binds this decision"]
     );
     assert_eq!(small("dock: respected").rules(), ["d constraint-gap"; 2]);
@@ -346,7 +353,7 @@ fn a_decision_answers_for_every_constraint_of_its_project() {
         .with("rest", nobody)
         .with("d", hold("d", "no-ice: violated", ""));
     assert_eq!(small.rules(), ["rest field-type"]);
-    let misspelt = with(&of_ferry, "projects", "project");
+    let misspelt = with(&ferry_constraint, "projects", "project");
     let small = with_ice()
         .with("rest", misspelt)
         .with("d", hold("d", "no-ice: violated", ""));
@@ -354,7 +361,7 @@ fn a_decision_answers_for_every_constraint_of_its_project() {
 }
 
 #[test]
-fn a_superseded_decision_has_been_answered() {
+fn a_superseded_decision_needs_no_status_of_new_constraints() {
     let small = with_ice()
         .with("a", hold("a", "no-ice: violated", ""))
         .with(
@@ -362,11 +369,11 @@ fn a_superseded_decision_has_been_answered() {
             hold("b", "no-ice: violated, rest: respected", "supersedes: a\n"),
         )
         .with("rest", constraint("rest", "responsibility"));
-    assert_eq!(small.said(), NOTHING);
+    assert_eq!(small.findings(), NOTHING);
 }
 
 #[test]
-fn a_run_answers_for_the_constraints_of_its_operator() {
+fn a_run_states_the_status_of_the_constraints_of_its_operator() {
     let listed = format!("{OPERATOR}constraints: [no-ice, rest]\n");
     let small = |run: &str| {
         with_ice()
@@ -377,55 +384,55 @@ fn a_run_answers_for_the_constraints_of_its_operator() {
     };
     let run = |status: &str| format!("{RUN}constraint_status: {status}\n");
     assert_eq!(
-        small(&run("{no-ice: respected, rest: respected}")).said(),
+        small(&run("{no-ice: respected, rest: respected}")).findings(),
         NOTHING
     );
     assert_eq!(
-        small(&run("{no-ice: respected}")).said(),
+        small(&run("{no-ice: respected}")).findings(),
         ["run constraint-gap: missing status of the constraint `rest`, which binds this run"]
     );
     let absent =
         "run constraint-gap: missing `constraint_status`: `no-ice` and `rest` bind this run";
-    assert_eq!(small(RUN).said(), [absent]);
-    assert_eq!(small(&run("{}")).said(), [absent]);
-    // A misspelt name is the same fault.
+    assert_eq!(small(RUN).findings(), [absent]);
+    assert_eq!(small(&run("{}")).findings(), [absent]);
+    // A misspelt key gives the same finding.
     let misspelt = with(
         &run("{no-ice: respected, rest: respected}"),
         "constraint_status",
         "constraints_status",
     );
-    assert_eq!(small(&misspelt).said(), [absent]);
-    assert_eq!(small(HELD).said(), NOTHING);
+    assert_eq!(small(&misspelt).findings(), [absent]);
+    assert_eq!(small(HELD).findings(), NOTHING);
 }
 
-// Runs that act although they are held.
+// Held runs, and decisions that hold.
 
 #[test]
-fn a_held_run_is_sound_and_counts() {
+fn a_held_run_is_valid_and_is_counted() {
     let small = at_work().with("run", HELD).with("other", RUN);
-    assert_eq!(small.said(), NOTHING);
-    let receipt = small.check().summary;
-    assert_eq!((receipt.runs.held, receipt.runs.warned), (1, 1));
+    assert_eq!(small.findings(), NOTHING);
+    let summary = small.check().summary;
+    assert_eq!((summary.runs.held, summary.runs.warned), (1, 1));
     let unreadable = with(HELD, "no-ice", "[no-ice]");
     let small = at_work().with("run", unreadable);
     assert_eq!(small.rules(), ["run field-type"]);
     let decided = with_ice()
         .with("a", hold("a", "no-ice: violated", ""))
         .with("b", decision("b", "no-ice: respected", ""));
-    let receipt = decided.check().summary;
+    let summary = decided.check().summary;
     assert_eq!(
-        (receipt.decisions.held, receipt.decisions.committed),
+        (summary.decisions.held, summary.decisions.committed),
         (1, 1)
     );
 }
 
 #[test]
-fn a_held_run_does_nothing() {
-    let told = |more: &str| {
+fn a_held_run_that_acts_is_reported() {
+    let findings = |more: &str| {
         at_work()
-            .and("depths.csv", "1\n")
+            .with_file("depths.csv", "1\n")
             .with("run", format!("{HELD}{more}"))
-            .said()
+            .findings()
     };
     for (more, what) in [
         ("outputs_written: [depths.csv]\n", "`outputs_written`"),
@@ -440,7 +447,7 @@ fn a_held_run_does_nothing() {
         ),
     ] {
         let expected = format!("run held-run-acts: run is held by `no-ice` but has {what}");
-        assert_eq!(told(more), [expected], "{more}");
+        assert_eq!(findings(more), [expected], "{more}");
     }
     for more in [
         "result: FAIL\n",
@@ -448,13 +455,13 @@ fn a_held_run_does_nothing() {
         "outputs_written: []\n",
         "timestamp_end: 2026-03-04T07:05:00Z\n",
     ] {
-        assert_eq!(told(more), NOTHING, "{more}");
+        assert_eq!(findings(more), NOTHING, "{more}");
     }
 }
 
 #[test]
-fn urgency_is_no_reason() {
-    let told = |trigger: &str| {
+fn urgency_alone_is_not_a_trigger() {
+    let findings = |trigger: &str| {
         let text = with(
             &hold("d", "no-ice: violated", ""),
             "[the ice is 4 cm thick]",
@@ -467,25 +474,25 @@ fn urgency_is_no_reason() {
         "[urgency, ASAP, deadline, pressure, time pressure, escalation, immediately, now]",
         "[\"Now!\", \"urgent, asap\"]",
     ] {
-        assert_eq!(told(urgent), ["d urgency-only"], "{urgent}");
+        assert_eq!(findings(urgent), ["d urgency-only"], "{urgent}");
     }
-    for sound in [
+    for valid in [
         "[urgent, the pump failed]",
         "[the deadline of the harbour office]",
     ] {
-        assert_eq!(told(sound), NOTHING, "{sound}");
+        assert_eq!(findings(valid), NOTHING, "{valid}");
     }
-    assert_eq!(told("[urgent, {what: pump}]"), ["d field-type"]);
-    assert_eq!(told("[]"), ["d missing-field"]);
-    assert_eq!(told("urgent"), ["d field-type"]);
+    assert_eq!(findings("[urgent, {what: pump}]"), ["d field-type"]);
+    assert_eq!(findings("[]"), ["d missing-field"]);
+    assert_eq!(findings("urgent"), ["d field-type"]);
 }
 
 #[test]
-fn a_hold_is_lifted_by_what_is_new() {
+fn a_hold_is_lifted_only_with_new_evidence() {
     let lifted = |status: &str, more: &str| {
         let held = hold("ice", "no-ice: violated", "evidence_links: [log.txt#L1]\n");
         let commit = decision("sail", status, &format!("supersedes: ice\n{more}"));
-        with_ice().with("ice", held).with("sail", commit).said()
+        with_ice().with("ice", held).with("sail", commit).findings()
     };
     let new = "evidence_links: [log.txt#L2]\n";
     assert_eq!(lifted("no-ice: respected", new), NOTHING);
@@ -501,7 +508,7 @@ fn a_hold_is_lifted_by_what_is_new() {
     );
     assert_eq!(
         lifted("no-ice: respected", "evidence_links: log.txt\n"),
-        ["sail field-type: expected a list, found a text"]
+        ["sail field-type: expected a list, found text"]
     );
     // Other rules report that the constraint still blocks.
     for more in ["", new] {
@@ -519,13 +526,13 @@ fn a_hold_is_lifted_by_what_is_new() {
 }
 
 #[test]
-fn what_held_is_respected_before_a_hold_is_lifted() {
+fn a_hold_is_lifted_only_if_its_constraints_are_respected() {
     let lifted = |small: Small, held: &str, now: &str, more: &str| {
         let commit = format!("supersedes: ice\nevidence_links: [log.txt#L2]\n{more}");
         small
             .with("ice", hold("ice", held, ""))
             .with("sail", decision("sail", now, &commit))
-            .said()
+            .findings()
     };
     let standing =
         ["sail hold-overridden: decision lifts the hold `ice` while `fog` is not respected"];
@@ -542,7 +549,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
         lifted(ferry(), "fog: violated", "fog: respected", ""),
         NOTHING
     );
-    // A constraint that does not bind this run can still hold it.
+    // A constraint of another project can still be the reason for a hold.
     let elsewhere = format!("{}projects: [yard]\n", constraint("fog", "physical"));
     let small = || with_ice().with("fog", &elsewhere);
     assert_eq!(
@@ -554,7 +561,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
         ),
         standing
     );
-    // A preference holds no run, and an overridden constraint counts as examined.
+    // A preference does not hold, and an overridden constraint does not have to be respected.
     let fog = |level: &str| with_ice().with("fog", constraint("fog", level));
     let both = (
         "no-ice: violated, fog: violated",
@@ -563,7 +570,7 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
     assert_eq!(lifted(fog("preference"), both.0, both.1, ""), NOTHING);
     let by = "override: {constraint: fog, because: no-ice}\n";
     assert_eq!(lifted(fog("operational"), both.0, both.1, by), NOTHING);
-    // A constraint that is left out is a gap.
+    // A missing status is a gap.
     assert_eq!(
         lifted(fog("operational"), both.0, "no-ice: respected", ""),
         ["sail constraint-gap: missing status of the constraint `fog`, which binds this decision"]
@@ -573,42 +580,42 @@ fn what_held_is_respected_before_a_hold_is_lifted() {
 // States, and chains of decisions.
 
 #[test]
-fn a_state_is_its_projects_own() {
-    let told = |small: Small, state: &str| {
+fn a_state_must_belong_to_the_project_of_the_decision() {
+    let findings = |small: Small, state: &str| {
         let text = with(
             &hold("d", "no-ice: violated", ""),
             "state: timetable",
             &format!("state: {state}"),
         );
-        small.with("d", text).said()
+        small.with("d", text).findings()
     };
     let office = "kind: Project\nproject_id: office\nname: Office\nowners: [a@example.org]\nstates: [fares, timetable]\n";
     let small = || with_ice().with("office", office);
-    assert_eq!(told(small(), "timetable"), NOTHING);
+    assert_eq!(findings(small(), "timetable"), NOTHING);
     assert_eq!(
-        told(small(), "fares"),
+        findings(small(), "fares"),
         ["d unowned-state: state `fares` belongs to the project `office`, not to `ferry`"]
     );
     assert_eq!(
-        told(small(), "Timetable"),
+        findings(small(), "Timetable"),
         ["d unowned-state: unknown state `Timetable`: no project lists it"]
     );
     assert_eq!(
-        told(small(), "TODO"),
+        findings(small(), "TODO"),
         ["d unowned-state: unknown state `TODO`: no project lists it"]
     );
     let stateless = with(PROJECT, "states: [timetable]\n", "");
     let small = Small::default()
         .with("project", stateless)
         .with("no-ice", constraint("no-ice", "physical"));
-    assert_eq!(told(small, "timetable").len(), 1);
+    assert_eq!(findings(small, "timetable").len(), 1);
     let unreadable = with(PROJECT, "[timetable]", "timetable");
     let small = Small::default()
         .with("project", unreadable)
         .with("no-ice", constraint("no-ice", "physical"));
     assert_eq!(
-        told(small, "timetable"),
-        ["project field-type: expected a list, found a text"]
+        findings(small, "timetable"),
+        ["project field-type: expected a list, found text"]
     );
     // The states of an unknown project are unknown.
     let text = with(
@@ -619,8 +626,8 @@ fn a_state_is_its_projects_own() {
     assert_eq!(with_ice().with("d", text).rules(), ["d unknown-project"]);
 }
 
-/// Returns decisions that each supersede the one with the second number.
-fn line(steps: impl IntoIterator<Item = (usize, Option<usize>)>) -> Small {
+/// Returns decisions by number, each of which supersedes the decision with the second number.
+fn chain(steps: impl IntoIterator<Item = (usize, Option<usize>)>) -> Small {
     let mut small = ferry();
     for (number, earlier) in steps {
         let more = earlier.map_or(String::new(), |earlier| {
@@ -633,9 +640,9 @@ fn line(steps: impl IntoIterator<Item = (usize, Option<usize>)>) -> Small {
 }
 
 #[test]
-fn a_circle_of_any_length_is_told_once() {
+fn a_cycle_of_any_length_is_one_finding() {
     for length in [1, 2, 3, 7, 10_000] {
-        let circle = (0..length).map(|number| (number, Some((number + 1) % length)));
+        let cycle = (0..length).map(|number| (number, Some((number + 1) % length)));
         let expected = "00000 broken-supersession: `d00000` supersedes itself";
         let expected = match length {
             1 => expected.to_owned(),
@@ -643,37 +650,37 @@ fn a_circle_of_any_length_is_told_once() {
             _ => format!("{expected} through `d00001` and {} more", length - 2),
         };
         let began = Instant::now();
-        assert_eq!(line(circle).said(), [expected]);
+        assert_eq!(chain(cycle).findings(), [expected]);
         assert!(began.elapsed() < Duration::from_secs(60), "{length}");
     }
 }
 
 #[test]
-fn a_long_line_is_walked_once() {
+fn a_long_chain_is_checked_in_linear_time() {
     let began = Instant::now();
     let upwards = (0..10_000_usize).map(|number| (number, number.checked_sub(1)));
-    assert_eq!(line(upwards).said(), NOTHING);
+    assert_eq!(chain(upwards).findings(), NOTHING);
     let downwards = (0..10_000).map(|number| (number, (number < 9_999).then_some(number + 1)));
-    assert_eq!(line(downwards).said(), NOTHING);
+    assert_eq!(chain(downwards).findings(), NOTHING);
     // This takes seconds in a debug build; a walk from each decision would take minutes.
     assert!(began.elapsed() < Duration::from_secs(120));
 }
 
 #[test]
-fn two_circles_and_lines_into_them() {
+fn cycles_and_chains_that_lead_into_them_are_reported_once() {
     let steps = [
         (0, Some(1)),
         (1, Some(0)),
         (2, Some(3)),
         (3, Some(4)),
         (4, Some(2)),
-        // This one joins the second circle, where it competes with another successor.
+        // This decision leads into the second cycle, where it competes with another successor.
         (5, Some(2)),
         (6, Some(5)),
         (7, Some(7)),
     ];
     assert_eq!(
-        line(steps).said(),
+        chain(steps).findings(),
         [
             "00000 broken-supersession: `d00000` supersedes itself through `d00001`",
             "00002 broken-supersession: `d00002` supersedes itself through `d00003` and 1 more",
@@ -683,37 +690,37 @@ fn two_circles_and_lines_into_them() {
 }
 
 #[test]
-fn two_that_supersede_one_are_told_at_the_later_path() {
+fn two_successors_of_a_decision_are_reported_at_the_later_path() {
     let steps = [(0, None), (1, Some(0)), (2, Some(0)), (3, Some(0))];
-    let outcome = line(steps).check();
-    let told = outcome.findings.iter();
-    let told: Vec<_> = told
+    let outcome = chain(steps).check();
+    let findings = outcome.findings.iter();
+    let findings: Vec<_> = findings
         .map(|finding| (finding.path.text().into_owned(), finding.message.clone()))
         .collect();
-    let too = "`d00000` is already superseded by `d00001`";
+    let message = "`d00000` is already superseded by `d00001`";
     assert_eq!(
-        told,
+        findings,
         [
-            ("00002.md".to_owned(), too.to_owned()),
-            ("00003.md".to_owned(), too.to_owned()),
+            ("00002.md".to_owned(), message.to_owned()),
+            ("00003.md".to_owned(), message.to_owned()),
         ]
     );
     assert_eq!(&*outcome.findings[0].related[0].path.text(), "00001.md");
 }
 
 #[test]
-fn a_decision_that_is_not_there_is_told_once() {
-    let told = |more: &str| {
+fn an_unknown_decision_is_one_finding() {
+    let findings = |more: &str| {
         with_ice()
             .with("a", hold("autumn-plan", "no-ice: violated", ""))
             .with("b", hold("winter-plan", "no-ice: violated", more))
-            .said()
+            .findings()
     };
     let unknown = |id: &str| [format!("b broken-supersession: unknown decision `{id}`")];
-    assert_eq!(told("supersedes: autumnplan\n"), unknown("autumnplan"));
-    assert_eq!(told("supersedes: no-ice\n"), unknown("no-ice"));
+    assert_eq!(findings("supersedes: autumnplan\n"), unknown("autumnplan"));
+    assert_eq!(findings("supersedes: no-ice\n"), unknown("no-ice"));
     assert_eq!(
-        told("supersedes: [autumn-plan]\n"),
+        findings("supersedes: [autumn-plan]\n"),
         ["b field-type: expected an id, found a list"]
     );
     let nameless = with(&hold("x", "no-ice: violated", ""), "decision_id: x\n", "");
@@ -729,7 +736,7 @@ fn a_decision_that_is_not_there_is_told_once() {
 }
 
 #[test]
-fn an_id_borne_twice_is_no_circle() {
+fn a_duplicate_id_is_not_a_cycle() {
     let small = with_ice()
         .with("a", hold("plan", "no-ice: violated", ""))
         .with("b", hold("plan", "no-ice: violated", ""))
@@ -740,7 +747,7 @@ fn an_id_borne_twice_is_no_circle() {
 // Rules that are off by default.
 
 #[test]
-fn a_repository_without_constraints_hears_nothing_of_them() {
+fn a_repository_without_constraints_has_no_findings_about_them() {
     let listed = format!("{OPERATOR}constraints: [no-ice]\n");
     let run = format!("{RUN}constraint_status: {{no-ice: violated}}\n");
     let small = || {
@@ -757,8 +764,8 @@ fn a_repository_without_constraints_hears_nothing_of_them() {
                 ),
             )
     };
-    assert_eq!(small().said(), NOTHING);
-    let asked = small().settle(|settings| settings.require.push(System::Constraints));
+    assert_eq!(small().findings(), NOTHING);
+    let asked = small().configure(|settings| settings.require.push(System::Constraints));
     let rules = ["d", "held", "operator", "run"].map(|at| format!("{at} unknown-constraint"));
     assert_eq!(asked.rules(), rules);
 }

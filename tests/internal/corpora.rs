@@ -1,4 +1,4 @@
-//! Real files that nobody here wrote, from outside this repository.
+//! Checks corpora of real files from other projects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,8 @@ use holdpoint::text::{LineIndex, RepoPath};
 use super::checking::{check, rule_names};
 use super::support::requires::corpus;
 
-/// Maps the tasks of Backlog.md to runs: fields that have other names, and defaults for those missing.
+/// Maps the tasks of Backlog.md to runs: keys for fields with other names, and defaults for missing
+/// fields.
 const BACKLOG: &str = "records:
   - paths: [backlog/tasks/back-*.md, backlog/completed/back-*.md, backlog/archive/tasks/back-*.md]
     kind: OpRun
@@ -31,8 +32,8 @@ const BACKLOG: &str = "records:
       next_pointer: pick the next task
 ";
 
-/// The tasks whose frontmatter PyYAML 6.0.3 rejects, and the line of its first
-/// error, counted from 1 in the file.
+/// The tasks whose frontmatter PyYAML 6.0.3 rejects, each with the line of its first error, counted
+/// from 1 in the file.
 const BROKEN: [(&str, u32); 21] = [
     ("completed/back-1 - cli-setup-core-project.md", 5),
     (
@@ -82,7 +83,7 @@ const BROKEN: [(&str, u32); 21] = [
 ];
 
 #[test]
-fn none_of_them_is_a_record_without_a_config() {
+fn without_a_configuration_no_file_of_a_corpus_is_a_record() {
     for name in ["backlog-md", "phoenix-decisions", "openshift-enhancements"] {
         let Some(root) = corpus(name) else { continue };
         let folder = Folder::open(&root).expect("a folder");
@@ -94,7 +95,7 @@ fn none_of_them_is_a_record_without_a_config() {
 }
 
 #[test]
-fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
+fn tasks_of_backlog_md_are_read_as_runs_and_broken_ones_are_reported() {
     let Some(root) = corpus("backlog-md") else {
         return;
     };
@@ -117,10 +118,10 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
         BTreeMap::from([(Kind::OpRun, tasks)])
     );
 
-    // None of their keys and headings is a fault: every required field has a key or a default.
+    // Keys and headings cause no fault, and every required field has a key or a default.
     let mut first_lines = BTreeMap::new();
-    for member in outcome.model.records() {
-        let record = member.record();
+    for entry in outcome.model.records() {
+        let record = entry.record();
         let text = text(&folder, &record.path);
         let lines = LineIndex::new(&text);
         if let Some(first) = record.faults.first() {
@@ -143,11 +144,11 @@ fn tasks_of_backlog_md_become_runs_and_broken_ones_say_where() {
     assert_eq!(first_lines, BTreeMap::from(broken));
 
     if rules::find("frontmatter-syntax").is_some() {
-        let said = outcome
+        let findings = outcome
             .findings
             .iter()
             .filter(|finding| finding.meta.name == "frontmatter-syntax");
-        let paths: BTreeSet<String> = said.map(|finding| finding.path.to_string()).collect();
+        let paths: BTreeSet<String> = findings.map(|finding| finding.path.to_string()).collect();
         assert_eq!(paths, first_lines.into_keys().collect());
     }
 }

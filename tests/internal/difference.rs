@@ -1,5 +1,5 @@
-//! The affected set: the records that are checked again after a change must
-//! include every record whose findings can differ.
+//! The affected set: the records that are checked again after a change must include every record
+//! whose findings can differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use super::checking::{input, rule_names};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// All fixtures as one repository, with many faults and many references.
+/// Returns all fixtures as one repository, with many faults and many references.
 fn files() -> Files {
     let mut files = Files::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -66,7 +66,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn take(files: &mut Files, step: &Step, all: &Files) {
+fn apply(files: &mut Files, step: &Step, all: &Files) {
     let nth = |files: &Files, at: usize| files.keys().nth(at % files.len()).cloned();
     let folders: Vec<&str> = all
         .keys()
@@ -139,7 +139,7 @@ fn settings(snapshot: &dyn Snapshot) -> Settings {
         .settings
 }
 
-fn shown(outcome: &Analysis) -> BTreeSet<String> {
+fn descriptions(outcome: &Analysis) -> BTreeSet<String> {
     let findings = outcome.findings.iter();
     findings
         .map(|it| {
@@ -151,22 +151,22 @@ fn shown(outcome: &Analysis) -> BTreeSet<String> {
         .collect()
 }
 
-/// Compares with the difference between the findings of two full checks.
-fn agrees(before: &Files, after: &Files) -> Result<(), String> {
+/// Compares the findings of a focused check with the difference between two full checks.
+fn compare(before: &Files, after: &Files) -> Result<(), String> {
     let [before, after] = [before, after].map(|files| Memory::new(files.clone()));
     let (old, new) = (settings(&before), settings(&after));
     let check = |input: Input<'_>| engine::check(&input).map_err(|error| error.to_string());
     let base = check(input(&before, &old))?;
     let mut whole = check(input(&after, &new))?;
-    whole.subtract(&base.findings);
+    whole.subtract(&base);
     let focused = engine::check_against(&input(&after, &new), &input(&before, &old));
     let focused = focused.map_err(|error| error.to_string())?;
-    let (whole, focused) = (shown(&whole), shown(&focused));
+    let (whole, focused) = (descriptions(&whole), descriptions(&focused));
     if whole == focused {
         Ok(())
     } else {
         Err(format!(
-            "missed: {:#?}\nnot there: {:#?}",
+            "missing: {:#?}\nunexpected: {:#?}",
             whole.difference(&focused).collect::<Vec<_>>(),
             focused.difference(&whole).collect::<Vec<_>>()
         ))
@@ -174,7 +174,7 @@ fn agrees(before: &Files, after: &Files) -> Result<(), String> {
 }
 
 #[test]
-fn what_is_looked_at_is_all_that_can_differ() {
+fn a_check_of_the_affected_records_finds_every_difference() {
     let all = files();
     let config = Config {
         cases: 60,
@@ -190,10 +190,10 @@ fn what_is_looked_at_is_all_that_can_differ() {
     );
     let result = runner.run(&steps, |(old, new)| {
         let mut before = all.clone();
-        old.iter().for_each(|step| take(&mut before, step, &all));
+        old.iter().for_each(|step| apply(&mut before, step, &all));
         let mut after = before.clone();
-        new.iter().for_each(|step| take(&mut after, step, &all));
-        agrees(&before, &after).map_err(TestCaseError::fail)
+        new.iter().for_each(|step| apply(&mut after, step, &all));
+        compare(&before, &after).map_err(TestCaseError::fail)
     });
     if let Err(error) = result {
         panic!("{error}");
@@ -201,9 +201,9 @@ fn what_is_looked_at_is_all_that_can_differ() {
 }
 
 #[test]
-fn a_change_of_nothing_brings_nothing() {
+fn without_a_change_there_are_no_new_findings() {
     let all = files();
-    agrees(&all, &all).expect("no difference");
+    compare(&all, &all).expect("no difference");
     let snapshot = Memory::new(all);
     let settings = settings(&snapshot);
     let input = input(&snapshot, &settings);
@@ -212,7 +212,7 @@ fn a_change_of_nothing_brings_nothing() {
 }
 
 #[test]
-fn everything_is_new_where_there_was_nothing() {
-    agrees(&Files::new(), &files()).expect("all of it");
-    agrees(&files(), &Files::new()).expect("nothing");
+fn against_an_empty_snapshot_every_finding_is_new() {
+    compare(&Files::new(), &files()).expect("all of it");
+    compare(&files(), &Files::new()).expect("nothing");
 }

@@ -1,4 +1,4 @@
-//! The rules of the family `evidence`, in combination with each other and with other fields.
+//! The rules of the family `evidence`, in combination with each other and with other rules.
 
 use holdpoint::config::{RuleSetting, Settings};
 use holdpoint::diagnostic::{Diagnostic, Severity};
@@ -37,12 +37,12 @@ fn with_run(fields: &str, files: &[(&str, &str)]) -> Memory {
     Memory::new(own.iter().chain(files).copied())
 }
 
-fn judge(fields: &str, files: &[(&str, &str)]) -> Vec<Diagnostic> {
+fn check_run(fields: &str, files: &[(&str, &str)]) -> Vec<Diagnostic> {
     let snapshot = with_run(fields, files);
     check(&snapshot, &NoHistory, &Settings::default())
 }
 
-/// Returns the rules that report something, with the subject where the span does not show it.
+/// Returns the rule of each finding, with its subject if the span does not show it.
 fn rules(findings: &[Diagnostic]) -> Vec<String> {
     let rules = findings.iter().map(|finding| {
         let about = finding.about.iter().map(|about| format!(" {about}"));
@@ -71,31 +71,34 @@ fn sha256(text: &str) -> String {
 const NONE: [&str; 0] = [];
 
 #[test]
-fn without_any_evidence_a_run_is_told_so_and_nothing_more() {
+fn a_run_without_evidence_is_one_finding() {
     for result in ["PASS", "WARN", "FAIL"] {
-        let findings = judge(&format!("result: {result}\n"), &[]);
+        let findings = check_run(&format!("result: {result}\n"), &[]);
         assert_eq!(rules(&findings), ["run-does-not-count"], "{result}");
     }
-    let held = judge("held_by: month-end\nresult: PASS\n", &[]);
+    let held = check_run("held_by: month-end\nresult: PASS\n", &[]);
     assert_eq!(rules(&held), NONE);
-    let empty = judge("result: PASS\nevidence_links: []\n", &[]);
+    let empty = check_run("result: PASS\nevidence_links: []\n", &[]);
     assert_eq!(rules(&empty), ["run-does-not-count"]);
 }
 
 #[test]
-fn evidence_that_cannot_be_read_is_reported_where_it_stands_alone() {
+fn unreadable_evidence_is_not_reported_as_missing() {
     for links in [
         "evidence_links: logs/a.log\n",
         "evidence_links: [{artefact: https://example.org}]\n",
         "evidence_links: [{artifact: [a, b]}, https://example.org]\n",
     ] {
-        assert_eq!(rules(&judge(&format!("result: PASS\n{links}"), &[])), NONE);
+        assert_eq!(
+            rules(&check_run(&format!("result: PASS\n{links}"), &[])),
+            NONE
+        );
     }
 }
 
 #[test]
-fn a_misspelt_key_is_told_by_what_it_cost() {
-    let told = |fields: &str| {
+fn a_misspelt_evidence_key_is_reported_as_missing_evidence() {
+    let findings_for = |fields: &str| {
         let settings = Settings::default();
         let snapshot = with_run(fields, &[]);
         let mut findings = checking::check(&snapshot, &settings).findings;
@@ -104,48 +107,48 @@ fn a_misspelt_key_is_told_by_what_it_cost() {
         findings
     };
     let fields = "result: FAIL\nevidence_link: [https://example.org]\n";
-    let findings = told(fields);
+    let findings = findings_for(fields);
     assert_eq!(rules(&findings), ["run-does-not-count"]);
     let expected = fields.replace("evidence_link:", "evidence_links:");
     assert_eq!(fixed(fields, &findings), run(&expected));
-    let held = told("held_by: x\nevidence_link: [https://example.org]\n");
+    let held = findings_for("held_by: x\nevidence_link: [https://example.org]\n");
     assert_eq!(rules(&held), ["unknown-field"]);
 }
 
 #[test]
-fn what_the_pattern_asks_for_depends_on_the_result() {
+fn the_severity_of_missing_evidence_depends_on_the_result() {
     let missing = "evidence-incomplete validation";
     let links = "evidence_links: [{artifact: https://example.org}]\n";
-    let judge = |result: &str| judge(&format!("result: {result}\n{links}"), &[]);
-    let pass = judge("PASS");
+    let check_run = |result: &str| check_run(&format!("result: {result}\n{links}"), &[]);
+    let pass = check_run("PASS");
     assert_eq!(rules(&pass), [missing, "evidence-preferred manifest"]);
     assert_eq!(pass[0].severity, Severity::Error);
     assert_eq!(pass[1].severity, Severity::Info);
-    let warn = judge("WARN");
+    let warn = check_run("WARN");
     assert_eq!(rules(&warn), [missing]);
     assert_eq!(warn[0].severity, Severity::Warning);
-    assert_eq!(rules(&judge("FAIL")), NONE);
-    assert_eq!(rules(&judge("GOOD")), NONE);
+    assert_eq!(rules(&check_run("FAIL")), NONE);
+    assert_eq!(rules(&check_run("GOOD")), NONE);
 }
 
 #[test]
-fn a_validation_that_warned_does_not_count_until_another_passed() {
+fn a_validation_that_warned_does_not_count_unless_another_passed() {
     let links = "result: PASS\nevidence_links:\n  - {artifact: https://example.org, manifest: https://example.org}\n  - {validation: https://example.org/1, result: WARN}\n";
-    let findings = judge(links, &[]);
+    let findings = check_run(links, &[]);
     assert_eq!(rules(&findings), ["evidence-incomplete validation"]);
     assert_eq!(
         findings[0].message,
-        "`validation` evidence has result WARN, but PIPELINE requires one that passed"
+        "`validation` evidence has result WARN, but PIPELINE requires evidence that passed"
     );
     assert_eq!(findings[0].related[0].span.slice(&run(links)), "WARN");
     let passed = format!("{links}  - {{validation: https://example.org/2, result: PASS}}\n");
-    assert_eq!(rules(&judge(&passed, &[])), NONE);
+    assert_eq!(rules(&check_run(&passed, &[])), NONE);
 }
 
 #[test]
-fn the_pattern_is_the_operators_own_or_its_modes_and_else_unknown() {
+fn the_pattern_is_that_of_the_operator_or_of_its_mode() {
     let fields = "result: PASS\nevidence_links: [{artifact: https://example.org}]\n";
-    let judge = |operator: &str| {
+    let check_run = |operator: &str| {
         let run = run(fields);
         let operator = format!("---\nkind: Operator\n{operator}---\n");
         let files = [("o.md", operator.as_str()), ("runs/a.md", run.as_str())];
@@ -156,30 +159,33 @@ fn the_pattern_is_the_operators_own_or_its_modes_and_else_unknown() {
         ))
     };
     assert_eq!(
-        judge("op_id: load\nevidence_pattern: {required: [artifact], preferred: [logs]}\n"),
+        check_run("op_id: load\nevidence_pattern: {required: [artifact], preferred: [logs]}\n"),
         ["evidence-preferred logs"]
     );
     assert_eq!(
-        judge("op_id: load\nevidence_pattern: GOVERNANCE\n"),
+        check_run("op_id: load\nevidence_pattern: GOVERNANCE\n"),
         [
             "evidence-incomplete decision",
             "evidence-incomplete wip_limit|cadence|archive"
         ]
     );
     // The pattern is unknown, and another rule reports why.
-    assert_eq!(judge("op_id: load\nevidence_pattern: PIPELIN\n"), NONE);
-    assert_eq!(judge("op_id: load\nevidence_pattern: [artifact]\n"), NONE);
-    assert_eq!(judge("op_id: lod\nevidence_pattern: PIPELINE\n"), NONE);
+    assert_eq!(check_run("op_id: load\nevidence_pattern: PIPELIN\n"), NONE);
+    assert_eq!(
+        check_run("op_id: load\nevidence_pattern: [artifact]\n"),
+        NONE
+    );
+    assert_eq!(check_run("op_id: lod\nevidence_pattern: PIPELINE\n"), NONE);
 }
 
 #[test]
-fn one_missing_file_is_one_fault_however_often_it_is_named() {
+fn a_missing_file_is_one_finding_however_often_it_is_named() {
     let fields = "result: FAIL\noutputs_written: [a.log, out]\nevidence_links: [{logs: a.log}, {diff: a.log#L1}]\n";
     let snapshot = with_run(fields, &[("out/x", "x")])
         .ignored("a.log")
         .untracked("out/x");
     let findings = check(&snapshot, &NoHistory, &Settings::default());
-    let told: Vec<_> = findings
+    let reported: Vec<_> = findings
         .iter()
         .map(|finding| {
             let help = finding.help.as_deref().unwrap_or("");
@@ -187,7 +193,7 @@ fn one_missing_file_is_one_fault_however_often_it_is_named() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             (
                 "`out` is on this disk only: it was never added",
@@ -208,26 +214,26 @@ fn one_missing_file_is_one_fault_however_often_it_is_named() {
 }
 
 #[test]
-fn outputs_are_held_to_their_place_and_pin_and_not_to_their_content() {
+fn outputs_are_checked_for_their_path_and_pin_but_not_their_content() {
     let fields = format!(
         "result: FAIL\noutputs_written: [/tmp/a, none, gone, none@sha256:{}]\nevidence_links: [https://example.org]\n",
         sha256("x")
     );
-    let findings = judge(&fields, &[("none", "")]);
+    let findings = check_run(&fields, &[("none", "")]);
     assert_eq!(rules(&findings), ["outside-repository", "evidence-hash"]);
     // `unknown-debug-packet` reports that the record does not exist.
     let packet =
         "debug_packet: ../../packet.md\nresult: FAIL\nevidence_links: [https://example.org]\n";
-    assert_eq!(rules(&judge(packet, &[])), [""; 0]);
+    assert_eq!(rules(&check_run(packet, &[])), [""; 0]);
 }
 
 #[test]
-fn a_file_that_was_emptied_after_it_was_pinned_is_one_fault() {
+fn an_emptied_file_with_a_pin_is_one_finding() {
     let link = format!(
         "result: FAIL\nevidence_links: [{{logs: a.log@sha256:{}}}, {{manifest: m.json}}]\n",
         sha256("x")
     );
-    let findings = judge(&link, &[("a.log", ""), ("m.json", "\n")]);
+    let findings = check_run(&link, &[("a.log", ""), ("m.json", "\n")]);
     assert_eq!(
         rules(&findings),
         ["evidence-hash", "manifest-integrity unreadable"]
@@ -235,13 +241,13 @@ fn a_file_that_was_emptied_after_it_was_pinned_is_one_fault() {
 }
 
 #[test]
-fn fixes_replace_the_text_where_it_stands_as_it_is() {
+fn fixes_keep_the_quotes_and_the_form_of_paths() {
     let (old, new) = (sha256("x"), sha256("y"));
     let files = [("Logs/a.log", "y"), ("b c.log", "y")];
     let fields = format!(
         "result: FAIL\nevidence_links:\n  - logs: 'Logs/a.log@sha256:{old}#L1'\n  - \"b c.log@sha256:{old}\"\n  - logs: &same ./../logs/A.LOG\n  - diff: *same\n"
     );
-    let findings = judge(&fields, &files);
+    let findings = check_run(&fields, &files);
     assert_eq!(
         rules(&findings),
         [
@@ -262,7 +268,7 @@ fn fixes_replace_the_text_where_it_stands_as_it_is() {
 }
 
 #[test]
-fn fixes_reach_into_the_body() {
+fn fixes_edit_targets_in_the_body() {
     let old = sha256("x");
     let body = |code: &str, link: &str| {
         format!(
@@ -270,14 +276,14 @@ fn fixes_reach_into_the_body() {
         )
     };
     let fields = body(&format!("a.log@sha256:{old}"), "../Notes.md#top");
-    let findings = judge(&fields, &[("a.log", "y"), ("notes.md", "z")]);
+    let findings = check_run(&fields, &[("a.log", "y"), ("notes.md", "z")]);
     assert_eq!(rules(&findings), ["evidence-hash", "dead-evidence"]);
     let expected = body(&format!("a.log@sha256:{}", sha256("y")), "../notes.md#top");
     assert_eq!(fixed(&fields, &findings), run(&expected));
 }
 
 #[test]
-fn a_file_that_moved_is_followed_by_a_fix_that_somebody_has_to_want() {
+fn a_moved_file_has_an_unsafe_fix_to_its_new_path() {
     let seen = |moved_to: Option<&str>| LastSeen {
         commit: "5e0c1aa".into(),
         author: "Ada".into(),
@@ -304,7 +310,7 @@ fn a_file_that_moved_is_followed_by_a_fix_that_somebody_has_to_want() {
 }
 
 #[test]
-fn a_pin_is_asked_for_only_where_the_config_does() {
+fn a_missing_pin_is_reported_only_if_the_rule_is_on() {
     let fields = "result: FAIL\nevidence_links: [{logs: a.log}, https://example.org, .]\n";
     let snapshot = with_run(fields, &[("a.log", "x")]);
     let mut settings = Settings::default();
@@ -321,15 +327,15 @@ fn a_pin_is_asked_for_only_where_the_config_does() {
 }
 
 #[test]
-fn a_folder_that_was_moved_is_one_mistake_and_not_a_thousand() {
+fn many_missing_files_of_a_manifest_are_one_finding() {
     let digest = sha256("x");
     let lines = (0..20).map(|number| format!("{digest}  gone-{number}\n"));
     let listing = lines.collect::<String>() + &format!("{digest}  a.log\nand so on\n");
     let fields = "result: FAIL\nevidence_links: [{manifest: SUMS}, {manifest: ./../SUMS}]\n";
-    let findings = judge(fields, &[("SUMS", &listing), ("a.log", "y")]);
-    let told: Vec<_> = findings.iter().map(|finding| &*finding.message).collect();
+    let findings = check_run(fields, &[("SUMS", &listing), ("a.log", "y")]);
+    let reported: Vec<_> = findings.iter().map(|finding| &*finding.message).collect();
     assert_eq!(
-        told,
+        reported,
         [
             "20 files that `SUMS` lists do not exist",
             "`SUMS` has a line that is not a digest and a name",

@@ -1,4 +1,4 @@
-//! The history rules between two states: what counts as a change of a record, and what does not.
+//! The rules about history, applied to two snapshots: what counts as a change of a record.
 
 use holdpoint::engine::history::changes::check_change;
 use holdpoint::engine::tail::Finished;
@@ -13,7 +13,8 @@ use super::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIV
 
 type Files<'f> = &'f [(&'f str, &'f str)];
 
-/// Returns what is found between one or more earlier states and a later one, in some paths.
+/// Returns the findings for the changes from one or more earlier snapshots to a later one, in some
+/// paths.
 fn found_in(
     before: &[&dyn Snapshot],
     after: &dyn Snapshot,
@@ -30,14 +31,14 @@ fn found_in(
     change.expect("snapshots that can be read").finished
 }
 
-/// Returns what is found between one or more earlier states and a later one.
+/// Returns the findings for the changes from one or more earlier snapshots to a later one.
 fn found(before: &[&dyn Snapshot], after: &dyn Snapshot, author: Option<&Author>) -> Finished {
     found_in(before, after, author, &[])
 }
 
 /// Returns each finding as `path:rule: text of its span`.
-fn told(found: &Finished) -> Vec<String> {
-    let told = found.findings.iter().map(|finding| {
+fn describe(found: &Finished) -> Vec<String> {
+    let lines = found.findings.iter().map(|finding| {
         let text = found.sources.get(&finding.path).expect("a text");
         let place = finding.span.slice(text);
         let waived = if finding.waived.is_some() {
@@ -47,16 +48,16 @@ fn told(found: &Finished) -> Vec<String> {
         };
         format!("{}:{}: {place}{waived}", finding.path, finding.meta.name)
     });
-    told.collect()
+    lines.collect()
 }
 
 fn between(before: Files<'_>, after: Files<'_>) -> Vec<String> {
     let memory = |files: Files<'_>| Memory::new(files.iter().copied());
-    told(&found(&[&memory(before)], &memory(after), None))
+    describe(&found(&[&memory(before)], &memory(after), None))
 }
 
 /// Returns the findings for one file that changes from `before` to `after`.
-fn of(before: &str, after: &str) -> Vec<String> {
+fn change(before: &str, after: &str) -> Vec<String> {
     between(&[("a.md", before)], &[("a.md", after)])
 }
 
@@ -64,8 +65,8 @@ mod decisions {
     use super::*;
 
     #[test]
-    fn stay_as_they_are_byte_by_byte() {
-        assert_eq!(of(DECISION, DECISION), [""; 0]);
+    fn any_change_of_a_decision_is_reported() {
+        assert_eq!(change(DECISION, DECISION), [""; 0]);
         let changed = [
             (with(DECISION, "hold", "commit"), "commit"),
             (
@@ -107,14 +108,14 @@ mod decisions {
         ];
         for (after, place) in changed {
             assert_eq!(
-                of(DECISION, &after),
+                change(DECISION, &after),
                 [format!("a.md:record-rewritten: {place}")]
             );
         }
     }
 
     #[test]
-    fn may_be_moved() {
+    fn a_decision_may_be_moved() {
         let moved = |before, after| between(&[("a.md", before)], &[("d/b.md", after)]);
         assert_eq!(moved(DECISION, DECISION), [""; 0]);
         let edited = with(DECISION, "hold", "commit");
@@ -133,7 +134,7 @@ mod decisions {
             &[("a.md", PROJECT), ("b.md", DECISION)],
         );
         assert_eq!(replaced, [""; 0]);
-        // A copy of the old version in another file does not undo the change.
+        // A copy of the old version in another file does not cancel the finding.
         let copied = between(
             &[("a.md", DECISION)],
             &[("a.md", &edited), ("b.md", DECISION)],
@@ -142,7 +143,7 @@ mod decisions {
     }
 
     #[test]
-    fn may_be_moved_to_where_nothing_is_looked_at() {
+    fn a_decision_may_be_moved_to_an_excluded_path() {
         let config = (".holdpoint.yaml", "version: 1\nexclude: [archive/**]\n");
         let kept = with(PROJECT, "ada", "eve");
         let files = [config, ("p.md", &kept), ("archive/a.md", DECISION)];
@@ -154,31 +155,31 @@ mod decisions {
     }
 
     #[test]
-    fn are_not_removed() {
+    fn a_removed_decision_is_reported() {
         let gone = between(&[("a.md", DECISION)], &[]);
         assert_eq!(gone, ["a.md:record-deleted: Decision"]);
-        assert_eq!(of(DECISION, "# Gone\n"), ["a.md:record-deleted: "]);
+        assert_eq!(change(DECISION, "# Gone\n"), ["a.md:record-deleted: "]);
         let other = with(DECISION, "night-loads", "day-loads");
         let covered = between(&[("a.md", DECISION), ("b.md", &other)], &[("a.md", &other)]);
         assert_eq!(covered, ["a.md:record-deleted: Decision"]);
         let memory = |files: Files<'_>| Memory::new(files.iter().copied());
         let link = memory(&[]).symlink("a.md", "b.md");
-        let linked = told(&found(&[&memory(&[("a.md", DECISION)])], &link, None));
+        let linked = describe(&found(&[&memory(&[("a.md", DECISION)])], &link, None));
         assert_eq!(linked, ["a.md:record-deleted: Decision"]);
     }
 
     #[test]
-    fn keep_their_id_and_are_told_of_it_once() {
+    fn a_changed_id_of_a_decision_is_one_finding() {
         let renamed = with(DECISION, "night-loads", "day-loads");
-        assert_eq!(of(DECISION, &renamed), ["a.md:id-changed: day-loads"]);
+        assert_eq!(change(DECISION, &renamed), ["a.md:id-changed: day-loads"]);
         let both = with(&renamed, "hold", "commit");
-        assert_eq!(of(DECISION, &both), ["a.md:id-changed: day-loads"]);
+        assert_eq!(change(DECISION, &both), ["a.md:id-changed: day-loads"]);
         let moved = between(&[("a.md", DECISION)], &[("b.md", &renamed)]);
         assert_eq!(moved, ["b.md:id-changed: day-loads"]);
     }
 
     #[test]
-    fn that_do_not_parse_are_decisions_still() {
+    fn a_removed_decision_that_does_not_parse_is_reported() {
         let broken = with(DECISION, "trigger: [", "trigger: [[");
         let gone = between(&[("a.md", &broken)], &[]);
         assert_eq!(gone, ["a.md:record-deleted: Decision"]);
@@ -189,20 +190,20 @@ mod runs {
     use super::*;
 
     #[test]
-    fn may_be_written_on_below_their_frontmatter() {
+    fn the_body_of_a_closed_run_may_change() {
         for body in [
             "# Monday, and Tuesday\n",
             "",
             "# Monday\n\n- logs: `b.log`\n",
         ] {
-            assert_eq!(of(RUN, &with(RUN, "# Monday\n", body)), [""; 0]);
+            assert_eq!(change(RUN, &with(RUN, "# Monday\n", body)), [""; 0]);
         }
-        assert_eq!(of(RUN, &RUN.replace('\n', "\r\n")), [""; 0]);
-        assert_eq!(of(&RUN.replace('\n', "\r\n"), RUN), [""; 0]);
+        assert_eq!(change(RUN, &RUN.replace('\n', "\r\n")), [""; 0]);
+        assert_eq!(change(&RUN.replace('\n', "\r\n"), RUN), [""; 0]);
     }
 
     #[test]
-    fn may_be_waived_and_be_waived_no_more() {
+    fn waivers_of_a_closed_run_may_be_added_and_removed() {
         let end = with(RUN, "April.\n", &format!("April.\n{WAIVE}"));
         let middle = with(RUN, "result: PASS\n", &format!("result: PASS\n{WAIVE}"));
         let start = with(RUN, "kind: OpRun\n", &format!("{WAIVE}kind: OpRun\n"));
@@ -218,13 +219,13 @@ mod runs {
         );
         let crlf = end.replace('\n', "\r\n");
         for waived in [&end, &middle, &start, &commented, &flow, &crlf] {
-            assert_eq!(of(RUN, waived), [""; 0], "{waived}");
-            assert_eq!(of(waived, RUN), [""; 0], "{waived}");
+            assert_eq!(change(RUN, waived), [""; 0], "{waived}");
+            assert_eq!(change(waived, RUN), [""; 0], "{waived}");
         }
         let renewed = with(&end, "2099-09-30", "2099-12-31");
-        assert_eq!(of(&end, &renewed), [""; 0]);
+        assert_eq!(change(&end, &renewed), [""; 0]);
         assert_eq!(
-            of(&middle, &with(&middle, "the provider", "our provider")),
+            change(&middle, &with(&middle, "the provider", "our provider")),
             [""; 0]
         );
         let braces = "---\n{kind: OpRun, result: PASS, op_id: a}\n---\n";
@@ -233,11 +234,11 @@ mod runs {
             "PASS,",
             "PASS, waive: [{rule: history, reason: no, until: 2099-01-01}],",
         );
-        assert_eq!(of(braces, &in_braces), [""; 0]);
+        assert_eq!(change(braces, &in_braces), [""; 0]);
     }
 
     #[test]
-    fn claim_what_they_claimed() {
+    fn a_changed_claim_of_a_closed_run_is_reported() {
         let changed = [
             (with(RUN, "result: PASS", "result: WARN"), "WARN"),
             (with(RUN, "result: PASS", "result:  PASS"), "result:  PASS"),
@@ -269,30 +270,33 @@ mod runs {
             (with(RUN, "kind: OpRun", "kind: Block"), "Block"),
         ];
         for (after, place) in changed {
-            assert_eq!(of(RUN, &after), [format!("a.md:record-rewritten: {place}")]);
+            assert_eq!(
+                change(RUN, &after),
+                [format!("a.md:record-rewritten: {place}")]
+            );
         }
         let end = with(RUN, "April.\n", &format!("April.\n{WAIVE}"));
         let both = with(&end, "result: PASS", "result: WARN");
-        assert_eq!(of(&end, &both), ["a.md:record-rewritten: WARN"]);
-        assert_eq!(of(&both, RUN), ["a.md:record-rewritten: PASS"]);
-        // `1` and `12` are different, although one begins like the other.
+        assert_eq!(change(&end, &both), ["a.md:record-rewritten: WARN"]);
+        assert_eq!(change(&both, RUN), ["a.md:record-rewritten: PASS"]);
+        // `1` and `12` differ, although both begin with the same character.
         let short = with(RUN, "April.", "1");
         let long = with(RUN, "April.\n", &format!("12\n{WAIVE}"));
         assert_eq!(
-            of(&short, &long),
+            change(&short, &long),
             ["a.md:record-rewritten: Load March on 1 12"]
         );
     }
 
     #[test]
-    fn that_are_open_may_change() {
+    fn an_open_run_may_change() {
         let open = with(RUN, "result: PASS\n", "");
-        assert_eq!(of(&open, RUN), [""; 0]);
-        assert_eq!(of(&open, &with(&open, "07:20", "07:30")), [""; 0]);
+        assert_eq!(change(&open, RUN), [""; 0]);
+        assert_eq!(change(&open, &with(&open, "07:20", "07:30")), [""; 0]);
         assert_eq!(between(&[("a.md", &open)], &[]), [""; 0]);
         let held = with(RUN, "result: PASS\n", "held_by: disk-space\n");
-        assert_eq!(of(&open, &held), [""; 0]);
-        assert_eq!(of(&held, &open), ["a.md:record-rewritten: OpRun"]);
+        assert_eq!(change(&open, &held), [""; 0]);
+        assert_eq!(change(&held, &open), ["a.md:record-rewritten: OpRun"]);
         assert_eq!(
             between(&[("a.md", &held)], &[]),
             ["a.md:record-deleted: OpRun"]
@@ -300,7 +304,7 @@ mod runs {
     }
 
     #[test]
-    fn may_be_moved_and_edited_at_once_as_far_as_in_place() {
+    fn a_moved_run_is_compared_like_one_in_place() {
         let moved = |after: &str| between(&[("a.md", RUN)], &[("2026/a.md", after)]);
         assert_eq!(moved(RUN), [""; 0]);
         assert_eq!(moved(&with(RUN, "# Monday\n", "# Later\n")), [""; 0]);
@@ -309,25 +313,25 @@ mod runs {
     }
 
     #[test]
-    fn that_the_config_adopted_are_runs_too() {
+    fn a_run_that_the_configuration_maps_is_checked_too() {
         let config = (
             ".holdpoint.yaml",
             "version: 1\nrecords:\n  - paths: [v/*.md]\n    kind: OpRun\n    fields: {result: verdict, waive: leave}\n",
         );
         let verdict = "---\nverdict: PASS\n---\n\nFine.\n";
-        let of =
+        let change =
             |after: &str| between(&[config, ("v/1.md", verdict)], &[config, ("v/1.md", after)]);
         let leave = "leave: [{rule: evidence-changed, reason: rotated, until: 2099-01-01}]\n---";
-        assert_eq!(of(&with(verdict, "Fine.", "Good.")), [""; 0]);
+        assert_eq!(change(&with(verdict, "Fine.", "Good.")), [""; 0]);
         assert_eq!(
-            of(&with(verdict, "PASS\n---", &format!("PASS\n{leave}"))),
+            change(&with(verdict, "PASS\n---", &format!("PASS\n{leave}"))),
             [""; 0]
         );
         assert_eq!(
-            of(&with(verdict, "PASS", "FAIL")),
+            change(&with(verdict, "PASS", "FAIL")),
             ["v/1.md:record-rewritten: FAIL"]
         );
-        assert_eq!(of("Fine.\n"), ["v/1.md:record-rewritten: "]);
+        assert_eq!(change("Fine.\n"), ["v/1.md:record-rewritten: "]);
     }
 }
 
@@ -335,7 +339,7 @@ mod ids {
     use super::*;
 
     #[test]
-    fn stay_with_what_others_name_by_them() {
+    fn a_changed_id_is_reported_for_kinds_that_others_refer_to() {
         let block = "---\nkind: Block\nblock_id: am\n---\n";
         for (text, id, kept) in [
             (OPERATOR, "load-orders", false),
@@ -350,7 +354,7 @@ mod ids {
             } else {
                 &["a.md:id-changed: other"]
             };
-            assert_eq!(of(text, &renamed), expected, "{text}");
+            assert_eq!(change(text, &renamed), expected, "{text}");
             let expected: &[&str] = if kept {
                 &[]
             } else {
@@ -362,7 +366,7 @@ mod ids {
     }
 
     #[test]
-    fn of_records_that_come_and_go_are_no_changes() {
+    fn added_and_removed_records_are_not_changed_ids() {
         let other = with(OPERATOR, "load-orders", "load-stock");
         assert_eq!(between(&[("a.md", OPERATOR)], &[]), [""; 0]);
         assert_eq!(between(&[], &[("a.md", OPERATOR)]), [""; 0]);
@@ -370,9 +374,9 @@ mod ids {
         let after = with(OPERATOR, "wc -l", "wc --lines");
         let files = [("a.md", &*other), ("b.md", &*after)];
         assert_eq!(between(&[("a.md", OPERATOR)], &files), [""; 0]);
-        assert_eq!(of(OPERATOR, PROJECT), [""; 0]);
+        assert_eq!(change(OPERATOR, PROJECT), [""; 0]);
         assert_eq!(
-            of(OPERATOR, &with(OPERATOR, "op_id: load-orders\n", "")),
+            change(OPERATOR, &with(OPERATOR, "op_id: load-orders\n", "")),
             [""; 0]
         );
     }
@@ -384,11 +388,11 @@ mod owners {
     fn by(author: Option<&str>, before: Files<'_>, after: Files<'_>) -> Vec<String> {
         let memory = |files: Files<'_>| Memory::new(files.iter().copied());
         let author = author.map(|email| Author::new("Somebody", email));
-        told(&found(&[&memory(before)], &memory(after), author.as_ref()))
+        describe(&found(&[&memory(before)], &memory(after), author.as_ref()))
     }
 
     #[test]
-    fn commit_their_decisions() {
+    fn a_decision_by_somebody_who_is_not_an_owner_is_reported() {
         let files: Files<'_> = &[("p.md", PROJECT), ("d.md", DECISION)];
         assert_eq!(by(Some("ada@example.org"), &[], files), [""; 0]);
         assert_eq!(by(Some("ADA@Example.ORG"), &[], files), [""; 0]);
@@ -397,7 +401,7 @@ mod owners {
             by(Some("eve@example.org"), &[], files),
             ["d.md:not-state-owner: warehouse"]
         );
-        // The findings that were there before are not attributed to this change.
+        // Findings that existed before are not attributed to this change.
         assert_eq!(by(Some("eve@example.org"), files, files), [""; 0]);
         let moved = [("p.md", PROJECT), ("e.md", DECISION)];
         assert_eq!(by(Some("eve@example.org"), files, &moved), [""; 0]);
@@ -417,7 +421,7 @@ mod owners {
     }
 
     #[test]
-    fn that_nobody_can_read_are_held_against_nobody() {
+    fn unknown_or_unreadable_owners_give_no_finding() {
         let eve = Some("eve@example.org");
         assert_eq!(by(eve, &[], &[("d.md", DECISION)]), [""; 0]);
         for owners in [
@@ -450,7 +454,7 @@ mod evidence {
     const CSV: (&str, &str) = ("orders.csv", "1\n2\n");
     const CHANGED: &str = "r.md:evidence-changed: logs/monday.log";
 
-    fn of_log(before: &str, after: &str) -> Vec<String> {
+    fn with_changed_log(before: &str, after: &str) -> Vec<String> {
         between(
             &[("r.md", before), LOG, CSV],
             &[("r.md", after), OTHER, CSV],
@@ -458,10 +462,10 @@ mod evidence {
     }
 
     #[test]
-    fn is_what_it_was() {
-        assert_eq!(of_log(RUN, RUN), [CHANGED]);
+    fn changed_evidence_of_a_closed_run_is_reported() {
+        assert_eq!(with_changed_log(RUN, RUN), [CHANGED]);
         assert_eq!(
-            of_log(RUN, &with(RUN, "# Monday\n", "# Later\n")),
+            with_changed_log(RUN, &with(RUN, "# Monday\n", "# Later\n")),
             [CHANGED]
         );
         let before = [("r.md", RUN), LOG, CSV];
@@ -473,23 +477,23 @@ mod evidence {
     }
 
     #[test]
-    fn of_a_run_that_was_not_closed_yet_may_change() {
+    fn evidence_of_an_open_run_may_change() {
         let open = with(RUN, "result: PASS\n", "");
-        assert_eq!(of_log(&open, &open), [""; 0]);
-        assert_eq!(of_log(&open, RUN), [""; 0]);
+        assert_eq!(with_changed_log(&open, &open), [""; 0]);
+        assert_eq!(with_changed_log(&open, RUN), [""; 0]);
         let unnamed = with(RUN, "  - validation: logs/monday.log\n", "");
         assert_eq!(
-            of_log(&unnamed, RUN),
+            with_changed_log(&unnamed, RUN),
             ["r.md:record-rewritten: - validation: logs/monday.log"]
         );
         assert_eq!(between(&[LOG, CSV], &[("r.md", RUN), OTHER, CSV]), [""; 0]);
     }
 
     #[test]
-    fn that_is_pinned_or_final_has_rules_of_its_own() {
+    fn changes_of_pinned_or_final_evidence_are_left_to_other_rules() {
         let pin = format!("monday.log@sha256:{}", "0".repeat(64));
         let pinned = with(RUN, "monday.log", &pin);
-        assert_eq!(of_log(&pinned, &pinned), [""; 0]);
+        assert_eq!(with_changed_log(&pinned, &pinned), [""; 0]);
         let run = with(RUN, "logs/monday.log", "d.md");
         let edited = with(DECISION, "hold", "commit");
         let files = |decision| [("r.md", &*run), ("d.md", decision), CSV];
@@ -500,27 +504,30 @@ mod evidence {
     }
 
     #[test]
-    fn is_the_lines_that_are_named() {
+    fn only_the_named_lines_of_evidence_count() {
         let run = with(RUN, "monday.log", "monday.log#L1-L2");
-        let of = |before, after| {
+        let change = |before, after| {
             let log = "logs/monday.log";
             between(
                 &[("r.md", &run), (log, before), CSV],
                 &[("r.md", &run), (log, after), CSV],
             )
         };
-        assert_eq!(of("a\nb\n", "a\nb\nc\n"), [""; 0]);
+        assert_eq!(change("a\nb\n", "a\nb\nc\n"), [""; 0]);
         assert_eq!(
-            of("a\nb\n", "a\nc\n"),
+            change("a\nb\n", "a\nc\n"),
             ["r.md:evidence-changed: logs/monday.log#L1-L2"]
         );
-        assert_eq!(of("a\nb\n", "a\n"), [""; 0]);
+        assert_eq!(change("a\nb\n", "a\n"), [""; 0]);
     }
 
     #[test]
-    fn may_be_waived_and_the_waiver_is_not_idle() {
+    fn changed_evidence_may_be_waived_and_the_waiver_is_not_unused() {
         let waived = with(RUN, "April.\n", &format!("April.\n{WAIVE}"));
-        assert_eq!(of_log(&waived, &waived), [format!("{CHANGED} (waived)")]);
+        assert_eq!(
+            with_changed_log(&waived, &waived),
+            [format!("{CHANGED} (waived)")]
+        );
         let memory = Memory::new([
             ("r.md", &*waived),
             LOG,
@@ -528,14 +535,14 @@ mod evidence {
             ("p.md", PROJECT),
             ("o.md", OPERATOR),
         ]);
-        let idle = check(&memory, &settings(&memory)).findings;
-        let idle = idle.iter().map(|finding| finding.meta.name);
-        assert!(idle.into_iter().all(|name| name != "unused-waiver"));
+        let findings = check(&memory, &settings(&memory)).findings;
+        let findings = findings.iter().map(|finding| finding.meta.name);
+        assert!(findings.into_iter().all(|name| name != "unused-waiver"));
     }
 }
 
 #[test]
-fn the_config_has_its_say() {
+fn the_configuration_sets_the_severity_of_history_rules() {
     let edited = with(DECISION, "hold", "commit");
     let with_rules = |rules: &str| {
         let config = format!("version: 1\nrules: {rules}\n");
@@ -543,8 +550,13 @@ fn the_config_has_its_say() {
         let after = Memory::new([("a.md", &*edited), (".holdpoint.yaml", &*config)]);
         found(&[&before], &after, None).findings
     };
-    assert_eq!(with_rules("{history: off}"), []);
-    let severity = with_rules("{record-rewritten: info}")[0].severity;
+    assert_eq!(
+        with_rules("{history: {severity: off, reason: the history was imported}}"),
+        []
+    );
+    let severity =
+        with_rules("{record-rewritten: {severity: info, reason: the history was imported}}")[0]
+            .severity;
     assert_eq!(severity.name(), "info");
 }
 
@@ -561,13 +573,13 @@ fn a_finding_keeps_its_fingerprint_through_moves() {
     assert_eq!(fingerprint("a.md"), fingerprint("d/b.md"));
 }
 
-mod anything {
+mod damaged {
     use proptest::prelude::*;
 
     use super::*;
 
     /// Returns a record with some of its lines removed and others inserted.
-    fn spoilt() -> impl Strategy<Value = String> {
+    fn damaged_record() -> impl Strategy<Value = String> {
         let waived = with(RUN, "April.\n", &format!("April.\n{WAIVE}"));
         let whole = prop::sample::select(vec![
             RUN.to_owned(),
@@ -609,7 +621,7 @@ mod anything {
         #![proptest_config(ProptestConfig::with_cases(512))]
 
         #[test]
-        fn is_compared_without_a_panic(before in spoilt(), after in spoilt(), other in spoilt()) {
+        fn damaged_records_are_compared_without_a_panic(before in damaged_record(), after in damaged_record(), other in damaged_record()) {
             let was = Memory::new([("a.md", &*before), ("b.md", &*other)]);
             let is = Memory::new([("a.md", &*after), ("c.md", &*before)]);
             let eve = Author::new("Eve", "eve@example.org");
@@ -623,9 +635,9 @@ mod anything {
     }
 }
 
-/// A merge is responsible only for what differs from all of its parents.
+/// A merge is compared with all of its parents: only what differs from each of them is reported.
 #[test]
-fn a_merge_is_held_to_all_its_parents() {
+fn a_merge_is_compared_with_all_its_parents() {
     let memory = |files: Files<'_>| Memory::new(files.iter().copied());
     let edited = with(DECISION, "hold", "commit");
     let other = with(DECISION, "orders", "stock");
@@ -634,7 +646,7 @@ fn a_merge_is_held_to_all_its_parents() {
         memory(&[("p.md", PROJECT), ("a.md", &edited)]),
     );
     let eve = Author::new("Eve", "eve@example.org");
-    let merged = |files: Files<'_>| told(&found(&[&ours, &theirs], &memory(files), Some(&eve)));
+    let merged = |files: Files<'_>| describe(&found(&[&ours, &theirs], &memory(files), Some(&eve)));
     assert_eq!(merged(&[("p.md", PROJECT), ("a.md", &edited)]), [""; 0]);
     assert_eq!(merged(&[("p.md", PROJECT), ("a.md", DECISION)]), [""; 0]);
     assert_eq!(
@@ -656,7 +668,7 @@ fn a_merge_is_held_to_all_its_parents() {
             &format!("April.\nwaive: [{{rule: {rule}, reason: r, until: 2099-01-01}}]\n"),
         )
     };
-    let both = told(&found(
+    let both = describe(&found(
         &[
             &memory(&[("r.md", &waived("step-count"))]),
             &memory(&[("r.md", &waived("one-axis"))]),
@@ -667,9 +679,8 @@ fn a_merge_is_held_to_all_its_parents() {
     assert_eq!(both, [""; 0]);
 }
 
-/// Paths restrict what is reported.
 #[test]
-fn only_some_paths_are_reported() {
+fn paths_limit_what_is_reported() {
     let edited = with(DECISION, "hold", "commit");
     let before = Memory::new([
         ("a.md", DECISION),
@@ -707,9 +718,9 @@ mod staged {
             .map(|id| Revision::open(&repository, id).expect("a commit"))
             .collect();
         let before: Vec<&dyn Snapshot> = parents.iter().map(|it| it as &dyn Snapshot).collect();
-        // A check passes the history, too.
+        // A check also opens the history, which must not fail.
         let _ = GitHistory::new(&repository, repository.next_parents().expect("parents"));
-        told(&found(&before, &index, repository.next_author().as_ref()))
+        describe(&found(&before, &index, repository.next_author().as_ref()))
     }
 
     fn with_author(email: &str) -> Sandbox {
@@ -721,7 +732,7 @@ mod staged {
     }
 
     #[test]
-    fn the_first_commit_is_held_to_its_owners() {
+    fn the_owner_rule_applies_to_the_first_commit() {
         let sandbox = with_author("eve@example.org");
         sandbox.write("a.md", DECISION);
         sandbox.git(&["add", "."]);
@@ -731,7 +742,7 @@ mod staged {
     }
 
     #[test]
-    fn the_mailmap_says_who_somebody_is() {
+    fn the_mailmap_identifies_the_author() {
         let sandbox = with_author("ada@home.example");
         sandbox.write("a.md", DECISION);
         sandbox.write(".mailmap", "Ada <ada@example.org> <ada@home.example>\n");
@@ -739,7 +750,7 @@ mod staged {
         assert_eq!(staged(&sandbox), [""; 0]);
         let author = repository(&sandbox).next_author().expect("an author");
         assert_eq!((&*author.name, &*author.email), ("Ada", "ada@example.org"));
-        // An owner list with an address that the mailmap replaces still names its owner.
+        // An owner may still be listed with an address that the mailmap replaces.
         assert!(author.addresses().any(|own| own == "ada@home.example"));
     }
 
@@ -765,7 +776,7 @@ mod staged {
     }
 
     #[test]
-    fn a_merge_that_is_under_way_is_held_to_both_sides() {
+    fn a_merge_in_progress_is_compared_with_both_sides() {
         let sandbox = with_author("eve@example.org");
         sandbox.write("a.md", DECISION);
         sandbox.commit("first");
@@ -783,7 +794,7 @@ mod staged {
     }
 
     #[test]
-    fn line_ends_that_git_converts_are_no_change() {
+    fn converted_line_endings_are_not_a_change() {
         let sandbox = with_author("ada@example.org");
         sandbox.write(".gitattributes", "*.md text eol=crlf\n");
         sandbox.write("a.md", DECISION);
@@ -794,21 +805,21 @@ mod staged {
         let repository = repository(&sandbox);
         let tree = holdpoint::snapshot::WorkTree::open(&repository).expect("a work tree");
         let head = Revision::open(&repository, "HEAD").expect("a commit");
-        assert_eq!(told(&found(&[&head], &tree, None)), [""; 0]);
+        assert_eq!(describe(&found(&[&head], &tree, None)), [""; 0]);
         sandbox.write(
             "a.md",
             with(DECISION, "hold", "commit").replace('\n', "\r\n"),
         );
         let tree = holdpoint::snapshot::WorkTree::open(&repository).expect("a work tree");
         assert_eq!(
-            told(&found(&[&head], &tree, None)),
+            describe(&found(&[&head], &tree, None)),
             ["a.md:record-rewritten: commit"]
         );
     }
 
     /// The environment has precedence over Git's configuration, as in Git.
     #[test]
-    fn the_environment_says_who_commits() {
+    fn the_environment_names_the_author() {
         if let Some(place) = Sandbox::of_parent() {
             let repository = Repository::discover(&place)
                 .expect("it opens")
@@ -823,13 +834,13 @@ mod staged {
             ("GIT_AUTHOR_EMAIL", "bob@example.org"),
         ];
         sandbox.again(
-            "internal::history::staged::the_environment_says_who_commits",
+            "internal::history::staged::the_environment_names_the_author",
             &bob,
         );
     }
 
     #[test]
-    fn where_nothing_says_who_commits_nobody_is_blamed() {
+    fn without_a_configured_author_there_is_none() {
         if let Some(place) = Sandbox::of_parent() {
             let repository = Repository::discover(&place)
                 .expect("it opens")
@@ -844,7 +855,7 @@ mod staged {
         for name in ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL"] {
             command.env_remove(name);
         }
-        let test = "internal::history::staged::where_nothing_says_who_commits_nobody_is_blamed";
+        let test = "internal::history::staged::without_a_configured_author_there_is_none";
         let ran = command
             .args([test, "--exact"])
             .env("HOLDPOINT_SANDBOX", sandbox.path())
@@ -857,13 +868,13 @@ mod staged {
     /// The author that `next_author` returns inside of a hook.
     #[cfg(unix)]
     #[test]
-    fn git_tells_its_hooks_whom_author_names() {
+    fn git_passes_the_author_option_to_hooks() {
         use std::os::unix::fs::PermissionsExt;
         let sandbox = with_author("ada@example.org");
         let hook = sandbox.join(".git/hooks/pre-commit");
         sandbox.write(
             ".git/hooks/pre-commit",
-            "#!/bin/sh\necho \"$GIT_AUTHOR_EMAIL\" >.git/said\n",
+            "#!/bin/sh\necho \"$GIT_AUTHOR_EMAIL\" >.git/author\n",
         );
         let mut mode = hook.metadata().expect("a hook").permissions();
         mode.set_mode(0o755);
@@ -877,6 +888,6 @@ mod staged {
             "--message",
             "m",
         ]);
-        assert_eq!(sandbox.read(".git/said"), "bob@example.org\n");
+        assert_eq!(sandbox.read(".git/author"), "bob@example.org\n");
     }
 }

@@ -5,10 +5,9 @@ use holdpoint::model::own_id;
 use holdpoint::record::value::FieldType;
 use holdpoint::record::{self, Kind, Vocabulary};
 
-/// Every reference of a record is exported: each field that is an id, or a
-/// list of ids, appears in `named_ids`.
+/// Each field that is an id or a list of ids is among the references of its record.
 #[test]
-fn every_id_of_the_field_tables_is_an_edge() {
+fn every_id_field_is_a_reference() {
     let vocabulary = Vocabulary::default();
     let one = record::Id::schema();
     for kind in Kind::ALL {
@@ -25,10 +24,12 @@ fn every_id_of_the_field_tables_is_an_edge() {
             if own_id(&record.fields).is_some() {
                 continue;
             }
-            let named = id_references(&record);
-            let named = named.iter().map(|named| (named.field, named.id));
+            let references = id_references(&record);
+            let references = references
+                .iter()
+                .map(|reference| (reference.field, reference.id));
             assert_eq!(
-                named.collect::<Vec<_>>(),
+                references.collect::<Vec<_>>(),
                 [(field.name, "some-id")],
                 "{kind}"
             );

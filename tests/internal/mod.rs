@@ -1,18 +1,18 @@
-//! The tests of what other crates cannot see: parts of the library that span several modules.
+//! Tests of private parts of the library that span several modules.
 //!
-//! They are compiled as a part of the library (`cargo test --lib`), and share what helps them with
-//! the tests of the program.
+//! They are compiled as a part of the library (`cargo test --lib`), and share helpers with the tests
+//! of the program.
 
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "tests print what they do not run, and which case they are at"
+    reason = "tests print what they skip, and which case they run"
 )]
 
-// Each of the programs that share this module uses its own part.
+// Each of the programs that share this module uses only a part of it.
 #[allow(dead_code)]
 #[path = "../support/mod.rs"]
-mod support;
+pub(crate) mod support;
 
 mod checking;
 mod small;

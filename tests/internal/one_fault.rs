@@ -1,4 +1,4 @@
-//! Faults of runs, packets and waivers that several rules could report: only one does.
+//! Faults of runs, debug packets and waivers that several rules could report, and only one reports.
 
 use holdpoint::config::{Settings, System};
 use holdpoint::diagnostic::{Diagnostic, Severity};
@@ -54,10 +54,10 @@ fn run(line: &str, by: &str) -> String {
 
 /// Returns the findings for a repository with these frontmatters.
 fn findings(frontmatters: &[&str]) -> Vec<Diagnostic> {
-    ours(every_finding(frontmatters))
+    run_and_waiver_findings(every_finding(frontmatters))
 }
 
-fn ours(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn run_and_waiver_findings(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.retain(|finding| matches!(finding.meta.family, "run" | "waiver"));
     findings
 }
@@ -79,36 +79,36 @@ fn check(files: impl Iterator<Item = (String, String)>, settings: &Settings) -> 
     checking::check(&snapshot, settings).findings
 }
 
-fn said(frontmatters: &[&str]) -> Vec<String> {
+fn messages(frontmatters: &[&str]) -> Vec<String> {
     let findings = findings(frontmatters);
-    let said = findings
+    let messages = findings
         .iter()
         .map(|finding| format!("{}: {}", finding.meta.name, finding.message));
-    said.collect()
+    messages.collect()
 }
 
 /// Returns the findings for a run beside its valid operator and project.
-fn of_run(run: &str) -> Vec<String> {
-    said(&[PROJECT, OPERATOR, run])
+fn run_messages(run: &str) -> Vec<String> {
+    messages(&[PROJECT, OPERATOR, run])
 }
 
 #[test]
-fn a_sound_run_hears_nothing() {
-    assert_eq!(of_run(RUN), [""; 0]);
+fn a_valid_run_has_no_findings() {
+    assert_eq!(run_messages(RUN), [""; 0]);
 }
 
 #[test]
-fn a_misspelt_check_is_a_gap_and_nothing_else() {
+fn a_misspelt_check_is_reported_only_as_a_gap() {
     let fields = "{number: FAIL, two-readers: PASS}\nresult: FAIL\n";
     let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
     assert_eq!(
-        of_run(&run),
+        run_messages(&run),
         ["acceptance-gap: acceptance check `numbers` has no result"]
     );
 }
 
 #[test]
-fn a_check_without_a_result_may_have_failed() {
+fn a_check_without_a_result_may_explain_any_result() {
     for result in ["PASS", "WARN", "FAIL"] {
         let fields = format!("{{two-readers: PASS}}\nresult: {result}\n");
         let run = run(
@@ -116,14 +116,14 @@ fn a_check_without_a_result_may_have_failed() {
             &fields,
         );
         assert_eq!(
-            of_run(&run),
+            run_messages(&run),
             ["acceptance-gap: acceptance check `numbers` has no result"]
         );
     }
     let fields = "{numbers: FAIL}\nresult: WARN\n";
     let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
     assert_eq!(
-        of_run(&run),
+        run_messages(&run),
         [
             "acceptance-gap: acceptance check `two-readers` has no result",
             "result-not-grounded: result is WARN, but 1 of 1 checks failed",
@@ -132,20 +132,20 @@ fn a_check_without_a_result_may_have_failed() {
 }
 
 #[test]
-fn nobody_knows_whether_a_stray_check_is_required() {
-    let of = |result: &str| {
+fn an_unknown_check_may_explain_a_warning_or_a_failure() {
+    let reported = |result: &str| {
         let fields = format!("two-readers: PASS, spelling: FAIL}}\nresult: {result}\n");
-        of_run(&run("two-readers: PASS}\nresult: PASS\n", &fields))
+        run_messages(&run("two-readers: PASS}\nresult: PASS\n", &fields))
     };
-    let stray = "unknown-acceptance: operator `send-report` has no acceptance check `spelling`";
-    assert_eq!(of("WARN"), [stray]);
-    assert_eq!(of("FAIL"), [stray]);
+    let unknown = "unknown-acceptance: operator `send-report` has no acceptance check `spelling`";
+    assert_eq!(reported("WARN"), [unknown]);
+    assert_eq!(reported("FAIL"), [unknown]);
     let ungrounded = "result-not-grounded: result is PASS, but 1 of 3 checks failed";
-    assert_eq!(of("PASS"), [stray, ungrounded]);
+    assert_eq!(reported("PASS"), [unknown, ungrounded]);
 }
 
 #[test]
-fn what_cannot_be_read_is_not_missing() {
+fn an_unreadable_value_is_not_reported_as_missing() {
     for (line, by) in [
         ("{numbers: PASS,", "{numbers: OK,"),
         (
@@ -177,12 +177,12 @@ fn what_cannot_be_read_is_not_missing() {
             "{numbers: FAIL}\nheld_by: [quiet]",
         ),
     ] {
-        assert_eq!(of_run(&run(line, by)), [""; 0], "{by}");
+        assert_eq!(run_messages(&run(line, by)), [""; 0], "{by}");
     }
 }
 
 #[test]
-fn an_operator_that_cannot_be_read_asks_for_nothing() {
+fn an_unreadable_operator_requires_nothing_of_its_runs() {
     for (line, by) in [
         ("op_id: send-report\n", ""),
         ("op_id: send-report\n", "op_id: [send-report]\n"),
@@ -192,23 +192,23 @@ fn an_operator_that_cannot_be_read_asks_for_nothing() {
         ("inputs: [week]\n", "inputs: week\n"),
     ] {
         let operator = with(OPERATOR, line, by);
-        assert_eq!(said(&[PROJECT, &operator, RUN]), [""; 0], "{by}");
+        assert_eq!(messages(&[PROJECT, &operator, RUN]), [""; 0], "{by}");
     }
 }
 
 #[test]
-fn an_unknown_operator_is_the_one_fault() {
+fn an_unknown_operator_is_one_finding() {
     let fields = "{numbers: PASS, two-readers: FAIL}\nresult: WARN\n";
     let run = run("{numbers: PASS, two-readers: PASS}\nresult: PASS\n", fields);
     let run = with(&run, "op_id: send-report", "op_id: answer");
     assert_eq!(
-        of_run(&run),
+        run_messages(&run),
         ["unknown-operator: unknown operator `answer`"]
     );
 }
 
 #[test]
-fn a_run_that_was_held_has_nothing_to_show() {
+fn a_held_run_needs_only_a_next_pointer() {
     let held = "kind: OpRun
 op_id: send-report
 project_id: helpdesk
@@ -216,31 +216,34 @@ mode_id: CONTACT
 timestamp_start: 2026-03-06T15:00:00Z
 held_by: quiet-hours
 ";
-    assert_eq!(of_run(held), ["next-pointer: run has no next pointer"]);
+    assert_eq!(
+        run_messages(held),
+        ["next-pointer: run has no next pointer"]
+    );
     let held = format!("{held}next_pointer: Send it on Monday.\n");
-    assert_eq!(of_run(&held), [""; 0]);
+    assert_eq!(run_messages(&held), [""; 0]);
 }
 
 #[test]
-fn an_output_is_missing_once() {
+fn a_missing_output_is_one_finding() {
     let with_outputs = |outputs: &str| run("[reports/10.txt, sheets/10.csv]", outputs);
-    let said = |outputs: &str| of_run(&with_outputs(outputs));
+    let reported = |outputs: &str| run_messages(&with_outputs(outputs));
     assert_eq!(
-        said("[reports/10.text, sheets/10.csv]"),
+        reported("[reports/10.text, sheets/10.csv]"),
         ["missing-output: there is no file `reports/10.text`"]
     );
     assert_eq!(
-        said("[sheets]"),
+        reported("[sheets]"),
         ["missing-output: result is PASS, but output `reports/*.txt` was not written"]
     );
     // Other rules report what is missing from the repository.
-    assert_eq!(said("[/home/ada/reports/10.txt]"), [""; 0]);
+    assert_eq!(reported("[/home/ada/reports/10.txt]"), [""; 0]);
     assert_eq!(
-        said("[reports, sheets, \"s3://bucket/10\", \"https://example.org/10\"]"),
+        reported("[reports, sheets, \"s3://bucket/10\", \"https://example.org/10\"]"),
         [""; 0]
     );
     assert_eq!(
-        said("[\"git:3f2a9c1:reports/10.txt\", sheets/10.csv#L1]"),
+        reported("[\"git:3f2a9c1:reports/10.txt\", sheets/10.csv#L1]"),
         [""; 0]
     );
     let without = run("outputs_written: [reports/10.txt, sheets/10.csv]\n", "");
@@ -253,54 +256,59 @@ fn an_output_is_missing_once() {
     assert_ne!(findings[0].fingerprint, findings[1].fingerprint);
     let failed = with(&without, "{numbers: PASS", "{numbers: FAIL");
     assert_eq!(
-        of_run(&with(&failed, "result: PASS", "result: FAIL")),
+        run_messages(&with(&failed, "result: PASS", "result: FAIL")),
         [""; 0]
     );
 }
 
 #[test]
-fn inputs_go_by_name_however_they_are_written() {
-    let said = |inputs: &str| of_run(&run("inputs_used: {week: 10}", inputs));
-    assert_eq!(said("inputs_used: [week=10]"), [""; 0]);
-    assert_eq!(said("inputs_used: {Week: 10}"), [""; 0]);
+fn inputs_are_matched_by_name_in_every_form() {
+    let reported = |inputs: &str| run_messages(&run("inputs_used: {week: 10}", inputs));
+    assert_eq!(reported("inputs_used: [week=10]"), [""; 0]);
+    assert_eq!(reported("inputs_used: {Week: 10}"), [""; 0]);
     assert_eq!(
-        said("inputs_used: {week: }"),
+        reported("inputs_used: {week: }"),
         ["unresolved-input: input `week` has no value"]
     );
     assert_eq!(
-        said("inputs_used: [\"week=${WEEK}\"]"),
+        reported("inputs_used: [\"week=${WEEK}\"]"),
         ["unresolved-input: input `week` still contains the placeholder `${WEEK}`"]
     );
     assert_eq!(
-        said("inputs_used: {week: {{week}}}"),
+        reported("inputs_used: {week: {{week}}}"),
         ["unresolved-input: input `week` still contains the placeholder `{{week}}`"]
     );
 }
 
 #[test]
-fn a_packet_ends_with_its_pointer_or_its_resolution() {
-    let said = |fields: &str| said(&[PROJECT, &format!("{PACKET}{fields}")]);
-    assert_eq!(said(""), ["next-pointer: debug packet has no next pointer"]);
+fn a_debug_packet_needs_a_next_pointer_or_a_resolution() {
+    let reported = |fields: &str| messages(&[PROJECT, &format!("{PACKET}{fields}")]);
     assert_eq!(
-        said("resolution_or_next: Ask for the sheet earlier.\n"),
+        reported(""),
+        ["next-pointer: debug packet has no next pointer"]
+    );
+    assert_eq!(
+        reported("resolution_or_next: Ask for the sheet earlier.\n"),
         [""; 0]
     );
     assert_eq!(
-        said("resolution_or_next: |\n  It was empty.\n  Ask earlier.\n"),
+        reported("resolution_or_next: |\n  It was empty.\n  Ask earlier.\n"),
         ["next-pointer: next pointer has 2 lines, expected one"]
     );
     assert_eq!(
-        said("resolution_or_next: |\n  One.\n  Two.\nnext_pointer: Ask for the sheet earlier.\n"),
+        reported(
+            "resolution_or_next: |\n  One.\n  Two.\nnext_pointer: Ask for the sheet earlier.\n"
+        ),
         [""; 0]
     );
     assert_eq!(
-        said("resolution_or_next: |\n  One.\n  Two.\nnext_pointer: [Ask]\n"),
+        reported("resolution_or_next: |\n  One.\n  Two.\nnext_pointer: [Ask]\n"),
         [""; 0]
     );
 }
 
 #[test]
-fn a_misspelt_pointer_is_told_with_the_missing_one() {
+fn a_misspelt_next_pointer_is_reported_as_missing_with_a_fix() {
     let block = "kind: Block
 block_id: friday
 mode_id: CONTACT
@@ -309,11 +317,11 @@ timestamp_end: 2026-03-06T11:00:00Z
 next_pionter: Ask the carrier on Monday.
 ";
     let all = |frontmatter: &str| every_finding(&[PROJECT, OPERATOR, frontmatter]);
-    let of_last = |findings: Vec<Diagnostic>| -> Vec<_> {
-        let of_last = findings
+    let last_record = |findings: Vec<Diagnostic>| -> Vec<_> {
+        let findings = findings
             .into_iter()
             .filter(|finding| &*finding.path.text() == "2.md");
-        of_last
+        findings
             .map(|finding| {
                 (
                     finding.meta.name,
@@ -323,18 +331,21 @@ next_pionter: Ask the carrier on Monday.
             .collect()
     };
     let fix = Some("next_pointer".to_owned());
-    assert_eq!(of_last(all(block)), [("next-pointer", fix.clone())]);
+    assert_eq!(last_record(all(block)), [("next-pointer", fix.clone())]);
     let run = run("next_pointer:", "next_pionter:");
-    let told = of_last(all(&run))
+    let reported = last_record(all(&run))
         .into_iter()
         .filter(|(_, fix)| fix.is_some());
-    assert_eq!(told.collect::<Vec<_>>(), [("next-pointer", fix.clone())]);
+    assert_eq!(
+        reported.collect::<Vec<_>>(),
+        [("next-pointer", fix.clone())]
+    );
     let open = block.replace("timestamp_end: 2026-03-06T11:00:00Z\n", "");
-    assert_eq!(of_last(all(&open)), [("unknown-field", fix)]);
+    assert_eq!(last_record(all(&open)), [("unknown-field", fix)]);
 }
 
 #[test]
-fn projects_bind_from_the_first_on() {
+fn an_unknown_project_is_an_error_once_there_is_a_project() {
     use holdpoint::diagnostic::Severity::{Error, Info};
     let block = "kind: Block\nblock_id: friday\nproject_id: helpline\nmode_id: CONTACT\ntimestamp_start: 2026-03-06T09:00:00Z\n";
     let severity = |frontmatters: &[&str]| -> Vec<_> {
@@ -348,13 +359,13 @@ fn projects_bind_from_the_first_on() {
         ..Settings::default()
     };
     let file = ("0.md".to_owned(), format!("---\n{block}---\n"));
-    let findings = ours(check([file].into_iter(), &required));
+    let findings = run_and_waiver_findings(check([file].into_iter(), &required));
     let severities: Vec<_> = findings.iter().map(|finding| finding.severity).collect();
     assert_eq!(severities, [Error]);
 }
 
 #[test]
-fn an_id_is_mended_only_where_it_can_only_be_misspelt() {
+fn an_id_is_fixed_only_if_it_is_clearly_misspelt() {
     let fix = |written: &str, known: &[&str]| {
         let operators = known.iter().map(|id| with(OPERATOR, "send-report", id));
         let operators: Vec<String> = operators.collect();
@@ -384,13 +395,13 @@ fn an_id_is_mended_only_where_it_can_only_be_misspelt() {
 }
 
 #[test]
-fn what_the_config_says_for_a_file_has_no_place_to_mend() {
+fn a_default_from_the_configuration_has_no_fix() {
     let files = [
         ("0.md", format!("---\n{PROJECT}---\n")),
         ("1.md", format!("---\n{OPERATOR}---\n")),
         ("verdicts/1.md", "---\nverdict: PASS\n---\n".to_owned()),
     ];
-    let adoption = RecordMapping {
+    let mapping = RecordMapping {
         kind: Kind::OpRun,
         fields: vec![("result".to_owned(), "verdict".to_owned())],
         defaults: vec![("op_id".to_owned(), "send-repport".to_owned())],
@@ -398,11 +409,11 @@ fn what_the_config_says_for_a_file_has_no_place_to_mend() {
     let mut globs = globset::GlobSetBuilder::new();
     globs.add(globset::Glob::new("verdicts/*").expect("a glob"));
     let settings = Settings {
-        record_mappings: vec![(globs.build().expect("globs"), adoption)],
+        record_mappings: vec![(globs.build().expect("globs"), mapping)],
         ..Settings::default()
     };
     let files = files.map(|(path, text)| (path.to_owned(), text));
-    let findings = ours(check(files.into_iter(), &settings));
+    let findings = run_and_waiver_findings(check(files.into_iter(), &settings));
     let unknown = findings
         .iter()
         .find(|finding| finding.meta.name == "unknown-operator");
@@ -417,17 +428,17 @@ fn waiving(waive: &str) -> String {
 }
 
 #[test]
-fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
-    let said = |waive: &str| said(&[&waiving(waive)]);
+fn every_fault_of_a_waiver_is_reported_and_a_faulty_waiver_is_never_unused() {
+    let reported = |waive: &str| messages(&[&waiving(waive)]);
     assert_eq!(
-        said("waive: [{rule: next-pointer, reason: urgent, until: 2026-06-30}]\n"),
+        reported("waive: [{rule: next-pointer, reason: urgent, until: 2026-06-30}]\n"),
         [
             "waiver-forbidden: the rule `next-pointer` cannot be waived: it is of level 2 (responsibility)",
             "waiver-unreasoned: waiver has no reason other than urgency",
             "waiver-expired: waiver expired on 2026-06-30",
         ]
     );
-    let both = said("waive: [{rule: unresolved-input}]\n");
+    let both = reported("waive: [{rule: unresolved-input}]\n");
     assert_eq!(
         both,
         [
@@ -437,12 +448,12 @@ fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
     );
     // `field-type` reports values that cannot be read.
     assert_eq!(
-        said("waive: [{rule: unresolved-input, reason: [a], until: soon}]\n"),
+        reported("waive: [{rule: unresolved-input, reason: [a], until: soon}]\n"),
         [""; 0]
     );
-    assert_eq!(said("waive: unresolved-input\n"), [""; 0]);
+    assert_eq!(reported("waive: unresolved-input\n"), [""; 0]);
     assert_eq!(
-        said(
+        reported(
             "waive: [{rule: unresolved-inputt, reason: it is being renamed, until: 2026-07-01}]\n"
         ),
         ["unknown-rule: unknown rule `unresolved-inputt`"]
@@ -450,7 +461,7 @@ fn each_fault_of_a_waiver_is_heard_and_a_faulty_one_is_never_unused() {
 }
 
 #[test]
-fn a_waiver_holds_through_its_last_day() {
+fn a_waiver_applies_through_its_last_day() {
     let waive =
         "waive: [{rule: unresolved-input, reason: the list comes later, until: 2026-07-01}]\n";
     let run = run("inputs_used: {week: 10}\n", waive);
@@ -463,7 +474,7 @@ fn a_waiver_holds_through_its_last_day() {
 }
 
 #[test]
-fn an_unused_waiver_is_taken_out_with_its_lines_and_no_more() {
+fn the_fix_for_an_unused_waiver_removes_exactly_its_lines() {
     let item =
         |rule: &str| format!("- {{rule: {rule}, reason: it is being renamed, until: 2026-09-30}}");
     let one = item("unresolved-input");
@@ -502,7 +513,7 @@ fn an_unused_waiver_is_taken_out_with_its_lines_and_no_more() {
 }
 
 /// Returns the findings of all rules for these records beside their project.
-fn all_said(frontmatters: &[&str]) -> Vec<String> {
+fn error_messages(frontmatters: &[&str]) -> Vec<String> {
     let frontmatters: Vec<&str> = [PROJECT].iter().chain(frontmatters).copied().collect();
     let findings = every_finding(&frontmatters).into_iter();
     let errors = findings.filter(|finding| finding.severity == Severity::Error);
@@ -512,10 +523,10 @@ fn all_said(frontmatters: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_run_outside_the_repository_is_no_run_and_nothing_else() {
+fn a_run_path_outside_the_repository_is_one_finding() {
     let packet = |path: &str| {
         let pointer = "next_pointer: Fill the sheet.\n";
-        all_said(&[&format!("{PACKET}{pointer}op_run: {path}\n")])
+        error_messages(&[&format!("{PACKET}{pointer}op_run: {path}\n")])
     };
     assert_eq!(
         packet("/srv/runs/1.md"),
@@ -528,20 +539,20 @@ fn a_run_outside_the_repository_is_no_run_and_nothing_else() {
 }
 
 #[test]
-fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
+fn a_misspelt_key_of_an_experiment_is_reported_by_the_rule_that_needs_it() {
     let experiment = |parts: &str| {
         let sound = "change: none, result: it is, evidence: [sheets/10.csv]";
         let packet = with(PACKET, sound, parts);
         let packet = format!("{packet}next_pointer: Fill the sheet.\n");
         let findings = every_finding(&[PROJECT, &packet]).into_iter();
-        let told = findings.filter(|finding| finding.path.to_string() == "1.md");
-        let told = told.filter(|finding| !matches!(finding.meta.name, "missing-section"));
-        let said = told.map(|finding| {
+        let own = findings.filter(|finding| finding.path.to_string() == "1.md");
+        let own = own.filter(|finding| !matches!(finding.meta.name, "missing-section"));
+        let lines = own.map(|finding| {
             let fix = finding.fix.as_ref();
             let fix = fix.map_or("", |fix| &fix.edits[0].text);
             format!("{}: {} -> {fix}", finding.meta.name, finding.message)
         });
-        said.collect::<Vec<_>>()
+        lines.collect::<Vec<_>>()
     };
     assert_eq!(
         experiment("change: none, result: it is, evidense: [sheets/10.csv]"),
@@ -558,7 +569,7 @@ fn a_misspelt_part_of_an_experiment_is_told_by_the_rule_that_misses_it() {
 }
 
 #[test]
-fn a_run_that_was_held_by_a_slip_of_the_key_was_held() {
+fn a_run_with_a_misspelt_held_by_counts_as_held() {
     let constraint = "kind: Constraint
 constraint_id: week-is-over
 level: physical
@@ -574,10 +585,10 @@ constraint_status: {week-is-over: violated}
 next_pointer: Send the report of week 11 on 13 March.
 ";
     let findings = every_finding(&[PROJECT, OPERATOR, constraint, held]);
-    let told: Vec<_> = findings
+    let reported: Vec<_> = findings
         .iter()
         .filter(|finding| finding.path.to_string() == "3.md")
         .map(|finding| format!("{}: {}", finding.meta.name, finding.message))
         .collect();
-    assert_eq!(told, ["unknown-field: unknown field `heldby`"]);
+    assert_eq!(reported, ["unknown-field: unknown field `heldby`"]);
 }

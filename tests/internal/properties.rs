@@ -27,34 +27,34 @@ type File = (String, Vec<u8>);
 proptest! {
     #![proptest_config(config(80))]
 
-    /// Real records, damaged.
+    /// Checks damaged real records.
     #[test]
-    fn damaged_records(
+    fn damaged_records_can_be_checked(
         picked in prop::collection::vec((any::<Index>(), prop::collection::vec(damage(), 0..4)), 1..5)
     ) {
         let files = picked.into_iter().map(|(index, damages)| {
             let (path, text) = index.get(&REAL);
-            (path.clone(), damages.iter().fold(text.clone(), Damage::done_to))
+            (path.clone(), damages.iter().fold(text.clone(), Damage::apply))
         });
-        hold(&files.collect::<Vec<_>>())?;
+        check_invariants(&files.collect::<Vec<_>>())?;
     }
 
-    /// Records of every kind with arbitrary values of fields.
+    /// Checks records of every kind with arbitrary values of fields.
     #[test]
-    fn records_with_any_values(
+    fn records_with_arbitrary_values_can_be_checked(
         records in prop::collection::vec(record(), 1..5)
     ) {
         let name = |(number, text): (usize, String)| (format!("r/{number}.md"), text.into_bytes());
-        hold(&records.into_iter().enumerate().map(name).collect::<Vec<_>>())?;
+        check_invariants(&records.into_iter().enumerate().map(name).collect::<Vec<_>>())?;
     }
 }
 
 proptest! {
     #![proptest_config(config(24))]
 
-    /// Fixing a valid repository in which people made typical mistakes.
+    /// Fixes a valid repository into which typical mistakes were put.
     #[test]
-    fn mended_records(
+    fn fixing_adds_no_findings_and_a_second_run_changes_nothing(
         slips in prop::collection::vec((any::<Index>(), slip()), 1..8),
         is_unsafe in any::<bool>()
     ) {
@@ -62,18 +62,18 @@ proptest! {
         let records: Vec<&File> = HANDBOOK.iter().filter(|(path, _)| path.ends_with(".md")).collect();
         for (index, slip) in &slips {
             let text = files.get_mut(&index.get(&records).0).expect("a record");
-            *text = Damage::done_to(std::mem::take(text), slip);
+            *text = Damage::apply(std::mem::take(text), slip);
         }
         let before: Vec<File> = files.clone().into_iter().collect();
-        files.extend(mended(&before, is_unsafe));
+        files.extend(fixed(&before, is_unsafe));
         let after: Vec<File> = files.into_iter().collect();
         prop_assert!(count(&after) <= count(&before), "{:?} became {:?}", count(&before), count(&after));
-        prop_assert_eq!(mended(&after, is_unsafe), vec![], "twice is not once");
+        prop_assert_eq!(fixed(&after, is_unsafe), vec![], "a second fix changes something");
     }
 }
 
 /// Returns the files that `fix` would write.
-fn mended(files: &[File], is_unsafe: bool) -> Vec<File> {
+fn fixed(files: &[File], is_unsafe: bool) -> Vec<File> {
     let snapshot = Memory::new(files.iter().map(|(path, bytes)| (path, bytes.clone())));
     let request = fix::mended::FixRequest {
         input: input(&snapshot),
@@ -109,31 +109,40 @@ fn config(cases: u32) -> ProptestConfig {
     config
 }
 
-/// Asserts what must be true of the check of any files.
-fn hold(files: &[File]) -> Result<(), TestCaseError> {
+/// Asserts what must be true of every check.
+fn check_invariants(files: &[File]) -> Result<(), TestCaseError> {
     let outcome = check(files);
     let findings = &outcome.findings;
     for finding in findings {
-        places_are_in_their_texts(finding, &outcome)?;
+        check_spans(finding, &outcome)?;
     }
     let place = |finding: &Diagnostic| (finding.path.clone(), finding.span.start);
     prop_assert!(
         findings.is_sorted_by_key(place),
-        "not in the order of the source"
+        "the findings are not in the order of the source"
     );
     let fingerprints: HashSet<_> = findings.iter().map(|finding| finding.fingerprint).collect();
-    prop_assert_eq!(fingerprints.len(), findings.len(), "two findings are one");
-    prop_assert_eq!(findings, &check(files).findings, "twice, and not the same");
-    let backwards: Vec<File> = distinct(files).into_iter().rev().collect();
-    let alone = ONE_THREAD.install(|| check(&backwards));
-    prop_assert_eq!(findings, &alone.findings, "the order of files shows");
+    prop_assert_eq!(
+        fingerprints.len(),
+        findings.len(),
+        "two findings have the same fingerprint"
+    );
+    prop_assert_eq!(
+        findings,
+        &check(files).findings,
+        "a second check gives other findings"
+    );
+    let reversed: Vec<File> = distinct(files).into_iter().rev().collect();
+    let on_one_thread = ONE_THREAD.install(|| check(&reversed));
+    prop_assert_eq!(
+        findings,
+        &on_one_thread.findings,
+        "the order of files changes the findings"
+    );
     Ok(())
 }
 
-fn places_are_in_their_texts(
-    finding: &Diagnostic,
-    outcome: &Analysis,
-) -> Result<(), TestCaseError> {
+fn check_spans(finding: &Diagnostic, outcome: &Analysis) -> Result<(), TestCaseError> {
     let is_inside = |path: &RepoPath, span: Span| {
         let text = outcome.sources.get(path);
         text.is_some_and(|text| text.get(span.range()).is_some())
@@ -229,7 +238,7 @@ enum Damage {
     LinesSwapped(Index, Index),
     CutOff(Index),
     WindowsLines,
-    /// Replaces the middle of this file by that of another.
+    /// Replaces the rest of this file by that of another.
     Crossed(Index, Index),
     /// Doubles a character.
     Misspelt(Index),
@@ -237,7 +246,7 @@ enum Damage {
     Recased(Index, bool),
 }
 
-/// Mistakes that people make without noticing.
+/// Generates mistakes that people make without noticing.
 fn slip() -> impl Strategy<Value = Damage> {
     prop_oneof![
         6 => any::<Index>().prop_map(Damage::Misspelt),
@@ -343,7 +352,7 @@ const PIECES: &[&[u8]] = &[
 ];
 
 impl Damage {
-    fn done_to(mut text: Vec<u8>, damage: &Self) -> Vec<u8> {
+    fn apply(mut text: Vec<u8>, damage: &Self) -> Vec<u8> {
         let place = |index: &Index, text: &[u8]| index.index(text.len() + 1);
         match damage {
             Self::Removed(at, length) => {
@@ -407,7 +416,7 @@ impl Damage {
     }
 }
 
-/// Returns the lines of a text with their line ends; at least one, which may be empty.
+/// Returns the lines of a text with their line endings; at least one, which may be empty.
 fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|byte| *byte == b'\n')
         .chain((text.is_empty()).then_some(&b""[..]))

@@ -1,4 +1,4 @@
-//! Ratchets: what must stay true of the sources. Each message says what to do.
+//! Checks of the sources themselves. Each message of a failed check says what to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -14,20 +14,20 @@ use regex::Regex;
 use super::support::imports::Imports;
 use super::support::{claims, page, root};
 
-/// The names that were released, one a line. People write them into configurations and waivers.
+/// The released names of rules, one on each line. Users write them into configurations and waivers.
 const RULE_NAMES: &str = "tests/rule_names.txt";
 
 #[test]
-fn names_of_rules_only_grow() {
+fn no_released_rule_name_disappears() {
     let path = root().join(RULE_NAMES);
     let text = fs::read_to_string(&path).expect("the names of rules");
     let released: BTreeSet<&str> = text.lines().collect();
     let names: BTreeSet<&str> = rules::metas().map(|meta| meta.name).collect();
-    let gone: Vec<&&str> = released.difference(&names).collect();
+    let missing: Vec<&&str> = released.difference(&names).collect();
     assert!(
-        gone.is_empty(),
-        "no rule has these names any more, and configurations and waivers may use them: {gone:?}. \
-         Keep the name, or take it out of {RULE_NAMES} and tell of it in the changelog"
+        missing.is_empty(),
+        "no rule has these names any more, but configurations and waivers may use them: {missing:?}. \
+         Keep the names, or remove them from {RULE_NAMES} and announce it in the changelog"
     );
     if env::var_os("BLESS").is_some() {
         let names: Vec<&str> = names.into_iter().collect();
@@ -35,7 +35,7 @@ fn names_of_rules_only_grow() {
     }
 }
 
-/// Returns the findings of a rule in the examples of its page.
+/// Returns the findings that a rule has in the examples of its page.
 fn findings_of_examples(rule: &Rule) -> Vec<Diagnostic> {
     let sections = page::sections(&rule.meta.page());
     let plain = |files: &[(String, String)]| -> BTreeMap<String, String> {
@@ -59,7 +59,7 @@ fn is_name(word: &str) -> bool {
 }
 
 #[test]
-fn messages_are_sentences_without_a_capital_and_a_full_stop() {
+fn messages_have_no_capital_letter_and_no_full_stop() {
     let mut wrong = Vec::new();
     for rule in rules::all() {
         for finding in findings_of_examples(rule) {
@@ -82,7 +82,7 @@ fn messages_are_sentences_without_a_capital_and_a_full_stop() {
     }
     assert!(
         wrong.is_empty(),
-        "begin in lower case, end without a full stop, keep to one line, say what to do in `help`: {wrong:#?}"
+        "begin in lower case, end without a full stop, use one line, say what to do in `help`: {wrong:#?}"
     );
 }
 
@@ -92,37 +92,37 @@ fn pages_begin_with_one_sentence() {
         let first = rule.meta.doc.lines().next().unwrap_or("").trim();
         assert!(
             first.ends_with('.') && !first.trim_end_matches('.').contains(". "),
-            "{}: the first line of a page is one sentence, and is printed alone: {first:?}",
+            "{}: the first line of a page is printed separately and must be one sentence: {first:?}",
             rule.meta.name
         );
     }
 }
 
 #[test]
-fn families_have_a_page_in_several_paragraphs() {
+fn pages_of_families_have_several_paragraphs() {
     for family in rules::FAMILIES {
         assert!(
             family.page.matches("\n\n").count() >= 2,
-            "{}: tell the idea of the family so that it can be used without the sources",
+            "{}: describe the family so that its rules can be used without reading the sources",
             family.name
         );
     }
 }
 
 #[test]
-fn the_page_on_modes_tells_of_every_mode() {
+fn the_page_on_modes_describes_every_mode() {
     let family = rules::FAMILIES.iter().find(|family| family.name == "mode");
     let page = family.map_or("", |family| family.page);
     for mode in Modes::default().names() {
         assert!(
             page.contains(&format!("`{mode}`")),
-            "say in src/rules/mode/mod.rs what {mode} is for"
+            "describe the mode {mode} in src/rules/mode/mod.rs"
         );
     }
 }
 
 #[test]
-fn every_rule_has_a_file_of_its_own() {
+fn every_rule_has_its_own_file() {
     for rule in rules::all() {
         let file = format!(
             "src/rules/{}/{}.rs",
@@ -133,17 +133,17 @@ fn every_rule_has_a_file_of_its_own() {
         let opening = format!("//! `{}`", rule.meta.name);
         assert!(
             text.lines().next() == Some(&opening),
-            "{file} begins with the line {opening:?}"
+            "{file} must begin with the line {opening:?}"
         );
     }
 }
 
 #[test]
-fn every_file_says_what_it_is() {
+fn every_file_begins_with_a_doc_comment() {
     for (path, text) in sources() {
         assert!(
             path.ends_with("main.rs") || text.starts_with("//! "),
-            "{} begins with one sentence about it, as `//! …`",
+            "{} must begin with a sentence that says what it contains, as `//! …`",
             path.display()
         );
     }
@@ -154,7 +154,7 @@ static IMPORTS: LazyLock<Imports> = LazyLock::new(|| Imports::read(&root().join(
 
 /// The top-level modules in the order of `src/lib.rs`, which is the order of layers.
 fn layers() -> Vec<String> {
-    let text = fs::read_to_string(root().join("src/lib.rs")).expect("the map");
+    let text = fs::read_to_string(root().join("src/lib.rs")).expect("lib.rs");
     let modules = text.lines().filter_map(|line| {
         let line = line.strip_suffix(';')?;
         let line = line.trim_start_matches("pub(crate) ");
@@ -189,19 +189,18 @@ fn modules_import_only_from_those_above_them() {
     }
     assert!(
         wrong.is_empty(),
-        "a module imports only from those above it in src/lib.rs: move what is shared up, \
-         or hand it in: {wrong:#?}"
+        "a module may import only from modules above it in src/lib.rs: move shared code up, \
+         or pass it as an argument: {wrong:#?}"
     );
 }
 
 /// Something that only some files may use.
 struct Restriction {
-    /// What is restricted, by its full path: a module of this crate (`crate::git`)
-    /// or anything else; `name!` for a macro.
+    /// The full paths of the restricted items, such as `crate::git` or `std::fs`; `name!` for a macro.
     what: &'static [&'static str],
-    /// The paths below `src` that it holds for; all, where there is none.
+    /// The paths below `src` to which the restriction applies; all paths if empty.
     within: &'static [&'static str],
-    /// The paths below `src` that may.
+    /// The paths below `src` that may use the items.
     except: &'static [&'static str],
     reason: &'static str,
 }
@@ -223,7 +222,7 @@ const RULES: Restriction = Restriction {
     what: &OUTSIDE_WORLD,
     within: &["rules/"],
     except: &[],
-    reason: "rules do not ask the outside world: hand them what they need in their context",
+    reason: "rules do not access the outside world: pass them what they need in their context",
 };
 
 const DISK: Restriction = Restriction {
@@ -240,7 +239,7 @@ const DISK: Restriction = Restriction {
         "work/",
         "documentation/",
     ],
-    reason: "there is one door to the disk",
+    reason: "only these modules access the disk: snapshot, git, engine/cache, engine/fix, work",
 };
 
 const TERMINAL: Restriction = Restriction {
@@ -258,11 +257,12 @@ const TERMINAL: Restriction = Restriction {
     ],
     within: &[],
     except: &["cli/", "main.rs", "build.rs"],
-    reason: "the library can be embedded: return what is to be shown",
+    reason: "the library can be embedded: return the text instead of printing it",
 };
 
+/// Asserts that no file breaks a restriction.
 #[track_caller]
-fn holds(restriction: &Restriction) {
+fn assert_restricted(restriction: &Restriction) {
     let is_below = |path: &str, folders: &[&str]| folders.iter().any(|it| path.starts_with(it));
     let mut wrong = BTreeSet::new();
     for path in IMPORTS.files() {
@@ -289,56 +289,56 @@ fn holds(restriction: &Restriction) {
 }
 
 #[test]
-fn rules_ask_nothing_of_the_outside_world() {
-    holds(&RULES);
+fn rules_do_not_access_the_outside_world() {
+    assert_restricted(&RULES);
 }
 
 #[test]
-fn the_disk_has_one_door() {
-    holds(&DISK);
+fn only_some_modules_access_the_disk() {
+    assert_restricted(&DISK);
 }
 
 #[test]
 fn only_the_command_line_prints_and_exits() {
-    holds(&TERMINAL);
+    assert_restricted(&TERMINAL);
 }
 
 #[test]
-fn only_text_counts_lines_and_columns() {
+fn only_the_text_module_counts_lines_and_columns() {
     let position = Regex::new(r"(?m)^[^/\n]*\bPosition \{").expect("a pattern");
     for (path, text) in sources() {
         let within = path.strip_prefix(root().join("src")).unwrap_or(&path);
         assert!(
             within.starts_with("text") || !position.is_match(&text),
-            "{}: lines and columns are counted by text::Lines and Sources",
+            "{}: use text::LineIndex and Sources to count lines and columns",
             path.display()
         );
     }
 }
 
 #[test]
-fn no_file_imports_in_a_circle() {
-    let circles = IMPORTS.circles().into_iter().map(|circle| {
+fn no_files_import_each_other() {
+    let cycles = IMPORTS.cycles().into_iter().map(|cycle| {
         let mut lines = Vec::new();
-        for path in &circle {
+        for path in &cycle {
             for (used, names) in IMPORTS.used_by(path) {
-                if circle.contains(used) {
+                if cycle.contains(used) {
                     lines.push(format!("  src/{path} uses {names:?} of src/{used}\n"));
                 }
             }
         }
-        format!("a circle of {} files:\n{}", circle.len(), lines.concat())
+        format!("a cycle of {} files:\n{}", cycle.len(), lines.concat())
     });
-    let circles: Vec<String> = circles.collect();
+    let cycles: Vec<String> = cycles.collect();
     assert!(
-        circles.is_empty(),
-        "move what both sides need into a file of its own:\n{}",
-        circles.join("\n")
+        cycles.is_empty(),
+        "move what both sides need into another file:\n{}",
+        cycles.join("\n")
     );
 }
 
 #[test]
-fn circles_are_followed_through_trees_and_re_exports() {
+fn import_cycles_are_found_through_use_trees_and_re_exports() {
     let files = [
         ("lib.rs", "pub mod a;\nmod b;\n"),
         (
@@ -361,7 +361,7 @@ fn circles_are_followed_through_trees_and_re_exports() {
     ];
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
     let imports = Imports::new(&files.into());
-    assert_eq!(imports.circles(), [BTreeSet::from(["a/one.rs", "b.rs"])]);
+    assert_eq!(imports.cycles(), [BTreeSet::from(["a/one.rs", "b.rs"])]);
     let used = imports.used_by("a/one.rs");
     assert_eq!(used["b.rs"], ["B", "helper"].map(String::from).into());
     assert!(imports.full_paths("a/one.rs").contains("crate::b::helper"));

@@ -1,5 +1,5 @@
-//! The schemas in `schema/` are those that the program prints; `BLESS=1 cargo test --lib
-//! reference` writes them again.
+//! The schemas in `schema/` are those that the program prints. `BLESS=1 cargo test --lib reference`
+//! updates them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,8 +15,8 @@ fn is_blessing() -> bool {
     std::env::var_os("BLESS").is_some()
 }
 
-/// Asserts that a file has this text, or writes it where `BLESS` is set.
-fn same(path: &Path, expected: &str) -> Result<(), String> {
+/// Compares the text of a file, or writes it if `BLESS` is set.
+fn compare_or_write(path: &Path, expected: &str) -> Result<(), String> {
     let found = fs::read_to_string(path)
         .unwrap_or_default()
         .replace("\r\n", "\n");
@@ -38,34 +38,33 @@ fn same(path: &Path, expected: &str) -> Result<(), String> {
 }
 
 #[test]
-fn the_schemas_are_those_the_program_prints() {
+fn the_schema_files_are_up_to_date() {
     let folder = root().join("schema");
     let mut names = BTreeSet::new();
     let mut wrong = Vec::new();
     for (name, schema) in schema::all(&Vocabulary::default()) {
         let text = serde_json::to_string_pretty(&schema).expect("a schema") + "\n";
-        wrong.extend(same(&folder.join(&name), &text).err());
+        wrong.extend(compare_or_write(&folder.join(&name), &text).err());
         names.insert(name);
     }
-    let there = fs::read_dir(&folder).into_iter().flatten().flatten();
-    let there: BTreeSet<String> = there
+    let existing = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let existing: BTreeSet<String> = existing
         .map(|file| file.file_name().to_string_lossy().into_owned())
         .filter(|name| name != "README.md")
         .collect();
     wrong.extend(
-        there
+        existing
             .difference(&names)
-            .map(|name| format!("no schema is called {name}")),
+            .map(|name| format!("no schema has the name {name}")),
     );
     assert!(
         wrong.is_empty(),
-        "BLESS=1 cargo test --lib reference writes them: {wrong:#?}"
+        "BLESS=1 cargo test --lib reference updates them: {wrong:#?}"
     );
 }
 
-/// A schema refers only to definitions that it contains.
 #[test]
-fn every_reference_of_a_schema_has_its_definition() {
+fn every_reference_in_a_schema_has_a_definition() {
     fn references<'s>(schema: &'s Json, found: &mut Vec<&'s str>) {
         match schema {
             Json::Object(object) => {
@@ -87,7 +86,7 @@ fn every_reference_of_a_schema_has_its_definition() {
 }
 
 #[test]
-fn a_schema_knows_the_names_of_its_repository() {
+fn a_schema_includes_the_names_that_the_repository_adds() {
     let mut vocabulary = Vocabulary::default();
     vocabulary.evidence_types.insert("screenshot".into());
     vocabulary.extra_fields.insert("cost (€)".into());
@@ -103,13 +102,16 @@ fn a_schema_knows_the_names_of_its_repository() {
             .any(|pattern| pattern.contains(r"|cost \(€\)"))
     );
     let required = schema["required"].as_array().expect("fields");
-    assert!(required.contains(&"op_id".into()), "it has no heading");
+    assert!(
+        required.contains(&"op_id".into()),
+        "`op_id` cannot be in the body"
+    );
     assert!(
         !required.contains(&"next_pointer".into()),
-        "it may stand in the body"
+        "`next_pointer` may be in the body"
     );
     assert!(
         !required.contains(&"result".into()),
-        "a run that is held has none"
+        "a held run has no result"
     );
 }

@@ -1,4 +1,4 @@
-//! How settings affect a check: which rules run, on which files, as which kinds of records.
+//! How settings affect a check: which rules apply, to which files, and which kinds the records have.
 
 use std::collections::BTreeMap;
 
@@ -26,8 +26,8 @@ fn check(files: &[(&str, &str)], scope: &[RepoPath]) -> Analysis {
 }
 
 /// Returns the findings of one rule as `path:line: severity message`.
-fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
-    let of_rule = outcome
+fn findings_of_rule(outcome: &Analysis, rule: &str) -> Vec<String> {
+    let findings = outcome
         .findings
         .iter()
         .filter(|finding| finding.meta.name == rule);
@@ -39,13 +39,14 @@ fn said(outcome: &Analysis, rule: &str) -> Vec<String> {
             finding.path, position.line, finding.severity, finding.message
         )
     };
-    of_rule.map(line).collect()
+    findings.map(line).collect()
 }
 
 /// A project without owners.
 const PROJECT: &str = "---\nkind: Project\nproject_id: p\nname: P\n---\n";
 
-/// Returns what `missing-field` reports for a project without owners at four paths, with a configuration.
+/// Returns the severities of `missing-field` for a project without owners at three paths, with a
+/// configuration.
 #[track_caller]
 fn severities(config: &str) -> BTreeMap<String, Severity> {
     let files = [
@@ -55,17 +56,18 @@ fn severities(config: &str) -> BTreeMap<String, Severity> {
         ("old/kept/c.md", PROJECT),
     ];
     let outcome = check(&files, &[]);
-    let of_rule = outcome
+    let findings = outcome
         .findings
         .iter()
         .filter(|finding| finding.meta.name == "missing-field");
-    of_rule
+    findings
         .map(|finding| (finding.path.to_string(), finding.severity))
         .collect()
 }
 
+/// Asserts the severities of `missing-field` with a configuration.
 #[track_caller]
-fn holds(config: &str, expected: &[(&str, Severity)]) {
+fn assert_severities(config: &str, expected: &[(&str, Severity)]) {
     let expected = expected
         .iter()
         .map(|(path, severity)| ((*path).to_owned(), *severity));
@@ -73,7 +75,7 @@ fn holds(config: &str, expected: &[(&str, Severity)]) {
 }
 
 #[test]
-fn a_rule_goes_before_its_family() {
+fn the_setting_of_a_rule_takes_precedence_over_its_family() {
     use Severity::{Error, Info, Warning};
     let all = |severity| {
         [
@@ -82,31 +84,37 @@ fn a_rule_goes_before_its_family() {
             ("old/kept/c.md", severity),
         ]
     };
-    holds("", &all(Error));
-    holds("rules: { document: info }", &all(Info));
-    holds(
-        "rules: { document: off, missing-field: warning }",
+    assert_severities("", &all(Error));
+    assert_severities(
+        "rules: { document: { severity: info, reason: r } }",
+        &all(Info),
+    );
+    assert_severities(
+        "rules: { document: { severity: off, reason: r }, missing-field: { severity: warning, reason: r } }",
         &all(Warning),
     );
-    holds("rules: { missing-field: off, document: error }", &[]);
+    assert_severities(
+        "rules: { missing-field: { severity: off, reason: r }, document: error }",
+        &[],
+    );
 }
 
 #[test]
-fn an_override_goes_before_the_general_setting_and_a_later_one_before_an_earlier() {
+fn overrides_take_precedence_and_later_ones_over_earlier_ones() {
     use Severity::{Error, Info, Warning};
-    holds(
-        "rules: { missing-field: warning }
+    assert_severities(
+        "rules: { missing-field: { severity: warning, reason: r } }
 overrides:
-  - { paths: old, rules: { document: off } }
-  - { paths: old/kept, rules: { document: info } }
+  - { paths: old, rules: { document: { severity: off, reason: r } } }
+  - { paths: old/kept, rules: { document: { severity: info, reason: r } } }
 ",
         &[("a.md", Warning), ("old/kept/c.md", Info)],
     );
-    holds(
-        "rules: { document: off }
+    assert_severities(
+        "rules: { document: { severity: off, reason: r } }
 overrides:
   - { paths: old/kept, rules: { missing-field: error } }
-  - { paths: old, rules: { evidence: off } }
+  - { paths: old, rules: { evidence: { severity: off, reason: r } } }
 ",
         &[("old/kept/c.md", Error)],
     );
@@ -126,6 +134,7 @@ fn a_rule_that_is_off_by_default_is_turned_on_by_its_name() {
     let setting = |config: &str, path: &str| {
         let names = RuleNames {
             rules: &["pins", "evidence"],
+            metas: &[],
             unknown_rule: &INVALID_CONFIG,
         };
         let (settings, findings) = config::read(&RepoPath::from(config::PATH), config, &names);
@@ -145,13 +154,13 @@ fn a_rule_that_is_off_by_default_is_turned_on_by_its_name() {
     let some = "overrides: [{ paths: data, rules: { pins: info } }]";
     assert_eq!(setting(some, "data/a"), info);
     assert_eq!(setting(some, "a"), Some(RuleSetting::Off));
-    let family = "rules: { pins: info }\noverrides: [{ paths: old, rules: { evidence: off } }]";
+    let family = "rules: { pins: info }\noverrides: [{ paths: old, rules: { evidence: { severity: off, reason: r } } }]";
     assert_eq!(setting(family, "a"), info);
     assert_eq!(setting(family, "old/a"), Some(RuleSetting::Off));
 }
 
 #[test]
-fn only_what_is_included_and_not_excluded_is_looked_at() {
+fn only_included_files_that_are_not_excluded_are_checked() {
     let files = |config| {
         [
             (config::PATH, config),
@@ -161,8 +170,8 @@ fn only_what_is_included_and_not_excluded_is_looked_at() {
     };
     let records = |config| {
         let outcome = check(&files(config), &[]);
-        let members = outcome.model.records().iter();
-        let paths: Vec<String> = members.map(|member| member.path.to_string()).collect();
+        let records = outcome.model.records().iter();
+        let paths: Vec<String> = records.map(|entry| entry.path.to_string()).collect();
         (paths.join(" "), outcome.summary.skipped.excluded)
     };
     assert_eq!(records(""), ("a.md old/b.md".into(), 0));
@@ -175,21 +184,30 @@ fn only_what_is_included_and_not_excluded_is_looked_at() {
 }
 
 #[test]
-fn a_glob_without_a_file_is_a_finding_like_any_other() {
+fn an_unmatched_glob_is_an_ordinary_finding() {
     let files = [(config::PATH, "exclude:\n  - drafts\n"), ("a.md", PROJECT)];
     let warning = [".holdpoint.yaml:2: warning `drafts` matches no file"];
-    assert_eq!(said(&check(&files, &[]), "unmatched-glob"), warning);
+    assert_eq!(
+        findings_of_rule(&check(&files, &[]), "unmatched-glob"),
+        warning
+    );
     let elsewhere = [RepoPath::from("a.md")];
-    assert_eq!(said(&check(&files, &elsewhere), "unmatched-glob"), [""; 0]);
+    assert_eq!(
+        findings_of_rule(&check(&files, &elsewhere), "unmatched-glob"),
+        [""; 0]
+    );
     let off = [(
         config::PATH,
         "exclude: [drafts]\nrules: { unmatched-glob: off }\n",
     )];
-    assert_eq!(said(&check(&off, &[]), "unmatched-glob"), [""; 0]);
+    assert_eq!(
+        findings_of_rule(&check(&off, &[]), "unmatched-glob"),
+        [""; 0]
+    );
 }
 
-/// Files of another tool, mapped to runs.
-const ADOPTING: &str = "records:
+/// A configuration that maps the files of another tool to runs.
+const MAPPING: &str = "records:
   - paths: checks
     kind: OpRun
     fields: { result: verdict, timestamp_start: started }
@@ -201,9 +219,10 @@ const ADOPTING: &str = "records:
       next_pointer: read the log
 ";
 
+/// Checks a mapped file, and returns its record and the analysis.
 #[track_caller]
-fn adopted(text: &str) -> (Record, Analysis) {
-    let files = [(config::PATH, ADOPTING), ("checks/one.md", text)];
+fn check_mapped(text: &str) -> (Record, Analysis) {
+    let files = [(config::PATH, MAPPING), ("checks/one.md", text)];
     let outcome = check(&files, &[]);
     let record = outcome.model.record(&RepoPath::from("checks/one.md"));
     (record.expect("a record").clone(), outcome)
@@ -217,7 +236,7 @@ fn run(record: &Record) -> &OpRun {
 }
 
 #[test]
-fn fields_come_from_their_keys_and_what_is_never_said_from_defaults() {
+fn mapped_fields_are_read_from_their_keys_or_from_defaults() {
     let text = "---
 verdict: FAIL
 started: 2026-03-04T09:00:00Z
@@ -226,7 +245,7 @@ severity: 3
 ---
 # Nightly export
 ";
-    let (record, outcome) = adopted(text);
+    let (record, outcome) = check_mapped(text);
     let run = run(&record);
     assert_eq!(
         run.result.as_ref().map(|result| result.value.word()),
@@ -243,66 +262,70 @@ severity: 3
         record.title.as_ref().map(|title| &*title.0),
         Some("Nightly export")
     );
-    assert_eq!(said(&outcome, "missing-field"), [""; 0]);
+    assert_eq!(findings_of_rule(&outcome, "missing-field"), [""; 0]);
     assert_eq!(record.faults, []);
 }
 
 #[test]
-fn what_is_missing_is_said_at_the_beginning() {
-    let (_, outcome) = adopted("---\nstarted: 2026-03-04T09:00:00Z\n---\n");
+fn a_missing_field_of_a_mapped_file_is_reported_at_its_first_line() {
+    let (_, outcome) = check_mapped("---\nstarted: 2026-03-04T09:00:00Z\n---\n");
     let missing = ["checks/one.md:1: error missing required field `result`"];
-    assert_eq!(said(&outcome, "missing-field"), missing);
+    assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
 }
 
 #[test]
-fn a_file_without_frontmatter_is_a_record_all_the_same() {
+fn a_mapped_file_without_frontmatter_is_a_record() {
     for text in ["# Nightly export\n\nAll went well.\n", ""] {
-        let (record, outcome) = adopted(text);
+        let (record, outcome) = check_mapped(text);
         assert_eq!(record.kind(), Some(Kind::OpRun));
         let missing = [
             "checks/one.md:1: error missing required field `result`",
             "checks/one.md:1: error missing required field `timestamp_start`",
         ];
-        assert_eq!(said(&outcome, "missing-field"), missing);
+        assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
     }
 }
 
 #[test]
-fn what_is_broken_is_not_missing_as_well() {
+fn a_broken_field_is_not_also_missing() {
     let text = "---\nverdict: @pass\nstarted: 2026-03-04T09:00:00Z\n---\n";
-    let (record, outcome) = adopted(text);
+    let (record, outcome) = check_mapped(text);
     let faults: Vec<&str> = record
         .faults_of(FaultKind::Syntax)
         .map(|fault| fault.span.slice(text))
         .collect();
     assert_eq!(faults, ["@pass"]);
     assert!(run(&record).timestamp_start.is_some());
-    assert_eq!(said(&outcome, "missing-field"), [""; 0]);
+    assert_eq!(findings_of_rule(&outcome, "missing-field"), [""; 0]);
     for unreadable in ["---\n- a\n- b\n---\n", "---\nnothing but prose\n---\n"] {
-        let (record, outcome) = adopted(unreadable);
+        let (record, outcome) = check_mapped(unreadable);
         assert_eq!(
             record.faults_of(FaultKind::Syntax).count(),
             1,
             "{unreadable}"
         );
-        assert_eq!(said(&outcome, "missing-field"), [""; 0], "{unreadable}");
+        assert_eq!(
+            findings_of_rule(&outcome, "missing-field"),
+            [""; 0],
+            "{unreadable}"
+        );
     }
 }
 
 #[test]
-fn the_config_says_what_a_file_is_whatever_kind_it_names_itself() {
+fn the_configured_kind_takes_precedence_over_the_kind_in_the_file() {
     let theirs = "---\nkind: verdict\nverdict: PASS\nstarted: 2026-03-04T09:00:00Z\n---\n";
-    let (record, outcome) = adopted(theirs);
+    let (record, outcome) = check_mapped(theirs);
     assert_eq!(record.kind(), Some(Kind::OpRun));
-    assert_eq!(said(&outcome, "unknown-kind"), [""; 0]);
+    assert_eq!(findings_of_rule(&outcome, "unknown-kind"), [""; 0]);
     let ours = "---\nkind: OpRun\nstarted: 2026-03-04T09:00:00Z\n---\n";
-    let (_, outcome) = adopted(ours);
+    let (_, outcome) = check_mapped(ours);
     let missing = ["checks/one.md:2: error missing required field `result`"];
-    assert_eq!(said(&outcome, "missing-field"), missing);
+    assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
 }
 
 #[test]
-fn the_first_entry_that_matches_counts() {
+fn the_first_matching_entry_of_records_applies() {
     let config = "records:
   - { paths: checks/weekly, kind: Block }
   - { paths: checks, kind: OpRun }
@@ -317,13 +340,13 @@ fn the_first_entry_that_matches_counts() {
         .model
         .records()
         .iter()
-        .map(|member| member.entry.kind)
+        .map(|entry| entry.entry.kind)
         .collect();
     assert_eq!(kinds, [Some(Kind::OpRun), Some(Kind::Block)]);
 }
 
 #[test]
-fn a_field_with_a_key_of_theirs_is_not_read_from_their_headings() {
+fn a_mapped_field_is_not_read_from_headings() {
     let config = "records: [{ paths: a.md, kind: OpRun, fields: { evidence_links: proof } }]\n";
     let text =
         "---\nproof: [b.md]\n---\n## Evidence\n\n- it went well\n\n## Next pointer\n\nGo on\n";
@@ -348,7 +371,7 @@ fn a_field_with_a_key_of_theirs_is_not_read_from_their_headings() {
 }
 
 #[test]
-fn what_is_the_same_by_default_tells_no_file_from_another() {
+fn defaults_do_not_change_fingerprints() {
     let config = "records:
   - paths: checks
     kind: OpRun
@@ -356,12 +379,12 @@ fn what_is_the_same_by_default_tells_no_file_from_another() {
 ";
     let fingerprint = |files: &[(&str, &str)]| {
         let outcome = check(files, &[]);
-        let of_two = outcome
+        let findings = outcome
             .findings
             .iter()
             .filter(|finding| finding.meta.name == "missing-field");
-        let of_two = of_two.filter(|finding| finding.path.to_string() == "checks/2.md");
-        of_two
+        let findings = findings.filter(|finding| finding.path.to_string() == "checks/2.md");
+        findings
             .map(|finding| finding.fingerprint)
             .collect::<Vec<_>>()
     };

@@ -1,4 +1,4 @@
-//! A small repository in memory, and its findings.
+//! A small repository in memory, for tests of its findings.
 
 use holdpoint::config::Settings;
 use holdpoint::diagnostic::Diagnostic;
@@ -7,7 +7,7 @@ use holdpoint::snapshot::Memory;
 
 use super::checking;
 
-/// Files with their paths. Records are given as frontmatter without the `---` lines.
+/// A repository in memory. Records are given as frontmatter without the `---` lines.
 #[derive(Clone, Default)]
 pub(crate) struct Small {
     files: Vec<(String, String)>,
@@ -23,38 +23,40 @@ impl Small {
     }
 
     /// Adds a file that is not a record.
-    pub(crate) fn and(mut self, path: &str, text: &str) -> Self {
+    pub(crate) fn with_file(mut self, path: &str, text: &str) -> Self {
         self.files.push((path.to_owned(), text.to_owned()));
         self
     }
 
-    pub(crate) fn settle(mut self, settle: impl FnOnce(&mut Settings)) -> Self {
-        settle(&mut self.settings);
+    /// Changes the settings.
+    pub(crate) fn configure(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
         self
     }
 
+    /// Checks the repository.
     pub(crate) fn check(&self) -> Analysis {
         let files = self.files.iter().cloned();
         checking::check(&Memory::new(files), &self.settings)
     }
 
     /// Returns `path rule: message` for each finding that is not waived.
-    pub(crate) fn said(&self) -> Vec<String> {
-        let told = |finding: &Diagnostic| {
+    pub(crate) fn findings(&self) -> Vec<String> {
+        let describe = |finding: &Diagnostic| {
             let path = finding.path.text().replace(".md", "");
             format!("{path} {}: {}", finding.meta.name, finding.message)
         };
         let outcome = self.check();
         let open = outcome.findings.iter();
         open.filter(|finding| finding.waived.is_none())
-            .map(told)
+            .map(describe)
             .collect()
     }
 
     /// Returns `path rule` for each finding that is not waived.
     pub(crate) fn rules(&self) -> Vec<String> {
-        let names = |said: String| said.split(':').next().unwrap_or("").to_owned();
-        self.said().into_iter().map(names).collect()
+        let rule = |line: String| line.split(':').next().unwrap_or("").to_owned();
+        self.findings().into_iter().map(rule).collect()
     }
 }
 

@@ -28,7 +28,7 @@ fn revision(sandbox: &Sandbox, revision: &str) -> Revision {
     Revision::open(&repository(sandbox), revision).expect("a revision")
 }
 
-/// Returns the paths, each with a mark where it is not a tracked file.
+/// Returns the paths of all entries, each with a mark if it is not a tracked file.
 fn list(snapshot: &dyn Snapshot) -> Vec<String> {
     let entries = snapshot.entries();
     assert!(entries.is_sorted_by(|a, b| a.path < b.path), "{entries:?}");
@@ -62,12 +62,12 @@ fn stored(snapshot: &dyn Snapshot, path: &str) -> Vec<u8> {
     }
 }
 
-fn outside(snapshot: &dyn Snapshot, path: &str) -> PathStatus {
+fn path_status(snapshot: &dyn Snapshot, path: &str) -> PathStatus {
     snapshot.path_status(&RepoPath::from(path))
 }
 
 #[test]
-fn ignored_files_are_left_out_and_tracked_ones_never() {
+fn ignored_files_are_left_out_unless_they_are_tracked() {
     let sandbox = Sandbox::new();
     sandbox.write(".gitignore", "*.log\n/build/\n!keep.log\n");
     sandbox.write("a.md", "a");
@@ -95,17 +95,17 @@ fn ignored_files_are_left_out_and_tracked_ones_never() {
             "new.md ?",
         ]
     );
-    assert_eq!(outside(&tree, "run.log"), PathStatus::Ignored);
-    assert_eq!(outside(&tree, "build/left.md"), PathStatus::Ignored);
-    assert_eq!(outside(&tree, "RUN.LOG"), PathStatus::Absent);
-    assert_eq!(outside(&tree, "no.log"), PathStatus::Absent);
+    assert_eq!(path_status(&tree, "run.log"), PathStatus::Ignored);
+    assert_eq!(path_status(&tree, "build/left.md"), PathStatus::Ignored);
+    assert_eq!(path_status(&tree, "RUN.LOG"), PathStatus::Absent);
+    assert_eq!(path_status(&tree, "no.log"), PathStatus::Absent);
 }
 
-/// Returns pseudo-random numbers that are the same in every run.
-struct Dice(u64);
+/// A generator of pseudo-random numbers, which are the same in every run.
+struct Random(u64);
 
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
+impl Random {
+    fn below(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6364136223846793005)
@@ -114,7 +114,7 @@ impl Dice {
     }
 
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.throw(from.len())]
+        from[self.below(from.len())]
     }
 }
 
@@ -126,14 +126,14 @@ fn the_work_tree_is_listed_as_git_lists_it() {
         "a*", "/*", "!a/",
     ];
     for seed in 0..10 {
-        let mut dice = Dice(seed);
+        let mut random = Random(seed);
         let sandbox = Sandbox::new();
         // `git ls-files --deleted` omits a file that was replaced by a folder.
         let mut removed: Vec<std::path::PathBuf> = Vec::new();
         for _ in 0..40 {
-            let depth = 1 + dice.throw(4);
-            let mut path: Vec<&str> = (0..depth).map(|_| dice.pick(&PARTS)).collect();
-            if dice.throw(5) == 0 {
+            let depth = 1 + random.below(4);
+            let mut path: Vec<&str> = (0..depth).map(|_| random.pick(&PARTS)).collect();
+            if random.below(5) == 0 {
                 path.push(".gitignore");
             }
             let place = sandbox.join(path.join("/"));
@@ -142,11 +142,11 @@ fn the_work_tree_is_listed_as_git_lists_it() {
             if taken || blocked || place.is_dir() {
                 continue;
             }
-            let rules: Vec<_> = (0..3).map(|_| dice.pick(&RULES)).collect();
+            let rules: Vec<_> = (0..3).map(|_| random.pick(&RULES)).collect();
             sandbox.write(path.join("/"), rules.join("\n"));
-            if dice.throw(3) == 0 {
+            if random.below(3) == 0 {
                 sandbox.git(&["add", "--force", &path.join("/")]);
-                if dice.throw(5) == 0 {
+                if random.below(5) == 0 {
                     sandbox.remove(path.join("/"));
                     removed.push(place);
                 }
@@ -175,7 +175,7 @@ fn the_work_tree_is_listed_as_git_lists_it() {
         let tree = worktree(&sandbox);
         for ignored in listed(&["--others", "--ignored"]) {
             assert_eq!(
-                outside(&tree, &ignored),
+                path_status(&tree, &ignored),
                 PathStatus::Ignored,
                 "seed {seed}, {ignored}"
             );
@@ -188,7 +188,7 @@ fn the_work_tree_is_listed_as_git_lists_it() {
 }
 
 #[test]
-fn the_index_is_what_was_added_and_nothing_else() {
+fn the_index_has_only_what_was_added() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "one");
     sandbox.write("b.md", "b");
@@ -201,9 +201,9 @@ fn the_index_is_what_was_added_and_nothing_else() {
     assert_eq!(list(&index), ["a.md", "b.md"]);
     assert_eq!(read(&index, "a.md"), "one");
     assert_eq!(read(&worktree(&sandbox), "a.md"), "two");
-    assert_eq!(outside(&index, "c.md"), PathStatus::Untracked);
-    assert_eq!(outside(&index, "d"), PathStatus::Untracked);
-    assert_eq!(outside(&index, "e.md"), PathStatus::Absent);
+    assert_eq!(path_status(&index, "c.md"), PathStatus::Untracked);
+    assert_eq!(path_status(&index, "d"), PathStatus::Untracked);
+    assert_eq!(path_status(&index, "e.md"), PathStatus::Absent);
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn the_index_has_the_tree_that_git_would_write() {
 }
 
 #[test]
-fn a_revision_is_read_in_a_bare_repository() {
+fn a_revision_can_be_read_in_a_bare_repository() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "one");
     sandbox.write("d/b.md", "b");
@@ -256,7 +256,7 @@ fn a_revision_is_read_in_a_bare_repository() {
         first.commit(),
         Some(sandbox.git(&["rev-parse", "v1^{commit}"]).as_str())
     );
-    assert_eq!(outside(&first, "a.txt"), PathStatus::Absent);
+    assert_eq!(path_status(&first, "a.txt"), PathStatus::Absent);
 
     let error = WorkTree::open(&bare).err().expect("no work tree");
     assert_eq!(error.reason, "this repository is bare and has no work tree");
@@ -267,12 +267,12 @@ fn a_revision_is_read_in_a_bare_repository() {
 }
 
 #[test]
-fn a_folder_outside_git_is_listed_whole() {
+fn a_folder_outside_git_is_listed_completely() {
     let sandbox = Sandbox::empty();
     sandbox.write(".gitignore", "*.log\n");
     sandbox.write("a.log", "a");
     sandbox.write("a/b.md", "b");
-    sandbox.write("a/.git/HEAD", "not looked at");
+    sandbox.write("a/.git/HEAD", "not read");
     assert!(Repository::discover(sandbox.path()).unwrap().is_none());
     let folder = Folder::open(sandbox.path()).unwrap();
     assert_eq!(list(&folder), [".gitignore", "a.log", "a/b.md"]);
@@ -281,7 +281,7 @@ fn a_folder_outside_git_is_listed_whole() {
 }
 
 #[test]
-fn before_the_first_commit() {
+fn a_repository_without_commits_can_be_read() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a");
     assert_eq!(list(&worktree(&sandbox)), ["a.md ?"]);
@@ -294,7 +294,7 @@ fn before_the_first_commit() {
 }
 
 #[test]
-fn deleted_files_are_not_there_and_unmerged_ones_are() {
+fn deleted_files_are_not_listed_and_unmerged_ones_are() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a\n");
     sandbox.write("b.md", "b\n");
@@ -318,7 +318,7 @@ fn deleted_files_are_not_there_and_unmerged_ones_are() {
 }
 
 #[test]
-fn an_intent_to_add_is_tracked_and_not_in_the_index() {
+fn a_file_with_intent_to_add_is_tracked_but_not_in_the_index() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a");
     sandbox.write("d/b.md", "b");
@@ -328,11 +328,11 @@ fn an_intent_to_add_is_tracked_and_not_in_the_index() {
     let index = index(&sandbox);
     assert_eq!(list(&index), ["a.md"]);
     assert_eq!(index.label().tree.unwrap(), sandbox.git(&["write-tree"]));
-    assert_eq!(outside(&index, "d/b.md"), PathStatus::Untracked);
+    assert_eq!(path_status(&index, "d/b.md"), PathStatus::Untracked);
 }
 
 #[test]
-fn submodules_and_nested_repositories_are_left_alone() {
+fn submodules_and_nested_repositories_are_not_read() {
     let sandbox = Sandbox::empty();
     sandbox.init("lib", &[]);
     sandbox.write("lib/inside.md", "inside");
@@ -394,8 +394,8 @@ fn symbolic_links_are_listed_and_not_followed() {
     symlink("..", sandbox.join("real/loop")).unwrap();
     symlink("nowhere", sandbox.join("broken.md")).unwrap();
     sandbox.commit("first");
-    // A tracked path that now lies beneath a link is not there (git-add(1)
-    // calls it "beyond a symbolic link").
+    // A tracked path below a symbolic link does not exist (git-add(1) calls it "beyond a symbolic
+    // link").
     sandbox.remove("gone/b.md");
     std::fs::remove_dir(sandbox.join("gone")).unwrap();
     sandbox.write("elsewhere/b.md", "b");
@@ -414,18 +414,18 @@ fn symbolic_links_are_listed_and_not_followed() {
     );
     assert_eq!(read(&tree, "broken.md"), "nowhere");
     assert_eq!(read(&index(&sandbox), "broken.md"), "nowhere");
-    assert_eq!(outside(&tree, "gone/b.md"), PathStatus::Absent);
+    assert_eq!(path_status(&tree, "gone/b.md"), PathStatus::Absent);
 }
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_listed_and_never_opened() {
+fn special_files_are_listed_and_never_opened() {
     let sandbox = Sandbox::new();
     if !tool("mkfifo") {
         return;
     }
-    let made = sandbox.command("mkfifo").arg("pipe.md").status();
-    assert!(made.is_ok_and(|status| status.success()));
+    let status = sandbox.command("mkfifo").arg("pipe.md").status();
+    assert!(status.is_ok_and(|status| status.success()));
     let _socket = std::os::unix::net::UnixListener::bind(sandbox.join("socket.md")).unwrap();
     let tree = worktree(&sandbox);
     assert_eq!(
@@ -478,7 +478,7 @@ fn unreadable_files_and_folders_are_errors_that_name_them() {
 }
 
 #[test]
-fn a_file_that_vanishes_is_an_error() {
+fn a_file_deleted_during_the_check_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.write("a.md", "a");
     let tree = worktree(&sandbox);
@@ -488,7 +488,7 @@ fn a_file_that_vanishes_is_an_error() {
 }
 
 #[test]
-fn a_sparse_checkouts_absent_files_come_from_the_index() {
+fn files_outside_a_sparse_checkout_are_read_from_the_index() {
     for index_is_sparse in [false, true] {
         let sandbox = Sandbox::new();
         sandbox.write("in/a.md", "a");
@@ -544,7 +544,7 @@ fn stored_bytes_are_those_that_git_would_hash() {
     sandbox.write("had-crlf.md", "a\r\nb\r\n");
     sandbox.write("lfs.up", "abc");
     sandbox.git(&["-c", "core.autocrlf=false", "add", "--all"]);
-    // Files added before the attributes changed keep their line ends.
+    // Files added before the attributes changed keep their line endings.
     let had = sandbox.git(&["hash-object", "-w", "--no-filters", "had-crlf.md"]);
     sandbox.git(&[
         "update-index",
@@ -600,14 +600,60 @@ fn a_filter_program_is_never_run() {
 
     let tree = worktree(&sandbox);
     assert_eq!(stored(&tree, "a.big"), b"QUIET\n");
-    assert_eq!(read(&tree, "a.big"), "quiet\n");
+    assert_eq!(read(&tree, "a.big"), "QUIET\n");
+    assert!(tree.is_converted(tree.entry(b"a.big").unwrap()));
+    assert!(!tree.is_converted(tree.entry(b".gitattributes").unwrap()));
+    // What Git would store is not known without the program.
     sandbox.write("a.big", "changed\n");
+    sandbox.write("new.big", "new\n");
+    let tree = worktree(&sandbox);
+    for path in ["a.big", "new.big"] {
+        let entry = tree.entry(path.as_bytes()).unwrap();
+        for content in [tree.read_stored(entry), tree.read(entry, Some(1))] {
+            let content = content.unwrap();
+            assert!(matches!(content, Content::Unavailable(_)), "{content:?}");
+        }
+    }
+    // A filter without a program changes nothing.
+    sandbox.git(&["config", "--unset", "filter.shout.clean"]);
     assert_eq!(stored(&worktree(&sandbox), "a.big"), b"changed\n");
     assert!(!sandbox.join("ran").exists());
 }
 
 #[test]
-fn an_encoding_that_is_not_known_cannot_be_verified() {
+fn attributes_count_wherever_git_reads_them() {
+    let encoded =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let rule = "*.u16 text working-tree-encoding=UTF-16LE\n";
+    for place in ["info", "user", "ignored", "index", "below"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("d/a.u16", encoded("a\r\nb\n"));
+        match place {
+            "info" => sandbox.write(".git/info/attributes", rule),
+            "user" => {
+                sandbox.write("my-attributes", rule);
+                let path = sandbox.join("my-attributes");
+                sandbox.git(&["config", "core.attributesFile", path.to_str().unwrap()]);
+            }
+            "ignored" => {
+                sandbox.write(".gitignore", ".gitattributes\n");
+                sandbox.write(".gitattributes", rule);
+            }
+            "index" => {
+                sandbox.write(".gitattributes", rule);
+                sandbox.git(&["add", ".gitattributes"]);
+                sandbox.remove(".gitattributes");
+            }
+            _ => sandbox.write("d/.gitattributes", rule),
+        }
+        let tree = worktree(&sandbox);
+        assert_eq!(stored(&tree, "d/a.u16"), b"a\nb\n", "{place}");
+        assert_eq!(read(&tree, "d/a.u16"), "a\nb\n", "{place}");
+    }
+}
+
+#[test]
+fn a_file_in_an_unknown_encoding_is_unavailable() {
     let sandbox = Sandbox::new();
     sandbox.write(
         ".gitattributes",
@@ -652,7 +698,7 @@ fn a_linked_work_tree_has_its_own_index() {
 }
 
 #[test]
-fn gits_variables_are_honoured() {
+fn the_environment_variables_of_git_are_respected() {
     let Some(parent) = Sandbox::of_parent() else {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", "a");
@@ -662,13 +708,16 @@ fn gits_variables_are_honoured() {
         let other = other.to_str().unwrap();
         sandbox.git_with(&[("GIT_INDEX_FILE", other)], &["add", "b.md"]);
         std::fs::create_dir(sandbox.join("below")).unwrap();
-        let name = "internal::snapshot::gits_variables_are_honoured";
-        sandbox.again(name, &[("GIT_INDEX_FILE", "other-index"), ("ASK", "index")]);
-        sandbox.again(name, &[("GIT_DIR", ".git"), ("ASK", "dir")]);
+        let name = "internal::snapshot::the_environment_variables_of_git_are_respected";
+        sandbox.again(
+            name,
+            &[("GIT_INDEX_FILE", "other-index"), ("CASE", "index")],
+        );
+        sandbox.again(name, &[("GIT_DIR", ".git"), ("CASE", "dir")]);
         let top = sandbox.path().to_str().unwrap();
         sandbox.again(
             name,
-            &[("GIT_CEILING_DIRECTORIES", top), ("ASK", "ceiling")],
+            &[("GIT_CEILING_DIRECTORIES", top), ("CASE", "ceiling")],
         );
         sandbox.write("far/c.md", "c");
         let git_dir = sandbox.join(".git");
@@ -676,20 +725,45 @@ fn gits_variables_are_honoured() {
         let environment = [
             ("GIT_DIR", git_dir.to_str().unwrap()),
             ("GIT_WORK_TREE", far.to_str().unwrap()),
-            ("ASK", "work tree"),
+            ("CASE", "work tree"),
         ];
         sandbox.again(name, &environment);
-        sandbox.again(name, &[("GIT_DIR", "nowhere"), ("ASK", "nowhere")]);
+        sandbox.again(name, &[("GIT_DIR", "nowhere"), ("CASE", "nowhere")]);
+        sandbox.again(name, &[("GIT_NAMESPACE", "tenant"), ("CASE", "namespace")]);
+        let ignored = [
+            ("GIT_CONFIG_PARAMETERS", "'core.excludesFile'='my-ignores'"),
+            ("CASE", "parameters"),
+        ];
+        sandbox.write("my-ignores", "b.md\n");
+        sandbox.again(name, &ignored);
+        sandbox.again(
+            name,
+            &[("GIT_CONFIG_PARAMETERS", "bogus"), ("CASE", "bogus")],
+        );
         return;
     };
     let found = |folder: &str| Repository::discover(&parent.join(folder));
-    match std::env::var("ASK").unwrap().as_str() {
+    match std::env::var("CASE").unwrap().as_str() {
         "index" => {
             let index = Index::open(&found("").unwrap().unwrap()).unwrap();
             assert_eq!(list(&index), ["b.md"]);
         }
+        // The refs of a repository are not those that it shows under a namespace.
+        "namespace" => assert!(found("").unwrap().unwrap().head().unwrap().is_some()),
+        "parameters" => {
+            let tree = WorkTree::open(&found("").unwrap().unwrap()).unwrap();
+            assert!(
+                !list(&tree).contains(&"b.md ?".to_owned()),
+                "{:?}",
+                list(&tree)
+            );
+        }
+        "bogus" => {
+            let error = found("").err().expect("refused");
+            assert_eq!(error.reason, "bogus format in GIT_CONFIG_PARAMETERS");
+        }
         "dir" => {
-            // From another folder, the variable decides.
+            // The variable applies in any folder.
             let repository = Repository::discover(std::path::Path::new("/"))
                 .unwrap()
                 .unwrap();
@@ -707,13 +781,13 @@ fn gits_variables_are_honoured() {
             let error = found("").err().expect("no repository there");
             assert_eq!(error.help.as_deref(), Some("GIT_DIR is set to `nowhere`"));
         }
-        ask => panic!("{ask}"),
+        case => panic!("{case}"),
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn names_may_be_any_bytes() {
+fn file_names_may_be_any_bytes() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let sandbox = Sandbox::new();
@@ -761,7 +835,7 @@ fn reading_stops_at_the_limit() {
 }
 
 #[test]
-fn repositories_of_sha256_are_read() {
+fn sha256_repositories_can_be_read() {
     let sandbox = Sandbox::with_init(&["--object-format=sha256"]);
     sandbox.write("d/a.md", "a");
     sandbox.commit("first");
@@ -776,7 +850,7 @@ fn repositories_of_sha256_are_read() {
 }
 
 #[test]
-fn many_packs_are_no_hindrance() {
+fn a_repository_with_many_packs_can_be_read() {
     let sandbox = Sandbox::new();
     for number in 0..40 {
         sandbox.write(format!("{number:02}.md"), format!("{number}"));
@@ -795,20 +869,28 @@ fn many_packs_are_no_hindrance() {
 }
 
 #[test]
-fn unknown_formats_are_refused_in_words() {
+fn unknown_repository_formats_are_errors() {
     let sandbox = Sandbox::empty();
-    let reftable = sandbox.try_git(&["init", "--quiet", "--ref-format=reftable", "tables"]);
-    if reftable.status.success() {
-        let error = Repository::discover(&sandbox.join("tables"))
-            .err()
-            .expect("refused");
-        assert_eq!(
-            error.reason,
-            "unsupported ref storage `reftable` in this repository"
-        );
-    } else {
-        unavailable("the format `reftable`", "install Git 2.45 or later");
+    sandbox.init("stored", &[]);
+    for (key, value) in [("repositoryFormatVersion", "1"), ("refStorage", "stones")] {
+        let section = if value == "1" { "core" } else { "extensions" };
+        let config = sandbox.join("stored/.git/config");
+        let config = config.to_str().unwrap();
+        sandbox.git(&[
+            "config",
+            "--file",
+            config,
+            &format!("{section}.{key}"),
+            value,
+        ]);
     }
+    let error = Repository::discover(&sandbox.join("stored"))
+        .err()
+        .expect("refused");
+    assert_eq!(
+        error.reason,
+        "unsupported ref storage `stones` in this repository"
+    );
     sandbox.init("odd", &[]);
     sandbox.git(&["-C", "odd", "config", "extensions.noSuchThing", "true"]);
     // "If the version is 0, extensions are not consulted."
@@ -825,7 +907,7 @@ fn unknown_formats_are_refused_in_words() {
 
 #[cfg(unix)]
 #[test]
-fn somebody_elses_repository_is_refused_as_git_refuses_it() {
+fn a_repository_of_another_user_is_refused_as_by_git() {
     let Some(parent) = Sandbox::of_parent() else {
         if !is_root() {
             unavailable("the right to give files away", "run the tests as root");
@@ -841,10 +923,57 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
         sandbox.give_to(12345);
         let refused = sandbox.try_git(&["status"]);
         assert!(String::from_utf8_lossy(&refused.stderr).contains("safe.directory"));
-        let name = "internal::snapshot::somebody_elses_repository_is_refused_as_git_refuses_it";
-        sandbox.again(name, &[("ASK", "refused")]);
+        let name = "internal::snapshot::a_repository_of_another_user_is_refused_as_by_git";
+        sandbox.again(name, &[("CASE", "refused")]);
         let trust = format!("{top}/trust");
-        sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("ASK", "trusted")]);
+        sandbox.again(name, &[("GIT_CONFIG_GLOBAL", &trust), ("CASE", "trusted")]);
+        let above = format!("{}/*", sandbox.path().parent().unwrap().display());
+        for (values, ask) in [
+            (vec!["*"], "trusted"),
+            (vec!["/nowhere", &top], "trusted"),
+            (vec![&*above], "trusted"),
+            (vec!["."], "trusted"),
+            (vec!["*", "", "/nowhere"], "refused"),
+            (vec!["*", ""], "refused"),
+        ] {
+            // Each value is given in the two ways in which Git takes them, and Git is asked too.
+            let count = values.len().to_string();
+            let names: Vec<_> = (0..values.len())
+                .map(|at| {
+                    (
+                        format!("GIT_CONFIG_KEY_{at}"),
+                        format!("GIT_CONFIG_VALUE_{at}"),
+                    )
+                })
+                .collect();
+            let mut counted = vec![("GIT_CONFIG_COUNT", &*count)];
+            for ((key, name), value) in names.iter().zip(&values) {
+                counted.extend([(&**key, "safe.directory"), (&**name, *value)]);
+            }
+            let quoted = values
+                .iter()
+                .map(|value| format!("'safe.directory'='{value}'"));
+            let quoted = quoted.collect::<Vec<_>>().join(" ");
+            for mut environment in [counted, vec![("GIT_CONFIG_PARAMETERS", &*quoted)]] {
+                let git = sandbox.try_git_with(&environment, &["status"]);
+                assert_eq!(git.status.success(), ask == "trusted", "{values:?}");
+                environment.push(("CASE", ask));
+                sandbox.again(name, &environment);
+            }
+        }
+        // What the command says prevails over what the user says.
+        let forgotten = [
+            ("GIT_CONFIG_GLOBAL", &*trust),
+            ("GIT_CONFIG_PARAMETERS", "'safe.directory='"),
+            ("CASE", "refused"),
+        ];
+        assert!(
+            !sandbox
+                .try_git_with(&forgotten, &["status"])
+                .status
+                .success()
+        );
+        sandbox.again(name, &forgotten);
         // Git does not check the owner of the folder in GIT_DIR.
         assert!(
             sandbox
@@ -852,11 +981,11 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
                 .status
                 .success()
         );
-        sandbox.again(name, &[("GIT_DIR", ".git"), ("ASK", "trusted")]);
+        sandbox.again(name, &[("GIT_DIR", ".git"), ("CASE", "trusted")]);
         return;
     };
     let found = Repository::discover(&parent);
-    if std::env::var("ASK").unwrap() == "refused" {
+    if std::env::var("CASE").unwrap() == "refused" {
         let error = found.err().expect("refused");
         let top = parent.display();
         assert_eq!(
@@ -877,9 +1006,9 @@ fn somebody_elses_repository_is_refused_as_git_refuses_it() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_push_brings_is_seen_before_it_is_taken_in() {
+fn objects_of_a_push_can_be_read_before_they_are_stored() {
     use std::os::unix::fs::PermissionsExt;
-    let name = "internal::snapshot::what_a_push_brings_is_seen_before_it_is_taken_in";
+    let name = "internal::snapshot::objects_of_a_push_can_be_read_before_they_are_stored";
     let Some(parent) = Sandbox::of_parent() else {
         let sandbox = Sandbox::new();
         sandbox.write("a.md", "one");
@@ -912,7 +1041,7 @@ fn what_a_push_brings_is_seen_before_it_is_taken_in() {
 }
 
 #[test]
-fn a_link_to_a_repository_that_is_gone_is_an_error() {
+fn a_git_file_that_names_a_missing_repository_is_an_error() {
     let sandbox = Sandbox::empty();
     sandbox.write(".git", "gitdir: ../nowhere\n");
     sandbox.write("below/a.md", "a");
@@ -928,7 +1057,7 @@ fn a_link_to_a_repository_that_is_gone_is_an_error() {
 }
 
 #[test]
-fn one_snapshot_is_read_by_many_threads() {
+fn a_snapshot_can_be_read_by_many_threads() {
     let sandbox = Sandbox::new();
     for number in 0..200 {
         sandbox.write(format!("{number:03}.md"), format!("{number}"));
@@ -954,7 +1083,7 @@ fn one_snapshot_is_read_by_many_threads() {
 }
 
 #[test]
-fn a_partial_clone_says_what_it_lacks() {
+fn a_partial_clone_names_the_command_that_fetches_a_missing_file() {
     let sandbox = Sandbox::empty();
     sandbox.init("origin", &[]);
     sandbox.git(&["-C", "origin", "config", "uploadpack.allowFilter", "true"]);
@@ -1000,7 +1129,7 @@ fn a_partial_clone_says_what_it_lacks() {
 }
 
 #[test]
-fn memory_is_a_snapshot_too() {
+fn a_snapshot_in_memory_behaves_like_others() {
     let memory = Memory::new([("b.md", "b"), ("a.md", "a")])
         .untracked("b.md")
         .symlink("link", "a.md")
@@ -1012,15 +1141,15 @@ fn memory_is_a_snapshot_too() {
         ["a.md", "b.md ?", "link -> link", "sub (submodule)"]
     );
     assert_eq!(read(&memory, "link"), "a.md");
-    assert_eq!(outside(&memory, "logs/run.log"), PathStatus::Ignored);
-    assert_eq!(outside(&memory, "logs"), PathStatus::Ignored);
-    assert_eq!(outside(&memory, "new.md"), PathStatus::Untracked);
-    assert_eq!(outside(&memory, "log"), PathStatus::Absent);
+    assert_eq!(path_status(&memory, "logs/run.log"), PathStatus::Ignored);
+    assert_eq!(path_status(&memory, "logs"), PathStatus::Ignored);
+    assert_eq!(path_status(&memory, "new.md"), PathStatus::Untracked);
+    assert_eq!(path_status(&memory, "log"), PathStatus::Absent);
 }
 
 #[cfg(unix)]
 #[test]
-fn odd_rule_files_do_no_harm() {
+fn unusual_ignore_files_are_read_as_git_reads_them() {
     let sandbox = Sandbox::new();
     sandbox.write("a/.gitignore/x.md", "a folder of that name");
     sandbox.write("a/b.md", "b");

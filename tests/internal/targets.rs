@@ -1,4 +1,4 @@
-//! Targets resolved against snapshots: what exists, and what is reported where nothing does.
+//! Resolves targets against snapshots: files that exist, and what is reported for those that do not.
 
 use holdpoint::git::{GitHistory, History, LastSeen, MemoryCommit, MemoryHistory, Repository};
 use holdpoint::record::Reference;
@@ -16,67 +16,70 @@ const LIMITS: ResolveOptions = ResolveOptions {
     all_digests: false,
 };
 
-/// Resolves some targets; those that begin with `manifest ` are manifests.
-fn facts_within(
+/// Resolves targets; those that begin with `manifest ` are manifests.
+fn resolve_with(
     snapshot: &dyn Snapshot,
     history: &dyn History,
     limits: &ResolveOptions,
     targets: &[&str],
 ) -> Resolutions {
-    let mut questions = QuerySet::default();
+    let mut queries = QuerySet::default();
     for text in targets {
         let name = text.strip_prefix("manifest ").unwrap_or(text);
         let target = Target::parse(&Reference::target(name), b"runs");
-        questions.add(Query::Target {
+        queries.add(Query::Target {
             target,
             is_manifest: name.len() < text.len(),
         });
     }
-    resolve(questions, snapshot, history, limits).expect("facts")
+    resolve(queries, snapshot, history, limits).expect("resolutions")
 }
 
-fn facts(snapshot: &dyn Snapshot, targets: &[&str]) -> Resolutions {
-    facts_within(snapshot, &MemoryHistory::new(), &LIMITS, targets)
+fn resolutions(snapshot: &dyn Snapshot, targets: &[&str]) -> Resolutions {
+    resolve_with(snapshot, &MemoryHistory::new(), &LIMITS, targets)
 }
 
-fn of(facts: &Resolutions, target: &str) -> Resolution {
-    facts
+fn resolution_of(resolutions: &Resolutions, target: &str) -> Resolution {
+    resolutions
         .for_reference(&Reference::target(target), b"runs")
         .clone()
 }
 
-fn fact(snapshot: &dyn Snapshot, target: &str) -> Resolution {
-    of(&facts(snapshot, &[target]), target)
+fn resolution(snapshot: &dyn Snapshot, target: &str) -> Resolution {
+    resolution_of(&resolutions(snapshot, &[target]), target)
 }
 
 fn file(snapshot: &dyn Snapshot, target: &str) -> ResolvedFile {
-    match fact(snapshot, target) {
+    match resolution(snapshot, target) {
         Resolution::File(file) => file,
         other => panic!("{target}: {other:?}"),
     }
 }
 
 fn dead(snapshot: &dyn Snapshot, target: &str) -> DeadTarget {
-    match fact(snapshot, target) {
+    match resolution(snapshot, target) {
         Resolution::Dead(dead) => *dead,
         other => panic!("{target}: {other:?}"),
     }
 }
 
 fn unverified(snapshot: &dyn Snapshot, target: &str) -> Unverified {
-    match fact(snapshot, target) {
+    match resolution(snapshot, target) {
         Resolution::Unverified(unverified) => unverified,
         other => panic!("{target}: {other:?}"),
     }
 }
 
 fn manifest(snapshot: &dyn Snapshot, path: &str) -> ManifestProblems {
-    let facts = facts(snapshot, &[&format!("manifest {path}")]);
-    facts.manifest(&path.into()).expect("a manifest").clone()
+    let resolutions = resolutions(snapshot, &[&format!("manifest {path}")]);
+    resolutions
+        .manifest(&path.into())
+        .expect("a manifest")
+        .clone()
 }
 
 /// Returns whether every file matches its entry in the manifest.
-fn is_sound(manifest: &ManifestProblems) -> bool {
+fn is_valid(manifest: &ManifestProblems) -> bool {
     let all_verified = || {
         manifest
             .files
@@ -86,7 +89,7 @@ fn is_sound(manifest: &ManifestProblems) -> bool {
     manifest.problems.is_empty() && manifest.unverified.is_empty() && all_verified()
 }
 
-/// Returns the problems of a manifest as text, with the spans they point at.
+/// Returns the problems of a manifest as text, each with the source text of its span.
 fn problems(snapshot: &dyn Snapshot, path: &str, text: &str) -> Vec<String> {
     let problems = manifest(snapshot, path).problems;
     let words = problems.iter().map(|problem| {
@@ -102,12 +105,12 @@ fn sha256(bytes: impl AsRef<[u8]>) -> String {
 }
 
 #[test]
-fn files_folders_and_letter_case() {
+fn files_and_folders_are_resolved_and_letter_case_matters() {
     let snapshot = Memory::new([("logs/a.log", "1\n2\n3"), ("logs/may/b.log", "x\n")])
         .untracked("logs/may/b.log");
     assert_eq!(file(&snapshot, "logs/a.log").path, "logs/a.log".into());
     assert_eq!(file(&snapshot, "../logs/a.log").untracked, None);
-    let folder = |target| match fact(&snapshot, target) {
+    let folder = |target| match resolution(&snapshot, target) {
         Resolution::Folder(folder) => folder.untracked,
         other => panic!("{target}: {other:?}"),
     };
@@ -122,11 +125,11 @@ fn files_folders_and_letter_case() {
 }
 
 #[test]
-fn lines_lie_inside_the_file() {
+fn line_numbers_must_be_inside_the_file() {
     let snapshot = Memory::new([("a.log", "1\n2\n3"), ("none", ""), ("d/x", "x")]);
     for good in ["a.log#L1", "a.log#L3", "a.log#L1-L3"] {
         assert!(
-            matches!(fact(&snapshot, good), Resolution::File(_)),
+            matches!(resolution(&snapshot, good), Resolution::File(_)),
             "{good}"
         );
     }
@@ -149,7 +152,7 @@ fn lines_lie_inside_the_file() {
 }
 
 #[test]
-fn blanks_are_blank_however_many_there_are() {
+fn a_file_of_white_space_is_blank_at_any_size() {
     let many = " \n".repeat(5000);
     let late = format!("{many}.");
     let snapshot = Memory::new([
@@ -164,7 +167,7 @@ fn blanks_are_blank_however_many_there_are() {
 }
 
 #[test]
-fn pins_are_of_the_whole_file() {
+fn a_pin_is_compared_with_the_whole_file() {
     let (right, wrong) = (sha256("abc"), sha256("abd"));
     let snapshot = Memory::new([("a", "abc")]);
     let pinned = |digest: &str| file(&snapshot, &format!("a@sha256:{digest}")).pin_check;
@@ -185,13 +188,13 @@ fn pins_are_of_the_whole_file() {
         all_digests: true,
         ..LIMITS
     };
-    let facts = facts_within(&snapshot, &MemoryHistory::new(), &limits, &["a"]);
+    let resolutions = resolve_with(&snapshot, &MemoryHistory::new(), &limits, &["a"]);
     let Resolution::File(ResolvedFile {
         pin_check: PinCheck::Unpinned {
             digest: Some(digest),
         },
         ..
-    }) = of(&facts, "a")
+    }) = resolution_of(&resolutions, "a")
     else {
         panic!("a digest");
     };
@@ -199,28 +202,28 @@ fn pins_are_of_the_whole_file() {
 }
 
 #[test]
-fn what_is_larger_than_the_limit_cannot_be_verified() {
+fn a_file_larger_than_the_limit_is_unverified() {
     let limits = ResolveOptions {
         evidence_bytes: 3,
         ..LIMITS
     };
     let pin = format!("a@sha256:{}", sha256("abcd"));
     let snapshot = Memory::new([("a", "abcd")]);
-    let facts = facts_within(
+    let resolutions = resolve_with(
         &snapshot,
         &MemoryHistory::new(),
         &limits,
         &["a", "a#L1", &pin, "manifest a"],
     );
-    // The file exists and is not blank, whatever else a target requires.
-    assert!(matches!(of(&facts, "a"), Resolution::File(file) if !file.is_blank));
+    // A target without lines or a pin only requires that the file exists and is not blank.
+    assert!(matches!(resolution_of(&resolutions, "a"), Resolution::File(file) if !file.is_blank));
     for target in ["a#L1", &pin] {
-        let Resolution::Unverified(unverified) = of(&facts, target) else {
+        let Resolution::Unverified(unverified) = resolution_of(&resolutions, target) else {
             panic!("{target}");
         };
         assert_eq!(unverified.reason, "`a` is larger than 3 bytes");
     }
-    assert_eq!(facts.unverified_by_manifests().count(), 1);
+    assert_eq!(resolutions.unverified_by_manifests().count(), 1);
 }
 
 #[test]
@@ -241,12 +244,15 @@ fn symbolic_links_are_followed_inside_the_repository() {
         "logs/2026/a.log".into()
     );
     assert_eq!(file(&snapshot, "./here.log").path, "logs/2026/a.log".into());
-    assert!(matches!(fact(&snapshot, "latest"), Resolution::Folder(_)));
+    assert!(matches!(
+        resolution(&snapshot, "latest"),
+        Resolution::Folder(_)
+    ));
     assert_eq!(file(&snapshot, "mine/b.md").untracked, Some("mine".into()));
     for (target, link) in [("out/a", "out"), ("root", "root"), ("root/a", "root")] {
         let outside =
             format!("a path through the symbolic link `{link}`, which leaves the repository");
-        assert_eq!(fact(&snapshot, target), Resolution::Outside(outside));
+        assert_eq!(resolution(&snapshot, target), Resolution::Outside(outside));
     }
     assert_eq!(
         dead(&snapshot, "circle").reason,
@@ -260,11 +266,11 @@ fn symbolic_links_are_followed_inside_the_repository() {
         is_ignored: true,
         path: "cache/a.log".into(),
     };
-    assert_eq!(fact(&snapshot, "lost"), ignored);
+    assert_eq!(resolution(&snapshot, "lost"), ignored);
 }
 
 #[test]
-fn what_this_clone_does_not_hold_is_neither_sound_nor_dead() {
+fn content_missing_from_the_clone_is_unverified() {
     let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 4\n";
     let snapshot = Memory::new([
         ("big.bin", pointer),
@@ -275,7 +281,7 @@ fn what_this_clone_does_not_hold_is_neither_sound_nor_dead() {
     ])
     .submodule("vendor/lib")
     .unavailable("far.log", "never fetched");
-    assert_eq!(fact(&snapshot, "vendor/lib"), Resolution::Sound);
+    assert_eq!(resolution(&snapshot, "vendor/lib"), Resolution::Sound);
     let reason = |target| unverified(&snapshot, target).reason;
     assert_eq!(
         reason("vendor/lib/a"),
@@ -289,7 +295,7 @@ fn what_this_clone_does_not_hold_is_neither_sound_nor_dead() {
 }
 
 #[test]
-fn a_path_that_moved_is_followed_to_where_it_is() {
+fn a_moved_path_is_followed_to_its_current_path() {
     let last = |commit: &str, moved_to: Option<&str>| LastSeen {
         commit: commit.into(),
         author: "Ada".into(),
@@ -304,8 +310,8 @@ fn a_path_that_moved_is_followed_to_where_it_is() {
         .seen("y.log", last("4444444", None))
         .seen("p.log", last("5555555", Some("q.log")));
     let targets = ["a.log#L1", "x.log", "p.log", "z.log"];
-    let facts = facts_within(&snapshot, &history, &LIMITS, &targets);
-    let seen = |target| match of(&facts, target) {
+    let resolutions = resolve_with(&snapshot, &history, &LIMITS, &targets);
+    let seen = |target| match resolution_of(&resolutions, target) {
         Resolution::Dead(dead) => dead.last_seen,
         other => panic!("{target}: {other:?}"),
     };
@@ -316,27 +322,27 @@ fn a_path_that_moved_is_followed_to_where_it_is() {
 }
 
 #[test]
-fn links_are_asked_for_and_not_read() {
+fn links_are_resolved_without_being_read() {
     let snapshot = Memory::new([("docs/guide.md", "")]).unavailable("docs/far.md", "never fetched");
     let readings =
         |texts: [&str; 2]| texts.map(|text| Target::parse(&Reference::target(text), b""));
-    let mut questions = QuerySet::default();
-    questions.add(Query::Link(
+    let mut queries = QuerySet::default();
+    queries.add(Query::Link(
         readings(["docs/guide", "docs/guide.md"]).to_vec(),
     ));
-    questions.add(Query::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
-    questions.add(Query::Link(
+    queries.add(Query::Link(readings(["docs/far", "docs/far.md"]).to_vec()));
+    queries.add(Query::Link(
         readings(["docs/guid", "docs/guid.md"]).to_vec(),
     ));
-    questions.add(Query::Target {
+    queries.add(Query::Target {
         target: Target::parse(&Reference::target("x"), b""),
         is_manifest: false,
     });
-    let facts = resolve(questions, &snapshot, &MemoryHistory::new(), &LIMITS).unwrap();
-    let of = |target| of(&facts, target);
-    assert!(matches!(of("docs/guide.md"), Resolution::File(_)));
-    assert!(matches!(of("docs/far.md"), Resolution::File(_)));
-    let near = |target| match of(target) {
+    let resolutions = resolve(queries, &snapshot, &MemoryHistory::new(), &LIMITS).unwrap();
+    let result = |target| resolution_of(&resolutions, target);
+    assert!(matches!(result("docs/guide.md"), Resolution::File(_)));
+    assert!(matches!(result("docs/far.md"), Resolution::File(_)));
+    let near = |target| match result(target) {
         Resolution::Dead(dead) => dead.suggestion,
         other => panic!("{target}: {other:?}"),
     };
@@ -344,11 +350,11 @@ fn links_are_asked_for_and_not_read() {
     assert_eq!(near("docs/guide"), None);
     assert_eq!(near("docs/guid.md"), Some("docs/guide.md".into()));
     // The readings of a link are not evidence.
-    assert_eq!(facts.iter().count(), 1);
+    assert_eq!(resolutions.iter().count(), 1);
 }
 
 #[test]
-fn revisions_are_asked_in_one_batch() {
+fn revisions_are_resolved_in_one_batch() {
     let commit = |id: &str| MemoryCommit::new(id, "2026-03-04T10:00:00Z".parse().unwrap());
     let history = MemoryHistory::new()
         .commit(
@@ -365,17 +371,35 @@ fn revisions_are_asked_in_one_batch() {
         "git:dead",
         "git:far",
     ];
-    let facts = facts_within(&Memory::default(), &history, &LIMITS, &targets);
-    assert!(matches!(of(&facts, targets[0]), Resolution::Commit(_)));
-    assert!(matches!(of(&facts, targets[1]), Resolution::Commit(_)));
-    assert_eq!(of(&facts, targets[2]), Resolution::BlankObject);
-    assert!(matches!(of(&facts, targets[3]), Resolution::Dead(_)));
-    assert!(matches!(of(&facts, targets[4]), Resolution::Dead(_)));
-    assert!(matches!(of(&facts, targets[5]), Resolution::Unverified(_)));
+    let resolutions = resolve_with(&Memory::default(), &history, &LIMITS, &targets);
+    assert!(matches!(
+        resolution_of(&resolutions, targets[0]),
+        Resolution::Commit(_)
+    ));
+    assert!(matches!(
+        resolution_of(&resolutions, targets[1]),
+        Resolution::Commit(_)
+    ));
+    assert_eq!(
+        resolution_of(&resolutions, targets[2]),
+        Resolution::BlankObject
+    );
+    assert!(matches!(
+        resolution_of(&resolutions, targets[3]),
+        Resolution::Dead(_)
+    ));
+    assert!(matches!(
+        resolution_of(&resolutions, targets[4]),
+        Resolution::Dead(_)
+    ));
+    assert!(matches!(
+        resolution_of(&resolutions, targets[5]),
+        Resolution::Unverified(_)
+    ));
 }
 
 #[test]
-fn a_manifest_is_held_against_its_files() {
+fn a_manifest_is_compared_with_its_files() {
     let [a, b] = ["abc", "de"].map(sha256);
     let text = format!(
         r#"{{"files": [
@@ -409,7 +433,7 @@ fn a_manifest_is_held_against_its_files() {
 }
 
 #[test]
-fn what_is_no_manifest_says_so() {
+fn a_file_that_is_not_a_manifest_is_unreadable() {
     let unreadable = |text: &str| {
         let snapshot = Memory::new([("m", text)]);
         let problems = manifest(&snapshot, "m").problems;
@@ -431,7 +455,7 @@ fn what_is_no_manifest_says_so() {
 }
 
 #[test]
-fn manifests_of_every_form() {
+fn manifests_in_every_form_are_accepted() {
     let a = sha256("abc");
     let forms = [
         format!(
@@ -446,33 +470,33 @@ fn manifests_of_every_form() {
     ];
     for form in forms {
         let snapshot = Memory::new([("m", form.as_str()), ("a.csv", "abc")]);
-        let fact = manifest(&snapshot, "m");
-        assert!(is_sound(&fact), "{form}: {fact:?}");
+        let manifest = manifest(&snapshot, "m");
+        assert!(is_valid(&manifest), "{form}: {manifest:?}");
     }
 }
 
 #[test]
-fn a_manifest_may_list_what_is_elsewhere() {
+fn a_manifest_may_list_content_missing_from_the_clone() {
     let a = sha256("abc");
     let text = format!("{a}  lib/a\n{a}  far\n{a}  link\n");
     let snapshot = Memory::new([("m", text.as_str()), ("b", "abc")])
         .submodule("lib")
         .symlink("link", "b")
         .unavailable("far", "never fetched");
-    let fact = manifest(&snapshot, "m");
-    assert_eq!(fact.problems, []);
-    assert_eq!(fact.unverified.len(), 2);
+    let manifest = manifest(&snapshot, "m");
+    assert_eq!(manifest.problems, []);
+    assert_eq!(manifest.unverified.len(), 2);
 }
 
 #[test]
-fn thousands_of_lost_targets_take_no_time() {
+fn suggestions_for_thousands_of_dead_targets_are_found_in_time() {
     let files: Vec<(String, &str)> = (0..3000)
         .map(|n| (format!("d/file-{n}.log"), "x"))
         .collect();
     let snapshot = Memory::new(files);
     let targets: Vec<String> = (0..3000).map(|n| format!("d/fill-{n}.log")).collect();
     let names: Vec<&str> = targets.iter().map(String::as_str).collect();
-    let near = |target| match of(&facts(&snapshot, &names), target) {
+    let near = |target| match resolution_of(&resolutions(&snapshot, &names), target) {
         Resolution::Dead(dead) => dead.suggestion,
         other => panic!("{other:?}"),
     };
@@ -518,10 +542,10 @@ fn a_pin_is_of_the_bytes_that_git_stores_in_every_snapshot() {
             assert_eq!(file(&**snapshot, pin).pin_check, PinCheck::Matches, "{pin}");
         }
         for path in ["SUMS", "SUMS.u16"] {
-            let fact = manifest(&**snapshot, path);
+            let manifest = manifest(&**snapshot, path);
             assert!(
-                is_sound(&fact),
-                "{}: {fact:?}",
+                is_valid(&manifest),
+                "{}: {manifest:?}",
                 snapshot.label().description
             );
         }
@@ -529,7 +553,7 @@ fn a_pin_is_of_the_bytes_that_git_stores_in_every_snapshot() {
 }
 
 #[test]
-fn what_git_lfs_keeps_is_looked_into_where_it_is() {
+fn git_lfs_content_is_checked_if_it_is_on_the_disk() {
     let sandbox = Sandbox::new();
     let content = "a great many measurements\n".repeat(100);
     let pointer = format!(
@@ -563,7 +587,7 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
         unverified(&tree, "big.bin").reason,
         "`big.bin` is a Git LFS pointer"
     );
-    assert!(is_sound(&manifest(&tree, "SUMS")));
+    assert!(is_valid(&manifest(&tree, "SUMS")));
     let [problem] = &manifest(&tree, "OTHER").problems[..] else {
         panic!("one problem");
     };
@@ -575,7 +599,7 @@ fn what_git_lfs_keeps_is_looked_into_where_it_is() {
 }
 
 #[test]
-fn what_is_on_the_disk_alone_is_told_from_what_is_nowhere() {
+fn uncommitted_files_are_distinguished_from_missing_ones() {
     let sandbox = Sandbox::new();
     sandbox.write(".gitignore", "*.log\n");
     sandbox.write("a.md", "a");
@@ -588,20 +612,23 @@ fn what_is_on_the_disk_alone_is_told_from_what_is_nowhere() {
         path: path.into(),
     };
     let tree = WorkTree::open(&repository).unwrap();
-    assert_eq!(fact(&tree, "out/run.log"), uncommitted(true, "out/run.log"));
-    assert_eq!(fact(&tree, "out"), uncommitted(true, "out"));
+    assert_eq!(
+        resolution(&tree, "out/run.log"),
+        uncommitted(true, "out/run.log")
+    );
+    assert_eq!(resolution(&tree, "out"), uncommitted(true, "out"));
     assert_eq!(file(&tree, "new.csv").untracked, Some("new.csv".into()));
     let index = Index::open(&repository).unwrap();
-    assert_eq!(fact(&index, "new.csv"), uncommitted(false, "new.csv"));
+    assert_eq!(resolution(&index, "new.csv"), uncommitted(false, "new.csv"));
     assert_eq!(
-        fact(&index, "out/run.log"),
+        resolution(&index, "out/run.log"),
         uncommitted(true, "out/run.log")
     );
     assert_eq!(dead(&index, "NEW.csv").suggestion, None);
 }
 
 #[test]
-fn history_tells_who_moved_a_file_and_where_to() {
+fn history_gives_the_commit_that_moved_a_file_and_its_new_path() {
     let sandbox = Sandbox::new();
     sandbox.write("a.log", "one line\n");
     sandbox.write("b.log", "another\n");
@@ -616,8 +643,8 @@ fn history_tells_who_moved_a_file_and_where_to() {
     let repository = repository(&sandbox);
     let tree = WorkTree::open(&repository).unwrap();
     let history = GitHistory::new(&repository, [head.as_str()]).unwrap();
-    let facts = facts_within(&tree, &history, &LIMITS, &["a.log", "b.log"]);
-    let seen = |target| match of(&facts, target) {
+    let resolutions = resolve_with(&tree, &history, &LIMITS, &["a.log", "b.log"]);
+    let seen = |target| match resolution_of(&resolutions, target) {
         Resolution::Dead(dead) => dead.last_seen.expect("a commit"),
         other => panic!("{target}: {other:?}"),
     };

@@ -1,4 +1,5 @@
-//! The test suite of the YAML organisation: valid cases give the expected structure, invalid ones fail.
+//! Runs the test suite of the YAML organisation: valid cases give the expected structure, invalid ones
+//! fail.
 //!
 //! The suite is a corpus, and not part of this repository (`support/requires.rs`).
 
@@ -11,8 +12,8 @@ use holdpoint::text::Span;
 
 use super::support::requires::corpus;
 
-/// The one case that we accept though YAML 1.2 does not: a closing bracket at column 0. PyYAML and
-/// libyaml accept it too, and people write it.
+/// The only case that we accept although YAML 1.2 does not: a closing bracket at column 0. PyYAML and
+/// libyaml accept it too, and it occurs in practice.
 const BRACKET_AT_COLUMN_0: &str = "9C9N";
 
 struct Case {
@@ -23,7 +24,7 @@ struct Case {
 }
 
 #[test]
-fn the_parser_agrees_with_the_suite_to_the_letter() {
+fn the_strict_parser_agrees_with_every_case() {
     let Some(cases) = cases() else { return };
     assert_eq!(cases.len(), 402);
     for case in &cases {
@@ -37,7 +38,7 @@ fn the_parser_agrees_with_the_suite_to_the_letter() {
 }
 
 #[test]
-fn as_we_read_one_case_differs() {
+fn the_default_parser_differs_in_one_case() {
     let Some(cases) = cases() else { return };
     let differs = |case: &&Case| match yaml::events(&case.yaml, false) {
         Ok(events) => case.fails || events != case.tree,
@@ -52,7 +53,7 @@ fn as_we_read_one_case_differs() {
 }
 
 #[test]
-fn our_tree_has_the_structure_that_the_suite_gives() {
+fn the_tree_has_the_structure_given_by_the_suite() {
     let Some(cases) = cases() else { return };
     let mut compared = 0;
     for case in &cases {
@@ -83,7 +84,7 @@ fn our_tree_has_the_structure_that_the_suite_gives() {
     assert!(compared > 250, "only {compared} cases were compared");
 }
 
-/// Returns a tree in the form of the suite, without anchors, tags and flow marks, with aliases resolved.
+/// Writes a tree in the form of the suite, without anchors, tags and flow marks, with aliases resolved.
 fn write(node: Node, out: &mut String) {
     match node.value() {
         NodeValue::Scalar { text, style } => {
@@ -162,7 +163,7 @@ fn without_presentation(tree: &str) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// Reads all cases in the order of their files with our own parser; `None` without the suite.
+/// Reads all cases with our own parser, in the order of their files. Returns `None` without the suite.
 fn cases() -> Option<Vec<Case>> {
     let folder = fs::read_dir(corpus("yaml-test-suite")?.join("src")).unwrap();
     let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
@@ -205,7 +206,7 @@ fn cases_of(file: &Path) -> Vec<Case> {
     cases
 }
 
-/// Replaces the suite's visible stand-ins by the invisible characters.
+/// Replaces the visible substitutes in the suite by the invisible characters.
 fn visible_to_real(text: &str) -> String {
     let mut out = String::new();
     for char in text.chars() {

@@ -1,25 +1,24 @@
-//! Caret lines: what an example claims is reported, and where.
+//! Caret lines, with which an example claims what is reported, and where.
 //!
 //! ```text
 //! op_id: backfil
-//!        ^^^^^^^ //~ no operator has the id `backfil`
+//!        ^^^^^^^ //~ unknown operator `backfil`
 //! ```
 //!
-//! A caret line stands directly beneath the line it marks, or beneath another
-//! caret line, and is removed before the file is read. The carets cover the
-//! span, counted in characters; a single `^` may also stand for an empty span.
-//! A span of several lines is claimed on its first line, up to that line's end.
+//! A caret line is directly below the line that it marks, or below another caret line, and is removed
+//! before the file is read. The carets cover the span, counted in characters; a single `^` may also
+//! stand for an empty span. A span of several lines is claimed on its first line, up to the end of that
+//! line.
 //!
-//! A caret line whose words begin with `note: ` claims a related label instead
-//! of a finding. It stands in the file that the label points into, which need
-//! not be the file of the finding:
+//! A caret line whose words begin with `note: ` claims a related label instead of a finding. It is in
+//! the file that the label points into, which need not be the file of the finding:
 //!
 //! ```text
 //! op_id: backfill
 //!        ^^^^^^^^ //~ note: the first record with this id
 //! ```
 //!
-//! One such line serves every finding that has this label.
+//! One such line is enough for all findings that have this label.
 
 use holdpoint::{Diagnostic, Label, LineIndex, RepoPath, Span};
 
@@ -31,7 +30,7 @@ pub(crate) enum ClaimKind {
     Label,
 }
 
-/// One claim.
+/// The claim of a caret line.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Claim {
     pub kind: ClaimKind,
@@ -40,7 +39,7 @@ pub(crate) struct Claim {
     pub line: u32,
     pub column: u32,
     pub width: u32,
-    /// What follows `//~`, without `note: `.
+    /// The text after `//~`, without `note: `.
     pub words: String,
 }
 
@@ -80,7 +79,7 @@ fn carets(line: &str) -> Option<(u32, u32, &str)> {
 }
 
 impl Claim {
-    /// Returns whether this claims a finding, and the finding is at its place.
+    /// Returns whether this claims a finding, and the finding is at the claimed location.
     pub(crate) fn is_at(&self, finding: &Diagnostic, text: &str) -> bool {
         self.kind == ClaimKind::Finding && self.covers(&finding.path, finding.span, text)
     }
@@ -93,7 +92,7 @@ impl Claim {
     }
 
     fn covers(&self, path: &RepoPath, span: Span, text: &str) -> bool {
-        // A span of another text of the same path may lie outside this one.
+        // The span may belong to another text of the same path and lie outside this one.
         if *path.text() != self.path || text.get(span.range()).is_none() {
             return false;
         }

@@ -1,17 +1,17 @@
-//! A history without a fault, to which tests add what is wrong.
+//! A history without findings, to which tests add faults.
 
 use super::Sandbox;
 use super::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN};
 
-/// Returns a history without a fault: a project, a decision, a run and its evidence.
-pub(crate) fn sound() -> Sandbox {
+/// Returns a repository with a history without findings: a project, a decision, a run and its evidence.
+pub(crate) fn clean_history() -> Sandbox {
     let sandbox = Sandbox::new();
-    lay(&sandbox);
+    commit_records(&sandbox);
     sandbox
 }
 
 /// Commits a project, a decision, a run and its evidence.
-pub(crate) fn lay(sandbox: &Sandbox) {
+pub(crate) fn commit_records(sandbox: &Sandbox) {
     sandbox.write("p.md", PROJECT);
     sandbox.write("c.md", CONSTRAINT);
     sandbox.write("o.md", OPERATOR);

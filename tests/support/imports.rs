@@ -1,8 +1,8 @@
-//! Which source file uses what: the paths of `use` declarations and of the code,
-//! followed to the file that defines the item.
+//! Finds which source file uses which: resolves the paths in `use` declarations and in the code to
+//! the files that define the items.
 //!
-//! This reads tokens and not syntax, which suffices for sources that `rustfmt`
-//! and the compiler accept. Code under `#[cfg(test)]` does not count.
+//! This reads tokens instead of syntax, which suffices for sources that `rustfmt` and the compiler
+//! accept. Code under `#[cfg(test)]` does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ pub(crate) struct Imports {
     modules: BTreeMap<Vec<String>, String>,
 }
 
-/// What the tokens of one file say.
+/// The names and paths in the tokens of one file.
 struct File {
     module: Vec<String>,
     /// The `use` declarations, one for each name.
@@ -70,8 +70,8 @@ impl Imports {
                 .iter()
                 .any(|module| file.module.starts_with(module))
         });
-        let of_library = files.iter().filter(|(path, _)| *path != "main.rs");
-        let modules = of_library.map(|(path, file)| (file.module.clone(), path.clone()));
+        let library_files = files.iter().filter(|(path, _)| *path != "main.rs");
+        let modules = library_files.map(|(path, file)| (file.module.clone(), path.clone()));
         let modules = modules.collect();
         Self { files, modules }
     }
@@ -112,7 +112,7 @@ impl Imports {
             let Some((target, rest)) = self.resolve(absolute, 0) else {
                 return;
             };
-            // A module that is imported counts where something in it is used.
+            // An imported module counts where an item of it is used.
             if target != path && target != "lib.rs" && !rest.is_empty() {
                 found.entry(target).or_default().insert(rest[0].clone());
             }
@@ -153,8 +153,8 @@ impl Imports {
         found
     }
 
-    /// Returns the groups of files of which each uses each other, by way of others or not.
-    pub(crate) fn circles(&self) -> Vec<BTreeSet<&str>> {
+    /// Returns the groups of files in which each file uses each other one, directly or indirectly.
+    pub(crate) fn cycles(&self) -> Vec<BTreeSet<&str>> {
         let edges: BTreeMap<&str, Vec<&str>> = self
             .files
             .keys()
@@ -173,15 +173,15 @@ impl Imports {
                 (*start, seen)
             })
             .collect();
-        let mut circles: BTreeSet<BTreeSet<&str>> = BTreeSet::new();
+        let mut cycles: BTreeSet<BTreeSet<&str>> = BTreeSet::new();
         for (start, seen) in reached.iter().filter(|(start, seen)| seen.contains(*start)) {
-            let circle = seen.iter().filter(|other| reached[*other].contains(start));
-            circles.insert(circle.copied().collect());
+            let cycle = seen.iter().filter(|other| reached[*other].contains(start));
+            cycles.insert(cycle.copied().collect());
         }
-        circles.into_iter().collect()
+        cycles.into_iter().collect()
     }
 
-    /// Returns the path from the root of the crate, of a path of this crate.
+    /// Returns the path from the root of the crate, if the path is in this crate.
     fn absolute(&self, file: &File, path: &[String]) -> Option<Vec<String>> {
         let supers = path.iter().take_while(|part| *part == "super").count();
         match path[0].as_str() {
@@ -235,7 +235,7 @@ impl Imports {
         })
     }
 
-    /// Returns the file of the innermost module on a path, and how long its path is.
+    /// Returns the file of the innermost module on a path, and the length of the module's path.
     fn module_at(&self, path: &[String]) -> Option<(&str, usize)> {
         let lengths = (0..=path.len()).rev();
         lengths
@@ -253,7 +253,7 @@ impl File {
             defined: BTreeSet::new(),
             macros: BTreeSet::new(),
         };
-        // The blocks that are open; that of a macro's call is `true`, since what is
+        // The open blocks. A block is `true` if it belongs to the call of a macro, because an item
         // defined there is defined in the module.
         let mut blocks: Vec<bool> = Vec::new();
         let mut at = 0;
@@ -274,7 +274,7 @@ impl File {
                     }
                     at = end + 1;
                 }
-                // Paths in a macro's body belong to the places that call it.
+                // Paths in the body of a macro belong to its callers.
                 "macro_rules" => {
                     file.defined.insert(next(2).to_owned());
                     at = after_braces(tokens, at);
@@ -322,7 +322,7 @@ impl File {
     }
 }
 
-/// Returns where the first block that begins at or after `at` is over.
+/// Returns the position after the first block that begins at or after `at`.
 fn after_braces(tokens: &[String], mut at: usize) -> usize {
     let mut depth = 0;
     while at < tokens.len() {
@@ -340,7 +340,7 @@ fn joined(front: &[String], back: &[String]) -> Vec<String> {
     [front, back].concat()
 }
 
-/// Returns the module that a source file holds.
+/// Returns the module that a source file contains.
 fn module_of(path: &str) -> Vec<String> {
     let path = path.strip_suffix(".rs").unwrap_or(path);
     let mut parts: Vec<String> = path.split('/').map(str::to_owned).collect();
@@ -406,8 +406,8 @@ fn read_use(tokens: &[String], front: &[String], found: &mut Vec<(Vec<String>, S
     }
 }
 
-/// Removes the items under `#[cfg(test)]`, and returns the names of the modules
-/// among them that lie in files of their own.
+/// Removes the items under `#[cfg(test)]`, and returns the names of the removed modules that have
+/// their own files.
 fn without_tests(tokens: Vec<String>) -> (Vec<String>, Vec<String>) {
     const MARK: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut kept = Vec::new();
@@ -439,8 +439,8 @@ fn without_tests(tokens: Vec<String>) -> (Vec<String>, Vec<String>) {
     (kept, modules)
 }
 
-/// Returns the tokens of a source text that matter here: names, `::`, and single
-/// characters; neither comments nor literals nor lifetimes.
+/// Returns the relevant tokens of a source text: names, `::`, and single characters, without
+/// comments, literals and lifetimes.
 fn tokens(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let is_word = |char: char| char.is_alphanumeric() || char == '_';
@@ -488,6 +488,7 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
+/// Returns the position after a string.
 fn after_string(chars: &[char], start: usize) -> usize {
     let mut at = start + 1;
     while at < chars.len() && chars[at] != '"' {
@@ -496,7 +497,7 @@ fn after_string(chars: &[char], start: usize) -> usize {
     at + 1
 }
 
-/// A character, or a lifetime.
+/// Returns the position after a character literal or a lifetime.
 fn after_quote(chars: &[char], start: usize) -> usize {
     if chars.get(start + 1) == Some(&'\\') {
         let end = (start + 3..chars.len()).find(|at| chars[*at] == '\'');
@@ -510,7 +511,7 @@ fn after_quote(chars: &[char], start: usize) -> usize {
     end.unwrap_or(chars.len())
 }
 
-/// `r"…"`, `r#"…"#`, `br"…"` and their like; none where something else begins.
+/// Returns the position after a raw string (`r"…"`, `r#"…"#`, `br"…"`), or `None` if none begins here.
 fn after_raw_string(chars: &[char], start: usize) -> Option<usize> {
     let before = start.checked_sub(1).map(|at| chars[at]);
     if before.is_some_and(|char| char.is_alphanumeric() || char == '_') {

@@ -1,8 +1,8 @@
-//! What several tests use.
+//! Helpers that several tests use.
 
 pub(crate) mod claims;
-pub(crate) mod facts;
 pub(crate) mod fits;
+pub(crate) mod git_state;
 pub(crate) mod history;
 pub(crate) mod imports;
 pub(crate) mod page;
@@ -15,10 +15,10 @@ use std::path::Path;
 use jiff::Timestamp;
 pub(crate) use sandbox::Sandbox;
 
-/// The time of all tests.
+/// The current time in all tests.
 pub(crate) const NOW: &str = "2026-07-01T00:00:00Z";
 
-/// Returns the time of all tests.
+/// Returns the current time in all tests.
 pub(crate) fn now() -> Timestamp {
     NOW.parse().expect("a timestamp")
 }

@@ -1,24 +1,21 @@
-//! The sections of a rule's page: each a small repository, written as fences.
+//! The sections of a rule's page, each of which is a small repository, written as fences.
 //!
-//! A fence ```` ```md runs/a.md ```` is a file. A range in its path, as in
-//! `runs/{01..18}.md`, stands for as many files of the same text. A word behind
-//! the path gives the state of a file that is not simply tracked, and a fence
-//! `git` declares history (both in `facts.rs`).
+//! A fence ```` ```md runs/a.md ```` is a file. A range in its path, as in `runs/{01..18}.md`, stands
+//! for several files with the same text. A word after the path gives the state of a file that is not
+//! simply tracked, and a fence `git` declares history (both in `git_state.rs`).
 //!
-//! Where files are marked `before` or `after`, the section shows a change: the
-//! later state is checked as any other, and compared with the earlier one.
+//! If files are marked `before` or `after`, the section shows a change: the later state is checked like
+//! any other, and is compared with the earlier one.
 //!
-//! **Inheritance.** The files of a section `# Around` are part of every other
-//! section of the page. A section `# Good…` or `# Fixed…` also inherits from the
-//! bad example it belongs to: `# Good: x` from `# Bad: x`, and where there is no
-//! such section, from the first `# Bad`. It inherits
+//! **Inheritance.** The files of a section `# Around` are part of every other section of the page. A
+//! section `# Good…` or `# Fixed…` also inherits from the bad example that it belongs to: `# Good: x`
+//! from `# Bad: x`, and if there is no such section, from the first `# Bad`. It inherits
 //! - every file that it does not restate, without the caret lines;
-//! - the earlier state of a file of which it restates only the later one
-//!   (`after`);
-//! - what the fence `git` declares, unless it has a fence `git` of its own.
+//! - the earlier state of a file of which it restates only the later one (`after`);
+//! - the fence `git`, unless it has its own.
 //!
-//! An empty fence marked `absent`, as in ```` ```md runs/a.md absent ````, says
-//! that a file of the bad example does not exist in this section.
+//! An empty fence marked `absent`, as in ```` ```md runs/a.md absent ````, says that a file of the bad
+//! example does not exist in this section.
 
 use std::collections::BTreeMap;
 
@@ -27,33 +24,33 @@ use holdpoint::{
     SessionOptions,
 };
 
-use super::facts::{self, ResolutionStatus};
+use super::git_state::{self, FileState};
 use super::{claims, now};
 
 /// A section of a page: a small repository.
 #[derive(Clone, Default)]
 pub(crate) struct Section {
     pub title: String,
-    /// Marked text by path; of a change, as it is after it.
+    /// The files with their caret lines, by path. If the section shows a change, their later state.
     pub files: Vec<(String, String)>,
-    /// How each of the files stands.
-    standings: Vec<ResolutionStatus>,
-    /// The files that were otherwise before a change.
+    /// The state of each of the files.
+    states: Vec<FileState>,
+    /// The earlier state of the files that a change alters.
     pub before: Vec<(String, String)>,
     author: Option<Author>,
     history: Option<MemoryHistory>,
-    /// The marked files of `# Around` that the section takes.
+    /// The files that the section inherits from `# Around`, with their caret lines.
     pub around: Vec<(String, String)>,
     /// The files that the section does not inherit.
     absent: Vec<String>,
-    /// What was written and says nothing.
+    /// Mistakes in the fences.
     mistakes: Vec<String>,
 }
 
-/// The section whose files all others share.
+/// The title of the section whose files all others inherit.
 const AROUND: &str = "Around";
 
-/// The sections that have files.
+/// Returns the sections that have files.
 pub(crate) fn sections(page: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     let mut fence: Option<(String, String)> = None;
@@ -87,7 +84,7 @@ pub(crate) fn sections(page: &str) -> Vec<Section> {
         }
     }
     for section in &mut sections {
-        section.around = section.taken_from(&around);
+        section.around = section.files_not_restated(&around);
         section.inherit(&around);
     }
     sections
@@ -110,27 +107,27 @@ impl Section {
     fn add(&mut self, info: &str, text: &str) {
         let (language, file) = info.split_once(' ').unwrap_or((info, ""));
         if language == "git" {
-            match facts::history(text) {
+            match git_state::history(text) {
                 Ok(history) => self.history = Some(history),
                 Err(mistake) => self.mistakes.push(mistake),
             }
-            self.author = facts::author(text);
+            self.author = git_state::author(text);
         } else if !file.is_empty() {
-            match ResolutionStatus::split(file) {
-                Ok((path, ResolutionStatus::Before)) => {
+            match FileState::split(file) {
+                Ok((path, FileState::Before)) => {
                     self.before.push((path.to_owned(), text.to_owned()));
                 }
-                Ok((path, ResolutionStatus::Absent)) if text.is_empty() => {
+                Ok((path, FileState::Absent)) if text.is_empty() => {
                     self.absent.extend(expanded(path));
                 }
-                Ok((path, ResolutionStatus::Absent)) => {
+                Ok((path, FileState::Absent)) => {
                     self.mistakes
-                        .push(format!("`{path}` is absent and has a text"));
+                        .push(format!("`{path}` is marked absent but has text"));
                 }
-                Ok((path, standing)) => {
+                Ok((path, state)) => {
                     for path in expanded(path) {
                         self.files.push((path, text.to_owned()));
-                        self.standings.push(standing);
+                        self.states.push(state);
                     }
                 }
                 Err(mistake) => self.mistakes.push(mistake),
@@ -138,8 +135,8 @@ impl Section {
         }
     }
 
-    /// Returns the marked files of another section that this one does not restate.
-    fn taken_from(&self, other: &Self) -> Vec<(String, String)> {
+    /// Returns the files of another section that this one does not restate, with their caret lines.
+    fn files_not_restated(&self, other: &Self) -> Vec<(String, String)> {
         let is_own = |path: &String| {
             let mut own = self.files.iter().chain(&self.before);
             own.any(|(own, _)| own == path) || self.absent.contains(path)
@@ -148,22 +145,21 @@ impl Section {
         files.filter(|(path, _)| !is_own(path)).cloned().collect()
     }
 
-    /// Adds what another section has and this one does not restate.
+    /// Adds the files and the history of another section that this one does not restate.
     fn inherit(&mut self, other: &Self) {
         let has = |files: &[(String, String)], path: &str| files.iter().any(|(own, _)| own == path);
         let mut files = Vec::new();
         let mut before = Vec::new();
-        for (file, standing) in other.files.iter().zip(&other.standings) {
+        for (file, state) in other.files.iter().zip(&other.states) {
             let is_restated = has(&self.files, &file.0) || has(&self.before, &file.0);
             if !is_restated && !self.absent.contains(&file.0) {
-                files.push((file.clone(), *standing));
+                files.push((file.clone(), *state));
             }
         }
         for file in &other.before {
-            let mut own = self.files.iter().zip(&self.standings);
-            let is_later_state = own.any(|((path, _), standing)| {
-                *path == file.0 && *standing == ResolutionStatus::After
-            });
+            let mut own = self.files.iter().zip(&self.states);
+            let is_later_state =
+                own.any(|((path, _), state)| *path == file.0 && *state == FileState::After);
             let is_restated = has(&self.files, &file.0) && !is_later_state;
             if !is_restated && !has(&self.before, &file.0) && !self.absent.contains(&file.0) {
                 before.push(file.clone());
@@ -171,9 +167,9 @@ impl Section {
         }
         let unmarked =
             |(path, marked): (String, String)| (path.clone(), claims::split(&path, &marked).0);
-        for (file, standing) in files {
+        for (file, state) in files {
             self.files.push(unmarked(file));
-            self.standings.push(standing);
+            self.states.push(state);
         }
         self.before.extend(before.into_iter().map(unmarked));
         if self.history.is_none() {
@@ -183,31 +179,30 @@ impl Section {
         self.mistakes.extend(other.mistakes.iter().cloned());
     }
 
-    /// The files as a snapshot, with `text` of each instead of what is written.
+    /// Returns the files as a snapshot, with the text that `text` returns for each path.
     pub(crate) fn snapshot<'t>(&self, text: impl Fn(&str) -> &'t str) -> Result<Memory, String> {
         if let Some(mistake) = self.mistakes.first() {
             return Err(mistake.clone());
         }
-        let files = || self.files.iter().zip(&self.standings);
-        let listed = files().filter(|(_, standing)| standing.is_listed());
+        let files = || self.files.iter().zip(&self.states);
+        let listed = files().filter(|(_, state)| state.is_listed());
         let snapshot = Memory::new(listed.map(|((path, _), _)| (path, text(path))));
-        let add = |snapshot, ((path, _), standing): (&(String, _), &ResolutionStatus)| {
-            standing.add(snapshot, path, text(path))
+        let add = |snapshot, ((path, _), state): (&(String, _), &FileState)| {
+            state.add(snapshot, path, text(path))
         };
         Ok(files().fold(snapshot, add))
     }
 
-    /// The files before a change, if the section shows one: with `now` of those
-    /// that it leaves alone, and `was` of those that it does not.
+    /// Returns the files before a change, if the section shows one: those that the change does not alter
+    /// with the text of `now`, the others with the text of `was`.
     pub(crate) fn snapshot_before<'t>(
         &self,
         now: impl Fn(&str) -> &'t str,
         was: impl Fn(&str) -> &'t str,
     ) -> Option<Memory> {
-        let is_change =
-            !self.before.is_empty() || self.standings.contains(&ResolutionStatus::After);
-        let files = self.files.iter().zip(&self.standings);
-        let kept = files.filter(|(_, standing)| **standing == ResolutionStatus::Tracked);
+        let is_change = !self.before.is_empty() || self.states.contains(&FileState::After);
+        let files = self.files.iter().zip(&self.states);
+        let kept = files.filter(|(_, state)| **state == FileState::Tracked);
         let kept = kept.map(|((path, _), _)| (path, now(path)));
         let changed = self.before.iter().map(|(path, _)| (path, was(path)));
         is_change.then(|| Memory::new(kept.chain(changed)))
@@ -216,7 +211,7 @@ impl Section {
     /// Opens the section as a repository, with these texts of its files and of their earlier states.
     ///
     /// # Errors
-    /// What is wrong with the page, or the findings in the section's own configuration.
+    /// If the page has a mistake. The inner error has the findings in the section's own configuration.
     pub(crate) fn open(
         &self,
         files: &BTreeMap<String, String>,
@@ -241,7 +236,7 @@ impl Section {
     /// their earlier states.
     ///
     /// # Errors
-    /// What is wrong with the page.
+    /// If the page has a mistake.
     pub(crate) fn findings(
         &self,
         files: &BTreeMap<String, String>,
@@ -258,7 +253,7 @@ impl Section {
     }
 }
 
-/// The paths that a path with a range stands for, as a shell writes them.
+/// Returns the paths that a path with a range stands for, as in a shell.
 fn expanded(path: &str) -> Vec<String> {
     let range = || {
         let (before, rest) = path.split_once('{')?;

@@ -69,9 +69,9 @@ pub(crate) const WAIVE: &str = "waive:
     until: 2099-09-30
 ";
 
-/// Replaces a part of a text, which must be there.
+/// Replaces a part of a text, which must contain it.
 #[track_caller]
 pub(crate) fn with(text: &str, part: &str, by: &str) -> String {
-    assert!(text.contains(part), "{part:?} is no part of {text}");
+    assert!(text.contains(part), "{part:?} is not in {text}");
     text.replace(part, by)
 }

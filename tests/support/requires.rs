@@ -1,7 +1,7 @@
-//! What a test needs that a machine may lack: programs, corpora, rights.
+//! Programs, corpora and permissions that a test needs and that a machine may not have.
 //!
-//! A test that lacks something says so and is not run. Where the variable
-//! `HOLDPOINT_ALL_TESTS` is set, as `.ci/run` does, it fails instead.
+//! If something is missing, the test prints a note and is skipped. If the variable
+//! `HOLDPOINT_ALL_TESTS` is set, as `.ci/run` does, the test fails instead.
 
 use std::env;
 use std::io::Write;
@@ -22,22 +22,21 @@ const TOOLS: [(&str, &str); 9] = [
     ("zsh", "apt-get install zsh"),
 ];
 
-/// Returns whether a program can be started. See [`unavailable`] for what else it does.
+/// Returns whether a program is installed. If it is not, calls [`unavailable`].
 #[track_caller]
 pub(crate) fn tool(name: &str) -> bool {
     let tool = TOOLS.iter().find(|(tool, _)| *tool == name);
     let (_, install) = tool.unwrap_or_else(|| panic!("add `{name}` to TOOLS"));
     let path = env::var_os("PATH").unwrap_or_default();
-    let is_there = env::split_paths(&path).any(|folder| folder.join(name).is_file());
-    if !is_there {
+    let is_installed = env::split_paths(&path).any(|folder| folder.join(name).is_file());
+    if !is_installed {
         unavailable(&format!("`{name}`"), install);
     }
-    is_there
+    is_installed
 }
 
-/// Returns the folder of a corpus, if there is one. The corpora are not part of
-/// this repository; they lie in `../shared/corpora` beside it, or in the folder
-/// that the variable `HOLDPOINT_CORPORA` names.
+/// Returns the folder of a corpus, if it exists. The corpora are not part of this repository; they are
+/// in `../shared/corpora` beside it, or in the folder that the variable `HOLDPOINT_CORPORA` names.
 #[track_caller]
 pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     let beside = || root().join("../shared/corpora");
@@ -53,18 +52,18 @@ pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     None
 }
 
-/// Reports that a test, or a part of it, is not run because something is missing.
-/// Fails instead where all tests are asked for.
+/// Prints that a test, or a part of it, is skipped because something is missing. Fails instead if all
+/// tests are required.
 #[track_caller]
 pub(crate) fn unavailable(what: &str, help: &str) {
     assert!(
         env::var_os("HOLDPOINT_ALL_TESTS").is_none(),
-        "{what} is missing, and HOLDPOINT_ALL_TESTS asks for all tests: {help}"
+        "{what} is missing, and HOLDPOINT_ALL_TESTS requires all tests: {help}"
     );
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    // Unlike what `println!` prints, this is shown though the test passes.
+    // Unlike the output of `println!`, this is printed even if the test passes.
     let _ = writeln!(
         std::io::stderr(),
-        "not run: {test}: {what} is missing ({help})"
+        "skipped: {test}: {what} is missing ({help})"
     );
 }

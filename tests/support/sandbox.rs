@@ -1,4 +1,4 @@
-//! A temporary folder for one test, with `git` that reads no user's configuration.
+//! A temporary folder for one test, with a `git` that does not read the user's configuration.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,8 +10,8 @@ use walkdir::WalkDir;
 
 use super::requires::unavailable;
 
-/// A temporary folder that is removed when the test ends. Every command runs in
-/// it, and every path is relative to it.
+/// A temporary folder that is removed when the test ends. All commands run in it, and all paths are
+/// relative to it.
 pub(crate) struct Sandbox {
     dir: TempDir,
     /// The folder that commands run in.
@@ -19,27 +19,27 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Makes an empty folder, in no repository.
+    /// Creates an empty folder outside of a repository.
     pub(crate) fn empty() -> Self {
         let dir = TempDir::new().expect("a temporary folder");
-        // The temporary folder itself may lie behind a symbolic link (macOS).
+        // The path of the temporary folder may contain a symbolic link (macOS).
         let top = dir.path().canonicalize().expect("the temporary folder");
         Self { dir, top }
     }
 
-    /// Makes an empty repository.
+    /// Creates an empty repository.
     pub(crate) fn new() -> Self {
         Self::with_init(&[])
     }
 
-    /// Makes an empty repository by `git init` with these arguments.
+    /// Creates an empty repository by `git init` with these arguments.
     pub(crate) fn with_init(arguments: &[&str]) -> Self {
         let sandbox = Self::empty();
         sandbox.init(".", arguments);
         sandbox
     }
 
-    /// Makes a repository in a subfolder.
+    /// Creates a repository in a subfolder.
     pub(crate) fn init(&self, folder: &str, arguments: &[&str]) {
         let mut all = vec!["init", "--quiet", "--initial-branch=main"];
         all.extend(arguments);
@@ -48,7 +48,7 @@ impl Sandbox {
         self.shield(folder);
     }
 
-    /// Copies the files of a folder, and of the folders in it, that are part of the package.
+    /// Copies all files of a folder of this package.
     pub(crate) fn copy(&self, folder: impl AsRef<Path>) {
         let folder = super::root().join(folder);
         for entry in WalkDir::new(&folder) {
@@ -64,8 +64,8 @@ impl Sandbox {
         }
     }
 
-    /// Overrides settings of this user and this system. The library under test reads
-    /// their Git configuration, as it should; the repository's own has precedence.
+    /// Overrides the Git configuration of the user and the system, which the library under test also
+    /// reads. The configuration of the repository takes precedence over them.
     pub(crate) fn shield(&self, folder: &str) {
         for (key, value) in [
             ("core.excludesFile", "/dev/null"),
@@ -77,17 +77,17 @@ impl Sandbox {
         }
     }
 
-    /// The folder.
+    /// Returns the path of the folder.
     pub(crate) fn path(&self) -> &Path {
         &self.top
     }
 
-    /// A path below the folder.
+    /// Returns a path below the folder.
     pub(crate) fn join(&self, path: impl AsRef<Path>) -> PathBuf {
         self.top.join(path)
     }
 
-    /// Writes a file, and the folders above it.
+    /// Writes a file, and creates its parent folders.
     pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
         let place = self.join(path);
         if let Some(folder) = place.parent() {
@@ -113,7 +113,7 @@ impl Sandbox {
         names_in(&self.join(folder))
     }
 
-    /// Runs a `git` command that must succeed, and returns its output without the last line end.
+    /// Runs a `git` command that must succeed, and returns its output without the last line ending.
     pub(crate) fn git(&self, arguments: &[&str]) -> String {
         self.git_with(&[], arguments)
     }
@@ -183,25 +183,24 @@ impl Sandbox {
     }
 }
 
-/// Set to the sandbox of the parent in a test that another test started.
-const AGAIN: &str = "HOLDPOINT_SANDBOX";
+/// The variable with the parent's sandbox, in a test that another test started.
+const PARENT: &str = "HOLDPOINT_SANDBOX";
 
 impl Sandbox {
     /// Returns the sandbox of the test that started this one by [`Sandbox::again`], if one did.
     /// This test does not remove it.
     pub(crate) fn of_parent() -> Option<PathBuf> {
-        std::env::var_os(AGAIN).map(PathBuf::from)
+        std::env::var_os(PARENT).map(PathBuf::from)
     }
 
-    /// Runs a test of this program again, alone in a new process with these variables
-    /// in its environment. This is how tests change the environment that the library
-    /// reads. There [`Sandbox::of_parent`] is this sandbox.
+    /// Runs a test of this program again in a new process, with these variables in its environment. In
+    /// this way tests change the environment that the library reads. In the new process,
+    /// [`Sandbox::of_parent`] returns this sandbox.
     pub(crate) fn again(&self, test: &str, environment: &[(&str, &str)]) {
         self.run_again(self.command_again(test), environment);
     }
 
-    /// Does the same as user 65534, who owns nothing but this sandbox. Root could
-    /// read everything.
+    /// Does the same as user 65534, who owns only this sandbox. Root could read everything.
     #[cfg(unix)]
     pub(crate) fn again_as_nobody(&self, test: &str) {
         use std::os::unix::process::CommandExt;
@@ -246,7 +245,7 @@ impl Sandbox {
         let mut command = self.command(program);
         command
             .args([test, "--exact", "--nocapture"])
-            .env(AGAIN, &self.top);
+            .env(PARENT, &self.top);
         command
     }
 
@@ -278,8 +277,9 @@ pub(crate) fn names_in(folder: &Path) -> Vec<String> {
 pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt;
     // A new file belongs to the user of the process.
-    let made = TempDir::new().expect("a temporary folder");
-    made.path()
+    let folder = TempDir::new().expect("a temporary folder");
+    folder
+        .path()
         .metadata()
         .is_ok_and(|metadata| metadata.uid() == 0)
 }

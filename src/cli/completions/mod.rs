@@ -1,4 +1,4 @@
-//! `completions`: the script with which a shell completes commands.
+//! `completions`: prints the script with which a shell completes commands.
 
 mod values;
 

@@ -1,5 +1,5 @@
-//! Values that clap leaves out of the completions of some shells: those of positional arguments in
-//! fish, and all of them in PowerShell.
+//! Adds the values that clap leaves out of the completions of some shells: in fish those of positional
+//! arguments, and in PowerShell all of them.
 
 use std::fmt::Write;
 

@@ -1,22 +1,22 @@
-//! What is to become of a ref, as Git tells hooks.
+//! The change of a ref in a push, as Git passes it to hooks.
 
 use std::io::{IsTerminal, Read, stdin};
 
 use crate::cli::failure::Failure;
 use crate::text::visible;
 
-/// The ids are full ones, of tags too.
+/// The change of a ref in a push. The ids are full ids, and may be those of tags.
 pub(crate) struct Change {
-    /// What the side that is pushed to calls the ref.
+    /// The name of the ref on the side that receives the push.
     pub name: String,
-    /// `None` where it is to be made.
+    /// `None` if the push creates the ref.
     pub old: Option<String>,
-    /// `None` where it is to be deleted.
+    /// `None` if the push deletes the ref.
     pub new: Option<String>,
 }
 
 impl Change {
-    /// From what Git writes; `None` where the ids are none.
+    /// Parses the values that Git passes. Returns `None` if an id is not a full id.
     pub(crate) fn parse(name: &str, old: &str, new: &str) -> Option<Self> {
         Some(Self {
             name: visible(name).into_owned(),
@@ -25,15 +25,15 @@ impl Change {
         })
     }
 
-    /// From the lines that Git gives a hook on standard input. `parts` tells the
-    /// words of a line: name, old id and new id.
+    /// Reads the lines that Git writes to a hook's standard input. `parts` selects the name, the old
+    /// id and the new id from the words of a line.
     pub(crate) fn read(
         hook: &str,
         parts: impl for<'w> Fn(&[&'w str]) -> Option<[&'w str; 3]>,
     ) -> Result<Vec<Self>, Failure> {
         if stdin().is_terminal() {
             return Err(Failure::new(format!(
-                "{hook} reads from standard input what is pushed, as Git gives it"
+                "{hook} reads the pushed refs from standard input, which is a terminal"
             ))
             .help("to check a branch by hand: holdpoint check --rev BRANCH --since origin/main"));
         }
@@ -46,13 +46,15 @@ impl Change {
             let words: Vec<&str> = line.split(' ').collect();
             let parts = parts(&words);
             let change = parts.and_then(|[name, old, new]| Self::parse(name, old, new));
-            change.ok_or_else(|| Failure::new(format!("`{line}` is not what Git gives {hook}")))
+            change.ok_or_else(|| {
+                Failure::new(format!("`{line}` is not a line that Git writes to {hook}"))
+            })
         });
         changes.collect()
     }
 }
 
-/// A full id. What is not there is all zeros (githooks(5)).
+/// Parses a full id. An id of zeros stands for a ref that does not exist (githooks(5)).
 fn id(written: &str) -> Option<Option<String>> {
     let is_id =
         matches!(written.len(), 40 | 64) && written.bytes().all(|byte| byte.is_ascii_hexdigit());

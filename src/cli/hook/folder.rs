@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::{Failure, shown};
+use crate::cli::failure::{Failure, path_text};
 use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
@@ -10,7 +10,7 @@ use crate::snapshot::typed_path::current_folder;
 pub(crate) struct HookFolder {
     pub path: PathBuf,
     pub is_bare: bool,
-    /// Whether it belongs to this repository alone.
+    /// Whether the folder belongs to this repository alone.
     is_own: bool,
 }
 
@@ -35,16 +35,17 @@ impl HookFolder {
         if folder.path.symlink_metadata().is_err() || folder.path.is_dir() {
             return Ok(folder);
         }
-        let path = shown(&folder.path);
+        let path = path_text(&folder.path);
         Err(Failure::new(format!(
             "Git looks for hooks in `{path}`, which is not a folder"
         ))
         .help("to see where this is set: git config --show-origin core.hooksPath"))
     }
 
-    /// Refuses a folder whose files do not belong to this repository.
+    /// Returns an error if the folder does not belong to this repository alone, unless forced, or if
+    /// husky overwrites its files.
     pub(crate) fn refuse_foreign(&self, force: bool) -> Result<(), Failure> {
-        let path = shown(&self.path);
+        let path = path_text(&self.path);
         if self.path.ends_with(Path::new(".husky/_")) {
             return Err(
                 Failure::new(format!("husky overwrites `{path}` with its own hooks"))

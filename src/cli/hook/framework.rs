@@ -1,6 +1,7 @@
-//! `hook pre-commit-framework`: the check as a hook of the pre-commit framework.
+//! `hook pre-commit-framework`: runs a check as a hook of the pre-commit framework.
 
 use std::env;
+use std::slice;
 
 use clap::Args;
 
@@ -18,9 +19,9 @@ use crate::git::Repository;
 
 /// Check as a hook of the pre-commit framework
 ///
-/// `.pre-commit-hooks.yaml` calls this command. In a commit or a merge it checks
-/// what is staged; in a push, or with `--from-ref` and `--to-ref`, what is new in
-/// one commit against the other; by hand what is staged, or the work tree if
+/// `.pre-commit-hooks.yaml` calls this command. In a commit or a merge it checks what
+/// is staged. In a push, or with `--from-ref` and `--to-ref`, it checks what is new in
+/// one commit against the other. By hand it checks what is staged, or the work tree if
 /// nothing is staged.
 #[derive(Args)]
 pub(crate) struct PreCommitFramework {}
@@ -45,26 +46,30 @@ impl PreCommitFramework {
             old: from.as_ref().map(id).transpose()?,
             new: Some(id(&to)?),
         };
+        let known = match (&remote, &change.old) {
+            // Two commits are named, and no remote.
+            (None, Some(old)) => vec![old.clone()],
+            (Some(_) | None, _) => {
+                send::known(&repository, slice::from_ref(&change), remote.as_deref())?
+            }
+        };
         let push = Push {
             repository: &repository,
             options: CheckOptions::for_hook(false),
-            which: format!(
+            known,
+            owner: format!(
                 "which {} has",
                 remote.as_deref().or(from.as_deref()).unwrap_or("it")
             ),
             screen,
         };
-        Ok(
-            push.check(&[change], |change, new| match (&remote, &change.old) {
-                (None, Some(old)) => push.after(new, old, None),
-                (Some(_) | None, _) => send::known(&push, change, new, remote.as_deref()),
-            }),
-        )
+        Ok(push.check(&[change]))
     }
 }
 
-/// Checks what is staged, or the work tree if nothing is staged and Git is not in a commit, where it
-/// names the index. The latter is `pre-commit run --all-files`, CI, or the stage `manual`.
+/// Checks what is staged. If nothing is staged, and Git has not set the variable that names the index
+/// during a commit, checks the work tree: this is `pre-commit run --all-files`, CI, or the stage
+/// `manual`.
 fn by_hand(repository: &Repository, screen: &Screen) -> Result<Status, Failure> {
     let is_commit = env::var_os("GIT_INDEX_FILE").is_some();
     let check = if is_commit || has_staged(repository)? {
@@ -88,7 +93,7 @@ fn has_staged(repository: &Repository) -> Result<bool, Failure> {
     Ok(index.label().tree != head.label().tree)
 }
 
-/// Returns the value of a variable that is set and not empty.
+/// Returns the value of a variable, if it is set and not empty.
 fn text(variable: &str) -> Option<String> {
     env::var(variable).ok().filter(|text| !text.is_empty())
 }

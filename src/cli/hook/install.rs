@@ -1,11 +1,11 @@
-//! `hook install`: makes Git run the checks.
+//! `hook install`: writes hooks that make Git run the checks.
 
 use std::path::Path;
 
 use clap::Args;
 
 use super::folder::HookFolder;
-use crate::cli::failure::{Failure, shown};
+use crate::cli::failure::{Failure, path_text};
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
 use crate::disk::postpone;
@@ -16,15 +16,15 @@ use crate::work::hooks::{ExistingHook, HookFile};
 /// Have Git check each commit, merge and push
 ///
 /// Writes a small script for each hook into Git's folder for hooks. An existing
-/// hook is kept beside it and runs first.
+/// hook is kept beside the new one and runs first.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint hook install", "pre-commit, pre-merge-commit and pre-push"),
     ("holdpoint hook install --hook pre-push", "this hook only"),
     ("holdpoint -C repo.git hook install", "in a bare repository: pre-receive"),
 ], &[
-    ("0", "the hooks are installed, now or before"),
-    ("2", "they are not installed, and nothing was changed"),
+    ("0", "the hooks are installed, or were installed already"),
+    ("2", "the hooks cannot be installed, and nothing was changed"),
 ]))]
 pub(crate) struct Install {
     /// Install this hook; may be repeated
@@ -51,7 +51,7 @@ enum InstallStep {
 #[derive(Clone, Copy)]
 struct Manager {
     name: &'static str,
-    /// A text that its hooks contain.
+    /// Text that its hooks contain.
     mark: &'static str,
     config: &'static str,
 }
@@ -87,7 +87,7 @@ impl Install {
     }
 }
 
-/// What to do for several hooks. Nothing is done before it is certain that all of it can be done.
+/// What to do for several hooks. All steps are planned before the first is run.
 pub(crate) struct Installation(Vec<(HookFile, InstallStep)>);
 
 impl Installation {
@@ -152,7 +152,7 @@ impl Installation {
         }
         if !is_on_path() {
             screen.say(
-                "note: `holdpoint` is not on the PATH; until it is, these hooks refuse everything",
+                "note: `holdpoint` is not on the PATH; until it is, these hooks refuse every change",
             );
         }
     }
@@ -187,8 +187,8 @@ impl Manager {
     fn note(self) -> String {
         let Self { name, config, .. } = self;
         format!(
-            "note: the existing hook is one of {name}, which may overwrite this one; it is safer to \
-             have it run Holdpoint: {config}"
+            "note: the existing hook belongs to {name}, which may overwrite this one; it is safer to \
+             add Holdpoint to its configuration: {config}"
         )
     }
 }
@@ -201,7 +201,7 @@ impl InstallStep {
             Self::KeepAndWrite { .. } => {
                 file.keep()?;
                 let written = file.write().inspect_err(|_| {
-                    // Of two failures the first is reported.
+                    // If both steps fail, the first failure is reported.
                     let _ = file.restore();
                 });
                 Ok(written?)
@@ -209,7 +209,8 @@ impl InstallStep {
         }
     }
 
-    /// Undoes the step, unless it only updated our own hook. Of two failures the first is reported.
+    /// Undoes the step, unless it only updated a hook that `hook install` had written. The failure that
+    /// led here is reported, so a failure to undo is not.
     fn undo(&self, file: &HookFile) {
         match self {
             Self::Nothing | Self::Update => {}
@@ -253,7 +254,7 @@ impl InstallStep {
     }
 }
 
-/// Refuses to move another hook aside if it would be lost or would stop working.
+/// Returns an error if another hook would be lost or would stop working when it is renamed.
 fn refuse_to_rename(file: &HookFile, text: &[u8]) -> Result<(), Failure> {
     let (name, path) = (file.kind.name(), from_here(&file.path));
     if file.path.is_dir() {
@@ -262,7 +263,7 @@ fn refuse_to_rename(file: &HookFile, text: &[u8]) -> Result<(), Failure> {
     if file.has_kept() {
         let kept = from_here(&file.kept);
         return Err(Failure::new(format!(
-            "there is a hook `{path}`, and also `{kept}` from an earlier install"
+            "there is a hook `{path}`, and also `{kept}` from an earlier installation"
         ))
         .help(format!("remove one of them, as in: rm '{kept}'")));
     }
@@ -277,8 +278,8 @@ fn refuse_to_rename(file: &HookFile, text: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns whether a hook reads its own file name, as one program for all hooks does: under another name it
-/// silently does nothing.
+/// Returns whether a hook reads its own file name, as a program for several hooks does. Under another
+/// name it would silently do nothing.
 fn depends_on_its_name(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
     let own = ["$0", "${0", "BASH_SOURCE", "argv", "__file__", "__FILE__"];
@@ -291,7 +292,7 @@ fn depends_on_its_name(text: &[u8]) -> bool {
 
 /// Returns a path relative to the current folder, for people.
 pub(crate) fn from_here(path: &Path) -> String {
-    shown(&file::from_here(path)).into_owned()
+    path_text(&file::from_here(path)).into_owned()
 }
 
 /// Returns whether Git finds the program.

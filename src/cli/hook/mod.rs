@@ -1,4 +1,4 @@
-//! `hook`: installs Git hooks, and runs as one.
+//! `hook`: installs and removes Git hooks, and runs their checks.
 
 mod change;
 mod folder;
@@ -6,11 +6,10 @@ mod framework;
 mod install;
 mod push;
 mod receive;
+mod replacement;
 mod run;
 mod send;
 mod uninstall;
-mod update;
-
 use clap::{Args, Subcommand};
 
 pub(crate) use crate::work::hooks::HookKind;

@@ -1,42 +1,71 @@
-//! A push: what becomes of its refs.
+//! A push as one question: what is new to the other side, whatever refs it comes by.
+
+use std::slice;
 
 use super::change::Change;
-use super::update::Update;
+use crate::cli::check;
+use crate::cli::check_source::PreparedCheck;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
+use crate::cli::report_options::ReportOptions;
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
-use crate::engine::open::no_repository;
+use crate::engine::comparison::PushedCommit;
+use crate::engine::open::{OpenSnapshot, no_repository};
+use crate::engine::{Comparison, Session, SnapshotSource};
 use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
 
-/// Seen from either side.
+/// A push, seen from either side.
 pub(crate) struct Push<'a> {
     pub repository: &'a Repository,
     pub options: CheckOptions,
-    /// What there is to say of what is compared with: "which origin has".
-    pub which: String,
+    /// The full ids of the commits that the other side has, as far as this repository knows.
+    pub known: Vec<String>,
+    /// Who has them: "which origin has".
+    pub owner: String,
     pub screen: &'a Screen,
 }
 
+/// A ref that is to point to a commit.
+struct Tip {
+    name: String,
+    /// The full id of the commit.
+    commit: String,
+    /// The full id of the commit that the ref points to now, if the new one does not contain it.
+    replaced: Option<String>,
+}
+
 impl Push<'_> {
-    /// Checks what is pushed. `known` tells of the commits behind a new one
-    /// those that the side has that is pushed to. A fault of one ref does not
-    /// keep the others from being looked at.
-    pub(crate) fn check(
-        &self,
-        changes: &[Change],
-        known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
-    ) -> Status {
+    /// Checks what is pushed. A commit that another pushed commit contains is not checked by itself,
+    /// so that a branch with a hundred tags is one check. A fault of one branch does not keep the
+    /// others from being checked.
+    pub(crate) fn check(&self, changes: &[Change]) -> Status {
         if changes.is_empty() {
-            self.screen.say("nothing is pushed");
+            self.screen.say("no refs are pushed");
         }
         let mut status = Status::Passed;
-        for update in self.updates(changes, known, &mut status) {
+        let mut tips = Vec::new();
+        for change in changes {
+            match self.tip(change) {
+                Ok(tip) => tips.extend(tip),
+                Err(failure) => {
+                    self.screen.print_failure(&failure);
+                    self.refuse(slice::from_ref(&change.name));
+                    status = status.and(Status::Error);
+                }
+            }
+        }
+        let updates = self.updates(tips).unwrap_or_else(|failure| {
+            self.screen.print_failure(&failure);
+            status = status.and(Status::Error);
+            Vec::new()
+        });
+        for update in updates {
             for name in &update.refs {
                 self.screen.say(name);
             }
-            let checked = update.check(self.repository, &self.options, &self.which, self.screen);
+            let checked = update.check(self);
             let checked = checked.unwrap_or_else(|failure| {
                 self.screen.print_failure(&failure);
                 Status::Error
@@ -49,80 +78,94 @@ impl Push<'_> {
         status
     }
 
-    /// What there is to check. Refs that come to the same, as a branch and a
-    /// tag on it do, are one.
-    fn updates(
-        &self,
-        changes: &[Change],
-        known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
-        status: &mut Status,
-    ) -> Vec<Update> {
-        let mut updates: Vec<Update> = Vec::new();
-        for change in changes {
-            let update = self.update(change, &known).unwrap_or_else(|failure| {
-                self.screen.print_failure(&failure);
-                self.refuse(std::slice::from_ref(&change.name));
-                *status = status.and(Status::Error);
-                None
-            });
-            let Some(update) = update else { continue };
-            let same = |other: &&mut Update| other.new == update.new && other.old == update.old;
-            match updates.iter_mut().find(same) {
-                Some(other) => other.refs.extend(update.refs),
-                None => updates.push(update),
-            }
-        }
-        updates
-    }
-
-    /// What there is to check of one ref; `None` where nothing new comes in.
-    fn update(
-        &self,
-        change: &Change,
-        known: impl Fn(&Change, &str) -> Result<Vec<String>, Failure>,
-    ) -> Result<Option<Update>, Failure> {
+    /// Returns what a ref is to point to; `None` where nothing new comes in and nothing is replaced.
+    fn tip(&self, change: &Change) -> Result<Option<Tip>, Failure> {
+        let name = &change.name;
         let nothing = |why: &str| {
-            let name = &change.name;
-            self.screen.say(&format!("{name}: nothing to check, {why}"));
+            self.screen.say(&format!("{name}: nothing to check: {why}"));
             Ok(None)
         };
         let Some(new) = &change.new else {
-            return nothing("it is deleted");
+            return nothing("the ref is deleted");
         };
-        let Some(new) = self.repository.peel_to_commit(new)? else {
-            return nothing("it is at no commit");
+        let Some(commit) = self.repository.peel_to_commit(new)? else {
+            return nothing("the ref does not point to a commit");
         };
-        let old = known(change, &new)?;
-        if old.contains(&new) {
-            return nothing("no commit of it is new");
+        let replaced = match self.commit_before(change) {
+            Some(old) if !self.contains(&commit, &old)? => Some(old),
+            Some(_) | None => None,
+        };
+        if replaced.is_none() && self.is_known(&commit)? {
+            return nothing("no commit is new");
         }
-        Ok(Some(Update {
-            refs: vec![change.name.clone()],
-            new,
-            old,
+        Ok(Some(Tip {
+            name: name.clone(),
+            commit,
+            replaced,
         }))
     }
 
-    /// The commit that a ref is at, if that is here. Where it is not, or is
-    /// damaged, there is less to compare with and more to hear of.
-    pub(crate) fn old(&self, change: &Change) -> Option<String> {
+    /// Returns the commit that a ref points to, if it is in this repository. Where it is not, or is
+    /// damaged, less is known to be there already.
+    fn commit_before(&self, change: &Change) -> Option<String> {
         self.repository.peel_to_commit(change.old.as_ref()?).ok()?
     }
 
-    /// Which of the old commit of a ref, and of the default branch, is behind the
-    /// new one; the old one itself first, unless it was left behind. The default
-    /// branch is often merged or rebased onto, and what it has is nothing new.
-    pub(crate) fn after(
-        &self,
-        new: &str,
-        old: &str,
-        head: Option<String>,
-    ) -> Result<Vec<String>, Failure> {
-        let head = head.filter(|head| head != old);
-        let others: Vec<String> = [old.to_owned()].into_iter().chain(head).collect();
-        let mut behind = self.repository.merge_bases(new, &others)?;
-        behind.sort_by_key(|commit| commit != old);
-        Ok(behind)
+    fn is_known(&self, commit: &str) -> Result<bool, Failure> {
+        let bases = self.repository.merge_bases(commit, &self.known)?;
+        Ok(bases.iter().any(|base| base == commit))
+    }
+
+    /// Whether a commit can be reached from another one.
+    fn contains(&self, commit: &str, other: &str) -> Result<bool, Failure> {
+        let bases = self
+            .repository
+            .merge_bases(other, slice::from_ref(&commit))?;
+        Ok(bases.iter().any(|base| base == other))
+    }
+
+    /// Groups refs by the last commit that has to be checked.
+    fn updates(&self, tips: Vec<Tip>) -> Result<Vec<Update>, Failure> {
+        let mut commits: Vec<String> = Vec::new();
+        for tip in &tips {
+            if !commits.contains(&tip.commit) {
+                commits.push(tip.commit.clone());
+            }
+        }
+        let mut updates: Vec<Update> = Vec::new();
+        let mut contained = Vec::new();
+        for commit in &commits {
+            let others: Vec<&String> = commits.iter().filter(|other| *other != commit).collect();
+            let bases = self.repository.merge_bases(commit, &others)?;
+            if bases.contains(commit) {
+                contained.push(commit);
+            } else {
+                updates.push(Update {
+                    refs: Vec::new(),
+                    commit: commit.clone(),
+                    replaced: Vec::new(),
+                });
+            }
+        }
+        for tip in tips {
+            let mut found = updates
+                .iter()
+                .position(|update| update.commit == tip.commit);
+            if contained.contains(&&tip.commit) {
+                for (at, update) in updates.iter().enumerate() {
+                    if self.contains(&update.commit, &tip.commit)? {
+                        found = Some(at);
+                        break;
+                    }
+                }
+            }
+            let Some(update) = found.and_then(|at| updates.get_mut(at)) else {
+                continue;
+            };
+            update.refs.push(tip.name);
+            update.replaced.extend(tip.replaced);
+        }
+        Ok(updates)
     }
 
     fn refuse(&self, refs: &[String]) {
@@ -131,6 +174,37 @@ impl Push<'_> {
             self.screen
                 .complain(&format!("{red}refused:{red:#} {name}"));
         }
+    }
+}
+
+/// New commits, and the refs that point to the last of them or to one that it contains.
+struct Update {
+    refs: Vec<String>,
+    /// The full id of the last commit.
+    commit: String,
+    /// The full ids of commits that the refs point to now, and that the last commit does not contain.
+    replaced: Vec<String>,
+}
+
+impl Update {
+    /// Checks that the records are sound in the last commit, and runs the rules of history over
+    /// the commits that lead to it.
+    ///
+    /// # Errors
+    /// Where Git does not give the files, or the configuration has mistakes.
+    fn check(&self, push: &Push<'_>) -> Result<Status, Failure> {
+        let source = SnapshotSource::Revision(&self.commit);
+        let files = OpenSnapshot::in_repository(source, push.repository)?;
+        let pushed = PushedCommit {
+            id: &self.commit,
+            known: &push.known,
+            replaced: self.replaced.clone(),
+            owner: &push.owner,
+        };
+        let comparison = Comparison::with_pushed(push.repository, pushed)?;
+        let session = Session::new(files, &push.options.session_options())?;
+        let check = PreparedCheck::of_all(session, comparison);
+        check::run(&check, &ReportOptions::for_hook(), push.screen)
     }
 }
 

@@ -1,18 +1,19 @@
-//! `pre-receive` and `update`: a push as the server sees it.
+//! The hooks `pre-receive` and `update`, which check a push on the server.
 
 use std::ffi::OsString;
 
 use super::change::Change;
 use super::push::{self, Push};
+use super::replacement;
 use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
 
-/// What the pusher's terminal has for a line: Git puts `remote: ` before each.
+/// The width of a line in the pusher's terminal. Git puts `remote: ` before each line.
 const COLUMNS: usize = 80 - "remote: ".len();
 
-/// `pre-receive`: all refs of a push, before its objects are the repository's.
+/// Checks all refs of a push, before its objects become part of the repository.
 pub(crate) fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
     let changes = Change::read("pre-receive", |words| match words {
         [old, new, name] => Some([name, old, new]),
@@ -21,7 +22,7 @@ pub(crate) fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
     check(&changes, screen)
 }
 
-/// `update`: one ref, before it is moved.
+/// Checks one ref of a push, before it is updated.
 pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
     let arguments: Vec<_> = arguments
         .iter()
@@ -32,23 +33,20 @@ pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, 
         _ => None,
     };
     let change = change.ok_or_else(|| {
-        Failure::new("update needs what Git gives it: a ref, its old id and its new id")
+        Failure::new("update needs the arguments that Git passes: a ref, its old id and its new id")
     })?;
     check(&[change], screen)
 }
 
 fn check(changes: &[Change], screen: &Screen) -> Result<Status, Failure> {
     let repository = push::here()?;
-    let head = repository.head()?;
+    let refused = replacement::refuse(changes, &repository, screen);
     let push = Push {
+        known: repository.commits_of_refs()?,
         repository: &repository,
         options: CheckOptions::for_hook(true),
-        which: "which is here".into(),
+        owner: "which is here".into(),
         screen: &screen.in_columns(COLUMNS),
     };
-    let known = |change: &Change, new: &str| match push.old(change) {
-        Some(old) => push.after(new, &old, head.clone()),
-        None => Ok(repository.merge_bases(new, head.as_slice())?),
-    };
-    Ok(push.check(changes, known))
+    Ok(refused.and(push.check(changes)))
 }

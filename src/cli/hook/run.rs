@@ -1,4 +1,4 @@
-//! `hook run`: what a hook does.
+//! `hook run`: runs the check of a hook.
 
 use std::ffi::OsString;
 
@@ -11,25 +11,25 @@ use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
 use crate::work::hooks::HookKind;
 
-/// Do what a hook does
+/// Run the check of a hook
 ///
-/// What `hook install` has Git run; another hook manager calls it with what Git
-/// gave to the hook: its arguments, and its standard input.
+/// The scripts that `hook install` writes run this command. Another hook manager can
+/// run it too, with the arguments and the standard input that Git passes to the hook.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint hook run pre-commit", "what is staged, as `check --staged`"),
     ("holdpoint hook run pre-push \"$@\"", "the commits that Git names on standard input"),
     ("holdpoint hook run update \"$@\"", "on a server, the ref that Git names"),
 ], &[
-    ("0", "Git may go on"),
+    ("0", "Git continues"),
     ("1", "the change introduces findings"),
     ("2", "usage, configuration or I/O error, which also stops Git"),
 ]))]
 pub(crate) struct Run {
-    /// Git's name of the hook
+    /// Git's name for the hook
     #[arg(value_name = "NAME")]
     hook: HookKind,
-    /// What Git gave it
+    /// The arguments that Git passes to the hook
     #[arg(
         value_name = "ARG",
         trailing_var_arg = true,

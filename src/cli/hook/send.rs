@@ -8,6 +8,7 @@ use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::options::CheckOptions;
 use crate::cli::screen::Screen;
+use crate::git::Repository;
 
 /// Checks the commits that are pushed, whatever the work tree is like, against
 /// what the remote has.
@@ -24,32 +25,26 @@ pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status
     let remote = remote.filter(|remote| Some(remote) != address.as_ref());
     let remote = remote.as_deref();
     let push = Push {
+        known: known(&repository, &changes, remote)?,
         repository: &repository,
         options: CheckOptions::for_hook(false),
-        which: format!("which {} has", remote.unwrap_or("the remote")),
+        owner: format!("which {} has", remote.unwrap_or("the remote")),
         screen,
     };
-    Ok(push.check(&changes, |change, new| known(&push, change, new, remote)))
+    Ok(push.check(&changes))
 }
 
-/// The commits behind a new one that a remote has: what it has at the ref, if
-/// that is here, and of its default branch. Of a ref that is made, or that is at
-/// something unheard of, what any of its branches has that this clone has heard of.
+/// Returns the commits that are not new to the other side: those that the refs of the push point to
+/// there, and those of every remote's branches as of the last fetch or push, the ones of this remote
+/// first. What another remote has was not made here.
 pub(crate) fn known(
-    push: &Push<'_>,
-    change: &Change,
-    new: &str,
+    repository: &Repository,
+    changes: &[Change],
     remote: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
-    let repository = push.repository;
-    let Some(old) = push.old(change) else {
-        let tracked = remote.map(|remote| repository.remote_branches(remote));
-        return Ok(repository.merge_bases(new, &tracked.transpose()?.unwrap_or_default())?);
-    };
-    let head = remote.and_then(|remote| repository.remote_head(remote));
-    let mut known = push.after(new, &old, head)?;
-    if !known.contains(&old) {
-        known.insert(0, old);
-    }
+    let old = changes.iter().filter_map(|change| change.old.as_ref());
+    let old = old.filter_map(|old| repository.peel_to_commit(old).ok()?);
+    let mut known: Vec<String> = old.collect();
+    known.extend(repository.remote_tracking_commits(remote)?);
     Ok(known)
 }

@@ -1,4 +1,4 @@
-//! `hook uninstall`: removes what `hook install` wrote, and nothing else.
+//! `hook uninstall`: removes the hooks that `hook install` wrote, and nothing else.
 
 use clap::Args;
 
@@ -13,7 +13,7 @@ use crate::work::hooks::{ExistingHook, HookFile};
 
 /// Remove the installed hooks
 ///
-/// Removes what `hook install` wrote and restores the earlier hooks. Other hooks,
+/// Removes the hooks that `hook install` wrote and restores the earlier ones. Other hooks,
 /// and hooks that were changed since they were installed, are left unchanged.
 #[derive(Args)]
 pub(crate) struct Uninstall {
@@ -52,7 +52,7 @@ impl Uninstall {
                     if file.has_kept() {
                         let kept = from_here(&file.kept);
                         screen.say(&format!(
-                            "{name}: `{path}` is another hook; `{kept}` is left as well"
+                            "{name}: `{path}` is another hook; it and `{kept}` are left unchanged"
                         ));
                     }
                     continue;
@@ -74,7 +74,7 @@ impl Uninstall {
                 "`{}` was changed since it was installed, and is left unchanged",
                 left.join("`, `")
             ))
-            .help(format!("if it is not needed: rm '{first}'"))),
+            .help(format!("to remove it by hand: rm '{first}'"))),
         }
     }
 }

@@ -21,19 +21,19 @@ use plan::Plan;
 
 /// Set up records here: a configuration, hooks, and one worked example
 ///
-/// Writes a short configuration, one example of a project, an operator and a run with its
-/// evidence, and the hooks that `hook install` writes. Existing files are left alone: the example is
-/// written only if there is no record yet, and a second `init` changes nothing. If a file is in the
-/// way or cannot be written, nothing is written.
+/// Writes a short configuration, an example of a project, an operator and a run with its evidence,
+/// and the hooks that `hook install` writes. Existing files are left unchanged: the example is
+/// written only if there are no records yet, and a second `init` changes nothing. If another file
+/// exists at one of the paths, or a file cannot be written, nothing is written.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint init", "in this repository or folder"),
     ("git init tickets && holdpoint init tickets", "in a new repository"),
     ("holdpoint init --dry-run", "show what would be written"),
-    ("holdpoint init --no-example", "the configuration and the hooks alone"),
+    ("holdpoint init --no-example", "only the configuration and the hooks"),
 ], &[
-    ("0", "everything is set up, now or before"),
-    ("2", "a file is in the way, or another error; nothing was changed"),
+    ("0", "everything is set up, or was set up already"),
+    ("2", "another file exists at a path, or another error; nothing was changed"),
 ]))]
 pub(crate) struct Init {
     /// The repository's top folder, or a folder outside of Git; created if it does not exist
@@ -42,7 +42,7 @@ pub(crate) struct Init {
     /// Show what would be written, and write nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Leave Git's hooks alone
+    /// Install no hooks
     #[arg(long)]
     no_hook: bool,
     /// Write no example
@@ -110,7 +110,7 @@ impl Init {
 /// Counts the records of all kinds.
 fn count_records(place: &Place, screen: &Screen) -> Result<usize, Failure> {
     let files = match &place.repository {
-        _ if !place.is_there => OpenSnapshot::empty(),
+        _ if !place.exists => OpenSnapshot::empty(),
         Some(repository) => OpenSnapshot::in_repository(SnapshotSource::WorkTree, repository)?,
         None => OpenSnapshot::of_folder(&place.top)?,
     };

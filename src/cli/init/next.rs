@@ -1,21 +1,21 @@
-//! The commands to type after `init`.
+//! Suggests the commands to run after `init`.
 
 use std::path::Path;
 
 use super::place::Place;
 use super::plan::Plan;
-use crate::cli::failure::shown;
+use crate::cli::failure::path_text;
 use crate::cli::screen::Screen;
 use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
 use crate::work::starter;
 
-/// Prints three commands that can be pasted into the current shell.
+/// Prints commands that can be pasted into the current shell.
 pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     let is_here = std::env::current_dir()
         .and_then(|here| here.canonicalize())
         .is_ok_and(|here| here == place.top);
-    let there = if is_here {
+    let folder_option = if is_here {
         String::new()
     } else {
         format!(" -C {}", word(&place.top))
@@ -31,13 +31,15 @@ pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     let mut names: Vec<_> = plan.paths().filter(is_new).map(first_part).collect();
     names.sort_unstable();
     names.dedup();
-    let keep = match (&place.repository, &*names) {
+    let commit = match (&place.repository, &*names) {
         (Some(_), []) => None,
         (Some(_), names) => Some(format!(
-            "git{there} add {} && git{there} commit -m 'Add records'",
+            "git{folder_option} add {} && git{folder_option} commit -m 'Add records'",
             names.join(" ")
         )),
-        (None, _) => Some(format!("git{there} init && holdpoint{there} init")),
+        (None, _) => Some(format!(
+            "git{folder_option} init && holdpoint{folder_option} init"
+        )),
     };
     let new = if plan.has_example() {
         let title = "Export the requests of this week";
@@ -45,10 +47,10 @@ pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
     } else {
         "operator ID".to_owned()
     };
-    let check = format!("holdpoint{there} check");
-    let new = format!("holdpoint{there} new {new}");
+    let check = format!("holdpoint{folder_option} check");
+    let new = format!("holdpoint{folder_option} new {new}");
     let mut label = "next";
-    for command in [Some(check), keep, Some(new)].into_iter().flatten() {
+    for command in [Some(check), commit, Some(new)].into_iter().flatten() {
         screen.say(&format!("{label:4}  {command}"));
         label = "";
     }
@@ -61,7 +63,7 @@ fn first_part(path: &RepoPath) -> String {
 
 /// Quotes a path so that a shell reads it as one word.
 fn word(path: &Path) -> String {
-    let path = shown(path);
+    let path = path_text(path);
     let is_plain = |char: char| char.is_alphanumeric() || "/._-+".contains(char);
     if path.chars().all(is_plain) {
         path.into_owned()

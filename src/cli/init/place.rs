@@ -3,13 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::cli::failure::{Failure, shown};
+use crate::cli::failure::{Failure, path_text};
 use crate::git::{Repository, author};
 
 pub(crate) struct Place {
-    /// Absolute; if it exists, with symbolic links resolved.
+    /// The absolute path; if it exists, with symbolic links resolved.
     pub top: PathBuf,
-    pub is_there: bool,
+    pub exists: bool,
     pub repository: Option<Repository>,
 }
 
@@ -17,17 +17,17 @@ impl Place {
     /// Finds the folder that was named, or the current one.
     pub(crate) fn find(dir: Option<&Path>) -> Result<Self, Failure> {
         let dir = dir.unwrap_or(Path::new("."));
-        let name = shown(dir);
+        let name = path_text(dir);
         let absolute = std::path::absolute(dir)
             .map_err(|error| Failure::new(format!("cannot find `{name}`: {error}")))?;
-        let is_there = match absolute.metadata() {
+        let exists = match absolute.metadata() {
             Ok(metadata) if metadata.is_dir() => true,
             Ok(_) => {
                 return Err(Failure::new(format!("`{name}` is not a folder"))
                     .help("name a folder, or a path that does not exist yet"));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                // A dangling symbolic link is in the way.
+                // No folder can be created where a dangling symbolic link is.
                 if absolute.symlink_metadata().is_ok() {
                     return Err(Failure::new(format!(
                         "`{name}` is a dangling symbolic link"
@@ -48,7 +48,7 @@ impl Place {
         }
         Ok(Self {
             top,
-            is_there,
+            exists,
             repository,
         })
     }
@@ -62,7 +62,8 @@ impl Place {
     }
 }
 
-/// Refuses a folder inside a repository: the configuration is read at the top only, and paths in records start there.
+/// Returns an error for a folder inside a repository: the configuration is read only from the top
+/// folder, and paths in records start there.
 fn require_top(folder: &Path, repository: &Repository) -> Result<(), Failure> {
     let Some(top) = repository.work_dir() else {
         return Err(
@@ -74,7 +75,7 @@ fn require_top(folder: &Path, repository: &Repository) -> Result<(), Failure> {
     if top == folder {
         return Ok(());
     }
-    let (folder, top) = (shown(folder), shown(&top));
+    let (folder, top) = (path_text(folder), path_text(&top));
     Err(
         Failure::new(format!("`{folder}` is inside the repository at `{top}`")).help(format!(
             "set up its top folder: holdpoint init '{top}'; or make this a repository of its own: \

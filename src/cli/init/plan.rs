@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::place::Place;
-use crate::cli::failure::{Failure, shown};
+use crate::cli::failure::{Failure, path_text};
 use crate::cli::screen::Screen;
 use crate::text::RepoPath;
 use crate::work::file::{self, Written, from_here};
@@ -21,7 +21,7 @@ pub(crate) struct Plan<'p> {
 pub(crate) struct Step {
     file: StarterFile,
     /// Whether it exists already, with the same text.
-    is_there: bool,
+    exists: bool,
 }
 
 /// What exists at a file's path.
@@ -33,14 +33,14 @@ enum Existing {
 }
 
 impl<'p> Plan<'p> {
-    /// Plans the configuration. Refuses to replace one that a person wrote.
+    /// Plans the configuration. Returns an error if there is one that somebody wrote.
     pub(crate) fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
-        let is_there = match find(&place.top, &config)? {
+        let exists = match find(&place.top, &config)? {
             Existing::Nothing => false,
             Existing::Same => true,
             Existing::Other => {
                 return Err(Failure::new(format!(
-                    "the configuration `{}` exists already, and `init` did not write it",
+                    "the configuration `{}` already exists, and `init` did not write it",
                     config.path
                 ))
                 .help(
@@ -51,7 +51,7 @@ impl<'p> Plan<'p> {
         };
         let config = Step {
             file: config,
-            is_there,
+            exists,
         };
         refuse_ignored(place, &config)?;
         Ok(Self {
@@ -67,17 +67,17 @@ impl<'p> Plan<'p> {
         files: impl IntoIterator<Item = StarterFile>,
     ) -> Result<(), Failure> {
         for file in files {
-            let is_there = match find(&self.place.top, &file).map_err(without_example)? {
+            let exists = match find(&self.place.top, &file).map_err(without_example)? {
                 Existing::Nothing => false,
                 Existing::Same => true,
                 Existing::Other => {
                     return Err(without_example(Failure::new(format!(
-                        "`{}` is in the way: it exists already, with another text",
+                        "`{}` already exists, with different text",
                         file.path
                     ))));
                 }
             };
-            let step = Step { file, is_there };
+            let step = Step { file, exists };
             refuse_ignored(self.place, &step).map_err(without_example)?;
             self.example.push(step);
         }
@@ -88,10 +88,8 @@ impl<'p> Plan<'p> {
     pub(crate) fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
         let files = files.into_iter();
         let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Existing::Same)));
-        self.example.extend(there.map(|file| Step {
-            file,
-            is_there: true,
-        }));
+        self.example
+            .extend(there.map(|file| Step { file, exists: true }));
     }
 
     pub(crate) fn has_example(&self) -> bool {
@@ -99,17 +97,17 @@ impl<'p> Plan<'p> {
     }
 
     pub(crate) fn writes_example(&self) -> bool {
-        self.example.iter().any(|step| !step.is_there)
+        self.example.iter().any(|step| !step.exists)
     }
 
-    /// Returns the paths of all files that exist in the end.
+    /// Returns the paths of all files in the plan, existing ones included.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &RepoPath> {
         self.steps().map(|step| &step.file.path)
     }
 
     /// Returns whether there is nothing to write.
     pub(crate) fn is_done(&self) -> bool {
-        self.steps().all(|step| step.is_there)
+        self.steps().all(|step| step.exists)
     }
 
     fn steps(&self) -> impl Iterator<Item = &Step> {
@@ -119,7 +117,7 @@ impl<'p> Plan<'p> {
     /// Writes all files, or none.
     pub(crate) fn write(&self) -> Result<Vec<Written>, Failure> {
         let mut written = Vec::new();
-        for step in self.steps().filter(|step| !step.is_there) {
+        for step in self.steps().filter(|step| !step.exists) {
             match file::write(&self.place.top, &step.file.path, &step.file.text) {
                 Ok(file) => written.push(file),
                 Err(failure) => return Err(undo(&written, failure.into())),
@@ -130,38 +128,39 @@ impl<'p> Plan<'p> {
 
     /// Prints what was done, or would be done.
     pub(crate) fn list(&self, is_dry: bool, screen: &Screen) -> Result<(), Failure> {
-        let word = |step: &Step| match (step.is_there, is_dry) {
+        let word = |step: &Step| match (step.exists, is_dry) {
             (true, _) => "exists",
             (false, true) => "would write",
             (false, false) => "wrote",
         };
         let path = |step: &Step| {
             let place = file::place(&self.place.top, &step.file.path);
-            shown(&from_here(&place)).into_owned()
+            path_text(&from_here(&place)).into_owned()
         };
         let widest = |width: usize, text: &str| width.max(text.chars().count());
-        let of_word = self
+        let word_width = self
             .steps()
             .fold(0, |width, step| widest(width, word(step)));
-        let of_path = self
+        let path_width = self
             .steps()
             .fold(0, |width, step| widest(width, &path(step)));
         screen.print(|out| {
             self.steps().try_for_each(|step| {
                 let (word, path, about) = (word(step), path(step), step.file.about);
-                writeln!(out, "{word:of_word$}  {path:of_path$}  {about}")
+                writeln!(out, "{word:word_width$}  {path:path_width$}  {about}")
             })
         })?;
         Ok(())
     }
 }
 
-/// Removes what was written before something failed.
+/// Removes the files that were written before something failed, and adds to the failure what happened
+/// to them.
 pub(crate) fn undo(written: &[Written], failure: Failure) -> Failure {
-    let back = written.iter().rev().map(|file| (file, file.take_back()));
-    let left = back.filter(|(_, result)| result.is_err());
+    let removed = written.iter().rev().map(|file| (file, file.remove()));
+    let left = removed.filter(|(_, result)| result.is_err());
     let left: Vec<_> = left
-        .map(|(file, _)| shown(&from_here(&file.place)).into_owned())
+        .map(|(file, _)| path_text(&from_here(&file.place)).into_owned())
         .collect();
     failure.help(match &*left {
         [] if written.is_empty() => "nothing was changed".to_owned(),
@@ -177,10 +176,10 @@ fn without_example(failure: Failure) -> Failure {
     failure.or("set up without an example: holdpoint init --no-example")
 }
 
-/// Refuses a file that Git ignores: nobody else would ever see it.
+/// Returns an error for a file that Git ignores, as it would never be committed.
 fn refuse_ignored(place: &Place, step: &Step) -> Result<(), Failure> {
     let path = &step.file.path;
-    let repository = place.repository.as_ref().filter(|_| !step.is_there);
+    let repository = place.repository.as_ref().filter(|_| !step.exists);
     if !repository.is_some_and(|repository| repository.ignores(path)) {
         return Ok(());
     }
@@ -192,7 +191,10 @@ fn refuse_ignored(place: &Place, step: &Step) -> Result<(), Failure> {
     )))
 }
 
-/// Returns what exists at a file's path, and refuses a path whose folders cannot be created.
+/// Returns what exists at a file's path.
+///
+/// # Errors
+/// If a file exists where one of the path's folders belongs, or the file cannot be read.
 fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
     let mut place = top.to_owned();
     let mut parts = file.path.as_bytes().split(|byte| *byte == b'/').peekable();
@@ -207,9 +209,9 @@ fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
             Err(error) => return Err(unreadable(&place, &error)),
         };
         if parts.peek().is_some() && !metadata.is_dir() {
-            let name = shown(&from_here(&place)).into_owned();
+            let name = path_text(&from_here(&place)).into_owned();
             return Err(Failure::new(format!(
-                "`{name}` is in the way: it is not a folder, and `{}` belongs in it",
+                "`{name}` is not a folder, and `{}` belongs in it",
                 file.path
             ))
             .help(format!("move it: mv '{name}' '{name}.old'")));
@@ -228,5 +230,5 @@ fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
 
 fn unreadable(place: &Path, error: &io::Error) -> Failure {
     let place = from_here(place);
-    Failure::new(format!("cannot read `{}`: {error}", shown(&place)))
+    Failure::new(format!("cannot read `{}`: {error}", path_text(&place)))
 }

@@ -1,4 +1,4 @@
-//! The kind of a record as an argument.
+//! Parses the kind of a record as an argument.
 
 use std::ffi::OsStr;
 
@@ -27,7 +27,7 @@ pub(crate) fn word(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns the letters alone, in lower case.
+/// Returns a name in lower case and without separators.
 fn plain(name: &str) -> String {
     let letters = name.chars().filter(|char| !matches!(char, '-' | '_' | ' '));
     letters.flat_map(char::to_lowercase).collect()
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_is_known_however_it_is_written() {
+    fn a_kind_is_recognised_in_every_spelling() {
         for name in ["run", "Run", "op-run", "OpRun", "oprun", "OP_RUN"] {
             assert_eq!(named(name), Some(Kind::OpRun), "{name}");
         }

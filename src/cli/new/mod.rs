@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use jiff::{Timestamp, Unit};
 
-use super::failure::{Failure, shown};
+use super::failure::{Failure, path_text};
 use super::options::{ConfigOption, time};
 use super::screen::Screen;
 use super::{Status, style};
@@ -26,38 +26,38 @@ use kind_name::KindName;
 
 /// Write a new record, filled in as far as the repository knows it
 ///
-/// A run gets its operator's checks, inputs, outputs and constraints, and a line
-/// for each type of evidence that its mode asks for; a debug packet gets its run's
-/// project and mode. What a person has to write is `TODO` or empty, and `check`
-/// reports it until it is written. The path is printed. No file is ever
-/// overwritten.
+/// A run gets its operator's checks, inputs, outputs and constraints, and a line for
+/// each type of evidence that its mode requires; a debug packet gets the project and
+/// the mode of its run. What you have to write is `TODO` or empty, and `check` reports
+/// it until it is written. The command prints the path of the new file. It never
+/// overwrites a file.
 #[derive(Args)]
 #[command(after_help = style::examples(&[
     ("holdpoint new run backfill-orders --title 'Backfill March'", "a run of an operator"),
     ("holdpoint new debug-packet --run runs/backfill.md", "about a run that failed"),
     ("holdpoint new operator load-orders --mode PIPELINE", "an operator"),
     ("holdpoint new decision one-tool --project desk", "a decision, with its constraints"),
-    ("holdpoint new regime --project desk --regime persist", "a regime, with the evidence it asks for"),
+    ("holdpoint new regime --project desk --regime persist", "a regime, with the evidence that it requires"),
     ("$EDITOR \"$(holdpoint new run backfill-orders)\"", "open the new file in an editor"),
 ]))]
 pub(crate) struct New {
     /// run, operator, debug-packet, block, project, regime, constraint or decision
     #[arg(value_name = "KIND", value_parser = KindName)]
     kind: Kind,
-    /// The new record's id, or a run's operator (debug packets and regimes have none); then
-    /// where to write it: by default beside the latest of its kind
+    /// The new record's id, or for a run the id of its operator (debug packets and regimes have
+    /// none); then the file to write, by default beside the latest record of the same kind
     #[arg(value_name = "ID] [PATH", num_args = 0..=2)]
     words: Vec<PathBuf>,
     /// The project; may be left out if there is only one
     #[arg(long, value_name = "ID")]
     project: Option<String>,
-    /// What it is about; for a run, the title also suggests the mode
+    /// The title; for a run, it also suggests the mode
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     /// The mode
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
-    /// When it began, as in 2026-07-01T00:00:00Z; now by default
+    /// When the work began, as in 2026-07-01T00:00:00Z; now by default
     #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<Timestamp>,
     /// The run that a debug packet is about
@@ -78,17 +78,17 @@ impl New {
                 .help("run the command in a work tree, or name one: holdpoint -C DIR new")
         })?;
         screen.print_notes(&session.notes);
-        let (order, path) = self.order(&session.files)?;
-        let known = check(&session, order.start, &[])?;
-        let order = order.resolve(&known.model)?;
+        let (request, path) = self.request(&session.files)?;
+        let known = check(&session, request.start, &[])?;
+        let request = request.resolve(&known.model)?;
         let path = match path {
-            Some(path) => self.named(path, &order, &session.files)?,
-            None => unused(&destination::folder(&order, &known.model), &order, &top),
+            Some(path) => self.typed_path(path, &request, &session.files)?,
+            None => unused_path(&destination::folder(&request, &known.model), &request, &top),
         };
-        let text = work::draft(&order, &known.model, session.settings());
+        let text = work::draft(&request, &known.model, session.settings());
         let written = file::write(&top, &path, &text)?;
-        screen.print(|out| writeln!(out, "{}", shown(&from_here(&written.place))))?;
-        self.report_todos(&path, &order, screen)?;
+        screen.print(|out| writeln!(out, "{}", path_text(&from_here(&written.place))))?;
+        self.report_todos(&path, &request, screen)?;
         Ok(Status::Passed)
     }
 
@@ -101,8 +101,8 @@ impl New {
         Ok(Session::open(SnapshotSource::WorkTree, &[], &options)?)
     }
 
-    /// Returns what to write, and the path that was typed for it.
-    fn order(&self, source: &OpenSnapshot) -> Result<(RecordRequest, Option<&Path>), Failure> {
+    /// Returns the requested record, and the path that was typed for it.
+    fn request(&self, source: &OpenSnapshot) -> Result<(RecordRequest, Option<&Path>), Failure> {
         let (id, path) = self.id_and_path()?;
         let options = [
             (self.run.is_some(), Kind::DebugPacket, "run"),
@@ -111,7 +111,9 @@ impl New {
         for (is_given, kind, name) in options {
             if is_given && self.kind != kind {
                 let article = kind.article();
-                return Err(Failure::new(format!("--{name} is for {article} {kind}")));
+                return Err(Failure::new(format!(
+                    "--{name} is only for {article} {kind}"
+                )));
             }
         }
         let run = match &self.run {
@@ -120,7 +122,7 @@ impl New {
         };
         let regime = self.regime.as_deref();
         let regime = regime.and_then(|word| RegimeName::ALL.iter().find(|it| it.word() == word));
-        let order = RecordRequest {
+        let request = RecordRequest {
             kind: self.kind,
             id,
             project: self.project.clone(),
@@ -130,7 +132,7 @@ impl New {
             start: self.start.unwrap_or_else(now),
             run,
         };
-        Ok((order, path))
+        Ok((request, path))
     }
 
     fn id_and_path(&self) -> Result<(Option<String>, Option<&Path>), Failure> {
@@ -141,7 +143,7 @@ impl New {
             ([id, path], true) => (Some(id), Some(&**path)),
             ([path], false) => (None, Some(&**path)),
             (words, _) => {
-                let words: Vec<_> = words.iter().map(|word| shown(word)).collect();
+                let words: Vec<_> = words.iter().map(|word| path_text(word)).collect();
                 return Err(Failure::new(format!(
                     "{} {kind} has no id: unexpected argument `{}`",
                     kind.article(),
@@ -153,21 +155,24 @@ impl New {
             None => None,
             Some(Ok(id)) => Some(id.to_owned()),
             Some(Err(id)) => {
-                return Err(Failure::new(format!("`{}` is not valid UTF-8", shown(id))));
+                return Err(Failure::new(format!(
+                    "`{}` is not valid UTF-8",
+                    path_text(id)
+                )));
             }
         };
         Ok((id, path))
     }
 
-    /// Returns the path that was typed: a file, or a folder for it.
-    fn named(
+    /// Returns the path of the new file, where the user typed the path of a file or a folder.
+    fn typed_path(
         &self,
         path: &Path,
-        order: &RecordRequest,
+        request: &RecordRequest,
         source: &OpenSnapshot,
     ) -> Result<RepoPath, Failure> {
         let place = if path.is_dir() {
-            source.path(&path.join(destination::file_stem(order) + ".md"))
+            source.path(&path.join(destination::file_stem(request) + ".md"))
         } else {
             source.path(path)
         };
@@ -175,7 +180,7 @@ impl New {
         let mut parts = place.as_bytes().split(|byte| *byte == b'/');
         if parts.any(|part| part.eq_ignore_ascii_case(b".git")) {
             return Err(
-                Failure::new(format!("`{place}` is inside Git's folder")).help("name another one")
+                Failure::new(format!("`{place}` is inside Git's folder")).help("name another path")
             );
         }
         if place.is_markdown() {
@@ -187,15 +192,15 @@ impl New {
         )
     }
 
-    /// Prints what is left to write: the findings of a check of the file.
+    /// Checks the new file and prints the findings, which are what is left to write.
     fn report_todos(
         &self,
         path: &RepoPath,
-        order: &RecordRequest,
+        request: &RecordRequest,
         screen: &Screen,
     ) -> Result<(), Failure> {
         let session = self.open()?;
-        let analysis = check(&session, order.start, std::slice::from_ref(path))?;
+        let analysis = check(&session, request.start, std::slice::from_ref(path))?;
         if analysis.model.record(path).is_none() {
             screen.say(&format!(
                 "note: `{path}` is ignored by Git or excluded by the configuration, and is not checked"
@@ -217,13 +222,16 @@ impl New {
         if !lines.is_empty() {
             screen.say("left to write:");
             let lines = String::from_utf8_lossy(&lines);
-            lines.lines().take(MOST).for_each(|line| screen.say(line));
-            if lines.lines().count() > MOST {
-                let more = lines.lines().count() - MOST;
+            lines
+                .lines()
+                .take(MAX_LINES)
+                .for_each(|line| screen.say(line));
+            if lines.lines().count() > MAX_LINES {
+                let more = lines.lines().count() - MAX_LINES;
                 screen.say(&format!("and {more} more: holdpoint check {path}"));
             }
         }
-        if let Some(run) = &order.run {
+        if let Some(run) = &request.run {
             screen.say(&format!(
                 "note: add this line to `{run}`: debug_packet: {path}"
             ));
@@ -232,8 +240,8 @@ impl New {
     }
 }
 
-/// How many lines of what is left to write are printed.
-const MOST: usize = 12;
+/// How many findings of the new file are printed.
+const MAX_LINES: usize = 12;
 
 fn has_id(kind: Kind) -> bool {
     match kind {
@@ -247,19 +255,19 @@ fn has_id(kind: Kind) -> bool {
     }
 }
 
-/// Reads all records, and checks some paths.
+/// Reads all records, and checks those at some paths.
 fn check(session: &Session, start: Timestamp, scope: &[RepoPath]) -> Result<Analysis, Failure> {
     let input = Input {
-        // A record that is planned may begin later than now.
+        // The new record may begin in the future, which is not an error here.
         now: start.max(session.now),
         ..session.input(scope)
     };
     Ok(engine::check(&input)?)
 }
 
-/// Returns the usual path, with a number if it is taken.
-fn unused(folder: &RepoPath, order: &RecordRequest, top: &Path) -> RepoPath {
-    let name = destination::file_stem(order);
+/// Returns the usual path of a new record, with a number if a file exists there.
+fn unused_path(folder: &RepoPath, request: &RecordRequest, top: &Path) -> RepoPath {
+    let name = destination::file_stem(request);
     let path = |name: String| {
         let parts = [folder.as_bytes(), name.as_bytes()];
         let parts = parts.into_iter().filter(|part| !part.is_empty());
@@ -268,7 +276,7 @@ fn unused(folder: &RepoPath, order: &RecordRequest, top: &Path) -> RepoPath {
     let first = [format!("{name}.md")].into_iter();
     let mut paths = first.chain((2..).map(|number| format!("{name}-{number}.md")));
     let is_free = |path: &RepoPath| file::place(top, path).symlink_metadata().is_err();
-    // There is always a number that nobody has taken.
+    // The numbers do not end, so one of them is free.
     let free = paths.by_ref().map(path).find(is_free);
     free.unwrap_or_else(|| path(format!("{name}.md")))
 }

@@ -39,7 +39,7 @@ pub struct ListItem<'t> {
 }
 
 impl ListItem<'_> {
-    /// Whether the item is only a marker, or a marker and a comment. A template
+    /// Returns whether the item is only a marker, or a marker and a comment. A template
     /// leaves such an item to be filled in.
     pub fn is_blank(&self) -> bool {
         let has_text = !self.text.lines.is_empty() || !self.text.links.is_empty();
@@ -48,7 +48,7 @@ impl ListItem<'_> {
 }
 
 impl BodyBlock<'_> {
-    /// Whether the block has no content: a comment, or a list of blank items.
+    /// Returns whether the block has no content: a comment, or a list of blank items.
     pub fn is_blank(&self) -> bool {
         match self {
             Self::Comment(_) => true,
@@ -69,7 +69,7 @@ pub(crate) fn inlines<'a, 't>(blocks: &'a [BodyBlock<'t>]) -> Vec<&'a Inline<'t>
     all
 }
 
-/// Collects recursively. The reader limits the nesting, so the stack suffices.
+/// Collects recursively. The reader limits the nesting, so the stack is large enough.
 fn collect<'a, 't>(blocks: &'a [BodyBlock<'t>], all: &mut Vec<&'a Inline<'t>>) {
     for block in blocks {
         match block {

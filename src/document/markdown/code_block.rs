@@ -18,7 +18,7 @@ pub struct CodeBlock<'t> {
 }
 
 impl<'t> CodeBlock<'t> {
-    /// Reads the content of a code block, whose start was read before.
+    /// Reads the content of a code block whose start was already read.
     pub(super) fn read(
         events: &mut MarkdownEvents<'t>,
         source: &'t str,

@@ -186,7 +186,7 @@ impl<'t> MarkdownEvents<'t> {
     }
 }
 
-/// Whether an event is inline content and not part of the blocks.
+/// Returns whether an event is inline content and not part of the blocks.
 pub(super) fn is_inline(event: &Event) -> bool {
     match event {
         Event::Text(_)

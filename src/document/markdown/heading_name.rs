@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letter_case_ends_and_blanks_make_no_difference() {
+    fn letter_case_punctuation_and_spaces_are_normalised() {
         for heading in [
             "next pointer",
             "Next pointer",

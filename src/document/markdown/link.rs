@@ -47,22 +47,22 @@ fn target(text: &str, from: usize, to: usize, url: &str) -> Span {
     let mut new_line = false;
     // Inside a block quote, a new line starts with `>`.
     let is_target = |at: usize| !url.is_empty() && bytes[at..].starts_with(url.as_bytes());
-    let quote = |at: usize| bytes[at] == b'>' && !is_target(at);
+    let is_quote_marker = |at: usize| bytes[at] == b'>' && !is_target(at);
     while let Some(&byte) = bytes.get(start)
-        && (byte.is_ascii_whitespace() || new_line && quote(start))
+        && (byte.is_ascii_whitespace() || new_line && is_quote_marker(start))
     {
         new_line |= matches!(byte, b'\n' | b'\r');
         start += 1;
     }
-    let pointed = bytes.get(start) == Some(&b'<');
-    start += usize::from(pointed);
+    let in_angle_brackets = bytes.get(start) == Some(&b'<');
+    start += usize::from(in_angle_brackets);
     let mut end = start;
     let mut depth = 0;
     while let Some(&byte) = bytes.get(end) {
         match byte {
-            b'>' if pointed => break,
+            b'>' if in_angle_brackets => break,
             b'\\' if bytes.get(end + 1).is_some_and(u8::is_ascii_punctuation) => end += 1,
-            _ if pointed => {}
+            _ if in_angle_brackets => {}
             0..=b' ' => break,
             b'(' => depth += 1,
             b')' if depth == 0 => break,

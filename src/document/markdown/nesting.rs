@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_anybody_writes_is_read_whole() {
+    fn realistic_bodies_are_read_whole() {
         let log = format!(
             "# Log\n\n- a\n  - b\n    > c\n\n```\n{}\n```\n",
             ">".repeat(200)
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_nobody_writes_is_read_as_far_as_it_is_cheap() {
+    fn excessive_nesting_is_read_up_to_the_limit() {
         for marker in [">", "- ", "> 1. "] {
             let text = format!(
                 "# Title\n\n{}a\n{}",

@@ -241,7 +241,7 @@ impl<'t> BlockReader<'t> {
     }
 }
 
-/// Whether HTML consists only of comments. An unclosed comment extends to the end.
+/// Returns whether HTML consists only of comments. An unclosed comment extends to the end.
 fn is_comment(html: &str) -> bool {
     let mut rest = html.trim_ascii();
     while let Some(comment) = rest.strip_prefix("<!--") {

@@ -1,5 +1,5 @@
-//! Tests of the Markdown reader. An expected body has each block on a line and each text
-//! as it is read, followed by its source between `‹` and `›` if that is different.
+//! Tests of the Markdown reader. An expected body has one line per block. Each text is followed
+//! by its source between `‹` and `›` if the source is different.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -9,15 +9,16 @@ use proptest::prelude::*;
 use super::*;
 use crate::text::Span;
 
-/// Precedes every body, so that a span that is counted from the body would be wrong.
+/// The text before every body, so that offsets into the body would be wrong as spans.
 const FRONT: &str = "---\nkind: é😀\n---\n";
 
+/// Checks that a body is read as the expected blocks.
 #[track_caller]
-fn shows(markdown: &str, expected: &str) {
+fn assert_reads(markdown: &str, expected: &str) {
     let text = format!("{FRONT}{markdown}");
     let body = parse(&text, Span::new(FRONT.len(), text.len()));
-    let mut picture = String::new();
-    blocks(&body.blocks, &text, 0, &mut picture);
+    let mut rendered = String::new();
+    blocks(&body.blocks, &text, 0, &mut rendered);
     let lines = |text: &str| -> Vec<String> {
         let lines = text.lines().map(|line| line.trim_end().to_owned());
         lines.filter(|line| !line.is_empty()).collect()
@@ -26,7 +27,7 @@ fn shows(markdown: &str, expected: &str) {
     let expected = lines(expected);
     let least = expected.iter().map(margin).min().unwrap_or(0);
     let expected: Vec<&str> = expected.iter().map(|line| &line[least..]).collect();
-    assert_eq!(lines(&picture), expected, "\n{picture}");
+    assert_eq!(lines(&rendered), expected, "\n{rendered}");
 }
 
 fn blocks(all: &[BodyBlock], text: &str, indent: usize, out: &mut String) {
@@ -94,7 +95,7 @@ fn place(value: &str, span: Span, text: &str) -> String {
 
 #[test]
 fn headings() {
-    shows(
+    assert_reads(
         "# Title\n\n## Next  pointer ##  \n###\n",
         r#"
         h1 "Title"
@@ -102,26 +103,26 @@ fn headings() {
         h3
     "#,
     );
-    shows(
+    assert_reads(
         "# **Bold** and `code` #1\r\n",
         r##"
         h1 "Bold and code #1" ‹**Bold** and `code` #1› / code "code"
     "##,
     );
-    shows(
+    assert_reads(
         "   ## [Linked](a.md)",
         r#"
         h2 "Linked" ‹[Linked](a.md)› / link "[Linked](a.md)" to "a.md"
     "#,
     );
-    shows(
+    assert_reads(
         "Two\n lines\n===\nOne 😀\n---\n",
         r#"
         h1 "Two" / "lines"
         h2 "One 😀"
     "#,
     );
-    shows(
+    assert_reads(
         "#no heading\n",
         r##"
         p "#no heading"
@@ -131,20 +132,20 @@ fn headings() {
 
 #[test]
 fn paragraphs() {
-    shows(
+    assert_reads(
         "One *two  \nthree* `four`\\\n  five \t\n\nsix\n",
         r#"
         p "One two" ‹One *two› / "three four" ‹three* `four`› / "five" / code "four"
         p "six"
     "#,
     );
-    shows(
+    assert_reads(
         "a &amp; b \\* c ~~d~~\r\ne\r\n",
         r#"
         p "a & b * c d" ‹a &amp; b \\* c ~~d~~› / "e"
     "#,
     );
-    shows(
+    assert_reads(
         "`` a ` b `` `  ` ` c` `d\ne`",
         r#"
         p "a ` b     c d e" ‹`` a ` b `` `  ` ` c` `d\ne`› / code "a ` b" / code "  " / code " c" / code "d e" ‹d\ne›
@@ -154,7 +155,7 @@ fn paragraphs() {
 
 #[test]
 fn comments_and_html() {
-    shows(
+    assert_reads(
         "<!-- a\n\nb -->\n\n## Steps <!-- c -->\n\ntext <!-- d --> more [^1]\n\n[^1]: f\n\n<!-- e\n",
         r#"
         comment "<!-- a\n\nb -->"
@@ -164,7 +165,7 @@ fn comments_and_html() {
         comment "<!-- e"
     "#,
     );
-    shows(
+    assert_reads(
         "<details>\n<b>x</b>\n</details>\n\n<fill in>\n\na <fill in> b\n",
         r#"
         other "<details>\n<b>x</b>\n</details>"
@@ -172,7 +173,7 @@ fn comments_and_html() {
         p "a <fill in> b"
     "#,
     );
-    shows(
+    assert_reads(
         "- <fill in>\n- <!-- todo -->\n- a\n",
         r#"
         list
@@ -186,7 +187,7 @@ fn comments_and_html() {
 
 #[test]
 fn lists() {
-    shows(
+    assert_reads(
         "- `row-count`: PASS\n- **artifact**: [orders](../o.parquet)\n",
         r#"
         list
@@ -194,7 +195,7 @@ fn lists() {
         - "artifact: orders" ‹**artifact**: [orders](../o.parquet)› / link "[orders](../o.parquet)" to "../o.parquet"
     "#,
     );
-    shows(
+    assert_reads(
         "1. a\n   b\n\n   c\n2. d\n   - e\n     1) f\n\n   g\n",
         r#"
         list
@@ -208,7 +209,7 @@ fn lists() {
           p "g"
     "#,
     );
-    shows(
+    assert_reads(
         "- a\n  > q\n  b\n-\n- - c\n- ```sh\n  d\n  ```\n  e\n",
         r#"
         list
@@ -223,7 +224,7 @@ fn lists() {
           p "e"
     "#,
     );
-    shows(
+    assert_reads(
         "- [ ] a\n- [x] b\n\n  c\n* [X]\n",
         r#"
         list
@@ -238,7 +239,7 @@ fn lists() {
 
 #[test]
 fn tables() {
-    shows(
+    assert_reads(
         "| check | result |\n|:--|--:|\n| `a\\|b` | **PASS** |\n|  | c \\| d\n| e |\n| f | g | h |\n",
         r#"
         table "check" | "result"
@@ -248,7 +249,7 @@ fn tables() {
           row "f" | "g"
     "#,
     );
-    shows(
+    assert_reads(
         "é|😀\r\n-|-\r\n[a](b)|\r\n",
         r#"
         table "é" | "😀"
@@ -259,13 +260,13 @@ fn tables() {
 
 #[test]
 fn code() {
-    shows(
+    assert_reads(
         "```sh run\nduckdb -c \"x\"\n\n# no heading\n```\n",
         r##"
         ```sh run "duckdb -c \"x\"\n\n# no heading"
     "##,
     );
-    shows(
+    assert_reads(
         "```\r\na\r\nb\r\n```\r\n~~~é\n~~~\n```\nopen",
         r#"
         ``` "a\nb" ‹a\r\nb›
@@ -273,7 +274,7 @@ fn code() {
         ``` "open"
     "#,
     );
-    shows(
+    assert_reads(
         "    a\n\n      b\n\n- \tc\n\n        d\n",
         r#"
         indented "a\n\n  b" ‹a\n\n      b›
@@ -288,15 +289,18 @@ fn code() {
 fn links(markdown: &str, expected: &[(&str, &str, &str)]) {
     let text = format!("{FRONT}{markdown}");
     let body = parse(&text, Span::new(FRONT.len(), text.len()));
-    let of = |span: Span| text.get(span.range()).expect("a span inside the text");
+    let source = |span: Span| text.get(span.range()).expect("a span inside the text");
     let found: Vec<_> = (body.links.iter())
-        .map(|link| (of(link.span), &*link.target.value, of(link.target.span)))
+        .map(|link| {
+            let target = &link.target;
+            (source(link.span), &*target.value, source(target.span))
+        })
         .collect();
     assert_eq!(found, expected);
 }
 
 #[test]
-fn links_know_their_target_and_where_it_is_written() {
+fn links_have_a_target_with_its_span() {
     links(
         "[a](b.md) ![c](<d e.png> 'f') [](g(h)i) [j]( k\\)l \"m\")",
         &[
@@ -325,7 +329,7 @@ fn links_know_their_target_and_where_it_is_written() {
 }
 
 #[test]
-fn a_reference_goes_where_its_definition_says() {
+fn reference_links_have_the_target_of_their_definition() {
     links(
         "[a][Ref  X] [ref x] ![b][ref x] [none]\n\n> [REF X]:\n> <c d.md> 't'\n",
         &[
@@ -341,7 +345,7 @@ fn a_reference_goes_where_its_definition_says() {
 }
 
 #[test]
-fn links_in_everything_are_found_in_order() {
+fn links_in_all_blocks_are_found_in_order() {
     links(
         "# [a](1)\n\n> [b](2)\n> - [c](3)\n\n- x\n  [![d](4 \"](no)\")](5)\n\n|[e](6)|\n|-|\n|[f](7)|\n\n[^1]\n\n[^1]: [g](8)\n",
         &[
@@ -357,7 +361,7 @@ fn links_in_everything_are_found_in_order() {
     );
 }
 
-/// Each section as its level, its heading, its source and the number of its blocks.
+/// Checks the sections: for each its level, its heading, its source and the number of its blocks.
 #[track_caller]
 fn sections(text: &str, expected: &[(u8, &str, &str, usize)]) {
     let body = parse(text, Span::new(0, text.len()));
@@ -398,7 +402,7 @@ fn a_section_ends_at_the_next_heading_of_its_level_or_a_higher_one() {
 }
 
 #[test]
-fn headings_in_quotes_and_items_are_no_sections() {
+fn headings_in_quotes_and_items_do_not_start_sections() {
     sections(
         "## A\n> # B\n\n- # C\n\n<!--\n# D\n-->\n```\n# E\n",
         &[(2, "A", "> # B\n\n- # C\n\n<!--\n# D\n-->\n```\n# E", 4)],
@@ -418,7 +422,7 @@ fn the_title_is_the_first_heading_of_level_1() {
 }
 
 #[test]
-fn a_part_of_a_line_has_its_place() {
+fn a_part_of_a_line_has_its_own_span() {
     let text = "- **artifact**: `a|b` &amp; *c*/[d](e) \\# f\n";
     let body = parse(text, Span::new(0, text.len()));
     let line = &inlines(&body.blocks)[0].lines[0];
@@ -451,8 +455,8 @@ fn plain_text_is_not_copied() {
     );
 }
 
-/// Reads a text in a thread whose stack is an eighth of the default size.
-fn reads(text: String) {
+/// Reads text in a thread whose stack is an eighth of the default size.
+fn read_with_small_stack(text: String) {
     let reading = std::thread::Builder::new()
         .stack_size(256 << 10)
         .spawn(move || {
@@ -463,50 +467,50 @@ fn reads(text: String) {
 }
 
 #[test]
-fn neither_depth_nor_size_hurts() {
+fn deep_and_large_bodies_do_not_overflow_the_stack() {
     let n = 100_000;
     for marker in [
         ">", "- ", "1. ", "> - ", "![", "[", "*", "`", "<", "(", "\\", "&", "|", "[^a]: ",
     ] {
-        reads(marker.repeat(n) + "a");
+        read_with_small_stack(marker.repeat(n) + "a");
     }
     for marker in [">", "- ", "> 1. "] {
-        reads(format!("{}a\n{}", marker.repeat(n), "b\n".repeat(n)));
-        reads(format!("{}```\n{}", marker.repeat(n), "\n".repeat(n)));
+        read_with_small_stack(format!("{}a\n{}", marker.repeat(n), "b\n".repeat(n)));
+        read_with_small_stack(format!("{}```\n{}", marker.repeat(n), "\n".repeat(n)));
     }
-    reads(format!("{}a{}", "![".repeat(n), "](b)".repeat(n)));
-    reads(format!("# {}\n", "*a* and words ".repeat(n)));
-    reads(
+    read_with_small_stack(format!("{}a{}", "![".repeat(n), "](b)".repeat(n)));
+    read_with_small_stack(format!("# {}\n", "*a* and words ".repeat(n)));
+    read_with_small_stack(
         (0..n)
             .map(|i| format!("{} a\n", "#".repeat(6 - i * 6 / n)))
             .collect(),
     );
-    reads(
+    read_with_small_stack(
         (0..n)
             .map(|i| format!("{} a\n", "#".repeat(6 - i % 6)))
             .collect(),
     );
-    reads(
+    read_with_small_stack(
         (0..800)
             .map(|i| format!("{}- a\n", "  ".repeat(i)))
             .collect(),
     );
-    reads(format!(
+    read_with_small_stack(format!(
         "{}\n{}\n{}",
         "|a".repeat(n),
         "|-".repeat(n),
         "|b\n".repeat(n)
     ));
-    reads(format!("[a]: <b>\n\n{}", "[a]".repeat(n)));
+    read_with_small_stack(format!("[a]: <b>\n\n{}", "[a]".repeat(n)));
 }
 
-/// Pieces that have a meaning in Markdown, with `¦` between them.
+/// Pieces of Markdown syntax, separated by `¦`.
 const PIECES: &str = "#¦## ¦a¦é¦😀¦ ¦  ¦    ¦\t¦\n¦\r\n¦\r¦\n\n¦- ¦-¦1. ¦> ¦[¦]¦](¦](c.md)¦](<c>\n¦](\n¦\n[a]:\n¦[b]: <c d> ¦\n\n[a]: c\\)\n¦[a][b]¦)¦(¦![¦[a]¦[a]: ¦<¦>¦<b>¦\
     <https://c>¦<c@d.e>¦*¦**¦_¦~~¦`¦``¦```¦~~~¦|¦\\¦\\|¦|-|-|¦---¦===¦&amp;¦&#0;¦<!--¦-->¦[ ] ¦[x] ¦\
     [^a]¦[^a]: ¦\"¦'¦\0¦\u{feff}¦\u{a0}¦$¦:";
 
 /// Generates Markdown from random pieces.
-fn mutilated() -> impl Strategy<Value = String> {
+fn random_markdown() -> impl Strategy<Value = String> {
     let pieces: Vec<&str> = PIECES.split('¦').collect();
     prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -514,7 +518,7 @@ fn mutilated() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
     #[test]
-    fn every_span_is_inside_and_on_boundaries(front in "\\PC{0,3}", markdown in prop_oneof![mutilated(), "(\\PC|\n){0,60}"]) {
+    fn every_span_is_inside_and_on_boundaries(front in "\\PC{0,3}", markdown in prop_oneof![random_markdown(), "(\\PC|\n){0,60}"]) {
         let text = format!("{front}{markdown}");
         let span = Span::new(front.len(), text.len());
         let body = parse(&text, span);
@@ -545,8 +549,8 @@ proptest! {
                 }
             }
         }
-        let mut shown = String::new();
-        blocks(&body.blocks, &text, 0, &mut shown);
+        // Rendering must not panic either.
+        blocks(&body.blocks, &text, 0, &mut String::new());
         for place in spans {
             prop_assert!(span.contains(place) && place.start <= place.end, "{:?}", place);
             prop_assert!(text.get(place.range()).is_some(), "{:?}", place);

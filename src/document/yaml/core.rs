@@ -14,7 +14,7 @@ pub enum Core {
 
 /// Returns the meaning of `text` without quotes.
 pub(crate) fn core(text: &str) -> Core {
-    // The first byte shows that nearly every scalar is text.
+    // For nearly every scalar, the first byte is enough to see that it is text.
     match text.as_bytes().first() {
         None => Core::Null,
         Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F') => word(text),
@@ -71,14 +71,14 @@ fn is_float(text: &str) -> bool {
         None => (text, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let exponent_is_sound = exponent.is_none_or(|exponent| {
+    let exponent_is_valid = exponent.is_none_or(|exponent| {
         let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         !exponent.is_empty() && digits(exponent)
     });
     digits(whole)
         && digits(fraction)
         && !(whole.is_empty() && fraction.is_empty())
-        && exponent_is_sound
+        && exponent_is_valid
 }
 
 fn digits(text: &str) -> bool {
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_yaml_1_1_took_for_something_else_is_a_text() {
+    fn special_words_of_yaml_1_1_are_text() {
         for text in [
             "no",
             "yes",
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_truths_and_nothing() {
+    fn numbers_booleans_and_null() {
         for text in ["", "~", "null", "Null", "NULL"] {
             assert_eq!(core(text), Core::Null, "{text}");
         }

@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-/// An event of the YAML parser, with what this crate needs of it.
+/// An event of the YAML parser, with the parts that this crate needs.
 pub(super) enum Event<'t> {
-    /// A document begins; `explicit` when `---` says so.
+    /// The start of a document; `explicit` if it is marked by `---`.
     Start {
         #[cfg_attr(
             not(test),
-            expect(dead_code, reason = "only the YAML test suite asks for it")
+            expect(dead_code, reason = "only the YAML test suite uses it")
         )]
         explicit: bool,
     },
-    /// A document ends; `explicit` when `...` says so.
+    /// The end of a document; `explicit` if it is marked by `...`.
     End {
         #[cfg_attr(
             not(test),
-            expect(dead_code, reason = "only the YAML test suite asks for it")
+            expect(dead_code, reason = "only the YAML test suite uses it")
         )]
         explicit: bool,
     },
@@ -34,7 +34,7 @@ pub(super) enum Event<'t> {
         anchor: usize,
         #[cfg_attr(
             not(test),
-            expect(dead_code, reason = "only the YAML test suite asks for it")
+            expect(dead_code, reason = "only the YAML test suite uses it")
         )]
         tag: Option<Tag>,
     },
@@ -78,7 +78,7 @@ pub(super) enum ParseErrorKind {
         open: char,
         close: char,
     },
-    StrayBracket,
+    UnmatchedBracket,
     Separator,
     ItemInBrackets,
     /// `key: value` where only a value is allowed.

@@ -28,7 +28,7 @@ const NAMES: [&str; 5] = [
 /// Returns the YAML 1.1 type of a plain scalar, unless it is text: `on`, `0010`, `1e3`,
 /// `1:30`, `2026-03-04`.
 pub(crate) fn legacy_type(text: &str) -> Option<&'static str> {
-    // This avoids the regular expressions for nearly all texts.
+    // For nearly all texts, this check avoids the regular expressions.
     let first = *text.as_bytes().first()?;
     let may_be = first.is_ascii_digit() || b"+-.yYnNtTfFoO".contains(&first);
     if !may_be || text.len() > 40 || text == "." {
@@ -42,7 +42,7 @@ mod tests {
     use super::legacy_type;
 
     #[test]
-    fn knows_what_older_readers_take_for_something_else() {
+    fn scalars_with_a_type_in_yaml_1_1() {
         for (text, name) in [
             ("on", "a boolean"),
             ("0010", "a number"),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_texts_alone() {
+    fn scalars_that_are_text_in_yaml_1_1() {
         for text in [
             "backfill", "node", "one", "0089a", "1-2", "e3", "-", ".", "v1.2.3", "1.2.3", "089",
         ] {

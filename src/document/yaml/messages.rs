@@ -1,4 +1,4 @@
-//! The messages for faults in a YAML text. Each fault has the span that the user has to edit.
+//! The messages for faults in YAML. Each fault has the span that the user must edit.
 
 use super::event::{ParseError, ParseErrorKind};
 use super::line_messages::{
@@ -62,7 +62,7 @@ pub(super) fn syntax(
             char_span(text, at),
             format!("this `{open}` is closed by a `{close}`"),
         ),
-        ParseErrorKind::StrayBracket => {
+        ParseErrorKind::UnmatchedBracket => {
             fault(char_span(text, at), "unmatched closing bracket").help(QUOTE_IT)
         }
         ParseErrorKind::ItemInBrackets => fault(char_span(text, at), "a `- ` item inside brackets")
@@ -77,7 +77,7 @@ pub(super) fn syntax(
         .help("put every `- ` on a line of its own, or put the whole value in quotes"),
         ParseErrorKind::BlockHeader => fault(
             rest_span(text, at),
-            "a block text cannot start on the line of its `|` or `>`",
+            "a block scalar cannot start on the line of its `|` or `>`",
         )
         .help("start it on the next line, indented, or put the whole value in quotes"),
         ParseErrorKind::Directive => {

@@ -32,7 +32,7 @@ impl<'t> YamlEvents<'t> {
         Self { parser, text, part }
     }
 
-    /// Starts to read a whole YAML stream, as the YAML test suite has them; `strict` allows nothing beyond YAML 1.2.
+    /// Starts to read a whole YAML stream of the YAML test suite. `strict` allows no deviation from YAML 1.2.
     #[cfg(test)]
     pub(super) fn stream(text: &'t str, strict: bool) -> Self {
         let options = granit_parser::options! {
@@ -82,9 +82,9 @@ impl<'t> Iterator for YamlEvents<'t> {
     type Item = Result<(Event<'t>, Span), ParseError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        use granit_parser::Event as Theirs;
+        use granit_parser::Event as ParserEvent;
         loop {
-            let (event, their_span) = match self.parser.next_event()? {
+            let (event, parser_span) = match self.parser.next_event()? {
                 Ok(event) => event,
                 Err(error) => {
                     return Some(Err(ParseError {
@@ -93,12 +93,12 @@ impl<'t> Iterator for YamlEvents<'t> {
                     }));
                 }
             };
-            let span = self.span(&their_span);
+            let span = self.span(&parser_span);
             let empty = span.start == span.end;
             let event = match event {
-                Theirs::DocumentStart(explicit, _) => Event::Start { explicit },
-                Theirs::DocumentEnd => Event::End { explicit: !empty },
-                Theirs::Scalar(text, style, anchor, tag) => {
+                ParserEvent::DocumentStart(explicit, _) => Event::Start { explicit },
+                ParserEvent::DocumentEnd => Event::End { explicit: !empty },
+                ParserEvent::Scalar(text, style, anchor, tag) => {
                     let style = match style {
                         granit_parser::ScalarStyle::Plain => ScalarStyle::Plain,
                         granit_parser::ScalarStyle::SingleQuoted => ScalarStyle::Single,
@@ -113,25 +113,25 @@ impl<'t> Iterator for YamlEvents<'t> {
                         text: if absent { Cow::Borrowed("") } else { text },
                         style,
                         anchor,
-                        tag: self.tag(tag, &their_span),
+                        tag: self.tag(tag, &parser_span),
                     }
                 }
-                Theirs::SequenceStart(style, anchor, tag) => Event::Open {
+                ParserEvent::SequenceStart(style, anchor, tag) => Event::Open {
                     mapping: false,
                     flow: style == StructureStyle::Flow,
                     anchor,
-                    tag: self.tag(tag, &their_span),
+                    tag: self.tag(tag, &parser_span),
                 },
-                Theirs::MappingStart(style, anchor, tag) => Event::Open {
+                ParserEvent::MappingStart(style, anchor, tag) => Event::Open {
                     mapping: true,
                     flow: style == StructureStyle::Flow,
                     anchor,
-                    tag: self.tag(tag, &their_span),
+                    tag: self.tag(tag, &parser_span),
                 },
-                Theirs::SequenceEnd | Theirs::MappingEnd => Event::Close,
-                Theirs::Alias(anchor) => Event::Alias(anchor),
-                Theirs::UnresolvedAlias(name) => Event::UnknownAlias(name),
-                Theirs::Anchor(_, name) => Event::Anchor(name),
+                ParserEvent::SequenceEnd | ParserEvent::MappingEnd => Event::Close,
+                ParserEvent::Alias(anchor) => Event::Alias(anchor),
+                ParserEvent::UnresolvedAlias(name) => Event::UnknownAlias(name),
+                ParserEvent::Anchor(_, name) => Event::Anchor(name),
                 // The start and the end of the stream, and comments, which are off.
                 _ => continue,
             };
@@ -173,7 +173,7 @@ fn error_kind(error: &ScanError) -> ParseErrorKind {
             open: *open,
             close: *close,
         },
-        E::MisplacedFlowCollectionEnd => ParseErrorKind::StrayBracket,
+        E::MisplacedFlowCollectionEnd => ParseErrorKind::UnmatchedBracket,
         E::ExpectedFlowSequenceSeparator
         | E::ExpectedFlowMappingSeparator
         | E::InvalidColonPlacement

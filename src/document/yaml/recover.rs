@@ -1,4 +1,4 @@
-//! Reads a text with broken entries so that the other entries are not lost.
+//! Reads YAML with broken entries so that the other entries are not lost.
 
 use super::build::TreeBuilder;
 use super::locate;
@@ -6,12 +6,12 @@ use super::tree::Tree;
 use crate::document::{Fault, FaultKind};
 use crate::text::Span;
 
-/// A text with more broken entries is hardly meant as YAML, so the rest of it is not read.
+/// Text with more broken entries is probably not meant as YAML, so the rest of it is not read.
 const MAX_BROKEN: usize = 100;
 
 /// Reads the part `span` of `text` as YAML. All spans are offsets into the whole text.
 ///
-/// A broken top-level entry gives one fault, and the tree has all other entries. The faults are
+/// Each broken top-level entry is one fault, and the tree has all other entries. The faults are
 /// sorted by their spans.
 pub(crate) fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
     let mut builder = TreeBuilder::new(text, span);
@@ -21,8 +21,8 @@ pub(crate) fn parse<'t>(text: &'t str, span: Span) -> (Tree<'t>, Vec<Fault>) {
     builder.finish()
 }
 
-/// Continues after the first fault. The entry with the fault is left out and the text after it is
-/// read, again and again. The text itself is not changed, so all spans stay correct.
+/// Continues after the first fault: leaves out the entry with the fault and reads the text after it,
+/// until no fault is left. The text itself is not changed, so all spans stay correct.
 fn recover(builder: &mut TreeBuilder, span: Span, first: Fault) {
     if !builder.root_is_open() && builder.discard() {
         // The root is a list or a flow collection, which has no separate entries.
@@ -40,9 +40,9 @@ fn recover(builder: &mut TreeBuilder, span: Span, first: Fault) {
             // The entry is valid by itself, but not in its context.
             Ok(()) if is_inside => builder.faults.push(fault),
             Ok(()) => {}
-            Err(own) => {
+            Err(entry_fault) => {
                 builder.roll_back(before);
-                builder.report_broken(part, if is_inside { fault } else { *own });
+                builder.report_broken(part, if is_inside { fault } else { *entry_fault });
             }
         }
         from = part.end as usize;
@@ -101,8 +101,8 @@ impl<'t> EntrySplitter<'t> {
         }
     }
 
-    /// Returns the end of the entry whose first line is at `from`. Lines of stray text belong
-    /// together, but not to the entry before them, unless brackets are open.
+    /// Returns the end of the entry whose first line is at `from`. Adjacent lines of text without a
+    /// key belong together, but not to the entry before them, unless brackets are open.
     fn entry_end(&self, from: usize, in_brackets: bool) -> usize {
         let only_entries = in_brackets || self.line(from) == Some(LineKind::Text);
         let mut at = from;

@@ -4,8 +4,8 @@ use super::event::{Event, ScalarStyle, Tag};
 use super::parser::YamlEvents;
 
 /// Returns the events of a whole YAML stream in the form of the test suite's `tree`, without
-/// indentation. `strict` allows nothing beyond YAML 1.2; otherwise the stream is read as
-/// [`parse`](super::parse) does.
+/// indentation. `strict` allows no deviation from YAML 1.2; otherwise the stream is read as
+/// [`parse`](super::parse) reads it.
 ///
 /// # Errors
 /// The stream is not YAML. The error says why.

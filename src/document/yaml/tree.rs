@@ -18,9 +18,8 @@ pub enum Style {
 
 /// A YAML document.
 ///
-/// Walking it needs no precautions: it is at most [`Tree::MAX_DEPTH`] levels deep, and the
-/// number of nodes that its aliases expand to is limited, because `parse` reports faults for
-/// what exceeds the limits.
+/// A tree is at most [`Tree::MAX_DEPTH`] levels deep, and its aliases expand to a limited number
+/// of nodes, so that it can be walked recursively. `parse` reports whatever exceeds the limits.
 #[derive(Debug, Default)]
 pub struct Tree<'t> {
     pub(super) nodes: Vec<NodeData<'t>>,
@@ -48,7 +47,7 @@ impl fmt::Debug for Node<'_> {
 /// The value of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeValue<'a> {
-    /// The text has no quotes, and its escapes and folded lines are resolved.
+    /// The text without quotes, and with escapes and folded lines resolved.
     Scalar { text: &'a str, style: Style },
     /// See [`Node::items`].
     Sequence,
@@ -80,20 +79,19 @@ pub(super) enum NodeKind<'t> {
         /// Whether the core schema gives it its type, because it is plain or tagged.
         typed: bool,
     },
-    /// With its first item.
+    /// A sequence and its first item.
     Sequence(NodeId),
-    /// With its first key.
+    /// A mapping and its first key.
     Mapping(NodeId),
-    /// With the node that it stands for, which is never an alias.
+    /// An alias and the node that it stands for, which is never an alias.
     Alias(NodeId),
 }
 
 impl Tree<'_> {
-    /// How many levels of collections there may be, with aliases followed.
+    /// The maximum number of nested levels of collections, with aliases followed.
     pub const MAX_DEPTH: usize = 64;
 
-    /// Returns the outermost node; `None` if the document is empty or nothing of it could be
-    /// read.
+    /// Returns the outermost node; `None` if the document is empty or could not be read at all.
     pub fn root(&self) -> Option<Node<'_>> {
         self.root.map(|id| Node {
             tree: self,
@@ -102,18 +100,19 @@ impl Tree<'_> {
         })
     }
 
-    /// Whether the top-level entry with this key exists, but could not be read. It is absent
-    /// from the tree, or its value is null, and a fault says why. It must not be reported as
-    /// missing as well.
+    /// Returns whether the top-level entry with this key exists but could not be read. The entry
+    /// is absent from the tree, or its value is null. A fault was reported for it, so it must not
+    /// be reported as missing as well.
     pub fn is_broken(&self, key: &str) -> bool {
         self.broken.contains(&key)
     }
 }
 
 impl<'a> Node<'a> {
-    /// Returns the span: of a quoted scalar with its quotes, of a block scalar from its header
-    /// to its last byte of text, of a collection from its first node to its last. The span of
-    /// an absent value is empty, after its `:` or `-`. Anchors and tags are not included.
+    /// Returns the span. That of a quoted scalar includes the quotes, that of a block scalar goes
+    /// from its header to its last byte of text, and that of a collection from its first node to
+    /// its last. The span of an absent value is empty, after its `:` or `-`. Anchors and tags are
+    /// not included.
     pub fn span(self) -> Span {
         if let Some(anchor) = self.anchor {
             return anchor;
@@ -148,7 +147,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether the value is absent, `~` or `null`.
+    /// Returns whether the value is absent, `~` or `null`.
     pub fn is_null(self) -> bool {
         self.core() == Core::Null
     }
@@ -190,8 +189,8 @@ impl<'a> Node<'a> {
         self.entry(key).map(|(_, value)| value)
     }
 
-    /// Returns the node with `span` as the span of itself and of all nodes in it, for a value
-    /// that replaces one which the file does not have.
+    /// Returns the node with `span` as the span of itself and of all nodes in it, for a value that
+    /// the file itself does not contain.
     pub fn anchored(self, span: Span) -> Self {
         Node {
             anchor: Some(span),
@@ -199,12 +198,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether the node is a sequence.
+    /// Returns whether the node is a sequence.
     pub fn is_sequence(self) -> bool {
         self.value() == NodeValue::Sequence
     }
 
-    /// Whether the node is a mapping.
+    /// Returns whether the node is a mapping.
     pub fn is_mapping(self) -> bool {
         self.value() == NodeValue::Mapping
     }
@@ -225,7 +224,7 @@ impl<'a> Node<'a> {
             (NodeValue::Scalar { .. }, Core::Null) => "nothing",
             (NodeValue::Scalar { .. }, Core::Bool(_)) => "a boolean",
             (NodeValue::Scalar { .. }, Core::Int(_) | Core::BigInt | Core::Float(_)) => "a number",
-            (NodeValue::Scalar { .. }, Core::Text) => "a text",
+            (NodeValue::Scalar { .. }, Core::Text) => "text",
         }
     }
 

@@ -45,8 +45,9 @@ fn description() -> String {
 }
 
 fn add_field(field: &Field, add: &mut impl FnMut(&str)) {
-    let texts = [field.name, field.about, field.expected, field.need.word()];
+    let texts = [field.name, field.about, field.expected];
     texts.into_iter().for_each(&mut *add);
+    add(&format!("{:?}", field.need));
     field.headings.iter().for_each(|heading| add(heading));
     add(&(field.schema)().to_string());
     for MappingKey {

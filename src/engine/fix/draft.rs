@@ -67,6 +67,14 @@ impl<'a> Draft<'a> {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
+    /// Whether the text that was checked is not that on the disk, because a filter or an encoding
+    /// stands between the two.
+    pub(crate) fn is_converted(&self, path: &RepoPath) -> bool {
+        let snapshot = self.request.input.snapshot;
+        let entry = snapshot.entry(path.as_bytes());
+        entry.is_some_and(|entry| snapshot.is_converted(entry))
+    }
+
     /// Whether a file is not on the disk because the sparse checkout leaves it out.
     pub(crate) fn is_left_out(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;

@@ -5,3 +5,9 @@ pub(crate) mod audit;
 pub(crate) mod changes;
 
 pub(crate) mod range;
+
+pub(crate) mod restored;
+
+pub(crate) mod new_commits;
+
+pub(crate) mod next_commit;

@@ -1,11 +1,15 @@
 //! Checks each commit of a range by itself.
 
+use std::collections::HashMap;
+
 use crate::engine::comparison::Comparison;
 use crate::engine::error::SessionError;
+use crate::engine::history::audit::{AuditInput, audit};
 use crate::engine::open::no_repository;
 use crate::engine::outcome::{Group, Outcome, history_label};
 use crate::engine::session::Session;
 use crate::engine::summary::Summary;
+use crate::engine::tail::order;
 use crate::git::{Error, Oid, Repository, WalkedCommit};
 use crate::text::visible;
 
@@ -48,32 +52,46 @@ impl Session {
     pub fn check_range(&self, range: CommitRange<'_>) -> Result<Outcome, SessionError> {
         let repository = self.repository().ok_or_else(no_repository)?;
         let commits = commits(range, repository)?;
+        let history = self.history_of_range(range, repository)?;
+        let by_commit = |group: Group| Some((group.commit.as_ref()?.id, group));
+        let mut by_commit: HashMap<Oid, Group> =
+            history.groups.into_iter().filter_map(by_commit).collect();
         let mut groups = Vec::new();
-        let mut summary = None;
+        let mut summary: Option<Summary> = None;
         for commit in &commits {
-            let info = repository.history(|reader| reader.commit_info(commit.commit))?;
             let session = self.at_commit(&commit.commit.to_string(), repository)?;
-            let author = info.author.clone();
-            let comparison = Comparison::with_parents(repository, &commit.parents, author)?;
+            let comparison = Comparison::with_trees(repository, &commit.parents)?;
             let outcome = session.check_without_saving(&[], &comparison)?;
             let unverified = outcome.summary.unverified.clone();
-            let counts = summary.get_or_insert(outcome.summary);
-            counts.unverified.extend(unverified);
-            let with_findings = outcome.groups.into_iter();
-            groups.extend(
-                with_findings
-                    .filter(|group| !group.findings.is_empty())
-                    .map(|group| Group {
-                        commit: Some(info.clone()),
-                        ..group
-                    }),
-            );
+            let exempt = outcome.summary.exempt;
+            match &mut summary {
+                Some(summary) => {
+                    summary.unverified.extend(unverified);
+                    summary.exempt += exempt;
+                }
+                None => summary = Some(outcome.summary),
+            }
+            let mut group = outcome.groups.into_iter().next().unwrap_or_default();
+            if let Some(own) = by_commit.remove(&commit.commit) {
+                group.findings.extend(own.findings);
+                group.findings.sort_by(order);
+                group.sources.merge(own.sources);
+            }
+            if !group.findings.is_empty() {
+                let info = repository.history(|reader| reader.commit_info(commit.commit))?;
+                groups.push(Group {
+                    commit: Some(info),
+                    ..group
+                });
+            }
         }
         let mut summary = match summary {
             Some(summary) => summary,
             None => self.summary_of_tip(repository)?,
         };
         self.save_cache();
+        summary.unverified.extend(history.summary.unverified);
+        summary.exempt += history.summary.exempt;
         summary.recount(groups.iter().flat_map(|group| &group.findings));
         Ok(Outcome {
             label: history_label(self.label().tree, range.words()),
@@ -83,24 +101,49 @@ impl Session {
             commits: Some(commits.len()),
             records: Vec::new(),
             summary,
+            notes: Vec::new(),
         })
+    }
+
+    /// Runs the rules of history over the commits of a range.
+    fn history_of_range(
+        &self,
+        range: CommitRange<'_>,
+        repository: &Repository,
+    ) -> Result<Outcome, SessionError> {
+        let since = id(range.since, repository)?;
+        let comparison = Comparison::with_trees(repository, &[since])?;
+        let earlier = self.earlier_configurations(&comparison)?;
+        let settings = earlier.stricter(self.settings());
+        let input = AuditInput {
+            repository,
+            tip: id(range.tip, repository)?,
+            except: &[since],
+            baseline: None,
+            snapshot: &*self.files.snapshot,
+            settings: &settings,
+            now: self.now,
+            scope: &[],
+        };
+        Ok(audit(&input, history_label(None, String::new()))?)
     }
 
     /// Counts the records of a range without commits: those of its tip.
     fn summary_of_tip(&self, repository: &Repository) -> Result<Summary, SessionError> {
         let tip = self.files.commits.first().and_then(|tip| Oid::parse(tip));
         let tip = tip.ok_or_else(no_repository)?;
-        let comparison = Comparison::with_tree(repository, &tip)?;
+        let comparison = Comparison::with_trees(repository, &[tip])?;
         Ok(self.check_without_saving(&[], &comparison)?.summary)
     }
 }
 
+fn id(revision: &str, repository: &Repository) -> Result<Oid, Error> {
+    let id = repository.commit(revision)?;
+    Oid::parse(&id).ok_or_else(no_repository)
+}
+
 fn commits(range: CommitRange<'_>, repository: &Repository) -> Result<Vec<WalkedCommit>, Error> {
-    let id = |revision: &str| -> Result<Oid, Error> {
-        let id = repository.commit(revision)?;
-        Oid::parse(&id).ok_or_else(no_repository)
-    };
-    let (since, tip) = (id(range.since)?, id(range.tip)?);
+    let (since, tip) = (id(range.since, repository)?, id(range.tip, repository)?);
     let commits: Vec<WalkedCommit> =
         repository.history(|reader| Ok::<_, Error>(reader.walk(&[tip], &[since])?.collect()))?;
     if commits.iter().any(|commit| commit.is_cut) {

@@ -31,13 +31,13 @@ fn checks(record: &Record, page: &mut Page<'_>) {
 #[track_caller]
 fn run(body: &str, expected: &str) {
     let body = format!("## *Acceptance* results\n\n{body}");
-    shows(Kind::OpRun, "", &body, results, expected);
+    assert_reads(Kind::OpRun, "", &body, results, expected);
 }
 
 #[track_caller]
 fn operator(body: &str, expected: &str) {
     let body = format!("## Acceptance checks\n\n{body}");
-    shows(Kind::Operator, "", &body, checks, expected);
+    assert_reads(Kind::Operator, "", &body, checks, expected);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_list() {
     run(
         "- `a` PASS\n- b:\n- c: ok\n",
         "
-        fault expected a check and its result, found no check and no colon before the result ‹`a` PASS›
+        fault expected an item such as `row-count: PASS`, found no check before a colon ‹`a` PASS›
         fault expected `PASS`, `WARN` or `FAIL`, found nothing ‹›
         fault expected `PASS`, `WARN` or `FAIL`, found `ok` ‹ok›
         ",
@@ -88,7 +88,7 @@ fn a_list() {
 }
 
 #[test]
-fn neither() {
+fn a_section_without_results_is_reported() {
     run(
         "| a | b |\n|---|---|\n| c | d |\n",
         "fault expected a table with the columns check and result, or a list of results, found neither ‹| a | b |\\n|---|---|\\n| c | d |›",

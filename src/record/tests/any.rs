@@ -1,12 +1,12 @@
-//! Whatever a body and a value are made of, reading them ends, and every place
-//! is inside the file and on the boundaries of characters.
+//! Property tests: any body and any value can be read, and every span is inside the file and on
+//! character boundaries.
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use super::*;
 
-/// What bodies and values of records are made of, and what breaks them.
+/// Pieces of valid and of broken bodies and values.
 const PIECES: &[&str] = &[
     "## Minimal repro\n",
     "## Experiments\n",
@@ -73,7 +73,7 @@ fn kind() -> impl Strategy<Value = Kind> {
     proptest::sample::select(Kind::ALL)
 }
 
-/// Calls `visit` with every place in what is serialised.
+/// Calls `visit` with every span in a serialised record.
 fn places(json: &Json, visit: &mut dyn FnMut(usize, usize)) {
     match json {
         Json::Array(items) => items.iter().for_each(|item| places(item, visit)),

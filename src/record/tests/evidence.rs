@@ -2,14 +2,14 @@
 
 use super::*;
 
-fn picture(record: &Record, page: &mut Page<'_>) {
+fn render(record: &Record, page: &mut Page<'_>) {
     let Fields::OpRun(run) = &record.fields else {
         panic!("no run");
     };
     for link in run.evidence_links.iter().flat_map(|list| list.value.iter()) {
-        for proof in &link.targets {
-            page.parsed("type", &proof.kind);
-            page.reference("target", &proof.target);
+        for target in &link.targets {
+            page.parsed("type", &target.kind);
+            page.reference("target", &target.target);
         }
     }
     for output in run
@@ -27,7 +27,7 @@ fn picture(record: &Record, page: &mut Page<'_>) {
 #[track_caller]
 fn evidence(body: &str, expected: &str) {
     let body = format!("## Evidence\n\n{body}");
-    shows(Kind::OpRun, "", &body, picture, expected);
+    assert_reads(Kind::OpRun, "", &body, render, expected);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_type_and_a_link_or_a_target() {
 }
 
 #[test]
-fn what_stands_on_the_line_of_the_type_counts() {
+fn the_target_is_on_the_line_of_the_type_or_the_next_one() {
     evidence(
         "- artifact: data/__init__.py\n  as [told](told.md)\n- repro:\n  [packet](../p.md \"the packet\")\n- usage:\n  `x`\n- note:\n  y\\_z\n",
         "
@@ -68,7 +68,7 @@ fn what_stands_on_the_line_of_the_type_counts() {
 }
 
 #[test]
-fn images_need_no_words() {
+fn images_need_no_alternative_text() {
     evidence(
         "- ![](a.png)\n- logs: ![](b.png)\n- logs:\n  ![](c.png)\n",
         "
@@ -97,7 +97,7 @@ fn without_a_type() {
 }
 
 #[test]
-fn what_cannot_be_read() {
+fn unreadable_links_are_reported() {
     evidence(
         "- artefact: [a](b.csv)\n- artifact:\n-\n",
         "
@@ -115,11 +115,11 @@ fn what_cannot_be_read() {
 
 #[test]
 fn outputs() {
-    shows(
+    assert_reads(
         Kind::OpRun,
         "",
         "## Outputs written\n\n- 😀 [é](../data/e.csv)\n- `data/a b.csv` (again)\n- data/c.csv\n",
-        picture,
+        render,
         "
         output link ../data/e.csv
         output data/a b.csv
@@ -129,12 +129,12 @@ fn outputs() {
 }
 
 #[test]
-fn a_note_alone_is_a_link_and_beside_others_a_text() {
-    shows(
+fn a_note_is_evidence_only_if_it_is_the_only_key() {
+    assert_reads(
         Kind::OpRun,
         "evidence_links:\n  - note: notes/a.md\n  - {note: b.md, x-by: ada}\n  - {fix: c.md, note: as told}\n",
         "",
-        picture,
+        render,
         "
         type note
         target notes/a.md

@@ -3,7 +3,7 @@
 use super::experiment::ExperimentChange;
 use super::*;
 
-fn picture(record: &Record, page: &mut Page<'_>) {
+fn render(record: &Record, page: &mut Page<'_>) {
     let Fields::DebugPacket(packet) = &record.fields else {
         panic!("no packet");
     };
@@ -33,11 +33,11 @@ fn picture(record: &Record, page: &mut Page<'_>) {
 #[track_caller]
 fn experiments(body: &str, expected: &str) {
     let body = format!("## 🧪 Experiments\n\n{body}");
-    shows(Kind::DebugPacket, "", &body, picture, expected);
+    assert_reads(Kind::DebugPacket, "", &body, render, expected);
 }
 
 #[test]
-fn an_item_each() {
+fn one_item_per_experiment() {
     experiments(
         "- Change: none; 😀\n  Result: *both* are from a drop box\n  Evidence: [three é](../a%20b.log)\n\
          - Change: `null` becomes `ZZ`\n  Result: nine\n  Evidence: [a](a.log 'x'), ![b](<b c.png>)\n",
@@ -56,7 +56,7 @@ fn an_item_each() {
 }
 
 #[test]
-fn items_with_what_is_nested_in_them() {
+fn items_with_nested_items() {
     experiments(
         "1. **Change:** a\n   - **Result:** b\n   - **Evidence:**\n     - [c](c.log)\n     - `d e.log`\n     - f.log\n\n\
          2. Change: g\n\n   Result: h\n\n   Evidence: i.log and j.log\n",
@@ -77,7 +77,7 @@ fn items_with_what_is_nested_in_them() {
 }
 
 #[test]
-fn a_sub_heading_each() {
+fn one_sub_heading_per_experiment() {
     experiments(
         "Two were enough.\n\n- first\n\n### 1. Count 😀\n\nChange: nothing\nResult: 14.6 s\nEvidence: logs/a.log#L3-L5\n\n\
          ### **2.** Without\n\n- Change: moved\n- Result: 1.9 s\n\n#### Where\n\nEvidence:\n[one](one.log),\n[two](two.log)\n\n[three](three.md)\n",
@@ -97,7 +97,7 @@ fn a_sub_heading_each() {
 }
 
 #[test]
-fn targets_are_taken_as_they_are_written() {
+fn targets_are_read_as_they_are_written() {
     experiments(
         "- Evidence: data/__init__.py, a\\_b.log; git:3f2a9c1,\n  https://a.b/c_d_e\n  that is all\n",
         "
@@ -111,7 +111,7 @@ fn targets_are_taken_as_they_are_written() {
 }
 
 #[test]
-fn images_need_no_words() {
+fn images_need_no_alternative_text() {
     experiments(
         "- Change: a\n  Result: b\n  Evidence: ![](c.png)\n- Evidence:\n  ![](d.png)\n\n- Evidence:\n\n  ![](e.png)\n",
         "
@@ -142,7 +142,7 @@ fn several_changes() {
 }
 
 #[test]
-fn what_is_left_out_is_left_out() {
+fn missing_parts_are_absent() {
     experiments(
         "- Turned it off and on.\n- Change:\n- Result:\n  Evidence:\n-\n",
         "

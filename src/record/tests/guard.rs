@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn picture(record: &Record, page: &mut Page<'_>) {
+fn render(record: &Record, page: &mut Page<'_>) {
     let Fields::DebugPacket(packet) = &record.fields else {
         panic!("no packet");
     };
@@ -24,17 +24,17 @@ fn picture(record: &Record, page: &mut Page<'_>) {
 #[track_caller]
 fn body(body: &str, expected: &str) {
     let body = format!("## Guardrail added:\n\n{body}");
-    shows(Kind::DebugPacket, "", &body, picture, expected);
+    assert_reads(Kind::DebugPacket, "", &body, render, expected);
 }
 
 #[track_caller]
 fn front(value: &str, expected: &str) {
     let front = format!("regression_guard: {value}\n");
-    shows(Kind::DebugPacket, &front, "", picture, expected);
+    assert_reads(Kind::DebugPacket, &front, "", render, expected);
 }
 
 #[test]
-fn links_are_what_it_names() {
+fn links_are_the_targets() {
     body(
         "[tests/é.sh](../tests/%C3%A9.sh) fails 😀\nwhen a/b does; see [above](#symptom).\n",
         "
@@ -53,7 +53,7 @@ fn links_are_what_it_names() {
 }
 
 #[test]
-fn words_may_be_what_it_names() {
+fn words_that_look_like_targets_are_mentions() {
     body(
         "😀 `tests/day boundary.sh` and (**tests/x.py#L3-L9**).\n",
         "
@@ -76,7 +76,7 @@ fn words_may_be_what_it_names() {
 }
 
 #[test]
-fn a_mapping_names_one_each() {
+fn each_key_of_a_mapping_is_a_target() {
     front(
         "{test: tests/a.sh, gate: \"https://a.b\"}",
         "
@@ -88,7 +88,7 @@ fn a_mapping_names_one_each() {
 }
 
 #[test]
-fn a_line_of_text_knows_where_each_stands() {
+fn targets_in_single_line_text_have_their_own_spans() {
     front("tests/a.sh", "guard tests/a.sh\ntarget tests/a.sh");
     front(
         "😀 tests/a.sh, then __tests__/b.js or _c.sh_.",
@@ -117,7 +117,7 @@ fn a_line_of_text_knows_where_each_stands() {
 }
 
 #[test]
-fn a_folded_text_stands_where_it_stands() {
+fn targets_in_folded_text_have_the_span_of_the_whole_value() {
     front(
         ">-\n  run tests/a.sh\n  each night",
         "

@@ -1,5 +1,5 @@
-//! Tests of reading body forms. Each value is drawn on a line, followed by the text at its place
-//! between `‹` and `›` where that is written differently.
+//! Tests of reading body forms. Each value is rendered on a line, followed by the source text at its
+//! span between `‹` and `›` if that is different.
 
 mod acceptance;
 mod any;
@@ -15,10 +15,16 @@ use std::fmt::Write;
 use super::*;
 use crate::text::{Span, Spanned};
 
-/// Reads a file whose frontmatter is that of a kind and `front`, and compares
-/// `picture` of it with what is expected; then the same with CRLF.
+/// Reads a file of a kind with the further frontmatter `front`, and compares the rendered record and
+/// its faults with the expected lines. Does the same with CRLF line endings.
 #[track_caller]
-fn shows(kind: Kind, front: &str, body: &str, picture: fn(&Record, &mut Page<'_>), expected: &str) {
+fn assert_reads(
+    kind: Kind,
+    front: &str,
+    body: &str,
+    render: fn(&Record, &mut Page<'_>),
+    expected: &str,
+) {
     let text = format!("\u{feff}---\nx-é: 😀\nkind: {kind}\n{front}---\n{body}");
     for text in [text.clone(), text.replace('\n', "\r\n")] {
         let vocabulary = Vocabulary::default();
@@ -28,7 +34,7 @@ fn shows(kind: Kind, front: &str, body: &str, picture: fn(&Record, &mut Page<'_>
             text: &text,
             out: String::new(),
         };
-        picture(&record, &mut page);
+        render(&record, &mut page);
         for fault in &record.faults {
             page.line("fault", &fault.message, fault.span);
         }
@@ -40,7 +46,7 @@ fn shows(kind: Kind, front: &str, body: &str, picture: fn(&Record, &mut Page<'_>
     }
 }
 
-/// What is drawn, and the text it is drawn from.
+/// The rendered lines, and the text that was read.
 struct Page<'t> {
     text: &'t str,
     out: String,

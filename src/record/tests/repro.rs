@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn picture(record: &Record, page: &mut Page<'_>) {
+fn render(record: &Record, page: &mut Page<'_>) {
     let Fields::DebugPacket(packet) = &record.fields else {
         panic!("no packet");
     };
@@ -19,7 +19,7 @@ fn picture(record: &Record, page: &mut Page<'_>) {
 #[track_caller]
 fn repro(body: &str, expected: &str) {
     let body = format!("# 😀\n\n## Minimal repro\n\n{body}");
-    shows(Kind::DebugPacket, "", &body, picture, expected);
+    assert_reads(Kind::DebugPacket, "", &body, render, expected);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn lines_of_a_paragraph_or_of_items() {
 }
 
 #[test]
-fn a_label_alone_takes_what_follows() {
+fn a_label_without_text_takes_the_next_block() {
     repro(
         "```sh\na\n```\n\nExpected:\n\n```\n2025\n```\n\nActual:\n<!-- what came -->\n\n2026,\non two lines\n\nand no more\n",
         "
@@ -74,7 +74,7 @@ fn a_label_alone_takes_what_follows() {
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn only_labels_and_fenced_code_are_read() {
     repro("    indented\n\nIt is expected: yes\n\n```\n\n```\n", "");
     repro(
         "> Expected: a\n\nExpectedly: b\n\n[Expected: c](d.md)\n",
@@ -83,7 +83,7 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
-fn sub_headings_belong_to_it() {
+fn sub_headings_belong_to_the_section() {
     repro(
         "### Commands\n\n```\na\n```\n\n### Outcome\n\nExpected: b\nActual: c\n\n## Symptom\n\nExpected: d\n",
         "

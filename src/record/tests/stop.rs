@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn picture(record: &Record, page: &mut Page<'_>) {
+fn render(record: &Record, page: &mut Page<'_>) {
     let Fields::OpRun(run) = &record.fields else {
         panic!("no run");
     };
@@ -20,25 +20,25 @@ fn picture(record: &Record, page: &mut Page<'_>) {
 
 #[test]
 fn a_stop() {
-    shows(
+    assert_reads(
         Kind::OpRun,
         "stop: {rule: 'timebox', action: \"schedule\", to: 😀}\n",
         "",
-        picture,
+        render,
         "
         rule timebox ‹'timebox'›
         action schedule ‹\"schedule\"›
         to 😀
         ",
     );
-    shows(
+    assert_reads(
         Kind::OpRun,
         "stop: {rule: , action: [a], too: b}\n",
         "",
-        picture,
+        render,
         "
         fault unknown key `too` ‹too›
-        fault expected a text, found a list ‹[a]›
+        fault expected text, found a list ‹[a]›
         fault missing key `rule` ‹{rule: , action: [a], too: b}›
         ",
     );
@@ -46,18 +46,18 @@ fn a_stop() {
 
 #[test]
 fn live_changes() {
-    shows(
+    assert_reads(
         Kind::OpRun,
         "live_changes:\n- target: é\n  bound: 😀\n- {target: x, bound: }\n- y\n",
         "",
-        picture,
+        render,
         "
         - target: é\\n  bound: 😀
         target é
         bound 😀
         - {target: x, bound: }
         target x
-        fault expected a live change (a mapping with `target`, `bound`), found a text ‹y›
+        fault expected a live change (a mapping with `target`, `bound`), found text ‹y›
         ",
     );
 }

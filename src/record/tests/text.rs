@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn picture(record: &Record, page: &mut Page<'_>) {
+fn render(record: &Record, page: &mut Page<'_>) {
     let Fields::DebugPacket(packet) = &record.fields else {
         panic!("no packet");
     };
@@ -15,7 +15,7 @@ fn picture(record: &Record, page: &mut Page<'_>) {
 
 #[track_caller]
 fn packet(body: &str, expected: &str) {
-    shows(Kind::DebugPacket, "", body, picture, expected);
+    assert_reads(Kind::DebugPacket, "", body, render, expected);
 }
 
 #[test]
@@ -42,6 +42,6 @@ fn the_first_list() {
 }
 
 #[test]
-fn marks_alone_say_nothing() {
+fn list_markers_without_text_are_ignored() {
     packet("## Hypotheses\n\n-\n- <!-- why? -->\n\n## Symptom\n", "");
 }

@@ -1,6 +1,6 @@
-//! The lines around a finding, cut out, made harmless, and laid out as one
-//! source for miette, which would otherwise look through the whole text for
-//! each finding and print whatever a line holds.
+//! Extracts the lines around a finding as one source for miette.
+//!
+//! miette would otherwise search the whole text for each finding, and print control characters.
 
 use std::ops::Range;
 
@@ -11,28 +11,29 @@ use crate::report::prose::sentence;
 use crate::report::window::window;
 use crate::text::{LineIndex, Position, RepoPath, Sources, Span, visible};
 
-/// How many lines a place may have to be drawn whole; of a longer one the first is.
+/// The maximum number of lines of a span that is drawn whole. Of a longer span, only the first line
+/// is drawn.
 const TALLEST: u32 = 6;
-/// How many second places are drawn.
+/// The maximum number of related labels that are drawn.
 const MOST_RELATED: usize = 8;
-/// Lines shown before and after.
+/// The number of lines shown before and after a span.
 const CONTEXT: u32 = 1;
-/// What line numbers and bars take beside a line.
+/// The number of columns that line numbers and bars take beside a line.
 const GUTTER: usize = 12;
 
 /// Pieces of one or more files, one after another.
 pub(crate) struct Excerpt {
     text: String,
     pieces: Vec<Piece>,
-    /// In the order of the text.
+    /// The marks, in the order of the excerpt.
     pub marks: Vec<Mark>,
-    /// How many second places were left out.
+    /// The number of related labels that were left out.
     pub left_out: usize,
 }
 
-/// Neighbouring lines of one file.
+/// Consecutive lines of one file.
 struct Piece {
-    /// In the excerpt.
+    /// The bytes of the excerpt.
     range: Range<usize>,
     name: String,
     /// The first line, counted from 0.
@@ -40,40 +41,42 @@ struct Piece {
     count: usize,
 }
 
-/// A place of the finding, in the excerpt.
+/// The span of the finding or of a related label, in the excerpt.
 pub(crate) struct Mark {
     pub range: Range<usize>,
-    pub words: Option<String>,
+    pub message: Option<String>,
     pub is_primary: bool,
-    /// Where it begins in its file.
+    /// The position at which the span begins in its file.
     at: Position,
 }
 
-/// A place of the finding, in its file.
-struct Wanted<'a> {
+/// The span of the finding or of a related label, in its file.
+struct Place<'a> {
     path: &'a RepoPath,
     span: Span,
-    words: Option<&'a str>,
+    /// The message of a related label; `None` for the finding's own span.
+    message: Option<&'a str>,
 }
 
 impl Excerpt {
-    /// The finding's own place first, then second places in other files.
+    /// Creates the excerpt of a finding: first the file of the finding, then the other files of its
+    /// related labels.
     pub(crate) fn new(finding: &Diagnostic, sources: &Sources, width: usize) -> Self {
-        let own = Wanted {
+        let own = Place {
             path: &finding.path,
             span: finding.span,
-            words: None,
+            message: None,
         };
         let related = finding
             .related
             .iter()
             .take(MOST_RELATED)
-            .map(|label| Wanted {
+            .map(|label| Place {
                 path: &label.path,
                 span: label.span,
-                words: Some(&label.message),
+                message: Some(&label.message),
             });
-        let wanted: Vec<Wanted<'_>> = std::iter::once(own).chain(related).collect();
+        let places: Vec<Place<'_>> = std::iter::once(own).chain(related).collect();
         let mut excerpt = Self {
             text: String::new(),
             pieces: Vec::new(),
@@ -81,15 +84,15 @@ impl Excerpt {
             left_out: finding.related.len().saturating_sub(MOST_RELATED),
         };
         let mut paths: Vec<&RepoPath> = Vec::new();
-        for path in wanted.iter().map(|wanted| wanted.path) {
+        for path in places.iter().map(|place| place.path) {
             if !paths.contains(&path) {
                 paths.push(path);
             }
         }
         for path in paths {
             if let Some(lines) = sources.lines(path) {
-                let here = wanted.iter().filter(|wanted| wanted.path == path);
-                excerpt.add_file(path, &lines, here, width);
+                let in_file = places.iter().filter(|place| place.path == path);
+                excerpt.add_file(path, &lines, in_file, width);
             }
         }
         excerpt
@@ -99,10 +102,10 @@ impl Excerpt {
         &mut self,
         path: &RepoPath,
         lines: &LineIndex<'_>,
-        wanted: impl Iterator<Item = &'a Wanted<'a>>,
+        places: impl Iterator<Item = &'a Place<'a>>,
         width: usize,
     ) {
-        let mut drawn: Vec<Drawn<'_>> = wanted.map(|wanted| Drawn::of(wanted, lines)).collect();
+        let mut drawn: Vec<Drawn<'_>> = places.map(|place| Drawn::new(place, lines)).collect();
         drawn.sort_by_key(|drawn| (drawn.start, drawn.end));
         let mut drawn = drawn.into_iter().peekable();
         while let Some(first) = drawn.next() {
@@ -132,22 +135,22 @@ impl Excerpt {
         let room = width.saturating_sub(GUTTER).max(20);
         let mut ends: Vec<(usize, usize)> = vec![(start, start); group.len()];
         for number in numbers.clone() {
-            let line = Line::of(lines, number);
-            let on_it = group
+            let line = Line::new(lines, number);
+            let on_line = group
                 .iter()
                 .filter(|drawn| drawn.start.line == number || drawn.end.line == number);
-            // What is drawn decides which part of a long line is seen: the
-            // finding's own place before all others.
-            let focus = on_it
-                .min_by_key(|drawn| drawn.words.is_some())
+            // The part of a long line that is shown contains a drawn span, preferably that of the
+            // finding itself.
+            let focus = on_line
+                .min_by_key(|drawn| drawn.message.is_some())
                 .map_or(0..0, |drawn| line.part(drawn));
-            let shown = line.show(focus, room, &mut self.text);
+            let part = line.append(focus, room, &mut self.text);
             for (drawn, end) in group.iter().zip(&mut ends) {
                 if drawn.start.line == number {
-                    end.0 = shown.place(drawn.start.byte);
+                    end.0 = part.offset(drawn.start.byte);
                 }
                 if drawn.end.line == number {
-                    end.1 = shown.place(drawn.end.byte);
+                    end.1 = part.offset(drawn.end.byte);
                 }
             }
         }
@@ -160,15 +163,15 @@ impl Excerpt {
         for (drawn, (start, end)) in group.into_iter().zip(ends) {
             self.marks.push(Mark {
                 range: start..end.max(start),
-                words: drawn.words.map(|words| sentence(words).into_owned()),
-                is_primary: drawn.words.is_none(),
+                message: drawn.message.map(|text| sentence(text).into_owned()),
+                is_primary: drawn.message.is_none(),
                 at: drawn.start,
             });
         }
     }
 }
 
-/// The last line that has anything on it, or the only one.
+/// Returns the last line, without the empty one after a final line end.
 fn last_line(lines: &LineIndex<'_>) -> u32 {
     let last = lines.count();
     match lines.line(last) {
@@ -177,17 +180,16 @@ fn last_line(lines: &LineIndex<'_>) -> u32 {
     }
 }
 
-/// What of a place is drawn: without blank lines at its end, and not more than
-/// fits a screen.
+/// The part of a span that is drawn: at most [`TALLEST`] lines, without blank lines at the end.
 struct Drawn<'a> {
     start: Position,
     end: Position,
-    words: Option<&'a str>,
+    message: Option<&'a str>,
 }
 
 impl<'a> Drawn<'a> {
-    fn of(wanted: &Wanted<'a>, lines: &LineIndex<'_>) -> Self {
-        let (start, mut end) = lines.range(wanted.span);
+    fn new(place: &Place<'a>, lines: &LineIndex<'_>) -> Self {
+        let (start, mut end) = lines.range(place.span);
         let end_of = |line: u32| {
             let byte = lines.start(line).unwrap_or(0) + lines.line(line).map_or(0, str::len) as u32;
             lines.position(byte)
@@ -207,7 +209,7 @@ impl<'a> Drawn<'a> {
         Self {
             start,
             end,
-            words: wanted.words,
+            message: place.message,
         }
     }
 }
@@ -218,23 +220,23 @@ struct Line<'t> {
     start: usize,
 }
 
-/// What of a line stands in the excerpt.
-struct Shown<'t> {
+/// The part of a line that is in the excerpt.
+struct VisiblePart<'t> {
     line: Line<'t>,
     window: Range<usize>,
-    /// Where the window's first byte stands in the excerpt.
+    /// The offset of the window's first byte in the excerpt.
     at: usize,
 }
 
 impl<'t> Line<'t> {
-    fn of(lines: &LineIndex<'t>, number: u32) -> Self {
+    fn new(lines: &LineIndex<'t>, number: u32) -> Self {
         Self {
             text: lines.line(number).unwrap_or(""),
             start: lines.start(number).unwrap_or(0) as usize,
         }
     }
 
-    /// The bytes of the line that a place covers.
+    /// Returns the bytes of the line that a span covers.
     fn part(&self, drawn: &Drawn<'_>) -> Range<usize> {
         let within = |byte: u32| {
             let at = (byte as usize).saturating_sub(self.start);
@@ -243,8 +245,8 @@ impl<'t> Line<'t> {
         within(drawn.start.byte)..within(drawn.end.byte)
     }
 
-    /// Appends what is shown of the line to the excerpt's text.
-    fn show(self, focus: Range<usize>, room: usize, text: &mut String) -> Shown<'t> {
+    /// Appends the visible part of the line to the text of the excerpt.
+    fn append(self, focus: Range<usize>, room: usize, text: &mut String) -> VisiblePart<'t> {
         const BOM: &str = "\u{feff}";
         let mut window = window(self.text, focus, room);
         if window.start == 0 && self.text.starts_with(BOM) {
@@ -253,12 +255,12 @@ impl<'t> Line<'t> {
             text.push('…');
         }
         let at = text.len();
-        text.push_str(&harmless(&self.text[window.clone()]));
+        text.push_str(&escaped(&self.text[window.clone()]));
         if window.end < self.text.len() {
             text.push('…');
         }
         text.push('\n');
-        Shown {
+        VisiblePart {
             line: self,
             window,
             at,
@@ -266,28 +268,28 @@ impl<'t> Line<'t> {
     }
 }
 
-impl Shown<'_> {
-    /// Where a byte of the file stands in the excerpt; what is not shown stands at the edge.
-    fn place(&self, byte: u32) -> usize {
-        let within = (byte as usize).saturating_sub(self.line.start);
-        let seen = within.clamp(self.window.start, self.window.end);
-        let seen = self
+impl VisiblePart<'_> {
+    /// Returns the offset in the excerpt of a byte of the file. A byte that is not visible has the
+    /// offset of the nearest edge.
+    fn offset(&self, byte: u32) -> usize {
+        let in_line = (byte as usize).saturating_sub(self.line.start);
+        let clamped = in_line.clamp(self.window.start, self.window.end);
+        let end = self
             .line
             .text
-            .floor_char_boundary(seen)
+            .floor_char_boundary(clamped)
             .max(self.window.start);
-        self.at + harmless(&self.line.text[self.window.start..seen]).len()
+        self.at + escaped(&self.line.text[self.window.start..end]).len()
     }
 }
 
-/// Control characters written out, but tabs: miette draws them as blanks.
-fn harmless(text: &str) -> String {
+/// Escapes control characters except tabs, which miette draws as blanks.
+fn escaped(text: &str) -> String {
     let parts: Vec<_> = text.split('\t').map(visible).collect();
     parts.join("\t")
 }
 
-/// miette asks for the lines around a span, and for the position of a span
-/// alone, without lines around it.
+/// miette reads spans with the lines around them, and without them to get the position of a span.
 impl SourceCode for Excerpt {
     fn read_span<'a>(
         &'a self,

@@ -16,8 +16,8 @@ use crate::engine::{Group, Outcome};
 use crate::text::Sources;
 use excerpt::Excerpt;
 
-/// Writes the findings that are not waived, an empty line after each; in a history under the title
-/// of their commit.
+/// Writes the findings that are not waived, with an empty line after each. In a history, they are
+/// under the title of their commit.
 pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     let groups = outcome.groups.iter();
     for group in groups.filter(|group| group.findings.iter().any(Diagnostic::is_open)) {
@@ -30,7 +30,7 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
     Ok(())
 }
 
-/// Writes the findings of one group that are not waived, an empty line after each.
+/// Writes the findings of one group that are not waived, with an empty line after each.
 pub(crate) fn write_group(group: &Group, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
     for diagnostic in group.findings.iter().filter(|it| it.is_open()) {
         let drawn = draw(diagnostic, &group.sources, look).map_err(io::Error::other)?;
@@ -54,12 +54,12 @@ fn draw(finding: &Diagnostic, sources: &Sources, look: Look) -> Result<String, f
         .with_links(false)
         .with_wrap_lines(false)
         .render_report(&mut drawn, &view)?;
-    // miette sets a title in by two columns to have room for causes.
+    // miette indents the title by two columns, to leave room for causes.
     Ok(drawn.strip_prefix("  ").map(str::to_owned).unwrap_or(drawn))
 }
 
-/// Returns miette's theme with severity and rule as the icon. The finding's span has the colour of
-/// its severity, related labels have another.
+/// Returns miette's theme with the severity and the rule as the icon. The finding's span has the
+/// colour of its severity, and related labels have another colour.
 fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
     let mut theme = if look.is_styled {
         GraphicalTheme::unicode()
@@ -89,7 +89,7 @@ fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
     theme
 }
 
-/// A finding as miette sees it.
+/// A finding in the form that miette draws.
 struct View<'a> {
     finding: &'a Diagnostic,
     excerpt: Excerpt,
@@ -166,9 +166,9 @@ impl miette::Diagnostic for View<'_> {
         let label = |mark: &excerpt::Mark| {
             let span = (mark.range.start, mark.range.len());
             if mark.is_primary {
-                LabeledSpan::new_primary_with_span(mark.words.clone(), span)
+                LabeledSpan::new_primary_with_span(mark.message.clone(), span)
             } else {
-                LabeledSpan::new_with_span(mark.words.clone(), span)
+                LabeledSpan::new_with_span(mark.message.clone(), span)
             }
         };
         Some(Box::new(self.excerpt.marks.iter().map(label)))

@@ -1,4 +1,4 @@
-//! What findings look like.
+//! Tests of how findings are drawn.
 
 use super::*;
 use crate::diagnostic::{Level, Meta};
@@ -19,7 +19,7 @@ const PLAIN: Look = Look {
     width: 60,
 };
 
-/// Files, and a finding in the first of them at the first occurrence of a word.
+/// Files in which findings are created at the first occurrence of a word.
 struct Scene(Sources);
 
 impl Scene {
@@ -48,7 +48,7 @@ fn assert_drawn(drawn: &str, expected: &str) {
 }
 
 #[test]
-fn second_places_are_labels_or_snippets_of_their_own() {
+fn related_labels_are_drawn_in_the_same_or_another_snippet() {
     let scene = Scene::new([
         ("a.md", "---\nkind: Block\nblock_id: am\n---\n"),
         (
@@ -59,7 +59,7 @@ fn second_places_are_labels_or_snippets_of_their_own() {
     let mut finding = scene.finding(
         "b.md",
         "am",
-        "the block `am` is there twice, and nobody can tell which one is meant",
+        "the block id `am` is used twice, so references to it are ambiguous",
     );
     finding
         .related(&"a.md".into(), scene.span("a.md", "am"), "first here")
@@ -69,8 +69,8 @@ fn second_places_are_labels_or_snippets_of_their_own() {
     assert_drawn(
         &scene.draw(&finding),
         "
-error[duplicate-id]: the block `am` is there twice, and
-  │ nobody can tell which one is meant
+error[duplicate-id]: the block id `am` is used twice, so
+  │ references to it are ambiguous
    ╭─[b.md:4:11]
  2 │ kind: Block
  3 │ from: 1
@@ -99,7 +99,7 @@ error[duplicate-id]: the block `am` is there twice, and
 }
 
 #[test]
-fn nothing_from_a_file_steers_the_terminal() {
+fn control_characters_from_a_file_are_escaped() {
     let scene = Scene::new([(
         "a\u{1b}[2Jb.md",
         "kind: Op\r\ntitle: \u{1b}[31mred\u{202e}\r\n\tnext\r\n",
@@ -122,7 +122,7 @@ error[duplicate-id]: no \x1B[31mred\nhere
 }
 
 #[test]
-fn of_a_long_line_the_part_that_matters_is_shown() {
+fn the_relevant_part_of_a_long_line_is_shown() {
     let text = format!(
         "title: {}here{}\n",
         "x".repeat(1 << 20),
@@ -144,7 +144,7 @@ error[duplicate-id]: no
 }
 
 #[test]
-fn wide_and_marked_text_is_underlined_where_it_stands() {
+fn wide_characters_and_tabs_are_underlined_correctly() {
     let scene = Scene::new([("a.md", "\u{feff}kind: 🚚 Außendienst\tx\n")]);
     let drawn = scene.draw(&scene.finding("a.md", "Außendienst", "no"));
     assert_drawn(
@@ -160,7 +160,7 @@ error[duplicate-id]: no
 }
 
 #[test]
-fn a_tall_place_is_drawn_by_its_first_line() {
+fn only_the_first_line_of_a_tall_span_is_drawn() {
     let list = "- a\n".repeat(40);
     let scene = Scene::new([("a.md", format!("x:\n{list}y: 1\n").as_str())]);
     let whole = Span::new(3, 3 + list.len());
@@ -193,7 +193,7 @@ error[duplicate-id]: no
 }
 
 #[test]
-fn the_end_of_a_text_is_a_place() {
+fn the_end_of_a_text_can_be_drawn() {
     for (text, line) in [("", "1:1"), ("a", "1:2"), ("a\n", "2:1")] {
         let scene = Scene::new([("a.md", text)]);
         let finding = Diagnostic::new(&RULE, "a.md".into(), Span::empty(text.len()), "no");
@@ -206,7 +206,7 @@ fn the_end_of_a_text_is_a_place() {
 }
 
 #[test]
-fn many_second_places_are_not_all_drawn() {
+fn only_some_of_many_related_labels_are_drawn() {
     let scene = Scene::new([("a.md", "x\n".repeat(100).as_str())]);
     let mut finding = scene.finding("a.md", "x", "no");
     for line in 1..100 {
@@ -222,10 +222,9 @@ fn many_second_places_are_not_all_drawn() {
 }
 
 proptest::proptest! {
-    /// Whatever a file holds and wherever a finding points, it is drawn, and
-    /// nothing but text is.
+    /// Any finding in any file can be drawn without control characters.
     #[test]
-    fn anything_is_drawn(
+    fn any_finding_is_drawn_without_control_characters(
         text in "([a-zé🚚\\t \u{200b}\u{1b}\u{202e}]{0,30}(\n|\r\n|\r)){0,12}\u{feff}?[a-z]{0,90}",
         places in proptest::collection::vec((0..400_usize, 0..400_usize, proptest::bool::ANY), 1..6),
         width in 40..120_usize,
@@ -241,7 +240,7 @@ proptest::proptest! {
         }
         let look = Look { is_styled: false, width };
         let drawn = draw(&finding, &scene.0, look).expect("it is drawn");
-        let steers = |char: char| char != '\n' && char.is_control() || char == '\u{202e}';
-        proptest::prop_assert!(!drawn.contains(steers), "{drawn:?}");
+        let is_control = |char: char| char != '\n' && char.is_control() || char == '\u{202e}';
+        proptest::prop_assert!(!drawn.contains(is_control), "{drawn:?}");
     }
 }

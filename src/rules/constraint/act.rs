@@ -1,4 +1,4 @@
-//! The records that act although a constraint is, or may be, violated.
+//! Finds the records that act although a constraint is, or may be, violated.
 
 use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::prelude::*;
@@ -9,9 +9,10 @@ pub(crate) struct BreachedConstraint<'a> {
     pub status: &'a Spanned<Compliance>,
 }
 
-/// Returns the constraints with a certain status if the record acts: it is a decision to commit, or
-/// a run that was not held. The list leaves out preferences, which bind nobody, overridden
-/// constraints, which `hierarchy-inverted` checks, and constraints that no record describes.
+/// Returns the constraints with a certain status if the record acts, which means that it is a decision
+/// to commit, or a run that was not held. The list leaves out preferences, which do not forbid
+/// anything, overridden constraints, which `hierarchy-inverted` checks, and constraints that no record
+/// describes.
 pub(crate) fn breached_constraints<'c>(
     cx: &Context<'c>,
     status: Compliance,
@@ -70,8 +71,8 @@ pub(crate) fn level(id: &str, cx: &Context<'_>) -> Option<ConstraintLevel> {
     constraint.level.as_ref().map(|level| level.value)
 }
 
-/// Returns whether a decision overrides a constraint: this decision, or the one that the run
-/// carries out.
+/// Returns whether a constraint is overridden by the record, if it is a decision, or by the decision
+/// that a run carries out.
 pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     match &cx.record.fields {
         Fields::Decision(decision) => overrides(decision, cx.record, id),
@@ -90,6 +91,7 @@ pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     }
 }
 
+/// Returns whether a decision overrides a constraint, as far as its `override` can be read.
 fn overrides(decision: &Decision, record: &Record, id: &Id) -> bool {
     match &decision.overruled {
         Some(overruled) => match &overruled.value.constraint {

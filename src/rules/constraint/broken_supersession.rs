@@ -7,10 +7,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision supersedes an unknown decision, itself, or one that is already superseded.
     ///
-    /// A decision never changes; a later one takes its place. To find what holds today, follow the
-    /// chain of decisions to its end. That needs a chain: each step leads to an existing decision,
-    /// no two decisions supersede the same one, and no decision leads back to itself. A cycle is
-    /// reported once, however long it is.
+    /// A decision never changes; a later one takes its place. To find out what applies today,
+    /// follow the chain of decisions to its end. That works only if each decision in the chain
+    /// exists, no two decisions supersede the same one, and no decision leads back to itself. A
+    /// cycle is reported once, however long it is.
     ///
     /// # Bad
     /// ```md decisions/winter-plan.md
@@ -139,12 +139,12 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let supersessions = cx.model.supersessions();
-    // A decision whose own id cannot be read has its own finding, and may be the one that is meant.
+    // A decision whose own id cannot be read, which another rule reports, may be the one that is meant.
     if !cx.model.has_unreadable_id(Kind::Decision) {
         for (decision, id) in supersessions.unresolved() {
             let mut report = report.file(&decision.path);
             let finding = report.at(id.span, format!("unknown decision `{id}`"));
-            finding.help("name an existing decision, the one that this one replaces");
+            finding.help("name the existing decision that this one replaces");
             misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
         }
     }

@@ -8,10 +8,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision commits, or a run was executed, although it violates a constraint.
     ///
-    /// A constraint is a boundary and not a wish. Where every option violates one, the right
-    /// outcome is not to act: a decision holds, a run is held, and the state stays as it is. That
-    /// is not a failure. A preference may be violated; any constraint above it gives way only to
-    /// one of a higher level, which `override` names.
+    /// A constraint is a limit and not a wish. If every option violates one, the right outcome is
+    /// not to act: the decision is `hold`, a run is held, and the state stays as it is. That is
+    /// not a failure. A preference may be violated. Any other constraint may be violated only if
+    /// one of a higher level, which `override` names, requires it.
     ///
     /// # Bad
     /// ```md decisions/ice.md

@@ -8,9 +8,9 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision commits, or a run was executed, while the status of a constraint is unknown.
     ///
-    /// Act only on what is known to respect its constraints. `unknown` is an honest status; it
-    /// calls for finding out, or for holding until somebody has found out. Preferences do not
-    /// count.
+    /// Act only if the constraints are known to be respected. `unknown` is an honest status. It
+    /// means that somebody has to find out, and that the decision is to hold until then.
+    /// Preferences do not count.
     ///
     /// # Bad
     /// ```md decisions/ice.md

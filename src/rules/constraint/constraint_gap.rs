@@ -10,11 +10,11 @@ use crate::text::and_list;
 rule! {
     /// A decision or a run gives no status for a constraint that binds it.
     ///
-    /// Constraints come first: before anybody acts, each constraint that binds is checked and gets
-    /// a status, `respected`, `violated` or `unknown`. A decision gives a status for every
-    /// constraint of its project (a constraint without `projects` binds all projects). A run gives
-    /// one for the constraints that its operator lists. A held run did not act, and a superseded
-    /// decision no longer counts, so neither is checked.
+    /// Before anybody acts, each constraint that binds the decision or the run is checked and
+    /// gets a status: `respected`, `violated` or `unknown`. A decision gives a status for every
+    /// constraint of its project (a constraint without `projects` binds all projects). A run
+    /// gives one for the constraints that its operator lists. A held run did not act, and a
+    /// superseded decision no longer counts, so neither is checked.
     ///
     /// # Bad
     /// ```md decisions/ice.md
@@ -54,17 +54,17 @@ rule! {
     /// name: Sound the channel
     /// mode_ids: [CONTACT]
     /// constraints: [no-ice, crew-rest]
-    /// purpose: The depth of the channel is known for the week.
+    /// purpose: Measure the depth of the channel once a week.
     /// preconditions: [The small boat is free.]
     /// inputs: [{name: tide, required: false}]
-    /// steps: [Take the lead., Row to the buoy., Sound each ten metres., Note the depth., Send the list to both quays.]
+    /// steps: [Take the sounding lead., Row to the buoy., Measure every ten metres., Note the depths., Send the list to both quays.]
     /// outputs: [depths.csv]
     /// acceptance_checks: [{id: depth, run: "awk -F, '$2 < 2' depths.csv"}]
     /// timebox_minutes: 45
-    /// failure_paths: [Sound half of it., Ask the pilot.]
+    /// failure_paths: [Sound half of the channel., Ask the pilot.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [depths.csv]
-    /// next_pointer_rule: When it is sounded next.
+    /// next_pointer_rule: Say when the channel is sounded next.
     /// ---
     /// ```
     ///
@@ -189,7 +189,7 @@ fn report_gaps(
         }
         return;
     };
-    // An id that is unknown or cannot be read may be the one that seems to be missing.
+    // An id that is unknown or cannot be read may be the id that seems to be missing.
     let mut names = status.value.0.iter().map(|(id, _)| id);
     let is_unknown = names.any(|id| model.constraint(id).is_none());
     if is_unknown || record.is_faulty(status.span) {
@@ -230,7 +230,7 @@ fn report_missing_field(
     mention_misspelt(finding, record, "constraint_status");
 }
 
-/// Returns a constraint with an id.
+/// Returns a constraint and the place of its id, if it has one.
 fn binding<'m>(constraint: TypedRecord<'m, Constraint>) -> Option<Binding<'m>> {
     let fields: &'m Constraint = constraint.fields;
     let id = fields.constraint_id.as_ref()?;

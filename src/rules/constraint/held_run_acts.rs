@@ -6,9 +6,9 @@ use crate::text::and_list;
 rule! {
     /// A held run has acted.
     ///
-    /// `held_by` says that a constraint forbade the run and that it was not executed. Such a run is
-    /// sound and needs neither results nor evidence, because there is nothing to prove. A run that
-    /// wrote a file, changed a live system or passed was executed, and is checked like any other.
+    /// `held_by` says that a constraint forbade the run and that it was not executed. Such a run needs
+    /// neither results nor evidence, because there is nothing to prove. But a run that wrote a
+    /// file, changed a live system or passed was executed, so it cannot be held.
     ///
     /// # Bad
     /// ```md runs/2026-02-09-sounding.md
@@ -21,10 +21,10 @@ rule! {
     /// held_by: no-ice
     ///          ^^^^^^ //~ run is held by `no-ice` but has `outputs_written` and `result: PASS`
     /// outputs_written: [depths.csv]
-    ///                  ^^^^^^^^^^^^ //~ note: `outputs_written` says that the run was executed
+    ///                  ^^^^^^^^^^^^ //~ note: `outputs_written` means that the run was executed
     /// acceptance_results: {depth: PASS}
     /// result: PASS
-    ///         ^^^^ //~ note: `result: PASS` says that the run was executed
+    ///         ^^^^ //~ note: `result: PASS` means that the run was executed
     /// next_pointer: Sound the channel when the ice is gone.
     /// ---
     /// ```
@@ -51,17 +51,17 @@ rule! {
     /// op_id: sound-the-channel
     /// name: Sound the channel
     /// mode_ids: [CONTACT]
-    /// purpose: The depth of the channel is known for the week.
+    /// purpose: Measure the depth of the channel once a week.
     /// preconditions: [The small boat is free.]
     /// inputs: [{name: tide, required: false}]
-    /// steps: [Take the lead., Row to the buoy., Sound each ten metres., Note the depth., Send the list to both quays.]
+    /// steps: [Take the sounding lead., Row to the buoy., Measure every ten metres., Note the depths., Send the list to both quays.]
     /// outputs: [depths.csv]
     /// acceptance_checks: [{id: depth, run: "awk -F, '$2 < 2' depths.csv"}]
     /// timebox_minutes: 45
-    /// failure_paths: [Sound half of it., Ask the pilot.]
+    /// failure_paths: [Sound half of the channel., Ask the pilot.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [depths.csv]
-    /// next_pointer_rule: When it is sounded next.
+    /// next_pointer_rule: Say when the channel is sounded next.
     /// ---
     /// ```
     /// ```text depths.csv
@@ -120,7 +120,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         finding.related(
             &cx.record.path,
             place,
-            format!("`{what}` says that the run was executed"),
+            format!("`{what}` means that the run was executed"),
         );
     }
 }

@@ -10,11 +10,10 @@ rule! {
     /// A constraint is overridden by one that is not above it, or by no constraint at all.
     ///
     /// Constraints have five levels, from high to low: physical facts, responsibility, state
-    /// ownership, how work is organised (operational), and preference. Where two constraints cannot
-    /// both be respected, the higher one counts, and only then may the lower one give way. `because`
-    /// names the higher one, alone or in a sentence. Haste, a good idea or a constraint of the same
-    /// level is not a reason. While this rule checks an override, the violation that it is about is
-    /// not reported a second time.
+    /// ownership, how work is organised (operational), and preference. If two constraints cannot
+    /// both be respected, the higher one overrides the lower one. `because` names the higher one,
+    /// alone or in a sentence. Haste, a good idea or a constraint of the same level is not a
+    /// reason. A violation for which there is an override is checked by this rule only.
     ///
     /// # Bad
     /// ```md decisions/full-boat.md
@@ -149,7 +148,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let Some(below) = level(&lower) else { return };
-    // A level that cannot be read has its own finding.
+    // `field-type` reports a level that cannot be read.
     let Some(levels) = named.iter().map(level).collect::<Option<Vec<_>>>() else {
         return;
     };
@@ -173,7 +172,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 const HELP: &str =
-    "do not act, or name a constraint of a higher level: a constraint gives way only to such a one";
+    "do not act, or name a constraint of a higher level: no other may override this one";
 
 /// Reports an override without a reason.
 fn report_missing(
@@ -196,8 +195,8 @@ fn report_missing(
     );
 }
 
-/// Returns whether a reason may name a constraint after all: one whose own id cannot be read, or an
-/// unknown one that the decision names elsewhere, where it is reported.
+/// Returns whether a reason may name a constraint that was not found: one whose own id cannot be read,
+/// or an unknown one that the decision also names in another field, where it is reported.
 fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
     let names = |id: &str| words(because).any(|word| word == id);
     let statuses = decision.constraint_status.iter();

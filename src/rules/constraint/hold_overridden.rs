@@ -14,9 +14,9 @@ use crate::text::and_list;
 rule! {
     /// A decision lifts a hold although nothing has changed.
     ///
-    /// A hold is a decision like any other. The next decision may lift it when what it waited for
-    /// has happened: every constraint that caused the hold is respected, and there is new evidence.
-    /// Where a constraint is still violated or unknown, the rules on commits report it.
+    /// A hold is a decision like any other. A later decision may lift it when every constraint that
+    /// caused the hold is respected and there is new evidence. If a constraint is still violated or
+    /// unknown, other rules such as `commit-despite-violation` report it.
     ///
     /// # Bad
     /// ```md decisions/sail.md
@@ -99,7 +99,7 @@ rule! {
 }
 
 fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
-    let (Some(id), Some(hold)) = (&decision.supersedes, lifted(decision, cx)) else {
+    let (Some(id), Some(hold)) = (&decision.supersedes, lifted_hold(decision, cx)) else {
         return;
     };
     let unresolved = unresolved_constraints(decision, &hold, cx);
@@ -133,7 +133,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 }
 
 /// Returns the hold that a decision to act supersedes.
-fn lifted<'m>(decision: &Decision, cx: &Context<'m>) -> Option<TypedRecord<'m, Decision>> {
+fn lifted_hold<'m>(decision: &Decision, cx: &Context<'m>) -> Option<TypedRecord<'m, Decision>> {
     let earlier = cx.model.decision(decision.supersedes.as_ref()?)?;
     (has_outcome(decision, DecisionOutcome::Commit) && has_outcome(&earlier, DecisionOutcome::Hold))
         .then_some(earlier)
@@ -170,7 +170,7 @@ fn unresolved_constraints<'m>(
         let constraint = cx.model.constraint(id);
         let level = act::level(id, cx);
         let is_binding = match (&constraint, level) {
-            // While no Constraint record is required, the decision's own status is all there is.
+            // If Constraint records are not required, only the decisions themselves can be compared.
             (None, _) => !cx.binds(System::Constraints),
             (Some(_), level) => level.is_some_and(|level| level != ConstraintLevel::Preference),
         };

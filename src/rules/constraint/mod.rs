@@ -1,4 +1,4 @@
-//! The family `constraint`: what must not happen, and who may commit to what.
+//! Rules about constraints and decisions: what must not happen, and who may decide about what.
 
 pub(crate) mod act;
 
@@ -42,25 +42,26 @@ pub(crate) static FAMILY: Family = Family {
 };
 
 const PAGE: &str = "\
-Most plans ask what should happen next, and then make room for it. Here it is the other way round. First \
-comes what must not happen, whatever the plan is: a limit of the machine, a promise to somebody, a state \
-that belongs to another team, a rule about how work is done. What all of these allow may be done. What \
-they do not allow is not done, and that is a result and not a failure. The only failure is to violate a \
-constraint that was written down before.
+Most plans first ask what should happen next, and then what stands in the way. These rules turn that \
+around. First comes what must not happen, whatever the plan is: a limit of a machine, a promise to \
+somebody, a state that belongs to another team, a rule about how work is done. Only what all of these \
+allow may be done. What they do not allow is not done, and that is a result and not a failure. The only \
+failure is to violate a constraint that was written down before.
 
 A **Constraint** record has an id, a statement, the projects that it binds (all, if it names none), and a \
 level. There are five levels: physical, responsibility, state ownership, operational and preference. Where \
-two constraints cannot both be respected, the higher one counts, and never one of an equal or a lower \
-level. A preference is a wish and stops nobody.
+two constraints cannot both be respected, only one of a higher level may override the other. A preference \
+is a wish and does not prevent anything.
 
-A **Decision** commits, either to act or to hold. It is never withdrawn; a later decision supersedes it. It \
-gives each constraint that binds it a status: `respected`, `violated` or `unknown`. It may say `outcome: \
-commit` only if no binding constraint is violated or unknown. Its `trigger` says what happened. Urgency is \
-not something that happened; if there is no other trigger, the answer is to wait. A decision is about one \
+A **Decision** is either to act (`outcome: commit`) or to wait (`outcome: hold`). It is never withdrawn; a \
+later decision supersedes it. It gives each constraint that binds it a status: `respected`, `violated` or `unknown`. A decision to act is \
+allowed only if no binding constraint is violated or unknown. Its `trigger` says what happened. Urgency is not \
+something that happened; if there is no other trigger, the right decision is to wait. A decision is about one \
 `state`, and only the project that lists that state may decide about it.
 
-**Not to act is a correct outcome.** A decision may `hold`, and a run that a constraint forbade is recorded \
-too: `held_by: <constraint>` and a next pointer, nothing else. Summaries count holds beside passes. A \
+**Not to act is a correct outcome.** A decision can be to hold, and a run that a constraint forbade is \
+recorded too, with `held_by: <constraint>` and a next pointer but without results. Summaries count holds \
+beside passes. A \
 decision that supersedes a hold lifts it, once every constraint that caused the hold is respected and there \
 is new evidence.
 

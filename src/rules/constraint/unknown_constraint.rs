@@ -7,10 +7,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A record names a constraint that no record describes.
     ///
-    /// A constraint says what must not happen, at which level, and for which projects. Respecting
-    /// one that nobody wrote down means nothing. Decisions and runs name constraints in
-    /// `constraint_status`, a decision also in `override`, a held run in `held_by`, and an operator
-    /// in `constraints`. An id that a record names several times is reported once.
+    /// A constraint says what must not happen, at which level, and for which projects. If nobody
+    /// has written it down, its status means nothing. Decisions and runs name constraints in
+    /// `constraint_status`, a decision also in `override`, a held run in `held_by`, and an
+    /// operator in `constraints`. An id that a record names several times is reported once.
     ///
     /// # Bad
     /// ```md decisions/ice.md
@@ -86,7 +86,7 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    // A constraint whose own id cannot be read has its own finding, and may be the one that is named.
+    // A constraint whose own id cannot be read, which another rule reports, may be the one that is named.
     if !cx.binds(System::Constraints) || cx.model.has_unreadable_id(Kind::Constraint) {
         return;
     }

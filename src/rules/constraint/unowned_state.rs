@@ -8,8 +8,8 @@ rule! {
     /// A decision changes a state that its project does not own.
     ///
     /// Only the owner of a state may commit a change to it. A Project lists its states under
-    /// `states`. A decision about a state of another project is up to the owners of that project,
-    /// and a state that no project lists has nobody who is responsible for it.
+    /// `states`. The owners of another project decide about the states of that project, and for a
+    /// state that no project lists, nobody is responsible.
     ///
     /// # Bad
     /// ```md decisions/fares.md

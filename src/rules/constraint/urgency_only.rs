@@ -6,9 +6,9 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision has no trigger other than urgency.
     ///
-    /// Urgency says how soon, and never why. Most of what goes wrong went wrong before the
-    /// decision, when somebody was in a hurry and mistook one state for another. So haste alone is
-    /// not a reason to act. Say what happened; if nothing happened, wait.
+    /// Urgency says how soon to act, but not why. Many wrong decisions are made because somebody
+    /// in a hurry misjudged the situation. So haste alone is not a reason to act. Say what
+    /// happened; if nothing happened, wait.
     ///
     /// # Bad
     /// ```md decisions/new-boat.md

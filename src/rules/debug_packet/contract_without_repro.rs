@@ -7,7 +7,7 @@ rule! {
     /// A debug packet of CONTRACT work has no minimal repro.
     ///
     /// Where two systems disagree, the repro is what both sides can run. Without it nobody can
-    /// tell whether the fix fixed anything. The mode is the one that the packet names, or else
+    /// tell whether the fix works. The mode is the one that the packet names or, if it names none,
     /// the mode of its run.
     ///
     /// # Bad
@@ -30,9 +30,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -49,9 +49,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---

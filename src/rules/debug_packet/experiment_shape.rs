@@ -29,7 +29,7 @@ rule! {
     ///   - result: Both callbacks carry the same key.
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment without `change`
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -48,14 +48,14 @@ rule! {
     ///   expected: one booking
     ///   actual: two bookings
     /// hypotheses: [The provider sends the callback twice.]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
     /// ## Experiments
     ///
     /// - Change: log the idempotency key
-    ///   Result: both callbacks carry the same
+    ///   Result: both callbacks carry the same key
     ///   Evidence: https://example.org/logs/checkout/17
     /// - Change: hold the second callback back
     ///   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment without `result`
@@ -77,9 +77,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---

@@ -9,10 +9,11 @@ use crate::rules::prelude::*;
 rule! {
     /// A fault at a boundary between two systems was resolved without a guard against its return.
     ///
-    /// The other side does not know what was agreed here, and will break it again. A regression
-    /// guard is a test, a gate or a check that fails when that happens. `regression_guard` names it
-    /// as a target, as a link in the text, or as `{test: …}`, `{gate: …}` or `{check: …}`. In a
-    /// text without links, at least one of the things that it mentions must exist.
+    /// The people on the other side do not know what was agreed here, and will break it again. A
+    /// regression guard is a test, a gate or a check that fails when that happens.
+    /// `regression_guard` names it as a target, as a link in the text, or as `{test: …}`,
+    /// `{gate: …}` or `{check: …}`. In a text without links, at least one of the things that it
+    /// mentions must exist.
     ///
     /// # Bad
     /// ```md packets/double-booking.md
@@ -30,9 +31,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// resolved: true
     /// time_spent_minutes: 45
@@ -54,11 +55,11 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
     /// regression_guard: {test: tests/double_booking.sh}
     ///                          ^^^^^^^^^^^^^^^^^^^^^^^ //~ there is no file `tests/double_booking.sh`
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// resolved: true
     /// time_spent_minutes: 45
@@ -80,11 +81,11 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
     /// regression_guard: We look twice from now on.
     ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ regression guard names no test, gate or check
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// resolved: true
     /// time_spent_minutes: 45
@@ -106,10 +107,10 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
     /// regression_guard: tests/double_booking.sh books payment 4711 twice each night.
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// resolved: true
     /// time_spent_minutes: 45

@@ -1,4 +1,4 @@
-//! The family `debug-packet`: few hypotheses, a repro, experiments with evidence.
+//! Rules about debug packets: few hypotheses, a complete repro, and experiments with evidence.
 
 mod mode;
 
@@ -30,12 +30,12 @@ const PAGE: &str = "\
 A debug packet is how a debugging session ends when the fault is not fixed. Without one, what was \
 learned is forgotten by Monday, and the next session starts where this one started.
 
-So a packet holds what somebody needs who was not there: what was observed, how to reproduce it, which \
-few explanations are left, what was tried and with what result, and what is concluded for now. These \
+So a packet contains what somebody who was not there needs: what was observed, how to reproduce it, which \
+few explanations are left, what was tried and with what result, and what the conclusion is for now. These \
 rules check that such a person can continue the work. A repro has commands, an expected result and an \
 actual result. An experiment has a change, a result and evidence. There are at most three hypotheses, \
-because one good experiment for each can tell three apart; a fourth means that the search is not \
-narrowing.
+because one good experiment for each can tell three hypotheses apart, while a fourth one means that the \
+search is not making progress.
 
 At a boundary between two systems (mode CONTRACT) the rules ask for more, because neither side sees the \
 other. There the repro is what both sides can run, an experiment changes one thing only, and a resolved \
@@ -43,4 +43,4 @@ fault leaves a guard behind: an existing test, gate or check, because the other 
 without knowing.
 
 A packet and its run name each other by path. The run says how long the work took, and the packet says \
-what it achieved.";
+what was learned.";

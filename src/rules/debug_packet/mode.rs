@@ -1,4 +1,4 @@
-//! The mode of the work that a debug packet belongs to.
+//! Determines whether a debug packet belongs to CONTRACT work.
 
 use crate::record::mode::CONTRACT;
 use crate::record::one_or_many::ModeId;
@@ -6,8 +6,8 @@ use crate::record::{DebugPacket, Parsed, Record};
 use crate::rules::rule::Context;
 use crate::text::Span;
 
-/// Returns the place that makes a packet one of CONTRACT work: its own mode or, if it has none,
-/// the mode of its run.
+/// Returns the record and the span of the mode that makes a packet one of CONTRACT work: the packet's
+/// own mode or, if it has none, the mode of its run.
 pub(crate) fn contract_mode<'a>(
     packet: &DebugPacket,
     cx: &Context<'a>,
@@ -19,7 +19,7 @@ pub(crate) fn contract_mode<'a>(
     contract_span(&run.fields.mode_id).map(|span| (run.record, span))
 }
 
-/// Returns the place of a mode that is CONTRACT.
+/// Returns the span of a mode, if it is CONTRACT.
 fn contract_span(mode: &Parsed<ModeId>) -> Option<Span> {
     let mode = mode.as_ref()?;
     (mode.name() == Some(CONTRACT)).then_some(mode.span)

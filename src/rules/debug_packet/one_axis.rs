@@ -7,8 +7,8 @@ use crate::rules::prelude::*;
 rule! {
     /// An experiment of CONTRACT work changes several things at once.
     ///
-    /// When two things change and the fault goes away, either change may be the cause, and the
-    /// result fits both. One change per experiment keeps the answer clear.
+    /// When two things change and the fault goes away, either change may be the reason. With one
+    /// change in each experiment, each result has one cause.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -36,7 +36,7 @@ rule! {
     ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has 2 changes
     ///     result: The double bookings are gone.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -57,12 +57,12 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
     ///   - change: Hold the second callback back.
     ///     result: The double bookings are gone.
     ///     evidence: [https://example.org/logs/checkout/18]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---

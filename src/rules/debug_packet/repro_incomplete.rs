@@ -8,7 +8,7 @@ use crate::text::and_list;
 rule! {
     /// A minimal repro leaves out the commands, the expected result or the actual result.
     ///
-    /// A repro is for somebody else, or for yourself in a month. It needs all three: what to
+    /// A repro is for somebody else, or for yourself in a month. They need all three: what to
     /// type, what should happen, and what happens instead. In the body, the commands are a fenced
     /// code block, and the other two are lines that begin with `Expected:` and `Actual:`.
     ///
@@ -25,9 +25,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -44,9 +44,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -75,9 +75,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---

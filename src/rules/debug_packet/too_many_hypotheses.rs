@@ -6,8 +6,8 @@ rule! {
     /// A debug packet has more than three hypotheses.
     ///
     /// One good experiment for each can tell three hypotheses apart. With more, every result fits
-    /// one of them, and the session goes on without progress. Then it is time to force a minimal
-    /// repro and to test one axis at a time. The configuration's `limits.hypotheses` changes the
+    /// one of them, and the session goes on without progress. Then it is time to find a minimal
+    /// repro and to test one change at a time. The configuration's `limits.hypotheses` changes the
     /// number.
     ///
     /// # Bad
@@ -32,16 +32,16 @@ rule! {
     ///   actual: two bookings
     /// hypotheses:
     ///   - The provider sends the callback twice.
-    ///   - We do not look at the idempotency key.
+    ///   - Our code ignores the idempotency key.
     ///   - The queue delivers at least once.
     ///   - Two workers hold the same lease.
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ hypothesis 4 of 5, but a debug packet has at most 3
     ///   - The customer presses the button twice.
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -61,13 +61,13 @@ rule! {
     ///   actual: two bookings
     /// hypotheses:
     ///   - The provider sends the callback twice.
-    ///   - We do not look at the idempotency key.
+    ///   - Our code ignores the idempotency key.
     ///   - The queue delivers at least once.
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both callbacks carry the same.
+    ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
-    /// decision: We do not look at the key.
+    /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
     /// ---
@@ -94,6 +94,6 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         );
         report
             .at(over.span, message)
-            .help("remove the hypotheses that are ruled out, force a minimal repro, and test one axis at a time");
+            .help("remove the hypotheses that are ruled out; if too many remain, find a minimal repro and test one change at a time");
     }
 }

@@ -7,7 +7,7 @@ use crate::target::resolution::DeadTarget;
 use crate::text::{RepoPath, nearest, visible};
 
 rule! {
-    /// A run names a debug packet, or a packet names its run, and there is no such record.
+    /// A run names a debug packet that does not exist, or a packet names a run that does not exist.
     ///
     /// The two belong together: the run says how long the work took, and the packet says what was
     /// learned. `debug_packet` and `op_run` are paths from the root of the repository or, with
@@ -30,7 +30,7 @@ rule! {
     ///   - validation: https://example.org/settled/17/check
     /// debug_packet: packets/71.md
     ///               ^^^^^^^^^^^^^ //~ there is no file `packets/71.md`
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     /// ```md packets/17.md
@@ -38,12 +38,12 @@ rule! {
     /// kind: DebugPacket
     /// project_id: checkout
     /// op_run: runs/17.md
-    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// symptom: The bank lists two payments of 11:40 that we do not have.
     /// context: The bank moved to a new format on Monday.
     /// hypotheses: [The new format has another time zone.]
     /// experiments:
     ///   - change: Read the file with the old reader.
-    ///     result: The two are there.
+    ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
@@ -67,7 +67,7 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// debug_packet: packets/17.md
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     /// ```md packets/17.md
@@ -76,12 +76,12 @@ rule! {
     /// project_id: checkout
     /// op_run: operators/settle.md
     ///         ^^^^^^^^^^^^^^^^^^^ //~ `operators/settle.md` is an Operator, not an OpRun
-    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// symptom: The bank lists two payments of 11:40 that we do not have.
     /// context: The bank moved to a new format on Monday.
     /// hypotheses: [The new format has another time zone.]
     /// experiments:
     ///   - change: Read the file with the old reader.
-    ///     result: The two are there.
+    ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
@@ -105,7 +105,7 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// debug_packet: packets/17.md
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     /// ```md packets/17.md
@@ -113,12 +113,12 @@ rule! {
     /// kind: DebugPacket
     /// project_id: checkout
     /// op_run: ../runs/17.md
-    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// symptom: The bank lists two payments of 11:40 that we do not have.
     /// context: The bank moved to a new format on Monday.
     /// hypotheses: [The new format has another time zone.]
     /// experiments:
     ///   - change: Read the file with the old reader.
-    ///     result: The two are there.
+    ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
@@ -146,7 +146,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -154,7 +154,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     pub static UNKNOWN_DEBUG_PACKET = {
@@ -211,7 +211,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Returns the record that a path leads to, also through symbolic links.
+/// Returns the record that a path leads to, possibly through symbolic links.
 fn named_record<'m>(
     named: &Reference,
     resolution: &Resolution,
@@ -244,12 +244,12 @@ fn nearest_path(
     if let Some(near) = moved_to.into_iter().chain(&dead.suggestion).find(is_wanted) {
         return Some(near.to_string());
     }
-    // Comparing thousands of paths is slow, and many of them are near.
+    // Comparing thousands of paths is slow, and many of them are similar.
     if cx.model.count(wanted) > 1000 {
         return None;
     }
-    let members = cx.model.records().iter();
-    let paths = members.filter(|member| member.entry.kind == Some(wanted));
-    let paths: Vec<String> = paths.map(|member| member.path.to_string()).collect();
+    let records = cx.model.records().iter();
+    let candidates = records.filter(|record| record.entry.kind == Some(wanted));
+    let paths: Vec<String> = candidates.map(|record| record.path.to_string()).collect();
     nearest(&named.text, paths.iter().map(String::as_str)).map(str::to_owned)
 }

@@ -25,10 +25,10 @@ rule! {
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// ---
     ///
-    /// As [the runbook](../docs/restart.md) says,
-    ///                  ^^^^^^^^^^^^^^^^^^ //~ there is no file `docs/restart.md`
-    /// and [the one before](../../old/runbook.md) did not.
-    ///                      ^^^^^^^^^^^^^^^^^^^^ //~ this link is a path that leaves the repository
+    /// We restarted it as in [the runbook](../docs/restart.md).
+    ///                                     ^^^^^^^^^^^^^^^^^^ //~ there is no file `docs/restart.md`
+    /// [The old runbook](../../old/runbook.md) has other steps.
+    ///                   ^^^^^^^^^^^^^^^^^^^^ //~ this link is a path that leaves the repository
     /// ```
     /// # Good
     /// ```md blocks/2026-03-04.md
@@ -39,8 +39,9 @@ rule! {
     /// timestamp_start: 2026-03-04T09:00:00Z
     /// ---
     ///
-    /// As [the runbook](../docs/restart) says, [the logs](../docs/#logs) first
-    /// ([mail](mailto:ops@example.org), [page](https://example.org/restart)).
+    /// We restarted it as in [the runbook](../docs/restart), after a look at
+    /// [the logs](../docs/#logs). Questions: [mail](mailto:ops@example.org),
+    /// [page](https://example.org/restart).
     /// ```
     /// ```md docs/restart.md
     /// # Restart
@@ -61,19 +62,19 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let readings = references::readings(link);
-        let facts: Vec<&Resolution> = (readings.iter())
+        let resolutions: Vec<&Resolution> = (readings.iter())
             .map(|reading| cx.model.resolution(record, reading))
             .collect();
-        if !facts.iter().any(|fact| may_be_alive(fact)) {
-            let (message, help) = explain(&facts);
+        if !resolutions.iter().any(|resolution| may_exist(resolution)) {
+            let (message, help) = explain(&resolutions);
             report.at(link.span, message).help(help);
         }
     }
 }
 
-/// Whether a link may lead somewhere: a target that cannot be verified is not dead.
-fn may_be_alive(fact: &Resolution) -> bool {
-    match fact {
+/// Returns whether the target of a link may exist. A target that cannot be verified may.
+fn may_exist(resolution: &Resolution) -> bool {
+    match resolution {
         Resolution::Sound
         | Resolution::File(_)
         | Resolution::Folder(_)
@@ -86,19 +87,19 @@ fn may_be_alive(fact: &Resolution) -> bool {
 
 /// Returns the message and the help for a dead link, from the reading that comes
 /// closest to an existing file.
-fn explain(facts: &[&Resolution]) -> (String, Help) {
-    const OTHERWISE: &str = "create the file, or remove the link";
-    let nearest = (facts.iter())
-        .find(|fact| matches!(fact, Resolution::Uncommitted { .. }))
-        .or_else(|| facts.first());
-    if let Some(gone) = nearest.and_then(|fact| missing_target(fact, OTHERWISE)) {
-        return (gone.reason, gone.help);
+fn explain(resolutions: &[&Resolution]) -> (String, Help) {
+    const FALLBACK: &str = "create the file, or remove the link";
+    let nearest = (resolutions.iter())
+        .find(|resolution| matches!(resolution, Resolution::Uncommitted { .. }))
+        .or_else(|| resolutions.first());
+    if let Some(missing) = nearest.and_then(|nearest| missing_target(nearest, FALLBACK)) {
+        return (missing.reason, missing.help);
     }
     match nearest {
         Some(Resolution::Outside(what)) => (
             format!("this link is {what}"),
             "link to a file in this repository, or write the full URL".into(),
         ),
-        _ => ("this link leads nowhere".into(), OTHERWISE.into()),
+        _ => ("this link leads nowhere".into(), FALLBACK.into()),
     }
 }

@@ -7,9 +7,9 @@ use crate::rules::prelude::*;
 rule! {
     /// Two records of the same kind have the same id.
     ///
-    /// Other records refer to this one by its id. If two records share it, every
-    /// reference is ambiguous, and which of the two records a run is checked against is
-    /// chance.
+    /// Records refer to each other by id. If two records share an id, every reference to
+    /// it is ambiguous, and it is a matter of chance which of the two a run is checked
+    /// against.
     ///
     /// # Bad
     /// ```md projects/shop.md
@@ -51,8 +51,8 @@ rule! {
     }
 }
 
-fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    for (kind, id, records) in setting.model.duplicate_ids() {
+fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    for (kind, id, records) in cx.model.duplicate_ids() {
         // `placeholder` reports an id that is only a placeholder.
         if is_placeholder(id) {
             continue;

@@ -64,11 +64,11 @@ fn advise(finding: &mut Diagnostic, fault: &Fault) {
     }
 }
 
-/// Whether a fault only follows from another: a value that cannot be parsed
+/// Returns whether a fault only follows from another: a value that cannot be parsed
 /// cannot have the right type either, a duplicate key need not be reported as
 /// unknown as well, and quoting an invalid id would not make it valid.
 fn is_explained(record: &Record, fault: &Fault) -> bool {
-    let at_its_place = |kind| record.faults_of(kind).any(|cause| cause.span == fault.span);
+    let at_same_place = |kind| record.faults_of(kind).any(|cause| cause.span == fault.span);
     let broken_within = || {
         record
             .faults_of(FaultKind::Syntax)
@@ -77,9 +77,9 @@ fn is_explained(record: &Record, fault: &Fault) -> bool {
     match fault.kind {
         FaultKind::Syntax => false,
         FaultKind::UnknownField | FaultKind::Misspelt | FaultKind::MisspeltPart => {
-            at_its_place(FaultKind::DuplicateKey) || broken_within()
+            at_same_place(FaultKind::DuplicateKey) || broken_within()
         }
-        FaultKind::AmbiguousScalar => at_its_place(FaultKind::FieldType) || broken_within(),
+        FaultKind::AmbiguousScalar => at_same_place(FaultKind::FieldType) || broken_within(),
         FaultKind::DuplicateKey
         | FaultKind::UnknownKind
         | FaultKind::FieldType

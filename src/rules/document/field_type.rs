@@ -7,9 +7,9 @@ use crate::rules::prelude::*;
 rule! {
     /// The value of a field has the wrong type or an invalid form.
     ///
-    /// Examples are a text where a list is expected, a word that is not one of the
-    /// allowed values, a timestamp without an offset, or an id that contains spaces or
-    /// slashes. Holdpoint does not guess what was meant, because it might then check
+    /// Examples are text where a list is expected, a word that is not one of the
+    /// allowed values, a timestamp without a UTC offset, or an id that contains spaces
+    /// or slashes. Holdpoint does not guess what was meant, because it might then check
     /// something other than what was written.
     ///
     /// # Bad
@@ -20,7 +20,7 @@ rule! {
     ///             ^^^^^^^^^^^^^ //~ an id cannot contain spaces
     /// name: Warehouse
     /// owners: data@example.org
-    ///         ^^^^^^^^^^^^^^^^ //~ expected a list, found a text
+    ///         ^^^^^^^^^^^^^^^^ //~ expected a list, found text
     /// status: activ
     ///         ^^^^^ //~ expected `active`, `paused` or `archived`, found `activ`
     /// ---

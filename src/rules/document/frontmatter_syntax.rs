@@ -35,7 +35,7 @@ rule! {
     /// mode_id: GOVERNANCE
     /// timestamp_start: 2026-03-23T08:00:00Z
     ///
-    /// Who parks where is drawn by lot.
+    /// The parking spaces are drawn by lot.
     /// ```
     /// # Good
     /// ```md blocks/2026-03-23.md

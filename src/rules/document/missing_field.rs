@@ -63,7 +63,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     if record.kind().is_none() {
         return;
     }
-    for field in record.absent().filter(|field| is_needed(record, field)) {
+    for field in record.absent().filter(|field| is_reported(record, field)) {
         let message = format!("missing required field `{}`", field.name);
         let finding = report.at(record.fallback_span, message);
         finding
@@ -73,13 +73,13 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether this rule reports `field` if the record does not have it.
-fn is_needed(record: &Record, field: &Field) -> bool {
+/// Returns whether this rule reports `field` if the record does not have it.
+fn is_reported(record: &Record, field: &Field) -> bool {
     let is_held = record.is_held();
-    let is_asked_for = match field.name {
-        // `next-pointer` reports a missing pointer too.
+    let is_expected = match field.name {
+        // `next-pointer` reports a missing next pointer.
         "next_pointer" => false,
         name => !(is_held && NOT_OF_HELD.contains(&name)),
     };
-    field.need == Requirement::Required && is_asked_for
+    field.need == Requirement::Required && is_expected
 }

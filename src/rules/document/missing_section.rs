@@ -25,9 +25,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both bookings have the same one.
+    ///     result: Both bookings have the same key.
     ///     evidence: https://example.org/logs/checkout
-    /// decision: The provider is right, and we do not look at the key.
+    /// decision: The provider is right, and our code ignores the key.
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
     /// ---
@@ -50,9 +50,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both bookings have the same one.
+    ///     result: Both bookings have the same key.
     ///     evidence: https://example.org/logs/checkout
-    /// decision: The provider is right, and we do not look at the key.
+    /// decision: The provider is right, and our code ignores the key.
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
     /// ---
@@ -70,9 +70,9 @@ rule! {
     /// hypotheses: [The provider sends the callback twice.]
     /// experiments:
     ///   - change: Log the idempotency key.
-    ///     result: Both bookings have the same one.
+    ///     result: Both bookings have the same key.
     ///     evidence: https://example.org/logs/checkout
-    /// decision: The provider is right, and we do not look at the key.
+    /// decision: The provider is right, and our code ignores the key.
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
     /// ---

@@ -58,9 +58,9 @@ pub(crate) static FAMILY: Family = Family {
 
 const PAGE: &str = "\
 A record is a Markdown file whose frontmatter has a key `kind`, which says what the file is a \
-record of. Below it stand the fields that this kind asks for. All other rules depend on reading \
-the record correctly, so these rules come first and ask only basic questions: can the file be \
-read, is each field present, is it given only once, and does its value have the right type?
+record of. All other keys are the fields of that kind. All other rules depend on reading the \
+record correctly, so these rules come first and ask only basic questions: can the file be read, \
+is each field present, is it given only once, and does its value have the right type?
 
 A field is written either in the frontmatter under its key or in the body under its heading. \
 `next_pointer: Load May.` and a section \"Next pointer\" mean the same; giving both is an error. \

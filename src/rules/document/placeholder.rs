@@ -1,5 +1,6 @@
 //! `placeholder`
 
+use crate::record::Requirement;
 use crate::record::placeholder::is_placeholder;
 use crate::rules::prelude::*;
 
@@ -11,8 +12,8 @@ rule! {
     /// or a whole item of a list, that is a placeholder. A sentence that merely
     /// mentions one is not reported.
     ///
-    /// Fields that are compared with something else (the operator of a run, a mode, a
-    /// next pointer) are left to the rules that compare them.
+    /// Some fields have rules of their own that report a placeholder as well, such as the
+    /// operator of a run, a mode or a next pointer. This rule does not check them.
     ///
     /// # Bad
     /// ```md projects/warehouse.md
@@ -72,11 +73,11 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     let Some(kind) = record.kind() else { return };
     record.visit_fields(&mut |field, value| {
         let Some((span, value)) = value else { return };
-        if field.need != crate::record::Requirement::Required || is_compared(kind, field.name) {
+        if field.need != Requirement::Required || has_own_rule(kind, field.name) {
             return;
         }
         value.visit_texts(span, &mut |text, span| {
-            // The parser has replaced bytes that are not UTF-8 by question marks.
+            // The parser replaces bytes that are not UTF-8 by question marks, as in `???`.
             if is_placeholder(text) && !record.is_faulty(span) {
                 report
                     .at(span, format!("`{}` is only a placeholder", field.name))
@@ -86,9 +87,9 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     });
 }
 
-/// Whether another rule compares the field with something, and so reports a
+/// Returns whether another rule checks the field's value, and so reports a
 /// placeholder in it too.
-fn is_compared(kind: Kind, field: &str) -> bool {
+fn has_own_rule(kind: Kind, field: &str) -> bool {
     match field {
         "next_pointer" | "mode_id" | "mode_ids" | "state" => true,
         "op_id" => kind != Kind::Operator,

@@ -59,7 +59,7 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the end is before the start, so that neither time is reliable.
+/// Returns whether the end is before the start, so that neither time is reliable.
 pub(crate) fn is_reversed(start: &Parsed<Timestamp>, end: &Parsed<Timestamp>) -> bool {
     matches!((start, end), (Some(start), Some(end)) if end.value < start.value)
 }

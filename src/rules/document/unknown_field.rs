@@ -58,8 +58,8 @@ rule! {
     }
 }
 
-/// Reports every unknown key. Where a rule that misses the field points at the misspelt key and
-/// offers the same edit, the engine keeps that rule's finding alone.
+/// Reports every unknown key. If the finding about a missing field points at the same key and
+/// offers the same edit, the engine removes the finding of this rule.
 fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     report_faults(record, FaultKind::UnknownField, report);
     report_faults(record, FaultKind::Misspelt, report);

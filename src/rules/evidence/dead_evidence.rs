@@ -11,11 +11,14 @@ rule! {
     /// An evidence target does not exist.
     ///
     /// There is no such file, or it has fewer lines than the target names; there is no
-    /// such revision, or no such path in it; or the target is malformed. Paths are
-    /// compared exactly on every system: `Logs/a.log` is not `logs/a.log`, even if your
-    /// disk ignores letter case. If the history contains the path, the finding says who
-    /// moved or removed it. A target beyond a shallow clone, in a submodule or behind a
-    /// Git LFS pointer is not reported; it is counted as unverified.
+    /// such revision, or no such path in it; or the target is malformed. A revision is
+    /// the id of a commit, a tag or a branch, with `^`, `~` and a path behind it. The
+    /// rest of Git's syntax (`HEAD@{1}`, `:/text`, `@{u}`) means another commit in every
+    /// clone, or none, and is no evidence. Paths are compared exactly on every system:
+    /// `Logs/a.log` is not `logs/a.log`, even if your disk ignores letter case. If the
+    /// history contains the path, the finding says who moved or removed it. A target
+    /// beyond a shallow clone, in a submodule or behind a Git LFS pointer is not
+    /// reported; it is counted as unverified.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -33,8 +36,10 @@ rule! {
     ///         ^^^^^^^^^^^^^^^^^^^ //~ `logs/zone.log` has 2 lines, but the target names line 9
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
+    ///       - git:HEAD@{1}
+    ///         ^^^^^^^^^^^^ //~ `HEAD@{1}` is in the reflog, which every clone has for itself
     ///       - https:/example.org/zone
-    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ a URL needs `//` before its host
+    ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ the URL has no `//` before its host
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -147,7 +152,7 @@ rule! {
     /// 0ddba11 is beyond this clone
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```text logs/zone.log
     /// SHOW TimeZone; Europe/Berlin
@@ -178,9 +183,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         match named.kind {
             ReferenceKind::Link(_) | ReferenceKind::Experiment => {}
-            // Evidence that a regime does not ask for has to exist as well.
+            // Proofs that a regime does not require have to exist as well.
             ReferenceKind::Regime if !regime::is_required_proof(named.reference, cx) => {}
-            // Rules of their own report these, and say what each of them is for.
+            // Other rules report these targets, and say what each of them is for.
             ReferenceKind::Output
             | ReferenceKind::Regime
             | ReferenceKind::Guard
@@ -188,13 +193,13 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
-        found.help(help_for_dead(dead, dead.help));
+        found.help(help_for_dead(dead, &dead.help));
         let moved_to = dead
             .last_seen
             .as_ref()
             .and_then(|seen| seen.moved_to.as_ref());
         if dead.differs_in_case {
-            // This is the same file under its real name.
+            // The fix is safe because both names stand for the same file.
             if let Some((title, edit)) = dead
                 .suggestion
                 .as_ref()
@@ -203,7 +208,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 found.fix(title, edit);
             }
         } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
-            // The file may have changed since it was moved.
+            // The fix is unsafe because the file may have changed since it was moved.
             found.unsafe_fix(title, edit);
         }
     }

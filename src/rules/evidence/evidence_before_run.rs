@@ -7,10 +7,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A fix or a verification was committed before the run began.
     ///
-    /// A run cannot have produced something that existed before it. Either the link
-    /// names the wrong commit, or the start of the run is too late. Other types of
-    /// evidence may be older than the run: a runbook that is still correct is as good
-    /// as a new one.
+    /// A run cannot have produced something that existed before the run. Either the link
+    /// names the wrong commit, or the start of the run is wrong. Other types of evidence
+    /// may be older than the run: a runbook that is still correct is as good as a new
+    /// one.
     ///
     /// # Bad
     /// ```md runs/zone.md
@@ -58,7 +58,7 @@ rule! {
     /// 3f2a9c1 at 2026-01-22T13:20:00Z
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md operators/repair-boundary.md
     /// ---
@@ -67,16 +67,16 @@ rule! {
     /// name: Repair a boundary
     /// mode_ids: [CONTRACT]
     /// purpose: Make both sides of a boundary agree again.
-    /// preconditions: [A debug packet.]
+    /// preconditions: [There is a debug packet.]
     /// inputs: [boundary]
-    /// steps: [Repeat it., Change one thing., Repeat it again., Add a guard., Write it down.]
+    /// steps: [Run the repro., Change one thing., Run the repro again., Add a guard., Note the result.]
     /// outputs: [tools/*.sql]
     /// acceptance_checks: [{id: guard, run: ./guard}]
     /// timebox_minutes: 60
-    /// failure_paths: [Give way., Ask the other side.]
+    /// failure_paths: [Keep the old format., Ask the other team.]
     /// evidence_pattern: CONTRACT
     /// evidence_outputs: [The repro and the fix.]
-    /// next_pointer_rule: What to load now.
+    /// next_pointer_rule: Say what to load next.
     /// ---
     /// ```
     /// ```md projects/warehouse.md

@@ -67,7 +67,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```text logs/zone.log
     /// 48134|2025-12-31

@@ -31,14 +31,14 @@ rule! {
     /// result: PASS
     /// evidence_links:
     ///   - decision: decision.md
-    /// next_pointer: Look at the order form in April.
+    /// next_pointer: Review the order form in April.
     /// ---
     /// ```
     /// # Bad: evidence that did not pass
     /// ```md runs/review.md
     /// ---
     /// kind: OpRun
-    ///       ^^^^^ //~ `smoke_run` evidence has result FAIL, but `review` requires one that passed
+    ///       ^^^^^ //~ `smoke_run` evidence has result FAIL, but `review` requires evidence that passed
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE
@@ -53,7 +53,7 @@ rule! {
     ///   - smoke_run: https://example.org/forms/log/17
     ///     result: FAIL
     ///             ^^^^ //~ note: evidence with this result does not count
-    /// next_pointer: Look at the order form in April.
+    /// next_pointer: Review the order form in April.
     /// ---
     /// ```
     /// ```md operators/review.md
@@ -65,15 +65,15 @@ rule! {
     /// purpose: Decide which fields of a form may go.
     /// preconditions: [Numbers of the last quarter.]
     /// inputs: [form]
-    /// steps: [List the fields., Ask who reads each., Strike., Write it down., Tell the readers.]
+    /// steps: [List the fields., Ask who reads each of them., Strike what nobody reads., Write the decision., Tell the readers.]
     /// outputs: [decision.md]
     /// acceptance_checks: [{id: asked, run: grep -c asked decision.md}]
     /// timebox_minutes: 45
-    /// failure_paths: [Keep the field a quarter., Ask again.]
+    /// failure_paths: [Keep the field for another quarter., Ask again.]
     /// evidence_pattern: {required: [decision, smoke_run]}
     ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: the operator's evidence pattern
     /// evidence_outputs: [The decision.]
-    /// next_pointer_rule: The next form.
+    /// next_pointer_rule: Name the next form to review.
     /// ---
     /// ```
     /// # Good
@@ -92,7 +92,7 @@ rule! {
     /// evidence_links:
     ///   - decision: decision.md
     ///   - cadence: decision.md#L3
-    /// next_pointer: Look at the order form in April.
+    /// next_pointer: Review the order form in April.
     /// ---
     /// ```
     /// # Good: the run failed
@@ -114,7 +114,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md operators/review.md
     /// ---
@@ -125,14 +125,14 @@ rule! {
     /// purpose: Decide which fields of a form may go.
     /// preconditions: [Numbers of the last quarter.]
     /// inputs: [form]
-    /// steps: [List the fields., Ask who reads each., Strike., Write it down., Tell the readers.]
+    /// steps: [List the fields., Ask who reads each of them., Strike what nobody reads., Write the decision., Tell the readers.]
     /// outputs: [decision.md]
     /// acceptance_checks: [{id: asked, run: grep -c asked decision.md}]
     /// timebox_minutes: 45
-    /// failure_paths: [Keep the field a quarter., Ask again.]
+    /// failure_paths: [Keep the field for another quarter., Ask again.]
     /// evidence_pattern: GOVERNANCE
     /// evidence_outputs: [The decision.]
-    /// next_pointer_rule: The next form.
+    /// next_pointer_rule: Name the next form to review.
     /// ---
     /// ```
     /// ```md projects/forms.md
@@ -144,9 +144,9 @@ rule! {
     /// ---
     /// ```
     /// ```text decision.md
-    /// # The fax number goes
+    /// # We remove the fax number
     ///
-    /// Nobody has read it since 2019. The form is looked at again in June.
+    /// Nobody has read it since 2019. We review the form again in June.
     /// ```
     pub static EVIDENCE_INCOMPLETE = {
         name: "evidence-incomplete",

@@ -52,7 +52,7 @@ rule! {
     /// Dear carrier, parcel (number) was handed over on (day) and has not been seen since.
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md operators/write-to-carriers.md
     /// ---
@@ -63,14 +63,14 @@ rule! {
     /// purpose: Ask the carriers where the lost parcels are.
     /// preconditions: [The list of lost parcels.]
     /// inputs: [list]
-    /// steps: [Sort by carrier., Fill in the letter., Read it aloud., Send., Note the day.]
+    /// steps: [Sort the parcels by carrier., Fill in the letters., Read them aloud., Send them., Note the day.]
     /// outputs: [letters.md]
     /// acceptance_checks: [{id: sent, run: mailq}]
     /// timebox_minutes: 45
     /// failure_paths: [Call instead., Wait a day.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [The letters.]
-    /// next_pointer_rule: Whom to call, and when.
+    /// next_pointer_rule: Say whom to call, and when.
     /// ---
     /// ```
     /// ```md projects/returns.md

@@ -6,9 +6,8 @@ use crate::rules::prelude::*;
 rule! {
     /// An experiment in a debug packet has no evidence.
     ///
-    /// If nobody can see what an experiment showed, only the memory of whoever did it
-    /// is left, and during debugging memory is at its worst. A log, a diff or a note is
-    /// enough.
+    /// Without evidence, only the memory of one person says what an experiment showed, and
+    /// memories of a debugging session are unreliable. A log, a diff or a note is enough.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -67,7 +66,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

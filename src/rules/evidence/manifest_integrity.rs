@@ -13,13 +13,13 @@ rule! {
     /// A manifest describes a whole folder: which files it contains, with their digests
     /// and sizes. It is either `{files: [{path, sha256, bytes?, rows?}], count?}` in
     /// JSON or YAML, or the output of `sha256sum`. Its paths are relative to its own
-    /// folder. If a listed file is missing or has changed, whoever relies on the
-    /// manifest is misled without noticing.
+    /// folder. If a listed file is missing or has changed, the manifest is wrong about
+    /// it.
     ///
     /// Each kind of fault gives one finding: the manifest cannot be read, entries are
     /// incomplete, files are missing, files differ, or the count is wrong. The finding
-    /// shows the first places of its kind. Each kind is corrected in its own way, and a
-    /// folder that was moved is one mistake, not a thousand.
+    /// shows the first places of its kind. Each kind is corrected in its own way, and
+    /// moving a folder is one mistake, even if a thousand entries are wrong afterwards.
     ///
     /// # Bad
     /// ```md runs/prices.md
@@ -114,7 +114,7 @@ rule! {
     /// 79fccc79f26761ff493c05b6620c52e5629418fa93c0f076c35d5daaeb5e148b  prices.csv
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```text data/prices.csv
     /// sku,price
@@ -128,16 +128,16 @@ rule! {
     /// name: Print the labels
     /// mode_ids: [PIPELINE]
     /// purpose: Print a label for every price that changed.
-    /// preconditions: [The prices are signed.]
+    /// preconditions: [The prices are approved.]
     /// inputs: [prices]
-    /// steps: [Take the list., Check it., Print., Cut., Hang.]
+    /// steps: [Open the list., Check the prices., Print the labels., Cut them., Hang them up.]
     /// outputs: [data/*.csv]
     /// acceptance_checks: [{id: no-empty-price, run: ./check}]
     /// timebox_minutes: 60
-    /// failure_paths: [Print the old ones., Write them by hand.]
+    /// failure_paths: [Print last week's labels., Write the labels by hand.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The list that was printed.]
-    /// next_pointer_rule: The next list.
+    /// next_pointer_rule: Name the next list to print.
     /// ---
     /// ```
     /// ```md projects/labels.md
@@ -158,7 +158,7 @@ rule! {
     }
 }
 
-/// How many places in a manifest a finding shows.
+/// The number of places in a manifest that a finding shows at most.
 const MAX_PLACES: usize = 5;
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
@@ -172,8 +172,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             report.at(mentions.first, message).help(FORMAT);
             continue;
         }
-        let fact = cx.model.resolutions().manifest(path);
-        let problems = fact.map_or(&[][..], |fact| &fact.problems);
+        let manifest = cx.model.resolutions().manifest(path);
+        let problems = manifest.map_or(&[][..], |manifest| &manifest.problems);
         for kind in ProblemKind::ALL {
             let problems: Vec<&ManifestProblem> = (problems.iter())
                 .filter(|problem| problem.kind == kind)
@@ -193,8 +193,8 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 
 /// Returns the path of a target, and whether it is a file. Other rules report
 /// targets that do not exist or are not in the repository.
-fn file_or_folder(fact: &Resolution) -> Option<(RepoPath, bool)> {
-    match fact {
+fn file_or_folder(resolution: &Resolution) -> Option<(RepoPath, bool)> {
+    match resolution {
         Resolution::File(file) => Some((file.path.clone(), true)),
         Resolution::Folder(folder) => Some((folder.path.clone(), false)),
         Resolution::Sound
@@ -238,7 +238,7 @@ fn add_details(
     });
     for problem in problems.iter().take(MAX_PLACES) {
         let place = problem.span.unwrap_or_default();
-        // Reporters read a manifest only up to the size limit of a record.
+        // The output formats read a manifest only up to the size limit of a record.
         if place.end as usize <= MAX_BYTES {
             found.related(path, place, problem.message.clone());
         }
@@ -248,7 +248,7 @@ fn add_details(
 const FORMAT: &str = "write it as `{files: [{path, sha256, bytes?, rows?}], count?}` in JSON or YAML, \
                           or as the output of `sha256sum`";
 
-/// Says how to correct a problem of this kind.
+/// Returns the help for a problem of this kind.
 fn help(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::Unreadable => FORMAT,

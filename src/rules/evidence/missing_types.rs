@@ -1,4 +1,4 @@
-//! The types of evidence that a pattern lists and a run does not have.
+//! Finds the types of evidence that a pattern lists and a run does not have.
 
 use crate::diagnostic::Diagnostic;
 use crate::record::{EvidenceLink, Pattern};
@@ -9,7 +9,7 @@ use crate::text::{RepoPath, or_list};
 pub(crate) struct MissingType<'a> {
     /// The types of the entry, any of which would satisfy it.
     types: &'a [String],
-    /// The mode or operator that the pattern belongs to.
+    /// The mode or operator that the pattern belongs to, as messages name it.
     by: String,
     /// Where an operator defines the pattern.
     place: Option<(&'a RepoPath, Span)>,
@@ -19,8 +19,8 @@ pub(crate) struct MissingType<'a> {
 }
 
 /// Returns the missing types among the entries that `entries` takes from the run's
-/// pattern. Returns none if other rules report the run already: it was not
-/// executed, has no evidence at all, or has evidence that cannot be read.
+/// pattern. Returns none if the run was not executed, or if other rules report that it
+/// has no evidence at all or evidence that cannot be read.
 pub(crate) fn missing_types<'a>(
     run: &'a OpRun,
     cx: &Context<'a>,
@@ -44,8 +44,8 @@ pub(crate) fn missing_types<'a>(
         .collect()
 }
 
-/// Whether all evidence of a run is readable: evidence that is not may be the one
-/// that seems to be missing.
+/// Returns whether all evidence of a run is readable. Evidence that is not readable may
+/// be the evidence that seems to be missing.
 fn is_readable(run: &OpRun, record: &Record) -> bool {
     let links_of_checks = run.acceptance_results.iter().all(|results| {
         let mut all = results.value.0.iter();
@@ -67,7 +67,9 @@ impl MissingType<'_> {
         let result = self.failed.and_then(|link| link.attributes.result.as_ref());
         let message = match result {
             Some(result) => {
-                format!("{names} evidence has result {result}, but {by} {verb} one that passed")
+                format!(
+                    "{names} evidence has result {result}, but {by} {verb} evidence that passed"
+                )
             }
             None => format!("missing {names} evidence, which {by} {verb}"),
         };

@@ -2,6 +2,8 @@
 
 mod run_does_not_count;
 
+mod moving_evidence;
+
 mod evidence_incomplete;
 
 mod evidence_preferred;
@@ -39,6 +41,7 @@ pub(crate) static FAMILY: Family = Family {
     page: PAGE,
     rules: &[
         &run_does_not_count::RUN_DOES_NOT_COUNT,
+        &moving_evidence::MOVING_EVIDENCE,
         &evidence_incomplete::EVIDENCE_INCOMPLETE,
         &evidence_preferred::EVIDENCE_PREFERRED,
         &dead_evidence::DEAD_EVIDENCE,
@@ -57,10 +60,10 @@ pub(crate) static FAMILY: Family = Family {
 const PAGE: &str = "\
 Work that leaves no trace cannot be distinguished from work that was never done. So a record \
 does not ask anybody to believe it. For each claim it names evidence: a file, some lines of a \
-log, a commit, a page. Whoever reads the record later, a colleague or you in three months, \
-follows the link and looks. These rules follow it first.
+log, a commit, a page. Whoever reads the record later, a colleague or you in three months, can \
+follow the link and look.
 
-They check three things.
+These rules check three things.
 
 **Is the evidence complete?** What counts as evidence depends on the kind of work. For data that \
 was loaded, it is the data and a check that passed. For a tool, it is a description of its \
@@ -70,13 +73,13 @@ reproduce the fault, the fix, the proof that the fix works and a guard against r
 a list is an evidence pattern. Every mode has one, and an operator may define its own. A run may \
 close as PASS only if nothing that the pattern requires is missing; a check that ended in WARN \
 or FAIL counts as missing. A run that failed needs less evidence, but it needs some: nobody \
-learns from a failure that they cannot look at.
+learns anything from a failure that left no trace.
 
 **Does it exist?** A path starts at the root of the repository (`./` and `../` start at the \
 folder of the record). Letter case matters on every system, because another disk may be stricter \
 than yours. The file has to be in Git: a file that is ignored, or that nobody added, exists on \
-one machine only. A commit has to be in the history that is checked, because otherwise the next \
-squash may remove it. Whatever this clone cannot see (a submodule, history beyond a shallow \
+one machine only. A commit is named by its id, because a branch moves, and it has to be in the \
+history that is checked, because otherwise the next squash may remove it. Whatever this clone cannot see (a submodule, history beyond a shallow \
 clone, a file in Git LFS) is counted as unverified and not reported as a fault.
 
 **Is it unchanged?** A link says where to look, but not what was seen there. A pin, which is \

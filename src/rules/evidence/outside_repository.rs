@@ -6,8 +6,8 @@ rule! {
     /// A record names a path outside the repository.
     ///
     /// The path is absolute, or leaves the repository through `..` or a symbolic link.
-    /// Whatever it leads to exists on one machine only, and nobody who clones the
-    /// repository has it. The rule applies to everything that a record names: evidence,
+    /// Its target exists on one machine only, and nobody who clones the repository has
+    /// it. The rule applies to everything that a record names: evidence,
     /// outputs and guards. `unknown-debug-packet` reports a path to another record.
     ///
     /// # Bad
@@ -57,7 +57,7 @@ rule! {
     /// 48134|2025-12-31
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

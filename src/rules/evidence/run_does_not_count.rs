@@ -26,7 +26,7 @@ rule! {
     /// outputs_written: [decision.md]
     /// acceptance_results: {asked: PASS}
     /// result: PASS
-    /// next_pointer: Look at the order form in April.
+    /// next_pointer: Review the order form in April.
     /// ---
     ///
     /// It went very well.
@@ -47,7 +47,7 @@ rule! {
     /// evidence_links:
     ///   - decision: decision.md
     ///     cadence: decision.md#L3
-    /// next_pointer: Look at the order form in April.
+    /// next_pointer: Review the order form in April.
     /// ---
     /// ```
     /// # Good: evidence beside a check
@@ -69,7 +69,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md operators/review.md
     /// ---
@@ -80,14 +80,14 @@ rule! {
     /// purpose: Decide which fields of a form may go.
     /// preconditions: [Numbers of the last quarter.]
     /// inputs: [form]
-    /// steps: [List the fields., Ask who reads each., Strike., Write it down., Tell the readers.]
+    /// steps: [List the fields., Ask who reads each of them., Strike what nobody reads., Write the decision., Tell the readers.]
     /// outputs: [decision.md]
     /// acceptance_checks: [{id: asked, run: grep -c asked decision.md}]
     /// timebox_minutes: 45
-    /// failure_paths: [Keep the field a quarter., Ask again.]
+    /// failure_paths: [Keep the field for another quarter., Ask again.]
     /// evidence_pattern: GOVERNANCE
     /// evidence_outputs: [The decision.]
-    /// next_pointer_rule: The next form.
+    /// next_pointer_rule: Name the next form to review.
     /// ---
     /// ```
     /// ```md projects/forms.md
@@ -99,9 +99,9 @@ rule! {
     /// ---
     /// ```
     /// ```text decision.md
-    /// # The fax number goes
+    /// # We remove the fax number
     ///
-    /// Nobody has read it since 2019. The form is looked at again in June.
+    /// Nobody has read it since 2019. We review the form again in June.
     /// ```
     pub static RUN_DOES_NOT_COUNT = {
         name: "run-does-not-count",
@@ -124,7 +124,7 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a record is a run that was executed and has no evidence link.
+/// Returns whether a record is a run that was executed and has no evidence link.
 /// `field-type` reports links that cannot be read.
 fn has_no_evidence(record: &Record) -> bool {
     matches!(&record.fields, Fields::OpRun(run) if EvidenceLinks::of_run(run).is_empty())

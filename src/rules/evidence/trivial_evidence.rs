@@ -8,7 +8,7 @@ rule! {
     /// An evidence file is empty or blank.
     ///
     /// The file exists but shows nothing: the command whose output it was meant to
-    /// contain never ran, or wrote somewhere else. Evidence is something that a reader
+    /// contain never ran, or wrote somewhere else. Evidence is something that readers
     /// can look at.
     ///
     /// # Bad
@@ -36,7 +36,7 @@ rule! {
     /// 48134|2025-12-31
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---

@@ -11,7 +11,7 @@ rule! {
     /// Without a pin, nobody can tell whether the file is still the one that the record
     /// describes. The rule is off unless the configuration enables it (`rules:
     /// {unpinned-evidence: warning}`). The fix adds the digest of the current content.
-    /// It is safe, because without a pin the record did not say which content it means.
+    /// The fix is safe, because the record did not say before which content it means.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -66,7 +66,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```yaml .holdpoint.yaml
     /// version: 1
@@ -94,7 +94,7 @@ rule! {
 }
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for named in cx.named.iter().filter(|named| named.kind.is_evidence()) {
+    for named in cx.evidence() {
         let Resolution::File(file) = named.resolution else {
             continue;
         };
@@ -126,8 +126,8 @@ fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Returns the place where a pin can be added. A Markdown link has none, because
-/// with a pin it would lead nowhere when it is clicked.
+/// Returns the place where a pin can be added. A Markdown link has none, because a pin
+/// would break the link.
 fn place_for_pin(reference: &Reference) -> Option<Span> {
     let place = reference.place.filter(|_| !reference.is_link)?;
     Some(Span::empty(place.end as usize))

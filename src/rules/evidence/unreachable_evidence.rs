@@ -8,8 +8,9 @@ rule! {
     /// A revision is not an ancestor of the commit that is checked.
     ///
     /// The revision exists today, on another branch or only in this clone. Once its
-    /// branch is squashed, rebased or deleted, Git will remove it, and the record will
-    /// point at nothing. A file that is pinned by its digest survives this.
+    /// branch is squashed, rebased or deleted, Git will remove the revision, and the
+    /// record will name one that does not exist. A file in the repository that is pinned
+    /// by its digest is not affected.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -53,7 +54,7 @@ rule! {
     /// 3f2a9c1 at 2026-01-21T09:00:00Z, with logs/zone.log
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -74,11 +75,11 @@ rule! {
 }
 
 fn check(_: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    for named in cx.named.iter().filter(|named| named.kind.is_evidence()) {
-        let Resolution::Commit(commit) = named.resolution else {
+    for named in cx.evidence() {
+        let Some(commit) = named.resolution.commit() else {
             continue;
         };
-        // In a shallow clone the answer may be unknown, which is not reported.
+        // In a shallow clone this may be unknown, and then it is not reported.
         if commit.reachable != Some(false) {
             continue;
         }

@@ -8,8 +8,8 @@ use crate::text::RepoPath;
 rule! {
     /// An evidence file exists on this disk but is not in Git.
     ///
-    /// Git ignores the file, or nobody added it, so whoever clones the repository finds
-    /// a record that points at nothing. In the work tree, an untracked file is accepted
+    /// Git ignores the file, or nobody added it, so whoever clones the repository gets the
+    /// record without its evidence. In the work tree, an untracked file is accepted
     /// as long as the record that names it is untracked too, because both can still be
     /// added.
     ///
@@ -63,7 +63,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md projects/warehouse.md
     /// ---
@@ -115,12 +115,12 @@ struct Untracked {
 
 /// Returns the file or folder that a target leads to, if it is not in Git and the
 /// record relies on it.
-fn untracked(fact: &Resolution, is_record_tracked: bool) -> Option<Untracked> {
+fn untracked(resolution: &Resolution, is_record_tracked: bool) -> Option<Untracked> {
     let entry = |path: &RepoPath, is_ignored| Untracked {
         path: path.clone(),
         is_ignored,
     };
-    match fact {
+    match resolution {
         Resolution::Uncommitted { is_ignored, path } => Some(entry(path, *is_ignored)),
         Resolution::File(file) if is_record_tracked => {
             file.untracked.as_ref().map(|path| entry(path, false))

@@ -1,13 +1,14 @@
-//! Compares what a closed run claims before and after a change: its frontmatter without waivers.
+//! Compares what a closed run claims before and after a change, which is its frontmatter without the
+//! waivers.
 
 use std::ops::Range;
 
 use crate::document::{frontmatter, yaml};
 use crate::rules::change::RecordRevision;
 
-/// Returns whether the frontmatter of both revisions is the same, except for waivers and line ends.
-/// Git may convert line ends (gitattributes(5), `eol`), and a waiver expires by itself and has to be
-/// removed again.
+/// Returns whether the frontmatter of both revisions is the same, except for waivers and line
+/// endings. Git may convert line endings (gitattributes(5), `eol`), and a waiver that has expired has
+/// to be removed.
 pub(crate) fn are_unchanged(before: &RecordRevision, after: &RecordRevision) -> bool {
     let (before, after) = (
         WaivedFrontmatter::new(before),
@@ -24,10 +25,10 @@ pub(crate) fn are_unchanged(before: &RecordRevision, after: &RecordRevision) -> 
     }
 }
 
-/// A frontmatter, and the part of it that is there for the waivers.
+/// The frontmatter of a record, and the range in it that belongs to the waivers.
 struct WaivedFrontmatter<'t> {
     yaml: &'t str,
-    /// Everything between the entry before `waive` and the entry after it.
+    /// The range from the end of the entry before `waive` to the start of the entry after it.
     waive: Option<Range<usize>>,
 }
 
@@ -47,12 +48,12 @@ impl<'t> WaivedFrontmatter<'t> {
             .into_iter()
             .flat_map(yaml::Node::entries)
             .collect();
-        // A record mapping of the configuration may give the field another name.
+        // A record mapping in the configuration may give the field another name.
         let waivers = revision.record.waivers();
         let is_waive = |(key, value): &(yaml::Node<'_>, yaml::Node<'_>)| {
             key.text() == Some("waive")
                 || waivers.iter().any(|waiver| {
-                    // A default of the configuration has the fallback span of the record.
+                    // A value that the configuration sets has the fallback span of the record.
                     waiver.span != revision.record.fallback_span
                         && value.span().contains(waiver.span)
                 })
@@ -107,12 +108,12 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-/// Returns whether two texts are the same except for line ends.
+/// Returns whether two texts are the same except for line endings.
 fn is_same(a: &str, b: &str) -> bool {
     with_lf(a) == with_lf(b)
 }
 
-/// Returns a text with the line ends of Unix.
+/// Returns a text with CRLF line endings replaced by LF.
 fn with_lf(text: &str) -> String {
     text.replace("\r\n", "\n")
 }

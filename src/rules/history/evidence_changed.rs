@@ -6,13 +6,13 @@ use crate::target::PIN_MARK;
 rule! {
     /// The evidence of a closed run has changed since the run was committed.
     ///
-    /// A run names a file to show what came out of it, and means the file as it was then. When the
-    /// content changes, the run claims something that nobody has seen. If the run names lines of
-    /// the file, only those lines count.
+    /// A run names a file to show what the result was, and means the file as it was at that time.
+    /// When the content changes, the run claims something that nobody has seen. If the run names
+    /// lines of the file, only those lines count.
     ///
     /// A pin (`@sha256:` and the digest) makes the same claim in the record itself, so
-    /// `evidence-hash` checks pinned files. A decision or another closed run that is named as
-    /// evidence is final in itself.
+    /// `evidence-hash` checks pinned files instead. If the evidence is a decision or another closed
+    /// run, `record-rewritten` checks it.
     ///
     /// # Bad
     /// ```md runs/monday.md
@@ -86,15 +86,15 @@ rule! {
     /// purpose: Bring the shop's orders into the warehouse.
     /// preconditions: [The month is over.]
     /// inputs: [{name: month, type: param, required: false}]
-    /// steps: [Fetch the month., Load it., Count the rows., Compare the sums., Note the day.]
+    /// steps: [Fetch the orders., Load them., Count the rows., Compare the sums., Note the day.]
     /// outputs: [data/*.parquet]
     /// acceptance_checks:
     ///   - {id: row-count, run: "duckdb -c 'select count(*) from orders'"}
     /// timebox_minutes: 90
-    /// failure_paths: [Load the month before again., Ask the shop.]
+    /// failure_paths: [Load the previous month again., Ask the shop.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The log of the load.]
-    /// next_pointer_rule: The next month.
+    /// next_pointer_rule: Name the next month to load.
     /// ---
     /// ```
     pub static EVIDENCE_CHANGED = {
@@ -111,8 +111,8 @@ fn check(_: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
     for change in cx.changed_evidence {
         let message = format!("`{}` has changed since the run was committed", change.path);
         report.at(change.reference.span, message).help(format!(
-            "restore the file, and write new content to another file; a pin (`{PIN_MARK}…`) keeps \
-             what the run meant"
+            "restore the file, and write new content to another file; a pin (`{PIN_MARK}…`) records \
+             which content the run means"
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! The first part of a record that a change edited: its place, and its description.
+//! Finds the first part of a record that a change edited, and describes it.
 
 use std::collections::BTreeSet;
 
@@ -10,15 +10,15 @@ use crate::text::{Span, visible};
 pub(crate) struct FirstEdit {
     /// The place in the later text.
     pub span: Span,
-    /// What was edited, as in "`outcome` was `hold`".
+    /// A description of the edit, as in "`outcome` was `hold`".
     pub description: String,
 }
 
 /// The length up to which a message quotes a value.
 const MAX_QUOTED: usize = 40;
 
-/// Finds the first edit. Fields come before lines, and fields that are present before fields that
-/// were removed. Edits of the field `exempt` do not count.
+/// Finds the first edit. Edited fields come before other edited lines, and fields that are still
+/// present come before fields that were removed. Edits of the field `exempt` do not count.
 pub(crate) fn first_edit(
     before: &RecordRevision,
     after: &RecordRevision,
@@ -57,7 +57,7 @@ pub(crate) fn first_edit(
                 description.push_str(&format!(" (and {more} more)"));
             }
             let span = match span {
-                // In a value of several lines, the first new line.
+                // In a value of several lines, the span is the first new line.
                 Some(span) if span.slice(&after.text).contains('\n') => {
                     new_line(before, after, span).unwrap_or(span)
                 }
@@ -70,10 +70,10 @@ pub(crate) fn first_edit(
     }
 }
 
-/// The name of a field, its place and its text as it is written.
+/// The name of a field and, if the record has it, its span and its source text.
 type Field<'v> = (&'static str, Option<(Span, &'v str)>);
 
-/// Returns all fields of the record's kind, in the order of its table.
+/// Returns all fields of the record's kind, in the order in which the kind lists them.
 fn fields(revision: &RecordRevision) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     revision.record.visit_fields(&mut |field, slot| {
@@ -90,7 +90,7 @@ fn is_same(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())
 }
 
-/// Returns a value that is short enough for a message.
+/// Returns a value as a message can quote it, or `None` if it is too long.
 fn quotable(value: &str) -> Option<String> {
     let is_short = value.chars().count() <= MAX_QUOTED && !value.contains(['\n', '`']);
     (is_short && !value.trim().is_empty()).then(|| visible(value.trim()).into_owned())
@@ -113,7 +113,7 @@ fn outside_fields(before: &RecordRevision, after: &RecordRevision) -> FirstEdit 
     }
 }
 
-/// Returns the first line, or the part of it within a place, that is new.
+/// Returns the first line within a span that the earlier text does not have.
 fn new_line(before: &RecordRevision, after: &RecordRevision, within: Span) -> Option<Span> {
     let place = within.slice(&after.text);
     let old: BTreeSet<&str> = before.text.lines().map(str::trim).collect();

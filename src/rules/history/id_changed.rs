@@ -7,11 +7,11 @@ rule! {
     /// A record has a different id from the one with which it was committed.
     ///
     /// Ids are stable because others rely on them: the runs that name this operator, the decision
-    /// that supersedes this one, a commit message from last year. The ones in this repository can
-    /// be changed at the same time, and the others cannot. Something that has become a different
-    /// thing deserves a file of its own.
+    /// that supersedes this one, a commit message from last year. References in this repository can
+    /// be changed at the same time, but all others cannot. If the record is now about something
+    /// else, write a new record instead.
     ///
-    /// Where a decision gets another id, `record-rewritten` reports nothing.
+    /// If the id of a decision changes, `record-rewritten` does not report the decision again.
     ///
     /// # Bad
     /// ```md operators/load-orders.md before
@@ -23,15 +23,15 @@ rule! {
     /// purpose: Bring the shop's orders into the warehouse.
     /// preconditions: [The month is over.]
     /// inputs: [month]
-    /// steps: [Fetch the month., Load it., Count the rows., Compare the sums., Note the day.]
+    /// steps: [Fetch the orders., Load them., Count the rows., Compare the sums., Note the day.]
     /// outputs: [data/*.parquet]
     /// acceptance_checks:
     ///   - {id: row-count, run: "duckdb -c 'select count(*) from orders'"}
     /// timebox_minutes: 90
-    /// failure_paths: [Load the month before again., Ask the shop.]
+    /// failure_paths: [Load the previous month again., Ask the shop.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The log of the load.]
-    /// next_pointer_rule: The next month.
+    /// next_pointer_rule: Name the next month to load.
     /// ---
     /// ```
     /// ```md operators/load-orders.md after
@@ -44,15 +44,15 @@ rule! {
     /// purpose: Bring the shop's orders into the warehouse.
     /// preconditions: [The month is over.]
     /// inputs: [month]
-    /// steps: [Fetch the month., Load it., Count the rows., Compare the sums., Note the day.]
+    /// steps: [Fetch the orders., Load them., Count the rows., Compare the sums., Note the day.]
     /// outputs: [data/*.parquet]
     /// acceptance_checks:
     ///   - {id: row-count, run: "duckdb -c 'select count(*) from orders'"}
     /// timebox_minutes: 90
-    /// failure_paths: [Load the month before again., Ask the shop.]
+    /// failure_paths: [Load the previous month again., Ask the shop.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The log of the load.]
-    /// next_pointer_rule: The next month.
+    /// next_pointer_rule: Name the next month to load.
     /// ---
     /// ```
     ///
@@ -118,7 +118,7 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
             format!("id of the {kind} `{was}` was changed to `{is}`"),
         );
         found.help(format!(
-            "keep the id `{was}`; write something different into a file of its own"
+            "restore the id `{was}`, or write a new record for something new"
         ));
     }
 }

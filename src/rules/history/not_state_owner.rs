@@ -12,7 +12,7 @@ rule! {
     /// The rule compares the author of the commit, mapped by the mailmap. For `check --staged` that
     /// is the author that Git would record now (`GIT_AUTHOR_EMAIL`, else `author.email`, else
     /// `user.email`). Git passes the author of `--author` to its hooks, but not to a check that is
-    /// run by hand. Where the project is unknown, or has no readable owners, other rules report it.
+    /// run by hand. If the project is unknown or has no readable owners, other rules report that.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md after
@@ -80,7 +80,7 @@ rule! {
     }
 }
 
-/// The number of owners that a help names.
+/// The number of owners that the help names at most.
 const MAX_NAMED: usize = 3;
 
 fn check(change: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {

@@ -5,10 +5,9 @@ use crate::rules::prelude::*;
 rule! {
     /// A record that was final was deleted.
     ///
-    /// A committed decision and a closed run are part of what happened. What turned out to be wrong
-    /// in them is worth as much as what turned out right, and whoever asks later why something is
-    /// the way it is finds the answer only if the record is still there. Moving a record to another
-    /// file does not delete it.
+    /// A committed decision and a closed run are part of what happened, even if they turned out to
+    /// be wrong. Whoever asks later why something is the way it is finds the answer only if the
+    /// record is still there. Moving a record to another file does not delete it.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md before

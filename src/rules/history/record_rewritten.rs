@@ -9,13 +9,12 @@ rule! {
     /// A record that was final was changed.
     ///
     /// A decision is final once it is committed, and a run once it is closed by `result` or
-    /// `held_by`. Whoever can rewrite such records can make any past look sound, and then a sound
-    /// past proves nothing. No byte of a decision may change. In a closed run the frontmatter may
-    /// not change, except for its waivers, while the body may be extended. Both may be moved to
-    /// another file.
+    /// `held_by`. If such records could be rewritten, they would prove nothing. No byte of a
+    /// decision may change. In a closed run the frontmatter may not change, except for its
+    /// waivers, while the body may be extended. Both may be moved to another file.
     ///
-    /// Line ends that Git converts do not count as a change of a run. Where a decision gets another
-    /// id, only `id-changed` reports it.
+    /// Line endings that Git converts do not count as a change of a run. If the id of a decision
+    /// changes, only `id-changed` reports the decision.
     ///
     /// # Bad
     /// ```md decisions/night-loads.md before
@@ -63,12 +62,12 @@ rule! {
     /// decision_id: day-loads
     /// project_id: warehouse
     /// state: orders
-    /// trigger: [the carrier has a second truck]
+    /// trigger: [the carrier has bought a second truck]
     /// outcome: commit
     /// constraint_status: {disk-space: respected}
     /// supersedes: night-loads
     /// evidence_links: [{touch: "mailto:carrier@example.org"}]
-    /// next_pointer: Tell the warehouse from when on.
+    /// next_pointer: Tell the warehouse when the new hours begin.
     /// ---
     /// ```
     ///
@@ -199,15 +198,15 @@ rule! {
     /// purpose: Bring the shop's orders into the warehouse.
     /// preconditions: [The month is over.]
     /// inputs: [{name: month, type: param, required: false}]
-    /// steps: [Fetch the month., Load it., Count the rows., Compare the sums., Note the day.]
+    /// steps: [Fetch the orders., Load them., Count the rows., Compare the sums., Note the day.]
     /// outputs: [data/*.parquet]
     /// acceptance_checks:
     ///   - {id: row-count, run: "duckdb -c 'select count(*) from orders'"}
     /// timebox_minutes: 90
-    /// failure_paths: [Load the month before again., Ask the shop.]
+    /// failure_paths: [Load the previous month again., Ask the shop.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The log of the load.]
-    /// next_pointer_rule: The next month.
+    /// next_pointer_rule: Name the next month to load.
     /// ---
     /// ```
     pub static RECORD_REWRITTEN = {

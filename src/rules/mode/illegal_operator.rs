@@ -23,7 +23,7 @@ rule! {
     /// acceptance_results: {answered: FAIL}
     /// result: FAIL
     /// evidence_links: [https://example.org/calls/2026-03-04]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     /// ```md operators/call-back.md
@@ -36,14 +36,14 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// ```md projects/sales.md
@@ -66,7 +66,7 @@ rule! {
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     pub static ILLEGAL_OPERATOR = {

@@ -4,8 +4,9 @@ use crate::model::Model;
 use crate::record::{OpRun, Operator, Text};
 use crate::text::nearest;
 
-/// Whether an operator may be used in a mode. An unknown mode, and an operator
-/// whose list of modes cannot be read, count as legal, because nobody can tell.
+/// Returns whether an operator may be used in a mode. An unknown mode is allowed, and
+/// an operator whose list of modes cannot be read allows every mode, because other
+/// rules report these.
 pub(crate) fn is_legal(model: &Model, operator: &Operator, mode: &str) -> bool {
     let is_known = model.vocabulary().modes.get(mode).is_some();
     !is_known
@@ -17,20 +18,20 @@ pub(crate) fn is_legal(model: &Model, operator: &Operator, mode: &str) -> bool {
         })
 }
 
-/// Whether an entry of `mode_ids` is `mode` or a misspelling of it.
+/// Returns whether an entry of `mode_ids` is `mode` or a misspelling of it.
 fn names_mode(model: &Model, entry: &Text, mode: &str) -> bool {
     *entry.0 == *mode || is_misspelling(model, entry, mode)
 }
 
-/// Whether a word is not a mode but probably a misspelling of `mode`. In that case
-/// `unknown-mode` reports the word, and the runs that rely on it are not reported.
+/// Returns whether a word is not a mode but probably a misspelling of `mode`. In that
+/// case `unknown-mode` reports the word, and the runs that rely on it are not reported.
 fn is_misspelling(model: &Model, word: &str, mode: &str) -> bool {
     let modes = &model.vocabulary().modes;
     modes.get(word).is_none() && nearest(word, modes.names()) == Some(mode)
 }
 
-/// Whether a run has no single mode, or a mode that its operator does not allow or
-/// that differs from the mode of its block.
+/// Returns whether a run has no single mode, or a mode that its operator does not allow
+/// or that differs from the mode of its block.
 pub(crate) fn is_in_doubt(model: &Model, run: &OpRun) -> bool {
     let Some(mode) = run.mode_id.as_ref().and_then(|mode| mode.name()) else {
         return true;
@@ -40,7 +41,7 @@ pub(crate) fn is_in_doubt(model: &Model, run: &OpRun) -> bool {
         || mode_of_block(model, run).is_some_and(|block_mode| block_mode != mode)
 }
 
-/// Returns the mode of the block that a run belongs to, if the registry has it.
+/// Returns the mode of the block that a run belongs to, if it is a known mode.
 pub(crate) fn mode_of_block<'m>(model: &'m Model, run: &OpRun) -> Option<&'m str> {
     let block = model.block(run.block_id.as_ref()?)?;
     let mode = block.fields.mode_id.as_ref()?.name()?;

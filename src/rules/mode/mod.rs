@@ -47,7 +47,7 @@ decisions are needed later. `CONTACT` reaches people.
 Loading a file, and finding out why it cannot be loaded, feel like one piece of work. But they \
 have different results: the first ends in a validated file, the second in a repro, a fix and a \
 test that guards the fix. Whoever does both at once often finishes neither. So a block, which is \
-a period of time, has exactly one mode, a run has the mode of its block, and an operator lists \
+a period of time, has exactly one mode. A run has the mode of its block, and an operator lists \
 the modes in which it may be used. If something comes up that belongs to another mode, write it \
 in the next pointer.
 

@@ -7,8 +7,7 @@ rule! {
     ///
     /// A run, a block and a debug packet each have exactly one mode, which says which
     /// operators may be used and what counts as evidence. With two modes it is unclear
-    /// by which of them the work is judged. Work that needs two modes is two pieces of
-    /// work.
+    /// which of them applies. Work that needs two modes is two pieces of work.
     ///
     /// # Bad
     /// ```md blocks/wednesday.md

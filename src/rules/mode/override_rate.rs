@@ -7,7 +7,7 @@ rule! {
     ///
     /// An occasional override is fine. If there are at least twenty runs, and more than
     /// a tenth of them (`limits.override_rate`) have an override, then titles and
-    /// keywords no longer fit the work, and the suggested modes are useless.
+    /// keywords no longer fit the work, and the modes that they suggest are useless.
     ///
     /// # Bad
     /// ```md runs/2026-03-03.md
@@ -23,7 +23,7 @@ rule! {
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     /// ```md runs/2026-03-04.md
@@ -39,7 +39,7 @@ rule! {
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     /// ```md runs/2026-03-05.md
@@ -56,7 +56,7 @@ rule! {
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     /// ```md runs/2026-02-{01..18}.md
@@ -71,7 +71,7 @@ rule! {
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     /// ```md operators/call-back.md
@@ -83,14 +83,14 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// ```md projects/sales.md
@@ -114,7 +114,7 @@ rule! {
     /// acceptance_results: {answered: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customers@example.org"}]
-    /// next_pointer: Call the two who were out.
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     pub static OVERRIDE_RATE = {
@@ -127,19 +127,16 @@ rule! {
     }
 }
 
-/// The number of runs below which a share is not meaningful.
+/// The number of runs below which the share of overrides is not meaningful.
 const MIN_RUNS: usize = 20;
 
-fn check(setting: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    let total = setting.model.count(Kind::OpRun);
-    let (count, limit) = (
-        setting.model.count_mode_overrides(),
-        setting.limits.override_rate,
-    );
+fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
+    let total = cx.model.count(Kind::OpRun);
+    let (count, limit) = (cx.model.count_mode_overrides(), cx.limits.override_rate);
     if total < MIN_RUNS || count as f64 * 100.0 <= limit * total as f64 {
         return;
     }
-    let latest = (setting.model.overriding_runs())
+    let latest = (cx.model.overriding_runs())
         .filter_map(|run| Some((run, run.fields.mode_override.as_ref()?)))
         .max_by_key(|(run, _)| run.fields.timestamp_start.as_ref().map(|start| start.value));
     let Some((run, reason)) = latest else {

@@ -57,15 +57,15 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [{name: list, required: false}]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTCT
     ///                   ^^^^^^ //~ unknown mode `CONTCT`
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good
@@ -149,7 +149,7 @@ fn recased<'m>(name: &str, modes: &'m Modes) -> Option<&'m str> {
         .find(|mode| mode.eq_ignore_ascii_case(name) && is_plain_word(mode))
 }
 
-/// Whether a name needs no quotes in YAML.
+/// Returns whether a name needs no quotes in YAML.
 fn is_plain_word(name: &str) -> bool {
     name.starts_with(|char: char| char.is_ascii_alphabetic())
         && name

@@ -6,8 +6,8 @@ use crate::rules::prelude::*;
 rule! {
     /// An acceptance check does not say exactly what is checked.
     ///
-    /// Two people must come to the same result, and so must the same person on a bad
-    /// day. A check is exact if it has a command under `run` or an exact question under
+    /// Two people who run the check must come to the same result, and so must one person
+    /// on two days. A check is exact if it has a command under `run` or an exact question under
     /// `check`. A check in plain text is exact if it contains either of them in a code
     /// span.
     ///
@@ -21,7 +21,7 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks:
     ///   - everybody was called
@@ -31,10 +31,10 @@ rule! {
     ///   - smoke
     ///     ^^^^^ //~ acceptance check does not say exactly what is checked
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good
@@ -47,17 +47,17 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks:
     ///   - "everybody was called: `grep -c open calls.csv` says 0"
     ///   - {id: answered, check: at least 8 of 10 picked up}
     ///   - {type: smoke, run: ./dial --help}
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good: in the body
@@ -70,13 +70,13 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     ///
     /// ## Acceptance checks
@@ -98,8 +98,8 @@ fn check(operator: &Operator, _: &Context<'_>, report: &mut Report<'_>) {
     let checks = operator.acceptance_checks.iter();
     for check in checks.flat_map(|checks| checks.iter()) {
         // `placeholder` reports a check that is only a placeholder.
-        let is_unwritten = check.text.as_ref().is_some_and(|text| is_placeholder(text));
-        if !check.is_exact() && !is_unwritten {
+        let is_only_placeholder = check.text.as_ref().is_some_and(|text| is_placeholder(text));
+        if !check.is_exact() && !is_only_placeholder {
             report
                 .at(
                     check.span,

@@ -15,7 +15,7 @@ pub(crate) struct ItemWords {
     pub many: &'static str,
 }
 
-/// Reports a list that has fewer or more items than it should.
+/// Reports a list that has too few or too many items.
 pub(crate) fn report_count<T: FieldContent>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
@@ -24,7 +24,7 @@ pub(crate) fn report_count<T: FieldContent>(
     report: &mut Report<'_>,
 ) {
     let count = list.len();
-    // Unreadable items are not in the list, and placeholders are not items yet.
+    // Unreadable items are not in the list, and placeholders are still to be replaced by items.
     if (least..=most).contains(&count)
         || cx.record.is_faulty(list.span)
         || has_placeholder(&list.value)
@@ -41,7 +41,7 @@ pub(crate) fn report_count<T: FieldContent>(
         .help(help);
 }
 
-/// Whether any text in the list is only a placeholder.
+/// Returns whether any text in the list is only a placeholder.
 fn has_placeholder<T: FieldContent>(list: &List<T>) -> bool {
     let mut found = false;
     list.visit_texts(Span::default(), &mut |text, _| {

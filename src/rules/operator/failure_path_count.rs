@@ -20,7 +20,7 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
@@ -28,7 +28,7 @@ rule! {
     ///                ^^^^^^^^^^^^^^^ //~ operator has 1 failure path, expected 2 to 3
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good
@@ -41,7 +41,7 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
@@ -50,7 +50,7 @@ rule! {
     ///   - {when: nobody answers at all, then: See whether the line works.}
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     pub static FAILURE_PATH_COUNT = {

@@ -22,15 +22,15 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: PIPELINE
     ///                   ^^^^^^^^ //~ `evidence_pattern` names mode `PIPELINE`, which is not in `mode_ids`
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good
@@ -43,14 +43,14 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good: a pattern of the operator's own
@@ -63,14 +63,14 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: {required: [touch|queue, note]}
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     pub static PATTERN_MISMATCH = {

@@ -7,7 +7,7 @@ const ABBREVIATIONS: [&str; 38] = [
     "no", "nr", "p", "pp", "prof", "sec", "st", "usw", "vol", "vs",
 ];
 
-/// Counts sentences; in doubt it counts too few. A full stop ends a sentence only
+/// Counts sentences, and rather too few than too many. A full stop ends a sentence only
 /// if white space and a capital letter follow, and no abbreviation, number or
 /// initial precedes it.
 pub(crate) fn count_sentences(text: &str) -> usize {
@@ -41,7 +41,7 @@ fn ends_within(paragraph: &str) -> usize {
     ends.count()
 }
 
-/// Whether the text goes on, after any closing marks, with white space and then a
+/// Returns whether the text goes on, after any closing marks, with white space and then a
 /// capital letter or a letter of a script without letter case.
 fn starts_sentence(after: &str) -> bool {
     let rest = after.trim_start_matches(['"', '\'', ')', ']', '*', '_', '”', '’', '»', '“']);
@@ -54,7 +54,7 @@ fn starts_sentence(after: &str) -> bool {
         && first.is_some_and(|char| char.is_alphabetic() && !char.is_lowercase())
 }
 
-/// Whether the text ends with an abbreviation, a number or an initial.
+/// Returns whether the text ends with an abbreviation, a number or an initial.
 fn is_abbreviation(before: &str) -> bool {
     let word = before
         .rsplit(|char: char| char.is_whitespace() || char == '(')

@@ -21,15 +21,15 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 600
     ///                  ^^^ //~ timebox is 600 minutes, the maximum is 480
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     /// # Good
@@ -42,14 +42,14 @@ rule! {
     /// purpose: Call back every customer on the same day.
     /// preconditions: [Yesterday's list of callers.]
     /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
     /// outputs: [calls.csv]
     /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
     /// timebox_minutes: 30-60
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// next_pointer_rule: Say who is called first tomorrow.
     /// ---
     /// ```
     pub static TIMEBOX_RANGE = {

@@ -12,67 +12,67 @@ rule! {
     /// change.
     ///
     /// # Bad
-    /// ```md operators/call-back.md
+    /// ```md operators/configure-relay.md
     /// ---
     /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
+    /// op_id: configure-relay
+    /// name: Configure a relay
     /// mode_ids: [SERVICE]
-    /// purpose: Call back every customer on the same day.
-    /// preconditions: [Yesterday's list of callers.]
-    /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// purpose: Give one mail relay a new configuration.
+    /// preconditions: [The new configuration is reviewed.]
+    /// inputs: [relay]
+    /// steps: [Stop the relay., Copy the configuration., Start the relay., Read its log., Note the version.]
+    /// outputs: [versions.csv]
+    /// acceptance_checks: [{id: version, run: grep relay-1 versions.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Copy the old configuration back., Send all mail through the other relay.]
     /// evidence_pattern: SERVICE
     /// live: true
     ///       ^^^^ //~ live operator has no health check
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// evidence_outputs: [versions.csv]
+    /// next_pointer_rule: Name the next relay to configure.
     /// ---
     /// ```
     /// # Good
-    /// ```md operators/call-back.md
+    /// ```md operators/configure-relay.md
     /// ---
     /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
+    /// op_id: configure-relay
+    /// name: Configure a relay
     /// mode_ids: [SERVICE]
-    /// purpose: Call back every customer on the same day.
-    /// preconditions: [Yesterday's list of callers.]
-    /// inputs: [list]
-    /// steps: [Look at the health page., Stop one relay., Change it., Start it., Look at the health page again.]
-    /// outputs: [calls.csv]
-    /// acceptance_checks: [{id: answered, run: grep -c open calls.csv}]
+    /// purpose: Give one mail relay a new configuration.
+    /// preconditions: [The new configuration is reviewed.]
+    /// inputs: [relay]
+    /// steps: [Look at the health page., Stop the relay., Copy the configuration., Start the relay., Look at the health page again.]
+    /// outputs: [versions.csv]
+    /// acceptance_checks: [{id: version, run: grep relay-1 versions.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Copy the old configuration back., Send all mail through the other relay.]
     /// evidence_pattern: SERVICE
     /// live: true
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// evidence_outputs: [versions.csv]
+    /// next_pointer_rule: Name the next relay to configure.
     /// ---
     /// ```
     /// # Good: a check of type `health_check`
-    /// ```md operators/call-back.md
+    /// ```md operators/configure-relay.md
     /// ---
     /// kind: Operator
-    /// op_id: call-back
-    /// name: Call back
+    /// op_id: configure-relay
+    /// name: Configure a relay
     /// mode_ids: [SERVICE]
-    /// purpose: Call back every customer on the same day.
-    /// preconditions: [Yesterday's list of callers.]
-    /// inputs: [list]
-    /// steps: [Take the list., Call the oldest first., Note it., Ask again., File the list.]
-    /// outputs: [calls.csv]
+    /// purpose: Give one mail relay a new configuration.
+    /// preconditions: [The new configuration is reviewed.]
+    /// inputs: [relay]
+    /// steps: [Stop the relay., Copy the configuration., Start the relay., Read its log., Note the version.]
+    /// outputs: [versions.csv]
     /// acceptance_checks: [{type: health_check, run: ./probe relay-1}]
     /// timebox_minutes: 45
-    /// failure_paths: [Write a mail., Call tomorrow.]
+    /// failure_paths: [Copy the old configuration back., Send all mail through the other relay.]
     /// evidence_pattern: SERVICE
     /// live: true
-    /// evidence_outputs: [calls.csv]
-    /// next_pointer_rule: Who is called first tomorrow.
+    /// evidence_outputs: [versions.csv]
+    /// next_pointer_rule: Name the next relay to configure.
     /// ---
     /// ```
     pub static UNBOUNDED_LIVE_OPERATOR = {
@@ -115,6 +115,7 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Returns whether a text mentions health.
 fn mentions_health(text: &Text) -> bool {
     text.to_lowercase().contains("health")
 }

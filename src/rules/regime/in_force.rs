@@ -1,10 +1,10 @@
-//! The regime that was in force when a decision was taken.
+//! Finds the regime that was in force when a decision was made.
 
 use crate::model::RegimeDeclaration;
 use crate::rules::prelude::*;
 
-/// Returns the declarations that may have been in force when a decision was taken: one, or several
-/// that were declared at the same moment. For a decision without a date that is every declaration
+/// Returns the declarations that may have been in force when a decision was made: one, or several
+/// that were made at the same time. For a decision without a date that is every declaration
 /// of its project. The list is empty where this cannot be determined.
 pub(crate) fn regimes_in_force<'m>(
     decision: &Decision,

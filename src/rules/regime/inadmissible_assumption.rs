@@ -7,10 +7,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision assumes something that its project does not have.
     ///
-    /// Slack that is being used up, a rollback that does not exist, stability that nothing
-    /// enforces, coordination that is only a habit: a plan that needs one of them is a plan for
-    /// another project. What a decision `assumes` is compared with the indicators of the Regime
-    /// that was in force when the decision was taken.
+    /// A plan fails if it relies on slack that is being used up, on a rollback that does not
+    /// exist, on stability that is at risk, or on coordination that is only informal. What a
+    /// decision `assumes` is compared with the indicators of the Regime that was in force when
+    /// the decision was made.
     ///
     /// # Bad
     /// ```md decisions/night-boat.md
@@ -85,7 +85,7 @@ rule! {
     }
 }
 
-/// Assumptions, each with the indicator that contradicts it (Executional regimes, "Regime
+/// Assumptions, each with the indicator and the value that contradict it (Executional regimes, "Regime
 /// Identification Principle").
 const CONTRADICTED_BY: [(Assumption, &str, &str); 4] = [
     (Assumption::Slack, "buffers", "depleting"),
@@ -108,7 +108,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
             .iter()
             .filter(|(assumption, ..)| *assumption == assumed.value)
         {
-            // If several declarations may be in force, each of them has to contradict it.
+            // If several declarations may be in force, the assumption must contradict each of them.
             let spans: Option<Vec<Span>> = in_force
                 .iter()
                 .map(|regime| indicator_span(regime, name, word))
@@ -134,6 +134,6 @@ fn indicator_span(record: &Record, name: &str, word: &str) -> Option<Span> {
         return None;
     };
     let indicators = regime.indicators.as_ref()?;
-    let seen = indicators.value.get(name)?;
-    (*seen.value.0 == *word && !record.is_faulty(indicators.span)).then_some(seen.span)
+    let value = indicators.value.get(name)?;
+    (*value.value.0 == *word && !record.is_faulty(indicators.span)).then_some(value.span)
 }

@@ -6,7 +6,7 @@ use crate::text::and_list;
 rule! {
     /// A run uses an operator that is not admissible in the regime of its project.
     ///
-    /// Some procedures are safe in one regime only: one that trades speed for caution belongs in
+    /// Some procedures are safe only in some regimes: one that gives up speed for caution suits
     /// `exist`, and one that tries things out on customers does not. An operator lists under
     /// `regimes` where it is admissible; without the list it is admissible everywhere. The
     /// regime at the start of the run counts. A run that was held was not executed.
@@ -43,7 +43,7 @@ rule! {
     /// next_pointer: Ask the commuters on the first boat.
     /// ---
     ///
-    /// Before the regime of January.
+    /// This run took place before the project declared `exist`.
     /// ```
     ///
     /// # Around
@@ -57,17 +57,17 @@ rule! {
     /// mode_ids: [CONTACT]
     /// regimes: [persist, scale]
     ///          ^^^^^^^^^^^^^^^^ //~ note: admissible in `persist` and `scale`
-    /// purpose: A fare is tried for a week and asked about.
+    /// purpose: Try a fare for a week, and ask passengers about it.
     /// preconditions: [The till knows the fare.]
     /// inputs: [{name: fare, required: false}]
     /// steps: [Pick the fare., Tell the crew., Sell it for a week., Ask ten passengers., Note what they say.]
     /// outputs: [fares.csv]
     /// acceptance_checks: [{id: asked, run: wc -l fares.csv}]
     /// timebox_minutes: 45
-    /// failure_paths: [Take the old fare., Ask by mail.]
+    /// failure_paths: [Go back to the old fare., Ask by mail.]
     /// evidence_pattern: CONTACT
     /// evidence_outputs: [fares.csv]
-    /// next_pointer_rule: Who is asked next.
+    /// next_pointer_rule: Say whom to ask next.
     /// ---
     /// ```
     /// ```md regimes/ferry.md

@@ -7,12 +7,12 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision is based on reasoning that its regime does not admit.
     ///
-    /// The same argument saves one project and ruins another. Where the next big fault may be the
-    /// last, effort for elegance or for agreement is taken from the little that is left. So a
-    /// decision to act states the kinds of reasoning behind it. In `exist` these are not admitted:
+    /// The same argument can be right for one project and wrong for another. If the next big fault
+    /// may be the last, there is no effort to spare for elegance or for agreement. So a decision to
+    /// act states the kinds of reasoning behind it. In `exist` these are not admitted:
     /// `optimization-first`, `scale-readiness`, `elegance`, `consensus-seeking`,
     /// `metric-maximization`, `long-horizon` and `fix-it-later`. In `persist`, `scale-readiness` is
-    /// not admitted. The regime that was in force when the decision was taken counts.
+    /// not admitted. The regime that was in force when the decision was made counts.
     ///
     /// # Bad
     /// ```md decisions/ticket-machine.md
@@ -103,9 +103,9 @@ rule! {
     }
 }
 
-/// Kinds of reasoning that a regime does not admit: for `exist` from Executional regimes,
-/// "Explicitly Dangerous Reasoning in Exist", and for `persist` from "Persist → Scale", which says
-/// that skipping that transition is fatal.
+/// The kinds of reasoning that each regime does not admit. The source for `exist` is Executional
+/// regimes, "Explicitly Dangerous Reasoning in Exist". For `persist` it is "Persist → Scale", which
+/// says that skipping that transition is fatal.
 const INADMISSIBLE: [(RegimeName, &[&str]); 3] = [
     (
         RegimeName::Exist,
@@ -142,11 +142,12 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         let message = format!("reasoning `{kind}` is not admitted in `{regime}`");
         report
             .at(reason.span, message)
-            .help("decide by what keeps the project within its constraints, or hold")
+            .help("decide for reasons that the regime admits, or hold")
             .related(&last.path, last.regime.span, "the regime in force");
     }
 }
 
+/// Returns whether a regime does not admit a kind of reasoning.
 fn is_inadmissible(kind: &str, regime: RegimeName) -> bool {
     let mut table = INADMISSIBLE.iter().filter(|(name, _)| *name == regime);
     table.any(|(_, kinds)| kinds.contains(&kind))

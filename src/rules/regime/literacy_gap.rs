@@ -11,11 +11,12 @@ use crate::text::nearest::distance;
 rule! {
     /// A literacy that the regime makes mandatory is missing or not proven.
     ///
-    /// A literacy is something that the people of a project are able to do: leave a risk alone,
-    /// see where a change leads, enforce a limit. Each regime depends on some of them, and fails
-    /// where one is missing. So a Regime names a target that proves each of them: the log of a
-    /// drill, a limit that a program enforces, a review. `exist` requires five literacies,
-    /// `persist` eight and `scale` all thirteen; the configuration's `literacies` may require more.
+    /// A literacy is something that the people of a project are able to do, such as to leave a
+    /// risk alone, to see what a change leads to, or to enforce a limit. Each regime depends on
+    /// some of them, and a project fails if one is missing. So a Regime names a target that
+    /// proves each of them: the log of a drill, a limit that a program enforces, a review.
+    /// `exist` requires five literacies, `persist` eight and `scale` all thirteen; the
+    /// configuration's `literacies` may require more.
     ///
     /// # Bad
     /// ```md regimes/ferry.md
@@ -136,7 +137,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let is_faulty = cx.record.is_faulty(literacies.span);
     for literacy in mandatory_literacies(name.value, cx.literacies) {
         let Some(target) = literacies.value.get(literacy) else {
-            // The literacy that seems to be missing may be the one that cannot be read.
+            // An entry that cannot be read may be the literacy that seems to be missing.
             if !is_faulty {
                 report_missing(literacy, name.value, &literacies.value, cx, report);
             }
@@ -146,7 +147,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             let message = format!("literacy `{literacy}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(help_for_dead(dead, dead.help));
+                .help(help_for_dead(dead, &dead.help));
         }
     }
 }

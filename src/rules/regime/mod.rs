@@ -1,4 +1,4 @@
-//! The family `regime`: the state that a project is really in, and what it admits.
+//! Rules about regimes: the state that a project is really in, and what that state admits.
 
 mod in_force;
 
@@ -52,25 +52,25 @@ pub(crate) static FAMILY: Family = Family {
 };
 
 const PAGE: &str = "\
-Advice that is right for one project ruins another. \"Clean this up first\" saves a project that has time \
-and kills one that has none. So before anybody argues about what to do, one question has to be answered: \
-in which state is this project, really? That state is its **regime**, and there are three.
+The same advice can help one project and ruin another. \"Clean this up first\" helps a project that has \
+time and ruins one that has none. So before anybody decides what to do, one question has to be answered: in \
+which state is this project, really? That state is its **regime**, and there are three.
 
 **exist**: the next big fault may be the last. Something that must never break is at risk; money, patience \
 or night shifts are being used up; there is no rollback; or the people are worn out. What counts is that \
 the project still exists tomorrow. **persist**: faults happen and the project survives them. What was used \
 up comes back, people recover, and there is room to repair and to build. The danger is drift: the temporary \
 fix that stays, the metric that is watched instead of the thing itself. **scale**: the project seeks to \
-grow. Everything affects everything, small changes travel far, and somebody looks for the gaps. It is not a \
-bigger `persist` but a different situation. A regime is neither a grade nor a goal. Projects fall back, and \
-those that say so at once lose least.
+grow. Everything affects everything, small changes have effects far away, and somebody looks for gaps to \
+exploit. It is not a bigger `persist` but a different situation. A regime is neither a grade nor a goal. \
+Projects fall back, and those that say so at once lose least.
 
 A Regime record says since when the project is in a regime, and why: ten `indicators` record what is \
-observed. Each of seven indicators can mean `exist` on its own, and no wish outweighs it. The record proves \
-the `literacies`, which are the abilities that people need in that regime, with a target for each. For the \
-step from `exist` to `persist`, and from there to `scale`, it proves five criteria. No step can be skipped, \
-and falling back needs no proof. The record with the latest `declared_at` counts, and it names the previous \
-regime in `from`.
+observed. Seven of them have a value that means `exist`, and a single such value is enough. The record \
+proves the `literacies`, which are the abilities that people need in that regime, with a target for each. \
+For the step from `exist` to `persist`, and from there to `scale`, it proves five `criteria`. No step can be \
+skipped, and falling back needs no proof. The record with the latest `declared_at` counts, and it names the \
+previous regime in `from`.
 
 In practice: write a Regime for each project with current work, list in an operator's `regimes` where it is \
 admissible, and state in a decision's `reasoning` and `assumes` what it rests on. The regime also adjusts the \

@@ -6,9 +6,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A temporary decision has no end, or is past its end.
     ///
-    /// Projects that seem stable are full of things that were meant for a week and never ended:
-    /// nobody decided that they should stay. A `temporary` decision names the day on which it
-    /// `expires`. By then another decision supersedes it, even if only to make it permanent.
+    /// Projects that seem stable often depend on fixes that were meant for a week and are still
+    /// there, although nobody decided that they should stay. A `temporary` decision names the day
+    /// on which it `expires`. By then another decision has to supersede it, even if only to make
+    /// it permanent.
     ///
     /// # Bad
     /// ```md decisions/spare-pump.md

@@ -78,8 +78,8 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     for (project, timeline) in cx.model.regime_timelines().iter() {
-        for at_once in timeline.by_time() {
-            let Some((first, later)) = at_once.split_first() else {
+        for same_time in timeline.by_time() {
+            let Some((first, later)) = same_time.split_first() else {
                 continue;
             };
             for second in later {

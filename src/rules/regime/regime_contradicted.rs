@@ -40,7 +40,7 @@ rule! {
     /// kind: Regime
     /// project_id: ferry
     /// regime: exist
-    ///         ^^^^^ //~ project declares `exist`, but none of its indicators shows it
+    ///         ^^^^^ //~ project declares `exist`, but none of its indicators means `exist`
     /// declared_at: 2026-03-02
     /// indicators:
     ///   {invariants: stable, failures: recoverable, buffers: regenerating, rollback: partial, tail_risk: bounded,
@@ -113,7 +113,7 @@ rule! {
     }
 }
 
-/// Indicators each of which alone means `exist` (Executional regimes, "Regime 1: Exist",
+/// Indicators with a value that means `exist`, each on its own (Executional regimes, "Regime 1: Exist",
 /// "Definition" and "Structural Characteristics").
 const MEANS_EXIST: [(&str, &str); 7] = [
     ("invariants", "at_risk"),
@@ -125,11 +125,11 @@ const MEANS_EXIST: [(&str, &str); 7] = [
     ("optionality", "shrinking"),
 ];
 
-/// Indicators all of which `scale` needs (Executional regimes, "Regime 3: Scale", "Definition",
+/// Indicators with the values that `scale` requires, all together (Executional regimes, "Regime 3: Scale", "Definition",
 /// and "Persist → Scale").
 const NEEDED_BY_SCALE: [(&str, &str); 2] = [("expansion", "seeking"), ("coordination", "enforced")];
 
-/// An indicator of a Regime, and the value that speaks for a certain regime.
+/// An indicator of a Regime, and the value that would indicate a certain regime.
 struct Indicator<'a> {
     name: &'static str,
     actual: &'a Spanned<Text>,
@@ -137,7 +137,7 @@ struct Indicator<'a> {
 }
 
 impl Indicator<'_> {
-    /// Returns whether the indicator has the value that speaks for the regime.
+    /// Returns whether the indicator has that value.
     fn is_met(&self) -> bool {
         *self.actual.value.0 == *self.expected
     }
@@ -147,18 +147,18 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(declared), Some(indicators)) = (&regime.regime, &regime.indicators) else {
         return;
     };
-    // An indicator that is missing or cannot be read may be the one that decides.
+    // An indicator that is missing or cannot be read may decide the matter.
     if cx.record.is_faulty(indicators.span) {
         return;
     }
     let name = declared.value;
-    let of_exist = select(&MEANS_EXIST, &indicators.value);
-    let (met, unmet): (Vec<_>, Vec<_>) = of_exist.into_iter().partition(Indicator::is_met);
+    let exist_indicators = select(&MEANS_EXIST, &indicators.value);
+    let (met, unmet): (Vec<_>, Vec<_>) = exist_indicators.into_iter().partition(Indicator::is_met);
     let mut unmet_by_scale = select(&NEEDED_BY_SCALE, &indicators.value);
     unmet_by_scale.retain(|indicator| name == RegimeName::Scale && !indicator.is_met());
     let (why, help, decisive) = match name {
         RegimeName::Exist if met.is_empty() => (
-            "none of its indicators shows it".to_owned(),
+            "none of its indicators means `exist`".to_owned(),
             "declare `persist`, or correct the indicator that is not what you observe",
             unmet,
         ),
@@ -168,7 +168,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             decisive.extend(unmet_by_scale);
             (
                 why,
-                "declare `exist` until no indicator shows it any more",
+                "declare `exist` until no indicator means `exist` any more",
                 decisive,
             )
         }
@@ -196,7 +196,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Returns the indicators of a table that a Regime has.
+/// Returns the indicators of a table that a Regime records.
 fn select<'a>(
     table: &[(&'static str, &'static str)],
     indicators: &'a Indicators,

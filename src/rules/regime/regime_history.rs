@@ -7,12 +7,12 @@ use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A Regime names a different previous regime in `from` than the records do.
+    /// The `from` of a Regime is not the regime that the project was in before.
     ///
-    /// `from` says which regime a project leaves, and so what a transition has to prove. It is the
+    /// `from` says which regime a project leaves, and so which criteria it has to prove. It is the
     /// regime that was declared before, so a project's first Regime has no `from` and every other
-    /// Regime has one. A project that falls back says so in the same way: `from: persist` on a
-    /// return to `exist`.
+    /// Regime has one. The same applies to a project that falls back: a return from `persist` to
+    /// `exist` has `from: persist`.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md
@@ -186,8 +186,8 @@ pub(crate) fn is_contradicted(regime: &Regime, cx: &Context<'_>) -> bool {
     })
 }
 
-/// Returns the project and the declarations before this one: none, one, or several that were
-/// declared at the same moment. Returns `None` where this cannot be determined.
+/// Returns the project and the declarations before this one: none, one, or several that were made at
+/// the same time. Returns `None` if this cannot be determined.
 fn previous<'c>(
     regime: &'c Regime,
     cx: &Context<'c>,
@@ -197,8 +197,8 @@ fn previous<'c>(
     let timelines = cx.model.regime_timelines();
     let timeline = timelines.for_project(project)?;
     let mut in_force = timeline.in_force(Some(at)).iter();
-    let has_rival = in_force.any(|other| other.since == at && other.path != cx.record.path);
-    if timelines.has_unassigned() || timeline.has_incomplete || has_rival {
+    let has_conflict = in_force.any(|other| other.since == at && other.path != cx.record.path);
+    if timelines.has_unassigned() || timeline.has_incomplete || has_conflict {
         return None;
     }
     Some((project, timeline.before(at)))

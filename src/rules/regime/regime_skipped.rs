@@ -6,9 +6,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A project goes from `exist` straight to `scale`.
     ///
-    /// Growth multiplies whatever is there. Between survival and growth lies the regime in which
-    /// buffers fill up again and faults can be repaired, and a project that skips it grows towards
-    /// its own collapse. Declare `persist` first, prove it, and stay in it for a while.
+    /// Growth multiplies faults as well. In `persist`, which lies between survival and growth,
+    /// buffers fill up again and faults can be repaired. A project that skips it takes its faults
+    /// along and may collapse as it grows. Declare `persist` first, prove it, and stay in it for
+    /// a while.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md

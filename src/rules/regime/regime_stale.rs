@@ -5,9 +5,9 @@ use crate::rules::prelude::*;
 rule! {
     /// A regime was not reviewed by its review date.
     ///
-    /// Projects often deny for a long time that they have fallen back, so whoever declares a regime
-    /// names the day by which it is reviewed. By then a new Regime records what is observed, with
-    /// the same regime if nothing has changed. Only the regime that a project is in needs a review.
+    /// Projects often fall back long before anybody admits it, so a Regime names the day by which
+    /// it is reviewed. By then a new Regime has to record what is observed, with the same regime
+    /// if nothing has changed. Only the current regime of a project needs a review.
     ///
     /// # Bad
     /// ```md regimes/ferry.md

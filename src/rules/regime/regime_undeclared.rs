@@ -10,8 +10,8 @@ rule! {
     ///
     /// Which reasoning is safe depends on the regime of a project, so it has to be known first.
     /// Once one project of a repository has a Regime, every project with runs or decisions needs
-    /// one; the configuration's `require: [regimes]` asks for it from the start. The finding stands
-    /// once for each project, at its latest run or decision.
+    /// one; the configuration's `require: [regimes]` asks for it from the start. There is
+    /// one finding for each project, at its latest run or decision.
     ///
     /// # Bad
     /// ```md decisions/second-boat.md
@@ -106,24 +106,24 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Returns the latest run or decision of each project. Of two with the same time, or without one,
-/// the one with the later path counts.
+/// Returns the latest run or decision of each project. Of several with the same time, or without a
+/// time, the last by path counts.
 fn latest_work<'m>(cx: &RepositoryContext<'m>) -> BTreeMap<&'m str, &'m IndexedRecord> {
     let mut latest: BTreeMap<&str, &IndexedRecord> = BTreeMap::new();
-    for member in cx.model.records() {
-        let Some(work) = &member.entry.activity else {
+    for record in cx.model.records() {
+        let Some(work) = &record.entry.activity else {
             continue;
         };
-        let known = latest.entry(&work.project).or_insert(member);
+        let known = latest.entry(&work.project).or_insert(record);
         let when = known.entry.activity.as_ref().and_then(|work| work.when);
         if when <= work.when {
-            *known = member;
+            *known = record;
         }
     }
     latest
 }
 
-/// Returns whether a project has no record; its id may be misspelt, and `unknown-project` reports it.
+/// Returns whether a project has no record, which `unknown-project` reports; its id may be misspelt.
 fn is_unknown(project: &str, cx: &RepositoryContext<'_>) -> bool {
     cx.binds(System::Projects) && cx.model.project(project).is_none()
 }

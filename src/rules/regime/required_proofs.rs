@@ -1,4 +1,4 @@
-//! The targets with which a Regime proves what its regime requires.
+//! Determines which targets of a Regime prove something that its regime requires.
 
 use super::transition_unproven::required_criteria;
 use crate::record::Reference;
@@ -8,7 +8,7 @@ use crate::rules::prelude::*;
 
 /// Returns whether a target of a Regime proves a literacy or a criterion that the regime
 /// requires. The rule that requires the proof then reports a dead target, and says what the
-/// target was to prove.
+/// target should have proven.
 pub(crate) fn is_required_proof(target: &Spanned<Reference>, cx: &Context<'_>) -> bool {
     let Fields::Regime(regime) = &cx.record.fields else {
         return false;

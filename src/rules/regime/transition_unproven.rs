@@ -10,9 +10,9 @@ use crate::text::and_list;
 rule! {
     /// A transition to a higher regime is not proven.
     ///
-    /// Wishing does not lead out of `exist`. A transition to a higher regime has five criteria,
-    /// and a Regime names under `criteria` a target that proves each of them. Falling back to a
-    /// lower regime needs no proof; declare it as soon as it is observed.
+    /// A project does not leave `exist` by declaring so. A transition to a higher regime has five
+    /// criteria, and a Regime names under `criteria` a target that proves each of them. Falling
+    /// back to a lower regime needs no proof; declare it as soon as it is observed.
     ///
     /// # Bad
     /// ```md regimes/2026-03-ferry.md
@@ -92,8 +92,8 @@ rule! {
     }
 }
 
-/// Returns the criteria that a Regime has to prove for its transition. There are none where the
-/// records contradict its `from`, which `regime-history` reports.
+/// Returns the criteria that a Regime has to prove for its transition. There are none if other records
+/// contradict its `from`, which `regime-history` reports.
 pub(crate) fn required_criteria(regime: &Regime, cx: &Context<'_>) -> &'static [&'static str] {
     let (Some(from), Some(to)) = (&regime.from, &regime.regime) else {
         return &[];
@@ -133,7 +133,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             let message = format!("criterion `{name}` is not proven: {}", dead.reason);
             report
                 .at(target.span, message)
-                .help(help_for_dead(dead, dead.help));
+                .help(help_for_dead(dead, &dead.help));
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A run has no result for one of its operator's acceptance checks.
     ///
-    /// A check that nobody ran has neither passed nor failed, and the result of the run
-    /// is not known without it. Optional checks need a result too: they only need not
+    /// A check that nobody ran has neither passed nor failed, and without it the result
+    /// of the run is not known. Optional checks need a result too, although they need not
     /// pass.
     ///
     /// # Bad
@@ -28,7 +28,7 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks:
     ///   - {id: numbers, run: grep -c total reports/10.txt}
@@ -38,10 +38,10 @@ rule! {
     ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
     ///          ^^^^^^^^^^^ //~ note: the check is defined here
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```md runs/week-10.md

@@ -80,7 +80,7 @@ fn checks(operator: &Operator) -> impl Iterator<Item = &AcceptanceCheck> {
     checks.flat_map(|checks| checks.value.iter().map(|check| &check.value))
 }
 
-/// Whether the result called `name` belongs to a check: the name is the check's id,
+/// Returns whether the result called `name` belongs to a check: the name is the check's id,
 /// or the text that the id was made from.
 fn is_result_of(name: &str, check: &AcceptanceCheck, id: &str) -> bool {
     name == id || (check.text.is_some() && slug(name) == id)

@@ -9,7 +9,7 @@ rule! {
     /// A run did not write an output that it lists, or that its operator promises.
     ///
     /// A path under `outputs_written` that does not exist was never written, was never
-    /// committed, or has been moved. In addition, a run that passed has written
+    /// committed, or has been moved. In addition, a run that passed must have written
     /// everything that its operator promises under `outputs`: for each path or glob
     /// there, the run lists a matching path. `*` matches within one folder, `**` across
     /// any number of folders. A promised folder is matched by anything that was written
@@ -37,15 +37,15 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt, sheets/*.csv]
     ///           ^^^^^^^^^^^^^ //~ note: the operator promises it here
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```text sheets/10.csv
@@ -95,14 +95,14 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt, "sheets/{week}.csv"]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```text reports/10.txt

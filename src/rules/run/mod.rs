@@ -28,9 +28,8 @@ pub(crate) static FAMILY: Family = Family {
     name: "run",
     page: "\
 A run is one execution of an operator (a written procedure) for one project, from a start to an \
-end. Its record is a receipt. Months later it has to answer four questions, even for somebody \
-who was not there: what was done and for whom, with which inputs, how it ended, and what comes \
-next.
+end. Even months later, its record has to answer four questions for somebody who was not there: \
+what was done and for whom, with which inputs, how it ended, and what comes next.
 
 **What and for whom.** A run names one operator and one project, and both have a record in this \
 repository. If nobody wrote the operator down, there is nothing to check the run against. If a \
@@ -41,8 +40,8 @@ on that day, so that the run can be repeated and questioned.
 
 **How it ended.** The operator lists acceptance checks. Each of them gets a result of its own, \
 PASS, WARN or FAIL, and the result of the run follows from them: FAIL if a required check \
-failed; otherwise WARN if any check warned or an optional check failed; otherwise PASS. Nobody \
-decides it by impression. A run that passed has also written the outputs that its operator \
+failed; otherwise WARN if any check warned or an optional check failed; otherwise PASS. \
+Impressions do not count. A run that passed must also have written the outputs that its operator \
 promises.
 
 **What comes next.** Work that stops without a next step has to be thought through again from \

@@ -9,8 +9,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A record does not say, in one line, what to do next.
     ///
-    /// Whoever continues the work does not remember it, even if it is you. They need
-    /// one line that names the next step: not a page, and not `continue`. Runs,
+    /// Whoever continues the work, even if it is you, does not remember the details. They
+    /// need one line that names the next step: not a page, and not `continue`. Runs,
     /// decisions and debug packets end with a next pointer, and so does a block once it
     /// has ended. In a debug packet without `next_pointer`, `resolution_or_next` takes
     /// its place. A line that is wrapped in the Markdown source counts as two lines.

@@ -21,8 +21,8 @@ pub(crate) struct WrittenOutputs {
     folders: Vec<RepoPath>,
     /// The text of every output, for outputs that are not paths.
     texts: Vec<Box<str>>,
-    /// Whether some target is malformed or outside the repository, so that nobody
-    /// can tell which promised output it stands for.
+    /// Whether some target is malformed or outside the repository, so that it is
+    /// unclear which promised output it stands for.
     pub has_unclear_target: bool,
 }
 
@@ -67,7 +67,7 @@ impl WrittenOutputs {
         written
     }
 
-    /// Whether the run wrote an output, which is a path, a glob, or a folder in
+    /// Returns whether the run wrote an output, which is a path, a glob, or a folder in
     /// which something was written. A folder that was written counts for every
     /// output that would lie in it.
     pub(crate) fn has(&self, output: &str) -> bool {
@@ -117,7 +117,7 @@ impl<'o> Glob<'o> {
             || matcher.is_some_and(|matcher| matcher.is_match(as_path(path)))
     }
 
-    /// Whether a path inside the folder could match.
+    /// Returns whether a path inside the folder could match.
     fn reaches_into(&self, folder: &RepoPath) -> bool {
         let depth = folder
             .as_bytes()
@@ -132,8 +132,8 @@ impl<'o> Glob<'o> {
     }
 }
 
-/// Compiles a pattern, or takes it from a cache: a thousand runs share a handful of
-/// patterns, and compiling one takes longer than all other checks of a run.
+/// Compiles a pattern, or takes it from a cache. Thousands of runs share a few patterns, and
+/// compiling one takes longer than all other checks of a run.
 fn compile(text: &str) -> Option<Rc<GlobMatcher>> {
     const MAX_CACHED: usize = 1000;
     thread_local! {
@@ -164,7 +164,7 @@ fn normalized(output: &str) -> String {
     FILLED_IN.replace_all(output, "*").into_owned()
 }
 
-/// Whether an output is a description and not a path: it contains spaces, and
+/// Returns whether an output is a description and not a path: it contains spaces, and
 /// nothing that is typical of a path or a pattern.
 pub(crate) fn is_prose(output: &str) -> bool {
     let has_ending = output

@@ -12,8 +12,9 @@ rule! {
     /// failed; otherwise PASS. This holds in both directions: a run that met all its
     /// checks has passed, whatever else went wrong that day.
     ///
-    /// A check without a result, or a result for an unknown check, is taken to be
-    /// whatever fits best. `acceptance-gap` and `unknown-acceptance` report those.
+    /// If a check has no result, this rule assumes the result that fits. If a result is
+    /// for an unknown check, it assumes that the check is required or optional, whichever
+    /// fits. `acceptance-gap` and `unknown-acceptance` report these cases.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -33,17 +34,17 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks:
     ///   - {id: numbers, run: grep -c total reports/10.txt}
     ///   - {id: sent, run: grep report sent.log}
     ///   - {id: two-readers, run: grep -c read-by reports/10.txt, required: false}
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```text reports/10.txt
@@ -194,7 +195,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The least and the greatest outcome that one check can give to a run.
+/// The best and the worst result that a run can have because of one check. PASS is the least, and
+/// FAIL is the greatest.
 struct Bounds<'m> {
     least: RunResult,
     most: RunResult,
@@ -222,7 +224,7 @@ impl<'m> Bounds<'m> {
     }
 }
 
-/// Returns the bounds that each check sets to the result of the run.
+/// Returns the bounds that each check sets for the result of the run.
 fn bounds_of_checks<'m>(matched: &'m CheckResults<'m>) -> Vec<Bounds<'m>> {
     let mut all = Vec::new();
     for check in &matched.checks {
@@ -240,7 +242,7 @@ fn bounds_of_checks<'m>(matched: &'m CheckResults<'m>) -> Vec<Bounds<'m>> {
             all.push(Bounds::between(RunResult::Pass, worst));
         }
     }
-    // Nobody knows whether a check that the operator does not have is required.
+    // A check that the operator does not have may be required or optional.
     all.extend(matched.unmatched.iter().map(|given| {
         let outcome = given.result.value;
         Bounds::from_result(given, outcome.min(RunResult::Warn), outcome)

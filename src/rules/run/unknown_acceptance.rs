@@ -6,9 +6,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A run gives a result for an acceptance check that its operator does not have.
     ///
-    /// A check that only one run knows does not apply to any other run: it passes
-    /// today, and tomorrow nobody asks for it. If it is worth a result, add it to the
-    /// operator.
+    /// A check that the operator does not list applies to this run only, and no later run
+    /// needs to pass it. If the check is worth a result, add it to the operator.
     ///
     /// # Bad
     /// ```md projects/helpdesk.md
@@ -28,15 +27,15 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     ///                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ note: the operator's checks
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```md runs/week-10.md
@@ -67,16 +66,16 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks:
     ///   - {id: numbers, run: grep -c total reports/10.txt}
     ///   - {id: customer-is-happy, run: grep happy answer.txt}
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     pub static UNKNOWN_ACCEPTANCE = {

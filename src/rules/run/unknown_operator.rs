@@ -27,14 +27,14 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```md runs/week-10.md

@@ -71,7 +71,7 @@ rule! {
     /// ---
     /// ```
     /// # Around
-    /// Files that all examples on this page share.
+    /// These files are part of every example.
     ///
     /// ```md operators/send-report.md
     /// ---
@@ -82,14 +82,14 @@ rule! {
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
     /// inputs: [week, sheet, {name: greeting, required: false}]
-    /// steps: [Write it., Have it read., Attach the numbers., Send it., Note the day.]
+    /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
     /// timebox_minutes: 30
-    /// failure_paths: [Send last week's numbers., Telephone.]
+    /// failure_paths: [Send last week's numbers., Telephone the customer.]
     /// evidence_pattern: {required: [touch]}
-    /// evidence_outputs: [The mail.]
-    /// next_pointer_rule: The day of the next report.
+    /// evidence_outputs: [The mail that was sent.]
+    /// next_pointer_rule: Say when the next report is due.
     /// ---
     /// ```
     /// ```md projects/helpdesk.md
@@ -158,13 +158,13 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether two names differ only in how their words are joined: an operator may
+/// Returns whether two names differ only in how their words are joined: an operator may
 /// require "Shop totals" in its body, and a run may give `shop_totals`.
 fn is_same(required: &str, given: &str) -> bool {
     required == given || (slug(required) == slug(given) && !slug(given).is_empty())
 }
 
-/// Whether an input is given without a value.
+/// Returns whether an input is given without a value.
 fn is_empty(used: &InputUsed) -> bool {
     matches!(used.value.trim(), "" | "~")
 }

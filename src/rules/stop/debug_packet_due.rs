@@ -1,16 +1,15 @@
 //! `debug-packet-due`
 
-use super::trips::{format_minutes, packet_due};
+use super::conditions::{format_minutes, packet_due};
 use crate::rules::prelude::*;
 
 rule! {
     /// A run failed for forty minutes without a repro or a debug packet.
     ///
-    /// Debugging expands to fill the day. After forty minutes there is either a repro, which
-    /// shows when the fault is fixed, or the work becomes a debug packet, which somebody else
-    /// can continue. In CONTRACT a result of WARN counts as well, because a boundary that
-    /// nearly holds does not hold. The configuration's `limits.debug_minutes` changes the
-    /// number of minutes.
+    /// Debugging can take all day. After forty minutes there has to be a repro, which shows when
+    /// the fault is fixed, or a debug packet, with which somebody else can continue. In CONTRACT
+    /// a result of WARN counts as a failure, because two systems that almost agree do not agree.
+    /// The configuration's `limits.debug_minutes` changes the number of minutes.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -30,7 +29,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -38,7 +37,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     /// ```md runs/17.md
@@ -56,7 +55,7 @@ rule! {
     /// evidence_links:
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -76,7 +75,7 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// debug_packet: packets/17.md
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     /// ```md packets/17.md
@@ -84,12 +83,12 @@ rule! {
     /// kind: DebugPacket
     /// project_id: checkout
     /// op_run: runs/17.md
-    /// symptom: Two payments of 11:40 are with the bank and not with us.
+    /// symptom: The bank lists two payments of 11:40 that we do not have.
     /// context: The bank moved to a new format on Monday.
     /// hypotheses: [The new format has another time zone.]
     /// experiments:
     ///   - change: Read the file with the old reader.
-    ///     result: The two are there.
+    ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
@@ -113,7 +112,7 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     ///   - repro: https://example.org/settled/17/repro
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     pub static DEBUG_PACKET_DUE = {

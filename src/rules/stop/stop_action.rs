@@ -8,10 +8,10 @@ use crate::text::or_list;
 use crate::text::{nearest, visible};
 
 rule! {
-    /// A run names a stop rule that its mode does not have, or an action that the rule does not allow.
+    /// A run names a stop rule that its mode does not have, or an action that the rule forbids.
     ///
-    /// A stop rule is only useful if it leads somewhere, so each rule allows a few actions that
-    /// end the drift. Every mode has the rules `timebox` and `no-repro` in addition to its own.
+    /// A stop rule is only useful if something else is done instead, so each rule allows a few
+    /// actions. Every mode has the rules `timebox` and `no-repro` in addition to its own.
     /// The action `convert` names in `to` the mode in which the work continues.
     ///
     /// | rule | actions |
@@ -42,7 +42,7 @@ rule! {
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: no-adoption, action: pause}
     ///              ^^^^^^^^^^^ //~ `no-adoption` is the stop rule of TOOLSMITH, but this run is in PIPELINE
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -63,7 +63,7 @@ rule! {
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: timebox, action: continue}
     ///                               ^^^^^^^^ //~ the stop rule `timebox` does not allow the action `continue`
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -83,8 +83,8 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: unverified-outputs, action: convert}
-    ///       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ the action `convert` does not say to which mode
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    ///       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ missing `to` for the action `convert`
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -104,7 +104,7 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: unverified-outputs, action: convert, to: TOOLSMITH}
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -128,7 +128,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -136,7 +136,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     pub static STOP_ACTION = {
@@ -163,7 +163,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let own = mode.and_then(|mode| mode.stop.as_ref());
     let mut rules = UNIVERSAL.iter().chain(own);
     let Some(rule) = rules.find(|rule| *rule.name == *named.value.0) else {
-        // Where the mode is unknown, or there are several, the rule may belong to it.
+        // If the mode is unknown, or there are several, the stop rule may be its own.
         if let Some(mode) = mode {
             report_unknown_rule(named, mode, cx, report);
         }
@@ -187,7 +187,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Reports a stop rule that is neither the mode's own nor one of every mode.
+/// Reports a stop rule that is neither the mode's own nor one of those of every mode.
 fn report_unknown_rule(
     named: &Spanned<Text>,
     mode: &Mode,
@@ -240,7 +240,7 @@ fn check_conversion(
         }
         (None, Some(stop)) if !cx.record.is_faulty(stop.span) => {
             report
-                .at(stop.span, "the action `convert` does not say to which mode")
+                .at(stop.span, "missing `to` for the action `convert`")
                 .help(format!(
                     "add `to` with the mode in which the work continues: {modes}"
                 ));

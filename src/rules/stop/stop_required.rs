@@ -1,6 +1,6 @@
 //! `stop-required`
 
-use super::trips::{met_condition, mode_stop_rule, overtime};
+use super::conditions::{met_condition, mode_stop_rule, overtime};
 use crate::record::mode::StopRule;
 use crate::rules::prelude::*;
 
@@ -19,10 +19,10 @@ rule! {
     /// | GOVERNANCE | `no-constraint` | there is no `wip_limit`, `cadence` or `archive` |
     /// | CONTACT | `endless-drafting` | there is no `touch` and no `queue` |
     ///
-    /// A run that ends with WARN or FAIL under this condition names the rule in `stop`, together
-    /// with what was done instead. Where the run also exceeded its timebox, only
-    /// `timebox-exceeded` asks for `stop`. Where a missing repro makes a debug packet due,
-    /// `debug-packet-due` reports it.
+    /// A run that meets this condition and ends with WARN or FAIL names the rule in `stop`,
+    /// together with what was done instead. If the run also exceeded its timebox, only
+    /// `timebox-exceeded` asks for `stop`. If a debug packet is due because there is no repro,
+    /// `debug-packet-due` reports that.
     ///
     /// # Bad
     /// ```md operators/settle.md
@@ -34,7 +34,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -42,7 +42,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     /// ```md runs/17.md
@@ -59,7 +59,7 @@ rule! {
     /// result: FAIL
     /// evidence_links:
     ///   - artifact: https://example.org/settled/17
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -73,7 +73,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -81,7 +81,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: CONTRACT
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     /// ```md runs/17.md
@@ -98,7 +98,7 @@ rule! {
     /// result: FAIL
     /// evidence_links:
     ///   - fix: https://example.org/settled/17/patch
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -117,7 +117,7 @@ rule! {
     /// evidence_links:
     ///   - artifact: https://example.org/settled/17
     /// stop: {rule: unverified-outputs, action: convert, to: CONTRACT}
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -143,7 +143,7 @@ rule! {
 }
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
-    // One `stop` answers both rules, so only `timebox-exceeded` asks for it.
+    // One `stop` satisfies both rules, so only `timebox-exceeded` asks for it.
     if !cx.record.lacks("stop") || overtime(run, cx).is_some() {
         return;
     }
@@ -165,7 +165,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         ));
 }
 
-/// Returns an entry `stop` that the rule allows.
+/// Returns the content of a `stop` entry that the stop rule allows.
 fn example(rule: &StopRule) -> String {
     let action = rule.actions.first().unwrap_or(&"");
     let to = rule.convert_to.first().map(|mode| format!(", to: {mode}"));

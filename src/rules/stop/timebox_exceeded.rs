@@ -1,14 +1,15 @@
 //! `timebox-exceeded`
 
-use super::trips::{duration_from_minutes, format_minutes, overtime};
+use super::conditions::{duration_from_minutes, format_minutes, overtime};
 use crate::rules::prelude::*;
 
 rule! {
     /// A run took longer than its operator's timebox and does not say that it stopped.
     ///
-    /// A timebox keeps an hour's work from costing a day. When it is over and the run has not
+    /// A timebox keeps an hour's work from taking a day. When it is over and the run has not
     /// passed, the work stops: the rest is scheduled, or made smaller, or becomes a debug packet,
-    /// and the run says which. A run that passed is finished and has no reason to stop.
+    /// and the run says which of these was done. A run that passed is finished and has no reason
+    /// to stop.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -28,7 +29,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -37,7 +38,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: PIPELINE
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     /// ```md runs/17.md
@@ -55,7 +56,7 @@ rule! {
     /// evidence_links:
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -75,7 +76,7 @@ rule! {
     ///   - artifact: https://example.org/settled/17
     ///   - validation: https://example.org/settled/17/check
     /// stop: {rule: timebox, action: rescope}
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     pub static TIMEBOX_EXCEEDED = {

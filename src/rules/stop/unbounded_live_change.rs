@@ -1,6 +1,6 @@
 //! `unbounded-live-change`
 
-use super::trips::{is_evidence_readable, unbounded};
+use super::conditions::{is_evidence_readable, unbounded};
 use crate::model::EvidenceLinks;
 use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
@@ -9,9 +9,9 @@ rule! {
     /// A live system was changed without a bound, or without a health check afterwards.
     ///
     /// A live system has users. A change to it is bounded before it is made: how much it
-    /// affects, for how long, and how it is taken back. Afterwards somebody checks the health of
-    /// the system, so a run with live changes has `health_check` evidence, whatever the check
-    /// says.
+    /// affects, for how long, and how it can be undone. Afterwards somebody checks the health of
+    /// the system, so a run with live changes has `health_check` evidence, whether the check
+    /// passed or not.
     ///
     /// # Bad
     /// ```md runs/17.md
@@ -33,7 +33,7 @@ rule! {
     ///   - target: the matcher on pay-1
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live change without `bound`
     /// stop: {rule: unbounded-changes, action: run-live-bounded}
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -53,7 +53,7 @@ rule! {
     ///   - logs: https://example.org/logs/17
     /// live_changes: [{target: the matcher on pay-1, bound: one host}]
     ///               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ live changes without `health_check` evidence
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -75,8 +75,8 @@ rule! {
     ///     result: FAIL
     /// live_changes:
     ///   - target: the matcher on pay-1
-    ///     bound: one host, the old one answers again by `pay switch back`
-    /// next_pointer: Ask the bank for the two payments of 11:40.
+    ///     bound: one host; `pay switch back` brings the old one back
+    /// next_pointer: Ask the bank about the two payments of 11:40.
     /// ---
     /// ```
     ///
@@ -100,7 +100,7 @@ rule! {
     /// purpose: Match the day's payments with the bank's.
     /// preconditions: [The bank has closed the day.]
     /// inputs: [day]
-    /// steps: [Fetch., Match., Check., Book., Note the sums.]
+    /// steps: [Fetch the bank's file., Match the payments., Check the rest., Book the matches., Note the sums.]
     /// outputs: [settled/*.csv]
     /// acceptance_checks:
     ///   - {id: sums, run: ./sums settled/17.csv}
@@ -108,7 +108,7 @@ rule! {
     /// failure_paths: [Keep the day open., Ask the bank.]
     /// evidence_pattern: SERVICE
     /// evidence_outputs: [The sums.]
-    /// next_pointer_rule: The next day to settle.
+    /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
     pub static UNBOUNDED_LIVE_CHANGE = {
@@ -131,7 +131,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     for change in unbounded(run, cx.record) {
         let finding = report.at(change.span, "live change without `bound`");
-        finding.help("add `bound`: how much the change affects and how it is taken back");
+        finding.help("add `bound`: how much the change affects and how it can be undone");
         mention_misspelt_parts(finding, cx.record, change.span, &["bound"]);
     }
     if !EvidenceLinks::of_run(run).names("health_check") && is_evidence_readable(run, cx.record) {

@@ -1,4 +1,4 @@
-//! The family `waiver`: temporary exceptions from a rule, with a reason and an end.
+//! Rules about waivers: temporary exceptions from a rule, with a reason and an end.
 
 mod waiver_forbidden;
 
@@ -31,8 +31,8 @@ pub(crate) static FAMILY: Family = Family {
 };
 
 const PAGE: &str = "\
-Sometimes a rule is right and cannot be followed this month. A record may then ask openly for an exception \
-for a while:
+Sometimes a rule is right but cannot be followed for now. A record may then openly ask for a temporary \
+exception:
 
 ```yaml
 waive:
@@ -42,18 +42,17 @@ waive:
 ```
 
 A waiver belongs to one record and one rule (or one family of rules). A finding that it silences does not \
-disappear: reports count it and can show it, with the reason and the last day. So a waiver is a debt that \
-everybody can see, and these rules keep it that way.
+disappear: reports count it and can show it, with the reason and the last day. So everybody can see which \
+exceptions there are. These rules keep waivers few and temporary.
 
 **Facts cannot be waived.** Rules have five levels. Rules of the first three report facts: something exists \
-or does not exist, somebody is responsible or nobody is, a state has an owner or has none. An agreement to \
-look away does not change a fact. Levels 4 and 5, how work is organised and what is preferred, are \
-agreements, and another agreement can suspend them.
+or does not exist, somebody is responsible or nobody is, a state has an owner or has none. No agreement \
+changes a fact. Rules of levels 4 and 5, about how work is organised and what is preferred, are agreements \
+themselves, and another agreement can suspend them.
 
 **A reason and a last day.** The reason says why the rule cannot be followed. \"It was urgent\" is not a \
 reason, because every skipped check is urgent. The last day makes sure that somebody asks again: the waiver \
 is valid through that day, and after it the waiver itself is an error.
 
-**No more than is needed.** A waiver that silences nothing would silence the next fault without anybody \
-noticing, so remove it. A waiver with a fault of its own silences nothing at all: a rule is either followed \
-or waived correctly.";
+**No more than is needed.** A waiver that silences nothing now would silence the next fault without \
+anybody noticing, so remove it. A waiver that breaks one of these rules silences nothing at all.";

@@ -1,4 +1,4 @@
-//! The status of a waiver: whether it silences anything.
+//! The status of a waiver: valid, so that it silences findings, or invalid.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,8 +19,8 @@ pub(crate) enum WaiverStatus {
     Invalid,
 }
 
-/// Returns the status of a waiver at a moment. A waiver is valid through the last day of `until`,
-/// in UTC.
+/// Returns the status of a waiver at the time `now`. A waiver is valid through the day `until`, in
+/// UTC.
 pub(crate) fn waiver_status(
     waiver: &Waiver,
     catalogue: &Catalogue,

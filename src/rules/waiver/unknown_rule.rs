@@ -6,8 +6,8 @@ use crate::text::nearest;
 rule! {
     /// A waiver, or the configuration, names a rule that does not exist.
     ///
-    /// An unknown name has no effect, although it looks as if it had. `holdpoint rules` lists the
-    /// names of all rules and families.
+    /// A waiver or a setting for an unknown rule has no effect, although it looks as if it had one.
+    /// `holdpoint rules` lists the names of all rules and families.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -19,7 +19,7 @@ rule! {
     /// waive:
     ///   - rule: unresolved-inputs
     ///           ^^^^^^^^^^^^^^^^^ //~ unknown rule `unresolved-inputs`
-    ///     reason: the carrier names its inputs on the day after
+    ///     reason: the carrier sends its list of inputs one day late
     ///     until: 2026-09-30
     /// ---
     /// ```

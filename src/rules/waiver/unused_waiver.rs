@@ -6,8 +6,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A waiver silences nothing.
     ///
-    /// The fault that it was for is fixed, or never existed. If the waiver stays, it silences the
-    /// next finding of that rule although nobody has agreed to that.
+    /// The fault that the waiver was written for is fixed, or never existed. If the waiver stays,
+    /// it silences the next finding of that rule, although nobody has agreed to that.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -19,7 +19,7 @@ rule! {
     /// waive:
     ///   - rule: unresolved-input
     ///           ^^^^^^^^^^^^^^^^ //~ unused waiver: it silences no finding
-    ///     reason: the carrier names its inputs on the day after
+    ///     reason: the carrier sends its list of inputs one day late
     ///     until: 2026-09-30
     /// ---
     /// ```
@@ -53,7 +53,7 @@ rule! {
     }
 }
 
-/// Reports a waiver that silences nothing, which the engine knows after all rules have run.
+/// Reports a waiver that silences nothing. The engine calls this after all other rules have run.
 pub(crate) fn report_unused(waiver: &Spanned<Waiver>, record: &Record, report: &mut Report<'_>) {
     let span = waiver.rule.as_ref().map_or(waiver.span, |rule| rule.span);
     let finding = report.at(span, "unused waiver: it silences no finding");

@@ -18,7 +18,7 @@ rule! {
     /// timestamp_start: 2026-03-06T09:00:00Z
     /// waive:
     ///   - rule: unresolved-input
-    ///     reason: the carrier names its inputs on the day after
+    ///     reason: the carrier sends its list of inputs one day late
     ///     until: 2026-06-30
     ///            ^^^^^^^^^^ //~ waiver expired on 2026-06-30
     ///   - {rule: unknown-acceptance, reason: the checks are being renamed}

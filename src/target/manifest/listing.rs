@@ -2,7 +2,7 @@
 
 use bstr::ByteSlice;
 
-use super::parsed::{ListedFile, Manifest, NOWHERE};
+use super::parsed::{ListedFile, Manifest, NO_SPAN};
 use super::problems::ProblemKind;
 use crate::target::pin::Pin;
 use crate::text::{Span, Spanned};
@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
             if is_text {
                 Span::new(start + from, start + to)
             } else {
-                NOWHERE
+                NO_SPAN
             }
         };
         match ListingLine::parse(line) {
@@ -173,10 +173,10 @@ mod tests {
     }
 
     #[test]
-    fn names_may_be_any_bytes() {
+    fn names_may_consist_of_any_bytes() {
         let bytes = [HEX.as_bytes(), b"  a\xff.csv\n"].concat();
         let manifest = read(&bytes).unwrap();
         assert_eq!(manifest.files[0].name.value, b"a\xff.csv");
-        assert_eq!(manifest.files[0].name.span, NOWHERE);
+        assert_eq!(manifest.files[0].name.span, NO_SPAN);
     }
 }

@@ -39,8 +39,8 @@ impl ManifestLookup {
                     lookup.unverified.push(reason);
                     ResolutionStatus::Unverified
                 }
-                FileLookup::Absent(why) => {
-                    let message = format!("{} {why}", quoted(&file.name.value));
+                FileLookup::Absent(reason) => {
+                    let message = format!("{} {reason}", quoted(&file.name.value));
                     manifest.report(ProblemKind::Absent, Some(file.name.span), message);
                     ResolutionStatus::Broken
                 }
@@ -60,7 +60,7 @@ impl ManifestLookup {
         }
     }
 
-    /// Returns the files to examine, and what must be known about them.
+    /// Returns the files to examine, and the details that must be known about them.
     pub(crate) fn needs(&self) -> impl Iterator<Item = (&RepoPath, FileNeeds)> {
         let needs = FileNeeds {
             lines: false,

@@ -19,8 +19,8 @@ pub(super) struct ListedFile {
     pub bytes: Option<Spanned<i64>>,
 }
 
-/// The span of a value whose place cannot be given.
-pub(super) const NOWHERE: Span = Span {
+/// Stands for the span of a value whose place in the file is not known.
+pub(super) const NO_SPAN: Span = Span {
     start: u32::MAX,
     end: u32::MAX,
 };
@@ -42,7 +42,7 @@ impl Manifest {
     ) {
         self.problems.push(ManifestProblem {
             kind,
-            span: span.filter(|span| *span != NOWHERE),
+            span: span.filter(|span| *span != NO_SPAN),
             message: message.into(),
         });
     }
@@ -53,10 +53,10 @@ impl Manifest {
             problem.span = None;
         }
         for file in &mut self.files {
-            file.name.span = NOWHERE;
-            file.digest.span = NOWHERE;
+            file.name.span = NO_SPAN;
+            file.digest.span = NO_SPAN;
             if let Some(bytes) = &mut file.bytes {
-                bytes.span = NOWHERE;
+                bytes.span = NO_SPAN;
             }
         }
         self

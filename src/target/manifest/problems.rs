@@ -19,9 +19,9 @@ pub struct ManifestProblems {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestProblem {
     pub kind: ProblemKind,
-    /// The place in the manifest, unless the manifest is not text.
+    /// The span in the manifest; `None` if the manifest is not text.
     pub span: Option<Span>,
-    /// What is wrong. For `Unreadable` it completes "not a manifest: …", for `Entry` "the manifest
+    /// The message. For `Unreadable` it completes "not a manifest: …", for `Entry` "the manifest
     /// has …".
     pub message: String,
 }

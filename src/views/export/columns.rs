@@ -1,6 +1,6 @@
 //! The columns of an export, and their JSON Schema.
 //!
-//! Every line has all columns, so that the lines of many repositories are one table.
+//! Every line has all columns, so that the lines of several repositories form one table.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -36,7 +36,7 @@ pub(crate) struct ExportColumn {
     pub name: String,
     about: &'static str,
     schema: Json,
-    /// The types of rows that can have a value; the column is null in others.
+    /// The types of rows that can have a value. In other rows the column is null.
     types: &'static [RowType],
     /// Whether every row has a value.
     is_required: bool,
@@ -234,7 +234,7 @@ pub(crate) fn columns() -> Vec<ExportColumn> {
     columns
 }
 
-/// Returns the properties of a finding in a report. Only an audit names commits.
+/// Returns the properties of a finding in a report, except `commit`, which only an audit has.
 fn finding_properties() -> Map<String, Json> {
     let mut schema = report::json::finding_schema();
     let Json::Object(mut properties) = schema["properties"].take() else {

@@ -145,8 +145,8 @@ fn next_pointer(record: &Record) -> &Parsed<Text> {
     }
 }
 
-/// Returns the regime of a project at a time, or the current one without a time. There is none if
-/// several are declared for the same time.
+/// Returns the regime of a project at a time, or the current one if no time is given. Returns `None`
+/// if different regimes are declared for the same time.
 fn regime_at(project: &str, at: Option<Timestamp>, model: &Model) -> Option<RegimeName> {
     let timelines = model.regime_timelines();
     if at.is_none() {

@@ -42,7 +42,7 @@ impl RowTemplate {
 }
 
 impl ExportRow {
-    /// Sets a column. Tests panic if there is no such column.
+    /// Sets a column. In debug builds, panics if there is no such column.
     pub(crate) fn set(&mut self, column: &str, value: impl Into<Json>) {
         debug_assert!(self.0.contains_key(column), "no column {column}");
         if let Some(cell) = self.0.get_mut(column) {

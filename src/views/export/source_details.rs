@@ -1,4 +1,4 @@
-//! What the export reads from the file again: unknown keys, and the line of the record.
+//! The details that the export reads from the file again: unknown keys, and the line of the record.
 
 use serde_json::{Map, Value as Json};
 
@@ -9,7 +9,7 @@ use crate::record::reading::{MAX_BYTES, digest};
 use crate::snapshot::{Content, Snapshot};
 use crate::text::LineIndex;
 
-/// What the typed record does not keep of its file.
+/// The details of a file that its typed record does not keep.
 pub(crate) struct SourceDetails {
     /// The line with the value of `kind`.
     pub line: u32,
@@ -18,7 +18,7 @@ pub(crate) struct SourceDetails {
 }
 
 impl SourceDetails {
-    /// Reads the file of a record again. The result is empty if the file has changed since.
+    /// Reads the file of a record again. The result is empty if the file has changed meanwhile.
     pub(crate) fn read(record: &Record, snapshot: &dyn Snapshot) -> Self {
         let nothing = Self {
             line: 1,

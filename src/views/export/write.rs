@@ -16,10 +16,10 @@ use crate::report;
 use crate::snapshot::Snapshot;
 use crate::text::{RepoPath, Sources};
 
-/// What to export.
+/// The records and findings to export.
 pub(crate) struct ExportInput<'a> {
     pub model: &'a Model,
-    /// In the order of paths.
+    /// The findings, sorted by path.
     pub findings: &'a [Diagnostic],
     pub sources: &'a Sources,
     pub snapshot: &'a dyn Snapshot,
@@ -35,8 +35,8 @@ const CHUNK: usize = 64;
 /// How many chunks are kept in memory before they are written.
 const CHUNKS: usize = 64;
 
-/// Writes each record in the order of paths, followed by the findings in it. A record is opened,
-/// and its file read again, while its line is written.
+/// Writes each record in the order of paths, followed by the findings in it. A record is opened and
+/// its file is read again only while its line is written.
 ///
 /// # Errors
 /// If the output cannot be written.
@@ -69,7 +69,7 @@ pub(crate) fn write(export: &ExportInput<'_>, out: &mut dyn io::Write) -> io::Re
             .collect();
         let lines: io::Result<Vec<Vec<u8>>> = with_findings
             .into_par_iter()
-            .map(|(members, findings)| writer.lines(members, findings))
+            .map(|(records, findings)| writer.lines(records, findings))
             .collect();
         lines?.iter().try_for_each(|lines| out.write_all(lines))?;
     }
@@ -88,26 +88,26 @@ impl RowWriter<'_> {
     /// Returns the lines of some records and of the findings in and between them.
     fn lines(
         &self,
-        members: &[Arc<IndexedRecord>],
+        records: &[Arc<IndexedRecord>],
         findings: &[Diagnostic],
     ) -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
         let mut findings = findings.iter().peekable();
-        for member in members {
-            while let Some(finding) = findings.next_if(|it| it.path < member.path) {
+        for indexed in records {
+            while let Some(finding) = findings.next_if(|it| it.path < indexed.path) {
                 self.write_outside(finding, &mut out)?;
             }
-            let record = &*member.open();
+            let record = &*indexed.open();
             let details = SourceDetails::read(record, self.export.snapshot);
-            let mut row = self.template.row(RowType::Record, &member.path);
+            let mut row = self.template.row(RowType::Record, &indexed.path);
             row.set("line", details.line);
             record::identify(&mut row, record, self.export.model);
             let shared = row.clone();
-            let open = self.open.get(&member.path).copied();
+            let open = self.open.get(&indexed.path).copied();
             row.set("findings", open.unwrap_or(0));
             record::describe(&mut row, record, details, self.export.model)?;
             row.write(&mut out)?;
-            while let Some(finding) = findings.next_if(|it| it.path == member.path) {
+            while let Some(finding) = findings.next_if(|it| it.path == indexed.path) {
                 self.write_finding(finding, shared.clone(), &mut out)?;
             }
         }

@@ -48,7 +48,7 @@ pub(crate) fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()
     writeln!(out, "}}")
 }
 
-/// Escapes a text for a quoted label. Graphviz first replaces HTML entities in a label, and then
+/// Escapes text for a quoted label. Graphviz first replaces HTML entities in a label, and then
 /// escape sequences that start with a backslash (Graphviz, "Characters" and "escString").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! The graph as the pictures draw it: boxes and arrows, with runs combined into one box.
+//! The graph as boxes and arrows, with runs combined into one box.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,7 +9,7 @@ use crate::model::RecordOutcome;
 use crate::record::Kind;
 use crate::views::links::{GraphNode, RecordNode};
 
-/// What Graphviz and Mermaid draw.
+/// The boxes and arrows that Graphviz or Mermaid draws.
 pub(crate) struct Drawing {
     pub nodes: Vec<DrawnNode>,
     pub edges: Vec<DrawnEdge>,
@@ -122,17 +122,17 @@ impl Drawing {
 
 /// Returns the runs that are combined into one box, by the first of them.
 fn combined_runs(subgraph: &Subgraph<'_>) -> HashMap<NodeIndex, Vec<NodeIndex>> {
-    let mut together: HashMap<_, Vec<NodeIndex>> = HashMap::new();
+    let mut groups: HashMap<_, Vec<NodeIndex>> = HashMap::new();
     for at in subgraph.nodes.difference(&subgraph.named) {
         if let Some(key) = run_key(subgraph.links.node(*at)) {
-            together.entry(key).or_default().push(*at);
+            groups.entry(key).or_default().push(*at);
         }
     }
-    let several = together.into_values().filter(|runs| runs.len() > 1);
+    let several = groups.into_values().filter(|runs| runs.len() > 1);
     several.map(|runs| (runs[0], runs)).collect()
 }
 
-/// Returns what the runs in one box have in common: operator and project.
+/// Returns the operator and project of a run, which the runs in one box have in common.
 fn run_key<'n>(node: &'n GraphNode<'_>) -> Option<(&'n str, &'n str)> {
     match node {
         GraphNode::Record(record) if node.kind() == Some(Kind::OpRun) => {
@@ -205,7 +205,7 @@ impl DrawnNode {
             (None, _) => node.word().to_owned(),
         };
         let tooltip = match node {
-            GraphNode::Record(record) => record.member.path.text().into_owned(),
+            GraphNode::Record(record) => record.indexed.path.text().into_owned(),
             GraphNode::Missing { .. } => "named, but no record has this id".to_owned(),
             GraphNode::Target(target) => target.status.word().to_owned(),
         };
@@ -245,7 +245,7 @@ impl DrawnNode {
     }
 }
 
-/// Cuts a text that is too long for a box.
+/// Shortens text that is too long for a box.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(WIDEST) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),

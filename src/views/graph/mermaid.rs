@@ -48,7 +48,7 @@ pub(crate) fn write(drawing: &Drawing, out: &mut dyn io::Write) -> io::Result<()
     Ok(())
 }
 
-/// Escapes a text for a quoted label. Characters that may have a meaning in Mermaid, Markdown or
+/// Escapes text for a quoted label. Characters that may have a meaning in Mermaid, Markdown or
 /// HTML become entities (Mermaid, "Entity codes to escape characters").
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

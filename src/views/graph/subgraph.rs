@@ -77,17 +77,17 @@ fn surroundings(
     is_shown: &dyn Fn(NodeIndex) -> bool,
 ) -> BTreeSet<NodeIndex> {
     let mut reached = named.clone();
-    let mut rim = named.clone();
+    let mut frontier = named.clone();
     for _ in 0..depth {
-        rim = rim
+        frontier = frontier
             .iter()
             .flat_map(|at| links.neighbours(*at))
             .filter(|at| is_shown(*at) && !reached.contains(at))
             .collect();
-        if rim.is_empty() {
+        if frontier.is_empty() {
             break;
         }
-        reached.extend(&rim);
+        reached.extend(&frontier);
     }
     reached
 }

@@ -11,22 +11,22 @@ use crate::views::links::{FoundNodes, GraphEdge, GraphNode, LinkGraph};
 /// Everything that depends on one subject.
 pub(crate) struct SubjectImpact<'l> {
     pub subject: &'l FoundNodes,
-    /// In the order of distance, then of the graph.
+    /// The dependents by distance, then in the order of the graph.
     pub dependents: Vec<Dependent<'l>>,
 }
 
 /// A record or a manifest that depends on the subject.
 pub(crate) struct Dependent<'l> {
     pub node: NodeIndex,
-    /// The number of edges to the subject: 1 if it names the subject itself.
+    /// The number of edges to the subject: 1 if the dependent names the subject itself.
     pub distance: usize,
-    /// The next node on the way to the subject.
+    /// The node that the dependent names on the shortest way to the subject.
     pub names: NodeIndex,
     /// The edges to that node.
     pub through: Vec<&'l GraphEdge>,
 }
 
-/// What depends on each subject that an argument means.
+/// The dependents of each subject that the argument means.
 pub(crate) struct ImpactReport<'l> {
     pub links: &'l LinkGraph<'l>,
     pub impacts: &'l [SubjectImpact<'l>],
@@ -53,7 +53,7 @@ impl<'l> SubjectImpact<'l> {
             }
             let named = links.named(at).into_iter();
             let named = named.filter_map(|to| Some((*distances.get(&to)?, to)));
-            // Of several ways the shortest counts, or the first of the shortest.
+            // Of several ways, the first of the shortest ones is reported.
             let Some((nearer, names)) = named.min() else {
                 continue;
             };
@@ -72,7 +72,7 @@ impl<'l> SubjectImpact<'l> {
         }
     }
 
-    /// Returns how many name the subject themselves.
+    /// Returns how many dependents name the subject themselves.
     pub(crate) fn direct(&self) -> usize {
         self.dependents.iter().filter(|it| it.distance == 1).count()
     }
@@ -83,7 +83,7 @@ impl<'l> SubjectImpact<'l> {
         nodes.all(|node| matches!(node, GraphNode::Record(_)))
     }
 
-    /// Counts the dependents by their word.
+    /// Counts the dependents by [`word`].
     pub(crate) fn by_word(&self, links: &LinkGraph<'_>) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
         for dependent in &self.dependents {

@@ -44,7 +44,7 @@ struct ImpactDocument<'a> {
     #[schemars(extend("const" = "holdpoint/impact/1"))]
     schema: &'static str,
     snapshot: ViewSnapshot,
-    /// Everything that the argument means: each record that has the id, or the path.
+    /// The subjects that the argument means: each record with the id, or the path.
     subjects: Vec<SubjectEntry<'a>>,
 }
 
@@ -66,7 +66,7 @@ struct SubjectEntry<'a> {
 struct DependentEntry<'a> {
     #[serde(flatten)]
     node: NodeEntry<'a>,
-    /// The number of references to the subject: 1 if it names the subject itself.
+    /// The number of references to the subject: 1 if the dependent names the subject itself.
     #[schemars(range(min = 1))]
     distance: usize,
     /// The references from here to the subject, step by step.

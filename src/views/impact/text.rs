@@ -79,7 +79,7 @@ fn full_name(node: &GraphNode<'_>) -> String {
     let name = visible(&name);
     match node {
         GraphNode::Record(record) if node.id().is_some() => {
-            format!("{name}, {word}, {}", record.member.path)
+            format!("{name}, {word}, {}", record.indexed.path)
         }
         GraphNode::Record(_) => format!("{name}, {word}"),
         GraphNode::Missing { .. } => format!("{name}, {word}, which no record defines"),
@@ -99,7 +99,7 @@ fn line(
         None => word(node).to_owned(),
     };
     let through = format!("through {}", fields(&dependent.through));
-    // The node that is named is only obvious if it is the whole subject.
+    // The named node is left out only if it is the whole subject.
     let is_obvious = dependent.distance == 1 && impact.subject.nodes.len() == 1;
     let names = links.node(dependent.names);
     let through = match names.path() {

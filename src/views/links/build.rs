@@ -22,14 +22,14 @@ pub(crate) fn build(model: &Model) -> LinkGraph<'_> {
         missing: HashMap::new(),
         targets: HashMap::new(),
     };
-    for member in model.records() {
-        let node = GraphNode::Record(record_node(member, &member.open()));
+    for indexed in model.records() {
+        let node = GraphNode::Record(record_node(indexed, &indexed.open()));
         let at = links.graph.add_node(node);
-        links.records.insert(&member.path, at);
+        links.records.insert(&indexed.path, at);
     }
-    for (at, member) in model.records().iter().enumerate() {
+    for (at, indexed) in model.records().iter().enumerate() {
         let from = NodeIndex::new(at);
-        let record = &*member.open();
+        let record = &*indexed.open();
         for named in id_references(record) {
             links.add_id(from, &named, model);
         }
@@ -49,21 +49,21 @@ pub(crate) fn build(model: &Model) -> LinkGraph<'_> {
     links
 }
 
-fn record_node<'m>(member: &'m IndexedRecord, record: &Record) -> RecordNode<'m> {
+fn record_node<'m>(indexed: &'m IndexedRecord, record: &Record) -> RecordNode<'m> {
     let operator = record
         .fields
         .run()
         .and_then(|run| run.op_id.as_ref().map(|id| id.value.0.clone()));
-    let own = record
+    let own_id = record
         .fields
         .project()
         .and_then(|project| project.project_id.as_ref().map(|id| id.value.0.clone()));
     let project = record.project().and_then(|project| project.value.id());
     RecordNode {
-        member,
+        indexed,
         title: record.title.as_ref().map(|title| title.value.0.clone()),
         operator,
-        project: project.map(Box::from).or(own),
+        project: project.map(Box::from).or(own_id),
     }
 }
 
@@ -93,7 +93,7 @@ impl LinkGraph<'_> {
         let edge = || GraphEdge::with_status(named.field, named.status);
         let records: Vec<NodeIndex> = model
             .records_with_id(named.kind, named.id)
-            .filter_map(|member| self.records.get(&member.path).copied())
+            .filter_map(|indexed| self.records.get(&indexed.path).copied())
             .collect();
         for to in &records {
             self.connect(from, *to, edge());
@@ -125,8 +125,8 @@ impl LinkGraph<'_> {
         self.connect(from, to, edge);
     }
 
-    /// Returns the node of a target, which is a record if there is one at its path. A target that
-    /// is named several times has the worst status.
+    /// Returns the node of a target, which is the record at its path if there is one. A target that
+    /// is named several times has the worst of its statuses.
     fn target(&mut self, id: TargetId, status: ResolutionStatus) -> NodeIndex {
         if let TargetId::Path(path) = &id
             && let Some(record) = self.record(path)
@@ -179,8 +179,8 @@ impl LinkGraph<'_> {
         }
     }
 
-    /// Adds the edge of a link in the body. Of the files that the link can mean, the first that
-    /// exists counts, or else the first.
+    /// Adds the edge of a link in the body. It leads to the first existing file that the link can
+    /// mean, or else to the first file.
     fn add_link(&mut self, from: NodeIndex, record: &Record, link: &Reference, model: &Model) {
         let readings = references::readings(link);
         let status = |reading: &Reference| model.resolution(record, reading).status();

@@ -39,8 +39,7 @@ impl LinkGraph<'_> {
             .collect()
     }
 
-    /// Returns what is at a path or below it, or `None` if there is no record and none names
-    /// anything there.
+    /// Returns the records and named targets at a path or below it; `None` if there are none.
     pub(crate) fn at_path(&self, path: &RepoPath) -> Option<FoundNodes> {
         if let Some(at) = self.record(path) {
             return Some(FoundNodes {

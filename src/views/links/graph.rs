@@ -25,8 +25,8 @@ pub(crate) const LINK: &str = "link";
 /// The name that stands for the field of a file that a manifest lists.
 pub(crate) const LISTED: &str = "files";
 
-/// The records of a repository and what they name. An edge leads from the node that names to the
-/// node that is named. The order of nodes follows from the paths of the records.
+/// The records of a repository and everything they name. An edge leads from a node to a node that it
+/// names. The order of nodes follows from the paths of the records.
 pub(crate) struct LinkGraph<'m> {
     pub(super) graph: DiGraph<GraphNode<'m>, GraphEdge>,
     pub(super) records: HashMap<&'m RepoPath, NodeIndex>,

@@ -1,4 +1,4 @@
-//! The link graph: every record, what it names, and the fields that name it.
+//! The link graph: every record, everything that it names, and the fields with the references.
 
 mod build;
 

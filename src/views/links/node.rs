@@ -12,7 +12,7 @@ use crate::text::RepoPath;
 #[derive(Debug)]
 pub(crate) enum GraphNode<'m> {
     Record(RecordNode<'m>),
-    /// An id that a record names and no record has.
+    /// An id that a record names but no record has.
     Missing {
         kind: Kind,
         id: Box<str>,
@@ -24,7 +24,7 @@ pub(crate) enum GraphNode<'m> {
 /// A record, and the fields that the views read without opening it again.
 #[derive(Debug)]
 pub(crate) struct RecordNode<'m> {
-    pub member: &'m IndexedRecord,
+    pub indexed: &'m IndexedRecord,
     pub title: Option<Box<str>>,
     /// The operator of a run.
     pub operator: Option<Box<str>>,
@@ -39,7 +39,7 @@ pub(crate) struct TargetNode {
     pub status: ResolutionStatus,
 }
 
-/// What identifies a target: all of it but its lines and its pin.
+/// The identity of a target: the target without its lines and its pin.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum TargetId {
     /// A file or folder in the repository.
@@ -52,7 +52,7 @@ pub(crate) enum TargetId {
 }
 
 impl TargetId {
-    /// Returns what identifies a target. `written` is the target as the record writes it.
+    /// Returns the identity of a target. `written` is the target as the record writes it.
     pub(crate) fn new(target: Target, written: &str) -> Self {
         match target {
             Target::Path(target) => Self::Path(target.path),
@@ -86,7 +86,7 @@ impl GraphNode<'_> {
     /// Returns the kind of the record, or of the missing one.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
-            Self::Record(record) => record.member.entry.kind,
+            Self::Record(record) => record.indexed.entry.kind,
             Self::Missing { kind, .. } => Some(*kind),
             Self::Target(_) => None,
         }
@@ -103,7 +103,7 @@ impl GraphNode<'_> {
     /// Returns the id of the record, or of the missing one.
     pub(crate) fn id(&self) -> Option<&str> {
         match self {
-            Self::Record(record) => record.member.entry.id.as_deref(),
+            Self::Record(record) => record.indexed.entry.id.as_deref(),
             Self::Missing { id, .. } => Some(id),
             Self::Target(_) => None,
         }
@@ -112,7 +112,7 @@ impl GraphNode<'_> {
     /// Returns the path in the repository.
     pub(crate) fn path(&self) -> Option<&RepoPath> {
         match self {
-            Self::Record(record) => Some(&record.member.path),
+            Self::Record(record) => Some(&record.indexed.path),
             Self::Target(TargetNode {
                 id: TargetId::Path(path),
                 ..
@@ -124,7 +124,7 @@ impl GraphNode<'_> {
     /// Returns the outcome of a run or a decision.
     pub(crate) fn outcome(&self) -> Option<RecordOutcome> {
         match self {
-            Self::Record(record) => record.member.entry.outcome,
+            Self::Record(record) => record.indexed.entry.outcome,
             Self::Missing { .. } | Self::Target(_) => None,
         }
     }
@@ -141,9 +141,9 @@ impl GraphNode<'_> {
     /// Returns the name for people: the id, or the path or target.
     pub(crate) fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Record(record) => match &record.member.entry.id {
+            Self::Record(record) => match &record.indexed.entry.id {
                 Some(id) => Cow::Borrowed(id),
-                None => record.member.path.text(),
+                None => record.indexed.path.text(),
             },
             Self::Missing { id, .. } => Cow::Borrowed(id),
             Self::Target(target) => target.id.text(),
@@ -154,7 +154,7 @@ impl GraphNode<'_> {
     /// path.
     pub(crate) fn key(&self) -> String {
         match self {
-            Self::Record(record) => format!("record:{}", record.member.path.text()),
+            Self::Record(record) => format!("record:{}", record.indexed.path.text()),
             Self::Missing { kind, id } => format!("missing:{kind}:{id}"),
             Self::Target(target) => match &target.id {
                 TargetId::Path(path) => format!("path:{}", path.text()),

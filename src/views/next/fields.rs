@@ -1,4 +1,4 @@
-//! What pointers and runs both read from a record: its project, its period and the paths it names.
+//! Reads the fields that pointers and runs share: the project, the period and the named paths.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use crate::record::{OpRun, Parsed, Record, Reference};
 use crate::target::Target;
 use crate::text::RepoPath;
 
-/// When somebody worked on something.
+/// The period of some work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct WorkPeriod {
     pub start: Timestamp,
@@ -15,7 +15,7 @@ pub(crate) struct WorkPeriod {
 
 impl WorkPeriod {
     pub(crate) fn new(start: Timestamp, end: Option<Timestamp>) -> Self {
-        // An end before the start is a mistake in one of them.
+        // If the end is before the start, one of them is wrong, and the later one is used as the end.
         let end = end.unwrap_or(start).max(start);
         Self { start, end }
     }
@@ -29,8 +29,8 @@ impl WorkPeriod {
         Self::read(&run.timestamp_start, &run.timestamp_end)
     }
 
-    /// Returns whether work that started at `start` is later. Of two periods that start at the
-    /// same time neither is later, as each would otherwise take up the pointer of the other.
+    /// Returns whether work that started at `start` is later. If two periods start at the same time,
+    /// neither is later, because each would otherwise take up the pointer of the other.
     pub(crate) fn is_before(self, start: Timestamp) -> bool {
         start >= self.end && start > self.start
     }

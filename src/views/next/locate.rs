@@ -1,4 +1,4 @@
-//! Finds the line that each open pointer stands on.
+//! Finds the line of each open pointer.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,7 @@ use crate::record::reading::MAX_BYTES;
 use crate::snapshot::{Content, Snapshot};
 use crate::text::{LineIndex, RepoPath};
 
-/// Sets the line of each pointer. That needs the text of the file, which the engine does not keep,
-/// so each file is read again.
+/// Sets the line of each pointer. Each file is read again, because the engine does not keep its text.
 ///
 /// # Errors
 /// If the disk or Git cannot read a file that the snapshot lists.

@@ -15,12 +15,12 @@ pub(crate) struct OperatorNames {
 /// The words of an operator's name, and its id.
 type OperatorName = (Vec<String>, Box<str>);
 
-/// The operators that a text names.
+/// The operators that are named in text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct NamedOperators {
-    /// Those that the text names without doubt.
+    /// The operators that are named unambiguously.
     pub certain: BTreeSet<Box<str>>,
-    /// Those whose id is also an everyday word.
+    /// The operators whose id is also an everyday word.
     pub possible: BTreeSet<Box<str>>,
 }
 
@@ -37,7 +37,7 @@ impl OperatorNames {
                 .or_insert_with(|| id.value.0.clone());
             let name = operator.fields.name.as_ref();
             let words = name.map_or(Vec::new(), |name| words(&name.value));
-            // A name of one word is most often an everyday word.
+            // A name of a single word is usually an everyday word.
             if let [first, _, ..] = words.as_slice() {
                 by_first_word
                     .entry(first.clone())
@@ -51,7 +51,7 @@ impl OperatorNames {
         }
     }
 
-    /// Finds the operators that a text names by id or by name.
+    /// Finds the operators that are named in text by id or by name.
     pub(crate) fn find_in(&self, text: &str) -> NamedOperators {
         let mut named = NamedOperators::default();
         let words = words(text);
@@ -72,7 +72,7 @@ impl OperatorNames {
     }
 }
 
-/// Splits a text into words in lower case without the punctuation around them. The words of
+/// Splits text into words in lower case without the punctuation around them. The words of
 /// `` [`load-returns`](../operators/load-returns.md)'s `` are `load-returns` twice, and `s`.
 pub(crate) fn words(text: &str) -> Vec<String> {
     text.split(|char: char| {

@@ -5,7 +5,7 @@ use crate::record::next_pointer::is_vacuous;
 use crate::record::{Fields, Kind, Parsed, Record, RunResult, Text};
 use crate::text::{RepoPath, Span};
 
-/// A pointer, and the fields of its record that decide whether it was taken up.
+/// A pointer, and the fields of its record that determine whether it was taken up.
 #[derive(Clone, Debug)]
 pub(crate) struct Pointer {
     pub kind: Kind,
@@ -17,16 +17,16 @@ pub(crate) struct Pointer {
     pub origin: PointerOrigin,
 }
 
-/// What the `next_pointer` field says.
+/// The content of the `next_pointer` field.
 #[derive(Clone, Debug)]
 pub(crate) enum PointerText {
     /// A step, on one line.
     Step(String, Span),
-    /// No step: the field is missing, unreadable, or only has words such as `later`.
+    /// No step: the field is missing or unreadable, or has only words such as `later`.
     Missing(Option<String>),
 }
 
-/// The kind of record that a pointer stands in, and what that record names.
+/// The kind of the record with a pointer, and the records that it names.
 #[derive(Clone, Debug)]
 pub(crate) enum PointerOrigin {
     Run {

@@ -33,7 +33,7 @@ pub(crate) struct NextPointers {
 pub(crate) struct ProjectPointers {
     /// `None` for records without a project, or with several.
     pub id: Option<String>,
-    /// What the project's own record says, if it has one.
+    /// The name and status from the Project record, if there is one.
     pub info: Option<ProjectInfo>,
     /// Oldest first; pointers without a known date come last.
     pub open: Vec<OpenPointer>,
@@ -48,7 +48,7 @@ pub(crate) struct ProjectPointers {
 pub(crate) struct OpenPointer {
     /// The pointer on one line.
     pub text: String,
-    /// The kind of the record that the pointer stands in.
+    /// The kind of the record with the pointer.
     pub kind: Kind,
     /// The operator of the run, or the id of the decision or the block.
     pub of: Option<String>,
@@ -65,25 +65,25 @@ pub(crate) struct OpenPointer {
     pub(super) span: Span,
 }
 
-/// A record without a next pointer that names a step.
+/// A record that should have a next pointer and has none that names a step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct MissingPointer {
     /// The kind of the record.
     pub kind: Kind,
     /// The file of the record, from the repository's root.
     pub path: RepoPath,
-    /// What the record says instead, if anything: `later`.
+    /// The text in place of a step, if there is any: `later`.
     pub text: Option<String>,
 }
 
 impl NextPointers {
-    /// Collects the pointers of all records as they stand at a time.
+    /// Collects the pointers of all records, with their status at the time `now`.
     pub(crate) fn collect(model: &Model, now: Timestamp) -> Self {
-        let members = model.records();
-        let (pointers, runs): (Vec<_>, Vec<_>) = members
+        let records = model.records();
+        let (pointers, runs): (Vec<_>, Vec<_>) = records
             .par_iter()
-            .map(|member| {
-                let record = member.open();
+            .map(|indexed| {
+                let record = indexed.open();
                 (
                     Pointer::from_record(&record),
                     RunSummary::from_record(&record, now),
@@ -123,9 +123,9 @@ impl NextPointers {
         }
         Self {
             projects,
-            unread: members
+            unread: records
                 .iter()
-                .filter(|member| member.entry.kind.is_none())
+                .filter(|indexed| indexed.entry.kind.is_none())
                 .count(),
             is_narrowed: false,
         }
@@ -197,12 +197,12 @@ impl NextPointers {
 
 /// Returns the ids of the projects that records of other kinds name.
 fn named_projects(model: &Model) -> impl Iterator<Item = String> {
-    let of_regimes = model.regime_timelines().iter().map(|(id, _)| id.to_owned());
-    let of_work = model
+    let with_regime = model.regime_timelines().iter().map(|(id, _)| id.to_owned());
+    let with_work = model
         .records()
         .iter()
-        .filter_map(|member| Some(member.entry.activity.as_ref()?.project.to_string()));
-    of_regimes.chain(of_work)
+        .filter_map(|indexed| Some(indexed.entry.activity.as_ref()?.project.to_string()));
+    with_regime.chain(with_work)
 }
 
 impl ProjectPointers {
@@ -222,7 +222,7 @@ impl ProjectPointers {
                 return;
             }
         };
-        // By the calendar: yesterday evening is a day ago.
+        // Ages are counted in calendar days, so yesterday evening is one day ago.
         let age = |since: Timestamp| i64::from((utc_day(now) - utc_day(since)).get_days());
         self.open.push(OpenPointer {
             text,
@@ -246,7 +246,7 @@ impl ProjectPointers {
         self.id.as_deref().map_or("no project".into(), visible)
     }
 
-    /// Returns whether the project is active. A project without a record is.
+    /// Returns whether the project is active. A project without a record counts as active.
     pub(crate) fn is_active(&self) -> bool {
         self.info.as_ref().is_none_or(ProjectInfo::is_active)
     }

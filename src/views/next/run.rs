@@ -1,4 +1,4 @@
-//! A run, as far as it can take up pointers.
+//! The fields of a run that determine which pointers it takes up.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use super::fields::{WorkPeriod, path_of, project_of};
 use crate::record::{Fields, OpRun, Record, Reference, RunResult};
 use crate::text::RepoPath;
 
-/// The fields of a run that decide which pointers it takes up.
+/// The fields of a run that determine which pointers it takes up.
 #[derive(Clone, Debug)]
 pub(crate) struct RunSummary {
     pub path: RepoPath,
@@ -20,7 +20,7 @@ pub(crate) struct RunSummary {
     /// The records among its inputs.
     pub inputs: Vec<RepoPath>,
     pub period: Option<WorkPeriod>,
-    /// Whether the run can have taken up a pointer: it was not held, and has started by now.
+    /// Whether the run can have taken up a pointer: it was not held, and did not start in the future.
     pub took_place: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Tests which pointers are open and which a later run took up.
+//! Tests of which pointers are open and which were taken up by a later run.
 
 use super::{NextPointers, OpenPointer};
 use crate::config::Settings;
@@ -84,7 +84,7 @@ fn packet(more: &str) -> String {
 }
 
 #[test]
-fn the_next_run_of_the_same_operator_takes_it_up() {
+fn the_next_run_of_the_same_operator_takes_a_pointer_up() {
     let one = small().run("runs/a", "load", "02T09", "Load the rest.", "result: PASS");
     assert_eq!(one.open(), ["runs/a"]);
     let both = one.run("runs/b", "load", "03T09", "Look at it.", "result: FAIL");
@@ -92,7 +92,7 @@ fn the_next_run_of_the_same_operator_takes_it_up() {
 }
 
 #[test]
-fn a_run_before_the_day_that_it_names_does_not() {
+fn a_run_before_the_named_day_does_not_take_a_pointer_up() {
     let text = "On 20 March, look at the logs.";
     let early = small()
         .run("runs/a", "load", "02T09", text, "result: PASS")
@@ -103,7 +103,7 @@ fn a_run_before_the_day_that_it_names_does_not() {
 }
 
 #[test]
-fn a_run_of_another_operator_or_project_does_not() {
+fn a_run_of_another_operator_or_project_does_not_take_a_pointer_up() {
     let small = small()
         .run("runs/a", "load", "02T09", "Load the rest.", "result: PASS")
         .run("runs/b", "roll-out", "03T09", "Look at it.", "result: PASS")
@@ -121,7 +121,7 @@ fn a_run_of_another_operator_or_project_does_not() {
 }
 
 #[test]
-fn one_that_began_before_the_pointer_was_left_does_not() {
+fn a_run_that_started_before_the_pointer_was_written_does_not_take_it_up() {
     let small = small()
         .run("runs/a", "load", "02T09", "Load the rest.", "result: PASS")
         .with(
@@ -139,8 +139,8 @@ fn one_that_began_before_the_pointer_was_left_does_not() {
 }
 
 #[test]
-fn two_runs_of_one_moment_do_not_take_each_other_up() {
-    let of = |path: &str, small: SmallRepo| {
+fn simultaneous_runs_do_not_take_up_each_others_pointers() {
+    let add_run = |path: &str, small: SmallRepo| {
         small.with(
             path,
             "kind: OpRun
@@ -153,16 +153,16 @@ fn two_runs_of_one_moment_do_not_take_each_other_up() {
             result: PASS",
         )
     };
-    let small = of("runs/b", of("runs/a", small()));
+    let small = add_run("runs/b", add_run("runs/a", small()));
     assert_eq!(small.open(), ["runs/a", "runs/b"]);
 }
 
 #[test]
-fn a_run_that_was_held_or_is_still_to_come_takes_nothing_up() {
+fn held_and_future_runs_take_no_pointer_up() {
     let first = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Load it.", "result: PASS");
     let held = first(small()).run("runs/b", "load", "03T09", "Ask again.", "held_by: quiet");
     assert_eq!(held.open(), ["runs/a", "runs/b"]);
-    let to_come = first(small()).with(
+    let future = first(small()).with(
         "runs/b",
         "kind: OpRun
         op_id: load
@@ -172,7 +172,7 @@ fn a_run_that_was_held_or_is_still_to_come_takes_nothing_up() {
         next_pointer: Load more.
         result: PASS",
     );
-    assert_eq!(to_come.open(), ["runs/a", "runs/b"]);
+    assert_eq!(future.open(), ["runs/a", "runs/b"]);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn an_operator_may_be_named_by_its_name() {
 }
 
 #[test]
-fn an_everyday_word_is_asked_for_beside_the_own_operator() {
+fn an_operator_named_by_an_everyday_word_must_run_in_addition_to_the_own_operator() {
     let small = small().run(
         "runs/a",
         "roll-out",
@@ -249,22 +249,22 @@ fn an_everyday_word_is_asked_for_beside_the_own_operator() {
 }
 
 #[test]
-fn a_run_that_failed_hands_over_to_its_packet() {
+fn a_debug_packet_replaces_the_pointer_of_its_failed_run() {
     let run = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Write the packet.", FAILED);
-    let small_ = run(small()).with(
+    let with_packet = run(small()).with(
         "packets/p",
         &packet("next_pointer: Try it with one thread."),
     );
-    assert_eq!(small_.open(), ["packets/p"]);
-    // A run that fails into the same packet again continues nothing.
-    let again = small_.run("runs/b", "load", "03T09", "Try with none.", FAILED);
+    assert_eq!(with_packet.open(), ["packets/p"]);
+    // A run that fails and names the same packet again does not take up the packet's pointer.
+    let again = with_packet.run("runs/b", "load", "03T09", "Try with none.", FAILED);
     assert_eq!(again.open(), ["packets/p", "runs/b"]);
     let passed = again.run("runs/c", "load", "04T09", "Watch it.", "result: PASS");
     assert_eq!(passed.open(), ["runs/c"]);
 }
 
 #[test]
-fn a_run_keeps_its_pointer_where_the_packet_has_none_or_is_of_another_run() {
+fn a_run_keeps_its_pointer_if_the_packet_has_none_or_belongs_to_another_run() {
     let run = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Write the packet.", FAILED);
     let no_packet = run(small());
     assert_eq!(no_packet.open(), ["runs/a"]);
@@ -282,29 +282,29 @@ fn a_run_keeps_its_pointer_where_the_packet_has_none_or_is_of_another_run() {
 }
 
 #[test]
-fn a_packet_is_settled_where_it_is_resolved_and_says_nothing_more() {
+fn a_packet_needs_no_pointer_if_it_is_resolved() {
     let run = |small: SmallRepo| small.run("runs/a", "load", "02T09", "Load it again.", FAILED);
     let fixed = "resolved: true\nresolution_or_next: The number is set by hand.";
-    let settled = run(small()).with("packets/p", &packet(fixed));
-    assert_eq!(settled.open(), ["runs/a"]);
+    let resolved = run(small()).with("packets/p", &packet(fixed));
+    assert_eq!(resolved.open(), ["runs/a"]);
     let more = format!("{fixed}\nnext_pointer: Load it with the fix.");
     let small = run(small()).with("packets/p", &packet(&more));
     assert_eq!(small.open(), ["packets/p"]);
 }
 
 #[test]
-fn a_block_stands_for_the_runs_in_it() {
+fn a_block_waits_for_the_operators_of_all_its_runs() {
     let block = "kind: Block
         block_id: monday
         mode_id: SERVICE
         timestamp_start: 2026-03-02T09:00:00Z
         timestamp_end: 2026-03-02T12:00:00Z
         next_pointer: Go on with both of them.";
-    let in_it = "result: PASS\nblock_id: monday";
+    let in_block = "result: PASS\nblock_id: monday";
     let small = small()
         .with("blocks/monday", block)
-        .run("runs/a", "load", "02T09", "Load the rest.", in_it)
-        .run("runs/b", "roll-out", "02T10", "Look at it.", in_it)
+        .run("runs/a", "load", "02T09", "Load the rest.", in_block)
+        .run("runs/b", "roll-out", "02T10", "Look at it.", in_block)
         .run("runs/c", "load", "03T09", "Load the next.", "result: PASS");
     assert_eq!(small.open(), ["runs/b", "blocks/monday", "runs/c"]);
     let both = small.run("runs/d", "roll-out", "04T09", "See it.", "result: PASS");
@@ -335,7 +335,7 @@ fn a_decision_is_carried_out_or_superseded() {
     assert_eq!(held.open(), ["decisions/one", "runs/a"]);
     let other = one().with("decisions/two", &decision("two", "supersedes: one"));
     assert_eq!(other.open(), ["decisions/two"]);
-    // They supersede each other, so it is unknown which one counts.
+    // They supersede each other, so it is unknown which one is in effect.
     let circle = small()
         .with("decisions/one", &decision("one", "supersedes: two"))
         .with("decisions/two", &decision("two", "supersedes: one"));
@@ -343,7 +343,7 @@ fn a_decision_is_carried_out_or_superseded() {
 }
 
 #[test]
-fn a_later_run_takes_up_what_is_among_its_inputs() {
+fn a_later_run_takes_up_the_pointers_of_its_inputs() {
     let used = "result: PASS\ninputs_used: {from: runs/a.md}";
     let small = small()
         .run("runs/a", "load", "02T09", "Load the rest.", "result: PASS")
@@ -378,7 +378,7 @@ fn every_pointer_is_listed_or_counted() {
 }
 
 #[test]
-fn a_step_that_was_never_written_is_missed_only_while_it_may_matter() {
+fn a_missing_step_is_reported_only_until_a_later_run_takes_it_up() {
     let small = small()
         .run("runs/a", "load", "02T09", "", "result: PASS")
         .run("runs/b", "load", "03T09", "Load the rest.", "result: PASS");

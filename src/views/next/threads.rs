@@ -1,4 +1,4 @@
-//! Decides which pointers later runs have taken up.
+//! Determines which pointers later runs have taken up.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -13,7 +13,7 @@ use crate::model::{Model, Supersessions};
 use crate::record::{Id, Kind};
 use crate::text::RepoPath;
 
-/// Whether a pointer was taken up, and what it belongs to.
+/// Whether a pointer was taken up, and the project and record that it belongs to.
 #[derive(Debug)]
 pub(crate) struct PointerStatus<'a> {
     pub is_taken_up: bool,
@@ -24,7 +24,7 @@ pub(crate) struct PointerStatus<'a> {
     pub since: Option<Timestamp>,
 }
 
-/// All runs, by what they may continue.
+/// All runs, indexed by the fields that relate them to pointers.
 pub(crate) struct Threads<'a> {
     operator_names: OperatorNames,
     /// Runs by project and operator, in the order of their start. Runs that did not take place are
@@ -44,11 +44,12 @@ pub(crate) struct Threads<'a> {
 /// The work that a pointer belongs to.
 #[derive(Debug, Default)]
 struct Thread<'a> {
-    /// The operators that have to run again before the pointer is taken up.
+    /// The operators that must run again before the pointer is taken up.
     operators: BTreeSet<&'a str>,
     project: Option<&'a str>,
     period: Option<WorkPeriod>,
-    /// The packet that the pointer stands in. A run that fails into it again continues nothing.
+    /// The packet with the pointer. A run that fails and names this packet again does not take the
+    /// pointer up.
     packet: Option<&'a RepoPath>,
 }
 
@@ -105,7 +106,7 @@ impl<'a> Threads<'a> {
         all
     }
 
-    /// Returns whether a pointer was taken up, and what it belongs to.
+    /// Returns the status of a pointer.
     pub(crate) fn status(&self, pointer: &'a Pointer) -> PointerStatus<'a> {
         let thread = self.thread(pointer);
         let (named, due) = match &pointer.text {
@@ -156,7 +157,7 @@ impl<'a> Threads<'a> {
         thread
     }
 
-    /// Returns the run that a packet is about: the one it names, or the first that names it.
+    /// Returns the run that a packet is about: the run it names, or the first run that names it.
     fn run_of_packet(&self, packet: &RepoPath, named: Option<&RepoPath>) -> Option<&'a RunSummary> {
         match named {
             Some(run) => self.by_path.get(run).copied(),
@@ -216,7 +217,7 @@ impl<'a> Threads<'a> {
         }
     }
 
-    /// Returns whether every operator that has to run again has done so, and not too early.
+    /// Returns whether every operator that must run again has done so, and not before the due day.
     fn is_continued(
         &self,
         thread: &Thread<'_>,
@@ -231,10 +232,10 @@ impl<'a> Threads<'a> {
         }
         let is_later =
             |start: Timestamp| period.is_before(start) && due.is_none_or(|due| start >= due);
-        let own = thread.operators.iter().copied();
-        let own = own.filter(|_| named.certain.is_empty());
+        let default = thread.operators.iter().copied();
+        let default = default.filter(|_| named.certain.is_empty());
         let named = named.certain.iter().chain(&named.possible).map(|id| &**id);
-        own.chain(named).all(|operator| {
+        default.chain(named).all(|operator| {
             let runs = self.by_operator.get(&(project, operator));
             let mut later = runs
                 .into_iter()

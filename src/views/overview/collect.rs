@@ -26,8 +26,8 @@ impl Overview {
         let model = input.model;
         let mut records: BTreeMap<Kind, usize> = BTreeMap::new();
         let mut unread = 0;
-        for member in model.records() {
-            match member.entry.kind {
+        for indexed in model.records() {
+            match indexed.entry.kind {
                 Some(kind) => *records.entry(kind).or_default() += 1,
                 None => unread += 1,
             }
@@ -85,7 +85,7 @@ struct CountedRun {
     evidence: Option<EvidenceStatus>,
 }
 
-/// The counts of a project while records are added.
+/// The counts of a project, to which records are added.
 #[derive(Default)]
 struct ProjectTally {
     work: WorkCounts,
@@ -94,11 +94,11 @@ struct ProjectTally {
     findings: FindingCounts,
 }
 
-/// Returns all projects, and how many records are from before the first day that counts.
+/// Returns all projects, and the number of records from before the first day of the overview.
 fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) {
     let model = input.model;
-    let members = model.records().par_iter();
-    let counted: Vec<Option<CountedRecord>> = members.map(|member| read(member, model)).collect();
+    let records = model.records().par_iter();
+    let counted: Vec<Option<CountedRecord>> = records.map(|indexed| read(indexed, model)).collect();
     let since = input.since();
     let mut earlier = 0;
     let mut tallies: BTreeMap<Option<String>, ProjectTally> = BTreeMap::new();
@@ -123,7 +123,7 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
             ..tally.into_project(pointers.id, &modes, input)
         });
     }
-    // Projects without a pointer that no record but those counted here names.
+    // Projects without an entry among the pointers, because only the records counted here name them.
     for (id, tally) in tallies {
         projects.push(tally.into_project(id, &modes, input));
     }
@@ -143,11 +143,11 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
     (projects, earlier)
 }
 
-fn read(member: &IndexedRecord, model: &Model) -> Option<CountedRecord> {
-    let record = &*member.open();
+fn read(indexed: &IndexedRecord, model: &Model) -> Option<CountedRecord> {
+    let record = &*indexed.open();
     let (day, entry) = match &record.fields {
         Fields::OpRun(run) => {
-            let run = read_run(run, record, member.is_tracked, model);
+            let run = read_run(run, record, indexed.is_tracked, model);
             (run.run.start.map(utc_day), CountedEntry::Run(Box::new(run)))
         }
         Fields::DebugPacket(packet) => {
@@ -216,7 +216,7 @@ fn title(record: &Record) -> Option<String> {
     Some(title.value.0.to_string())
 }
 
-/// Returns the day of a packet, which is the day of its run: a packet has no date of its own.
+/// Returns the day of a packet's run, because a packet has no date of its own.
 fn day_of_packet(packet: &DebugPacket, record: &Record, model: &Model) -> Option<Date> {
     let run = model.run_of_packet(record, packet)?;
     let start = run.fields.timestamp_start.as_ref()?;
@@ -269,7 +269,7 @@ fn count_findings(
                     let id = project.project_id.as_ref();
                     Some(id.map(|id| id.value.0.to_string()))
                 }
-                // These belong to no project; only the repository's count includes them.
+                // These records belong to no project, so only the repository's count includes them.
                 Fields::Operator(_) | Fields::Constraint(_) | Fields::Unread => None,
                 Fields::OpRun(_)
                 | Fields::DebugPacket(_)

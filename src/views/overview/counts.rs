@@ -1,4 +1,4 @@
-//! What the overview counts, for a project and for the whole repository alike.
+//! The counts of the overview, for a project and for the whole repository.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub(crate) struct FindingCounts {
     pub info: usize,
 }
 
-/// How much work was done, and with which results.
+/// The counts of work and its results.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct WorkCounts {
     pub runs: RunsByResult,

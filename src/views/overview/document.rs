@@ -21,27 +21,27 @@ use crate::views::days::utc_day;
 use crate::views::next::OpenPointer;
 use crate::views::view_snapshot::ViewSnapshot;
 
-/// How many projects get a section of their own on a page. The others only have a row.
+/// The maximum number of projects with a section of their own on a page. The others have only a row.
 const SECTIONS: usize = 60;
 
-/// How many entries of a list a page shows.
+/// The maximum number of entries of a list on a page.
 pub(crate) const ENTRIES: usize = 12;
 
-/// What the overview is made from.
+/// The input of the overview.
 #[derive(Clone, Copy)]
 pub(crate) struct OverviewInput<'a> {
     pub model: &'a Model,
     pub findings: &'a [Diagnostic],
     pub label: &'a SnapshotLabel,
     pub now: Timestamp,
-    /// How many days back work counts. Without a number, all of it counts.
+    /// The number of days whose work is included; `None` to include all work.
     pub days: Option<u16>,
     /// The share of runs that may override their mode, in percent.
     pub override_rate: f64,
 }
 
 impl OverviewInput<'_> {
-    /// Returns the first day that counts.
+    /// Returns the first day whose work is included.
     pub(super) fn since(&self) -> Option<Date> {
         let days = i64::from(self.days?);
         let span = jiff::Span::new().days(days.max(1) - 1);
@@ -62,7 +62,7 @@ pub(crate) struct Overview {
     pub snapshot_text: String,
     /// The day of the overview in UTC.
     pub day: Date,
-    /// The first day that counts, if not all of them do.
+    /// The first day whose work is included, if older work is left out.
     pub since: Option<Date>,
     pub totals: Totals,
     /// Every project, by id. Records without a project, or with several, come last.
@@ -77,7 +77,7 @@ pub(crate) struct Totals {
     pub records: BTreeMap<Kind, usize>,
     /// Records that could not be read.
     pub unread: usize,
-    /// Records from before the first day that counts.
+    /// Records that are left out because they are older.
     pub earlier: usize,
     /// Open next pointers, those of paused and archived projects included.
     pub open: usize,
@@ -93,7 +93,7 @@ pub(crate) struct ProjectOverview {
     pub id: Option<String>,
     /// The name in the project's record.
     pub name: Option<String>,
-    /// Whether another project has the same name, so that the id has to be shown too.
+    /// Whether another project has the same name, so that the id must be shown too.
     #[serde(skip)]
     pub shares_name: bool,
     /// The status in the project's record.
@@ -143,8 +143,8 @@ pub(crate) struct DecisionEntry {
 }
 
 impl Overview {
-    /// Returns the projects that have a section on a page, as indices: those with the latest work
-    /// and the records without a project.
+    /// Returns the indices of the projects with a section on a page: those with the latest work, and
+    /// the records without a project.
     pub(crate) fn sections(&self) -> BTreeSet<usize> {
         let mut indices: Vec<usize> = (0..self.projects.len()).collect();
         indices.sort_by_key(|at| std::cmp::Reverse(self.projects[*at].latest));

@@ -11,11 +11,11 @@ use crate::target::{Resolution, Resolutions, Target};
 /// Runs by the status of their evidence. Held runs need none and are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct EvidenceCounts {
-    /// Runs whose every target exists, has content, matches its pin and is kept by Git.
+    /// Runs all of whose targets exist, have content, match their pin and are tracked by Git.
     pub verified: usize,
     /// Verified runs with a URL among their targets. Only the form of a URL is checked.
     pub by_form: usize,
-    /// Runs without a broken target and with one that this clone cannot verify.
+    /// Runs without a broken target, but with one that cannot be verified in this clone.
     pub unverifiable: usize,
     /// Runs with a broken target.
     pub broken: usize,

@@ -1,12 +1,11 @@
-//! Formats figures, which read the same in HTML and in Markdown.
+//! Formats figures for both HTML and Markdown.
 
 use super::counts::FindingCounts;
 use super::document::{DecisionEntry, Overview, ProjectOverview};
 use crate::record::DecisionOutcome;
 use crate::views::projects::shell_word;
 
-/// Formats a share in percent. It is rounded to 100 only if the share is everything, and to 0 only
-/// if it is nothing.
+/// Formats a share in percent. Only a complete share is 100 %, and only an empty one is 0 %.
 pub(crate) fn percent(part: usize, whole: usize) -> String {
     match (part, whole) {
         (_, 0) => "none".to_owned(),
@@ -167,7 +166,7 @@ pub(crate) fn decision_outcome(decision: &DecisionEntry) -> &'static str {
     decision.outcome.map_or("unclear", DecisionOutcome::word)
 }
 
-/// Returns what the overview is about: the snapshot, its day and the first day that counts.
+/// Returns the snapshot, the day of the overview and the first day whose work is included.
 pub(crate) fn subtitle(overview: &Overview) -> String {
     let snapshot = capitalized(&overview.snapshot_text);
     let mut subtitle = format!("{snapshot}, as of {}", overview.day);
@@ -183,14 +182,15 @@ pub(crate) fn subtitle(overview: &Overview) -> String {
     subtitle
 }
 
-/// Returns a text with its first letter in upper case.
+/// Returns text with its first letter in upper case.
 pub(crate) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().into_iter().flat_map(char::to_uppercase);
     first.chain(chars).collect()
 }
 
-/// How each figure is computed. The second text completes the sentence that the first one starts.
+/// Explanations of how each figure is computed. The second text completes the sentence that the
+/// first one starts.
 pub(crate) const METHOD: [(&str, &str); 7] = [
     (
         "Days",
@@ -199,7 +199,7 @@ pub(crate) const METHOD: [(&str, &str); 7] = [
     (
         "Evidence verified",
         "counts the runs whose evidence links all lead to targets that exist, have content, match \
-         their pin and are kept by Git. Held runs need no evidence and are left out. URLs are not \
+         their pin and are tracked by Git. Held runs need no evidence and are left out. URLs are not \
          fetched: only their form is checked.",
     ),
     (
@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_everything_is_a_hundred_percent() {
+    fn only_a_complete_share_is_a_hundred_percent() {
         assert_eq!(percent(999, 1000), "99\u{a0}%");
         assert_eq!(percent(1, 1000), "1\u{a0}%");
         assert_eq!(percent(1000, 1000), "100\u{a0}%");

@@ -1,4 +1,4 @@
-//! The overview: how the work of each project went. The command is `holdpoint report`.
+//! The overview of the work in each project, which `holdpoint report` prints.
 
 mod collect;
 mod counts;

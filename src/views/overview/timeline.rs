@@ -10,10 +10,10 @@ use serde::Serialize;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
 
-/// Up to how many runs have a mark each.
+/// The maximum number of runs that have a mark each.
 const FEW: usize = 60;
 
-/// How many columns a timeline may have, unless it spans more years.
+/// The maximum number of columns of a timeline, unless it spans more years.
 const COLUMNS: i64 = 53;
 
 /// The result of a run.
@@ -40,7 +40,7 @@ impl RunStatus {
         Self::Unclear,
     ];
 
-    /// Returns the result as people read it.
+    /// Returns the result as it is printed.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Pass => "PASS",
@@ -55,7 +55,7 @@ impl RunStatus {
 /// The runs of a project over time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct RunTimeline {
-    /// Which runs a mark stands for.
+    /// The step in time whose runs share a mark.
     pub step: TimelineStep,
     /// The day of the first run or decision.
     pub from: Option<Date>,
@@ -69,7 +69,7 @@ pub(crate) struct RunTimeline {
     pub undated: usize,
 }
 
-/// Which runs a mark of a timeline stands for: a single run, or the runs of one step in time.
+/// The runs that share a mark: a single run, or the runs of one step in time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum TimelineStep {
@@ -102,7 +102,7 @@ pub(crate) struct TimelineMark {
     pub path: Option<RepoPath>,
 }
 
-/// A run as the timeline needs it.
+/// The fields of a run that the timeline needs.
 #[derive(Clone, Debug)]
 pub(crate) struct TimelineRun {
     pub start: Option<Timestamp>,

@@ -30,7 +30,7 @@ pub(crate) enum ExistingHook {
     },
     /// Written by `hook install` and changed since.
     Changed,
-    /// Another hook, and its text.
+    /// Another hook, with its text.
     Other(Vec<u8>),
 }
 
@@ -114,7 +114,7 @@ fn is_executable(path: &Path) -> bool {
     metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)
 }
 
-/// Returns whether Git would run the file: Git for Windows runs every hook that exists.
+/// Returns whether Git would run the file. Git for Windows runs every hook that exists.
 #[cfg(not(unix))]
 fn is_executable(path: &Path) -> bool {
     path.is_file()

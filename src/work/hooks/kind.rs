@@ -33,14 +33,14 @@ impl HookKind {
         }
     }
 
-    /// Returns when the hook runs and what it checks.
+    /// Describes when the hook runs and what it checks.
     pub(crate) fn about(self) -> &'static str {
         match self {
             Self::PreCommit => "git commit: what is staged, against HEAD",
             Self::PreMergeCommit => "git merge: what the merge would record, against HEAD",
             Self::PrePush => "git push: the pushed commits, against what the remote has",
-            Self::PreReceive => "on a server: a push as a whole, before anything of it is kept",
-            Self::Update => "on a server: each ref of a push by itself",
+            Self::PreReceive => "on a server: a push as a whole, before any of it is stored",
+            Self::Update => "on a server: each ref of a push separately",
         }
     }
 
@@ -52,7 +52,8 @@ impl HookKind {
         }
     }
 
-    /// Returns the hooks to install by default. Nobody commits in a bare repository.
+    /// Returns the hooks to install by default. Nobody commits in a bare repository, so it needs only
+    /// a server hook.
     pub(crate) fn usual(is_bare: bool) -> &'static [Self] {
         if is_bare {
             &[Self::PreReceive]

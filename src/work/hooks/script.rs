@@ -2,8 +2,8 @@
 
 use super::kind::HookKind;
 
-/// The beginning of a file that `hook install` wrote. The checksum of the rest follows: a file that
-/// was changed since is not overwritten.
+/// The beginning of a file that `hook install` wrote. The checksum of the rest follows it and shows
+/// whether the file was changed since, in which case it is not overwritten.
 const MARK: &str = "#!/bin/sh\n\
     # Made by `holdpoint hook install`; `holdpoint hook uninstall` takes it away.\n\
     # checksum: ";
@@ -19,7 +19,7 @@ pub(crate) fn text(kind: HookKind) -> String {
     format!("{MARK}{}\n{body}", checksum(&body))
 }
 
-/// Where a hook's file comes from.
+/// The origin of a hook's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// This or another version of `hook install` wrote it.
@@ -29,7 +29,7 @@ pub(crate) enum Origin {
     Other,
 }
 
-/// Returns where a file with this text comes from.
+/// Returns the origin of a file with this text.
 pub(crate) fn origin(text: &[u8]) -> Origin {
     let Some(rest) = text.strip_prefix(MARK.as_bytes()) else {
         return Origin::Other;
@@ -45,8 +45,8 @@ fn checksum(body: &str) -> String {
     format!("{:08x}", crc32fast::hash(body.as_bytes()))
 }
 
-/// Returns the script without its head. Git writes the pushed refs to standard input, which can be read only
-/// once: the script passes them and the arguments on to the earlier hook too.
+/// Returns the script without its first lines. Git writes the pushed refs to standard input, which can
+/// be read only once, so the script keeps them and passes them to the earlier hook as well.
 fn body(kind: HookKind) -> String {
     let (name, kept) = (kind.name(), kept_name(kind));
     let skip = match kind {

@@ -21,7 +21,7 @@ pub(crate) struct StarterFile {
 /// The id of the example's operator.
 pub(crate) const OPERATOR: &str = "export-requests";
 
-/// The owner of the example if Git knows no e-mail address of the user.
+/// The owner of the example if Git has no e-mail address for the user.
 pub(crate) const NOBODY: &str = "owner@example.org";
 
 /// Returns the configuration file. It leaves every setting at its default.

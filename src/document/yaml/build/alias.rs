@@ -8,7 +8,8 @@ use crate::document::yaml::tree::{NodeId, NodeKind, Style, Tree};
 use crate::document::yaml::{locate, messages};
 use crate::text::Span;
 
-/// How many nodes the aliases of a tree may expand to. Ten lines can expand to billions.
+/// The maximum number of nodes that the aliases of a tree may expand to. Ten lines can expand to
+/// billions.
 const MAX_EXPANDED: u64 = 100_000;
 
 impl<'t> TreeBuilder<'t> {
@@ -42,8 +43,8 @@ impl<'t> TreeBuilder<'t> {
         self.complete_node(span, size);
     }
 
-    /// Adds an alias whose anchor is not in the current part of the text. It may be in an
-    /// earlier part. If it is in a part that could not be read, the alias is not to blame.
+    /// Adds an alias whose anchor is not in the current part of the text. The anchor may be in an
+    /// earlier part. If it is in a part that could not be read, the alias is not reported.
     pub(super) fn unknown_alias(&mut self, name: &str, span: Span) {
         if let Some(index) = self.anchors.iter().rposition(|anchor| anchor.name == name) {
             return self.alias(index, span);
@@ -69,7 +70,7 @@ impl<'t> TreeBuilder<'t> {
         self.push_null(span);
     }
 
-    /// Records that the tree does not have the current entry as it is written.
+    /// Marks the current entry as broken, because the tree does not have it as it is written.
     fn mark_entry_broken(&mut self) {
         if let Some(entry) = self.entry {
             self.tree.broken.push(locate::key(self.text, entry.start));

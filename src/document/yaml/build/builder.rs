@@ -18,15 +18,15 @@ pub(crate) struct TreeBuilder<'t> {
     pub(super) tree: Tree<'t>,
     pub(super) open: Vec<OpenCollection>,
     pub(super) anchors: Vec<Anchor<'t>>,
-    /// How many nodes the aliases so far expand to.
+    /// The number of nodes that the aliases so far expand to.
     pub(super) expanded: u64,
-    /// The end of the last node. Whatever comes next is not before it.
+    /// The end of the last node. The next node does not start before it.
     pub(super) last_end: usize,
-    /// Whether the current entry has a syntax fault already. Each entry gets at most one.
+    /// Whether a syntax fault of the current entry was already reported. Each entry has at most one.
     pub(super) is_reported: bool,
 }
 
-/// A collection whose end was not read yet.
+/// A collection whose end was not yet read.
 pub(super) struct OpenCollection {
     pub id: NodeId,
     pub mapping: bool,
@@ -42,7 +42,7 @@ pub(super) struct OpenCollection {
 #[derive(Clone, Copy)]
 pub(super) struct ExpandedSize {
     pub nodes: u64,
-    /// How many levels of collections there are.
+    /// The number of nested levels of collections.
     pub depth: usize,
 }
 
@@ -68,12 +68,12 @@ pub(crate) struct Checkpoint {
     pub(super) anchors: usize,
     /// The last child of the root.
     pub(super) last: NodeId,
-    /// How many children the root has.
+    /// The number of children of the root.
     pub(super) children: usize,
 }
 
 impl<'t> TreeBuilder<'t> {
-    /// Creates a builder for a text whose YAML is in `part`.
+    /// Creates a builder for text whose YAML is in `part`.
     pub(crate) fn new(text: &'t str, part: Span) -> Self {
         let mut tree = Tree::default();
         // Frontmatter has about one node in a dozen bytes. The estimate is limited, because

@@ -8,7 +8,7 @@ use crate::document::yaml::tree::{NONE, NodeData, NodeKind, Tree};
 use crate::text::Span;
 
 impl TreeBuilder<'_> {
-    /// Whether the root is a block mapping, so that one entry can be broken and the others
+    /// Returns whether the root is a block mapping, in which one entry can be broken and the others
     /// intact.
     pub(crate) fn root_is_open(&self) -> bool {
         self.open
@@ -16,7 +16,7 @@ impl TreeBuilder<'_> {
             .is_some_and(|root| root.mapping && !root.flow)
     }
 
-    /// Whether a flow collection is open.
+    /// Returns whether a flow collection is open.
     pub(crate) fn in_brackets(&self) -> bool {
         self.open.iter().any(|open| open.flow)
     }
@@ -32,7 +32,7 @@ impl TreeBuilder<'_> {
         had_collection
     }
 
-    /// Whether the last entry has its key and its whole value.
+    /// Returns whether the last entry has its key and its whole value.
     pub(crate) fn entry_is_complete(&self) -> bool {
         matches!(self.open.as_slice(), [root] if root.children % 2 == 0)
     }

@@ -83,7 +83,7 @@ impl<'t> TreeBuilder<'t> {
         id
     }
 
-    /// Whether the next node is the value of a key.
+    /// Returns whether the next node is the value of a key.
     pub(super) fn expects_value(&self) -> bool {
         self.open
             .last()

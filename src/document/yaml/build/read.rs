@@ -32,7 +32,7 @@ impl<'t> TreeBuilder<'t> {
 
     fn read_events(&mut self, part: Span, resumed: bool) -> Result<(), ParseError> {
         let mut documents = 0;
-        // Whether the mapping of a resumed part is still to come.
+        // Whether the mapping of a resumed part has not started yet.
         let mut is_outside = resumed;
         for event in YamlEvents::new(self.text, part, self.anchors.len()) {
             let (event, span) = event?;

@@ -1,9 +1,9 @@
-//! Tests of aliases: they are followed, but only up to the limits of depth and size.
+//! Tests that aliases are followed, up to the limits of depth and size.
 
 use super::*;
 
 #[test]
-fn an_alias_is_what_it_stands_for_in_a_place_of_its_own() {
+fn an_alias_has_the_value_of_its_anchor_and_its_own_span() {
     let text = "a: &x [1, 2]\nb: *x\n*x : c\n";
     assert_eq!(flow(text), r#"{"a": [1, 2], "b": [1, 2], [1, 2]: "c"}"#);
     with(text, |tree, _| {
@@ -14,12 +14,12 @@ fn an_alias_is_what_it_stands_for_in_a_place_of_its_own() {
 }
 
 #[test]
-fn the_latest_anchor_of_a_name_counts() {
+fn an_alias_refers_to_the_latest_anchor_of_its_name() {
     assert_eq!(flow("[&a 1, *a, &a 2, *a]"), "[1, 1, 2, 2]");
 }
 
 #[test]
-fn an_alias_without_an_anchor_is_one_fault_for_its_entry() {
+fn aliases_without_an_anchor_are_one_fault_per_entry() {
     let text = "a: [*no, *none]\nb: 1\nc: *no\n";
     assert_eq!(
         faults(text),
@@ -38,7 +38,7 @@ fn an_alias_without_an_anchor_is_one_fault_for_its_entry() {
 }
 
 #[test]
-fn a_value_that_begins_with_a_star_is_meant_as_a_text() {
+fn a_value_that_begins_with_a_star_is_meant_as_text() {
     assert_eq!(
         faults("paths: **/*.md\n"),
         ["1:8 **/*.md: unquoted text cannot start with `*`"]
@@ -46,7 +46,7 @@ fn a_value_that_begins_with_a_star_is_meant_as_a_text() {
 }
 
 #[test]
-fn an_alias_inside_what_it_stands_for_is_a_fault() {
+fn an_alias_inside_its_own_anchor_is_a_fault() {
     assert_eq!(
         faults("a: &a [*a]\n"),
         ["1:8 *a: this alias is inside the value it refers to"]
@@ -56,13 +56,13 @@ fn an_alias_inside_what_it_stands_for_is_a_fault() {
 }
 
 #[test]
-fn ten_thousand_aliases_of_small_things_are_none() {
+fn ten_thousand_aliases_of_a_scalar_are_allowed() {
     let text = format!("a: &a text\nb:\n{}", "- *a\n".repeat(10_000));
     assert_eq!(faults(&text), [""; 0]);
 }
 
 #[test]
-fn ten_lines_that_stand_for_billions_are_one_fault() {
+fn aliases_that_expand_to_billions_of_nodes_are_one_fault() {
     let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..10 {
         let below = format!("*a{}, ", level - 1).repeat(10);
@@ -80,7 +80,7 @@ fn ten_lines_that_stand_for_billions_are_one_fault() {
 }
 
 #[test]
-fn a_chain_of_aliases_is_as_deep_as_what_it_stands_for() {
+fn the_depth_limit_applies_to_chains_of_aliases() {
     let mut text = "a0: &a0 x\n".to_owned();
     for link in 1..800 {
         let deep = format!("{}*a{}{}", "[".repeat(50), link - 1, "]".repeat(50));
@@ -94,7 +94,7 @@ fn a_chain_of_aliases_is_as_deep_as_what_it_stands_for() {
 }
 
 #[test]
-fn an_anchor_in_another_entry_is_known_though_a_third_is_broken() {
+fn anchors_are_known_across_a_broken_entry() {
     assert_eq!(faults("&r\na: @\n").len(), 1);
     let text = "a: &x 1\nb: @\nc: *x\nd: &y @\ne: *y\nf: *z\n";
     assert_eq!(

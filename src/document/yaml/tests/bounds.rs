@@ -1,4 +1,4 @@
-//! Tests of hostile and huge texts: they are read fast, without panic or overflow, and every span
+//! Tests that hostile and huge texts are read quickly, without panic or overflow, and that every span
 //! is inside the text.
 
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 
 #[test]
-fn sixty_four_levels_and_no_more() {
+fn at_most_sixty_four_levels_are_allowed() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     assert_eq!(faults(&nested(64)), [""; 0]);
     assert_eq!(faults(&nested(65)).len(), 1);
@@ -19,7 +19,7 @@ fn sixty_four_levels_and_no_more() {
 }
 
 #[test]
-fn depth_without_end() {
+fn endless_nesting() {
     for text in [
         "[".repeat(100_000),
         format!("a: {}\nb: 1\n", "[".repeat(100_000)),
@@ -82,7 +82,7 @@ fn long_scalars_of_every_kind() {
 }
 
 #[test]
-fn a_span_outside_the_text_reads_nothing() {
+fn a_span_outside_the_text_is_empty() {
     let (tree, faults) = parse("é", Span::new(1, 9));
     assert!(tree.root().is_none() && faults.is_empty());
 }
@@ -142,17 +142,17 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
-    fn every_place_is_inside_the_text_and_on_characters(before in "[aé]{0,3}", yaml in pieces(), after in "[aé]{0,3}") {
+    fn every_span_is_inside_the_text_and_on_character_boundaries(before in "[aé]{0,3}", yaml in pieces(), after in "[aé]{0,3}") {
         let text = format!("{before}{yaml}{after}");
         let part = Span::new(before.len(), before.len() + yaml.len());
         let (tree, faults) = parse(&text, part);
-        let sound = |span: Span| part.contains(span) && text.get(span.range()).is_some();
+        let is_valid = |span: Span| part.contains(span) && text.get(span.range()).is_some();
         for node in &tree.nodes {
-            prop_assert!(sound(node.span), "{:?} in {yaml:?}", node.span);
+            prop_assert!(is_valid(node.span), "{:?} in {yaml:?}", node.span);
         }
         for fault in &faults {
-            prop_assert!(sound(fault.span), "{fault:?} in {yaml:?}");
-            prop_assert!(!fault.message.ends_with('.') && fault.related.as_ref().is_none_or(|(span, _)| sound(*span)));
+            prop_assert!(is_valid(fault.span), "{fault:?} in {yaml:?}");
+            prop_assert!(!fault.message.ends_with('.') && fault.related.as_ref().is_none_or(|(span, _)| is_valid(*span)));
         }
         tree.root().map(written);
     }

@@ -1,12 +1,12 @@
-//! Tests of broken texts: the fault is where the user has to edit, and no other entry is lost.
+//! Tests of broken YAML: the fault is where the user must edit, and no other entry is lost.
 
 use super::*;
 
-/// Checks a text with one fault. The line below the broken one has carets at the span of the
-/// fault, and its message.
-fn check(picture: &str) {
+/// Checks YAML with faults. The line below a broken one has carets at the span of the fault,
+/// followed by its message.
+fn check(annotated: &str) {
     let (mut text, mut expected) = (String::new(), Vec::new());
-    for line in picture.lines() {
+    for line in annotated.lines() {
         if let Some((carets, message)) = line.split_once(" //~ ") {
             let column = carets.chars().take_while(|char| *char == ' ').count() + 1;
             let marked = text.lines().last().unwrap().chars().skip(column - 1);
@@ -27,8 +27,8 @@ fn check(picture: &str) {
         expected,
         "in CRLF\n{text}"
     );
-    let sound = format!("before: 1\n{text}after: 2\n");
-    with(&sound, |tree, _| {
+    let surrounded = format!("before: 1\n{text}after: 2\n");
+    with(&surrounded, |tree, _| {
         let root = tree.root().unwrap();
         assert!(
             root.get("before").is_some() && root.get("after").is_some(),
@@ -38,7 +38,7 @@ fn check(picture: &str) {
 }
 
 #[test]
-fn characters_that_cannot_begin_a_text() {
+fn characters_that_cannot_start_unquoted_text() {
     check("a: @bob # who\n   ^^^^ //~ unquoted text cannot start with `@`");
     check("a: `b` c\n   ^^^^^ //~ unquoted text cannot start with ```");
     check("a: %5\n   ^^ //~ unquoted text cannot start with `%`");
@@ -93,7 +93,7 @@ fn quotes() {
 }
 
 #[test]
-fn a_curly_quote_closes_nothing() {
+fn a_curly_quote_does_not_close_a_scalar() {
     with("a: \"@bob”\n", |_, faults| {
         assert_eq!(
             faults[0].help.as_deref(),
@@ -141,17 +141,17 @@ fn colons() {
 }
 
 #[test]
-fn lines_that_belong_to_nothing() {
+fn misplaced_lines() {
     check("a: 1\nstray text\n^^^^^^^^^^ //~ expected `key: value`\nand more\nb: 2");
     check("a: 1\n- b\n  ^ //~ expected `key: value`, found a list item");
     check("a: - b\n   ^ //~ a list cannot start on the line of its key");
     check("a:\n    b: 1\n  c: 2\n  ^^^^ //~ the indentation of this line matches no line above");
     check("a: |\ntext\n^^^^ //~ expected `key: value`");
-    check("a: | text\n   ^^^^^^ //~ a block text cannot start on the line of its `|` or `>`");
+    check("a: | text\n   ^^^^^^ //~ a block scalar cannot start on the line of its `|` or `>`");
 }
 
 #[test]
-fn what_one_file_cannot_hold() {
+fn second_documents_and_directives() {
     assert_eq!(
         faults("a: 1\n---\nb: 1\n"),
         ["2:1 ---: a second YAML document begins here"]
@@ -170,7 +170,7 @@ fn what_one_file_cannot_hold() {
 }
 
 #[test]
-fn seven_mistakes_are_seven_faults_and_hide_nothing() {
+fn each_of_many_mistakes_is_one_fault_and_hides_no_other_entry() {
     let text = "id: 1\na: @x\nb: [1, 2\nstatus: ok\nc: \"open\nd: x: y\nstray\ne: 'it's'\nid: 2\nlist:\n- 1\nf: ]\nref: [\n  x\n]\n";
     assert_eq!(faults(text).len(), 8, "{:#?}", faults(text));
     with(text, |tree, faults| {
@@ -199,7 +199,7 @@ fn seven_mistakes_are_seven_faults_and_hide_nothing() {
 }
 
 #[test]
-fn a_bracket_that_was_sound_stays_so_beside_a_broken_line() {
+fn a_valid_bracket_stays_valid_beside_a_broken_line() {
     let text = "a: [\nx,\ny: 1\n]\nb: @\nc: {\n}\n";
     assert_eq!(faults(text).len(), 1);
     with(text, |tree, _| {
@@ -208,7 +208,7 @@ fn a_bracket_that_was_sound_stays_so_beside_a_broken_line() {
 }
 
 #[test]
-fn a_first_line_that_is_indented_more_than_the_rest_is_told_and_hides_nothing() {
+fn a_first_line_with_extra_indentation_is_reported_and_hides_no_other_entry() {
     with(" a: 1\nb: 2\nc: @\n", |tree, faults| {
         assert_eq!(faults.len(), 2);
         assert_eq!(written(tree.root().unwrap()), r#"{"a": 1, "b": 2}"#);

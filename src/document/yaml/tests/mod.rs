@@ -11,12 +11,12 @@ use crate::document::{Fault, FaultKind};
 use crate::text::{LineIndex, Span};
 
 /// Reads a whole text and calls a function with its tree and faults.
-fn with<T>(text: &str, look: impl FnOnce(&Tree, &[Fault]) -> T) -> T {
+fn with<T>(text: &str, check: impl FnOnce(&Tree, &[Fault]) -> T) -> T {
     let (tree, faults) = parse(text, Span::new(0, text.len()));
-    look(&tree, &faults)
+    check(&tree, &faults)
 }
 
-/// Returns a text, which must have no fault, as flow style on one line.
+/// Reads a text, which must have no fault, and returns its root in flow style on one line.
 fn flow(text: &str) -> String {
     with(text, |tree, faults| {
         assert!(faults.is_empty(), "{text}: {faults:?}");
@@ -51,11 +51,14 @@ fn written(node: Node) -> String {
 fn faults(text: &str) -> Vec<String> {
     let lines = LineIndex::new(text);
     with(text, |_, faults| {
-        let show = |fault: &Fault| {
+        let format = |fault: &Fault| {
             let start = lines.position(fault.span.start);
-            let place = fault.span.slice(text);
-            format!("{}:{} {place}: {}", start.line, start.column, fault.message)
+            let source = fault.span.slice(text);
+            format!(
+                "{}:{} {source}: {}",
+                start.line, start.column, fault.message
+            )
         };
-        faults.iter().map(show).collect()
+        faults.iter().map(format).collect()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Every node is between `«` and `»`, outer nodes first.
+/// YAML with every node between `«` and `»`.
 const MARKED: &str = "\
 # « is no mark in a comment: only pairs count »
 ««title»: «Überschrift 😀 mit é»   # a comment
@@ -59,15 +59,15 @@ const MARKED: &str = "\
 ";
 
 #[test]
-fn every_node_stands_where_the_marks_are() {
+fn every_node_has_the_marked_span() {
     let (text, expected) = unmarked(MARKED);
-    for (mark, newline) in [
+    for (bom, newline) in [
         ("", "\n"),
         ("", "\r\n"),
         ("\u{feff}", "\n"),
         ("\u{feff}", "\r\n"),
     ] {
-        let head = format!("{mark}---{newline}");
+        let head = format!("{bom}---{newline}");
         let shift = |span: &Span| {
             let grow = |at: u32| {
                 let lines = text[..at as usize].matches('\n').count();
@@ -86,10 +86,10 @@ fn every_node_stands_where_the_marks_are() {
             assert_eq!(
                 found.slice(&file),
                 expected.slice(&file),
-                "{mark:?} {newline:?}"
+                "{bom:?} {newline:?}"
             );
         }
-        assert_eq!(found, expected, "{mark:?} {newline:?}");
+        assert_eq!(found, expected, "{bom:?} {newline:?}");
     }
 }
 
@@ -123,7 +123,7 @@ fn an_edit_by_span_changes_one_scalar() {
 }
 
 #[test]
-fn an_absent_value_is_an_empty_place_and_a_written_null_is_not() {
+fn the_span_of_an_absent_value_is_empty_and_that_of_a_written_null_is_not() {
     with("a:\nb: ~\n", |tree, _| {
         let values: Vec<_> = tree
             .root()

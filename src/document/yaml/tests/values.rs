@@ -1,4 +1,4 @@
-//! Tests of the values that a text has.
+//! Tests of the values that are read.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn a_tree_of_everything() {
 }
 
 #[test]
-fn quotes_make_a_text_of_anything_and_the_text_of_a_number_is_kept() {
+fn quoted_scalars_are_text_and_numbers_keep_their_text() {
     assert_eq!(
         flow("['1', \"true\", '~', 0010]"),
         r#"["1", "true", "~", 10]"#
@@ -26,7 +26,7 @@ fn quotes_make_a_text_of_anything_and_the_text_of_a_number_is_kept() {
 }
 
 #[test]
-fn tags_of_the_core_schema_type_and_others_say_nothing() {
+fn only_tags_of_the_core_schema_change_the_type() {
     assert_eq!(
         flow("[!!str 1, !!int '1', ! 1, !mine 1, !mine x]"),
         r#"["1", 1, "1", 1, "x"]"#
@@ -39,7 +39,7 @@ fn a_merge_key_is_a_key() {
 }
 
 #[test]
-fn the_first_of_a_key_is_found_and_its_absence_too() {
+fn keys_are_looked_up() {
     with("a: 1\nb:\n", |tree, _| {
         let root = tree.root().unwrap();
         assert_eq!(root.get("a").unwrap().core(), Core::Int(1));
@@ -51,7 +51,7 @@ fn the_first_of_a_key_is_found_and_its_absence_too() {
 }
 
 #[test]
-fn everything_has_a_name_for_people() {
+fn every_node_is_described() {
     with("[[], {}, 1, .5, x, '1', ~, true]", |tree, _| {
         let names: Vec<_> = tree.root().unwrap().items().map(Node::describe).collect();
         assert_eq!(
@@ -61,8 +61,8 @@ fn everything_has_a_name_for_people() {
                 "a mapping",
                 "a number",
                 "a number",
-                "a text",
-                "a text",
+                "text",
+                "text",
                 "nothing",
                 "a boolean"
             ]
@@ -71,7 +71,7 @@ fn everything_has_a_name_for_people() {
 }
 
 #[test]
-fn a_key_given_twice_is_told_at_any_depth_and_once_for_each_time() {
+fn each_duplicate_key_is_reported_at_any_depth() {
     let text = "a: 1\nb:\n  - {x: 1, 'x': 2}\na: 2\nb: 3\na: 4\n";
     with(text, |tree, faults| {
         let pairs: Vec<_> = faults
@@ -91,14 +91,14 @@ fn a_key_given_twice_is_told_at_any_depth_and_once_for_each_time() {
 }
 
 #[test]
-fn a_key_given_twice_among_many_is_told_too() {
+fn duplicates_among_many_keys_are_reported() {
     let mut text: String = (0..1000).map(|number| format!("k{number}: 1\n")).collect();
     text.push_str("k7: 1\nk8: 1\nk7: 1\n");
     assert_eq!(faults(&text).len(), 3);
 }
 
 #[test]
-fn a_hundred_comments_between_a_key_and_its_value_are_no_fault() {
+fn many_comments_between_a_key_and_its_value_are_allowed() {
     let text = format!("a:\n{}  b: 1\n", "  # and so on\n".repeat(200));
     assert_eq!(flow(&text), r#"{"a": {"b": 1}}"#);
 }
@@ -112,6 +112,6 @@ fn a_closing_bracket_may_stand_at_column_0() {
 }
 
 #[test]
-fn marks_of_one_document_are_no_fault() {
+fn document_markers_of_a_single_document_are_allowed() {
     assert_eq!(flow("---\na: 1\n...\n"), r#"{"a": 1}"#);
 }

@@ -1,6 +1,6 @@
 //! The audit: checks the commits that touched a final record, a definition or a decision.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,18 +12,20 @@ use super::owners::Projects;
 use super::state::AuditState;
 use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
+use crate::engine::history::restored::{EarlierVersions, is_rewrite};
 use crate::engine::outcome::{Group, Outcome};
 use crate::engine::pipeline::regimes;
 use crate::engine::subjects::KnownSubjects;
-use crate::engine::summary::Summary;
+use crate::engine::summary::{LoosenedRule, Summary};
 use crate::engine::tail::Tail;
-use crate::git::Error;
+use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model};
 use crate::record::classifier::Classifier;
 use crate::record::{Kind, RegimeName};
 use crate::snapshot::SnapshotLabel;
 use crate::target::Resolutions;
 use crate::target::Unverified;
+use crate::text::RepoPath;
 
 /// Checks every commit against its parents. The records that the summary counts are those of the
 /// last commit.
@@ -43,6 +45,8 @@ pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outc
             unverified: BTreeMap::new(),
         };
         auditor.check_commits()?;
+        auditor.check_merges()?;
+        auditor.drop_restored()?;
         evidence::find(&mut auditor)?;
         auditor.finish(label)
     })
@@ -111,14 +115,46 @@ impl AuditState<'_> {
         Ok(found.unwrap_or_default())
     }
 
+    /// Drops what is reported about commits that restore a final record.
+    fn drop_restored(&mut self) -> Result<(), Error> {
+        let findings = self.found.values().flat_map(|found| &found.findings);
+        let rewrites = findings.filter(|finding| is_rewrite(finding));
+        let paths: HashSet<RepoPath> = rewrites.map(|finding| finding.path.clone()).collect();
+        let versions = EarlierVersions::find(self.reader, &[self.input.tip], &paths)?;
+        for (number, found) in &mut self.found {
+            let (_, tree) = self.walk.commits[*number];
+            let mut kept = Vec::new();
+            for finding in std::mem::take(&mut found.findings) {
+                let file = if is_rewrite(&finding) {
+                    let file = self.reader.file_at(tree, &finding.path);
+                    self.blobs.file(&finding.path, file)?
+                } else {
+                    None
+                };
+                let after = file.as_ref().and_then(|file| file.revision.as_ref());
+                let is_restored = match after {
+                    Some(after) => versions.has_restored(after, &mut self.blobs)?,
+                    None => false,
+                };
+                if !is_restored {
+                    kept.push(finding);
+                }
+            }
+            found.findings = kept;
+        }
+        Ok(())
+    }
+
     fn finish(mut self, label: SnapshotLabel) -> Result<Outcome, Error> {
         let mut summary = self.count_records()?;
+        summary.loosened = LoosenedRule::all(self.input.settings);
         let tail = Tail {
             settings: self.input.settings,
             now: self.input.now,
-            scope: &[],
+            scope: self.input.scope,
             regimes: self.regimes()?,
         };
+        let after_baseline = self.after_baseline()?;
         let mut groups = Vec::new();
         for (number, mut found) in std::mem::take(&mut self.found) {
             self.read_labels(number, &mut found)?;
@@ -135,6 +171,13 @@ impl AuditState<'_> {
                 read: &|_| Ok(None),
             };
             let finished = tail.finish(found.findings, &subjects)?;
+            if after_baseline
+                .as_ref()
+                .is_some_and(|commits| !commits.contains(&id))
+            {
+                summary.exempt += finished.findings.len();
+                continue;
+            }
             if finished.findings.is_empty() {
                 continue;
             }
@@ -165,7 +208,17 @@ impl AuditState<'_> {
             commits: Some(self.walk.commits.len()),
             records: Vec::new(),
             summary,
+            notes: Vec::new(),
         })
+    }
+
+    /// Returns the commits that the baseline does not contain, if there is a baseline.
+    fn after_baseline(&self) -> Result<Option<HashSet<Oid>>, Error> {
+        let Some(baseline) = self.input.baseline else {
+            return Ok(None);
+        };
+        let commits = self.reader.walk(&[self.input.tip], &[baseline])?;
+        Ok(Some(commits.map(|commit| commit.commit).collect()))
     }
 
     /// Reads the texts that related labels point into, as the commit has them.

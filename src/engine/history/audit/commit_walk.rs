@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::blobs::{Blobs, FileClass};
 use super::input::AuditInput;
-use crate::git::{Error, HistoryReader, Oid, TreeChange};
+use crate::git::{Error, HistoryReader, Oid, TreeChange, WalkedCommit};
 use crate::record::Kind;
 use crate::target::Unverified;
 use crate::text::{RepoPath, counted};
@@ -19,6 +19,8 @@ pub(crate) struct CommitWalk {
     pub touches: HashMap<RepoPath, Vec<Touch>>,
     /// The commits to check, ordered by number.
     pub candidates: Rc<Vec<CandidateCommit>>,
+    /// The merges, by number.
+    pub merges: Vec<(usize, WalkedCommit)>,
     /// Every revision of every Project record.
     pub projects: BTreeSet<(RepoPath, Oid)>,
     /// Whether this clone does not tell what some commits changed.
@@ -58,6 +60,9 @@ impl CommitWalk {
             if commit.is_cut {
                 ends += 1;
                 continue;
+            }
+            if commit.parents.len() > 1 {
+                walk.merges.push((number, commit.clone()));
             }
             match reader.tree_changes(&commit)? {
                 Some(differences) => candidates.extend(walk.enter(number, differences, blobs)?),
@@ -151,7 +156,7 @@ impl CommitWalk {
 }
 
 /// Whether any part of such a record may have to stay as it was committed.
-fn has_fixed_parts(mark: FileClass) -> bool {
+pub(crate) fn has_fixed_parts(mark: FileClass) -> bool {
     match mark {
         FileClass::Record(kind) => match kind {
             Kind::Decision | Kind::OpRun | Kind::Operator | Kind::Project | Kind::Constraint => {

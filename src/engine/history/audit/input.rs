@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::config::Settings;
 use crate::git::{Oid, Repository};
 use crate::snapshot::Snapshot;
+use crate::text::RepoPath;
 
 /// Which commits are audited, and by which settings.
 pub(crate) struct AuditInput<'a> {
@@ -13,8 +14,12 @@ pub(crate) struct AuditInput<'a> {
     pub tip: Oid,
     /// Commits that can be reached from these are left out.
     pub except: &'a [Oid],
+    /// Findings about commits that this one contains are exempt.
+    pub baseline: Option<Oid>,
     /// The files of the last commit.
     pub snapshot: &'a dyn Snapshot,
     pub settings: &'a Settings,
     pub now: Timestamp,
+    /// The paths that are reported on; empty for all.
+    pub scope: &'a [RepoPath],
 }

@@ -2,7 +2,7 @@
 
 mod auditor;
 
-mod blobs;
+pub(crate) mod blobs;
 
 mod commit_walk;
 
@@ -11,6 +11,8 @@ mod evidence;
 mod input;
 
 mod mentions;
+
+mod merges;
 
 mod origin;
 

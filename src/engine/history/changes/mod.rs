@@ -81,6 +81,24 @@ pub(crate) fn check_change(
     })
 }
 
+impl ChangeFindings {
+    /// Adds those of other findings that are not there yet: the same rule about the same file.
+    pub(crate) fn add_missing(&mut self, others: Vec<Self>) {
+        for other in others {
+            for (unverified, count) in other.unverified {
+                self.unverified.entry(unverified).or_insert(count);
+            }
+            for finding in other.finished.findings {
+                let mut known = self.finished.findings.iter();
+                if !known.any(|other| other.has_rule_and_path_of(&finding)) {
+                    self.finished.findings.push(finding);
+                }
+            }
+            self.finished.sources.merge(other.finished.sources);
+        }
+    }
+}
+
 impl Analysis {
     /// Adds what was found in the change that led to this state.
     pub fn add_change(&mut self, change: ChangeFindings) {

@@ -1,7 +1,7 @@
 //! A timeline as plain SVG, with a lane for each mode.
 //!
 //! Horizontal positions are in percent of the width, so that marks and labels keep their size on a
-//! phone. The shape of a mark tells as much as its colour.
+//! phone. Results differ in the shape of their marks as well as in colour.
 
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ const FIRST: usize = 30;
 /// The distance between rows of marks.
 const ROW: usize = 15;
 
-/// How many decisions the chart shows.
+/// The maximum number of decisions in the chart.
 const DECISIONS: usize = 40;
 
 /// Returns the letter that names the class and the symbol of a result.
@@ -141,7 +141,7 @@ impl TimelineChart {
     fn new(timeline: &RunTimeline) -> Self {
         let to = timeline.to.unwrap_or_default();
         let from = timeline.from.unwrap_or(to);
-        // The first and the last day both count.
+        // The first and the last day are both included.
         let days = f64::from((to - from).get_days() + 1);
         let (y, out) = (0, String::new());
         Self { from, days, y, out }
@@ -161,7 +161,7 @@ impl TimelineChart {
         let _ = write!(self.out, r#"<text x="0" y="{y}">{words}</text>"#);
     }
 
-    /// Ends a lane that has a number of rows of marks.
+    /// Ends a lane with this number of rows of marks.
     fn end(&mut self, rows: usize) {
         self.y += FIRST + rows.saturating_sub(1) * ROW + 14;
         let y = self.y;
@@ -184,11 +184,11 @@ impl TimelineChart {
         }
     }
 
-    /// Draws each run of a lane, and returns how many rows that took.
+    /// Draws each run of a lane, and returns the number of rows.
     fn each_run(&mut self, timeline: &RunTimeline, mode: &str) -> usize {
         let mut rows = MarkRows::default();
-        let of_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
-        for mark in of_lane {
+        let in_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
+        for mark in in_lane {
             let (x, letter) = (self.x(mark.day, 0.5), letter(mark.result));
             let row = rows.place(x);
             let _ = write!(self.out, r#"<g class="{letter}">"#);
@@ -213,8 +213,8 @@ impl TimelineChart {
         for (row, result) in results.iter().enumerate() {
             let letter = letter(*result);
             let _ = write!(self.out, r#"<g class="{letter}">"#);
-            let of_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
-            for mark in of_lane.filter(|mark| mark.result == *result) {
+            let in_lane = timeline.marks.iter().filter(|mark| mark.mode == mode);
+            for mark in in_lane.filter(|mark| mark.result == *result) {
                 let length = timeline.step.after(mark.day) - mark.day;
                 let x = self.x(mark.day, f64::from(length.get_days()) / 2.0);
                 self.mark(&format!("{letter}{}", size(mark.count)), x, row);
@@ -277,7 +277,7 @@ impl TimelineChart {
                 self.out,
                 r#"<rect class="band" x="{start}%" y="{top}" width="{width}%" height="20"/>"#
             );
-            // A name that does not fit is still in the table of regimes.
+            // A name that does not fit is left out. The table of regimes has it.
             if width >= 18.0 {
                 let (x, y, name) = (start + 1.0, top + 14, declared.regime);
                 let _ = write!(self.out, r#"<text x="{x:.1}%" y="{y}">{name}</text>"#);
@@ -336,7 +336,7 @@ impl TimelineChart {
     fn tick_days(&self, step: TimelineStep, every: i16, last: Date) -> Vec<Date> {
         let mut days = Vec::new();
         let mut day = step.first_day(self.from);
-        // The caller rejects more than five, so that there is no need for more than six.
+        // The caller rejects more than five days, so it is enough to collect six.
         while day <= last && days.len() < 6 {
             let counts = step != TimelineStep::Year || day.year() % every == 0;
             if counts && day >= self.from {
@@ -382,8 +382,9 @@ struct MarkRows {
 }
 
 impl MarkRows {
-    /// The least distance between marks, in percent.
+    /// The minimum distance between marks in a row, in percent.
     const APART: f64 = 1.7;
+    /// The maximum number of rows.
     const MOST: usize = 4;
 
     /// Returns the row for a mark at a position.

@@ -6,8 +6,8 @@ use crate::record::ProjectStatus;
 use crate::text::visible;
 use crate::views::overview::document::ProjectOverview;
 
-/// Returns a text from a record. It is isolated, so that its direction of writing does not affect
-/// the text around it.
+/// Returns text from a record. It is isolated, so that its direction of writing does not affect the
+/// text around it.
 pub(crate) fn record_text(text: &str) -> Markup {
     html! { bdi { (visible(text)) } }
 }

@@ -1,6 +1,6 @@
 //! The overview as one HTML page without scripts, fonts or requests.
 //!
-//! Long lists are cut so that the page stays small, and the page says where.
+//! Long lists are cut so that the page stays small. The page says which lists are cut.
 
 mod chart;
 mod inline;

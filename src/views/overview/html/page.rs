@@ -12,7 +12,7 @@ use crate::text::visible;
 use crate::views::overview::document::{Overview, ProjectOverview};
 use crate::views::overview::format::{METHOD, counted, findings, grouped, percent, subtitle, time};
 
-/// The policy with which a browser makes sure that nothing is fetched and that no script runs.
+/// The Content Security Policy, which prevents the browser from fetching anything or running scripts.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// Writes the page.

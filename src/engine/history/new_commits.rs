@@ -1,0 +1,91 @@
+//! The rules of history over the commits that a branch or a push adds, one by one.
+
+use super::audit::{AuditInput, audit};
+use super::changes::check_change;
+use crate::engine::analysis::Analysis;
+use crate::engine::input::Input;
+use crate::engine::outcome::{Group, history_label};
+use crate::git::{Error, Oid, Repository};
+use crate::rules::history::{ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
+use crate::snapshot::Revision;
+
+/// The commits up to one that others do not lead to.
+pub(crate) struct NewCommits {
+    /// The last one.
+    pub tip: Oid,
+    /// Commits that can be reached from these are left out.
+    pub except: Vec<Oid>,
+    /// Full ids of the commits that branches were at, which a forced push leaves behind.
+    pub replaced: Vec<String>,
+}
+
+impl NewCommits {
+    /// Runs the rules of history. Returns the findings about the commits, the newest commit first; what
+    /// a forced push drops is added to the analysis.
+    ///
+    /// # Errors
+    /// Where Git does not give what it lists.
+    pub(crate) fn check(
+        &self,
+        repository: &Repository,
+        analysis: &mut Analysis,
+        input: &Input<'_>,
+    ) -> Result<Vec<Group>, Error> {
+        for commit in &self.replaced {
+            check_replaced(commit, repository, analysis, input)?;
+        }
+        if self.except.contains(&self.tip) {
+            // There is none, so that neither the files nor the history need be listed.
+            return Ok(Vec::new());
+        }
+        let audit_input = AuditInput {
+            repository,
+            tip: self.tip,
+            except: &self.except,
+            baseline: None,
+            snapshot: &Revision::open(repository, &self.tip.to_string())?,
+            settings: input.settings,
+            now: input.now,
+            scope: input.scope,
+        };
+        let mut outcome = audit(&audit_input, history_label(None, String::new()))?;
+        if self.except.is_empty() {
+            outcome.groups.iter_mut().for_each(drop_changes_of_final);
+        }
+        for (unverified, count) in outcome.summary.unverified {
+            *analysis.summary.unverified.entry(unverified).or_default() += count;
+        }
+        outcome.groups.retain(|group| !group.findings.is_empty());
+        for group in &outcome.groups {
+            analysis.summary.count(&group.findings);
+        }
+        Ok(outcome.groups)
+    }
+}
+
+/// Drops what is reported about changes of final records, in commits of a history that is new to the
+/// other side as a whole: nobody there relied on an earlier state, and nothing can mend it.
+fn drop_changes_of_final(group: &mut Group) {
+    let about_final = [&RECORD_REWRITTEN, &RECORD_DELETED, &ID_CHANGED];
+    group.findings.retain(|finding| {
+        let mut rules = about_final.iter();
+        !rules.any(|rule| rule.meta.name == finding.meta.name)
+    });
+}
+
+/// Adds the final records that a branch had at a commit which a forced push leaves behind, and that
+/// it would have no more, or with other content.
+fn check_replaced(
+    commit: &str,
+    repository: &Repository,
+    analysis: &mut Analysis,
+    input: &Input<'_>,
+) -> Result<(), Error> {
+    let before = Revision::open(repository, commit)?;
+    let mut change = check_change(&[&before], input, analysis, None)?;
+    change.finished.findings.retain(|finding| {
+        [RECORD_REWRITTEN.meta.name, RECORD_DELETED.meta.name].contains(&finding.meta.name)
+    });
+    analysis.add_change(change);
+    Ok(())
+}
