@@ -12,7 +12,7 @@ use super::options::ConfigOption;
 use super::screen::Screen;
 use super::style::{self, BOLD};
 use crate::record::classifier::{Classification, Classifier};
-use crate::text::json;
+use crate::text::{json, visible};
 
 /// Print the mode that a title suggests
 ///
@@ -63,11 +63,12 @@ fn text(answer: &Classification<'_>, is_styled: bool, out: &mut dyn Write) -> io
         (None, true) => "no answer: no keyword matches",
         (None, false) => "no answer: a tie",
     };
-    writeln!(out, "{bold}{headline}{bold:#}")?;
+    writeln!(out, "{bold}{}{bold:#}", visible(headline))?;
     let names = answer.matches.iter().map(|(mode, _)| mode.len());
     let width = names.max().unwrap_or(0);
     for (mode, keywords) in &answer.matches {
-        writeln!(out, "  {mode:width$}  {}", keywords.join(", "))?;
+        let keywords = keywords.join(", ");
+        writeln!(out, "  {:width$}  {}", visible(mode), visible(&keywords))?;
     }
     Ok(())
 }

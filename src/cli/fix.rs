@@ -15,7 +15,7 @@ use super::status::Status;
 use super::style;
 use crate::engine::fix::{Left, Mended, Refusal, Step, patch, rewrite};
 use crate::engine::open::no_repository;
-use crate::text::counted;
+use crate::text::{counted, visible};
 
 /// Apply the fixes that findings offer
 ///
@@ -86,7 +86,8 @@ impl Fix {
         let mended = check.session.mend(&check.scope, self.r#unsafe)?;
         drop(progress);
         if self.diff {
-            screen.print(|out| patch::write(&mended.files, out))?;
+            let is_escaped = screen.is_terminal();
+            screen.print(|out| patch::write(&mended.files, is_escaped, out))?;
         } else {
             let Some(root) = &check.session.files.root else {
                 return Err(no_repository().into());
@@ -116,14 +117,14 @@ impl Fix {
     /// Prints what was not fixed and why, and what the user can do about it.
     fn conclude(&self, mended: &Mended, screen: &Screen) {
         for Refusal { step, because } in &mended.refused {
-            let (rule, message) = (because.meta.name, &because.message);
+            let (rule, message) = (because.meta.name, visible(&because.message));
             screen.say(&format!(
                 "skipped {}: it would cause `{rule}`: {message}",
                 describe(step)
             ));
         }
         for Left { step, because } in &mended.left {
-            screen.say(&format!("skipped {}: {because}", describe(step)));
+            screen.say(&format!("skipped {}: {}", describe(step), visible(because)));
         }
         let count = match mended.done.len() {
             1 => "1 fix".to_owned(),
@@ -145,7 +146,7 @@ impl Fix {
         if !mended.commands.is_empty() {
             screen.say("run these commands at the top of the repository to fix the rest:");
             for command in &mended.commands {
-                screen.say(&format!("  {command}"));
+                screen.say(&format!("  {}", visible(command)));
             }
         }
     }
@@ -154,6 +155,6 @@ impl Fix {
 /// Describes a fix on one line.
 fn describe(step: &Step) -> String {
     let (path, line, column) = (&step.path, step.at.line, step.at.column);
-    let (title, rule) = (&step.title, step.rule.name);
+    let (title, rule) = (visible(&step.title), step.rule.name);
     format!("{path}:{line}:{column}: {title} [{rule}]")
 }

@@ -13,7 +13,7 @@ use super::screen::Screen;
 use super::style::{self, BOLD};
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES, StopRule, StopTrigger, UNIVERSAL};
 use crate::record::{Mode, Modes as Registry};
-use crate::text::json;
+use crate::text::{json, visible};
 
 /// List the modes with their evidence and stop rules
 ///
@@ -53,7 +53,8 @@ impl Modes {
 fn text(modes: &Registry, is_styled: bool, out: &mut dyn Write) -> io::Result<()> {
     let bold = if is_styled { BOLD } else { Style::new() };
     for mode in modes.iter() {
-        writeln!(out, "{bold}{}{bold:#}  {}", mode.name, mode.intent)?;
+        let (name, intent) = (visible(&mode.name), visible(&mode.intent));
+        writeln!(out, "{bold}{name}{bold:#}  {intent}")?;
         row("keywords", &mode.keywords.join(", "), out)?;
         row("required", &requirements(&mode.pattern.required), out)?;
         row("preferred", &requirements(&mode.pattern.preferred), out)?;
@@ -69,7 +70,7 @@ fn row(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     if text.is_empty() {
         return Ok(());
     }
-    writeln!(out, "  {label:9}  {text}")
+    writeln!(out, "  {label:9}  {}", visible(text))
 }
 
 /// Writes a stop rule: its name, the runs that it applies to, and the actions that it allows.

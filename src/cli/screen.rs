@@ -83,6 +83,11 @@ impl Screen {
         io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Returns whether standard output is a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Returns whether progress can be shown.
     pub(crate) fn is_watched(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
@@ -139,7 +144,7 @@ impl Screen {
     /// Prints notes on standard error, unless `--quiet` is given.
     pub(crate) fn print_notes(&self, notes: &[String]) {
         for note in notes {
-            self.say(&format!("note: {note}"));
+            self.say(&format!("note: {}", visible(note)));
         }
     }
 

@@ -7,12 +7,12 @@
 //!   folder of that name. `runs/*` matches only what is directly in `runs`.
 //! - `\` escapes the next character. Globs are case-sensitive.
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobSet};
 
 use super::family::UNMATCHED_GLOB;
-use super::settings::{NamedGlob, PATH, Settings, as_path};
+use super::settings::{PATH, Settings, as_path};
 use crate::diagnostic::Diagnostic;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, glob};
 
 /// Parses a glob, or returns why it is invalid.
 pub(crate) fn parse(text: &str) -> Result<GlobSet, String> {
@@ -21,13 +21,11 @@ pub(crate) fn parse(text: &str) -> Result<GlobSet, String> {
 
 /// Parses several globs as one that matches if any of them does.
 pub(crate) fn any_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<GlobSet, String> {
-    let mut set = GlobSetBuilder::new();
+    let mut all = Vec::new();
     for text in texts {
-        for glob in globs(text)? {
-            set.add(glob);
-        }
+        all.extend(globs(text)?);
     }
-    set.build().map_err(reason)
+    glob::set(all)
 }
 
 /// Returns a finding for each glob of the configuration that matches no file of the snapshot.
@@ -35,16 +33,31 @@ pub(crate) fn unmatched<'p>(
     settings: &Settings,
     files: impl IntoIterator<Item = &'p RepoPath>,
 ) -> Vec<Diagnostic> {
-    let mut unmatched: Vec<&NamedGlob> = settings.globs.iter().collect();
-    for path in files {
-        if unmatched.is_empty() {
-            break;
+    // In one set, so that a file is not compared with each of many globs.
+    let mut owners = Vec::new();
+    let mut all = Vec::new();
+    for (at, named) in settings.globs.iter().enumerate() {
+        for glob in globs(&named.text).unwrap_or_default() {
+            all.push(glob);
+            owners.push(at);
         }
-        let path = as_path(path);
-        unmatched.retain(|glob| !glob.matcher.is_match(&path));
     }
+    // Each was compiled before, so only their number can be too much for one set.
+    let Ok(set) = glob::set(all) else {
+        return Vec::new();
+    };
+    let mut is_matched = vec![false; settings.globs.len()];
+    let mut matching = Vec::new();
+    for path in files {
+        set.matches_into(as_path(path), &mut matching);
+        for glob in &matching {
+            is_matched[owners[*glob]] = true;
+        }
+    }
+    let globs = settings.globs.iter().zip(is_matched);
+    let unmatched = globs.filter(|(_, is_matched)| !is_matched);
+    let unmatched = unmatched.map(|(glob, _)| glob);
     unmatched
-        .into_iter()
         .map(|glob| {
             let message = format!("`{}` matches no file", glob.text);
             let mut finding = Diagnostic::new(&UNMATCHED_GLOB, PATH.into(), glob.span, message);
@@ -80,22 +93,12 @@ fn globs(text: &str) -> Result<Vec<Glob>, String> {
     };
     let mut globs = Vec::new();
     if !is_folder {
-        globs.push(build(&base)?);
+        globs.push(glob::compile(&base)?);
     }
     if is_folder || !last.contains(['*', '?', '[', '{']) {
-        globs.push(build(&format!("{base}/**"))?);
+        globs.push(glob::compile(&format!("{base}/**"))?);
     }
     Ok(globs)
-}
-
-fn build(pattern: &str) -> Result<Glob, String> {
-    let mut builder = GlobBuilder::new(pattern);
-    builder.literal_separator(true).backslash_escape(true);
-    builder.build().map_err(reason)
-}
-
-fn reason(error: globset::Error) -> String {
-    error.kind().to_string()
 }
 
 #[cfg(test)]

@@ -93,7 +93,10 @@ pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) {
         reader.wrong(node, "a mapping of modes");
         return;
     }
-    for (name, value) in node.entries() {
+    let count = reader
+        .first(node.entries().map(|(name, _)| name), "modes")
+        .len();
+    for (name, value) in node.entries().take(count) {
         let Some(mode) = mode_name(name, reader) else {
             continue;
         };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::reader::{ConfigReader, NAME_PATTERN, is_name};
+use super::reader::{ConfigReader, MAX_ENTRIES, NAME_PATTERN, is_name};
 use super::schemas::list_schema;
 use super::settings::{Settings, System};
 use crate::document::yaml::Node;
@@ -59,7 +59,9 @@ pub(crate) fn literacies(settings: &mut Settings, node: Node<'_>, reader: &mut C
         if list.is_null() {
             continue;
         }
-        for (text, item) in reader.texts(list, "a literacy", "a list of literacies") {
+        reader.first(list.items(), "literacies");
+        let texts = reader.texts(list, "a literacy", "a list of literacies");
+        for (text, item) in texts.into_iter().take(MAX_ENTRIES) {
             if let Some(near) = misspelt(text) {
                 reader
                     .fault(item.span(), format!("unknown literacy `{text}`"))

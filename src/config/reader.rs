@@ -9,6 +9,9 @@ use crate::document::yaml::Node;
 use crate::record::Vocabulary;
 use crate::text::{RepoPath, Span, nearest};
 
+/// How many entries a list may have if each record or each finding is compared with all of them.
+pub(crate) const MAX_ENTRIES: usize = 1000;
+
 /// A configuration that is being read.
 pub(crate) struct ConfigReader<'a> {
     pub path: &'a RepoPath,
@@ -89,6 +92,20 @@ impl<'a> ConfigReader<'a> {
         }
     }
 
+    /// Returns the first entries of a list, and reports it if it has too many.
+    pub(crate) fn first<'n>(
+        &mut self,
+        entries: impl Iterator<Item = Node<'n>>,
+        what: &str,
+    ) -> Vec<Node<'n>> {
+        let mut entries: Vec<Node<'n>> = entries.take(MAX_ENTRIES + 1).collect();
+        if let Some(further) = entries.get(MAX_ENTRIES) {
+            self.fault(further.span(), format!("more than {MAX_ENTRIES} {what}"));
+            entries.truncate(MAX_ENTRIES);
+        }
+        entries
+    }
+
     /// Reads a list of texts, each with its node.
     pub(crate) fn texts<'n>(
         &mut self,
@@ -106,12 +123,11 @@ impl<'a> ConfigReader<'a> {
         let mut valid = Vec::new();
         for (text, item) in self.texts(node, "a glob", "a list of globs") {
             match glob::parse(text) {
-                Ok(matcher) => {
+                Ok(_) => {
                     valid.push(text);
                     self.globs.push(NamedGlob {
                         text: text.to_owned(),
                         span: item.span(),
-                        matcher,
                     });
                 }
                 Err(reason) => {

@@ -83,7 +83,7 @@ pub(crate) fn read(node: Node<'_>, reader: &mut ConfigReader<'_>) -> Vec<(GlobSe
     if !node.is_sequence() {
         reader.wrong(node, "a list of files that are records");
     }
-    for item in node.items() {
+    for item in reader.first(node.items(), "entries of `records`") {
         let mut draft = RecordMappingDraft::default();
         key::read("an entry of `records`", KEYS, &mut draft, item, reader);
         let RecordMappingDraft {

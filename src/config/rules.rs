@@ -191,7 +191,7 @@ pub(crate) fn overrides(
     if !node.is_sequence() {
         reader.wrong(node, "a list of overrides");
     }
-    for item in node.items() {
+    for item in reader.first(node.items(), "overrides") {
         let mut draft = OverrideDraft::default();
         key::read("an override", OVERRIDE, &mut draft, item, reader);
         reader.override_paths = None;

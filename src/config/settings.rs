@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::limits::Limits;
 use crate::diagnostic::{Meta, Severity};
 use crate::record::{Kind, RecordMapping, RegimeName, Vocabulary};
-use crate::text::{RepoPath, Span, Spanned};
+use crate::text::{RepoPath, Span, Spanned, steps};
 
 /// The path of the configuration in every snapshot.
 pub(crate) const PATH: &str = ".holdpoint.yaml";
@@ -97,7 +97,6 @@ pub(crate) enum System {
 pub(crate) struct NamedGlob {
     pub text: String,
     pub span: Span,
-    pub matcher: GlobSet,
 }
 
 impl System {
@@ -222,12 +221,54 @@ impl Settings {
 
     /// Returns the setting of a rule in a file, if the configuration has one; of several
     /// configurations that bind, the stricter.
+    ///
+    /// Overrides take precedence over the general settings. Within each, the name of the rule takes
+    /// precedence over that of its family. A rule that is off by default is not turned on by its
+    /// family: `evidence: warning` does not turn on `unpinned-evidence`.
     pub(crate) fn setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
-        let own = self.own_setting(meta, path);
+        self.for_path(path).setting(meta)
+    }
+
+    /// Returns the setting of a rule in files for which no override says anything, by this
+    /// configuration alone.
+    pub(crate) fn general_setting(&self, meta: &Meta) -> Option<RuleSetting> {
+        first_setting(&[&self.rules], meta)
+    }
+
+    /// Returns the settings of rules in a file.
+    pub(crate) fn for_path(&self, path: &RepoPath) -> PathSettings<'_> {
+        let stricter = self.stricter.as_ref();
+        let stricter = stricter.map(|stricter| Box::new(stricter.for_path(path)));
+        let path = as_path(path);
+        let overrides = self.overrides.iter().rev();
+        let matching = overrides.filter(|(globs, _)| {
+            steps::count();
+            globs.is_match(&path)
+        });
+        let rules = matching.map(|(_, rules)| rules);
+        PathSettings {
+            own: rules.chain([&self.rules]).collect(),
+            stricter,
+        }
+    }
+}
+
+/// The settings of rules in one file.
+pub(crate) struct PathSettings<'s> {
+    /// Those of the configuration itself; the first that names a rule applies.
+    own: Vec<&'s RuleSettings>,
+    /// Those of a configuration that binds too.
+    stricter: Option<Box<PathSettings<'s>>>,
+}
+
+impl PathSettings<'_> {
+    /// Returns the setting of a rule, see [`Settings::setting`].
+    pub(crate) fn setting(&self, meta: &Meta) -> Option<RuleSetting> {
+        let own = self.own_setting(meta);
         let Some(stricter) = &self.stricter else {
             return own;
         };
-        let other = stricter.setting(meta, path);
+        let other = stricter.setting(meta);
         if rank(other, meta) > rank(own, meta) {
             other
         } else {
@@ -235,23 +276,9 @@ impl Settings {
         }
     }
 
-    /// Returns the setting of a rule in a file by this configuration alone.
-    ///
-    /// Overrides take precedence over the general settings, and within each the name of the rule
-    /// over that of its family. A rule that is off by default is not turned on by its family: a
-    /// warning for all of `evidence` does not ask for pins.
-    fn own_setting(&self, meta: &Meta, path: &RepoPath) -> Option<RuleSetting> {
-        let path = as_path(path);
-        let overrides = self.overrides.iter().rev();
-        let matching = overrides.filter(|(globs, _)| globs.is_match(&path));
-        let matching = matching.map(|(_, rules)| rules);
-        first_setting(&matching.chain([&self.rules]).collect::<Vec<_>>(), meta)
-    }
-
-    /// Returns the setting of a rule in files for which no override says anything, by this
-    /// configuration alone.
-    pub(crate) fn general_setting(&self, meta: &Meta) -> Option<RuleSetting> {
-        first_setting(&[&self.rules], meta)
+    /// Returns the setting of a rule by this configuration alone.
+    fn own_setting(&self, meta: &Meta) -> Option<RuleSetting> {
+        first_setting(&self.own, meta)
     }
 }
 

@@ -94,7 +94,7 @@ pub struct Label {
 }
 
 /// Edits that fix a fault, in the file of the finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Fix {
     /// What the edits do, in a few words.
     pub title: String,

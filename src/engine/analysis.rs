@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::affected::AffectedSet;
+use super::budget;
 use super::summary::Summary;
 use super::tail::{Finished, order};
 use crate::diagnostic::{Diagnostic, Fingerprint};
@@ -48,6 +49,12 @@ impl Analysis {
         let others: HashSet<_> = others.iter().map(key).collect();
         self.findings
             .retain(|finding| others.contains(&key(finding)));
+        self.summary.recount(&self.findings);
+    }
+
+    /// Limits how many findings of one file are listed, once it is known which are new.
+    pub fn limit_listed(&mut self) {
+        budget::apply(&mut self.findings, &self.sources);
         self.summary.recount(&self.findings);
     }
 

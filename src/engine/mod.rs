@@ -4,6 +4,8 @@ pub(crate) mod affected;
 
 pub(crate) mod analysis;
 
+pub(crate) mod budget;
+
 pub(crate) mod cache;
 
 pub(crate) mod comparison;

@@ -202,6 +202,7 @@ impl Session {
             self.add_unmatched_globs(&mut analysis, &input)?;
         }
         earlier.add_weakened(self.settings(), &mut analysis, &input)?;
+        analysis.limit_listed();
         let history = comparison.check_history(&mut analysis, &self.files, &input)?;
         let base = comparison.bases.first();
         let base = base.and_then(|base| base.commit.clone());

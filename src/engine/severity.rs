@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::subjects::Subjects;
+use crate::config::settings::PathSettings;
 use crate::config::{RuleSetting, Settings};
 use crate::diagnostic::{Diagnostic, Level, Severity};
 use crate::record::RegimeName;
@@ -11,16 +12,25 @@ use crate::text::RepoPath;
 /// Applies the severities of the configuration. Findings of rules that are off are removed, as are
 /// those of rules that are off by default and that the configuration does not name.
 pub(crate) fn apply_settings(findings: &mut Vec<Diagnostic>, settings: &Settings) {
-    findings.retain_mut(
-        |finding| match settings.setting(finding.meta, &finding.path) {
+    // Most findings are in the same file as the one before.
+    let mut last: Option<(RepoPath, PathSettings<'_>)> = None;
+    findings.retain_mut(|finding| {
+        let known = last.take().filter(|(path, _)| *path == finding.path);
+        let in_file = known.unwrap_or_else(|| {
+            let in_file = settings.for_path(&finding.path);
+            (finding.path.clone(), in_file)
+        });
+        let setting = in_file.1.setting(finding.meta);
+        last = Some(in_file);
+        match setting {
             Some(RuleSetting::Off) => false,
             Some(RuleSetting::On(severity)) => {
                 finding.severity = severity;
                 true
             }
             None => !finding.meta.opt_in,
-        },
-    );
+        }
+    });
 }
 
 /// Returns the findings to which [`apply_settings`] was applied.

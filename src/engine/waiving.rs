@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Report, Waived};
 use crate::rules;
 use crate::rules::rule::Rule;
 use crate::rules::waiver::{UNUSED_WAIVER, WaiverStatus, report_unused, waiver_status};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, steps};
 
 /// Marks the findings that sound waivers silence, and returns findings about the waivers that
 /// silence nothing.
@@ -24,12 +24,15 @@ pub(crate) fn waive(
     if waiving.is_empty() {
         return unused_waivers;
     }
-    let mut by_path: HashMap<RepoPath, Vec<usize>> = HashMap::new();
+    let mut by_rule: HashMap<(&RepoPath, &str), Vec<usize>> = HashMap::new();
     for (at, finding) in findings.iter().enumerate() {
-        by_path.entry(finding.path.clone()).or_default().push(at);
+        let of_rule = by_rule.entry((&finding.path, finding.meta.name));
+        of_rule.or_default().push(at);
     }
+    let mut waived = Vec::new();
     for record in waiving {
-        let own = by_path.get(&record.path).map_or(&[][..], Vec::as_slice);
+        // Of several waivers of one rule, the last applies.
+        let mut applied: HashMap<&str, Waived> = HashMap::new();
         for waiver in record.waivers() {
             let WaiverStatus::Valid {
                 rules,
@@ -40,13 +43,11 @@ pub(crate) fn waive(
                 continue;
             };
             let mut is_used = false;
-            for at in own {
-                let finding = &mut findings[*at];
-                if rules.contains(&finding.meta.name) {
-                    finding.waived = Some(Waived {
-                        reason: reason.clone(),
-                        until,
-                    });
+            for rule in rules.iter().copied() {
+                steps::count();
+                if by_rule.contains_key(&(&record.path, rule)) {
+                    let reason = reason.clone();
+                    applied.insert(rule, Waived { reason, until });
                     is_used = true;
                 }
             }
@@ -58,6 +59,13 @@ pub(crate) fn waive(
                 report_unused(waiver, &record, &mut report);
             }
         }
+        for (rule, by) in applied {
+            let silenced = by_rule.get(&(&record.path, rule)).into_iter().flatten();
+            waived.extend(silenced.map(|at| (*at, by.clone())));
+        }
+    }
+    for (at, by) in waived {
+        findings[at].waived = Some(by);
     }
     unused_waivers
 }

@@ -1,5 +1,8 @@
 //! The evidence links of a run or a decision.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use crate::record::evidence::TypedTarget;
 use crate::record::mode::{NEXT_POINTER, PASSING_TYPES};
 use crate::record::{Decision, EvidenceLink, OpRun};
@@ -7,6 +10,17 @@ use crate::record::{Decision, EvidenceLink, OpRun};
 /// All evidence links of a record, including those of its acceptance results.
 pub(crate) struct EvidenceLinks<'r> {
     links: Vec<&'r EvidenceLink>,
+    /// The links by type, once a type was asked for: a pattern may ask for as many types as a
+    /// record has links.
+    by_type: OnceCell<HashMap<&'r str, LinksOfType<'r>>>,
+}
+
+/// The links of one type.
+#[derive(Default)]
+struct LinksOfType<'r> {
+    has_counting: bool,
+    /// The first that does not count because it has failed.
+    failed: Option<&'r EvidenceLink>,
 }
 
 impl<'r> EvidenceLinks<'r> {
@@ -23,6 +37,7 @@ impl<'r> EvidenceLinks<'r> {
         let check_links = results.flat_map(|result| result.evidence.iter());
         Self {
             links: own.chain(check_links).map(|link| &link.value).collect(),
+            by_type: OnceCell::new(),
         }
     }
 
@@ -34,6 +49,7 @@ impl<'r> EvidenceLinks<'r> {
             .flat_map(|links| links.value.iter());
         Self {
             links: links.map(|link| &link.value).collect(),
+            by_type: OnceCell::new(),
         }
     }
 
@@ -57,35 +73,34 @@ impl<'r> EvidenceLinks<'r> {
 
     /// Returns whether there is evidence of a type, even if it failed.
     pub(crate) fn names(&self, kind: &str) -> bool {
-        self.iter().any(|(_, proof)| {
-            proof
-                .kind
-                .as_ref()
-                .is_some_and(|name| *name.value.0 == *kind)
-        })
+        self.of_type(kind).is_some()
     }
 
     /// Returns whether there is evidence of a type, and it counts.
     pub(crate) fn has(&self, kind: &str) -> bool {
-        self.of_type(kind).any(|link| counts(kind, link))
+        self.of_type(kind).is_some_and(|links| links.has_counting)
     }
 
     /// Returns a link of a type that does not count, because it says that it failed.
     pub(crate) fn failed(&self, kind: &str) -> Option<&'r EvidenceLink> {
-        self.of_type(kind).find(|link| !counts(kind, link))
+        self.of_type(kind)?.failed
     }
 
-    /// Returns the links with evidence of a type, whether it counts or not.
-    fn of_type(&self, kind: &str) -> impl Iterator<Item = &'r EvidenceLink> {
-        let has_type = |proof: &TypedTarget| {
-            proof
-                .kind
-                .as_ref()
-                .is_some_and(|name| *name.value.0 == *kind)
-        };
-        self.iter()
-            .filter(move |(_, proof)| has_type(proof))
-            .map(|(link, _)| link)
+    fn of_type(&self, kind: &str) -> Option<&LinksOfType<'r>> {
+        let by_type = self.by_type.get_or_init(|| {
+            let mut by_type: HashMap<&str, LinksOfType<'r>> = HashMap::new();
+            for (link, proof) in self.iter() {
+                let Some(kind) = &proof.kind else { continue };
+                let links = by_type.entry(&kind.value.0).or_default();
+                if counts(&kind.value.0, link) {
+                    links.has_counting = true;
+                } else {
+                    links.failed = links.failed.or(Some(link));
+                }
+            }
+            by_type
+        });
+        by_type.get(kind)
     }
 
     /// Returns whether there is evidence for one of the alternatives. A next pointer always counts

@@ -1,5 +1,6 @@
 //! All records as one model of the repository: by id, by path, and by the references between them.
 
+mod binding_constraints;
 mod own_id;
 mod record_index;
 

@@ -1,11 +1,11 @@
 //! The index of records by id, and of debug packets by the runs that name them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::indexed_record::IndexedRecord;
 use crate::record::Kind;
-use crate::text::RepoPath;
+use crate::text::{NearWord, RepoPath, WordIndex};
 
 /// Finds records by id. All values are positions among the records, which are sorted by path.
 #[derive(Debug, Default)]
@@ -15,7 +15,9 @@ pub(super) struct RecordIndex {
     pub runs_by_packet: HashMap<RepoPath, usize>,
     /// The kinds with a record whose id is missing or unreadable.
     pub kinds_with_unreadable_id: BTreeSet<Kind>,
-    counts: BTreeMap<Kind, usize>,
+    by_kind: BTreeMap<Kind, Vec<usize>>,
+    /// The ids of each kind as words, once an unknown id has been looked for.
+    words: OnceLock<BTreeMap<Kind, WordIndex>>,
 }
 
 impl RecordIndex {
@@ -25,7 +27,7 @@ impl RecordIndex {
         for (at, record) in records.iter().enumerate() {
             let entry = &record.entry;
             let Some(kind) = entry.kind else { continue };
-            *index.counts.entry(kind).or_default() += 1;
+            index.by_kind.entry(kind).or_default().push(at);
             match &entry.id {
                 Some(id) => {
                     let by_id = index.by_id.entry(kind).or_default();
@@ -40,9 +42,14 @@ impl RecordIndex {
         index
     }
 
+    /// Returns the records of a kind.
+    pub(crate) fn of_kind(&self, kind: Kind) -> &[usize] {
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
     /// Counts the records of a kind.
     pub(crate) fn count(&self, kind: Kind) -> usize {
-        self.counts.get(&kind).copied().unwrap_or(0)
+        self.of_kind(kind).len()
     }
 
     /// Returns the first record, by path, that has an id.
@@ -66,6 +73,18 @@ impl RecordIndex {
     }
 
     /// Returns the ids that several records have, sorted.
+    /// Returns the id of a kind that is closest to another text.
+    pub(crate) fn nearest(&self, kind: Kind, id: &str) -> Option<NearWord<'_>> {
+        let index = |kind: &Kind| {
+            let ids = self.ids(*kind).into_iter();
+            (*kind, WordIndex::new(ids.map(Box::from).collect()))
+        };
+        let words = self
+            .words
+            .get_or_init(|| self.by_id.keys().map(index).collect());
+        words.get(&kind)?.nearest(id)
+    }
+
     pub(crate) fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
         self.by_id.iter().flat_map(|(kind, by_id)| {
             let mut duplicates: Vec<_> = by_id

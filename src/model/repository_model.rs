@@ -1,7 +1,9 @@
 //! All records of a repository as one model.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
+use super::binding_constraints::BindingConstraints;
 use super::id_references::id_references;
 use super::indexed_record::IndexedRecord;
 use super::record_index::RecordIndex;
@@ -15,7 +17,7 @@ use crate::record::{
     Reference, Regime, Vocabulary, classifier::Classifier,
 };
 use crate::target::{Resolution, Resolutions, Target};
-use crate::text::{RepoPath, nearest};
+use crate::text::{NearWord, RepoPath, Span, steps};
 
 /// The repository as its records describe it.
 pub struct Model {
@@ -27,6 +29,9 @@ pub struct Model {
     resolutions: Resolutions,
     vocabulary: Vocabulary,
     classifier: Classifier,
+    /// The first project, by path, that lists each state, and the place where it does.
+    states: OnceLock<HashMap<Box<str>, (usize, Span)>>,
+    binding: OnceLock<BindingConstraints>,
 }
 
 /// Defines the accessors for the records of one kind.
@@ -62,6 +67,8 @@ impl Model {
             resolutions,
             vocabulary,
             classifier,
+            states: OnceLock::new(),
+            binding: OnceLock::new(),
         }
     }
 
@@ -90,6 +97,72 @@ impl Model {
     by_id!(block, blocks, Block);
     by_id!(constraint, constraints, Constraint);
     by_id!(decision, decisions, Decision);
+
+    /// Returns the first project, by path, that lists a state, and the place where it does.
+    pub fn owner_of_state(&self, state: &str) -> Option<(TypedRecord<'_, Project>, Span)> {
+        let states = self.states.get_or_init(|| {
+            let mut states = HashMap::new();
+            for at in self.index.of_kind(Kind::Project) {
+                let project = self.typed(*at, Fields::project);
+                let listed = project.and_then(|project| project.fields.states.as_ref());
+                for state in listed.iter().flat_map(|states| states.value.iter()) {
+                    let place = (*at, state.span);
+                    states.entry(state.value.0.clone()).or_insert(place);
+                }
+            }
+            states
+        });
+        let (at, place) = states.get(state)?;
+        Some((self.typed(*at, Fields::project)?, *place))
+    }
+
+    fn binding(&self) -> &BindingConstraints {
+        self.binding
+            .get_or_init(|| BindingConstraints::new(&self.records, &self.index))
+    }
+
+    /// Returns whether a constraint binds the runs and decisions of a project: it names the
+    /// project, or it names none.
+    pub fn constraint_binds(&self, id: &str, project: &str) -> bool {
+        let at = self.index.find(Kind::Constraint, id);
+        at.is_some_and(|at| self.binding().binds(at, project))
+    }
+
+    /// Returns the constraints that bind the runs and decisions of a project, by path.
+    pub fn constraints_binding(
+        &self,
+        project: &str,
+    ) -> impl Iterator<Item = TypedRecord<'_, Constraint>> {
+        let places = self.binding().of_project(project);
+        places.filter_map(|at| self.typed(at, Fields::constraint))
+    }
+
+    /// Returns the constraints that the operator of a run lists and that bind the run's project, in
+    /// the order of the list.
+    pub fn constraints_binding_run(
+        &self,
+        run: &OpRun,
+    ) -> impl Iterator<Item = TypedRecord<'_, Constraint>> {
+        let operator = run.op_id.as_ref();
+        let operator = operator.and_then(|id| self.index.find(Kind::Operator, id));
+        let project = run.project_id.as_ref().and_then(|project| project.id());
+        let places = operator.zip(project).map(|(at, project)| {
+            let listed = || {
+                let operator = self.typed(at, Fields::operator);
+                let list = operator.and_then(|operator| operator.fields.constraints.as_ref());
+                let listed = list.iter().flat_map(|list| list.value.iter());
+                listed
+                    .filter_map(|id| self.index.find(Kind::Constraint, id))
+                    .collect()
+            };
+            self.binding().of_run(at, project, listed)
+        });
+        let count = places.as_ref().map_or(0, |places| places.len());
+        (0..count).filter_map(move |number| {
+            let at = *places.as_ref()?.get(number)?;
+            self.typed(at, Fields::constraint)
+        })
+    }
 
     /// Counts the runs whose mode overrides the one that their title suggests.
     pub fn count_mode_overrides(&self) -> usize {
@@ -168,8 +241,8 @@ impl Model {
     }
 
     /// Returns the id of a kind that was probably meant.
-    pub fn nearest_id(&self, kind: Kind, id: &str) -> Option<&str> {
-        nearest(id, self.index.ids(kind))
+    pub(crate) fn nearest_id(&self, kind: Kind, id: &str) -> Option<NearWord<'_>> {
+        self.index.nearest(kind, id)
     }
 
     /// Returns the record at a path.
@@ -307,13 +380,10 @@ impl Model {
         kind: Kind,
         pick: impl Fn(&'m Fields) -> Option<&'m T>,
     ) -> impl Iterator<Item = TypedRecord<'m, T>> {
-        self.records
-            .iter()
-            .filter(move |record| record.entry.kind == Some(kind))
-            .filter_map(move |record| {
-                let record = record.record();
-                pick(&record.fields).map(|fields| TypedRecord { record, fields })
-            })
+        self.index.of_kind(kind).iter().filter_map(move |at| {
+            steps::count();
+            self.typed(*at, &pick)
+        })
     }
 
     /// Returns the record at a position, with its fields.

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -25,7 +24,9 @@ pub struct Supersessions {
     duplicate_ids: HashSet<Id>,
     cycles: Vec<Vec<NodeIndex>>,
     in_cycle: HashSet<NodeIndex>,
-    /// Whether some decision supersedes a decision that cannot be determined, so that it may be any.
+    /// For each decision that another one supersedes: the first of those, by path, that has an id.
+    successors: HashMap<NodeIndex, Option<NodeIndex>>,
+    /// Whether some decision supersedes one that cannot be determined. It may be any.
     has_unresolved: bool,
 }
 
@@ -80,6 +81,7 @@ impl Supersessions {
     }
 
     fn add_edges(&mut self) {
+        let mut edges = Vec::new();
         for node in self.graph.node_indices() {
             let decision = &self.graph[node];
             let Some(superseded) = &decision.supersedes else {
@@ -92,8 +94,17 @@ impl Supersessions {
                 self.by_id.get(&superseded.value).copied()
             };
             match earlier {
-                Some(earlier) => drop(self.graph.add_edge(node, earlier, ())),
+                Some(earlier) => edges.push((node, earlier)),
                 None => self.has_unresolved = true,
+            }
+        }
+        // The nodes are in the order of their paths.
+        for (node, earlier) in edges {
+            self.graph.add_edge(node, earlier, ());
+            if node != earlier {
+                let first = self.successors.entry(earlier).or_default();
+                let has_id = self.graph[node].id.is_some();
+                *first = first.or(has_id.then_some(node));
             }
         }
     }
@@ -123,17 +134,10 @@ impl Supersessions {
         self.graph.neighbors(node).next()
     }
 
-    /// Returns the other decisions that supersede a decision, in no particular order.
-    fn superseding(&self, node: NodeIndex) -> impl Iterator<Item = NodeIndex> {
-        self.graph
-            .neighbors_directed(node, Direction::Incoming)
-            .filter(move |other| *other != node)
-    }
-
     /// Returns whether another decision supersedes the one with an id.
     pub fn is_superseded(&self, id: &Id) -> bool {
         let node = self.by_id.get(id);
-        node.is_some_and(|node| self.superseding(*node).next().is_some())
+        node.is_some_and(|node| self.successors.contains_key(node))
     }
 
     /// Returns whether another decision supersedes the one with an id, or might do so because its
@@ -144,10 +148,8 @@ impl Supersessions {
 
     /// Returns the id of the first decision, by path, that supersedes the one with an id.
     pub fn successor(&self, id: &Id) -> Option<&Id> {
-        self.superseding(*self.by_id.get(id)?)
-            .filter_map(|node| Some((node, self.graph[node].id.as_ref()?)))
-            .min_by_key(|(node, _)| *node)
-            .map(|(_, id)| id)
+        let successor = (*self.successors.get(self.by_id.get(id)?)?)?;
+        self.graph[successor].id.as_ref()
     }
 
     /// Returns whether a decision is certainly superseded: another one supersedes it, its id is unique,

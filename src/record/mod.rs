@@ -6,6 +6,8 @@ mod tables;
 #[macro_use]
 mod words;
 
+mod fault_index;
+
 pub(crate) mod field;
 
 pub(crate) mod value;

@@ -61,6 +61,9 @@ impl OneOrMany {
     }
 }
 
+/// How many words of a text are compared with all modes.
+const MAX_PARTS: usize = 100;
+
 impl ModeId {
     /// Returns the name, known or not; `None` if there are several.
     pub fn name(&self) -> Option<&str> {
@@ -81,12 +84,13 @@ impl ModeId {
         let parts = parts(text, true);
         // Without any part that resembles a mode, text such as `n/a` is a single word.
         let has_mode = || {
-            parts
-                .iter()
+            let few = parts.iter().take(MAX_PARTS);
+            few.into_iter()
                 .any(|part| nearest(part, modes.names()).is_some())
         };
         let is_mode = |word: &&str| modes.names().any(|mode| mode.eq_ignore_ascii_case(word));
-        let by_blank: Vec<&str> = text.split_whitespace().filter(is_mode).collect();
+        let words = text.split_whitespace().take(MAX_PARTS);
+        let by_blank: Vec<&str> = words.filter(is_mode).collect();
         Self(match () {
             () if parts.len() > 1 && has_mode() => {
                 OneOrMany::Several(parts.into_iter().map(Box::from).collect())

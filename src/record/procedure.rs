@@ -1,5 +1,8 @@
 //! Field types that only operators use.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -7,17 +10,66 @@ use super::field::MappingKey;
 use super::list::List;
 use super::mapping::Mapping;
 use super::mode::{NEXT_POINTER, Pattern};
-use super::read_context::ReadContext;
+use super::read_context::{ReadContext, shortened};
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, ScalarType, item_content, object};
 use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
-use crate::text::{Span, Spanned};
+use crate::text::{Span, Spanned, glob};
 
 /// A path or glob, relative to the repository's root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputPattern(pub Box<str>);
+
+impl OutputPattern {
+    /// Reads a text, and reports one that is neither a path nor a valid glob.
+    fn from_text(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Self> {
+        let output = Self(text.trim().into());
+        if let Some(reason) = output.fault() {
+            let text = shortened(&output.0);
+            cx.fault(span, format!("`{text}` is not a valid glob: {reason}"))
+                .help = Some("put `\\` before a bracket or brace that is part of a name".into());
+            return None;
+        }
+        Some(output)
+    }
+
+    /// Returns why the output is not a valid glob, if it is not.
+    fn fault(&self) -> Option<String> {
+        if self.is_prose() {
+            return None;
+        }
+        let glob = self.glob();
+        let is_glob = glob.contains(['*', '?', '[', '{', '}', '\\']);
+        is_glob.then(|| glob::compile(&glob).err()).flatten()
+    }
+
+    /// Returns the output as a path from the repository root, with a star for each part that every
+    /// run fills in: `data/${MONTH}/a.csv`, `data/{month}/a.csv`.
+    pub fn glob(&self) -> String {
+        static FILLED_IN: LazyLock<Regex> = LazyLock::new(|| {
+            let pattern = r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|\{[^{},/]*\}|<[^<>/]*>|\$[A-Z_][A-Z0-9_]*";
+            Regex::new(pattern).expect("the pattern is valid")
+        });
+        let output = self.0.trim();
+        let output = output.trim_start_matches("./").trim_end_matches('/');
+        FILLED_IN.replace_all(output, "*").into_owned()
+    }
+
+    /// Whether the output is a description and not a path: it contains spaces, and nothing that is
+    /// typical of a path or a pattern.
+    pub fn is_prose(&self) -> bool {
+        let output = &*self.0;
+        let has_ending = output
+            .split('.')
+            .skip(1)
+            .any(|rest| rest.starts_with(char::is_alphanumeric));
+        output.contains(char::is_whitespace)
+            && !output.contains(['/', '*', '?', '[', '{', '<', '$'])
+            && !has_ending
+    }
+}
 
 impl FieldContent for OutputPattern {
     fn to_json(&self) -> Json {
@@ -38,7 +90,7 @@ impl FieldType for OutputPattern {
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         match node.text().map(str::trim).filter(|text| !text.is_empty()) {
-            Some(text) => Some(Self(text.into())),
+            Some(text) => Self::from_text(text, node.span(), cx),
             None => {
                 cx.wrong(node.span(), Self::EXPECTED, node.describe());
                 None
@@ -48,10 +100,12 @@ impl FieldType for OutputPattern {
 
     /// Reads the first code span, or else the whole item.
     fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
-        if let Some(code) = item.text.code.first() {
-            return Some(Spanned::new(Self(code.value.trim().into()), code.span));
-        }
-        Some(item_content(item, cx).map(|text| Self(text.trim().into())))
+        let written = match item.text.code.first() {
+            Some(code) => Spanned::new(&*code.value, code.span),
+            None => item_content(item, cx),
+        };
+        let output = Self::from_text(written.value, written.span, cx)?;
+        Some(Spanned::new(output, written.span))
     }
 }
 
@@ -205,4 +259,37 @@ fn has_known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
     cx.fault(span, format!("unknown evidence type `{unknown}`"))
         .help = help;
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(text: &str) -> OutputPattern {
+        OutputPattern(text.into())
+    }
+
+    #[test]
+    fn a_description_is_not_a_path() {
+        assert!(output("The month's orders, as the shop counts them.").is_prose());
+        assert!(!output("my report.csv").is_prose());
+        assert!(!output("report").is_prose());
+    }
+
+    #[test]
+    fn an_output_that_is_no_glob_is_told_why() {
+        for good in [
+            "a.csv",
+            "data/${MONTH}/*.csv",
+            "{{ month }}.csv",
+            "a{b,c}",
+            r"a\[1.csv",
+        ] {
+            assert_eq!(output(good).fault(), None, "{good}");
+        }
+        let deep = format!("{}a{}", "{".repeat(250), "}".repeat(250));
+        for bad in ["a[1.csv", "{a", "a,b}", &deep] {
+            assert!(output(bad).fault().is_some(), "{bad}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The context in which values are read, which collects their faults.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::Vocabulary;
 use crate::document::yaml::{self, Node};
@@ -42,10 +43,14 @@ impl<'a> ReadContext<'a> {
             self.wrong(node.span(), expected, node.describe());
             return false;
         }
+        let keys = node.entries().filter_map(|(key, _)| key.text());
+        let taken: HashSet<&str> = keys
+            .filter(|name| known.clone().any(|known| known == *name))
+            .collect();
         for (key, _) in node.entries() {
             let Some(name) = key.text() else { continue };
-            if !is_custom_key(name) && !known.clone().any(|known| known == name) {
-                let is_taken = |known: &str| node.entry(known).is_some();
+            if !is_custom_key(name) && !taken.contains(name) {
+                let is_taken = |known: &str| taken.contains(known);
                 self.unknown_key(name, key.span(), known.clone(), is_taken)
                     .message = format!("unknown key `{name}`");
             }
@@ -67,8 +72,10 @@ impl<'a> ReadContext<'a> {
                     .as_ref()
                     .is_some_and(|(_, edit)| keys.contains(&edit.text.as_str()))
         };
-        if let Some(at) = before.iter().position(is_misspelt) {
-            let misspelt = self.faults.remove(at);
+        // What was found in the mapping was reported last.
+        let from = before.len() - trailing_faults(before, missing.span);
+        if let Some(at) = before[from..].iter().position(is_misspelt) {
+            let misspelt = self.faults.remove(from + at);
             if let Some(missing) = self.faults.last_mut() {
                 (missing.help, missing.fix) = (misspelt.help, misspelt.fix);
             }
@@ -78,13 +85,16 @@ impl<'a> ReadContext<'a> {
     /// Leaves it to the rules to report unknown keys of a mapping that are probably misspellings of
     /// `keys`: a rule reports the missing key and mentions the misspelt one.
     pub fn leave_to_rules(&mut self, node: Node<'_>, keys: &[&str]) {
-        let place = node.span();
-        for fault in &mut self.faults {
-            let stands_for_missing = |(_, edit): &(String, Edit)| {
-                keys.contains(&edit.text.as_str()) && !has_value(node, &edit.text)
-            };
+        let from = self.faults.len() - trailing_faults(&self.faults, node.span());
+        if from == self.faults.len() {
+            return;
+        }
+        let missing = keys.iter().filter(|key| !has_value(node, key));
+        let missing: Vec<&str> = missing.copied().collect();
+        for fault in &mut self.faults[from..] {
+            let stands_for_missing =
+                |(_, edit): &(String, Edit)| missing.contains(&edit.text.as_str());
             if fault.kind == FaultKind::UnknownField
-                && place.contains(fault.span)
                 && fault.fix.as_ref().is_some_and(stands_for_missing)
             {
                 fault.kind = FaultKind::MisspeltPart;
@@ -152,6 +162,12 @@ impl<'a> ReadContext<'a> {
             );
         }
     }
+}
+
+/// Returns how many of the last faults lie within a place.
+fn trailing_faults(faults: &[Fault], place: Span) -> usize {
+    let last = faults.iter().rev();
+    last.take_while(|fault| place.contains(fault.span)).count()
 }
 
 /// Returns whether a key's name marks it as the user's own.

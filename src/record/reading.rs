@@ -1,9 +1,12 @@
 //! Reads a file as a record.
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::fault_index::FaultIndex;
 use super::read_context::ReadContext;
 use super::source::{FieldSource, FieldVisitor};
 use super::*;
@@ -41,6 +44,9 @@ pub struct Record {
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
+    /// Built when it is first asked.
+    #[serde(skip)]
+    pub(super) fault_index: OnceLock<FaultIndex>,
 }
 
 impl Record {
@@ -57,6 +63,7 @@ impl Record {
             template: None,
             links: Vec::new(),
             faults: Vec::new(),
+            fault_index: OnceLock::new(),
         }
     }
 
@@ -72,18 +79,35 @@ impl Record {
     /// Returns whether something within a span could not be read or is ambiguous. Such a fault has
     /// already been reported, and a value that seems to be missing there may be the faulty one.
     pub fn is_faulty(&self, place: Span) -> bool {
-        let misleads = |kind| match kind {
-            FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
-            FaultKind::UnknownKind
-            | FaultKind::UnknownField
-            | FaultKind::Misspelt
-            | FaultKind::MisspeltPart
-            | FaultKind::DuplicateField
-            | FaultKind::AmbiguousScalar => false,
-        };
-        self.faults
-            .iter()
-            .any(|fault| misleads(fault.kind) && place.contains(fault.span))
+        self.fault_index().misleads_within(place)
+    }
+
+    /// Returns whether the YAML within a place is invalid.
+    pub fn is_broken_within(&self, place: Span) -> bool {
+        self.fault_index().is_broken_within(place)
+    }
+
+    /// Returns whether there is a fault of a kind at exactly a place.
+    pub fn has_fault(&self, kind: FaultKind, place: Span) -> bool {
+        self.fault_index().has(kind, place)
+    }
+
+    /// Returns the fault about a key that was probably meant to be a field whose absence a rule
+    /// reports.
+    pub fn misspelt(&self, field: &str) -> Option<&Fault> {
+        let at = self.fault_index().misspelt(field)?;
+        self.faults.get(at)
+    }
+
+    /// Returns the faults about misspelt keys within a value, in the order of the text.
+    pub fn misspelt_parts(&self, place: Span) -> impl Iterator<Item = &Fault> {
+        let parts = self.fault_index().misspelt_parts(place);
+        parts.filter_map(|at| self.faults.get(at))
+    }
+
+    fn fault_index(&self) -> &FaultIndex {
+        self.fault_index
+            .get_or_init(|| FaultIndex::new(&self.faults))
     }
 
     /// Returns whether a field is absent or was read without faults. An unreadable part may be the
@@ -98,11 +122,7 @@ impl Record {
     /// Returns whether the record has an unknown key that is probably a misspelling of this field. A
     /// finding about the missing field would then only repeat the one about the key.
     pub fn has_misspelt_key(&self, field: &str) -> bool {
-        let is_misspelling = |fault: &Fault| {
-            matches!(fault.kind, FaultKind::UnknownField | FaultKind::Misspelt)
-                && matches!(&fault.fix, Some((_, edit)) if edit.text == field)
-        };
-        self.faults.iter().any(is_misspelling)
+        self.fault_index().is_meant(field)
     }
 
     /// Returns whether the record is a run that a constraint held, so that it was not executed. A
@@ -225,10 +245,13 @@ pub(crate) fn read(
         return None;
     }
     // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
+    let lines: Vec<Span> = faults
+        .iter()
+        .map(|bytes| line_of(&text, bytes.span.start as usize))
+        .collect();
     let is_consequence = |fault: &Fault| {
-        faults
-            .iter()
-            .any(|bytes| on_one_line(&text, bytes.span, fault.span))
+        let start = Span::empty(fault.span.start as usize);
+        lines.iter().any(|line| line.contains(start))
     };
     let broken = broken.into_iter().filter(|fault| !is_consequence(fault));
     let broken: Vec<Fault> = broken.collect();
@@ -255,6 +278,7 @@ pub(crate) fn read(
         template: None,
         links: Vec::new(),
         faults,
+        fault_index: OnceLock::new(),
     };
     if is_too_large {
         record.faults = vec![too_large(fallback_span)];
@@ -303,14 +327,11 @@ pub(crate) fn read(
     Some(record)
 }
 
-fn on_one_line(text: &str, a: Span, b: Span) -> bool {
-    let (first, second) = (a.start.min(b.start), a.start.max(b.start));
-    !Span {
-        start: first,
-        end: second,
-    }
-    .slice(text)
-    .contains('\n')
+/// Returns the line that a byte is in, without its line feed.
+fn line_of(text: &str, at: usize) -> Span {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    Span::new(start, end)
 }
 
 fn has_syntax_faults(faults: &[Fault]) -> bool {
@@ -384,6 +405,7 @@ fn relative_links(body: &Body<'_>, consumed: &[Span]) -> Vec<Spanned<Reference>>
             .is_some_and(|(scheme, _)| !scheme.contains(['/', '#', '?', '.']));
         !target.is_empty() && !target.starts_with(['/', '#', '?', '{', '<']) && !has_scheme
     };
+    let consumed: HashSet<&Span> = consumed.iter().collect();
     let links = body
         .links
         .iter()

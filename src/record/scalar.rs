@@ -1,7 +1,7 @@
 //! Field types that are written as one piece of text.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
@@ -48,6 +48,9 @@ impl ScalarType for Text {
     }
 }
 
+/// The longest id, in characters. Messages about many records may name one id.
+const MAX_ID: usize = 200;
+
 /// A stable name without spaces or slashes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Id(pub Box<str>);
@@ -79,6 +82,10 @@ impl ScalarType for Id {
     }
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
+        if text.chars().nth(MAX_ID).is_some() {
+            let message = format!("an id is not longer than {MAX_ID} characters");
+            return Err(ScalarError::new(message));
+        }
         match text
             .chars()
             .find(|char| char.is_whitespace() || matches!(char, '/' | '\\'))
@@ -119,35 +126,78 @@ impl ScalarType for Timestamp {
         let error = || {
             ScalarError::default().help("write it as RFC 3339: date, `T`, time, `Z` or an offset")
         };
-        if !has_rfc3339_form(text.as_bytes()) {
+        let Some((date, time, offset)) = rfc3339_parts(text) else {
             return Err(error());
+        };
+        check_day(date)?;
+        check_time(time)?;
+        if !is_offset(offset) {
+            let message = format!("there is no offset `{offset}`: the largest is `23:59`");
+            return Err(ScalarError::new(message));
         }
-        text.parse().map_err(|_| error())
+        text.parse()
+            .map_err(|_| ScalarError::new(format!("`{text}` is not a time that can be counted")))
     }
 }
 
-/// Returns whether a text has the form of RFC 3339, section 5.6. jiff checks the numbers.
-fn has_rfc3339_form(text: &[u8]) -> bool {
-    let like = |part: &[u8], form: &[u8]| {
-        part.len() == form.len()
-            && part.iter().zip(form).all(|(byte, form)| match form {
-                b'0' => byte.is_ascii_digit(),
-                b'T' => matches!(byte, b'T' | b't'),
-                b'+' => matches!(byte, b'+' | b'-'),
-                form => byte == form,
-            })
+/// Refuses a day that the calendar does not have.
+fn check_day(date: &str) -> Result<Date, ScalarError> {
+    date.parse()
+        .map_err(|_| ScalarError::new(format!("there is no day `{date}`")))
+}
+
+/// Refuses a time that the clock does not show.
+fn check_time(time: &str) -> Result<(), ScalarError> {
+    // RFC 3339 has leap seconds (section 5.6, `time-second`).
+    let time_of_day = time
+        .strip_suffix(":60")
+        .map(|minute| format!("{minute}:59"));
+    let is_time = time_of_day
+        .as_deref()
+        .unwrap_or(time)
+        .parse::<Time>()
+        .is_ok();
+    if is_time {
+        return Ok(());
+    }
+    Err(ScalarError::new(format!("there is no time `{time}`")))
+}
+
+/// Returns whether an offset has hours up to 23 and minutes up to 59 (RFC 3339, section 5.6,
+/// `time-numoffset`); jiff accepts more.
+fn is_offset(offset: &str) -> bool {
+    let Some((hours, minutes)) = offset.get(1..).and_then(|digits| digits.split_once(':')) else {
+        return matches!(offset, "Z" | "z");
     };
-    let Some((time, rest)) = text.split_at_checked(19) else {
-        return false;
+    let is_at_most = |digits: &str, most: u8| digits.parse().is_ok_and(|value: u8| value <= most);
+    is_at_most(hours, 23) && is_at_most(minutes, 59)
+}
+
+/// Returns the date, the time without fractions of a second, and the offset of a text in the form
+/// of RFC 3339, section 5.6; the numbers may be wrong.
+fn rfc3339_parts(text: &str) -> Option<(&str, &str, &str)> {
+    let (start, rest) = text.split_at_checked(19)?;
+    let offset = match rest.strip_prefix('.') {
+        Some(fraction) => {
+            let offset = fraction.trim_start_matches(|char: char| char.is_ascii_digit());
+            (offset.len() < fraction.len()).then_some(offset)?
+        }
+        None => rest,
     };
-    let fraction = match rest.split_first() {
-        Some((b'.', rest)) => 1 + rest.iter().take_while(|byte| byte.is_ascii_digit()).count(),
-        _ => 0,
+    let has_form = has_form(start, b"0000-00-00T00:00:00")
+        && (matches!(offset, "Z" | "z") || has_form(offset, b"+00:00"));
+    has_form.then(|| (&start[..10], &start[11..], offset))
+}
+
+/// Returns whether a text has digits, signs and marks where a form has them.
+fn has_form(text: &str, form: &[u8]) -> bool {
+    let is_like = |(byte, form): (u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b't'),
+        b'+' => matches!(byte, b'+' | b'-'),
+        form => byte == *form,
     };
-    let offset = &rest[fraction..];
-    like(time, b"0000-00-00T00:00:00")
-        && fraction != 1
-        && (matches!(offset, b"Z" | b"z") || like(offset, b"+00:00"))
+    text.len() == form.len() && text.bytes().zip(form).all(is_like)
 }
 
 impl ScalarType for Date {
@@ -162,10 +212,10 @@ impl ScalarType for Date {
     }
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
-        if text.len() != 10 {
+        if !has_form(text, b"0000-00-00") {
             return Err(ScalarError::default());
         }
-        text.parse().map_err(|_| ScalarError::default())
+        check_day(text)
     }
 }
 
@@ -345,7 +395,37 @@ mod tests {
     }
 
     #[test]
-    fn the_upper_end_of_a_range_is_the_timebox() {
+    fn a_day_time_or_offset_that_does_not_exist_is_named() {
+        let reason = |text: &str| <Timestamp as ScalarType>::from_text(text).err()?.message;
+        for (text, expected) in [
+            ("2026-02-30T09:00:00Z", "there is no day `2026-02-30`"),
+            ("2026-03-04T24:00:00Z", "there is no time `24:00:00`"),
+            ("2026-03-04T09:60:00Z", "there is no time `09:60:00`"),
+            (
+                "2026-03-04T09:00:00+24:00",
+                "there is no offset `+24:00`: the largest is `23:59`",
+            ),
+            (
+                "2026-03-04T09:00:00-01:60",
+                "there is no offset `-01:60`: the largest is `23:59`",
+            ),
+        ] {
+            assert_eq!(reason(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(reason("2026-12-31T23:59:60Z"), None);
+        let day = <Date as ScalarType>::from_text("2026-02-30");
+        assert_eq!(day, Err(ScalarError::new("there is no day `2026-02-30`")));
+        assert!(<Date as ScalarType>::from_text("2026-W09-3").is_err());
+    }
+
+    #[test]
+    fn an_id_has_an_end() {
+        assert!(Id::from_text(&"a".repeat(200)).is_ok());
+        assert!(Id::from_text(&"a".repeat(201)).is_err());
+    }
+
+    #[test]
+    fn the_upper_end_of_a_timebox_counts() {
         assert_eq!(Timebox::from_text("30-60").unwrap().minutes, 60);
         assert_eq!(Timebox::from_text("45").unwrap().minutes, 45);
         assert!(Timebox::from_text("an hour").is_err());

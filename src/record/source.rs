@@ -176,13 +176,24 @@ impl<'a> FieldSource<'a> {
 /// Returns the first word on the line of a fault, after blanks, dashes and quotes, and the first
 /// word of the line above if that ends in a colon. If an entry does not parse because it has no
 /// colon or is indented too far, one of the two is its key.
+///
+/// Only the text nearby is searched: a line may be as long as the file and have many faults.
 fn first_words(text: &str, at: usize) -> impl Iterator<Item = &str> {
-    let before = text.get(..at).unwrap_or("");
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let line = text[start..].lines().next().unwrap_or("");
-    let above = text[..start].lines().next_back().unwrap_or("");
-    let above = above.trim_end().strip_suffix(':').unwrap_or("");
-    [line, above].into_iter().map(first_word)
+    const NEARBY: usize = 1000;
+    let from = text.ceil_char_boundary(at.saturating_sub(NEARBY));
+    let to = text.floor_char_boundary(at.saturating_add(NEARBY));
+    let before = text.get(from..at).unwrap_or("");
+    let start = match before.rfind('\n') {
+        Some(end) => Some(from + end + 1),
+        None if from == 0 => Some(0),
+        None => None,
+    };
+    let line = start.and_then(|start| text[start..to].lines().next());
+    let above = start.and_then(|start| text[from..start].lines().next_back());
+    let above = above.unwrap_or("").trim_end().strip_suffix(':');
+    [line.unwrap_or(""), above.unwrap_or("")]
+        .into_iter()
+        .map(first_word)
 }
 
 /// Returns the name that a text begins with.

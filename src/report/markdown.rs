@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::io;
 
 use super::finding::{Finding, open_findings};
+use super::prose::sentence;
 use super::uri::relative_reference;
 use crate::diagnostic::Level;
 use crate::engine::Outcome;
@@ -12,6 +13,9 @@ use crate::text::visible;
 
 /// GitHub accepts a summary of 1 MiB per step and drops a longer one as a whole.
 const MAX_BYTES: usize = 1 << 20;
+
+/// How many reasons why targets could not be verified are listed.
+const MAX_REASONS: usize = 50;
 
 /// Space for the headings of all levels and for the number of findings that were left out.
 const RESERVED_BYTES: usize = 4096;
@@ -81,11 +85,14 @@ fn summary_table(outcome: &Outcome) -> String {
             summary.unverified_total()
         ),
     );
-    for (unverified, count) in &summary.unverified {
-        let reason = plain_text(&unverified.reason);
-        let remedy = plain_text(&unverified.remedy);
+    for (unverified, count) in summary.unverified.iter().take(MAX_REASONS) {
+        let reason = plain_text(&sentence(&unverified.reason));
+        let remedy = plain_text(&sentence(&unverified.remedy));
         let text = format!("{count}: {reason} (<code>{remedy}</code>)");
         row("unverified", &text);
+    }
+    if let Some(more @ 1..) = summary.unverified.len().checked_sub(MAX_REASONS) {
+        row("unverified", &format!("for {more} more reasons"));
     }
     row(
         "findings",

@@ -1,5 +1,6 @@
 //! `sarif`: SARIF 2.1.0 (OASIS), in the form that GitHub code scanning accepts.
 
+use std::cmp::Reverse;
 use std::io;
 
 use serde::Serialize;
@@ -42,6 +43,8 @@ struct SarifRun<'a> {
     automation_details: AutomationDetails,
     original_uri_base_ids: UriBaseIds,
     column_kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invocations: Vec<Invocation>,
     results: Vec<SarifResult<'a>>,
     properties: RunProperties<'a>,
 }
@@ -58,6 +61,20 @@ struct Driver {
     semantic_version: &'static str,
     information_uri: &'static str,
     rules: Vec<ReportingDescriptor>,
+}
+
+/// Says what the results do not: that some are left out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    tool_execution_notifications: [Notification; 1],
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: SarifMessage,
 }
 
 /// Distinguishes the results of one command from those of another at the same commit.
@@ -236,6 +253,7 @@ struct Suppression {
 impl<'a> SarifRun<'a> {
     fn new(outcome: &'a Outcome, metas: &[&'static Meta]) -> Self {
         let label = &outcome.label;
+        let (listed, left_out) = gravest(findings(outcome).collect());
         let has_base = outcome.base.is_some();
         Self {
             tool: SarifTool {
@@ -262,7 +280,9 @@ impl<'a> SarifRun<'a> {
                 },
             },
             column_kind: "unicodeCodePoints",
-            results: findings(outcome)
+            invocations: Invocation::about(left_out).into_iter().collect(),
+            results: listed
+                .into_iter()
                 .map(|finding| SarifResult::new(&finding, has_base, metas))
                 .collect(),
             properties: RunProperties {
@@ -275,6 +295,48 @@ impl<'a> SarifRun<'a> {
                 loosened: &outcome.summary.loosened,
             },
         }
+    }
+}
+
+/// How many results a run may have: GitHub rejects an upload with more as a whole, and shows the
+/// 5,000 most severe ("SARIF support for code scanning", "Validating your SARIF file").
+const MAX_RESULTS: usize = 25_000;
+
+/// How many related places a result may have; GitHub allows 1,000 and shows 100 (same place).
+const MAX_RELATED: usize = 100;
+
+/// Returns the gravest findings in their order, and how many others there are. Those that are
+/// waived come last, then those of a lower severity, then those of a weaker level.
+fn gravest(findings: Vec<Finding<'_>>) -> (Vec<Finding<'_>>, usize) {
+    let left_out = findings.len().saturating_sub(MAX_RESULTS);
+    if left_out == 0 {
+        return (findings, 0);
+    }
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|at| {
+        let diagnostic = findings[*at].diagnostic;
+        let (severity, level) = (diagnostic.severity, diagnostic.meta.level);
+        (!diagnostic.is_open(), Reverse(severity), level)
+    });
+    order.truncate(MAX_RESULTS);
+    order.sort_unstable();
+    let listed = order.into_iter().map(|at| findings[at]);
+    (listed.collect(), left_out)
+}
+
+impl Invocation {
+    fn about(left_out: usize) -> Option<Self> {
+        let text = format!(
+            "{left_out} more results are left out, because code scanning accepts no more than \
+             {MAX_RESULTS} in a run. Those listed are the most severe. `--format json` lists all."
+        );
+        (left_out > 0).then(|| Self {
+            execution_successful: true,
+            tool_execution_notifications: [Notification {
+                level: "warning",
+                message: SarifMessage::new(&text),
+            }],
+        })
     }
 }
 
@@ -310,7 +372,7 @@ impl ReportingDescriptor {
 impl<'a> SarifResult<'a> {
     fn new(finding: &Finding<'a>, has_base: bool, metas: &[&Meta]) -> Self {
         let diagnostic = finding.diagnostic;
-        let labels = diagnostic.related.iter().enumerate();
+        let labels = diagnostic.related.iter().take(MAX_RELATED).enumerate();
         let related = labels.map(|(number, label)| SarifLocation {
             id: Some(number + 1),
             message: Some(SarifMessage::new(&without_links(&visible(&label.message)))),

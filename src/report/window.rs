@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::text::visible;
+use crate::text::visible::is_control;
+
 /// Estimates the number of columns that text takes. Characters from U+1100 on, beyond Latin, Greek,
 /// Cyrillic and their neighbours, count as wide, as most of them are.
 pub(crate) fn columns(text: &str) -> usize {
@@ -11,7 +14,7 @@ pub(crate) fn columns(text: &str) -> usize {
 fn width(char: char) -> usize {
     match char {
         '\t' => 4,
-        char if char.is_control() => 4,
+        char if is_control(char) => visible(char.encode_utf8(&mut [0; 4])).len(),
         '\u{1100}'.. => 2,
         _ => 1,
     }

@@ -4,8 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::document::yaml;
 use crate::model::Model;
 use crate::record::Kind;
-use crate::text::Edit;
 use crate::text::nearest::distance;
+use crate::text::{Edit, NearWord};
 
 /// Suggests the nearest id of a kind for an unknown id, and offers a fix where the unknown id can
 /// only be a misspelling.
@@ -13,23 +13,23 @@ pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: 
     let Some(near) = model.nearest_id(kind, id) else {
         return;
     };
-    finding.suggest(Some(near));
-    if is_misspelt(id, near, &model.ids(kind)) && is_plain(near) {
+    finding.suggest(Some(near.word));
+    if is_misspelt(id, near) && is_plain(near.word) {
+        let near = near.word;
         let edit = Edit::new(finding.span, near);
         finding.fix(format!("change it to `{near}`"), edit);
     }
 }
 
-/// Returns whether `id` is certainly a misspelling of `known`: at most two letters differ, and no
-/// other id is as similar. Ids whose digits differ are numbered (`load-v1`, `load-v2`) and not
-/// misspelt.
-fn is_misspelt(id: &str, known: &str, all: &[&str]) -> bool {
-    let changed = distance(id, known);
-    let similar = all.iter().filter(|other| distance(id, other) <= changed);
+/// Returns whether `id` is a misspelling of `known`: at most two letters differ. Ids whose digits
+/// differ are numbered (`load-v1`, `load-v2`) and not misspelt, and if several ids are as near, the
+/// one that was meant is not certain.
+fn is_misspelt(id: &str, known: NearWord<'_>) -> bool {
+    let changed = distance(id, known.word);
     changed <= 2
-        && changed * 3 <= known.chars().count()
-        && digits(id) == digits(known)
-        && similar.count() == 1
+        && changed * 3 <= known.word.chars().count()
+        && digits(id) == digits(known.word)
+        && known.is_only
 }
 
 /// Returns the digits of an id.

@@ -42,7 +42,9 @@ impl Write for EscapingWriter<'_> {
         }
         for char in text.chars() {
             if is_control(char) {
-                write!(self.0, "\\u{:04x}", u32::from(char))?;
+                for unit in char.encode_utf16(&mut [0; 2]) {
+                    write!(self.0, "\\u{unit:04x}")?;
+                }
             } else {
                 write!(self.0, "{char}")?;
             }
@@ -61,7 +63,8 @@ mod tests {
 
     #[test]
     fn escaped_text_reads_back_unchanged() {
-        let value = serde_json::json!({ "a\u{9b}": ["\x7f\u{202e}\u{ffff}", "é😀\n\"\\"] });
+        let value =
+            serde_json::json!({ "a\u{9b}": ["\x7f\u{202e}\u{ffff}\u{e0041}", "é😀\n\"\\"] });
         for write in [write, write_line] {
             let mut out = Vec::new();
             write(&value, &mut out).expect("written");

@@ -20,7 +20,8 @@ pub(crate) fn joined(items: &[impl AsRef<str>], conjunction: &str) -> String {
     }
 }
 
-fn quoted(names: &[impl AsRef<str>]) -> Vec<String> {
+/// Writes each name as code.
+pub(crate) fn quoted(names: &[impl AsRef<str>]) -> Vec<String> {
     let names = names.iter().map(AsRef::as_ref);
     names.map(|name| format!("`{name}`")).collect()
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod counted;
 pub(crate) mod edit;
+pub(crate) mod glob;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod list;
@@ -10,13 +11,14 @@ pub(crate) mod path;
 pub(crate) mod schema;
 pub(crate) mod sources;
 pub(crate) mod span;
+pub(crate) mod steps;
 pub(crate) mod visible;
 
 pub(crate) use counted::counted;
 pub use edit::Edit;
 pub use lines::{LineIndex, Position};
 pub(crate) use list::{and_list, or_list};
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{NearWord, WordIndex, nearest};
 pub use path::RepoPath;
 pub use sources::Sources;
 pub use span::Span;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::lines::line_starts;
+use super::lines::Lines;
 use super::{LineIndex, Position, RepoPath, Span};
 
 /// Texts by path.
@@ -13,7 +13,7 @@ pub struct Sources(BTreeMap<RepoPath, Source>);
 #[derive(Clone, Debug)]
 struct Source {
     text: String,
-    line_starts: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
 }
 
 impl Sources {
@@ -21,7 +21,7 @@ impl Sources {
     pub fn insert(&mut self, path: RepoPath, text: String) {
         let source = Source {
             text,
-            line_starts: OnceLock::new(),
+            lines: OnceLock::new(),
         };
         self.0.insert(path, source);
     }
@@ -39,8 +39,8 @@ impl Sources {
     /// Returns the lines of the text at a path, if there is one.
     pub fn lines(&self, path: &RepoPath) -> Option<LineIndex<'_>> {
         let source = self.0.get(path)?;
-        let starts = source.line_starts.get_or_init(|| line_starts(&source.text));
-        Some(LineIndex::with_starts(&source.text, starts))
+        let lines = source.lines.get_or_init(|| Lines::new(&source.text));
+        Some(LineIndex::with_lines(&source.text, lines))
     }
 
     /// Returns the positions of both ends of a span. Where the text is not known, both are

@@ -204,9 +204,9 @@ fn constraints_of_operator(
     model: &Model,
 ) -> Option<YamlValue> {
     let listed = operator.constraints.as_ref()?.value.iter();
-    let known = listed.filter_map(|id| Some((&*id.value.0, model.constraint(&id.value)?)));
-    let binding = known.filter(|(_, constraint)| constraint.binds(request.project.as_deref()));
-    mapping(binding.map(|(id, _)| id), &status_choice)
+    let project = request.project.as_deref().unwrap_or("");
+    let binding = listed.filter(|id| model.constraint_binds(&id.value, project));
+    mapping(binding.map(|id| &*id.value.0), &status_choice)
 }
 
 /// Returns a choice of the states that the project owns.
@@ -218,9 +218,8 @@ fn states(request: &RecordRequest, model: &Model) -> Option<YamlValue> {
 
 /// Returns the constraints that a decision has to state its status for.
 fn constraints_of_project(request: &RecordRequest, model: &Model) -> Option<YamlValue> {
-    let binding = model
-        .constraints()
-        .filter(|it| it.binds(request.project.as_deref()));
+    let project = request.project.as_deref().unwrap_or("");
+    let binding = model.constraints_binding(project);
     let ids = binding.filter_map(|it| it.fields.constraint_id.as_ref());
     mapping(ids.map(|id| &*id.value.0), &status_choice)
 }

@@ -1,6 +1,7 @@
 //! The events of the Markdown parser, and the links among them. No other file uses the parser.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 pub(super) use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -23,6 +24,8 @@ pub(super) struct MarkdownEvents<'t> {
     open: Vec<Option<usize>>,
     /// The end of what was read of the innermost open link.
     read: usize,
+    /// The targets of the definitions that links have named, by the start of the definition.
+    definitions: HashMap<u32, Option<Span>>,
 }
 
 impl<'t> MarkdownEvents<'t> {
@@ -39,6 +42,7 @@ impl<'t> MarkdownEvents<'t> {
             links: Vec::new(),
             open: Vec::new(),
             read: 0,
+            definitions: HashMap::new(),
         }
     }
 
@@ -149,12 +153,13 @@ impl<'t> MarkdownEvents<'t> {
             | LinkType::ReferenceUnknown
             | LinkType::CollapsedUnknown
             | LinkType::ShortcutUnknown => {
-                self.parser
-                    .reference_definitions()
-                    .get(id)
-                    .and_then(|definition| {
-                        link::definition_target(self.text, self.span(&definition.span), url)
-                    })
+                let definition = self.parser.reference_definitions().get(id);
+                let definition = definition.map(|definition| self.span(&definition.span));
+                definition.and_then(|definition| {
+                    // A long definition may be named by many links.
+                    let known = self.definitions.entry(definition.start);
+                    *known.or_insert_with(|| link::definition_target(self.text, definition, url))
+                })
             }
             LinkType::Autolink | LinkType::Email => {
                 Some(Span::new(span.start as usize + 1, span.end as usize - 1))

@@ -69,8 +69,13 @@ fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
         .map_or(bytes.len(), |count| from + count)
 }
 
+/// How much of a line is searched for the key of an entry, in bytes. A line may be as long as the
+/// file and have many entries.
+const MAX_KEY: usize = 256;
+
 /// Guesses the key of an entry that cannot be read.
 pub(super) fn key(text: &str, entry: usize) -> &str {
+    let text = &text[..text.floor_char_boundary(entry.saturating_add(MAX_KEY))];
     let line = rest_of_line(text, entry);
     let key = line.split_once(':').map_or(line, |(key, _)| key);
     key.trim().trim_matches(['"', '\''])

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::core::{Core, core};
-use crate::text::Span;
+use crate::text::{Span, steps};
 
 /// The style of a scalar (YAML 1.2.2, section 7.3). The core schema gives a plain scalar
 /// its type; the others are text.
@@ -109,6 +109,14 @@ impl Tree<'_> {
 }
 
 impl<'a> Node<'a> {
+    /// Returns a number that identifies the node within its tree. An alias has that of its target.
+    pub(crate) fn index(self) -> usize {
+        match self.tree.nodes[self.id as usize].kind {
+            NodeKind::Alias(target) => target as usize,
+            _ => self.id as usize,
+        }
+    }
+
     /// Returns the span. That of a quoted scalar includes the quotes, that of a block scalar goes
     /// from its header to its last byte of text, and that of a collection from its first node to
     /// its last. The span of an absent value is empty, after its `:` or `-`. Anchors and tags are
@@ -233,6 +241,7 @@ impl<'a> Node<'a> {
         std::iter::from_fn(move || {
             let id = next;
             next = self.tree.nodes.get(id as usize)?.next;
+            steps::count();
             Some(Node { id, ..self })
         })
     }

@@ -6,14 +6,26 @@ use bstr::ByteSlice;
 use similar::TextDiff;
 
 use super::rewrite::Rewrite;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, visible};
 
-/// Writes the patch of all files.
+/// Writes the patch of all files. For a terminal, what it would obey is escaped (`is_escaped`):
+/// such a patch is to be read and not to be applied.
 ///
 /// # Errors
 /// Those of the writer.
-pub(crate) fn write(files: &[Rewrite], out: &mut dyn Write) -> io::Result<()> {
-    files.iter().try_for_each(|file| write_file(file, out))
+pub(crate) fn write(files: &[Rewrite], is_escaped: bool, out: &mut dyn Write) -> io::Result<()> {
+    if !is_escaped {
+        return files.iter().try_for_each(|file| write_file(file, out));
+    }
+    let mut patch = Vec::new();
+    files
+        .iter()
+        .try_for_each(|file| write_file(file, &mut patch))?;
+    for line in String::from_utf8_lossy(&patch).lines() {
+        let parts: Vec<_> = line.split('\t').map(visible).collect();
+        writeln!(out, "{}", parts.join("\t"))?;
+    }
+    Ok(())
 }
 
 fn write_file(file: &Rewrite, out: &mut dyn Write) -> io::Result<()> {
@@ -62,4 +74,33 @@ fn name(side: &str, path: &RepoPath) -> Vec<u8> {
     }
     quoted.push(b'"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_for_a_terminal_has_no_character_that_it_obeys() {
+        let file = Rewrite {
+            path: "runs/a\u{1b}[1m.md".into(),
+            before: "# \u{1b}]0;title\u{7}\u{202e}\u{200b}\n\tmode: Pipeline\r\n".to_owned(),
+            after: "# \u{1b}]0;title\u{7}\u{202e}\u{200b}\n\tmode: PIPELINE\r\n".to_owned(),
+        };
+        let [exact, escaped] = [false, true].map(|is_escaped| {
+            let mut patch = Vec::new();
+            write(std::slice::from_ref(&file), is_escaped, &mut patch).expect("written");
+            String::from_utf8(patch).expect("text")
+        });
+        assert!(exact.contains("\u{1b}]0;title\u{7}\u{202e}\u{200b}\n"));
+        let is_obeyed = |char: char| {
+            char.is_control() && !matches!(char, '\n' | '\t')
+                || matches!(char, '\u{202e}' | '\u{200b}')
+        };
+        assert!(!escaped.contains(is_obeyed), "{escaped:?}");
+        assert!(
+            escaped.contains("-\tmode: Pipeline\n+\tmode: PIPELINE\n"),
+            "{escaped}"
+        );
+    }
 }

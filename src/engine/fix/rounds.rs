@@ -113,9 +113,10 @@ fn is_unwanted(finding: &Diagnostic, request: &FixRequest<'_>) -> bool {
 
 fn commands(findings: &[&Diagnostic]) -> Vec<String> {
     let mut commands = Vec::new();
+    let mut known = HashSet::new();
     for finding in findings {
         if let Some(Help::Command(command)) = &finding.help
-            && !commands.contains(command)
+            && known.insert(command)
         {
             commands.push(command.clone());
         }

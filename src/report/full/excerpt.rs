@@ -251,6 +251,7 @@ impl<'t> Line<'t> {
         let mut window = window(self.text, focus, room);
         if window.start == 0 && self.text.starts_with(BOM) {
             window.start = BOM.len();
+            window.end = window.end.max(window.start);
         } else if window.start > 0 {
             text.push('…');
         }

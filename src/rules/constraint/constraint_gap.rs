@@ -1,11 +1,13 @@
 //! `constraint-gap`
 
+use std::collections::HashSet;
+
 use crate::model::{Model, TypedRecord};
 use crate::record::{ConstraintStatus, Parsed};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 use crate::text::RepoPath;
-use crate::text::and_list;
+use crate::text::{and_list, list::quoted};
 
 rule! {
     /// A decision or a run gives no status for a constraint that binds it.
@@ -136,7 +138,6 @@ rule! {
 struct Binding<'m> {
     id: &'m str,
     place: (&'m RepoPath, Span),
-    constraint: TypedRecord<'m, Constraint>,
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
@@ -151,16 +152,14 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             if id.is_some_and(|id| model.supersessions().is_superseded(id)) {
                 return;
             }
-            let binding = model.constraints().filter_map(binding);
-            let binding: Vec<Binding<'_>> = binding
-                .filter(|it| it.constraint.binds(Some(project)))
-                .collect();
+            let mut binding = model.constraints_binding(project).filter_map(binding);
             let act = ("this decision", record, &decision.constraint_status);
-            report_gaps(act, &binding, model, report);
+            report_gaps(act, &mut binding, model, report);
         }
         Fields::OpRun(run) if !record.is_held() => {
             let act = ("this run", record, &run.constraint_status);
-            report_gaps(act, &binding_run(run, model), model, report);
+            let mut binding = model.constraints_binding_run(run).filter_map(binding);
+            report_gaps(act, &mut binding, model, report);
         }
         Fields::OpRun(_)
         | Fields::Decision(_)
@@ -177,29 +176,33 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
 /// Reports the constraints without a status.
 fn report_gaps(
     (what, record, status): (&str, &Record, &Parsed<ConstraintStatus>),
-    binding: &[Binding<'_>],
+    binding: &mut dyn Iterator<Item = Binding<'_>>,
     model: &Model,
     report: &mut Report<'_>,
 ) {
     let Some(status) = status else {
         // In a decision the field is required, so `missing-field` reports it.
         let is_needed = record.kind() == Some(Kind::Decision);
-        if !is_needed && record.lacks("constraint_status") && !binding.is_empty() {
+        if !is_needed && record.lacks("constraint_status") {
             report_missing_field(what, record, binding, report);
         }
         return;
     };
     // An id that is unknown or cannot be read may be the id that seems to be missing.
-    let mut names = status.value.0.iter().map(|(id, _)| id);
-    let is_unknown = names.any(|id| model.constraint(id).is_none());
+    let named: HashSet<&str> = status.value.0.iter().map(|(id, _)| &***id).collect();
+    let is_unknown = named.iter().any(|id| model.constraint(id).is_none());
     if is_unknown || record.is_faulty(status.span) {
         return;
     }
-    for missing in binding
-        .iter()
-        .filter(|it| status.value.get(it.id).is_none())
-    {
+    let missing = binding.filter(|it| !named.contains(it.id));
+    for (number, missing) in missing.enumerate() {
         let id = missing.id;
+        if number == MAX_LISTED {
+            let message = format!("missing status of more constraints that bind {what}");
+            let finding = report.at(status.span, message);
+            finding.about("more").help("give each of them a status");
+            return;
+        }
         let message = format!("missing status of the constraint `{id}`, which binds {what}");
         report
             .at(status.span, message)
@@ -209,22 +212,33 @@ fn report_gaps(
     }
 }
 
-/// Reports that a run has no `constraint_status` at all.
+/// How many constraints without a status are named. Each of many records may lack each of many
+/// constraints.
+const MAX_LISTED: usize = 20;
+
+/// Reports that a run has no `constraint_status` at all, if it needs one.
 fn report_missing_field(
     what: &str,
     record: &Record,
-    binding: &[Binding<'_>],
+    binding: &mut dyn Iterator<Item = Binding<'_>>,
     report: &mut Report<'_>,
 ) {
-    let ids: Vec<&str> = binding.iter().map(|it| it.id).collect();
+    let listed: Vec<Binding<'_>> = binding.take(MAX_LISTED).collect();
+    if listed.is_empty() {
+        return;
+    }
+    let ids: Vec<&str> = listed.iter().map(|it| it.id).collect();
     let verb = if ids.len() == 1 { "binds" } else { "bind" };
-    let ids = and_list(&ids);
+    let ids = match binding.next() {
+        Some(_) => format!("{} and more", quoted(&ids).join(", ")),
+        None => and_list(&ids),
+    };
     let message = format!("missing `constraint_status`: {ids} {verb} {what}");
     let finding = report.at(record.fallback_span, message);
     finding.help(
         "add `constraint_status` with `respected`, `violated` or `unknown` for each constraint",
     );
-    for it in binding {
+    for it in listed {
         finding.related(it.place.0, it.place.1, "the constraint");
     }
     mention_misspelt(finding, record, "constraint_status");
@@ -237,32 +251,11 @@ fn binding<'m>(constraint: TypedRecord<'m, Constraint>) -> Option<Binding<'m>> {
     Some(Binding {
         id,
         place: (&constraint.record.path, id.span),
-        constraint,
     })
-}
-
-/// Returns the constraints that bind a run: those that its operator lists and that bind its project.
-fn binding_run<'m>(run: &OpRun, model: &'m Model) -> Vec<Binding<'m>> {
-    let operator = run.op_id.as_ref().and_then(|id| model.operator(id));
-    let project = run.project_id.as_ref().and_then(|project| project.id());
-    let (Some(operator), Some(project)) = (operator, project) else {
-        return Vec::new();
-    };
-    let listed = operator
-        .constraints
-        .iter()
-        .flat_map(|list| list.value.iter());
-    let known = listed.filter_map(|id| binding(model.constraint(id)?));
-    known
-        .filter(|it| it.constraint.binds(Some(project)))
-        .collect()
 }
 
 /// Returns whether a constraint binds the project of a record.
 pub(crate) fn binds(id: &str, record: &Record, model: &Model) -> bool {
-    let constraint = model.constraint(id).and_then(binding);
     let project = record.project().and_then(|project| project.value.id());
-    constraint
-        .zip(project)
-        .is_some_and(|(binding, project)| binding.constraint.binds(Some(project)))
+    project.is_some_and(|project| model.constraint_binds(id, project))
 }

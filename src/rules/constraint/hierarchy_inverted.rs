@@ -141,10 +141,9 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         if may_name_one(decision, &because.value, cx) {
             return;
         }
+        let near = cx.model.nearest_id(Kind::Constraint, &because.value);
         let finding = report.at(because.span, "reason of the override names no constraint");
-        finding
-            .help(HELP)
-            .suggest(cx.model.nearest_id(Kind::Constraint, &because.value));
+        finding.help(HELP).suggest(near.map(|near| near.word));
         return;
     }
     let Some(below) = level(&lower) else { return };

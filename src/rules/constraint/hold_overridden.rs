@@ -1,6 +1,6 @@
 //! `hold-overridden`
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::act;
 use super::constraint_gap::binds;
@@ -9,7 +9,7 @@ use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
 use crate::target::Target;
-use crate::text::and_list;
+use crate::text::{and_list, list::quoted};
 
 rule! {
     /// A decision lifts a hold although nothing has changed.
@@ -111,11 +111,11 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         let verb = if names.len() == 1 { "is" } else { "are" };
         let message = format!(
             "decision lifts the hold `{id}` while {} {verb} not respected",
-            and_list(&names)
+            first_names(&names)
         );
         let finding = report.at(id.span, message);
         finding.help("keep the hold: not to act is the correct outcome");
-        for (constraint, _) in unresolved {
+        for (constraint, _) in unresolved.into_iter().take(MAX_LISTED) {
             finding.related(
                 &hold.record.path,
                 constraint.span,
@@ -129,6 +129,18 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
             "add evidence to `evidence_links` that the hold is no longer needed, or keep the hold",
         );
         mention_misspelt(finding, cx.record, "evidence_links");
+    }
+}
+
+/// How many constraints are named: many decisions may lift one hold, and many constraints may have
+/// caused it.
+const MAX_LISTED: usize = 20;
+
+/// Joins the first names with commas, and says whether there are more.
+fn first_names(names: &[&str]) -> String {
+    match names.split_at_checked(MAX_LISTED) {
+        Some((first, [_, ..])) => format!("{} and more", quoted(first).join(", ")),
+        _ => and_list(names),
     }
 }
 
@@ -157,7 +169,11 @@ fn unresolved_constraints<'m>(
     if status.is_none() || !cx.record.is_readable("constraint_status", status) {
         return Vec::new();
     }
-    let current = decision.constraint_status.as_ref();
+    let current = decision.constraint_status.iter();
+    let current = current.flat_map(|status| &status.value.0).rev();
+    let current: HashMap<&Id, Compliance> = current
+        .map(|(id, status)| (&id.value, status.value))
+        .collect();
     let fields: &'m Decision = hold.fields;
     let causes = fields
         .constraint_status
@@ -165,8 +181,7 @@ fn unresolved_constraints<'m>(
         .flat_map(|status| &status.value.0)
         .filter(|(_, status)| status.value != Compliance::Respected);
     let unresolved = causes.filter_map(|(id, _)| {
-        let now = current.and_then(|current| current.value.get(id));
-        let now = now.map(|status| status.value);
+        let now = current.get(&id.value).copied();
         let constraint = cx.model.constraint(id);
         let level = act::level(id, cx);
         let is_binding = match (&constraint, level) {
@@ -189,8 +204,9 @@ fn has_no_new_evidence(
     hold: &TypedRecord<'_, Decision>,
 ) -> bool {
     let is_readable = record.is_readable("evidence_links", &decision.evidence_links);
-    let known = evidence_targets(hold.fields, hold.record);
-    is_readable && evidence_targets(decision, record).is_subset(&known)
+    let own = evidence_targets(decision, record);
+    // Many decisions may supersede one hold, whose links are then not read for nothing.
+    is_readable && (own.is_empty() || own.is_subset(&evidence_targets(hold.fields, hold.record)))
 }
 
 /// Returns the targets of a decision's evidence, without their pins.

@@ -1,6 +1,8 @@
 //! `unknown-constraint`
 
 use crate::record::Id;
+use std::collections::HashMap;
+
 use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
@@ -91,9 +93,16 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let named = named_constraints(record);
-    for (at, id) in named.iter().enumerate() {
-        let is_reported = named[..at].iter().any(|other| other.value == id.value);
-        if cx.model.constraint(id).is_some() || is_reported {
+    let mut places: HashMap<&str, Vec<Span>> = HashMap::new();
+    for id in &named {
+        places.entry(id).or_default().push(id.span);
+    }
+    for id in &named {
+        let Some((first, again)) = places.get(&****id).and_then(|places| places.split_first())
+        else {
+            continue;
+        };
+        if cx.model.constraint(id).is_some() || *first != id.span {
             continue;
         }
         let finding = report.at(id.span, format!("unknown constraint `{id}`"));
@@ -101,12 +110,11 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             "write a Constraint with `constraint_id: {id}`, or name an existing one"
         ));
         misspelling::suggest_id(finding, id, Kind::Constraint, cx.model);
-        let further = named[at + 1..].iter();
-        for again in further.filter(|other| other.value == id.value) {
-            finding.related(&record.path, again.span, "also named here");
+        for again in again {
+            finding.related(&record.path, *again, "also named here");
         }
         // A fix that names a constraint for the second time would only cause another finding.
-        let is_named = |text: &str| named.iter().any(|other| *other.value.0 == *text);
+        let is_named = |text: &str| places.contains_key(text);
         finding
             .fix
             .take_if(|fix| fix.edits.iter().any(|edit| is_named(&edit.text)));

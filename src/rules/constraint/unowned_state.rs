@@ -1,6 +1,6 @@
 //! `unowned-state`
 
-use crate::model::{Model, TypedRecord};
+use crate::model::TypedRecord;
 use crate::rules::prelude::*;
 use crate::text::nearest;
 
@@ -105,7 +105,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let help = format!("let its owner decide, or list it under `states` of the project `{id}`");
-    if let Some((owner, place)) = owner(&state.value, cx.model) {
+    if let Some((owner, place)) = cx.model.owner_of_state(&state.value) {
         let name = owner.project_id.as_ref().map_or("", |id| &**id);
         let message = format!("state `{state}` belongs to the project `{name}`, not to `{id}`");
         report
@@ -123,13 +123,6 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
         )
         .help(help)
         .suggest(near);
-}
-
-/// Returns the first project that lists a state, and the place where it does.
-fn owner<'m>(state: &str, model: &'m Model) -> Option<(TypedRecord<'m, Project>, Span)> {
-    model
-        .projects()
-        .find_map(|project| state_span(state, &project).map(|place| (project, place)))
 }
 
 /// Returns the place where a project lists a state.

@@ -26,9 +26,7 @@ fn report_fault(record: &Record, fault: &Fault, report: &mut Report<'_>) {
 /// Points at the key that is probably a misspelling of the missing `field`, and
 /// offers to rename it, so that one finding covers both faults.
 pub(crate) fn mention_misspelt(finding: &mut Diagnostic, record: &Record, field: &str) {
-    let misspelt = (record.faults_of(FaultKind::Misspelt))
-        .find(|fault| matches!(&fault.fix, Some((_, edit)) if edit.text == field));
-    if let Some(fault) = misspelt {
+    if let Some(fault) = record.misspelt(field) {
         finding.related(&record.path, fault.span, &fault.message);
         advise(finding, fault);
     }
@@ -42,9 +40,9 @@ pub(crate) fn mention_misspelt_parts(
     place: Span,
     missing: &[&str],
 ) {
-    let misspelt = record.faults_of(FaultKind::MisspeltPart).filter(|fault| {
+    let misspelt = record.misspelt_parts(place).filter(|fault| {
         let meant = fault.fix.as_ref().map(|(_, edit)| &*edit.text);
-        place.contains(fault.span) && meant.is_some_and(|meant| missing.contains(&meant))
+        meant.is_some_and(|meant| missing.contains(&meant))
     });
     for fault in misspelt {
         finding.related(&record.path, fault.span, &fault.message);
@@ -68,12 +66,8 @@ fn advise(finding: &mut Diagnostic, fault: &Fault) {
 /// cannot have the right type either, a duplicate key need not be reported as
 /// unknown as well, and quoting an invalid id would not make it valid.
 fn is_explained(record: &Record, fault: &Fault) -> bool {
-    let at_same_place = |kind| record.faults_of(kind).any(|cause| cause.span == fault.span);
-    let broken_within = || {
-        record
-            .faults_of(FaultKind::Syntax)
-            .any(|cause| fault.span.contains(cause.span))
-    };
+    let at_same_place = |kind| record.has_fault(kind, fault.span);
+    let broken_within = || record.is_broken_within(fault.span);
     match fault.kind {
         FaultKind::Syntax => false,
         FaultKind::UnknownField | FaultKind::Misspelt | FaultKind::MisspeltPart => {

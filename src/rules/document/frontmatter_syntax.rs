@@ -13,7 +13,9 @@ rule! {
     /// read and checked as usual.
     ///
     /// The rule also reports a file that is not UTF-8, aliases that expand to more than
-    /// a record may hold, nesting deeper than 64 levels, and a file larger than 4 MiB.
+    /// a record may hold, nesting deeper than 64 levels, and a file larger than 4 MiB. In a
+    /// file with more than 10,000 findings, it stands for those that are not listed and is
+    /// as severe as the gravest of them.
     ///
     /// # Bad
     /// ```md blocks/2026-03-23.md

@@ -33,6 +33,7 @@ mod dead_link;
 use crate::rules::rule::Family;
 
 pub(crate) use faults::{mention_misspelt, mention_misspelt_parts};
+pub(crate) use frontmatter_syntax::FRONTMATTER_SYNTAX;
 pub(crate) use time_order::is_reversed;
 
 pub(crate) static FAMILY: Family = Family {

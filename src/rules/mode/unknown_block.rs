@@ -91,11 +91,11 @@ rule! {
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.block_id else { return };
     // A block whose own id is missing or unreadable may be the one that is meant.
-    let mut blocks = cx.model.blocks();
-    if cx.model.block(id).is_none() && blocks.all(|block| block.fields.block_id.is_some()) {
+    if cx.model.block(id).is_none() && !cx.model.has_unreadable_id(Kind::Block) {
+        let near = cx.model.nearest_id(Kind::Block, id);
         report
             .at(id.span, format!("unknown block `{id}`"))
             .help("add a record for this block, or remove `block_id`")
-            .suggest(cx.model.nearest_id(Kind::Block, id));
+            .suggest(near.map(|near| near.word));
     }
 }

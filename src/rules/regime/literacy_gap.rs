@@ -1,9 +1,10 @@
 //! `literacy-gap`
 
-use crate::record::RegimeName;
-use crate::record::declaration::EvidenceByName;
+use std::collections::{HashMap, HashSet};
+
 use crate::record::requirements::mandatory_literacies;
 use crate::record::vocabulary::LITERACIES;
+use crate::record::{Reference, RegimeName, Text};
 use crate::rules::missing_target::help_for_dead;
 use crate::rules::prelude::*;
 use crate::text::nearest::distance;
@@ -135,11 +136,24 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let is_faulty = cx.record.is_faulty(literacies.span);
+    let targets = literacies.value.0.iter().rev();
+    let targets: HashMap<&str, &Spanned<Reference>> =
+        targets.map(|(name, target)| (&***name, target)).collect();
+    let added: HashSet<&str> = cx
+        .literacies
+        .values()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let names = literacies.value.0.iter().map(|(name, _)| name);
+    let unknown =
+        names.filter(|name| !LITERACIES.contains(&&****name) && !added.contains(&****name));
+    let unknown: Vec<&Spanned<Text>> = unknown.take(MAX_UNKNOWN).collect();
     for literacy in mandatory_literacies(name.value, cx.literacies) {
-        let Some(target) = literacies.value.get(literacy) else {
+        let Some(target) = targets.get(literacy) else {
             // An entry that cannot be read may be the literacy that seems to be missing.
             if !is_faulty {
-                report_missing(literacy, name.value, &literacies.value, cx, report);
+                report_missing(literacy, name.value, &unknown, cx, report);
             }
             continue;
         };
@@ -152,11 +166,14 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// How many unknown names are compared with a missing literacy.
+const MAX_UNKNOWN: usize = 100;
+
 /// Reports a missing literacy, and offers to rename a key that is a misspelling of it.
 fn report_missing(
     literacy: &str,
     regime: RegimeName,
-    literacies: &EvidenceByName,
+    unknown: &[&Spanned<Text>],
     cx: &Context<'_>,
     report: &mut Report<'_>,
 ) {
@@ -165,12 +182,7 @@ fn report_missing(
     finding.about(literacy).help(format!(
         "add `{literacy}` to `literacies`, with a target that proves it"
     ));
-    let is_known = |name: &str| {
-        let mut added = cx.literacies.values().flatten();
-        LITERACIES.contains(&name) || added.any(|own| own == name)
-    };
-    let keys = literacies.0.iter().map(|(key, _)| key);
-    let unknown = keys.filter(|key| !is_known(key) && distance(key, literacy) <= 2);
+    let unknown = unknown.iter().filter(|key| distance(key, literacy) <= 2);
     if let Some(misspelt) = unknown.min_by_key(|key| distance(key, literacy)) {
         finding.suggest(Some(literacy));
         finding.related(

@@ -1,5 +1,7 @@
 //! Matches the results that a run gives with its operator's acceptance checks.
 
+use std::collections::HashMap;
+
 use crate::model::{Model, TypedRecord};
 use crate::record::acceptance::AcceptanceResult;
 use crate::record::check::{AcceptanceCheck, slug};
@@ -38,34 +40,30 @@ impl<'m> CheckResults<'m> {
                 let checks = operator.fields.acceptance_checks.as_ref();
                 checks.is_some_and(|checks| !operator.record.is_faulty(checks.span))
             });
+        let mut unmatched = UnmatchedResults::new(results);
         let mut matched: Vec<MatchedCheck<'m>> = Vec::new();
-        let mut unmatched: Vec<&AcceptanceResult> = results.iter().collect();
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for check in operator.iter().flat_map(|operator| checks(operator.fields)) {
             let Some(id) = check.id.as_ref().filter(|id| !id.is_empty()) else {
                 continue;
             };
-            if let Some(same) = matched.iter_mut().find(|known| known.id == id) {
-                same.is_required |= check.is_required();
+            if let Some(at) = known.get(&***id) {
+                matched[*at].is_required |= check.is_required();
                 continue;
             }
-            let (results, others) = unmatched
-                .into_iter()
-                .partition(|result| is_result_of(&result.check, check, id));
-            unmatched = others;
+            known.insert(id, matched.len());
             matched.push(MatchedCheck {
                 id,
                 is_required: check.is_required(),
-                results,
+                results: unmatched.take(check, id),
                 misspelt: None,
             });
         }
-        for check in matched.iter_mut().filter(|check| check.results.is_empty()) {
-            let near = nearest(check.id, unmatched.iter().map(|result| &**result.check));
-            let at = unmatched
-                .iter()
-                .position(|result| near == Some(&**result.check));
-            check.misspelt = at.map(|at| unmatched.remove(at));
+        let lacking = matched.iter_mut().filter(|check| check.results.is_empty());
+        for check in lacking.take(MAX_LACKING) {
+            check.misspelt = unmatched.take_nearest(check.id);
         }
+        let unmatched = unmatched.left().collect();
         Some(Self {
             operator,
             checks: matched,
@@ -80,10 +78,57 @@ fn checks(operator: &Operator) -> impl Iterator<Item = &AcceptanceCheck> {
     checks.flat_map(|checks| checks.value.iter().map(|check| &check.value))
 }
 
-/// Returns whether the result called `name` belongs to a check: the name is the check's id,
-/// or the text that the id was made from.
-fn is_result_of(name: &str, check: &AcceptanceCheck, id: &str) -> bool {
-    name == id || (check.text.is_some() && slug(name) == id)
+/// For how many checks without a result a misspelt name is looked for. If more are without one,
+/// nobody mistyped a name.
+const MAX_LACKING: usize = 200;
+
+/// The results of a run that belong to no check so far.
+struct UnmatchedResults<'m> {
+    /// `None` for a result that has been taken.
+    results: Vec<Option<&'m AcceptanceResult>>,
+    by_name: HashMap<&'m str, Vec<usize>>,
+    by_slug: HashMap<String, Vec<usize>>,
+}
+
+impl<'m> UnmatchedResults<'m> {
+    fn new(results: &'m [AcceptanceResult]) -> Self {
+        let mut unmatched = Self {
+            results: results.iter().map(Some).collect(),
+            by_name: HashMap::new(),
+            by_slug: HashMap::new(),
+        };
+        for (at, result) in results.iter().enumerate() {
+            let name = &**result.check;
+            unmatched.by_name.entry(name).or_default().push(at);
+            unmatched.by_slug.entry(slug(name)).or_default().push(at);
+        }
+        unmatched
+    }
+
+    /// Takes the results of a check: their name is the check's id, or the text that the id was made
+    /// from.
+    fn take(&mut self, check: &AcceptanceCheck, id: &str) -> Vec<&'m AcceptanceResult> {
+        let mut places = self.by_name.remove(id).unwrap_or_default();
+        if check.text.is_some() {
+            places.extend(self.by_slug.remove(id).unwrap_or_default());
+            places.sort_unstable();
+        }
+        let results = places.into_iter();
+        results.filter_map(|at| self.results[at].take()).collect()
+    }
+
+    /// Takes the result whose name is probably a misspelling of a check's id.
+    fn take_nearest(&mut self, id: &str) -> Option<&'m AcceptanceResult> {
+        let near = nearest(id, self.left().map(|result| &**result.check))?;
+        let is_near = |result: &Option<&AcceptanceResult>| {
+            result.is_some_and(|result| &**result.check == near)
+        };
+        self.results.iter_mut().find(|it| is_near(it))?.take()
+    }
+
+    fn left(&self) -> impl Iterator<Item = &'m AcceptanceResult> {
+        self.results.iter().flatten().copied()
+    }
 }
 
 impl MatchedCheck<'_> {

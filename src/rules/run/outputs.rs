@@ -1,18 +1,17 @@
 //! Matches the outputs that a run wrote with those that its operator promises.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use bstr::ByteSlice;
-use globset::{GlobBuilder, GlobMatcher};
-use regex::Regex;
+use globset::GlobSet;
 
 use crate::config::settings::as_path;
 use crate::model::{NamedTarget, ReferenceKind};
+use crate::record::procedure::OutputPattern;
 use crate::target::{Resolution, Target};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Spanned, glob, steps};
 
 /// The outputs that a run says it has written.
 #[derive(Default)]
@@ -67,23 +66,101 @@ impl WrittenOutputs {
         written
     }
 
-    /// Returns whether the run wrote an output, which is a path, a glob, or a folder in
-    /// which something was written. A folder that was written counts for every
-    /// output that would lie in it.
-    pub(crate) fn has(&self, output: &str) -> bool {
-        let output = normalized(output);
-        if self.texts.iter().any(|text| **text == *output) {
-            return true;
+    /// Returns the promised outputs that the run did not write. An output is a path, a glob, or a
+    /// folder in which something was written. A folder that was written counts for every output
+    /// that would lie in it.
+    pub(crate) fn missing<'o>(
+        &self,
+        promised: impl Iterator<Item = &'o Spanned<OutputPattern>>,
+    ) -> Vec<&'o Spanned<OutputPattern>> {
+        let texts: HashSet<&str> = self.texts.iter().map(|text| &**text).collect();
+        let files = self.files.iter().chain(&self.folders);
+        let mut paths: HashSet<RepoPath> = files.flat_map(ancestors).collect();
+        let folders: HashSet<&RepoPath> = self.folders.iter().collect();
+        let is_written = |text: &str| {
+            let path = RepoPath::new(text.as_bytes());
+            texts.contains(text)
+                || paths.contains(&path)
+                || ancestors(&path).any(|folder| folder != path && folders.contains(&folder))
+        };
+        let mut missing: Vec<(&Spanned<OutputPattern>, String)> = promised
+            .filter(|output| !output.value.is_prose())
+            .map(|output| (output, output.value.glob()))
+            .filter(|(_, glob)| !is_written(glob))
+            .collect();
+        if missing.iter().any(|(_, glob)| is_pattern(glob)) {
+            paths.extend(self.texts.iter().map(|text| RepoPath::new(text.as_bytes())));
+            self.remove_matched(&mut missing, &paths);
         }
-        let glob = Glob::new(&output);
-        let mut above = self.files.iter().chain(&self.folders).flat_map(ancestors);
-        above.any(|path| glob.is_match(&path))
-            || self.folders.iter().any(|folder| glob.reaches_into(folder))
-            || self
-                .texts
-                .iter()
-                .any(|text| glob.is_match(&RepoPath::new(text.as_bytes())))
+        missing.into_iter().map(|(output, _)| output).collect()
     }
+
+    /// Removes the globs that match a path, or that could match one in a folder that was written.
+    fn remove_matched(
+        &self,
+        missing: &mut Vec<(&Spanned<OutputPattern>, String)>,
+        paths: &HashSet<RepoPath>,
+    ) {
+        let globs = missing.iter().filter(|(_, glob)| is_pattern(glob));
+        let globs: Vec<String> = globs.map(|(_, glob)| glob.clone()).collect();
+        let together = (globs.len() > FEW).then(|| compile_set(globs)).flatten();
+        let Some((set, globs)) = together.as_deref() else {
+            missing.retain(|(_, text)| {
+                let glob = Glob::new(text);
+                !(is_pattern(text)
+                    && (paths.iter().any(|path| glob.is_match(path)) || self.reaches(&glob)))
+            });
+            return;
+        };
+        let mut is_matched = vec![false; globs.len()];
+        let mut matching = Vec::new();
+        for path in paths {
+            steps::count();
+            set.matches_into(as_path(path), &mut matching);
+            for at in &matching {
+                is_matched[*at] = true;
+            }
+        }
+        let globs = globs.iter().zip(is_matched);
+        let matched: HashSet<&str> = globs
+            .filter(|(_, is_matched)| *is_matched)
+            .map(|(glob, _)| &**glob)
+            .collect();
+        missing.retain(|(_, text)| {
+            !(is_pattern(text) && (matched.contains(&**text) || self.reaches(&Glob::new(text))))
+        });
+    }
+
+    /// Whether a glob could match a path in one of the folders that were written.
+    fn reaches(&self, glob: &Glob<'_>) -> bool {
+        self.folders.iter().any(|folder| glob.reaches_into(folder))
+    }
+}
+
+/// How many globs are matched one by one: these are compiled once for many runs.
+const FEW: usize = 50;
+
+/// Whether a text has a wildcard, or something else that only a glob has.
+fn is_pattern(text: &str) -> bool {
+    text.contains(['*', '?', '[', '{', '\\'])
+}
+
+/// Globs as one set, in the order of the list.
+type CompiledSet = (GlobSet, Vec<String>);
+
+/// Compiles many globs as one set, or takes it from a cache: runs of one operator follow each other.
+fn compile_set(globs: Vec<String>) -> Option<Rc<CompiledSet>> {
+    thread_local! {
+        static LAST: RefCell<Option<Rc<CompiledSet>>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| {
+        let known = last.as_ref().filter(|last| last.1 == globs);
+        if known.is_none() {
+            let compiled: Result<Vec<_>, _> = globs.iter().map(|it| glob::compile(it)).collect();
+            *last = Some(Rc::new((glob::set(compiled.ok()?).ok()?, globs)));
+        }
+        last.clone()
+    })
 }
 
 /// Returns a path and all folders that contain it.
@@ -101,13 +178,12 @@ fn ancestors(path: &RepoPath) -> impl Iterator<Item = RepoPath> {
 /// A glob pattern, or plain text if the pattern is invalid.
 struct Glob<'o> {
     text: &'o str,
-    matcher: Option<Rc<GlobMatcher>>,
+    matcher: Option<Rc<GlobSet>>,
 }
 
 impl<'o> Glob<'o> {
     fn new(text: &'o str) -> Self {
-        let is_pattern = text.contains(['*', '?', '[', '{', '\\']);
-        let matcher = is_pattern.then(|| compile(text)).flatten();
+        let matcher = is_pattern(text).then(|| compile(text)).flatten();
         Self { text, matcher }
     }
 
@@ -132,18 +208,14 @@ impl<'o> Glob<'o> {
     }
 }
 
-/// Compiles a pattern, or takes it from a cache. Thousands of runs share a few patterns, and
-/// compiling one takes longer than all other checks of a run.
-fn compile(text: &str) -> Option<Rc<GlobMatcher>> {
+/// Compiles a pattern, or takes it from a cache: a thousand runs share a handful of
+/// patterns, and compiling one takes longer than all other checks of a run.
+fn compile(text: &str) -> Option<Rc<GlobSet>> {
     const MAX_CACHED: usize = 1000;
     thread_local! {
-        static COMPILED: RefCell<HashMap<Box<str>, Option<Rc<GlobMatcher>>>> = RefCell::default();
+        static COMPILED: RefCell<HashMap<Box<str>, Option<Rc<GlobSet>>>> = RefCell::default();
     }
-    let build = || {
-        let mut glob = GlobBuilder::new(text);
-        glob.literal_separator(true).backslash_escape(true);
-        Some(Rc::new(glob.build().ok()?.compile_matcher()))
-    };
+    let build = || glob::matcher(text).ok().map(Rc::new);
     COMPILED.with_borrow_mut(|compiled| {
         if compiled.len() > MAX_CACHED {
             compiled.clear();
@@ -152,33 +224,10 @@ fn compile(text: &str) -> Option<Rc<GlobMatcher>> {
     })
 }
 
-/// Returns an output as a path from the repository root, with a star for each part
-/// that every run fills in: `data/${MONTH}/a.csv`, `data/{month}/a.csv`.
-fn normalized(output: &str) -> String {
-    static FILLED_IN: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = r"\$\{[^{}]*\}|\{\{[^{}]*\}\}|\{[^{},/]*\}|<[^<>/]*>|\$[A-Z_][A-Z0-9_]*";
-        Regex::new(pattern).expect("the pattern is valid")
-    });
-    let output = output.trim();
-    let output = output.trim_start_matches("./").trim_end_matches('/');
-    FILLED_IN.replace_all(output, "*").into_owned()
-}
-
-/// Returns whether an output is a description and not a path: it contains spaces, and
-/// nothing that is typical of a path or a pattern.
-pub(crate) fn is_prose(output: &str) -> bool {
-    let has_ending = output
-        .split('.')
-        .skip(1)
-        .any(|rest| rest.starts_with(char::is_alphanumeric));
-    output.contains(char::is_whitespace)
-        && !output.contains(['/', '*', '?', '[', '{', '<', '$'])
-        && !has_ending
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     fn written(files: &[&str], folders: &[&str]) -> WrittenOutputs {
         let paths = |paths: &[&str]| paths.iter().map(|path| RepoPath::from(*path)).collect();
@@ -187,6 +236,11 @@ mod tests {
             folders: paths(folders),
             ..WrittenOutputs::default()
         }
+    }
+
+    fn has(written: &WrittenOutputs, output: &str) -> bool {
+        let output = Spanned::new(OutputPattern(output.into()), Span::empty(0));
+        written.missing(std::iter::once(&output)).is_empty()
     }
 
     #[test]
@@ -204,7 +258,7 @@ mod tests {
             "**/a.{csv,json}",
             "*",
         ] {
-            assert!(one.has(output), "{output}");
+            assert!(has(&one, output), "{output}");
         }
         for output in [
             "data/*/a.csv",
@@ -213,7 +267,7 @@ mod tests {
             "dat",
             "data/2026/03/A.csv",
         ] {
-            assert!(!one.has(output), "{output}");
+            assert!(!has(&one, output), "{output}");
         }
     }
 
@@ -227,23 +281,33 @@ mod tests {
             "**/a.csv",
             "data/**",
         ] {
-            assert!(one.has(output), "{output}");
+            assert!(has(&one, output), "{output}");
         }
         for output in ["data/2027/a.csv", "logs/*", "a.csv"] {
-            assert!(!one.has(output), "{output}");
+            assert!(!has(&one, output), "{output}");
         }
     }
 
     #[test]
-    fn an_invalid_pattern_is_plain_text() {
-        assert!(written(&["a[1.csv"], &[]).has("a[1.csv"));
-        assert!(!written(&["a1.csv"], &[]).has("a[1.csv"));
-    }
-
-    #[test]
-    fn a_description_is_not_a_path() {
-        assert!(is_prose("The month's orders, as the shop counts them."));
-        assert!(!is_prose("my report.csv"));
-        assert!(!is_prose("report"));
+    fn many_globs_are_matched_like_few() {
+        let one = written(&["data/2026/03/a.csv", "logs/b.log"], &["out/x"]);
+        let globs = [
+            "data/*/*/a.csv",
+            "logs/*.log",
+            "out/*/y.txt",
+            "out/*",
+            "no/*.csv",
+        ];
+        let further = (0..2 * FEW).map(|number| format!("z{number}/*.csv"));
+        let outputs: Vec<_> = globs
+            .map(String::from)
+            .into_iter()
+            .chain(further)
+            .map(|glob| Spanned::new(OutputPattern(glob.into()), Span::empty(0)))
+            .collect();
+        let missing = one.missing(outputs.iter());
+        assert_eq!(missing.len(), 1 + 2 * FEW);
+        let alone = |output: &&Spanned<OutputPattern>| !has(&one, &output.value.0);
+        assert!(missing.iter().all(alone));
     }
 }

@@ -1,5 +1,6 @@
 //! `unresolved-input`
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -140,14 +141,33 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         .flat_map(|inputs| inputs.value.iter())
         .filter(|input| input.value.is_required())
         .filter_map(|input| input.value.name.as_ref());
-    for name in required {
-        let named = given.iter().find(|used| is_same(name, &used.name));
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    let mut by_slug: HashMap<String, usize> = HashMap::new();
+    for (at, used) in given.iter().enumerate() {
+        by_name.entry(&used.name).or_insert(at);
+        by_slug.entry(slug(&used.name)).or_insert(at);
+    }
+    let mut listed = 0;
+    for (number, name) in required.enumerate() {
+        // Two names may differ only in how their words are joined: an operator may require "Shop
+        // totals" in its body, and a run may give `shop_totals`.
+        let slug = Some(slug(name)).filter(|slug| !slug.is_empty());
+        let alike = slug.and_then(|slug| by_slug.get(&slug));
+        let named = by_name.get(&***name).into_iter().chain(alike).min();
+        let named = named.map(|at| &given[*at]);
         if named.is_some_and(|used| !is_empty(used)) {
             continue;
         }
+        if listed == MAX_LISTED {
+            let message = "more inputs have no value";
+            report.at(place, message).about("more inputs");
+            return;
+        }
+        listed += 1;
         let place = named.map_or(place, |used| used.name.span);
         let others = given.iter().map(|used| &**used.name);
-        let near = nearest(name, others.filter(|_| named.is_none()));
+        let is_compared = named.is_none() && number < MAX_COMPARED;
+        let near = nearest(name, others.filter(|_| is_compared));
         report
             .at(place, format!("input `{name}` has no value"))
             .about(&***name)
@@ -158,11 +178,12 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Returns whether two names differ only in how their words are joined: an operator may
-/// require "Shop totals" in its body, and a run may give `shop_totals`.
-fn is_same(required: &str, given: &str) -> bool {
-    required == given || (slug(required) == slug(given) && !slug(given).is_empty())
-}
+/// How many inputs of one run are listed: many runs may lack each input of one operator.
+const MAX_LISTED: usize = 100;
+
+/// How many inputs are compared with those that a run gives. If an operator requires more, nobody
+/// mistyped a name.
+const MAX_COMPARED: usize = 200;
 
 /// Returns whether an input is given without a value.
 fn is_empty(used: &InputUsed) -> bool {

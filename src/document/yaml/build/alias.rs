@@ -23,6 +23,26 @@ impl<'t> TreeBuilder<'t> {
         self.anchors.len() - 1
     }
 
+    /// Remembers the anchors of the parts that were read before another one.
+    pub(super) fn index_anchors(&mut self) {
+        let anchors = self.anchors.iter().enumerate();
+        self.earlier_anchors = anchors
+            .map(|(index, anchor)| (anchor.name.clone(), index))
+            .collect();
+    }
+
+    /// Remembers the anchors of a part that could not be read.
+    pub(super) fn lose_anchors(&mut self, part: Span) {
+        let ends =
+            |char: char| char.is_whitespace() || matches!(char, ',' | '[' | ']' | '{' | '}' | '&');
+        let text = part.slice(self.text);
+        let anchors = text.match_indices('&').map(|(at, _)| {
+            let name = &text[at + 1..];
+            &name[..name.find(ends).unwrap_or(name.len())]
+        });
+        self.lost_anchors.extend(anchors);
+    }
+
     /// Adds an alias of the anchor with this index.
     pub(super) fn alias(&mut self, index: usize, span: Span) {
         let Some(anchor) = self.anchors.get(index) else {
@@ -46,15 +66,10 @@ impl<'t> TreeBuilder<'t> {
     /// Adds an alias whose anchor is not in the current part of the text. The anchor may be in an
     /// earlier part. If it is in a part that could not be read, the alias is not reported.
     pub(super) fn unknown_alias(&mut self, name: &str, span: Span) {
-        if let Some(index) = self.anchors.iter().rposition(|anchor| anchor.name == name) {
-            return self.alias(index, span);
+        if let Some(index) = self.earlier_anchors.get(name) {
+            return self.alias(*index, span);
         }
-        let anchor = format!("&{name}");
-        if self
-            .broken_parts
-            .iter()
-            .any(|part| part.slice(self.text).contains(&anchor))
-        {
+        if self.lost_anchors.contains(name) {
             self.mark_entry_broken();
             return self.push_null(span);
         }

@@ -1,6 +1,7 @@
 //! The state of a tree that is being built.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::Fault;
 use crate::document::yaml::tree::{NodeId, Tree};
@@ -13,8 +14,10 @@ pub(crate) struct TreeBuilder<'t> {
     pub faults: Vec<Fault>,
     /// The state before the current top-level entry, if there is one.
     pub entry: Option<Checkpoint>,
-    /// Parts of the text that could not be read.
-    pub broken_parts: Vec<Span>,
+    /// The names of anchors in parts of the text that could not be read.
+    pub(super) lost_anchors: HashSet<&'t str>,
+    /// The anchors of the parts before the current one, by name: of several, the last.
+    pub(super) earlier_anchors: HashMap<Cow<'t, str>, usize>,
     pub(super) tree: Tree<'t>,
     pub(super) open: Vec<OpenCollection>,
     pub(super) anchors: Vec<Anchor<'t>>,
@@ -84,7 +87,8 @@ impl<'t> TreeBuilder<'t> {
             text,
             faults: Vec::new(),
             entry: None,
-            broken_parts: Vec::new(),
+            lost_anchors: HashSet::new(),
+            earlier_anchors: HashMap::new(),
             tree,
             open: Vec::with_capacity(8),
             anchors: Vec::new(),

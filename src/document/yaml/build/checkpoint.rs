@@ -74,7 +74,7 @@ impl TreeBuilder<'_> {
         self.tree
             .broken
             .push(locate::key(self.text, part.start as usize));
-        self.broken_parts.push(part);
+        self.lose_anchors(part);
         self.faults.push(fault);
     }
 }

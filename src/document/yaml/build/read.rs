@@ -17,6 +17,7 @@ impl<'t> TreeBuilder<'t> {
         self.entry = None;
         self.is_reported = false;
         self.last_end = part.start as usize;
+        self.index_anchors();
         self.read_events(part, resumed).map_err(|error| {
             let bracket = self.open.iter().rev().find(|open| open.flow);
             let bracket = bracket.map(|open| self.tree.nodes[open.id as usize].span.start as usize);

@@ -10,6 +10,7 @@ use super::evidence;
 use super::input::AuditInput;
 use super::owners::Projects;
 use super::state::AuditState;
+use crate::engine::budget;
 use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
 use crate::engine::history::restored::{EarlierVersions, is_rewrite};
@@ -170,7 +171,7 @@ impl AuditState<'_> {
                 model: None,
                 read: &|_| Ok(None),
             };
-            let finished = tail.finish(found.findings, &subjects)?;
+            let mut finished = tail.finish(found.findings, &subjects)?;
             if after_baseline
                 .as_ref()
                 .is_some_and(|commits| !commits.contains(&id))
@@ -178,6 +179,7 @@ impl AuditState<'_> {
                 summary.exempt += finished.findings.len();
                 continue;
             }
+            budget::apply(&mut finished.findings, &finished.sources);
             if finished.findings.is_empty() {
                 continue;
             }
