@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `text` | spans, lines, paths and edits |
 //! | `diagnostic` | metadata of a rule, diagnostic, label, fix, fingerprint |
+//! | `disk` | files and folders, opened and written so that nothing in their place is followed |
 //! | `git` | objects, revisions, refs, authors, history |
 //! | `snapshot` | the sources of files: work tree, index, revision, merge, overlay |
 //! | `document` | parsers that never fail: frontmatter, YAML, Markdown |
@@ -28,6 +29,8 @@
 mod text;
 
 mod diagnostic;
+
+mod disk;
 
 mod git;
 

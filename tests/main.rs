@@ -20,6 +20,8 @@ mod formats;
 mod hooks;
 #[cfg(unix)]
 mod init;
+#[cfg(unix)]
+mod limits;
 mod outputs;
 mod picture;
 mod pictures;

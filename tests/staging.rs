@@ -1,6 +1,8 @@
 //! Which findings are new in a commit, a branch or a merge, with real `git`.
 
 use std::fs;
+#[cfg(unix)]
+use std::path::Path;
 
 use crate::program::{Ran, run, run_with};
 use crate::support::NOW;
@@ -454,18 +456,59 @@ mod cache {
         }
         for cache in damaged {
             sandbox.write(CACHE, &cache);
-            assert_eq!(bytes(&sandbox, &[]), cold);
+            let (status, out, _) = bytes(&sandbox, &[]);
+            assert_eq!((status, out), (cold.0, cold.1.clone()));
         }
         // A damaged cache is replaced.
         assert_eq!(bytes(&sandbox, &["--staged"]).0, 0);
     }
 
+    /// Whatever lies where the cache should be, it is neither read nor waited for, and a note says so.
+    #[cfg(unix)]
     #[test]
-    fn a_folder_at_the_path_of_the_cache_is_ignored() {
-        let sandbox = handbook();
-        fs::create_dir_all(sandbox.join(CACHE)).expect("a folder");
-        let cold = bytes(&sandbox, &["--no-cache"]);
-        assert_eq!(bytes(&sandbox, &[]), cold);
+    fn whatever_is_at_the_path_of_the_cache_is_ignored() {
+        /// What the note says, and what makes the file that it is said of.
+        type Case = (&'static str, fn(&Path));
+        let cases: [Case; 6] = [
+            ("it is a folder", |path| {
+                fs::create_dir_all(path).expect("a folder");
+            }),
+            ("it is not a regular file", |path| {
+                nix::unistd::mkfifo(path, nix::sys::stat::Mode::S_IRWXU).expect("a FIFO");
+            }),
+            ("it is a symbolic link", |path| {
+                std::os::unix::fs::symlink("/dev/zero", path).expect("a link");
+            }),
+            ("it is damaged", |path| {
+                fs::write(path, "").expect("an empty file");
+            }),
+            ("it is damaged", |path| {
+                let file = fs::File::create(path).expect("a file");
+                file.set_len(1 << 40).expect("a file of a tebibyte");
+            }),
+            ("it is damaged or too large", |path| {
+                // A sound head that promises all the memory that there is.
+                let sandbox = handbook();
+                check(&sandbox, &[]).ends_with(0);
+                let mut bytes = fs::read(sandbox.join(CACHE)).expect("a memo");
+                bytes[40..48].copy_from_slice(&(1_u64 << 39).to_le_bytes());
+                fs::write(path, bytes).expect("a file");
+                let file = fs::File::options().append(true).open(path);
+                file.and_then(|file| file.set_len(1 << 40)).expect("a file");
+            }),
+        ];
+        for (reason, make) in cases {
+            let sandbox = handbook();
+            fs::create_dir_all(sandbox.join(".git/holdpoint")).expect("a folder");
+            let cold = bytes(&sandbox, &["--no-cache"]);
+            make(&sandbox.join(CACHE));
+            let (status, out, err) = bytes(&sandbox, &[]);
+            assert_eq!((status, out), (cold.0, cold.1), "{reason}");
+            assert!(
+                err.contains(&format!("is not used: {reason}")),
+                "{reason}: {err}"
+            );
+        }
     }
 
     #[test]

@@ -93,6 +93,7 @@ impl Fix {
                 return Err(no_repository().into());
             };
             if !self.dry_run {
+                rewrite::remove_leftovers(root, &*check.session.files.snapshot);
                 rewrite::write(root, &mended.files)?;
             }
             let verb = if self.dry_run { "would fix" } else { "fixed" };

@@ -24,6 +24,7 @@ mod next;
 mod options;
 mod output;
 mod page;
+mod process;
 mod progress;
 mod report;
 mod report_options;
@@ -119,7 +120,14 @@ enum Command {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     // The parser prints help and errors itself, so it needs the choice of colours before it runs.
-    screen::Color::from_arguments(&arguments).apply();
+    let color = screen::Color::from_arguments(&arguments);
+    color.apply();
+    if let Some(result) = process::supervise(&arguments) {
+        return result.unwrap_or_else(|failure| {
+            Screen::new(color, false).print_failure(&failure);
+            Status::Error
+        });
+    }
     let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(message) => {
@@ -133,7 +141,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         }
     };
     let screen = Screen::new(cli.everywhere.color, cli.everywhere.quiet);
-    let result = enter(&cli.everywhere.dir).and_then(|()| cli.command.run(&screen));
+    let result = process::prepare()
+        .and_then(|()| enter(&cli.everywhere.dir))
+        .and_then(|()| process::guarded(|| cli.command.run(&screen)));
     result.unwrap_or_else(|failure| {
         screen.print_failure(&failure);
         Status::Error

@@ -1,7 +1,7 @@
 //! Shows progress on a terminal when a command takes long.
 
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::thread::{JoinHandle, spawn};
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
@@ -10,6 +10,9 @@ use super::screen::Screen;
 
 /// How long a command runs before it shows progress.
 const DELAY: Duration = Duration::from_millis(800);
+
+/// How long the spinner stands still between two steps.
+const STEP: Duration = Duration::from_millis(100);
 
 /// A spinner that appears after a delay and disappears when this is dropped.
 pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
@@ -21,16 +24,20 @@ impl Progress {
         }
         let doing = doing.into();
         let (done, wait) = channel::<()>();
-        let spinner = spawn(move || {
-            if wait.recv_timeout(DELAY) == Err(RecvTimeoutError::Timeout) {
+        let spin = move || {
+            // This returns false when the sender is dropped.
+            let waits = |time| wait.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
+            if waits(DELAY) {
                 let bar = ProgressBar::new_spinner().with_message(doing);
-                bar.enable_steady_tick(Duration::from_millis(100));
-                // This returns when the sender is dropped.
-                let _ = wait.recv();
+                while waits(STEP) {
+                    bar.tick();
+                }
                 bar.finish_and_clear();
             }
-        });
-        Self(Some((done, spinner)))
+        };
+        // Where no thread can start, no progress is shown.
+        let spinner = Builder::new().spawn(spin);
+        Self(spinner.ok().map(|spinner| (done, spinner)))
     }
 }
 

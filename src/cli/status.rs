@@ -16,6 +16,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Returns the status with a number; an unknown one is an error.
+    pub(crate) fn from_code(code: i32) -> Self {
+        match code {
+            0 => Self::Passed,
+            1 => Self::Failed,
+            3 => Self::Incomplete,
+            _ => Self::Error,
+        }
+    }
+
     /// Combines the statuses of two checks: the first in the order `Error`, `Failed`, `Incomplete`,
     /// `Passed` counts.
     pub fn and(self, other: Self) -> Self {

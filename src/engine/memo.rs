@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use crate::disk::FileState;
 use crate::git::Oid;
 use crate::model::IndexedRecord;
 use crate::record::{RecordMapping, Vocabulary};
@@ -11,39 +12,61 @@ use crate::text::RepoPath;
 /// Remembers what was read of files by their content: facts about one file, never findings. A check
 /// gives the same answer with a memo and without.
 pub trait Memo: Sync {
-    /// Returns what is remembered of a file; `None` if it was never read.
-    fn recall(&self, file: &FileKey<'_>) -> Option<MemoHit>;
+    /// Returns what is remembered of a file with this content; `None` if it was never read.
+    fn recall(&self, file: &FileKey<'_>, blob: Oid) -> Option<MemoHit>;
 
-    /// Remembers what was read of a file of `size` bytes; `record` is `None` if it is not a record.
-    fn keep(&self, file: &FileKey<'_>, size: u64, record: Option<&Arc<IndexedRecord>>);
+    /// Returns what is remembered of a file on the disk, if its state proves that it was not changed
+    /// since it was read.
+    fn recall_unchanged(&self, file: &FileKey<'_>, state: &FileState) -> Option<MemoHit>;
+
+    /// Remembers what was read of a file; `record` is `None` if it is not a record. `state` is the
+    /// state that a file on the disk had all the while. It must be a file for which
+    /// [`Memo::recall_unchanged`] was asked before it was read.
+    fn keep(
+        &self,
+        file: &FileKey<'_>,
+        blob: Oid,
+        state: Option<FileState>,
+        record: Option<&Arc<IndexedRecord>>,
+    );
+
+    /// Remembers the state of a file on the disk that has a content which was recalled.
+    fn keep_state(&self, file: &FileKey<'_>, blob: Oid, state: FileState);
 
     /// Whether something that was recalled turned out to be damaged.
     fn is_damaged(&self) -> bool;
 }
 
-/// Everything that the record read from a file depends on.
+/// What the record read from a file depends on, beside the content.
 #[derive(Clone, Copy, Debug)]
 pub struct FileKey<'a> {
     pub path: &'a RepoPath,
-    pub blob: Oid,
-    /// The size of the file in bytes where it may differ from the blob's: line ends and encodings are
-    /// converted in a work tree.
-    pub length: Option<u64>,
     pub is_tracked: bool,
-    pub vocabulary: VocabularyHash,
+    /// A hash of the vocabulary and the record mapping that the file is read with.
+    pub vocabulary: Hash128,
 }
 
-/// Identifies the vocabulary and the record mapping that files are read with.
+/// A hash that is the same in every run of one build, and long enough that nobody finds two values
+/// with the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct VocabularyHash(pub u64);
+pub struct Hash128(pub u128);
 
-impl VocabularyHash {
+impl Hash128 {
+    /// Hashes a value.
+    pub fn of(value: &(impl Hash + ?Sized)) -> Self {
+        let half = |number: u8| {
+            let mut hasher = DefaultHasher::new();
+            number.hash(&mut hasher);
+            value.hash(&mut hasher);
+            u128::from(hasher.finish())
+        };
+        Self(half(0) << 64 | half(1))
+    }
+
     /// Hashes a vocabulary and a mapping.
-    pub fn new(vocabulary: &Vocabulary, mapping: Option<&RecordMapping>) -> Self {
+    pub fn of_vocabulary(vocabulary: &Vocabulary, mapping: Option<&RecordMapping>) -> Self {
         // Their collections are ordered, so equal values are formatted equally.
-        let mut hasher = DefaultHasher::new();
-        format!("{vocabulary:?} {mapping:?}").hash(&mut hasher);
-        Self(hasher.finish())
+        Self::of(&format!("{vocabulary:?} {mapping:?}"))
     }
 }
 

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Input;
 use super::affected::AffectedSet;
-use super::memo::{FileKey, MemoHit, VocabularyHash};
+use super::memo::{FileKey, Hash128, MemoHit};
 use super::summary::Skipped;
 use crate::document::frontmatter;
 use crate::git::{Error, Oid};
@@ -157,8 +157,8 @@ fn collect(record: &Record, queries: &mut Vec<Query>) {
 /// The vocabulary hashes of all record mappings, computed once.
 struct VocabularyHashes<'a> {
     input: &'a Input<'a>,
-    plain: VocabularyHash,
-    mapped: Vec<(&'a RecordMapping, VocabularyHash)>,
+    plain: Hash128,
+    mapped: Vec<(&'a RecordMapping, Hash128)>,
 }
 
 impl<'a> VocabularyHashes<'a> {
@@ -171,14 +171,14 @@ impl<'a> VocabularyHashes<'a> {
             .map(|(_, mapping)| mapping);
         Self {
             input,
-            plain: VocabularyHash::new(vocabulary, None),
+            plain: Hash128::of_vocabulary(vocabulary, None),
             mapped: mappings
-                .map(|mapping| (mapping, VocabularyHash::new(vocabulary, Some(mapping))))
+                .map(|mapping| (mapping, Hash128::of_vocabulary(vocabulary, Some(mapping))))
                 .collect(),
         }
     }
 
-    fn get(&self, mapping: Option<&RecordMapping>) -> VocabularyHash {
+    fn get(&self, mapping: Option<&RecordMapping>) -> Hash128 {
         let mut mapped = self.mapped.iter();
         let found = mapped.find(|(known, _)| Some(*known) == mapping);
         found.map_or(self.plain, |(_, hash)| *hash)
@@ -194,30 +194,30 @@ fn read_file(
     let input = hashes.input;
     let entry = &input.snapshot.entries()[at];
     let mapping = input.settings.record_mapping(&entry.path);
-    let known = input.memo.and_then(|_| input.snapshot.content_id(at));
-    let file = |(blob, length)| FileKey {
+    let file = FileKey {
         path: &entry.path,
-        blob,
-        length,
         is_tracked: entry.tracked,
         vocabulary: hashes.get(mapping),
     };
-    let recall = |file: &FileKey<'_>, collected: &mut Vec<Query>| {
-        let recalled = input.memo?.recall(file)?;
-        Some(match recalled {
-            MemoHit::NoRecord => ReadFile::NoRecord,
-            MemoHit::Record(member) => {
-                if targets == Targets::Collected {
-                    collect(&member.open(), collected);
-                }
-                ReadFile::Record(member)
+    let recalled = |hit: MemoHit, collected: &mut Vec<Query>| match hit {
+        MemoHit::NoRecord => ReadFile::NoRecord,
+        MemoHit::Record(member) => {
+            if targets == Targets::Collected {
+                collect(&member.open(), collected);
             }
-        })
+            ReadFile::Record(member)
+        }
     };
-    if let Some(outcome) = known.and_then(|known| recall(&file(known), collected)) {
-        return Ok(outcome);
+    let known = input.memo.and_then(|_| input.snapshot.content_id(at));
+    let hit = input.memo.and_then(|memo| match known {
+        Some(blob) => memo.recall(&file, blob),
+        None => memo.recall_unchanged(&file, &input.snapshot.state_at(at)?),
+    });
+    if let Some(hit) = hit {
+        return Ok(recalled(hit, collected));
     }
-    let bytes = match input.snapshot.read(entry, Some(MAX_BYTES + 1))? {
+    let (content, state) = { input.snapshot }.read_with_state(entry, Some(MAX_BYTES + 1))?;
+    let bytes = match content {
         Content::Bytes(bytes) => bytes,
         Content::Unavailable(reason) => {
             return Ok(ReadFile::Unavailable(
@@ -229,17 +229,19 @@ fn read_file(
             ));
         }
     };
-    // A file that a work tree changed, converted or wrote just now is identified by its bytes.
-    let id = input.memo.and_then(|_| match known {
-        Some((blob, None)) => Some((blob, None)),
-        Some((_, Some(_))) | None => Some((Oid::for_blob(&bytes)?, None)),
-    });
-    if known != id
-        && let Some(outcome) = id.and_then(|id| recall(&file(id), collected))
+    // A file on the disk is identified by its bytes, which Git may store otherwise.
+    let blob = input
+        .memo
+        .and_then(|_| known.or_else(|| Oid::for_blob(&bytes)));
+    if known.is_none()
+        && let (Some(memo), Some(blob)) = (input.memo, blob)
+        && let Some(hit) = memo.recall(&file, blob)
     {
-        return Ok(outcome);
+        if let Some(state) = state {
+            memo.keep_state(&file, blob, state);
+        }
+        return Ok(recalled(hit, collected));
     }
-    let size = bytes.len() as u64;
     let vocabulary = &input.settings.vocabulary;
     let record = record::read(entry.path.clone(), bytes, vocabulary, mapping);
     let member = record.map(|record| {
@@ -251,8 +253,8 @@ fn read_file(
             &collected[first..],
         ))
     });
-    if let (Some(memo), Some(id)) = (input.memo, id) {
-        memo.keep(&file(id), size, member.as_ref());
+    if let (Some(memo), Some(blob)) = (input.memo, blob) {
+        memo.keep(&file, blob, state, member.as_ref());
     }
     Ok(member.map_or(ReadFile::NoRecord, ReadFile::Record))
 }

@@ -72,7 +72,10 @@ impl Session {
         let cache = cache.and_then(Cache::open).map(Arc::new);
         let now = options.now.unwrap_or_else(Timestamp::now);
         let source = ConfigurationSource::new(options.configuration.as_deref(), now);
-        Self::with_cache(files, source, now, cache)
+        let mut session = Self::with_cache(files, source, now, cache)?;
+        let note = session.cache.as_ref().and_then(|cache| cache.note());
+        session.notes.extend(note.map(str::to_owned));
+        Ok(session)
     }
 
     fn with_cache(

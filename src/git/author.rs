@@ -5,6 +5,7 @@ use gix::actor::SignatureRef;
 use gix::mailmap::Snapshot;
 
 use super::repository::Repository;
+use crate::disk::{Links, read_regular};
 
 /// The author of a commit, with the name and address that the mailmap gives
 /// (gitmailmap(5)).
@@ -62,6 +63,46 @@ pub(crate) fn global_email() -> Option<String> {
     Some(address.trim().to_str_lossy().into_owned())
 }
 
+/// The largest mailmap that is read.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// Reads the mailmap of a repository: `.mailmap` of the work tree or, in a bare
+/// repository, of `HEAD`; `mailmap.blob`; and `mailmap.file` (gitmailmap(5)). What
+/// cannot be read counts as empty, as in Git.
+///
+/// The files are opened here and not by `gix`, which waits for the other end of a FIFO.
+pub(super) fn mailmap(git: &gix::Repository) -> Snapshot {
+    let mut mailmap = Snapshot::default();
+    let mut add = |bytes: &[u8]| {
+        mailmap.merge(gix::mailmap::parse_ignore_errors(bytes));
+    };
+    let config = git.config_snapshot();
+    // "In a bare repository, the default is HEAD:.mailmap" (git-config(1), `mailmap.blob`).
+    let default = git
+        .workdir()
+        .is_none()
+        .then(|| BString::from("HEAD:.mailmap"));
+    if let Some(work_tree) = git.workdir()
+        && let Ok(bytes) = read_regular(&work_tree.join(".mailmap"), Links::Refused, MAX_BYTES)
+    {
+        add(&bytes);
+    }
+    let blob = config.string("mailmap.blob");
+    let object = blob.or(default).and_then(|blob| {
+        let id = git.rev_parse_single(blob.as_bstr()).ok()?;
+        git.find_object(id.detach()).ok()
+    });
+    if let Some(object) = object {
+        add(&object.data);
+    }
+    if let Ok(Some(path)) = config.trusted_path("mailmap.file")
+        && let Ok(bytes) = read_regular(&path, Links::Followed, MAX_BYTES)
+    {
+        add(&bytes);
+    }
+    mailmap
+}
+
 impl Repository {
     /// Returns whom Git would record as the author of the next commit:
     /// `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL`, else `author.name` and
@@ -86,7 +127,7 @@ impl Repository {
                 "gitoxide.user.emailFallback",
             ])?;
             let name = first(&["author.name", "user.name"]).unwrap_or_default();
-            let mailmap = git.open_mailmap();
+            let mailmap = mailmap(git);
             Some(Author::from_mailmap(
                 name.as_bstr(),
                 email.as_bstr(),

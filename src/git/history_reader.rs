@@ -8,6 +8,7 @@ use gix::ObjectId;
 use gix::objs::TreeRefIter;
 use gix::objs::tree::EntryKind;
 
+use super::author::mailmap;
 use super::object_reader::ObjectReader;
 use super::oid::short_id;
 use super::packs::Packs;
@@ -167,7 +168,7 @@ impl<'g> HistoryReader<'g> {
             |_| "an unknown day".to_owned(),
             |time| time.format_or_unix(gix::date::time::format::SHORT),
         );
-        let mailmap = self.mailmap.get_or_init(|| self.git.open_mailmap());
+        let mailmap = self.mailmap.get_or_init(|| mailmap(self.git));
         Ok(Rc::new(CommitInfo {
             id: commit,
             short: found.id().shorten_or_id().to_string(),

@@ -1,26 +1,81 @@
 //! The ignore rules of a work tree (gitignore(5)).
 
-use bstr::{BStr, ByteSlice};
+use std::collections::HashMap;
+use std::env;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use bstr::{BStr, BString, ByteSlice};
+use gix::ObjectId;
+use gix::glob::pattern::Case;
+use gix::ignore::Search;
 use gix::index::State;
-use gix::index::entry::Mode;
-use gix::worktree::Stack;
-use gix::worktree::stack::state::ignore::Source;
+use gix::index::entry::{Flags, Mode};
 
 use super::Error;
 use super::repository::Repository;
+use crate::disk::{Links, Tree, read_regular};
 use crate::text::RepoPath;
+
+/// The name of the files that have the rules of folders.
+const FILE: &str = ".gitignore";
+
+/// Git ignores a larger file of rules with a warning.
+const MAX_BYTES: u64 = 100 << 20;
 
 /// The ignore rules of a work tree. They are loaded folder by folder as paths are
 /// looked up.
-pub(crate) struct IgnoreRules(Stack);
+///
+/// The files of rules are opened here and not by `gix`, which waits for the other end of
+/// a FIFO and follows a folder that has become a symbolic link.
+pub(crate) struct IgnoreRules {
+    /// The rules of the user and of the repository (gitignore(5)).
+    general: Search,
+    /// The folders that the last path was in, the outermost first.
+    folders: Vec<FolderRules>,
+    /// `None` in a bare repository.
+    tree: Option<Tree>,
+    /// The files of rules that a sparse checkout leaves out of the work tree.
+    left_out: HashMap<BString, ObjectId>,
+    case: Case,
+}
+
+/// The rules of one folder.
+struct FolderRules {
+    /// Empty for the top folder, else ending in `/`.
+    path: BString,
+    rules: Search,
+    /// Whether the folder is ignored, and everything in it.
+    is_ignored: bool,
+}
 
 impl IgnoreRules {
     /// Prepares the rules of the work tree that an index belongs to.
     pub(crate) fn new(git: &gix::Repository, index: &State) -> Result<Self, Error> {
-        let stack = git
-            .excludes(index, None, Source::WorktreeThenIdMappingIfNotSkipped)
-            .map_err(|error| Error::caused_by("cannot read the ignore rules", &error))?;
-        Ok(Self(stack.detach()))
+        let unreadable = |error: &dyn std::fmt::Display| {
+            Error::new(format!("cannot read the ignore rules: {error}"))
+        };
+        let options = git.filesystem_options();
+        let ignores_case = options.is_ok_and(|options| options.ignore_case);
+        let tree = git.workdir().map(Tree::open).transpose();
+        let left_out = index.entries().iter().filter(|entry| {
+            let path = entry.path(index);
+            entry.flags.contains(Flags::SKIP_WORKTREE)
+                && (path == FILE || path.ends_with(b"/.gitignore"))
+        });
+        Ok(Self {
+            general: general_rules(git).map_err(|error| unreadable(&error))?,
+            folders: Vec::new(),
+            tree: tree.map_err(|error| unreadable(&error))?,
+            left_out: left_out
+                .map(|entry| (entry.path(index).to_owned(), entry.id))
+                .collect(),
+            case: if ignores_case {
+                Case::Fold
+            } else {
+                Case::Sensitive
+            },
+        })
     }
 
     /// Whether Git ignores a path that it does not track.
@@ -30,14 +85,134 @@ impl IgnoreRules {
         path: &BStr,
         mode: Mode,
     ) -> Result<bool, Error> {
-        match self.0.at_entry(path, Some(mode), &git.objects) {
-            Ok(platform) => Ok(platform.is_excluded()),
-            Err(error) => Err(Error::at(
+        let end = path.rfind_byte(b'/').map_or(0, |slash| slash + 1);
+        let entered = self.enter(git, path[..end].as_bstr());
+        entered.map_err(|error| {
+            Error::at(
                 RepoPath::new(path),
                 format!("cannot read the ignore rules for this path: {error}"),
-            )),
+            )
+        })?;
+        Ok(self.is_path_ignored(path, mode == Mode::DIR))
+    }
+
+    /// Whether a path is ignored whose folders are loaded: "It is not possible to
+    /// re-include a file if a parent directory of that file is excluded" (gitignore(5)).
+    fn is_path_ignored(&self, path: &BStr, is_dir: bool) -> bool {
+        if self.folders.last().is_some_and(|folder| folder.is_ignored) {
+            return true;
+        }
+        let rules = self.folders.iter().rev().map(|folder| &folder.rules);
+        let mut decisive = rules.chain([&self.general]).filter_map(|rules| {
+            rules.pattern_matching_relative_path(path, Some(is_dir), self.case)
+        });
+        let first = decisive.next();
+        first.is_some_and(|rule| !rule.pattern.is_negative())
+    }
+
+    /// Loads the rules of a folder, which is empty or ends in `/`, and of those above it.
+    fn enter(&mut self, git: &gix::Repository, path: &BStr) -> io::Result<()> {
+        while let Some(last) = self.folders.last()
+            && !path.starts_with(&last.path)
+        {
+            self.folders.pop();
+        }
+        if self.folders.is_empty() {
+            self.push(git, BString::default())?;
+        }
+        let mut start = self.folders.last().map_or(0, |last| last.path.len());
+        while let Some(slash) = path[start..].find_byte(b'/') {
+            start += slash + 1;
+            self.push(git, path[..start].into())?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, git: &gix::Repository, path: BString) -> io::Result<()> {
+        let is_ignored = match path.strip_suffix(b"/") {
+            Some(name) => self.is_path_ignored(name.as_bstr(), true),
+            None => false,
+        };
+        let mut rules = Search::default();
+        let file = [&path, FILE.as_bytes()].concat();
+        if !is_ignored && let Some(bytes) = self.read(git, file.as_bstr())? {
+            let source = gix::path::from_bstring(file).map_err(io::Error::other)?;
+            let parser = gix::ignore::search::Ignore::default();
+            rules.add_patterns_buffer(&bytes, source, Some(Path::new("")), parser)?;
+        }
+        self.folders.push(FolderRules {
+            path,
+            rules,
+            is_ignored,
+        });
+        Ok(())
+    }
+
+    /// Reads a file of rules; `None` if there is none. What is no regular file has no rules: Git does
+    /// not follow a symbolic link there (gitignore(5)).
+    fn read(&self, git: &gix::Repository, file: &BStr) -> io::Result<Option<Vec<u8>>> {
+        let path = gix::path::from_bstr(file).map_err(io::Error::other)?;
+        let opened = self.tree.as_ref().map(|tree| {
+            let (folder, name) = tree.find(&path)?;
+            folder.open_file(name)
+        });
+        let failed = match opened {
+            Some(Ok((file, metadata))) => {
+                let mut bytes = Vec::new();
+                if metadata.len() <= MAX_BYTES {
+                    file.take(MAX_BYTES).read_to_end(&mut bytes)?;
+                }
+                return Ok(Some(bytes));
+            }
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        if let Some(id) = self.left_out.get(file) {
+            let object = git.find_object(*id).map_err(io::Error::other)?;
+            return Ok(Some(object.detach().data));
+        }
+        match failed.map(|error| (error.kind(), error)) {
+            None
+            | Some((io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _))
+            | Some((io::ErrorKind::Other, _)) => Ok(None),
+            Some((_, error)) => Err(error),
         }
     }
+}
+
+/// Reads the rules that `core.excludesFile` names and those of `info/exclude`, the former first: the
+/// last one counts.
+fn general_rules(git: &gix::Repository) -> io::Result<Search> {
+    let mut rules = Search::default();
+    let configured = git.config_snapshot().trusted_path("core.excludesFile");
+    let of_user = configured.map_err(io::Error::other)?;
+    let of_user = of_user
+        .map(|path| path.to_path_buf())
+        .or_else(default_rules);
+    let of_repository = git.common_dir().join("info").join("exclude");
+    for path in of_user.into_iter().chain([of_repository]) {
+        match read_regular(&path, Links::Followed, MAX_BYTES) {
+            Ok(bytes) => {
+                let parser = gix::ignore::search::Ignore::default();
+                rules.add_patterns_buffer(&bytes, path, None, parser)?;
+            }
+            Err(error) => match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::Other => {}
+                _ => return Err(error),
+            },
+        }
+    }
+    Ok(rules)
+}
+
+/// Returns the default of `core.excludesFile` (git-config(1)).
+fn default_rules() -> Option<PathBuf> {
+    let folder = env::var_os("XDG_CONFIG_HOME").filter(|folder| !folder.is_empty());
+    let folder = folder.map(PathBuf::from).or_else(|| {
+        let home = env::var_os("HOME").filter(|home| !home.is_empty())?;
+        Some(PathBuf::from(home).join(".config"))
+    });
+    Some(folder?.join("git").join("ignore"))
 }
 
 impl Repository {

@@ -10,6 +10,7 @@ use gix::diff::tree::recorder::Change;
 use gix::objs::TreeRefIter;
 
 use super::LastSeen;
+use super::author::mailmap;
 use super::rev_walk::{RevWalk, WalkedCommit};
 use crate::text::{RepoPath, visible};
 
@@ -76,7 +77,7 @@ pub(super) fn find(
     for (path, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
         removals[path] = by_merge.remove(&path);
     }
-    let mailmap = git.open_mailmap();
+    let mailmap = mailmap(git);
     let removals = removals.into_iter().zip(paths);
     removals
         .map(|(removal, path)| removal?.last_seen(git, &mailmap, path))

@@ -5,14 +5,15 @@ use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 
 use bstr::{BStr, ByteSlice};
 use gix::quote::ansi_c;
 
 use super::Error;
+use crate::disk::{Litter, is_own};
 
 /// A temporary object folder that makes the objects of a push readable.
 ///
@@ -22,7 +23,7 @@ use super::Error;
 /// folders in `info/alternates`, so this folder contains only such a list. It is
 /// removed when this value is dropped; nothing is written to the repository.
 pub(super) struct Quarantine {
-    folder: PathBuf,
+    folder: Litter,
 }
 
 impl Quarantine {
@@ -43,7 +44,7 @@ impl Quarantine {
         let entered = Self::write(&folders).and_then(|quarantine| {
             let store = &shared.objects;
             let opened = gix::odb::Store::at_opts(
-                quarantine.folder.clone(),
+                quarantine.folder.path().to_owned(),
                 store.object_hash(),
                 &mut store.replacements(),
                 gix::odb::store::init::Options::default(),
@@ -57,15 +58,13 @@ impl Quarantine {
     }
 
     fn write(folders: &[PathBuf]) -> io::Result<Self> {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("holdpoint-{}-{number}", std::process::id());
-        let folder = env::temp_dir().join(name);
-        // This fails if the folder exists, because a list that another process
-        // wrote cannot be trusted.
-        fs::create_dir(&folder)?;
-        let quarantine = Self { folder };
-        let info = quarantine.folder.join("info");
+        let temporary = env::temp_dir();
+        remove_leftovers(&temporary);
+        // Nobody else can have made it: the name cannot be guessed, and only this user may enter it.
+        let quarantine = Self {
+            folder: Litter::folder(&temporary, PREFIX)?,
+        };
+        let info = quarantine.folder.path().join("info");
         fs::create_dir(&info)?;
         let mut lines = Vec::new();
         for folder in folders
@@ -105,8 +104,65 @@ fn split(list: &OsStr) -> Vec<PathBuf> {
     folders
 }
 
-impl Drop for Quarantine {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+/// What the names of the folders begin with.
+const PREFIX: &str = "holdpoint-objects-";
+
+/// How long after it was made a folder counts as left behind. No push takes as long.
+const OLD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Removes the folders of this user that earlier hooks left behind because they were killed.
+fn remove_leftovers(temporary: &Path) {
+    let entries = fs::read_dir(temporary).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let is_named = name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
+        let Some(metadata) = is_named.then(|| entry.metadata().ok()).flatten() else {
+            continue;
+        };
+        let age = { metadata.modified().ok() }
+            .and_then(|time| SystemTime::now().duration_since(time).ok());
+        if metadata.is_dir() && is_own(&metadata) && age.is_some_and(|age| age > OLD) {
+            // Whatever prevents it does not concern this push.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn only_folders_that_were_left_behind_long_ago_are_removed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| dir.path().join(name);
+        let make = |name: &str, is_old: bool| {
+            fs::create_dir_all(at(name).join("info")).expect("a folder");
+            if is_old {
+                let folder = File::open(at(name)).expect("a folder");
+                let past = SystemTime::now() - 2 * OLD;
+                folder.set_modified(past).expect("an old folder");
+            }
+        };
+        make("holdpoint-objects-old", true);
+        make("holdpoint-objects-new", false);
+        make("holdpoint-other", true);
+        remove_leftovers(dir.path());
+        assert!(!at("holdpoint-objects-old").exists());
+        assert!(at("holdpoint-objects-new").exists());
+        assert!(at("holdpoint-other").exists());
+    }
+
+    #[test]
+    fn each_list_has_a_folder_of_its_own_that_is_removed() {
+        let write = || Quarantine::write(&[PathBuf::from("objects")]).expect("a list");
+        let (one, other) = (write(), write());
+        assert_ne!(one.folder.path(), other.folder.path());
+        let path = one.folder.path().to_owned();
+        assert!(path.join("info/alternates").is_file());
+        drop(one);
+        assert!(!path.exists());
     }
 }

@@ -1,7 +1,7 @@
 //! Converts the bytes of a file in the work tree to those that Git would store.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::io;
 
 use bstr::{BStr, BString, ByteSlice};
 use gix::attrs::StateRef;
@@ -11,7 +11,9 @@ use gix::filter::plumbing::pipeline::CrlfRoundTripCheck;
 use gix::filter::plumbing::pipeline::convert::ToGitOutcome;
 use gix::worktree::stack::state::attributes::Source;
 
+use super::disk::DiskFiles;
 use super::encoding;
+use crate::disk::{Links, read_regular};
 use crate::git::{Error, Repository};
 
 /// Converts line ends, encodings and `$Id$` as `.gitattributes` and Git's
@@ -119,6 +121,36 @@ impl Converter {
         }
     }
 
+    /// Whether Git certainly stores the bytes of a file as they are on the disk.
+    pub(crate) fn changes_nothing(&mut self, path: &BStr) -> bool {
+        if self.conversion(path) != Conversion::Nothing {
+            return false;
+        }
+        let mut found = self.rest.clone();
+        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
+            return false;
+        };
+        platform.matching_attributes(&mut found);
+        let (mut is_text, mut is_binary, mut has_ident) = (false, false, false);
+        for attribute in found.iter_selected() {
+            let state = attribute.assignment.state;
+            match attribute.assignment.name.as_str() {
+                "text" => {
+                    is_binary = state == StateRef::Unset;
+                    is_text |= state != StateRef::Unspecified;
+                }
+                "crlf" | "eol" => is_text |= state != StateRef::Unspecified,
+                "ident" => has_ident = state != StateRef::Unspecified && state != StateRef::Unset,
+                _ => {}
+            }
+        }
+        let config = self.git.config_snapshot();
+        is_text |= config
+            .string("core.autocrlf")
+            .is_some_and(|value| value.as_slice() != b"false");
+        (is_binary || !is_text) && !has_ident
+    }
+
     /// Converts the bytes of a file, or returns why that is not possible.
     pub(crate) fn convert(
         &mut self,
@@ -174,7 +206,7 @@ impl Converter {
 /// repositories have none, and then no file need be asked for its attributes.
 pub(super) fn may_convert<'p>(
     repository: &Repository,
-    root: &Path,
+    files: &DiskFiles,
     index: &gix::index::State,
     paths: impl Iterator<Item = &'p [u8]>,
 ) -> bool {
@@ -183,13 +215,13 @@ pub(super) fn may_convert<'p>(
         bytes.contains_str("working-tree-encoding") || has_filters && bytes.contains_str("filter")
     };
     // What cannot be read may name every attribute.
-    let is_met_in = |path: &Path| match std::fs::read(path) {
+    let is_met_in = |read: io::Result<Vec<u8>>| match read {
         Ok(bytes) => is_met(&bytes),
-        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
     };
     if attribute_files(repository)
         .iter()
-        .any(|path| is_met_in(path))
+        .any(|path| is_met_in(read_regular(path, Links::Followed, u64::MAX)))
     {
         return true;
     }
@@ -206,14 +238,14 @@ pub(super) fn may_convert<'p>(
     }
     const NAME: &str = ".gitattributes";
     let is_met_below = |folder: &[u8]| match gix::path::from_byte_slice(folder) {
-        Ok(folder) => is_met_in(&root.join(folder).join(NAME)),
+        Ok(folder) => is_met_in(files.read_path(&folder.join(NAME))),
         Err(_) => false,
     };
     // Of a file that is in the index and not on the disk, Git reads the blob.
     let is_only_added = |path: &BStr| {
         let name = path.rsplit_str("/").next();
         name == Some(NAME.as_bytes())
-            && gix::path::from_bstr(path).is_ok_and(|path| !root.join(path).exists())
+            && gix::path::from_bstr(path).is_ok_and(|path| files.read_path(&path).is_err())
     };
     let entries = index.entries().iter();
     folders.into_iter().any(is_met_below)

@@ -1,11 +1,13 @@
-//! Reads a listed file from the disk.
+//! Reads listed files from the disk.
 
-use std::fs;
+use std::borrow::Cow;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::interface::{Content, Entry, FileKind};
-use crate::git::Error;
+use super::interface::{Content, Entry, FileKind, TakePiece};
+use crate::disk::{FileState, Tree};
+use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
 /// Returns the path on the disk of a path of the repository.
@@ -13,70 +15,137 @@ use crate::text::RepoPath;
 /// # Errors
 /// The operating system does not allow such a name.
 pub(crate) fn disk_path(root: &Path, path: &RepoPath) -> Result<PathBuf, Error> {
-    let relative = gix::path::from_bstr(path.as_bstr()).map_err(|_| {
+    Ok(root.join(relative_path(path)?))
+}
+
+/// Returns a path of the repository as the operating system writes it.
+///
+/// # Errors
+/// The operating system does not allow such a name.
+pub(crate) fn relative_path(path: &RepoPath) -> Result<Cow<'_, Path>, Error> {
+    gix::path::from_bstr(path.as_bstr()).map_err(|_| {
         Error::at(
             path.clone(),
             "this operating system does not allow this name",
         )
-    })?;
-    Ok(root.join(relative))
+    })
 }
 
-/// Returns the size of a listed file in bytes.
-pub(super) fn size(root: &Path, entry: &Entry) -> Option<u64> {
-    let metadata = disk_path(root, &entry.path).ok()?.symlink_metadata().ok()?;
-    metadata.is_file().then_some(metadata.len())
+/// The files below a folder of the disk.
+pub(super) struct DiskFiles {
+    tree: Tree,
 }
 
-/// Reads the first `limit` bytes of a listed entry, or all of them. The bytes of a
-/// symbolic link are the path that it points to.
-pub(super) fn read(root: &Path, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-    let path = disk_path(root, &entry.path)?;
-    let bytes = match entry.kind {
-        FileKind::File => read_file(&path, limit),
-        FileKind::Symlink => fs::read_link(&path).map(|target| link_bytes(&target, limit)),
-        FileKind::Submodule => Err(io::Error::other("it is a submodule")),
-        FileKind::Special => Err(io::Error::other("it is not a regular file")),
-    };
-    bytes
-        .map(Content::Bytes)
-        .map_err(|error| unreadable(entry, &error))
-}
-
-/// Reads a file. Since it was listed, it may have become a symbolic link, which is
-/// not followed, or something else, which is not read.
-fn read_file(path: &Path, limit: Option<usize>) -> io::Result<Vec<u8>> {
-    let mut file = gix::fs::open_options_no_follow().read(true).open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file any more"));
+impl DiskFiles {
+    /// Opens the folder. What is read later is read below this folder, even if something else is put
+    /// in its place, and below no other: symbolic links are not followed.
+    ///
+    /// # Errors
+    /// The folder cannot be opened.
+    pub(crate) fn open(root: &Path) -> Result<Self, Error> {
+        let tree = Tree::open(root).map_err(|error| {
+            let (path, error) = (root.display(), cause(&error));
+            Error::new(format!("`{path}`: cannot read this folder: {error}"))
+        })?;
+        Ok(Self { tree })
     }
+
+    /// Returns the size of a listed file in bytes.
+    pub(crate) fn size(&self, entry: &Entry) -> Option<u64> {
+        self.state(entry).map(|state| state.size)
+    }
+
+    /// Returns the state of a listed file or symbolic link, or `None` if there is none any more or
+    /// the system does not say.
+    pub(crate) fn state(&self, entry: &Entry) -> Option<FileState> {
+        let path = relative_path(&entry.path).ok()?;
+        let (folder, name) = self.tree.find(&path).ok()?;
+        let (is_file, state) = folder.state(name)?;
+        (is_file == (entry.kind == FileKind::File)).then_some(state)
+    }
+
+    /// Reads the first `limit` bytes of a listed entry, or all of them. The bytes of a
+    /// symbolic link are the path that it points to.
+    pub(crate) fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
+        let (content, _) = self.read_with_state(entry, limit)?;
+        Ok(content)
+    }
+
+    /// Reads like [`DiskFiles::read`]. Returns also the state that a regular file had all the while.
+    pub(crate) fn read_with_state(
+        &self,
+        entry: &Entry,
+        limit: Option<usize>,
+    ) -> Result<(Content, Option<FileState>), Error> {
+        let path = relative_path(&entry.path)?;
+        let read = || {
+            let (folder, name) = self.tree.find(&path)?;
+            match entry.kind {
+                FileKind::File => read_file(folder.open_file(name)?, limit),
+                FileKind::Symlink => {
+                    let mut target = folder.read_link(name)?;
+                    target.truncate(limit.unwrap_or(usize::MAX));
+                    Ok((target, None))
+                }
+                FileKind::Submodule => Err(io::Error::other("it is a submodule")),
+                FileKind::Special => Err(io::Error::other("it is not a regular file")),
+            }
+        };
+        let (bytes, state) = read().map_err(|error| unreadable(entry, &error))?;
+        Ok((Content::Bytes(bytes), state))
+    }
+
+    /// Reads a regular file at a path below the folder, which need not be listed.
+    pub(crate) fn read_path(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let (folder, name) = self.tree.find(path)?;
+        let (bytes, _) = read_file(folder.open_file(name)?, None)?;
+        Ok(bytes)
+    }
+
+    /// Hands the bytes of a listed file to `take`, piece by piece until it has enough.
+    pub(crate) fn stream(&self, entry: &Entry, take: &mut TakePiece<'_>) -> Result<(), Error> {
+        let path = relative_path(&entry.path)?;
+        let mut read = || {
+            let (folder, name) = self.tree.find(&path)?;
+            let (mut file, _) = folder.open_file(name)?;
+            let mut piece = vec![0; PIECE];
+            loop {
+                match file.read(&mut piece) {
+                    Ok(0) => return Ok(()),
+                    Ok(count) if take(&piece[..count]).is_break() => return Ok(()),
+                    Ok(_) => {}
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        read().map_err(|error| unreadable(entry, &error))
+    }
+}
+
+/// How many bytes of a file are handed on at once.
+const PIECE: usize = 64 << 10;
+
+/// Reads an open file, and returns its state if that is the same before and after.
+fn read_file(
+    (mut file, metadata): (File, Metadata),
+    limit: Option<usize>,
+) -> io::Result<(Vec<u8>, Option<FileState>)> {
     let limit = limit.map_or(u64::MAX, |limit| limit as u64);
     let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
-    if size == 0 {
-        // Some file systems, such as procfs, report a size of 0 for every file.
-        let mut bytes = Vec::new();
-        file.take(limit).read_to_end(&mut bytes)?;
-        return Ok(bytes);
-    }
-    let mut bytes = vec![0; size];
-    let mut filled = 0;
-    while filled < size {
-        match file.read(&mut bytes[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    bytes.truncate(filled);
-    Ok(bytes)
+    let mut bytes = Vec::new();
+    // A file may be larger than the memory, and its size is what somebody says it is.
+    bytes.try_reserve_exact(size).map_err(|_| too_large())?;
+    // Some file systems, such as procfs, report a size of 0 for every file.
+    let rest = if size == 0 { limit } else { size as u64 };
+    (&mut file).take(rest).read_to_end(&mut bytes)?;
+    let state = FileState::of(&metadata);
+    let later = file.metadata().ok().and_then(|later| FileState::of(&later));
+    Ok((bytes, state.filter(|state| Some(*state) == later)))
 }
 
-fn link_bytes(target: &Path, limit: Option<usize>) -> Vec<u8> {
-    let mut bytes = target.as_os_str().as_encoded_bytes().to_vec();
-    bytes.truncate(limit.unwrap_or(usize::MAX));
-    bytes
+fn too_large() -> io::Error {
+    io::Error::other("there is not enough memory for it")
 }
 
 fn unreadable(entry: &Entry, error: &io::Error) -> Error {

@@ -1,16 +1,16 @@
 //! A folder that is not in a Git repository.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::disk;
+use super::disk::DiskFiles;
 use super::folder_walk::FolderWalk;
-use super::interface::{Content, Entry, Snapshot, SnapshotLabel};
+use super::interface::{Content, Entry, Snapshot, SnapshotLabel, TakePiece};
 use crate::git::Error;
 use crate::text::RepoPath;
 
 /// All files below a folder, except those in a `.git` folder.
 pub(crate) struct Folder {
-    root: PathBuf,
+    files: DiskFiles,
     entries: Vec<Entry>,
 }
 
@@ -20,6 +20,7 @@ impl Folder {
     /// # Errors
     /// The folder or one below it cannot be listed.
     pub(crate) fn open(root: &Path) -> Result<Self, Error> {
+        let files = DiskFiles::open(root)?;
         let mut entries = Vec::new();
         let mut walk = FolderWalk::new(root);
         while let Some(walked) = walk.next() {
@@ -36,10 +37,7 @@ impl Folder {
                 });
             }
         }
-        Ok(Self {
-            root: root.to_owned(),
-            entries,
-        })
+        Ok(Self { files, entries })
     }
 }
 
@@ -49,11 +47,20 @@ impl Snapshot for Folder {
     }
 
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error> {
-        disk::read(&self.root, entry, limit)
+        self.files.read(entry, limit)
+    }
+
+    fn stream(
+        &self,
+        entry: &Entry,
+        _: bool,
+        take: &mut TakePiece<'_>,
+    ) -> Result<Option<String>, Error> {
+        self.files.stream(entry, take).map(|()| None)
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {
-        disk::size(&self.root, entry)
+        self.files.size(entry)
     }
 
     fn label(&self) -> SnapshotLabel {

@@ -1,7 +1,13 @@
 //! The interface of a snapshot: its entries, their content and their status.
 
+use std::ops::ControlFlow;
+
+use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
+
+/// What takes the bytes of a file piece by piece, and breaks off when it has enough.
+pub(super) type TakePiece<'a> = dyn FnMut(&[u8]) -> ControlFlow<()> + 'a;
 
 /// A set of files as they are at one moment.
 pub trait Snapshot: Sync {
@@ -17,6 +23,24 @@ pub trait Snapshot: Sync {
     /// converted as `.gitattributes` says. No filter program is run.
     fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
         self.read(entry, None)
+    }
+
+    /// Hands the bytes of an entry to `take`, piece by piece until it has enough: those
+    /// that [`Snapshot::read_stored`] gives if `stored`, else those of
+    /// [`Snapshot::read`]. A large file on the disk is never in memory as a whole, unless
+    /// it has to be converted. Returns the reason if the bytes cannot be had.
+    fn stream(
+        &self,
+        entry: &Entry,
+        stored: bool,
+        take: &mut TakePiece<'_>,
+    ) -> Result<Option<String>, Error> {
+        let content = if stored {
+            self.read_stored(entry)?
+        } else {
+            self.read(entry, None)?
+        };
+        Ok(content.hand_on(take))
     }
 
     /// Whether a sparse checkout leaves the file out of the work tree, so that its
@@ -44,12 +68,27 @@ pub trait Snapshot: Sync {
         None
     }
 
-    /// Returns an id of the bytes that [`Snapshot::read`] gives for the entry with
-    /// this index, if it is known without reading the entry. The id is the blob's.
-    /// In a work tree, whose line ends may be converted, the number of bytes belongs
-    /// to the id, because they may differ from those of the blob.
-    fn content_id(&self, index: usize) -> Option<(Oid, Option<u64>)> {
-        self.blob_at(index).map(|blob| (blob, None))
+    /// Returns the blob id of the bytes that [`Snapshot::read`] gives for the entry with
+    /// this index, if it is known without reading the entry. It never is for a file in
+    /// a work tree, whose bytes may be others than those that Git stores.
+    fn content_id(&self, index: usize) -> Option<Oid> {
+        self.blob_at(index)
+    }
+
+    /// Returns the state of the entry with this index, if it is a file on the disk. If
+    /// the state is that of an earlier time, the file may be what it was then.
+    fn state_at(&self, _index: usize) -> Option<FileState> {
+        None
+    }
+
+    /// Reads an entry like [`Snapshot::read`]. Returns also the state that a file on
+    /// the disk had all the while.
+    fn read_with_state(
+        &self,
+        entry: &Entry,
+        limit: Option<usize>,
+    ) -> Result<(Content, Option<FileState>), Error> {
+        Ok((self.read(entry, limit)?, None))
     }
 
     /// Returns the blob id of an entry, if it is known without reading the entry.
@@ -108,6 +147,19 @@ pub enum Content {
     /// The bytes cannot be had, for example in a partial clone. The text says why,
     /// and what the user can do.
     Unavailable(String),
+}
+
+impl Content {
+    /// Hands all bytes to `take`, or returns the reason why they cannot be had.
+    pub(super) fn hand_on(self, take: &mut TakePiece<'_>) -> Option<String> {
+        match self {
+            Self::Bytes(bytes) => {
+                let _ = take(&bytes);
+                None
+            }
+            Self::Unavailable(reason) => Some(reason),
+        }
+    }
 }
 
 /// The status in the work tree of a path that is not an entry.

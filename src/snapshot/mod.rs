@@ -21,7 +21,7 @@ pub(crate) mod typed_path;
 pub(crate) mod worktree;
 
 pub(crate) use diff::{EntryChange, diff};
-pub(crate) use disk::disk_path;
+pub(crate) use disk::relative_path;
 pub(crate) use folder::Folder;
 pub(crate) use index::Index;
 pub use interface::SnapshotLabel;

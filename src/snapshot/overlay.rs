@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
+use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece};
+use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
@@ -86,6 +87,21 @@ where
         }
     }
 
+    fn stream(
+        &self,
+        entry: &Entry,
+        stored: bool,
+        take: &mut TakePiece<'_>,
+    ) -> Result<Option<String>, Error> {
+        match self.files.get(&entry.path) {
+            Some(bytes) => {
+                let _ = take(bytes);
+                Ok(None)
+            }
+            None => self.base.stream(entry, stored, take),
+        }
+    }
+
     fn is_converted(&self, entry: &Entry) -> bool {
         !self.files.contains_key(&entry.path) && self.base.is_converted(entry)
     }
@@ -94,8 +110,24 @@ where
         self.base.blob_at(self.index_in_base(index)?)
     }
 
-    fn content_id(&self, index: usize) -> Option<(Oid, Option<u64>)> {
+    fn content_id(&self, index: usize) -> Option<Oid> {
         self.base.content_id(self.index_in_base(index)?)
+    }
+
+    fn state_at(&self, index: usize) -> Option<FileState> {
+        self.base.state_at(self.index_in_base(index)?)
+    }
+
+    fn read_with_state(
+        &self,
+        entry: &Entry,
+        limit: Option<usize>,
+    ) -> Result<(Content, Option<FileState>), Error> {
+        if self.files.contains_key(&entry.path) {
+            Ok((self.read(entry, limit)?, None))
+        } else {
+            self.base.read_with_state(entry, limit)
+        }
     }
 
     fn size(&self, entry: &Entry) -> Option<u64> {

@@ -1,9 +1,8 @@
 //! Paths that people type, as paths of a repository; and files that they name outside of it.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use crate::disk::{Links, read_regular};
 use crate::git::Error;
 use crate::text::{RepoPath, visible};
 
@@ -74,19 +73,14 @@ pub(crate) fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Reads at most `limit` bytes of a file that somebody named.
+/// Reads at most `limit` bytes of a file that somebody named. A FIFO is not waited for.
 ///
 /// # Errors
-/// Where the file cannot be read.
+/// Where the file cannot be read, or is not a regular one.
 pub(crate) fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
-    let read = || -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let mut file = File::open(path)?.take(limit as u64);
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
+    let read = read_regular(path, Links::Followed, limit as u64);
     let path = path.to_string_lossy();
-    read().map_err(|error| Error::new(format!("cannot read `{}`: {error}", visible(&path))))
+    read.map_err(|error| Error::new(format!("cannot read `{}`: {error}", visible(&path))))
 }
 
 fn outside(written: &Path) -> Error {

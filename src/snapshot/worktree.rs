@@ -1,30 +1,31 @@
 //! The work tree: the files on the disk, and those that a sparse checkout leaves out.
 
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
 use gix::index::entry::Stat;
 
 use super::converter::{Conversion, Converter, may_convert};
-use super::disk;
+use super::disk::DiskFiles;
 use super::git_entries::{read_blob, size};
-use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel};
+use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotLabel, TakePiece};
 use super::listing::{Listing, list};
 use super::path_status::StatusReader;
+use crate::disk::{FileState, FileTime};
 use crate::git::{Error, Oid, Repository};
 use crate::text::RepoPath;
 
 /// The files of a work tree that are tracked, or neither tracked nor ignored.
 pub(crate) struct WorkTree {
     repository: Repository,
-    root: PathBuf,
+    files: DiskFiles,
     index: gix::worktree::Index,
     listing: Listing,
     status: StatusReader,
-    /// Whether a filter or an encoding may make a file on the disk differ from its
-    /// blob although both have the same length.
+    /// Whether a filter or an encoding may stand between some files and their blobs.
     is_filtering: bool,
+    /// When the index was written; `None` if that is not certain.
+    index_time: Option<FileTime>,
     /// Converters that no thread uses now.
     converters: Mutex<Vec<Converter>>,
 }
@@ -39,6 +40,7 @@ impl WorkTree {
             return Err(Error::new("this repository is bare and has no work tree")
                 .help("name a revision instead: --rev HEAD"));
         };
+        let files = DiskFiles::open(root)?;
         let (index, listing) = repository.with_handle(|git| {
             let index = git
                 .index_or_empty()
@@ -47,9 +49,10 @@ impl WorkTree {
             Ok::<_, Error>((index, listing))
         })?;
         let paths = listing.entries.iter().map(|entry| entry.path.as_bytes());
-        let is_filtering = may_convert(repository, root, &index, paths);
+        let is_filtering = may_convert(repository, &files, &index, paths);
         Ok(Self {
-            root: root.to_owned(),
+            files,
+            index_time: time_of(&index),
             index,
             listing,
             status: StatusReader::new(repository),
@@ -74,40 +77,36 @@ impl WorkTree {
     }
 
     /// Returns the blob that the index has for a file, if the file did not change
-    /// since it was added. Like Git, this compares only size and times, and not if
-    /// the times are too close to be sure (racy-git, Git's technical documentation).
-    fn unchanged(&self, git: &gix::Repository, entry: &Entry) -> Option<ObjectId> {
+    /// since it was added. Like Git, this compares what the index recorded of the
+    /// file with its state; unlike Git, all of it, whatever `core.trustctime` and
+    /// `core.checkStat` say, because what they leave out is all that differs where
+    /// somebody sets back the time of another file of the same size.
+    fn unchanged(&self, entry: &Entry) -> Option<ObjectId> {
         let tracked = self.index.entry_by_path(entry.path.as_bstr())?;
         let is_link = tracked.mode == gix::index::entry::Mode::SYMLINK;
         if is_link != (entry.kind == FileKind::Symlink) {
             return None;
         }
-        let path = disk::disk_path(&self.root, &entry.path).ok()?;
-        let metadata = gix::index::fs::Metadata::from_path_no_follow(&path).ok()?;
-        let stat = Stat::from_fs(&metadata).ok()?;
-        let options = git.stat_options().ok()?;
-        let same = tracked.stat.matches(&stat, options)
-            && !tracked.stat.is_racy(self.index.timestamp(), options);
-        same.then_some(tracked.id)
+        let state = self.files.state(entry)?;
+        let is_same = stat_of(&state) == recorded(&tracked.stat);
+        (is_same && state.is_older_than(self.index_time?)).then_some(tracked.id)
     }
 
-    /// Returns the blob of an unchanged entry, and its size on the disk if it is
-    /// there.
-    fn unchanged_at(&self, index: usize) -> Option<(Oid, Option<u64>)> {
+    /// Returns the blob of an unchanged entry.
+    fn unchanged_at(&self, index: usize) -> Option<Oid> {
         let entry = self.listing.entries.get(index)?;
         if let Some(id) = self.left_out(entry) {
-            return Some((Oid(id), None));
+            return Some(Oid(id));
         }
-        let tracked = || self.index.entry_by_path(entry.path.as_bstr());
         let id = match entry.kind {
             FileKind::Special => None,
-            FileKind::Submodule => tracked().map(|tracked| tracked.id),
-            FileKind::File | FileKind::Symlink => self
-                .repository
-                .with_handle(|git| self.unchanged(git, entry)),
-        }?;
-        let size = tracked()?.stat.size;
-        Some((Oid(id), Some(u64::from(size))))
+            FileKind::Submodule => {
+                let tracked = self.index.entry_by_path(entry.path.as_bstr());
+                tracked.map(|tracked| tracked.id)
+            }
+            FileKind::File | FileKind::Symlink => self.unchanged(entry),
+        };
+        id.map(Oid)
     }
 
     /// Calls a function with a converter that no other thread uses at the same time.
@@ -134,17 +133,15 @@ impl WorkTree {
     /// be converted, they are those of the index, if the file did not change since it was added.
     fn converted(&self, entry: &Entry, conversion: &Conversion) -> Result<Content, Error> {
         let added = || {
-            let id = self
-                .repository
-                .with_handle(|git| self.unchanged(git, entry));
-            id.map(|id| read_blob(&self.repository, id, entry, None))
+            let id = self.unchanged(entry)?;
+            Some(read_blob(&self.repository, id, entry, None))
         };
         if matches!(conversion, Conversion::Program(_) | Conversion::Lfs)
             && let Some(content) = added()
         {
             return content;
         }
-        let bytes = match disk::read(&self.root, entry, None)? {
+        let bytes = match self.files.read(entry, None)? {
             Content::Bytes(bytes) => bytes,
             content => return Ok(content),
         };
@@ -166,6 +163,48 @@ impl WorkTree {
     }
 }
 
+/// Returns when an index was written. The system sets one of the two times of its
+/// file, and anybody the other: the earlier one counts.
+fn time_of(index: &gix::worktree::Index) -> Option<FileTime> {
+    let state = FileState::of(&index.path().symlink_metadata().ok()?)?;
+    let read = index.timestamp();
+    let is_same = state.modified.seconds == read.unix_seconds()
+        && state.modified.nanoseconds == read.nanoseconds();
+    is_same.then(|| state.modified.min(state.changed))
+}
+
+/// What the index records of a file, whose numbers have 32 bits there
+/// (gitformat-index(5), "Index entry"): device, inode, size and both times.
+type Recorded = [u32; 7];
+
+fn recorded(stat: &Stat) -> Recorded {
+    let (modified, changed) = (stat.mtime, stat.ctime);
+    [
+        stat.dev,
+        stat.ino,
+        stat.size,
+        modified.secs,
+        modified.nsecs,
+        changed.secs,
+        changed.nsecs,
+    ]
+}
+
+fn stat_of(state: &FileState) -> Recorded {
+    let FileState {
+        modified, changed, ..
+    } = state;
+    [
+        state.device as u32,
+        state.inode as u32,
+        state.size as u32,
+        modified.seconds as u32,
+        modified.nanoseconds,
+        changed.seconds as u32,
+        changed.nanoseconds,
+    ]
+}
+
 impl Snapshot for WorkTree {
     fn entries(&self) -> &[Entry] {
         &self.listing.entries
@@ -177,7 +216,7 @@ impl Snapshot for WorkTree {
         }
         let conversion = self.conversion(entry)?;
         if !conversion.is_undone() {
-            return disk::read(&self.root, entry, limit);
+            return self.files.read(entry, limit);
         }
         let mut content = self.converted(entry, &conversion)?;
         if let (Content::Bytes(bytes), Some(limit)) = (&mut content, limit) {
@@ -200,7 +239,7 @@ impl Snapshot for WorkTree {
         match self.left_out(entry) {
             Some(id) => size(&self.repository, id),
             None if self.is_converted(entry) => None,
-            None => disk::size(&self.root, entry),
+            None => self.files.size(entry),
         }
     }
 
@@ -212,16 +251,56 @@ impl Snapshot for WorkTree {
         }
     }
 
-    fn blob_at(&self, index: usize) -> Option<Oid> {
-        self.unchanged_at(index).map(|(blob, _)| blob)
+    fn stream(
+        &self,
+        entry: &Entry,
+        stored: bool,
+        take: &mut TakePiece<'_>,
+    ) -> Result<Option<String>, Error> {
+        let is_on_disk = entry.kind == FileKind::File && self.left_out(entry).is_none();
+        let is_as_read = is_on_disk
+            && if stored {
+                let path = entry.path.as_bstr();
+                self.with_converter(|converter| converter.changes_nothing(path))?
+            } else {
+                !self.conversion(entry)?.is_undone()
+            };
+        if is_as_read {
+            return self.files.stream(entry, take).map(|()| None);
+        }
+        let content = if stored {
+            self.read_stored(entry)?
+        } else {
+            self.read(entry, None)?
+        };
+        Ok(content.hand_on(take))
     }
 
-    fn content_id(&self, index: usize) -> Option<(Oid, Option<u64>)> {
-        if self.is_filtering {
-            None
-        } else {
-            self.unchanged_at(index)
+    fn blob_at(&self, index: usize) -> Option<Oid> {
+        self.unchanged_at(index)
+    }
+
+    fn content_id(&self, index: usize) -> Option<Oid> {
+        let entry = self.listing.entries.get(index)?;
+        self.left_out(entry).map(Oid)
+    }
+
+    fn state_at(&self, index: usize) -> Option<FileState> {
+        let entry = self.listing.entries.get(index)?;
+        // What is read of a converted file depends on the attributes too.
+        let is_on_disk = self.left_out(entry).is_none() && !self.is_converted(entry);
+        is_on_disk.then(|| self.files.state(entry)).flatten()
+    }
+
+    fn read_with_state(
+        &self,
+        entry: &Entry,
+        limit: Option<usize>,
+    ) -> Result<(Content, Option<FileState>), Error> {
+        if self.left_out(entry).is_some() || self.is_converted(entry) {
+            return Ok((self.read(entry, limit)?, None));
         }
+        self.files.read_with_state(entry, limit)
     }
 
     fn path_status(&self, path: &RepoPath) -> PathStatus {

@@ -1,5 +1,7 @@
 //! Examines the contents of files: whether they are blank, and if needed their lines and digest.
 
+use std::ops::ControlFlow;
+
 use bstr::ByteSlice;
 use sha2::{Digest as _, Sha256};
 
@@ -79,20 +81,23 @@ pub(super) fn examine(
     largest: u64,
 ) -> Result<Result<FileContents, HiddenContent>, Error> {
     let whole = if needs.lines || needs.digest {
-        Some(read_whole(snapshot, entry, needs.digest, largest)?)
+        Some(scan(snapshot, entry, needs.digest, largest)?)
     } else {
         None
     };
-    if let Some(Ok(bytes)) = &whole {
-        return Ok(Ok(FileContents {
-            is_blank: is_blank(bytes),
-            details: Some(Ok(FileDetails {
-                lines: count_lines(bytes),
-                digest: needs.digest.then(|| digest(bytes)),
-            })),
-        }));
-    }
-    let details = whole.and_then(Result::err).map(Err);
+    let details = match whole {
+        Some(Ok(scan)) => {
+            return Ok(Ok(FileContents {
+                is_blank: scan.is_blank(),
+                details: Some(Ok(FileDetails {
+                    lines: scan.lines(),
+                    digest: needs.digest.then(|| scan.digest()),
+                })),
+            }));
+        }
+        Some(Err(reason)) => Some(Err(reason)),
+        None => None,
+    };
     let is_blank = is_file_blank(snapshot, entry, largest)?;
     Ok(is_blank.map(|is_blank| FileContents { is_blank, details }))
 }
@@ -120,8 +125,8 @@ fn is_file_blank(
         return Ok(Ok(is_blank(&start)));
     }
     // A file that is too large to be read does not count as blank.
-    let bytes = read_whole(snapshot, entry, false, largest)?;
-    Ok(Ok(bytes.is_ok_and(|bytes| is_blank(&bytes))))
+    let scan = scan(snapshot, entry, false, largest)?;
+    Ok(Ok(scan.is_ok_and(|scan| scan.is_blank())))
 }
 
 /// Reads all bytes of a file, as they are in the snapshot or, if `stored`, as Git stores them.
@@ -172,11 +177,111 @@ pub(super) fn read_whole(
     }
 }
 
-/// Computes the digest of a file's bytes.
-fn digest(bytes: &[u8]) -> FileDigest {
-    FileDigest {
-        pin: Pin(Sha256::digest(bytes).into()),
-        bytes: bytes.len() as u64,
+/// What is known of a file after its bytes went by, of which none is kept but the first.
+struct Scan {
+    largest: u64,
+    bytes: u64,
+    /// The first bytes, which tell whether it is a pointer of Git LFS.
+    start: Vec<u8>,
+    /// Whether there is nothing but whitespace after them.
+    is_rest_blank: bool,
+    ends: usize,
+    last: Option<u8>,
+    /// `None` where no digest is needed.
+    sha256: Option<Sha256>,
+}
+
+impl Scan {
+    /// How many bytes are kept: as many as no pointer of Git LFS has.
+    const START: usize = 1024;
+
+    fn new(largest: u64, has_digest: bool) -> Self {
+        Self {
+            largest,
+            bytes: 0,
+            start: Vec::new(),
+            is_rest_blank: true,
+            ends: 0,
+            last: None,
+            sha256: has_digest.then(Sha256::new),
+        }
+    }
+
+    fn take(&mut self, piece: &[u8]) -> ControlFlow<()> {
+        self.bytes += piece.len() as u64;
+        if self.is_too_large() {
+            return ControlFlow::Break(());
+        }
+        let missing = Self::START - self.start.len();
+        let (start, rest) = piece.split_at(missing.min(piece.len()));
+        self.start.extend_from_slice(start);
+        self.is_rest_blank &= rest.iter().all(u8::is_ascii_whitespace);
+        self.ends += piece.find_iter("\n").count();
+        self.last = piece.last().copied().or(self.last);
+        if let Some(sha256) = &mut self.sha256 {
+            sha256.update(piece);
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.bytes > self.largest
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_rest_blank && is_blank(&self.start)
+    }
+
+    fn is_lfs_pointer(&self) -> bool {
+        is_lfs_pointer(&self.start)
+    }
+
+    /// Counts lines; the last one need not end with a newline.
+    fn lines(&self) -> usize {
+        self.ends + usize::from(self.last.is_some_and(|last| last != b'\n'))
+    }
+
+    fn digest(&self) -> FileDigest {
+        let sha256 = self.sha256.clone().unwrap_or_default();
+        FileDigest {
+            pin: Pin(sha256.finalize().into()),
+            bytes: self.bytes,
+        }
+    }
+}
+
+/// Looks at all bytes of a file one after another, as [`read_whole`] reads them. If `stored`, a
+/// digest is computed.
+fn scan(
+    snapshot: &dyn Snapshot,
+    entry: &Entry,
+    stored: bool,
+    largest: u64,
+) -> Result<Result<Scan, Unverified>, Error> {
+    let too_large = || Ok(Err(Unverified::too_large(&entry.path, largest)));
+    // What has to be read as a whole, as from Git, is not read if it is too large.
+    if snapshot.size(entry).is_some_and(|size| size > largest) {
+        return too_large();
+    }
+    let look = |is_stored: bool| -> Result<Result<Scan, String>, Error> {
+        let mut scan = Scan::new(largest, stored);
+        let reason = snapshot.stream(entry, is_stored, &mut |piece| scan.take(piece))?;
+        Ok(reason.map_or(Ok(scan), Err))
+    };
+    let unavailable = |reason: &str| Ok(Err(Unverified::unavailable(snapshot, entry, reason)));
+    match look(stored)? {
+        Ok(scan) if scan.is_too_large() => too_large(),
+        Ok(scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),
+        Ok(_) => match look(false)? {
+            Ok(scan) if scan.is_too_large() => too_large(),
+            Ok(scan) if !scan.is_lfs_pointer() => Ok(Ok(scan)),
+            Ok(_) | Err(_) => Ok(Err(Unverified::lfs_pointer(&entry.path))),
+        },
+        Err(reason) if !stored => unavailable(&reason),
+        Err(reason) => match snapshot.read(entry, Some(1))? {
+            Content::Bytes(_) => Ok(Err(Unverified::not_converted(&entry.path, &reason))),
+            Content::Unavailable(reason) => unavailable(&reason),
+        },
     }
 }
 
@@ -184,12 +289,6 @@ fn digest(bytes: &[u8]) -> FileDigest {
 pub(crate) fn is_blank(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.iter().all(u8::is_ascii_whitespace)
-}
-
-/// Counts lines; the last one need not end with a newline.
-fn count_lines(bytes: &[u8]) -> usize {
-    let ends = bytes.find_iter("\n").count();
-    ends + usize::from(!bytes.is_empty() && !bytes.ends_with(b"\n"))
 }
 
 /// Returns whether a file is a Git LFS pointer, which has less than 1024 bytes and this first line
@@ -209,4 +308,46 @@ fn digest_in_pointer(pointer: &[u8]) -> Option<FileDigest> {
         pin: Pin::parse(line("oid sha256:")?)?,
         bytes: line("size ")?.parse().ok()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scan_pieces(pieces: &[&[u8]]) -> Scan {
+        let mut scan = Scan::new(1 << 20, true);
+        for piece in pieces {
+            assert!(scan.take(piece).is_continue());
+        }
+        scan
+    }
+
+    #[test]
+    fn where_a_file_is_cut_into_pieces_does_not_matter() {
+        let blank = b"\xef\xbb\xbf \n\t\r\n".as_slice();
+        let text = b"\xef\xbb\xbfone\ntwo\n\nthree".as_slice();
+        for bytes in [blank, text, b"", b"\n", b" \xef\xbb\xbf"] {
+            let whole = scan_pieces(&[bytes]);
+            assert_eq!(whole.is_blank(), is_blank(bytes));
+            let digest = Sha256::digest(bytes);
+            assert_eq!(whole.digest().pin, Pin(digest.into()));
+            for at in 0..=bytes.len() {
+                let (first, rest) = bytes.split_at(at);
+                let scan = scan_pieces(&[first, rest]);
+                assert_eq!(scan.is_blank(), whole.is_blank(), "{bytes:?} at {at}");
+                assert_eq!(scan.lines(), whole.lines());
+                assert_eq!(scan.digest(), whole.digest());
+                assert_eq!(scan.start, bytes);
+            }
+        }
+        assert_eq!(scan_pieces(&[text]).lines(), 4);
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read_to_its_end() {
+        let mut scan = Scan::new(3, true);
+        assert!(scan.take(b"abc").is_continue());
+        assert!(scan.take(b"d").is_break());
+        assert!(scan.is_too_large());
+    }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
 
+use crate::disk::{Draft, FolderHandle, Links, postpone, read_regular};
 use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
@@ -43,6 +44,7 @@ pub(crate) fn from_here(path: &Path) -> PathBuf {
 /// Writes a new file. A file that exists is never overwritten.
 pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Error> {
     let place = place(top, path);
+    let name = place.file_name().unwrap_or_default();
     let failed = |error: &io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => Error::new(format!("`{path}` already exists"))
             .help("name another file; no file is ever overwritten"),
@@ -52,6 +54,8 @@ pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, 
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));
     }
     let folder = place.parent().unwrap_or(top);
+    // The folders and the file are created together or not at all.
+    let _postponed = postpone();
     let created = create_missing(folder).map_err(|error| {
         let folder = from_here(folder);
         Error::new(format!(
@@ -61,12 +65,13 @@ pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, 
         ))
     })?;
     let write = || {
-        let mut file = temporary_files().tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist_noclobber(&place).map_err(|error| error.error)
+        let folder = FolderHandle::open(folder)?;
+        let mut draft = Draft::new(&folder, READABLE)?;
+        draft.file().write_all(text.as_bytes())?;
+        draft.place(name)
     };
     match write() {
-        Ok(_) => Ok(Written { place, created }),
+        Ok(()) => Ok(Written { place, created }),
         Err(error) => {
             remove_folders(&created);
             Err(failed(&error))
@@ -95,21 +100,23 @@ pub(crate) fn put(
         None => path.to_owned(),
     };
     let folder = place.parent().filter(|it| !it.as_os_str().is_empty());
-    let file = temporary_files().tempfile_in(folder.unwrap_or(Path::new(".")));
-    let mut file = match (file, &there) {
+    let folder = FolderHandle::open(folder.unwrap_or(Path::new(".")));
+    let draft = { folder.as_ref() }.map(|folder| Draft::new(folder, READABLE));
+    let mut draft = match (draft, &there) {
+        (Ok(Ok(draft)), _) => draft,
         // The file may be writable although its folder is not.
-        (Err(_), Some(_)) => return fill_in_place(path, fill),
-        (file, _) => file?,
+        (_, Some(_)) => return fill_in_place(path, fill),
+        (Ok(Err(error)), None) => return Err(error),
+        (Err(error), None) => return Err(io::Error::new(error.kind(), error.to_string())),
     };
-    let mut out = BufWriter::new(&mut file);
+    let mut out = BufWriter::new(draft.file());
     fill(&mut out)?;
     out.flush()?;
     drop(out);
     if let Some(there) = there {
-        file.as_file().set_permissions(there.permissions())?;
+        draft.set_permissions(there.permissions())?;
     }
-    file.persist(&place).map_err(|error| error.error)?;
-    Ok(())
+    draft.replace(place.file_name().unwrap_or_default(), || Ok(()))
 }
 
 /// Appends bytes to a file, which is created if it does not exist.
@@ -123,9 +130,13 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
+/// How much of a file is read: more than any file has that is written here.
+const MAX_BYTES: u64 = 4 << 20;
+
 /// Reads a file as text. CRLF becomes LF, as Git may have converted the line endings.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
-    Ok(String::from_utf8_lossy(&fs::read(path)?).replace("\r\n", "\n"))
+    let bytes = read_regular(path, Links::Refused, MAX_BYTES)?;
+    Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
 }
 
 fn fill_in_place(
@@ -156,17 +167,5 @@ fn remove_folders(folders: &[PathBuf]) {
     }
 }
 
-/// Returns a builder of temporary files that have the permissions of any other new file.
-#[cfg(unix)]
-fn temporary_files() -> tempfile::Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt;
-    let mut builder = tempfile::Builder::new();
-    // The umask removes the permissions that others should not have.
-    builder.permissions(fs::Permissions::from_mode(0o666));
-    builder
-}
-
-#[cfg(not(unix))]
-fn temporary_files() -> tempfile::Builder<'static, 'static> {
-    tempfile::Builder::new()
-}
+/// The permissions of any new file, from which the umask removes those that others should not have.
+const READABLE: u32 = 0o666;

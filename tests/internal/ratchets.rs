@@ -230,6 +230,8 @@ const DISK: Restriction = Restriction {
     within: &[],
     // `documentation/` is compiled for tests only.
     except: &[
+        "build.rs",
+        "disk/",
         "snapshot/",
         "git/",
         "engine/cache",
@@ -254,7 +256,7 @@ const TERMINAL: Restriction = Restriction {
         "anstream",
     ],
     within: &[],
-    except: &["cli/", "main.rs"],
+    except: &["cli/", "main.rs", "build.rs"],
     reason: "the library can be embedded: return the text instead of printing it",
 };
 

@@ -594,6 +594,7 @@ fn a_filter_program_is_never_run() {
         .open(sandbox.join("a.big"))
         .and_then(|file| file.set_modified(old))
         .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(25));
     sandbox.git(&["add", "--all"]);
     sandbox.remove("ran");
 

@@ -8,6 +8,7 @@ use super::folder::HookFolder;
 use crate::cli::failure::{Failure, path_text};
 use crate::cli::screen::Screen;
 use crate::cli::{Status, style};
+use crate::disk::postpone;
 use crate::work::file;
 use crate::work::hooks::HookKind;
 use crate::work::hooks::{ExistingHook, HookFile};
@@ -115,6 +116,7 @@ impl Installation {
 
     /// Installs all hooks, or none.
     pub(crate) fn run(&self) -> Result<(), Failure> {
+        let _postponed = postpone();
         for (at, (file, step)) in self.0.iter().enumerate() {
             step.run(file).inspect_err(|_| {
                 for (file, step) in self.0[..at].iter().rev() {

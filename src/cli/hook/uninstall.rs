@@ -7,6 +7,7 @@ use super::install::from_here;
 use crate::cli::Status;
 use crate::cli::failure::Failure;
 use crate::cli::screen::Screen;
+use crate::disk::postpone;
 use crate::work::hooks::HookKind;
 use crate::work::hooks::{ExistingHook, HookFile};
 
@@ -29,6 +30,8 @@ impl Uninstall {
         } else {
             &self.hooks
         };
+        // An earlier hook is restored when this one is removed, or neither.
+        let _postponed = postpone();
         let mut is_changed = false;
         let mut left = Vec::new();
         for kind in kinds {

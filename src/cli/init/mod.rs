@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::hook::{HookFolder, HookKind, Installation};
 use super::screen::Screen;
 use super::{Status, style};
+use crate::disk::postpone;
 use crate::engine::open::OpenSnapshot;
 use crate::engine::{Session, SessionOptions, SnapshotSource};
 use crate::work::starter;
@@ -62,6 +63,7 @@ impl Init {
         }
         let hooks = self.hooks(&place)?;
         if !self.dry_run {
+            let _postponed = postpone();
             let written = plan.write()?;
             if let Some(hooks) = &hooks {
                 let installed = hooks.run();

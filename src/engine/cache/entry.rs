@@ -1,58 +1,60 @@
 //! The entries of the cache: what was read of one file, and the key that it is found by.
 
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::engine::memo::FileKey;
+use crate::engine::memo::{FileKey, Hash128};
 use crate::git::Oid;
 use crate::model::IndexedRecord;
 
 /// What was read of a file in this run.
-pub(crate) struct CachedFile {
-    pub size: u64,
-    /// `None` if the file is not a record.
-    pub record: Option<Arc<IndexedRecord>>,
+pub(super) struct CachedFile {
+    /// The state of the file on the disk, if the state proves that the file is what was read.
+    pub state: Option<Hash128>,
+    pub content: CachedContent,
+}
+
+/// What the content of a file is.
+pub(super) enum CachedContent {
+    NoRecord,
+    Record(Arc<IndexedRecord>),
+    /// What the cache has already.
+    Known,
 }
 
 impl CachedFile {
+    /// Adds what is known beside this of the same file.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.state = self.state.or(other.state);
+        if let CachedContent::Known = self.content {
+            self.content = other.content;
+        }
+    }
+
     /// Packs the index entry and the record; `None` where there is nothing to pack.
     pub(crate) fn pack(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
-        self.record.as_ref()?.packed()
+        match &self.content {
+            CachedContent::Record(record) => record.packed(),
+            CachedContent::NoRecord | CachedContent::Known => None,
+        }
     }
 }
 
 /// The key that a file is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct CacheKey {
-    /// The first bytes of the id. They come first, so that slots are ordered by them even where
-    /// ids of two hash functions are among them.
-    pub prefix: u64,
-    pub blob: Oid,
-    pub reading: u64,
+pub(super) struct CacheKey {
     /// A hash of the path: a record's targets depend on where it lies.
-    pub path: u64,
+    pub path: Hash128,
+    pub reading: Hash128,
+    pub blob: Oid,
 }
 
 impl CacheKey {
-    pub(crate) fn new(blob: Oid, reading: u64, path: u64) -> Self {
-        let prefix = blob.prefix();
+    pub(crate) fn new(file: &FileKey<'_>, blob: Oid) -> Self {
         Self {
-            prefix,
+            path: Hash128::of(file.path.as_bytes()),
+            reading: file.vocabulary,
             blob,
-            reading,
-            path,
         }
     }
-
-    pub(crate) fn for_file(file: &FileKey<'_>) -> Self {
-        Self::new(file.blob, file.vocabulary.0, hash(file.path.as_bytes()))
-    }
-}
-
-/// Returns a hash that is the same in every run of one build.
-pub(crate) fn hash(value: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -1,30 +1,39 @@
 //! The format of the cache: a header, one slot per file of the repository, the index entries of the
 //! records, and the packed records, which are read one by one when they are needed.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::UNIX_EPOCH;
 
-use super::entry::{CacheKey, CachedFile, hash};
+use super::entry::{CacheKey, CachedContent, CachedFile};
+use super::program::program;
+use crate::disk::{Draft, FolderHandle, Links, Tree, open_regular, sweep};
+use crate::engine::memo::Hash128;
 use crate::git::Oid;
 use crate::model::{RecordStore, StoredLocation};
 
 const MAGIC: &[u8; 16] = b"holdpoint memo\n\0";
-/// Magic, build, number of slots, bytes of index entries, checksum of both.
-const HEADER: usize = 16 + 8 + 8 + 8 + 4;
-/// Id, vocabulary, path, size, location of the index entry, location of the record.
-const SLOT: usize = 1 + 32 + 8 + 8 + 8 + 8 + 16;
+/// Magic, program, number of slots, bytes of index entries, checksum of both.
+const HEADER: usize = 16 + 16 + 8 + 8 + 4;
+/// Id, vocabulary, path, state, location of the index entry, location of the record.
+const SLOT: usize = 1 + 32 + 16 + 16 + 16 + 8 + 16;
 /// The length of the record of a file that is not a record.
 const NO_RECORD: u32 = u32::MAX;
+/// The state of a file whose state proves nothing.
+const NO_STATE: u128 = 0;
+/// How large the part that is read as a whole may be: enough for a million files.
+const MAX_BODY: u64 = 256 << 20;
+/// How large a packed record may be. A file is read up to a few mebibytes.
+const MAX_RECORD: u32 = 64 << 20;
 
 /// A file that was read, and where the results are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parsed {
     pub key: CacheKey,
-    /// How many bytes the file had.
-    pub size: u64,
+    state: Option<Hash128>,
     entry: (u32, u32),
     /// `None` if the file is not a record.
     pub record: Option<StoredLocation>,
@@ -33,9 +42,10 @@ pub(crate) struct Parsed {
 /// A cache that an earlier run wrote.
 pub(crate) struct CacheFile {
     file: File,
+    size: u64,
     /// By key.
     pub slots: Vec<Parsed>,
-    /// The first bytes of their ids.
+    /// The first bytes of the hashes of their paths.
     prefixes: Vec<u64>,
     /// Which slots were found in this run.
     used: Vec<AtomicBool>,
@@ -43,28 +53,60 @@ pub(crate) struct CacheFile {
     is_damaged: AtomicBool,
 }
 
+/// What there is where a cache should be.
+pub(crate) enum Opened {
+    Usable(CacheFile),
+    /// Nothing, or the cache of another build or another user.
+    Absent,
+    /// Something else, for this reason.
+    Unusable(String),
+}
+
 impl CacheFile {
-    /// Reads everything but the records. Returns `None` if there is no cache, if it is damaged, or
-    /// if another build wrote it.
-    pub(crate) fn open(path: &Path) -> Option<Self> {
-        let mut file = File::open(path).ok()?;
-        let size = file.metadata().ok()?.len();
+    /// Reads everything but the records. Whatever is found at the path, this returns, and reads no
+    /// more than [`MAX_BODY`] bytes.
+    pub(crate) fn open(path: &Path) -> Opened {
+        let (mut file, metadata) = match open_regular(path, Links::Refused) {
+            Ok(opened) => opened,
+            Err(error) => {
+                return match error.kind() {
+                    io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied => Opened::Absent,
+                    _ => Opened::Unusable(error.to_string()),
+                };
+            }
+        };
+        let size = metadata.len();
         let mut header = [0; HEADER];
-        file.read_exact(&mut header).ok()?;
+        let is_read = file.read_exact(&mut header).is_ok();
         let mut header = Cursor(&header);
-        let is_ours = header.take(16)? == MAGIC && header.u64()? == build();
-        let (count, entries) = (header.u64()?, header.u64()?);
-        let checksum = header.u32()?;
-        let body = count.checked_mul(SLOT as u64)?.checked_add(entries)?;
-        if !is_ours || body > size {
+        if !is_read || header.take(16) != Some(MAGIC) {
+            return Opened::Unusable("it is damaged".to_owned());
+        }
+        if header.u128() != Some(program().0) {
+            return Opened::Absent;
+        }
+        let read = || {
+            let (count, entries) = (header.u64()?, header.u64()?);
+            let checksum = header.u32()?;
+            let body = count.checked_mul(SLOT as u64)?.checked_add(entries)?;
+            (body <= size.min(MAX_BODY)).then_some(())?;
+            Self::read(file, size, [count, body], checksum)
+        };
+        match read() {
+            Some(file) => Opened::Usable(file),
+            None => Opened::Unusable("it is damaged or too large".to_owned()),
+        }
+    }
+
+    /// Reads the slots and the index entries, which follow the header.
+    fn read(mut file: File, size: u64, [count, length]: [u64; 2], checksum: u32) -> Option<Self> {
+        let mut body = Vec::new();
+        body.try_reserve_exact(usize::try_from(length).ok()?).ok()?;
+        (&mut file).take(length).read_to_end(&mut body).ok()?;
+        if body.len() as u64 != length || crc32fast::hash(&body) != checksum {
             return None;
         }
-        let mut body = vec![0; usize::try_from(body).ok()?];
-        file.read_exact(&mut body).ok()?;
-        if crc32fast::hash(&body) != checksum {
-            return None;
-        }
-        let entries = body.split_off(count as usize * SLOT);
+        let entries = body.split_off(usize::try_from(count).ok()?.checked_mul(SLOT)?);
         let slots = body
             .chunks_exact(SLOT)
             .map(|slot| Parsed::read(Cursor(slot)));
@@ -72,24 +114,44 @@ impl CacheFile {
         let slots = slots?;
         Some(Self {
             file,
+            size,
             used: slots.iter().map(|_| AtomicBool::new(false)).collect(),
-            prefixes: slots.iter().map(|slot| slot.key.prefix).collect(),
+            prefixes: slots.iter().map(|slot| prefix(slot.key.path)).collect(),
             slots,
             entries,
             is_damaged: AtomicBool::new(false),
         })
     }
 
+    /// Returns the slot of a file with a content.
     pub(crate) fn find(&self, key: &CacheKey) -> Option<&Parsed> {
-        let at = self.place(key)?;
+        self.find_in(key.path, |slot| slot.key == *key)
+    }
+
+    /// Returns the slot of a file on the disk with a state.
+    pub(crate) fn find_state(
+        &self,
+        path: Hash128,
+        reading: Hash128,
+        state: Hash128,
+    ) -> Option<&Parsed> {
+        self.find_in(path, |slot| {
+            slot.state == Some(state) && slot.key.path == path && slot.key.reading == reading
+        })
+    }
+
+    fn find_in(&self, path: Hash128, is_wanted: impl Fn(&Parsed) -> bool) -> Option<&Parsed> {
+        let at = self
+            .range(prefix(path))
+            .find(|at| is_wanted(&self.slots[*at]))?;
         self.used[at].store(true, Ordering::Relaxed);
         Some(&self.slots[at])
     }
 
-    /// Returns the index of a slot. Ids are evenly distributed, so the first bytes of one give a good
-    /// first guess.
-    fn place(&self, key: &CacheKey) -> Option<usize> {
-        let (all, wanted) = (&self.prefixes, key.prefix);
+    /// Returns the indices of the slots with a prefix. Hashes are evenly distributed, so the first
+    /// bytes of one give a good first guess.
+    fn range(&self, wanted: u64) -> Range<usize> {
+        let all = &self.prefixes;
         let guess = ((u128::from(wanted) * all.len() as u128) >> 64) as usize;
         let (mut low, mut high, mut step) = (guess, guess, 32);
         while low > 0 && all[low] >= wanted {
@@ -101,12 +163,9 @@ impl CacheFile {
             high = (high + step).min(all.len());
             step *= 2;
         }
-        let first = low
-            + all
-                .get(low..high)?
-                .partition_point(|prefix| *prefix < wanted);
+        let first = low + all[low..high].partition_point(|prefix| *prefix < wanted);
         let same = all[first..].iter().take_while(|prefix| **prefix == wanted);
-        (first..first + same.count()).find(|at| self.slots[*at].key == *key)
+        first..first + same.count()
     }
 
     /// Returns the packed index entry of a slot's record.
@@ -135,6 +194,10 @@ impl CacheFile {
     }
 
     fn read_at(&self, place: StoredLocation) -> io::Result<Vec<u8>> {
+        let end = place.start.checked_add(u64::from(place.length));
+        if place.length > MAX_RECORD || end.is_none_or(|end| end > self.size) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let mut bytes = vec![0; place.length as usize];
         read_exact_at(&self.file, &mut bytes, place.start)?;
         Ok(bytes)
@@ -158,10 +221,16 @@ impl std::fmt::Debug for CacheFile {
     }
 }
 
+/// Returns the first bytes of a hash.
+fn prefix(hash: Hash128) -> u64 {
+    (hash.0 >> 64) as u64
+}
+
 /// Replaces the cache by one with the new files, sorted by key, and the slots of the old one that
 /// are worth keeping.
-pub(crate) fn write(
-    path: &Path,
+pub(super) fn write(
+    folder: &Path,
+    name: &OsStr,
     old: Option<&CacheFile>,
     new: &[(CacheKey, CachedFile)],
 ) -> io::Result<()> {
@@ -173,20 +242,23 @@ pub(crate) fn write(
         .peekable();
     for ((key, kept), packed) in new.iter().zip(&packed) {
         while let Some((old, slot)) = rest.next_if(|(_, slot)| slot.key < *key) {
-            draft.push_old(old, slot)?;
+            draft.push_old(old, slot, slot.state)?;
         }
-        rest.next_if(|(_, slot)| slot.key == *key);
-        match packed {
-            Some((entry, record)) => draft.push(*key, kept.size, entry, Some(record)),
-            None if kept.record.is_none() => draft.push(*key, kept.size, &[], None),
+        let known = rest.next_if(|(_, slot)| slot.key == *key);
+        match (&kept.content, packed, known) {
+            (_, Some((entry, record)), _) => draft.push(*key, kept.state, entry, Some(record)),
+            (CachedContent::NoRecord, None, _) => draft.push(*key, kept.state, &[], None),
+            (CachedContent::Known, None, Some((old, slot))) => {
+                draft.push_old(old, slot, kept.state.or(slot.state))?;
+            }
             // The record came from the old cache under another key.
-            None => {}
+            (CachedContent::Record(_), None, _) | (CachedContent::Known, None, None) => {}
         }
     }
     for (old, slot) in rest {
-        draft.push_old(old, slot)?;
+        draft.push_old(old, slot, slot.state)?;
     }
-    draft.write(path)
+    draft.write(folder, name)
 }
 
 /// A cache that is being built.
@@ -199,7 +271,7 @@ struct CacheFileBuilder {
 }
 
 impl CacheFileBuilder {
-    fn push(&mut self, key: CacheKey, size: u64, entry: &[u8], record: Option<&[u8]>) {
+    fn push(&mut self, key: CacheKey, state: Option<Hash128>, entry: &[u8], record: Option<&[u8]>) {
         let record = record.map(|record| {
             let start = self.records.len() as u64;
             self.records.extend_from_slice(record);
@@ -211,36 +283,45 @@ impl CacheFileBuilder {
         });
         self.slots.push(Parsed {
             key,
-            size,
+            state,
             entry: (self.entries.len() as u32, entry.len() as u32),
             record,
         });
         self.entries.extend_from_slice(entry);
     }
 
-    fn push_old(&mut self, old: &CacheFile, slot: &Parsed) -> io::Result<()> {
+    fn push_old(
+        &mut self,
+        old: &CacheFile,
+        slot: &Parsed,
+        state: Option<Hash128>,
+    ) -> io::Result<()> {
         let damaged = || io::Error::other("the cache is damaged");
         let record = match slot.record {
             Some(place) => Some(old.load(place).ok_or_else(damaged)?),
             None => None,
         };
-        self.push(slot.key, slot.size, old.entry(slot), record.as_deref());
+        self.push(slot.key, state, old.entry(slot), record.as_deref());
         Ok(())
     }
 
-    fn write(&self, path: &Path) -> io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+    fn write(&self, path: &Path, name: &OsStr) -> io::Result<()> {
         let mut body = Vec::with_capacity(self.slots.len() * SLOT + self.entries.len());
         let first = (HEADER + body.capacity()) as u64;
         self.slots
             .iter()
             .for_each(|slot| slot.write(first, &mut body));
         body.extend_from_slice(&self.entries);
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        let mut out = BufWriter::new(&mut file);
+        if body.len() as u64 > MAX_BODY {
+            return Err(io::Error::other("the cache would be too large"));
+        }
+        fs::create_dir_all(path)?;
+        remove_leftovers(path);
+        let folder = FolderHandle::open(path)?;
+        let mut draft = Draft::new(&folder, 0o600)?;
+        let mut out = BufWriter::new(draft.file());
         out.write_all(MAGIC)?;
-        out.write_all(&build().to_le_bytes())?;
+        out.write_all(&program().0.to_le_bytes())?;
         out.write_all(&(self.slots.len() as u64).to_le_bytes())?;
         out.write_all(&(self.entries.len() as u64).to_le_bytes())?;
         out.write_all(&crc32fast::hash(&body).to_le_bytes())?;
@@ -248,17 +329,31 @@ impl CacheFileBuilder {
         out.write_all(&self.records)?;
         out.flush()?;
         drop(out);
-        file.persist(path)?;
-        Ok(())
+        draft.replace(name, || Ok(()))
     }
+}
+
+/// Removes the drafts that runs left behind which were killed.
+fn remove_leftovers(folder: &Path) {
+    let Ok(tree) = Tree::open(folder) else {
+        return;
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names: Vec<_> = entries.map(|entry| entry.file_name()).collect();
+    sweep(&tree, names.iter().map(Path::new));
 }
 
 impl Parsed {
     fn read(mut from: Cursor<'_>) -> Option<Self> {
         let (length, bytes) = (from.take(1)?[0], from.take(32)?);
         let blob = Oid::from_bytes(bytes.get(..usize::from(length))?)?;
-        let key = CacheKey::new(blob, from.u64()?, from.u64()?);
-        let size = from.u64()?;
+        let (reading, path) = (Hash128(from.u128()?), Hash128(from.u128()?));
+        let key = CacheKey {
+            path,
+            reading,
+            blob,
+        };
+        let state = from.u128()?;
         let entry = (from.u32()?, from.u32()?);
         let (start, length, checksum) = (from.u64()?, from.u32()?, from.u32()?);
         let record = (length != NO_RECORD).then_some(StoredLocation {
@@ -268,7 +363,7 @@ impl Parsed {
         });
         Some(Self {
             key,
-            size,
+            state: (state != NO_STATE).then_some(Hash128(state)),
             entry,
             record,
         })
@@ -283,7 +378,8 @@ impl Parsed {
         out.push(id.len() as u8);
         out.extend_from_slice(id);
         out.resize(out.len() + 32 - id.len(), 0);
-        for number in [self.key.reading, self.key.path, self.size] {
+        let state = self.state.map_or(NO_STATE, |state| state.0);
+        for number in [self.key.reading.0, self.key.path.0, state] {
             out.extend_from_slice(&number.to_le_bytes());
         }
         out.extend_from_slice(&self.entry.0.to_le_bytes());
@@ -302,6 +398,10 @@ impl<'b> Cursor<'b> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
+    }
+
+    fn u128(&mut self) -> Option<u128> {
+        Some(u128::from_le_bytes(self.take(16)?.try_into().ok()?))
     }
 
     fn u64(&mut self) -> Option<u64> {
@@ -330,16 +430,4 @@ fn read_exact_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<(
         }
     }
     Ok(())
-}
-
-/// Identifies this build of the program. Another build may read files differently, or pack records
-/// in another form.
-fn build() -> u64 {
-    let program = std::env::current_exe().and_then(fs::metadata).ok();
-    let written = program.as_ref().and_then(|program| {
-        let modified = program.modified().ok()?;
-        modified.duration_since(UNIX_EPOCH).ok()
-    });
-    let size = program.map(|program| program.len());
-    hash(&(env!("CARGO_PKG_VERSION"), size, written))
 }

@@ -4,20 +4,38 @@ mod entry;
 
 mod file;
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+mod program;
 
-use crate::engine::memo::{FileKey, Memo, MemoHit};
-use crate::git::Repository;
-use crate::model::IndexedRecord;
-use entry::{CacheKey, CachedFile};
-use file::CacheFile;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::disk::{Draft, FileState, FileTime, FolderHandle};
+use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit};
+use crate::git::{Oid, Repository};
+use crate::model::{IndexedRecord, RecordStore};
+use entry::{CacheKey, CachedContent, CachedFile};
+use file::{CacheFile, Opened, Parsed};
+
+/// The name of the file in [`Cache::folder`].
+const NAME: &str = "memo";
 
 /// A memo in one file of the repository's common Git folder, shared by all its work trees. It is
 /// read as a whole, replaced as a whole, and ignored if it is damaged or another build wrote it.
+///
+/// A file in a work tree is found by its state: where it is on the disk, its size and its times. A
+/// state is kept only if it was settled before the file was read, by the clock of the file system, so
+/// that every later change makes it another. Neither the index nor the configuration of Git has a part
+/// in this: filters, encodings and line ends change the bytes of a file between the index and the disk.
 pub(crate) struct Cache {
-    path: PathBuf,
+    folder: PathBuf,
     old: Option<Arc<CacheFile>>,
+    /// Why the file that is there is not used, if that is unusual.
+    note: Option<String>,
+    /// What the file system's clock said before the first file was read, and on which device;
+    /// `None` where nothing can be written.
+    clock: OnceLock<Option<(u64, FileTime)>>,
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
 }
 
@@ -28,13 +46,28 @@ impl Cache {
         if repository.is_quarantined() {
             return None;
         }
-        let path = repository.common_dir().join("holdpoint").join("memo");
-        let old = CacheFile::open(&path).map(Arc::new);
+        let folder = repository.common_dir().join("holdpoint");
+        let (old, note) = match CacheFile::open(&folder.join(NAME)) {
+            Opened::Usable(file) => (Some(Arc::new(file)), None),
+            Opened::Absent => (None, None),
+            Opened::Unusable(reason) => {
+                let path = folder.join(NAME);
+                let note = format!("the cache `{}` is not used: {reason}", path.display());
+                (None, Some(note))
+            }
+        };
         Some(Self {
-            path,
+            folder,
             old,
+            note,
+            clock: OnceLock::new(),
             new: Mutex::default(),
         })
+    }
+
+    /// Returns what users should know about the cache.
+    pub(crate) fn note(&self) -> Option<&str> {
+        self.note.as_deref()
     }
 
     /// Writes what is new, unless that is little: reading a few files again is faster than writing
@@ -47,35 +80,109 @@ impl Cache {
             return;
         }
         new.sort_by_key(|(key, _)| *key);
-        new.dedup_by_key(|(key, _)| *key);
+        new.dedup_by(|(key, later), (first_key, first)| {
+            let is_same = key == first_key;
+            if is_same {
+                let none = CachedFile {
+                    state: None,
+                    content: CachedContent::Known,
+                };
+                first.merge(std::mem::replace(later, none));
+            }
+            is_same
+        });
         let old = self.old.as_deref().filter(|old| !old.is_damaged());
-        let _ = file::write(&self.path, old, &new);
+        let _ = file::write(&self.folder, OsStr::new(NAME), old, &new);
     }
-}
 
-impl Memo for Cache {
-    fn recall(&self, file: &FileKey<'_>) -> Option<MemoHit> {
-        let old = self.old.as_ref()?;
-        let slot = old.find(&CacheKey::for_file(file))?;
-        if file.length.is_some_and(|length| length != slot.size) {
-            return None;
+    /// Whether a file with this state cannot have been changed, since it was read, without its
+    /// state being another.
+    fn is_settled(&self, state: &FileState) -> bool {
+        match self.clock.get() {
+            Some(Some((device, time))) => state.device == *device && state.is_settled_at(*time),
+            Some(None) | None => false,
         }
+    }
+
+    fn hit(&self, file: &FileKey<'_>, old: &Arc<CacheFile>, slot: &Parsed) -> Option<MemoHit> {
         let Some(at) = slot.record else {
             return Some(MemoHit::NoRecord);
         };
         let entry = old.entry(slot);
-        let store = Arc::clone(old) as Arc<dyn crate::model::RecordStore>;
+        let store = Arc::clone(old) as Arc<dyn RecordStore>;
         let record = IndexedRecord::stored(file.path.clone(), file.is_tracked, entry, store, at)?;
         Some(MemoHit::Record(Arc::new(record)))
     }
 
-    fn keep(&self, file: &FileKey<'_>, size: u64, record: Option<&Arc<IndexedRecord>>) {
+    fn push(&self, key: CacheKey, file: CachedFile) {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        let record = record.cloned();
-        new.push((CacheKey::for_file(file), CachedFile { size, record }));
+        new.push((key, file));
+    }
+}
+
+impl Memo for Cache {
+    fn recall(&self, file: &FileKey<'_>, blob: Oid) -> Option<MemoHit> {
+        let old = self.old.as_ref()?;
+        self.hit(file, old, old.find(&CacheKey::new(file, blob))?)
+    }
+
+    fn recall_unchanged(&self, file: &FileKey<'_>, state: &FileState) -> Option<MemoHit> {
+        let known = self.old.as_ref().and_then(|old| {
+            let path = Hash128::of(file.path.as_bytes());
+            let slot = old.find_state(path, file.vocabulary, Hash128::of(state))?;
+            self.hit(file, old, slot)
+        });
+        if known.is_none() {
+            // The file will be read. The clock has to be looked at before.
+            self.clock.get_or_init(|| clock(&self.folder));
+        }
+        known
+    }
+
+    fn keep(
+        &self,
+        file: &FileKey<'_>,
+        blob: Oid,
+        state: Option<FileState>,
+        record: Option<&Arc<IndexedRecord>>,
+    ) {
+        let state = state.filter(|state| self.is_settled(state));
+        let content = match record {
+            Some(record) => CachedContent::Record(Arc::clone(record)),
+            None => CachedContent::NoRecord,
+        };
+        self.push(
+            CacheKey::new(file, blob),
+            CachedFile {
+                state: state.as_ref().map(Hash128::of),
+                content,
+            },
+        );
+    }
+
+    fn keep_state(&self, file: &FileKey<'_>, blob: Oid, state: FileState) {
+        if self.is_settled(&state) {
+            self.push(
+                CacheKey::new(file, blob),
+                CachedFile {
+                    state: Some(Hash128::of(&state)),
+                    content: CachedContent::Known,
+                },
+            );
+        }
     }
 
     fn is_damaged(&self) -> bool {
         self.old.as_ref().is_some_and(|old| old.is_damaged())
     }
+}
+
+/// Returns what the clock of the file system says: the time of a file that is created now. The clock
+/// of the system may be another one, as on a network drive, and may have been set since.
+fn clock(folder: &Path) -> Option<(u64, FileTime)> {
+    fs::create_dir_all(folder).ok()?;
+    let folder = FolderHandle::open(folder).ok()?;
+    let mut draft = Draft::new(&folder, 0o600).ok()?;
+    let state = FileState::of(&draft.file().metadata().ok()?)?;
+    Some((state.device, state.modified.min(state.changed)))
 }

@@ -1,13 +1,12 @@
 //! Writes edited files to the disk: all of them, each as a whole, or none.
 
-use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::fs::Permissions;
+use std::io::{self, Read, Write};
+use std::path::Path;
 
-use tempfile::TempPath;
-
+use crate::disk::{Draft, Tree, postpone, sweep};
 use crate::git::{Error, cause};
-use crate::snapshot::disk_path;
+use crate::snapshot::{Snapshot, relative_path};
 use crate::text::RepoPath;
 
 /// One file, as it was read and as it will be written.
@@ -21,75 +20,119 @@ pub struct Rewrite {
     pub after: String,
 }
 
-/// Writes files below a folder. All are written to temporary files beside their destinations first,
-/// so that a full disk or a folder without write access leaves everything unchanged; then each is
-/// renamed over its destination.
+/// Writes files below a folder, each by renaming a draft over it, so that a file is never there in
+/// part. Whether all of them can be written is tried before the first one is: a full disk or a folder
+/// without write access leaves everything unchanged. Folders are opened once and symbolic links are
+/// not followed, so that nothing outside of `top` is written whatever happens meanwhile.
+///
+/// A signal that asks the program to end waits until all are written.
 ///
 /// # Errors
 /// Where a file changed since it was read, or the disk refuses. Unless the error says so, nothing
 /// was changed.
 pub(crate) fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
-    let ready: Result<Vec<_>, Error> = files.iter().map(|file| file.prepare(top)).collect();
-    let mut written: Vec<&RepoPath> = Vec::new();
-    for (file, (place, ready)) in files.iter().zip(ready?) {
-        let put = file
-            .is_unchanged(&place)
-            .and_then(|()| ready.persist(&place).map_err(|error| error.error));
-        if let Err(error) = put {
-            let error = Error::at(file.path.clone(), error.to_string());
-            return Err(match written.len() {
+    let Some(first) = files.first() else {
+        return Ok(());
+    };
+    let untouched = |file: &Rewrite, error: &io::Error| {
+        let reason = format!("cannot be written: {}", cause(error));
+        Error::at(file.path.clone(), reason).help("nothing was written")
+    };
+    let tree = Tree::open(top).map_err(|error| untouched(first, &error))?;
+    for file in files {
+        file.require_writable(&tree)
+            .map_err(|error| untouched(file, &error))?;
+    }
+    try_space(&tree, files).map_err(|error| untouched(first, &error))?;
+    let _postponed = postpone();
+    for (count, file) in files.iter().enumerate() {
+        file.write(&tree).map_err(|error| {
+            let error = Error::at(file.path.clone(), cause(&error));
+            match count {
                 0 => error.help("nothing was written"),
                 count => error.help(format!("{count} files before it were written")),
-            });
-        }
-        written.push(&file.path);
+            }
+        })?;
     }
     Ok(())
 }
 
-impl Rewrite {
-    /// Writes the new file beside the old one, with the same permissions.
-    fn prepare(&self, top: &Path) -> Result<(PathBuf, TempPath), Error> {
-        let place = disk_path(top, &self.path)?;
-        let folder = place.parent().unwrap_or(top);
-        let write = || -> io::Result<TempPath> {
-            self.is_unchanged(&place)?;
-            let permissions = fs::symlink_metadata(&place)?.permissions();
-            // A rename would replace the file all the same.
-            if permissions.readonly() {
-                return Err(io::Error::other("it is read-only"));
-            }
-            let mut file = tempfile::Builder::new()
-                .prefix(".holdpoint-")
-                .tempfile_in(folder)?;
-            file.write_all(self.after.as_bytes())?;
-            file.as_file().set_permissions(permissions)?;
-            // Closed here, because there may be more files than a process may have open.
-            Ok(file.into_temp_path())
-        };
-        let ready = write().map_err(|error| {
-            Error::at(
-                self.path.clone(),
-                format!("cannot be written: {}", cause(&error)),
-            )
-            .help("nothing was written")
-        });
-        Ok((place, ready?))
-    }
+/// Removes the drafts of earlier runs that were killed while they wrote.
+pub(crate) fn remove_leftovers(top: &Path, snapshot: &dyn Snapshot) {
+    let Ok(tree) = Tree::open(top) else {
+        return;
+    };
+    let entries = { snapshot.entries() }.iter().filter(|entry| !entry.tracked);
+    let paths: Vec<_> = entries
+        .filter_map(|entry| relative_path(&entry.path).ok())
+        .collect();
+    sweep(&tree, paths.iter().map(|path| &**path));
+}
 
-    /// Checks that the file is still what was read, and a regular file.
-    fn is_unchanged(&self, place: &Path) -> io::Result<()> {
-        let is_file = fs::symlink_metadata(place)?.is_file();
-        if is_file && fs::read(place)? == self.before.as_bytes() {
+/// Writes all texts to a draft that is thrown away, to find out whether there is room for them.
+fn try_space(tree: &Tree, files: &[Rewrite]) -> io::Result<()> {
+    let Some(first) = files.first() else {
+        return Ok(());
+    };
+    let path = relative_path(&first.path).map_err(io::Error::other)?;
+    let (folder, _) = tree.find(&path)?;
+    let mut draft = Draft::new(&folder, 0o600)?;
+    for file in files {
+        draft.file().write_all(file.after.as_bytes())?;
+    }
+    draft.file().flush()
+}
+
+impl Rewrite {
+    /// Checks that the file and its folder can be written, and that the file is what was read.
+    fn require_writable(&self, tree: &Tree) -> io::Result<()> {
+        let path = relative_path(&self.path).map_err(io::Error::other)?;
+        let (folder, _) = tree.find(&path)?;
+        // A rename would replace the file all the same.
+        if self.require_unchanged(tree)?.readonly() {
+            return Err(io::Error::other("it is read-only"));
+        }
+        if folder.is_writable() {
             Ok(())
         } else {
-            Err(io::Error::other("it changed while it was checked"))
+            Err(io::ErrorKind::PermissionDenied.into())
         }
+    }
+
+    /// Checks that the file is still what was read, and a regular file. Returns its permissions.
+    fn require_unchanged(&self, tree: &Tree) -> io::Result<Permissions> {
+        let path = relative_path(&self.path).map_err(io::Error::other)?;
+        let (folder, name) = tree.find(&path)?;
+        let changed = || io::Error::other("it changed while it was checked");
+        let (file, metadata) = folder.open_file(name).map_err(|error| match error.kind() {
+            io::ErrorKind::Other => changed(),
+            _ => error,
+        })?;
+        let mut bytes = Vec::new();
+        file.take(self.before.len() as u64 + 1)
+            .read_to_end(&mut bytes)?;
+        if bytes == self.before.as_bytes() {
+            Ok(metadata.permissions())
+        } else {
+            Err(changed())
+        }
+    }
+
+    /// Replaces the file by one with the same permissions.
+    fn write(&self, tree: &Tree) -> io::Result<()> {
+        let path = relative_path(&self.path).map_err(io::Error::other)?;
+        let (folder, name) = tree.find(&path)?;
+        let mut draft = Draft::new(&folder, 0o600)?;
+        draft.file().write_all(self.after.as_bytes())?;
+        draft.set_permissions(self.require_unchanged(tree)?)?;
+        draft.replace(name, || self.require_unchanged(tree).map(drop))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn rewrite(path: &str) -> Rewrite {
@@ -131,6 +174,36 @@ mod tests {
         );
         let entries = fs::read_dir(dir.path()).expect("the folder");
         assert_eq!(entries.count(), 2, "nothing is left behind");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_has_become_a_link_is_not_followed() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for folder in ["top", "elsewhere"] {
+            fs::create_dir(dir.path().join(folder)).expect("a folder");
+        }
+        let place = dir.path().join("elsewhere/a.md");
+        fs::write(&place, "old\r\n").expect("a file");
+        std::os::unix::fs::symlink("../elsewhere", dir.path().join("top/runs")).expect("a link");
+        let error = write(&dir.path().join("top"), &[rewrite("runs/a.md")]);
+        let error = error.expect_err("a link is no folder");
+        assert_eq!(error.help.as_deref(), Some("nothing was written"));
+        assert_eq!(fs::read(&place).expect("a file"), b"old\r\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().expect("a folder");
+        let place = dir.path().join("a.md");
+        fs::write(&place, "old\r\n").expect("a file");
+        fs::set_permissions(&place, Permissions::from_mode(0o751)).expect("permissions");
+        write(dir.path(), &[rewrite("a.md")]).expect("written");
+        let mode = fs::metadata(&place).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o751);
+        assert_eq!(fs::read(&place).expect("a file"), b"new\r\n");
     }
 
     #[cfg(unix)]

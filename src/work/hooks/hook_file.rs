@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::kind::HookKind;
 use super::script::{self, Origin};
+use crate::disk::{Draft, FolderHandle, Links, read_regular};
 use crate::git::{Error, cause};
+
+/// How much of a hook is read: more than `hook install` writes, and enough to see what else it is.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// The file of one hook.
 pub(crate) struct HookFile {
@@ -44,7 +48,7 @@ impl HookFile {
         if self.path.symlink_metadata().is_err() {
             return Ok(ExistingHook::Nothing);
         }
-        let text = match fs::read(&self.path) {
+        let text = match read_regular(&self.path, Links::Followed, MAX_BYTES) {
             Ok(text) => text,
             // A dangling symbolic link counts as another hook.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -88,11 +92,11 @@ impl HookFile {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         let write = || {
             fs::create_dir_all(folder)?;
-            let mut file = executable().tempfile_in(folder)?;
-            file.write_all(script::text(self.kind).as_bytes())?;
-            file.persist(&self.path)
-                .map(|_| ())
-                .map_err(|error| error.error)
+            let folder = FolderHandle::open(folder)?;
+            // The umask removes the permissions that others should not have.
+            let mut draft = Draft::new(&folder, 0o777)?;
+            draft.file().write_all(script::text(self.kind).as_bytes())?;
+            draft.replace(self.kind.name().as_ref(), || Ok(()))
         };
         write().map_err(|error: io::Error| self.failed("write", &error))
     }
@@ -101,20 +105,6 @@ impl HookFile {
         let (path, cause) = (self.path.display(), cause(error));
         Error::new(format!("cannot {doing} `{path}`: {cause}"))
     }
-}
-
-#[cfg(unix)]
-fn executable() -> tempfile::Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt;
-    let mut builder = tempfile::Builder::new();
-    // The umask removes the permissions that others should not have.
-    builder.permissions(fs::Permissions::from_mode(0o777));
-    builder
-}
-
-#[cfg(not(unix))]
-fn executable() -> tempfile::Builder<'static, 'static> {
-    tempfile::Builder::new()
 }
 
 #[cfg(unix)]
