@@ -137,16 +137,17 @@ fn records(summary: &Summary) -> String {
     }
 }
 
-/// Counts the outcomes of runs and decisions. Returns `None` if no run was held and there is no decision.
+/// Counts the outcomes of runs and decisions. Returns `None` if no run was held or is open and there is no decision.
 fn outcomes(summary: &Summary) -> Option<String> {
     let Runs {
         passed,
         warned,
         failed,
         held,
+        open,
     } = summary.runs;
     let decisions = summary.decisions;
-    if held + decisions.committed + decisions.held == 0 {
+    if held + open + decisions.committed + decisions.held == 0 {
         return None;
     }
     let describe = |what: &str, counts: &[(usize, &str)]| {
@@ -161,6 +162,7 @@ fn outcomes(summary: &Summary) -> Option<String> {
         (warned, "WARN"),
         (failed, "FAIL"),
         (held, "held"),
+        (open, "open"),
     ];
     let decisions = [(decisions.committed, "commit"), (decisions.held, "hold")];
     let parts = [describe("runs", &runs), describe("decisions", &decisions)];

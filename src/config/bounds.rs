@@ -12,6 +12,9 @@ use crate::document::yaml::{Core, Node};
 /// The minutes of a week, the longest timebox that makes sense.
 const WEEK: i64 = 7 * 24 * 60;
 
+/// The hours of a year, after which nobody remembers what was begun.
+const YEAR_HOURS: i64 = 366 * 24;
+
 /// The largest sensible count of anything in one record. A larger one is a typing error.
 const MANY: i64 = 1000;
 
@@ -74,6 +77,46 @@ pub(crate) const KEYS: &[ConfigKey<Limits>] = &[
             ] })
         },
         read: |limits, node, reader| set(&mut limits.override_rate, percent(node, reader)),
+    },
+    ConfigKey {
+        name: "block_hours",
+        required: false,
+        about: "The hours after its start by which a block ends (default 24).",
+        schema: |_| number_schema(1..=YEAR_HOURS),
+        read: |limits, node, reader| {
+            set(
+                &mut limits.block_hours,
+                number(node, 1..=YEAR_HOURS, reader),
+            );
+        },
+    },
+    ConfigKey {
+        name: "run_hours",
+        required: false,
+        about: "The hours after its start by which a run is closed, whatever its timebox (default 24).",
+        schema: |_| number_schema(1..=YEAR_HOURS),
+        read: |limits, node, reader| {
+            set(&mut limits.run_hours, number(node, 1..=YEAR_HOURS, reader));
+        },
+    },
+    ConfigKey {
+        name: "overdue_days",
+        required: false,
+        about: "The days that a next pointer may be overdue (default 7).",
+        schema: |_| number_schema(0..=MANY),
+        read: |limits, node, reader| set(&mut limits.overdue_days, number(node, 0..=MANY, reader)),
+    },
+    ConfigKey {
+        name: "debug_loop",
+        required: false,
+        about: "The number of failures in a row that ask for a resolved debug packet (default 3).",
+        schema: |_| number_schema(1..=MANY),
+        read: |limits, node, reader| {
+            set(
+                &mut limits.debug_loop,
+                number(node, 1..=MANY, reader).map(unsigned),
+            );
+        },
     },
     ConfigKey {
         name: "evidence_bytes",

@@ -16,6 +16,14 @@ pub(crate) struct Limits {
     pub failure_paths: (usize, usize),
     /// The percentage of runs that may override the classifier.
     pub override_rate: f64,
+    /// The hours after its start by which a block ends.
+    pub block_hours: i64,
+    /// The hours after its start by which a run is closed, whatever its timebox.
+    pub run_hours: i64,
+    /// The days that a next pointer may be overdue.
+    pub overdue_days: i64,
+    /// The number of failures in a row that ask for a resolved debug packet.
+    pub debug_loop: usize,
     /// The size of the largest evidence file that is read, in bytes.
     pub evidence_bytes: u64,
 }
@@ -35,6 +43,10 @@ impl Limits {
             steps: range(self.steps, other.steps),
             failure_paths: range(self.failure_paths, other.failure_paths),
             override_rate: self.override_rate.min(other.override_rate),
+            block_hours: self.block_hours.min(other.block_hours),
+            run_hours: self.run_hours.min(other.run_hours),
+            overdue_days: self.overdue_days.min(other.overdue_days),
+            debug_loop: self.debug_loop.min(other.debug_loop),
             // More is read.
             evidence_bytes: self.evidence_bytes.max(other.evidence_bytes),
         }
@@ -50,6 +62,10 @@ impl Default for Limits {
             steps: (5, 12),
             failure_paths: (2, 3),
             override_rate: 10.0,
+            block_hours: 24,
+            run_hours: 24,
+            overdue_days: 7,
+            debug_loop: 3,
             evidence_bytes: 256 << 20,
         }
     }

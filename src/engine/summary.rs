@@ -119,6 +119,8 @@ pub struct Runs {
     pub failed: usize,
     /// Runs that a constraint forbade.
     pub held: usize,
+    /// Runs that are not closed yet.
+    pub open: usize,
 }
 
 /// Decisions by outcome.
@@ -179,6 +181,7 @@ impl Summary {
             RecordOutcome::Warned => &mut self.runs.warned,
             RecordOutcome::Failed => &mut self.runs.failed,
             RecordOutcome::HeldRun => &mut self.runs.held,
+            RecordOutcome::OpenRun => &mut self.runs.open,
             RecordOutcome::Committed => &mut self.decisions.committed,
             RecordOutcome::HeldDecision => &mut self.decisions.held,
         };

@@ -5,14 +5,15 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::keys::DependencyKeys;
 use super::own_id::own_id;
-use crate::record::{DecisionOutcome, Fields, Kind, Record, RunResult};
+use crate::record::{DecisionOutcome, Fields, Kind, Record, Reference, RunResult};
 use crate::target::{Query, Target};
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Spanned};
 
 /// A record and its index entry.
 ///
@@ -35,6 +36,10 @@ pub struct IndexEntry {
     pub id: Option<Box<str>>,
     /// For a run, the path of the debug packet that it names.
     pub packet: Option<RepoPath>,
+    /// For a run, the path of the record whose next pointer it takes up.
+    pub takes_up: Option<RepoPath>,
+    /// The date by which the next pointer is due.
+    pub next_due: Option<Date>,
     /// For a run, whether its mode overrides the one that its title suggests.
     pub overrides_mode: bool,
     pub has_waivers: bool,
@@ -60,6 +65,8 @@ pub enum RecordOutcome {
     Failed,
     #[serde(rename = "held")]
     HeldRun,
+    #[serde(rename = "open")]
+    OpenRun,
     #[serde(rename = "commit")]
     Committed,
     #[serde(rename = "hold")]
@@ -74,6 +81,7 @@ impl RecordOutcome {
             Self::Warned => "WARN",
             Self::Failed => "FAIL",
             Self::HeldRun => "held",
+            Self::OpenRun => "open",
             Self::Committed => "commit",
             Self::HeldDecision => "hold",
         }
@@ -85,6 +93,8 @@ impl RecordOutcome {
 pub struct Activity {
     pub project: Box<str>,
     pub when: Option<Timestamp>,
+    /// The operator of a run.
+    pub operator: Option<Box<str>>,
 }
 
 /// How the fields of a record are stored.
@@ -220,13 +230,15 @@ impl Storage {
 impl IndexEntry {
     fn new(record: &Record, queries: &[Query]) -> Self {
         let run = record.fields.run();
-        let packet = run
-            .and_then(|run| run.debug_packet.as_ref())
-            .and_then(|packet| Target::path(packet, record.path.parent()));
+        let path = |target: &Spanned<Reference>| Target::path(target, record.path.parent());
+        let packet = run.and_then(|run| run.debug_packet.as_ref());
+        let taken_up = run.and_then(|run| run.takes_up.as_ref());
         Self {
             kind: record.kind(),
             id: own_id(&record.fields).map(|id| id.value.0.clone()),
-            packet,
+            packet: packet.and_then(path),
+            takes_up: taken_up.and_then(path),
+            next_due: record.fields.next_due().map(|due| due.value),
             overrides_mode: run.is_some_and(|run| run.mode_override.is_some()),
             has_waivers: !record.waivers().is_empty(),
             outcome: outcome(record),
@@ -251,6 +263,7 @@ fn manifest(query: &Query) -> Option<RepoPath> {
 fn outcome(record: &Record) -> Option<RecordOutcome> {
     match &record.fields {
         Fields::OpRun(_) if record.is_held() => Some(RecordOutcome::HeldRun),
+        Fields::OpRun(_) if record.is_open_run() => Some(RecordOutcome::OpenRun),
         Fields::OpRun(run) => Some(match run.result.as_ref()?.value {
             RunResult::Pass => RecordOutcome::Passed,
             RunResult::Warn => RecordOutcome::Warned,
@@ -282,6 +295,10 @@ fn activity(record: &Record) -> Option<Activity> {
         | Fields::Constraint(_)
         | Fields::Unread => return None,
     };
-    let project = record.project()?.value.id()?.into();
-    Some(Activity { project, when })
+    let operator = record.fields.run().and_then(|run| run.op_id.as_ref());
+    Some(Activity {
+        project: record.project()?.value.id()?.into(),
+        when,
+        operator: operator.map(|id| id.value.0.clone()),
+    })
 }

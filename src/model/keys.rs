@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identity::record_identity;
 use super::own_id::own_id;
-use crate::record::{Fields, Kind, Record};
+use crate::record::{Fields, Kind, Record, RunResult};
 use crate::target::{Query, Target};
 
 /// The hash of an id, a path or a kind of records.
@@ -40,6 +40,21 @@ impl DependencyKey {
     /// Returns the key of all records of a kind.
     pub fn all(kind: Kind) -> Self {
         Self::hashed(&("all", kind.word()))
+    }
+
+    /// Returns the key of all records of a kind that belong to a project.
+    fn of_project(kind: Kind, project: &str) -> Self {
+        Self::hashed(&("project", kind.word(), project))
+    }
+
+    /// Returns the key of the closed runs of an operator for a project.
+    fn closed_runs(project: &str, operator: &str) -> Self {
+        Self::hashed(&("closed", project, operator))
+    }
+
+    /// Returns the key of the open runs for a project.
+    fn open_runs(project: &str) -> Self {
+        Self::hashed(&("open", project))
     }
 
     fn identity(identity: &str) -> Self {
@@ -75,6 +90,9 @@ impl DependencyKeys {
         keys.provides
             .extend(unread.map(|(kind, id)| DependencyKey::id(*kind, id)));
         keys.fields(&record.fields);
+        if let Some(project) = record.project().and_then(|project| project.value.id()) {
+            keys.work(record, project);
+        }
         for query in queries {
             match query {
                 Query::Target { target, .. } => keys.target(target),
@@ -124,11 +142,59 @@ impl KeyCollector {
                 self.both(DependencyKey::all(Kind::Decision));
                 self.depends_on.push(DependencyKey::all(Kind::Project));
             }
+            // Blocks of one project, and blocks of none, may overlap.
+            Fields::Block(_) => self.both(DependencyKey::all(Kind::Block)),
             Fields::Operator(_)
             | Fields::DebugPacket(_)
-            | Fields::Block(_)
             | Fields::Constraint(_)
             | Fields::Unread => {}
+        }
+    }
+
+    /// Adds the keys of records that other work for the same project affects.
+    fn work(&mut self, record: &Record, project: &str) {
+        match &record.fields {
+            Fields::OpRun(run) => {
+                self.provides
+                    .push(DependencyKey::of_project(Kind::OpRun, project));
+                // The run may have taken place during a block that it does not name.
+                if run.block_id.is_none() {
+                    self.depends_on
+                        .push(DependencyKey::of_project(Kind::Block, project));
+                }
+                let operator = run.op_id.as_ref();
+                let closed = operator.map(|id| DependencyKey::closed_runs(project, &id.value.0));
+                let result = run.result.as_ref().map(|result| result.value);
+                if record.is_open_run() {
+                    self.both(DependencyKey::open_runs(project));
+                    self.depends_on.extend(closed);
+                } else {
+                    self.provides.extend(closed);
+                }
+                // Failures in a row ask for a resolved packet.
+                if result == Some(RunResult::Fail) {
+                    self.depends_on.extend(closed);
+                    self.depends_on
+                        .push(DependencyKey::of_project(Kind::DebugPacket, project));
+                }
+            }
+            Fields::DebugPacket(_) => self
+                .provides
+                .push(DependencyKey::of_project(Kind::DebugPacket, project)),
+            Fields::Block(_) => self
+                .provides
+                .push(DependencyKey::of_project(Kind::Block, project)),
+            Fields::Operator(_)
+            | Fields::Project(_)
+            | Fields::Regime(_)
+            | Fields::Constraint(_)
+            | Fields::Decision(_)
+            | Fields::Unread => {}
+        }
+        // A next pointer that is due may be taken up by any run of the project.
+        if record.fields.next_due().is_some() {
+            self.depends_on
+                .push(DependencyKey::of_project(Kind::OpRun, project));
         }
     }
 

@@ -1,6 +1,7 @@
 //! All records as one model of the repository: by id, by path, and by the references between them.
 
 mod binding_constraints;
+mod block_spans;
 mod own_id;
 mod record_index;
 

@@ -20,6 +20,8 @@ pub(crate) enum ReferenceKind<'r> {
     Guard,
     /// Another record: a run's packet, or a packet's run.
     Record,
+    /// The record whose next pointer a run takes up.
+    TakenUp,
 }
 
 impl ReferenceKind<'_> {
@@ -28,7 +30,7 @@ impl ReferenceKind<'_> {
     pub(crate) fn is_evidence(self) -> bool {
         match self {
             Self::Link(_) | Self::Experiment | Self::Regime => true,
-            Self::Output | Self::Guard | Self::Record => false,
+            Self::Output | Self::Guard | Self::Record | Self::TakenUp => false,
         }
     }
 
@@ -81,9 +83,14 @@ pub(crate) fn references(record: &Record) -> Vec<(&Spanned<Reference>, Reference
                 .debug_packet
                 .iter()
                 .map(|target| (target, ReferenceKind::Record));
+            let taken_up = run
+                .takes_up
+                .iter()
+                .map(|target| (target, ReferenceKind::TakenUp));
             links(&EvidenceLinks::of_run(run))
                 .chain(outputs)
                 .chain(packet)
+                .chain(taken_up)
                 .collect()
         }
         Fields::DebugPacket(packet) => {

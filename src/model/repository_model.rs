@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use jiff::Timestamp;
+
 use super::binding_constraints::BindingConstraints;
+use super::block_spans::BlockSpans;
 use super::id_references::id_references;
 use super::indexed_record::IndexedRecord;
 use super::record_index::RecordIndex;
@@ -32,6 +35,7 @@ pub struct Model {
     /// The first project, by path, that lists each state, and the place where it does.
     states: OnceLock<HashMap<Box<str>, (usize, Span)>>,
     binding: OnceLock<BindingConstraints>,
+    block_spans: OnceLock<BlockSpans>,
     /// The folders with Markdown files that are not records and were not meant to be; known only if
     /// some file was meant to be a record and is none.
     mixed_folders: HashSet<Box<[u8]>>,
@@ -72,6 +76,7 @@ impl Model {
             classifier,
             states: OnceLock::new(),
             binding: OnceLock::new(),
+            block_spans: OnceLock::new(),
             mixed_folders: HashSet::new(),
         }
     }
@@ -176,6 +181,20 @@ impl Model {
             let at = *places.as_ref()?.get(number)?;
             self.typed(at, Fields::constraint)
         })
+    }
+
+    /// Returns the block of a project and mode during which a time is. A block without an end lasts
+    /// for some hours.
+    pub fn block_around(
+        &self,
+        project: &str,
+        mode: &str,
+        when: Timestamp,
+        hours: i64,
+    ) -> Option<TypedRecord<'_, Block>> {
+        let new = || BlockSpans::new(&self.records, &self.index);
+        let spans = self.block_spans.get_or_init(new);
+        self.typed(spans.around(project, mode, when, hours)?, Fields::block)
     }
 
     /// Counts the runs whose mode overrides the one that their title suggests.

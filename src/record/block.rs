@@ -1,6 +1,7 @@
 //! Block: a period of time in one mode.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::one_or_many::{ModeId, ProjectId};
 use super::{Id, List, Text, Waiver};
@@ -22,6 +23,8 @@ record! {
         Optional title: Text,
         /// One line: what to do next.
         Optional next_pointer ["Next pointer"]: Text,
+        /// The date by which the next pointer is due.
+        Optional next_due: Date,
         /// Rules whose findings on this record are waived for a while.
         Optional waive: List<Waiver>,
     }

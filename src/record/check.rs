@@ -22,6 +22,8 @@ pub struct AcceptanceCheck {
     /// The exact command or check: `run` or `check` of a mapping, or a code span of text.
     pub command: Parsed<Text>,
     required: Parsed<bool>,
+    /// Whether its command gives the same result when it is repeated.
+    repeatable: Parsed<bool>,
     /// The whole text, if the check is written as text.
     pub text: Option<Text>,
     /// The description, if the check is written as a mapping.
@@ -140,6 +142,8 @@ mapping! {
         Optional description: Text,
         /// Whether a run needs a result for it.
         Optional required: bool = true,
+        /// Whether its command gives the same result when it is repeated.
+        Optional repeatable: bool = true,
     }
 }
 
@@ -188,6 +192,7 @@ impl FieldType for AcceptanceCheck {
             kind: mapping.kind,
             command: mapping.run.or(mapping.check),
             required: mapping.required,
+            repeatable: mapping.repeatable,
             text: None,
             description: mapping.description.map(|text| text.value),
         })
@@ -230,6 +235,7 @@ impl FieldContent for AcceptanceCheck {
             ("type", part_json(&self.kind)),
             ("run", part_json(&self.command)),
             ("required", part_json(&self.required)),
+            ("repeatable", part_json(&self.repeatable)),
             (
                 "description",
                 self.description.as_ref().map(FieldContent::to_json),

@@ -1,5 +1,7 @@
 //! DebugPacket: the summary that closes a debugging session.
 
+use jiff::civil::Date;
+
 use super::experiment::Experiment;
 use super::guard::RegressionGuard;
 use super::one_or_many::{ModeId, ProjectId};
@@ -27,6 +29,8 @@ record! {
         Optional resolution_or_next ["Resolution", "Resolution or next"]: Text,
         /// One line: what to do next.
         Optional next_pointer ["Next pointer"]: Text,
+        /// The date by which the next pointer is due.
+        Optional next_due: Date,
         /// The test, gate or check that keeps the fault from coming back.
         Optional regression_guard ["Guardrail added", "Regression guard"]: RegressionGuard,
         /// How many minutes the session took.

@@ -25,6 +25,8 @@ record! {
         Required constraint_status: ConstraintStatus,
         /// One line: what to do next.
         Required next_pointer ["Next pointer"]: Text,
+        /// The date by which the next pointer is due.
+        Optional next_due: Date,
         /// When it was made.
         Optional decided_at: DeclaredAt,
         /// The kinds of reasoning behind it.

@@ -1,6 +1,7 @@
 //! The fields of a record, by kind.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::one_or_many::ModeId;
@@ -87,6 +88,22 @@ impl Fields {
         corrections
             .as_ref()
             .map_or(&[], |corrections| &corrections.value)
+    }
+
+    /// Returns the date by which the next pointer is due.
+    pub fn next_due(&self) -> Option<&Spanned<Date>> {
+        let due: &Parsed<Date> = match self {
+            Self::OpRun(run) => &run.next_due,
+            Self::DebugPacket(packet) => &packet.next_due,
+            Self::Block(block) => &block.next_due,
+            Self::Decision(decision) => &decision.next_due,
+            Self::Operator(_)
+            | Self::Project(_)
+            | Self::Regime(_)
+            | Self::Constraint(_)
+            | Self::Unread => return None,
+        };
+        due.as_ref()
     }
 
     /// Returns when the work began and ended; `None` for any kind but runs and blocks.

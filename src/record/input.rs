@@ -26,6 +26,8 @@ mapping! {
         Optional kind = "type": InputType,
         /// Whether every run must give it a value.
         Optional required: bool = true,
+        /// Whether its value must not be written down.
+        Optional secret: bool = false,
     }
     ignored {
         /// What it is for.

@@ -1,6 +1,7 @@
 //! OpRun: one run of one operator.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::acceptance::AcceptanceResults;
 use super::input::InputsUsed;
@@ -12,6 +13,12 @@ use super::{Correction, EvidenceLink, Id, List, Reference, RunResult, Text, Waiv
 
 /// The required fields that a held run does not need, because it was not executed.
 pub(crate) const NOT_OF_HELD: [&str; 2] = ["result", "acceptance_results"];
+
+/// The fields any of which closes a run.
+pub(crate) const CLOSING: [&str; 3] = ["result", "timestamp_end", "held_by"];
+
+/// The required fields that only a closed run needs.
+pub(crate) const NOT_OF_OPEN: [&str; 3] = ["result", "acceptance_results", "next_pointer"];
 
 record! {
     /// One run of one operator against one project, in one mode.
@@ -32,6 +39,12 @@ record! {
         Required acceptance_results ["Acceptance results"]: AcceptanceResults,
         /// One line: what to do next.
         Required next_pointer ["Next pointer"]: Text,
+        /// Why the result is worse than the acceptance results give.
+        Optional result_note: Text,
+        /// The date by which the next pointer is due.
+        Optional next_due: Date,
+        /// The path of the record whose next pointer it takes up.
+        Optional takes_up: Reference,
         /// What the session was about. Defaults to the body's first level-1 heading.
         Optional title: Text,
         /// Why the mode differs from the one that the title suggests.

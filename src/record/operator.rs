@@ -21,13 +21,13 @@ record! {
         Template purpose ["Purpose"]: Text,
         /// What must be true before it starts.
         Template preconditions ["Preconditions"]: List<Text>,
-        /// The inputs it needs: names, or `{name, type, required}`.
+        /// The inputs it needs: names, or `{name, type, required, secret}`.
         Template inputs ["Inputs"]: List<OperatorInput>,
         /// The steps of the procedure, 5 to 12 of them.
         Required steps ["Steps"]: List<Text>,
         /// Paths or globs, relative to the repository's root, of the files it writes.
         Template outputs ["Outputs"]: List<OutputPattern>,
-        /// The checks for which a run must give a result: `{id, type, run, required}`, or text with the command in a code span.
+        /// The checks for which a run must give a result: `{id, type, run, required, repeatable}`, or text with the command in a code span.
         Required acceptance_checks ["Acceptance checks"]: List<AcceptanceCheck>,
         /// How many minutes it may take. In a range, the upper end is the limit.
         Required timebox_minutes: Timebox,

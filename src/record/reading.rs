@@ -137,6 +137,25 @@ impl Record {
         self.fields.run().is_some() && (!self.lacks("held_by") || self.has_misspelt_key("held_by"))
     }
 
+    /// Returns whether the record is a run that is open: nothing in it says that it ended, not even
+    /// something misspelt or unreadable.
+    pub fn is_open_run(&self) -> bool {
+        let mut closing = op_run::CLOSING.iter();
+        self.fields.run().is_some()
+            && closing.all(|field| self.lacks(field) && !self.has_misspelt_key(field))
+    }
+
+    /// Returns the fields of a run that is closed, because it has a result, has ended or was held.
+    /// What the configuration supplies closes no run: its place is that of the record as a whole.
+    pub fn closed_run(&self) -> Option<&OpRun> {
+        let run = self.fields.run()?;
+        let result = run.result.as_ref().map(|it| it.span);
+        let end = run.timestamp_end.as_ref().map(|it| it.span);
+        let held = run.held_by.as_ref().map(|it| it.span);
+        let mut given = [result, end, held].into_iter().flatten();
+        given.any(|span| span != self.fallback_span).then_some(run)
+    }
+
     /// Visits each field of the kind's table, with its span and value if the record has it.
     pub fn visit_fields(&self, visit: &mut FieldVisitor<'_>) {
         match &self.fields {

@@ -148,6 +148,7 @@ struct RunCounts {
     #[serde(rename = "FAIL")]
     failed: usize,
     held: usize,
+    open: usize,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -294,12 +295,14 @@ impl RunCounts {
             warned,
             failed,
             held,
+            open,
         } = runs;
         Self {
             passed,
             warned,
             failed,
             held,
+            open,
         }
     }
 }

@@ -18,7 +18,7 @@ impl RecordRevision {
 
     /// Returns the fields of a run that is closed.
     pub(crate) fn closed_run(&self) -> Option<&OpRun> {
-        closed_run(&self.record)
+        self.record.closed_run()
     }
 
     /// Returns what the record is called if it may not change once it is committed.
@@ -49,21 +49,6 @@ impl RecordRevision {
     pub(crate) fn is_final(&self) -> bool {
         self.final_name().is_some()
     }
-}
-
-/// Returns the fields of a run that is closed, because it has a result, has ended or was held. What
-/// the configuration supplies closes no run: its place is that of the record as a whole.
-pub(crate) fn closed_run(record: &Record) -> Option<&OpRun> {
-    let Fields::OpRun(run) = &record.fields else {
-        return None;
-    };
-    let result = run.result.as_ref().map(|it| it.span);
-    let end = run.timestamp_end.as_ref().map(|it| it.span);
-    let held = run.held_by.as_ref().map(|it| it.span);
-    let mut given = [result, end, held].into_iter().flatten();
-    given
-        .any(|span| span != record.fallback_span)
-        .then_some(run)
 }
 
 /// One record in both states. A record that moved to another file is the same record.

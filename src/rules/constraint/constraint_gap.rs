@@ -156,7 +156,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             let act = ("this decision", record, &decision.constraint_status);
             report_gaps(act, &mut binding, model, report);
         }
-        Fields::OpRun(run) if !record.is_held() => {
+        Fields::OpRun(run) if !record.is_held() && !record.is_open_run() => {
             let act = ("this run", record, &run.constraint_status);
             let mut binding = model.constraints_binding_run(run).filter_map(binding);
             report_gaps(act, &mut binding, model, report);

@@ -22,6 +22,8 @@ mod unowned_state;
 
 mod broken_supersession;
 
+mod hold_ignored;
+
 use crate::rules::rule::Family;
 
 pub(crate) static FAMILY: Family = Family {
@@ -38,6 +40,7 @@ pub(crate) static FAMILY: Family = Family {
         &hold_overridden::HOLD_OVERRIDDEN,
         &unowned_state::UNOWNED_STATE,
         &broken_supersession::BROKEN_SUPERSESSION,
+        &hold_ignored::HOLD_IGNORED,
     ],
 };
 

@@ -20,6 +20,8 @@ rule! {
     ///           ^^^^^^^^^^ //~ YAML 1.1 reads `2026-03-04` as a date
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Fixed
@@ -29,6 +31,8 @@ rule! {
     /// block_id: "2026-03-04"
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Good
@@ -38,6 +42,8 @@ rule! {
     /// block_id: 2026-03-04-am
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static AMBIGUOUS_SCALAR = {

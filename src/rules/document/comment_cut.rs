@@ -18,6 +18,7 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: SERVICE # the usual one
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: Ship the fix of #12 on Monday.
     ///               ^^^^^^^^^^^^^^^ //~ the text ends at ` #`, where YAML begins a comment: `#12 on Monday.`
     /// ---
@@ -29,6 +30,7 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: SERVICE # the usual one
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
     /// next_pointer: 'Ship the fix of #12 on Monday.'
     /// ---
     /// ```
@@ -39,6 +41,7 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: SERVICE # the usual one
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
     /// # Twelve is the number of the ticket.
     /// next_pointer: Ship the fix of ticket#12 on Monday.
     /// ---

@@ -23,6 +23,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: SERVICE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     ///
     /// We restarted it as in [the runbook](../docs/restart.md).
@@ -37,6 +39,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: SERVICE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     ///
     /// We restarted it as in [the runbook](../docs/restart), after a look at

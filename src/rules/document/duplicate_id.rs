@@ -37,6 +37,8 @@ rule! {
     /// block_id: orders
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// ```md projects/warehouse.md absent

@@ -18,6 +18,8 @@ rule! {
     /// mode_id: GOVERNANCE
     /// ^^^^^^^ //~ note: first defined here
     /// timestamp_start: 2026-03-24T08:00:00Z
+    /// timestamp_end: 2026-03-24T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// mode_id: CONTACT
     /// ^^^^^^^ //~ duplicate key `mode_id`
     /// ---
@@ -42,6 +44,8 @@ rule! {
     /// block_id: tuesday-morning
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-24T08:00:00Z
+    /// timestamp_end: 2026-03-24T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static DUPLICATE_KEY = {

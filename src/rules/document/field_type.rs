@@ -41,6 +41,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// waive:
     ///   - reason: the old importer still reads it
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ missing key `rule`
@@ -63,6 +65,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00+01:00
+    /// timestamp_end: 2026-03-04T11:00:00+01:00
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static FIELD_TYPE = {

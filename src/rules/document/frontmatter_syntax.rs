@@ -26,6 +26,8 @@ rule! {
     /// title: Review: who parks where
     ///              ^ //~ `: ` inside an unquoted value
     /// timestamp_start: 2026-03-23T08:00:00Z
+    /// timestamp_end: 2026-03-23T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Bad: the closing fence is missing
@@ -36,6 +38,8 @@ rule! {
     /// block_id: monday-morning
     /// mode_id: GOVERNANCE
     /// timestamp_start: 2026-03-23T08:00:00Z
+    /// timestamp_end: 2026-03-23T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     ///
     /// The parking spaces are drawn by lot.
     /// ```
@@ -47,6 +51,8 @@ rule! {
     /// mode_id: GOVERNANCE
     /// title: "Review: who parks where"
     /// timestamp_start: 2026-03-23T08:00:00Z
+    /// timestamp_end: 2026-03-23T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static FRONTMATTER_SYNTAX = {

@@ -32,6 +32,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T09:00:00Z
+    /// timestamp_end: 2026-03-04T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static FUTURE_TIME = {

@@ -1,5 +1,6 @@
 //! `missing-section`
 
+use super::missing_field::is_end_required;
 use crate::record::Requirement;
 use crate::rules::prelude::*;
 
@@ -10,7 +11,8 @@ rule! {
     /// because somebody who reads the record a year later will look for it: what an
     /// operator needs before it starts, what to do when it fails, when a run ended.
     ///
-    /// A run that was held (`held_by`) was not executed and has no end.
+    /// A run that was held (`held_by`) was not executed and has no end,
+    /// and neither has one that is still open.
     ///
     /// The fix adds the headings of all missing sections, each with a comment that says
     /// what to write there. The finding remains until somebody has written it.
@@ -95,10 +97,11 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
     if record.kind().is_none() {
         return;
     }
-    let is_held = record.is_held();
+    // `missing-field` reports a missing end where the end is required.
+    let has_no_end = record.is_held() || record.is_open_run() || is_end_required(record);
     let missing = record.absent().filter(|field| {
         field.need == Requirement::Template
-            && !(is_held && field.name == "timestamp_end")
+            && !(has_no_end && field.name == "timestamp_end")
             && !record.has_misspelt_key(field.name)
     });
     for field in missing {

@@ -32,6 +32,8 @@ mod missing_types;
 
 mod mentions;
 
+mod self_evidence;
+
 use crate::rules::rule::Family;
 
 pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
@@ -54,6 +56,7 @@ pub(crate) static FAMILY: Family = Family {
         &outside_repository::OUTSIDE_REPOSITORY,
         &experiment_without_evidence::EXPERIMENT_WITHOUT_EVIDENCE,
         &evidence_before_run::EVIDENCE_BEFORE_RUN,
+        &self_evidence::SELF_EVIDENCE,
     ],
 };
 

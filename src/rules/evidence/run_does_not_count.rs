@@ -129,5 +129,6 @@ fn check(_: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
 fn has_no_evidence(record: &Record) -> bool {
     matches!(&record.fields, Fields::OpRun(run) if EvidenceLinks::of_run(run).is_empty())
         && !record.is_held()
+        && !record.is_open_run()
         && record.lacks("evidence_links")
 }

@@ -18,6 +18,16 @@ mod unknown_block;
 
 mod outside_block;
 
+mod unused_override;
+
+mod block_overlap;
+
+mod block_open;
+
+mod block_project;
+
+mod block_missing;
+
 use crate::rules::rule::Family;
 
 pub(crate) use legality::is_legal;
@@ -34,6 +44,11 @@ pub(crate) static FAMILY: Family = Family {
         &block_mode::BLOCK_MODE,
         &unknown_block::UNKNOWN_BLOCK,
         &outside_block::OUTSIDE_BLOCK,
+        &unused_override::UNUSED_OVERRIDE,
+        &block_overlap::BLOCK_OVERLAP,
+        &block_open::BLOCK_OPEN,
+        &block_project::BLOCK_PROJECT,
+        &block_missing::BLOCK_MISSING,
     ],
 };
 

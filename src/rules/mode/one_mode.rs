@@ -17,6 +17,8 @@ rule! {
     /// mode_id: [PIPELINE, CONTRACT]
     ///          ^^^^^^^^^^^^^^^^^^^^ //~ names 2 modes, expected one
     /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// ```md blocks/thursday.md
@@ -26,6 +28,8 @@ rule! {
     /// mode_id: PIPELINE and CONTRACT
     ///          ^^^^^^^^^^^^^^^^^^^^^ //~ names 2 modes, expected one
     /// timestamp_start: 2026-03-05T08:00:00Z
+    /// timestamp_end: 2026-03-05T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// ```md blocks/friday.md
@@ -35,6 +39,8 @@ rule! {
     /// mode_id: [PIPELINE]
     ///          ^^^^^^^^^^ //~ expected one mode, found a list
     /// timestamp_start: 2026-03-06T08:00:00Z
+    /// timestamp_end: 2026-03-06T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Good
@@ -44,6 +50,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// ```md blocks/thursday.md absent

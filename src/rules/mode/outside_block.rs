@@ -86,7 +86,22 @@ rule! {
     /// kind: Block
     /// block_id: wednesday-morning
     /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_start: 2026-06-30T08:00:00Z
+    /// ---
+    /// ```
+    /// ```md runs/2026-03-04.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: call-back
+    /// project_id: sales
+    /// mode_id: CONTACT
+    /// block_id: wednesday-morning
+    /// timestamp_start: 2026-06-30T09:00:00Z
+    /// timestamp_end: 2026-06-30T09:20:00Z
+    /// acceptance_results: {answered: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customers@example.org"}]
+    /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
     pub static OUTSIDE_BLOCK = {

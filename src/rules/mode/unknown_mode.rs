@@ -25,6 +25,8 @@ rule! {
     /// mode_id: pipeline
     ///          ^^^^^^^^ //~ unknown mode `pipeline`
     /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Fixed
@@ -34,6 +36,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Bad: a tag
@@ -44,6 +48,8 @@ rule! {
     /// mode_id: MODEL/ANALYZE
     ///          ^^^^^^^^^^^^^ //~ `MODEL/ANALYZE` is a tag, not a mode
     /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Bad: an operator
@@ -75,6 +81,8 @@ rule! {
     /// block_id: wednesday-morning
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-04T08:00:00Z
+    /// timestamp_end: 2026-03-04T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// tags: [MODEL/ANALYZE]
     /// ---
     /// ```

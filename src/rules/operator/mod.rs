@@ -18,6 +18,8 @@ mod pattern_mismatch;
 
 mod unbounded_live_operator;
 
+mod no_required_check;
+
 use crate::rules::rule::Family;
 
 pub(crate) static FAMILY: Family = Family {
@@ -31,6 +33,7 @@ pub(crate) static FAMILY: Family = Family {
         &purpose_sentence::PURPOSE_SENTENCE,
         &pattern_mismatch::PATTERN_MISMATCH,
         &unbounded_live_operator::UNBOUNDED_LIVE_OPERATOR,
+        &no_required_check::NO_REQUIRED_CHECK,
     ],
 };
 

@@ -35,10 +35,10 @@ rule! {
     /// project_id: ferry
     /// state: timetable
     /// trigger: [the river freezes]
-    /// outcome: hold
+    /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-01-08
-    /// next_pointer: Look at the ice on 1 February.
+    /// next_pointer: Print the winter timetable.
     /// ---
     /// ```
     /// ```yaml .holdpoint.yaml

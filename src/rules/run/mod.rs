@@ -22,6 +22,20 @@ mod unresolved_input;
 
 mod missing_output;
 
+mod unknown_decision;
+
+mod run_on_hold;
+
+mod unknown_input;
+
+mod run_open;
+
+mod wip_exceeded;
+
+mod debug_loop;
+
+mod next_overdue;
+
 use crate::rules::rule::Family;
 
 pub(crate) static FAMILY: Family = Family {
@@ -60,5 +74,12 @@ has no results and no outputs, but it needs its next pointer all the more.",
         &unknown_acceptance::UNKNOWN_ACCEPTANCE,
         &unresolved_input::UNRESOLVED_INPUT,
         &missing_output::MISSING_OUTPUT,
+        &unknown_decision::UNKNOWN_DECISION,
+        &run_on_hold::RUN_ON_HOLD,
+        &unknown_input::UNKNOWN_INPUT,
+        &run_open::RUN_OPEN,
+        &wip_exceeded::WIP_EXCEEDED,
+        &debug_loop::DEBUG_LOOP,
+        &next_overdue::NEXT_OVERDUE,
     ],
 };

@@ -10,9 +10,9 @@ rule! {
     /// A record does not say, in one line, what to do next.
     ///
     /// Whoever continues the work, even if it is you, does not remember the details. They
-    /// need one line that names the next step: not a page, and not `continue`. Runs,
-    /// decisions and debug packets end with a next pointer, and so does a block once it
-    /// has ended. In a debug packet without `next_pointer`, `resolution_or_next` takes
+    /// need one line that names the next step: not a page, and not `continue`. Decisions
+    /// and debug packets end with a next pointer, and so do a run and a block
+    /// once they have ended. In a debug packet without `next_pointer`, `resolution_or_next` takes
     /// its place. A line that is wrapped in the Markdown source counts as two lines.
     ///
     /// # Bad
@@ -99,7 +99,7 @@ rule! {
     /// kind: Block
     /// block_id: friday
     /// mode_id: CONTACT
-    /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_start: 2026-06-30T09:00:00Z
     /// ---
     /// ```
     pub static NEXT_POINTER = {
@@ -148,7 +148,10 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
 /// whose pointer cannot be read and is reported by `field-type`.
 fn due_pointer(record: &Record) -> Option<(&'static str, &Parsed<Text>)> {
     let (missing, field, pointer, is_due) = match &record.fields {
-        Fields::OpRun(run) => ("run has no next pointer", OWN, &run.next_pointer, true),
+        Fields::OpRun(run) => {
+            let has_ended = !record.is_open_run();
+            ("run has no next pointer", OWN, &run.next_pointer, has_ended)
+        }
         Fields::Decision(decision) => (
             "decision has no next pointer",
             OWN,

@@ -18,6 +18,8 @@ rule! {
     ///             ^^^^^^^^^^^^^^^^^^^ //~ names 2 projects, expected one: `helpdesk` and `website`
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Bad: in one text
@@ -29,6 +31,8 @@ rule! {
     ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ names 3 projects, expected one: `helpdesk`, `website` and `shop`
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Bad: a list of one
@@ -40,6 +44,8 @@ rule! {
     ///             ^^^^^^^^^^ //~ expected the id of one project, found a list
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Good
@@ -58,6 +64,8 @@ rule! {
     /// project_id: helpdesk
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static ONE_PROJECT = {

@@ -9,8 +9,8 @@ rule! {
     ///
     /// The result follows from the checks and not from how the work felt. It is FAIL if
     /// a required check failed; otherwise WARN if a check warned or an optional check
-    /// failed; otherwise PASS. This holds in both directions: a run that met all its
-    /// checks has passed, whatever else went wrong that day.
+    /// failed; otherwise PASS. A result may be worse than that, if `result_note` says why:
+    /// all checks pass, but the evidence is incomplete. It is never better.
     ///
     /// If a check has no result, this rule assumes the result that fits. If a result is
     /// for an unknown check, it assumes that the check is required or optional, whichever
@@ -117,6 +117,23 @@ rule! {
     /// next_pointer: Have the next report read by two people.
     /// ---
     /// ```
+    /// ```md runs/worse.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-20T15:00:00Z
+    /// timestamp_end: 2026-03-20T15:20:00Z
+    /// inputs_used: {week: 12}
+    /// outputs_written: [reports/10.txt]
+    /// acceptance_results: {numbers: PASS, sent: PASS, two-readers: PASS}
+    /// result: WARN
+    /// result_note: All checks pass, but the customer has not answered yet.
+    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// next_pointer: Ask the customer for an answer.
+    /// ---
+    /// ```
     /// ```md runs/felt-good.md absent
     /// ```
     /// ```md runs/felt-bad.md absent
@@ -172,6 +189,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         };
         (reason, least, deciding)
     } else if result.value > most {
+        // A worse result may have a reason that no check has. Whether it holds, a reader decides.
+        if !cx.record.lacks("result_note") || cx.record.has_misspelt_key("result_note") {
+            return;
+        }
         let deciding = (bounds.iter())
             .filter_map(|bounds| bounds.given)
             .find(|given| given.result.value > RunResult::Pass);
@@ -185,7 +206,11 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     };
     let message = format!("result is {}, but {reason}", result.value);
     let finding = report.at(result.span, message);
-    finding.help(format!("set `result: {expected}`"));
+    finding.help(if result.value > expected {
+        format!("set `result: {expected}`, or say in `result_note` why it is worse")
+    } else {
+        format!("set `result: {expected}`")
+    });
     if let Some(deciding) = deciding {
         let label = format!(
             "`{}` is {}, so the result of the run is {expected}",

@@ -29,6 +29,8 @@ rule! {
     ///             ^^^^^^^^ //~ unknown project `helpdeks`
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Fixed
@@ -39,6 +41,8 @@ rule! {
     /// project_id: helpdesk
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     /// # Good
@@ -49,6 +53,8 @@ rule! {
     /// project_id: helpdesk
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static UNKNOWN_PROJECT = {

@@ -16,6 +16,8 @@ rule! {
     /// block_id: friday
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// waive:
     ///   - rule: unresolved-input
     ///     reason: the carrier sends its list of inputs one day late
@@ -33,6 +35,8 @@ rule! {
     /// block_id: friday
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static WAIVER_EXPIRED = {

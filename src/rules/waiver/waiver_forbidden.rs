@@ -18,6 +18,8 @@ rule! {
     /// block_id: friday
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// waive:
     ///   - rule: missing-output
     ///           ^^^^^^^^^^^^^^ //~ the rule `missing-output` cannot be waived: it is of level 1 (physical)
@@ -37,6 +39,8 @@ rule! {
     /// block_id: friday
     /// mode_id: PIPELINE
     /// timestamp_start: 2026-03-06T09:00:00Z
+    /// timestamp_end: 2026-03-06T11:00:00Z
+    /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
     pub static WAIVER_FORBIDDEN = {

@@ -82,6 +82,7 @@ pub(crate) fn edge_to(record: &Record, named: &NamedTarget<'_>) -> GraphEdge {
         ReferenceKind::Guard => GraphEdge::new("regression_guard"),
         ReferenceKind::Regime if is_criterion => GraphEdge::new("criteria"),
         ReferenceKind::Regime => GraphEdge::new("literacies"),
+        ReferenceKind::TakenUp => GraphEdge::new("takes_up"),
         ReferenceKind::Record if is_packet => GraphEdge::new("op_run"),
         ReferenceKind::Record => GraphEdge::new("debug_packet"),
     }

@@ -2,7 +2,6 @@
 
 use crate::model::EvidenceLinks;
 use crate::record::{Record, Reference};
-use crate::rules::change::closed_run;
 use crate::target::PathTarget;
 use crate::target::Target;
 use crate::text::Spanned;
@@ -10,7 +9,7 @@ use crate::text::Spanned;
 /// Returns the files that a record names as evidence without a pin, if it is a closed run: each file
 /// once, where it is named first.
 pub(crate) fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
-    let Some(run) = closed_run(record) else {
+    let Some(run) = record.closed_run() else {
         return Vec::new();
     };
     let folder = record.path.parent();
