@@ -595,6 +595,26 @@ mod history {
     }
 
     #[test]
+    fn a_change_cannot_say_that_its_author_is_an_owner() {
+        let sandbox = decided();
+        sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+        sandbox.write(".mailmap", "Ada <ada@example.org> <bob@example.org>\n");
+        sandbox.commit("say that this is Ada");
+        let other = decision("more of it").replace("freeze", "thaw");
+        sandbox.write("decisions/thaw.md", other);
+        sandbox.git(&["add", "."]);
+        let bob = [
+            ("GIT_AUTHOR_NAME", "Bob"),
+            ("GIT_AUTHOR_EMAIL", "bob@example.org"),
+        ];
+        sandbox.git_with(&bob, &["commit", "--quiet", "--message", "thaw"]);
+        for question in [&["--since", "main"][..], &["--rev", "main..topic"]] {
+            let ran = check(&sandbox, question).ends_with(1);
+            assert_eq!(rules(&ran), ["not-state-owner"], "{question:?}");
+        }
+    }
+
+    #[test]
     fn a_decision_by_somebody_who_does_not_own_the_state_is_reported() {
         let sandbox = decided();
         let other = decision("more of it").replace("freeze", "thaw");

@@ -151,6 +151,7 @@ impl Comparison {
                 commits: NewCommits {
                     tip: oid(&own)?,
                     except: vec![oid(&other)?],
+                    mailmap_of: commits.first().and_then(|id| Oid::parse(id)),
                     replaced: Vec::new(),
                 },
                 has_uncommitted: checked.is_none(),
@@ -180,6 +181,11 @@ impl Comparison {
             history: HistoryScope::Commits {
                 commits: NewCommits {
                     tip: oid(pushed.id)?,
+                    // On a server, `HEAD` is what everybody agrees on.
+                    mailmap_of: commits
+                        .first()
+                        .filter(|_| !repository.is_bare())
+                        .and_then(|id| Oid::parse(id)),
                     except: pushed
                         .known
                         .iter()

@@ -324,6 +324,7 @@ impl Session {
             repository,
             tip,
             except: &[],
+            mailmap_of: Some(tip),
             snapshot: &*self.files.snapshot,
             settings: self.settings(),
             now: self.now,

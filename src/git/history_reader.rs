@@ -22,6 +22,8 @@ pub struct HistoryReader<'g> {
     repository: &'g Repository,
     git: &'g gix::Repository,
     packs: RefCell<Packs>,
+    /// The commit whose mailmap identifies authors; `None` for `HEAD`.
+    mailmap_of: Option<Oid>,
     mailmap: OnceCell<gix::mailmap::Snapshot>,
 }
 
@@ -41,11 +43,22 @@ pub struct CommitInfo {
 impl Repository {
     /// Calls a function with a reader of the history.
     pub fn history<T>(&self, function: impl FnOnce(&HistoryReader<'_>) -> T) -> T {
+        self.history_with_mailmap_of(None, function)
+    }
+
+    /// Calls a function with a reader of the history that identifies authors by the mailmap of a
+    /// commit, or of `HEAD`.
+    pub fn history_with_mailmap_of<T>(
+        &self,
+        mailmap_of: Option<Oid>,
+        function: impl FnOnce(&HistoryReader<'_>) -> T,
+    ) -> T {
         self.with_handle(|git| {
             function(&HistoryReader {
                 repository: self,
                 git,
                 packs: RefCell::new(Packs::open(git)),
+                mailmap_of,
                 mailmap: OnceCell::new(),
             })
         })
@@ -168,7 +181,7 @@ impl<'g> HistoryReader<'g> {
             |_| "an unknown day".to_owned(),
             |time| time.format_or_unix(gix::date::time::format::SHORT),
         );
-        let mailmap = self.mailmap.get_or_init(|| mailmap(self.git));
+        let mailmap = self.mailmap.get_or_init(|| mailmap(self.git, self.mailmap_of));
         Ok(Rc::new(CommitInfo {
             id: commit,
             short: found.id().shorten_or_id().to_string(),

@@ -119,6 +119,7 @@ impl Session {
             repository,
             tip: id(range.tip, repository)?,
             except: &[since],
+            mailmap_of: Some(since),
             baseline: None,
             snapshot: &*self.files.snapshot,
             settings: &settings,
