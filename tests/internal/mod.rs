@@ -26,6 +26,7 @@ mod constraints;
 mod corpora;
 mod difference;
 mod evidence;
+mod fuzz;
 mod growth;
 mod history;
 mod id_references;
