@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
+use super::closed::{ClosingHistory, Verdicts};
 use super::comparison::{Base, Comparison, HistoryFindings};
 use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
 use super::earlier::EarlierConfigurations;
@@ -46,6 +47,7 @@ pub struct Session {
     configuration: Configuration,
     configuration_source: ConfigurationSource,
     cache: Option<Arc<Cache>>,
+    closing: Option<ClosingHistory>,
 }
 
 impl Session {
@@ -72,7 +74,7 @@ impl Session {
         let cache = cache.and_then(Cache::open).map(Arc::new);
         let now = options.now.unwrap_or_else(Timestamp::now);
         let source = ConfigurationSource::new(options.configuration.as_deref(), now);
-        let mut session = Self::with_cache(files, source, now, cache)?;
+        let mut session = Self::with_cache(files, source, now, cache, Verdicts::default())?;
         let note = session.cache.as_ref().and_then(|cache| cache.note());
         session.notes.extend(note.map(str::to_owned));
         Ok(session)
@@ -83,6 +85,7 @@ impl Session {
         source: ConfigurationSource,
         now: Timestamp,
         cache: Option<Arc<Cache>>,
+        verdicts: Verdicts,
     ) -> Result<Self, SessionError> {
         let mut notes = Vec::new();
         let configuration = source.read(&*files.snapshot, &mut notes)?;
@@ -93,6 +96,7 @@ impl Session {
             );
         }
         Ok(Self {
+            closing: ClosingHistory::new(&files, source.clone(), verdicts),
             files,
             now,
             notes,
@@ -109,7 +113,9 @@ impl Session {
     pub fn at_commit(&self, commit: &str, repository: &Repository) -> Result<Self, SessionError> {
         let files = OpenSnapshot::in_repository(SnapshotSource::Revision(commit), repository)?;
         let source = self.configuration_source.clone();
-        Self::with_cache(files, source, self.now, self.cache.clone())
+        let verdicts = self.closing.as_ref().map(ClosingHistory::verdicts);
+        let verdicts = verdicts.unwrap_or_default();
+        Self::with_cache(files, source, self.now, self.cache.clone(), verdicts)
     }
 
     /// Describes what is checked.
@@ -133,6 +139,7 @@ impl Session {
             snapshot: &*self.files.snapshot,
             history: &*self.files.history,
             settings: self.settings(),
+            closing: self.closing.as_ref(),
             memo: self.cache.as_deref().map(|cache| cache as &dyn Memo),
             now: self.now,
             scope,
@@ -174,8 +181,11 @@ impl Session {
     ) -> Result<Outcome, SessionError> {
         let earlier = self.earlier_configurations(comparison)?;
         let settings = earlier.stricter(self.settings());
+        let before = self.closing.as_ref();
+        let before = before.and_then(|closing| closing.before(comparison));
         let input = Input {
             settings: &settings,
+            closing: before.as_ref().or(self.closing.as_ref()),
             ..self.input(scope)
         };
         let mut bases = comparison.bases.iter().zip(earlier.all());
@@ -251,6 +261,8 @@ impl Session {
             snapshot: &*base.files.snapshot,
             history: &*base.files.history,
             settings: settings.unwrap_or(self.settings()),
+            // What the base has is only left out.
+            closing: None,
             scope: &[],
             ..*input
         };

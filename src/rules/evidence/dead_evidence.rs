@@ -173,6 +173,7 @@ rule! {
         severity: Error,
         source: "Execution model, OpRun: evidence links; DebugPacket: experiments must have evidence",
         check: Check::Record(check),
+        judged_by: Files,
     }
 }
 
