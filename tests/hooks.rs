@@ -98,7 +98,7 @@ fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
     command
 }
 
-fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+pub(crate) fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     Ran::merged(command(sandbox, "git", arguments).output().expect("git"))
 }
 

@@ -211,6 +211,15 @@ impl<'g> HistoryReader<'g> {
         Ok(is_complete)
     }
 
+    /// Returns the shortest unambiguous prefix of a commit's id, with at least seven digits.
+    pub(crate) fn short_id(&self, commit: Oid) -> String {
+        let id = self.git.find_commit(commit.0);
+        id.map_or_else(
+            |_| short_id(&commit.0),
+            |found| found.id().shorten_or_id().to_string(),
+        )
+    }
+
     /// Returns the author and the date of a commit.
     ///
     /// # Errors
