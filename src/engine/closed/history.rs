@@ -1,12 +1,11 @@
 //! The history that closed records are looked up in.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::verdict::{ClosedFile, Verdict};
 use crate::config::Settings;
-use crate::engine::comparison::Comparison;
-use crate::engine::configuration::ConfigurationSource;
 use crate::engine::memo::Memo;
 use crate::engine::open::OpenSnapshot;
 use crate::git::{Error, Oid, Repository};
@@ -20,11 +19,25 @@ pub struct ClosingHistory {
     pub(crate) tips: Vec<Oid>,
     /// Whether what is checked is the only one of them.
     is_tip: bool,
-    configuration: ConfigurationSource,
+    settings: Arc<ReadSettings>,
     known: Verdicts,
     /// The commits that are known to lead to a tip.
     reachable: Mutex<HashSet<Oid>>,
+    pub(crate) steps: Steps,
 }
+
+/// How often something was looked up.
+#[derive(Debug, Default)]
+pub(crate) struct Steps {
+    /// In the list of committed files, or in that of commits.
+    pub lists: AtomicUsize,
+    /// In what every commit changed.
+    pub walks: AtomicUsize,
+}
+
+/// Reads the settings of an earlier state; `None` where today's apply.
+pub(crate) type ReadSettings =
+    dyn Fn(&dyn Snapshot) -> Result<Option<Settings>, Error> + Send + Sync;
 
 /// The verdicts of this run, shared by the sessions of several commits.
 pub(crate) type Verdicts = Arc<Mutex<HashMap<ClosedFile, Verdict>>>;
@@ -40,31 +53,32 @@ impl ClosingHistory {
     /// Returns the history of files; `None` outside a repository.
     pub(crate) fn new(
         files: &OpenSnapshot,
-        configuration: ConfigurationSource,
+        settings: Arc<ReadSettings>,
         known: Verdicts,
     ) -> Option<Self> {
         Some(Self {
             repository: files.repository.clone()?,
             tips: ids(&files.commits),
             is_tip: files.label().kind == "revision",
-            configuration,
+            settings,
             known,
             reachable: Mutex::default(),
+            steps: Steps::default(),
         })
     }
 
-    /// Returns the history that a comparison judges by: where a commit is compared with its parents,
-    /// its own changes are not committed yet.
-    pub(crate) fn before(&self, comparison: &Comparison) -> Option<Self> {
-        let parents = comparison.parents()?;
-        Some(Self {
+    /// Returns the history before a commit, given the full ids of its parents: what the commit changes
+    /// is not committed yet.
+    pub(crate) fn before(&self, parents: &[String]) -> Self {
+        Self {
             repository: self.repository.clone(),
-            tips: ids(&parents),
+            tips: ids(parents),
             is_tip: false,
-            configuration: self.configuration.clone(),
+            settings: Arc::clone(&self.settings),
             known: Arc::clone(&self.known),
             reachable: Mutex::default(),
-        })
+            steps: Steps::default(),
+        }
     }
 
     /// Returns what the sessions of other commits share.
@@ -82,6 +96,7 @@ impl ClosingHistory {
     /// # Errors
     /// Git does not give them.
     pub(crate) fn committed(&self) -> Result<Committed, Error> {
+        self.steps.lists.fetch_add(1, Ordering::Relaxed);
         if self.is_tip {
             return Ok(Committed::All);
         }
@@ -97,7 +112,7 @@ impl ClosingHistory {
     /// Never: the text is known.
     pub(crate) fn settings(&self, text: Option<&[u8]>) -> Result<Option<Settings>, Error> {
         let files = text.map(|text| (crate::config::PATH, text));
-        self.configuration.read_earlier(&Memory::new(files))
+        (self.settings)(&Memory::new(files))
     }
 
     /// Returns the verdicts that are remembered, if their closing commits lead to a tip.
@@ -144,6 +159,7 @@ impl ClosingHistory {
             .unwrap_or_else(PoisonError::into_inner);
         wanted.retain(|commit| !reachable.contains(commit));
         if !wanted.is_empty() {
+            self.steps.lists.fetch_add(1, Ordering::Relaxed);
             self.repository.history(|reader| {
                 for commit in reader.walk(&self.tips, &[])? {
                     if wanted.remove(&commit.commit) {

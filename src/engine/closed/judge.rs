@@ -1,7 +1,8 @@
 //! Drops the findings that a record did not have when it was closed.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::Ordering;
 
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -24,12 +25,21 @@ use crate::record::{self, Kind, Record};
 use crate::rules;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
 use crate::snapshot::{Content, Revision};
+use crate::target::resolution::ResolutionStatus;
 use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target, Unverified};
 use crate::text::RepoPath;
 
+/// What follows for the counts of a check.
+#[derive(Default)]
+pub(crate) struct Dropped {
+    /// What this clone cannot tell, and for how many records.
+    pub beyond: Option<(Unverified, usize)>,
+    /// How many distinct targets were there when every record that names them was closed.
+    pub past_targets: usize,
+}
+
 /// Drops the findings about closed and committed records that are due to what changed after they were
-/// closed. `findings` are ordered by path. Returns what this clone cannot tell, and for how many
-/// records.
+/// closed. `findings` are ordered by path.
 ///
 /// # Errors
 /// The disk or Git does not give what it lists.
@@ -37,9 +47,9 @@ pub(crate) fn drop_sound(
     findings: &mut Vec<Diagnostic>,
     model: &Model,
     input: &Input<'_>,
-) -> Result<Option<(Unverified, usize)>, Error> {
+) -> Result<Dropped, Error> {
     let Some(history) = input.closing.filter(|history| !history.tips.is_empty()) else {
-        return Ok(None);
+        return Ok(Dropped::default());
     };
     let cases = cases::find(findings, model, input, &|| history.committed())?;
     let files: Vec<_> = cases.iter().map(|case| case.file.clone()).collect();
@@ -84,9 +94,10 @@ pub(crate) fn drop_sound(
             };
         }
     }
+    let past_targets = count_past_targets(findings, &is_kept, model);
     let mut is_kept = is_kept.into_iter();
     findings.retain(|_| is_kept.next().unwrap_or(true));
-    Ok((beyond > 0).then(|| {
+    let beyond = (beyond > 0).then(|| {
         let unverified = Unverified {
             reason: format!(
                 "the definitions by which {} closed",
@@ -99,7 +110,37 @@ pub(crate) fn drop_sound(
             remedy: history.repository.history(|reader| reader.remedy()),
         };
         (unverified, beyond)
-    }))
+    });
+    Ok(Dropped {
+        beyond,
+        past_targets,
+    })
+}
+
+/// Counts the broken targets about which nothing is reported any more.
+fn count_past_targets(findings: &[Diagnostic], is_kept: &[bool], model: &Model) -> usize {
+    let [mut dropped, mut kept] = [HashSet::new(), HashSet::new()];
+    let about_files = findings.iter().zip(is_kept);
+    let mut about_files: Vec<_> = about_files
+        .filter(|(finding, _)| Part::of_finding(finding) == Some(Part::Files))
+        .collect();
+    if about_files.iter().all(|(_, is_kept)| **is_kept) {
+        about_files.clear();
+    }
+    for (finding, is_kept) in about_files {
+        let Some(member) = model.indexed_record(&finding.path) else {
+            continue;
+        };
+        let record = member.open();
+        let named = references::named_targets(&record, model.resolutions());
+        let broken = named.into_iter().filter(|named| {
+            named.reference.span == finding.span
+                && named.resolution.status() == ResolutionStatus::Broken
+        });
+        let targets = if *is_kept { &mut kept } else { &mut dropped };
+        targets.extend(broken.map(|named| named.target));
+    }
+    dropped.difference(&kept).count()
 }
 
 /// What becomes of the findings of a case.
@@ -124,6 +165,7 @@ fn judge(
     now: Now<'_>,
 ) -> Result<(), Error> {
     let history = now.history;
+    history.steps.walks.fetch_add(1, Ordering::Relaxed);
     // Whatever the configuration includes today, history is read as a whole.
     let everywhere = Settings {
         include: None,
