@@ -96,8 +96,11 @@ fn content(path: &RepoPath, input: &Input<'_>) -> Result<Option<(Oid, Option<u64
     let Ok(at) = entries.binary_search_by(|entry| entry.path.cmp(path)) else {
         return Ok(None);
     };
-    if let Some(known) = input.snapshot.content_id(at) {
-        return Ok(Some(known));
+    if let Some(blob) = input.snapshot.content_id(at) {
+        return Ok(Some((blob, None)));
+    }
+    if let (Some(blob), Some(state)) = (input.snapshot.blob_at(at), input.snapshot.state_at(at)) {
+        return Ok(Some((blob, Some(state.size))));
     }
     Ok(match input.snapshot.read_stored(&entries[at])? {
         Content::Bytes(bytes) => Oid::for_blob(&bytes).map(|blob| (blob, Some(bytes.len() as u64))),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::history::ClosingHistory;
 use crate::config::Settings;
 use crate::engine::history::changes::files::File;
-use crate::engine::memo::VocabularyHash;
+use crate::engine::memo::Hash128;
 use crate::git::{Error, HistoryReader, Oid};
 use crate::model::{IndexedRecord, Model};
 use crate::record::classifier::Classifier;
@@ -56,7 +56,7 @@ impl Definitions {
             let record = file.revision.map(|revision| revision.record);
             members.extend(record.map(indexed));
         }
-        let hash = |settings: &Settings| VocabularyHash::new(&settings.vocabulary, None);
+        let hash = |settings: &Settings| Hash128::of_vocabulary(&settings.vocabulary, None);
         Ok(Some(Self {
             members,
             has_same_vocabulary: settings.as_ref().is_none_or(|own| hash(own) == hash(today)),

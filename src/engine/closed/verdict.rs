@@ -19,8 +19,8 @@ use crate::text::RepoPath;
 pub struct ClosedFile {
     pub path: RepoPath,
     pub blob: Oid,
-    /// The size of the file where it may differ from the blob's; see
-    /// [`FileKey`](crate::engine::memo::FileKey).
+    /// The size of the file where it may differ from the blob's: line ends are converted in a work
+    /// tree, and faults have places in the text that was read.
     pub length: Option<u64>,
 }
 
