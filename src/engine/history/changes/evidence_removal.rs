@@ -96,6 +96,7 @@ pub(crate) fn report(
     let change = Change {
         before: None,
         after: None,
+        has_file: true,
         is_rewritten: false,
         span: record.fallback_span,
     };
