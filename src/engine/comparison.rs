@@ -198,14 +198,14 @@ impl Comparison {
         })
     }
 
-    /// Compares with the files of commits or trees, as a commit with its parents, and runs no rules of
-    /// history. Without any, everything is new.
+    /// Compares a commit with its parents, and runs no rules of history. Without any, everything is
+    /// new.
     ///
     /// # Errors
     /// Where Git does not give the files.
-    pub(crate) fn with_trees(repository: &Repository, trees: &[Oid]) -> Result<Self, Error> {
-        let trees: Vec<String> = trees.iter().map(Oid::to_string).collect();
-        let bases = Base::all(repository, &trees)?;
+    pub(crate) fn with_parents(repository: &Repository, parents: &[Oid]) -> Result<Self, Error> {
+        let parents: Vec<String> = parents.iter().map(Oid::to_string).collect();
+        let bases = Base::all(repository, &parents)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some("its parents".into()),
@@ -216,6 +216,14 @@ impl Comparison {
     /// Whether rules of history run.
     pub(super) fn has_history(&self) -> bool {
         !matches!(self.history, HistoryScope::Nothing)
+    }
+
+    /// Returns the full ids of the parents that a commit of a range is compared with; `None` where
+    /// something else is compared.
+    pub(super) fn parents(&self) -> Option<Vec<String>> {
+        let is_commit = !self.bases.is_empty() && !self.has_history();
+        let commits = self.bases.iter().filter_map(|base| base.commit.clone());
+        is_commit.then(|| commits.collect())
     }
 
     /// Whether any base has a file at a path, or a folder.

@@ -15,6 +15,7 @@
 pub(crate) mod support;
 
 mod checking;
+mod closed;
 mod small;
 
 mod audit;

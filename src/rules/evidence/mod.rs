@@ -34,6 +34,7 @@ mod mentions;
 
 use crate::rules::rule::Family;
 
+pub(crate) use manifest_integrity::MANIFEST_INTEGRITY;
 pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
 
 pub(crate) static FAMILY: Family = Family {

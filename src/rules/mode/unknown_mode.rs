@@ -85,6 +85,7 @@ rule! {
         severity: Error,
         source: "Execution model, \"Mode registry\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

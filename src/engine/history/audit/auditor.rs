@@ -57,6 +57,7 @@ pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outc
         auditor.check_merges(&mut projects)?;
         auditor.drop_restored()?;
         evidence::find(&mut auditor)?;
+        evidence::find_removed(&mut auditor)?;
         auditor.finish(label)
     })
 }
