@@ -496,6 +496,26 @@ mod paths {
     }
 
     #[test]
+    fn a_file_that_is_not_a_record_is_answered() {
+        let sandbox = three();
+        sandbox.write("notes.md", "# Notes\n");
+        sandbox.write("news.md", "---\nkind: article\ntitle: News\n---\n");
+        sandbox.write("orders.csv", "1\n");
+        run(&sandbox, &["check", "notes.md", "news.md", "orders.csv"])
+            .ends_with(0)
+            .says("note: `notes.md` is not a record: it has no `kind`\n")
+            .says("note: `news.md` is not a record: `article` is not a kind of record\n")
+            .says("note: `orders.csv` is not a record: it is not a Markdown file\n");
+        sandbox.write("notes.md", "\n---\nkind: Block\nblock_id: am\n---\n");
+        let ran = run(&sandbox, &["check", "--format", "short", "notes.md"]).ends_with(0);
+        assert_eq!(
+            ran.out,
+            "notes.md:1:1: warning[near-record] file is not read as a record: its first line is \
+             not `---`\n"
+        );
+    }
+
+    #[test]
     fn a_similar_path_is_suggested_for_a_missing_one() {
         run(&three(), &["check", "in/deep/d.md"])
             .ends_with(2)

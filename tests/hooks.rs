@@ -58,6 +58,18 @@ evidence_links:
 next_pointer: Ask accounting for the numbers of week 10.
 ---
 ";
+/// A block of another project, which is never final.
+const BLOCK: &str = "---
+kind: Block
+block_id: week-10
+project_id: third
+mode_id: CONTACT
+timestamp_start: 2026-03-06T14:00:00Z
+timestamp_end: 2026-03-06T16:00:00Z
+next_pointer: Plan week 11.
+---
+";
+const UNKNOWN_PROJECT: &str = "unknown project `third`";
 const UNKNOWN_OPERATOR: &str = "unknown operator `send-report`";
 
 /// Returns the project with another id.
@@ -98,7 +110,7 @@ fn command(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Command {
     command
 }
 
-fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
+pub(crate) fn git(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     Ran::merged(command(sandbox, "git", arguments).output().expect("git"))
 }
 

@@ -13,6 +13,8 @@ mod support;
 
 mod audit;
 mod cli;
+#[cfg(unix)]
+mod closed;
 mod console;
 mod fix;
 mod formats;

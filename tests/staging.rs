@@ -14,6 +14,7 @@ const FAULTY: &str = "---\nkind: Project\nproject_id: desk\nname: Desk\n---\n";
 const VALID: &str =
     "---\nkind: Project\nproject_id: desk\nname: Desk\nowners: [desk@example.org]\n---\n";
 const OPERATOR: &str = "operators/backfill-orders.md";
+const PROJECT: &str = "projects/status-page.md";
 
 /// Returns a repository with the handbook, which has no findings and many references.
 fn handbook() -> Sandbox {
@@ -59,12 +60,15 @@ mod index {
     #[test]
     fn a_staged_deletion_reports_the_records_that_it_breaks() {
         let sandbox = handbook();
+        // The runs of an operator were sound when they were closed.
         sandbox.git(&["rm", "--quiet", OPERATOR]);
+        staged(&sandbox).ends_with(0);
+        sandbox.git(&["rm", "--quiet", PROJECT]);
         let ran = staged(&sandbox).ends_with(1);
         let rules = rules(&ran);
         assert!(rules.len() > 1, "{}", ran.out);
         assert!(
-            rules.iter().all(|rule| rule == "unknown-operator"),
+            rules.iter().all(|rule| rule == "unknown-project"),
             "{}",
             ran.out
         );
@@ -152,7 +156,7 @@ mod index {
         assert!(!sandbox.join(OPERATOR).exists());
         let ran = staged(&sandbox).ends_with(0);
         assert!(ran.err.contains("9 Operators"), "{}", ran.err);
-        sandbox.git(&["rm", "--quiet", "--sparse", OPERATOR]);
+        sandbox.git(&["rm", "--quiet", "--sparse", PROJECT]);
         staged(&sandbox).ends_with(1);
     }
 
@@ -592,6 +596,26 @@ mod history {
         sandbox.git(&["reset", "--quiet", "--hard"]);
         sandbox.git(&["mv", DECISION, "decisions/moved.md"]);
         staged(&sandbox).ends_with(0);
+    }
+
+    #[test]
+    fn a_change_cannot_say_that_its_author_is_an_owner() {
+        let sandbox = decided();
+        sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
+        sandbox.write(".mailmap", "Ada <ada@example.org> <bob@example.org>\n");
+        sandbox.commit("say that this is Ada");
+        let other = decision("more of it").replace("freeze", "thaw");
+        sandbox.write("decisions/thaw.md", other);
+        sandbox.git(&["add", "."]);
+        let bob = [
+            ("GIT_AUTHOR_NAME", "Bob"),
+            ("GIT_AUTHOR_EMAIL", "bob@example.org"),
+        ];
+        sandbox.git_with(&bob, &["commit", "--quiet", "--message", "thaw"]);
+        for question in [&["--since", "main"][..], &["--rev", "main..topic"]] {
+            let ran = check(&sandbox, question).ends_with(1);
+            assert_eq!(rules(&ran), ["not-state-owner"], "{question:?}");
+        }
     }
 
     #[test]

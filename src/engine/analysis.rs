@@ -1,6 +1,7 @@
 //! A snapshot with everything that is known of it: its records as one model, and the findings.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::affected::AffectedSet;
 use super::budget;
@@ -41,6 +42,17 @@ impl Analysis {
         }
         self.findings.sort_by(order);
         self.summary.recount(&self.findings);
+    }
+
+    /// Keeps of the findings of an earlier state those that [`Analysis::subtract`] can match with one of
+    /// this state: of the same rule in the same file, or in a file whose record moved.
+    pub(crate) fn retain_comparable(&self, before: &mut Vec<Diagnostic>, model: &Model) {
+        let own = self.findings.iter();
+        let own: HashSet<_> = own.map(|it| (it.meta.name, &it.path)).collect();
+        let mut places = SamePlaces::new(model, &self.model);
+        before.retain(|finding| {
+            own.contains(&(finding.meta.name, &finding.path)) || !places.is_same(&finding.path)
+        });
     }
 
     /// Removes the findings that are not among others, which are about the same state.
@@ -151,8 +163,15 @@ impl<'m> SamePlaces<'m> {
         if let Some(is_same) = self.known.get(path) {
             return *is_same;
         }
-        let [before, after] = self.models.map(|it| it.record(path).map(record_identity));
-        let is_same = before == after;
+        let members = self.models.map(|it| it.indexed_record(path));
+        let is_same = match members {
+            [Some(before), Some(after)] if Arc::ptr_eq(before, after) => true,
+            members => {
+                let [before, after] =
+                    members.map(|member| member.map(|it| record_identity(it.record())));
+                before == after
+            }
+        };
         self.known.insert(path.clone(), is_same);
         is_same
     }

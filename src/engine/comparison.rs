@@ -151,6 +151,7 @@ impl Comparison {
                 commits: NewCommits {
                     tip: oid(&own)?,
                     except: vec![oid(&other)?],
+                    mailmap_of: commits.first().and_then(|id| Oid::parse(id)),
                     replaced: Vec::new(),
                 },
                 has_uncommitted: checked.is_none(),
@@ -180,6 +181,11 @@ impl Comparison {
             history: HistoryScope::Commits {
                 commits: NewCommits {
                     tip: oid(pushed.id)?,
+                    // On a server, `HEAD` is what everybody agrees on.
+                    mailmap_of: commits
+                        .first()
+                        .filter(|_| !repository.is_bare())
+                        .and_then(|id| Oid::parse(id)),
                     except: pushed
                         .known
                         .iter()
@@ -192,14 +198,14 @@ impl Comparison {
         })
     }
 
-    /// Compares with the files of commits or trees, as a commit with its parents, and runs no rules of
-    /// history. Without any, everything is new.
+    /// Compares a commit with its parents, and runs no rules of history. Without any, everything is
+    /// new.
     ///
     /// # Errors
     /// Where Git does not give the files.
-    pub(crate) fn with_trees(repository: &Repository, trees: &[Oid]) -> Result<Self, Error> {
-        let trees: Vec<String> = trees.iter().map(Oid::to_string).collect();
-        let bases = Base::all(repository, &trees)?;
+    pub(crate) fn with_parents(repository: &Repository, parents: &[Oid]) -> Result<Self, Error> {
+        let parents: Vec<String> = parents.iter().map(Oid::to_string).collect();
+        let bases = Base::all(repository, &parents)?;
         Ok(Self {
             bases: or_nothing(bases),
             words: Some("its parents".into()),
@@ -210,6 +216,14 @@ impl Comparison {
     /// Whether rules of history run.
     pub(super) fn has_history(&self) -> bool {
         !matches!(self.history, HistoryScope::Nothing)
+    }
+
+    /// Returns the full ids of the parents that a commit of a range is compared with; `None` where
+    /// something else is compared.
+    pub(super) fn parents(&self) -> Option<Vec<String>> {
+        let is_commit = !self.bases.is_empty() && !self.has_history();
+        let commits = self.bases.iter().filter_map(|base| base.commit.clone());
+        is_commit.then(|| commits.collect())
     }
 
     /// Whether any base has a file at a path, or a folder.

@@ -141,6 +141,23 @@ impl ConfigurationSource {
         snapshot: &dyn Snapshot,
         checked: &Configuration,
     ) -> Result<Option<BaseConfiguration>, Error> {
+        let loaded = self.load_earlier(snapshot)?;
+        Ok(loaded.map(|loaded| BaseConfiguration {
+            settings: loaded.settings,
+            is_same: loaded.text == checked.text,
+        }))
+    }
+
+    /// Reads the settings of an earlier state; `None` in the same cases as [`Self::read_base`].
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give the file.
+    pub(crate) fn read_earlier(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Error> {
+        let loaded = self.load_earlier(snapshot)?;
+        Ok(loaded.map(|loaded| loaded.settings))
+    }
+
+    fn load_earlier(&self, snapshot: &dyn Snapshot) -> Result<Option<LoadedConfig>, Error> {
         if self.file.is_some() {
             return Ok(None);
         }
@@ -149,10 +166,7 @@ impl ConfigurationSource {
             return Ok(None);
         }
         loaded.settings.remove_expired(self.today);
-        Ok(Some(BaseConfiguration {
-            settings: loaded.settings,
-            is_same: loaded.text == checked.text,
-        }))
+        Ok(Some(loaded))
     }
 }
 

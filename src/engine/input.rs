@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::closed::ClosingHistory;
 use super::memo::Memo;
 use crate::config::Settings;
 use crate::git::History;
@@ -14,6 +15,9 @@ pub struct Input<'a> {
     pub snapshot: &'a dyn Snapshot,
     pub history: &'a dyn History,
     pub settings: &'a Settings,
+    /// Where the commits that closed records are looked up; without it all records are judged by
+    /// what is there now.
+    pub closing: Option<&'a ClosingHistory>,
     /// What may be remembered of files; without it the answers are the same.
     pub memo: Option<&'a dyn Memo>,
     /// The time that counts as now.

@@ -3,13 +3,15 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::closed::{ClosedFile, Verdict};
 use crate::disk::FileState;
 use crate::git::Oid;
 use crate::model::IndexedRecord;
 use crate::record::{RecordMapping, Vocabulary};
 use crate::text::RepoPath;
 
-/// Remembers what was read of files by their content: facts about one file, never findings. A check
+/// Remembers what was read of files by their content, and what closed records were found to be by
+/// the commit that closed them. A check
 /// gives the same answer with a memo and without.
 pub trait Memo: Sync {
     /// Returns what is remembered of a file with this content; `None` if it was never read.
@@ -32,6 +34,12 @@ pub trait Memo: Sync {
 
     /// Remembers the state of a file on the disk that has a content which was recalled.
     fn keep_state(&self, file: &FileKey<'_>, blob: Oid, state: FileState);
+
+    /// Returns what is remembered of how a closed record was judged.
+    fn recall_verdict(&self, file: &ClosedFile) -> Option<Verdict>;
+
+    /// Remembers how a closed record was judged by the commit that closed it.
+    fn keep_verdict(&self, file: &ClosedFile, verdict: &Verdict);
 
     /// Whether something that was recalled turned out to be damaged.
     fn is_damaged(&self) -> bool;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::affected::{AffectedSet, Side};
 use super::analysis::Analysis;
+use super::closed;
 use super::edits;
 use super::input::Input;
 use super::memo::Memo;
@@ -67,7 +68,7 @@ fn without_memo<'a>(input: &Input<'a>) -> Input<'a> {
 
 fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
     let read = reading::read_all(input, Targets::Collected)?;
-    conclude(read, AffectedSet::All, input)
+    conclude(read, AffectedSet::All, input, None)
 }
 
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
@@ -85,9 +86,12 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     let affected = AffectedSet::select(&changed, [&sides[0], &sides[1]])?;
     read.queries = reading::queries(&read.members, &affected);
     before.queries = reading::queries(&before.members, &affected);
-    let before = conclude(before, affected.clone(), base)?;
-    let mut analysis = conclude(read, affected, input)?;
-    analysis.subtract(&before);
+    let mut analysis = conclude(read, affected.clone(), input, None)?;
+    // Where nothing is found, nothing of it can be old.
+    if !analysis.findings.is_empty() {
+        let before = conclude(before, affected, base, Some(&analysis))?;
+        analysis.subtract(&before);
+    }
     Ok(analysis)
 }
 
@@ -119,8 +123,14 @@ fn read_base(
     Ok(read)
 }
 
-/// Resolves targets, runs the rules and finishes their findings.
-fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Analysis, Error> {
+/// Resolves targets, runs the rules and finishes their findings: those that `after`, a later state, can
+/// have in common with this one, or else all.
+fn conclude(
+    read: Read,
+    affected: AffectedSet,
+    input: &Input<'_>,
+    after: Option<&Analysis>,
+) -> Result<Analysis, Error> {
     let limits = target::ResolveOptions {
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
@@ -137,8 +147,19 @@ fn conclude(read: Read, affected: AffectedSet, input: &Input<'_>) -> Result<Anal
         affected: &affected,
         snapshot: input.snapshot,
     };
-    let finished = input.tail(regimes(&model)).finish(findings, &subjects)?;
+    let tail = input.tail(regimes(&model));
+    let mut findings = tail.select(findings, &subjects);
+    if let Some(after) = after {
+        after.retain_comparable(&mut findings, &model);
+    }
+    let dropped = closed::drop_sound(&mut findings, &model, input)?;
+    let finished = tail.identify(findings, &subjects)?;
     let mut summary = Summary::new(&model, finished.regimes, references, read.skipped);
+    summary.unverified.extend(dropped.beyond);
+    // A target that was there when its record was closed is as good as one that is there.
+    let past = dropped.past_targets.min(summary.broken);
+    summary.broken -= past;
+    summary.verified += past;
     summary.count(&finished.findings);
     Ok(Analysis {
         model,

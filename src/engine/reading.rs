@@ -132,7 +132,7 @@ pub(crate) fn queries(members: &[Arc<IndexedRecord>], affected: &AffectedSet) ->
 }
 
 /// Collects the queries that the rules need about what a record names.
-fn collect(record: &Record, queries: &mut Vec<Query>) {
+pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
     let folder = record.path.parent();
     for (reference, role) in references::references(record) {
         queries.push(Query::Target {

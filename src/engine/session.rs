@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+#[cfg(test)]
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 
 use super::analysis::Analysis;
 use super::cache::Cache;
+use super::closed::{ClosingHistory, Verdicts};
 use super::comparison::{Base, Comparison, HistoryFindings};
 use super::configuration::{BaseConfiguration, Configuration, ConfigurationSource};
 use super::earlier::EarlierConfigurations;
@@ -46,6 +49,7 @@ pub struct Session {
     configuration: Configuration,
     configuration_source: ConfigurationSource,
     cache: Option<Arc<Cache>>,
+    closing: Option<ClosingHistory>,
 }
 
 impl Session {
@@ -72,7 +76,7 @@ impl Session {
         let cache = cache.and_then(Cache::open).map(Arc::new);
         let now = options.now.unwrap_or_else(Timestamp::now);
         let source = ConfigurationSource::new(options.configuration.as_deref(), now);
-        let mut session = Self::with_cache(files, source, now, cache)?;
+        let mut session = Self::with_cache(files, source, now, cache, Verdicts::default())?;
         let note = session.cache.as_ref().and_then(|cache| cache.note());
         session.notes.extend(note.map(str::to_owned));
         Ok(session)
@@ -83,6 +87,7 @@ impl Session {
         source: ConfigurationSource,
         now: Timestamp,
         cache: Option<Arc<Cache>>,
+        verdicts: Verdicts,
     ) -> Result<Self, SessionError> {
         let mut notes = Vec::new();
         let configuration = source.read(&*files.snapshot, &mut notes)?;
@@ -92,7 +97,10 @@ impl Session {
                 "the configuration's `baseline` is ignored: there is no repository".to_owned(),
             );
         }
+        let earlier = source.clone();
+        let read_earlier = move |snapshot: &dyn Snapshot| earlier.read_earlier(snapshot);
         Ok(Self {
+            closing: ClosingHistory::new(&files, Arc::new(read_earlier), verdicts),
             files,
             now,
             notes,
@@ -109,7 +117,9 @@ impl Session {
     pub fn at_commit(&self, commit: &str, repository: &Repository) -> Result<Self, SessionError> {
         let files = OpenSnapshot::in_repository(SnapshotSource::Revision(commit), repository)?;
         let source = self.configuration_source.clone();
-        Self::with_cache(files, source, self.now, self.cache.clone())
+        let verdicts = self.closing.as_ref().map(ClosingHistory::verdicts);
+        let verdicts = verdicts.unwrap_or_default();
+        Self::with_cache(files, source, self.now, self.cache.clone(), verdicts)
     }
 
     /// Describes what is checked.
@@ -133,6 +143,7 @@ impl Session {
             snapshot: &*self.files.snapshot,
             history: &*self.files.history,
             settings: self.settings(),
+            closing: self.closing.as_ref(),
             memo: self.cache.as_deref().map(|cache| cache as &dyn Memo),
             now: self.now,
             scope,
@@ -174,8 +185,11 @@ impl Session {
     ) -> Result<Outcome, SessionError> {
         let earlier = self.earlier_configurations(comparison)?;
         let settings = earlier.stricter(self.settings());
+        let before = self.closing.as_ref();
+        let before = before.and_then(|closing| Some(closing.before(&comparison.parents()?)));
         let input = Input {
             settings: &settings,
+            closing: before.as_ref().or(self.closing.as_ref()),
             ..self.input(scope)
         };
         let mut bases = comparison.bases.iter().zip(earlier.all());
@@ -251,6 +265,8 @@ impl Session {
             snapshot: &*base.files.snapshot,
             history: &*base.files.history,
             settings: settings.unwrap_or(self.settings()),
+            // What the base has is only left out.
+            closing: None,
             scope: &[],
             ..*input
         };
@@ -324,6 +340,7 @@ impl Session {
             repository,
             tip,
             except: &[],
+            mailmap_of: Some(tip),
             snapshot: &*self.files.snapshot,
             settings: self.settings(),
             now: self.now,
@@ -331,6 +348,14 @@ impl Session {
             scope: &[],
         };
         audit(&input, history_label(label.tree, words))
+    }
+
+    /// Returns how often closed records were looked up: in lists, and in what every commit changed.
+    #[cfg(test)]
+    pub(crate) fn closing_steps(&self) -> (usize, usize) {
+        let steps = self.closing.as_ref().map(|closing| &closing.steps);
+        let count = |count: &AtomicUsize| count.load(Ordering::Relaxed);
+        steps.map_or((0, 0), |steps| (count(&steps.lists), count(&steps.walks)))
     }
 
     /// Keeps for the next session what this one read.

@@ -53,18 +53,39 @@ impl Tail<'_> {
     /// Where the disk or Git does not give what the snapshot lists.
     pub fn finish(
         &self,
-        mut findings: Vec<Diagnostic>,
+        findings: Vec<Diagnostic>,
         subjects: &dyn Subjects,
     ) -> Result<Finished, Error> {
+        self.identify(self.select(findings, subjects), subjects)
+    }
+
+    /// Applies severities, waivers and scope: the first half of [`Self::finish`].
+    pub fn select(
+        &self,
+        mut findings: Vec<Diagnostic>,
+        subjects: &dyn Subjects,
+    ) -> Vec<Diagnostic> {
         severity::apply_settings(&mut findings, self.settings);
         duplicates::remove(&mut findings);
         let unused = waiving::waive(&mut findings, subjects, self.now);
         findings.extend(severity::with_settings(unused, self.settings));
         findings.retain(|finding| in_scope(&finding.path, self.scope));
+        findings.sort_by(order);
+        findings
+    }
+
+    /// Applies regimes, and identifies what is left: the second half of [`Self::finish`].
+    ///
+    /// # Errors
+    /// Where the disk or Git does not give what the snapshot lists.
+    pub fn identify(
+        &self,
+        mut findings: Vec<Diagnostic>,
+        subjects: &dyn Subjects,
+    ) -> Result<Finished, Error> {
         // Regimes come last: a waiver is not unused because the regime drops its finding.
         let regimes =
             severity::adjust_by_regime(&mut findings, &self.regimes, subjects, self.settings);
-        findings.sort_by(order);
         let sources = subjects.sources(&paths(&findings))?;
         edits::keep_quotes(&mut findings, &sources);
         fingerprints::assign(&mut findings, subjects, &sources);

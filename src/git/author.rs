@@ -4,6 +4,7 @@ use bstr::{BStr, BString, ByteSlice};
 use gix::actor::SignatureRef;
 use gix::mailmap::Snapshot;
 
+use super::Oid;
 use super::repository::Repository;
 use crate::disk::{Links, read_regular};
 
@@ -66,33 +67,28 @@ pub(crate) fn global_email() -> Option<String> {
 /// The largest mailmap that is read.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// Reads the mailmap of a repository: `.mailmap` of the work tree or, in a bare
-/// repository, of `HEAD`; `mailmap.blob`; and `mailmap.file` (gitmailmap(5)). What
-/// cannot be read counts as empty, as in Git.
+/// Reads the mailmap of a repository: `.mailmap` of a commit, `HEAD` if none is given;
+/// `mailmap.blob`; and `mailmap.file` (gitmailmap(5)). What cannot be read counts as empty, as in
+/// Git.
 ///
-/// The files are opened here and not by `gix`, which waits for the other end of a FIFO.
-pub(super) fn mailmap(git: &gix::Repository) -> Snapshot {
+/// Git reads `.mailmap` of the work tree. That would let a change that is being checked decide who
+/// its author is. The file of `mailmap.file` is opened here and not by `gix`, which waits for the
+/// other end of a FIFO.
+pub(super) fn mailmap(git: &gix::Repository, commit: Option<Oid>) -> Snapshot {
     let mut mailmap = Snapshot::default();
     let mut add = |bytes: &[u8]| {
         mailmap.merge(gix::mailmap::parse_ignore_errors(bytes));
     };
     let config = git.config_snapshot();
-    // "In a bare repository, the default is HEAD:.mailmap" (git-config(1), `mailmap.blob`).
-    let default = git
-        .workdir()
-        .is_none()
-        .then(|| BString::from("HEAD:.mailmap"));
-    if let Some(work_tree) = git.workdir()
-        && let Ok(bytes) = read_regular(&work_tree.join(".mailmap"), Links::Refused, MAX_BYTES)
-    {
-        add(&bytes);
-    }
-    let blob = config.string("mailmap.blob");
-    let object = blob.or(default).and_then(|blob| {
-        let id = git.rev_parse_single(blob.as_bstr()).ok()?;
+    let object = |revision: &BStr| {
+        let id = git.rev_parse_single(revision).ok()?;
         git.find_object(id.detach()).ok()
-    });
-    if let Some(object) = object {
+    };
+    let commit = commit.map_or_else(|| "HEAD".to_owned(), |commit| commit.to_string());
+    let tracked = object(format!("{commit}:.mailmap").as_str().into());
+    let configured = config.string("mailmap.blob");
+    let configured = configured.and_then(|revision| object(revision.as_bstr()));
+    for object in tracked.into_iter().chain(configured) {
         add(&object.data);
     }
     if let Ok(Some(path)) = config.trusted_path("mailmap.file")
@@ -127,7 +123,7 @@ impl Repository {
                 "gitoxide.user.emailFallback",
             ])?;
             let name = first(&["author.name", "user.name"]).unwrap_or_default();
-            let mailmap = mailmap(git);
+            let mailmap = mailmap(git, None);
             Some(Author::from_mailmap(
                 name.as_bstr(),
                 email.as_bstr(),

@@ -1,6 +1,7 @@
 //! Reads a repository's history: its commits one by one, and the files of each.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use bstr::ByteSlice;
@@ -22,6 +23,8 @@ pub struct HistoryReader<'g> {
     repository: &'g Repository,
     git: &'g gix::Repository,
     packs: RefCell<Packs>,
+    /// The commit whose mailmap identifies authors; `None` for `HEAD`.
+    mailmap_of: Option<Oid>,
     mailmap: OnceCell<gix::mailmap::Snapshot>,
 }
 
@@ -41,11 +44,22 @@ pub struct CommitInfo {
 impl Repository {
     /// Calls a function with a reader of the history.
     pub fn history<T>(&self, function: impl FnOnce(&HistoryReader<'_>) -> T) -> T {
+        self.history_with_mailmap_of(None, function)
+    }
+
+    /// Calls a function with a reader of the history that identifies authors by the mailmap of a
+    /// commit, or of `HEAD`.
+    pub fn history_with_mailmap_of<T>(
+        &self,
+        mailmap_of: Option<Oid>,
+        function: impl FnOnce(&HistoryReader<'_>) -> T,
+    ) -> T {
         self.with_handle(|git| {
             function(&HistoryReader {
                 repository: self,
                 git,
                 packs: RefCell::new(Packs::open(git)),
+                mailmap_of,
                 mailmap: OnceCell::new(),
             })
         })
@@ -151,6 +165,74 @@ impl<'g> HistoryReader<'g> {
         None
     }
 
+    /// Returns the files at some paths of a tree, in the order of the paths, and reads each folder
+    /// only once. Returns `None` if this clone does not have one of the folders.
+    ///
+    /// # Errors
+    /// A tree is damaged.
+    pub(crate) fn files_at(
+        &self,
+        tree: Oid,
+        paths: &[RepoPath],
+    ) -> Result<Option<Vec<Option<Oid>>>, Error> {
+        let mut files = vec![None; paths.len()];
+        let parts = paths.iter().enumerate();
+        let parts = parts.map(|(at, path)| (at, path.as_bytes())).collect();
+        let is_complete = self.files_below(tree.0, parts, &mut files)?;
+        Ok(is_complete.then_some(files))
+    }
+
+    /// Finds files by the rest of their paths below a folder. Returns whether this clone has all folders
+    /// that this takes.
+    fn files_below(
+        &self,
+        tree: ObjectId,
+        paths: Vec<(usize, &[u8])>,
+        files: &mut [Option<Oid>],
+    ) -> Result<bool, Error> {
+        let Some(object) = self.find(tree)? else {
+            return Ok(false);
+        };
+        let mut is_complete = true;
+        let mut wanted: HashMap<&[u8], Vec<(usize, &[u8])>> = HashMap::new();
+        for (at, path) in paths {
+            let (name, rest) = path.split_once_str("/").unwrap_or((path, b""));
+            wanted.entry(name).or_default().push((at, rest));
+        }
+        for entry in TreeRefIter::from_bytes(&object, tree.kind()) {
+            let entry =
+                entry.map_err(|error| Error::caused_by("cannot read a damaged tree", &error))?;
+            let Some(below) = wanted.remove(&**entry.filename) else {
+                continue;
+            };
+            let id = entry.oid.to_owned();
+            match entry.mode.kind() {
+                EntryKind::Blob | EntryKind::BlobExecutable => {
+                    let own = below.iter().filter(|(_, rest)| rest.is_empty());
+                    own.for_each(|(at, _)| files[*at] = Some(Oid(id)));
+                }
+                EntryKind::Tree => {
+                    let below = below.into_iter().filter(|(_, rest)| !rest.is_empty());
+                    is_complete &= self.files_below(id, below.collect(), files)?;
+                }
+                EntryKind::Link | EntryKind::Commit => {}
+            }
+            if wanted.is_empty() {
+                break;
+            }
+        }
+        Ok(is_complete)
+    }
+
+    /// Returns the shortest unambiguous prefix of a commit's id, with at least seven digits.
+    pub(crate) fn short_id(&self, commit: Oid) -> String {
+        let id = self.git.find_commit(commit.0);
+        id.map_or_else(
+            |_| short_id(&commit.0),
+            |found| found.id().shorten_or_id().to_string(),
+        )
+    }
+
     /// Returns the author and the date of a commit.
     ///
     /// # Errors
@@ -168,7 +250,9 @@ impl<'g> HistoryReader<'g> {
             |_| "an unknown day".to_owned(),
             |time| time.format_or_unix(gix::date::time::format::SHORT),
         );
-        let mailmap = self.mailmap.get_or_init(|| mailmap(self.git));
+        let mailmap = self
+            .mailmap
+            .get_or_init(|| mailmap(self.git, self.mailmap_of));
         Ok(Rc::new(CommitInfo {
             id: commit,
             short: found.id().shorten_or_id().to_string(),

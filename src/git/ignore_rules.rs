@@ -1,42 +1,28 @@
 //! The ignore rules of a work tree (gitignore(5)).
 
-use std::collections::HashMap;
 use std::env;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bstr::{BStr, BString, ByteSlice};
-use gix::ObjectId;
 use gix::glob::pattern::Case;
 use gix::ignore::Search;
 use gix::index::State;
-use gix::index::entry::{Flags, Mode};
+use gix::index::entry::Mode;
 
 use super::Error;
 use super::repository::Repository;
-use crate::disk::{Links, Tree, read_regular};
+use super::rule_files::{RuleFiles, is_left_out, read_general};
 use crate::text::RepoPath;
-
-/// The name of the files that have the rules of folders.
-const FILE: &str = ".gitignore";
-
-/// Git ignores a larger file of rules with a warning.
-const MAX_BYTES: u64 = 100 << 20;
 
 /// The ignore rules of a work tree. They are loaded folder by folder as paths are
 /// looked up.
-///
-/// The files of rules are opened here and not by `gix`, which waits for the other end of
-/// a FIFO and follows a folder that has become a symbolic link.
 pub(crate) struct IgnoreRules {
     /// The rules of the user and of the repository (gitignore(5)).
     general: Search,
     /// The folders that the last path was in, the outermost first.
     folders: Vec<FolderRules>,
-    /// `None` in a bare repository.
-    tree: Option<Tree>,
-    /// The files of rules that a sparse checkout leaves out of the work tree.
-    left_out: HashMap<BString, ObjectId>,
+    files: RuleFiles,
     case: Case,
 }
 
@@ -57,19 +43,11 @@ impl IgnoreRules {
         };
         let options = git.filesystem_options();
         let ignores_case = options.is_ok_and(|options| options.ignore_case);
-        let tree = git.workdir().map(Tree::open).transpose();
-        let left_out = index.entries().iter().filter(|entry| {
-            let path = entry.path(index);
-            entry.flags.contains(Flags::SKIP_WORKTREE)
-                && (path == FILE || path.ends_with(b"/.gitignore"))
-        });
+        let files = RuleFiles::open(git, index, ".gitignore", is_left_out);
         Ok(Self {
             general: general_rules(git).map_err(|error| unreadable(&error))?,
             folders: Vec::new(),
-            tree: tree.map_err(|error| unreadable(&error))?,
-            left_out: left_out
-                .map(|entry| (entry.path(index).to_owned(), entry.id))
-                .collect(),
+            files: files.map_err(|error| unreadable(&error))?,
             case: if ignores_case {
                 Case::Fold
             } else {
@@ -134,8 +112,7 @@ impl IgnoreRules {
             None => false,
         };
         let mut rules = Search::default();
-        let file = [&path, FILE.as_bytes()].concat();
-        if !is_ignored && let Some(bytes) = self.read(git, file.as_bstr())? {
+        if !is_ignored && let Some((file, bytes)) = self.files.read(git, path.as_bstr())? {
             let source = gix::path::from_bstring(file).map_err(io::Error::other)?;
             let parser = gix::ignore::search::Ignore::default();
             rules.add_patterns_buffer(&bytes, source, Some(Path::new("")), parser)?;
@@ -146,37 +123,6 @@ impl IgnoreRules {
             is_ignored,
         });
         Ok(())
-    }
-
-    /// Reads a file of rules; `None` if there is none. What is no regular file has no rules: Git does
-    /// not follow a symbolic link there (gitignore(5)).
-    fn read(&self, git: &gix::Repository, file: &BStr) -> io::Result<Option<Vec<u8>>> {
-        let path = gix::path::from_bstr(file).map_err(io::Error::other)?;
-        let opened = self.tree.as_ref().map(|tree| {
-            let (folder, name) = tree.find(&path)?;
-            folder.open_file(name)
-        });
-        let failed = match opened {
-            Some(Ok((file, metadata))) => {
-                let mut bytes = Vec::new();
-                if metadata.len() <= MAX_BYTES {
-                    file.take(MAX_BYTES).read_to_end(&mut bytes)?;
-                }
-                return Ok(Some(bytes));
-            }
-            Some(Err(error)) => Some(error),
-            None => None,
-        };
-        if let Some(id) = self.left_out.get(file) {
-            let object = git.find_object(*id).map_err(io::Error::other)?;
-            return Ok(Some(object.detach().data));
-        }
-        match failed.map(|error| (error.kind(), error)) {
-            None
-            | Some((io::ErrorKind::NotFound | io::ErrorKind::NotADirectory, _))
-            | Some((io::ErrorKind::Other, _)) => Ok(None),
-            Some((_, error)) => Err(error),
-        }
     }
 }
 
@@ -191,15 +137,9 @@ fn general_rules(git: &gix::Repository) -> io::Result<Search> {
         .or_else(default_rules);
     let of_repository = git.common_dir().join("info").join("exclude");
     for path in of_user.into_iter().chain([of_repository]) {
-        match read_regular(&path, Links::Followed, MAX_BYTES) {
-            Ok(bytes) => {
-                let parser = gix::ignore::search::Ignore::default();
-                rules.add_patterns_buffer(&bytes, path, None, parser)?;
-            }
-            Err(error) => match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::Other => {}
-                _ => return Err(error),
-            },
+        if let Some(bytes) = read_general(&path)? {
+            let parser = gix::ignore::search::Ignore::default();
+            rules.add_patterns_buffer(&bytes, path, None, parser)?;
         }
     }
     Ok(rules)

@@ -77,7 +77,7 @@ pub(super) fn find(
     for (path, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
         removals[path] = by_merge.remove(&path);
     }
-    let mailmap = mailmap(git);
+    let mailmap = mailmap(git, None);
     let removals = removals.into_iter().zip(paths);
     removals
         .map(|(removal, path)| removal?.last_seen(git, &mailmap, path))

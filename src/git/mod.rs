@@ -1,6 +1,7 @@
 //! What Git knows: objects, revisions, refs, authors and history.
 
 mod ancestors;
+pub(crate) mod attributes;
 pub(crate) mod author;
 mod command_config;
 mod commit_headers;
@@ -27,9 +28,11 @@ mod reftable;
 pub(crate) mod repository;
 mod rev_walk;
 pub(crate) mod revision_resolver;
+mod rule_files;
 mod safe_directory;
 mod tree_diff;
 
+pub(crate) use attributes::Attributes;
 pub use author::Author;
 pub use error::Error;
 pub(crate) use error::cause;

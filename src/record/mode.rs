@@ -11,6 +11,19 @@ pub(crate) const ANALYZE_TAG: &str = "MODEL/ANALYZE";
 /// The mode for work on boundaries between systems, in which a debug packet needs a repro.
 pub(crate) const CONTRACT: &str = "CONTRACT";
 
+/// The evidence types of living documents, which are expected to change after a run names them.
+pub(crate) const LIVING_TYPES: [&str; 9] = [
+    "runbook",
+    "wip_limit",
+    "cadence",
+    "template",
+    "usage",
+    "interface",
+    "consumer",
+    "queue",
+    "follow_up",
+];
+
 /// Types that count only if their link does not have the result FAIL or WARN
 /// (Execution model, "Evidence patterns": gates that pass, checks that pass).
 pub(crate) const PASSING_TYPES: [&str; 5] = [

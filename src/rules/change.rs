@@ -75,6 +75,8 @@ pub(crate) struct ChangeContext<'a> {
     pub owners: Option<&'a Owners>,
     /// The changed evidence of a run that was closed before.
     pub changed_evidence: &'a [EvidenceChange<'a>],
+    /// The files that the change removed, and that a record names which was closed before.
+    pub removed_evidence: &'a [EvidenceRemoval<'a>],
 }
 
 /// The author of a change.
@@ -111,4 +113,16 @@ pub(crate) struct EvidenceChange<'a> {
     /// The place where the run names it.
     pub reference: &'a Spanned<Reference>,
     pub path: RepoPath,
+}
+
+/// The removal of a file that a closed record names.
+pub(crate) struct EvidenceRemoval<'a> {
+    /// The place where the record names it.
+    pub reference: &'a Spanned<Reference>,
+    /// The path that the file had.
+    pub path: RepoPath,
+    /// The path at which it is now, if it was moved.
+    pub moved_to: Option<RepoPath>,
+    /// The abbreviated id of the last commit that has it at its path, if there is one.
+    pub commit: Option<String>,
 }

@@ -20,6 +20,30 @@ use super::change::{Change, ChangeContext};
 pub(crate) struct Rule {
     pub meta: Meta,
     pub check: Check,
+    pub basis: Basis,
+}
+
+/// What a record that is closed and committed is judged by, where a rule looks at more than the
+/// record (Specification, "What a closed record is judged by").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// The repository as it is now. This is right for rules that look at the record alone, at the
+    /// clock, or at records that a later one has to fit.
+    Now,
+    /// The operators, projects, regimes, constraints and vocabulary of the closing commit.
+    Definitions,
+    /// These, and the files of the closing commit too: a file that is gone was there.
+    Files,
+}
+
+impl Basis {
+    /// Returns the other basis, which a rule declares instead of this default.
+    pub(crate) const fn or(self, declared: Self) -> Self {
+        match self {
+            Self::Now => declared,
+            Self::Definitions | Self::Files => self,
+        }
+    }
 }
 
 /// Rules that belong together. A family's name may be used wherever a rule's name may.
@@ -176,7 +200,8 @@ macro_rules! rule {
             level: $level:ident,
             severity: $severity:ident $(($opt_in:ident))?,
             source: $source:literal,
-            check: $check:expr $(,)?
+            check: $check:expr,
+            $(judged_by: $basis:ident,)?
         }
     ) => {
         $(#[doc = $page])+
@@ -193,6 +218,8 @@ macro_rules! rule {
                 doc: concat!($($page, "\n"),+),
             },
             check: $check,
+            basis: $crate::rules::rule::Basis::Now
+                $(.or($crate::rules::rule::Basis::$basis))?,
         };
     };
 }

@@ -9,19 +9,18 @@ use gix::attrs::search::Outcome;
 use gix::filter::plumbing;
 use gix::filter::plumbing::pipeline::CrlfRoundTripCheck;
 use gix::filter::plumbing::pipeline::convert::ToGitOutcome;
-use gix::worktree::stack::state::attributes::Source;
 
 use super::disk::DiskFiles;
 use super::encoding;
 use crate::disk::{Links, read_regular};
-use crate::git::{Error, Repository};
+use crate::git::{Attributes, Error, Repository};
 
 /// Converts line ends, encodings and `$Id$` as `.gitattributes` and Git's
 /// configuration say (gitattributes(5)). Filter programs are never run, because
 /// reading a repository must not run programs that it names.
 pub(super) struct Converter {
     git: gix::Repository,
-    stack: gix::worktree::Stack,
+    attributes: Attributes,
     pipeline: plumbing::Pipeline,
     /// The names of the filters that have a program for what is added.
     programs: HashSet<BString>,
@@ -60,10 +59,7 @@ impl Converter {
     pub(crate) fn new(repository: &Repository, index: &gix::index::State) -> Result<Self, Error> {
         let git = repository.new_handle();
         let unreadable = |error| Error::caused_by("cannot read the attributes", &error);
-        let stack = git
-            .attributes_only(index, Source::WorktreeThenIdMapping)
-            .map_err(unreadable)?
-            .detach();
+        let attributes = Attributes::new(&git, index)?;
         let mut options = gix::filter::Pipeline::options(&git).map_err(unreadable)?;
         let is_program =
             |command: &Option<BString>| command.as_ref().is_some_and(|command| !command.is_empty());
@@ -84,7 +80,7 @@ impl Converter {
         rest.initialize_with_selection(&Default::default(), PIPELINE);
         Ok(Self {
             git,
-            stack,
+            attributes,
             pipeline,
             programs,
             selected,
@@ -94,11 +90,10 @@ impl Converter {
 
     /// Returns what stands between a file and its blob.
     pub(crate) fn conversion(&mut self, path: &BStr) -> Conversion {
-        self.selected.reset();
-        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
+        let found = { &mut self.attributes }.look_up(&self.git, path, &mut self.selected);
+        if found.is_err() {
             return Conversion::Nothing;
-        };
-        platform.matching_attributes(&mut self.selected);
+        }
         let mut values = self.selected.iter_selected().map(|attribute| {
             match attribute.assignment.state {
                 StateRef::Value(value) => Some(value.as_bstr().to_owned()),
@@ -127,10 +122,12 @@ impl Converter {
             return false;
         }
         let mut found = self.rest.clone();
-        let Ok(platform) = self.stack.at_entry(path, None, &self.git.objects) else {
+        if { &mut self.attributes }
+            .look_up(&self.git, path, &mut found)
+            .is_err()
+        {
             return false;
-        };
-        platform.matching_attributes(&mut found);
+        }
         let (mut is_text, mut is_binary, mut has_ident) = (false, false, false);
         for attribute in found.iter_selected() {
             let state = attribute.assignment.state;
@@ -171,9 +168,8 @@ impl Converter {
         };
         let relative = gix::path::from_bstr(path).map_err(|error| error.to_string())?;
         let git = &self.git;
-        let platform = self
-            .stack
-            .at_entry(path, None, &git.objects)
+        { &mut self.attributes }
+            .look_up(git, path, &mut self.rest)
             .map_err(|error| error.to_string())?;
         let rest = &self.rest;
         let stored = self.pipeline.convert_to_git(
@@ -181,7 +177,6 @@ impl Converter {
             &relative,
             &mut |_, attributes| {
                 attributes.clone_from(rest);
-                platform.matching_attributes(attributes);
             },
             // "If the file was committed with CRLF, no conversion is done"
             // (gitattributes(5), `text=auto`), so the pipeline needs the stored blob.
@@ -219,9 +214,12 @@ pub(super) fn may_convert<'p>(
         Ok(bytes) => is_met(&bytes),
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     };
-    if attribute_files(repository)
-        .iter()
-        .any(|path| is_met_in(read_regular(path, Links::Followed, u64::MAX)))
+    // Where the configuration names none, reading the attributes says so.
+    let general = repository.with_handle(|git| git.attribute_global_paths());
+    let own = repository.common_dir().join("info").join("attributes");
+    if { general.into_iter().flatten() }
+        .chain([own])
+        .any(|path| is_met_in(read_regular(&path, Links::Followed, u64::MAX)))
     {
         return true;
     }
@@ -250,18 +248,4 @@ pub(super) fn may_convert<'p>(
     let entries = index.entries().iter();
     folders.into_iter().any(is_met_below)
         || entries.map(|entry| entry.path(index)).any(is_only_added)
-}
-
-/// Returns the files with attributes that are not in the work tree.
-fn attribute_files(repository: &Repository) -> Vec<std::path::PathBuf> {
-    let mut files = vec![repository.common_dir().join("info").join("attributes")];
-    let mut environment = |name: &str| std::env::var_os(name);
-    files.extend(gix::attrs::Source::System.storage_location(&mut environment));
-    let configured = repository.with_handle(|git| {
-        let config = git.config_snapshot();
-        config.trusted_path("core.attributesFile").ok().flatten()
-    });
-    let own = || gix::attrs::Source::Git.storage_location(&mut environment);
-    files.extend(configured.or_else(own));
-    files
 }

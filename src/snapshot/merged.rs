@@ -18,7 +18,7 @@ use super::interface::{Content, Entry, FileKind, PathStatus, Snapshot, SnapshotL
 use super::revision::Revision;
 use crate::git::oid::short_id;
 use crate::git::revision_resolver::resolve_tree;
-use crate::git::{Error, Oid, Repository};
+use crate::git::{Attributes, Error, Oid, Repository};
 use crate::text::{RepoPath, visible};
 
 /// The files of a merge that is not committed.
@@ -170,6 +170,7 @@ fn merge(
 fn platform_without_programs(git: &gix::Repository) -> Result<Platform, Error> {
     let unreadable = |error: gix::Error| Error::caused_by("cannot read the attributes", &error);
     let index = git.index_or_load_from_head_or_empty().map_err(unreadable)?;
+    Attributes::require_regular_files(git)?;
     let attributes = git
         .attributes_only(&index, Source::IdMapping)
         .map_err(unreadable)?;

@@ -1,5 +1,6 @@
-//! Why a file on the disk is not checked, and the command that a help suggests for it.
+//! Why a file on the disk is not checked, and what a help suggests for it.
 
+use super::add_command::add_command;
 use crate::diagnostic::Help;
 use crate::target::resolution::UncommittedReason;
 use crate::text::RepoPath;
@@ -27,27 +28,6 @@ impl UncommittedReason {
                     .to_owned(),
             ),
         }
-    }
-}
-
-/// Returns the same command as text.
-pub(super) fn add_command(path: &RepoPath, is_ignored: bool) -> String {
-    let force = if is_ignored { "--force " } else { "" };
-    let name = match path.as_bytes() {
-        b"" => ".".to_owned(),
-        _ => path.to_string(),
-    };
-    format!("git add {force}{}", quoted(&name))
-}
-
-/// Quotes a path as one shell word. The prefix `./` keeps Git from reading a path that begins with
-/// a dash as an option.
-fn quoted(path: &str) -> String {
-    let is_plain = |char: char| char.is_alphanumeric() || "-_./+@%=,".contains(char);
-    if path.chars().all(is_plain) && !path.starts_with('-') {
-        path.to_owned()
-    } else {
-        format!("'./{}'", path.replace('\'', r"'\''"))
     }
 }
 

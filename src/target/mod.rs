@@ -7,6 +7,7 @@ mod url;
 pub(crate) mod grammar;
 pub(crate) mod respelling;
 
+mod add_command;
 pub(crate) mod adding;
 pub(crate) mod unverified;
 

@@ -3,7 +3,7 @@
 use super::fast_map::FastMap;
 use super::grammar::Target;
 use super::manifest::ManifestProblems;
-use super::resolution::Resolution;
+use super::resolution::{DeadTarget, Resolution};
 use super::unverified::Unverified;
 use crate::record::Reference;
 use crate::text::RepoPath;
@@ -18,6 +18,12 @@ pub struct Resolutions {
 }
 
 impl Resolutions {
+    /// Adds a target that does not resolve.
+    pub(crate) fn add_dead(&mut self, target: Target) {
+        let dead = DeadTarget::new("", "");
+        self.by_target.insert(target, Resolution::Dead(dead));
+    }
+
     /// Returns the resolution of a reference in a record whose folder is `folder`.
     pub fn for_reference(&self, reference: &Reference, folder: &[u8]) -> &Resolution {
         self.for_target(&Target::parse(reference, folder))

@@ -1,6 +1,6 @@
 //! Reasons why a target cannot be verified in this clone, and their remedies.
 
-use super::adding::add_command;
+use super::add_command::add_command;
 use crate::snapshot::{Entry, Snapshot};
 use crate::text::RepoPath;
 

@@ -16,13 +16,19 @@ pub(crate) fn count() {
     STEPS.with(|steps| steps.set(steps.get() + 1));
 }
 
+/// Returns how many steps this thread has taken.
+#[cfg(test)]
+pub(crate) fn taken() -> u64 {
+    STEPS.with(Cell::get)
+}
+
 /// Returns what some work gives, and how many steps it takes. The work runs on one thread.
 #[cfg(test)]
 pub(crate) fn counted<T: Send>(work: impl FnOnce() -> T + Send) -> (T, u64) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     pool.expect("a thread").install(|| {
-        let before = STEPS.with(Cell::get);
+        let before = taken();
         let result = work();
-        (result, STEPS.with(Cell::get) - before)
+        (result, taken() - before)
     })
 }

@@ -284,9 +284,11 @@ fn files_added_with_intent_to_add_are_not_checked() {
     commit(&sandbox, &[]).accepted();
 }
 
-/// Returns a repository with a run, its operator and its evidence.
+/// Returns a repository with a run, its operator and its evidence, and with a block of a project.
 fn with_run() -> Sandbox {
     let sandbox = start();
+    sandbox.write("projects/third.md", project(VALID, "third"));
+    sandbox.write("runs/block.md", BLOCK);
     sandbox.write("operators/send-report.md", OPERATOR);
     sandbox.write("runs/10.md", RUN);
     sandbox.write("logs/send.log", "450 mailbox busy\n");
@@ -298,20 +300,26 @@ fn with_run() -> Sandbox {
 #[test]
 fn a_commit_that_only_deletes_files_is_checked() {
     let sandbox = with_run();
-    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
-    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+    sandbox.git(&["rm", "--quiet", "projects/third.md"]);
+    commit(&sandbox, &[]).refused(UNKNOWN_PROJECT);
     // The file is still on the disk, but not in a clone.
     let sandbox = with_run();
     sandbox.git(&["rm", "--quiet", "--cached", "logs/send.log"]);
-    commit(&sandbox, &[]).refused("logs/send.log");
+    commit(&sandbox, &[])
+        .ends_with(0)
+        .says("this change removes `logs/send.log`");
+    // An operator may go: its closed run was sound.
+    let sandbox = with_run();
+    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+    commit(&sandbox, &[]).accepted();
     // The file is deleted on the disk, but stays in the commit.
     let sandbox = with_run();
-    sandbox.remove("operators/send-report.md");
+    sandbox.remove("projects/third.md");
     sandbox.write("a.md", renamed(VALID));
     sandbox.git(&["add", "a.md"]);
     commit(&sandbox, &[]).accepted();
-    commit(&sandbox, &["--all"]).refused(UNKNOWN_OPERATOR);
-    // The operator's run cannot be deleted with it, because a closed run is final.
+    commit(&sandbox, &["--all"]).refused(UNKNOWN_PROJECT);
+    // A closed run is final.
     sandbox.remove("runs/10.md");
     commit(&sandbox, &["--all"]).refused("was deleted");
 }
@@ -322,20 +330,20 @@ fn a_commit_that_renames_files_is_checked() {
     sandbox.git(&["mv", "operators/send-report.md", "operators/weekly.md"]);
     commit(&sandbox, &[]).accepted();
     sandbox.git(&["mv", "logs/send.log", "logs/10.log"]);
+    commit(&sandbox, &[])
+        .ends_with(0)
+        .says("this change moves `logs/send.log` to `logs/10.log`");
+    // A new run names the old path.
+    let sandbox = with_run();
+    sandbox.write(
+        "runs/11.md",
+        RUN.replace("week: 10", "week: 11").replace("T15:", "T13:"),
+    );
+    sandbox.git(&["add", "runs"]);
+    sandbox.git(&["mv", "logs/send.log", "logs/10.log"]);
     commit(&sandbox, &[]).refused("there is no file `logs/send.log`");
     // The old file is on the disk again, but not staged.
     sandbox.write("logs/send.log", "450 mailbox busy\n");
-    commit(&sandbox, &[]).refused("logs/send.log");
-    sandbox.remove("logs/send.log");
-    // A closed run cannot be changed to name the new path.
-    let moved = RUN.replace("logs/send.log", "logs/10.log");
-    sandbox.write("runs/10.md", &moved);
-    sandbox.git(&["add", "runs"]);
-    commit(&sandbox, &[]).refused("closed run was changed");
-    sandbox.write("runs/10.md", RUN);
-    sandbox.git(&["add", "runs"]);
-    // The file is restored on the disk, but not staged.
-    sandbox.write("logs/send.log", sandbox.read("logs/10.log"));
     commit(&sandbox, &[]).refused("logs/send.log");
     sandbox.git(&["add", "--all"]);
     // The file is staged, and deleted again on the disk.
@@ -358,10 +366,10 @@ fn a_commit_in_a_sparse_checkout_is_checked() {
             sandbox
         };
         both_ways(index, "a.md", |sandbox| commit(sandbox, &[]));
-        // The run that needs it is deleted on the disk.
+        // The block that needs it is deleted on the disk.
         let sandbox = sparse();
-        sandbox.git(&["rm", "--quiet", "--sparse", "operators/send-report.md"]);
-        commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+        sandbox.git(&["rm", "--quiet", "--sparse", "projects/third.md"]);
+        commit(&sandbox, &[]).refused(UNKNOWN_PROJECT);
         // A run is added whose operator is deleted on the disk.
         let sandbox = sparse();
         sandbox.write("in/11.md", RUN.replace("week: 10", "week: 11"));
@@ -370,14 +378,16 @@ fn a_commit_in_a_sparse_checkout_is_checked() {
     }
 }
 
-/// Returns a repository with two branches. A run of the operator is added on `topic`; the tests delete
-/// the operator on `main`.
+/// Returns a repository with two branches. A run and a block of a project are added on `topic`; the tests
+/// delete the project on `main`.
 fn diverged() -> Sandbox {
     let sandbox = start();
     sandbox.write("operators/send-report.md", OPERATOR);
+    sandbox.write("projects/third.md", project(VALID, "third"));
     commit_without_hooks(&sandbox, ".", "operator");
     sandbox.git(&["checkout", "--quiet", "-b", "topic"]);
     sandbox.write("runs/10.md", RUN);
+    sandbox.write("runs/block.md", BLOCK);
     sandbox.write("logs/send.log", "450 mailbox busy\n");
     sandbox.git(&["add", "."]);
     commit(&sandbox, &[]).accepted();
@@ -388,16 +398,16 @@ fn diverged() -> Sandbox {
 #[test]
 fn a_merge_of_branches_that_break_each_other_is_refused() {
     let sandbox = diverged();
-    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+    sandbox.git(&["rm", "--quiet", "projects/third.md"]);
     commit(&sandbox, &[]).accepted();
     let head = sandbox.git(&["rev-parse", "HEAD"]);
-    git(&sandbox, &["merge", "--no-edit", "topic"]).refused(UNKNOWN_OPERATOR);
+    git(&sandbox, &["merge", "--no-edit", "topic"]).refused(UNKNOWN_PROJECT);
     assert_eq!(sandbox.git(&["rev-parse", "HEAD"]), head);
     // The merge is still in progress, and cannot be concluded as it is.
-    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
-    // An operator that is only on the disk does not count.
-    sandbox.write("untracked.md", OPERATOR);
-    commit(&sandbox, &[]).refused(UNKNOWN_OPERATOR);
+    commit(&sandbox, &[]).refused(UNKNOWN_PROJECT);
+    // A project that is only on the disk does not count.
+    sandbox.write("untracked.md", project(VALID, "third"));
+    commit(&sandbox, &[]).refused(UNKNOWN_PROJECT);
     sandbox.git(&["add", "untracked.md"]);
     commit(&sandbox, &[]).accepted();
     assert_ne!(sandbox.git(&["rev-parse", "HEAD^2"]), head);
@@ -419,10 +429,10 @@ fn a_merge_without_findings_is_accepted() {
 #[test]
 fn a_merge_in_a_linked_work_tree_is_checked() {
     let sandbox = diverged();
-    sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+    sandbox.git(&["rm", "--quiet", "projects/third.md"]);
     commit(&sandbox, &[]).accepted();
     sandbox.git(&["worktree", "add", "--quiet", "linked", "-b", "third"]);
-    git(&sandbox, &["-C", "linked", "merge", "--no-edit", "topic"]).refused(UNKNOWN_OPERATOR);
+    git(&sandbox, &["-C", "linked", "merge", "--no-edit", "topic"]).refused(UNKNOWN_PROJECT);
 }
 
 #[test]

@@ -314,14 +314,16 @@ fn a_push_that_breaks_earlier_records_is_refused() {
     each(|sandbox| {
         sandbox.write("a.md", VALID);
         sandbox.write("operators/send-report.md", OPERATOR);
+        sandbox.write("projects/third.md", project(VALID, "third"));
         let both = commit(&sandbox, "logs/send.log", "450 mailbox busy\n");
         push(&sandbox, &["main"]).accepted();
+        sandbox.write("runs/block.md", BLOCK);
         commit(&sandbox, "runs/10.md", RUN);
         push(&sandbox, &["main"]).accepted();
         // The commit only deletes a file.
-        sandbox.git(&["rm", "--quiet", "operators/send-report.md"]);
+        sandbox.git(&["rm", "--quiet", "projects/third.md"]);
         commit_without_hooks(&sandbox, ".", "gone");
-        refused(&sandbox, &["main"], UNKNOWN_OPERATOR);
+        refused(&sandbox, &["main"], UNKNOWN_PROJECT);
         // The evidence is two commits: one from before, and one of this push.
         sandbox.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
         let own = commit(&sandbox, "b.md", &project(VALID, "other"));

@@ -32,6 +32,7 @@ fn a_range_is_checked_against_the_records_before_it() {
             repository: &repository,
             tip: oid(snapshot.commit().expect("a commit")),
             except,
+            mailmap_of: None,
             baseline: None,
             scope: &[],
             snapshot: &snapshot,

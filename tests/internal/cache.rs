@@ -34,6 +34,14 @@ const ATTRIBUTES: [&str; 5] = [
     "*.md ident\n",
 ];
 
+/// Files with attributes: those of the work tree, of a folder, of this clone, and of the user.
+const ATTRIBUTE_FILES: [&str; 4] = [
+    ".gitattributes",
+    "folder/.gitattributes",
+    ".git/info/attributes",
+    ".git/user-attributes",
+];
+
 const SETTINGS: [(&str, &str); 6] = [
     ("core.trustctime", "false"),
     ("core.trustctime", "true"),
@@ -58,8 +66,11 @@ enum Move {
     Add(usize),
     Commit,
     Checkout,
-    /// Writes attributes: into the work tree, or where only this clone has them.
-    Attributes(usize, bool),
+    /// Copies a file over another one with its time, as `cp -p` does.
+    Copy(usize, usize),
+    /// Writes attributes into the work tree, where only this clone has them, or where only this user
+    /// has them.
+    Attributes(usize, usize),
     Setting(usize),
     /// Sets the time of the index, or of the cache itself.
     TouchIndex(usize),
@@ -82,7 +93,9 @@ fn one_move() -> impl Strategy<Value = Move> {
         2 => file().prop_map(Move::Add),
         1 => Just(Move::Commit),
         1 => Just(Move::Checkout),
-        1 => (0..ATTRIBUTES.len(), any::<bool>()).prop_map(|(a, b)| Move::Attributes(a, b)),
+        3 => (file(), file()).prop_map(|(a, b)| Move::Copy(a, b)),
+        2 => (0..ATTRIBUTES.len(), 0..ATTRIBUTE_FILES.len())
+            .prop_map(|(a, b)| Move::Attributes(a, b)),
         1 => (0..SETTINGS.len()).prop_map(Move::Setting),
         1 => time().prop_map(Move::TouchIndex),
         1 => time().prop_map(Move::TouchCache),
@@ -128,14 +141,15 @@ fn make(sandbox: &Sandbox, step: &Move) {
         Move::Add(file) => drop(sandbox.try_git(&["add", FILES[file]])),
         Move::Commit => drop(sandbox.try_git(&["commit", "--quiet", "--all", "--message", "all"])),
         Move::Checkout => drop(sandbox.try_git(&["checkout", "--quiet", "--", "."])),
-        Move::Attributes(line, is_own) => {
-            let path = if is_own {
-                ".git/info/attributes"
-            } else {
-                ".gitattributes"
-            };
-            sandbox.write(path, ATTRIBUTES[line]);
+        Move::Copy(from, to) => {
+            if let Ok(bytes) = fs::read(at(from)) {
+                let time = at(from).metadata().and_then(|metadata| metadata.modified());
+                sandbox.write(FILES[to], bytes);
+                let file = File::options().append(true).open(at(to)).expect("a file");
+                file.set_modified(time.expect("a time")).expect("a time");
+            }
         }
+        Move::Attributes(line, file) => sandbox.write(ATTRIBUTE_FILES[file], ATTRIBUTES[line]),
         Move::Setting(setting) => {
             let (key, value) = SETTINGS[setting];
             sandbox.git(&["config", key, value]);
@@ -147,7 +161,7 @@ fn make(sandbox: &Sandbox, step: &Move) {
 }
 
 /// Returns the report on a state of the repository.
-fn check(sandbox: &Sandbox, source: SnapshotSource<'_>, no_cache: bool) -> String {
+pub(super) fn check(sandbox: &Sandbox, source: SnapshotSource<'_>, no_cache: bool) -> String {
     let repository = Repository::discover(sandbox.path()).expect("a repository");
     let repository = repository.expect("a repository");
     let files = OpenSnapshot::in_repository(source, &repository).expect("its files");
@@ -165,6 +179,9 @@ fn check(sandbox: &Sandbox, source: SnapshotSource<'_>, no_cache: bool) -> Strin
 
 fn agrees(steps: &[Move]) -> Result<(), TestCaseError> {
     let sandbox = Sandbox::new();
+    let of_user = sandbox.join(ATTRIBUTE_FILES[3]);
+    let of_user = of_user.to_str().expect("a path of text");
+    sandbox.git(&["config", "core.attributesFile", of_user]);
     for file in FILES {
         sandbox.write(file, TEXTS[0]);
     }

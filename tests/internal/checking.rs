@@ -14,6 +14,7 @@ pub(crate) fn input<'a>(snapshot: &'a dyn Snapshot, settings: &'a Settings) -> I
         snapshot,
         history: &NoHistory,
         settings,
+        closing: None,
         memo: None,
         now: now(),
         scope: &[],

@@ -1018,6 +1018,9 @@ mod staged {
         sandbox.write("a.md", DECISION);
         sandbox.write(".mailmap", "Ada <ada@example.org> <ada@home.example>\n");
         sandbox.git(&["add", "."]);
+        // A change cannot decide who its author is.
+        assert_eq!(staged(&sandbox), ["a.md:not-state-owner: warehouse"]);
+        sandbox.git(&["commit", "--quiet", "-m", "say who that is", ".mailmap"]);
         assert_eq!(staged(&sandbox), [""; 0]);
         let author = repository(&sandbox).next_author().expect("an author");
         assert_eq!((&*author.name, &*author.email), ("Ada", "ada@example.org"));

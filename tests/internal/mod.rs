@@ -15,6 +15,7 @@
 pub(crate) mod support;
 
 mod checking;
+mod closed;
 mod small;
 
 mod audit;
@@ -26,6 +27,7 @@ mod constraints;
 mod corpora;
 mod difference;
 mod evidence;
+mod fuzz;
 mod growth;
 mod history;
 mod id_references;

@@ -272,7 +272,7 @@ fn damage() -> impl Strategy<Value = Damage> {
 }
 
 /// Byte sequences that cause trouble more often than random bytes.
-const PIECES: &[&[u8]] = &[
+pub(super) const PIECES: &[&[u8]] = &[
     b"\0",
     b"\xff",
     b"\xc3",
@@ -440,7 +440,7 @@ fn record() -> impl Strategy<Value = String> {
     })
 }
 
-const VALUES: &[&str] = &[
+pub(super) const VALUES: &[&str] = &[
     "",
     "~",
     "[]",

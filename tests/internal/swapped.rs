@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use holdpoint::git::Repository;
-use holdpoint::snapshot::{Folder, Snapshot, WorkTree};
+use holdpoint::snapshot::{Content, Folder, Merged, Snapshot, WorkTree};
 
 use super::support::Sandbox;
 
@@ -129,6 +129,86 @@ fn ignore_rules_and_mailmaps_that_are_no_files_are_not_waited_for() {
     }
     assert!(work_tree.entry(b"a/b.tmp").is_none(), "it is ignored");
     assert!(repository(&sandbox).next_author().is_some());
+}
+
+#[test]
+fn attributes_that_are_no_files_are_not_waited_for() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/b.md", "text\r\n");
+    sandbox.write("c.md", "text\r\n");
+    sandbox.commit("first");
+    fifo(&sandbox, ".gitattributes");
+    fifo(&sandbox, "a/.gitattributes");
+    fs::create_dir_all(sandbox.join(".git/info")).expect("a folder");
+    fifo(&sandbox, ".git/info/attributes");
+    let work_tree = WorkTree::open(&repository(&sandbox)).expect("a work tree");
+    for path in ["a/b.md", "c.md"] {
+        let entry = work_tree.entry(path.as_bytes()).expect("it is listed");
+        let bytes = Content::Bytes(b"text\r\n".to_vec());
+        assert_eq!(work_tree.read(entry, None).expect("content"), bytes);
+        assert_eq!(work_tree.read_stored(entry).expect("content"), bytes);
+    }
+    let head = sandbox.git(&["rev-parse", "HEAD"]);
+    let head = head.trim();
+    let error = Merged::open(&repository(&sandbox), &work_tree, head, head).err();
+    let error = error.map_or(String::new(), |error| error.to_string());
+    assert!(
+        error.is_empty() || error.contains("not a regular file"),
+        "{error}"
+    );
+}
+
+/// The attributes are looked up here and not by a library; Git says what they mean.
+#[test]
+fn stored_is_what_git_stores() {
+    let sandbox = Sandbox::new();
+    let user = sandbox.join("user-attributes");
+    let user = user.to_str().expect("a path of text");
+    sandbox.git(&["config", "core.attributesFile", user]);
+    fs::write(user, "*.md text\n*.user text\n*.b binary\n").expect("a file");
+    sandbox.write(".git/info/attributes", "deep/own.md -text\n");
+    sandbox.write(
+        ".gitattributes",
+        "[attr]plain -text\n*.md -text\n/top.md text\n*.p plain\n\"a b.md\" text\ndeep/x/* text\n",
+    );
+    sandbox.write(
+        "deep/.gitattributes",
+        "*.md text\n*.p !plain text\nx/*.q -text\n",
+    );
+    sandbox.write(
+        "deep/x/.gitattributes",
+        "[attr]late text\nlate.md late\n*.md -text\n",
+    );
+    let names = [
+        "a.md",
+        "top.md",
+        "a.user",
+        "a.b",
+        "a.p",
+        "a b.md",
+        "deep/a.md",
+        "deep/own.md",
+        "deep/top.md",
+        "deep/a.p",
+        "deep/x/a.md",
+        "deep/x/a.q",
+        "deep/x/late.md",
+        "deep/x/a.txt",
+        "deep/a.b",
+    ];
+    for name in names {
+        sandbox.write(name, "text\r\n");
+    }
+    let work_tree = WorkTree::open(&repository(&sandbox)).expect("a work tree");
+    sandbox.git(&["add", "."]);
+    for name in names {
+        let entry = work_tree.entry(name.as_bytes()).expect("it is listed");
+        let Content::Bytes(ours) = work_tree.read_stored(entry).expect("content") else {
+            panic!("{name} can be converted");
+        };
+        let size = sandbox.git(&["cat-file", "-s", &format!(":{name}")]);
+        assert_eq!(ours.len().to_string(), size.trim(), "{name}");
+    }
 }
 
 /// The rules are applied here and not by a library; Git says what they mean.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::engine::closed::ClosedFile;
 use crate::engine::memo::{FileKey, Hash128};
 use crate::git::Oid;
 use crate::model::IndexedRecord;
@@ -20,6 +21,8 @@ pub(super) enum CachedContent {
     Record(Arc<IndexedRecord>),
     /// What the cache has already.
     Known,
+    /// A packed verdict about a closed record, for a key of [`CacheKey::for_verdict`].
+    Verdict(Vec<u8>),
 }
 
 impl CachedFile {
@@ -35,7 +38,7 @@ impl CachedFile {
     pub(crate) fn pack(&self) -> Option<(Vec<u8>, Cow<'_, [u8]>)> {
         match &self.content {
             CachedContent::Record(record) => record.packed(),
-            CachedContent::NoRecord | CachedContent::Known => None,
+            CachedContent::NoRecord | CachedContent::Known | CachedContent::Verdict(_) => None,
         }
     }
 }
@@ -55,6 +58,15 @@ impl CacheKey {
             path: Hash128::of(file.path.as_bytes()),
             reading: file.vocabulary,
             blob,
+        }
+    }
+
+    /// Returns the key of a verdict about a closed record.
+    pub(crate) fn for_verdict(file: &ClosedFile) -> Self {
+        Self {
+            path: Hash128::of(file.path.as_bytes()),
+            reading: Hash128::of(&("verdict", file.length)),
+            blob: file.blob,
         }
     }
 }

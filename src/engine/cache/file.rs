@@ -251,6 +251,7 @@ pub(super) fn write(
             (CachedContent::Known, None, Some((old, slot))) => {
                 draft.push_old(old, slot, kept.state.or(slot.state))?;
             }
+            (CachedContent::Verdict(verdict), None, _) => draft.push(*key, None, verdict, None),
             // The record came from the old cache under another key.
             (CachedContent::Record(_), None, _) | (CachedContent::Known, None, None) => {}
         }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::disk::{Draft, FileState, FileTime, FolderHandle};
+use crate::engine::closed::{ClosedFile, Verdict};
 use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit};
 use crate::git::{Oid, Repository};
 use crate::model::{IndexedRecord, RecordStore};
@@ -76,7 +77,11 @@ impl Cache {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new = std::mem::take(&mut *new);
         let known = self.old.as_ref().map_or(0, |old| old.slots.len());
-        if new.is_empty() || new.len() * 16 < known {
+        // What history says is slow to find out.
+        let has_verdict = new
+            .iter()
+            .any(|(_, kept)| matches!(kept.content, CachedContent::Verdict(_)));
+        if new.is_empty() || (new.len() * 16 < known && !has_verdict) {
             return;
         }
         new.sort_by_key(|(key, _)| *key);
@@ -169,6 +174,23 @@ impl Memo for Cache {
                     content: CachedContent::Known,
                 },
             );
+        }
+    }
+
+    fn recall_verdict(&self, file: &ClosedFile) -> Option<Verdict> {
+        let old = self.old.as_ref()?;
+        let slot = old.find(&CacheKey::for_verdict(file))?;
+        postcard::from_bytes(old.entry(slot)).ok()
+    }
+
+    fn keep_verdict(&self, file: &ClosedFile, verdict: &Verdict) {
+        if let Ok(packed) = postcard::to_stdvec(verdict) {
+            let content = CachedContent::Verdict(packed);
+            let kept = CachedFile {
+                state: None,
+                content,
+            };
+            self.push(CacheKey::for_verdict(file), kept);
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct NewCommits {
     pub tip: Oid,
     /// Commits that can be reached from these are left out.
     pub except: Vec<Oid>,
+    /// The commit before them whose mailmap identifies their authors; `None` for `HEAD`.
+    pub mailmap_of: Option<Oid>,
     /// Full ids of the commits that branches were at, which a forced push leaves behind.
     pub replaced: Vec<String>,
 }
@@ -42,6 +44,7 @@ impl NewCommits {
             repository,
             tip: self.tip,
             except: &self.except,
+            mailmap_of: self.mailmap_of,
             baseline: None,
             snapshot: &Revision::open(repository, &self.tip.to_string())?,
             settings: input.settings,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::audit::KEPT;
 use super::audit::blobs::Blobs;
 use super::changes::files::File;
-use super::changes::{ChangeFindings, check_change};
+use super::changes::{ChangeFindings, check_change, removed_evidence};
 use super::restored::{EarlierVersions, is_rewrite, may_be_restored};
 use crate::diagnostic::Diagnostic;
 use crate::engine::analysis::Analysis;
@@ -34,6 +34,12 @@ pub(crate) fn check(
     }
     let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
     let mut change = check_change(&parents, input, analysis, author)?;
+    let head = files.commits.first().and_then(|head| Oid::parse(head));
+    let commit = match (&files.repository, head) {
+        (Some(repository), Some(head)) => Some(repository.history(|reader| reader.short_id(head))),
+        (Some(_) | None, _) => None,
+    };
+    let removed = removed_evidence(&parents, input, analysis, commit.as_deref())?;
     let mut notes = Vec::new();
     if let Some(repository) = &files.repository {
         drop_restored(&mut change, files, repository, input)?;
@@ -51,6 +57,7 @@ pub(crate) fn check(
         }
     }
     analysis.add_change(change);
+    analysis.add(removed);
     Ok(notes)
 }
 

@@ -60,7 +60,7 @@ impl Session {
         let mut summary: Option<Summary> = None;
         for commit in &commits {
             let session = self.at_commit(&commit.commit.to_string(), repository)?;
-            let comparison = Comparison::with_trees(repository, &commit.parents)?;
+            let comparison = Comparison::with_parents(repository, &commit.parent_ids)?;
             let outcome = session.check_without_saving(&[], &comparison)?;
             let unverified = outcome.summary.unverified.clone();
             let exempt = outcome.summary.exempt;
@@ -112,13 +112,14 @@ impl Session {
         repository: &Repository,
     ) -> Result<Outcome, SessionError> {
         let since = id(range.since, repository)?;
-        let comparison = Comparison::with_trees(repository, &[since])?;
+        let comparison = Comparison::with_parents(repository, &[since])?;
         let earlier = self.earlier_configurations(&comparison)?;
         let settings = earlier.stricter(self.settings());
         let input = AuditInput {
             repository,
             tip: id(range.tip, repository)?,
             except: &[since],
+            mailmap_of: Some(since),
             baseline: None,
             snapshot: &*self.files.snapshot,
             settings: &settings,
@@ -132,7 +133,7 @@ impl Session {
     fn summary_of_tip(&self, repository: &Repository) -> Result<Summary, SessionError> {
         let tip = self.files.commits.first().and_then(|tip| Oid::parse(tip));
         let tip = tip.ok_or_else(no_repository)?;
-        let comparison = Comparison::with_trees(repository, &[tip])?;
+        let comparison = Comparison::with_parents(repository, &[tip])?;
         Ok(self.check_without_saving(&[], &comparison)?.summary)
     }
 }

@@ -100,6 +100,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"Spektre v1.1 Invariant\", \"Execution Logic\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

@@ -68,6 +68,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\", \"Execution Logic\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

@@ -131,6 +131,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"Core Principle\", \"Constraint Hierarchy\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

@@ -117,6 +117,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"Constraint Hierarchy\"",
         check: Check::Decision(check),
+        judged_by: Definitions,
     }
 }
 

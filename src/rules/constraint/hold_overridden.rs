@@ -95,6 +95,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"Execution Logic\", \"Non-Action Is Not Failure\"",
         check: Check::Decision(check),
+        judged_by: Definitions,
     }
 }
 

@@ -84,6 +84,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"What Is a Constraint?\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

@@ -84,6 +84,7 @@ rule! {
         severity: Error,
         source: "Constraint-driven execution: \"Relation to Decision-Making\"",
         check: Check::Decision(check),
+        judged_by: Definitions,
     }
 }
 

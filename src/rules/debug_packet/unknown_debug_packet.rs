@@ -164,6 +164,7 @@ rule! {
         severity: Error,
         source: "Execution model, \"Stop rules\", \"DebugPacket\"",
         check: Check::Record(check),
+        judged_by: Files,
     }
 }
 

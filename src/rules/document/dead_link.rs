@@ -57,6 +57,7 @@ rule! {
         severity: Error,
         source: "Holdpoint",
         check: Check::Record(check),
+        judged_by: Files,
     }
 }
 

@@ -76,6 +76,7 @@ rule! {
         severity: Error,
         source: "Execution model: the fields of each kind",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

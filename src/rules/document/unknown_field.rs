@@ -55,6 +55,7 @@ rule! {
         severity: Warning,
         source: "Holdpoint",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

@@ -18,7 +18,8 @@ rule! {
     /// `Logs/a.log` is not `logs/a.log`, even if your disk ignores letter case. If the
     /// history contains the path, the finding says who moved or removed it. A target
     /// beyond a shallow clone, in a submodule or behind a Git LFS pointer is not
-    /// reported; it is counted as unverified.
+    /// reported; it is counted as unverified. Neither is a file that was there in the commit that
+    /// closed a run or made a decision: it was removed later, which `evidence-removed` reports.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -173,6 +174,7 @@ rule! {
         severity: Error,
         source: "Execution model, OpRun: evidence links; DebugPacket: experiments must have evidence",
         check: Check::Record(check),
+        judged_by: Files,
     }
 }
 

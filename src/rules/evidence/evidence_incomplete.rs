@@ -155,6 +155,7 @@ rule! {
         severity: Error,
         source: "Execution model, Evidence patterns",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

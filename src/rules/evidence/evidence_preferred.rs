@@ -91,6 +91,7 @@ rule! {
         severity: Info,
         source: "Execution model, Evidence patterns",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

@@ -155,6 +155,7 @@ rule! {
         severity: Error,
         source: "Execution model, Evidence patterns: manifest with counts and hashes",
         check: Check::Record(check),
+        judged_by: Files,
     }
 }
 

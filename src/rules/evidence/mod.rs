@@ -36,6 +36,7 @@ mod self_evidence;
 
 use crate::rules::rule::Family;
 
+pub(crate) use manifest_integrity::MANIFEST_INTEGRITY;
 pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
 
 pub(crate) static FAMILY: Family = Family {

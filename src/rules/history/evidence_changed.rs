@@ -12,7 +12,9 @@ rule! {
     ///
     /// A pin (`@sha256:` and the digest) makes the same claim in the record itself, so
     /// `evidence-hash` checks pinned files instead. If the evidence is a decision or another closed
-    /// run, `record-rewritten` checks it.
+    /// run, `record-rewritten` checks it. Living documents, such as a runbook or a template, are
+    /// expected to change: nothing is reported about the types `runbook`, `wip_limit`, `cadence`,
+    /// `template`, `usage`, `interface`, `consumer`, `queue` and `follow_up`.
     ///
     /// # Bad
     /// ```md runs/monday.md

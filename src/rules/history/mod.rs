@@ -14,6 +14,8 @@ mod not_state_owner;
 
 mod evidence_changed;
 
+mod evidence_removed;
+
 mod check_weakened;
 
 use crate::rules::rule::Family;
@@ -21,6 +23,7 @@ use crate::rules::rule::Family;
 pub(crate) use check_weakened::CHECK_WEAKENED;
 pub(crate) use constraint_weakened::CONSTRAINT_WEAKENED;
 pub(crate) use evidence_changed::EVIDENCE_CHANGED;
+pub(crate) use evidence_removed::EVIDENCE_REMOVED;
 pub(crate) use id_changed::ID_CHANGED;
 pub(crate) use not_state_owner::NOT_STATE_OWNER;
 pub(crate) use record_deleted::RECORD_DELETED;
@@ -37,6 +40,7 @@ pub(crate) static FAMILY: Family = Family {
         &id_changed::ID_CHANGED,
         &not_state_owner::NOT_STATE_OWNER,
         &evidence_changed::EVIDENCE_CHANGED,
+        &evidence_removed::EVIDENCE_REMOVED,
     ],
 };
 
@@ -70,7 +74,17 @@ the mailmap, with the owners before the commit. Somebody who \
 commits for an owner names that owner with `git commit --author`.
 
 **Evidence stays what it was.** A closed run that names a file without a pin means the file as it was at \
-that time. If its content changes, the run claims something that nobody has seen.
+that time. If its content changes, the run claims something that nobody has seen. Living documents are \
+expected to change and are left out: `runbook`, `wip_limit`, `cadence`, `template`, `usage`, `interface`, \
+`consumer`, `queue` and `follow_up`. A file that is removed or moved later is no fault of the record; whoever \
+does that is told once, with where the file remains.
+
+**A closed record is judged by what stood when it was closed.** When an operator gets another check, a project \
+another state or the configuration another mode, the runs and decisions that were closed before are as sound as \
+they were. They are judged by the operators, projects, regimes, constraints and configured names of the commit \
+that closed them, and their evidence may be gone by now. Records that are open, new or changed are judged by what \
+stands now. Where a shallow clone does not reach back to the closing commit, a finding is counted as unverified and \
+not reported; outside Git everything is judged by what stands now.
 
 In a merge, only what differs from all parents counts, because everything else was changed before the \
 merge, and what the merge takes back from one of them although no side changed it. Git does not tell its hooks whether `git commit --amend` is replacing a commit, so a check of staged \

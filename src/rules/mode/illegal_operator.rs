@@ -76,6 +76,7 @@ rule! {
         severity: Error,
         source: "Execution model, \"Mode invariants\" and \"Operator\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

@@ -93,6 +93,7 @@ rule! {
         severity: Error,
         source: "Execution model, \"Mode registry\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

@@ -81,6 +81,7 @@ rule! {
         severity: Warning,
         source: "Execution model, \"Fast mode classifier\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

@@ -82,6 +82,7 @@ rule! {
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",
         check: Check::Decision(check),
+        judged_by: Definitions,
     }
 }
 

@@ -101,6 +101,7 @@ rule! {
         severity: Error,
         source: "Executional regimes: \"Core Claim\", \"Regime Identification Principle\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

@@ -100,6 +100,7 @@ rule! {
         severity: Error,
         source: "Executional regimes: \"Explicitly Dangerous Reasoning in Exist\"; \"The Most Common Scale Error\"",
         check: Check::Decision(check),
+        judged_by: Definitions,
     }
 }
 

@@ -81,6 +81,7 @@ rule! {
         severity: Error,
         source: "Executional regimes: \"Regime Identification Principle\"",
         check: Check::Repository(check),
+        judged_by: Definitions,
     }
 }
 

@@ -137,6 +137,7 @@ rule! {
         severity: Error,
         source: "Execution model: Operator and OpRun, \"Fields\"",
         check: Check::Run(check),
+        judged_by: Files,
     }
 }
 

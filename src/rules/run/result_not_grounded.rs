@@ -145,6 +145,7 @@ rule! {
         severity: Error,
         source: "Execution model: OpRun, \"Invariants\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

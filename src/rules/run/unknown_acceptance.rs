@@ -85,6 +85,7 @@ rule! {
         severity: Warning,
         source: "Execution model: OpRun, \"Fields\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

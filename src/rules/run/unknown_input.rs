@@ -82,6 +82,7 @@ rule! {
         severity: Warning,
         source: "Execution model: OpRun, \"Fields\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

@@ -79,6 +79,7 @@ rule! {
         severity: Error,
         source: "Execution model: OpRun",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

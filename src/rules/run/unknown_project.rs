@@ -64,6 +64,7 @@ rule! {
         severity: Error,
         source: "Execution model: OpRun, \"Invariants\"",
         check: Check::Record(check),
+        judged_by: Definitions,
     }
 }
 

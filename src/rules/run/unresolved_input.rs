@@ -108,6 +108,7 @@ rule! {
         severity: Error,
         source: "Execution model: OpRun, \"Fields\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

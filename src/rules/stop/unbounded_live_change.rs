@@ -118,6 +118,7 @@ rule! {
         severity: Error,
         source: "Execution model, \"Stop rules\"",
         check: Check::Run(check),
+        judged_by: Definitions,
     }
 }
 

@@ -50,6 +50,7 @@ impl SmallRepo {
             snapshot: &Memory::new(self.files.iter().cloned()),
             history: &NoHistory,
             settings: &Settings::default(),
+            closing: None,
             memo: None,
             now,
             scope: &[],

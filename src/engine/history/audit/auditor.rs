@@ -34,7 +34,8 @@ use crate::text::RepoPath;
 /// # Errors
 /// Where Git does not give what it lists.
 pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
-    input.repository.history(|reader| {
+    let repository = input.repository;
+    repository.history_with_mailmap_of(input.mailmap_of, |reader| {
         let mut blobs = Blobs::new(reader, input.settings);
         let walk = CommitWalk::walk(reader, input, &mut blobs)?;
         let mut auditor = AuditState {
@@ -56,6 +57,7 @@ pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outc
         auditor.check_merges(&mut projects)?;
         auditor.drop_restored()?;
         evidence::find(&mut auditor)?;
+        evidence::find_removed(&mut auditor)?;
         auditor.finish(label)
     })
 }

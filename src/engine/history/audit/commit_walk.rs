@@ -15,6 +15,8 @@ use crate::text::{RepoPath, counted};
 pub(crate) struct CommitWalk {
     /// The id of each commit and of its tree.
     pub commits: Vec<(Oid, Oid)>,
+    /// The first parent of each commit, if this clone has it.
+    pub parents: Vec<Option<Oid>>,
     /// The commits that touched each path, the newest first.
     pub touches: HashMap<RepoPath, Vec<Touch>>,
     /// The commits to check, ordered by number.
@@ -34,6 +36,7 @@ pub(crate) struct Touch {
     pub number: usize,
     /// The file before it, in the first of its parents that has one.
     pub before: Option<Oid>,
+    pub after: Option<Oid>,
 }
 
 /// A commit that has to be checked.
@@ -59,6 +62,7 @@ impl CommitWalk {
         for commit in reader.walk(&[input.tip], input.except)? {
             let number = walk.commits.len();
             walk.commits.push((commit.commit, commit.tree));
+            walk.parents.push(commit.parent_ids.first().copied());
             if commit.is_cut {
                 ends += 1;
                 continue;
@@ -111,6 +115,7 @@ impl CommitWalk {
             let touch = Touch {
                 number,
                 before: it.before.iter().copied().flatten().next(),
+                after: it.after,
             };
             match self.touches.get_mut(&it.path) {
                 Some(touches) => touches.push(touch),

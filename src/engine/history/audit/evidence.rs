@@ -1,15 +1,19 @@
 //! Checks whether the evidence of today's runs is what it was when they were committed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::blobs::{FileClass, markdown};
+use super::commit_walk::Touch;
 use super::mentions::Mentions;
 use super::origin::Origin;
 use super::state::AuditState;
 use crate::diagnostic::Diagnostic;
-use crate::engine::history::changes::evidence::{differs, unpinned};
-use crate::engine::history::changes::evidence_change;
+use crate::engine::history::changes::evidence::{differs, named, unpinned};
+use crate::engine::history::changes::evidence_removal::{gone, with_folders};
+use crate::engine::history::changes::{evidence_change, evidence_removal};
 use crate::git::{Error, Oid};
 use crate::record::{Kind, Record, Reference};
-use crate::rules::change::{EvidenceChange, RecordRevision};
+use crate::rules::change::{EvidenceChange, EvidenceRemoval, RecordRevision};
 use crate::snapshot::FileKind;
 use crate::target::PathTarget;
 use crate::target::Unverified;
@@ -56,7 +60,100 @@ pub(crate) fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Reports files that are gone, and that a closed record names, at the commit that removed them.
+pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
+    let snapshot = state.input.snapshot;
+    let mut removed: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    for (path, touches) in &state.walk.touches {
+        let newest = touches.first().filter(|newest| newest.after.is_none());
+        if let Some(newest) = newest
+            && snapshot.entry(path.as_bytes()).is_none()
+        {
+            removed.insert(path.clone(), newest.number);
+        }
+    }
+    if removed.is_empty() {
+        return Ok(());
+    }
+    // A record may name a folder that the file was in.
+    let names = removed.keys().flat_map(with_folders).map(RepoPath::new);
+    let names: BTreeSet<RepoPath> = names.collect();
+    let mentions = Mentions::new(names.iter());
+    let records: Vec<_> = markdown(snapshot, state.input.settings)
+        .map(|(path, file)| (path.clone(), file))
+        .collect();
+    let mut told = BTreeSet::new();
+    for (path, file) in records {
+        let class = state.blobs.class(&path, file)?;
+        let is_final_kind = matches!(class, FileClass::Record(Kind::OpRun | Kind::Decision));
+        if !is_final_kind
+            || !(state.reader.read(file)?).is_some_and(|bytes| mentions.may_be_in(&bytes))
+        {
+            continue;
+        }
+        let Some(read) = state.blobs.file(&path, Some(file))? else {
+            continue;
+        };
+        let Some(revision) = &read.revision else {
+            continue;
+        };
+        let record = &revision.record;
+        for (reference, target) in named(record) {
+            let gone = gone(&target, &removed, snapshot);
+            let Some(path) = gone.filter(|path| !told.contains(*path)) else {
+                continue;
+            };
+            let number = removed[path];
+            let mut trail = vec![(0, record.path.clone())];
+            let was_closed = match state.origin(record, reference, &mut trail)? {
+                Origin::At(since, _) => since > number,
+                Origin::Before => !state.walk.is_cut,
+            };
+            if was_closed {
+                told.insert(path.clone());
+                state.report_removed(record, reference, path, number, &trail)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl AuditState<'_> {
+    /// Reports a removal in the text that the record had in that commit.
+    fn report_removed(
+        &mut self,
+        record: &Record,
+        reference: &Spanned<Reference>,
+        path: &RepoPath,
+        number: usize,
+        trail: &[(usize, RepoPath)],
+    ) -> Result<(), Error> {
+        let touches = self.walk.touches.get(path).map_or(&[][..], Vec::as_slice);
+        let before = touches.first().and_then(|newest| newest.before);
+        let has_it_now = |(other, touches): (&RepoPath, &Vec<Touch>)| {
+            let mut touches = touches.iter();
+            let is_added = |it: &Touch| {
+                it.number == number && it.before.is_none() && before.is_some() && it.after == before
+            };
+            touches.any(is_added).then(|| other.clone())
+        };
+        let moved_to = self.walk.touches.iter().filter_map(has_it_now).min();
+        let parent = self.walk.parents.get(number).copied().flatten();
+        let commit = parent.map(|parent| self.reader.short_id(parent));
+        let report = |record: &Record, reference: &Spanned<Reference>| {
+            let removal = EvidenceRemoval {
+                reference,
+                path: path.clone(),
+                moved_to: moved_to.clone(),
+                commit: commit.clone(),
+            };
+            let mut found = Vec::new();
+            evidence_removal::report(record, &[removal], &mut found);
+            found
+        };
+        self.report_at(record, reference, number, trail, &report)
+    }
+
     /// Whether there is more history than what is audited.
     fn is_partial(&self) -> bool {
         self.walk.is_cut || !self.input.except.is_empty()
@@ -137,37 +234,49 @@ impl AuditState<'_> {
         number: usize,
         trail: &[(usize, RepoPath)],
     ) -> Result<(), Error> {
+        let report = |record: &Record, reference: &Spanned<Reference>| {
+            let path = path.clone();
+            let mut found = Vec::new();
+            evidence_change::report(record, &[EvidenceChange { reference, path }], &mut found);
+            found
+        };
+        self.report_at(record, reference, number, trail, &report)
+    }
+
+    /// Runs a rule on a record as it was in a commit, if it named its evidence in the same words then, or
+    /// else as it is today.
+    fn report_at(
+        &mut self,
+        record: &Record,
+        reference: &Spanned<Reference>,
+        number: usize,
+        trail: &[(usize, RepoPath)],
+        report: &dyn Fn(&Record, &Spanned<Reference>) -> Vec<Diagnostic>,
+    ) -> Result<(), Error> {
         let own = trail.iter().rev().find(|(since, _)| *since <= number);
         let own = own.map_or(&record.path, |(_, path)| path);
         let (_, tree) = self.walk.commits[number];
         let then = self.reader.file_at(tree, own);
         let then = self.blobs.file(own, then)?;
         let then = then.as_ref().and_then(|file| file.revision.as_ref());
-        let named = then.and_then(|revision| {
-            let mut named = unpinned(&revision.record).into_iter();
+        let same = then.and_then(|revision| {
+            let mut named = named(&revision.record).into_iter();
             let same = named.find(|(named, _)| {
                 (&named.text, named.is_link) == (&reference.text, reference.is_link)
             });
             same.map(|(reference, _)| (revision, reference))
         });
-        let mut found: Vec<Diagnostic> = Vec::new();
-        let path = path.clone();
-        let (number, text, own) = match named {
+        let (number, found, text, own) = match same {
             Some((revision, reference)) => {
-                evidence_change::report(
-                    &revision.record,
-                    &[EvidenceChange { reference, path }],
-                    &mut found,
-                );
-                (number, revision.text.clone(), own.clone())
+                let found = report(&revision.record, reference);
+                (number, found, revision.text.clone(), own.clone())
             }
             None => {
-                evidence_change::report(record, &[EvidenceChange { reference, path }], &mut found);
                 let (_, tree) = self.walk.commits[0];
                 let now = self.reader.file_at(tree, &record.path);
                 let now = self.blobs.file(&record.path, now)?;
                 let text = now.map_or_else(String::new, |file| file.text());
-                (0, text, record.path.clone())
+                (0, report(record, reference), text, record.path.clone())
             }
         };
         let at_commit = self.found.entry(number).or_default();

@@ -14,6 +14,9 @@ pub(crate) struct AuditInput<'a> {
     pub tip: Oid,
     /// Commits that can be reached from these are left out.
     pub except: &'a [Oid],
+    /// The commit whose mailmap identifies authors: one before the change under check, because a
+    /// change cannot decide who its author is. `None` for `HEAD`.
+    pub mailmap_of: Option<Oid>,
     /// Findings about commits that this one contains are exempt.
     pub baseline: Option<Oid>,
     /// The files of the last commit.

@@ -1,51 +1,68 @@
-//! The evidence that closed runs name without a pin, and whether it changed.
+//! The files that closed records name, and whether they changed.
 
-use crate::model::EvidenceLinks;
-use crate::record::{Record, Reference};
+use crate::model::references::references;
+use crate::model::{EvidenceLinks, ReferenceKind};
+use crate::record::mode::LIVING_TYPES;
+use crate::record::{Fields, Record, Reference};
 use crate::target::PathTarget;
 use crate::target::Target;
 use crate::text::Spanned;
 
+/// Returns the files that a record names as evidence or as outputs, if it is a closed run or a
+/// decision.
+pub(crate) fn named(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
+    if record.closed_run().is_none() && !matches!(record.fields, Fields::Decision(_)) {
+        return Vec::new();
+    }
+    let folder = record.path.parent();
+    let named = references(record).into_iter();
+    let files = named.filter(|(_, kind)| kind.is_evidence() || *kind == ReferenceKind::Output);
+    let paths = files.filter_map(|(reference, _)| match Target::parse(reference, folder) {
+        Target::Path(target) => Some((reference, target)),
+        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
+    });
+    paths.collect()
+}
+
 /// Returns the files that a record names as evidence without a pin, if it is a closed run: each file
-/// once, where it is named first.
+/// once, where it is named first. Living documents are expected to change and are left out.
 pub(crate) fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     let Some(run) = record.closed_run() else {
         return Vec::new();
     };
     let folder = record.path.parent();
-    let mut named: Vec<(&Spanned<Reference>, PathTarget)> = Vec::new();
+    let mut found: Vec<(&Spanned<Reference>, PathTarget)> = Vec::new();
     for (_, proof) in EvidenceLinks::of_run(run).iter() {
+        let kind = proof.kind.as_ref();
+        let is_living = kind.is_some_and(|kind| LIVING_TYPES.contains(&&*kind.value.0));
         let Target::Path(target) = Target::parse(&proof.target, folder) else {
             continue;
         };
-        let is_known = named
+        let is_known = found
             .iter()
             .any(|(_, known)| (&known.path, known.lines) == (&target.path, target.lines));
-        if target.pin.is_none() && !is_known {
-            named.push((&proof.target, target));
+        if target.pin.is_none() && !is_known && !is_living {
+            found.push((&proof.target, target));
         }
     }
-    named
+    found
 }
 
-/// Whether a record names the same evidence in the same words, without a pin.
+/// Whether a closed record names the same file in the same words.
 pub(crate) fn names(record: &Record, reference: &Reference) -> bool {
-    let named = unpinned(record);
+    let named = named(record);
     let mut references = named.iter().map(|(named, _)| &named.value);
     references.any(|named| (&named.text, named.is_link) == (&reference.text, reference.is_link))
 }
 
 /// Whether the part of a file that a target names differs: the lines it names, or else the whole
-/// file. `dead-evidence` reports lines that no longer exist.
+/// file. Lines that the file never had are dead evidence.
 pub(crate) fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
     let Some((first, last)) = target.lines else {
         return before != after;
     };
     let lines = |bytes| part(bytes, first as usize, last as usize);
-    match (lines(before), lines(after)) {
-        (Some(before), Some(after)) => before != after,
-        (None, _) | (_, None) => false,
-    }
+    lines(before).is_some_and(|before| Some(before) != lines(after))
 }
 
 /// Returns the lines from `first` to `last`, counted from 1; `None` where there are fewer.

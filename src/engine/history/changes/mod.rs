@@ -6,6 +6,8 @@ pub(crate) mod evidence;
 
 pub(crate) mod evidence_change;
 
+pub(crate) mod evidence_removal;
+
 pub(crate) mod files;
 
 mod input;
@@ -28,7 +30,7 @@ use crate::record::Record;
 use crate::rules::change::Owners;
 use crate::snapshot::{Memory, Snapshot};
 use crate::target::Unverified;
-use crate::text::RepoPath;
+use crate::text::{RepoPath, Sources};
 
 use files::{BorrowedFileDiff, FileDiff};
 pub(crate) use input::ChangeInput;
@@ -80,6 +82,30 @@ pub(crate) fn check_change(
         finished: tail.finish(found.findings, &subjects)?,
         unverified,
     })
+}
+
+/// Returns what is reported about the files that a change removes although closed records name them.
+/// `commit` is the abbreviated id of the first state before it.
+///
+/// # Errors
+/// Where the disk or Git does not give what a snapshot lists.
+pub(crate) fn removed_evidence(
+    before: &[&dyn Snapshot],
+    input: &Input<'_>,
+    analysis: &Analysis,
+    commit: Option<&str>,
+) -> Result<Finished, Error> {
+    let change = ChangeInput::new(input, analysis, None);
+    let mut findings = Vec::new();
+    evidence_removal::find(before, &change, commit, &mut findings)?;
+    let subjects = KnownSubjects {
+        records: &BTreeMap::new(),
+        sources: &Sources::default(),
+        model: Some(&analysis.model),
+        read: &|path| reading::text(path, input.snapshot, None).map(Some),
+    };
+    let tail = input.tail(regimes(&analysis.model));
+    tail.finish(findings, &subjects)
 }
 
 impl ChangeFindings {

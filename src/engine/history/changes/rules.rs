@@ -82,7 +82,7 @@ pub(crate) fn check(
         let cx = ChangeContext {
             author: author.as_ref(),
             owners: owned.as_ref(),
-            changed_evidence: &[],
+            ..ChangeContext::default()
         };
         let path = sides[at].path;
         let count = found.findings.len();

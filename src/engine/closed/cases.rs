@@ -1,0 +1,170 @@
+//! Selects the findings that may be about what changed after a record was closed.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::history::Committed;
+use super::verdict::{ClosedFile, Part, Verdict};
+use crate::diagnostic::Diagnostic;
+use crate::engine::input::Input;
+use crate::git::{Error, Oid};
+use crate::model::{IndexedRecord, Model};
+use crate::record::{Kind, Record};
+use crate::rules;
+use crate::rules::rule::{Basis, Check, Rule};
+use crate::rules::waiver::{UNUSED_WAIVER, WaiverStatus, waiver_status};
+use crate::snapshot::Content;
+use crate::text::RepoPath;
+
+/// A closed and committed record with findings that may not be its own fault.
+pub(crate) struct Case {
+    /// The findings, by index.
+    pub findings: Range<usize>,
+    pub member: Arc<IndexedRecord>,
+    pub file: ClosedFile,
+    /// Where the last commit has it.
+    pub committed: RepoPath,
+    /// The parts that its findings belong to.
+    pub parts: Vec<Part>,
+    /// Whether the configuration says how the file is read.
+    pub is_mapped: bool,
+}
+
+/// Returns the cases among findings, which are ordered by path.
+///
+/// # Errors
+/// The disk or Git does not give a file.
+pub(crate) fn find(
+    findings: &[Diagnostic],
+    model: &Model,
+    input: &Input<'_>,
+    committed: &dyn Fn() -> Result<Committed, Error>,
+) -> Result<Vec<Case>, Error> {
+    let mut cases = Vec::new();
+    let mut tips = None;
+    let mut start = 0;
+    for of_file in findings.chunk_by(|a, b| a.path == b.path) {
+        let range = start..start + of_file.len();
+        start = range.end;
+        let path = &of_file[0].path;
+        let is_mapped = input.settings.record_mapping(path).is_some();
+        let mut parts: Vec<Part> = of_file
+            .iter()
+            .filter_map(|finding| part(finding, is_mapped))
+            .collect();
+        parts.sort_unstable();
+        parts.dedup();
+        if parts.is_empty() {
+            continue;
+        }
+        let Some(member) = model.indexed_record(path) else {
+            continue;
+        };
+        if !matches!(member.entry.kind, Some(Kind::OpRun | Kind::Decision)) {
+            continue;
+        }
+        let Some((blob, length)) = content(path, input)? else {
+            continue;
+        };
+        let tips = match &tips {
+            Some(tips) => tips,
+            None => tips.insert(committed()?),
+        };
+        let Some(committed) = tips.path_of(path, blob, input.snapshot) else {
+            continue;
+        };
+        cases.push(Case {
+            findings: range,
+            member: Arc::clone(member),
+            file: ClosedFile {
+                path: path.clone(),
+                blob,
+                length,
+            },
+            committed,
+            parts,
+            is_mapped,
+        });
+    }
+    Ok(cases)
+}
+
+/// Returns the id of the bytes that a record was read from.
+fn content(path: &RepoPath, input: &Input<'_>) -> Result<Option<(Oid, Option<u64>)>, Error> {
+    let entries = input.snapshot.entries();
+    let Ok(at) = entries.binary_search_by(|entry| entry.path.cmp(path)) else {
+        return Ok(None);
+    };
+    if let Some(blob) = input.snapshot.content_id(at) {
+        return Ok(Some((blob, None)));
+    }
+    if let (Some(blob), Some(state)) = (input.snapshot.blob_at(at), input.snapshot.state_at(at)) {
+        return Ok(Some((blob, Some(state.size))));
+    }
+    Ok(match input.snapshot.read_stored(&entries[at])? {
+        Content::Bytes(bytes) => Oid::for_blob(&bytes).map(|blob| (blob, Some(bytes.len() as u64))),
+        Content::Unavailable(_) => None,
+    })
+}
+
+impl Case {
+    /// Whether the record is a decision, or a run that is closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.member.entry.kind == Some(Kind::Decision) || self.member.open().closed_run().is_some()
+    }
+
+    /// Whether a finding is a fault of the record itself, given what was found in it when it was closed.
+    pub(crate) fn is_at_fault(
+        &self,
+        finding: &Diagnostic,
+        verdict: &Verdict,
+        input: &Input<'_>,
+    ) -> bool {
+        match part(finding, self.is_mapped) {
+            None => true,
+            Some(_) if finding.meta == &UNUSED_WAIVER.meta => {
+                !silenced_then(&self.member.open(), finding, verdict, input)
+            }
+            Some(part) => !verdict.has(part) || verdict.has_fault(part, finding),
+        }
+    }
+
+    /// Whether a finding depends on more than the record itself.
+    pub(crate) fn depends_on_closing(&self, finding: &Diagnostic) -> bool {
+        part(finding, self.is_mapped).is_some()
+    }
+}
+
+/// Whether a waiver that is unused now silenced something when the record was closed.
+fn silenced_then(
+    record: &Record,
+    finding: &Diagnostic,
+    verdict: &Verdict,
+    input: &Input<'_>,
+) -> bool {
+    let mut waivers = record.waivers().iter();
+    let waiver = waivers.find(|waiver| waiver.span.contains(finding.span));
+    let status = waiver.map(|waiver| waiver_status(waiver, rules::catalogue(), input.now));
+    match status {
+        Some(WaiverStatus::Valid { rules, .. }) => rules
+            .iter()
+            .any(|rule| verdict.has_rule(Part::Definitions, rule)),
+        Some(WaiverStatus::Invalid) | None => false,
+    }
+}
+
+fn part(finding: &Diagnostic, is_mapped: bool) -> Option<Part> {
+    if finding.meta == &UNUSED_WAIVER.meta {
+        return Some(Part::Definitions);
+    }
+    let is_read = || is_mapped && rules::find(finding.meta.name).is_some_and(is_about_reading);
+    Part::of_finding(finding).or_else(|| is_read().then_some(Part::Definitions))
+}
+
+/// Whether a rule reports what is read from one file, which depends on the configuration where that
+/// says how the file is read.
+pub(crate) fn is_about_reading(rule: &Rule) -> bool {
+    rule.basis == Basis::Now
+        && rule.meta.family == "document"
+        && matches!(rule.check, Check::Record(_))
+}

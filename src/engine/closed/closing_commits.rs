@@ -1,0 +1,198 @@
+//! Finds the commits that closed records: one walk over the history for all of them.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::engine::history::audit::blobs::{Blobs, FileClass};
+use crate::git::{Error, HistoryReader, Oid, TreeChange};
+use crate::model::Model;
+use crate::model::identity::record_identity;
+use crate::record::{Kind, Record};
+use crate::snapshot::Snapshot;
+use crate::text::RepoPath;
+
+/// What the history did with Markdown files. Commits are numbered, the newest is 0.
+pub(crate) struct ClosingCommits<'a> {
+    /// The id of each commit and of its tree.
+    pub commits: Vec<(Oid, Oid)>,
+    /// The paths at which there ever was a definition.
+    pub definitions: BTreeSet<RepoPath>,
+    /// Whether this clone does not tell what some commits changed.
+    pub is_cut: bool,
+    touches: HashMap<RepoPath, Vec<Touch>>,
+    /// The files that a commit removed, where it removed any.
+    removed: HashMap<usize, Vec<(RepoPath, Oid)>>,
+    blobs: Blobs<'a>,
+}
+
+/// A commit that touched a path.
+struct Touch {
+    number: usize,
+    /// The file in each of its parents.
+    before: Vec<Option<Oid>>,
+    after: Option<Oid>,
+}
+
+/// A record that is closed at a path of the last commit.
+pub(crate) struct ClosedRecord<'r> {
+    pub path: &'r RepoPath,
+    pub blob: Oid,
+    pub record: &'r dyn Fn() -> Record,
+}
+
+impl<'a> ClosingCommits<'a> {
+    /// Walks over all commits that lead to `tips`. The kinds of files that are as they are now are
+    /// known from the model.
+    ///
+    /// # Errors
+    /// Git does not give a tree or a file.
+    pub(crate) fn walk(
+        reader: &HistoryReader<'_>,
+        tips: &[Oid],
+        blobs: Blobs<'a>,
+        (snapshot, model): (&dyn Snapshot, &Model),
+    ) -> Result<Self, Error> {
+        let now = model.records().iter();
+        let now = now.filter(|member| member.entry.kind.is_some_and(is_definition));
+        let mut walk = Self {
+            commits: Vec::new(),
+            definitions: now.map(|member| member.path.clone()).collect(),
+            is_cut: false,
+            touches: HashMap::new(),
+            removed: HashMap::new(),
+            blobs,
+        };
+        for commit in reader.walk(tips, &[])? {
+            let number = walk.commits.len();
+            walk.commits.push((commit.commit, commit.tree));
+            let changes = if commit.is_cut {
+                None
+            } else {
+                reader.tree_changes(&commit)?
+            };
+            match changes {
+                Some(changes) => {
+                    for change in changes.into_iter().filter(|it| it.path.is_markdown()) {
+                        walk.enter(number, change, (snapshot, model))?;
+                    }
+                }
+                None => walk.is_cut = true,
+            }
+        }
+        Ok(walk)
+    }
+
+    fn enter(
+        &mut self,
+        number: usize,
+        change: TreeChange,
+        (snapshot, model): (&dyn Snapshot, &Model),
+    ) -> Result<(), Error> {
+        let TreeChange {
+            path,
+            before,
+            after,
+        } = change;
+        // What a file was before a commit was the result of an earlier one, unless a clone is cut.
+        let blob = after.or(before.iter().copied().flatten().next());
+        if let Some(blob) = blob {
+            let entry = snapshot.entry(path.as_bytes());
+            let is_now = entry.and_then(|entry| snapshot.blob_id(entry)) == Some(blob);
+            let kind = if is_now {
+                model.indexed_record(&path).and_then(|it| it.entry.kind)
+            } else {
+                match self.blobs.class(&path, blob)? {
+                    FileClass::Record(kind) => Some(kind),
+                    FileClass::NoRecord | FileClass::UnknownKind | FileClass::Absent => None,
+                }
+            };
+            if kind.is_some_and(is_definition) {
+                self.definitions.insert(path.clone());
+            }
+            if after.is_none() {
+                let removed = self.removed.entry(number).or_default();
+                removed.push((path.clone(), blob));
+            }
+        }
+        let touch = Touch {
+            number,
+            before,
+            after,
+        };
+        match self.touches.get_mut(&path) {
+            Some(touches) => touches.push(touch),
+            None => drop(self.touches.insert(path, vec![touch])),
+        }
+        Ok(())
+    }
+
+    /// Returns the number of the commit that closed a record; `None` where history does not tell.
+    ///
+    /// # Errors
+    /// Git does not give a file.
+    pub(crate) fn find(&mut self, record: &ClosedRecord<'_>) -> Result<Option<usize>, Error> {
+        let mut identity = None;
+        let mut paths = vec![record.path.clone()];
+        let mut seen: HashSet<RepoPath> = paths.iter().cloned().collect();
+        let mut oldest = None;
+        while let Some(path) = paths.pop() {
+            let touches = self.touches.remove(&path).unwrap_or_default();
+            for touch in &touches {
+                let Some(after) = touch.after else { continue };
+                let mut is_closed = |blob: Oid, path: &RepoPath, blobs: &mut Blobs<'_>| {
+                    if blob == record.blob {
+                        return Ok(true);
+                    }
+                    let identity =
+                        identity.get_or_insert_with(|| record_identity(&(record.record)()));
+                    let file = blobs.file(path, Some(blob))?;
+                    let revision = file.as_ref().and_then(|file| file.revision.as_ref());
+                    Ok::<bool, Error>(revision.is_some_and(|revision| {
+                        revision.is_final() && record_identity(&revision.record) == *identity
+                    }))
+                };
+                if !is_closed(after, &path, &mut self.blobs)? {
+                    continue;
+                }
+                let mut was_closed = false;
+                for before in touch.before.iter().copied().flatten() {
+                    was_closed |= is_closed(before, &path, &mut self.blobs)?;
+                }
+                if was_closed {
+                    continue;
+                }
+                let removed = self
+                    .removed
+                    .get(&touch.number)
+                    .map_or(&[][..], Vec::as_slice);
+                let mut moved_from = removed.iter().find(|(_, blob)| *blob == after);
+                if moved_from.is_none() {
+                    for other in removed {
+                        if is_closed(other.1, &other.0, &mut self.blobs)? {
+                            moved_from = Some(other);
+                            break;
+                        }
+                    }
+                }
+                match moved_from {
+                    Some((from, _)) => {
+                        if seen.insert(from.clone()) {
+                            paths.push(from.clone());
+                        }
+                    }
+                    None => oldest = oldest.max(Some(touch.number)),
+                }
+            }
+            self.touches.insert(path, touches);
+        }
+        Ok(oldest)
+    }
+}
+
+/// Whether records of a kind define what others are judged by.
+pub(crate) fn is_definition(kind: Kind) -> bool {
+    match kind {
+        // Decisions are judged by those before them.
+        Kind::Operator | Kind::Project | Kind::Regime | Kind::Constraint | Kind::Decision => true,
+        Kind::OpRun | Kind::DebugPacket | Kind::Block => false,
+    }
+}

@@ -1,0 +1,117 @@
+//! The definitions that records were judged by at some commit.
+
+use std::sync::Arc;
+
+use super::history::ClosingHistory;
+use crate::config::Settings;
+use crate::engine::history::changes::files::File;
+use crate::engine::memo::Hash128;
+use crate::git::{Error, HistoryReader, Oid};
+use crate::model::{IndexedRecord, Model};
+use crate::record::classifier::Classifier;
+use crate::record::{Kind, Record};
+use crate::target::Resolutions;
+use crate::text::RepoPath;
+
+/// Operators, projects, regimes, constraints and decisions, and the configuration.
+pub(crate) struct Definitions {
+    /// Ordered by path.
+    members: Vec<Arc<IndexedRecord>>,
+    /// `None` where the configuration of today applies.
+    settings: Option<Settings>,
+    /// Whether the configuration gives records the same names as today's.
+    has_same_vocabulary: bool,
+}
+
+/// A file of a commit.
+pub(crate) type FileId = (RepoPath, Oid);
+
+impl Definitions {
+    /// Reads files and the configuration; `None` where this clone does not have one of them.
+    ///
+    /// # Errors
+    /// Git does not give a file.
+    pub(crate) fn read(
+        files: &[FileId],
+        configuration: Option<Oid>,
+        history: &ClosingHistory,
+        reader: &HistoryReader<'_>,
+        today: &Settings,
+    ) -> Result<Option<Self>, Error> {
+        let text = match configuration {
+            Some(blob) => match reader.read(blob)? {
+                Some(text) => Some(text),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let settings = history.settings(text.as_deref())?;
+        let own = settings.as_ref().unwrap_or(today);
+        let mut members = Vec::new();
+        for (path, blob) in files {
+            let Some(bytes) = reader.read(*blob)? else {
+                return Ok(None);
+            };
+            let file = File::new(path, bytes.to_vec(), None, own);
+            let record = file.revision.map(|revision| revision.record);
+            members.extend(record.map(indexed));
+        }
+        let hash = |settings: &Settings| Hash128::of_vocabulary(&settings.vocabulary, None);
+        Ok(Some(Self {
+            members,
+            has_same_vocabulary: settings.as_ref().is_none_or(|own| hash(own) == hash(today)),
+            settings,
+        }))
+    }
+
+    /// Whether they depend on nothing but their commit.
+    pub(crate) fn are_fixed(&self) -> bool {
+        self.settings.is_some()
+    }
+
+    /// Returns their settings, or today's where those apply.
+    pub(crate) fn settings<'s>(&'s self, today: &'s Settings) -> &'s Settings {
+        self.settings.as_ref().unwrap_or(today)
+    }
+
+    /// Whether a record at a path is read as it is today.
+    pub(crate) fn reads_like(&self, today: &Settings, path: &RepoPath) -> bool {
+        let own = self.settings(today);
+        self.has_same_vocabulary && own.record_mapping(path) == today.record_mapping(path)
+    }
+
+    /// Returns the model that a record of a kind is judged by, with further records.
+    ///
+    /// # Errors
+    /// The keywords of the modes do not make a classifier.
+    pub(crate) fn model(
+        &self,
+        kind: Kind,
+        further: Vec<Record>,
+        resolutions: Resolutions,
+        today: &Settings,
+    ) -> Result<Model, Error> {
+        let vocabulary = &self.settings(today).vocabulary;
+        let classifier = Classifier::new(&vocabulary.modes)
+            .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
+        let is_needed = |member: &&Arc<IndexedRecord>| {
+            member.entry.kind != Some(Kind::Decision) || kind == Kind::Decision
+        };
+        let further: Vec<_> = further.into_iter().map(indexed).collect();
+        let others = self.members.iter().filter(is_needed);
+        let is_own = |member: &&Arc<IndexedRecord>| further.iter().all(|it| it.path != member.path);
+        let mut members: Vec<_> = others.filter(is_own).map(Arc::clone).collect();
+        members.extend(further.iter().map(Arc::clone));
+        members.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Model::new(
+            members,
+            resolutions,
+            vocabulary.clone(),
+            classifier,
+        ))
+    }
+}
+
+fn indexed(record: Record) -> Arc<IndexedRecord> {
+    Arc::new(IndexedRecord::new(record, true, &[]))
+}

@@ -1,0 +1,213 @@
+//! The history that closed records are looked up in.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::verdict::{ClosedFile, Verdict};
+use crate::config::Settings;
+use crate::engine::memo::Memo;
+use crate::engine::open::OpenSnapshot;
+use crate::git::{Error, Oid, Repository};
+use crate::snapshot::{Memory, Revision, Snapshot};
+use crate::text::RepoPath;
+
+/// The history that leads to what is checked.
+pub struct ClosingHistory {
+    pub(crate) repository: Repository,
+    /// The commits whose records are committed.
+    pub(crate) tips: Vec<Oid>,
+    /// Whether what is checked is the only one of them.
+    is_tip: bool,
+    settings: Arc<ReadSettings>,
+    known: Verdicts,
+    /// The commits that are known to lead to a tip.
+    reachable: Mutex<HashSet<Oid>>,
+    pub(crate) steps: Steps,
+}
+
+/// How often something was looked up.
+#[derive(Debug, Default)]
+pub(crate) struct Steps {
+    /// In the list of committed files, or in that of commits.
+    pub lists: AtomicUsize,
+    /// In what every commit changed.
+    pub walks: AtomicUsize,
+}
+
+/// Reads the settings of an earlier state; `None` where today's apply.
+pub(crate) type ReadSettings =
+    dyn Fn(&dyn Snapshot) -> Result<Option<Settings>, Error> + Send + Sync;
+
+/// The verdicts of this run, shared by the sessions of several commits.
+pub(crate) type Verdicts = Arc<Mutex<HashMap<ClosedFile, Verdict>>>;
+
+/// The committed files that records are compared with.
+pub(crate) enum Committed {
+    /// What is checked is itself a commit.
+    All,
+    In(Vec<Revision>),
+}
+
+impl ClosingHistory {
+    /// Returns the history of files; `None` outside a repository.
+    pub(crate) fn new(
+        files: &OpenSnapshot,
+        settings: Arc<ReadSettings>,
+        known: Verdicts,
+    ) -> Option<Self> {
+        Some(Self {
+            repository: files.repository.clone()?,
+            tips: ids(&files.commits),
+            is_tip: files.label().kind == "revision",
+            settings,
+            known,
+            reachable: Mutex::default(),
+            steps: Steps::default(),
+        })
+    }
+
+    /// Returns the history before a commit, given the full ids of its parents: what the commit changes
+    /// is not committed yet.
+    pub(crate) fn before(&self, parents: &[String]) -> Self {
+        Self {
+            repository: self.repository.clone(),
+            tips: ids(parents),
+            is_tip: false,
+            settings: Arc::clone(&self.settings),
+            known: Arc::clone(&self.known),
+            reachable: Mutex::default(),
+            steps: Steps::default(),
+        }
+    }
+
+    /// Returns what the sessions of other commits share.
+    pub(crate) fn verdicts(&self) -> Verdicts {
+        Arc::clone(&self.known)
+    }
+
+    /// Whether a commit is what is checked.
+    pub(crate) fn is_checked(&self, commit: Oid) -> bool {
+        self.is_tip && self.tips.contains(&commit)
+    }
+
+    /// Lists the committed files.
+    ///
+    /// # Errors
+    /// Git does not give them.
+    pub(crate) fn committed(&self) -> Result<Committed, Error> {
+        self.steps.lists.fetch_add(1, Ordering::Relaxed);
+        if self.is_tip {
+            return Ok(Committed::All);
+        }
+        let open = |tip: &Oid| Revision::open(&self.repository, &tip.to_string());
+        let tips: Result<Vec<_>, Error> = self.tips.iter().map(open).collect();
+        Ok(Committed::In(tips?))
+    }
+
+    /// Returns the settings of a commit, given its configuration; `None` where a file was named
+    /// instead, or it has mistakes.
+    ///
+    /// # Errors
+    /// Never: the text is known.
+    pub(crate) fn settings(&self, text: Option<&[u8]>) -> Result<Option<Settings>, Error> {
+        let files = text.map(|text| (crate::config::PATH, text));
+        (self.settings)(&Memory::new(files))
+    }
+
+    /// Returns the verdicts that are remembered, if their closing commits lead to a tip.
+    ///
+    /// # Errors
+    /// History cannot be read.
+    pub(crate) fn recall(
+        &self,
+        files: &[ClosedFile],
+        memo: Option<&dyn Memo>,
+    ) -> Result<Vec<Option<Verdict>>, Error> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let recall = |file: &ClosedFile| {
+            let known = known.get(file).cloned();
+            known.or_else(|| memo?.recall_verdict(file))
+        };
+        let mut verdicts: Vec<Option<Verdict>> = files.iter().map(recall).collect();
+        drop(known);
+        let commits = verdicts.iter().flatten().filter_map(Verdict::commit);
+        let reachable = self.reachable(commits.collect())?;
+        for verdict in &mut verdicts {
+            let commit = verdict.as_ref().and_then(Verdict::commit);
+            if !commit.is_some_and(|commit| reachable.contains(&commit)) {
+                *verdict = None;
+            }
+        }
+        Ok(verdicts)
+    }
+
+    /// Remembers a verdict, beyond this run if it depends on nothing but the closing commit.
+    pub(crate) fn keep(&self, file: &ClosedFile, verdict: &Verdict, memo: Option<&dyn Memo>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(file.clone(), verdict.clone());
+        if let Some(memo) = memo {
+            memo.keep_verdict(file, verdict);
+        }
+    }
+
+    /// Returns those of some commits that lead to a tip. The walk ends at the last of them.
+    fn reachable(&self, mut wanted: HashSet<Oid>) -> Result<HashSet<Oid>, Error> {
+        let mut reachable = self
+            .reachable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        wanted.retain(|commit| !reachable.contains(commit));
+        if !wanted.is_empty() {
+            self.steps.lists.fetch_add(1, Ordering::Relaxed);
+            self.repository.history(|reader| {
+                for commit in reader.walk(&self.tips, &[])? {
+                    if wanted.remove(&commit.commit) {
+                        reachable.insert(commit.commit);
+                    }
+                    if wanted.is_empty() {
+                        break;
+                    }
+                }
+                Ok::<(), Error>(())
+            })?;
+        }
+        Ok(reachable.clone())
+    }
+}
+
+impl Committed {
+    /// Returns where the commits have a record: at its path or, where the change moves it, at a path
+    /// that is free now. `None` if they do not have it with these bytes.
+    pub(crate) fn path_of(
+        &self,
+        path: &RepoPath,
+        blob: Oid,
+        snapshot: &dyn Snapshot,
+    ) -> Option<RepoPath> {
+        let tips = match self {
+            Self::All => return Some(path.clone()),
+            Self::In(tips) => tips,
+        };
+        for tip in tips {
+            let entries = tip.entries();
+            match entries.binary_search_by(|entry| entry.path.cmp(path)) {
+                Ok(at) if tip.blob_at(at) == Some(blob) => return Some(path.clone()),
+                Ok(_) => {}
+                Err(_) => {
+                    let mut moved = (0..entries.len()).filter(|at| tip.blob_at(*at) == Some(blob));
+                    let is_gone =
+                        |at: &usize| snapshot.entry(entries[*at].path.as_bytes()).is_none();
+                    if let Some(from) = moved.find(is_gone) {
+                        return Some(entries[from].path.clone());
+                    }
+                }
+            }
+        }
+        None
+    }
+}
+
+fn ids(commits: &[String]) -> Vec<Oid> {
+    commits.iter().filter_map(|id| Oid::parse(id)).collect()
+}

@@ -1,0 +1,131 @@
+//! What a closed record was found to be at its closing commit.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::git::Oid;
+use crate::rules;
+use crate::rules::evidence::MANIFEST_INTEGRITY;
+use crate::rules::rule::{Basis, Check, Rule};
+use crate::target::manifest::ProblemKind;
+use crate::text::RepoPath;
+
+/// A closed record, as far as its verdict depends on it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClosedFile {
+    pub path: RepoPath,
+    pub blob: Oid,
+    /// The size of the file where it may differ from the blob's: line ends are converted in a work
+    /// tree, and faults have places in the text that was read.
+    pub length: Option<u64>,
+}
+
+/// What was found in a record when it was judged by its closing commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The bytes of the closing commit's id.
+    commit: Box<[u8]>,
+    /// The faults by part; `None` where nobody asked yet.
+    faults: [Option<Box<[u64]>>; Part::COUNT],
+}
+
+/// Rules that are judged together, because they need the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Part {
+    /// The definitions.
+    Definitions,
+    /// The definitions and the files.
+    Files,
+    /// The definitions, in rules about all records at once.
+    Repository,
+}
+
+impl Part {
+    pub(crate) const COUNT: usize = 3;
+
+    /// Returns the part that a rule belongs to; `None` if it looks at what is there now.
+    pub(crate) fn of_rule(rule: &Rule) -> Option<Self> {
+        match (rule.basis, &rule.check) {
+            (Basis::Now, _) => None,
+            (Basis::Definitions, Check::Repository(_)) => Some(Self::Repository),
+            (Basis::Definitions, _) => Some(Self::Definitions),
+            (Basis::Files, _) => Some(Self::Files),
+        }
+    }
+
+    /// Returns the part that a finding belongs to; `None` if it is about what is there now.
+    pub(crate) fn of_finding(finding: &Diagnostic) -> Option<Self> {
+        static PARTS: LazyLock<HashMap<&str, Part>> = LazyLock::new(|| {
+            let parts = rules::all().map(|rule| (rule.meta.name, Part::of_rule(rule)));
+            parts
+                .filter_map(|(name, part)| Some((name, part?)))
+                .collect()
+        });
+        let part = PARTS.get(finding.meta.name).copied();
+        // A listed file that changed is what the rule is there to find, whenever it happened.
+        let is_gone = finding.meta != &MANIFEST_INTEGRITY.meta
+            || finding.about.as_deref() == Some(ProblemKind::Absent.name());
+        part.filter(|_| is_gone)
+    }
+}
+
+impl Verdict {
+    pub(crate) fn new(commit: Oid) -> Self {
+        Self {
+            commit: commit.as_bytes().into(),
+            faults: [None, None, None],
+        }
+    }
+
+    /// Returns the closing commit.
+    pub(crate) fn commit(&self) -> Option<Oid> {
+        Oid::from_bytes(&self.commit)
+    }
+
+    /// Whether the rules of a part were run.
+    pub(crate) fn has(&self, part: Part) -> bool {
+        self.faults[part as usize].is_some()
+    }
+
+    /// Keeps what the rules of a part found.
+    pub(crate) fn set(&mut self, part: Part, findings: &[Diagnostic]) {
+        let faults = findings.iter().map(fault);
+        let rules = findings.iter().map(|finding| hash(finding.meta.name));
+        let mut faults: Vec<u64> = faults.chain(rules).collect();
+        faults.sort_unstable();
+        faults.dedup();
+        self.faults[part as usize] = Some(faults.into());
+    }
+
+    /// Whether a fault that is there now was there then.
+    pub(crate) fn has_fault(&self, part: Part, finding: &Diagnostic) -> bool {
+        self.contains(part, fault(finding))
+    }
+
+    /// Whether a rule reported anything.
+    pub(crate) fn has_rule(&self, part: Part, name: &str) -> bool {
+        self.contains(part, hash(name))
+    }
+
+    fn contains(&self, part: Part, hash: u64) -> bool {
+        let faults = self.faults[part as usize].as_deref();
+        faults.is_some_and(|faults| faults.binary_search(&hash).is_ok())
+    }
+}
+
+/// Identifies a fault of a record whose text is known.
+fn fault(finding: &Diagnostic) -> u64 {
+    let span = finding.span;
+    hash(&(finding.meta.name, span.start, span.end, &finding.about))
+}
+
+/// Returns a hash that is the same in every run of one build.
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
