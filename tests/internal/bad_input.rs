@@ -19,7 +19,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 const BLOCK: &str = "kind: Block
 block_id: friday
 mode_id: CONTACT
-timestamp_start: 2026-03-06T09:00:00Z
+timestamp_start: 2026-06-30T09:00:00Z
 ";
 
 fn check(bytes: impl Into<Vec<u8>>) -> Analysis {

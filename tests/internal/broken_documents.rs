@@ -39,7 +39,7 @@ fn assert_found(text: &str, expected: &[&str]) {
 const BLOCK: &str = "kind: Block
 block_id: morning
 mode_id: PIPELINE
-timestamp_start: 2026-03-04T09:00:00Z
+timestamp_start: 2026-06-30T09:00:00Z
 ";
 
 #[test]
@@ -58,11 +58,11 @@ fn a_missing_closing_fence_is_one_finding() {
 #[test]
 fn entries_that_do_not_parse_are_one_finding_each() {
     assert_found(
-        "---\nkind: Block\nblock_id: [a\nmode_id: PIPELINE\ntimestamp_start: 2026-03-04T09:00:00Z\n---\n",
+        "---\nkind: Block\nblock_id: [a\nmode_id: PIPELINE\ntimestamp_start: 2026-06-30T09:00:00Z\n---\n",
         &["3 frontmatter-syntax"],
     );
     assert_found(
-        "---\nkind: Block\nblock_id: \"a\nmode_id: PIPELINE\ntimestamp_start: 2026-03-04T09:00:00Z\n---\n",
+        "---\nkind: Block\nblock_id: \"a\nmode_id: PIPELINE\ntimestamp_start: 2026-06-30T09:00:00Z\n---\n",
         &["3 frontmatter-syntax"],
     );
     assert_found(

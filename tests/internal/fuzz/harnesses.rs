@@ -1,5 +1,6 @@
 //! The parts of the program that read what others wrote, each as a harness.
 
+use holdpoint::engine::closed::{ClosedFile, Verdict};
 use std::collections::HashMap;
 use std::fs;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -209,6 +210,12 @@ impl Memo for PackedMemo {
     }
 
     fn keep_state(&self, _: &FileKey<'_>, _: Oid, _: FileState) {}
+
+    fn recall_verdict(&self, _: &ClosedFile) -> Option<Verdict> {
+        None
+    }
+
+    fn keep_verdict(&self, _: &ClosedFile, _: &Verdict) {}
 
     fn is_damaged(&self) -> bool {
         false
