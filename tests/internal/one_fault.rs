@@ -341,7 +341,9 @@ next_pionter: Ask the carrier on Monday.
         [("next-pointer", fix.clone())]
     );
     let open = block.replace("timestamp_end: 2026-03-06T11:00:00Z\n", "");
-    assert_eq!(last_record(all(&open)), [("unknown-field", fix)]);
+    let reported = last_record(all(&open)).into_iter();
+    let reported = reported.filter(|(rule, _)| *rule != "block-open");
+    assert_eq!(reported.collect::<Vec<_>>(), [("unknown-field", fix)]);
 }
 
 #[test]

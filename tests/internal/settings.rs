@@ -240,6 +240,7 @@ fn mapped_fields_are_read_from_their_keys_or_from_defaults() {
     let text = "---
 verdict: FAIL
 started: 2026-03-04T09:00:00Z
+timestamp_end: 2026-03-04T09:20:00Z
 next_pointer: mend the pump
 severity: 3
 ---
@@ -268,7 +269,9 @@ severity: 3
 
 #[test]
 fn a_missing_field_of_a_mapped_file_is_reported_at_its_first_line() {
-    let (_, outcome) = check_mapped("---\nstarted: 2026-03-04T09:00:00Z\n---\n");
+    let (_, outcome) = check_mapped(
+        "---\nstarted: 2026-03-04T09:00:00Z\ntimestamp_end: 2026-03-04T09:20:00Z\n---\n",
+    );
     let missing = ["checks/one.md:1: error missing required field `result`"];
     assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
 }
@@ -278,10 +281,8 @@ fn a_mapped_file_without_frontmatter_is_a_record() {
     for text in ["# Nightly export\n\nAll went well.\n", ""] {
         let (record, outcome) = check_mapped(text);
         assert_eq!(record.kind(), Some(Kind::OpRun));
-        let missing = [
-            "checks/one.md:1: error missing required field `result`",
-            "checks/one.md:1: error missing required field `timestamp_start`",
-        ];
+        // Without a result and an end, the run is open.
+        let missing = ["checks/one.md:1: error missing required field `timestamp_start`"];
         assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
     }
 }
@@ -318,9 +319,12 @@ fn the_configured_kind_takes_precedence_over_the_kind_in_the_file() {
     let (record, outcome) = check_mapped(theirs);
     assert_eq!(record.kind(), Some(Kind::OpRun));
     assert_eq!(findings_of_rule(&outcome, "unknown-kind"), [""; 0]);
-    let ours = "---\nkind: OpRun\nstarted: 2026-03-04T09:00:00Z\n---\n";
+    let ours = "---\nkind: OpRun\ntimestamp_end: 2026-03-04T09:20:00Z\n---\n";
     let (_, outcome) = check_mapped(ours);
-    let missing = ["checks/one.md:2: error missing required field `result`"];
+    let missing = [
+        "checks/one.md:2: error missing required field `result`",
+        "checks/one.md:2: error missing required field `timestamp_start`",
+    ];
     assert_eq!(findings_of_rule(&outcome, "missing-field"), missing);
 }
 
