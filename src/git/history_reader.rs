@@ -250,7 +250,9 @@ impl<'g> HistoryReader<'g> {
             |_| "an unknown day".to_owned(),
             |time| time.format_or_unix(gix::date::time::format::SHORT),
         );
-        let mailmap = self.mailmap.get_or_init(|| mailmap(self.git, self.mailmap_of));
+        let mailmap = self
+            .mailmap
+            .get_or_init(|| mailmap(self.git, self.mailmap_of));
         Ok(Rc::new(CommitInfo {
             id: commit,
             short: found.id().shorten_or_id().to_string(),

@@ -10,6 +10,7 @@ use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::disk::FileState;
 use holdpoint::document::fault::Fault;
 use holdpoint::document::{frontmatter, markdown, yaml};
+use holdpoint::engine::closed::{ClosedFile, Verdict};
 use holdpoint::engine::fix::mended::FixRequest;
 use holdpoint::engine::fix::rounds;
 use holdpoint::engine::memo::{FileKey, Memo, MemoHit};
@@ -209,6 +210,12 @@ impl Memo for PackedMemo {
     }
 
     fn keep_state(&self, _: &FileKey<'_>, _: Oid, _: FileState) {}
+
+    fn recall_verdict(&self, _: &ClosedFile) -> Option<Verdict> {
+        None
+    }
+
+    fn keep_verdict(&self, _: &ClosedFile, _: &Verdict) {}
 
     fn is_damaged(&self) -> bool {
         false
