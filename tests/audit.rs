@@ -110,7 +110,6 @@ mod rules {
                 "remove a decision: d.md:2 record-deleted",
                 "decide for others: d2.md:4 not-state-owner",
                 "rename an operator: o.md:3 id-changed",
-                "reformat a run: r.md:9 record-rewritten",
                 "rewrite a decision: d.md:7 record-rewritten",
             ],
             "the evidence of a deleted run is not checked"
@@ -132,19 +131,23 @@ mod rules {
         sandbox.remove("r.md");
         sandbox.write("2026/r.md", with(RUN, "# Monday\n", "# On Monday\n"));
         sandbox.commit("sort and edit");
+        // The heading is the title of a run without `title`.
         assert_eq!(
             audit(&sandbox),
-            ["sort and edit: 2026/d.md:7 record-rewritten"]
+            [
+                "sort and edit: 2026/d.md:7 record-rewritten",
+                "sort and edit: 2026/r.md:16 record-rewritten"
+            ]
         );
     }
 
     #[test]
-    fn changed_line_endings_are_reported_for_a_decision_but_not_for_a_run() {
+    fn changed_line_endings_are_not_reported() {
         let sandbox = clean_history();
         sandbox.write("d.md", DECISION.replace('\n', "\r\n"));
         sandbox.write("r.md", RUN.replace('\n', "\r\n"));
         sandbox.commit("convert");
-        assert_eq!(audit(&sandbox), ["convert: d.md:2 record-rewritten"]);
+        assert_eq!(audit(&sandbox), NONE);
     }
 
     #[test]
@@ -286,7 +289,11 @@ mod evidence {
     #[test]
     fn evidence_may_change_until_its_run_is_closed() {
         let sandbox = Sandbox::new();
-        sandbox.write("r.md", with(RUN, "result: PASS\n", ""));
+        let open = with(RUN, "result: PASS\n", "");
+        sandbox.write(
+            "r.md",
+            with(&open, "timestamp_end: 2026-03-02T07:20:00Z\n", ""),
+        );
         sandbox.write("orders.csv", "1\n");
         sandbox.write("logs/monday.log", "1\n");
         sandbox.commit("begin");
@@ -355,12 +362,13 @@ mod evidence {
             format!("{plain}\n## Evidence\n\n- logs: [late](late.log)\n"),
         );
         sandbox.commit("name it");
-        assert_eq!(audit(&sandbox), NONE);
+        let named = "name it: b.md:17 record-rewritten";
+        assert_eq!(audit(&sandbox), [named]);
         sandbox.write("late.log", "3\n");
         sandbox.commit("after it was named");
         assert_eq!(
             audit(&sandbox),
-            ["after it was named: b.md:17 evidence-changed"]
+            ["after it was named: b.md:17 evidence-changed", named]
         );
     }
 }
@@ -439,7 +447,6 @@ mod merges {
         let sandbox = clean_history();
         sandbox.git(&["checkout", "--quiet", "-b", "side"]);
         sandbox.write("g.md", REGIME);
-        sandbox.write("n.md", with(DECISION, "night-loads", "day-loads"));
         sandbox.write(
             "p.md",
             with(
@@ -450,8 +457,7 @@ mod merges {
         );
         sandbox.commit("on the side");
         sandbox.git(&["checkout", "--quiet", "main"]);
-        let other = with(DECISION, "night-loads", "day-loads");
-        sandbox.write("n.md", with(&other, "hold", "commit"));
+        sandbox.write("notes.md", "# Notes\n");
         sandbox.commit("meanwhile");
         assert_eq!(audit(&sandbox), NONE);
         let eve = [
@@ -468,8 +474,6 @@ mod merges {
             found,
             [
                 "merge: g.md:2 record-deleted",
-                "merge: n.md:4 not-state-owner",
-                "merge: n.md:7 record-rewritten",
                 "merge: p.md:5 not-state-owner",
             ]
         );

@@ -18,7 +18,7 @@ mod send;
 /// A project without owners: one `missing-field`, and nothing else.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const VALID: &str =
-    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
+    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [ada@example.org]\n---\n";
 /// The message of that finding.
 const FAULT: &str = "missing required field `owners`";
 

@@ -9,7 +9,7 @@ use crate::support::requires::unavailable;
 
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
 const VALID: &str =
-    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [data@example.org]\n---\n";
+    "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\nowners: [ada@example.org]\n---\n";
 const FAULT: &str = "missing required field `owners`";
 
 #[test]

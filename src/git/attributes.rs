@@ -40,7 +40,11 @@ impl Attributes {
         let unreadable = |error| Error::caused_by("cannot read the attributes", &error);
         let mut paths = git.attribute_global_paths().map_err(unreadable)?;
         paths.push(git.common_dir().join("info").join("attributes"));
-        let is_other = |path: &PathBuf| path.metadata().is_ok_and(|metadata| !metadata.is_file());
+        // The null device is how attributes are turned off, and reading it does not wait.
+        let is_other = |path: &PathBuf| {
+            path.as_path() != Path::new("/dev/null")
+                && path.metadata().is_ok_and(|metadata| !metadata.is_file())
+        };
         match paths.into_iter().find(is_other) {
             Some(path) => Err(Error::new(format!(
                 "cannot read the attributes: `{}` is not a regular file",

@@ -1,4 +1,4 @@
-//! Sentences that end at a ` #`, where YAML begins a comment.
+//! Sentences that are cut at a word with ` #`, where YAML begins a comment.
 
 use super::read_context::ReadContext;
 use crate::document::yaml::{Node, Style};
@@ -76,7 +76,11 @@ fn check(node: Node<'_>, cx: &mut ReadContext<'_>) {
     let end = span.end as usize;
     let rest = &text[end..line_end(text, end)];
     let comment = rest.trim_start_matches([' ', '\t']);
-    if !comment.starts_with('#') || comment.len() == rest.len() {
+    // `# text` is how comments are written; `#12` is a number and `#shop` a word.
+    let is_cut = comment
+        .strip_prefix('#')
+        .is_some_and(|word| word.starts_with(|char: char| char.is_alphanumeric()));
+    if !is_cut || comment.len() == rest.len() {
         return;
     }
     let whole = Span::new(span.start as usize, end + rest.trim_end().len());

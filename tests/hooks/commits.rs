@@ -82,7 +82,7 @@ fn a_commit_of_some_hunks_is_checked_as_staged() {
             "---\nkind: Project\nproject_id: warehouse\n{owners}name: {name}\n{far}{last}x-last: 1\n---\n"
         )
     };
-    let owners = "owners: [data@example.org]\n";
+    let owners = "owners: [ada@example.org]\n";
     let stage = |tree: &str| {
         let sandbox = start();
         sandbox.write("a.md", text(owners, "Warehouse", ""));

@@ -1,5 +1,6 @@
 //! The history that closed records are looked up in.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,7 +47,30 @@ pub(crate) type Verdicts = Arc<Mutex<HashMap<ClosedFile, Verdict>>>;
 pub(crate) enum Committed {
     /// What is checked is itself a commit.
     All,
-    In(Vec<Revision>),
+    In(Vec<CommittedFiles>),
+}
+
+/// The files of one commit.
+pub(crate) struct CommittedFiles {
+    revision: Revision,
+    /// The files by content, by index, once one was looked for.
+    by_blob: OnceCell<HashMap<Oid, Vec<usize>>>,
+}
+
+impl CommittedFiles {
+    /// Returns the files with a content, by index.
+    fn with(&self, blob: Oid) -> &[usize] {
+        let by_blob = self.by_blob.get_or_init(|| {
+            let mut by_blob: HashMap<Oid, Vec<usize>> = HashMap::new();
+            for at in 0..self.revision.entries().len() {
+                if let Some(blob) = self.revision.blob_at(at) {
+                    by_blob.entry(blob).or_default().push(at);
+                }
+            }
+            by_blob
+        });
+        by_blob.get(&blob).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl ClosingHistory {
@@ -100,7 +124,12 @@ impl ClosingHistory {
         if self.is_tip {
             return Ok(Committed::All);
         }
-        let open = |tip: &Oid| Revision::open(&self.repository, &tip.to_string());
+        let open = |tip: &Oid| {
+            Ok::<_, Error>(CommittedFiles {
+                revision: Revision::open(&self.repository, &tip.to_string())?,
+                by_blob: OnceCell::new(),
+            })
+        };
         let tips: Result<Vec<_>, Error> = self.tips.iter().map(open).collect();
         Ok(Committed::In(tips?))
     }
@@ -190,16 +219,15 @@ impl Committed {
             Self::In(tips) => tips,
         };
         for tip in tips {
-            let entries = tip.entries();
+            let entries = tip.revision.entries();
             match entries.binary_search_by(|entry| entry.path.cmp(path)) {
-                Ok(at) if tip.blob_at(at) == Some(blob) => return Some(path.clone()),
+                Ok(at) if tip.revision.blob_at(at) == Some(blob) => return Some(path.clone()),
                 Ok(_) => {}
                 Err(_) => {
-                    let mut moved = (0..entries.len()).filter(|at| tip.blob_at(*at) == Some(blob));
-                    let is_gone =
-                        |at: &usize| snapshot.entry(entries[*at].path.as_bytes()).is_none();
-                    if let Some(from) = moved.find(is_gone) {
-                        return Some(entries[from].path.clone());
+                    let mut same = tip.with(blob).iter().map(|at| &entries[*at].path);
+                    if let Some(from) = same.find(|path| snapshot.entry(path.as_bytes()).is_none())
+                    {
+                        return Some(from.clone());
                     }
                 }
             }

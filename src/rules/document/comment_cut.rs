@@ -8,8 +8,8 @@ rule! {
     /// A sentence ends at ` #`, because YAML reads the rest of the line as a comment.
     ///
     /// `next_pointer: ship #12 on Monday` says only "ship". The text needs quotes. A comment that is
-    /// meant as one can stand on a line of its own. Comments after ids, dates and words of a
-    /// vocabulary are not reported.
+    /// meant as one has a space after the `#`, and is not reported, nor are comments after ids, dates
+    /// and words of a vocabulary.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md

@@ -59,8 +59,13 @@ rule! {
     /// ```
     ///
     /// # Around
-    /// These files are part of every example.
+    /// These files are part of every example. They have no history, in which a closed run is looked
+    /// up, so `dead-evidence` is off.
     ///
+    /// ```yaml .holdpoint.yaml
+    /// version: 1
+    /// rules: {dead-evidence: {severity: off, reason: the examples have no history}}
+    /// ```
     /// ```md projects/warehouse.md
     /// ---
     /// kind: Project

@@ -11,6 +11,7 @@ use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::disk::FileState;
 use holdpoint::document::fault::Fault;
 use holdpoint::document::{frontmatter, markdown, yaml};
+use holdpoint::engine::closed::{ClosedFile, Verdict};
 use holdpoint::engine::fix::mended::FixRequest;
 use holdpoint::engine::fix::rounds;
 use holdpoint::engine::memo::{FileKey, Memo, MemoHit};
