@@ -1,6 +1,5 @@
 //! The parts of the program that read what others wrote, each as a harness.
 
-use holdpoint::engine::closed::{ClosedFile, Verdict};
 use std::collections::HashMap;
 use std::fs;
 use std::sync::{Arc, LazyLock, Mutex};
