@@ -654,7 +654,7 @@ mod reports {
         );
         assert_eq!(finding["level"], 2);
         assert_eq!(document["summary"]["error"], 1);
-        assert_eq!(document["summary"]["warning"], 1);
+        assert_eq!(document["summary"]["warning"], 2);
     }
 
     #[test]
@@ -729,7 +729,8 @@ mod reports {
     #[test]
     fn waived_findings_are_counted_and_are_in_json() {
         let operator = "---\nkind: Operator\nop_id: load\nname: Load\ninputs: [day]\n---\n";
-        let run_text = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\nwaive:\n  - rule: \
+        let run_text = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\n\
+            timestamp_end: 2026-03-04T09:20:00Z\nwaive:\n  - rule: \
             unresolved-input\n    reason: the day is in the title\n    until: 2099-01-01\n---\n";
         let sandbox = folder([("operator.md", operator), ("run.md", run_text)]);
         let ran = run(&sandbox, &["check", "--format", "json"]);

@@ -154,7 +154,7 @@ const CASES: &[Case] = &[
             edit(it, "o.md", "orders.csv}\n", check);
         },
         rule: "acceptance-gap",
-        of_open: true,
+        of_open: false,
         of_closing: true,
     },
     Case {
@@ -168,7 +168,7 @@ const CASES: &[Case] = &[
         name: "an operator gets an input",
         edit: |it| edit(it, "o.md", "required: false", "required: true"),
         rule: "unresolved-input",
-        of_open: true,
+        of_open: false,
         of_closing: true,
     },
     Case {
@@ -185,7 +185,7 @@ const CASES: &[Case] = &[
             edit(it, "o.md", "[disk-space]", "[disk-space, quiet-hours]");
         },
         rule: "constraint-gap",
-        of_open: true,
+        of_open: false,
         of_closing: true,
     },
     Case {

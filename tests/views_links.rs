@@ -286,8 +286,8 @@ mod impact {
         assert_eq!(
             ran.out,
             "data/gone.csv\n\
-            \x20 1  data/SHA256SUMS  manifest  through its list of files\n\
-            \x20 2  runs/b.md        OpRun     through `evidence_links` (manifest): data/SHA256SUMS\n\
+            \x20 1  data/SHA256SUMS  manifest    through its list of files\n\
+            \x20 2  runs/b.md        OpRun open  through `evidence_links` (manifest): data/SHA256SUMS\n\
             2 records and manifests depend on it, 1 of them directly: 1 OpRun, 1 manifest\n"
         );
         let graph = holdpoint(&sandbox, &["graph", "--format", "json"]).json();
