@@ -607,6 +607,28 @@ mod history {
     }
 
     #[test]
+    fn a_final_record_that_is_not_read_any_more_is_reported() {
+        let sandbox = decided();
+        sandbox.write("notes.txt", "another commit");
+        sandbox.commit("go on");
+        let sound = decision("the sum differs");
+        for text in [
+            format!("\n{sound}"),
+            sound.replacen("---", "----", 1),
+            sound.replace("kind:", "Kind:"),
+        ] {
+            sandbox.write(DECISION, &text);
+            sandbox.git(&["add", "."]);
+            let ran = staged(&sandbox).ends_with(1);
+            assert!(
+                rules(&ran).contains(&"record-deleted".to_owned()),
+                "{}",
+                ran.out
+            );
+        }
+    }
+
+    #[test]
     fn a_change_cannot_say_that_its_author_is_an_owner() {
         let sandbox = decided();
         sandbox.git(&["checkout", "--quiet", "-b", "topic"]);

@@ -82,6 +82,11 @@ impl Record {
         self.faults.iter().filter(move |fault| fault.kind == kind)
     }
 
+    /// Returns whether the file was meant to be a record and is none.
+    pub fn is_near_record(&self) -> bool {
+        self.faults_of(FaultKind::NearRecord).next().is_some()
+    }
+
     /// Returns whether something within a span could not be read or is ambiguous. Such a fault has
     /// already been reported, and a value that seems to be missing there may be the faulty one.
     pub fn is_faulty(&self, place: Span) -> bool {

@@ -72,7 +72,7 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let unread = unread.filter(|member| member.entry.kind.is_none());
     let near: Vec<_> = unread
         .map(|member| (&member.path, member.open()))
-        .filter(|(_, record)| record.faults_of(FaultKind::NearRecord).next().is_some())
+        .filter(|(_, record)| record.is_near_record())
         .collect();
     if near.is_empty() {
         return;

@@ -65,7 +65,9 @@ impl File {
 
 fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevision> {
     let adoption = settings.record_mapping(path);
-    let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, adoption)?;
+    let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, adoption);
+    // A record that has become something that only resembles one is gone.
+    let record = record.filter(|record| !record.is_near_record())?;
     let (text, _) = frontmatter::decode(bytes.to_vec());
     Some(RecordRevision { record, text })
 }
