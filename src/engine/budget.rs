@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
 use crate::rules::document::FRONTMATTER_SYNTAX;
-use crate::text::{RepoPath, Sources, Span};
+use crate::text::{RepoPath, Sources, Span, grouped};
 
 /// How many findings of one file are listed. Whoever reads more of them is a program, and a file
 /// that has more was made by one.
@@ -52,19 +52,6 @@ fn rest(path: RepoPath, severity: Severity, sources: &Sources) -> Diagnostic {
     finding.help("mend the findings above, or split the file");
     finding.fingerprint = Fingerprint::from_parts(&[b"findings not listed", about.as_bytes()]);
     finding
-}
-
-/// Writes a number with commas between its thousands.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) fn report(root: Option<Node<'_>>, cx: &mut ReadContext<'_>) {
     let root = root.filter(|root| {
         let end = line_end(cx.text, root.span().end as usize);
         let text = cx.source_text(Span::new(root.span().start as usize, end));
-        text.contains(" #") || text.contains("\t#")
+        text.contains('#')
     });
     if let Some(root) = root {
         search(root, "", cx);

@@ -3,12 +3,9 @@
 use serde_json::Value as Json;
 
 use super::declaration::DeclaredAt;
-use super::field::MappingKey;
 use super::mapping::Mapping;
-use super::read_context::ReadContext;
 use super::scalar::{AnyValue, Text};
 use super::value::{FieldContent, FieldType};
-use crate::document::yaml::Node;
 use crate::text::Span;
 
 mapping! {
@@ -26,16 +23,7 @@ mapping! {
 }
 
 impl FieldType for Correction {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        Self::read_mapping(node, cx)
-    }
+    from_table!(read);
 }
 
 impl FieldContent for Correction {

@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-use super::field::MappingKey;
 use super::mapping::Mapping;
 use super::read_context::{ReadContext, has_value};
 use super::value::{FieldContent, FieldType, ScalarError, ScalarType, object};
@@ -206,12 +205,7 @@ mapping! {
 }
 
 impl FieldType for Override {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
+    from_table!();
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         // An unreadable id has already been reported, and the other key is still used.

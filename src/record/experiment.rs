@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::evidence::ReferenceList;
-use super::field::MappingKey;
 use super::label::{LabelledText, labelled, labelled_item};
 use super::mapping::Mapping;
 use super::read_context::ReadContext;
@@ -97,16 +96,7 @@ fn combined<T>(values: Vec<Spanned<T>>) -> Parsed<Vec<Spanned<T>>> {
 }
 
 impl FieldType for Experiment {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        Self::read_mapping(node, cx)
-    }
+    from_table!(read);
 
     /// Reads a list item or a sub-heading for each experiment.
     fn all_from_section(

@@ -33,6 +33,15 @@ pub struct Field {
     pub check: fn(Node<'_>, &mut ReadContext<'_>),
 }
 
+impl Field {
+    /// Returns whether a heading of the body is the field's. `name` is the heading as
+    /// [`heading_name`](crate::document::markdown::heading_name) gives it.
+    pub fn has_heading(&self, name: &str) -> bool {
+        let mut headings = self.headings.iter();
+        headings.any(|heading| heading.eq_ignore_ascii_case(name))
+    }
+}
+
 /// Whether a nested mapping must have a key. The schema requires all but the optional ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyRequirement {

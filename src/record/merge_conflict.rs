@@ -1,12 +1,14 @@
 //! Markers of a merge conflict.
 
+use bstr::ByteSlice;
+
 use crate::document::{Fault, FaultKind};
 use crate::text::Span;
 
 /// Returns the fault of a text with the markers that Git writes for a conflict (git-merge(1), "How
 /// conflicts are presented"), in their order. A fenced code block may show them.
 pub(super) fn find(text: &str) -> Option<Fault> {
-    text.find("<<<<<<<")?;
+    text.as_bytes().find("<<<<<<<")?;
     let mut first: Option<Span> = None;
     let mut is_divided = false;
     let mut is_code = false;

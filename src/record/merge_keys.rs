@@ -13,7 +13,7 @@ use crate::text::Span;
 /// entries of the other mapping are not read. Other faults about such an entry only follow from
 /// this.
 pub(super) fn report(root: Option<Node<'_>>, kind: Kind, cx: &mut ReadContext<'_>) -> u32 {
-    let Some(root) = root.filter(|root| cx.source_text(root.span()).contains("<<")) else {
+    let Some(root) = root.filter(|root| cx.source_text(root.span()).contains('<')) else {
         return 0;
     };
     let mut merged = Vec::new();

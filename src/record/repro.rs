@@ -2,7 +2,6 @@
 
 use serde_json::Value as Json;
 
-use super::field::MappingKey;
 use super::label::labelled;
 use super::list::List;
 use super::mapping::Mapping;
@@ -11,7 +10,6 @@ use super::scalar::{AnyValue, Text};
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType};
 use crate::document::markdown::{BodyBlock, CodeBlock};
-use crate::document::yaml::Node;
 use crate::text::Spanned;
 
 mapping! {
@@ -31,16 +29,7 @@ mapping! {
 }
 
 impl FieldType for MinimalRepro {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        Self::read_mapping(node, cx)
-    }
+    from_table!(read);
 
     fn from_section(
         section: &SectionContent<'_, '_>,

@@ -117,16 +117,10 @@ impl<'a> FieldSource<'a> {
         if field.headings.is_empty() || self.mapping.is_some_and(has_key) {
             return Vec::new();
         }
-        let named = |name: &str| {
-            field
-                .headings
-                .iter()
-                .any(|heading| heading.eq_ignore_ascii_case(name))
-        };
         let sections = self
             .headings
             .iter()
-            .filter(|(name, _)| named(name))
+            .filter(|(name, _)| field.has_heading(name))
             .map(|(_, section)| *section);
         sections
             .filter(|section| !SectionContent::new(self.cx.text, self.body, section).is_empty())

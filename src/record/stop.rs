@@ -2,12 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::field::MappingKey;
 use super::mapping::Mapping;
-use super::read_context::ReadContext;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType};
-use crate::document::yaml::Node;
 
 mapping! {
     /// The stop rule that ended a run, and the action that was taken.
@@ -22,17 +19,8 @@ mapping! {
 }
 
 impl FieldType for Stop {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        // A stop without `rule` is kept, because rules check whether a run has a stop.
-        Self::read_mapping(node, cx)
-    }
+    // A stop without `rule` is kept, because rules check whether a run has a stop.
+    from_table!(read);
 }
 
 impl FieldContent for Stop {
@@ -52,16 +40,7 @@ mapping! {
 }
 
 impl FieldType for LiveChange {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
-
-    fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
-        Self::read_mapping(node, cx)
-    }
+    from_table!(read);
 }
 
 impl FieldContent for LiveChange {

@@ -137,3 +137,27 @@ macro_rules! key_schema {
         }
     };
 }
+
+/// Within `impl FieldType`: what the type of a nested mapping takes from its table. With `read`, its
+/// values are also read as the table says.
+macro_rules! from_table {
+    () => {
+        const EXPECTED: &'static str = <Self as $crate::record::mapping::Mapping>::EXPECTED;
+        const KEYS: &'static [$crate::record::field::MappingKey] =
+            <Self as $crate::record::mapping::Mapping>::KEYS;
+
+        fn schema() -> serde_json::Value {
+            <Self as $crate::record::mapping::Mapping>::mapping_schema()
+        }
+    };
+    (read) => {
+        from_table!();
+
+        fn from_node(
+            node: $crate::document::yaml::Node<'_>,
+            cx: &mut $crate::record::read_context::ReadContext<'_>,
+        ) -> Option<Self> {
+            <Self as $crate::record::mapping::Mapping>::read_mapping(node, cx)
+        }
+    };
+}

@@ -11,7 +11,6 @@ use crate::text::nearest::{did_you_mean, distance};
 /// these fields: what is reported is the heading, and not that the field is missing.
 pub(super) fn report(kind: Kind, present: u32, body: &Body<'_>, cx: &mut ReadContext<'_>) -> u32 {
     let fields = kind.fields();
-    let all = || fields.iter().flat_map(|field| field.headings);
     let mut absent: Vec<(usize, &Field)> = (fields.iter().enumerate())
         .filter(|(at, field)| present & (1 << at) == 0 && !field.headings.is_empty())
         .collect();
@@ -21,7 +20,7 @@ pub(super) fn report(kind: Kind, present: u32, body: &Body<'_>, cx: &mut ReadCon
             break;
         }
         let name = markdown::heading_name(&section.heading.value);
-        if all().any(|heading| heading.eq_ignore_ascii_case(&name)) {
+        if fields.iter().any(|field| field.has_heading(&name)) {
             continue;
         }
         let near = absent.iter().enumerate().find_map(|(at, (_, field))| {

@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use super::field::MappingKey;
 use super::mapping::Mapping;
 use super::read_context::{ReadContext, has_value};
 use super::scalar::Text;
@@ -32,12 +31,7 @@ mapping! {
 }
 
 impl FieldType for Waiver {
-    const EXPECTED: &'static str = <Self as Mapping>::EXPECTED;
-    const KEYS: &'static [MappingKey] = <Self as Mapping>::KEYS;
-
-    fn schema() -> Json {
-        Self::mapping_schema()
-    }
+    from_table!();
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         let waiver = Self::read_complete(node, cx)?;

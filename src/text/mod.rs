@@ -14,7 +14,7 @@ pub(crate) mod span;
 pub(crate) mod steps;
 pub(crate) mod visible;
 
-pub(crate) use counted::counted;
+pub(crate) use counted::{counted, grouped};
 pub use edit::Edit;
 pub use lines::{LineIndex, Position};
 pub(crate) use list::{and_list, or_list};

@@ -378,8 +378,7 @@ fn changed(
 fn field_of(section: &Section<'_>, revision: &RecordRevision) -> Option<&'static str> {
     let heading = markdown::heading_name(&section.heading.value);
     let mut fields = revision.record.kind()?.fields().iter();
-    let is_it = |name: &&str| name.eq_ignore_ascii_case(&heading);
-    let field = fields.find(|field| field.headings.iter().any(&is_it))?;
+    let field = fields.find(|field| field.has_heading(&heading))?;
     Some(field.name)
 }
 

@@ -3,6 +3,7 @@
 use super::counts::FindingCounts;
 use super::document::{DecisionEntry, Overview, ProjectOverview};
 use crate::record::DecisionOutcome;
+use crate::text::grouped;
 use crate::views::projects::shell_word;
 
 /// Formats a share in percent. Only a complete share is 100 %, and only an empty one is 0 %.
@@ -25,19 +26,6 @@ pub(crate) fn time(minutes: i64) -> String {
         (hours, 0) => format!("{}\u{a0}h", grouped(hours as usize)),
         (hours, minutes) => format!("{}\u{a0}h {minutes}\u{a0}min", grouped(hours as usize)),
     }
-}
-
-/// Formats a number: `12,408`.
-pub(crate) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// Formats a number and what it counts: `1 run`, `12,408 runs`.
@@ -241,9 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_grouped_and_times_are_hours() {
-        assert_eq!(grouped(1_234_567), "1,234,567");
-        assert_eq!(grouped(123), "123");
+    fn times_are_hours() {
         assert_eq!(time(95), "1\u{a0}h 35\u{a0}min");
         assert_eq!(time(45), "45\u{a0}min");
     }

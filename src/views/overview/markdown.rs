@@ -5,12 +5,13 @@ use std::io;
 
 use super::document::{ENTRIES, Overview, ProjectOverview};
 use super::format::{
-    METHOD, counted, decision_outcome, decision_status, figures, findings, grouped, next_command,
-    percent, subtitle, time,
+    METHOD, counted, decision_outcome, decision_status, figures, findings, next_command, percent,
+    subtitle, time,
 };
 use super::timeline::TimelineStep;
 use crate::record::{ProjectStatus, RegimeName};
 use crate::report::markdown::plain_text as text;
+use crate::text::grouped;
 use crate::views::days::{age_text, day_text};
 
 /// Writes the page.

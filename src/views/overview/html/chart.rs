@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
 
 use crate::record::DecisionOutcome;
-use crate::text::visible;
+use crate::text::{grouped, visible};
 use crate::views::overview::document::{DecisionEntry, ProjectOverview};
-use crate::views::overview::format::{counted, grouped};
+use crate::views::overview::format::counted;
 use crate::views::overview::timeline::{RunStatus, RunTimeline, TimelineStep};
 
 /// The scales of a mark that stands for several runs.

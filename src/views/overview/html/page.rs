@@ -8,9 +8,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::inline::project_name;
 use super::{chart, project};
 use crate::record::RegimeName;
-use crate::text::visible;
+use crate::text::{grouped, visible};
 use crate::views::overview::document::{Overview, ProjectOverview};
-use crate::views::overview::format::{METHOD, counted, findings, grouped, percent, subtitle, time};
+use crate::views::overview::format::{METHOD, counted, findings, percent, subtitle, time};
 
 /// The Content Security Policy, which prevents the browser from fetching anything or running scripts.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";

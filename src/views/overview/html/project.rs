@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use super::chart;
 use super::inline::{code, project_name, record_text, status};
-use crate::text::visible;
+use crate::text::{grouped, visible};
 use crate::views::days::{age_text, day_text};
 use crate::views::next::OpenPointer;
 use crate::views::overview::document::{DecisionEntry, ENTRIES, Overview, ProjectOverview};
 use crate::views::overview::format::{
-    capitalized, counted, decision_outcome, decision_status, figures, grouped, next_command,
+    capitalized, counted, decision_outcome, decision_status, figures, next_command,
 };
 use crate::views::overview::timeline::{RunTimeline, TimelineStep};
 
