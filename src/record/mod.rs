@@ -107,6 +107,8 @@ mod comment_cut;
 
 pub(crate) mod near_record;
 
+mod file_identity;
+
 pub(crate) mod reading;
 
 pub(crate) mod schema;

@@ -7,16 +7,16 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::fault_index::FaultIndex;
+use super::file_identity::{FileIdentity, identify};
 use super::near_record::{self, NearRecord};
 use super::read_context::ReadContext;
 use super::source::{FieldSource, FieldVisitor};
 use super::*;
-use super::{comment_cut, merge_conflict, unknown_sections};
+use super::{comment_cut, unknown_sections};
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
-use crate::document::yaml::{self, Node};
-use crate::document::{Fault, FaultKind, kind_line};
-use crate::text::nearest::did_you_mean;
+use crate::document::yaml;
+use crate::document::{Fault, FaultKind};
 use crate::text::{Edit, RepoPath, Span, Spanned};
 
 /// The largest file that is read as a record, in bytes.
@@ -259,43 +259,11 @@ pub(crate) fn read(
     }
     let yaml = fences.as_ref().map_or(Span::empty(0), |fences| fences.yaml);
     let (tree, broken) = yaml::parse(&text, yaml);
-    let root = tree.root().filter(|root| root.is_mapping());
-    let named = root
-        .and_then(|root| root.entry("kind"))
-        .map(|(_, value)| value);
-    let (kind, fallback_span) = match (mapping, named) {
-        (Some(mapping), named) => {
-            let own = named.filter(|value| value.text() == Some(mapping.kind.word()));
-            let fence = fences.as_ref().map_or(Span::empty(0), |fences| fences.open);
-            (Some(mapping.kind), own.map_or(fence, |value| value.span()))
-        }
-        (None, Some(value)) => (value.text().and_then(Kind::named), value.span()),
-        (None, None) => {
-            let line = kind_line::find(&text, yaml).filter(|_| !broken.is_empty());
-            let known = line.and_then(|line| Some((Kind::named(line.value)?, line.span)));
-            let Some((kind, span)) = known else {
-                let entries = near_record::entries(&text, yaml, &tree, &broken);
-                let near = near_record::without_kind(fences.as_ref()?, &entries)?;
-                return Some(unread(path, &text, near));
-            };
-            (Some(kind), span)
-        }
+    let (kind, fallback_span) = match identify(&text, fences.as_ref(), &tree, &broken, mapping)? {
+        FileIdentity::Record(kind, span) => (kind, span),
+        FileIdentity::NearRecord(near) => return Some(unread(path, &text, near)),
     };
-    if let Some(conflict) = merge_conflict::find(&text) {
-        let entries = near_record::entries(&text, yaml, &tree, &broken);
-        if kind.is_none() && !near_record::has_own_field(&entries) {
-            return None;
-        }
-        let ids = near_record::ids(&entries, kind);
-        let fault = conflict;
-        return Some(unread(path, &text, NearRecord { fault, ids }));
-    }
-    if let (None, Some(value)) = (kind, named) {
-        // A file with the kind of another tool is none of ours (Specification, section 1).
-        let entries = near_record::entries(&text, yaml, &tree, &broken);
-        let near = unknown_kind(value, &entries)?;
-        return Some(unread(path, &text, near));
-    }
+    let root = tree.root().filter(|root| root.is_mapping());
     let is_closed = fences.as_ref().is_none_or(|fences| fences.close.is_some());
     // A YAML fault on a line with invalid bytes is a consequence of them and not a second fault.
     let lines: Vec<Span> = faults
@@ -338,7 +306,6 @@ pub(crate) fn read(
         record.faults = vec![too_large(fallback_span)];
         return Some(record);
     }
-    let kind = kind?;
     let place = fences
         .as_ref()
         .map_or(Span::new(0, text.len()), |fences| fences.body);
@@ -432,32 +399,6 @@ fn too_large(fallback_span: Span) -> Fault {
         format!("file is larger than {} MiB", MAX_BYTES >> 20),
     )
     .help("keep the record short, and link to large content")
-}
-
-/// Returns what is wrong with a file whose `kind` is not known, if it was meant to be a record.
-fn unknown_kind(value: Node<'_>, entries: &[near_record::Entry<'_>]) -> Option<NearRecord> {
-    let Some(word) = value.text().filter(|text| !text.trim().is_empty()) else {
-        let message = format!("expected a kind of record, found {}", value.describe());
-        let fault = Fault::new(FaultKind::UnknownKind, value.span(), message)
-            .help(format!("the kinds are {}", Kind::WORDS.join(", ")));
-        let ids = near_record::ids(entries, None);
-        return near_record::has_own_field(entries).then_some(NearRecord { fault, ids });
-    };
-    if !near_record::has_own_field(entries) {
-        return None;
-    }
-    let message = format!("unknown kind `{word}`");
-    let fault = Fault::new(FaultKind::UnknownKind, value.span(), message);
-    let meant = near_record::meant_kind(word);
-    let fault = match meant {
-        Some(kind) => fault.help(did_you_mean(kind.word())).fix(
-            format!("change it to `{kind}`"),
-            Edit::new(value.span(), kind.word()),
-        ),
-        None => fault.help(format!("the kinds are {}", Kind::WORDS.join(", "))),
-    };
-    let ids = near_record::ids(entries, meant);
-    Some(NearRecord { fault, ids })
 }
 
 fn title(fields: &Fields, body: &Body<'_>) -> Parsed<Text> {

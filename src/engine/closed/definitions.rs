@@ -1,9 +1,11 @@
 //! The definitions that records were judged by at some commit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::history::ClosingHistory;
-use crate::config::Settings;
+use super::now::Now;
+use crate::config::{self, Settings};
 use crate::engine::history::changes::files::File;
 use crate::engine::memo::Hash128;
 use crate::git::{Error, HistoryReader, Oid};
@@ -109,6 +111,69 @@ impl Definitions {
             vocabulary.clone(),
             classifier,
         ))
+    }
+}
+
+/// The definitions of commits, each read once however many commits have them.
+#[derive(Default)]
+pub(super) struct DefinitionSets {
+    pub all: Vec<Definitions>,
+    /// The index of definitions by their files; `None` where this clone does not have them.
+    by_files: HashMap<Vec<Option<Oid>>, Option<usize>>,
+    by_commit: HashMap<usize, Option<usize>>,
+}
+
+impl DefinitionSets {
+    /// Returns the index of the definitions of a commit.
+    pub(super) fn of_commit(
+        &mut self,
+        number: usize,
+        tree: Oid,
+        paths: &[RepoPath],
+        reader: &HistoryReader<'_>,
+        now: Now<'_>,
+    ) -> Result<Option<usize>, Error> {
+        if let Some(set) = self.by_commit.get(&number) {
+            return Ok(*set);
+        }
+        let mut all = paths.to_vec();
+        all.push(RepoPath::from(config::PATH));
+        let set = match reader.files_at(tree, &all)? {
+            Some(files) => self.of_files(files, paths, reader, now)?,
+            None => None,
+        };
+        self.by_commit.insert(number, set);
+        Ok(set)
+    }
+
+    fn of_files(
+        &mut self,
+        files: Vec<Option<Oid>>,
+        paths: &[RepoPath],
+        reader: &HistoryReader<'_>,
+        now: Now<'_>,
+    ) -> Result<Option<usize>, Error> {
+        if let Some(set) = self.by_files.get(&files) {
+            return Ok(*set);
+        }
+        let present = paths.iter().zip(&files);
+        let present: Vec<FileId> = present
+            .filter_map(|(path, blob)| Some((path.clone(), (*blob)?)))
+            .collect();
+        let configuration = files.last().copied().flatten();
+        let read = Definitions::read(
+            &present,
+            configuration,
+            now.history,
+            reader,
+            now.input.settings,
+        )?;
+        let set = read.map(|definitions| {
+            self.all.push(definitions);
+            self.all.len() - 1
+        });
+        self.by_files.insert(files, set);
+        Ok(set)
     }
 }
 

@@ -15,9 +15,13 @@ mod closing_commits;
 
 mod definitions;
 
+mod group;
+
 mod history;
 
 mod judge;
+
+mod now;
 
 mod verdict;
 

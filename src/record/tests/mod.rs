@@ -6,6 +6,7 @@ mod any;
 mod evidence;
 mod experiments;
 mod guard;
+mod near_record;
 mod repro;
 mod stop;
 mod text;

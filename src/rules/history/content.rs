@@ -5,14 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
+use super::data::{Data, link_path};
 use crate::document::markdown::{self, Body, BodyBlock, Section};
 use crate::document::{frontmatter, yaml};
-use crate::record::Reference;
 use crate::record::read_context::is_empty;
 use crate::rules::change::RecordRevision;
-use crate::target::{PIN_MARK, Target};
 use crate::text::{Span, visible};
 
 /// The field whose changes are not compared: a waiver ends on a certain day and has rules of its own.
@@ -22,16 +19,6 @@ const TITLE: &str = "title";
 
 /// The length up to which a message quotes a value.
 const MAX_QUOTED: usize = 40;
-
-/// A value without its layout.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Data {
-    Nothing,
-    Scalar(String),
-    List(Vec<Self>),
-    /// The entries in the order of their keys.
-    Mapping(Vec<(Self, Self)>),
-}
 
 /// One place at which a field is written.
 #[derive(Clone, Debug)]
@@ -55,13 +42,13 @@ enum Written {
 /// The fields of one revision of a record.
 struct Content {
     fields: BTreeMap<String, Vec<Written>>,
-    corrections: Vec<Entry>,
+    corrections: Vec<WrittenCorrection>,
     /// The values that were read, in one form for both places.
     read: BTreeMap<&'static str, Data>,
 }
 
 /// An entry of `corrections`.
-struct Entry {
+struct WrittenCorrection {
     data: Data,
     /// The place of `was`, or else of the entry.
     span: Span,
@@ -100,7 +87,7 @@ impl FieldChanges {
         let old = Content::read(before, has_moved);
         let new = Content::read(after, has_moved);
         let has_lost_correction = !without(&old.corrections, &new.corrections).is_empty();
-        let mut added: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        let mut added: BTreeMap<&str, Vec<&WrittenCorrection>> = BTreeMap::new();
         for entry in without(&new.corrections, &old.corrections) {
             if let Some(field) = entry.data.get("field").and_then(Data::text) {
                 added.entry(field).or_default().push(entry);
@@ -169,7 +156,7 @@ impl Content {
                 continue;
             };
             if name == CORRECTIONS {
-                corrections.extend(value.items().map(|item| Entry {
+                corrections.extend(value.items().map(|item| WrittenCorrection {
                     data: Data::from_node(item, None),
                     span: item.get("was").map_or(item.span(), yaml::Node::span),
                 }));
@@ -214,69 +201,6 @@ impl Content {
 
     fn written(&self, name: &str) -> &[Written] {
         self.fields.get(name).map_or(&[], Vec::as_slice)
-    }
-}
-
-impl Data {
-    /// Reads a value. Targets that are relative to the folder of the record are resolved if the
-    /// folder is given.
-    fn from_node(node: yaml::Node<'_>, folder: Option<&[u8]>) -> Self {
-        if node.is_null() {
-            return Self::Nothing;
-        }
-        if let Some(text) = node.text() {
-            let text = text.trim();
-            return Self::Scalar(match folder {
-                Some(folder) => resolved(text, folder),
-                None => text.to_owned(),
-            });
-        }
-        if node.is_sequence() {
-            let items = node.items();
-            return Self::List(items.map(|item| Self::from_node(item, folder)).collect());
-        }
-        let entries = node.entries();
-        let mut entries: Vec<(Self, Self)> = entries
-            .map(|(key, value)| (Self::from_node(key, None), Self::from_node(value, folder)))
-            .collect();
-        entries.sort();
-        Self::Mapping(entries)
-    }
-
-    fn from_json(value: &Json) -> Self {
-        match value {
-            Json::Null => Self::Nothing,
-            Json::Bool(value) => Self::Scalar(value.to_string()),
-            Json::Number(value) => Self::Scalar(value.to_string()),
-            Json::String(value) => Self::Scalar(value.trim().to_owned()),
-            Json::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
-            Json::Object(entries) => {
-                let entries = entries.iter();
-                let mut entries: Vec<(Self, Self)> = entries
-                    .map(|(key, value)| (Self::Scalar(key.clone()), Self::from_json(value)))
-                    .collect();
-                entries.sort();
-                Self::Mapping(entries)
-            }
-        }
-    }
-
-    fn text(&self) -> Option<&str> {
-        match self {
-            Self::Scalar(text) => Some(text),
-            Self::Nothing | Self::List(_) | Self::Mapping(_) => None,
-        }
-    }
-
-    fn get(&self, key: &str) -> Option<&Self> {
-        match self {
-            Self::Mapping(entries) => {
-                let mut entries = entries.iter();
-                let entry = entries.find(|(name, _)| name.text() == Some(key));
-                entry.map(|(_, value)| value)
-            }
-            Self::Nothing | Self::Scalar(_) | Self::List(_) => None,
-        }
     }
 }
 
@@ -333,10 +257,10 @@ fn changed(
     old: &Content,
     new: &Content,
     text: &str,
-    corrections: &[&Entry],
+    corrections: &[&WrittenCorrection],
 ) -> ChangedField {
     let (former, now) = (old.written(name), new.written(name));
-    let is_stated = |entry: &Entry| {
+    let is_stated = |entry: &WrittenCorrection| {
         let was = entry.data.get("was").unwrap_or(&Data::Nothing);
         match former {
             [] => *was == Data::Nothing,
@@ -344,7 +268,7 @@ fn changed(
             _ => false,
         }
     };
-    let has_reason = |entry: &Entry| {
+    let has_reason = |entry: &WrittenCorrection| {
         let reason = entry.data.get("reason").and_then(Data::text);
         reason.is_some_and(|reason| !reason.is_empty())
     };
@@ -417,45 +341,16 @@ fn trimmed(span: Span, text: &str) -> Span {
     Span::new(start, start + content.trim().len())
 }
 
-/// Returns where a link of the body leads: the path in the repository if it is relative.
-fn link_path(target: &str, folder: &[u8]) -> String {
-    let is_relative = !target.contains(':') && !target.starts_with(['/', '#', '?']);
-    if !is_relative {
-        return target.to_owned();
-    }
-    path(target, true, folder)
-}
-
-/// Returns a target with the path in the repository if it is relative to the record.
-fn resolved(text: &str, folder: &[u8]) -> String {
-    if text.starts_with("./") || text.starts_with("../") {
-        path(text, false, folder)
-    } else {
-        text.to_owned()
-    }
-}
-
-fn path(target: &str, is_link: bool, folder: &[u8]) -> String {
-    let reference = Reference {
-        text: target.into(),
-        is_link,
-        place: None,
-    };
-    let suffix = target.find(['#', '?']).or_else(|| target.find(PIN_MARK));
-    let suffix = suffix.map_or("", |at| &target[at..]);
-    match Target::path(&reference, folder) {
-        Some(path) => format!("{}{suffix}", path.text()),
-        None => target.to_owned(),
-    }
-}
-
 /// Returns the entries that are not among others, each of which counts once.
-fn without<'e>(entries: &'e [Entry], others: &[Entry]) -> Vec<&'e Entry> {
+fn without<'e>(
+    entries: &'e [WrittenCorrection],
+    others: &[WrittenCorrection],
+) -> Vec<&'e WrittenCorrection> {
     let mut counts: BTreeMap<&Data, usize> = BTreeMap::new();
     for other in others {
         *counts.entry(&other.data).or_default() += 1;
     }
-    let is_left = |entry: &&Entry| match counts.get_mut(&entry.data) {
+    let is_left = |entry: &&WrittenCorrection| match counts.get_mut(&entry.data) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false

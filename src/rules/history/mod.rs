@@ -2,6 +2,8 @@
 
 mod content;
 
+mod data;
+
 mod record_rewritten;
 
 mod record_deleted;

@@ -1,0 +1,13 @@
+//! What is checked now.
+
+use super::history::ClosingHistory;
+use crate::engine::input::Input;
+use crate::model::Model;
+
+/// What is checked now, and the history that leads to it.
+#[derive(Clone, Copy)]
+pub(super) struct Now<'a> {
+    pub history: &'a ClosingHistory,
+    pub model: &'a Model,
+    pub input: &'a Input<'a>,
+}
