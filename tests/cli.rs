@@ -128,7 +128,7 @@ mod statuses {
             .says("incomplete");
         run(&sandbox, &["check", "--allow-empty"])
             .ends_with(0)
-            .says("1 Markdown file without `kind`");
+            .says("1 other Markdown file");
         run(&sandbox, &["check", "--staged"])
             .ends_with(0)
             .says("there are no records in the index");
@@ -758,7 +758,7 @@ mod reports {
         ]);
         run(&sandbox, &["check"])
             .ends_with(0)
-            .says("skipped  2 Markdown files without `kind`");
+            .says("skipped  2 other Markdown files");
     }
 
     #[cfg(unix)]

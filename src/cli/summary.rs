@@ -246,7 +246,7 @@ fn by_remedy(summary: &Summary) -> BTreeMap<String, (usize, String)> {
 fn skipped(summary: &Summary) -> Option<String> {
     let skipped = &summary.skipped;
     let parts = [
-        (skipped.other, "Markdown file", " without `kind`"),
+        (skipped.other, "other Markdown file", ""),
         (skipped.excluded, "file", " excluded by the configuration"),
         (skipped.links, "symbolic link", " not followed"),
         (skipped.special, "special file", " not opened"),

@@ -1,11 +1,15 @@
 //! What a check, an audit or a hook found: the one thing that reporters take.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::summary::Summary;
 use crate::diagnostic::Diagnostic;
 use crate::git::CommitInfo;
 use crate::record::Kind;
+use crate::rules::document::NEAR_RECORD;
+use crate::rules::history::RECORD_DELETED;
+use crate::rules::rule::Rule;
 use crate::snapshot::SnapshotLabel;
 use crate::text::{RepoPath, Sources};
 
@@ -93,6 +97,23 @@ impl Outcome {
     /// Whether the findings are about the commits of a history.
     pub fn is_history(&self) -> bool {
         self.commits.is_some()
+    }
+}
+
+/// Removes the findings that a file only resembles a record, where another one says that the final
+/// record that it was is gone: both are about one fault.
+pub(super) fn drop_explained(groups: &mut [Group]) {
+    let is_of = |finding: &Diagnostic, rule: &Rule| finding.meta == &rule.meta;
+    let findings = groups.iter().flat_map(|group| &group.findings);
+    let deleted = findings.filter(|finding| is_of(finding, &RECORD_DELETED));
+    let deleted: HashSet<RepoPath> = deleted.map(|finding| finding.path.clone()).collect();
+    if deleted.is_empty() {
+        return;
+    }
+    for group in groups {
+        group
+            .findings
+            .retain(|it| !is_of(it, &NEAR_RECORD) || !deleted.contains(&it.path));
     }
 }
 

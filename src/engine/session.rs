@@ -19,7 +19,7 @@ use super::input::{Input, in_scope};
 use super::memo::Memo;
 use super::named_path;
 use super::open::{OpenSnapshot, SnapshotSource, no_repository};
-use super::outcome::{CheckedRecord, Group, Outcome, history_label};
+use super::outcome::{CheckedRecord, Group, Outcome, drop_explained, history_label};
 use super::pipeline;
 use super::summary::LoosenedRule;
 use crate::config::Settings;
@@ -302,19 +302,21 @@ impl Session {
             kind: record.entry.kind,
             path: record.path.clone(),
         });
+        let mut groups = vec![Group {
+            commit: None,
+            findings: analysis.findings,
+            sources: analysis.sources,
+        }];
+        groups.extend(history.groups);
+        drop_explained(&mut groups);
+        let findings = groups.iter().flat_map(|group| &group.findings);
+        analysis.summary.recount(findings);
         Outcome {
             label: self.label(),
             base,
             revision: self.files.commits.first().cloned(),
             records: records.collect(),
-            groups: [Group {
-                commit: None,
-                findings: analysis.findings,
-                sources: analysis.sources,
-            }]
-            .into_iter()
-            .chain(history.groups)
-            .collect(),
+            groups,
             commits: None,
             notes: history.notes,
             summary: analysis.summary,

@@ -18,7 +18,7 @@ use crate::target::{Resolution, Unverified};
 /// Markdown files that are not records, counted by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
-    /// Without a `kind`.
+    /// Without a `kind`, or with the `kind` of another tool.
     pub other: usize,
     /// Excluded by the configuration.
     pub excluded: usize,

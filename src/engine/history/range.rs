@@ -6,7 +6,7 @@ use crate::engine::comparison::Comparison;
 use crate::engine::error::SessionError;
 use crate::engine::history::audit::{AuditInput, audit};
 use crate::engine::open::no_repository;
-use crate::engine::outcome::{Group, Outcome, history_label};
+use crate::engine::outcome::{Group, Outcome, drop_explained, history_label};
 use crate::engine::session::Session;
 use crate::engine::summary::Summary;
 use crate::engine::tail::order;
@@ -92,6 +92,8 @@ impl Session {
         self.save_cache();
         summary.unverified.extend(history.summary.unverified);
         summary.exempt += history.summary.exempt;
+        drop_explained(&mut groups);
+        groups.retain(|group| !group.findings.is_empty());
         summary.recount(groups.iter().flat_map(|group| &group.findings));
         Ok(Outcome {
             label: history_label(self.label().tree, range.words()),

@@ -42,6 +42,7 @@ use crate::rules::rule::Family;
 
 pub(crate) use faults::{mention_misspelt, mention_misspelt_parts};
 pub(crate) use frontmatter_syntax::FRONTMATTER_SYNTAX;
+pub(crate) use near_record::NEAR_RECORD;
 pub(crate) use time_order::is_reversed;
 
 pub(crate) static FAMILY: Family = Family {

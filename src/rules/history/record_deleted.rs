@@ -42,7 +42,7 @@ rule! {
     /// ```
     /// ```md decisions/night-loads.md after
     /// # We load at night.
-    /// ^ //~ committed decision `night-loads` was deleted
+    /// ^ //~ committed decision `night-loads` is not a record any more
     /// ```
     ///
     /// # Good
@@ -111,14 +111,15 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
             project.map_or_else(String::new, |id| format!(" of `{id}`"))
         }
     };
-    let finding = report.at(change.span, format!("{name}{which} was deleted"));
     if change.has_file {
-        finding.help(
-            "restore it: its file is there, but it is not a record any more, which begins with a \
-             line `---` and names its `kind` below",
+        let message = format!("{name}{which} is not a record any more");
+        report.at(change.span, message).help(
+            "make it one again: the first line of its file is `---`, and `kind` is among the fields \
+             below",
         );
         return;
     }
+    let finding = report.at(change.span, format!("{name}{which} was deleted"));
     finding.help(match fields {
         Fields::Decision(_) => {
             "restore it; to end a decision, write another one that supersedes it"
