@@ -352,12 +352,15 @@ impl Session {
         audit(&input, history_label(label.tree, words))
     }
 
-    /// Returns how often closed records were looked up: in lists, and in what every commit changed.
+    /// Returns how often closed records were looked up, in lists and in what every commit changed, and
+    /// how many records and files were gathered to judge them by.
     #[cfg(test)]
-    pub(crate) fn closing_steps(&self) -> (usize, usize) {
+    pub(crate) fn closing_steps(&self) -> [usize; 3] {
         let steps = self.closing.as_ref().map(|closing| &closing.steps);
         let count = |count: &AtomicUsize| count.load(Ordering::Relaxed);
-        steps.map_or((0, 0), |steps| (count(&steps.lists), count(&steps.walks)))
+        steps.map_or([0; 3], |steps| {
+            [&steps.lists, &steps.walks, &steps.gathered].map(count)
+        })
     }
 
     /// Keeps for the next session what this one read.

@@ -81,6 +81,11 @@ impl Model {
         }
     }
 
+    /// Sets what all targets resolve to.
+    pub fn set_resolutions(&mut self, resolutions: Resolutions) {
+        self.resolutions = resolutions;
+    }
+
     /// Sets the folders with Markdown files that are not records and were not meant to be.
     pub fn set_mixed_folders(&mut self, folders: HashSet<Box<[u8]>>) {
         self.mixed_folders = folders;

@@ -1,8 +1,10 @@
 //! Entries whose bytes are objects of Git, as the index and the trees of revisions list them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use gix::ObjectId;
+use gix::bstr::ByteSlice;
 use gix::index::extension::Tree as CachedTree;
 use gix::objs::tree::EntryKind;
 
@@ -56,6 +58,41 @@ impl GitEntries {
             match kind {
                 Some(kind) => self.push(RepoPath::new(&path), kind, id),
                 None => self.push_below(repository, git, id, path)?,
+            }
+            path.truncate(folder);
+        }
+        Ok(())
+    }
+
+    /// Adds the files of a tree that some paths lead to: a file, all files of a folder, or a symbolic
+    /// link or submodule on the way. Other folders are not read. The paths are relative to the tree,
+    /// which is at `path`.
+    pub(crate) fn push_paths(
+        &mut self,
+        repository: &Repository,
+        git: &gix::Repository,
+        tree: ObjectId,
+        path: &mut Vec<u8>,
+        wanted: &[&[u8]],
+    ) -> Result<(), Error> {
+        let mut by_name: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
+        for wanted in wanted {
+            let (name, rest) = wanted.split_once_str("/").unwrap_or((wanted, b""));
+            by_name.entry(name).or_default().push(rest);
+        }
+        for (name, kind, id) in read_tree(repository, git, tree, path)? {
+            let Some(below) = by_name.get(name.as_slice()) else {
+                continue;
+            };
+            let folder = path.len();
+            if folder > 0 {
+                path.push(b'/');
+            }
+            path.extend_from_slice(&name);
+            match kind {
+                Some(kind) => self.push(RepoPath::new(&path), kind, id),
+                None if below.contains(&&b""[..]) => self.push_below(repository, git, id, path)?,
+                None => self.push_paths(repository, git, id, path, below)?,
             }
             path.truncate(folder);
         }

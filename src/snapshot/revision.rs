@@ -9,7 +9,7 @@ use super::interface::SnapshotLabel;
 use crate::git::oid::short_id;
 use crate::git::revision_resolver::resolve_tree;
 use crate::git::{Error, Repository};
-use crate::text::visible;
+use crate::text::{RepoPath, visible};
 
 /// All files of the tree of a revision.
 pub(crate) struct Revision {
@@ -28,6 +28,31 @@ impl Revision {
         Self::open_with(repository, revision, |tree| {
             let mut entries = GitEntries::default();
             entries.push_tree(repository, tree, b"")?;
+            Ok(entries)
+        })
+    }
+
+    /// Lists only the files of `revision` that some paths lead to: files, all files of folders, and
+    /// symbolic links and submodules on the way. It takes no time in proportion to the other files, so
+    /// that a few paths can be looked up in each of many commits.
+    ///
+    /// # Errors
+    /// The same as those of [`Revision::open`].
+    pub(crate) fn open_paths<'p>(
+        repository: &Repository,
+        revision: &str,
+        paths: impl Iterator<Item = &'p RepoPath>,
+    ) -> Result<Self, Error> {
+        let paths: Vec<&[u8]> = paths.map(RepoPath::as_bytes).collect();
+        Self::open_with(repository, revision, |tree| {
+            let mut entries = GitEntries::default();
+            if paths.iter().any(|path| path.is_empty()) {
+                entries.push_tree(repository, tree, b"")?;
+            } else {
+                repository.with_handle(|git| {
+                    entries.push_paths(repository, git, tree, &mut Vec::new(), &paths)
+                })?;
+            }
             Ok(entries)
         })
     }

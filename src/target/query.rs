@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::fast_map::FastMap;
-use super::grammar::Target;
+use super::grammar::{PathTarget, Target};
+use crate::text::RepoPath;
 
 /// Options that determine how much of the files is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,5 +43,28 @@ impl QuerySet {
             } => *self.targets.entry(target).or_default() |= is_manifest,
             Query::Link(readings) => drop(self.links.insert(readings)),
         }
+    }
+
+    /// Returns the paths that are looked up, except those that manifests list and those that symbolic
+    /// links lead to.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        let links = self.links.iter().flatten();
+        let targets = self.targets.keys().chain(links);
+        targets
+            .filter_map(path)
+            .flat_map(|target| std::iter::once(&target.path).chain(&target.whole))
+    }
+
+    /// Returns the paths of manifests.
+    pub(crate) fn manifests(&self) -> impl Iterator<Item = &RepoPath> {
+        let manifests = self.targets.iter().filter(|(_, is_manifest)| **is_manifest);
+        manifests.filter_map(|(target, _)| Some(&path(target)?.path))
+    }
+}
+
+fn path(target: &Target) -> Option<&PathTarget> {
+    match target {
+        Target::Path(path) => Some(path),
+        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
     }
 }

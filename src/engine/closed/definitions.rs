@@ -1,6 +1,6 @@
 //! The definitions that records were judged by at some commit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::history::ClosingHistory;
@@ -82,7 +82,8 @@ impl Definitions {
         self.has_same_vocabulary && own.record_mapping(path) == today.record_mapping(path)
     }
 
-    /// Returns the model that a record of a kind is judged by, with further records.
+    /// Returns the model that records of a kind are judged by, with further records and without any
+    /// target.
     ///
     /// # Errors
     /// The keywords of the modes do not make a classifier.
@@ -90,7 +91,6 @@ impl Definitions {
         &self,
         kind: Kind,
         further: Vec<Record>,
-        resolutions: Resolutions,
         today: &Settings,
     ) -> Result<Model, Error> {
         let vocabulary = &self.settings(today).vocabulary;
@@ -101,13 +101,14 @@ impl Definitions {
         };
         let further: Vec<_> = further.into_iter().map(indexed).collect();
         let others = self.members.iter().filter(is_needed);
-        let is_own = |member: &&Arc<IndexedRecord>| further.iter().all(|it| it.path != member.path);
-        let mut members: Vec<_> = others.filter(is_own).map(Arc::clone).collect();
+        let own: HashSet<&RepoPath> = further.iter().map(|it| &it.path).collect();
+        let others = others.filter(|member| !own.contains(&member.path));
+        let mut members: Vec<_> = others.map(Arc::clone).collect();
         members.extend(further.iter().map(Arc::clone));
         members.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Model::new(
             members,
-            resolutions,
+            Resolutions::default(),
             vocabulary.clone(),
             classifier,
         ))

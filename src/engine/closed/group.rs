@@ -1,6 +1,8 @@
 //! Judges records by the same definitions.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 
@@ -16,66 +18,122 @@ use crate::record::reading::MAX_BYTES;
 use crate::record::{self, Kind, Record};
 use crate::rules;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
-use crate::snapshot::{Content, Revision};
-use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target};
+use crate::snapshot::{Content, Entry, FileKind, Revision, Snapshot};
+use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target, manifest};
+use crate::text::RepoPath;
 
 /// What records are judged by together.
 pub(super) struct JudgedGroup<'a> {
     pub now: Now<'a>,
     pub definitions: &'a Definitions,
     pub kind: Kind,
-    pub packet: Option<Record>,
-    /// The closing commit, if its files matter.
-    pub commit: Option<Oid>,
+    /// The debug packets that the records name, as they were when the records were closed.
+    pub packets: Vec<Record>,
+}
+
+/// A record with the commit that closed it.
+#[derive(Clone, Copy)]
+pub(super) struct JudgedCase<'a> {
+    pub case: &'a Case,
+    pub commit: Oid,
 }
 
 /// What rules reported, by part.
 pub(super) type Found = Vec<(Part, Vec<Diagnostic>)>;
 
+/// The record of a case as it was read; `None` for a file that was not a record then.
+type ReadRecord<'c> = Option<Cow<'c, Record>>;
+
 impl JudgedGroup<'_> {
-    /// Runs the rules on each case; the result is `None` for a file that was no record then.
-    pub(super) fn run(&self, cases: &[&Case]) -> Result<Vec<Option<Found>>, Error> {
-        let model = self.model(None, Resolutions::default())?;
-        let files = match self.commit {
-            Some(commit) => Some(self.model(None, self.resolve(cases, commit)?)?),
-            None => None,
-        };
-        let check = |case: &&Case| {
-            let Some(record) = self.read(case)? else {
-                return Ok(None);
-            };
+    /// Runs the rules on each case; the result is `None` for a file that was not a record then. Cases of
+    /// one commit are next to each other, because its files are looked up once.
+    pub(super) fn run(&self, cases: &[JudgedCase<'_>]) -> Result<Vec<Option<Found>>, Error> {
+        let mut model = self.model(Vec::new())?;
+        let records = cases.par_iter().map(|it| self.read(it.case));
+        let records = records.collect::<Result<Vec<ReadRecord<'_>>, Error>>()?;
+        let of_repository = self.check_repository(cases, &records)?;
+        let today = self.now.model.resolutions();
+        let check = |(case, record): (&JudgedCase<'_>, &ReadRecord<'_>)| {
+            let (case, record) = (case.case, record.as_ref()?);
             let mut found = Found::new();
-            for part in &case.parts {
-                let findings = match part {
-                    Part::Definitions => {
-                        let today = self.now.model.resolutions();
-                        self.check(case, &record, Part::Definitions, &model, today)
-                    }
-                    Part::Files => {
-                        let model = files.as_ref().unwrap_or(&model);
-                        self.check(case, &record, Part::Files, model, model.resolutions())
-                    }
-                    Part::Repository => {
-                        let own = record.clone().into_owned();
-                        self.check_all(&self.model(Some(own), Resolutions::default())?)
-                    }
-                };
-                found.push((*part, findings));
+            if case.parts.contains(&Part::Definitions) {
+                let findings = self.check(case, record, Part::Definitions, &model, today);
+                found.push((Part::Definitions, findings));
             }
-            Ok(Some(found))
+            if case.parts.contains(&Part::Repository) {
+                let findings = of_repository.get(&record.path).cloned();
+                found.push((Part::Repository, findings.unwrap_or_default()));
+            }
+            Some(found)
         };
-        cases.par_iter().map(check).collect()
+        let found = cases.par_iter().zip(&records).map(check);
+        let mut found: Vec<Option<Found>> = found.collect();
+        let mut start = 0;
+        for of_commit in cases.chunk_by(|a, b| a.commit == b.commit) {
+            let range = start..start + of_commit.len();
+            start = range.end;
+            if of_commit
+                .iter()
+                .all(|it| !it.case.parts.contains(&Part::Files))
+            {
+                continue;
+            }
+            let records = &records[range.clone()];
+            model.set_resolutions(self.resolve(of_commit, records)?);
+            for ((case, record), found) in of_commit.iter().zip(records).zip(&mut found[range]) {
+                if let (Some(record), Some(found)) = (record, found)
+                    && case.case.parts.contains(&Part::Files)
+                {
+                    let resolutions = model.resolutions();
+                    let findings = self.check(case.case, record, Part::Files, &model, resolutions);
+                    found.push((Part::Files, findings));
+                }
+            }
+        }
+        Ok(found)
     }
 
-    fn model(&self, own: Option<Record>, resolutions: Resolutions) -> Result<Model, Error> {
-        let further = self.packet.iter().cloned().chain(own).collect();
+    /// Runs the rules about all records at once, on a model that has the records of all cases with
+    /// findings of such rules, and returns the findings by path. One model serves all of them: a model
+    /// for each would be quadratic in the number of cases.
+    fn check_repository(
+        &self,
+        cases: &[JudgedCase<'_>],
+        records: &[ReadRecord<'_>],
+    ) -> Result<HashMap<RepoPath, Vec<Diagnostic>>, Error> {
+        let concerned = cases.iter().zip(records);
+        let concerned = concerned.filter(|(it, _)| it.case.parts.contains(&Part::Repository));
+        let records = concerned.filter_map(|(_, record)| record.as_deref().cloned());
+        let records: Vec<Record> = records.collect();
+        let mut by_path: HashMap<RepoPath, Vec<Diagnostic>> = HashMap::new();
+        if records.is_empty() {
+            return Ok(by_path);
+        }
+        let model = self.model(records)?;
+        let mut found = Vec::new();
+        for rule in rules::all().filter(|rule| Part::of_rule(rule) == Some(Part::Repository)) {
+            rule.check_repository(&self.context(&model), &mut found);
+        }
+        for finding in found {
+            by_path
+                .entry(finding.path.clone())
+                .or_default()
+                .push(finding);
+        }
+        Ok(by_path)
+    }
+
+    /// Returns the definitions, the debug packets and further records as one model, without any target.
+    fn model(&self, mut further: Vec<Record>) -> Result<Model, Error> {
+        further.extend(self.packets.iter().cloned());
         let today = self.now.input.settings;
-        self.definitions
-            .model(self.kind, further, resolutions, today)
+        let model = self.definitions.model(self.kind, further, today)?;
+        self.count(model.records().len());
+        Ok(model)
     }
 
     /// Returns the record of a case as it is read by the configuration of the closing commit.
-    fn read<'c>(&self, case: &'c Case) -> Result<Option<Cow<'c, Record>>, Error> {
+    fn read<'c>(&self, case: &'c Case) -> Result<ReadRecord<'c>, Error> {
         let today = self.now.input.settings;
         let path = &case.file.path;
         if self.definitions.reads_like(today, path) {
@@ -94,15 +152,19 @@ impl JudgedGroup<'_> {
         Ok(record.map(Cow::Owned))
     }
 
-    /// Resolves the paths that the cases name in the closing commit. Everything else is as it is now, so
-    /// it counts as dead: what is reported about it stays.
-    fn resolve(&self, cases: &[&Case], commit: Oid) -> Result<Resolutions, Error> {
+    /// Resolves the paths that the cases of one commit name in that commit. Everything else is as it is
+    /// now, so it counts as dead: what is reported about it stays.
+    fn resolve(
+        &self,
+        cases: &[JudgedCase<'_>],
+        records: &[ReadRecord<'_>],
+    ) -> Result<Resolutions, Error> {
         let (mut queries, mut others) = (QuerySet::default(), Vec::new());
-        for case in cases {
+        let records = cases.iter().zip(records);
+        let records = records.filter(|(it, _)| it.case.parts.contains(&Part::Files));
+        for record in records.filter_map(|(_, record)| record.as_ref()) {
             let mut collected = Vec::new();
-            if let Some(record) = self.read(case)? {
-                reading::collect(&record, &mut collected);
-            }
+            reading::collect(record, &mut collected);
             for query in collected {
                 match query {
                     Query::Target { target, .. } if !matches!(target, Target::Path(_)) => {
@@ -112,16 +174,42 @@ impl JudgedGroup<'_> {
                 }
             }
         }
-        let repository = &self.now.history.repository;
-        let files = Revision::open(repository, &commit.to_string())?;
         let settings = self.definitions.settings(self.now.input.settings);
         let options = ResolveOptions {
             evidence_bytes: settings.limits.evidence_bytes,
             all_digests: false,
         };
+        let files = self.files(cases[0].commit, &queries, options.evidence_bytes)?;
+        self.count(files.entries().len());
         let mut resolutions = target::resolve(queries, &files, &NoHistory, &options)?;
         others.into_iter().for_each(|it| resolutions.add_dead(it));
         Ok(resolutions)
+    }
+
+    fn count(&self, gathered: usize) {
+        let steps = &self.now.history.steps;
+        steps.gathered.fetch_add(gathered, Ordering::Relaxed);
+    }
+
+    /// Returns the files of a commit that queries lead to. Listing all files of each of many commits
+    /// would be quadratic.
+    fn files(&self, commit: Oid, queries: &QuerySet, largest: u64) -> Result<Revision, Error> {
+        let repository = &self.now.history.repository;
+        let commit = commit.to_string();
+        let files = Revision::open_paths(repository, &commit, queries.paths())?;
+        let is_link = |entry: &Entry| entry.kind == FileKind::Symlink;
+        if files.entries().iter().any(is_link) {
+            // Links may lead anywhere.
+            return Revision::open(repository, &commit);
+        }
+        let mut listed = Vec::new();
+        for manifest in queries.manifests() {
+            listed.extend(manifest::listed_paths(manifest, &files, largest)?);
+        }
+        if listed.is_empty() {
+            return Ok(files);
+        }
+        Revision::open_paths(repository, &commit, queries.paths().chain(&listed))
     }
 
     fn context<'m>(&'m self, model: &'m Model) -> RepositoryContext<'m> {
@@ -159,15 +247,6 @@ impl JudgedGroup<'_> {
         let mut found = Vec::new();
         for rule in rules::all().filter(is_asked) {
             rule.check_record(&cx, &mut found);
-        }
-        found
-    }
-
-    /// Runs the rules about all records at once.
-    fn check_all(&self, model: &Model) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        for rule in rules::all().filter(|rule| Part::of_rule(rule) == Some(Part::Repository)) {
-            rule.check_repository(&self.context(model), &mut found);
         }
         found
     }

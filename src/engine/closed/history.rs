@@ -34,6 +34,8 @@ pub(crate) struct Steps {
     pub lists: AtomicUsize,
     /// In what every commit changed.
     pub walks: AtomicUsize,
+    /// How many records and files were put together to judge others by.
+    pub gathered: AtomicUsize,
 }
 
 /// Reads the settings of an earlier state; `None` where today's apply.

@@ -1,6 +1,6 @@
 //! Drops the findings that a record did not have when it was closed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use globset::GlobSet;
@@ -8,7 +8,7 @@ use globset::GlobSet;
 use super::cases::{self, Case};
 use super::closing_commits::{ClosedRecord, ClosingCommits};
 use super::definitions::{DefinitionSets, FileId};
-use super::group::JudgedGroup;
+use super::group::{JudgedCase, JudgedGroup};
 use super::now::Now;
 use super::verdict::{Part, Verdict};
 use crate::config::Settings;
@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::history::audit::blobs::Blobs;
 use crate::engine::history::changes::files::File;
 use crate::engine::input::Input;
-use crate::git::{Error, HistoryReader};
+use crate::git::{Error, HistoryReader, Oid};
 use crate::model::{Model, references};
 use crate::record::Kind;
 use crate::target::Unverified;
@@ -146,9 +146,44 @@ enum Outcome {
     Judged(Verdict),
 }
 
-/// Records that are judged together: the index of their definitions, the number of their closing
-/// commit if its files matter, the debug packet that they name, and whether they are decisions.
-type GroupKey = (usize, Option<usize>, Option<FileId>, bool);
+/// Records that are judged together: the index of their definitions, whether they are decisions, and
+/// which of several contents their debug packet has, counted from 0.
+type GroupKey = (usize, bool, usize);
+
+/// The members of a group.
+#[derive(Default)]
+struct Group {
+    /// The number of the closing commit and the index of the case.
+    cases: Vec<(usize, usize)>,
+    packets: BTreeMap<RepoPath, Oid>,
+}
+
+/// Groups records by what they are judged by. A model is built for each group, so there are as few as
+/// can be.
+#[derive(Default)]
+struct Groups {
+    groups: BTreeMap<GroupKey, Group>,
+    /// The contents of each debug packet, by definitions.
+    packets: HashMap<(usize, RepoPath), Vec<Oid>>,
+}
+
+impl Groups {
+    fn add(&mut self, at: usize, case: &Case, number: usize, set: usize, packet: Option<FileId>) {
+        let is_decision = case.member.entry.kind == Some(Kind::Decision);
+        let version = packet.as_ref().map_or(0, |(path, blob)| {
+            let versions = self.packets.entry((set, path.clone())).or_default();
+            let known = versions.iter().position(|it| it == blob);
+            known.unwrap_or_else(|| {
+                versions.push(*blob);
+                versions.len() - 1
+            })
+        });
+        let group = (set, is_decision, version);
+        let group = self.groups.entry(group).or_default();
+        group.cases.push((number, at));
+        group.packets.extend(packet);
+    }
+}
 
 /// Judges cases by their closing commits.
 fn judge(
@@ -172,7 +207,7 @@ fn judge(
     let mut walk = ClosingCommits::walk(reader, &history.tips, blobs, known)?;
     let paths: Vec<RepoPath> = walk.definitions.iter().cloned().collect();
     let mut sets = DefinitionSets::default();
-    let mut groups: BTreeMap<GroupKey, Vec<usize>> = BTreeMap::new();
+    let mut groups = Groups::default();
     for at in missing.iter().copied() {
         let case = &cases[at];
         let number = walk.find(&ClosedRecord {
@@ -196,28 +231,20 @@ fn judge(
         };
         let packet = case.member.entry.packet.as_ref();
         let packet = packet.and_then(|path| Some((path.clone(), reader.file_at(tree, path)?)));
-        let needs_files = case.parts.contains(&Part::Files).then_some(number);
-        let is_decision = case.member.entry.kind == Some(Kind::Decision);
-        let group = (set, needs_files, packet, is_decision);
-        groups.entry(group).or_default().push(at);
+        groups.add(at, case, number, set, packet);
         if !matches!(&outcomes[at], Outcome::Judged(known) if known.commit() == Some(commit)) {
             outcomes[at] = Outcome::Judged(Verdict::new(commit));
         }
     }
-    for ((set, number, packet, is_decision), members) in groups {
+    for ((set, is_decision, _), mut members) in groups.groups {
         let definitions = &sets.all[set];
-        let packet = match packet {
-            Some((path, blob)) => reader.read(blob)?.and_then(|bytes| {
-                let file = File::new(
-                    &path,
-                    bytes.to_vec(),
-                    None,
-                    definitions.settings(now.input.settings),
-                );
-                file.revision.map(|revision| revision.record)
-            }),
-            None => None,
-        };
+        let settings = definitions.settings(now.input.settings);
+        let mut packets = Vec::new();
+        for (path, blob) in &members.packets {
+            let bytes = reader.read(*blob)?;
+            let file = bytes.map(|bytes| File::new(path, bytes.to_vec(), None, settings));
+            packets.extend(file.and_then(|file| Some(file.revision?.record)));
+        }
         let group = JudgedGroup {
             now,
             definitions,
@@ -226,12 +253,16 @@ fn judge(
             } else {
                 Kind::OpRun
             },
-            packet,
-            commit: number.map(|number| walk.commits[number].0),
+            packets,
         };
-        let of_group: Vec<&Case> = members.iter().map(|at| &cases[*at]).collect();
+        members.cases.sort_unstable();
+        let of_group = members.cases.iter().map(|(number, at)| JudgedCase {
+            case: &cases[*at],
+            commit: walk.commits[*number].0,
+        });
+        let of_group: Vec<_> = of_group.collect();
         let memo = now.input.memo.filter(|_| definitions.are_fixed());
-        for (at, found) in members.iter().zip(group.run(&of_group)?) {
+        for ((_, at), found) in members.cases.iter().zip(group.run(&of_group)?) {
             let (Some(found), Outcome::Judged(verdict)) = (found, &mut outcomes[*at]) else {
                 outcomes[*at] = Outcome::Now;
                 continue;
