@@ -10,7 +10,7 @@ use crate::program::{self, Ran};
 use crate::support::NOW;
 use crate::support::Sandbox;
 use crate::support::history::{clean_history, commit_by, commit_records};
-use crate::support::records::{DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
+use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, WAIVE, with};
 
 fn run(sandbox: &Sandbox, arguments: &[&str]) -> Ran {
     program::run(sandbox, &[&["audit", "--now", NOW], arguments].concat())
@@ -477,6 +477,38 @@ mod merges {
                 "merge: p.md:5 not-state-owner",
             ]
         );
+    }
+
+    #[test]
+    fn a_merge_that_drops_one_of_two_records_that_both_sides_added_is_reported() {
+        for id in ["night-loads", "day-loads"] {
+            let sandbox = Sandbox::new();
+            sandbox.write("p.md", PROJECT);
+            sandbox.write("c.md", CONSTRAINT);
+            sandbox.commit("lay the ground");
+            sandbox.git(&["checkout", "--quiet", "-b", "side"]);
+            sandbox.write("d.md", DECISION);
+            sandbox.commit("theirs");
+            sandbox.git(&["checkout", "--quiet", "main"]);
+            let ours = with(DECISION, "outcome: hold", "outcome: commit");
+            sandbox.write("d.md", with(&ours, "night-loads", id));
+            sandbox.commit("ours");
+            sandbox.git(&["merge", "--quiet", "-s", "ours", "-m", "merge", "side"]);
+            let id_changed = (id == "day-loads").then_some("merge: d.md:3 id-changed");
+            let expected = id_changed
+                .into_iter()
+                .chain(["merge: d.md:7 record-rewritten"]);
+            assert_eq!(audit(&sandbox), expected.collect::<Vec<_>>());
+            if id == "night-loads" {
+                continue;
+            }
+            // Both are kept.
+            sandbox.git(&["reset", "--quiet", "--hard", "HEAD^1"]);
+            sandbox.git(&["merge", "--quiet", "-s", "ours", "--no-commit", "side"]);
+            sandbox.write("e.md", DECISION);
+            sandbox.commit("merge both");
+            assert_eq!(audit(&sandbox), NONE);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::declaration::{DeclaredAt, Override};
 use super::one_or_many::ProjectId;
+use super::scalar::Email;
 use super::status::ConstraintStatus;
 use super::words::{Assumption, DecisionOutcome};
 use super::{Correction, EvidenceLink, Id, List, Text, Waiver};
@@ -29,6 +30,8 @@ record! {
         Optional next_due: Date,
         /// When it was made.
         Optional decided_at: DeclaredAt,
+        /// Who made it: one of the project's owners.
+        Optional decided_by: Email,
         /// The kinds of reasoning behind it.
         Optional reasoning: List<Text>,
         /// What it assumes.

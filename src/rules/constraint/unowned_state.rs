@@ -1,15 +1,18 @@
 //! `unowned-state`
 
 use crate::model::TypedRecord;
+use crate::record::Text;
+use crate::record::scalar::Email;
 use crate::rules::prelude::*;
 use crate::text::nearest;
 
 rule! {
-    /// A decision changes a state that its project does not own.
+    /// A decision changes a state that its project does not own, or somebody else made it.
     ///
     /// Only the owner of a state may commit a change to it. A Project lists its states under
     /// `states`. The owners of another project decide about the states of that project, and for a
-    /// state that no project lists, nobody is responsible.
+    /// state that no project lists, nobody is responsible. `decided_by` is one of the owners of the
+    /// decision's project.
     ///
     /// # Bad
     /// ```md decisions/fares.md
@@ -36,6 +39,32 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// next_pointer: Ask the yard for a day in October.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: somebody else decided
+    /// ```md decisions/fares.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: fares
+    /// project_id: ticket-office
+    /// state: fares
+    /// trigger: [the fuel costs a third more than in March]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_by: crossing@example.org
+    ///             ^^^^^^^^^^^^^^^^^^^^ //~ `crossing@example.org` does not own the project `ticket-office`
+    /// next_pointer: Print the new fares by Friday.
+    /// ---
+    /// ```
+    /// ```md projects/ticket-office.md
+    /// ---
+    /// kind: Project
+    /// project_id: ticket-office
+    /// name: Ticket office
+    /// owners: [tickets@example.org]
+    ///         ^^^^^^^^^^^^^^^^^^^^^ //~ note: the owners are listed here
+    /// states: [fares]
     /// ---
     /// ```
     ///
@@ -89,17 +118,52 @@ rule! {
 }
 
 fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
-    let (Some(project), Some(state)) = (&decision.project_id, &decision.state) else {
+    let project = decision.project_id.as_ref().and_then(|it| it.value.id());
+    // The owners and states of a project that no record describes are not known.
+    let own = project.and_then(|id| Some((id, cx.model.project(id)?)));
+    let Some((id, own)) = own else { return };
+    if let Some(by) = &decision.decided_by {
+        check_author(by, id, &own, report);
+    }
+    if let Some(state) = &decision.state {
+        check_state(state, id, &own, cx, report);
+    }
+}
+
+fn check_author(
+    by: &Spanned<Email>,
+    id: &str,
+    project: &TypedRecord<'_, Project>,
+    report: &mut Report<'_>,
+) {
+    let Some(owners) = &project.owners else {
         return;
     };
-    // The states of a project that no record describes are not known.
-    let Some(id) = project.value.id() else { return };
-    let Some(own) = cx.model.project(id) else {
+    let is_owner = |owner: &Spanned<Email>| owner.value.0.eq_ignore_ascii_case(&by.value.0);
+    if project.record.is_faulty(owners.span) || owners.value.iter().any(is_owner) {
         return;
-    };
+    }
+    let message = format!("`{}` does not own the project `{id}`", by.value.0);
+    report
+        .at(by.span, message)
+        .help("let one of its owners decide, and name that owner here")
+        .related(
+            &project.record.path,
+            owners.span,
+            "the owners are listed here",
+        );
+}
+
+fn check_state(
+    state: &Spanned<Text>,
+    id: &str,
+    own: &TypedRecord<'_, Project>,
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+) {
     let may_list = match &own.states {
         Some(states) if own.record.is_faulty(states.span) => true,
-        Some(_) => state_span(&state.value, &own).is_some(),
+        Some(_) => state_span(&state.value, own).is_some(),
         None => !own.record.lacks("states"),
     };
     if may_list {

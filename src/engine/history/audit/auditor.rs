@@ -135,7 +135,8 @@ impl AuditState<'_> {
             let (_, tree) = self.walk.commits[*number];
             let mut kept = Vec::new();
             for finding in std::mem::take(&mut found.findings) {
-                let file = if may_be_restored(&finding) {
+                let is_added = found.added_twice.contains(&finding.path);
+                let file = if may_be_restored(&finding) && !is_added {
                     let file = self.reader.file_at(tree, &finding.path);
                     self.blobs.file(&finding.path, file)?
                 } else {

@@ -13,16 +13,17 @@ use crate::engine::history::changes::rules::{self, RuleFindings};
 use crate::git::{Author, Error, Oid, TreeChange, WalkedCommit};
 use crate::record::Kind;
 use crate::rules::history::{
-    CONSTRAINT_WEAKENED, NOT_STATE_OWNER, RECORD_DELETED, RECORD_REWRITTEN,
+    CONSTRAINT_WEAKENED, ID_CHANGED, NOT_STATE_OWNER, RECORD_DELETED, RECORD_REWRITTEN,
 };
 use crate::rules::rule::Rule;
 use crate::text::RepoPath;
 
 /// What a merge cannot take back.
-pub(crate) const KEPT: [&Rule; 4] = [
+pub(crate) const KEPT: [&Rule; 5] = [
     &RECORD_DELETED,
     &RECORD_REWRITTEN,
     &CONSTRAINT_WEAKENED,
+    &ID_CHANGED,
     &NOT_STATE_OWNER,
 ];
 
@@ -45,6 +46,7 @@ impl AuditState<'_> {
                     }
                 }
                 known.records.extend(found.records);
+                known.added_twice.extend(found.added_twice);
                 known.sources.merge(found.sources);
             }
         }
@@ -101,6 +103,13 @@ impl AuditState<'_> {
             // What is new came with the other side.
             is_kept && (finding.meta.name != NOT_STATE_OWNER.meta.name || existed(&finding.path))
         });
+        let in_base = |path: &RepoPath| {
+            let mut bases = bases.iter();
+            bases.any(|base| reader.file_at(*base, path).is_some())
+        };
+        let paths = found.findings.iter().map(|finding| &finding.path);
+        let added = paths.filter(|path| existed(path) && !in_base(path));
+        found.added_twice = added.cloned().collect();
         for base in &bases {
             if found.findings.is_empty() {
                 break;

@@ -19,6 +19,9 @@ pub(crate) struct RuleFindings {
     pub records: BTreeMap<RepoPath, Record>,
     /// The texts that findings point into, of the files that differ.
     pub sources: Sources,
+    /// The files that two parents of a merge added, each with a record of its own: that one of them is
+    /// as its side committed it does not restore the other.
+    pub added_twice: HashSet<RepoPath>,
 }
 
 impl RuleFindings {
