@@ -182,6 +182,7 @@ fn check(field: &Field, value: Node<'_>, reader: &mut ConfigReader<'_>) {
         vocabulary: &reader.vocabulary,
         faults: Vec::new(),
         consumed: Vec::new(),
+        field: None,
     };
     (field.check)(value, &mut cx);
     let faults = cx.faults;

@@ -23,6 +23,8 @@ pub enum FaultKind {
     /// missing. It is reported by that rule.
     MisspeltPart,
     FieldType,
+    /// A value that is still to be written. It is not read.
+    Placeholder,
     DuplicateField,
     AmbiguousScalar,
 }

@@ -93,7 +93,9 @@ impl AcceptanceResults {
             match (check_name(check), cell_text(cell)) {
                 (Some(check), Some(result)) => {
                     let outcome = read_result(&result.value, result.span, cx);
-                    self.push(check, outcome);
+                    if !cx.is_placeholder(&check.value, check.span) {
+                        self.push(check, outcome);
+                    }
                 }
                 (Some(check), None) => {
                     let message = format!("row of the check `{}` has no result", check.value);
@@ -139,7 +141,9 @@ impl AcceptanceResults {
         }
         let place = line.place(start..start + rest.trim().len());
         let outcome = read_result(rest, place, cx);
-        self.push(name, outcome);
+        if !cx.is_placeholder(check, name.span) {
+            self.push(name, outcome);
+        }
         report_results(&item.blocks, cx);
     }
 }
@@ -148,6 +152,9 @@ impl AcceptanceResults {
 fn read_result(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Parsed<RunResult> {
     if let Some(result) = outcome(text) {
         return Some(Spanned::new(result, span));
+    }
+    if cx.is_placeholder(text, span) {
+        return None;
     }
     let read = cx.read_scalar(text, span);
     read.map(|read| Spanned::new(read, span))
@@ -228,8 +235,13 @@ impl FieldType for AcceptanceResults {
                 cx.wrong(key.span(), "the id of a check", key.describe());
                 continue;
             };
-            let outcome =
-                RunResult::from_node(value, cx).map(|outcome| Spanned::new(outcome, value.span()));
+            let is_placeholder = cx.is_placeholder(name, key.span());
+            let outcome = cx
+                .read::<RunResult>(value)
+                .map(|outcome| Spanned::new(outcome, value.span()));
+            if is_placeholder {
+                continue;
+            }
             results.push(Spanned::new(Text(name.into()), key.span()), outcome);
         }
         Some(results)

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::field::MappingKey;
 use super::mapping::Mapping;
-use super::read_context::ReadContext;
+use super::read_context::{ReadContext, has_value};
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, Parsed, item_content, object, part_json};
 use crate::document::markdown::{self, Inline, ListItem};
@@ -181,7 +181,11 @@ impl FieldType for AcceptanceCheck {
         if let Some(kind) = &mapping.kind {
             check_type(kind, cx);
         }
+        let has_id = has_value(node, "id") || has_value(node, "type");
         let Some(id) = mapping.id.or_else(|| mapping.kind.clone()) else {
+            if has_id {
+                return None;
+            }
             cx.fault(node.span(), "missing key `id` or `type`").help =
                 Some("give the check an `id` or a `type`".into());
             cx.merge_misspelt_key(&["id", "type"]);
@@ -241,16 +245,6 @@ impl FieldContent for AcceptanceCheck {
                 self.description.as_ref().map(FieldContent::to_json),
             ),
         ])
-    }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(text) = &self.text {
-            return visit(text, span);
-        }
-        // If there is a type, the id may only be a copy of it.
-        let id = self.id.iter().filter(|_| self.kind.is_none());
-        id.chain(&self.command)
-            .for_each(|part| visit(part, part.span));
     }
 }
 

@@ -6,7 +6,6 @@ use super::declaration::DeclaredAt;
 use super::mapping::Mapping;
 use super::scalar::{AnyValue, Text};
 use super::value::{FieldContent, FieldType};
-use crate::text::Span;
 
 mapping! {
     /// A correction of one field of a final record.
@@ -29,11 +28,5 @@ impl FieldType for Correction {
 impl FieldContent for Correction {
     fn to_json(&self) -> Json {
         self.to_object()
-    }
-
-    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(reason) = &self.reason {
-            visit(reason, reason.span);
-        }
     }
 }

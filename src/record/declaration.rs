@@ -110,6 +110,7 @@ impl FieldType for Indicators {
                     Spanned::new(Text((*name).into()), key.span()),
                     Spanned::new(Text(text.into()), value.span()),
                 )),
+                None if cx.is_placeholder_node(value) => {}
                 None => {
                     let found = value
                         .text()
@@ -178,7 +179,7 @@ impl FieldType for EvidenceByName {
         let mut targets = Vec::new();
         for (key, value) in node.entries() {
             let Some(name) = key.text() else { continue };
-            if let Some(target) = Reference::from_node(value, cx) {
+            if let Some(target) = cx.read::<Reference>(value) {
                 let name = Spanned::new(Text(name.into()), key.span());
                 targets.push((name, Spanned::new(target, value.span())));
             }

@@ -73,7 +73,7 @@ impl EvidenceLink {
                 continue;
             }
             if let Some(kind) = evidence_type(name, key.span(), cx) {
-                let target = Reference::from_node(value, cx);
+                let target = cx.read::<Reference>(value);
                 link.targets.extend(target.map(|target| TypedTarget {
                     kind: Some(kind),
                     target: Spanned::new(target, value.span()),
@@ -105,6 +105,9 @@ fn is_lone_note(node: Node<'_>) -> bool {
 
 /// Returns a known evidence type; reports any other name.
 fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spanned<Text>> {
+    if cx.is_placeholder(name, span) {
+        return None;
+    }
     let types = &cx.vocabulary.evidence_types;
     if types.contains(name) {
         return Some(Spanned::new(Text(name.into()), span));
@@ -179,6 +182,16 @@ impl FieldType for EvidenceLink {
                 let place = line.place(0..name.len());
                 let kind = evidence_type(name, place, cx)?;
                 let from = line.place(colon..colon + 1).end;
+                let rest = Span {
+                    start: from,
+                    end: inline.span.end.max(from),
+                };
+                let text = cx.source_text(rest);
+                let blanks = text.len() - text.trim_start().len();
+                let start = from as usize + blanks;
+                if cx.is_placeholder(text, Span::new(start, start + text.trim().len())) {
+                    return None;
+                }
                 (Some(kind), target_after_type(line, colon, inline, cx), from)
             }
             None => (None, Reference::in_inline(inline, cx), inline.span.start),
@@ -322,14 +335,13 @@ impl FieldType for ReferenceList {
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if !node.is_sequence() {
-            let one = Reference::from_node(node, cx)?;
+            let one = cx.read::<Reference>(node)?;
             return Some(Self(vec![Spanned::new(one, node.span())]));
         }
         let mut targets = Vec::new();
         for item in node.items() {
-            targets.extend(
-                Reference::from_node(item, cx).map(|target| Spanned::new(target, item.span())),
-            );
+            let target = cx.read::<Reference>(item);
+            targets.extend(target.map(|target| Spanned::new(target, item.span())));
         }
         Some(Self(targets))
     }

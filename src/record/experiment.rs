@@ -12,7 +12,7 @@ use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType, Parsed};
 use crate::document::markdown::BodyBlock;
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned};
+use crate::text::Spanned;
 
 mapping! {
     /// One experiment.
@@ -57,7 +57,7 @@ impl FieldType for ExperimentChange {
             0 | 1 => node
                 .items()
                 .next()
-                .and_then(|item| Text::from_node(item, cx))
+                .and_then(|item| cx.read(item))
                 .map(Self::One),
             several => Some(Self::Several(several)),
         }
@@ -71,9 +71,22 @@ impl Experiment {
         let mut evidence = Vec::new();
         for part in parts {
             match part.label {
-                "Change" => changes.extend(part.texts(cx)),
-                "Result" => result = result.or_else(|| part.text(cx)),
-                _ => evidence.extend(part.targets(cx)),
+                "Change" => {
+                    let texts = part.texts(cx).into_iter();
+                    changes.extend(texts.filter(|text| !cx.is_placeholder(text, text.span)));
+                }
+                "Result" => {
+                    let text = part.text(cx);
+                    let text = text.filter(|text| !cx.is_placeholder(text, text.span));
+                    result = result.or(text);
+                }
+                _ => {
+                    let targets = part.targets(cx).into_iter();
+                    let targets: Vec<_> = targets
+                        .filter(|target| !cx.is_placeholder(&target.text, target.span))
+                        .collect();
+                    evidence.extend(targets);
+                }
             }
         }
         Self {
@@ -140,17 +153,6 @@ impl FieldType for Experiment {
 impl FieldContent for Experiment {
     fn to_json(&self) -> Json {
         self.to_object()
-    }
-
-    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(change) = &self.change
-            && let ExperimentChange::One(text) = &change.value
-        {
-            visit(text, change.span);
-        }
-        if let Some(result) = &self.result {
-            visit(result, result.span);
-        }
     }
 }
 

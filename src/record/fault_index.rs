@@ -87,7 +87,10 @@ impl FaultIndex {
 /// ways.
 fn misleads(kind: FaultKind) -> bool {
     match kind {
-        FaultKind::Syntax | FaultKind::DuplicateKey | FaultKind::FieldType => true,
+        FaultKind::Syntax
+        | FaultKind::DuplicateKey
+        | FaultKind::FieldType
+        | FaultKind::Placeholder => true,
         FaultKind::UnknownKind
         | FaultKind::NearRecord
         | FaultKind::MergeConflict

@@ -10,7 +10,7 @@ use super::scalar::Text;
 use super::value::{FieldContent, FieldType, item_content, object};
 use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned};
+use crate::text::Spanned;
 
 words! {
     /// The type of an input.
@@ -80,12 +80,6 @@ impl FieldContent for OperatorInput {
     fn to_json(&self) -> Json {
         self.to_object()
     }
-
-    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(name) = &self.name {
-            visit(name, name.span);
-        }
-    }
 }
 
 /// The resolved inputs of a run, by name.
@@ -112,14 +106,19 @@ impl FieldType for InputsUsed {
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         if node.is_mapping() {
-            let used = node.entries().filter_map(|(key, value)| {
+            let mut used = Vec::new();
+            for (key, value) in node.entries() {
+                let Some(name) = key.text() else { continue };
+                if cx.is_placeholder_node(value) {
+                    continue;
+                }
                 let text = value.text().unwrap_or_else(|| cx.source_text(value.span()));
-                Some(InputUsed {
-                    name: Spanned::new(Text(key.text()?.into()), key.span()),
+                used.push(InputUsed {
+                    name: Spanned::new(Text(name.into()), key.span()),
                     value: Spanned::new(Text(text.into()), value.span()),
-                })
-            });
-            return Some(Self(used.collect()));
+                });
+            }
+            return Some(Self(used));
         }
         if !node.is_sequence() {
             cx.wrong(node.span(), Self::EXPECTED, node.describe());
@@ -128,6 +127,7 @@ impl FieldType for InputsUsed {
         let mut used = Vec::new();
         for item in node.items() {
             match item.text().and_then(|text| text.split_once('=')) {
+                Some((_, value)) if cx.is_placeholder(value, item.span()) => {}
                 Some((name, value)) => used.push(InputUsed {
                     name: Spanned::new(Text(name.trim().into()), item.span()),
                     value: Spanned::new(Text(value.trim().into()), item.span()),

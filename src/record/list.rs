@@ -8,7 +8,7 @@ use super::read_context::ReadContext;
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned};
+use crate::text::Spanned;
 
 /// A list. In the body, its items are usually the top-level items of all lists under the heading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,11 +33,6 @@ impl<T: FieldContent> FieldContent for List<T> {
     fn to_json(&self) -> Json {
         self.iter().map(|item| item.value.to_json()).collect()
     }
-
-    fn visit_texts(&self, _: Span, visit: &mut dyn FnMut(&str, Span)) {
-        self.iter()
-            .for_each(|item| item.value.visit_texts(item.span, visit));
-    }
 }
 
 impl<T: FieldType> FieldType for List<T> {
@@ -56,7 +51,7 @@ impl<T: FieldType> FieldType for List<T> {
         }
         let mut items = Vec::new();
         for item in node.items() {
-            items.extend(T::from_node(item, cx).map(|value| Spanned::new(value, item.span())));
+            items.extend(cx.read(item).map(|value| Spanned::new(value, item.span())));
         }
         Some(Self(items))
     }

@@ -194,22 +194,10 @@ impl FieldContent for ModeId {
     fn to_json(&self) -> Json {
         self.0.to_json()
     }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(name) = self.name() {
-            visit(name, span);
-        }
-    }
 }
 
 impl FieldContent for ProjectId {
     fn to_json(&self) -> Json {
         self.0.to_json()
-    }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(id) = self.id() {
-            visit(id, span);
-        }
     }
 }

@@ -5,13 +5,10 @@ use std::sync::LazyLock;
 use regex::RegexSet;
 
 /// Returns whether the whole text is a placeholder for text that is still to be written.
-///
-/// `todo` in lower case may be the name of a list, and `unknown` may be an answer, so only their
-/// upper-case forms are placeholders.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
         let forms = [
-            r"^\W*(TODO|UNKNOWN|(?i:TBD|FIXME|XXX+))\W*$",
+            r"(?i)^[\W_]*(TODO|UNKNOWN|TBD|FIXME|XXX+)[\W_]*$",
             r"^\?{3,}$",
             r"(?s)^\{\{.*\}\}$",
             // `<https://example.org>` and `<a@example.org>` are links.
@@ -39,6 +36,10 @@ mod tests {
             "XXX",
             "xxxx",
             "UNKNOWN",
+            "todo",
+            "Unknown",
+            "_TODO_",
+            "[todo]",
             "???",
             "{{name}}",
             "{{ a\nb }}",
@@ -50,8 +51,6 @@ mod tests {
         for text in [
             "",
             "TODO list",
-            "todo",
-            "unknown",
             "Why???",
             "??",
             "XX",

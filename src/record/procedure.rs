@@ -75,10 +75,6 @@ impl FieldContent for OutputPattern {
     fn to_json(&self) -> Json {
         (*self.0).into()
     }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        visit(&self.0, span);
-    }
 }
 
 impl FieldType for OutputPattern {
@@ -127,10 +123,6 @@ impl FieldContent for FailurePath {
     fn to_json(&self) -> Json {
         self.0.to_json()
     }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        visit(&self.0, span);
-    }
 }
 
 impl FieldType for FailurePath {
@@ -175,13 +167,6 @@ impl FieldContent for EvidencePattern {
                 ("required", types(&pattern.required)),
                 ("preferred", types(&pattern.preferred)),
             ]),
-        }
-    }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        match self {
-            Self::Mode(name) => visit(name, span),
-            Self::Own(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Vocabulary;
+use super::placeholder::is_placeholder;
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind};
 use crate::text::nearest::{did_you_mean, distance, nearest};
@@ -17,6 +18,8 @@ pub struct ReadContext<'a> {
     pub faults: Vec<Fault>,
     /// The links of the body that were read as references, and no longer count as plain links.
     pub consumed: Vec<Span>,
+    /// The name and the description of the field that is being read.
+    pub field: Option<(&'static str, &'static str)>,
 }
 
 impl<'a> ReadContext<'a> {
@@ -30,6 +33,30 @@ impl<'a> ReadContext<'a> {
         self.faults
             .push(Fault::new(FaultKind::FieldType, span, message));
         self.faults.last_mut().expect("just pushed")
+    }
+
+    /// Returns whether a value of the frontmatter is only a placeholder, and reports it then. YAML
+    /// reads `{{ month }}` without quotes as a mapping.
+    pub fn is_placeholder_node(&mut self, node: Node<'_>) -> bool {
+        let text = match node.text() {
+            Some(text) => text,
+            None if node.is_mapping() => self.source_text(node.span()),
+            None => return false,
+        };
+        self.is_placeholder(text, node.span())
+    }
+
+    /// Returns whether a text is only a placeholder, and reports it then. The value is not read, so
+    /// that no other rule speaks of it.
+    pub fn is_placeholder(&mut self, text: &str, span: Span) -> bool {
+        let Some((name, about)) = self.field.filter(|_| is_placeholder(text)) else {
+            return false;
+        };
+        let message = format!("`{name}` is only a placeholder");
+        let fault = Fault::new(FaultKind::Placeholder, span, message);
+        self.faults
+            .push(fault.help(format!("write the value: {}", as_phrase(about))));
+        true
     }
 
     /// Returns whether a node is a mapping; reports each key that is not among the `known` ones.
@@ -168,6 +195,15 @@ impl<'a> ReadContext<'a> {
 fn trailing_faults(faults: &[Fault], place: Span) -> usize {
     let last = faults.iter().rev();
     last.take_while(|fault| place.contains(fault.span)).count()
+}
+
+/// Returns the description of a field in a form that can continue a sentence.
+fn as_phrase(about: &str) -> String {
+    let lines: Vec<&str> = about.lines().map(str::trim).collect();
+    let text = lines.join(" ");
+    let mut chars = text.trim().trim_end_matches('.').chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars).collect()
 }
 
 /// Returns whether a key's name marks it as the user's own.

@@ -315,6 +315,7 @@ pub(crate) fn read(
         vocabulary,
         faults: std::mem::take(&mut record.faults),
         consumed: Vec::new(),
+        field: None,
     };
     let mut source = FieldSource::new(cx, &tree, &body, mapping, fallback_span);
     record.fields = Fields::read(kind, &mut source);

@@ -164,8 +164,4 @@ impl FieldContent for Reference {
             (*self.text).into()
         }
     }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        visit(&self.text, span);
-    }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::label::labelled;
+use super::label::{LabelledText, labelled};
 use super::list::List;
 use super::mapping::Mapping;
 use super::read_context::ReadContext;
 use super::scalar::{AnyValue, Text};
 use super::section_content::SectionContent;
-use super::value::{FieldContent, FieldType};
+use super::value::{FieldContent, FieldType, Parsed};
 use crate::document::markdown::{BodyBlock, CodeBlock};
 use crate::text::Spanned;
 
@@ -40,14 +40,14 @@ impl FieldType for MinimalRepro {
         for part in labelled(section.blocks(), &["Expected", "Actual", "Inputs"]) {
             outcomes.extend(part.code().map(|code| code.span));
             match part.label {
-                "Expected" => repro.expected = repro.expected.or_else(|| part.text(cx)),
-                "Actual" => repro.actual = repro.actual.or_else(|| part.text(cx)),
+                "Expected" => repro.expected = repro.expected.or_else(|| outcome(&part, cx)),
+                "Actual" => repro.actual = repro.actual.or_else(|| outcome(&part, cx)),
                 _ => {}
             }
         }
         let mut commands = Vec::new();
         fenced(section.blocks(), &mut |code| {
-            if !outcomes.contains(&code.span) {
+            if !outcomes.contains(&code.span) && !cx.is_placeholder(&code.text, code.span) {
                 commands.push(Spanned::new(Text(code.text.trim_end().into()), code.span));
             }
         });
@@ -57,6 +57,12 @@ impl FieldType for MinimalRepro {
         }
         Some(Spanned::new(repro, section.span()))
     }
+}
+
+/// Returns the text after a label, unless it is only a placeholder, which is reported.
+fn outcome(part: &LabelledText<'_, '_>, cx: &mut ReadContext<'_>) -> Parsed<Text> {
+    part.text(cx)
+        .filter(|text| !cx.is_placeholder(text, text.span))
 }
 
 impl FieldContent for MinimalRepro {

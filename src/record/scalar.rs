@@ -8,7 +8,6 @@ use serde_json::{Value as Json, json};
 use super::read_context::ReadContext;
 use super::value::{FieldContent, FieldType, ScalarError, ScalarType};
 use crate::document::yaml::{Core, Node};
-use crate::text::Span;
 
 /// Free text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,10 +40,6 @@ impl ScalarType for Text {
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
         Ok(Self(text.into()))
-    }
-
-    fn text(&self) -> Option<&str> {
-        Some(&self.0)
     }
 }
 
@@ -101,10 +96,6 @@ impl ScalarType for Id {
                     .help("join the words with hyphens"))
             }
         }
-    }
-
-    fn text(&self) -> Option<&str> {
-        Some(&self.0)
     }
 }
 
@@ -336,10 +327,6 @@ impl ScalarType for Email {
             _ => Err(ScalarError::default()),
         }
     }
-
-    fn text(&self) -> Option<&str> {
-        Some(&self.0)
-    }
 }
 
 /// A value of any type, whose content is not read.
@@ -362,8 +349,6 @@ impl FieldContent for AnyValue {
     fn to_json(&self) -> Json {
         Json::Null
     }
-
-    fn visit_texts(&self, _: Span, _: &mut dyn FnMut(&str, Span)) {}
 }
 
 #[cfg(test)]

@@ -81,11 +81,17 @@ impl<'a> FieldSource<'a> {
             self.present |= bit;
         }
         self.report_duplicates(field.name, front.map(|(key, _)| key.span()), &sections);
+        self.cx.field = Some((field.name, field.about));
         if let Some((_, value)) = front {
-            return T::from_node(value, &mut self.cx).map(|read| Spanned::new(read, value.span()));
+            let read = self.cx.read(value);
+            return read.map(|read| Spanned::new(read, value.span()));
         }
         if let Some(section) = sections.first() {
             let content = SectionContent::new(self.cx.text, self.body, section);
+            let text = content.text();
+            if self.cx.is_placeholder(text.value, text.span) {
+                return None;
+            }
             return T::from_section(&content, &mut self.cx);
         }
         self.default(field.name, bit)

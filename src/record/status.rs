@@ -47,8 +47,14 @@ impl FieldType for ConstraintStatus {
         }
         let mut statuses = Vec::new();
         for (key, value) in node.entries() {
-            let id = Id::from_node(key, cx);
-            let status = Compliance::from_node(value, cx);
+            let id = cx.read::<Id>(key);
+            // Here `unknown` is an answer.
+            let is_unknown = |text: &str| text.trim().eq_ignore_ascii_case("unknown");
+            let status = if value.text().is_some_and(is_unknown) {
+                Compliance::from_node(value, cx)
+            } else {
+                cx.read(value)
+            };
             if let (Some(id), Some(status)) = (id, status) {
                 statuses.push((
                     Spanned::new(id, key.span()),

@@ -53,7 +53,14 @@ pub trait FieldType: FieldContent + Sized {
             cx.wrong(section.span(), "a list", "prose without a list");
             return None;
         }
-        Some(items.filter_map(|item| Self::from_item(item, cx)).collect())
+        let mut values = Vec::new();
+        for item in items {
+            let text = item_content(item, cx);
+            if !cx.is_placeholder(text.value, text.span) {
+                values.extend(Self::from_item(item, cx));
+            }
+        }
+        Some(values)
     }
 }
 
@@ -63,11 +70,6 @@ pub trait FieldContent {
     /// Returns the value as data in one canonical form, whichever way the record writes it; null if
     /// the value is not kept.
     fn to_json(&self) -> Json;
-
-    /// Calls `visit` with each text that is a whole value or a whole item, and its span.
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        let _ = (span, visit);
-    }
 }
 
 /// Returns an object of the parts that are present.
@@ -114,11 +116,6 @@ pub trait ScalarType: Sized {
 
     /// Returns the value as data.
     fn as_data(&self) -> Json;
-
-    /// Returns the text, if the value is text.
-    fn text(&self) -> Option<&str> {
-        None
-    }
 }
 
 /// The reason why text cannot be parsed as a value, and what to do.
@@ -169,22 +166,25 @@ impl ReadContext<'_> {
         }
     }
 
+    /// Reads a value, unless it is only a placeholder, which is reported.
+    pub fn read<T: FieldType>(&mut self, node: Node<'_>) -> Option<T> {
+        if self.is_placeholder_node(node) {
+            return None;
+        }
+        T::from_node(node, self)
+    }
+
     /// Reads the value under one key of a mapping.
     pub fn read_key<T: FieldType>(&mut self, node: Node<'_>, key: &str) -> Parsed<T> {
         let value = node.get(key).filter(|value| !is_empty(*value))?;
-        T::from_node(value, self).map(|read| Spanned::new(read, value.span()))
+        self.read(value)
+            .map(|read| Spanned::new(read, value.span()))
     }
 }
 
 impl<T: ScalarType> FieldContent for T {
     fn to_json(&self) -> Json {
         self.as_data()
-    }
-
-    fn visit_texts(&self, span: Span, visit: &mut dyn FnMut(&str, Span)) {
-        if let Some(text) = self.text() {
-            visit(text, span);
-        }
     }
 }
 

@@ -229,7 +229,7 @@ fn an_invalid_id_is_one_finding() {
     );
     assert_found(
         &format!("---\n{BLOCK}---\n").replace("morning", "<fill in>"),
-        &["3 field-type"],
+        &["3 placeholder"],
     );
 }
 
@@ -239,8 +239,8 @@ fn an_invalid_mode_is_one_finding() {
         ("pipeline", "unknown-mode"),
         ("model/analyze", "unknown-mode"),
         ("n/a", "unknown-mode"),
-        ("TODO", "unknown-mode"),
-        ("???", "unknown-mode"),
+        ("TODO", "placeholder"),
+        ("???", "placeholder"),
         ("PIPELINE/SERVICE", "one-mode"),
         ("PIPELINE, FOO", "one-mode"),
         ("pipeline service", "one-mode"),

@@ -602,7 +602,7 @@ fn a_state_must_belong_to_the_project_of_the_decision() {
     );
     assert_eq!(
         findings(small(), "TODO"),
-        ["d unowned-state: unknown state `TODO`: no project lists it"]
+        ["d placeholder: `state` is only a placeholder"]
     );
     let stateless = with(PROJECT, "states: [timetable]\n", "");
     let small = Small::default()

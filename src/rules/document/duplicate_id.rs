@@ -1,7 +1,6 @@
 //! `duplicate-id`
 
 use crate::model::own_id;
-use crate::record::placeholder::is_placeholder;
 use crate::rules::prelude::*;
 
 rule! {
@@ -55,10 +54,6 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     for (kind, id, records) in cx.model.duplicate_ids() {
-        // `placeholder` reports an id that is only a placeholder.
-        if is_placeholder(id) {
-            continue;
-        }
         let [first, later @ ..] = records.as_slice() else {
             continue;
         };

@@ -85,9 +85,16 @@ fn is_explained(record: &Record, fault: &Fault) -> bool {
         FaultKind::UnknownField | FaultKind::Misspelt | FaultKind::MisspeltPart => {
             at_same_place(FaultKind::DuplicateKey) || broken_within()
         }
-        FaultKind::AmbiguousScalar => at_same_place(FaultKind::FieldType) || broken_within(),
-        FaultKind::DuplicateKey
-        | FaultKind::CommentCut
+        FaultKind::AmbiguousScalar => {
+            at_same_place(FaultKind::FieldType)
+                || at_same_place(FaultKind::Placeholder)
+                || broken_within()
+        }
+        // A comment after a placeholder says what belongs there.
+        FaultKind::CommentCut => at_same_place(FaultKind::Placeholder) || broken_within(),
+        // The parser replaces bytes that are not UTF-8 by question marks, as in `???`.
+        FaultKind::Placeholder
+        | FaultKind::DuplicateKey
         | FaultKind::UnknownKind
         | FaultKind::FieldType
         | FaultKind::DuplicateField => broken_within(),

@@ -1,8 +1,6 @@
 //! Checks how many items a list of an operator has.
 
 use crate::record::List;
-use crate::record::placeholder::is_placeholder;
-use crate::record::value::FieldContent;
 use crate::rules::prelude::*;
 
 /// The words for the items of a list.
@@ -16,7 +14,7 @@ pub(crate) struct ItemWords {
 }
 
 /// Reports a list that has too few or too many items.
-pub(crate) fn report_count<T: FieldContent>(
+pub(crate) fn report_count<T>(
     list: &Spanned<List<T>>,
     (least, most): (usize, usize),
     words: &ItemWords,
@@ -25,10 +23,7 @@ pub(crate) fn report_count<T: FieldContent>(
 ) {
     let count = list.len();
     // Unreadable items are not in the list, and placeholders are still to be replaced by items.
-    if (least..=most).contains(&count)
-        || cx.record.is_faulty(list.span)
-        || has_placeholder(&list.value)
-    {
+    if (least..=most).contains(&count) || cx.record.is_faulty(list.span) {
         return;
     }
     let noun = if count == 1 { words.one } else { words.several };
@@ -39,13 +34,4 @@ pub(crate) fn report_count<T: FieldContent>(
             format!("operator has {count} {noun}, expected {least} to {most}"),
         )
         .help(help);
-}
-
-/// Returns whether any text in the list is only a placeholder.
-fn has_placeholder<T: FieldContent>(list: &List<T>) -> bool {
-    let mut found = false;
-    list.visit_texts(Span::default(), &mut |text, _| {
-        found |= is_placeholder(text)
-    });
-    found
 }
