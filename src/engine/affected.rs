@@ -171,7 +171,8 @@ fn is_behind_a_link(changed: &[EntryChange<'_>], side: &Side<'_>) -> bool {
     })
 }
 
-/// Whether only one side has records of some kind, or records without an id of some kind.
+/// Whether only one side has records of some kind, or some record has no id: which one it stands
+/// for depends on what all others name.
 fn kinds_come_or_go(changed: &[EntryChange<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
     let of = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
@@ -186,6 +187,12 @@ fn kinds_come_or_go(changed: &[EntryChange<'_>], [before, after]: [&Side<'_>; 2]
         if let Some(member) = after.member(path) {
             *counts.entry(of(member)).or_default() -= 1;
         }
+    }
+    let lacks_id = |(kind, has_id): &(Option<Kind>, bool)| {
+        !has_id && kind.is_some_and(|kind| kind.id_field().is_some())
+    };
+    if counts.keys().any(lacks_id) {
+        return true;
     }
     let has = |counts: &BTreeMap<_, isize>, sort| counts.get(sort).is_some_and(|count| *count > 0);
     counts

@@ -4,6 +4,7 @@ mod binding_constraints;
 mod block_spans;
 mod own_id;
 mod record_index;
+mod unread_ids;
 
 pub(crate) mod identity;
 

@@ -1,11 +1,14 @@
 //! The index of records by id, and of debug packets by the runs that name them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use bstr::ByteSlice;
+
 use super::indexed_record::IndexedRecord;
-use crate::record::Kind;
-use crate::text::{NearWord, RepoPath, WordIndex};
+use crate::record::{Kind, Record};
+use crate::text::{NearWord, RepoPath, WordIndex, lookalike};
 
 /// Finds records by id. All values are positions among the records, which are sorted by path.
 #[derive(Debug, Default)]
@@ -13,13 +16,15 @@ pub(super) struct RecordIndex {
     by_id: BTreeMap<Kind, HashMap<Box<str>, Vec<usize>>>,
     /// The first run that names a packet.
     pub runs_by_packet: HashMap<RepoPath, usize>,
-    /// The ids that files may have whose kind could not be read.
+    /// The ids that files may have whose kind or id could not be read.
     unread_ids: HashSet<(Kind, Box<str>)>,
-    /// The kinds with a record whose id is missing or unreadable.
-    pub kinds_with_unreadable_id: BTreeSet<Kind>,
+    /// The records that say nothing about their id, with the names of their files.
+    nameless: Vec<(Kind, Box<str>)>,
     by_kind: BTreeMap<Kind, Vec<usize>>,
     /// The ids of each kind as words, once an unknown id has been looked for.
     words: OnceLock<BTreeMap<Kind, WordIndex>>,
+    /// The ids of each kind by what they look like, once an unknown id has been looked for.
+    looks: OnceLock<HashMap<(Kind, String), Box<str>>>,
 }
 
 impl RecordIndex {
@@ -39,9 +44,7 @@ impl RecordIndex {
                     let by_id = index.by_id.entry(kind).or_default();
                     by_id.entry(id.clone()).or_default().push(at);
                 }
-                None if kind.id_field().is_some() => {
-                    index.kinds_with_unreadable_id.insert(kind);
-                }
+                None if kind.id_field().is_some() => index.add_unread(kind, &record.open()),
                 None => {}
             }
             if let Some(packet) = &entry.packet {
@@ -49,6 +52,20 @@ impl RecordIndex {
             }
         }
         index
+    }
+
+    /// Adds a record whose id is missing or cannot be read.
+    fn add_unread(&mut self, kind: Kind, record: &Record) {
+        if record.unread_ids.is_empty() {
+            let stem = stem(&record.path).into_owned();
+            self.nameless.push((kind, stem.into()));
+        }
+        self.unread_ids.extend(record.unread_ids.iter().cloned());
+    }
+
+    /// Returns the records that say nothing about their id, with the names of their files.
+    pub(crate) fn nameless(&self) -> &[(Kind, Box<str>)] {
+        &self.nameless
     }
 
     /// Returns the records of a kind.
@@ -81,7 +98,7 @@ impl RecordIndex {
         ids
     }
 
-    /// Returns whether a file whose kind could not be read may be the record with an id.
+    /// Returns whether a file whose kind or id could not be read may be the record with an id.
     pub(crate) fn may_be_unread(&self, kind: Kind, id: &str) -> bool {
         !self.unread_ids.is_empty() && self.unread_ids.contains(&(kind, id.into()))
     }
@@ -98,6 +115,17 @@ impl RecordIndex {
         words.get(&kind)?.nearest(id)
     }
 
+    /// Returns the id of a kind that looks the same as another text.
+    pub(crate) fn lookalike(&self, kind: Kind, id: &str) -> Option<&str> {
+        let looks = self.looks.get_or_init(|| {
+            let kinds = self.by_id.keys();
+            let ids = kinds.flat_map(|kind| self.ids(*kind).into_iter().map(|id| (*kind, id)));
+            ids.map(|(kind, id)| ((kind, lookalike::look(id)), id.into()))
+                .collect()
+        });
+        looks.get(&(kind, lookalike::look(id))).map(|id| &**id)
+    }
+
     /// Returns the ids that several records have, sorted.
     pub(crate) fn duplicates(&self) -> impl Iterator<Item = (Kind, &str, &[usize])> {
         self.by_id.iter().flat_map(|(kind, by_id)| {
@@ -111,4 +139,11 @@ impl RecordIndex {
                 .map(|(id, places)| (*kind, &**id, places.as_slice()))
         })
     }
+}
+
+/// Returns the name of a file without its ending.
+pub(super) fn stem(path: &RepoPath) -> Cow<'_, str> {
+    let name = path.name();
+    let end = name.rfind_byte(b'.').unwrap_or(name.len());
+    name[..end].to_str_lossy()
 }

@@ -14,13 +14,14 @@ use super::regime_timeline::RegimeTimelines;
 use super::required_pattern::RequiredPattern;
 use super::supersessions::Supersessions;
 use super::typed_record::TypedRecord;
+use super::unread_ids::{UnreadIds, unread_ids};
 use crate::record::procedure::EvidencePattern;
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
     Reference, Regime, Vocabulary, classifier::Classifier,
 };
 use crate::target::{Resolution, Resolutions, Target};
-use crate::text::{NearWord, RepoPath, Span, steps};
+use crate::text::{NearWord, RepoPath, Span, lookalike, steps};
 
 /// The repository as its records describe it.
 pub struct Model {
@@ -36,6 +37,8 @@ pub struct Model {
     states: OnceLock<HashMap<Box<str>, (usize, Span)>>,
     binding: OnceLock<BindingConstraints>,
     block_spans: OnceLock<BlockSpans>,
+    /// The ids of records that say nothing about theirs.
+    unread_ids: OnceLock<UnreadIds>,
     /// The folders with Markdown files that are not records and were not meant to be; known only if
     /// some file was meant to be a record and is none.
     mixed_folders: HashSet<Box<[u8]>>,
@@ -77,6 +80,7 @@ impl Model {
             states: OnceLock::new(),
             binding: OnceLock::new(),
             block_spans: OnceLock::new(),
+            unread_ids: OnceLock::new(),
             mixed_folders: HashSet::new(),
         }
     }
@@ -272,21 +276,30 @@ impl Model {
             .map(|at| &self.records[*at])
     }
 
-    /// Returns whether the id of some record of a kind is missing or unreadable. It may be the id
-    /// that another record names.
-    pub fn has_unreadable_id(&self, kind: Kind) -> bool {
-        self.index.kinds_with_unreadable_id.contains(&kind)
-    }
-
-    /// Returns whether a record with an id is not known because its file cannot be read: the kind of
-    /// a file that has the id is unknown, or a record of the kind has no readable id.
+    /// Returns whether a record with an id may not be known because its file cannot be read: the
+    /// kind of a file that has the id is unknown, or a record of the kind has no readable id.
     pub fn may_be_unread(&self, kind: Kind, id: &str) -> bool {
-        self.has_unreadable_id(kind) || self.index.may_be_unread(kind, id)
+        if self.index.may_be_unread(kind, id) {
+            return true;
+        }
+        if self.index.nameless().is_empty() {
+            return false;
+        }
+        let find = || unread_ids(&self.records, &self.index);
+        let unread = self.unread_ids.get_or_init(find);
+        unread.contains(&(kind, id.into()))
     }
 
     /// Returns the id of a kind that was probably meant.
     pub(crate) fn nearest_id(&self, kind: Kind, id: &str) -> Option<NearWord<'_>> {
         self.index.nearest(kind, id)
+    }
+
+    /// Returns the id of a kind that looks the same as another one, and a sentence that says in
+    /// which character they differ.
+    pub(crate) fn lookalike_id(&self, kind: Kind, id: &str) -> Option<(&str, String)> {
+        let twin = self.index.lookalike(kind, id)?;
+        Some((twin, lookalike::difference(id, twin)?))
     }
 
     /// Returns the record at a path.
@@ -358,15 +371,18 @@ impl Model {
     /// Returns the evidence pattern that a run must satisfy: the one that its operator defines or
     /// names or, if there is none, that of the run's mode.
     ///
-    /// Returns `None` if a record is missing or unreadable or names a mode that is not one of the
-    /// operator's. Other rules report each of these.
+    /// Returns `None` if a record is unreadable or names a mode that is not one of the operator's. Other rules report each of these.
     pub fn pattern_of_run(&self, run: &OpRun) -> Option<RequiredPattern<'_>> {
-        let operator = self.operator(run.op_id.as_ref()?)?;
+        let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
+        let operator = run.op_id.as_ref().and_then(|id| self.operator(id));
+        // An operator only adds to what its mode requires.
+        let Some(operator) = operator else {
+            return self.pattern_of_mode(mode?);
+        };
         let modes = operator.fields.mode_ids.as_ref();
         let is_legal = |name: &str| {
             modes.is_none_or(|modes| modes.value.iter().any(|mode| *mode.value.0 == *name))
         };
-        let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
         if !mode.is_none_or(is_legal) {
             return None;
         }

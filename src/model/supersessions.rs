@@ -26,8 +26,22 @@ pub struct Supersessions {
     in_cycle: HashSet<NodeIndex>,
     /// For each decision that another one supersedes: the first of those, by path, that has an id.
     successors: HashMap<NodeIndex, Option<NodeIndex>>,
-    /// Whether some decision supersedes one that cannot be determined. It may be any.
-    has_unresolved: bool,
+    /// The decisions that were probably meant where one supersedes a decision that does not exist.
+    meant: HashSet<Id>,
+    /// The states, each of a project, about which a decision supersedes another that cannot be read.
+    /// It may be any decision about that state.
+    unread: HashSet<DecisionState>,
+}
+
+/// The project and the state that a decision is about.
+type DecisionState = (Option<Box<str>>, Option<Box<str>>);
+
+/// Returns the project and the state that a decision is about, as far as they can be read.
+fn state(decision: &Decision) -> DecisionState {
+    let project = decision.project_id.as_ref();
+    let project = project.and_then(|project| project.id()).map(Box::from);
+    let state = decision.state.as_ref();
+    (project, state.map(|state| state.value.0.clone()))
 }
 
 /// A decision in the graph.
@@ -51,10 +65,9 @@ impl Supersessions {
             let Fields::Decision(decision) = &record.fields else {
                 continue;
             };
-            if decision.supersedes.is_none() {
-                // A field that cannot be read, or whose name is misspelt, may name any decision.
-                all.has_unresolved |=
-                    !record.lacks("supersedes") || record.has_misspelt_key("supersedes");
+            let is_named = !record.lacks("supersedes") || record.has_misspelt_key("supersedes");
+            if decision.supersedes.is_none() && is_named {
+                all.unread.insert(state(decision));
             }
             all.add_decision(&record.path, decision);
         }
@@ -63,7 +76,7 @@ impl Supersessions {
             .filter(|(kind, ..)| *kind == Kind::Decision)
             .map(|(_, id, _)| Id(id.into()))
             .collect();
-        all.add_edges();
+        all.add_edges(index);
         all.find_cycles();
         all
     }
@@ -80,8 +93,9 @@ impl Supersessions {
         }
     }
 
-    fn add_edges(&mut self) {
+    fn add_edges(&mut self, index: &RecordIndex) {
         let mut edges = Vec::new();
+        let mut meant = HashSet::new();
         for node in self.graph.node_indices() {
             let decision = &self.graph[node];
             let Some(superseded) = &decision.supersedes else {
@@ -95,9 +109,13 @@ impl Supersessions {
             };
             match earlier {
                 Some(earlier) => edges.push((node, earlier)),
-                None => self.has_unresolved = true,
+                None => {
+                    let near = index.nearest(Kind::Decision, &superseded.value);
+                    meant.extend(near.map(|near| Id(near.word.into())));
+                }
             }
         }
+        self.meant = meant;
         // The nodes are in the order of their paths.
         for (node, earlier) in edges {
             self.graph.add_edge(node, earlier, ());
@@ -140,10 +158,14 @@ impl Supersessions {
         node.is_some_and(|node| self.successors.contains_key(node))
     }
 
-    /// Returns whether another decision supersedes the one with an id, or might do so because its
-    /// reference or the id itself cannot be read.
-    pub fn may_be_superseded(&self, id: Option<&Id>) -> bool {
-        self.has_unresolved || id.is_none_or(|id| self.is_superseded(id))
+    /// Returns whether another decision supersedes a decision, or might do so because its reference
+    /// or the id of the decision cannot be read.
+    pub fn may_be_superseded(&self, decision: &Decision) -> bool {
+        let Some(id) = decision.decision_id.as_ref().map(|id| &id.value) else {
+            return true;
+        };
+        let is_unread = || self.unread.contains(&state(decision));
+        self.is_superseded(id) || self.meant.contains(id) || is_unread()
     }
 
     /// Returns the id of the first decision, by path, that supersedes the one with an id.

@@ -18,7 +18,11 @@ use crate::text::{Span, Spanned};
 
 /// The results of a run, one for each check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AcceptanceResults(pub Vec<AcceptanceResult>);
+pub struct AcceptanceResults(
+    pub Vec<AcceptanceResult>,
+    /// The checks whose result could not be read.
+    pub Vec<Spanned<Text>>,
+);
 
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +30,8 @@ pub struct AcceptanceResult {
     pub check: Spanned<Text>,
     pub result: Spanned<RunResult>,
     pub evidence: List<EvidenceLink>,
+    /// Where the evidence is, if there is any.
+    pub evidence_span: Option<Span>,
 }
 
 mapping! {
@@ -46,28 +52,39 @@ mapping! {
 
 impl AcceptanceResults {
     fn push(&mut self, check: Spanned<Text>, result: Option<Spanned<RunResult>>) {
-        self.0.extend(result.map(|result| AcceptanceResult {
-            check,
-            result,
-            evidence: List::default(),
-        }));
+        match result {
+            Some(result) => self.0.push(AcceptanceResult {
+                check,
+                result,
+                evidence: List::default(),
+                evidence_span: None,
+            }),
+            None => self.1.push(check),
+        }
     }
 
     fn from_list(node: Node<'_>, cx: &mut ReadContext<'_>) -> Self {
-        let listed = node
-            .items()
-            .filter_map(|item| ListedResult::read_complete(item, cx));
-        let results = listed.filter_map(|listed| {
-            Some(AcceptanceResult {
-                check: listed.check?,
-                result: listed.result?,
-                evidence: listed
-                    .evidence_links
-                    .map(|links| links.value)
-                    .unwrap_or_default(),
-            })
-        });
-        Self(results.collect())
+        let mut results = Self::default();
+        for item in node.items() {
+            if cx.is_placeholder_node(item) {
+                continue;
+            }
+            let Some(listed) = ListedResult::read_mapping(item, cx) else {
+                continue;
+            };
+            let Some(check) = listed.check else { continue };
+            let evidence = listed.evidence_links;
+            match listed.result {
+                Some(result) => results.0.push(AcceptanceResult {
+                    check,
+                    result,
+                    evidence_span: evidence.as_ref().map(|links| links.span),
+                    evidence: evidence.map(|links| links.value).unwrap_or_default(),
+                }),
+                None => results.1.push(check),
+            }
+        }
+        results
     }
 
     /// Reads a table with the columns *check* and *result*, in any order and beside other columns.

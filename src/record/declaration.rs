@@ -152,7 +152,11 @@ impl FieldContent for Indicators {
 
 /// Evidence for names, such as literacies: one target for each name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EvidenceByName(pub Vec<(Spanned<Text>, Spanned<Reference>)>);
+pub struct EvidenceByName(
+    pub Vec<(Spanned<Text>, Spanned<Reference>)>,
+    /// The names whose target could not be read.
+    pub Vec<Spanned<Text>>,
+);
 
 impl EvidenceByName {
     /// Returns the target for one name.
@@ -177,14 +181,16 @@ impl FieldType for EvidenceByName {
             return None;
         }
         let mut targets = Vec::new();
+        let mut unread = Vec::new();
         for (key, value) in node.entries() {
             let Some(name) = key.text() else { continue };
-            if let Some(target) = cx.read::<Reference>(value) {
-                let name = Spanned::new(Text(name.into()), key.span());
-                targets.push((name, Spanned::new(target, value.span())));
+            let name = Spanned::new(Text(name.into()), key.span());
+            match cx.read::<Reference>(value) {
+                Some(target) => targets.push((name, Spanned::new(target, value.span()))),
+                None => unread.push(name),
             }
         }
-        Some(Self(targets))
+        Some(Self(targets, unread))
     }
 }
 

@@ -13,7 +13,7 @@ use super::value::{FieldContent, FieldType, Parsed};
 use super::words::RunResult;
 use crate::document::markdown::{BodyBlock, Inline, ListItem, TextLine};
 use crate::document::yaml::Node;
-use crate::text::nearest::suggestion;
+use crate::text::nearest::{nearest, suggestion};
 use crate::text::{Span, Spanned};
 
 /// One link: usually one type with its target, or several types that belong together.
@@ -21,6 +21,8 @@ use crate::text::{Span, Spanned};
 pub struct EvidenceLink {
     pub targets: Vec<TypedTarget>,
     pub attributes: LinkAttributes,
+    /// The types whose name or target could not be read, as they were probably meant.
+    pub unread_types: Vec<Box<str>>,
 }
 
 /// A target and its evidence type.
@@ -72,13 +74,17 @@ impl EvidenceLink {
             if is_custom_key(name) || (is_attribute(name) && !is_lone_note(node)) {
                 continue;
             }
-            if let Some(kind) = evidence_type(name, key.span(), cx) {
-                let target = cx.read::<Reference>(value);
-                link.targets.extend(target.map(|target| TypedTarget {
-                    kind: Some(kind),
-                    target: Spanned::new(target, value.span()),
-                }));
+            let kind = evidence_type(name, key.span(), cx);
+            let meant = meant_type(name, cx);
+            let is_type = kind.is_some() || cx.vocabulary.evidence_types.contains(&*meant);
+            let target = is_type.then(|| cx.read::<Reference>(value)).flatten();
+            if kind.is_none() || target.is_none() {
+                link.unread_types.push(meant);
             }
+            link.targets.extend(target.map(|target| TypedTarget {
+                kind,
+                target: Spanned::new(target, value.span()),
+            }));
         }
         link
     }
@@ -101,6 +107,16 @@ pub(crate) fn is_attribute(name: &str) -> bool {
 fn is_lone_note(node: Node<'_>) -> bool {
     let names = node.entries().filter_map(|(key, _)| key.text());
     names.filter(|name| !is_custom_key(name)).eq([NOTE])
+}
+
+/// Returns the evidence type that a name was probably meant to be, or the name itself.
+fn meant_type(name: &str, cx: &ReadContext<'_>) -> Box<str> {
+    let types = &cx.vocabulary.evidence_types;
+    if types.contains(name) {
+        return name.into();
+    }
+    let near = nearest(name, types.iter().map(String::as_str));
+    near.unwrap_or(name).into()
 }
 
 /// Returns a known evidence type; reports any other name.
@@ -177,22 +193,33 @@ impl FieldType for EvidenceLink {
     /// a type.
     fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
         let inline = &item.text;
+        let mut unread_types = Vec::new();
         let (kind, target, from) = match typed(inline) {
             Some((line, name, colon)) => {
                 let place = line.place(0..name.len());
-                let kind = evidence_type(name, place, cx)?;
+                let kind = evidence_type(name, place, cx);
+                let meant = meant_type(name, cx);
+                let is_type = kind.is_some() || cx.vocabulary.evidence_types.contains(&*meant);
                 let from = line.place(colon..colon + 1).end;
                 let rest = Span {
                     start: from,
                     end: inline.span.end.max(from),
                 };
                 let text = cx.source_text(rest);
-                let blanks = text.len() - text.trim_start().len();
-                let start = from as usize + blanks;
-                if cx.is_placeholder(text, Span::new(start, start + text.trim().len())) {
-                    return None;
+                let start = from as usize + text.len() - text.trim_start().len();
+                let rest = Span::new(start, start + text.trim().len());
+                if !is_type || cx.is_placeholder(text, rest) {
+                    unread_types.push(meant);
+                    let link = Self {
+                        unread_types,
+                        ..Self::default()
+                    };
+                    return Some(Spanned::new(link, inline.span));
                 }
-                (Some(kind), target_after_type(line, colon, inline, cx), from)
+                if kind.is_none() {
+                    unread_types.push(meant);
+                }
+                (kind, target_after_type(line, colon, inline, cx), from)
             }
             None => (None, Reference::in_inline(inline, cx), inline.span.start),
         };
@@ -201,10 +228,11 @@ impl FieldType for EvidenceLink {
             return None;
         };
         report_beside(target.span, from, item, cx);
-        Some(Spanned::new(
-            Self::from_target(TypedTarget { kind, target }),
-            inline.span,
-        ))
+        let link = Self {
+            unread_types,
+            ..Self::from_target(TypedTarget { kind, target })
+        };
+        Some(Spanned::new(link, inline.span))
     }
 }
 

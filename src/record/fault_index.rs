@@ -52,6 +52,18 @@ impl FaultIndex {
         self.misleading.has_within(place)
     }
 
+    /// Returns whether something within a place could not be read that is in none of its parts,
+    /// which are in the order of the text.
+    pub(super) fn misleads_beside(&self, place: Span, parts: &[Span]) -> bool {
+        let starts = parts.iter().map(|part| part.start).chain([place.end]);
+        let ends = [place.start]
+            .into_iter()
+            .chain(parts.iter().map(|part| part.end));
+        let mut gaps = ends.zip(starts).filter(|(end, start)| end <= start);
+        gaps.any(|(start, end)| self.misleading.has_within(Span { start, end }))
+            || MISLEADING.iter().any(|kind| self.has(*kind, place))
+    }
+
     /// Returns whether the YAML within a place is invalid.
     pub(super) fn is_broken_within(&self, place: Span) -> bool {
         self.syntax.has_within(place)
@@ -83,25 +95,16 @@ impl FaultIndex {
     }
 }
 
-/// Returns whether what is within the place of a fault could not be read, or could be read in two
-/// ways.
+/// The faults whose place could not be read, or could be read in two ways.
+const MISLEADING: [FaultKind; 4] = [
+    FaultKind::Syntax,
+    FaultKind::DuplicateKey,
+    FaultKind::FieldType,
+    FaultKind::Placeholder,
+];
+
 fn misleads(kind: FaultKind) -> bool {
-    match kind {
-        FaultKind::Syntax
-        | FaultKind::DuplicateKey
-        | FaultKind::FieldType
-        | FaultKind::Placeholder => true,
-        FaultKind::UnknownKind
-        | FaultKind::NearRecord
-        | FaultKind::MergeConflict
-        | FaultKind::CommentCut
-        | FaultKind::UnknownSection
-        | FaultKind::UnknownField
-        | FaultKind::Misspelt
-        | FaultKind::MisspeltPart
-        | FaultKind::DuplicateField
-        | FaultKind::AmbiguousScalar => false,
-    }
+    MISLEADING.contains(&kind)
 }
 
 /// Many spans, to find out whether one of them lies within another span.

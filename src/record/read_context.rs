@@ -7,7 +7,7 @@ use super::Vocabulary;
 use super::placeholder::is_placeholder;
 use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind};
-use crate::text::nearest::{did_you_mean, distance, nearest};
+use crate::text::nearest::{distance, nearest, suggest};
 use crate::text::{Edit, Span};
 
 /// The context in which the values of one file are read, and the faults found so far.
@@ -145,9 +145,9 @@ impl<'a> ReadContext<'a> {
         );
         let fault = match nearest(name, known) {
             Some(near) if distance(name, near) <= 2 && !is_taken(near) => fault
-                .help(did_you_mean(near))
+                .help(suggest(name, near))
                 .fix(format!("rename it to `{near}`"), Edit::new(span, near)),
-            Some(near) => fault.help(did_you_mean(near)),
+            Some(near) => fault.help(suggest(name, near)),
             None => fault.help("remove it, or start its name with `x-` to keep it as your own"),
         };
         self.faults.push(fault);

@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use super::fault_index::FaultIndex;
 use super::file_identity::{FileIdentity, identify};
 use super::near_record::{self, NearRecord};
+use super::placeholder::is_placeholder;
 use super::read_context::ReadContext;
 use super::source::{FieldSource, FieldVisitor};
 use super::*;
 use super::{comment_cut, unknown_sections};
 use crate::document::frontmatter::{self, Fences};
 use crate::document::markdown::{self, Body};
-use crate::document::yaml;
+use crate::document::yaml::{self, Node};
 use crate::document::{Fault, FaultKind};
 use crate::text::{Edit, RepoPath, Span, Spanned};
 
@@ -46,8 +47,8 @@ pub struct Record {
     /// The relative links of the body that are not evidence.
     pub links: Vec<Spanned<Reference>>,
     pub faults: Vec<Fault>,
-    /// The ids that the file may have, if its kind could not be read. A record that names one of
-    /// them is not reported, as this file is.
+    /// The ids that the file may have, if its kind or its id could not be read. A record that names
+    /// one of them is not reported, as this file is.
     pub unread_ids: Vec<(Kind, Box<str>)>,
     /// Built when it is first asked.
     #[serde(skip)]
@@ -91,6 +92,12 @@ impl Record {
     /// already been reported, and a value that seems to be missing there may be the faulty one.
     pub fn is_faulty(&self, place: Span) -> bool {
         self.fault_index().misleads_within(place)
+    }
+
+    /// Returns whether something within a span could not be read that is in none of its parts, which
+    /// are in the order of the text.
+    pub fn is_faulty_beside(&self, place: Span, parts: &[Span]) -> bool {
+        self.fault_index().misleads_beside(place, parts)
     }
 
     /// Returns whether the YAML within a place is invalid.
@@ -339,6 +346,9 @@ pub(crate) fn read(
         record.present |= unknown_sections::report(kind, present, &body, &mut source.cx);
         comment_cut::report(root, &mut source.cx);
     }
+    if own_id_is_unread(&record.fields) {
+        record.unread_ids = unread_ids(kind, root, &source.cx.faults);
+    }
     record.title = title(&record.fields, &body);
     record.links = relative_links(&body, &source.cx.consumed);
     record.faults = source.cx.faults;
@@ -352,6 +362,53 @@ pub(crate) fn read(
     }
     Some(record)
 }
+
+/// Returns whether a record is of a kind whose records have ids, and its own could not be read.
+fn own_id_is_unread(fields: &Fields) -> bool {
+    match fields {
+        Fields::Operator(operator) => operator.op_id.is_none(),
+        Fields::Project(project) => project.project_id.is_none(),
+        Fields::Block(block) => block.block_id.is_none(),
+        Fields::Constraint(constraint) => constraint.constraint_id.is_none(),
+        Fields::Decision(decision) => decision.decision_id.is_none(),
+        Fields::OpRun(_) | Fields::DebugPacket(_) | Fields::Regime(_) | Fields::Unread => false,
+    }
+}
+
+/// Returns the ids that a record may have, if the value of its id is not an id or its key is
+/// misspelt.
+fn unread_ids(kind: Kind, root: Option<Node<'_>>, faults: &[Fault]) -> Vec<(Kind, Box<str>)> {
+    let Some((root, field)) = root.zip(kind.id_field()) else {
+        return Vec::new();
+    };
+    let is_misspelt = |key: Node<'_>| {
+        let mut misspelt = faults.iter().filter(|it| it.kind == FaultKind::Misspelt);
+        misspelt.any(|fault| {
+            let meant = fault
+                .fix
+                .as_ref()
+                .is_some_and(|(_, edit)| edit.text == field);
+            meant && fault.span == key.span()
+        })
+    };
+    let value = root.entry(field).map(|(_, value)| value);
+    let misspelt = || root.entries().find(|(key, _)| is_misspelt(*key));
+    let Some(value) = value.or_else(|| misspelt().map(|(_, value)| value)) else {
+        return Vec::new();
+    };
+    let texts = value.text().into_iter();
+    let texts = texts.chain(value.items().filter_map(|item| item.text()));
+    let texts = texts.filter(|text| !is_placeholder(text) && text.len() <= MAX_UNREAD);
+    let ids = texts.map(|text| {
+        let parts = text.split(|char: char| char.is_whitespace() || matches!(char, '/' | '\\'));
+        let parts = parts.filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("-")
+    });
+    ids.map(|id| (kind, id.into())).collect()
+}
+
+/// The longest text that is taken for an id that was not written as one, in bytes.
+const MAX_UNREAD: usize = 200;
 
 /// Returns a record that could not be read, with the fault that says why.
 fn unread(path: RepoPath, text: &str, near: NearRecord) -> Record {

@@ -20,7 +20,11 @@ words! {
 
 /// A status for each constraint, in the order written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConstraintStatus(pub Vec<(Spanned<Id>, Spanned<Compliance>)>);
+pub struct ConstraintStatus(
+    pub Vec<(Spanned<Id>, Spanned<Compliance>)>,
+    /// The constraints whose status could not be read.
+    pub Vec<Spanned<Id>>,
+);
 
 impl ConstraintStatus {
     /// Returns the status of one constraint.
@@ -46,6 +50,7 @@ impl FieldType for ConstraintStatus {
             return None;
         }
         let mut statuses = Vec::new();
+        let mut unread = Vec::new();
         for (key, value) in node.entries() {
             let id = cx.read::<Id>(key);
             // Here `unknown` is an answer.
@@ -55,14 +60,15 @@ impl FieldType for ConstraintStatus {
             } else {
                 cx.read(value)
             };
-            if let (Some(id), Some(status)) = (id, status) {
-                statuses.push((
-                    Spanned::new(id, key.span()),
-                    Spanned::new(status, value.span()),
-                ));
+            let Some(id) = id.map(|id| Spanned::new(id, key.span())) else {
+                continue;
+            };
+            match status {
+                Some(status) => statuses.push((id, Spanned::new(status, value.span()))),
+                None => unread.push(id),
             }
         }
-        Some(Self(statuses))
+        Some(Self(statuses, unread))
     }
 }
 

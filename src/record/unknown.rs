@@ -2,7 +2,7 @@
 
 use super::read_context::{ReadContext, is_custom_key};
 use super::source::first_word;
-use super::{Field, Fields, Kind, Requirement, fields, kind};
+use super::{Field, Fields, Kind, Requirement, kind};
 use crate::document::FaultKind;
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
@@ -18,7 +18,7 @@ const CONDITIONALLY_REQUIRED: [&str; 7] = [
     "override",
 ];
 
-/// Reports keys that are not fields of any kind. If a key is probably a misspelling of a missing
+/// Reports keys that are not fields of the kind. If a key is probably a misspelling of a missing
 /// field, the finding about the missing field covers it. Returns the bits of fields that turn out
 /// to be present.
 pub(crate) fn report(
@@ -39,7 +39,7 @@ pub(crate) fn report(
         };
         let known = name == "kind"
             || is_custom_key(name)
-            || fields::is_field(name)
+            || fields.iter().any(|field| field.name == name)
             || kind::GENERIC_FIELDS.contains(&name)
             || cx.vocabulary.extra_fields.contains(name);
         if known {
@@ -56,18 +56,40 @@ pub(crate) fn report(
         let is_taken = |near: &str| absent.iter().all(|(_, field)| field.name != near);
         let names = fields.iter().map(|field| field.name);
         let fault = cx.unknown_key(name, key.span(), names, is_taken);
+        if let Some(kinds) = other_kinds(name) {
+            let article = kind.article();
+            fault.message = format!("`{name}` is a field of {kinds}, not of {article} {kind}");
+        }
         let Some((_, edit)) = &fault.fix else {
             continue;
         };
         // If two keys are close to one field, only the first counts as a misspelling of it.
         let meant = (absent.iter()).position(|(_, field)| field.name == edit.text);
-        if let Some((_, meant)) = meant.map(|at| absent.remove(at))
-            && (meant.need == Requirement::Required || CONDITIONALLY_REQUIRED.contains(&meant.name))
-        {
+        let Some((bit, meant)) = meant.map(|at| absent.remove(at)) else {
+            continue;
+        };
+        if meant.need == Requirement::Required || CONDITIONALLY_REQUIRED.contains(&meant.name) {
             fault.kind = FaultKind::Misspelt;
+        } else {
+            // No rule reports that the field is absent: it is there under another name.
+            found |= 1 << bit;
         }
     }
     found
+}
+
+/// Returns the kinds that have a field of this name, as words; `None` if no kind has one.
+fn other_kinds(name: &str) -> Option<String> {
+    let has_field = |kind: &&Kind| kind.fields().iter().any(|field| field.name == name);
+    let kinds = Kind::ALL.iter().filter(has_field);
+    let kinds: Vec<String> = kinds
+        .map(|kind| format!("{} {kind}", kind.article()))
+        .collect();
+    match kinds.split_last() {
+        None => None,
+        Some((last, [])) => Some(last.clone()),
+        Some((last, rest)) => Some(format!("{} or {last}", rest.join(", "))),
+    }
 }
 
 /// The fields that a correction cannot name: without its kind a record is another one, waivers may

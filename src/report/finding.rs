@@ -34,6 +34,11 @@ pub(crate) fn open_findings(outcome: &Outcome) -> impl Iterator<Item = Finding<'
 }
 
 impl<'a> Finding<'a> {
+    /// Returns a diagnostic as a finding of a group.
+    pub(crate) fn new(diagnostic: &'a Diagnostic, group: &'a Group) -> Self {
+        Self { diagnostic, group }
+    }
+
     /// Returns the commit that the finding is about; `None` for a snapshot.
     pub(crate) fn commit(&self) -> Option<&'a CommitInfo> {
         self.group.commit.as_deref()

@@ -6,6 +6,7 @@ use std::io;
 
 use super::finding::{Finding, open_findings};
 use super::prose::sentence;
+use super::together::together;
 use super::uri::relative_reference;
 use crate::diagnostic::Level;
 use crate::engine::Outcome;
@@ -24,10 +25,23 @@ const RESERVED_BYTES: usize = 4096;
 /// severe level first.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = summary_table(outcome);
-    let mut levels: BTreeMap<Level, Vec<Finding<'_>>> = BTreeMap::new();
+    let mut counts: BTreeMap<Level, usize> = BTreeMap::new();
     for finding in open_findings(outcome) {
-        let level = finding.diagnostic.meta.level;
-        levels.entry(level).or_default().push(finding);
+        *counts.entry(finding.diagnostic.meta.level).or_default() += 1;
+    }
+    let groups = outcome.groups.iter();
+    let groups: Vec<_> = groups
+        .map(|group| (group, together(&group.findings)))
+        .collect();
+    let mut levels: BTreeMap<Level, Vec<Finding<'_>>> = BTreeMap::new();
+    for (group, diagnostics) in &groups {
+        for diagnostic in diagnostics {
+            let finding = Finding::new(diagnostic, group);
+            levels
+                .entry(diagnostic.meta.level)
+                .or_default()
+                .push(finding);
+        }
     }
     let mut left_out = 0;
     for (level, findings) in levels {
@@ -36,7 +50,7 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
             "\n### Level {}: {} ({})\n\n| location | severity | rule | fault |\n|---|---|---|---|\n",
             level.number(),
             level.name(),
-            findings.len(),
+            counts.get(&level).copied().unwrap_or_default(),
         );
         for finding in findings {
             let row = row(&finding);

@@ -24,6 +24,8 @@ mod sarif;
 
 pub(crate) mod short;
 
+mod together;
+
 mod uri;
 
 mod window;

@@ -4,20 +4,24 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 
-use super::finding::{Finding, commit_title, open_findings};
+use super::finding::{Finding, commit_title};
 use super::format::Look;
 use super::prose::sentence;
+use super::together::together;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
 
 /// Writes `path:line:col: severity[rule] message` for each finding that is not waived. In a history,
 /// the commit follows.
 pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in open_findings(outcome) {
-        let line = line(&finding, look);
-        match finding.commit() {
-            Some(commit) => writeln!(out, "{line} ({})", commit_title(commit))?,
-            None => writeln!(out, "{line}")?,
+    for group in &outcome.groups {
+        for diagnostic in &together(&group.findings) {
+            let finding = Finding::new(diagnostic, group);
+            let line = line(&finding, look);
+            match finding.commit() {
+                Some(commit) => writeln!(out, "{line} ({})", commit_title(commit))?,
+                None => writeln!(out, "{line}")?,
+            }
         }
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! Explains why a target is missing, where it was moved, and what to do about it.
 
 use crate::diagnostic::Help;
-use crate::target::Resolution;
+use crate::model::NamedTarget;
 use crate::target::resolution::DeadTarget;
+use crate::target::{Resolution, Target};
+use crate::text::RepoPath;
 
 /// A target that is missing.
 pub(crate) struct MissingTarget {
@@ -32,8 +34,23 @@ pub(crate) fn missing_target(resolution: &Resolution, fallback: &str) -> Option<
     }
 }
 
+/// A path that does not exist, with the reason.
+pub(crate) type MissingFile<'n> = (&'n RepoPath, &'n str);
+
+/// Returns the path of a target that does not exist, whatever lines or pin the target has: several
+/// fields of a record may name one file.
+pub(crate) fn missing_file<'n>(named: &'n NamedTarget<'_>) -> Option<MissingFile<'n>> {
+    match (&named.target, named.resolution) {
+        (Target::Path(target), Resolution::Dead(dead)) => Some((&target.path, &dead.reason)),
+        _ => None,
+    }
+}
+
 /// Returns the help for a dead target: where it was moved, or which target was probably meant.
 pub(crate) fn help_for_dead(dead: &DeadTarget, fallback: &str) -> String {
+    if let Some(difference) = &dead.lookalike {
+        return difference.clone();
+    }
     let near = dead.suggestion.as_ref();
     if let (true, Some(near)) = (dead.differs_in_case, near) {
         return format!("change the letter case: the path is `{near}`");

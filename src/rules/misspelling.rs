@@ -8,8 +8,16 @@ use crate::text::nearest::distance;
 use crate::text::{Edit, NearWord};
 
 /// Suggests the nearest id of a kind for an unknown id, and offers a fix where the unknown id can
-/// only be a misspelling.
+/// only be a misspelling. Of an id that looks the same, it says in which character they differ.
 pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
+    if let Some((twin, difference)) = model.lookalike_id(kind, id) {
+        finding.help(difference);
+        let edit = Edit::new(finding.span, twin);
+        if is_plain(twin) {
+            finding.fix("write it as that record does", edit);
+        }
+        return;
+    }
     let Some(near) = model.nearest_id(kind, id) else {
         return;
     };

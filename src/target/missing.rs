@@ -34,7 +34,10 @@ pub(super) fn explain_missing(
     let suggestions = PathSuggestions::new(snapshot);
     let missing = missing.par_iter_mut().zip(seen).enumerate();
     missing.for_each(|(number, (missing, seen))| {
-        if let Some(found) = suggestions.suggest(&missing.path, number < THOROUGH) {
+        missing.dead.lookalike = suggestions.difference(&missing.path);
+        if missing.dead.lookalike.is_none()
+            && let Some(found) = suggestions.suggest(&missing.path, number < THOROUGH)
+        {
             missing.dead.differs_in_case = found.differs_in_case;
             missing.dead.suggestion = Some(found.path);
         }

@@ -138,6 +138,8 @@ pub struct DeadTarget {
     pub suggestion: Option<RepoPath>,
     /// Whether the suggestion is the only path that differs just in letter case.
     pub differs_in_case: bool,
+    /// A sentence that says in which character the path differs from one that looks the same.
+    pub lookalike: Option<String>,
     /// The commit in which history last had the path.
     pub last_seen: Option<LastSeen>,
 }
@@ -150,6 +152,7 @@ impl DeadTarget {
             help: help.into(),
             suggestion: None,
             differs_in_case: false,
+            lookalike: None,
             last_seen: None,
         })
     }

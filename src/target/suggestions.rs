@@ -1,11 +1,13 @@
 //! Suggestions for a path that does not exist: the path that was probably meant.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use bstr::ByteSlice;
 
 use super::files::beneath;
 use crate::snapshot::Snapshot;
+use crate::text::lookalike::{self, look};
 use crate::text::{RepoPath, nearest};
 
 /// The paths of a snapshot, indexed so that a mistyped path can be found.
@@ -15,6 +17,8 @@ pub(crate) struct PathSuggestions<'s> {
     by_lower_case: HashMap<Vec<u8>, Option<RepoPath>>,
     /// Files by their names; `None` if several folders have a file of the same name.
     by_name: HashMap<&'s [u8], Option<&'s RepoPath>>,
+    /// Files by what their paths look like, once one has been looked for.
+    by_look: OnceLock<HashMap<String, &'s RepoPath>>,
 }
 
 /// The path that was probably meant.
@@ -31,6 +35,7 @@ impl<'s> PathSuggestions<'s> {
             snapshot,
             by_lower_case: HashMap::new(),
             by_name: HashMap::new(),
+            by_look: OnceLock::new(),
         };
         let mut last: &[u8] = b"";
         for entry in snapshot.entries() {
@@ -59,6 +64,17 @@ impl<'s> PathSuggestions<'s> {
             .entry(path.as_bytes().to_lowercase())
             .and_modify(|known| *known = None)
             .or_insert_with(|| Some(path.clone()));
+    }
+
+    /// Returns a sentence that says in which character a path differs from one that looks the same.
+    pub(crate) fn difference(&self, path: &RepoPath) -> Option<String> {
+        let by_look = self.by_look.get_or_init(|| {
+            let paths = self.snapshot.entries().iter().map(|entry| &entry.path);
+            paths.map(|path| (look(&path.text()), path)).collect()
+        });
+        let text = path.text();
+        let twin = by_look.get(&look(&text))?;
+        lookalike::difference(&text, &twin.text())
     }
 
     /// Suggests a path that differs in letter case or in the direction of its slashes, else a

@@ -6,6 +6,7 @@ pub(crate) mod glob;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod list;
+pub(crate) mod lookalike;
 pub(crate) mod nearest;
 pub(crate) mod path;
 pub(crate) mod schema;

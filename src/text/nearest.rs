@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::steps;
+use super::{lookalike, steps};
 
 /// With how many words one is compared at most. Among more, the one that was meant is not certain
 /// anyway, and comparing each of many words with each of many others would take too long.
@@ -37,7 +37,17 @@ fn is_near(distance: usize, word: &str, candidate: &str) -> bool {
         return false;
     }
     let longer = word.chars().count().max(candidate.chars().count());
-    distance <= (longer / 3).max(2) && distance < longer
+    distance <= (longer / 3).max(2) && distance < longer && !differ_in_digits(word, candidate)
+}
+
+/// Returns whether two words differ only in their digits, as the names of numbered things do. Neither
+/// is a misspelling of the other.
+fn differ_in_digits(a: &str, b: &str) -> bool {
+    let is_other = |char: &char| !char.is_numeric();
+    let others = |word: &str| word.chars().filter(is_other).collect::<String>();
+    a.chars().filter(is_other).count() < a.chars().count().max(b.chars().count())
+        && a != b
+        && others(a) == others(b)
 }
 
 /// A word that is close to another one.
@@ -162,7 +172,13 @@ pub(crate) fn suggestion<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
-    nearest(word, candidates).map(did_you_mean)
+    nearest(word, candidates).map(|near| suggest(word, near))
+}
+
+/// Returns the sentence that suggests a word in place of another one. If they look the same, it says
+/// in which character they differ.
+pub(crate) fn suggest(word: &str, near: &str) -> String {
+    lookalike::difference(word, near).unwrap_or_else(|| did_you_mean(near))
 }
 
 /// Returns the sentence that suggests a word.
@@ -194,6 +210,8 @@ mod tests {
         );
         assert_eq!(nearest("xyz", ["op_id", "owner"]), None);
         assert_eq!(nearest("a", ["b"]), None);
+        assert_eq!(nearest("load-v1", ["load-v2", "load-v"]), None);
+        assert_eq!(nearest("laod-v1", ["load-v1"]), Some("load-v1"));
     }
 
     #[test]

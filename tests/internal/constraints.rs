@@ -84,6 +84,8 @@ fn hold(id: &str, status: &str, more: &str) -> String {
     )
 }
 
+const YARD: &str = "kind: Project\nproject_id: yard\nname: The yard\nowners: [ada@example.org]\n";
+
 fn ferry() -> Small {
     Small::default()
         .with("project", PROJECT)
@@ -121,9 +123,21 @@ fn only_a_higher_level_overrides_a_lower_one() {
             let inverted = format!(
                 "d hierarchy-inverted: `higher` ({because}) does not override `lower` ({overridden})"
             );
-            let expected: &[String] = if higher < lower { &[] } else { &[inverted] };
             for outcome in ["commit", "hold"] {
                 for status in ["respected", "violated", "unknown"] {
+                    // An override that does not hold hides nothing.
+                    let breach = match (outcome, status, *overridden) {
+                        (_, _, "preference") => None,
+                        ("commit", "violated", _) => Some(
+                            "d commit-despite-violation: decision commits although `lower` is violated",
+                        ),
+                        ("commit", "unknown", _) => Some(
+                            "d commit-on-unknown: decision commits while it is unknown whether `lower` is respected",
+                        ),
+                        (_, _, _) => None,
+                    };
+                    let both = breach.into_iter().chain([&*inverted]);
+                    let expected: Vec<&str> = both.filter(|_| higher >= lower).collect();
                     assert_eq!(
                         findings(outcome, status),
                         expected,
@@ -184,7 +198,10 @@ fn an_override_names_a_higher_constraint_alone_or_in_words() {
     ] {
         assert_eq!(findings(valid), NOTHING, "{valid}");
     }
-    let names_none = ["d hierarchy-inverted: reason of the override names no constraint"];
+    let names_none = [
+        "d commit-despite-violation: decision commits although `rest` is violated",
+        "d hierarchy-inverted: reason of the override names no constraint",
+    ];
     assert_eq!(
         findings("override: {constraint: rest, because: no-icee}\n"),
         names_none
@@ -193,12 +210,14 @@ fn an_override_names_a_higher_constraint_alone_or_in_words() {
         findings("override: {constraint: rest, because: asap}\n"),
         names_none
     );
-    let missing_reason =
-        ["d hierarchy-inverted: missing `because`: nothing says what overrides `rest`"];
+    let missing_reason = [
+        "d commit-despite-violation: decision commits although `rest` is violated",
+        "d hierarchy-inverted: missing `because`: nothing says what overrides `rest`",
+    ];
     assert_eq!(findings("override: {constraint: rest}\n"), missing_reason);
     assert_eq!(
         findings("override: {constraint: rest, becuase: no-ice}\n"),
-        missing_reason
+        missing_reason[1..]
     );
     assert_eq!(
         findings("override: {constraint: rest, because: [no-ice]}\n"),
@@ -214,7 +233,10 @@ fn an_override_names_a_higher_constraint_alone_or_in_words() {
     );
     assert_eq!(
         findings("override: {constraint: rest, because: rest}\n"),
-        ["d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"]
+        [
+            "d commit-despite-violation: decision commits although `rest` is violated",
+            "d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)",
+        ]
     );
     // The override applies to the named constraint only.
     assert_eq!(
@@ -324,6 +346,7 @@ fn a_decision_states_the_status_of_every_constraint_of_its_project() {
     let yard_constraint = format!("{}projects: [yard]\n", constraint("dock", "physical"));
     let small = |status: &str| {
         with_ice()
+            .with("yard", YARD)
             .with("rest", &ferry_constraint)
             .with("dock", &yard_constraint)
             .with("d", hold("d", status, ""))
@@ -551,7 +574,7 @@ fn a_hold_is_lifted_only_if_its_constraints_are_respected() {
     );
     // A constraint of another project can still be the reason for a hold.
     let elsewhere = format!("{}projects: [yard]\n", constraint("fog", "physical"));
-    let small = || with_ice().with("fog", &elsewhere);
+    let small = || with_ice().with("fog", &elsewhere).with("yard", YARD);
     assert_eq!(
         lifted(
             small(),

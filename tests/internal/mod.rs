@@ -31,6 +31,7 @@ mod fuzz;
 mod growth;
 mod history;
 mod id_references;
+mod independent_faults;
 mod one_fault;
 mod properties;
 mod ratchets;

@@ -126,7 +126,7 @@ fn unreadable_links_are_reported() {
     evidence(
         "- artefact: [a](b.csv)\n- artifact:\n-\n",
         "
-        body link b.csv
+        target link b.csv
         fault unknown evidence type `artefact` ‹artefact›
         fault expected a path, a `git:` revision or a URL, found nothing ‹artifact:›
         ",

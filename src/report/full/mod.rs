@@ -11,6 +11,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use super::finding::commit_title;
 use super::format::Look;
 use super::prose::{sentence, wrap};
+use super::together::together;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Group, Outcome};
 use crate::text::Sources;
@@ -32,8 +33,8 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
 
 /// Writes the findings of one group that are not waived, with an empty line after each.
 pub(crate) fn write_group(group: &Group, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
-    for diagnostic in group.findings.iter().filter(|it| it.is_open()) {
-        let drawn = draw(diagnostic, &group.sources, look).map_err(io::Error::other)?;
+    for diagnostic in together(&group.findings) {
+        let drawn = draw(&diagnostic, &group.sources, look).map_err(io::Error::other)?;
         writeln!(out, "{drawn}")?;
     }
     Ok(())

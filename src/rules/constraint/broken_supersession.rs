@@ -146,7 +146,11 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
         let mut report = report.file(&decision.path);
         let finding = report.at(id.span, format!("unknown decision `{id}`"));
         finding.help("name the existing decision that this one replaces");
-        misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
+        // A decision does not supersede itself.
+        let near = cx.model.nearest_id(Kind::Decision, id);
+        if near.is_none_or(|near| near.word != id_text(decision)) {
+            misspelling::suggest_id(finding, id, Kind::Decision, cx.model);
+        }
     }
     for cycle in supersessions.cycles() {
         report_cycle(&cycle, report);

@@ -189,13 +189,25 @@ fn report_gaps(
         }
         return;
     };
-    // An id that is unknown or cannot be read may be the id that seems to be missing.
-    let named: HashSet<&str> = status.value.0.iter().map(|(id, _)| &***id).collect();
-    let is_unknown = named.iter().any(|id| model.constraint(id).is_none());
-    if is_unknown || record.is_faulty(status.span) {
+    // What cannot be read may be the id that seems to be missing.
+    if record.is_broken_within(status.span) {
         return;
     }
-    let missing = binding.filter(|it| !named.contains(it.id));
+    let statuses = status.value.0.iter().map(|(id, _)| id);
+    let ids = statuses.chain(&status.value.1).map(|id| &***id);
+    let named: HashSet<&str> = ids.collect();
+    let missing: Vec<Binding<'_>> = binding.filter(|it| !named.contains(it.id)).collect();
+    // An unknown id stands for the constraint that was meant: the nearest, or else any one.
+    let unknown = named.iter().filter(|id| model.constraint(id).is_none());
+    let unknown: Vec<&str> = unknown.copied().collect();
+    let near = unknown
+        .iter()
+        .filter_map(|id| model.nearest_id(Kind::Constraint, id));
+    let near: HashSet<&str> = near.map(|near| near.word).collect();
+    let (meant, missing): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|it| near.contains(it.id));
+    let others = unknown.len().saturating_sub(meant.len());
+    let missing = missing.into_iter().skip(others);
     for (number, missing) in missing.enumerate() {
         let id = missing.id;
         if number == MAX_LISTED {

@@ -1,5 +1,6 @@
 //! `hierarchy-inverted`
 
+use super::act::{may_name_one, named_constraints};
 use crate::model::TypedRecord;
 use crate::record::declaration::Override;
 use crate::record::{ConstraintLevel, Id};
@@ -135,9 +136,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(because) = &overruled.value.because else {
         return report_missing(id, overruled, cx, report);
     };
-    let named: Vec<TypedRecord<'_, Constraint>> = words(&because.value)
-        .filter_map(|word| cx.model.constraint(word))
-        .collect();
+    let named = named_constraints(&because.value, cx);
     if named.is_empty() {
         if may_name_one(decision, &because.value, cx) {
             return;
@@ -195,28 +194,7 @@ fn report_missing(
     );
 }
 
-/// Returns whether a reason may name a constraint that was not found: one whose own id cannot be read,
-/// or an unknown one that the decision also names in another field, where it is reported.
-fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
-    let names = |id: &str| words(because).any(|word| word == id);
-    let statuses = decision.constraint_status.iter();
-    let mut statuses = statuses.flat_map(|status| &status.value.0);
-    cx.model.has_unreadable_id(Kind::Constraint) || statuses.any(|(id, _)| names(id))
-}
-
 /// Returns the level of a constraint, if it can be read.
 fn level(constraint: &TypedRecord<'_, Constraint>) -> Option<ConstraintLevel> {
     constraint.level.as_ref().map(|level| level.value)
-}
-
-/// Returns the words of a reason, any of which may be the id of a constraint: each as it is
-/// written, and without the punctuation around it.
-fn words(reason: &str) -> impl Iterator<Item = &str> {
-    let words = reason.split_whitespace();
-    words.flat_map(|word| {
-        [
-            word,
-            word.trim_matches(|char: char| !char.is_alphanumeric()),
-        ]
-    })
 }

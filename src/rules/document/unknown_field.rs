@@ -5,7 +5,7 @@ use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A record has a key that is not a field of any kind of record.
+    /// A record has a key that is not a field of its kind.
     ///
     /// Holdpoint does not read such a key, so its value is never checked. Most often
     /// the key is a known field that was misspelt. Begin a key of your own with `x-` or
@@ -24,6 +24,8 @@ rule! {
     /// owners: [data@example.org]
     /// wip-limit: 3
     /// ^^^^^^^^^ //~ unknown field `wip-limit`
+    /// steps: [Count the parcels., Call the carrier.]
+    /// ^^^^^ //~ `steps` is a field of an Operator, not of a Project
     /// x-cost-centre: 4711
     /// ---
     /// ```

@@ -1,7 +1,9 @@
 //! `dead-evidence`
 
+use std::collections::HashMap;
+
 use crate::record::Reference;
-use crate::rules::missing_target::help_for_dead;
+use crate::rules::missing_target::{MissingFile, help_for_dead, missing_file};
 use crate::rules::prelude::*;
 use crate::rules::regime;
 use crate::target::respelling;
@@ -179,6 +181,15 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    let mut places: HashMap<MissingFile<'_>, Vec<Span>> = HashMap::new();
+    for named in cx.named {
+        if let Some(missing) = missing_file(named) {
+            places
+                .entry(missing)
+                .or_default()
+                .push(named.reference.span);
+        }
+    }
     for named in cx.named {
         let Resolution::Dead(dead) = named.resolution else {
             continue;
@@ -193,8 +204,19 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             | ReferenceKind::Guard
             | ReferenceKind::Record => continue,
         }
+        // A file that several fields name is missing once.
+        let places = match missing_file(named) {
+            Some(missing) => match places.remove(&missing) {
+                Some(places) => places,
+                None => continue,
+            },
+            None => Vec::new(),
+        };
         let reference = &named.reference.value;
         let found = report.at(named.reference.span, dead.reason.clone());
+        for place in places.into_iter().filter(|it| *it != named.reference.span) {
+            found.related(&record.path, place, "also named here");
+        }
         found.help(help_for_dead(dead, &dead.help));
         let moved_to = dead
             .last_seen

@@ -1,5 +1,7 @@
 //! Finds the types of evidence that a pattern lists and a run does not have.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::record::{EvidenceLink, Pattern};
 use crate::rules::prelude::*;
@@ -30,11 +32,15 @@ pub(crate) fn missing_types<'a>(
     if cx.record.is_held() || proofs.is_empty() || !is_readable(run, cx.record) {
         return Vec::new();
     }
+    let unread = proofs.links().flat_map(|link| &link.unread_types);
+    let unread: HashSet<&str> = unread.map(|name| &**name).collect();
+    let is_unread = |types: &[String]| types.iter().any(|name| unread.contains(&**name));
     let Some(source) = cx.model.pattern_of_run(run) else {
         return Vec::new();
     };
     (entries(source.pattern).iter())
-        .filter(|types| !proofs.satisfies(types))
+        // A type that cannot be read is reported, and is not missing.
+        .filter(|types| !proofs.satisfies(types) && !is_unread(types))
         .map(|types| MissingType {
             types,
             by: source.required_by.clone(),
@@ -44,14 +50,24 @@ pub(crate) fn missing_types<'a>(
         .collect()
 }
 
-/// Returns whether all evidence of a run is readable. Evidence that is not readable may
-/// be the evidence that seems to be missing.
+/// Returns whether all links of a run are readable as far as their types. A link that is not may be
+/// the evidence that seems to be missing.
 fn is_readable(run: &OpRun, record: &Record) -> bool {
-    let links_of_checks = run.acceptance_results.iter().all(|results| {
-        let mut all = results.value.0.iter();
-        all.all(|result| result.evidence.is_empty()) || !record.is_faulty(results.span)
+    let is_readable = |place: Span, links: &[Spanned<EvidenceLink>]| {
+        let parts: Vec<Span> = links.iter().map(|link| link.span).collect();
+        !record.is_broken_within(place) && !record.is_faulty_beside(place, &parts)
+    };
+    let own = match &run.evidence_links {
+        Some(links) => is_readable(links.span, &links.value),
+        None => record.lacks("evidence_links"),
+    };
+    let results = run.acceptance_results.iter();
+    let mut results = results.flat_map(|results| &results.value.0);
+    let of_checks = results.all(|result| {
+        let place = result.evidence_span;
+        place.is_none_or(|place| is_readable(place, &result.evidence))
     });
-    record.is_readable("evidence_links", &run.evidence_links) && links_of_checks
+    own && of_checks
 }
 
 impl MissingType<'_> {

@@ -1,5 +1,6 @@
 //! `unknown-block`
 
+use crate::rules::misspelling;
 use crate::rules::prelude::*;
 
 rule! {
@@ -92,10 +93,8 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = &run.block_id else { return };
     // A block whose own id is missing or unreadable may be the one that is meant.
     if cx.model.block(id).is_none() && !cx.model.may_be_unread(Kind::Block, id) {
-        let near = cx.model.nearest_id(Kind::Block, id);
-        report
-            .at(id.span, format!("unknown block `{id}`"))
-            .help("add a record for this block, or remove `block_id`")
-            .suggest(near.map(|near| near.word));
+        let finding = report.at(id.span, format!("unknown block `{id}`"));
+        finding.help("add a record for this block, or remove `block_id`");
+        misspelling::suggest_id(finding, id, Kind::Block, cx.model);
     }
 }

@@ -4,7 +4,7 @@ use crate::record::Modes;
 use crate::record::mode::ANALYZE_TAG;
 use crate::record::procedure::EvidencePattern;
 use crate::rules::prelude::*;
-use crate::text::nearest;
+use crate::text::nearest::{nearest, suggest};
 
 rule! {
     /// A record names a mode that is not in the mode registry.
@@ -146,7 +146,7 @@ fn help(name: &str, modes: &Modes) -> String {
             let names: Vec<String> = modes.names().map(|mode| format!("`{mode}`")).collect();
             format!("the modes are {}", names.join(", "))
         },
-        |mode| format!("did you mean `{mode}`?"),
+        |mode| suggest(name, mode),
     )
 }
 

@@ -135,7 +135,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(name), Some(literacies)) = (&regime.regime, &regime.literacies) else {
         return;
     };
-    let is_faulty = cx.record.is_faulty(literacies.span);
+    let is_broken = cx.record.is_broken_within(literacies.span);
     let targets = literacies.value.0.iter().rev();
     let targets: HashMap<&str, &Spanned<Reference>> =
         targets.map(|(name, target)| (&***name, target)).collect();
@@ -152,7 +152,8 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     for literacy in mandatory_literacies(name.value, cx.literacies) {
         let Some(target) = targets.get(literacy) else {
             // An entry that cannot be read may be the literacy that seems to be missing.
-            if !is_faulty {
+            let mut unread = literacies.value.1.iter();
+            if !is_broken && !unread.any(|name| &***name == literacy) {
                 report_missing(literacy, name.value, &unknown, cx, report);
             }
             continue;

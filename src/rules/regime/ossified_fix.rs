@@ -116,8 +116,7 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
 /// Returns whether a decision is temporary and no other decision supersedes it yet.
 fn is_temporary(decision: &Decision, cx: &Context<'_>) -> bool {
     let is_temporary = decision.temporary.as_ref().is_some_and(|it| it.value);
-    let id = decision.decision_id.as_ref().map(|id| &id.value);
-    is_temporary && !cx.model.supersessions().may_be_superseded(id)
+    is_temporary && !cx.model.supersessions().may_be_superseded(decision)
 }
 
 /// Returns whether a record is a temporary decision without an end.

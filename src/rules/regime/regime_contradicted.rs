@@ -147,17 +147,14 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(declared), Some(indicators)) = (&regime.regime, &regime.indicators) else {
         return;
     };
-    // An indicator that is missing or cannot be read may decide the matter.
-    if cx.record.is_faulty(indicators.span) {
-        return;
-    }
     let name = declared.value;
     let exist_indicators = select(&MEANS_EXIST, &indicators.value);
     let (met, unmet): (Vec<_>, Vec<_>) = exist_indicators.into_iter().partition(Indicator::is_met);
     let mut unmet_by_scale = select(&NEEDED_BY_SCALE, &indicators.value);
     unmet_by_scale.retain(|indicator| name == RegimeName::Scale && !indicator.is_met());
     let (why, help, decisive) = match name {
-        RegimeName::Exist if met.is_empty() => (
+        // An indicator that is missing or cannot be read may be the one that means `exist`.
+        RegimeName::Exist if met.is_empty() && unmet.len() == MEANS_EXIST.len() => (
             "none of its indicators means `exist`".to_owned(),
             "declare `persist`, or correct the indicator that is not what you observe",
             unmet,

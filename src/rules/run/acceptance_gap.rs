@@ -1,5 +1,7 @@
 //! `acceptance-gap`
 
+use std::collections::HashSet;
+
 use super::check_results::CheckResults;
 use crate::rules::prelude::*;
 
@@ -104,14 +106,21 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(results) = &run.acceptance_results else {
         return;
     };
+    let unread = &results.value.1;
     // A result that cannot be read may be the one that seems to be missing.
-    if cx.record.is_held() || cx.record.is_open_run() || cx.record.is_faulty(results.span) {
+    let is_unclear = match unread.as_slice() {
+        [] => cx.record.is_faulty(results.span),
+        [..] => cx.record.is_broken_within(results.span),
+    };
+    if cx.record.is_held() || cx.record.is_open_run() || is_unclear {
         return;
     }
+    let unread: HashSet<&str> = unread.iter().map(|check| &***check).collect();
     let Some(matched) = CheckResults::from_run(run, cx.model) else {
         return;
     };
-    let lacking = (matched.checks.iter()).filter(|check| check.results.is_empty());
+    let lacking = (matched.checks.iter())
+        .filter(|check| check.results.is_empty() && !unread.contains(&***check.id));
     for (number, check) in lacking.enumerate() {
         if number == MAX_LISTED {
             let message = "more acceptance checks have no result";

@@ -1,7 +1,9 @@
 //! `missing-output`
 
+use std::collections::HashSet;
+
 use super::outputs::WrittenOutputs;
-use crate::rules::missing_target::help_for_dead;
+use crate::rules::missing_target::{MissingFile, help_for_dead, missing_file};
 use crate::rules::prelude::*;
 use crate::target::Target;
 
@@ -147,6 +149,7 @@ const MAX_LISTED: usize = 100;
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let record = cx.record;
     let list = run.outputs_written.as_ref();
+    let evidence: HashSet<MissingFile<'_>> = cx.evidence().filter_map(missing_file).collect();
     for named in cx
         .named
         .iter()
@@ -155,6 +158,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         let Resolution::Dead(dead) = named.resolution else {
             continue;
         };
+        // A file that is evidence as well is missing once.
+        if missing_file(named).is_some_and(|missing| evidence.contains(&missing)) {
+            continue;
+        }
         let reference = named.reference;
         let is_elsewhere = match named.target {
             // An output may be stored where evidence cannot be (`s3://…`).

@@ -162,12 +162,7 @@ impl<'m> LaterRuns<'m> {
                 (end, None, &block.next_pointer)
             }
             Fields::Decision(decision) => {
-                let id = decision.decision_id.as_ref();
-                if cx
-                    .model
-                    .supersessions()
-                    .may_be_superseded(id.map(|id| &id.value))
-                {
+                if cx.model.supersessions().may_be_superseded(decision) {
                     return true;
                 }
                 let at = decision.decided_at.as_ref().map(|at| at.value.0);

@@ -69,15 +69,31 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
-    let Some(project) = record.project() else {
-        return;
-    };
     // `one-project` reports several ids.
-    let Some(id) = project.value.id() else { return };
+    let own = record.project().and_then(|project| {
+        let id = project.value.id()?;
+        Some((id, project.span))
+    });
+    if let Some((id, span)) = own {
+        check_id(id, span, cx, report);
+    }
+    if let Fields::Constraint(constraint) = &record.fields {
+        let projects = constraint
+            .projects
+            .iter()
+            .flat_map(|list| list.value.iter());
+        for id in projects {
+            check_id(id, id.span, cx, report);
+        }
+    }
+}
+
+/// Reports an id that no project has.
+fn check_id(id: &str, span: Span, cx: &Context<'_>, report: &mut Report<'_>) {
     if cx.model.project(id).is_some() || cx.model.may_be_unread(Kind::Project, id) {
         return;
     }
-    let finding = report.at(project.span, format!("unknown project `{id}`"));
+    let finding = report.at(span, format!("unknown project `{id}`"));
     finding.help(format!(
         "add a Project with `project_id: {id}`, or name a project that exists"
     ));
