@@ -115,6 +115,14 @@ rule! {
     /// projects: [shipyard]
     /// ---
     /// ```
+    /// ```md projects/shipyard.md
+    /// ---
+    /// kind: Project
+    /// project_id: shipyard
+    /// name: Shipyard
+    /// owners: [dock@example.org]
+    /// ---
+    /// ```
     /// ```md projects/ferry.md
     /// ---
     /// kind: Project

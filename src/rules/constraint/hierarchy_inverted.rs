@@ -14,7 +14,8 @@ rule! {
     /// ownership, how work is organised (operational), and preference. If two constraints cannot
     /// both be respected, the higher one overrides the lower one. `because` names the higher one,
     /// alone or in a sentence. Haste, a good idea or a constraint of the same level is not a
-    /// reason. A violation for which there is an override is checked by this rule only.
+    /// reason. An override that does not hold hides nothing: that the record acts against the
+    /// constraint is reported too.
     ///
     /// # Bad
     /// ```md decisions/full-boat.md
@@ -26,6 +27,7 @@ rule! {
     /// trigger: [sixty passengers for one boat]
     /// outcome: commit
     /// constraint_status: {fifty-on-board: violated, on-time: respected}
+    ///                                     ^^^^^^^^ //~ decision commits although `fifty-on-board` is violated
     /// override:
     ///   constraint: fifty-on-board
     ///   because: on-time, or they miss the train
@@ -44,6 +46,7 @@ rule! {
     /// trigger: [sixty passengers for one boat]
     /// outcome: commit
     /// constraint_status: {fifty-on-board: violated, on-time: respected}
+    ///                                     ^^^^^^^^ //~ decision commits although `fifty-on-board` is violated
     /// override: {constraint: fifty-on-board, because: it is only once}
     ///                                                 ^^^^^^^^^^^^^^^ //~ reason of the override names no constraint
     /// next_pointer: Count the life jackets.

@@ -24,8 +24,6 @@ rule! {
     /// owners: [data@example.org]
     /// wip-limit: 3
     /// ^^^^^^^^^ //~ unknown field `wip-limit`
-    /// steps: [Count the parcels., Call the carrier.]
-    /// ^^^^^ //~ `steps` is a field of an Operator, not of a Project
     /// x-cost-centre: 4711
     /// ---
     /// ```
@@ -38,6 +36,17 @@ rule! {
     /// owners: [data@example.org]
     /// wip_limit: 3
     /// x-cost-centre: 4711
+    /// ---
+    /// ```
+    /// # Bad: a field of another kind
+    /// ```md projects/warehouse.md
+    /// ---
+    /// kind: Project
+    /// project_id: warehouse
+    /// name: Warehouse
+    /// owners: [data@example.org]
+    /// steps: [Count the parcels., Call the carrier.]
+    /// ^^^^^ //~ `steps` is a field of an Operator, not of a Project
     /// ---
     /// ```
     /// # Good
