@@ -227,11 +227,21 @@ fn every_format_has_every_finding() {
             case.reports["github"].lines().count(),
             array(&case.json("gitlab")).len(),
             array(&case.json("rdjson")["diagnostics"]).len(),
-            case.reports["markdown"]
-                .matches("src/rules/README.md#")
-                .count(),
         ];
-        assert_eq!(counted, [open.len(); 4], "{name}");
+        assert_eq!(counted, [open.len(); 3], "{name}");
+        // People read the findings of one rule at one place together.
+        let rows = case.reports["markdown"].matches("src/rules/README.md#");
+        let places = open.iter().map(|finding| {
+            let parts = [
+                &finding["rule"],
+                &finding["path"],
+                &finding["span"],
+                &finding["severity"],
+            ];
+            format!("{parts:?}")
+        });
+        let places: std::collections::BTreeSet<String> = places.collect();
+        assert_eq!(rows.count(), places.len(), "{name}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The regimes that each project declared, by time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,9 +14,10 @@ use crate::text::{RepoPath, Span, Spanned};
 #[derive(Debug, Default)]
 pub struct RegimeTimelines {
     by_project: BTreeMap<Box<str>, RegimeTimeline>,
-    /// Whether the project of some regime cannot be read or has no record. Such a regime may belong to
-    /// any project.
+    /// Whether the project of some regime cannot be read. Such a regime may belong to any project.
     has_unassigned: bool,
+    /// The projects that have no record and that a regime names, and those that were probably meant.
+    uncertain: HashSet<Box<str>>,
 }
 
 /// The regimes that one project declared.
@@ -56,8 +57,11 @@ impl RegimeTimelines {
                 all.has_unassigned = true;
                 continue;
             };
-            let is_known = index.find(Kind::Project, project).is_some();
-            all.has_unassigned |= knows_projects && !is_known;
+            if knows_projects && index.find(Kind::Project, project).is_none() {
+                let near = index.nearest(Kind::Project, project);
+                all.uncertain.extend(near.map(|near| near.word.into()));
+                all.uncertain.insert(project.into());
+            }
             let timeline = all.by_project.entry(project.into()).or_default();
             match (&regime.regime, &regime.declared_at) {
                 (Some(regime), Some(at)) => timeline.declarations.push(RegimeDeclaration {
@@ -87,10 +91,10 @@ impl RegimeTimelines {
             .map(|(project, timeline)| (&**project, timeline))
     }
 
-    /// Returns whether the project of some regime cannot be read or has no record. Such a regime may
-    /// belong to any project.
-    pub fn has_unassigned(&self) -> bool {
-        self.has_unassigned
+    /// Returns whether some regime may belong to a project without naming it: its project cannot be
+    /// read, or it names another that has no record and probably means this one.
+    pub fn has_unassigned(&self, project: &str) -> bool {
+        self.has_unassigned || self.uncertain.contains(project)
     }
 
     /// Returns the declarations that may have been in force in a project at a time or, if no time is
@@ -100,7 +104,7 @@ impl RegimeTimelines {
     /// one in force.
     pub fn in_force(&self, project: &str, at: Option<Timestamp>) -> &[RegimeDeclaration] {
         match self.for_project(project) {
-            Some(timeline) if !self.has_unassigned && !timeline.has_incomplete => {
+            Some(timeline) if !self.has_unassigned(project) && !timeline.has_incomplete => {
                 timeline.in_force(at)
             }
             Some(_) | None => &[],

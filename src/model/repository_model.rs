@@ -386,7 +386,8 @@ impl Model {
         if !mode.is_none_or(is_legal) {
             return None;
         }
-        if operator.record.lacks("evidence_pattern") {
+        let field = "evidence_pattern";
+        if operator.record.lacks(field) || operator.record.has_misspelt_key(field) {
             return self.pattern_of_mode(mode?);
         }
         let written = operator.fields.evidence_pattern.as_ref()?;

@@ -535,6 +535,18 @@ const MISTAKES: &[Mistake] = &[
         "[The cooler stopped., It is old., It rained.,",
     ),
     mistake(
+        "project of a regime",
+        OTHER_REGIME,
+        "project_id: forge",
+        "project_id: forgge",
+    ),
+    mistake(
+        "review is due",
+        OTHER_REGIME,
+        "review_by: 2027-01-01",
+        "review_by: 2026-02-01",
+    ),
+    mistake(
         "unknown indicator",
         REGIME,
         "buffers: depleting",
@@ -680,6 +692,16 @@ const MERGED: &[(&str, &str, &str)] = &[
         "id with a blank",
         "status left out",
         "the constraint that has no status is not known by its id",
+    ),
+    (
+        "project of a regime",
+        "review is due",
+        "which regime of an unknown project is the latest is not known",
+    ),
+    (
+        "foreign pattern",
+        "no logs",
+        "which evidence the operator asks for is not known",
     ),
     (
         "misspelt runbook",

@@ -198,7 +198,7 @@ fn previous<'c>(
     let timeline = timelines.for_project(project)?;
     let mut in_force = timeline.in_force(Some(at)).iter();
     let has_conflict = in_force.any(|other| other.since == at && other.path != cx.record.path);
-    if timelines.has_unassigned() || timeline.has_incomplete || has_conflict {
+    if timelines.has_unassigned(project) || timeline.has_incomplete || has_conflict {
         return None;
     }
     Some((project, timeline.before(at)))

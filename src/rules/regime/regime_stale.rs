@@ -91,10 +91,11 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let timelines = cx.model.regime_timelines();
-    let timeline = project.value.id().and_then(|id| timelines.for_project(id));
+    let id = project.value.id();
     // A declaration without a readable time or project may be later than this one.
-    let Some(timeline) = timeline.filter(|it| !it.has_incomplete && !timelines.has_unassigned())
-    else {
+    let id = id.filter(|id| !timelines.has_unassigned(id));
+    let timeline = id.and_then(|id| timelines.for_project(id));
+    let Some(timeline) = timeline.filter(|it| !it.has_incomplete) else {
         return;
     };
     let mut latest = timeline.latest().iter();

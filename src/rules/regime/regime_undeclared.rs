@@ -87,11 +87,12 @@ rule! {
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
     let timelines = cx.model.regime_timelines();
-    if !cx.binds(System::Regimes) || timelines.has_unassigned() {
+    if !cx.binds(System::Regimes) {
         return;
     }
     for (project, work) in latest_work(cx) {
         let is_declared = timelines.for_project(project).is_some()
+            || timelines.has_unassigned(project)
             || cx.model.may_be_unread(Kind::Regime, project);
         if is_declared || is_unknown(project, cx) {
             continue;
