@@ -64,7 +64,7 @@ fn several_projects() -> Sandbox {
     write_run(
         &sandbox,
         "runs/lost.md",
-        "project_id: elsewhere",
+        "project_id: upstairs",
         "Three",
         "Find out whose.",
     );
@@ -86,7 +86,7 @@ fn every_project_is_in_every_format() {
             .ends_with(0)
             .out;
         let plain = report.replace("&#46;", ".");
-        for words in ["Support desk", "Old shop", "Nothing yet", "elsewhere"] {
+        for words in ["Support desk", "Old shop", "Nothing yet", "upstairs"] {
             assert!(plain.contains(words), "{format}: no {words} in {report}");
         }
         for pointer in [
@@ -121,7 +121,7 @@ fn the_json_report_has_the_right_numbers() {
             Some("desk"),
             Some("idle"),
             Some("shop"),
-            Some("elsewhere"),
+            Some("upstairs"),
             None
         ]
     );
