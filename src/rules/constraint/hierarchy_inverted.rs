@@ -25,9 +25,8 @@ rule! {
     /// project_id: ferry
     /// state: timetable
     /// trigger: [sixty passengers for one boat]
-    /// outcome: commit
+    /// outcome: hold
     /// constraint_status: {fifty-on-board: violated, on-time: respected}
-    ///                                     ^^^^^^^^ //~ decision commits although `fifty-on-board` is violated
     /// override:
     ///   constraint: fifty-on-board
     ///   because: on-time, or they miss the train
@@ -44,9 +43,8 @@ rule! {
     /// project_id: ferry
     /// state: timetable
     /// trigger: [sixty passengers for one boat]
-    /// outcome: commit
+    /// outcome: hold
     /// constraint_status: {fifty-on-board: violated, on-time: respected}
-    ///                                     ^^^^^^^^ //~ decision commits although `fifty-on-board` is violated
     /// override: {constraint: fifty-on-board, because: it is only once}
     ///                                                 ^^^^^^^^^^^^^^^ //~ reason of the override names no constraint
     /// next_pointer: Count the life jackets.
