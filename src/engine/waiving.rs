@@ -51,7 +51,7 @@ pub(crate) fn waive(
                     is_used = true;
                 }
             }
-            // Whether a rule of history is silenced is not known from one snapshot.
+            // One snapshot does not show whether a waiver silences a rule of history.
             let is_known = rules.iter().all(|name| !is_of_history(name));
             if subjects.reports_unused_waivers() && !is_used && is_known {
                 let meta = &UNUSED_WAIVER.meta;

@@ -33,7 +33,7 @@ pub(crate) struct Case {
 /// Returns the cases among findings, which are ordered by path.
 ///
 /// # Errors
-/// The disk or Git does not give a file.
+/// The disk or A file cannot be read from Git.
 pub(crate) fn find(
     findings: &[Diagnostic],
     model: &Model,

@@ -44,7 +44,7 @@ impl<'a> ClosingCommits<'a> {
     /// known from the model.
     ///
     /// # Errors
-    /// Git does not give a tree or a file.
+    /// A tree or a file cannot be read from Git.
     pub(crate) fn walk(
         reader: &HistoryReader<'_>,
         tips: &[Oid],
@@ -128,7 +128,7 @@ impl<'a> ClosingCommits<'a> {
     /// Returns the number of the commit that closed a record; `None` where history does not tell.
     ///
     /// # Errors
-    /// Git does not give a file.
+    /// A file cannot be read from Git.
     pub(crate) fn find(&mut self, record: &ClosedRecord<'_>) -> Result<Option<usize>, Error> {
         let mut identity = None;
         let mut paths = vec![record.path.clone()];

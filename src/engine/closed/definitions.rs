@@ -32,7 +32,7 @@ impl Definitions {
     /// Reads files and the configuration; `None` where this clone does not have one of them.
     ///
     /// # Errors
-    /// Git does not give a file.
+    /// A file cannot be read from Git.
     pub(crate) fn read(
         files: &[FileId],
         configuration: Option<Oid>,

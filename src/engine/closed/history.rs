@@ -120,7 +120,7 @@ impl ClosingHistory {
     /// Lists the committed files.
     ///
     /// # Errors
-    /// Git does not give them.
+    /// The files cannot be read from Git.
     pub(crate) fn committed(&self) -> Result<Committed, Error> {
         self.steps.lists.fetch_add(1, Ordering::Relaxed);
         if self.is_tip {

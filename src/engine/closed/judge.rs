@@ -36,7 +36,7 @@ pub(crate) struct Dropped {
 /// closed. `findings` are ordered by path.
 ///
 /// # Errors
-/// The disk or Git does not give what it lists.
+/// A file cannot be read from the disk or from Git.
 pub(crate) fn drop_sound(
     findings: &mut Vec<Diagnostic>,
     model: &Model,

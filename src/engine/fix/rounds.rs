@@ -17,7 +17,7 @@ impl Session {
     /// a fault that another one fixes.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what a snapshot lists.
+    /// A file that a snapshot lists cannot be read from the disk or from Git.
     pub fn mend(&self, scope: &[RepoPath], is_unsafe: bool) -> Result<Mended, Error> {
         let parents = self.files.parents()?;
         let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
@@ -41,7 +41,7 @@ type Endless = HashSet<(RepoPath, String)>;
 /// fixes. An edit that would make anything worse, in its file or another, is not made.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
     let mut endless = Endless::new();
     loop {

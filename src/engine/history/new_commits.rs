@@ -26,7 +26,7 @@ impl NewCommits {
     /// a forced push drops is added to the analysis.
     ///
     /// # Errors
-    /// Where Git does not give what it lists.
+    /// An object of the repository cannot be read.
     pub(crate) fn check(
         &self,
         repository: &Repository,

@@ -21,7 +21,7 @@ use crate::text::RepoPath;
 /// to the analysis, and returns what users should know.
 ///
 /// # Errors
-/// Where Git does not give the files.
+/// The files cannot be read from Git.
 pub(crate) fn check(
     author: Option<&Author>,
     analysis: &mut Analysis,

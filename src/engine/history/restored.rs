@@ -39,7 +39,7 @@ impl EarlierVersions {
     /// files moved there. Each move takes another walk over the commits.
     ///
     /// # Errors
-    /// Where Git does not give a tree.
+    /// A tree cannot be read from Git.
     pub(crate) fn find(
         reader: &HistoryReader<'_>,
         tips: &[Oid],
@@ -79,7 +79,7 @@ impl EarlierVersions {
     /// Whether a record is as it was when it became final.
     ///
     /// # Errors
-    /// Where Git does not give a file.
+    /// A file cannot be read from Git.
     pub(crate) fn has_restored(
         &self,
         after: &RecordRevision,

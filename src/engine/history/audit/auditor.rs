@@ -32,7 +32,7 @@ use crate::text::RepoPath;
 /// last commit.
 ///
 /// # Errors
-/// Where Git does not give what it lists.
+/// An object of the repository cannot be read.
 pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
     let repository = input.repository;
     repository.history_with_mailmap_of(input.mailmap_of, |reader| {

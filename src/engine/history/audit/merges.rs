@@ -31,7 +31,7 @@ impl AuditState<'_> {
     /// Reports what merges take back, at the merge.
     ///
     /// # Errors
-    /// Where Git does not give what it lists.
+    /// An object of the repository cannot be read.
     pub(crate) fn check_merges(&mut self, projects: &mut Projects) -> Result<(), Error> {
         for (number, merge) in std::mem::take(&mut self.walk.merges) {
             for parent in &merge.parents {

@@ -49,7 +49,7 @@ pub struct ChangeFindings {
 /// state before it, everything is new.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn check_change(
     before: &[&dyn Snapshot],
     input: &Input<'_>,
@@ -88,7 +88,7 @@ pub(crate) fn check_change(
 /// `commit` is the abbreviated id of the first state before it.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn removed_evidence(
     before: &[&dyn Snapshot],
     input: &Input<'_>,
