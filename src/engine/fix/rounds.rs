@@ -1,4 +1,4 @@
-//! Makes fixes in rounds until nothing changes.
+//! Applies fixes in rounds until nothing changes.
 
 use std::collections::HashSet;
 
@@ -13,8 +13,8 @@ use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
 impl Session {
-    /// Makes the edits that findings in `scope` offer, in memory: in rounds, because a fix may reveal
-    /// a fault that another one fixes.
+    /// Applies the edits that findings in `scope` offer, in memory. This takes several rounds,
+    /// because a fix may reveal a fault that another one fixes.
     ///
     /// # Errors
     /// A file that a snapshot lists cannot be read from the disk or from Git.
@@ -34,11 +34,11 @@ impl Session {
 /// After this many rounds, fixes only undo each other.
 const ROUNDS: usize = 32;
 
-/// Fixes that are made again and again: the file, and the title of the fix.
+/// Fixes that would be applied again and again: the file, and the title of the fix.
 type Endless = HashSet<(RepoPath, String)>;
 
-/// Makes the edits that findings offer, in rounds, because a fix may reveal a fault that another one
-/// fixes. An edit that would make anything worse, in its file or another, is not made.
+/// Applies the edits that findings offer, in rounds. An edit that would make anything worse, in its
+/// file or another, is not applied.
 ///
 /// # Errors
 /// A file that a snapshot lists cannot be read from the disk or from Git.
@@ -52,8 +52,8 @@ pub(crate) fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
     }
 }
 
-/// Makes the edits except those that would be made endlessly. Returns more of these as the inner
-/// error where rounds do not end.
+/// Applies the edits except those in `endless`. If the rounds do not end, returns the fixes to add
+/// to `endless` as the inner error.
 fn mend_without(
     endless: &Endless,
     request: &FixRequest<'_>,

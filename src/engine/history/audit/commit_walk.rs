@@ -1,4 +1,5 @@
-//! One walk over all commits: which files each touched, and which commits have to be checked.
+//! Walks over all commits once, to find which files each touched and which commits have to be
+//! checked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -10,7 +11,7 @@ use crate::record::Kind;
 use crate::target::Unverified;
 use crate::text::{RepoPath, counted};
 
-/// The result of the walk. Commits are numbered, the newest is 0.
+/// The result of the walk. Commits are numbered; the newest is 0.
 #[derive(Default)]
 pub(crate) struct CommitWalk {
     /// The id of each commit and of its tree.
@@ -25,7 +26,7 @@ pub(crate) struct CommitWalk {
     pub merges: Vec<(usize, WalkedCommit)>,
     /// Every revision of every Project record.
     pub projects: BTreeSet<(RepoPath, Oid)>,
-    /// Whether this clone does not tell what some commits changed.
+    /// Whether this clone does not have what some commits changed.
     pub is_cut: bool,
     pub unverified: BTreeMap<Unverified, usize>,
 }
@@ -44,7 +45,7 @@ pub(crate) struct CandidateCommit {
     pub number: usize,
     /// The Markdown files that it changed.
     pub differences: Vec<TreeChange>,
-    /// Whether it touched a record that only owners may touch.
+    /// Whether it touched a record that only owners may change.
     pub has_state: bool,
     /// The trees of its parents.
     pub parents: Vec<Oid>,
