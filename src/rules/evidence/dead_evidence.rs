@@ -38,7 +38,7 @@ rule! {
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
     ///       - git:HEAD@{1}
-    ///         ^^^^^^^^^^^^ //~ `HEAD@{1}` is in the reflog, which every clone has for itself
+    ///         ^^^^^^^^^^^^ //~ `HEAD@{1}` is in the reflog, which differs from clone to clone
     ///       - https:/example.org/zone
     ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ the URL has no `//` before its host
     /// decision: The load relied on the server's time zone.
