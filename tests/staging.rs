@@ -865,7 +865,7 @@ mod storage {
         assert_eq!(rules(&check(&sandbox, &[])), ["moving-evidence"]);
         assert_eq!(rules(&staged(&sandbox)), ["moving-evidence"]);
         let ran = run(&sandbox, &["fix", "--now", NOW]);
-        ran.says("a filter or an encoding stands between the file and what Git stores");
+        ran.says("a filter or an encoding converts the file before Git stores it");
         assert_eq!(
             fs::read(sandbox.join("packet.md")).expect("the packet"),
             bytes

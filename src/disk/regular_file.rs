@@ -16,8 +16,8 @@ pub(crate) enum Links {
 /// Opens a regular file to read it.
 ///
 /// # Errors
-/// There is none, or there is something else: opening a FIFO does not wait for its other end
-/// (open(2), `O_NONBLOCK`), and what was opened is looked at before anything is read.
+/// There is no such file, or it is not a regular file. Opening a FIFO does not wait for its other
+/// end (open(2), `O_NONBLOCK`), and the kind of file is checked before anything is read.
 pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<(File, Metadata)> {
     #[cfg(unix)]
     let file = {

@@ -80,7 +80,7 @@ impl Attributes {
                 folders: Vec::new(),
                 own,
                 names,
-                // Of a file that is in the index and not on the disk, Git reads the blob.
+                // Git reads the blob of a file that is in the index but not on the disk.
                 files: RuleFiles::open(git, index, ".gitattributes", |_| true)?,
                 case: if ignores_case {
                     Case::Fold

@@ -76,7 +76,7 @@ fn mend_without(
             let because = match () {
                 () if draft.is_left_out(&finding.path) => "the sparse checkout leaves the file out",
                 () if draft.is_converted(&finding.path) => {
-                    "a filter or an encoding stands between the file and what Git stores"
+                    "a filter or an encoding converts the file before Git stores it"
                 }
                 () if endless.contains(&offer.name()) => "it would be made again and again",
                 () => {
