@@ -55,8 +55,8 @@ impl EarlierConfigurations {
         &self.0
     }
 
-    /// Returns settings whose severities and scope are as strict as those of every earlier state,
-    /// so that a change cannot disarm the check of itself.
+    /// Returns settings that are at least as strict as those of every earlier state, so that a
+    /// change cannot loosen its own check.
     pub(crate) fn stricter<'s>(&self, own: &'s Settings) -> Cow<'s, Settings> {
         let mut settings = Cow::Borrowed(own);
         for base in self.0.iter().flatten().filter(|base| !base.is_same) {

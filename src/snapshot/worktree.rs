@@ -165,9 +165,9 @@ impl WorkTree {
     }
 }
 
-/// Returns when an index was written; `None` if it was written again after it was
-/// read. The earlier one of the two times of its file counts, because anybody can
-/// set one of them to a later time.
+/// Returns when an index was written; `None` if that is not certain, for example
+/// because it was written again after it was read. The earlier one of the two times
+/// of its file counts, because anybody can set one of them to a later time.
 fn time_of(index: &gix::worktree::Index) -> Option<FileTime> {
     let state = FileState::of(&index.path().symlink_metadata().ok()?)?;
     let read = index.timestamp();

@@ -4,13 +4,13 @@ use crate::record::Reference;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A revision is given by a name that moves.
+    /// A revision is named by a branch, a tag or `HEAD`, which can move.
     ///
-    /// A branch and `HEAD` lead to another commit tomorrow, and a tag may be made anew.
-    /// Whoever follows the link then does not see what you saw, and clones of the
-    /// repository disagree. The id of a commit, in full or abbreviated, always means
-    /// the same commit. The fix writes it. It is safe, because the name did not say
-    /// which of its commits was meant; look whether today's is the one.
+    /// A branch and `HEAD` move to other commits, and a tag can be replaced. A reader who
+    /// follows the link later sees something else, and clones of the repository disagree.
+    /// The id of a commit, in full or abbreviated, always means the same commit. The fix
+    /// replaces the name by the id of the commit that it names now. It counts as safe,
+    /// because the name did not say which commit was meant, but check that it is this one.
     ///
     /// # Bad
     /// ```md packets/late.md

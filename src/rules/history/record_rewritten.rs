@@ -351,7 +351,7 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
                 place.map_or(fallback_span, |first| first.span),
                 format!("{name} was changed: an entry of `corrections` was changed or removed"),
             )
-            .help("restore the entry; an entry that is wrong is followed by another one")
+            .help("restore the entry; to correct a wrong entry, add another one")
             .about(LOST_CORRECTION);
         return;
     }

@@ -12,11 +12,12 @@ use crate::text::RepoPath;
 rule! {
     /// A next pointer is overdue, and no later work has taken it up.
     ///
-    /// `next_due` says by when somebody wanted to continue. A week after that day
-    /// (`limits.overdue_days`) the work has either been forgotten or was done elsewhere. A later
-    /// run for the same project takes a pointer up: one that names the record in `takes_up`, one of
-    /// the same operator, or one whose operator the pointer names. The pointer of a block, a
-    /// decision or a debug packet is taken up by any later run for its project.
+    /// `next_due` is the day by which somebody wanted to continue. A week after that day
+    /// (`limits.overdue_days`) the work has either been forgotten or was done elsewhere. A run
+    /// takes a pointer up if it names the record in `takes_up`. So does a later run for the same
+    /// project if it has the same operator, or one that the pointer names. The pointer of a block,
+    /// a decision or a debug packet is taken up by any later run for its project. The pointer of a
+    /// superseded decision or of a resolved debug packet is not reported.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -149,7 +150,7 @@ impl<'m> LaterRuns<'m> {
         all
     }
 
-    /// Returns whether a later run, or another record, has taken up the pointer of a record.
+    /// Returns whether a run has taken up the pointer of a record, or nobody has to.
     fn take_up(&self, record: &Record, cx: &RepositoryContext<'_>) -> bool {
         let (since, operator, pointer) = match &record.fields {
             Fields::OpRun(run) => (
