@@ -80,7 +80,8 @@ impl AffectedSet {
         }
         let depends =
             |summary: &IndexEntry| summary.keys.depends_on.iter().any(|key| keys.contains(key));
-        let is_touched = |member: &&&Arc<IndexedRecord>| is_changed(member) || depends(&member.entry);
+        let is_touched =
+            |member: &&&Arc<IndexedRecord>| is_changed(member) || depends(&member.entry);
         let touched = members.iter().filter(is_touched);
         Ok(Self::Only(
             touched.map(|member| member.path.clone()).collect(),
