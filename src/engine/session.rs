@@ -354,8 +354,8 @@ impl Session {
         audit(&input, history_label(label.tree, words))
     }
 
-    /// Returns how often closed records were looked up, in lists and in what every commit changed, and
-    /// how many records and files were gathered to judge them by.
+    /// Returns how often closed records were looked up, in lists and in what every commit changed,
+    /// and how many records and files were gathered to check them against.
     #[cfg(test)]
     pub(crate) fn closing_steps(&self) -> [usize; 3] {
         let steps = self.closing.as_ref().map(|closing| &closing.steps);

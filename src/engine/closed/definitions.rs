@@ -82,8 +82,8 @@ impl Definitions {
         self.has_same_vocabulary && own.record_mapping(path) == today.record_mapping(path)
     }
 
-    /// Returns the model that records of a kind are checked against, with further records and without
-    /// any target.
+    /// Returns the model that records of a kind are checked against, with further records and
+    /// without any target.
     ///
     /// # Errors
     /// The keywords of the modes do not make a classifier.

@@ -45,8 +45,9 @@ pub(super) type Found = Vec<(Part, Vec<Diagnostic>)>;
 type ReadRecord<'c> = Option<Cow<'c, Record>>;
 
 impl JudgedGroup<'_> {
-    /// Runs the rules on each case; the result is `None` for a file that was not a record then. Cases
-    /// of the same commit must be next to each other, so that its files are looked up only once.
+    /// Runs the rules on each case; the result is `None` for a file that was not a record then.
+    /// Cases of the same commit must be next to each other, so that its files are looked up only
+    /// once.
     pub(super) fn run(&self, cases: &[JudgedCase<'_>]) -> Result<Vec<Option<Found>>, Error> {
         let mut model = self.model(Vec::new())?;
         let records = cases.par_iter().map(|it| self.read(it.case));
@@ -123,7 +124,8 @@ impl JudgedGroup<'_> {
         Ok(by_path)
     }
 
-    /// Returns the definitions, the debug packets and further records as one model, without any target.
+    /// Returns the definitions, the debug packets and further records as one model, without any
+    /// target.
     fn model(&self, mut further: Vec<Record>) -> Result<Model, Error> {
         further.extend(self.packets.iter().cloned());
         let today = self.now.input.settings;
@@ -152,8 +154,8 @@ impl JudgedGroup<'_> {
         Ok(record.map(Cow::Owned))
     }
 
-    /// Resolves the paths that the cases of one commit name in that commit. All other targets count as
-    /// dead, so that findings about them are kept.
+    /// Resolves the paths that the cases of one commit name in that commit. All other targets count
+    /// as dead, so that findings about them are kept.
     fn resolve(
         &self,
         cases: &[JudgedCase<'_>],
@@ -191,8 +193,8 @@ impl JudgedGroup<'_> {
         steps.gathered.fetch_add(gathered, Ordering::Relaxed);
     }
 
-    /// Returns the files of a commit that queries lead to. Listing all files of each of many commits
-    /// would be quadratic.
+    /// Returns the files of a commit that queries lead to. Listing all files of each of many
+    /// commits would be quadratic.
     fn files(&self, commit: Oid, queries: &QuerySet, largest: u64) -> Result<Revision, Error> {
         let repository = &self.now.history.repository;
         let commit = commit.to_string();

@@ -34,7 +34,7 @@ pub(crate) struct Steps {
     pub lists: AtomicUsize,
     /// In what every commit changed.
     pub walks: AtomicUsize,
-    /// How many records and files were put together to judge others by.
+    /// How many records and files were put together to check closed records against.
     pub gathered: AtomicUsize,
 }
 
