@@ -486,7 +486,7 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
         format!("{:?}", Heard::of(&shallow).closed),
         "{}".into(),
     );
-    let is_counted = shallow.err.contains("the definitions by which");
+    let is_counted = shallow.err.contains("the definitions that applied when");
     expect(
         "a shallow clone",
         is_counted.to_string(),

@@ -45,7 +45,7 @@ pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<(File, Metad
 /// Reads at most `limit` bytes of a regular file.
 ///
 /// # Errors
-/// Those of [`open_regular`], or the disk refuses.
+/// The same as those of [`open_regular`], or the file cannot be read.
 pub(crate) fn read_regular(path: &Path, links: Links, limit: u64) -> io::Result<Vec<u8>> {
     let (file, _) = open_regular(path, links)?;
     let mut bytes = Vec::new();

@@ -121,7 +121,7 @@ impl Comparison {
     /// that is checked; `HEAD` and the work tree otherwise.
     ///
     /// # Errors
-    /// Where there is no such revision, or the two have nothing in common.
+    /// There is no such revision, or the two have nothing in common.
     pub(crate) fn since(
         files: &OpenSnapshot,
         checked: Option<&str>,

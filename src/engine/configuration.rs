@@ -71,7 +71,7 @@ impl ConfigurationSource {
     /// Reads the named file, or else the snapshot's own configuration, which need not exist.
     ///
     /// # Errors
-    /// Where it cannot be read, or has mistakes.
+    /// The configuration cannot be read, or has mistakes.
     pub(crate) fn read(
         &self,
         snapshot: &dyn Snapshot,
@@ -122,7 +122,7 @@ impl ConfigurationSource {
     /// Reads the configuration at a path on the disk, or the named file instead of it.
     ///
     /// # Errors
-    /// Where it cannot be read, or has mistakes.
+    /// The configuration cannot be read, or has mistakes.
     pub(crate) fn read_from_disk(&self, own: &Path) -> Result<Settings, SessionError> {
         let (loaded, path) = match &self.file {
             Some(file) => (load_file(file)?, file.as_os_str().as_encoded_bytes()),

@@ -30,7 +30,7 @@ impl EarlierConfigurations {
     /// rules of history run, reads those of the parents of the files.
     ///
     /// # Errors
-    /// Where the disk or A file cannot be read from Git.
+    /// A file cannot be read from the disk or from Git.
     pub(crate) fn read(
         comparison: &Comparison,
         files: &OpenSnapshot,

@@ -196,7 +196,7 @@ impl OpenSnapshot {
     /// Returns the result of merging a revision into these files, made in memory.
     ///
     /// # Errors
-    /// Where there is no commit yet, or the merge has conflicts in records.
+    /// There is no commit yet, or the merge has conflicts in records.
     pub fn merged_with(self, theirs: &str) -> Result<Self, Error> {
         let repository = self.repository.as_ref().ok_or_else(no_repository)?;
         let Some(parent) = self.commits.first() else {
@@ -224,7 +224,7 @@ impl OpenSnapshot {
     /// Returns the repository path of a typed path, which need not exist.
     ///
     /// # Errors
-    /// Where it lies outside the repository.
+    /// The path is outside the repository.
     pub fn path(&self, written: &Path) -> Result<RepoPath, Error> {
         repository_path(self.root.as_deref(), written)
     }
@@ -238,7 +238,7 @@ impl OpenSnapshot {
     /// disk if the disk is checked. If nothing will be reported about the path, the note says why.
     ///
     /// # Errors
-    /// Where there is no such path, or it lies in a submodule or outside the repository.
+    /// There is no such path, or it is in a submodule or outside the repository.
     pub fn existing_path(&self, written: &Path) -> Result<(RepoPath, Option<String>), Error> {
         let path = self.path(written)?;
         if let Some(submodule) = self.submodule_of(&path) {

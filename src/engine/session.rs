@@ -69,7 +69,7 @@ impl Session {
     /// Starts a session with files that are open.
     ///
     /// # Errors
-    /// Where the configuration cannot be read or has mistakes.
+    /// The configuration cannot be read, or has mistakes.
     pub fn new(files: OpenSnapshot, options: &SessionOptions) -> Result<Self, SessionError> {
         let repository = files.repository.as_ref();
         let cache = repository.filter(|_| !options.no_cache);

@@ -33,7 +33,7 @@ pub(crate) struct Case {
 /// Returns the cases among findings, which are ordered by path.
 ///
 /// # Errors
-/// The disk or A file cannot be read from Git.
+/// A file cannot be read from the disk or from Git.
 pub(crate) fn find(
     findings: &[Diagnostic],
     model: &Model,

@@ -27,7 +27,7 @@ pub struct ClosingHistory {
     pub(crate) steps: Steps,
 }
 
-/// How often the history was looked up, for tests.
+/// Counts of what was looked up, for tests.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
     /// In the list of committed files, or in that of commits.

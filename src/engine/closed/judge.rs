@@ -95,7 +95,7 @@ pub(crate) fn drop_sound(
     let beyond = (beyond > 0).then(|| {
         let unverified = Unverified {
             reason: format!(
-                "the definitions by which {} closed",
+                "the definitions that applied when {} closed",
                 if beyond == 1 {
                     "1 record was".to_owned()
                 } else {

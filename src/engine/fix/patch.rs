@@ -12,7 +12,7 @@ use crate::text::{RepoPath, visible};
 /// escaped. Such a patch can be read but not applied.
 ///
 /// # Errors
-/// Those of the writer.
+/// Writing to `out` failed.
 pub(crate) fn write(files: &[Rewrite], is_escaped: bool, out: &mut dyn Write) -> io::Result<()> {
     if !is_escaped {
         return files.iter().try_for_each(|file| write_file(file, out));

@@ -21,7 +21,7 @@ use crate::text::RepoPath;
 /// that was closed in the first of these states. `commit` is the abbreviated id of that state.
 ///
 /// # Errors
-/// The disk or A file cannot be read from Git.
+/// A file cannot be read from the disk or from Git.
 pub(crate) fn find(
     before: &[&dyn Snapshot],
     input: &ChangeInput<'_>,
