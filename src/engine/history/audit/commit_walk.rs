@@ -126,15 +126,15 @@ impl CommitWalk {
                 continue;
             }
             for file in it.before.iter().copied().flatten() {
-                let mark = blobs.class(&it.path, file)?;
-                self.note_project(mark, &it.path, file);
-                had_fixed_parts |= has_fixed_parts(mark);
-                has_state |= is_owned(mark);
+                let class = blobs.class(&it.path, file)?;
+                self.note_project(class, &it.path, file);
+                had_fixed_parts |= has_fixed_parts(class);
+                has_state |= is_owned(class);
             }
             if let Some(file) = it.after {
-                let mark = blobs.class(&it.path, file)?;
-                self.note_project(mark, &it.path, file);
-                has_state |= is_owned(mark);
+                let class = blobs.class(&it.path, file)?;
+                self.note_project(class, &it.path, file);
+                has_state |= is_owned(class);
             }
         }
         if had_fixed_parts || has_state {
@@ -161,16 +161,16 @@ impl CommitWalk {
             .collect()
     }
 
-    fn note_project(&mut self, mark: FileClass, path: &RepoPath, file: Oid) {
-        if mark == FileClass::Record(Kind::Project) {
+    fn note_project(&mut self, class: FileClass, path: &RepoPath, file: Oid) {
+        if class == FileClass::Record(Kind::Project) {
             self.projects.insert((path.clone(), file));
         }
     }
 }
 
 /// Whether any part of such a record may have to stay as it was committed.
-pub(crate) fn has_fixed_parts(mark: FileClass) -> bool {
-    match mark {
+pub(crate) fn has_fixed_parts(class: FileClass) -> bool {
+    match class {
         FileClass::Record(kind) => match kind {
             Kind::Decision
             | Kind::OpRun
@@ -186,8 +186,8 @@ pub(crate) fn has_fixed_parts(mark: FileClass) -> bool {
 }
 
 /// Whether only owners may commit some changes of such a record.
-fn is_owned(mark: FileClass) -> bool {
-    match mark {
+fn is_owned(class: FileClass) -> bool {
+    match class {
         FileClass::Record(kind) => match kind {
             Kind::Decision | Kind::Project | Kind::Regime | Kind::Constraint => true,
             Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block => false,

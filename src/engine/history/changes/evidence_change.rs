@@ -130,12 +130,12 @@ fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bo
         Some(before) => before.revision.as_ref().is_some_and(named),
         None => {
             // The run moved here, or is new.
-            let whose = identity::record_identity(record);
+            let own_identity = identity::record_identity(record);
             let mut before = list
                 .iter()
                 .filter_map(|it| it.before.as_ref()?.revision.as_ref());
             before.any(|revision| {
-                identity::record_identity(&revision.record) == whose && named(revision)
+                identity::record_identity(&revision.record) == own_identity && named(revision)
             })
         }
     }
