@@ -19,8 +19,8 @@ pub(crate) struct RuleFindings {
     pub records: BTreeMap<RepoPath, Record>,
     /// The texts that findings point into, of the files that differ.
     pub sources: Sources,
-    /// The files that two parents of a merge added, each with a record of its own: that one of them is
-    /// as its side committed it does not restore the other.
+    /// The files of a merge that a parent added after the merge bases. If both sides added a record
+    /// at the same path, keeping the record of one side does not restore that of the other.
     pub added_twice: HashSet<RepoPath>,
 }
 
