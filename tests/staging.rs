@@ -772,7 +772,7 @@ mod storage {
         next_pointer: Wait longer next week.\n---\n";
 
     fn packet(evidence: &str) -> String {
-        format!("{EVIDENCE}{evidence}{REST}")
+        format!("{EVIDENCE}{evidence}\n    minutes: 5{REST}")
     }
 
     #[test]

@@ -41,6 +41,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -67,6 +68,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -86,8 +88,10 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(hypotheses) = &packet.hypotheses else {
         return;
     };
-    let (count, most) = (hypotheses.value.len(), cx.limits.hypotheses);
-    if let Some(over) = hypotheses.value.get(most) {
+    let counted = hypotheses.value.iter();
+    let counted: Vec<_> = counted.filter(|it| !it.value.is_ruled_out()).collect();
+    let (count, most) = (counted.len(), cx.limits.hypotheses);
+    if let Some(over) = counted.get(most) {
         let message = format!(
             "hypothesis {} of {count}, but a debug packet has at most {most}",
             most + 1

@@ -26,6 +26,8 @@ mod outside_repository;
 
 mod experiment_without_evidence;
 
+mod experiment_unbounded;
+
 mod evidence_before_run;
 
 mod missing_types;
@@ -56,6 +58,7 @@ pub(crate) static FAMILY: Family = Family {
         &unpinned_evidence::UNPINNED_EVIDENCE,
         &outside_repository::OUTSIDE_REPOSITORY,
         &experiment_without_evidence::EXPERIMENT_WITHOUT_EVIDENCE,
+        &experiment_unbounded::EXPERIMENT_UNBOUNDED,
         &evidence_before_run::EVIDENCE_BEFORE_RUN,
         &self_evidence::SELF_EVIDENCE,
     ],

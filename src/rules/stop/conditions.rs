@@ -87,7 +87,8 @@ pub(crate) fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> O
 fn met_hypotheses_condition(run: &OpRun, cx: &Context<'_>) -> Option<String> {
     let packet = cx.model.packet_of_run(cx.record, run);
     let hypotheses = packet.and_then(|packet| packet.fields.hypotheses.as_ref());
-    let count = hypotheses.map_or(0, |list| list.value.len());
+    let hypotheses = hypotheses.iter().flat_map(|list| list.value.iter());
+    let count = hypotheses.filter(|it| !it.value.is_ruled_out()).count();
     if count > cx.limits.hypotheses {
         return Some(format!("with {count} hypotheses"));
     }

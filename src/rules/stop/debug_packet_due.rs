@@ -90,6 +90,7 @@ rule! {
     ///   - change: Read the file with the old reader.
     ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
+    ///     minutes: 40
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
     /// time_spent_minutes: 40
