@@ -12,6 +12,7 @@ use super::{Status, style};
 use crate::report::Look;
 use crate::text::{counted, nearest};
 use crate::views::next::{self, NextPointers, json, markdown, text};
+use crate::views::unproven::UnprovenRuns;
 
 /// List open next pointers by project, oldest first
 ///
@@ -71,7 +72,9 @@ enum NextFormat {
 impl Next {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let view = self.view.read(screen)?;
-        let mut all = NextPointers::collect(&view.analysis.model, view.session.now);
+        let analysis = &view.analysis;
+        let unproven = UnprovenRuns::new(&analysis.findings, &analysis.model);
+        let mut all = NextPointers::collect(&analysis.model, &unproven, view.session.now);
         if !self.projects.is_empty() {
             self.projects
                 .iter()

@@ -38,7 +38,9 @@ mod self_evidence;
 
 use crate::rules::rule::Family;
 
+pub(crate) use evidence_incomplete::EVIDENCE_INCOMPLETE;
 pub(crate) use manifest_integrity::MANIFEST_INTEGRITY;
+pub(crate) use run_does_not_count::RUN_DOES_NOT_COUNT;
 pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
 
 pub(crate) static FAMILY: Family = Family {

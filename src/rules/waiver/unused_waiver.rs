@@ -7,7 +7,8 @@ rule! {
     /// A waiver silences nothing.
     ///
     /// The fault that the waiver was written for is fixed, or never existed. If the waiver stays,
-    /// it silences the next finding of that rule, although nobody has agreed to that.
+    /// it silences the next finding of that rule, although nobody has agreed to that. Of two waivers
+    /// of one rule the second silences nothing.
     ///
     /// # Bad
     /// ```md blocks/friday.md

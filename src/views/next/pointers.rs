@@ -16,6 +16,7 @@ use crate::record::{Kind, ProjectStatus};
 use crate::text::{RepoPath, Span, visible};
 use crate::views::days::utc_day;
 use crate::views::projects::{ProjectInfo, recorded_projects, shell_word};
+use crate::views::unproven::UnprovenRuns;
 
 /// The next pointers of a repository.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +53,9 @@ pub(crate) struct OpenPointer {
     pub kind: Kind,
     /// The operator of the run, or the id of the decision or the block.
     pub of: Option<String>,
+    /// Whether the record is a run that passed and whose evidence is missing.
+    #[serde(rename = "unproven")]
+    pub is_unproven: bool,
     /// The file of the record, from the repository's root.
     pub path: RepoPath,
     /// The line of the pointer in the file, if the file could be read.
@@ -78,7 +82,7 @@ pub(crate) struct MissingPointer {
 
 impl NextPointers {
     /// Collects the pointers of all records, with their status at the time `now`.
-    pub(crate) fn collect(model: &Model, now: Timestamp) -> Self {
+    pub(crate) fn collect(model: &Model, unproven: &UnprovenRuns, now: Timestamp) -> Self {
         let records = model.records();
         let (pointers, runs): (Vec<_>, Vec<_>) = records
             .par_iter()
@@ -86,7 +90,7 @@ impl NextPointers {
                 let record = indexed.open();
                 (
                     Pointer::from_record(&record),
-                    RunSummary::from_record(&record, now),
+                    RunSummary::from_record(&record, unproven, now),
                 )
             })
             .unzip();
@@ -105,7 +109,7 @@ impl NextPointers {
             projects
                 .entry(project)
                 .or_default()
-                .add(pointer, &status, now);
+                .add(pointer, &status, unproven, now);
         }
         let mut projects: Vec<ProjectPointers> = projects
             .into_iter()
@@ -206,7 +210,13 @@ fn named_projects(model: &Model) -> impl Iterator<Item = String> {
 }
 
 impl ProjectPointers {
-    fn add(&mut self, pointer: &Pointer, status: &PointerStatus<'_>, now: Timestamp) {
+    fn add(
+        &mut self,
+        pointer: &Pointer,
+        status: &PointerStatus<'_>,
+        unproven: &UnprovenRuns,
+        now: Timestamp,
+    ) {
         if status.is_taken_up {
             self.taken_up += 1;
             return;
@@ -228,6 +238,7 @@ impl ProjectPointers {
             text,
             kind: pointer.kind,
             of: status.of.map(str::to_owned),
+            is_unproven: unproven.contains(&pointer.path),
             path: pointer.path.clone(),
             line: None,
             since: status.since,
@@ -253,6 +264,11 @@ impl ProjectPointers {
 }
 
 impl OpenPointer {
+    /// Returns what is printed after the place of the pointer.
+    pub(super) fn note(&self) -> &'static str {
+        if self.is_unproven { "  unproven" } else { "" }
+    }
+
     /// Returns the place of the pointer: `runs/a.md:12`.
     pub(crate) fn location(&self) -> String {
         match self.line {

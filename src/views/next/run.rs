@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::fields::{WorkPeriod, path_of, project_of};
 use crate::record::{Fields, OpRun, Record, Reference, RunResult};
 use crate::text::RepoPath;
+use crate::views::unproven::UnprovenRuns;
 
 /// The fields of a run that determine which pointers it takes up.
 #[derive(Clone, Debug)]
@@ -26,7 +27,11 @@ pub(crate) struct RunSummary {
 
 impl RunSummary {
     /// Returns the summary of a run, or `None` for a record of another kind.
-    pub(crate) fn from_record(record: &Record, now: Timestamp) -> Option<Self> {
+    pub(crate) fn from_record(
+        record: &Record,
+        unproven: &UnprovenRuns,
+        now: Timestamp,
+    ) -> Option<Self> {
         let Fields::OpRun(run) = &record.fields else {
             return None;
         };
@@ -43,7 +48,7 @@ impl RunSummary {
                 .debug_packet
                 .as_ref()
                 .and_then(|packet| path_of(packet, record)),
-            passed: result == Some(RunResult::Pass),
+            passed: result == Some(RunResult::Pass) && !unproven.contains(&record.path),
             inputs: inputs(run, record),
             period,
             took_place: has_started && !record.is_held(),
