@@ -23,8 +23,9 @@ use crate::views::unproven::UnprovenRuns;
 /// block, the operators of all its runs). If the pointer names a later day (`12 June`,
 /// not `by 12 June`), only a run on or after that day counts.
 ///
-/// A later run also takes up a decision that it names in `decision_id`, and any record
-/// that it names in `inputs_used`, except a debug packet. The pointer of a decision is
+/// A run takes up the record that it names in `takes_up`. A later run also takes up a
+/// decision that it names in `decision_id`, and any record that it names in
+/// `inputs_used`, except a debug packet. The pointer of a decision is
 /// also taken up by the decision that supersedes it, and the pointer of a run that did
 /// not pass by the debug packet about it. The pointer of a debug packet that has only a
 /// resolution is taken up when the packet is resolved. A run that was held takes nothing

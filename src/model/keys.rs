@@ -92,9 +92,10 @@ impl DependencyKeys {
             keys.depends_on
                 .push(DependencyKey::id(Kind::Project, project));
         }
-        let unread = record.unread_ids.iter();
-        keys.provides
-            .extend(unread.map(|(kind, id)| DependencyKey::id(*kind, id)));
+        for (kind, id) in &record.unread_ids {
+            let of_kind = DependencyKey::id(*kind, id);
+            keys.provides.extend([of_kind, DependencyKey::any_id(id)]);
+        }
         keys.fields(&record.fields);
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
             keys.work(record, project);

@@ -32,6 +32,11 @@ impl UnprovenRuns {
         Self(paths.filter(has_passed).collect())
     }
 
+    /// Returns the paths of the runs.
+    pub(crate) fn paths(&self) -> &HashSet<RepoPath> {
+        &self.0
+    }
+
     /// Returns whether the record at a path is such a run.
     pub(crate) fn contains(&self, path: &RepoPath) -> bool {
         self.0.contains(path)

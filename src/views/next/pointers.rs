@@ -4,14 +4,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::pointer::{Pointer, PointerText};
-use super::run::RunSummary;
-use super::threads::{PointerStatus, Threads};
 use crate::model::Model;
+use crate::model::next_pointers::{AllPointers, Pointer, PointerStatus, PointerText};
 use crate::record::{Kind, ProjectStatus};
 use crate::text::{RepoPath, Span, visible};
 use crate::views::days::utc_day;
@@ -84,26 +81,15 @@ impl NextPointers {
     /// Collects the pointers of all records, with their status at the time `now`.
     pub(crate) fn collect(model: &Model, unproven: &UnprovenRuns, now: Timestamp) -> Self {
         let records = model.records();
-        let (pointers, runs): (Vec<_>, Vec<_>) = records
-            .par_iter()
-            .map(|indexed| {
-                let record = indexed.open();
-                (
-                    Pointer::from_record(&record),
-                    RunSummary::from_record(&record, unproven, now),
-                )
-            })
-            .unzip();
-        let pointers: Vec<Pointer> = pointers.into_iter().flatten().collect();
-        let runs: Vec<RunSummary> = runs.into_iter().flatten().collect();
-        let threads = Threads::new(model, &pointers, &runs);
+        let all = AllPointers::read(model, unproven.paths(), now);
+        let threads = all.threads(model);
         let infos = recorded_projects(model);
         let ids: BTreeSet<String> = infos.keys().cloned().chain(named_projects(model)).collect();
         let mut projects: BTreeMap<Option<String>, ProjectPointers> = ids
             .into_iter()
             .map(|id| (Some(id), ProjectPointers::default()))
             .collect();
-        for pointer in &pointers {
+        for pointer in &all.pointers {
             let status = threads.status(pointer);
             let project = status.project.map(str::to_owned);
             projects
