@@ -55,7 +55,7 @@ impl QuerySet {
     /// links lead to.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &RepoPath> {
         let links = self.links.iter().flatten();
-        let targets = self.targets.keys().chain(links);
+        let targets = self.targets.keys().chain(links).chain(&self.values);
         targets
             .filter_map(path)
             .flat_map(|target| std::iter::once(&target.path).chain(&target.whole))
@@ -71,6 +71,10 @@ impl QuerySet {
 fn path(target: &Target) -> Option<&PathTarget> {
     match target {
         Target::Path(path) => Some(path),
-        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
+        Target::Git(_)
+        | Target::Url(_)
+        | Target::Named(_)
+        | Target::Outside(_)
+        | Target::Malformed(_) => None,
     }
 }

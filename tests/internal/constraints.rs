@@ -233,7 +233,10 @@ fn an_override_names_a_higher_constraint_alone_or_in_words() {
     );
     assert_eq!(
         findings("override: {constraint: rest, because: rest}\n"),
-        ["d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"]
+        [
+            violated,
+            "d hierarchy-inverted: `rest` (responsibility) does not override `rest` (responsibility)"
+        ]
     );
     // The override applies to the named constraint only.
     assert_eq!(

@@ -39,6 +39,60 @@ rule! {
     /// ---
     /// ```
     ///
+    /// # Bad: the second waiver of one rule
+    /// ```md operators/count.md
+    /// ---
+    /// kind: Operator
+    /// op_id: count
+    /// name: Count the tickets
+    /// mode_ids: [PIPELINE]
+    /// purpose: Know how many tickets are open.
+    /// preconditions: [The desk is closed.]
+    /// inputs: [{name: day, required: false}]
+    /// steps: [Count the tickets.]
+    /// outputs: none
+    /// acceptance_checks: [{id: counted, run: wc -l tickets.csv}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Count again., Ask the desk.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [tickets.csv]
+    /// next_pointer_rule: Name the next day to count.
+    /// waive:
+    ///   - rule: step-count
+    ///     reason: there is nothing else to do
+    ///     until: 2026-09-30
+    ///   - rule: step-count
+    ///           ^^^^^^^^^^ //~ unused waiver: it silences no finding
+    ///     reason: counting is one step
+    ///     until: 2026-12-31
+    /// ---
+    /// ```
+    ///
+    /// # Fixed: the second waiver of one rule
+    /// ```md operators/count.md
+    /// ---
+    /// kind: Operator
+    /// op_id: count
+    /// name: Count the tickets
+    /// mode_ids: [PIPELINE]
+    /// purpose: Know how many tickets are open.
+    /// preconditions: [The desk is closed.]
+    /// inputs: [{name: day, required: false}]
+    /// steps: [Count the tickets.]
+    /// outputs: none
+    /// acceptance_checks: [{id: counted, run: wc -l tickets.csv}]
+    /// timebox_minutes: 30
+    /// failure_paths: [Count again., Ask the desk.]
+    /// evidence_pattern: PIPELINE
+    /// evidence_outputs: [tickets.csv]
+    /// next_pointer_rule: Name the next day to count.
+    /// waive:
+    ///   - rule: step-count
+    ///     reason: there is nothing else to do
+    ///     until: 2026-09-30
+    /// ---
+    /// ```
+    ///
     /// # Good
     /// ```md blocks/friday.md
     /// ---
