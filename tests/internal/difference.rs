@@ -262,7 +262,7 @@ fn a_check_of_the_affected_records_finds_every_difference() {
 #[test]
 fn a_check_of_the_affected_records_of_one_project_finds_every_difference() {
     let config = Config {
-        cases: 600,
+        cases: 300,
         failure_persistence: None,
         max_shrink_iters: 400,
         ..Config::default()
