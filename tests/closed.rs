@@ -46,7 +46,7 @@ state: orders
 trigger: [the carrier's contract ends]
 outcome: commit
 decided_at: 2026-02-01T00:00:00Z
-reasoning: [the pier is rotten]
+reasoning: ['other: the pier is rotten']
 constraint_status: {disk-space: respected}
 next_pointer: Ask the carrier for a second truck.
 ---

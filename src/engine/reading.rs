@@ -136,7 +136,7 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
     let folder = record.path.parent();
     for (reference, role) in references::references(record) {
         queries.push(Query::Target {
-            target: Target::parse(reference, folder),
+            target: role.target(reference, folder),
             is_manifest: role.is_manifest(),
         });
     }
@@ -152,6 +152,17 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
             is_manifest: false,
         });
     }
+    let run = record.fields.run();
+    let used = run.and_then(|run| run.inputs_used.as_ref());
+    let inputs = used.iter().flat_map(|used| &used.value.0);
+    let inputs = inputs.filter_map(|input| references::input_target(input, folder));
+    queries.extend(inputs.map(|target| match target {
+        Target::Git(_) => Query::Target {
+            target,
+            is_manifest: false,
+        },
+        target => Query::Value(target),
+    }));
 }
 
 /// The vocabulary hashes of all record mappings, computed once.

@@ -67,7 +67,7 @@ impl Tail<'_> {
     ) -> Vec<Diagnostic> {
         severity::apply_settings(&mut findings, self.settings);
         duplicates::remove(&mut findings);
-        let unused = waiving::waive(&mut findings, subjects, self.now);
+        let unused = waiving::waive(&mut findings, subjects, &self.settings.limits, self.now);
         findings.extend(severity::with_settings(unused, self.settings));
         findings.retain(|finding| in_scope(&finding.path, self.scope));
         findings.sort_by(order);

@@ -23,6 +23,8 @@ mapping! {
         Checked result: Text,
         /// The evidence for the result: one target or a list of targets.
         Checked evidence: ReferenceList,
+        /// How many minutes it took.
+        Optional minutes: i64,
     }
 }
 
@@ -69,10 +71,12 @@ impl Experiment {
         let mut result = None;
         let mut changes = Vec::new();
         let mut evidence = Vec::new();
+        let mut minutes = None;
         for part in parts {
             match part.label {
                 "Change" => changes.extend(part.texts(cx)),
                 "Result" => result = result.or_else(|| part.text(cx)),
+                "Minutes" => minutes = minutes.or_else(|| part.number(cx)),
                 _ => evidence.extend(part.targets(cx)),
             }
         }
@@ -83,11 +87,12 @@ impl Experiment {
             }),
             result,
             evidence: combined(evidence).map(|evidence| evidence.map(ReferenceList)),
+            minutes,
         }
     }
 }
 
-const LABELS: [&str; 3] = ["Change", "Result", "Evidence"];
+const LABELS: [&str; 4] = ["Change", "Result", "Evidence", "Minutes"];
 
 /// Combines several values into one whose span covers all of them.
 fn combined<T>(values: Vec<Spanned<T>>) -> Parsed<Vec<Spanned<T>>> {

@@ -32,6 +32,7 @@ mod growth;
 mod history;
 mod id_references;
 mod one_fault;
+mod overlaps;
 mod properties;
 mod ratchets;
 mod reference;

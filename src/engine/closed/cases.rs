@@ -144,7 +144,8 @@ fn silenced_then(
 ) -> bool {
     let mut waivers = record.waivers().iter();
     let waiver = waivers.find(|waiver| waiver.span.contains(finding.span));
-    let status = waiver.map(|waiver| waiver_status(waiver, rules::catalogue(), input.now));
+    let limits = &input.settings.limits;
+    let status = waiver.map(|waiver| waiver_status(waiver, rules::catalogue(), limits, input.now));
     match status {
         Some(WaiverStatus::Valid { rules, .. }) => rules
             .iter()

@@ -172,7 +172,7 @@ impl JudgedGroup<'_> {
                     Query::Target { target, .. } if !matches!(target, Target::Path(_)) => {
                         others.push(target);
                     }
-                    Query::Target { .. } | Query::Link(_) => queries.add(query),
+                    Query::Target { .. } | Query::Link(_) | Query::Value(_) => queries.add(query),
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Finds the records that act although a constraint is, or may be, violated.
 
+use super::hierarchy_inverted::is_inverted;
+use crate::model::TypedRecord;
 use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::prelude::*;
 
@@ -11,8 +13,7 @@ pub(crate) struct BreachedConstraint<'a> {
 
 /// Returns the constraints with a certain status if the record acts, which means that it is a decision
 /// to commit, or a run that was not held. The list leaves out preferences, which do not forbid
-/// anything, overridden constraints, which `hierarchy-inverted` checks, and constraints that no record
-/// describes.
+/// anything, constraints that a sound override names, and constraints that no record describes.
 pub(crate) fn breached_constraints<'c>(
     cx: &Context<'c>,
     status: Compliance,
@@ -75,11 +76,21 @@ pub(crate) fn level(id: &str, cx: &Context<'_>) -> Option<ConstraintLevel> {
 /// that a run carries out.
 pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     match &cx.record.fields {
-        Fields::Decision(decision) => overrides(decision, cx.record, id),
+        Fields::Decision(decision) => {
+            let record = cx.record;
+            overrides(
+                &TypedRecord {
+                    fields: decision,
+                    record,
+                },
+                id,
+                cx,
+            )
+        }
         Fields::OpRun(run) => {
             let decision = run.decision_id.as_ref();
             let decision = decision.and_then(|id| cx.model.decision(id));
-            decision.is_some_and(|decision| overrides(&decision, decision.record, id))
+            decision.is_some_and(|decision| overrides(&decision, id, cx))
         }
         Fields::Operator(_)
         | Fields::DebugPacket(_)
@@ -91,14 +102,15 @@ pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     }
 }
 
-/// Returns whether a decision overrides a constraint, as far as its `override` can be read.
-fn overrides(decision: &Decision, record: &Record, id: &Id) -> bool {
-    match &decision.overruled {
+/// Returns whether a decision overrides a constraint, as far as its `override` can be read. An
+/// override that `hierarchy-inverted` reports overrides nothing.
+fn overrides(decision: &TypedRecord<'_, Decision>, id: &Id, cx: &Context<'_>) -> bool {
+    match &decision.fields.overruled {
         Some(overruled) => match &overruled.value.constraint {
-            Some(constraint) => constraint.value == *id,
+            Some(constraint) => constraint.value == *id && !is_inverted(decision, cx),
             None => true,
         },
         // An override that cannot be read may be about this constraint.
-        None => !record.lacks("override"),
+        None => !decision.record.lacks("override"),
     }
 }

@@ -13,7 +13,8 @@ rule! {
     /// ownership, how work is organised (operational), and preference. If two constraints cannot
     /// both be respected, the higher one overrides the lower one. `because` names the higher one,
     /// alone or in a sentence. Haste, a good idea or a constraint of the same level is not a
-    /// reason. A violation for which there is an override is checked by this rule only.
+    /// reason. An override that does not hold excuses no violation: `commit-despite-violation`
+    /// reports that too.
     ///
     /// # Bad
     /// ```md decisions/full-boat.md
@@ -24,7 +25,7 @@ rule! {
     /// state: timetable
     /// trigger: [sixty passengers for one boat]
     /// outcome: commit
-    /// constraint_status: {fifty-on-board: violated, on-time: respected}
+    /// constraint_status: {fifty-on-board: respected, on-time: respected}
     /// override:
     ///   constraint: fifty-on-board
     ///   because: on-time, or they miss the train
@@ -42,7 +43,7 @@ rule! {
     /// state: timetable
     /// trigger: [sixty passengers for one boat]
     /// outcome: commit
-    /// constraint_status: {fifty-on-board: violated, on-time: respected}
+    /// constraint_status: {fifty-on-board: respected, on-time: respected}
     /// override: {constraint: fifty-on-board, because: it is only once}
     ///                                                 ^^^^^^^^^^^^^^^ //~ reason of the override names no constraint
     /// next_pointer: Count the life jackets.
@@ -169,6 +170,23 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
             finding.related(path, place.span, format!("its level is `{level}`"));
         }
     }
+}
+
+/// Returns whether the override of a decision does not hold, so that it excuses nothing. `cx` may be
+/// about another record, such as a run that carries out the decision.
+pub(crate) fn is_inverted(decision: &TypedRecord<'_, Decision>, cx: &Context<'_>) -> bool {
+    let mut found = Vec::new();
+    let cx = Context {
+        record: decision.record,
+        named: &[],
+        ..*cx
+    };
+    let mut report = Report::new(&HIERARCHY_INVERTED.meta, &decision.record.path, &mut found);
+    check(decision.fields, &cx, &mut report);
+    // A misspelt key is one finding.
+    let overruled = decision.fields.overruled.as_ref();
+    let is_misspelt = |place| decision.record.misspelt_parts(place).next().is_some();
+    !found.is_empty() && !overruled.is_some_and(|it| is_misspelt(it.span))
 }
 
 const HELP: &str =

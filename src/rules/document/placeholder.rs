@@ -39,6 +39,7 @@ rule! {
     ///     result: TBD
     ///             ^^^ //~ `experiments` is only a placeholder
     ///     evidence: https://example.org/logs/checkout
+    ///     minutes: 35
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
     /// ---

@@ -30,6 +30,7 @@ rule! {
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^ //~ `HEAD` moves
     ///       - git:v1.2:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^ //~ `v1.2` is a tag, which can be moved
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -50,6 +51,7 @@ rule! {
     ///       - git:3f2a9c1
     ///       - git:5e0c1aa:logs/zone.log
     ///       - git:8d11e02:logs/zone.log
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -67,6 +69,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: [git:3f2a9c1, "git:5e0c1aa:logs/zone.log"]
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

@@ -150,6 +150,7 @@ rule! {
     ///   - change: Export a Sunday alone.
     ///     result: No row is missing.
     ///     evidence: https://example.org/loads/12
+    ///     minutes: 20
     /// decision: The export is at fault.
     /// next_pointer: Ask the shop for the missing rows.
     /// time_spent_minutes: 20
@@ -168,6 +169,7 @@ rule! {
     ///   - change: Export a Sunday alone.
     ///     result: No row is missing.
     ///     evidence: https://example.org/loads/12
+    ///     minutes: 20
     /// decision: The export is at fault.
     /// next_pointer: Ask the shop for the missing rows.
     /// time_spent_minutes: 20

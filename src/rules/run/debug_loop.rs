@@ -84,6 +84,7 @@ rule! {
     ///   - change: Sort the list by opening hours.
     ///     result: Four of five answered.
     ///     evidence: https://example.org/calls/2026-03-03
+    ///     minutes: 20
     /// decision: The order of the list was the cause.
     /// time_spent_minutes: 20
     /// op_run: runs/2026-03-03.md

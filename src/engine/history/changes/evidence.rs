@@ -19,7 +19,11 @@ pub(crate) fn named(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     let files = named.filter(|(_, kind)| kind.is_evidence() || *kind == ReferenceKind::Output);
     let paths = files.filter_map(|(reference, _)| match Target::parse(reference, folder) {
         Target::Path(target) => Some((reference, target)),
-        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
+        Target::Git(_)
+        | Target::Url(_)
+        | Target::Named(_)
+        | Target::Outside(_)
+        | Target::Malformed(_) => None,
     });
     paths.collect()
 }
