@@ -514,7 +514,7 @@ mod merges {
     #[test]
     fn merging_waivers_from_both_sides_does_not_rewrite_a_run() {
         let sandbox = clean_history();
-        let waiver = |rule: &str| format!("  - {{rule: {rule}, reason: r, until: 2099-01-01}}\n");
+        let waiver = |rule: &str| format!("  - {{rule: {rule}, reason: r, until: 2027-01-01}}\n");
         let waived = |waivers: &str| with(RUN, "April.\n", &format!("April.\nwaive:\n{waivers}"));
         sandbox.git(&["checkout", "--quiet", "-b", "side"]);
         sandbox.write("r.md", waived(&waiver("one-axis")));

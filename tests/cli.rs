@@ -17,7 +17,7 @@ const VALID: &str =
 /// A block with an unused waiver: one warning.
 const UNUSED_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
     timestamp_start: 2026-03-04T09:00:00Z\nwaive:\n  - rule: unused-waiver\n    \
-    reason: the vendor asks for each step to be signed\n    until: 2099-06-30\n---\n";
+    reason: the vendor asks for each step to be signed\n    until: 2027-06-30\n---\n";
 /// A run whose evidence is a commit, which a plain folder cannot resolve.
 const UNVERIFIED: &str =
     "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
@@ -70,7 +70,8 @@ mod statuses {
             (&warned, "never", 0),
         ] {
             for format in Format::ALL.map(Format::name) {
-                let arguments = ["check", "--fail-on", severity, "--format", format];
+                let severity = ["--fail-on", severity, "--now", NOW];
+                let arguments = [&["check", "--format", format][..], &severity].concat();
                 run(sandbox, &arguments).ends_with(status);
             }
         }
@@ -599,7 +600,7 @@ mod reports {
     #[test]
     fn json_is_one_document_with_keys_in_a_fixed_order() {
         let sandbox = folder([("a.md", FAULTY), ("b.md", UNUSED_WAIVER)]);
-        let ran = run(&sandbox, &["check", "--format", "json"]);
+        let ran = run(&sandbox, &["check", "--format", "json", "--now", NOW]);
         let document = ran.json();
         let keys = |value: &Json| {
             value
@@ -660,12 +661,12 @@ mod reports {
     #[test]
     fn jsonl_has_the_findings_of_json_and_nothing_else() {
         let sandbox = folder([("a.md", FAULTY), ("b.md", UNUSED_WAIVER)]);
-        let lines = run(&sandbox, &["check", "--format", "jsonl"]).out;
+        let lines = run(&sandbox, &["check", "--format", "jsonl", "--now", NOW]).out;
         let lines: Vec<Json> = lines
             .lines()
             .map(|line| serde_json::from_str(line).expect("JSON"))
             .collect();
-        let document = run(&sandbox, &["check", "--format", "json"]).json();
+        let document = run(&sandbox, &["check", "--format", "json", "--now", NOW]).json();
         assert_eq!(document["findings"], Json::Array(lines));
         let valid = folder([("a.md", VALID)]);
         assert_eq!(
@@ -731,19 +732,19 @@ mod reports {
         let operator = "---\nkind: Operator\nop_id: load\nname: Load\ninputs: [day]\n---\n";
         let run_text = "---\nkind: OpRun\nop_id: load\ninputs_used: {other: 1}\n\
             timestamp_end: 2026-03-04T09:20:00Z\nwaive:\n  - rule: \
-            unresolved-input\n    reason: the day is in the title\n    until: 2099-01-01\n---\n";
+            unresolved-input\n    reason: the day is in the title\n    until: 2027-01-01\n---\n";
         let sandbox = folder([("operator.md", operator), ("run.md", run_text)]);
-        let ran = run(&sandbox, &["check", "--format", "json"]);
+        let ran = run(&sandbox, &["check", "--format", "json", "--now", NOW]);
         let findings = ran.json()["findings"].clone();
         let mut findings = findings.as_array().expect("a list").iter();
         let waived = findings.find(|finding| finding["rule"] == "unresolved-input");
         let expected =
-            serde_json::json!({"reason": "the day is in the title", "until": "2099-01-01"});
+            serde_json::json!({"reason": "the day is in the title", "until": "2027-01-01"});
         assert_eq!(waived.expect("a finding")["waived"], expected);
         assert_eq!(ran.json()["summary"]["waived"], 1);
         ran.says(", 1 waived\n");
         for format in ["full", "short"] {
-            let ran = run(&sandbox, &["check", "--format", format]);
+            let ran = run(&sandbox, &["check", "--format", format, "--now", NOW]);
             assert!(!ran.out.contains("unresolved-input"), "{}", ran.out);
         }
     }

@@ -46,7 +46,7 @@ state: orders
 trigger: [the carrier's contract ends]
 outcome: commit
 decided_at: 2026-02-01T00:00:00Z
-reasoning: [the pier is rotten]
+reasoning: ['other: the pier is rotten']
 constraint_status: {disk-space: respected}
 next_pointer: Ask the carrier for a second truck.
 ---
@@ -486,7 +486,7 @@ fn check_case(case: &Case, before: &Heard, sandbox: &Sandbox) -> Vec<String> {
         format!("{:?}", Heard::of(&shallow).closed),
         "{}".into(),
     );
-    let is_counted = shallow.err.contains("the definitions by which");
+    let is_counted = shallow.err.contains("the definitions that applied when");
     expect(
         "a shallow clone",
         is_counted.to_string(),

@@ -24,7 +24,7 @@ context: >-
 hypotheses:
 - \"The session has another time zone.\"
 experiments:
-  - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log}
+  - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log, minutes: 30}
 decision: The load relied on the server's zone.
 time_spent_minutes: 30
 next_pointer: Set the zone in the load.
@@ -44,7 +44,7 @@ context: >-
 hypotheses:
 - \"The session has another time zone.\"
 experiments:
-  - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log}
+  - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log, minutes: 30}
 decision: The load relied on the server's zone.
 time_spent_minutes: 30
 next_pointer: Set the zone in the load.

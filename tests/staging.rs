@@ -172,8 +172,8 @@ mod index {
     fn removing_a_waiver_reports_what_it_waived() {
         let waived = "---\nkind: Operator\nop_id: tidy\nname: Tidy\nmode_ids: [PIPELINE]\n\
             steps: [Sweep.]\nacceptance_checks: [{id: clean, run: ls}]\ntimebox_minutes: 30\n\
-            waive:\n  - {rule: missing-section, reason: the form is not settled, until: 2099-01-01}\n  \
-            - {rule: step-count, reason: there is one step, until: 2099-01-01}\n---\n";
+            waive:\n  - {rule: missing-section, reason: the form is not settled, until: 2027-01-01}\n  \
+            - {rule: step-count, reason: there is one step, until: 2027-01-01}\n---\n";
         let sandbox = project(VALID);
         sandbox.write("tidy.md", waived);
         sandbox.commit("waived");
@@ -772,7 +772,7 @@ mod storage {
         next_pointer: Wait longer next week.\n---\n";
 
     fn packet(evidence: &str) -> String {
-        format!("{EVIDENCE}{evidence}{REST}")
+        format!("{EVIDENCE}{evidence}\n    minutes: 5{REST}")
     }
 
     #[test]
@@ -865,7 +865,7 @@ mod storage {
         assert_eq!(rules(&check(&sandbox, &[])), ["moving-evidence"]);
         assert_eq!(rules(&staged(&sandbox)), ["moving-evidence"]);
         let ran = run(&sandbox, &["fix", "--now", NOW]);
-        ran.says("a filter or an encoding stands between the file and what Git stores");
+        ran.says("a filter or an encoding converts the file before Git stores it");
         assert_eq!(
             fs::read(sandbox.join("packet.md")).expect("the packet"),
             bytes

@@ -384,3 +384,34 @@ fn json_documents_match_their_schemas() {
         fits(&ran.ends_with(0).json(), &schema, command);
     }
 }
+
+#[test]
+fn a_pass_without_evidence_is_unproven_in_every_view() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("data.csv", "1\n");
+    write_project(&sandbox, "desk", "Support desk", "");
+    let project = "project_id: desk";
+    write_run(&sandbox, "proven.md", project, "One", "Load March.");
+    write_run(&sandbox, "bare.md", project, "Two", "Load April.");
+    let bare = sandbox.read("bare.md");
+    sandbox.write("bare.md", bare.replace("evidence_links: [data.csv]\n", ""));
+    let report = holdpoint(&sandbox, &["report", "--format", "json"]).json();
+    let runs = &report["projects"][0]["runs"];
+    assert_eq!((&runs["PASS"], &runs["unproven"]), (&1.into(), &1.into()));
+    let next = holdpoint(&sandbox, &["next", "--format", "json"]).json();
+    let open = next["projects"][0]["open"].as_array().expect("a list");
+    let unproven = open.iter().filter(|open| open["unproven"] == true);
+    let paths: Vec<&Json> = unproven.map(|open| &open["path"]).collect();
+    assert_eq!(paths, ["bare.md"]);
+    let listed = holdpoint(&sandbox, &["next"]).out;
+    assert!(listed.contains("  unproven\n"), "{listed}");
+    let rows = holdpoint(&sandbox, &["export"]).out;
+    let rows = rows
+        .lines()
+        .map(|row| serde_json::from_str(row).expect("JSON"));
+    let mut rows = rows.filter(|row: &Json| row["type"] == "record");
+    let mut result =
+        |path: &str| rows.find(|row| row["path"] == path).expect("a row")["result"].clone();
+    assert_eq!(result("bare.md"), "unproven");
+    assert_eq!(result("proven.md"), "PASS");
+}

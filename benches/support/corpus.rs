@@ -323,6 +323,7 @@ Actual: 2
 - Change: ask for the day in UTC
   Result: the counts agree
   Evidence: [the data](../../data/{id}/orders.csv)
+  Minutes: 30
 
 ## Conclusion
 The day has to be asked for in UTC.

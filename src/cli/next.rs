@@ -12,6 +12,7 @@ use super::{Status, style};
 use crate::report::Look;
 use crate::text::{counted, nearest};
 use crate::views::next::{self, NextPointers, json, markdown, text};
+use crate::views::unproven::UnprovenRuns;
 
 /// List open next pointers by project, oldest first
 ///
@@ -22,8 +23,9 @@ use crate::views::next::{self, NextPointers, json, markdown, text};
 /// block, the operators of all its runs). If the pointer names a later day (`12 June`,
 /// not `by 12 June`), only a run on or after that day counts.
 ///
-/// A later run also takes up a decision that it names in `decision_id`, and any record
-/// that it names in `inputs_used`, except a debug packet. The pointer of a decision is
+/// A run takes up the record that it names in `takes_up`. A later run also takes up a
+/// decision that it names in `decision_id`, and any record that it names in
+/// `inputs_used`, except a debug packet. The pointer of a decision is
 /// also taken up by the decision that supersedes it, and the pointer of a run that did
 /// not pass by the debug packet about it. The pointer of a debug packet that has only a
 /// resolution is taken up when the packet is resolved. A run that was held takes nothing
@@ -71,7 +73,9 @@ enum NextFormat {
 impl Next {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let view = self.view.read(screen)?;
-        let mut all = NextPointers::collect(&view.analysis.model, view.session.now);
+        let analysis = &view.analysis;
+        let unproven = UnprovenRuns::new(&analysis.findings, &analysis.model);
+        let mut all = NextPointers::collect(&analysis.model, &unproven, view.session.now);
         if !self.projects.is_empty() {
             self.projects
                 .iter()

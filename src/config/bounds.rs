@@ -15,6 +15,9 @@ const WEEK: i64 = 7 * 24 * 60;
 /// The hours of a year, after which nobody remembers what was begun.
 const YEAR_HOURS: i64 = 366 * 24;
 
+/// The days of a century, after which nobody remembers why a rule was waived.
+const MANY_DAYS: i64 = 100 * 366;
+
 /// The largest sensible count of anything in one record. A larger one is a typing error.
 const MANY: i64 = 1000;
 
@@ -116,6 +119,15 @@ pub(crate) const KEYS: &[ConfigKey<Limits>] = &[
                 &mut limits.debug_loop,
                 number(node, 1..=MANY, reader).map(unsigned),
             );
+        },
+    },
+    ConfigKey {
+        name: "waiver_days",
+        required: false,
+        about: "The days for which a waiver may be valid (default 366).",
+        schema: |_| number_schema(1..=MANY_DAYS),
+        read: |limits, node, reader| {
+            set(&mut limits.waiver_days, number(node, 1..=MANY_DAYS, reader));
         },
     },
     ConfigKey {

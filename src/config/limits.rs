@@ -24,6 +24,8 @@ pub(crate) struct Limits {
     pub overdue_days: i64,
     /// The number of failures in a row that ask for a resolved debug packet.
     pub debug_loop: usize,
+    /// The days for which a waiver may be valid.
+    pub waiver_days: i64,
     /// The size of the largest evidence file that is read, in bytes.
     pub evidence_bytes: u64,
 }
@@ -47,6 +49,7 @@ impl Limits {
             run_hours: self.run_hours.min(other.run_hours),
             overdue_days: self.overdue_days.min(other.overdue_days),
             debug_loop: self.debug_loop.min(other.debug_loop),
+            waiver_days: self.waiver_days.min(other.waiver_days),
             // More is read.
             evidence_bytes: self.evidence_bytes.max(other.evidence_bytes),
         }
@@ -66,6 +69,7 @@ impl Default for Limits {
             run_hours: 24,
             overdue_days: 7,
             debug_loop: 3,
+            waiver_days: 366,
             evidence_bytes: 256 << 20,
         }
     }

@@ -1,4 +1,4 @@
-//! A file that is written before it gets its name: it is there as a whole or not at all.
+//! A file that is written before it gets its name, so that it exists as a whole or not at all.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Permissions};
@@ -9,21 +9,21 @@ use std::time::{Duration, SystemTime};
 use super::random_name::{DRAFT, is_draft, random_name};
 use super::{FolderHandle, Litter, Tree, postpone};
 
-/// A file in a folder, which nobody sees yet.
+/// A file in a folder that is being written and does not have its final name yet.
 ///
-/// Where the file system can, it has no name, so that nothing is left of it however the program
-/// ends (open(2), `O_TMPFILE`). Elsewhere it has a name that nobody can guess.
+/// If the file system supports that, the file has no name, so that nothing is left of it however
+/// the program ends (open(2), `O_TMPFILE`). Otherwise it has a name that nobody can guess.
 pub(crate) struct Draft<'f> {
     folder: &'f FolderHandle,
     file: File,
     name: Option<DraftName<'f>>,
 }
 
-/// The name of a draft, which is removed unless the draft got another.
+/// The temporary name of a draft. A file of this name is removed when the value is dropped.
 struct DraftName<'f> {
     folder: &'f FolderHandle,
     name: OsString,
-    /// For the case that a signal ends the program.
+    /// Removes the file if a signal ends the program.
     _litter: Litter,
 }
 
@@ -45,7 +45,7 @@ impl Drop for DraftName<'_> {
 }
 
 impl<'f> Draft<'f> {
-    /// Begins a file with these permissions, from which the process's `umask` takes away.
+    /// Creates a file with these permissions, except those that the process's `umask` excludes.
     pub(crate) fn new(folder: &'f FolderHandle, mode: u32) -> io::Result<Self> {
         if let Some(file) = folder.create_unnamed(mode) {
             return Ok(Self {
@@ -72,8 +72,8 @@ impl<'f> Draft<'f> {
         self.file.set_permissions(permissions)
     }
 
-    /// Puts the file in the place of the one with this name, or where there is none. `check` is
-    /// called last; if it fails, nothing is changed.
+    /// Gives the file its final name, and replaces the file of that name if there is one. `check`
+    /// is called immediately before; if it fails, nothing is changed.
     pub(crate) fn replace(
         mut self,
         name: &OsStr,
@@ -88,10 +88,10 @@ impl<'f> Draft<'f> {
         self.folder.rename(&draft.name, name)
     }
 
-    /// Gives the file a name that is new.
+    /// Gives the file its final name, which must be new.
     ///
     /// # Errors
-    /// There is something with this name, or the disk refuses.
+    /// There is something with this name, or the file cannot be written.
     pub(crate) fn place(mut self, name: &OsStr) -> io::Result<()> {
         let _postponed = postpone();
         let linked = match &self.name {
@@ -101,7 +101,7 @@ impl<'f> Draft<'f> {
         match linked {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-            // There are file systems without second names.
+            // Some file systems have no hard links.
             Err(_) => {
                 let copied = self.copy_to(name);
                 if let Err(error) = &copied
@@ -142,7 +142,7 @@ impl FolderHandle {
         file.ok().map(File::from)
     }
 
-    /// Names a file as open(2) shows under `O_TMPFILE`.
+    /// Gives an unnamed file a name, as open(2) describes under `O_TMPFILE`.
     fn link_unnamed(&self, file: &File, name: &OsStr) -> io::Result<()> {
         use rustix::fd::AsRawFd;
         use rustix::fs::{AtFlags, CWD};
@@ -166,8 +166,8 @@ impl FolderHandle {
 /// How long after its last change a draft counts as left behind.
 const OLD: Duration = Duration::from_secs(60 * 60);
 
-/// Removes those of some files that an earlier run of the program left behind because it was
-/// killed: drafts of this user that nobody has written for an hour.
+/// Removes the drafts among some files that earlier runs left behind because they were killed. A
+/// draft counts as left behind if it belongs to this user and was not written for an hour.
 pub(crate) fn sweep<'p>(tree: &Tree, paths: impl Iterator<Item = &'p Path>) {
     for path in paths.filter(|path| path.file_name().is_some_and(is_draft)) {
         let Ok((folder, name)) = tree.find(path) else {
@@ -192,7 +192,8 @@ pub(crate) fn is_own(metadata: &std::fs::Metadata) -> bool {
     metadata.uid() == rustix::process::geteuid().as_raw()
 }
 
-/// Whether a file belongs to the user who runs the program, as far as this can be told.
+/// Returns true, because the system does not report whether a file belongs to the user who runs the
+/// program.
 #[cfg(not(unix))]
 pub(crate) fn is_own(_: &std::fs::Metadata) -> bool {
     true

@@ -1,5 +1,5 @@
-//! What the file system says of a file without its content being read: enough to prove that it was
-//! not changed since.
+//! What the file system reports about a file without its content being read, which can prove that
+//! the file was not changed.
 
 use std::fs::Metadata;
 
@@ -42,8 +42,8 @@ const TICK: u64 = 20_000_000;
 const COARSE_TICK: u64 = 2_000_000_000;
 
 impl FileState {
-    /// Returns the state that metadata describe; `None` where the system does not say when a file
-    /// was last changed.
+    /// Returns the state in the metadata of a file; `None` if the system does not report when a
+    /// file was last changed.
     #[cfg(unix)]
     pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
@@ -60,7 +60,7 @@ impl FileState {
         })
     }
 
-    /// Returns `None`: the system does not say when a file was last changed.
+    /// Returns `None`, because the system does not report when a file was last changed.
     #[cfg(not(unix))]
     pub(crate) fn of(_: &Metadata) -> Option<Self> {
         None
@@ -68,10 +68,10 @@ impl FileState {
 
     /// Whether a change of the file at `time` or later is certain to change its state.
     ///
-    /// A change that comes within the same tick of the file system's clock as an earlier one leaves
-    /// the times as they are. Git calls this the racy Git problem (its technical documentation,
-    /// `racy-git`), and like Git this trusts only files whose times are older. Unlike Git it looks
-    /// at both times, because `cp -p` sets only one of them back.
+    /// A change within the same tick of the file system's clock as an earlier one does not change
+    /// the times. Git calls this the racy Git problem (its technical documentation, `racy-git`).
+    /// Like Git, this trusts only files whose times are older. Unlike Git, it looks at both times,
+    /// because `cp -p` sets only one of them back.
     pub(crate) fn is_settled_at(&self, time: FileTime) -> bool {
         self.is_older_by(TICK, time)
     }

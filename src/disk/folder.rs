@@ -1,5 +1,5 @@
-//! A folder that is held open: what is done through it happens in that folder, whatever is put in
-//! its place meanwhile.
+//! A folder that is held open. Everything that is done through it happens in that folder, even if
+//! something else is put in its place meanwhile.
 
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
@@ -21,7 +21,8 @@ pub(crate) struct FolderHandle {
     path: PathBuf,
 }
 
-/// Opens a folder for what it contains, which needs no permission to list it.
+/// The flags that open a folder to use the files in it. On Linux, this needs no permission to list
+/// it.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const SEARCH: OFlags = OFlags::PATH;
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
@@ -83,8 +84,8 @@ impl FolderHandle {
     /// Opens a regular file to read it.
     ///
     /// # Errors
-    /// There is none, or there is something else: opening a FIFO does not wait for its other end
-    /// (open(2), `O_NONBLOCK`), and what was opened is looked at before anything is read.
+    /// There is no such file, or it is not a regular file. Opening a FIFO does not wait for its
+    /// other end (open(2), `O_NONBLOCK`), and the kind of file is checked before anything is read.
     pub(crate) fn open_file(&self, name: &OsStr) -> io::Result<(File, Metadata)> {
         let flags =
             OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -98,8 +99,8 @@ impl FolderHandle {
         Ok(target.into_bytes())
     }
 
-    /// Returns whether a name is that of a regular file, and its state, without following it. Returns
-    /// `None` if there is nothing.
+    /// Returns whether a name is that of a regular file, and its state, without following it.
+    /// Returns `None` if there is nothing.
     #[allow(
         clippy::unnecessary_cast,
         reason = "the types of these numbers differ from system to system"
@@ -156,7 +157,7 @@ impl FolderHandle {
     }
 }
 
-/// Puts "too many levels of symbolic links" into words that mean something here.
+/// Replaces the message "too many levels of symbolic links" by a clearer one.
 #[cfg(unix)]
 fn link_in_the_way(error: rustix::io::Errno) -> io::Error {
     match error {
@@ -165,7 +166,7 @@ fn link_in_the_way(error: rustix::io::Errno) -> io::Error {
     }
 }
 
-/// Where the system has no handles of folders, paths stand for them.
+/// On systems without handles of folders, paths are used instead.
 #[cfg(not(unix))]
 impl FolderHandle {
     fn duplicate(&self) -> io::Result<Self> {
@@ -195,12 +196,13 @@ impl FolderHandle {
         Ok(target.as_os_str().as_encoded_bytes().to_vec())
     }
 
-    /// Returns `None`: the system does not say when a file was last changed.
+    /// Returns `None`, because the system does not report when a file was last changed.
     pub(crate) fn state(&self, _: &OsStr) -> Option<(bool, super::FileState)> {
         None
     }
 
-    /// Whether this user may change what the folder contains: trying will tell.
+    /// Returns true, because only an attempt shows whether this user may change what the folder
+    /// contains.
     pub(crate) fn is_writable(&self) -> bool {
         true
     }

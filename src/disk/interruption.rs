@@ -1,4 +1,5 @@
-//! What happens to temporary files when a signal ends the program.
+//! Removes temporary files when a signal ends the program, and makes the signal wait while files
+//! are written.
 
 use std::fs;
 use std::io;
@@ -15,7 +16,7 @@ struct Ending {
 }
 
 struct State {
-    /// How many parts of the program are where they should not be stopped.
+    /// How many parts of the program must not be interrupted now.
     postponing: usize,
     /// Files and folders to remove.
     litter: Vec<PathBuf>,
@@ -37,13 +38,13 @@ impl Ending {
         }
     }
 
-    /// Changes the state; waits for the end of the program if that is near.
+    /// Changes the state. If the program is ending, waits for its end instead.
     fn begin(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.wait_while(|state| state.is_ending);
         change(&mut state);
     }
 
-    /// Changes the state, and lets the program end that waited for it.
+    /// Changes the state, and wakes the thread that waits to end the program.
     fn finish(&self, change: impl FnOnce(&mut State)) {
         change(&mut self.wait_while(|_| false));
         self.change.notify_all();
@@ -66,11 +67,11 @@ impl Ending {
     }
 }
 
-/// While it lives, signals do not end the program: they do so afterwards.
+/// While this value exists, signals do not end the program. They end it afterwards.
 pub(crate) struct Postponement(());
 
-/// Makes signals wait until the returned value is dropped. For the moments in which a temporary
-/// file has a name, or several files are changed that belong together.
+/// Makes signals wait until the returned value is dropped. Use it while a temporary file has a
+/// name, or while several files that belong together are changed.
 pub(crate) fn postpone() -> Postponement {
     ENDING.begin(|state| state.postponing += 1);
     Postponement(())
@@ -116,7 +117,8 @@ impl Drop for Litter {
 }
 
 fn remove(path: &Path) {
-    // Neither follows a symbolic link, and a failure has nobody to be told to.
+    // Neither function follows a symbolic link. A failure is ignored, because nobody could handle
+    // it.
     let _ = match path.symlink_metadata() {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
@@ -124,8 +126,8 @@ fn remove(path: &Path) {
     };
 }
 
-/// Starts to watch for the signals that ask the program to end: it then ends as by default, but
-/// first removes its temporary files.
+/// Starts to watch for the signals that ask the program to end. The program then removes its
+/// temporary files and ends as it would by default.
 #[cfg(unix)]
 pub(crate) fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -154,12 +156,13 @@ pub(crate) fn watch() {
         .spawn(wait);
 }
 
-/// Where the system has no signals, programs end at once.
+/// Does nothing, because the system has no signals.
 #[cfg(not(unix))]
 pub(crate) fn watch() {}
 
-/// Returns the signals that whoever started the program wants ignored, as `nohup` does with `SIGHUP`
-/// and a shell with `SIGINT` for jobs in the background: a bit for each (proc(5), `SigIgn`).
+/// Returns the signals that the program was started to ignore, with one bit for each (proc(5),
+/// `SigIgn`). For example, `nohup` makes a program ignore `SIGHUP`, and a shell may make jobs in
+/// the background ignore `SIGINT`.
 #[cfg(unix)]
 fn ignored_signals() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

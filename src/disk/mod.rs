@@ -1,5 +1,5 @@
-//! The disk: files and folders that are opened without following or waiting for what was put in
-//! their place, and files that are written as a whole or not at all.
+//! Opens and writes files on the disk safely: opening does not follow symbolic links or wait for a
+//! FIFO that was put in the place of a file, and a file is written as a whole or not at all.
 
 mod draft;
 mod file_state;

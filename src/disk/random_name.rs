@@ -9,7 +9,8 @@ pub(super) const DRAFT: &str = ".holdpoint-";
 /// How many hexadecimal digits follow.
 const DIGITS: usize = 32;
 
-/// Returns a new name with a prefix. The keys of the hashers come from the system's source of random numbers.
+/// Returns a new name with a prefix. The keys of the hashers come from the system's source of
+/// random numbers.
 pub(super) fn random_name(prefix: &str) -> OsString {
     let number = || RandomState::new().hash_one(std::process::id());
     format!("{prefix}{:016x}{:016x}", number(), number()).into()

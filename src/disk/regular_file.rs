@@ -16,8 +16,8 @@ pub(crate) enum Links {
 /// Opens a regular file to read it.
 ///
 /// # Errors
-/// There is none, or there is something else: opening a FIFO does not wait for its other end
-/// (open(2), `O_NONBLOCK`), and what was opened is looked at before anything is read.
+/// There is no such file, or it is not a regular file. Opening a FIFO does not wait for its other
+/// end (open(2), `O_NONBLOCK`), and the kind of file is checked before anything is read.
 pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<(File, Metadata)> {
     #[cfg(unix)]
     let file = {
@@ -45,7 +45,7 @@ pub(crate) fn open_regular(path: &Path, links: Links) -> io::Result<(File, Metad
 /// Reads at most `limit` bytes of a regular file.
 ///
 /// # Errors
-/// Those of [`open_regular`], or the disk refuses.
+/// The same as those of [`open_regular`], or the file cannot be read.
 pub(crate) fn read_regular(path: &Path, links: Links, limit: u64) -> io::Result<Vec<u8>> {
     let (file, _) = open_regular(path, links)?;
     let mut bytes = Vec::new();

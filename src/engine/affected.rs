@@ -37,11 +37,11 @@ impl AffectedSet {
     }
 
     /// Selects the records whose findings may differ between two snapshots. It may select too many
-    /// and never too few: whatever a rule looks at beside its record is among the record's keys, or
-    /// selects all records.
+    /// but never too few: whatever a rule looks at apart from its record is either among the
+    /// record's keys or causes all records to be selected.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what a snapshot lists.
+    /// A file that a snapshot lists cannot be read from the disk or from Git.
     pub fn select(changed: &[EntryChange<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
         if is_far_reaching(changed, sides) {
             return Ok(Self::All);
@@ -78,9 +78,10 @@ impl AffectedSet {
                 keys.insert(DependencyKey::path(path.as_bytes()));
             }
         }
-        let feels =
+        let depends =
             |summary: &IndexEntry| summary.keys.depends_on.iter().any(|key| keys.contains(key));
-        let is_touched = |member: &&&Arc<IndexedRecord>| is_changed(member) || feels(&member.entry);
+        let is_touched =
+            |member: &&&Arc<IndexedRecord>| is_changed(member) || depends(&member.entry);
         let touched = members.iter().filter(is_touched);
         Ok(Self::Only(
             touched.map(|member| member.path.clone()).collect(),
@@ -88,8 +89,8 @@ impl AffectedSet {
     }
 }
 
-/// Whether a record can affect any other: constraints bind all projects, and the regime of a project
-/// depends on which projects exist.
+/// Whether a record can affect any other: constraints bind all projects, and the regime of a
+/// project depends on which projects exist.
 fn is_for_all(member: &IndexedRecord, side: &Side<'_>) -> bool {
     let is_regime = |member: &Arc<IndexedRecord>| member.entry.kind == Some(Kind::Regime);
     match member.entry.kind {
@@ -174,18 +175,18 @@ fn is_behind_a_link(changed: &[EntryChange<'_>], side: &Side<'_>) -> bool {
 /// Whether only one side has records of some kind, or some record has no id: which one it stands
 /// for depends on what all others name.
 fn kinds_come_or_go(changed: &[EntryChange<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
-    let of = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
+    let sort = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
     for member in after.members {
-        *counts.entry(of(member)).or_default() += 1;
+        *counts.entry(sort(member)).or_default() += 1;
     }
     let now = counts.clone();
     for path in changed.iter().map(|it| it.path) {
         if let Some(member) = before.member(path) {
-            *counts.entry(of(member)).or_default() += 1;
+            *counts.entry(sort(member)).or_default() += 1;
         }
         if let Some(member) = after.member(path) {
-            *counts.entry(of(member)).or_default() -= 1;
+            *counts.entry(sort(member)).or_default() -= 1;
         }
     }
     let lacks_id = |(kind, has_id): &(Option<Kind>, bool)| {

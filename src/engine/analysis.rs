@@ -1,4 +1,4 @@
-//! A snapshot with everything that is known of it: its records as one model, and the findings.
+//! The result of checking one snapshot: its records as one model, and the findings.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -25,13 +25,14 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Removes the findings that an earlier state has too: the same fault in the same file, or in the
-    /// file that its record was moved to. A copy of a faulty record is new, and its original is not. A
-    /// finding that was waived there and is not waived now counts as new.
+    /// Removes the findings that an earlier state has too: the same fault in the same file, or in
+    /// the file that its record was moved to. If a faulty record was copied, only the findings of
+    /// the copy are new. A finding that was waived in the earlier state and is not waived now is
+    /// new.
     pub(crate) fn subtract(&mut self, before: &Self) {
         let mut places = SamePlaces::new(&before.model, &self.model);
         let mut known = KnownFindings::new(before, &mut places);
-        // A finding that is open needs one that was open, so these come first.
+        // An open finding matches only one that was open, so open findings are matched first.
         let (open, waived): (Vec<_>, Vec<_>) = std::mem::take(&mut self.findings)
             .into_iter()
             .partition(Diagnostic::is_open);
@@ -44,8 +45,9 @@ impl Analysis {
         self.summary.recount(&self.findings);
     }
 
-    /// Keeps of the findings of an earlier state those that [`Analysis::subtract`] can match with one of
-    /// this state: of the same rule in the same file, or in a file whose record moved.
+    /// Keeps only those findings of an earlier state that [`Analysis::subtract`] can match with one
+    /// of this state: findings of the same rule in the same file, and findings in a file whose
+    /// record moved.
     pub(crate) fn retain_comparable(&self, before: &mut Vec<Diagnostic>, model: &Model) {
         let own = self.findings.iter();
         let own: HashSet<_> = own.map(|it| (it.meta.name, &it.path)).collect();
@@ -55,7 +57,7 @@ impl Analysis {
         });
     }
 
-    /// Removes the findings that are not among others, which are about the same state.
+    /// Keeps only the findings that are also among `others`, which are about the same state.
     pub(crate) fn keep_common(&mut self, others: &[Diagnostic]) {
         let key = |it: &Diagnostic| (it.meta.name, it.path.clone(), it.span, it.message.clone());
         let others: HashSet<_> = others.iter().map(key).collect();
@@ -64,7 +66,8 @@ impl Analysis {
         self.summary.recount(&self.findings);
     }
 
-    /// Limits how many findings of one file are listed, once it is known which are new.
+    /// Limits how many findings of one file are listed. Call it after the findings that are not new
+    /// were removed.
     pub fn limit_listed(&mut self) {
         budget::apply(&mut self.findings, &self.sources);
         self.summary.recount(&self.findings);
@@ -79,11 +82,11 @@ impl Analysis {
     }
 }
 
-/// The findings of an earlier state that no later finding was matched with yet.
+/// Counts of the findings of an earlier state that are not yet matched with a later finding.
 struct KnownFindings {
-    /// How many there are of each fault in each file: open ones, and waived ones.
+    /// The findings of each fault in each file.
     in_place: HashMap<(Fingerprint, RepoPath), Count>,
-    /// How many there are of each fault in files whose record is no longer there.
+    /// The findings of each fault in files whose record is no longer there.
     moved: HashMap<Fingerprint, Count>,
 }
 
@@ -94,7 +97,7 @@ struct Count {
 }
 
 impl Count {
-    /// Takes one that matches, and returns whether there was one.
+    /// Takes a finding that matches, and returns whether there was one.
     fn take(&mut self, is_open: bool) -> bool {
         let count = match (is_open, self.waived) {
             (true, _) | (false, 0) => &mut self.open,
@@ -158,7 +161,7 @@ impl<'m> SamePlaces<'m> {
         }
     }
 
-    /// Whether both states have the same record at a path. Where neither has a record, the file counts.
+    /// Whether both states have the same record at a path, or neither has one.
     fn is_same(&mut self, path: &RepoPath) -> bool {
         if let Some(is_same) = self.known.get(path) {
             return *is_same;

@@ -4,16 +4,14 @@ use crate::diagnostic::{Diagnostic, Fingerprint, Severity};
 use crate::rules::document::FRONTMATTER_SYNTAX;
 use crate::text::{RepoPath, Sources, Span, grouped};
 
-/// How many findings of one file are listed. Whoever reads more of them is a program, and a file
-/// that has more was made by one.
+/// How many findings of one file are listed. Nobody reads more, and only a generated file has more.
 pub(crate) const MAX_LISTED: usize = 10_000;
 
 /// Removes the findings of each file that has too many, and adds one at the end of the file that
-/// says so. It is as severe as the gravest of those removed, so that the answer of a check does not
-/// change. Findings are ordered by path.
+/// says so. It is as severe as the gravest of those removed, so that the exit status of a check
+/// does not change. Findings must be ordered by path.
 ///
-/// This comes after findings that another state has too were removed: which are new is known of
-/// all.
+/// Call it after the findings that another state has too were removed, which needs all findings.
 pub(crate) fn apply(findings: &mut Vec<Diagnostic>, sources: &Sources) {
     let mut in_files = findings.chunk_by(|a, b| a.path == b.path);
     if in_files.all(|in_file| in_file.len() <= MAX_LISTED) {

@@ -8,7 +8,8 @@
 //! | a pushed commit | its merge bases with what the other side has |
 //!
 //! The rules of history look at the commits of a change one by one, so that a range, a push and an
-//! audit report the same about the same commits. Only the next commit has to be compared as a whole.
+//! audit report the same about the same commits. Only the next commit has to be compared as a
+//! whole.
 
 use super::analysis::Analysis;
 use super::history::new_commits::NewCommits;
@@ -40,12 +41,12 @@ pub(crate) struct Base {
 /// The change that the rules of history look at.
 #[derive(Default)]
 enum HistoryScope {
-    /// None: only the result is checked.
+    /// No change: only the result is checked.
     #[default]
     Nothing,
-    /// What leads from the parents of the files to them, by this author.
+    /// The change from the parents of the files to the files, by this author.
     NextCommit { author: Option<Author> },
-    /// Commits.
+    /// The change that each of these commits made.
     Commits {
         commits: NewCommits,
         /// Whether the files may differ from the last commit.
@@ -81,7 +82,7 @@ impl Comparison {
     }
 
     /// Reports everything, as if there were nothing to compare with, and runs the rules of history
-    /// on the change that leads from the parents of the files to them.
+    /// on the change from the parents of the files to the files.
     pub fn history_only(author: Option<Author>) -> Self {
         Self {
             history: HistoryScope::NextCommit { author },
@@ -92,7 +93,7 @@ impl Comparison {
     /// Compares what the next commit would record with every parent that it will have.
     ///
     /// # Errors
-    /// Where Git does not give the files.
+    /// The files cannot be read from Git.
     pub(crate) fn with_parents_of_next(files: &OpenSnapshot) -> Result<Self, Error> {
         let repository = files.repository.as_ref().ok_or_else(no_repository)?;
         let words = match &*files.commits {
@@ -120,7 +121,7 @@ impl Comparison {
     /// that is checked; `HEAD` and the work tree otherwise.
     ///
     /// # Errors
-    /// Where there is no such revision, or the two have nothing in common.
+    /// There is no such revision, or the two have nothing in common.
     pub(crate) fn since(
         files: &OpenSnapshot,
         checked: Option<&str>,
@@ -162,7 +163,7 @@ impl Comparison {
     /// Compares a commit that is pushed with its merge bases with what the other side has.
     ///
     /// # Errors
-    /// Where Git does not give the files.
+    /// The files cannot be read from Git.
     pub(crate) fn with_pushed(
         repository: &Repository,
         pushed: PushedCommit<'_>,
@@ -181,7 +182,7 @@ impl Comparison {
             history: HistoryScope::Commits {
                 commits: NewCommits {
                     tip: oid(pushed.id)?,
-                    // On a server, `HEAD` is what everybody agrees on.
+                    // On a server, all users share `HEAD`, so its mailmap applies.
                     mailmap_of: commits
                         .first()
                         .filter(|_| !repository.is_bare())
@@ -198,11 +199,11 @@ impl Comparison {
         })
     }
 
-    /// Compares a commit with its parents, and runs no rules of history. Without any, everything is
-    /// new.
+    /// Compares a commit with its parents, and does not run the rules of history. Without a parent,
+    /// everything is new.
     ///
     /// # Errors
-    /// Where Git does not give the files.
+    /// The files cannot be read from Git.
     pub(crate) fn with_parents(repository: &Repository, parents: &[Oid]) -> Result<Self, Error> {
         let parents: Vec<String> = parents.iter().map(Oid::to_string).collect();
         let bases = Base::all(repository, &parents)?;
@@ -218,8 +219,8 @@ impl Comparison {
         !matches!(self.history, HistoryScope::Nothing)
     }
 
-    /// Returns the full ids of the parents that a commit of a range is compared with; `None` where
-    /// something else is compared.
+    /// Returns the full ids of the parents that a commit of a range is compared with; `None` if
+    /// this is not the comparison of a commit of a range.
     pub(super) fn parents(&self) -> Option<Vec<String>> {
         let is_commit = !self.bases.is_empty() && !self.has_history();
         let commits = self.bases.iter().filter_map(|base| base.commit.clone());
@@ -235,7 +236,7 @@ impl Comparison {
     /// Runs the rules of history. What they find in the files themselves is added to the analysis.
     ///
     /// # Errors
-    /// Where Git does not give what it lists.
+    /// An object of the repository cannot be read.
     pub(super) fn check_history(
         &self,
         analysis: &mut Analysis,
@@ -269,7 +270,7 @@ impl Comparison {
 }
 
 impl Base {
-    /// A commit that has much in common with the index, if the files are the index.
+    /// Opens a commit. If the files are the index, folders that are equal there are not read again.
     fn beside(files: &OpenSnapshot, commit: &str, repository: &Repository) -> Result<Self, Error> {
         match &files.index {
             Some(index) => Ok(Self {
@@ -280,7 +281,7 @@ impl Base {
         }
     }
 
-    /// The revision whose findings the configuration exempts.
+    /// Opens the revision whose findings the configuration exempts.
     pub(super) fn baseline(repository: &Repository, revision: &str) -> Result<Self, Error> {
         let commit = repository.fixed_commit(revision).map_err(|error| {
             let fault = format!("the configuration's `baseline`: {error}");
@@ -292,7 +293,7 @@ impl Base {
         Self::at(repository, &commit)
     }
 
-    /// No files at all: everything is new.
+    /// Returns a base without files, against which everything is new.
     fn nothing() -> Self {
         Self {
             files: OpenSnapshot::empty(),
@@ -300,13 +301,13 @@ impl Base {
         }
     }
 
-    /// Commits or trees, by their full ids.
+    /// Opens commits or trees, which are given by their full ids.
     fn all(repository: &Repository, commits: &[String]) -> Result<Vec<Self>, Error> {
         let commits = commits.iter();
         commits.map(|commit| Self::at(repository, commit)).collect()
     }
 
-    /// A commit or a tree, by its full id.
+    /// Opens a commit or a tree, which is given by its full id.
     fn at(repository: &Repository, commit: &str) -> Result<Self, Error> {
         let source = SnapshotSource::Revision(commit);
         Ok(Self {
@@ -316,7 +317,7 @@ impl Base {
     }
 }
 
-/// Returns the bases, or the empty state where there is none: everything is new then.
+/// Returns the bases, or one without files if there is none, so that everything is new.
 fn or_nothing(bases: Vec<Base>) -> Vec<Base> {
     if bases.is_empty() {
         vec![Base::nothing()]

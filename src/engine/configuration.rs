@@ -1,4 +1,4 @@
-//! The configuration of what is checked: the repository's own, or a file that was named.
+//! Reads the configuration: that of the checked snapshot, or a file named on the command line.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,16 +26,17 @@ use crate::text::{RepoPath, Sources};
 /// Where configurations come from.
 #[derive(Clone, Debug)]
 pub(crate) struct ConfigurationSource {
-    /// The file that was named; each snapshot's own configuration otherwise.
+    /// The file named on the command line; `None` if each snapshot's own configuration applies.
     file: Option<PathBuf>,
-    /// The day on which settings with an end are compared.
+    /// The current day, which decides whether a setting with `until` still applies.
     today: Date,
 }
 
 /// A configuration without mistakes.
 pub(crate) struct Configuration {
     pub settings: Settings,
-    /// The text of the snapshot's own configuration, if it has one and that is what was read.
+    /// The text of the snapshot's own configuration; `None` if it has none, or if a named file was
+    /// read instead.
     text: Option<String>,
     named: Option<NamedFile>,
 }
@@ -43,23 +44,23 @@ pub(crate) struct Configuration {
 /// The configuration of a state that another one is compared with.
 pub(crate) struct BaseConfiguration {
     pub settings: Settings,
-    /// Whether it says the same as the configuration of what is checked.
+    /// Whether its text equals that of the checked configuration.
     pub is_same: bool,
 }
 
-/// A configuration file that was named, which is in no snapshot.
+/// A configuration file named on the command line. It is not part of a snapshot.
 struct NamedFile {
     path: RepoPath,
     text: String,
     unmatched_globs: Vec<Diagnostic>,
 }
 
-/// Names that people may take for the configuration's.
+/// Names that users may mistake for that of the configuration.
 const SIMILAR_NAMES: [&str; 3] = [".holdpoint.yml", "holdpoint.yaml", "holdpoint.yml"];
 
 impl ConfigurationSource {
-    /// Returns where configurations come from, given the file that was named, if any. Settings whose
-    /// last day is over now have no effect.
+    /// Creates the source of configurations from the named file, if any. Settings whose last day is
+    /// before `now` have no effect.
     pub(crate) fn new(file: Option<&Path>, now: Timestamp) -> Self {
         Self {
             file: file.map(Path::to_owned),
@@ -67,10 +68,10 @@ impl ConfigurationSource {
         }
     }
 
-    /// Reads the named file, or else the snapshot's own configuration. None is needed.
+    /// Reads the named file, or else the snapshot's own configuration, which need not exist.
     ///
     /// # Errors
-    /// Where it cannot be read, or has mistakes.
+    /// The configuration cannot be read, or has mistakes.
     pub(crate) fn read(
         &self,
         snapshot: &dyn Snapshot,
@@ -105,7 +106,7 @@ impl ConfigurationSource {
         let loaded = load_file(file)?;
         let text = loaded.text.clone().unwrap_or_default();
         let mut configuration = without_mistakes(loaded, &path)?;
-        // The engine takes the spans of globs for spans in the snapshot's own configuration.
+        // The engine assumes that the spans of globs are in the snapshot's own configuration.
         let entries = snapshot.entries().iter().map(|entry| &entry.path);
         let mut unmatched_globs = config::unmatched(&configuration.settings, entries);
         configuration.settings.globs.clear();
@@ -121,7 +122,7 @@ impl ConfigurationSource {
     /// Reads the configuration at a path on the disk, or the named file instead of it.
     ///
     /// # Errors
-    /// Where it cannot be read, or has mistakes.
+    /// The configuration cannot be read, or has mistakes.
     pub(crate) fn read_from_disk(&self, own: &Path) -> Result<Settings, SessionError> {
         let (loaded, path) = match &self.file {
             Some(file) => (load_file(file)?, file.as_os_str().as_encoded_bytes()),
@@ -131,11 +132,12 @@ impl ConfigurationSource {
         without_mistakes(loaded, &RepoPath::new(path)).map(|configuration| configuration.settings)
     }
 
-    /// Reads the configuration of a snapshot that what is checked is compared with; `None` where a
-    /// named file is used, or where it has mistakes: nobody can mend those in the past.
+    /// Reads the configuration of a snapshot that the checked files are compared with. Returns
+    /// `None` if a named file is used, or if the configuration has mistakes, which cannot be
+    /// corrected in an earlier state.
     ///
     /// # Errors
-    /// Where the disk or Git does not give the file.
+    /// The file cannot be read from the disk or from Git.
     pub(crate) fn read_base(
         &self,
         snapshot: &dyn Snapshot,
@@ -151,7 +153,7 @@ impl ConfigurationSource {
     /// Reads the settings of an earlier state; `None` in the same cases as [`Self::read_base`].
     ///
     /// # Errors
-    /// Where the disk or Git does not give the file.
+    /// The file cannot be read from the disk or from Git.
     pub(crate) fn read_earlier(&self, snapshot: &dyn Snapshot) -> Result<Option<Settings>, Error> {
         let loaded = self.load_earlier(snapshot)?;
         Ok(loaded.map(|loaded| loaded.settings))
@@ -233,7 +235,7 @@ fn load_file(file: &Path) -> Result<LoadedConfig, Error> {
     config::load(&Memory::new([(config::PATH, bytes)]), &names())
 }
 
-/// Moves findings from the path of a snapshot's configuration to the file that was read.
+/// Replaces the path of a snapshot's configuration in findings by that of the file that was read.
 fn move_to(findings: &mut [Diagnostic], path: &RepoPath) {
     for finding in findings {
         for label in &mut finding.related {

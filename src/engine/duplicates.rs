@@ -1,13 +1,13 @@
-//! One fault, one finding: where two rules report the same fault, one of the findings is removed.
+//! Removes a finding if another rule reports the same fault.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::text::{RepoPath, Span};
 
-/// Removes each finding whose span another finding of the same file points at with a related
-/// label, if both offer the same fix: the other finding reports the consequence, names this one as
-/// the cause, and mending one mends both.
+/// Removes each finding whose span is a related label of another finding in the same file, if both
+/// offer the same fix. The other finding reports the consequence and points to the cause, so one
+/// fix solves both.
 pub(crate) fn remove(findings: &mut Vec<Diagnostic>) {
     let mut explained: HashMap<(RepoPath, Span), HashSet<Fix>> = HashMap::new();
     for finding in findings.iter() {

@@ -1,4 +1,5 @@
-//! The configurations of the states that come before a change, which bind it too.
+//! The configurations of the states before a change. The change is checked at least as strictly as
+//! each of them requires.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,15 +21,16 @@ use crate::text::Sources;
 /// The configuration of every state that comes before what is checked.
 pub(crate) struct EarlierConfigurations(Vec<Option<BaseConfiguration>>);
 
-/// Reads the configuration of a snapshot; see [`super::configuration::ConfigurationSource::read_base`].
+/// Reads the configuration of a snapshot; see
+/// [`super::configuration::ConfigurationSource::read_base`].
 type ReadBase<'a> = dyn Fn(&dyn Snapshot) -> Result<Option<BaseConfiguration>, Error> + 'a;
 
 impl EarlierConfigurations {
-    /// Reads that of each base in their order, or of the parents of the files where nothing is
-    /// compared but their history is checked.
+    /// Reads the configuration of each base, in the order of the bases. If there is no base but the
+    /// rules of history run, reads those of the parents of the files.
     ///
     /// # Errors
-    /// Where the disk or Git does not give a file.
+    /// A file cannot be read from the disk or from Git.
     pub(crate) fn read(
         comparison: &Comparison,
         files: &OpenSnapshot,
@@ -53,8 +55,8 @@ impl EarlierConfigurations {
         &self.0
     }
 
-    /// Returns settings whose severities and scope are as strict as those of every earlier state, so
-    /// that a change cannot disarm the check of itself.
+    /// Returns settings that are at least as strict as those of every earlier state, so that a
+    /// change cannot loosen its own check.
     pub(crate) fn stricter<'s>(&self, own: &'s Settings) -> Cow<'s, Settings> {
         let mut settings = Cow::Borrowed(own);
         for base in self.0.iter().flatten().filter(|base| !base.is_same) {
@@ -66,7 +68,7 @@ impl EarlierConfigurations {
     /// Adds what the change loosens in the configuration, compared with every earlier one.
     ///
     /// # Errors
-    /// Where the disk or Git does not give the configuration.
+    /// The configuration cannot be read from the disk or from Git.
     pub(crate) fn add_weakened(
         &self,
         own: &Settings,

@@ -1,4 +1,4 @@
-//! Adjusts the edits of fixes to the text that they are made in.
+//! Adjusts the edits of fixes to the text that they change.
 
 use super::input::Input;
 use crate::diagnostic::Diagnostic;
@@ -10,10 +10,10 @@ use crate::text::{Edit, Sources, Span};
 pub(crate) fn drop_outside_file(found: &mut [Diagnostic], record: &Record, input: &Input<'_>) {
     for finding in found.iter_mut().filter(|finding| finding.fix.is_some()) {
         let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-        let at_anchor = edits
+        let is_at_fallback = edits
             .into_iter()
             .any(|edit| record.fallback_span.contains(edit.span));
-        if at_anchor && input.settings.record_mapping(&record.path).is_some() {
+        if is_at_fallback && input.settings.record_mapping(&record.path).is_some() {
             finding.fix = None;
         }
     }

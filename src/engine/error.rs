@@ -1,4 +1,4 @@
-//! Why a session cannot answer.
+//! The errors of a session.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::text::RepoPath;
 /// The reason why there is no outcome.
 #[derive(Debug)]
 pub enum SessionError {
-    /// The disk, Git or an argument.
+    /// The disk or Git failed, or an argument is wrong.
     Failed(git::Error),
     /// The configuration has mistakes.
     Configuration(Box<InvalidConfiguration>),

@@ -7,8 +7,8 @@ use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::document::{frontmatter, markdown, yaml};
 use crate::text::{Sources, Span, steps};
 
-/// Assigns every finding its fingerprint. Of several that would have the same one, the later are
-/// numbered.
+/// Assigns every finding its fingerprint. If several findings would have the same one, a number is
+/// added to all but the first.
 pub(crate) fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sources: &Sources) {
     let mut counts: HashMap<Fingerprint, u32> = HashMap::new();
     for in_file in findings.chunk_by_mut(|a, b| a.path == b.path) {
@@ -41,7 +41,7 @@ pub(crate) fn assign(findings: &mut [Diagnostic], subjects: &dyn Subjects, sourc
     }
 }
 
-/// Returns a value, or a hash of one that takes long to hash for each of its findings.
+/// Returns a value, or its hash if it is long, because it would be hashed for each of its findings.
 fn shortened(value: String) -> String {
     const LONGEST: usize = 1000;
     if value.len() <= LONGEST {
@@ -50,8 +50,8 @@ fn shortened(value: String) -> String {
     Fingerprint::from_parts(&[value.as_bytes()]).to_string()
 }
 
-/// The fields of one file, by their places. A file may have as many findings as values, so each is
-/// found by binary search.
+/// The fields of one file, by their positions. A file may have as many findings as values, so
+/// fields are found by binary search.
 struct FieldsByPlace<'t> {
     text: &'t str,
     tree: yaml::Tree<'t>,

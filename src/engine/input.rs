@@ -1,4 +1,4 @@
-//! What the pipeline works on: one snapshot, what Git knows beside it, and the settings.
+//! The input of the pipeline: one snapshot, its Git history and the settings.
 
 use jiff::Timestamp;
 
@@ -9,21 +9,21 @@ use crate::git::History;
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
-/// What is checked, and by which settings. [`Session`](super::Session) builds it.
+/// What is checked, and the settings that apply. [`Session`](super::Session) builds it.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     pub snapshot: &'a dyn Snapshot,
     pub history: &'a dyn History,
     pub settings: &'a Settings,
-    /// Where the commits that closed records are looked up; without it all records are judged by
-    /// what is there now.
+    /// The history in which the closing commits of records are found. Without it, every record is
+    /// checked against the current definitions and files.
     pub closing: Option<&'a ClosingHistory>,
-    /// What may be remembered of files; without it the answers are the same.
+    /// The cache of what was read from files. The findings are the same without it.
     pub memo: Option<&'a dyn Memo>,
     /// The time that counts as now.
     pub now: Timestamp,
-    /// Only findings in these files and below these folders are reported; empty means all. What
-    /// is known of the repository does not depend on it.
+    /// Only findings in these files and below these folders are reported; empty means all. All
+    /// records are read whatever the scope is.
     pub scope: &'a [RepoPath],
 }
 

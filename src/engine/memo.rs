@@ -1,4 +1,4 @@
-//! What the engine may remember of files, so that it does not read them again.
+//! The interface of the cache: what is remembered of files, so that they need not be read again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -10,20 +10,19 @@ use crate::model::IndexedRecord;
 use crate::record::{RecordMapping, Vocabulary};
 use crate::text::RepoPath;
 
-/// Remembers what was read of files by their content, and what closed records were found to be by
-/// the commit that closed them. A check
-/// gives the same answer with a memo and without.
+/// Remembers what was read from files, by their content, and the verdicts on closed records. A
+/// check has the same findings with and without it.
 pub trait Memo: Sync {
     /// Returns what is remembered of a file with this content; `None` if it was never read.
     fn recall(&self, file: &FileKey<'_>, blob: Oid) -> Option<MemoHit>;
 
-    /// Returns what is remembered of a file on the disk, if its state proves that it was not changed
-    /// since it was read.
+    /// Returns what is remembered of a file on the disk, if its state proves that it was not
+    /// changed since it was read.
     fn recall_unchanged(&self, file: &FileKey<'_>, state: &FileState) -> Option<MemoHit>;
 
     /// Remembers what was read of a file; `record` is `None` if it is not a record. `state` is the
-    /// state that a file on the disk had all the while. It must be a file for which
-    /// [`Memo::recall_unchanged`] was asked before it was read.
+    /// state that a file on the disk had both before and after it was read. In that case,
+    /// [`Memo::recall_unchanged`] must have been called for the file before it was read.
     fn keep(
         &self,
         file: &FileKey<'_>,
@@ -32,20 +31,20 @@ pub trait Memo: Sync {
         record: Option<&Arc<IndexedRecord>>,
     );
 
-    /// Remembers the state of a file on the disk that has a content which was recalled.
+    /// Remembers the state of a file on the disk whose content was recalled.
     fn keep_state(&self, file: &FileKey<'_>, blob: Oid, state: FileState);
 
-    /// Returns what is remembered of how a closed record was judged.
+    /// Returns the remembered verdict on a closed record.
     fn recall_verdict(&self, file: &ClosedFile) -> Option<Verdict>;
 
-    /// Remembers how a closed record was judged by the commit that closed it.
+    /// Remembers the verdict on a closed record.
     fn keep_verdict(&self, file: &ClosedFile, verdict: &Verdict);
 
     /// Whether something that was recalled turned out to be damaged.
     fn is_damaged(&self) -> bool;
 }
 
-/// What the record read from a file depends on, beside the content.
+/// What the result of reading a file depends on, apart from its content.
 #[derive(Clone, Copy, Debug)]
 pub struct FileKey<'a> {
     pub path: &'a RepoPath,
@@ -54,8 +53,8 @@ pub struct FileKey<'a> {
     pub vocabulary: Hash128,
 }
 
-/// A hash that is the same in every run of one build, and long enough that nobody finds two values
-/// with the same one.
+/// A hash that is the same in every run of one build, and long enough that two different values do
+/// not have the same hash by chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hash128(pub u128);
 

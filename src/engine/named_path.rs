@@ -1,4 +1,4 @@
-//! Answers about paths that the user names and that are not records.
+//! Explains why a path that the user named is not a record.
 
 use super::Input;
 use crate::git::Error;
@@ -12,7 +12,7 @@ use crate::text::RepoPath;
 /// that of a folder.
 ///
 /// # Errors
-/// If the disk or Git does not give what the snapshot lists.
+/// A file that the snapshot lists cannot be read from the disk or from Git.
 pub(super) fn why_no_record(
     path: &RepoPath,
     model: &Model,

@@ -1,4 +1,4 @@
-//! Opens the files of one state of a repository, and what Git knows beside them.
+//! Opens the files of one state of a repository, together with its Git history.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub enum SnapshotSource<'a> {
     Revision(&'a str),
 }
 
-/// The files of one state, and the repository that they are from.
+/// The files of one state, and the repository that they belong to.
 pub struct OpenSnapshot {
     pub(crate) snapshot: Box<dyn Snapshot>,
     pub(crate) history: Box<dyn History>,
@@ -34,11 +34,12 @@ pub struct OpenSnapshot {
     pub root: Option<PathBuf>,
     /// `None` outside Git.
     pub repository: Option<Repository>,
-    /// The full ids of the commits that the files grew from, their own first.
+    /// The full ids of the commits that the files are based on: the opened commit, or the parents
+    /// of the next commit. Empty outside Git.
     pub commits: Vec<String>,
-    /// The snapshot, where it is the index.
+    /// The snapshot again, if it is the index.
     pub(crate) index: Option<Arc<Index>>,
-    /// The states that files in memory grew from; those of a repository are `commits`.
+    /// The parent states of files in memory. Files of a repository have `commits` instead.
     parents: Vec<Memory>,
 }
 
@@ -49,11 +50,11 @@ pub(crate) fn no_repository() -> Error {
 }
 
 impl OpenSnapshot {
-    /// Opens the repository of the current folder; where there is none, that of the first path;
-    /// where there is none either, the folder itself.
+    /// Opens the repository that contains the current folder. If there is none, opens the
+    /// repository that contains the first path, and otherwise the folder itself.
     ///
     /// # Errors
-    /// Where the disk or Git does not give the files, or a repository is needed and there is none.
+    /// The files cannot be read, or a repository is needed and there is none.
     pub fn open(source: SnapshotSource<'_>, paths: &[PathBuf]) -> Result<Self, Error> {
         if let SnapshotSource::Folder = source {
             return Self::of_folder(folder_to_check(paths));
@@ -74,7 +75,7 @@ impl OpenSnapshot {
     /// Opens files of a repository that is open already.
     ///
     /// # Errors
-    /// Where the disk or Git does not give the files.
+    /// The files cannot be read from the disk or from Git.
     pub fn in_repository(
         source: SnapshotSource<'_>,
         repository: &Repository,
@@ -98,10 +99,10 @@ impl OpenSnapshot {
         }
     }
 
-    /// Opens the tree of a revision that has much in common with the index.
+    /// Opens the tree of a revision. Folders that are equal in the index are not read again.
     ///
     /// # Errors
-    /// Where Git does not give the files.
+    /// The files cannot be read from Git.
     pub fn beside_index(
         index: &Index,
         revision: &str,
@@ -116,7 +117,7 @@ impl OpenSnapshot {
     /// Opens the files of a folder outside Git.
     ///
     /// # Errors
-    /// Where the disk does not give the files.
+    /// The files cannot be read from the disk.
     pub fn of_folder(root: &Path) -> Result<Self, Error> {
         Ok(Self {
             root: Some(resolve_links(root)),
@@ -124,8 +125,8 @@ impl OpenSnapshot {
         })
     }
 
-    /// Returns files in memory: with the states before them, as a commit has parents, and with what
-    /// Git would know.
+    /// Wraps files in memory. `parents` are the states before them, like the parents of a commit,
+    /// and `history` replaces the history of Git.
     pub fn in_memory(files: Memory, parents: Vec<Memory>, history: Option<MemoryHistory>) -> Self {
         let mut opened = Self::of_snapshot(Box::new(files));
         opened.parents = parents;
@@ -135,10 +136,10 @@ impl OpenSnapshot {
         opened
     }
 
-    /// Opens the states that the files grew from, the first parent first.
+    /// Opens the parent states of the files, the first parent first.
     ///
     /// # Errors
-    /// Where Git does not give the files.
+    /// The files cannot be read from Git.
     pub fn parents(&self) -> Result<Vec<Box<dyn Snapshot>>, Error> {
         let Some(repository) = &self.repository else {
             let parents = self.parents.iter();
@@ -157,7 +158,7 @@ impl OpenSnapshot {
         Self::of_snapshot(Box::new(Memory::default()))
     }
 
-    /// Returns files that are in no repository.
+    /// Wraps a snapshot that belongs to no repository.
     pub fn of_snapshot(snapshot: Box<dyn Snapshot>) -> Self {
         Self {
             snapshot,
@@ -195,7 +196,7 @@ impl OpenSnapshot {
     /// Returns the result of merging a revision into these files, made in memory.
     ///
     /// # Errors
-    /// Where there is no commit yet, or the merge has conflicts in records.
+    /// There is no commit yet, or the merge has conflicts in records.
     pub fn merged_with(self, theirs: &str) -> Result<Self, Error> {
         let repository = self.repository.as_ref().ok_or_else(no_repository)?;
         let Some(parent) = self.commits.first() else {
@@ -207,7 +208,7 @@ impl OpenSnapshot {
         Self::new(repository, Box::new(merged), commits)
     }
 
-    /// Puts a document over the file at its path.
+    /// Replaces the file at a path, or adds one there, with the bytes of a document.
     pub fn with_document(self, path: RepoPath, bytes: Vec<u8>) -> Self {
         Self {
             snapshot: Box::new(Overlay::new(self.snapshot, [(path, bytes)])),
@@ -220,10 +221,10 @@ impl OpenSnapshot {
         self.snapshot.label()
     }
 
-    /// Returns where a typed path lies in the repository. It need not exist.
+    /// Returns the repository path of a typed path, which need not exist.
     ///
     /// # Errors
-    /// Where it lies outside the repository.
+    /// The path is outside the repository.
     pub fn path(&self, written: &Path) -> Result<RepoPath, Error> {
         repository_path(self.root.as_deref(), written)
     }
@@ -233,11 +234,11 @@ impl OpenSnapshot {
         self.snapshot.entry(path.as_bytes()).is_some() || self.has_folder(path)
     }
 
-    /// Returns where a typed path lies that has to exist: in the snapshot, or on the disk if the
-    /// disk is what is checked. A note says why nothing will be reported about it, if so.
+    /// Returns the repository path of a typed path, which must exist in the snapshot, or on the
+    /// disk if the disk is checked. If nothing will be reported about the path, the note says why.
     ///
     /// # Errors
-    /// Where there is no such path, or it lies in a submodule or outside the repository.
+    /// There is no such path, or it is in a submodule or outside the repository.
     pub fn existing_path(&self, written: &Path) -> Result<(RepoPath, Option<String>), Error> {
         let path = self.path(written)?;
         if let Some(submodule) = self.submodule_of(&path) {

@@ -1,4 +1,4 @@
-//! What a check, an audit or a hook found: the one thing that reporters take.
+//! The outcome of a check, an audit or a hook, which is what reporters print.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -13,19 +13,19 @@ use crate::rules::rule::Rule;
 use crate::snapshot::SnapshotLabel;
 use crate::text::{RepoPath, Sources};
 
-/// The result of looking at one snapshot, or at each commit of a history.
+/// The result of checking one snapshot, or each commit of a history.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// What was looked at.
+    /// What was checked.
     pub label: SnapshotLabel,
     /// The full id of the commit whose findings were left out, where there was one.
     pub base: Option<String>,
-    /// The full id of the commit that was checked, or that the files grew from.
+    /// The full id of the commit that was checked, or that the checked files are based on.
     pub revision: Option<String>,
     /// One group without a commit for a snapshot; for a history one group for each commit with
     /// findings, the newest first.
     pub groups: Vec<Group>,
-    /// How many commits were looked at, for a history.
+    /// How many commits were checked, for a history.
     pub commits: Option<usize>,
     /// The records that were reported on, by path; empty for a history.
     pub records: Vec<CheckedRecord>,
@@ -100,8 +100,8 @@ impl Outcome {
     }
 }
 
-/// Removes the findings that a file only resembles a record, where another one says that the final
-/// record that it was is gone: both are about one fault.
+/// Removes each finding of `near-record` about a file for which `record-deleted` reports that its
+/// final record is gone. Both are about one fault: the file is no longer a record.
 pub(super) fn drop_explained(groups: &mut [Group]) {
     let is_of = |finding: &Diagnostic, rule: &Rule| finding.meta == &rule.meta;
     let findings = groups.iter().flat_map(|group| &group.findings);

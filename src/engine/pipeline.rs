@@ -31,7 +31,7 @@ use crate::text::{RepoPath, Sources};
 /// Checks one snapshot.
 ///
 /// # Errors
-/// Where the disk or Git does not give what the snapshot lists.
+/// A file that the snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn check(input: &Input<'_>) -> Result<Analysis, Error> {
     let analysis = check_all(input)?;
     if is_damaged(input) {
@@ -41,11 +41,11 @@ pub(crate) fn check(input: &Input<'_>) -> Result<Analysis, Error> {
     }
 }
 
-/// Checks one snapshot and removes what `base` has too: the same finding, waived or not as now.
-/// Both snapshots are known as a whole; the rules run only on records whose findings can differ.
+/// Checks one snapshot, and removes the findings that `base` has too (see [`Analysis::subtract`]).
+/// Both snapshots are read as a whole, but the rules run only on records whose findings can differ.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn check_against(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
     let analysis = check_difference(input, base)?;
     if is_damaged(input) || is_damaged(base) {
@@ -87,7 +87,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     read.queries = reading::queries(&read.members, &affected);
     before.queries = reading::queries(&before.members, &affected);
     let mut analysis = conclude(read, affected.clone(), input, None)?;
-    // Where nothing is found, nothing of it can be old.
+    // Without findings there is nothing to remove, so the base need not be checked.
     if !analysis.findings.is_empty() {
         let before = conclude(before, affected, base, Some(&analysis))?;
         analysis.subtract(&before);
@@ -100,7 +100,7 @@ fn same_settings(changed: &[EntryChange<'_>]) -> bool {
     !changed.iter().any(|it| it.path.as_bytes() == configuration)
 }
 
-/// Reads from the base only what the other side does not have.
+/// Reads the files of the base that differ, and takes all other records from the other side.
 fn read_base(
     base: &Input<'_>,
     others: &[Arc<IndexedRecord>],
@@ -123,8 +123,8 @@ fn read_base(
     Ok(read)
 }
 
-/// Resolves targets, runs the rules and finishes their findings: those that `after`, a later state, can
-/// have in common with this one, or else all.
+/// Resolves targets, runs the rules and finishes the findings. With `after`, the analysis of a
+/// later state, it keeps only the findings that both states may have.
 fn conclude(
     read: Read,
     affected: AffectedSet,
@@ -135,11 +135,11 @@ fn conclude(
         evidence_bytes: input.settings.limits.evidence_bytes,
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
     };
-    let facts = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
+    let resolutions = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
     let classifier = Classifier::new(&input.settings.vocabulary.modes)
         .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
     let vocabulary = input.settings.vocabulary.clone();
-    let mut model = Model::new(read.members, facts, vocabulary, classifier);
+    let mut model = Model::new(read.members, resolutions, vocabulary, classifier);
     model.set_mixed_folders(read.mixed_folders);
     let (findings, references) = run_rules(&model, &affected, input);
     let subjects = ModelSubjects {
@@ -156,7 +156,7 @@ fn conclude(
     let finished = tail.identify(findings, &subjects)?;
     let mut summary = Summary::new(&model, finished.regimes, references, read.skipped);
     summary.unverified.extend(dropped.beyond);
-    // A target that was there when its record was closed is as good as one that is there.
+    // A target that existed when its record was closed counts as verified.
     let past = dropped.past_targets.min(summary.broken);
     summary.broken -= past;
     summary.verified += past;

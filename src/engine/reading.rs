@@ -1,4 +1,4 @@
-//! Reads the records of a snapshot, and the texts that findings point into.
+//! Reads the records of a snapshot, and later the texts that findings point into.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,8 +25,8 @@ pub(crate) struct Read {
     /// The targets that the records name, each once; empty if they were deferred.
     pub queries: QuerySet,
     pub skipped: Skipped,
-    /// The folders with Markdown files that are not records and were not meant to be. Empty if no
-    /// file was meant to be a record and is none.
+    /// The folders that contain Markdown files which are not records. Empty if every record has a
+    /// known kind.
     pub mixed_folders: HashSet<Box<[u8]>>,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Read {
 pub(crate) enum Targets {
     /// While the records are read.
     Collected,
-    /// Later, with [`queries`], when it is known for which records.
+    /// Later, with [`queries`], once the affected records are known.
     Deferred,
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
     let folder = record.path.parent();
     for (reference, role) in references::references(record) {
         queries.push(Query::Target {
-            target: Target::parse(reference, folder),
+            target: role.target(reference, folder),
             is_manifest: role.is_manifest(),
         });
     }
@@ -152,6 +152,17 @@ pub(crate) fn collect(record: &Record, queries: &mut Vec<Query>) {
             is_manifest: false,
         });
     }
+    let run = record.fields.run();
+    let used = run.and_then(|run| run.inputs_used.as_ref());
+    let inputs = used.iter().flat_map(|used| &used.value.0);
+    let inputs = inputs.filter_map(|input| references::input_target(input, folder));
+    queries.extend(inputs.map(|target| match target {
+        Target::Git(_) => Query::Target {
+            target,
+            is_manifest: false,
+        },
+        target => Query::Value(target),
+    }));
 }
 
 /// The vocabulary hashes of all record mappings, computed once.
@@ -229,7 +240,8 @@ fn read_file(
             ));
         }
     };
-    // A file on the disk is identified by its bytes, which Git may store otherwise.
+    // A file on the disk is identified by its own bytes. Git may store other bytes for it, for
+    // example with other line endings.
     let blob = input
         .memo
         .and_then(|_| known.or_else(|| Oid::for_blob(&bytes)));
@@ -259,10 +271,10 @@ fn read_file(
     Ok(member.map_or(ReadFile::NoRecord, ReadFile::Record))
 }
 
-/// Reads again the texts at some paths: a check without findings keeps no text.
+/// Reads the texts at some paths again, because a check does not keep the texts of records.
 ///
 /// # Errors
-/// Where the disk or Git does not give what the snapshot lists, or a file changed meanwhile.
+/// A file that the snapshot lists cannot be read, or it changed during the check.
 pub(crate) fn sources(
     paths: &BTreeSet<&RepoPath>,
     model: &Model,
@@ -293,7 +305,7 @@ fn text_of_record(
 /// Reads the text of a file.
 ///
 /// # Errors
-/// Where the file is not listed any more, or its bytes are not to be had.
+/// The file is no longer listed, or its bytes are not available.
 pub(crate) fn text(
     path: &RepoPath,
     snapshot: &dyn Snapshot,

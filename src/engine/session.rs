@@ -27,20 +27,20 @@ use crate::git::{Error, Oid, Repository};
 use crate::snapshot::{Snapshot, SnapshotLabel};
 use crate::text::RepoPath;
 
-/// How sessions are opened: what commands take as options.
+/// The options that a session is opened with. Commands have the same options.
 #[derive(Clone, Debug, Default)]
 pub struct SessionOptions {
     /// A configuration to use instead of the repository's own.
     pub configuration: Option<PathBuf>,
     /// The time that counts as now; the system's clock by default.
     pub now: Option<Timestamp>,
-    /// Whether every file is read anew and nothing is remembered.
+    /// Whether the cache is neither used nor written.
     pub no_cache: bool,
 }
 
 /// One state of a repository, and everything that is needed to check it.
 pub struct Session {
-    /// The files, and the repository that they are from.
+    /// The files, and the repository that they belong to.
     pub files: OpenSnapshot,
     /// The time that counts as now.
     pub now: Timestamp,
@@ -53,11 +53,11 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens files and reads their configuration. Paths are those that a command was given: outside
-    /// a repository they tell which folder is meant.
+    /// Opens files and reads their configuration. `paths` are the arguments of a command. Outside a
+    /// repository, they decide which folder is checked.
     ///
     /// # Errors
-    /// Where the disk or Git does not give the files, or the configuration has mistakes.
+    /// The files cannot be read, or the configuration has mistakes.
     pub fn open(
         source: SnapshotSource<'_>,
         paths: &[PathBuf],
@@ -66,10 +66,10 @@ impl Session {
         Self::new(OpenSnapshot::open(source, paths)?, options)
     }
 
-    /// Starts a session over files that are open.
+    /// Starts a session with files that are open.
     ///
     /// # Errors
-    /// Where the configuration cannot be read or has mistakes.
+    /// The configuration cannot be read, or has mistakes.
     pub fn new(files: OpenSnapshot, options: &SessionOptions) -> Result<Self, SessionError> {
         let repository = files.repository.as_ref();
         let cache = repository.filter(|_| !options.no_cache);
@@ -110,10 +110,10 @@ impl Session {
         })
     }
 
-    /// Starts a session over a commit of the same repository, with the same options and cache.
+    /// Starts a session for a commit of the same repository, with the same options and cache.
     ///
     /// # Errors
-    /// Where Git does not give the files, or the commit's configuration has mistakes.
+    /// The files cannot be read from Git, or the commit's configuration has mistakes.
     pub fn at_commit(&self, commit: &str, repository: &Repository) -> Result<Self, SessionError> {
         let files = OpenSnapshot::in_repository(SnapshotSource::Revision(commit), repository)?;
         let source = self.configuration_source.clone();
@@ -137,7 +137,8 @@ impl Session {
         self.files.repository.as_ref()
     }
 
-    /// Returns the input of the pipeline: only findings in `scope` are reported, all if it is empty.
+    /// Returns the input of the pipeline: only findings in `scope` are reported, all if it is
+    /// empty.
     pub fn input<'a>(&'a self, scope: &'a [RepoPath]) -> Input<'a> {
         Input {
             snapshot: &*self.files.snapshot,
@@ -153,7 +154,7 @@ impl Session {
     /// Checks the files by themselves: nothing is compared, and the rules of history do not run.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what the snapshot lists.
+    /// A file that the snapshot lists cannot be read from the disk or from Git.
     pub fn analyze(&self) -> Result<Analysis, Error> {
         let input = self.input(&[]);
         let mut analysis = pipeline::check(&input)?;
@@ -162,10 +163,10 @@ impl Session {
         Ok(analysis)
     }
 
-    /// Checks the files, and reports in `scope` what none of the states compared with has.
+    /// Checks the files, and reports the findings in `scope` that no base of the comparison has.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what a snapshot lists.
+    /// A file that a snapshot lists cannot be read from the disk or from Git.
     pub fn check(
         &self,
         scope: &[RepoPath],
@@ -176,8 +177,8 @@ impl Session {
         Ok(outcome)
     }
 
-    /// Does what [`Session::check`] does, and leaves saving the cache to the caller: sessions of
-    /// several commits share one, which is written once.
+    /// Does what [`Session::check`] does, but leaves it to the caller to save the cache, so that
+    /// sessions of several commits write their shared cache only once.
     pub(super) fn check_without_saving(
         &self,
         scope: &[RepoPath],
@@ -228,7 +229,7 @@ impl Session {
         Ok(self.outcome(analysis, history, base, scope))
     }
 
-    /// Reads the configurations of the states that a comparison starts from.
+    /// Reads the configurations of the states before what is checked.
     pub(super) fn earlier_configurations(
         &self,
         comparison: &Comparison,
@@ -243,7 +244,7 @@ impl Session {
             .read_base(snapshot, &self.configuration)
     }
 
-    /// Adds the globs of a named configuration that match nothing, where everything is reported.
+    /// Reports the globs of a named configuration that match nothing, unless a scope is set.
     fn add_unmatched_globs(&self, analysis: &mut Analysis, input: &Input<'_>) -> Result<(), Error> {
         if input.scope.is_empty() {
             let unmatched = self.configuration.unmatched_globs(input, &analysis.model)?;
@@ -252,8 +253,9 @@ impl Session {
         Ok(())
     }
 
-    /// Checks the files and removes what a base has too. The base is checked by its own settings, or
-    /// by this session's where mistakes keep those from being read.
+    /// Checks the files and removes the findings that a base has too. The base is checked with its
+    /// own settings, or with this session's if the base's configuration has mistakes or is not
+    /// used.
     fn check_new(
         &self,
         base: &Base,
@@ -265,7 +267,7 @@ impl Session {
             snapshot: &*base.files.snapshot,
             history: &*base.files.history,
             settings: settings.unwrap_or(self.settings()),
-            // What the base has is only left out.
+            // The findings of the base are only removed from those of the files.
             closing: None,
             scope: &[],
             ..*input
@@ -326,7 +328,7 @@ impl Session {
     /// Runs the rules of history over every commit that leads to this session's commit.
     ///
     /// # Errors
-    /// Where the session is not of a commit, or Git does not give what it lists.
+    /// The session is not of a commit, or an object of the repository cannot be read.
     pub fn audit(&self) -> Result<Outcome, Error> {
         let repository = self.repository().ok_or_else(no_repository)?;
         let label = self.label();
@@ -352,8 +354,8 @@ impl Session {
         audit(&input, history_label(label.tree, words))
     }
 
-    /// Returns how often closed records were looked up, in lists and in what every commit changed, and
-    /// how many records and files were gathered to judge them by.
+    /// Returns how often closed records were looked up, in lists and in what every commit changed,
+    /// and how many records and files were gathered to check them against.
     #[cfg(test)]
     pub(crate) fn closing_steps(&self) -> [usize; 3] {
         let steps = self.closing.as_ref().map(|closing| &closing.steps);
@@ -363,7 +365,7 @@ impl Session {
         })
     }
 
-    /// Keeps for the next session what this one read.
+    /// Saves what this session read for later sessions.
     pub fn save_cache(&self) {
         if let Some(cache) = &self.cache {
             cache.save();

@@ -1,4 +1,4 @@
-//! What the end of the pipeline asks about the records that findings point into.
+//! What the last steps of the pipeline need to know about the records that findings point into.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use crate::text::{RepoPath, Sources};
 
 /// The records that findings are about.
 pub trait Subjects {
-    /// Returns what identifies the record at a path, across moves where it has an id.
+    /// Returns what identifies the record at a path. A record with an id keeps it when it moves.
     fn identity(&self, path: &RepoPath) -> Option<String>;
 
     /// Returns the id of the project that the record at a path belongs to, or is.
@@ -25,7 +25,7 @@ pub trait Subjects {
     /// Reads the texts at these paths.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what the snapshot lists.
+    /// A file that the snapshot lists cannot be read from the disk or from Git.
     fn sources(&self, paths: &BTreeSet<&RepoPath>) -> Result<Sources, Error>;
 }
 

@@ -108,7 +108,7 @@ impl LoosenedRule {
     }
 }
 
-/// Runs by result. A held run counts: not acting was correct.
+/// Runs by result. A held run is counted like the others, because not acting was correct.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
     /// Runs with `PASS`.
@@ -151,22 +151,22 @@ impl Summary {
                 Some(kind) => *summary.records.entry(kind).or_default() += 1,
                 None => summary.unread += 1,
             }
-            if let Some(came_to) = member.entry.outcome {
-                summary.add(came_to);
+            if let Some(outcome) = member.entry.outcome {
+                summary.add(outcome);
             }
         }
-        for (_, fact) in model.resolutions().iter() {
-            if let Resolution::Unverified(reason) = fact {
+        for (_, resolution) in model.resolutions().iter() {
+            if let Resolution::Unverified(reason) = resolution {
                 *summary.unverified.entry(reason.clone()).or_default() += 1;
             }
-            match fact.status() {
+            match resolution.status() {
                 ResolutionStatus::Verified => summary.verified += 1,
                 ResolutionStatus::Broken => summary.broken += 1,
                 ResolutionStatus::Unverified => {}
             }
         }
         for reason in model.resolutions().unverified_by_manifests() {
-            // What a target names too has been counted there.
+            // A reason that a target has too is counted already.
             summary.unverified.entry(reason.clone()).or_insert(1);
         }
         for reason in &summary.skipped.unavailable {
@@ -175,8 +175,8 @@ impl Summary {
         summary
     }
 
-    fn add(&mut self, came_to: RecordOutcome) {
-        let count = match came_to {
+    fn add(&mut self, outcome: RecordOutcome) {
+        let count = match outcome {
             RecordOutcome::Passed => &mut self.runs.passed,
             RecordOutcome::Warned => &mut self.runs.warned,
             RecordOutcome::Failed => &mut self.runs.failed,

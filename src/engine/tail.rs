@@ -1,5 +1,5 @@
-//! The end of the pipeline, the same for a snapshot, a change and a commit of a history: from the
-//! findings of rules to the findings that are reported.
+//! The last steps of the pipeline, which turn the findings of rules into the findings that are
+//! reported. They are the same for a snapshot, a change and a commit of a history.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ pub struct Tail<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Returns what finishes findings about this state, given the regime of each project.
+    /// Returns the last steps for findings about this state, given the regime of each project.
     pub fn tail(&self, regimes: BTreeMap<String, RegimeName>) -> Tail<'a> {
         Tail {
             settings: self.settings,
@@ -37,7 +37,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Findings as they are reported, and what regimes did to them.
+/// Findings as they are reported, and what the regimes changed.
 #[derive(Default)]
 pub struct Finished {
     /// Ordered by path and by position in the source.
@@ -50,7 +50,7 @@ impl Tail<'_> {
     /// Applies severities, waivers, scope and regimes, and identifies what is left.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what the snapshot lists.
+    /// A file that the snapshot lists cannot be read from the disk or from Git.
     pub fn finish(
         &self,
         findings: Vec<Diagnostic>,
@@ -67,7 +67,7 @@ impl Tail<'_> {
     ) -> Vec<Diagnostic> {
         severity::apply_settings(&mut findings, self.settings);
         duplicates::remove(&mut findings);
-        let unused = waiving::waive(&mut findings, subjects, self.now);
+        let unused = waiving::waive(&mut findings, subjects, &self.settings.limits, self.now);
         findings.extend(severity::with_settings(unused, self.settings));
         findings.retain(|finding| in_scope(&finding.path, self.scope));
         findings.sort_by(order);
@@ -77,7 +77,7 @@ impl Tail<'_> {
     /// Applies regimes, and identifies what is left: the second half of [`Self::finish`].
     ///
     /// # Errors
-    /// Where the disk or Git does not give what the snapshot lists.
+    /// A file that the snapshot lists cannot be read from the disk or from Git.
     pub fn identify(
         &self,
         mut findings: Vec<Diagnostic>,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::subjects::Subjects;
+use crate::config::Limits;
 use crate::diagnostic::{Diagnostic, Report, Waived};
 use crate::rules;
 use crate::rules::rule::Rule;
@@ -16,6 +17,7 @@ use crate::text::{RepoPath, steps};
 pub(crate) fn waive(
     findings: &mut [Diagnostic],
     subjects: &dyn Subjects,
+    limits: &Limits,
     now: Timestamp,
 ) -> Vec<Diagnostic> {
     let paths: BTreeSet<&RepoPath> = findings.iter().map(|finding| &finding.path).collect();
@@ -31,27 +33,27 @@ pub(crate) fn waive(
     }
     let mut waived = Vec::new();
     for record in waiving {
-        // Of several waivers of one rule, the last applies.
+        // Of several waivers of one rule, the first applies, and the others silence nothing.
         let mut applied: HashMap<&str, Waived> = HashMap::new();
         for waiver in record.waivers() {
             let WaiverStatus::Valid {
                 rules,
                 reason,
                 until,
-            } = waiver_status(waiver, rules::catalogue(), now)
+            } = waiver_status(waiver, rules::catalogue(), limits, now)
             else {
                 continue;
             };
             let mut is_used = false;
             for rule in rules.iter().copied() {
                 steps::count();
-                if by_rule.contains_key(&(&record.path, rule)) {
+                if by_rule.contains_key(&(&record.path, rule)) && !applied.contains_key(rule) {
                     let reason = reason.clone();
                     applied.insert(rule, Waived { reason, until });
                     is_used = true;
                 }
             }
-            // Whether a rule of history is silenced is not known from one snapshot.
+            // One snapshot does not show whether a waiver silences a rule of history.
             let is_known = rules.iter().all(|name| !is_of_history(name));
             if subjects.reports_unused_waivers() && !is_used && is_known {
                 let meta = &UNUSED_WAIVER.meta;

@@ -36,7 +36,7 @@ impl Weakened<'_> {
         self.findings.push(finding);
     }
 
-    /// Returns the place of a key, or the beginning where it is gone.
+    /// Returns the span of a key, or the beginning of the file if the key was removed.
     fn place(&self, key: &str) -> Span {
         self.after.keys.get(key).copied().unwrap_or_default()
     }
@@ -66,7 +66,7 @@ impl Weakened<'_> {
         }
     }
 
-    /// Reports the entries of overrides that turn off or lower a rule and are new.
+    /// Reports the new entries of overrides that turn off or lower a rule.
     fn compare_overrides(&mut self) {
         let key = |entry: &RuleEntry| (entry.name.clone(), entry.setting, entry.paths.clone());
         let known: Vec<_> = self.before.rule_entries.iter().map(key).collect();

@@ -92,7 +92,7 @@ impl<'g> Ancestors<'g> {
         Ancestor::Found(node.commit)
     }
 
-    /// Returns the node of a commit, after those of all its first parents were made.
+    /// Returns the node of a commit, and creates it and those of its first parents if necessary.
     fn node(&mut self, commit: ObjectId) -> Node {
         let mut new = Vec::new();
         let mut next = Ancestor::Found(commit);

@@ -15,15 +15,15 @@ use super::rule_files::{RuleFiles, read_general};
 /// The attributes of the files in a work tree. They are loaded folder by folder as paths are
 /// looked up.
 ///
-/// `gix` has the same, but opens the files in another way (see [`RuleFiles`]), and it lets the file of
-/// a folder win against `info/attributes`, which Git does only for the one at the top.
+/// `gix` can look up attributes too, but opens the files in another way (see [`RuleFiles`]), and
+/// lets the file of a folder take precedence over `info/attributes`, which comes first in Git.
 pub(crate) struct Attributes {
-    /// Those of the system and of the user, which every other file wins against.
+    /// Those of the system and of the user, which have the lowest precedence.
     general: Search,
-    /// The folders that the last path was in, the outermost first; the path of each is empty or ends
-    /// in `/`.
+    /// The folders that the last path was in, the outermost first; the path of each is empty or
+    /// ends in `/`.
     folders: Vec<(BString, Search)>,
-    /// Those of `info/attributes`, which win against all others.
+    /// Those of `info/attributes`, which take precedence over all others.
     own: Search,
     names: MetadataCollection,
     files: RuleFiles,
@@ -80,7 +80,7 @@ impl Attributes {
                 folders: Vec::new(),
                 own,
                 names,
-                // Of a file that is in the index and not on the disk, Git reads the blob.
+                // Git reads the blob of a file that is in the index but not on the disk.
                 files: RuleFiles::open(git, index, ".gitattributes", |_| true)?,
                 case: if ignores_case {
                     Case::Fold
@@ -104,7 +104,7 @@ impl Attributes {
     ) -> io::Result<()> {
         let end = path.rfind_byte(b'/').map_or(0, |slash| slash + 1);
         self.enter(git, path[..end].as_bstr())?;
-        // Since the last time, more names may have been met.
+        // More attribute names may have been read since the last lookup.
         outcome.initialize(&self.names);
         let folders = self.folders.iter().rev().map(|(_, search)| search);
         let searches = [&self.own].into_iter().chain(folders);

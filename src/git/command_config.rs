@@ -1,4 +1,5 @@
-//! The configuration that a command was given: `git -c`, as the commands and hooks below Git see it.
+//! The configuration that a command was given: `git -c`, as the commands and hooks below Git see
+//! it.
 
 use std::env;
 
@@ -31,8 +32,8 @@ fn parse(parameters: &[u8]) -> Option<Vec<BString>> {
         let (mut setting, mut behind) = quoted(rest)?;
         let mut is_known = true;
         if let Some(after) = behind.strip_prefix(b"=") {
-            // `gix` would split such a key at the wrong place. It is one of a URL or the like,
-            // and means nothing here.
+            // `gix` would split such a key at the wrong place. It contains a URL or the
+            // like, and such a setting is not needed here.
             is_known = !setting.contains(&b'=');
             behind = after;
             // `'key'=` is a key without a value, which is not the same as an empty one.

@@ -23,6 +23,8 @@ pub(super) struct CommitHeaders<'g> {
 }
 
 impl<'g> CommitHeaders<'g> {
+    /// Prepares to read the headers of commits.
+    ///
     /// # Errors
     /// The list of shallow commits cannot be read.
     pub(crate) fn new(git: &'g gix::Repository) -> Result<Self, Error> {

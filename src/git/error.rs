@@ -1,4 +1,4 @@
-//! The error that reading from the disk or from Git gives.
+//! The error of reading from the disk or from Git.
 
 use std::fmt;
 use std::io;

@@ -31,13 +31,13 @@ pub(crate) struct UnfitRevision {
 }
 
 impl<'t> RevisionExpression<'t> {
-    /// Parses a revision. What depends on one clone (the reflog, the index, the remotes that it
-    /// knows) and what is searched for is none, because it would be evidence for one reader and
-    /// not for the next.
+    /// Parses a revision. Searches are refused, and so are revisions that depend on the clone (on
+    /// its reflog, its index or its remotes), because they may mean another commit to the next
+    /// reader.
     pub(crate) fn parse(text: &'t str) -> Result<Self, UnfitRevision> {
         let (revision, path) = split(text);
         let unfit = |has_id: bool, why: &str| {
-            // Whoever copies the command must get no other one.
+            // Such a character could turn the command into another one when it is copied.
             let is_plain = |char: char| char != '\'' && !char.is_control();
             let is_printed = has_id && revision.chars().all(is_plain);
             Err(UnfitRevision {
@@ -55,7 +55,7 @@ impl<'t> RevisionExpression<'t> {
             );
         }
         if revision.starts_with(':') {
-            return unfit(false, "is in the index, which every clone has for itself");
+            return unfit(false, "is in the index, which differs from clone to clone");
         }
         if let Some((_, braces)) = revision.split_once("@{") {
             let braces = braces.to_ascii_lowercase();
@@ -65,7 +65,7 @@ impl<'t> RevisionExpression<'t> {
             let why = if is_remote {
                 "is what one clone is configured to follow"
             } else {
-                "is in the reflog, which every clone has for itself"
+                "is in the reflog, which differs from clone to clone"
             };
             return unfit(true, why);
         }

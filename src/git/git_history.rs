@@ -20,7 +20,7 @@ pub(crate) struct GitHistory {
 impl GitHistory {
     /// Creates the history of `tips`, which are full ids: the checked commit, or
     /// the parents of the commit that is about to be made
-    /// ([`Repository::next_parents`]). Without tips, nobody can tell whether a
+    /// ([`Repository::next_parents`]). Without tips, it is not known whether a
     /// commit is reachable.
     ///
     /// # Errors

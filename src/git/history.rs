@@ -3,15 +3,15 @@
 use super::RevisionLookup;
 use crate::text::RepoPath;
 
-/// What Git knows beside the files of a snapshot. Callers look up in batches, so
-/// that one handle and one walk serve a whole batch.
+/// The Git history of a snapshot. Callers look up in batches, so that one handle
+/// and one walk serve a whole batch.
 pub trait History: Sync {
     /// Looks up revisions that are given as evidence; one result for each, in
     /// the same order.
     fn resolve(&self, expressions: &[String]) -> Vec<RevisionLookup>;
 
-    /// Returns for each path, which the snapshot does not have, where history
-    /// last had it.
+    /// Returns for each path where history last had it. The snapshot must not
+    /// have the paths.
     fn last_seen(&self, paths: &[RepoPath]) -> Vec<Option<LastSeen>>;
 }
 

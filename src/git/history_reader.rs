@@ -28,7 +28,7 @@ pub struct HistoryReader<'g> {
     mailmap: OnceCell<gix::mailmap::Snapshot>,
 }
 
-/// What a report shows of a commit.
+/// What reports print about a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommitInfo {
     /// The full id.
@@ -91,8 +91,8 @@ impl<'g> HistoryReader<'g> {
         self.diff(&parents, commit.tree)
     }
 
-    /// Returns the files in which two trees differ, sorted by path; `None` if this clone does not have
-    /// one of the trees below them.
+    /// Returns the files in which two trees differ, sorted by path; `None` if this clone does not
+    /// have one of the trees below them.
     ///
     /// # Errors
     /// A tree cannot be read.
@@ -182,8 +182,8 @@ impl<'g> HistoryReader<'g> {
         Ok(is_complete.then_some(files))
     }
 
-    /// Finds files by the rest of their paths below a folder. Returns whether this clone has all folders
-    /// that this takes.
+    /// Finds files by the rest of their paths below a folder. Returns false if this clone does not
+    /// have one of the folders that must be read.
     fn files_below(
         &self,
         tree: ObjectId,

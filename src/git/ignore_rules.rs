@@ -126,8 +126,8 @@ impl IgnoreRules {
     }
 }
 
-/// Reads the rules that `core.excludesFile` names and those of `info/exclude`, the former first: the
-/// last one counts.
+/// Reads the rules that `core.excludesFile` names and those of `info/exclude`, the former first:
+/// the last one counts.
 fn general_rules(git: &gix::Repository) -> io::Result<Search> {
     let mut rules = Search::default();
     let configured = git.config_snapshot().trusted_path("core.excludesFile");

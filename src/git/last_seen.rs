@@ -128,9 +128,9 @@ impl Removal {
         })
     }
 
-    /// Returns the path that has the same bytes since the same commit. A path with
+    /// Returns a path at which the same commit added the same bytes. A path with
     /// the same file name is preferred; otherwise the first one counts. An empty
-    /// file has no new path, because empty files are alike by chance.
+    /// file has no new path, because empty files are equal by chance.
     fn moved_to(&self, git: &gix::Repository, path: &RepoPath) -> Option<RepoPath> {
         if self.object == ObjectId::empty_blob(self.object.kind()) {
             return None;
@@ -169,8 +169,8 @@ struct PathTracker<'g> {
     nodes: Vec<PathNode>,
     /// The results for folders, by tree and node.
     folders: HashMap<(ObjectId, usize), Rc<FoundPaths>>,
-    /// The results for whole commits. Hardly two commits have the same tree, so
-    /// a result is needed only as long as the walk may come to a child of its commit.
+    /// The results for whole commits. Commits rarely have the same tree, so a
+    /// result is needed only until the walk has visited the children of its commit.
     roots: HashMap<ObjectId, Rc<FoundPaths>>,
 }
 

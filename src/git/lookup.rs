@@ -38,7 +38,7 @@ pub struct ResolvedCommit {
 /// The kind of name by which a commit is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevisionName {
-    /// An id, or the beginning of one. Of all names only it means the same commit for ever.
+    /// An id, or the beginning of one. Unlike the other names, it always means the same commit.
     Id,
     Head,
     Branch,

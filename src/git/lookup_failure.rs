@@ -37,20 +37,19 @@ impl From<LookupFailure> for Error {
     }
 }
 
-/// Returns that an abbreviated id is the beginning of several.
+/// Returns the failure for an abbreviated id with which several ids start.
 pub(super) fn ambiguous(revision: &str, count: usize) -> LookupFailure {
     LookupFailure::Missing(format!(
         "`{revision}` is ambiguous: the ids of {count} objects start with it"
     ))
 }
 
-/// Returns that a commit does not have an ancestor.
+/// Returns the message for a commit that does not have an ancestor.
 pub(super) fn no_such_ancestor(name: &str, revision: &str) -> String {
     format!("`{name}` exists, but `{revision}` does not")
 }
 
-/// Returns why a revision names no object. `has_base` tells whether there is what its name at the
-/// start means.
+/// Returns why a revision names no object. `has_base` is true if the name at its start does.
 pub(super) fn unresolved(repository: &Repository, revision: &str, has_base: bool) -> LookupFailure {
     let base = base(revision);
     let full = ObjectId::from_hex(base.as_bytes()).is_ok();
@@ -114,7 +113,8 @@ pub(super) fn missing_object(
     }
 }
 
-/// Returns that an object exists but cannot be read, so that its content is unknown.
+/// Returns the failure for an object that exists but cannot be read, so that its content is
+/// unknown.
 pub(super) fn unreadable(revision: &str, error: &gix::Error) -> LookupFailure {
     LookupFailure::Unknown {
         reason: Error::caused_by(&format!("cannot read `{revision}`"), error).reason,
@@ -122,7 +122,7 @@ pub(super) fn unreadable(revision: &str, error: &gix::Error) -> LookupFailure {
     }
 }
 
-/// Returns that no ref or object has a name.
+/// Returns the message for a name that no ref or object has.
 pub(super) fn unknown_name(name: &str) -> String {
     if is_hex(name) {
         format!("no commit or tag has the id `{name}`")

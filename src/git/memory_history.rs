@@ -37,7 +37,7 @@ impl MemoryHistory {
         self
     }
 
-    /// Makes the lookup of an expression fail because the expression is unknown.
+    /// Makes the lookup of an expression return [`RevisionLookup::Unknown`].
     pub fn unknown(
         mut self,
         expression: impl Into<String>,
@@ -100,8 +100,8 @@ impl MemoryCommit {
         }
     }
 
-    /// Adds the name of a branch or `HEAD`, with the steps from there, which names the commit beside
-    /// its id and abbreviations of it.
+    /// Adds a name of the commit: a branch or `HEAD`, perhaps with steps such as `~2`. Its id and
+    /// abbreviations of the id always name the commit.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
         let kind = match base(&name) {

@@ -45,8 +45,8 @@ impl Repository {
         })
     }
 
-    /// Returns the full ids of all best common ancestors of two commits, which are given by their full
-    /// ids. There are several after criss-cross merges.
+    /// Returns the full ids of all best common ancestors of two commits, which are given by their
+    /// full ids. There are several after criss-cross merges.
     ///
     /// # Errors
     /// There is none, or this clone does not have it.

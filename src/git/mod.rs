@@ -1,4 +1,4 @@
-//! What Git knows: objects, revisions, refs, authors and history.
+//! Reads Git repositories: objects, revisions, refs, authors and history.
 
 mod ancestors;
 pub(crate) mod attributes;

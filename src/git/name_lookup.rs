@@ -43,9 +43,9 @@ impl<'g> NameLookup<'g> {
     /// Finds the object that a name stands for: an id or the beginning of one, a branch, a tag,
     /// or `HEAD`.
     ///
-    /// What is an id goes before a ref that has the same name, even if it is not all of the id:
-    /// ids are the same in every clone, and whoever may push could otherwise give an id another
-    /// meaning. Refs that one clone has for itself, as the stash, are not found.
+    /// An id, even an abbreviated one, takes precedence over a ref of the same name. Ids are the
+    /// same in every clone, and otherwise anybody who may push could give an id another meaning.
+    /// Refs that differ from clone to clone, such as the stash, are not found.
     pub(crate) fn find(&self, name: &str) -> Result<NamedObject, LookupFailure> {
         if let Some(known) = self.known.borrow().get(name) {
             return known.clone();
@@ -80,12 +80,12 @@ impl<'g> NameLookup<'g> {
         match kind {
             Some(name) => Ok(NamedObject { id, name }),
             None => Err(LookupFailure::Missing(format!(
-                "`{name}` is neither a branch nor a tag, and every clone has it for itself"
+                "`{name}` is neither a branch nor a tag, and differs from clone to clone"
             ))),
         }
     }
 
-    /// Finds the object whose id is given, or begins so (git-rev-parse(1), "SPECIFYING
+    /// Finds the object whose id is `name` or begins with it (git-rev-parse(1), "SPECIFYING
     /// REVISIONS").
     fn id(&self, name: &str) -> Result<Option<ObjectId>, LookupFailure> {
         let full_length = self.git.object_hash().len_in_hex();
@@ -102,7 +102,7 @@ impl<'g> NameLookup<'g> {
                 .is_ok_and(|header| header.is_some());
             return Ok(is_known.then_some(id));
         }
-        // `gix` takes every abbreviated id for one of SHA-1 if it is given as text.
+        // `gix` assumes that an abbreviated id given as text is one of SHA-1.
         let mut candidates = HashSet::new();
         let found = gix::hash::Prefix::new(&id, name.len()).and_then(|prefix| {
             self.git
@@ -137,7 +137,7 @@ impl<'g> NameLookup<'g> {
             let found = refs.find(name);
             return Ok(found.map(|(name, id)| (name.to_string(), id)));
         }
-        // What cannot be the name of a ref is an error here.
+        // `gix` returns an error for a text that cannot be the name of a ref.
         let Ok(Some(mut found)) = self.git.try_find_reference(name) else {
             return Ok(None);
         };
@@ -164,7 +164,8 @@ impl<'g> NameLookup<'g> {
         let base = base(revision);
         let behind = &revision[base.len()..];
         let full_length = self.git.object_hash().len_in_hex();
-        // `gix` takes them for ids, and panics when it compares them with real ones.
+        // `gix` takes words of more digits than an id has for ids, and panics when it compares them
+        // with real ones.
         let is_digit = |char: char| char.is_ascii_hexdigit();
         let mut words = revision.split(|char| !is_digit(char));
         let is_too_long = !revision.starts_with(':') && words.any(|word| word.len() > full_length);
@@ -183,7 +184,7 @@ impl<'g> NameLookup<'g> {
         if !is_too_long && (base.is_empty() || !(is_foreign || has_reftable)) {
             return Ok(Cow::Borrowed(revision));
         }
-        // Here, as in Git, a ref goes before the beginning of an id.
+        // Here, as in Git, a ref takes precedence over an abbreviated id.
         let found = match self.reference(base)? {
             _ if is_too_long && behind.starts_with("@{") => None,
             Some((_, id)) if base.len() != full_length => Some(id),
@@ -196,8 +197,8 @@ impl<'g> NameLookup<'g> {
         }
     }
 
-    /// Returns the branch of this repository that a branch follows, and what is behind `@{u}` or
-    /// `@{upstream}`. Its remote is `.` then (git-config(1), `branch.<name>.remote`).
+    /// Returns the local branch that a branch follows, and the text after `@{u}` or `@{upstream}`.
+    /// The configured remote of such a branch is `.` (git-config(1), `branch.<name>.remote`).
     fn local_upstream<'r>(
         &self,
         base: &str,

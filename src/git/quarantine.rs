@@ -60,7 +60,8 @@ impl Quarantine {
     fn write(folders: &[PathBuf]) -> io::Result<Self> {
         let temporary = env::temp_dir();
         remove_leftovers(&temporary);
-        // Nobody else can have made it: the name cannot be guessed, and only this user may enter it.
+        // Nobody else can have created this folder, because its name cannot be guessed, and only
+        // this user may enter it.
         let quarantine = Self {
             folder: Litter::folder(&temporary, PREFIX)?,
         };
@@ -107,7 +108,7 @@ fn split(list: &OsStr) -> Vec<PathBuf> {
 /// What the names of the folders begin with.
 const PREFIX: &str = "holdpoint-objects-";
 
-/// How long after it was made a folder counts as left behind. No push takes as long.
+/// The age from which a folder counts as left behind. No push takes that long.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Removes the folders of this user that earlier hooks left behind because they were killed.
@@ -122,7 +123,7 @@ fn remove_leftovers(temporary: &Path) {
         let age = { metadata.modified().ok() }
             .and_then(|time| SystemTime::now().duration_since(time).ok());
         if metadata.is_dir() && is_own(&metadata) && age.is_some_and(|age| age > OLD) {
-            // Whatever prevents it does not concern this push.
+            // A failure does not matter for this push.
             let _ = fs::remove_dir_all(entry.path());
         }
     }

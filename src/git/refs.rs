@@ -1,4 +1,4 @@
-//! The commits of refs: of those in a push, and of those that track a remote.
+//! Finds the commits of refs, such as those that track a remote.
 
 use std::collections::HashSet;
 
@@ -57,9 +57,9 @@ impl Repository {
         Ok(refs.into_iter().map(|(_, commit)| commit).collect())
     }
 
-    /// Returns the full ids of the commits that somebody else may have seen: what a commit has in
-    /// common with the branches of remotes, as far as this clone knows them. In a repository without a
-    /// remote these are the parents of the commit, because only the last commit is still amended.
+    /// Returns the full ids of the last published commits: the merge bases of a commit and the
+    /// branches of remotes, as far as this clone knows them. In a repository without a remote these
+    /// are the parents of the commit, because only the last commit is still amended.
     ///
     /// # Errors
     /// The refs or the history cannot be read.
@@ -76,7 +76,8 @@ impl Repository {
         })
     }
 
-    /// Returns the full id of the commit that an id or a tag names. Both stay where they are.
+    /// Returns the full id of the commit that an id or a tag names. Other names are refused,
+    /// because they move.
     ///
     /// # Errors
     /// There is no such commit, or the revision is a branch or another name that moves.
@@ -124,8 +125,7 @@ impl Repository {
         });
         let refs = refs.map_err(|error| Error::caused_by("cannot read the refs", &error))?;
         let mut seen = HashSet::new();
-        // A ref to anything but a commit, or to an object that is not in this clone, tells nothing
-        // about which commits are known.
+        // A ref to anything but a commit of this clone does not show which commits are known.
         let commits = refs.into_iter().filter_map(|(name, id)| {
             let commit = self.peel_to_commit(&id.to_string()).ok()??;
             seen.insert(commit.clone()).then_some((name, commit))
@@ -133,10 +133,10 @@ impl Repository {
         Ok(commits.collect())
     }
 
-    /// Whether a ref with this name makes other objects than those that are named be read: one
-    /// below `refs/replace/`, or below what the configuration names instead (git-replace(1)).
-    /// Some file systems ignore the letter case of names, and what is below a namespace are the
-    /// refs of another repository (gitnamespaces(7)).
+    /// Whether a ref with this name can replace an object by another: one below `refs/replace/`, or
+    /// below the folder that the configuration names instead (git-replace(1)). Letter case is
+    /// ignored, as some file systems do. The names below a namespace are compared too, because they
+    /// are the refs of another repository (gitnamespaces(7)).
     pub(crate) fn replaces_objects(&self, name: &str) -> bool {
         const REPLACE: &str = "refs/replace/";
         let is_below = |name: &str, folder: &str| {

@@ -102,7 +102,7 @@ fn read_stack(
     hash: gix::hash::Kind,
     refs: &mut BTreeMap<BString, RefValue>,
 ) -> Result<(), Error> {
-    // Git may replace tables by one while they are read, and then the list names others.
+    // Git may merge tables while they are read, and then the list names other files.
     const TRIES: usize = 5;
     let folder = git_dir.join("reftable");
     let mut tries = 0;
@@ -236,7 +236,7 @@ fn varint(bytes: &mut &[u8]) -> Option<usize> {
     }
 }
 
-/// Reads a number whose first byte is the highest.
+/// Reads a big-endian number.
 fn number(bytes: &[u8]) -> usize {
     bytes
         .iter()

@@ -56,8 +56,9 @@ impl CloneKind {
         }
     }
 
-    /// Returns the command that fetches what the clone does not have. In a full
-    /// clone that is damage, and the command shows it.
+    /// Returns the command that fetches what the clone does not have. A full
+    /// clone that does not have an object is damaged, and the command reports
+    /// the damage.
     pub(crate) fn remedy(&self) -> String {
         match self {
             Self::Full => "git fsck".into(),
@@ -67,9 +68,9 @@ impl CloneKind {
     }
 }
 
-/// Returns the commits that a running `git merge` merges. It writes `MERGE_HEAD` only after the hook
-/// pre-merge-commit, and tells its strategies and hooks by a variable for each commit, which holds
-/// the name that the user gave (builtin/merge.c, `GITHEAD_<id>`).
+/// Returns the commits that a running `git merge` merges. Git writes `MERGE_HEAD` only after the
+/// hook pre-merge-commit has run. For strategies and hooks, it sets an environment variable for
+/// each commit, `GITHEAD_<id>`, which holds the name that the user gave (builtin/merge.c).
 fn heads_of_running_merge() -> Vec<String> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     let mut heads: Vec<String> = names

@@ -17,8 +17,8 @@ pub struct WalkedCommit {
     pub parents: Vec<Oid>,
     /// The ids of the same parents.
     pub parent_ids: Vec<Oid>,
-    /// Whether this clone lacks a parent, so that nobody can tell what the
-    /// commit changed.
+    /// Whether this clone does not have a parent, so that it is not known what
+    /// the commit changed.
     pub is_cut: bool,
 }
 
@@ -64,13 +64,13 @@ impl<'g> RevWalk<'g> {
         Ok(walk)
     }
 
-    /// Whether this clone had every commit that the walk came to so far. At the
+    /// Whether this clone had every commit that the walk reached so far. At the
     /// end of a complete walk, a commit that was not visited is not reachable.
     pub(crate) fn is_complete(&self) -> bool {
         self.is_complete
     }
 
-    /// Returns the tree of a commit that the walk has come to.
+    /// Returns the tree of a commit that the walk has reached.
     pub(crate) fn tree(&self, id: ObjectId) -> Option<ObjectId> {
         self.seen.get(&id).copied()
     }

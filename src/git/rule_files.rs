@@ -23,13 +23,13 @@ pub(super) struct RuleFiles {
     pub name: &'static str,
     /// `None` in a bare repository.
     tree: Option<Tree>,
-    /// The blobs of the files that count where there is none on the disk.
+    /// The blobs of the files that are read if there is no such file on the disk.
     stored: HashMap<BString, ObjectId>,
 }
 
 impl RuleFiles {
-    /// Opens the work tree. Of the files in the index, those that `is_stored` names are read from
-    /// there if they are not on the disk.
+    /// Opens the work tree. If a file is not on the disk, its blob in the index is read, provided
+    /// that `is_stored` accepts its entry.
     pub(crate) fn open(
         git: &gix::Repository,
         index: &State,
@@ -51,9 +51,9 @@ impl RuleFiles {
         })
     }
 
-    /// Reads the file of a folder, which is empty or ends in `/`, and returns its path too; `None` if
-    /// there is none. What is no regular file has no rules: Git does not follow a symbolic link there
-    /// (gitignore(5), gitattributes(5)).
+    /// Reads the file of a folder, and returns its path too; `None` if there is none. The path of
+    /// the folder must be empty or end in `/`. Anything but a regular file has no rules, because
+    /// Git does not follow a symbolic link there (gitignore(5), gitattributes(5)).
     pub(crate) fn read(
         &self,
         git: &gix::Repository,

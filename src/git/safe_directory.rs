@@ -10,9 +10,9 @@ use gix::sec::{Trust, identity};
 
 /// Whether a repository belongs to the current user or is one that `safe.directory` names.
 ///
-/// `gix` reads that setting in the files of the system and of the user. Git respects it in the
-/// configuration of the command too, and there an empty value forgets the values before it
-/// (git-config(1), `safe.directory`).
+/// `gix` reads that setting in the files of the system and of the user. Git also respects it in the
+/// configuration of the command, and an empty value removes the values before it (git-config(1),
+/// `safe.directory`).
 pub(super) fn is_trusted(git: &gix::Repository) -> bool {
     let config = git.config_snapshot();
     let values = |is_wanted: fn(Source) -> bool| -> Vec<BString> {

@@ -256,7 +256,7 @@ fn manifest(query: &Query) -> Option<RepoPath> {
             target: Target::Path(target),
             is_manifest: true,
         } => Some(target.path.clone()),
-        Query::Target { .. } | Query::Link(_) => None,
+        Query::Target { .. } | Query::Link(_) | Query::Value(_) => None,
     }
 }
 

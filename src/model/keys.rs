@@ -32,6 +32,11 @@ impl DependencyKey {
         Self::hashed(&("id", kind.word(), id))
     }
 
+    /// Returns the key of an id of a record of any kind.
+    fn any_id(id: &str) -> Self {
+        Self::hashed(&("any", id))
+    }
+
     /// Returns the key of a path and everything below it.
     pub fn path(path: &[u8]) -> Self {
         Self::hashed(&("path", path))
@@ -81,21 +86,23 @@ impl DependencyKeys {
             .push(DependencyKey::path(record.path.as_bytes()));
         if let (Some(kind), Some(id)) = (record.kind(), own_id(&record.fields)) {
             keys.both(DependencyKey::id(kind, &id.value.0));
+            keys.provides.push(DependencyKey::any_id(&id.value.0));
         }
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
             keys.depends_on
                 .push(DependencyKey::id(Kind::Project, project));
         }
-        let unread = record.unread_ids.iter();
-        keys.provides
-            .extend(unread.map(|(kind, id)| DependencyKey::id(*kind, id)));
+        for (kind, id) in &record.unread_ids {
+            let of_kind = DependencyKey::id(*kind, id);
+            keys.provides.extend([of_kind, DependencyKey::any_id(id)]);
+        }
         keys.fields(&record.fields);
         if let Some(project) = record.project().and_then(|project| project.value.id()) {
             keys.work(record, project);
         }
         for query in queries {
             match query {
-                Query::Target { target, .. } => keys.target(target),
+                Query::Target { target, .. } | Query::Value(target) => keys.target(target),
                 Query::Link(readings) => readings.iter().for_each(|target| keys.target(target)),
             }
         }
@@ -128,6 +135,12 @@ impl KeyCollector {
                     self.depends_on
                         .extend(id.as_ref().map(|id| DependencyKey::id(kind, &id.value.0)));
                 }
+                // The operator says which inputs are records.
+                let inputs = run.inputs_used.iter().flat_map(|used| &used.value.0);
+                let ids = inputs
+                    .map(|used| used.value.trim())
+                    .filter(|text| may_be_id(text));
+                self.depends_on.extend(ids.map(DependencyKey::any_id));
             }
             // The states that a project owns matter to decisions of other projects too.
             Fields::Project(_) => self.provides.push(DependencyKey::all(Kind::Project)),
@@ -203,7 +216,11 @@ impl KeyCollector {
             Target::Path(target) => self
                 .depends_on
                 .push(DependencyKey::path(target.path.as_bytes())),
-            Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => {}
+            Target::Git(_)
+            | Target::Url(_)
+            | Target::Named(_)
+            | Target::Outside(_)
+            | Target::Malformed(_) => {}
         }
     }
 
@@ -217,6 +234,11 @@ impl KeyCollector {
             depends_on: self.depends_on.into(),
         }
     }
+}
+
+/// Returns whether a text may be the id of a record.
+fn may_be_id(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|char: char| char.is_whitespace() || char == '/')
 }
 
 /// Returns the key of the packet that a run names, or of the run that a packet names. The findings in

@@ -17,6 +17,8 @@ pub(crate) mod id_references;
 
 mod evidence_links;
 
+pub(crate) mod next_pointers;
+
 pub(crate) mod references;
 
 mod regime_timeline;

@@ -1,6 +1,7 @@
 //! The targets that a record names, and why it names them.
 
 use super::evidence_links::EvidenceLinks;
+use crate::record::input::InputUsed;
 use crate::record::{Fields, Record, Reference};
 use crate::target::{Resolution, Resolutions, Target};
 use crate::text::Spanned;
@@ -34,6 +35,19 @@ impl ReferenceKind<'_> {
         }
     }
 
+    /// Parses a reference of this kind, of a record whose folder is `folder`.
+    pub(crate) fn target(self, reference: &Reference, folder: &[u8]) -> Target {
+        match self {
+            Self::Output => Target::parse_output(reference, folder),
+            Self::Link(_)
+            | Self::Experiment
+            | Self::Regime
+            | Self::Guard
+            | Self::Record
+            | Self::TakenUp => Target::parse(reference, folder),
+        }
+    }
+
     /// Returns whether the target is a manifest.
     pub(crate) fn is_manifest(self) -> bool {
         self == Self::Link(Some("manifest"))
@@ -59,7 +73,7 @@ pub(crate) fn named_targets<'a>(
     references(record)
         .into_iter()
         .map(|(reference, kind)| {
-            let target = Target::parse(reference, folder);
+            let target = kind.target(reference, folder);
             NamedTarget {
                 reference,
                 kind,
@@ -140,6 +154,17 @@ pub(crate) fn mentions(record: &Record) -> impl Iterator<Item = &Spanned<Referen
     let guard = packet.and_then(|packet| packet.regression_guard.as_ref());
     guard.into_iter().flat_map(|guard| &guard.value.mentions)
 }
+
+/// Returns the target that the value of an input is if the operator declares that input as a path.
+/// Returns `None` for a value that is a list, a mapping or several lines.
+pub(crate) fn input_target(input: &InputUsed, folder: &[u8]) -> Option<Target> {
+    let text = input.value.trim();
+    let is_short = !text.is_empty() && text.len() <= MAX_INPUT && !text.contains('\n');
+    (input.is_scalar && is_short).then(|| Target::parse(&Reference::target(text), folder))
+}
+
+/// The length of the longest value that may be a path, in bytes.
+const MAX_INPUT: usize = 1024;
 
 /// Returns the possible readings of a link in the body: the path itself and, because site generators
 /// resolve links without a file extension, the pages with that name.

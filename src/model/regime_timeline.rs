@@ -111,6 +111,14 @@ impl RegimeTimelines {
         }
     }
 
+    /// Returns the first declaration of a project. Returns none if a declaration cannot be read, because
+    /// it may be the first.
+    pub fn first(&self, project: &str) -> Option<&RegimeDeclaration> {
+        let timeline = self.for_project(project)?;
+        let is_readable = !self.has_unassigned && !timeline.has_incomplete;
+        timeline.declarations.first().filter(|_| is_readable)
+    }
+
     /// Returns the current regime of each project that has one.
     pub fn current(&self) -> HashMap<&str, RegimeName> {
         self.iter()

@@ -368,38 +368,38 @@ impl Model {
             .for_reference(reference, record.path.parent())
     }
 
-    /// Returns the evidence pattern that a run must satisfy: the one that its operator defines or
-    /// names or, if there is none, that of the run's mode.
+    /// Returns the evidence patterns that a run must satisfy: that of its mode, and the one that its
+    /// operator adds.
     ///
-    /// Returns `None` if a record is unreadable or names a mode that is not one of the operator's. Other rules report each of these.
-    pub fn pattern_of_run(&self, run: &OpRun) -> Option<RequiredPattern<'_>> {
+    /// Returns none if a record is unreadable or names a mode that is not one of the operator's. Other rules report each of these.
+    pub fn patterns_of_run(&self, run: &OpRun) -> Vec<RequiredPattern<'_>> {
         let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
+        let of_mode = mode.and_then(|mode| self.pattern_of_mode(mode));
         let operator = run.op_id.as_ref().and_then(|id| self.operator(id));
         // An operator only adds to what its mode requires.
         let Some(operator) = operator else {
-            return self.pattern_of_mode(mode?);
+            return of_mode.into_iter().collect();
         };
         let modes = operator.fields.mode_ids.as_ref();
         let is_legal = |name: &str| {
             modes.is_none_or(|modes| modes.value.iter().any(|mode| *mode.value.0 == *name))
         };
         if !mode.is_none_or(is_legal) {
-            return None;
+            return Vec::new();
         }
-        let field = "evidence_pattern";
-        if operator.record.lacks(field) || operator.record.has_misspelt_key(field) {
-            return self.pattern_of_mode(mode?);
-        }
-        let written = operator.fields.evidence_pattern.as_ref()?;
-        match &written.value {
+        let own = operator.fields.evidence_pattern.as_ref();
+        let own = own.and_then(|written| match &written.value {
             EvidencePattern::Own(pattern) => Some(RequiredPattern {
                 pattern,
                 required_by: format!("`{}`", operator.fields.op_id.as_ref()?),
                 location: Some((&operator.record.path, written.span)),
             }),
-            EvidencePattern::Mode(name) if is_legal(name) => self.pattern_of_mode(name),
+            EvidencePattern::Mode(name) if is_legal(name) && Some(&**name) != mode => {
+                self.pattern_of_mode(name)
+            }
             EvidencePattern::Mode(_) => None,
-        }
+        });
+        of_mode.into_iter().chain(own).collect()
     }
 
     /// Returns the evidence pattern of a mode.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::experiment::Experiment;
 use super::guard::RegressionGuard;
+use super::hypothesis::Hypothesis;
 use super::one_or_many::{ModeId, ProjectId};
 use super::repro::MinimalRepro;
 use super::{Correction, List, Parsed, Reference, Text, Waiver};
@@ -19,8 +20,8 @@ record! {
         Template context ["Context"]: Text,
         /// The commands that show the fault, what was expected of them, and what happened.
         Optional minimal_repro ["Minimal repro"]: MinimalRepro,
-        /// The hypotheses, three at most.
-        Required hypotheses ["Hypotheses"]: List<Text>,
+        /// The hypotheses. Three at most are not ruled out.
+        Required hypotheses ["Hypotheses"]: List<Hypothesis>,
         /// The experiments: one change each, with its result and evidence.
         Required experiments ["Experiments"]: List<Experiment>,
         /// What is concluded for now.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::declaration::{DeclaredAt, Override};
 use super::one_or_many::ProjectId;
+use super::reasoning::Reason;
 use super::scalar::Email;
 use super::status::ConstraintStatus;
 use super::words::{Assumption, DecisionOutcome};
@@ -32,8 +33,8 @@ record! {
         Optional decided_at: DeclaredAt,
         /// Who made it: one of the project's owners.
         Optional decided_by: Email,
-        /// The kinds of reasoning behind it.
-        Optional reasoning: List<Text>,
+        /// The kinds of reasoning behind it, or `other: …` for one that has no word.
+        Optional reasoning: List<Reason>,
         /// What it assumes.
         Optional assumes: List<Assumption>,
         /// The constraint it overrides, and the constraint that justifies the override.

@@ -23,6 +23,8 @@ mapping! {
         Checked result: Text,
         /// The evidence for the result: one target or a list of targets.
         Checked evidence: ReferenceList,
+        /// How many minutes it took.
+        Optional minutes: i64,
     }
 }
 
@@ -69,6 +71,7 @@ impl Experiment {
         let mut result = None;
         let mut changes = Vec::new();
         let mut evidence = Vec::new();
+        let mut minutes = None;
         for part in parts {
             match part.label {
                 "Change" => {
@@ -80,6 +83,7 @@ impl Experiment {
                     let text = text.filter(|text| !cx.is_placeholder(text, text.span));
                     result = result.or(text);
                 }
+                "Minutes" => minutes = minutes.or_else(|| part.number(cx)),
                 _ => {
                     let targets = part.targets(cx).into_iter();
                     let targets: Vec<_> = targets
@@ -96,11 +100,12 @@ impl Experiment {
             }),
             result,
             evidence: combined(evidence).map(|evidence| evidence.map(ReferenceList)),
+            minutes,
         }
     }
 }
 
-const LABELS: [&str; 3] = ["Change", "Result", "Evidence"];
+const LABELS: [&str; 4] = ["Change", "Result", "Evidence", "Minutes"];
 
 /// Combines several values into one whose span covers all of them.
 fn combined<T>(values: Vec<Spanned<T>>) -> Parsed<Vec<Spanned<T>>> {

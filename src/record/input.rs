@@ -92,6 +92,8 @@ pub struct InputUsed {
     pub name: Spanned<Text>,
     /// The value as it is written. The value of a list or mapping is its YAML source.
     pub value: Spanned<Text>,
+    /// Whether the value is neither a list nor a mapping.
+    pub is_scalar: bool,
 }
 
 impl FieldType for InputsUsed {
@@ -116,6 +118,7 @@ impl FieldType for InputsUsed {
                 used.push(InputUsed {
                     name: Spanned::new(Text(name.into()), key.span()),
                     value: Spanned::new(Text(text.into()), value.span()),
+                    is_scalar: value.text().is_some(),
                 });
             }
             return Some(Self(used));
@@ -131,6 +134,7 @@ impl FieldType for InputsUsed {
                 Some((name, value)) => used.push(InputUsed {
                     name: Spanned::new(Text(name.trim().into()), item.span()),
                     value: Spanned::new(Text(value.trim().into()), item.span()),
+                    is_scalar: true,
                 }),
                 None => {
                     cx.wrong(item.span(), "`name=value`", item.describe());

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::ptr;
 
-use super::read_context::ReadContext;
+use super::read_context::{ReadContext, shortened};
 use super::scalar::Text;
+use super::value::FieldType;
 use super::{Parsed, Reference};
 use crate::document::markdown::{BodyBlock, CodeBlock, Inline, ListItem, TextLine};
 use crate::text::{Span, Spanned};
@@ -60,6 +61,19 @@ impl<'b, 't> LabelledText<'b, 't> {
         let place = texts.first()?.span.to(texts.last()?.span);
         let words: Vec<&str> = texts.iter().map(|text| &*text.value.0).collect();
         Some(Spanned::new(Text(words.join(" ").into()), place))
+    }
+
+    /// Reads the plain text as a whole number, and reports text that is none.
+    pub(crate) fn number(&self, cx: &mut ReadContext<'_>) -> Parsed<i64> {
+        let text = self.text(cx)?;
+        match text.trim().parse() {
+            Ok(number) => Some(Spanned::new(number, text.span)),
+            Err(_) => {
+                let found = format!("`{}`", shortened(&text));
+                cx.wrong(text.span, <i64 as FieldType>::EXPECTED, &found);
+                None
+            }
+        }
     }
 
     /// Returns the plain text of the paragraph, or of each item of a list.

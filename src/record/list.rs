@@ -38,12 +38,21 @@ impl<T: FieldContent> FieldContent for List<T> {
 impl<T: FieldType> FieldType for List<T> {
     const EXPECTED: &'static str = "a list";
     const KEYS: &'static [MappingKey] = T::KEYS;
+    const MAY_BE_NONE: bool = T::MAY_BE_NONE;
 
     fn schema() -> Json {
-        json!({ "type": "array", "items": T::schema() })
+        let list = json!({ "type": "array", "items": T::schema() });
+        if T::MAY_BE_NONE {
+            json!({ "anyOf": [list, { "const": "none" }] })
+        } else {
+            list
+        }
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        if T::MAY_BE_NONE && node.text().is_some_and(is_none) {
+            return Some(Self::default());
+        }
         if !node.is_sequence() {
             cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
                 Some("start each item with `- `, or write `[one, another]`".into());
@@ -60,7 +69,18 @@ impl<T: FieldType> FieldType for List<T> {
         section: &SectionContent<'_, '_>,
         cx: &mut ReadContext<'_>,
     ) -> Option<Spanned<Self>> {
-        let items = T::all_from_section(section, cx)?;
+        let says_none = T::MAY_BE_NONE && is_none(&section.text());
+        let items = if says_none {
+            Vec::new()
+        } else {
+            T::all_from_section(section, cx)?
+        };
         Some(Spanned::new(Self(items), section.span()))
     }
+}
+
+/// Returns whether a text says that there is nothing in a list.
+fn is_none(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '*', '+', ' ']);
+    text.trim_end_matches('.').eq_ignore_ascii_case("none")
 }

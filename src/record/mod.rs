@@ -56,6 +56,8 @@ pub(crate) mod repro;
 
 pub(crate) mod experiment;
 
+pub(crate) mod hypothesis;
+
 pub(crate) mod guard;
 
 pub(crate) mod stop;
@@ -67,6 +69,8 @@ pub(crate) mod correction;
 pub(crate) mod urgency;
 
 pub(crate) mod declaration;
+
+pub(crate) mod reasoning;
 
 pub(crate) mod procedure;
 

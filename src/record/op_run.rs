@@ -51,7 +51,7 @@ record! {
         Optional mode_override: Text,
         /// The value of each input of the operator.
         Optional inputs_used: InputsUsed,
-        /// The files that it wrote.
+        /// What it wrote: files, or `ref:…` for something that is not a file.
         Optional outputs_written ["Outputs written"]: List<Reference>,
         /// The evidence of what was done.
         Optional evidence_links ["Evidence"]: List<EvidenceLink>,

@@ -79,6 +79,7 @@ impl FieldContent for OutputPattern {
 
 impl FieldType for OutputPattern {
     const EXPECTED: &'static str = "a path or a glob";
+    const MAY_BE_NONE: bool = true;
 
     fn schema() -> Json {
         json!({ "type": ["string", "number", "boolean"], "minLength": 1 })

@@ -75,7 +75,7 @@ impl<'a> FieldSource<'a> {
     pub fn take<T: FieldType>(&mut self, field: &'static Field) -> Parsed<T> {
         let bit = 1 << self.taken;
         self.taken += 1;
-        let front = self.frontmatter(field.name);
+        let front = self.frontmatter(field.name, T::MAY_BE_NONE);
         let sections = self.sections(field);
         if front.is_some() || !sections.is_empty() || self.is_broken(field.name) {
             self.present |= bit;
@@ -97,8 +97,11 @@ impl<'a> FieldSource<'a> {
         self.default(field.name, bit)
     }
 
-    /// Returns the key and value of a field in the frontmatter, unless the value is empty.
-    fn frontmatter(&self, field: &str) -> Option<(Node<'a>, Node<'a>)> {
+    /// Returns the key and value of a field in the frontmatter, unless the value is empty. An empty list
+    /// is a value of a field that may be none.
+    fn frontmatter(&self, field: &str, may_be_none: bool) -> Option<(Node<'a>, Node<'a>)> {
+        let is_none =
+            |value: Node<'_>| may_be_none && value.is_sequence() && value.items().next().is_none();
         let root = self.root?;
         let mapped = self
             .mapping
@@ -106,7 +109,7 @@ impl<'a> FieldSource<'a> {
             .and_then(|key| root.entry(key));
         mapped
             .or_else(|| root.entry(field))
-            .filter(|(_, value)| !is_empty(*value))
+            .filter(|(_, value)| !is_empty(*value) || is_none(*value))
     }
 
     /// Returns whether the file has an entry for the field that does not parse.

@@ -22,6 +22,10 @@ pub trait FieldType: FieldContent + Sized {
     /// The keys of the value, or of each of its items, where that is a mapping with a table.
     const KEYS: &'static [MappingKey] = &[];
 
+    /// Whether an empty list, or `none`, is a value: it says that there is nothing. For any other type
+    /// it counts as absent.
+    const MAY_BE_NONE: bool = false;
+
     /// Returns the JSON Schema 2020-12 of the value in YAML.
     fn schema() -> Json;
 

@@ -15,26 +15,26 @@ use super::encoding;
 use crate::disk::{Links, read_regular};
 use crate::git::{Attributes, Error, Repository};
 
-/// Converts line ends, encodings and `$Id$` as `.gitattributes` and Git's
-/// configuration say (gitattributes(5)). Filter programs are never run, because
-/// reading a repository must not run programs that it names.
+/// Converts line endings, encodings and `$Id$` according to `.gitattributes` and Git's
+/// configuration (gitattributes(5)). Filter programs are never run, because reading a
+/// repository must not run programs that it names.
 pub(super) struct Converter {
     git: gix::Repository,
     attributes: Attributes,
     pipeline: plumbing::Pipeline,
-    /// The names of the filters that have a program for what is added.
+    /// The names of the filters that run a program on files when they are added.
     programs: HashSet<BString>,
-    /// The attributes that decide what stands between a file and its blob.
+    /// The attributes that decide about the [`Conversion`] of a file.
     selected: Outcome,
     /// The attributes that the pipeline looks at, except the encoding.
     rest: Outcome,
 }
 
-/// What stands between a file in the work tree and its blob, beside line ends and `$Id$`.
+/// How a file in the work tree is converted to its blob, apart from line endings and `$Id$`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Conversion {
     Nothing,
-    /// Git LFS stores a pointer, and pins are about the content behind it.
+    /// Git LFS stores a pointer, while pins are about the content that it points to.
     Lfs,
     /// The file has this encoding, and its blob is UTF-8.
     Encoding(String),
@@ -43,16 +43,16 @@ pub(super) enum Conversion {
 }
 
 impl Conversion {
-    /// Whether reading a file has to undo the conversion. What Git LFS stores is a pointer, and
-    /// the content is what a work tree has.
+    /// Whether reading a file has to apply the conversion. For a file of Git LFS, the content in
+    /// the work tree is read as it is.
     pub(crate) fn is_undone(&self) -> bool {
         matches!(self, Self::Encoding(_) | Self::Program(_))
     }
 }
 
-/// The attributes that the pipeline selects, in its order. The last one takes the place of
-/// `working-tree-encoding`, which is undone before: the pipeline does not know all encodings
-/// that Git knows, and not the rules about byte-order marks.
+/// The attributes that the pipeline selects, in its order. The last one replaces
+/// `working-tree-encoding`, which is converted before, because the pipeline knows neither all
+/// encodings that Git knows nor the rules about byte-order marks.
 const PIPELINE: [&str; 6] = ["crlf", "ident", "filter", "eol", "text", "holdpoint-undone"];
 
 impl Converter {
@@ -66,7 +66,7 @@ impl Converter {
         let programs = std::mem::take(&mut options.drivers)
             .into_iter()
             .filter(|driver| {
-                // Without a program, a filter that is required lets nothing be added.
+                // With a required filter that has no program, no file can be added.
                 is_program(&driver.clean) || is_program(&driver.process) || driver.required
             })
             .map(|driver| driver.name)
@@ -88,7 +88,7 @@ impl Converter {
         })
     }
 
-    /// Returns what stands between a file and its blob.
+    /// Returns how a file is converted to its blob.
     pub(crate) fn conversion(&mut self, path: &BStr) -> Conversion {
         let found = { &mut self.attributes }.look_up(&self.git, path, &mut self.selected);
         if found.is_err() {
@@ -161,8 +161,8 @@ impl Converter {
             Conversion::Encoding(label) => encoding::decode(label, bytes)?,
             Conversion::Program(name) => {
                 return Err(format!(
-                    "the filter `{name}` stands between the file and what Git stores, and no \
-                     program is run for a check"
+                    "the filter `{name}` converts the file before Git stores it, and a check runs \
+                     no filter programs"
                 ));
             }
         };
@@ -196,9 +196,10 @@ impl Converter {
     }
 }
 
-/// Whether more than line ends and `$Id$` may stand between some files and their blobs. Looks for
-/// the names of attributes in all files that Git reads them from (gitattributes(5)), because most
-/// repositories have none, and then no file need be asked for its attributes.
+/// Whether files may be converted to their blobs in other ways than by line endings and `$Id$`.
+/// Looks for the names of the attributes in all files that Git reads attributes from
+/// (gitattributes(5)). Most repositories have none, and then the attributes of files need not be
+/// looked up.
 pub(super) fn may_convert<'p>(
     repository: &Repository,
     files: &DiskFiles,
@@ -209,12 +210,12 @@ pub(super) fn may_convert<'p>(
     let is_met = |bytes: &[u8]| {
         bytes.contains_str("working-tree-encoding") || has_filters && bytes.contains_str("filter")
     };
-    // What cannot be read may name every attribute.
+    // A file that cannot be read may name any attribute.
     let is_met_in = |read: io::Result<Vec<u8>>| match read {
         Ok(bytes) => is_met(&bytes),
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     };
-    // Where the configuration names none, reading the attributes says so.
+    // If this fails, reading the attributes later reports the error.
     let general = repository.with_handle(|git| git.attribute_global_paths());
     let own = repository.common_dir().join("info").join("attributes");
     if { general.into_iter().flatten() }
@@ -223,7 +224,7 @@ pub(super) fn may_convert<'p>(
     {
         return true;
     }
-    // Ignored files are not listed and count nonetheless, so each folder is looked into.
+    // An ignored `.gitattributes` is not listed but has effect, so every folder is searched.
     let mut folders: HashSet<&[u8]> = HashSet::from([&b""[..]]);
     for path in paths {
         let mut folder = path;
@@ -239,7 +240,7 @@ pub(super) fn may_convert<'p>(
         Ok(folder) => is_met_in(files.read_path(&folder.join(NAME))),
         Err(_) => false,
     };
-    // Of a file that is in the index and not on the disk, Git reads the blob.
+    // Git reads the blob of a `.gitattributes` that is in the index but not on the disk.
     let is_only_added = |path: &BStr| {
         let name = path.rsplit_str("/").next();
         name == Some(NAME.as_bytes())

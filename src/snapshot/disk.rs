@@ -37,8 +37,8 @@ pub(super) struct DiskFiles {
 }
 
 impl DiskFiles {
-    /// Opens the folder. What is read later is read below this folder, even if something else is put
-    /// in its place, and below no other: symbolic links are not followed.
+    /// Opens the folder. Files are read below this folder even if something else is put in its
+    /// place later, and never outside it, because symbolic links are not followed.
     ///
     /// # Errors
     /// The folder cannot be opened.
@@ -55,8 +55,8 @@ impl DiskFiles {
         self.state(entry).map(|state| state.size)
     }
 
-    /// Returns the state of a listed file or symbolic link, or `None` if there is none any more or
-    /// the system does not say.
+    /// Returns the state of a listed file or symbolic link; `None` if it no longer exists or the
+    /// system does not report its state.
     pub(crate) fn state(&self, entry: &Entry) -> Option<FileState> {
         let path = relative_path(&entry.path).ok()?;
         let (folder, name) = self.tree.find(&path).ok()?;
@@ -71,7 +71,8 @@ impl DiskFiles {
         Ok(content)
     }
 
-    /// Reads like [`DiskFiles::read`]. Returns also the state that a regular file had all the while.
+    /// Reads like [`DiskFiles::read`]. Also returns the state of a regular file, if it was the same
+    /// before and after.
     pub(crate) fn read_with_state(
         &self,
         entry: &Entry,
@@ -123,7 +124,7 @@ impl DiskFiles {
     }
 }
 
-/// How many bytes of a file are handed on at once.
+/// How many bytes of a file are passed on at once.
 const PIECE: usize = 64 << 10;
 
 /// Reads an open file, and returns its state if that is the same before and after.
@@ -134,7 +135,7 @@ fn read_file(
     let limit = limit.map_or(u64::MAX, |limit| limit as u64);
     let size = usize::try_from(metadata.len().min(limit)).unwrap_or(0);
     let mut bytes = Vec::new();
-    // A file may be larger than the memory, and its size is what somebody says it is.
+    // A file may be larger than the memory, or have a size that is not that of its content.
     bytes.try_reserve_exact(size).map_err(|_| too_large())?;
     // Some file systems, such as procfs, report a size of 0 for every file.
     let rest = if size == 0 { limit } else { size as u64 };

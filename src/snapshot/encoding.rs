@@ -9,9 +9,9 @@ pub(super) fn is_utf8(label: &[u8]) -> bool {
 
 /// Converts bytes to UTF-8, or returns why that is not possible.
 ///
-/// Git converts with `iconv`. What `encoding_rs` calls by the same name is the encoding of the web
+/// Git converts with `iconv`. In `encoding_rs`, the same name means the encoding of the web
 /// (Encoding Standard, "Names and labels"), which may be another one: there, ISO-8859-1 is
-/// windows-1252. So only those are converted in which both agree.
+/// windows-1252. So only encodings in which both agree are supported.
 pub(super) fn decode(label: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     // Git does not convert an empty file.
     if bytes.is_empty() {
@@ -84,7 +84,7 @@ fn decode_single_bytes(name: &str, bytes: &[u8], label: &str) -> Result<String, 
     let text = encoding
         .decode_without_bom_handling_and_without_replacement(bytes)
         .ok_or_else(|| malformed(label))?;
-    // The web's encodings give every byte a character, these where `iconv` has none.
+    // The web's encodings map bytes that `iconv` rejects to these characters.
     let is_filler = |char: char| ('\u{80}'..='\u{9f}').contains(&char);
     if name.starts_with("WINDOWS") && text.contains(is_filler) {
         return Err(malformed(label));

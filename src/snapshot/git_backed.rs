@@ -1,4 +1,4 @@
-//! What the snapshots have in common whose files are all objects of Git.
+//! The common part of the snapshots whose files are all objects of Git.
 
 use super::git_entries::GitEntries;
 use super::interface::{Content, Entry, PathStatus, Snapshot, SnapshotLabel};

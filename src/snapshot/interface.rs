@@ -6,7 +6,7 @@ use crate::disk::FileState;
 use crate::git::{Error, Oid};
 use crate::text::RepoPath;
 
-/// What takes the bytes of a file piece by piece, and breaks off when it has enough.
+/// A function that takes the bytes of a file piece by piece, and breaks when it has enough.
 pub(super) type TakePiece<'a> = dyn FnMut(&[u8]) -> ControlFlow<()> + 'a;
 
 /// A set of files as they are at one moment.
@@ -15,12 +15,12 @@ pub trait Snapshot: Sync {
     fn entries(&self) -> &[Entry];
 
     /// Reads an entry: its first `limit` bytes, or all of them. The bytes of a
-    /// symbolic link are the path that it points to. Of a file that
-    /// [`Snapshot::is_converted`], they are those that Git stores.
+    /// symbolic link are the path that it points to. The bytes of a converted file
+    /// ([`Snapshot::is_converted`]) are those that Git stores.
     fn read(&self, entry: &Entry, limit: Option<usize>) -> Result<Content, Error>;
 
-    /// Reads all bytes of an entry as Git stores them: line ends and encodings are
-    /// converted as `.gitattributes` says. No filter program is run.
+    /// Reads all bytes of an entry as Git stores them: line endings and encodings are
+    /// converted according to `.gitattributes`. No filter program is run.
     fn read_stored(&self, entry: &Entry) -> Result<Content, Error> {
         self.read(entry, None)
     }
@@ -28,7 +28,7 @@ pub trait Snapshot: Sync {
     /// Hands the bytes of an entry to `take`, piece by piece until it has enough: those
     /// that [`Snapshot::read_stored`] gives if `stored`, else those of
     /// [`Snapshot::read`]. A large file on the disk is never in memory as a whole, unless
-    /// it has to be converted. Returns the reason if the bytes cannot be had.
+    /// it has to be converted. Returns the reason if the bytes are not available.
     fn stream(
         &self,
         entry: &Entry,
@@ -49,9 +49,9 @@ pub trait Snapshot: Sync {
         false
     }
 
-    /// Whether a filter or an encoding stands between the file on the disk and what
-    /// Git stores (gitattributes(5), `filter` and `working-tree-encoding`). Then what
-    /// is read is not what is on the disk.
+    /// Whether a filter or an encoding converts the file on the disk before Git stores
+    /// it (gitattributes(5), `filter` and `working-tree-encoding`). The bytes that are
+    /// read then differ from those on the disk.
     fn is_converted(&self, _entry: &Entry) -> bool {
         false
     }
@@ -69,20 +69,20 @@ pub trait Snapshot: Sync {
     }
 
     /// Returns the blob id of the bytes that [`Snapshot::read`] gives for the entry with
-    /// this index, if it is known without reading the entry. It never is for a file in
-    /// a work tree, whose bytes may be others than those that Git stores.
+    /// this index, if it is known without reading the entry. It is not known for a file
+    /// on the disk, whose bytes may differ from those that Git stores.
     fn content_id(&self, index: usize) -> Option<Oid> {
         self.blob_at(index)
     }
 
     /// Returns the state of the entry with this index, if it is a file on the disk. If
-    /// the state is that of an earlier time, the file may be what it was then.
+    /// the state is the same as at an earlier time, the file may be unchanged.
     fn state_at(&self, _index: usize) -> Option<FileState> {
         None
     }
 
-    /// Reads an entry like [`Snapshot::read`]. Returns also the state that a file on
-    /// the disk had all the while.
+    /// Reads an entry like [`Snapshot::read`]. Also returns the state of a file on the
+    /// disk, if it was the same before and after.
     fn read_with_state(
         &self,
         entry: &Entry,
@@ -144,13 +144,13 @@ pub enum FileKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Bytes(Vec<u8>),
-    /// The bytes cannot be had, for example in a partial clone. The text says why,
-    /// and what the user can do.
+    /// The bytes are not available, for example in a partial clone. The text says
+    /// why, and what the user can do.
     Unavailable(String),
 }
 
 impl Content {
-    /// Hands all bytes to `take`, or returns the reason why they cannot be had.
+    /// Hands all bytes to `take`, or returns the reason why they are not available.
     pub(super) fn hand_on(self, take: &mut TakePiece<'_>) -> Option<String> {
         match self {
             Self::Bytes(bytes) => {
@@ -177,7 +177,7 @@ pub enum PathStatus {
     LeftOut,
 }
 
-/// What was checked, as the first line of a run and the reports name it.
+/// The name of what was checked, for the first line of the output and for reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotLabel {
     /// `worktree`, `folder`, `index`, `revision`, `merge`, `history`, `overlay` or

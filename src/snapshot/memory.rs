@@ -67,7 +67,7 @@ impl Memory {
         self.with_entry(path, FileKind::Submodule, none)
     }
 
-    /// Adds a file at `path` whose bytes cannot be had, for this reason.
+    /// Adds a file at `path` whose bytes are not available, for this reason.
     pub fn unavailable(self, path: impl AsRef<[u8]>, reason: impl Into<String>) -> Self {
         self.with_entry(path, FileKind::File, Content::Unavailable(reason.into()))
     }

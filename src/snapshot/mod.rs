@@ -1,4 +1,4 @@
-//! Where bytes come from: sets of files as they are at one moment, behind one small trait.
+//! Snapshots: sets of files as they are at one moment, from the disk, from Git or in memory.
 
 mod converter;
 mod diff;

@@ -23,8 +23,9 @@ where
     B: Deref,
     B::Target: Snapshot,
 {
-    /// Puts `files` over `base`. A replaced file is tracked if that of `base` is. An
-    /// added file is untracked, except over a folder outside Git.
+    /// Replaces files of `base` by `files`, or adds them. A replaced file is tracked if
+    /// that of `base` is. An added file is untracked if `base` is a work tree, an index
+    /// or a revision, and tracked otherwise.
     pub(crate) fn new(base: B, files: impl IntoIterator<Item = (RepoPath, Vec<u8>)>) -> Self {
         let files: BTreeMap<RepoPath, Vec<u8>> = files.into_iter().collect();
         let is_git = matches!(base.label().kind, "worktree" | "index" | "revision");

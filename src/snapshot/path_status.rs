@@ -31,8 +31,8 @@ type FolderNames = HashMap<PathBuf, HashSet<OsString>>;
 /// What decides whether Git tracks a path: the index and the ignore rules.
 struct TrackingRules {
     index: gix::worktree::Index,
-    /// What is staged, where another index is checked: Git names it in `GIT_INDEX_FILE` if only some
-    /// files are committed.
+    /// The ordinary index, if another one is checked. Git sets `GIT_INDEX_FILE` to another index if
+    /// only some files are committed.
     staged: Option<gix::index::File>,
     ignore: IgnoreRules,
 }

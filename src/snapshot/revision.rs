@@ -33,8 +33,8 @@ impl Revision {
     }
 
     /// Lists only the files of `revision` that some paths lead to: files, all files of folders, and
-    /// symbolic links and submodules on the way. It takes no time in proportion to the other files, so
-    /// that a few paths can be looked up in each of many commits.
+    /// symbolic links and submodules on the way. The time does not depend on the number of other
+    /// files, so that a few paths can be looked up in each of many commits.
     ///
     /// # Errors
     /// The same as those of [`Revision::open`].

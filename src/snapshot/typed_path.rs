@@ -1,4 +1,4 @@
-//! Paths that people type, as paths of a repository; and files that they name outside of it.
+//! Converts typed paths to paths of a repository, and reads files that a user named.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,17 +6,18 @@ use crate::disk::{Links, read_regular};
 use crate::git::Error;
 use crate::text::{RepoPath, visible};
 
-/// Returns the current folder as an absolute path: from within `.git`, `.` would not lead out.
+/// Returns the current folder as an absolute path, because a search upwards from `.` would not
+/// leave a `.git` folder.
 ///
 /// # Errors
-/// Where the system does not tell it.
+/// The system cannot determine the current folder.
 pub(crate) fn current_folder() -> Result<PathBuf, Error> {
     std::env::current_dir()
         .map_err(|error| Error::new(format!("cannot read the current folder: {error}")))
 }
 
-/// Returns the folder to check outside Git: the one that was named, or else the current one. A
-/// file elsewhere is checked in its own folder.
+/// Returns the folder to check outside Git: the named folder, or else the current one. A single
+/// file outside the current folder is checked in its own folder.
 pub(crate) fn folder_to_check(paths: &[PathBuf]) -> &Path {
     let here = Path::new(".");
     match paths {
@@ -44,11 +45,12 @@ pub(crate) fn resolve_links(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-/// Returns where a path lies below the repository's root, which has no links in it. The path need
-/// not exist. A bare repository has no root on the disk; there paths count from its root.
+/// Returns the repository path of a typed path, which need not exist. The links in `root`, the top
+/// of the work tree, must be resolved. In a bare repository, which has no work tree, a typed path
+/// is relative to the root of its files.
 ///
 /// # Errors
-/// Where it lies outside the repository.
+/// The path is outside the repository.
 pub(crate) fn repository_path(root: Option<&Path>, written: &Path) -> Result<RepoPath, Error> {
     let bytes = written.as_os_str().as_encoded_bytes();
     let Some(root) = root else {
@@ -73,10 +75,10 @@ pub(crate) fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Reads at most `limit` bytes of a file that somebody named. A FIFO is not waited for.
+/// Reads at most `limit` bytes of a file that a user named, without waiting for a FIFO.
 ///
 /// # Errors
-/// Where the file cannot be read, or is not a regular one.
+/// The file cannot be read, or is not a regular file.
 pub(crate) fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
     let read = read_regular(path, Links::Followed, limit as u64);
     let path = path.to_string_lossy();

@@ -22,7 +22,7 @@ pub(crate) struct WorkTree {
     index: gix::worktree::Index,
     listing: Listing,
     status: StatusReader,
-    /// Whether a filter or an encoding may stand between some files and their blobs.
+    /// Whether a filter or an encoding may convert some files.
     is_filtering: bool,
     /// When the index was written; `None` if that is not certain.
     index_time: Option<FileTime>,
@@ -77,10 +77,11 @@ impl WorkTree {
     }
 
     /// Returns the blob that the index has for a file, if the file did not change
-    /// since it was added. Like Git, this compares what the index recorded of the
-    /// file with its state; unlike Git, all of it, whatever `core.trustctime` and
-    /// `core.checkStat` say, because what they leave out is all that differs where
-    /// somebody sets back the time of another file of the same size.
+    /// since it was added. Like Git, this compares the state of the file with what
+    /// the index recorded. Unlike Git, it compares all of it, whatever
+    /// `core.trustctime` and `core.checkStat` are: if a file is replaced by another
+    /// of the same size whose time was set back, only the values that these settings
+    /// leave out differ.
     fn unchanged(&self, entry: &Entry) -> Option<ObjectId> {
         let tracked = self.index.entry_by_path(entry.path.as_bstr())?;
         let is_link = tracked.mode == gix::index::entry::Mode::SYMLINK;
@@ -121,7 +122,7 @@ impl WorkTree {
         Ok(result)
     }
 
-    /// Returns what stands between a file on the disk and its blob.
+    /// Returns how a file on the disk is converted to its blob.
     fn conversion(&self, entry: &Entry) -> Result<Conversion, Error> {
         if !self.is_filtering || entry.kind != FileKind::File || self.left_out(entry).is_some() {
             return Ok(Conversion::Nothing);
@@ -129,8 +130,9 @@ impl WorkTree {
         self.with_converter(|converter| converter.conversion(entry.path.as_bstr()))
     }
 
-    /// Reads the bytes that Git stores. If a program would have to be run for them, or they cannot
-    /// be converted, they are those of the index, if the file did not change since it was added.
+    /// Reads the bytes that Git stores. If that would run a program, or the file cannot be
+    /// converted, the bytes are taken from the index, provided that the file did not change since
+    /// it was added.
     fn converted(&self, entry: &Entry, conversion: &Conversion) -> Result<Content, Error> {
         let added = || {
             let id = self.unchanged(entry)?;
@@ -163,8 +165,9 @@ impl WorkTree {
     }
 }
 
-/// Returns when an index was written. The system sets one of the two times of its
-/// file, and anybody the other: the earlier one counts.
+/// Returns when an index was written; `None` if that is not certain, for example
+/// because it was written again after it was read. The earlier one of the two times
+/// of its file counts, because anybody can set one of them to a later time.
 fn time_of(index: &gix::worktree::Index) -> Option<FileTime> {
     let state = FileState::of(&index.path().symlink_metadata().ok()?)?;
     let read = index.timestamp();
@@ -230,7 +233,7 @@ impl Snapshot for WorkTree {
     }
 
     fn is_converted(&self, entry: &Entry) -> bool {
-        // If the attributes cannot be read, reading says so.
+        // If the attributes cannot be read, reading the file reports that.
         let conversion = self.conversion(entry);
         conversion.is_ok_and(|conversion| conversion.is_undone())
     }
@@ -287,7 +290,7 @@ impl Snapshot for WorkTree {
 
     fn state_at(&self, index: usize) -> Option<FileState> {
         let entry = self.listing.entries.get(index)?;
-        // What is read of a converted file depends on the attributes too.
+        // The bytes that are read of a converted file depend on the attributes too.
         let is_on_disk = self.left_out(entry).is_none() && !self.is_converted(entry);
         is_on_disk.then(|| self.files.state(entry)).flatten()
     }

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::fast_map::FastMap;
 use super::pin::Pin;
+use super::table::{RowCounter, TableFormat, TableRows};
 use super::unverified::Unverified;
 use crate::git::Error;
 use crate::snapshot::{Content, Entry, Snapshot};
@@ -17,6 +18,8 @@ use crate::text::RepoPath;
 pub(crate) struct FileNeeds {
     pub lines: bool,
     pub digest: bool,
+    /// The format of a table whose rows are counted.
+    pub table: Option<TableFormat>,
 }
 
 impl FileNeeds {
@@ -25,6 +28,7 @@ impl FileNeeds {
         Self {
             lines: self.lines || other.lines,
             digest: self.digest || other.digest,
+            table: self.table.or(other.table),
         }
     }
 }
@@ -42,6 +46,7 @@ pub(crate) struct FileContents {
 pub(crate) struct FileDetails {
     pub lines: usize,
     pub digest: Option<FileDigest>,
+    pub rows: Option<TableRows>,
 }
 
 /// The digest and the size of a file's content as Git stores it.
@@ -80,8 +85,8 @@ pub(super) fn examine(
     needs: FileNeeds,
     largest: u64,
 ) -> Result<Result<FileContents, HiddenContent>, Error> {
-    let whole = if needs.lines || needs.digest {
-        Some(scan(snapshot, entry, needs.digest, largest)?)
+    let whole = if needs.lines || needs.digest || needs.table.is_some() {
+        Some(scan(snapshot, entry, needs, largest)?)
     } else {
         None
     };
@@ -92,6 +97,7 @@ pub(super) fn examine(
                 details: Some(Ok(FileDetails {
                     lines: scan.lines(),
                     digest: needs.digest.then(|| scan.digest()),
+                    rows: scan.rows.as_ref().map(|rows| rows.finish(&scan.start)),
                 })),
             }));
         }
@@ -125,7 +131,7 @@ fn is_file_blank(
         return Ok(Ok(is_blank(&start)));
     }
     // A file that is too large to be read does not count as blank.
-    let scan = scan(snapshot, entry, false, largest)?;
+    let scan = scan(snapshot, entry, FileNeeds::default(), largest)?;
     Ok(Ok(scan.is_ok_and(|scan| scan.is_blank())))
 }
 
@@ -189,13 +195,15 @@ struct Scan {
     last: Option<u8>,
     /// `None` where no digest is needed.
     sha256: Option<Sha256>,
+    /// `None` where no rows are counted.
+    rows: Option<RowCounter>,
 }
 
 impl Scan {
     /// How many bytes are kept: as many as no pointer of Git LFS has.
     const START: usize = 1024;
 
-    fn new(largest: u64, has_digest: bool) -> Self {
+    fn new(largest: u64, needs: FileNeeds) -> Self {
         Self {
             largest,
             bytes: 0,
@@ -203,7 +211,8 @@ impl Scan {
             is_rest_blank: true,
             ends: 0,
             last: None,
-            sha256: has_digest.then(Sha256::new),
+            sha256: needs.digest.then(Sha256::new),
+            rows: needs.table.map(RowCounter::new),
         }
     }
 
@@ -220,6 +229,9 @@ impl Scan {
         self.last = piece.last().copied().or(self.last);
         if let Some(sha256) = &mut self.sha256 {
             sha256.update(piece);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.take(piece);
         }
         ControlFlow::Continue(())
     }
@@ -250,21 +262,22 @@ impl Scan {
     }
 }
 
-/// Looks at all bytes of a file one after another, as [`read_whole`] reads them. If `stored`, a
-/// digest is computed.
+/// Looks at all bytes of a file one after another, as [`read_whole`] reads them, in the form that Git
+/// stores if a digest is needed.
 fn scan(
     snapshot: &dyn Snapshot,
     entry: &Entry,
-    stored: bool,
+    needs: FileNeeds,
     largest: u64,
 ) -> Result<Result<Scan, Unverified>, Error> {
+    let stored = needs.digest;
     let too_large = || Ok(Err(Unverified::too_large(&entry.path, largest)));
     // What has to be read as a whole, as from Git, is not read if it is too large.
     if snapshot.size(entry).is_some_and(|size| size > largest) {
         return too_large();
     }
     let look = |is_stored: bool| -> Result<Result<Scan, String>, Error> {
-        let mut scan = Scan::new(largest, stored);
+        let mut scan = Scan::new(largest, needs);
         let reason = snapshot.stream(entry, is_stored, &mut |piece| scan.take(piece))?;
         Ok(reason.map_or(Ok(scan), Err))
     };
@@ -314,8 +327,14 @@ fn digest_in_pointer(pointer: &[u8]) -> Option<FileDigest> {
 mod tests {
     use super::*;
 
+    const WITH_DIGEST: FileNeeds = FileNeeds {
+        lines: false,
+        digest: true,
+        table: None,
+    };
+
     fn scan_pieces(pieces: &[&[u8]]) -> Scan {
-        let mut scan = Scan::new(1 << 20, true);
+        let mut scan = Scan::new(1 << 20, WITH_DIGEST);
         for piece in pieces {
             assert!(scan.take(piece).is_continue());
         }
@@ -345,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_too_large_is_not_read_to_its_end() {
-        let mut scan = Scan::new(3, true);
+        let mut scan = Scan::new(3, WITH_DIGEST);
         assert!(scan.take(b"abc").is_continue());
         assert!(scan.take(b"d").is_break());
         assert!(scan.is_too_large());

@@ -14,6 +14,9 @@ pub enum Target {
     Git(Box<str>),
     /// A URL, which is checked for its form only.
     Url(Box<str>),
+    /// Something that is not a file, such as a table or a dashboard: the text after `ref:`. Only outputs
+    /// may be such targets.
+    Named(Box<str>),
     /// A path that is absolute or leaves the repository. The text completes the sentence "the
     /// target is …".
     Outside(&'static str),
@@ -40,7 +43,20 @@ impl Target {
     pub fn path(reference: &Reference, folder: &[u8]) -> Option<RepoPath> {
         match Self::parse(reference, folder) {
             Self::Path(target) => Some(target.path),
-            Self::Git(_) | Self::Url(_) | Self::Outside(_) | Self::Malformed(_) => None,
+            Self::Git(_)
+            | Self::Url(_)
+            | Self::Named(_)
+            | Self::Outside(_)
+            | Self::Malformed(_) => None,
+        }
+    }
+
+    /// Parses an output of a run whose folder is `folder`. It may be something that is not a file.
+    pub(crate) fn parse_output(reference: &Reference, folder: &[u8]) -> Self {
+        match named(&reference.text) {
+            Some("") => Self::Malformed("`ref:` names nothing".into()),
+            Some(name) => Self::Named(name.into()),
+            None => Self::parse(reference, folder),
         }
     }
 
@@ -62,6 +78,11 @@ impl Target {
             None => parse_path(reference, text, folder),
         }
     }
+}
+
+/// Returns the name of something that is not a file, from `ref:<name>`.
+pub(crate) fn named(text: &str) -> Option<&str> {
+    text.trim().strip_prefix("ref:").map(str::trim)
 }
 
 /// Parses a target that is a path.

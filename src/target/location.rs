@@ -43,6 +43,9 @@ impl<'s> LocatedTarget<'s> {
         let location = match &target {
             Target::Path(path) => TargetLocation::find(path, snapshot)?,
             Target::Url(_) | Target::Git(_) => TargetLocation::Resolved(Resolution::Sound),
+            Target::Named(name) => {
+                TargetLocation::Resolved(Resolution::Unverified(Unverified::not_a_file(name)))
+            }
             Target::Outside(what) => TargetLocation::Resolved(Resolution::Outside((*what).into())),
             Target::Malformed(reason) => {
                 TargetLocation::Resolved(Resolution::Dead(DeadTarget::new(
@@ -61,7 +64,11 @@ impl<'s> LocatedTarget<'s> {
     fn path(&self) -> Option<&PathTarget> {
         match &self.target {
             Target::Path(path) => Some(path),
-            Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
+            Target::Git(_)
+            | Target::Url(_)
+            | Target::Named(_)
+            | Target::Outside(_)
+            | Target::Malformed(_) => None,
         }
     }
 
@@ -71,6 +78,7 @@ impl<'s> LocatedTarget<'s> {
         FileNeeds {
             lines: path.is_some_and(|path| path.lines.is_some()),
             digest: options.all_digests || path.is_some_and(|path| path.pin.is_some()),
+            table: None,
         }
     }
 
@@ -80,6 +88,21 @@ impl<'s> LocatedTarget<'s> {
             TargetLocation::Missing(path, _) => Some(path.clone()),
             TargetLocation::Resolved(_) | TargetLocation::File { .. } => None,
         }
+    }
+
+    /// Resolves the target without examining a file: only its existence is known.
+    pub(crate) fn existence(self) -> (Target, Resolution) {
+        let resolution = match self.location {
+            TargetLocation::Resolved(resolution) => resolution,
+            TargetLocation::Missing(_, dead) => Resolution::Dead(dead),
+            TargetLocation::File { entry, untracked } => Resolution::File(ResolvedFile {
+                path: entry.path.clone(),
+                untracked,
+                is_blank: false,
+                pin_check: PinCheck::Unpinned { digest: None },
+            }),
+        };
+        (self.target, resolution)
     }
 
     /// Resolves the target with the examined contents of the files.

@@ -2,7 +2,7 @@
 
 mod fast_map;
 mod pin;
-mod url;
+pub(crate) mod url;
 
 pub(crate) mod grammar;
 pub(crate) mod respelling;
@@ -25,6 +25,7 @@ pub(crate) mod query;
 
 mod location;
 mod revisions;
+pub(crate) mod table;
 
 mod suggestions;
 

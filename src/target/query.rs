@@ -22,6 +22,9 @@ pub enum Query {
     Target { target: Target, is_manifest: bool },
     /// Finds out whether any reading of a link exists, without reading a file.
     Link(Vec<Target>),
+    /// Finds out whether a value that may be a target exists, without reading a file or searching the
+    /// history. Most such values are not targets.
+    Value(Target),
 }
 
 /// The targets and links to resolve, each of them once.
@@ -31,6 +34,8 @@ pub(crate) struct QuerySet {
     pub(super) targets: FastMap<Target, bool>,
     /// The readings of each link.
     pub(super) links: HashSet<Vec<Target>>,
+    /// The values that may be targets.
+    pub(super) values: HashSet<Target>,
 }
 
 impl QuerySet {
@@ -42,6 +47,7 @@ impl QuerySet {
                 is_manifest,
             } => *self.targets.entry(target).or_default() |= is_manifest,
             Query::Link(readings) => drop(self.links.insert(readings)),
+            Query::Value(target) => drop(self.values.insert(target)),
         }
     }
 
@@ -49,7 +55,7 @@ impl QuerySet {
     /// links lead to.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &RepoPath> {
         let links = self.links.iter().flatten();
-        let targets = self.targets.keys().chain(links);
+        let targets = self.targets.keys().chain(links).chain(&self.values);
         targets
             .filter_map(path)
             .flat_map(|target| std::iter::once(&target.path).chain(&target.whole))
@@ -65,6 +71,10 @@ impl QuerySet {
 fn path(target: &Target) -> Option<&PathTarget> {
     match target {
         Target::Path(path) => Some(path),
-        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
+        Target::Git(_)
+        | Target::Url(_)
+        | Target::Named(_)
+        | Target::Outside(_)
+        | Target::Malformed(_) => None,
     }
 }

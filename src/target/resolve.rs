@@ -11,7 +11,7 @@ use super::location::{LocatedTarget, TargetLocation};
 use super::manifest::{ManifestLookup, read_manifest};
 use super::missing::{MissingPath, explain_missing};
 use super::query::{QuerySet, ResolveOptions};
-use super::resolution::{PinCheck, Resolution, ResolvedFile};
+use super::resolution::Resolution;
 use super::resolutions::Resolutions;
 use super::revisions::resolve_revisions;
 use crate::git::{Error, History};
@@ -45,7 +45,12 @@ pub(crate) fn resolve(
         let (target, resolution) = located.resolve(&contents);
         by_target.insert(target, resolution);
     }
-    let links = resolve_links(queries.links, &by_target, snapshot, &mut missing)?;
+    let mut links = resolve_links(queries.links, &by_target, snapshot, &mut missing)?;
+    let values = queries.values.into_iter();
+    let values: Vec<Target> = values
+        .filter(|target| !by_target.contains_key(target) && !links.contains_key(target))
+        .collect();
+    links.extend(resolve_values(values, snapshot)?);
     let mut resolutions = Resolutions {
         by_target,
         links,
@@ -119,6 +124,18 @@ fn read_manifests(
     manifests.collect()
 }
 
+/// Resolves values that may be targets.
+fn resolve_values(
+    values: Vec<Target>,
+    snapshot: &dyn Snapshot,
+) -> Result<Vec<(Target, Resolution)>, Error> {
+    let values = values.into_par_iter().map(|target| {
+        let located = LocatedTarget::new(target, false, snapshot)?;
+        Ok(located.existence())
+    });
+    values.collect()
+}
+
 /// Resolves the readings of links. Only the readings of a link without any existing reading are
 /// explained further.
 fn resolve_links(
@@ -141,17 +158,7 @@ fn resolve_links(
     for located in located {
         let path = located.missing_path();
         missing_paths.extend(path.map(|path| (located.target.clone(), path)));
-        let resolution = match located.location {
-            TargetLocation::Resolved(resolution) => resolution,
-            TargetLocation::Missing(_, dead) => Resolution::Dead(dead),
-            TargetLocation::File { entry, untracked } => Resolution::File(ResolvedFile {
-                path: entry.path.clone(),
-                untracked,
-                is_blank: false,
-                pin_check: PinCheck::Unpinned { digest: None },
-            }),
-        };
-        resolutions.insert(located.target, resolution);
+        resolutions.extend([located.existence()]);
     }
     let dead: HashSet<&Target> = links
         .iter()

@@ -59,6 +59,14 @@ impl Unverified {
         }
     }
 
+    /// Returns the reason and remedy for something that is not a file.
+    pub(super) fn not_a_file(name: &str) -> Self {
+        Self {
+            reason: format!("`ref:{name}` is not a file"),
+            remedy: "look at it where it is".into(),
+        }
+    }
+
     /// Returns the reason and remedy for a path inside a submodule, which is a repository of its own.
     pub(super) fn in_submodule(submodule: &RepoPath) -> Self {
         Self {

@@ -18,6 +18,20 @@ pub(crate) fn scheme(text: &str) -> Option<&str> {
     (is_scheme && is_url).then_some(scheme)
 }
 
+/// Returns why a text is not a well-formed URL of any scheme, if it is not.
+pub(crate) fn form_fault(text: &str) -> Option<String> {
+    let Some(scheme) = scheme(text) else {
+        return Some("a URL begins with a scheme, as in `https://example.org`".to_owned());
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" | "mailto" => fault(scheme, text),
+        // Other schemes have their own rules, except for these characters (RFC 3986, section 2).
+        _ => text
+            .contains(|char: char| char.is_whitespace() || matches!(char, '<' | '>' | '"'))
+            .then(|| "the URL contains whitespace, `<`, `>` or `\"`".to_owned()),
+    }
+}
+
 /// Returns the fault in the form of a URL, if there is one. Never accesses the network.
 pub(crate) fn fault(scheme: &str, text: &str) -> Option<String> {
     let rest = &text[scheme.len() + 1..];

@@ -154,7 +154,7 @@ fn a_validation_that_warned_does_not_count_unless_another_passed() {
 }
 
 #[test]
-fn the_pattern_is_that_of_the_operator_or_of_its_mode() {
+fn the_operator_adds_a_pattern_to_that_of_the_mode() {
     let fields = "result: PASS\nevidence_links: [{artifact: https://example.org}]\n";
     let check_run = |operator: &str| {
         let run = run(fields);
@@ -168,20 +168,33 @@ fn the_pattern_is_that_of_the_operator_or_of_its_mode() {
     };
     assert_eq!(
         check_run("op_id: load\nevidence_pattern: {required: [artifact], preferred: [logs]}\n"),
-        ["evidence-preferred logs"]
+        [
+            "evidence-incomplete validation",
+            "evidence-preferred logs",
+            "evidence-preferred manifest"
+        ]
     );
     assert_eq!(
         check_run("op_id: load\nevidence_pattern: GOVERNANCE\n"),
         [
             "evidence-incomplete decision",
-            "evidence-incomplete wip_limit|cadence|archive"
+            "evidence-incomplete validation",
+            "evidence-incomplete wip_limit|cadence|archive",
+            "evidence-preferred manifest"
         ]
     );
-    // The pattern is unknown, and another rule reports why.
-    assert_eq!(check_run("op_id: load\nevidence_pattern: PIPELIN\n"), NONE);
+    // The operator's pattern is unknown, and another rule reports why.
+    let of_mode = [
+        "evidence-incomplete validation",
+        "evidence-preferred manifest",
+    ];
+    assert_eq!(
+        check_run("op_id: load\nevidence_pattern: PIPELIN\n"),
+        of_mode
+    );
     assert_eq!(
         check_run("op_id: load\nevidence_pattern: [artifact]\n"),
-        NONE
+        of_mode
     );
     // An operator that is not known adds nothing to what the mode requires.
     assert_eq!(

@@ -215,14 +215,14 @@ mod runs {
         let flow = with(
             RUN,
             "April.\n",
-            "April.\nwaive: [{rule: evidence-changed, reason: rotated, until: 2099-01-01}]\n",
+            "April.\nwaive: [{rule: evidence-changed, reason: rotated, until: 2027-01-01}]\n",
         );
         let crlf = end.replace('\n', "\r\n");
         for waived in [&end, &middle, &start, &commented, &flow, &crlf] {
             assert_eq!(change(RUN, waived), [""; 0], "{waived}");
             assert_eq!(change(waived, RUN), [""; 0], "{waived}");
         }
-        let renewed = with(&end, "2099-09-30", "2099-12-31");
+        let renewed = with(&end, "2027-06-30", "2027-05-31");
         assert_eq!(change(&end, &renewed), [""; 0]);
         assert_eq!(
             change(&middle, &with(&middle, "the provider", "our provider")),
@@ -232,7 +232,7 @@ mod runs {
         let in_braces = with(
             braces,
             "PASS,",
-            "PASS, waive: [{rule: history, reason: no, until: 2099-01-01}],",
+            "PASS, waive: [{rule: history, reason: no, until: 2027-01-01}],",
         );
         assert_eq!(change(braces, &in_braces), [""; 0]);
     }
@@ -318,7 +318,7 @@ mod runs {
         let verdict = "---\nverdict: PASS\n---\n\nFine.\n";
         let change =
             |after: &str| between(&[config, ("v/1.md", verdict)], &[config, ("v/1.md", after)]);
-        let leave = "leave: [{rule: evidence-changed, reason: rotated, until: 2099-01-01}]\n---";
+        let leave = "leave: [{rule: evidence-changed, reason: rotated, until: 2027-01-01}]\n---";
         assert_eq!(change(&with(verdict, "Fine.", "Good.")), [""; 0]);
         assert_eq!(
             change(&with(verdict, "PASS\n---", &format!("PASS\n{leave}"))),
@@ -936,7 +936,7 @@ fn a_merge_is_compared_with_all_its_parents() {
         with(
             RUN,
             "April.\n",
-            &format!("April.\nwaive: [{{rule: {rule}, reason: r, until: 2099-01-01}}]\n"),
+            &format!("April.\nwaive: [{{rule: {rule}, reason: r, until: 2027-01-01}}]\n"),
         )
     };
     let both = describe(&found(

@@ -33,6 +33,7 @@ mod history;
 mod id_references;
 mod independent_faults;
 mod one_fault;
+mod overlaps;
 mod properties;
 mod ratchets;
 mod reference;

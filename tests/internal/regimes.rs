@@ -96,7 +96,14 @@ fn ferry_in(name: &str) -> Small {
     ferry().with("regime", regime(name, "2026-01-02", ""))
 }
 
+/// Returns a decision to act. It has a date and reasoning, unless `more` has others.
 fn decision(more: &str) -> String {
+    let given = |key: &str, default| if more.contains(key) { "" } else { default };
+    let more = format!(
+        "{more}{}{}",
+        given("decided_at:", "decided_at: 2026-03-02\n"),
+        given("reasoning:", "reasoning: [survival]\n")
+    );
     format!(
         "kind: Decision\ndecision_id: winter-plan\nproject_id: ferry\nstate: timetable\ntrigger: [the days are short]\noutcome: commit\nconstraint_status: {{crew-rest: respected}}\nnext_pointer: Print the plan by Friday.\n{more}"
     )
@@ -715,14 +722,15 @@ fn inadmissible_reasoning_depends_on_the_regime() {
         "metric-maximization",
         "long-horizon",
         "fix-it-later",
-        "the pier is rotten",
+        "local-reasoning",
+        "{other: the pier is rotten}",
     ];
     for name in REGIMES {
         for kind in kinds {
             let is_dangerous = match name {
-                "exist" => kind != "the pier is rotten",
+                "exist" => !["local-reasoning", "{other: the pier is rotten}"].contains(&kind),
                 "persist" => kind == "scale-readiness",
-                _ => false,
+                _ => ["local-reasoning", "metric-maximization"].contains(&kind),
             };
             let rules = |outcome: &str| {
                 let text = decision(&format!("decided_at: 2026-02-01\nreasoning: [{kind}]\n"));
@@ -754,6 +762,37 @@ fn reasoning_is_recognised_in_every_spelling() {
     }
 }
 
+#[test]
+fn a_decision_to_act_says_what_it_rests_on_where_regimes_apply() {
+    let findings = |reasoning: &str| {
+        let text = decision(&format!("decided_at: 2026-02-01\n{reasoning}\n"));
+        ferry_in("persist").with("decision", text).findings()
+    };
+    let rule = "decision inadmissible-reasoning:";
+    let none = [format!("{rule} decision acts without `reasoning`")];
+    assert_eq!(findings("reasoning:"), none);
+    assert_eq!(findings("reasoning: []"), none);
+    for admitted in [
+        "reasoning: [survival, Risk uncertainty, metric-maximization]",
+        "reasoning: [\"other: the pier is rotten\"]",
+        "reasoning:\n  - other: the pier is rotten",
+    ] {
+        assert_eq!(findings(admitted), NOTHING, "{admitted}");
+    }
+    for (text, unknown) in [
+        ("reasoning: [the pier is rotten]", "the pier is rotten"),
+        ("reasoning: [survivl]", "survivl"),
+        ("reasoning:\n  - other:", "other:"),
+    ] {
+        let expected = format!("{rule} unknown kind of reasoning `{unknown}`");
+        assert_eq!(findings(text), [expected]);
+    }
+    // A word of the vocabulary is judged as such behind `other` too.
+    let evasive = "reasoning: [\"other: scale readiness\"]";
+    let expected = format!("{rule} reasoning `scale-readiness` is not admitted in `persist`");
+    assert_eq!(findings(evasive), [expected]);
+}
+
 /// Returns a project in `exist` from January, in `persist` from March, and in `exist` from May.
 fn there_and_back() -> Small {
     let proven = format!("from: exist\ncriteria: {}\n", proofs(TO_PERSIST));
@@ -776,13 +815,18 @@ fn a_decision_is_checked_against_the_regime_of_its_day() {
     assert_eq!(rules("decided_at: 2026-04-01\n"), NOTHING);
     assert_eq!(rules("decided_at: 2026-05-04T00:00:00Z\n"), both);
     // Before the first declaration no regime applied; without a date, any of the three may have applied.
-    assert_eq!(rules("decided_at: 2025-12-24\n"), NOTHING);
-    assert_eq!(rules(""), NOTHING);
+    let undated = ["decision undated-decision"];
+    assert_eq!(rules("decided_at: 2025-12-24\n"), undated);
+    assert_eq!(rules("decided_at: 2026-01-01T23:59:59Z\n"), undated);
+    assert_eq!(rules("decided_at:\n"), undated);
     assert_eq!(rules("decided_at: in spring\n"), ["decision field-type"]);
-    let everywhere = decision("reasoning: [scale-readiness]\n");
+    let everywhere = decision("decided_at:\nreasoning: [scale-readiness]\n");
     assert_eq!(
         there_and_back().with("decision", everywhere).rules(),
-        ["decision inadmissible-reasoning"]
+        [
+            "decision undated-decision",
+            "decision inadmissible-reasoning"
+        ]
     );
 }
 

@@ -141,7 +141,7 @@ fn refs_of_one_clone_are_no_evidence() {
     for name in ["stash", "refs/stash", "ORIG_HEAD"] {
         assert_eq!(
             missing(&history, name),
-            format!("`{name}` is neither a branch nor a tag, and every clone has it for itself")
+            format!("`{name}` is neither a branch nor a tag, and differs from clone to clone")
         );
     }
 }
@@ -395,7 +395,7 @@ fn a_missing_revision_has_a_message() {
         ("main..side", "`main..side` names a range, not one revision"),
         (
             "HEAD@{0}",
-            "`HEAD@{0}` is in the reflog, which every clone has for itself",
+            "`HEAD@{0}` is in the reflog, which differs from clone to clone",
         ),
     ] {
         assert_eq!(missing(&history, revision), words);

@@ -8,7 +8,7 @@ use crate::engine::memo::{FileKey, Hash128};
 use crate::git::Oid;
 use crate::model::IndexedRecord;
 
-/// What was read of a file in this run.
+/// What was read from a file in this run.
 pub(super) struct CachedFile {
     /// The state of the file on the disk, if the state proves that the file is what was read.
     pub state: Option<Hash128>,
@@ -19,14 +19,14 @@ pub(super) struct CachedFile {
 pub(super) enum CachedContent {
     NoRecord,
     Record(Arc<IndexedRecord>),
-    /// What the cache has already.
+    /// The content that the cache has already.
     Known,
     /// A packed verdict about a closed record, for a key of [`CacheKey::for_verdict`].
     Verdict(Vec<u8>),
 }
 
 impl CachedFile {
-    /// Adds what is known beside this of the same file.
+    /// Adds what another entry of the same file has.
     pub(crate) fn merge(&mut self, other: Self) {
         self.state = self.state.or(other.state);
         if let CachedContent::Known = self.content {

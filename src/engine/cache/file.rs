@@ -1,5 +1,5 @@
-//! The format of the cache: a header, one slot per file of the repository, the index entries of the
-//! records, and the packed records, which are read one by one when they are needed.
+//! The format of the cache: a header, one slot for each file and each verdict, the index entries of
+//! the records and the verdicts, and the packed records, which are read one by one when needed.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -20,13 +20,13 @@ const MAGIC: &[u8; 16] = b"holdpoint memo\n\0";
 const HEADER: usize = 16 + 16 + 8 + 8 + 4;
 /// Id, vocabulary, path, state, location of the index entry, location of the record.
 const SLOT: usize = 1 + 32 + 16 + 16 + 16 + 8 + 16;
-/// The length of the record of a file that is not a record.
+/// The length that marks a file that is not a record.
 const NO_RECORD: u32 = u32::MAX;
-/// The state of a file whose state proves nothing.
+/// The number that is stored if a file has no state that can be relied on.
 const NO_STATE: u128 = 0;
-/// How large the part that is read as a whole may be: enough for a million files.
+/// The largest size of the part that is read as a whole, which is enough for a million files.
 const MAX_BODY: u64 = 256 << 20;
-/// How large a packed record may be. A file is read up to a few mebibytes.
+/// The largest size of a packed record. A file is read up to a few mebibytes.
 const MAX_RECORD: u32 = 64 << 20;
 
 /// A file that was read, and where the results are.
@@ -53,18 +53,18 @@ pub(crate) struct CacheFile {
     is_damaged: AtomicBool,
 }
 
-/// What there is where a cache should be.
+/// The result of opening a cache.
 pub(crate) enum Opened {
     Usable(CacheFile),
     /// Nothing, or the cache of another build or another user.
     Absent,
-    /// Something else, for this reason.
+    /// Something that is not a usable cache, with the reason.
     Unusable(String),
 }
 
 impl CacheFile {
-    /// Reads everything but the records. Whatever is found at the path, this returns, and reads no
-    /// more than [`MAX_BODY`] bytes.
+    /// Reads everything but the records. Whatever is at the path, this neither blocks nor reads
+    /// more than [`MAX_BODY`] bytes and the header.
     pub(crate) fn open(path: &Path) -> Opened {
         let (mut file, metadata) = match open_regular(path, Links::Refused) {
             Ok(opened) => opened,
@@ -168,7 +168,7 @@ impl CacheFile {
         first..first + same.count()
     }
 
-    /// Returns the packed index entry of a slot's record.
+    /// Returns the packed index entry of a slot's record, or the packed verdict of the slot.
     pub(crate) fn entry(&self, slot: &Parsed) -> &[u8] {
         let (start, length) = slot.entry;
         let (start, length) = (start as usize, length as usize);
@@ -181,8 +181,8 @@ impl CacheFile {
         self.is_damaged.load(Ordering::Relaxed)
     }
 
-    /// Returns the slots to keep beside a number of new ones: all, unless most are about files that
-    /// were not asked for in this run.
+    /// Returns the slots to keep in addition to a number of new ones: all of them, or only the used
+    /// ones if most slots were not looked up in this run.
     fn worth_keeping(&self, new: usize) -> impl Iterator<Item = &Parsed> {
         let is_used = |at: &usize| self.used[*at].load(Ordering::Relaxed);
         let used = (0..self.slots.len()).filter(is_used).count();
@@ -226,8 +226,8 @@ fn prefix(hash: Hash128) -> u64 {
     (hash.0 >> 64) as u64
 }
 
-/// Replaces the cache by one with the new files, sorted by key, and the slots of the old one that
-/// are worth keeping.
+/// Replaces the cache by one with the new files and with the slots of the old one that are worth
+/// keeping. `new` must be sorted by key.
 pub(super) fn write(
     folder: &Path,
     name: &OsStr,
@@ -252,7 +252,7 @@ pub(super) fn write(
                 draft.push_old(old, slot, kept.state.or(slot.state))?;
             }
             (CachedContent::Verdict(verdict), None, _) => draft.push(*key, None, verdict, None),
-            // The record came from the old cache under another key.
+            // The record was read from the old cache under another key.
             (CachedContent::Record(_), None, _) | (CachedContent::Known, None, None) => {}
         }
     }
@@ -334,7 +334,7 @@ impl CacheFileBuilder {
     }
 }
 
-/// Removes the drafts that runs left behind which were killed.
+/// Removes the drafts that earlier runs left behind because they were killed.
 fn remove_leftovers(folder: &Path) {
     let Ok(tree) = Tree::open(folder) else {
         return;

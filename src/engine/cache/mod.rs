@@ -1,4 +1,4 @@
-//! Keeps on the disk, between runs, what was read of files.
+//! Stores on the disk what was read from files, for later runs.
 
 mod entry;
 
@@ -22,27 +22,28 @@ use file::{CacheFile, Opened, Parsed};
 /// The name of the file in [`Cache::folder`].
 const NAME: &str = "memo";
 
-/// A memo in one file of the repository's common Git folder, shared by all its work trees. It is
+/// The cache in one file of the repository's common Git folder, shared by all its work trees. It is
 /// read as a whole, replaced as a whole, and ignored if it is damaged or another build wrote it.
 ///
-/// A file in a work tree is found by its state: where it is on the disk, its size and its times. A
-/// state is kept only if it was settled before the file was read, by the clock of the file system, so
-/// that every later change makes it another. Neither the index nor the configuration of Git has a part
-/// in this: filters, encodings and line ends change the bytes of a file between the index and the disk.
+/// A file in a work tree is found by its state: its device and inode, its size and its times. A
+/// state is kept only if, by the clock of the file system, it was settled before the file was read,
+/// so that every later change of the file also changes its state. The index and the configuration
+/// of Git are not used, because filters, encodings and line endings change the bytes of a file
+/// between the index and the disk.
 pub(crate) struct Cache {
     folder: PathBuf,
     old: Option<Arc<CacheFile>>,
-    /// Why the file that is there is not used, if that is unusual.
+    /// Why the existing file is not used, if users should know.
     note: Option<String>,
-    /// What the file system's clock said before the first file was read, and on which device;
-    /// `None` where nothing can be written.
+    /// The device and the time of the file system's clock before the first file was read; `None` if
+    /// nothing can be written.
     clock: OnceLock<Option<(u64, FileTime)>>,
     new: Mutex<Vec<(CacheKey, CachedFile)>>,
 }
 
 impl Cache {
-    /// Opens the cache of a repository; returns `None` in a push that may yet be refused, which
-    /// must leave nothing behind.
+    /// Opens the cache of a repository. Returns `None` while a push is not accepted yet, because a
+    /// refused push must leave nothing behind.
     pub(crate) fn open(repository: &Repository) -> Option<Self> {
         if repository.is_quarantined() {
             return None;
@@ -77,7 +78,7 @@ impl Cache {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new = std::mem::take(&mut *new);
         let known = self.old.as_ref().map_or(0, |old| old.slots.len());
-        // What history says is slow to find out.
+        // A verdict needs a walk over the history, which is slow.
         let has_verdict = new
             .iter()
             .any(|(_, kept)| matches!(kept.content, CachedContent::Verdict(_)));
@@ -100,8 +101,7 @@ impl Cache {
         let _ = file::write(&self.folder, OsStr::new(NAME), old, &new);
     }
 
-    /// Whether a file with this state cannot have been changed, since it was read, without its
-    /// state being another.
+    /// Whether every change of a file since it was read must have changed this state.
     fn is_settled(&self, state: &FileState) -> bool {
         match self.clock.get() {
             Some(Some((device, time))) => state.device == *device && state.is_settled_at(*time),
@@ -138,7 +138,7 @@ impl Memo for Cache {
             self.hit(file, old, slot)
         });
         if known.is_none() {
-            // The file will be read. The clock has to be looked at before.
+            // The caller will read the file now, and the clock must be read before that.
             self.clock.get_or_init(|| clock(&self.folder));
         }
         known
@@ -199,8 +199,8 @@ impl Memo for Cache {
     }
 }
 
-/// Returns what the clock of the file system says: the time of a file that is created now. The clock
-/// of the system may be another one, as on a network drive, and may have been set since.
+/// Returns the device of the file system and the time of its clock, which is that of a file created
+/// now. The system's own clock may differ, as on a network drive, or may have been set.
 fn clock(folder: &Path) -> Option<(u64, FileTime)> {
     fs::create_dir_all(folder).ok()?;
     let folder = FolderHandle::open(folder).ok()?;

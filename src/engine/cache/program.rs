@@ -1,5 +1,5 @@
-//! Tells this program from every other that reads files differently, or packs records in another
-//! form: a cache is of use only to the program that wrote it.
+//! Identifies the build of the program. A cache is used only by the build that wrote it, because
+//! another one may read files differently or pack records in another form.
 
 use std::sync::OnceLock;
 
@@ -11,9 +11,9 @@ use crate::rules;
 /// Returns a hash of the program: of its version, its sources, its rules with their pages, and the
 /// tables of fields.
 ///
-/// The rules and the tables are hashed as the program has them now and not as it was compiled: they
-/// are data, and data in a program can be replaced. Size and time of the program's file would not
-/// tell two builds apart where builds are reproducible.
+/// The rules and the tables are hashed at run time, because they are data, which can be replaced in
+/// a compiled program. The size and time of the program's file are not enough: with reproducible
+/// builds, two builds may have the same ones.
 pub(super) fn program() -> Hash128 {
     static HASH: OnceLock<Hash128> = OnceLock::new();
     *HASH.get_or_init(|| Hash128::of(&description()))

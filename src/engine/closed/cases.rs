@@ -1,4 +1,4 @@
-//! Selects the findings that may be about what changed after a record was closed.
+//! Selects the findings that may be due to changes after a record was closed.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,24 +16,24 @@ use crate::rules::waiver::{UNUSED_WAIVER, WaiverStatus, waiver_status};
 use crate::snapshot::Content;
 use crate::text::RepoPath;
 
-/// A closed and committed record with findings that may not be its own fault.
+/// A closed and committed record with findings that may be due to later changes elsewhere.
 pub(crate) struct Case {
-    /// The findings, by index.
+    /// The indices of its findings.
     pub findings: Range<usize>,
     pub member: Arc<IndexedRecord>,
     pub file: ClosedFile,
-    /// Where the last commit has it.
+    /// The path at which the last commit has the record.
     pub committed: RepoPath,
     /// The parts that its findings belong to.
     pub parts: Vec<Part>,
-    /// Whether the configuration says how the file is read.
+    /// Whether a record mapping of the configuration applies to the file.
     pub is_mapped: bool,
 }
 
 /// Returns the cases among findings, which are ordered by path.
 ///
 /// # Errors
-/// The disk or Git does not give a file.
+/// A file cannot be read from the disk or from Git.
 pub(crate) fn find(
     findings: &[Diagnostic],
     model: &Model,
@@ -113,7 +113,7 @@ impl Case {
         self.member.entry.kind == Some(Kind::Decision) || self.member.open().closed_run().is_some()
     }
 
-    /// Whether a finding is a fault of the record itself, given what was found in it when it was closed.
+    /// Whether a finding is a fault of the record itself, given the verdict at its closing commit.
     pub(crate) fn is_at_fault(
         &self,
         finding: &Diagnostic,
@@ -144,7 +144,8 @@ fn silenced_then(
 ) -> bool {
     let mut waivers = record.waivers().iter();
     let waiver = waivers.find(|waiver| waiver.span.contains(finding.span));
-    let status = waiver.map(|waiver| waiver_status(waiver, rules::catalogue(), input.now));
+    let limits = &input.settings.limits;
+    let status = waiver.map(|waiver| waiver_status(waiver, rules::catalogue(), limits, input.now));
     match status {
         Some(WaiverStatus::Valid { rules, .. }) => rules
             .iter()
@@ -161,8 +162,8 @@ fn part(finding: &Diagnostic, is_mapped: bool) -> Option<Part> {
     Part::of_finding(finding).or_else(|| is_read().then_some(Part::Definitions))
 }
 
-/// Whether a rule reports what is read from one file, which depends on the configuration where that
-/// says how the file is read.
+/// Whether a rule reports what is read from one file. If a record mapping applies to the file, that
+/// depends on the configuration.
 pub(crate) fn is_about_reading(rule: &Rule) -> bool {
     rule.basis == Basis::Now
         && rule.meta.family == "document"

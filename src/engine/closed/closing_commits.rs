@@ -1,4 +1,4 @@
-//! Finds the commits that closed records: one walk over the history for all of them.
+//! Finds the commits that closed records, with one walk over the history for all records.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,13 +10,13 @@ use crate::record::{Kind, Record};
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
-/// What the history did with Markdown files. Commits are numbered, the newest is 0.
+/// The changes of Markdown files in the history. Commits are numbered; the newest is 0.
 pub(crate) struct ClosingCommits<'a> {
     /// The id of each commit and of its tree.
     pub commits: Vec<(Oid, Oid)>,
     /// The paths at which there ever was a definition.
     pub definitions: BTreeSet<RepoPath>,
-    /// Whether this clone does not tell what some commits changed.
+    /// Whether this clone does not have what some commits changed.
     pub is_cut: bool,
     touches: HashMap<RepoPath, Vec<Touch>>,
     /// The files that a commit removed, where it removed any.
@@ -44,7 +44,7 @@ impl<'a> ClosingCommits<'a> {
     /// known from the model.
     ///
     /// # Errors
-    /// Git does not give a tree or a file.
+    /// A tree or a file cannot be read from Git.
     pub(crate) fn walk(
         reader: &HistoryReader<'_>,
         tips: &[Oid],
@@ -92,7 +92,7 @@ impl<'a> ClosingCommits<'a> {
             before,
             after,
         } = change;
-        // What a file was before a commit was the result of an earlier one, unless a clone is cut.
+        // The content before a commit is the result of an earlier one, unless the clone is shallow.
         let blob = after.or(before.iter().copied().flatten().next());
         if let Some(blob) = blob {
             let entry = snapshot.entry(path.as_bytes());
@@ -125,10 +125,11 @@ impl<'a> ClosingCommits<'a> {
         Ok(())
     }
 
-    /// Returns the number of the commit that closed a record; `None` where history does not tell.
+    /// Returns the number of the commit that closed a record; `None` if the history does not have
+    /// it.
     ///
     /// # Errors
-    /// Git does not give a file.
+    /// A file cannot be read from Git.
     pub(crate) fn find(&mut self, record: &ClosedRecord<'_>) -> Result<Option<usize>, Error> {
         let mut identity = None;
         let mut paths = vec![record.path.clone()];
@@ -188,10 +189,10 @@ impl<'a> ClosingCommits<'a> {
     }
 }
 
-/// Whether records of a kind define what others are judged by.
+/// Whether records of a kind define what others are checked against.
 pub(crate) fn is_definition(kind: Kind) -> bool {
     match kind {
-        // Decisions are judged by those before them.
+        // Decisions are checked against earlier decisions.
         Kind::Operator | Kind::Project | Kind::Regime | Kind::Constraint | Kind::Decision => true,
         Kind::OpRun | Kind::DebugPacket | Kind::Block => false,
     }

@@ -1,4 +1,4 @@
-//! The definitions that records were judged by at some commit.
+//! The definitions of a commit, against which closed records are checked.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -19,20 +19,20 @@ use crate::text::RepoPath;
 pub(crate) struct Definitions {
     /// Ordered by path.
     members: Vec<Arc<IndexedRecord>>,
-    /// `None` where the configuration of today applies.
+    /// `None` if the current configuration applies.
     settings: Option<Settings>,
-    /// Whether the configuration gives records the same names as today's.
+    /// Whether the configuration has the same vocabulary as the current one.
     has_same_vocabulary: bool,
 }
 
-/// A file of a commit.
+/// A file of a commit: its path and its blob.
 pub(crate) type FileId = (RepoPath, Oid);
 
 impl Definitions {
     /// Reads files and the configuration; `None` where this clone does not have one of them.
     ///
     /// # Errors
-    /// Git does not give a file.
+    /// A file cannot be read from Git.
     pub(crate) fn read(
         files: &[FileId],
         configuration: Option<Oid>,
@@ -71,19 +71,19 @@ impl Definitions {
         self.settings.is_some()
     }
 
-    /// Returns their settings, or today's where those apply.
+    /// Returns their settings, or the current ones if those apply.
     pub(crate) fn settings<'s>(&'s self, today: &'s Settings) -> &'s Settings {
         self.settings.as_ref().unwrap_or(today)
     }
 
-    /// Whether a record at a path is read as it is today.
+    /// Whether a record at a path is read in the same way as with the current settings.
     pub(crate) fn reads_like(&self, today: &Settings, path: &RepoPath) -> bool {
         let own = self.settings(today);
         self.has_same_vocabulary && own.record_mapping(path) == today.record_mapping(path)
     }
 
-    /// Returns the model that records of a kind are judged by, with further records and without any
-    /// target.
+    /// Returns the model that records of a kind are checked against, with further records and
+    /// without any target.
     ///
     /// # Errors
     /// The keywords of the modes do not make a classifier.
@@ -115,7 +115,7 @@ impl Definitions {
     }
 }
 
-/// The definitions of commits, each read once however many commits have them.
+/// The definitions of several commits. Equal definitions are read only once.
 #[derive(Default)]
 pub(super) struct DefinitionSets {
     pub all: Vec<Definitions>,

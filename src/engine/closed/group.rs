@@ -1,4 +1,4 @@
-//! Judges records by the same definitions.
+//! Checks records against the same definitions.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ use crate::snapshot::{Content, Entry, FileKind, Revision, Snapshot};
 use crate::target::{self, Query, QuerySet, Resolutions, ResolveOptions, Target, manifest};
 use crate::text::RepoPath;
 
-/// What records are judged by together.
+/// What a group of records is checked against.
 pub(super) struct JudgedGroup<'a> {
     pub now: Now<'a>,
     pub definitions: &'a Definitions,
@@ -38,15 +38,16 @@ pub(super) struct JudgedCase<'a> {
     pub commit: Oid,
 }
 
-/// What rules reported, by part.
+/// The findings of the rules, by part.
 pub(super) type Found = Vec<(Part, Vec<Diagnostic>)>;
 
 /// The record of a case as it was read; `None` for a file that was not a record then.
 type ReadRecord<'c> = Option<Cow<'c, Record>>;
 
 impl JudgedGroup<'_> {
-    /// Runs the rules on each case; the result is `None` for a file that was not a record then. Cases of
-    /// one commit are next to each other, because its files are looked up once.
+    /// Runs the rules on each case; the result is `None` for a file that was not a record then.
+    /// Cases of the same commit must be next to each other, so that its files are looked up only
+    /// once.
     pub(super) fn run(&self, cases: &[JudgedCase<'_>]) -> Result<Vec<Option<Found>>, Error> {
         let mut model = self.model(Vec::new())?;
         let records = cases.par_iter().map(|it| self.read(it.case));
@@ -93,9 +94,9 @@ impl JudgedGroup<'_> {
         Ok(found)
     }
 
-    /// Runs the rules about all records at once, on a model that has the records of all cases with
-    /// findings of such rules, and returns the findings by path. One model serves all of them: a model
-    /// for each would be quadratic in the number of cases.
+    /// Runs the rules about all records at once, on a model with the records of all cases that have
+    /// findings of such rules, and returns the findings by path. All cases share one model, because
+    /// building one for each would take quadratic time.
     fn check_repository(
         &self,
         cases: &[JudgedCase<'_>],
@@ -123,7 +124,8 @@ impl JudgedGroup<'_> {
         Ok(by_path)
     }
 
-    /// Returns the definitions, the debug packets and further records as one model, without any target.
+    /// Returns the definitions, the debug packets and further records as one model, without any
+    /// target.
     fn model(&self, mut further: Vec<Record>) -> Result<Model, Error> {
         further.extend(self.packets.iter().cloned());
         let today = self.now.input.settings;
@@ -152,8 +154,8 @@ impl JudgedGroup<'_> {
         Ok(record.map(Cow::Owned))
     }
 
-    /// Resolves the paths that the cases of one commit name in that commit. Everything else is as it is
-    /// now, so it counts as dead: what is reported about it stays.
+    /// Resolves the paths that the cases of one commit name in that commit. All other targets count
+    /// as dead, so that findings about them are kept.
     fn resolve(
         &self,
         cases: &[JudgedCase<'_>],
@@ -170,7 +172,7 @@ impl JudgedGroup<'_> {
                     Query::Target { target, .. } if !matches!(target, Target::Path(_)) => {
                         others.push(target);
                     }
-                    Query::Target { .. } | Query::Link(_) => queries.add(query),
+                    Query::Target { .. } | Query::Link(_) | Query::Value(_) => queries.add(query),
                 }
             }
         }
@@ -191,8 +193,8 @@ impl JudgedGroup<'_> {
         steps.gathered.fetch_add(gathered, Ordering::Relaxed);
     }
 
-    /// Returns the files of a commit that queries lead to. Listing all files of each of many commits
-    /// would be quadratic.
+    /// Returns the files of a commit that queries lead to. Listing all files of each of many
+    /// commits would be quadratic.
     fn files(&self, commit: Oid, queries: &QuerySet, largest: u64) -> Result<Revision, Error> {
         let repository = &self.now.history.repository;
         let commit = commit.to_string();

@@ -18,7 +18,7 @@ pub struct ClosingHistory {
     pub(crate) repository: Repository,
     /// The commits whose records are committed.
     pub(crate) tips: Vec<Oid>,
-    /// Whether what is checked is the only one of them.
+    /// Whether a commit is checked, which is then the only tip.
     is_tip: bool,
     settings: Arc<ReadSettings>,
     known: Verdicts,
@@ -27,18 +27,18 @@ pub struct ClosingHistory {
     pub(crate) steps: Steps,
 }
 
-/// How often something was looked up.
+/// Counts of what was looked up, for tests.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
     /// In the list of committed files, or in that of commits.
     pub lists: AtomicUsize,
     /// In what every commit changed.
     pub walks: AtomicUsize,
-    /// How many records and files were put together to judge others by.
+    /// How many records and files were put together to check closed records against.
     pub gathered: AtomicUsize,
 }
 
-/// Reads the settings of an earlier state; `None` where today's apply.
+/// Reads the settings of an earlier state; `None` if the current settings apply.
 pub(crate) type ReadSettings =
     dyn Fn(&dyn Snapshot) -> Result<Option<Settings>, Error> + Send + Sync;
 
@@ -93,8 +93,8 @@ impl ClosingHistory {
         })
     }
 
-    /// Returns the history before a commit, given the full ids of its parents: what the commit changes
-    /// is not committed yet.
+    /// Returns the history before a commit, given the full ids of its parents, as if the commit
+    /// were not made yet.
     pub(crate) fn before(&self, parents: &[String]) -> Self {
         Self {
             repository: self.repository.clone(),
@@ -120,7 +120,7 @@ impl ClosingHistory {
     /// Lists the committed files.
     ///
     /// # Errors
-    /// Git does not give them.
+    /// The files cannot be read from Git.
     pub(crate) fn committed(&self) -> Result<Committed, Error> {
         self.steps.lists.fetch_add(1, Ordering::Relaxed);
         if self.is_tip {
@@ -146,7 +146,7 @@ impl ClosingHistory {
         (self.settings)(&Memory::new(files))
     }
 
-    /// Returns the verdicts that are remembered, if their closing commits lead to a tip.
+    /// Returns the remembered verdicts whose closing commits can be reached from a tip.
     ///
     /// # Errors
     /// History cannot be read.
@@ -173,7 +173,8 @@ impl ClosingHistory {
         Ok(verdicts)
     }
 
-    /// Remembers a verdict, beyond this run if it depends on nothing but the closing commit.
+    /// Remembers a verdict for this run, and for later runs if `memo` is given. That requires that
+    /// the verdict depends on nothing but the closing commit.
     pub(crate) fn keep(&self, file: &ClosedFile, verdict: &Verdict, memo: Option<&dyn Memo>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(file.clone(), verdict.clone());
@@ -182,7 +183,8 @@ impl ClosingHistory {
         }
     }
 
-    /// Returns those of some commits that lead to a tip. The walk ends at the last of them.
+    /// Returns the commits that can be reached from a tip, of those that are wanted and those that
+    /// were found before. The walk ends when all wanted commits are found.
     fn reachable(&self, mut wanted: HashSet<Oid>) -> Result<HashSet<Oid>, Error> {
         let mut reachable = self
             .reachable
@@ -208,8 +210,8 @@ impl ClosingHistory {
 }
 
 impl Committed {
-    /// Returns where the commits have a record: at its path or, where the change moves it, at a path
-    /// that is free now. `None` if they do not have it with these bytes.
+    /// Returns the path at which the commits have a record with these bytes: its own path or, if
+    /// the change moves it, a path that no longer exists. Returns `None` if they do not have it.
     pub(crate) fn path_of(
         &self,
         path: &RepoPath,

@@ -23,20 +23,21 @@ use crate::target::Unverified;
 use crate::target::resolution::ResolutionStatus;
 use crate::text::RepoPath;
 
-/// What follows for the counts of a check.
+/// What dropping findings changes in the counts of a check.
 #[derive(Default)]
 pub(crate) struct Dropped {
-    /// What this clone cannot tell, and for how many records.
+    /// What could not be verified in this clone, and for how many records.
     pub beyond: Option<(Unverified, usize)>,
-    /// How many distinct targets were there when every record that names them was closed.
+    /// How many distinct broken targets have no finding any more, because they existed when the
+    /// records that name them were closed.
     pub past_targets: usize,
 }
 
-/// Drops the findings about closed and committed records that are due to what changed after they were
-/// closed. `findings` are ordered by path.
+/// Drops the findings about closed and committed records that are due to what changed after they
+/// were closed. `findings` are ordered by path.
 ///
 /// # Errors
-/// The disk or Git does not give what it lists.
+/// A file cannot be read from the disk or from Git.
 pub(crate) fn drop_sound(
     findings: &mut Vec<Diagnostic>,
     model: &Model,
@@ -94,7 +95,7 @@ pub(crate) fn drop_sound(
     let beyond = (beyond > 0).then(|| {
         let unverified = Unverified {
             reason: format!(
-                "the definitions by which {} closed",
+                "the definitions that applied when {} closed",
                 if beyond == 1 {
                     "1 record was".to_owned()
                 } else {
@@ -139,27 +140,27 @@ fn count_past_targets(findings: &[Diagnostic], is_kept: &[bool], model: &Model) 
 
 /// What becomes of the findings of a case.
 enum Outcome {
-    /// The record is judged by what is there now.
+    /// The record is checked against the current state.
     Now,
     /// This clone does not have the closing commit.
     Beyond,
     Judged(Verdict),
 }
 
-/// Records that are judged together: the index of their definitions, whether they are decisions, and
-/// which of several contents their debug packet has, counted from 0.
+/// What records that are checked together have in common: the index of their definitions, whether
+/// they are decisions, and which of several contents their debug packet has, counted from 0.
 type GroupKey = (usize, bool, usize);
 
-/// The members of a group.
+/// The records that are checked together.
 #[derive(Default)]
 struct Group {
-    /// The number of the closing commit and the index of the case.
+    /// For each case, the number of its closing commit and its index.
     cases: Vec<(usize, usize)>,
     packets: BTreeMap<RepoPath, Oid>,
 }
 
-/// Groups records by what they are judged by. A model is built for each group, so there are as few as
-/// can be.
+/// Groups records by what they are checked against. There are as few groups as possible, because a
+/// model is built for each.
 #[derive(Default)]
 struct Groups {
     groups: BTreeMap<GroupKey, Group>,
@@ -185,7 +186,7 @@ impl Groups {
     }
 }
 
-/// Judges cases by their closing commits.
+/// Checks cases at their closing commits.
 fn judge(
     cases: &[Case],
     missing: &[usize],
@@ -195,7 +196,7 @@ fn judge(
 ) -> Result<(), Error> {
     let history = now.history;
     history.steps.walks.fetch_add(1, Ordering::Relaxed);
-    // Whatever the configuration includes today, history is read as a whole.
+    // The history is read as a whole, whatever the current configuration includes.
     let everywhere = Settings {
         include: None,
         exclude: GlobSet::empty(),

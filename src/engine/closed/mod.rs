@@ -1,13 +1,13 @@
-//! Judges closed records by the definitions of the commit that closed them.
+//! Checks closed records against the definitions of the commit that closed them.
 //!
-//! A closed run or a decision states what was true when it was closed. When an operator gets another
-//! check later, the record is as sound as before. So a finding that depends on more than the record
-//! itself is reported about a closed and committed record only if it was one at the closing commit
-//! too: the first commit in which the record of that identity is closed.
+//! A closed run or a decision states what was true when it was closed. If an operator gets another
+//! check later, that is no fault of the record. So a finding about a closed and committed record
+//! that depends on more than the record itself is reported only if the record had it at its closing
+//! commit too. The closing commit is the first one in which the record of that identity is closed.
 //!
-//! Nothing is looked up for a record without such a finding. For all others one walk over the history
-//! finds the closing commits. Records with equal definitions are then judged together, and what the
-//! definitions of its closing commit say about a record is remembered, because it never changes.
+//! A record without such a finding needs no lookup. For all others, one walk over the history finds
+//! the closing commits. Records with equal definitions are then checked together. The verdict on a
+//! record is cached, because what its closing commit contains never changes.
 
 mod cases;
 

@@ -1,10 +1,10 @@
-//! What is checked now.
+//! The state that is checked.
 
 use super::history::ClosingHistory;
 use crate::engine::input::Input;
 use crate::model::Model;
 
-/// What is checked now, and the history that leads to it.
+/// The state that is checked, and the history that leads to it.
 #[derive(Clone, Copy)]
 pub(super) struct Now<'a> {
     pub history: &'a ClosingHistory,

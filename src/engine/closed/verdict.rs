@@ -1,4 +1,4 @@
-//! What a closed record was found to be at its closing commit.
+//! The verdict on a closed record: which faults it had at its closing commit.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,26 +14,26 @@ use crate::rules::rule::{Basis, Check, Rule};
 use crate::target::manifest::ProblemKind;
 use crate::text::RepoPath;
 
-/// A closed record, as far as its verdict depends on it.
+/// Identifies a closed record by what its verdict depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClosedFile {
     pub path: RepoPath,
     pub blob: Oid,
-    /// The size of the file where it may differ from the blob's: line ends are converted in a work
-    /// tree, and faults have places in the text that was read.
+    /// The size of the file if it may differ from that of the blob, because the line endings may be
+    /// converted in a work tree. Faults are identified by positions in the text that was read.
     pub length: Option<u64>,
 }
 
-/// What was found in a record when it was judged by its closing commit.
+/// The faults of a record at its closing commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The bytes of the closing commit's id.
     commit: Box<[u8]>,
-    /// The faults by part; `None` where nobody asked yet.
+    /// The faults by part; `None` if the rules of the part were not run yet.
     faults: [Option<Box<[u64]>>; Part::COUNT],
 }
 
-/// Rules that are judged together, because they need the same.
+/// Rules that run together, because they look at the same things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Part {
     /// The definitions.
@@ -47,7 +47,7 @@ pub(crate) enum Part {
 impl Part {
     pub(crate) const COUNT: usize = 3;
 
-    /// Returns the part that a rule belongs to; `None` if it looks at what is there now.
+    /// Returns the part that a rule belongs to; `None` if it looks at the current state only.
     pub(crate) fn of_rule(rule: &Rule) -> Option<Self> {
         match (rule.basis, &rule.check) {
             (Basis::Now, _) => None,
@@ -57,7 +57,7 @@ impl Part {
         }
     }
 
-    /// Returns the part that a finding belongs to; `None` if it is about what is there now.
+    /// Returns the part that a finding belongs to; `None` if it is about the current state.
     pub(crate) fn of_finding(finding: &Diagnostic) -> Option<Self> {
         static PARTS: LazyLock<HashMap<&str, Part>> = LazyLock::new(|| {
             let parts = rules::all().map(|rule| (rule.meta.name, Part::of_rule(rule)));
@@ -66,7 +66,8 @@ impl Part {
                 .collect()
         });
         let part = PARTS.get(finding.meta.name).copied();
-        // A listed file that changed is what the rule is there to find, whenever it happened.
+        // A listed file that changed is reported whenever that happened; only one that is absent
+        // depends on the closing commit.
         let is_gone = finding.meta != &MANIFEST_INTEGRITY.meta
             || finding.about.as_deref() == Some(ProblemKind::Absent.name());
         part.filter(|_| is_gone)
@@ -91,7 +92,7 @@ impl Verdict {
         self.faults[part as usize].is_some()
     }
 
-    /// Keeps what the rules of a part found.
+    /// Stores what the rules of a part found.
     pub(crate) fn set(&mut self, part: Part, findings: &[Diagnostic]) {
         let faults = findings.iter().map(fault);
         let rules = findings.iter().map(|finding| hash(finding.meta.name));
@@ -101,12 +102,12 @@ impl Verdict {
         self.faults[part as usize] = Some(faults.into());
     }
 
-    /// Whether a fault that is there now was there then.
+    /// Whether the record had the fault of a current finding at its closing commit.
     pub(crate) fn has_fault(&self, part: Part, finding: &Diagnostic) -> bool {
         self.contains(part, fault(finding))
     }
 
-    /// Whether a rule reported anything.
+    /// Whether a rule reported anything at the closing commit.
     pub(crate) fn has_rule(&self, part: Part, name: &str) -> bool {
         self.contains(part, hash(name))
     }
@@ -117,7 +118,7 @@ impl Verdict {
     }
 }
 
-/// Identifies a fault of a record whose text is known.
+/// Returns a hash that identifies a fault in the text of a record.
 fn fault(finding: &Diagnostic) -> u64 {
     let span = finding.span;
     hash(&(finding.meta.name, span.start, span.end, &finding.about))

@@ -1,4 +1,4 @@
-//! The edited files in memory, and the test whether edits make anything worse.
+//! Keeps the edited files in memory, and checks whether edits make anything worse.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -22,9 +22,10 @@ type Texts = BTreeMap<RepoPath, String>;
 pub(crate) struct Draft<'a> {
     request: &'a FixRequest<'a>,
     texts: Texts,
-    /// What the rules of history report in the files as they are, once that was computed.
+    /// The findings of the rules of history in the unedited files; `None` until they are needed.
     forbidden: Option<HashSet<Fingerprint>>,
-    /// Offers that were refused, the last attempt of each, and the finding that they would cause.
+    /// The offers that were refused, each with the finding that it would cause. Of several
+    /// attempts, only the last is kept.
     refused: Vec<(Offer, Diagnostic)>,
     mended: Mended,
 }
@@ -62,13 +63,13 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether a file is UTF-8. Of another, findings have spans in a text that was converted from it.
+    /// Whether a file is UTF-8. The spans of findings in any other file are in a converted text.
     pub(crate) fn is_text(&self, path: &RepoPath) -> bool {
         self.texts.contains_key(path) || self.text(path).is_ok()
     }
 
-    /// Whether the text that was checked is not that on the disk, because a filter or an encoding
-    /// stands between the two.
+    /// Whether the text that was checked differs from the file on the disk, because a filter or an
+    /// encoding converts it.
     pub(crate) fn is_converted(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());
@@ -82,8 +83,8 @@ impl<'a> Draft<'a> {
         entry.is_some_and(|entry| snapshot.is_left_out(entry))
     }
 
-    /// Makes the offered edits except those that would make something worse. No two of the offers
-    /// overlap.
+    /// Applies the offered edits except those that would make something worse. No two of the offers
+    /// may overlap.
     pub(crate) fn make(&mut self, offers: Vec<Offer>) -> Result<(), Error> {
         // The spans of all offers are in the texts as they are now.
         let given = self.texts.clone();
@@ -112,7 +113,8 @@ impl<'a> Draft<'a> {
                 continue;
             }
             let (alone, together) = by_file(suspects);
-            // An edit to another file may be the cause too, and is tried first.
+            // An edit to another file may be the cause too, so suspects that are alone in their
+            // file are tried last.
             if together.is_empty() && rest.is_empty() {
                 self.refuse(alone, &worse);
             } else {
@@ -166,7 +168,7 @@ impl<'a> Draft<'a> {
         Ok(next)
     }
 
-    /// Reads a file as it is. Only files that are UTF-8 have findings with edits.
+    /// Reads an unedited file, which must be UTF-8.
     fn text(&self, path: &RepoPath) -> Result<String, Error> {
         let gone = || Error::changed_during_check(path.clone());
         let snapshot = self.request.input.snapshot;
@@ -177,8 +179,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Returns the findings that edits would cause, except those that replace as many equally severe
-    /// findings of the same file by one edit.
+    /// Returns the findings that edits would cause. If one edit replaces findings of its file by
+    /// others that weigh no more (see [`weight`]), those are left out.
     fn worse(&mut self, next: &Texts, group: &[Offer]) -> Result<Vec<Diagnostic>, Error> {
         let (before, after) = (self.snapshot(), self.over(next));
         let (before, after) = (self.everywhere(&before), self.everywhere(&after));
@@ -188,7 +190,7 @@ impl<'a> Draft<'a> {
             return Ok(worse);
         }
         let (mut new, mut gone) = (open(new), open(pipeline::check_against(&before, &after)?));
-        // An id may change which of two records is reported; that is the same finding.
+        // An edit of an id may change which of two records is reported. That is the same finding.
         new.retain(|finding| {
             let same = gone.iter().position(|other| is_same(finding, other));
             same.map(|at| gone.swap_remove(at)).is_none()
@@ -199,7 +201,7 @@ impl<'a> Draft<'a> {
             }
             new.retain(|finding| finding.path != offer.step.path);
             if !new.is_empty() {
-                // Of two equal records, the finding of the other one was there before.
+                // If two records have the same fault, the finding about the other one is not new.
                 let known = pipeline::check(&before)?.findings;
                 new.retain(|finding| !known.iter().any(|other| is_same(finding, other)));
             }
@@ -209,19 +211,19 @@ impl<'a> Draft<'a> {
             let is_here = |finding: &&Diagnostic| finding.path == *path;
             let new = || new.iter().filter(is_here);
             let gone = gone.iter().filter(is_here);
-            // One edit must be the plain cause; a fault in another file is not made up for here.
+            // Old and new findings are weighed against each other only if one edit is the cause.
             let offers = group.iter().filter(|offer| offer.step.path == *path);
             let is_plain = group.len() == 1 || offers.count() == 1;
             if !is_plain || weight(new()) > weight(gone) {
                 worse.extend(new().cloned());
             }
         }
-        // The most severe finding is given as the reason.
+        // The first finding is reported as the reason, so the most severe one comes first.
         worse.sort_by_key(|finding| (Reverse(finding.severity), finding.meta.level));
         Ok(worse)
     }
 
-    /// Returns the input of a check of other files without narrowing.
+    /// Returns the input of a check of other files that reports findings everywhere.
     fn everywhere<'s>(&self, snapshot: &'s dyn Snapshot) -> Input<'s>
     where
         'a: 's,
@@ -232,8 +234,8 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Returns what the rules of history would report about the edits, and would not report about the
-    /// files as they were.
+    /// Returns what the rules of history report about the edited files but not about the unedited
+    /// ones.
     fn new_in_history(
         &mut self,
         analysis: &Analysis,
@@ -268,7 +270,7 @@ impl<'a> Draft<'a> {
         Ok(findings)
     }
 
-    /// Returns what was done.
+    /// Ends the draft and returns what was done.
     pub(crate) fn close(self) -> Result<Mended, Error> {
         let mut files = Vec::new();
         for (path, after) in &self.texts {
@@ -314,7 +316,7 @@ fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
         && (a.meta.name, a.severity, &a.message) == (b.meta.name, b.severity, &b.message)
 }
 
-/// Counts errors, warnings and infos.
+/// Counts errors, warnings and infos, which are compared in this order.
 fn weight<'f>(findings: impl Iterator<Item = &'f Diagnostic>) -> [usize; 3] {
     let mut weight = [0; 3];
     for finding in findings {

@@ -1,4 +1,4 @@
-//! What is fixed, and what came of it.
+//! What is to be fixed, and the result.
 
 use super::rewrite::Rewrite;
 use crate::diagnostic::{Diagnostic, Meta};
@@ -6,7 +6,7 @@ use crate::engine::input::Input;
 use crate::snapshot::Snapshot;
 use crate::text::{Position, RepoPath};
 
-/// What is fixed.
+/// What is to be fixed.
 #[derive(Clone, Copy)]
 pub(crate) struct FixRequest<'a> {
     /// The files as they are; only findings in its scope are fixed.
@@ -14,7 +14,7 @@ pub(crate) struct FixRequest<'a> {
     /// The parents of the next commit; empty where there is no commit. A record that is final there
     /// is not changed.
     pub parents: &'a [&'a dyn Snapshot],
-    /// Whether edits that change what a record claims are made too.
+    /// Whether unsafe edits, which change what a record claims, are applied too.
     pub is_unsafe: bool,
 }
 
@@ -23,15 +23,15 @@ pub(crate) struct FixRequest<'a> {
 pub struct Mended {
     /// The changed files, by path.
     pub files: Vec<Rewrite>,
-    /// The fixes in the order in which they were made.
+    /// The fixes in the order in which they were applied.
     pub done: Vec<Step>,
     /// Fixes that would have made something worse.
     pub refused: Vec<Refusal>,
     /// Fixes that were not tried.
     pub left: Vec<Left>,
-    /// How many findings only an unsafe fix would fix.
+    /// How many findings could be fixed only with unsafe edits, which were not requested.
     pub unwanted: usize,
-    /// Shell commands that fix what edits cannot, in the order of the findings.
+    /// Shell commands that fix findings without edits, in the order of the findings.
     pub commands: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ pub struct Step {
     pub at: Position,
     /// The rule whose finding it fixes.
     pub rule: &'static Meta,
-    /// What it does, in a few words.
+    /// What the fix does, in a few words.
     pub title: String,
 }
 
@@ -53,11 +53,11 @@ pub struct Step {
 pub struct Left {
     /// The fix.
     pub step: Step,
-    /// The reason, to follow a colon.
+    /// The reason, which is printed after a colon.
     pub because: &'static str,
 }
 
-/// A fix that was not made because it would make something worse.
+/// A fix that was not applied because it would make something worse.
 #[derive(Clone, Debug)]
 pub struct Refusal {
     /// The fix.

@@ -1,5 +1,6 @@
-//! Makes the fixes that findings offer: in memory, checked again until nothing changes, and then
-//! written as whole files, or none.
+//! Applies the fixes that findings offer. The edits are made in memory, and the result is checked
+//! again until nothing changes. Then either all changed files are written, each as a whole, or
+//! none.
 
 mod draft;
 

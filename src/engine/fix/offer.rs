@@ -4,7 +4,7 @@ use super::mended::Step;
 use crate::diagnostic::{Diagnostic, Fingerprint};
 use crate::text::{Edit, RepoPath, Sources, Span};
 
-/// Identifies an offer: the finding, the title of its fix, and the texts that it writes.
+/// What identifies an offer: the finding, the title of its fix, and the texts that it writes.
 pub(crate) type OfferKey = (Fingerprint, String, Vec<String>);
 
 /// The fix of a finding.
@@ -16,7 +16,7 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// Returns the fix of a finding, if it has one that is wanted.
+    /// Returns the fix of a finding, if it has one that is safe or `is_unsafe` is set.
     pub(crate) fn new(finding: &Diagnostic, sources: &Sources, is_unsafe: bool) -> Option<Self> {
         let fix = finding.fix.as_ref().filter(|fix| fix.safe || is_unsafe)?;
         let lines = sources.lines(&finding.path)?;
@@ -32,14 +32,14 @@ impl Offer {
         })
     }
 
-    /// Returns what identifies the offer. Its position is not part of that, because edits above it
-    /// move it. The text that it writes is: a pin of other bytes is another offer.
+    /// Returns what identifies the offer. Its position is not part of the key, because edits above
+    /// it move it. The texts that it writes are, so that a pin of other bytes is another offer.
     pub(crate) fn key(&self) -> OfferKey {
         let texts = self.edits.iter().map(|edit| edit.text.clone());
         (self.fingerprint, self.step.title.clone(), texts.collect())
     }
 
-    /// Whether another offer makes the same fix of the same finding.
+    /// Whether another offer is the same fix of the same finding, perhaps with other edits.
     pub(crate) fn is_another_try(&self, other: &Self) -> bool {
         let fix = |offer: &Self| (offer.fingerprint, offer.step.title.clone());
         self.path() == other.path() && fix(self) == fix(other)
@@ -50,7 +50,7 @@ impl Offer {
         (self.step.path.clone(), self.step.title.clone())
     }
 
-    /// Returns the position, to order offers for people.
+    /// Returns the position, by which offers are ordered in the output.
     pub(crate) fn position(&self) -> (RepoPath, u32, u32) {
         let at = self.step.at;
         (self.step.path.clone(), at.line, at.column)
@@ -61,15 +61,14 @@ impl Offer {
     }
 }
 
-/// Separates the offers that can be made at once from those that have to wait for them. Of several
-/// offers with the same edits, one is kept.
+/// Separates the offers that can be applied at once from those that overlap or touch them and have
+/// to wait. Of several offers with the same edits, one is kept. Offers must be ordered by path.
 pub(crate) fn separate(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     let (mut now, mut later): (Vec<Offer>, Vec<Offer>) = Default::default();
     for offer in offers {
-        // Offers are ordered by path.
-        let beside = now.iter().rev();
-        let mut beside = beside.take_while(|other| other.path() == offer.path());
-        match beside.find(|other| meet(other, &offer)) {
+        let in_file = now.iter().rev();
+        let mut in_file = in_file.take_while(|other| other.path() == offer.path());
+        match in_file.find(|other| meet(other, &offer)) {
             None => now.push(offer),
             Some(other) if other.edits == offer.edits => {}
             Some(_) => later.push(offer),

@@ -8,11 +8,11 @@ use similar::TextDiff;
 use super::rewrite::Rewrite;
 use crate::text::{RepoPath, visible};
 
-/// Writes the patch of all files. For a terminal, what it would obey is escaped (`is_escaped`):
-/// such a patch is to be read and not to be applied.
+/// Writes the patch of all files. With `is_escaped`, characters that a terminal would interpret are
+/// escaped. Such a patch can be read but not applied.
 ///
 /// # Errors
-/// Those of the writer.
+/// Writing to `out` failed.
 pub(crate) fn write(files: &[Rewrite], is_escaped: bool, out: &mut dyn Write) -> io::Result<()> {
     if !is_escaped {
         return files.iter().try_for_each(|file| write_file(file, out));

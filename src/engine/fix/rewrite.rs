@@ -20,16 +20,17 @@ pub struct Rewrite {
     pub after: String,
 }
 
-/// Writes files below a folder, each by renaming a draft over it, so that a file is never there in
-/// part. Whether all of them can be written is tried before the first one is: a full disk or a folder
-/// without write access leaves everything unchanged. Folders are opened once and symbolic links are
-/// not followed, so that nothing outside of `top` is written whatever happens meanwhile.
+/// Writes files below a folder, each by renaming a draft over it, so that no file is ever written
+/// in part. Before the first file is written, this tests whether all can be written, so that a full
+/// disk or a folder without write access leaves everything unchanged. Folders are opened once and
+/// symbolic links are not followed, so that nothing outside `top` is written even if folders are
+/// replaced meanwhile.
 ///
 /// A signal that asks the program to end waits until all are written.
 ///
 /// # Errors
-/// Where a file changed since it was read, or the disk refuses. Unless the error says so, nothing
-/// was changed.
+/// A file changed since it was read, or cannot be written. The help of the error says how many
+/// files were written before.
 pub(crate) fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
     let Some(first) = files.first() else {
         return Ok(());
@@ -69,7 +70,7 @@ pub(crate) fn remove_leftovers(top: &Path, snapshot: &dyn Snapshot) {
     sweep(&tree, paths.iter().map(|path| &**path));
 }
 
-/// Writes all texts to a draft that is thrown away, to find out whether there is room for them.
+/// Writes all texts to a draft and discards it, to test whether the disk has room for them.
 fn try_space(tree: &Tree, files: &[Rewrite]) -> io::Result<()> {
     let Some(first) = files.first() else {
         return Ok(());
@@ -88,7 +89,7 @@ impl Rewrite {
     fn require_writable(&self, tree: &Tree) -> io::Result<()> {
         let path = relative_path(&self.path).map_err(io::Error::other)?;
         let (folder, _) = tree.find(&path)?;
-        // A rename would replace the file all the same.
+        // Without this check, a rename would replace a read-only file.
         if self.require_unchanged(tree)?.readonly() {
             return Err(io::Error::other("it is read-only"));
         }

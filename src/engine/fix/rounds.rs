@@ -1,4 +1,4 @@
-//! Makes fixes in rounds until nothing changes.
+//! Applies fixes in rounds until nothing changes.
 
 use std::collections::HashSet;
 
@@ -13,11 +13,11 @@ use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
 impl Session {
-    /// Makes the edits that findings in `scope` offer, in memory: in rounds, because a fix may reveal
-    /// a fault that another one fixes.
+    /// Applies the edits that findings in `scope` offer, in memory. This takes several rounds,
+    /// because a fix may reveal a fault that another one fixes.
     ///
     /// # Errors
-    /// Where the disk or Git does not give what a snapshot lists.
+    /// A file that a snapshot lists cannot be read from the disk or from Git.
     pub fn mend(&self, scope: &[RepoPath], is_unsafe: bool) -> Result<Mended, Error> {
         let parents = self.files.parents()?;
         let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
@@ -34,14 +34,14 @@ impl Session {
 /// After this many rounds, fixes only undo each other.
 const ROUNDS: usize = 32;
 
-/// Fixes that are made again and again: the file, and the title of the fix.
+/// Fixes that would be applied again and again: the file, and the title of the fix.
 type Endless = HashSet<(RepoPath, String)>;
 
-/// Makes the edits that findings offer, in rounds, because a fix may reveal a fault that another one
-/// fixes. An edit that would make anything worse, in its file or another, is not made.
+/// Applies the edits that findings offer, in rounds. An edit that would make anything worse, in its
+/// file or another, is not applied.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
     let mut endless = Endless::new();
     loop {
@@ -52,8 +52,8 @@ pub(crate) fn mend(request: &FixRequest<'_>) -> Result<Mended, Error> {
     }
 }
 
-/// Makes the edits except those that would be made endlessly. Returns more of these as the inner
-/// error where rounds do not end.
+/// Applies the edits except those in `endless`. If the rounds do not end, returns the fixes to add
+/// to `endless` as the inner error.
 fn mend_without(
     endless: &Endless,
     request: &FixRequest<'_>,
@@ -76,7 +76,7 @@ fn mend_without(
             let because = match () {
                 () if draft.is_left_out(&finding.path) => "the sparse checkout leaves the file out",
                 () if draft.is_converted(&finding.path) => {
-                    "a filter or an encoding stands between the file and what Git stores"
+                    "a filter or an encoding converts the file before Git stores it"
                 }
                 () if endless.contains(&offer.name()) => "it would be made again and again",
                 () => {

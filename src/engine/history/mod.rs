@@ -1,4 +1,4 @@
-//! The rules of history: one change against what came before it, and every commit of a history.
+//! Runs the rules of history over one change, and over every commit of a history.
 
 pub(crate) mod audit;
 

@@ -1,4 +1,4 @@
-//! The rules of history over the commits that a branch or a push adds, one by one.
+//! Runs the rules of history over each commit that a branch or a push adds.
 
 use super::audit::{AuditInput, audit};
 use super::changes::check_change;
@@ -9,24 +9,25 @@ use crate::git::{Error, Oid, Repository};
 use crate::rules::history::{CONSTRAINT_WEAKENED, ID_CHANGED, RECORD_DELETED, RECORD_REWRITTEN};
 use crate::snapshot::Revision;
 
-/// The commits up to one that others do not lead to.
+/// The commits that can be reached from a tip and not from others.
 pub(crate) struct NewCommits {
-    /// The last one.
+    /// The last commit.
     pub tip: Oid,
     /// Commits that can be reached from these are left out.
     pub except: Vec<Oid>,
     /// The commit before them whose mailmap identifies their authors; `None` for `HEAD`.
     pub mailmap_of: Option<Oid>,
-    /// Full ids of the commits that branches were at, which a forced push leaves behind.
+    /// The full ids of the commits that branches pointed to, and that a forced push removes from
+    /// them.
     pub replaced: Vec<String>,
 }
 
 impl NewCommits {
-    /// Runs the rules of history. Returns the findings about the commits, the newest commit first; what
-    /// a forced push drops is added to the analysis.
+    /// Runs the rules of history. Returns the findings about the commits, the newest commit first;
+    /// what a forced push drops is added to the analysis.
     ///
     /// # Errors
-    /// Where Git does not give what it lists.
+    /// An object of the repository cannot be read.
     pub(crate) fn check(
         &self,
         repository: &Repository,
@@ -37,7 +38,7 @@ impl NewCommits {
             check_replaced(commit, repository, analysis, input)?;
         }
         if self.except.contains(&self.tip) {
-            // There is none, so that neither the files nor the history need be listed.
+            // There are no new commits, so neither the files nor the history need be listed.
             return Ok(Vec::new());
         }
         let audit_input = AuditInput {
@@ -66,8 +67,9 @@ impl NewCommits {
     }
 }
 
-/// Drops what is reported about changes of final records, in commits of a history that is new to the
-/// other side as a whole: nobody there relied on an earlier state, and nothing can mend it.
+/// Drops the findings about changes of final records. This is for a history that is new to the
+/// other side as a whole: nobody there relied on an earlier state, and no later commit could
+/// correct it.
 fn drop_changes_of_final(group: &mut Group) {
     let about_final = [
         &RECORD_REWRITTEN,
@@ -81,8 +83,8 @@ fn drop_changes_of_final(group: &mut Group) {
     });
 }
 
-/// Adds the final records that a branch had at a commit which a forced push leaves behind, and that
-/// it would have no more, or with other content.
+/// Reports the final records that a branch had at a commit which a forced push removes, and that
+/// the branch would then not have, or have with other content.
 fn check_replaced(
     commit: &str,
     repository: &Repository,

@@ -1,4 +1,4 @@
-//! The rules of history over the commit about to be made, which has to be compared as a whole.
+//! Runs the rules of history over the commit about to be made, which is compared as a whole.
 
 use std::collections::HashSet;
 
@@ -17,11 +17,11 @@ use crate::rules::history::{CONSTRAINT_WEAKENED, NOT_STATE_OWNER};
 use crate::snapshot::{Revision, Snapshot};
 use crate::text::RepoPath;
 
-/// Runs the rules of history on what leads from the parents of the files to them, adds what they find
-/// to the analysis, and returns what users should know.
+/// Runs the rules of history on the change from the parents of the files to the files, adds their
+/// findings to the analysis, and returns notes for users.
 ///
 /// # Errors
-/// Where Git does not give the files.
+/// The files cannot be read from Git.
 pub(crate) fn check(
     author: Option<&Author>,
     analysis: &mut Analysis,
@@ -61,7 +61,7 @@ pub(crate) fn check(
     Ok(notes)
 }
 
-/// Drops what is reported about records that are again as they were when they became final.
+/// Drops the findings about records that are again as they were when they became final.
 fn drop_restored(
     change: &mut ChangeFindings,
     files: &OpenSnapshot,
@@ -98,8 +98,8 @@ fn drop_restored(
     })
 }
 
-/// Drops what is reported about records that are final in unpushed commits only. Whoever commits may
-/// be amending the last commit, and Git tells no hook about it. Returns the notes about them.
+/// Drops the findings about records that are final only in commits that are not pushed, and returns
+/// notes about these records. The user may be amending the last commit, which a hook cannot detect.
 fn drop_amendable(
     change: &mut ChangeFindings,
     head: &str,
@@ -134,7 +134,7 @@ fn drop_amendable(
     Ok(notes)
 }
 
-/// Whether a finding is about a record that is final, or binds, once it is pushed.
+/// Whether a finding is about a change that is allowed as long as the earlier state is not pushed.
 fn is_amendable(finding: &Diagnostic) -> bool {
     is_rewrite(finding) || finding.meta.name == CONSTRAINT_WEAKENED.meta.name
 }
@@ -148,8 +148,8 @@ struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    /// Returns what the merge takes back: what it changes of one parent although no side changed it
-    /// since a merge base.
+    /// Returns what the merge takes back: what it changes compared with one parent although no
+    /// commit of either side changed it since a merge base.
     fn taken_back(
         &self,
         repository: &Repository,

@@ -13,8 +13,8 @@ use crate::engine::tail::order;
 use crate::git::{Error, Oid, Repository, WalkedCommit};
 use crate::text::visible;
 
-/// Two revisions, as gitrevisions(7) writes a range: what can be reached from the second and not
-/// from the first.
+/// Two revisions that form a range (gitrevisions(7)): the commits that can be reached from the
+/// second and not from the first.
 #[derive(Clone, Copy, Debug)]
 pub struct CommitRange<'w> {
     /// The range as it was written.
@@ -44,11 +44,11 @@ impl<'w> CommitRange<'w> {
 
 impl Session {
     /// Checks each commit of a range against its parents, so that each fault is reported once, with
-    /// the commit that made it. The session is of the last commit.
+    /// the commit that introduced it. The session must be of the last commit.
     ///
     /// # Errors
-    /// Where there is no such revision, the range is not in this clone, or a commit's configuration
-    /// has mistakes.
+    /// There is no such revision, this clone does not have all commits of the range, or a commit's
+    /// configuration has mistakes.
     pub fn check_range(&self, range: CommitRange<'_>) -> Result<Outcome, SessionError> {
         let repository = self.repository().ok_or_else(no_repository)?;
         let commits = commits(range, repository)?;

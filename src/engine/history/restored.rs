@@ -1,7 +1,7 @@
 //! Recognises records that are again as they were when they became final.
 //!
-//! What history holds cannot be changed, so whoever rewrote a final record can only restore it. The
-//! commit that does so differs from its parent in a final record, and is no fault.
+//! A published commit cannot be changed, so the only way to correct a rewritten final record is to
+//! restore it. The commit that restores it changes a final record too, but is not at fault.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -15,8 +15,8 @@ use crate::rules::change::{Change, ChangeContext, RecordRevision};
 use crate::rules::history::{LOST_CORRECTION, RECORD_REWRITTEN};
 use crate::text::{RepoPath, Span};
 
-/// The Markdown files that commits changed, by the paths that were asked for: for each commit that
-/// changed such a path, all that it changed.
+/// For each wanted path, the commits that changed it. Each commit is represented by all Markdown
+/// files that it changed.
 #[derive(Default)]
 pub(crate) struct EarlierVersions(HashMap<RepoPath, Vec<Rc<Vec<TreeChange>>>>);
 
@@ -28,18 +28,18 @@ pub(crate) fn is_rewrite(finding: &Diagnostic) -> bool {
     finding.meta.name == RECORD_REWRITTEN.meta.name
 }
 
-/// Whether a finding says that fields of a final record were changed, so that a record that is
-/// restored is no fault. What corrections say cannot be taken back with them.
+/// Whether a finding says that fields of a final record were changed, and does not apply if the
+/// record is restored. A correction that was lost is a fault even then.
 pub(crate) fn may_be_restored(finding: &Diagnostic) -> bool {
     is_rewrite(finding) && finding.about.as_deref() != Some(LOST_CORRECTION)
 }
 
 impl EarlierVersions {
-    /// Finds what the commits that lead to `tips` changed at some paths, and at the paths from which
-    /// files moved there. Each move takes another walk over the commits.
+    /// Finds what the commits that lead to `tips` changed at some paths, and at the paths from
+    /// which files moved there. Each move takes another walk over the commits.
     ///
     /// # Errors
-    /// Where Git does not give a tree.
+    /// A tree cannot be read from Git.
     pub(crate) fn find(
         reader: &HistoryReader<'_>,
         tips: &[Oid],
@@ -79,7 +79,7 @@ impl EarlierVersions {
     /// Whether a record is as it was when it became final.
     ///
     /// # Errors
-    /// Where Git does not give a file.
+    /// A file cannot be read from Git.
     pub(crate) fn has_restored(
         &self,
         after: &RecordRevision,
@@ -138,7 +138,7 @@ fn is_final(file: &File, identity: &str) -> bool {
     revision.is_some_and(|it| it.is_final() && record_identity(&it.record) == identity)
 }
 
-/// Whether a record has everything that the closed one had.
+/// Whether a record still has everything that it had when it became final.
 fn is_same(closed: &File, after: &RecordRevision) -> bool {
     let Some(before) = &closed.revision else {
         return false;

@@ -9,7 +9,8 @@ fn render(record: &Record, page: &mut Page<'_>) {
     page.parsed("symptom", &packet.symptom);
     page.parsed("next", &packet.next_pointer);
     for hypothesis in packet.hypotheses.iter().flat_map(|list| list.value.iter()) {
-        page.line("hypothesis", hypothesis, hypothesis.span);
+        let text = hypothesis.value.text.as_ref().map_or("", |text| &**text);
+        page.line("hypothesis", text, hypothesis.span);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finds the records that act although a constraint is, or may be, violated.
 
+use super::hierarchy_inverted::is_inverted;
 use crate::model::TypedRecord;
-use crate::record::declaration::Override;
 use crate::record::{Compliance, ConstraintLevel, DecisionOutcome, Id};
 use crate::rules::prelude::*;
 
@@ -13,7 +13,7 @@ pub(crate) struct BreachedConstraint<'a> {
 
 /// Returns the constraints with a certain status if the record acts, which means that it is a decision
 /// to commit, or a run that was not held. The list leaves out preferences, which do not forbid
-/// anything, constraints that a higher one overrides, and constraints that no record describes.
+/// anything, constraints that a sound override names, and constraints that no record describes.
 pub(crate) fn breached_constraints<'c>(
     cx: &Context<'c>,
     status: Compliance,
@@ -76,11 +76,21 @@ pub(crate) fn level(id: &str, cx: &Context<'_>) -> Option<ConstraintLevel> {
 /// that a run carries out.
 pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     match &cx.record.fields {
-        Fields::Decision(decision) => overrides(decision, cx.record, id, cx),
+        Fields::Decision(decision) => {
+            let record = cx.record;
+            overrides(
+                &TypedRecord {
+                    fields: decision,
+                    record,
+                },
+                id,
+                cx,
+            )
+        }
         Fields::OpRun(run) => {
             let decision = run.decision_id.as_ref();
             let decision = decision.and_then(|id| cx.model.decision(id));
-            decision.is_some_and(|decision| overrides(&decision, decision.record, id, cx))
+            decision.is_some_and(|decision| overrides(&decision, id, cx))
         }
         Fields::Operator(_)
         | Fields::DebugPacket(_)
@@ -92,76 +102,15 @@ pub(crate) fn is_overridden(id: &Id, cx: &Context<'_>) -> bool {
     }
 }
 
-/// Returns whether a decision overrides a constraint by a higher one, as far as its `override` can
-/// be read.
-fn overrides(decision: &Decision, record: &Record, id: &Id, cx: &Context<'_>) -> bool {
-    match &decision.overruled {
+/// Returns whether a decision overrides a constraint, as far as its `override` can be read. An
+/// override that `hierarchy-inverted` reports overrides nothing.
+fn overrides(decision: &TypedRecord<'_, Decision>, id: &Id, cx: &Context<'_>) -> bool {
+    match &decision.fields.overruled {
         Some(overruled) => match &overruled.value.constraint {
-            Some(constraint) => {
-                constraint.value == *id && is_justified(decision, overruled, record, cx)
-            }
+            Some(constraint) => constraint.value == *id && !is_inverted(decision, cx),
             None => true,
         },
         // An override that cannot be read may be about this constraint.
-        None => !record.lacks("override"),
+        None => !decision.record.lacks("override"),
     }
-}
-
-/// Returns whether the reason of an override may name a constraint of a higher level than the one
-/// that is overridden.
-fn is_justified(
-    decision: &Decision,
-    overruled: &Spanned<Override>,
-    record: &Record,
-    cx: &Context<'_>,
-) -> bool {
-    let Some(because) = &overruled.value.because else {
-        let mut misspelt = record.misspelt_parts(overruled.span);
-        return record.is_faulty(overruled.span) || misspelt.next().is_some();
-    };
-    let below = overruled.value.constraint.as_ref();
-    let below = below.and_then(|id| level(id, cx));
-    let named = named_constraints(&because.value, cx);
-    if named.is_empty() {
-        return may_name_one(decision, &because.value, cx);
-    }
-    let mut levels = named.iter().map(|constraint| constraint.level.as_ref());
-    levels.any(|above| match (above, below) {
-        (Some(above), Some(below)) => above.value < below,
-        // `field-type` reports a level that cannot be read.
-        _ => true,
-    })
-}
-
-/// Returns the constraints that the reason of an override names.
-pub(crate) fn named_constraints<'m>(
-    because: &str,
-    cx: &Context<'m>,
-) -> Vec<TypedRecord<'m, Constraint>> {
-    words(because)
-        .filter_map(|word| cx.model.constraint(word))
-        .collect()
-}
-
-/// Returns whether a reason may name a constraint that was not found: one whose own id cannot be read,
-/// or an unknown one that the decision also names in another field, where it is reported.
-pub(crate) fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
-    let is_named = |id: &str| words(because).any(|word| word == id);
-    let statuses = decision.constraint_status.iter();
-    let mut statuses = statuses.flat_map(|status| &status.value.0);
-    let mut words = words(because);
-    words.any(|word| cx.model.may_be_unread(Kind::Constraint, word))
-        || statuses.any(|(id, _)| is_named(id))
-}
-
-/// Returns the words of a reason, any of which may be the id of a constraint: each as it is
-/// written, and without the punctuation around it.
-fn words(reason: &str) -> impl Iterator<Item = &str> {
-    let words = reason.split_whitespace();
-    words.flat_map(|word| {
-        [
-            word,
-            word.trim_matches(|char: char| !char.is_alphanumeric()),
-        ]
-    })
 }

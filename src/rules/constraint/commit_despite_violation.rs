@@ -11,7 +11,8 @@ rule! {
     /// A constraint is a limit and not a wish. If every option violates one, the right outcome is
     /// not to act: the decision is `hold`, a run is held, and the state stays as it is. That is
     /// not a failure. A preference may be violated. Any other constraint may be violated only if
-    /// one of a higher level, which `override` names, requires it.
+    /// one of a higher level, which `override` names, requires it. An override that does not hold
+    /// excuses nothing.
     ///
     /// # Bad
     /// ```md decisions/ice.md

@@ -1,14 +1,16 @@
 //! `held-run-acts`
 
+use crate::record::Compliance;
 use crate::rules::prelude::*;
 use crate::text::and_list;
 
 rule! {
-    /// A held run has acted.
+    /// A held run has acted, or was held by a constraint that it respected.
     ///
     /// `held_by` says that a constraint forbade the run and that it was not executed. Such a run needs
     /// neither results nor evidence, because there is nothing to prove. But a run that wrote a
-    /// file, changed a live system or passed was executed, so it cannot be held.
+    /// file, changed a live system or passed was executed, so it cannot be held. Nor can a constraint
+    /// hold a run whose own `constraint_status` calls it `respected`.
     ///
     /// # Bad
     /// ```md runs/2026-02-09-sounding.md
@@ -25,6 +27,22 @@ rule! {
     /// acceptance_results: {depth: PASS}
     /// result: PASS
     ///         ^^^^ //~ note: `result: PASS` means that the run was executed
+    /// next_pointer: Sound the channel when the ice is gone.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: respected
+    /// ```md runs/2026-02-09-sounding.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: sound-the-channel
+    /// project_id: ferry
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-02-09T07:00:00Z
+    /// held_by: no-ice
+    ///          ^^^^^^ //~ run is held by `no-ice`, which it calls respected
+    /// constraint_status: {no-ice: respected}
+    ///                             ^^^^^^^^^ //~ note: its status in this run
     /// next_pointer: Sound the channel when the ice is gone.
     /// ---
     /// ```
@@ -95,6 +113,16 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(held_by) = &run.held_by else { return };
+    let statuses = run.constraint_status.iter();
+    let mut statuses = statuses.flat_map(|statuses| &statuses.value.0);
+    let own = statuses.find(|(id, _)| id.value == held_by.value);
+    if let Some((_, status)) = own.filter(|(_, status)| status.value == Compliance::Respected) {
+        let message = format!("run is held by `{held_by}`, which it calls respected");
+        report
+            .at(held_by.span, message)
+            .help("say that the constraint is `violated` or `unknown`, or remove `held_by` if the run was executed")
+            .related(&cx.record.path, status.span, "its status in this run");
+    }
     let outputs = run.outputs_written.as_ref();
     let outputs = outputs.filter(|outputs| !outputs.value.is_empty());
     let changes = run.live_changes.as_ref();

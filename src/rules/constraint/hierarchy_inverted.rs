@@ -1,6 +1,5 @@
 //! `hierarchy-inverted`
 
-use super::act::{may_name_one, named_constraints};
 use crate::model::TypedRecord;
 use crate::record::declaration::Override;
 use crate::record::{ConstraintLevel, Id};
@@ -14,8 +13,8 @@ rule! {
     /// ownership, how work is organised (operational), and preference. If two constraints cannot
     /// both be respected, the higher one overrides the lower one. `because` names the higher one,
     /// alone or in a sentence. Haste, a good idea or a constraint of the same level is not a
-    /// reason. An override that does not hold hides nothing: that the record acts against the
-    /// constraint is reported too.
+    /// reason. An override that does not hold excuses no violation: `commit-despite-violation`
+    /// reports that too.
     ///
     /// # Bad
     /// ```md decisions/full-boat.md
@@ -25,8 +24,8 @@ rule! {
     /// project_id: ferry
     /// state: timetable
     /// trigger: [sixty passengers for one boat]
-    /// outcome: hold
-    /// constraint_status: {fifty-on-board: violated, on-time: respected}
+    /// outcome: commit
+    /// constraint_status: {fifty-on-board: respected, on-time: respected}
     /// override:
     ///   constraint: fifty-on-board
     ///   because: on-time, or they miss the train
@@ -43,8 +42,8 @@ rule! {
     /// project_id: ferry
     /// state: timetable
     /// trigger: [sixty passengers for one boat]
-    /// outcome: hold
-    /// constraint_status: {fifty-on-board: violated, on-time: respected}
+    /// outcome: commit
+    /// constraint_status: {fifty-on-board: respected, on-time: respected}
     /// override: {constraint: fifty-on-board, because: it is only once}
     ///                                                 ^^^^^^^^^^^^^^^ //~ reason of the override names no constraint
     /// next_pointer: Count the life jackets.
@@ -137,7 +136,9 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(because) = &overruled.value.because else {
         return report_missing(id, overruled, cx, report);
     };
-    let named = named_constraints(&because.value, cx);
+    let named: Vec<TypedRecord<'_, Constraint>> = words(&because.value)
+        .filter_map(|word| cx.model.constraint(word))
+        .collect();
     if named.is_empty() {
         if may_name_one(decision, &because.value, cx) {
             return;
@@ -171,6 +172,23 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Returns whether the override of a decision does not hold, so that it excuses nothing. `cx` may be
+/// about another record, such as a run that carries out the decision.
+pub(crate) fn is_inverted(decision: &TypedRecord<'_, Decision>, cx: &Context<'_>) -> bool {
+    let mut found = Vec::new();
+    let cx = Context {
+        record: decision.record,
+        named: &[],
+        ..*cx
+    };
+    let mut report = Report::new(&HIERARCHY_INVERTED.meta, &decision.record.path, &mut found);
+    check(decision.fields, &cx, &mut report);
+    // A misspelt key is one finding.
+    let overruled = decision.fields.overruled.as_ref();
+    let is_misspelt = |place| decision.record.misspelt_parts(place).next().is_some();
+    !found.is_empty() && !overruled.is_some_and(|it| is_misspelt(it.span))
+}
+
 const HELP: &str =
     "do not act, or name a constraint of a higher level: no other may override this one";
 
@@ -195,7 +213,30 @@ fn report_missing(
     );
 }
 
+/// Returns whether a reason may name a constraint that was not found: one whose own id cannot be read,
+/// or an unknown one that the decision also names in another field, where it is reported.
+fn may_name_one(decision: &Decision, because: &str, cx: &Context<'_>) -> bool {
+    let names = |id: &str| words(because).any(|word| word == id);
+    let statuses = decision.constraint_status.iter();
+    let mut statuses = statuses.flat_map(|status| &status.value.0);
+    let mut words = words(because);
+    words.any(|word| cx.model.may_be_unread(Kind::Constraint, word))
+        || statuses.any(|(id, _)| names(id))
+}
+
 /// Returns the level of a constraint, if it can be read.
 fn level(constraint: &TypedRecord<'_, Constraint>) -> Option<ConstraintLevel> {
     constraint.level.as_ref().map(|level| level.value)
+}
+
+/// Returns the words of a reason, any of which may be the id of a constraint: each as it is
+/// written, and without the punctuation around it.
+fn words(reason: &str) -> impl Iterator<Item = &str> {
+    let words = reason.split_whitespace();
+    words.flat_map(|word| {
+        [
+            word,
+            word.trim_matches(|char: char| !char.is_alphanumeric()),
+        ]
+    })
 }

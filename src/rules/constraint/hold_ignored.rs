@@ -10,10 +10,9 @@ use crate::rules::prelude::*;
 rule! {
     /// A decision acts on a state although the latest decision about it was to hold.
     ///
-    /// Decisions to act are made from a stable state. Whoever ends a hold says so: the new
-    /// decision names the hold in `supersedes` and brings the evidence that it is no longer
-    /// needed. Decisions are ordered by `decided_at`; where the order is not known, nothing is
-    /// reported.
+    /// A decision to act requires a stable state. To end a hold, the new decision names it in
+    /// `supersedes` and links the evidence that the hold is no longer needed. Decisions are
+    /// ordered by `decided_at`. If their order is not known, nothing is reported.
     ///
     /// # Bad
     /// ```md decisions/call-stop.md

@@ -7,8 +7,8 @@ rule! {
     /// A decision has no trigger other than urgency.
     ///
     /// Urgency says how soon to act, but not why. Many wrong decisions are made because somebody
-    /// in a hurry misjudged the situation. So haste alone is not a reason to act. Say what
-    /// happened; if nothing happened, wait.
+    /// in a hurry misjudged the situation. So haste alone is not a reason to act, however great it
+    /// is and whoever is in a hurry. Say what happened; if nothing happened, wait.
     ///
     /// # Bad
     /// ```md decisions/new-boat.md
@@ -17,8 +17,8 @@ rule! {
     /// decision_id: new-boat
     /// project_id: ferry
     /// state: fleet
-    /// trigger: [urgent, time pressure]
-    ///          ^^^^^^^^^^^^^^^^^^^^^^^ //~ decision has no trigger other than urgency
+    /// trigger: [very urgent, escalated by the boatyard]
+    ///          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ decision has no trigger other than urgency
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// next_pointer: Sign the offer of the yard.

@@ -32,6 +32,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -51,6 +52,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45

@@ -29,6 +29,7 @@ rule! {
     ///   - result: Both callbacks carry the same key.
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment without `change`
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -57,9 +58,11 @@ rule! {
     /// - Change: log the idempotency key
     ///   Result: both callbacks carry the same key
     ///   Evidence: https://example.org/logs/checkout/17
+    ///   Minutes: 20
     /// - Change: hold the second callback back
     ///   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment without `result`
     ///   Evidence: https://example.org/logs/checkout/18
+    ///   Minutes: 25
     /// ```
     ///
     /// # Good
@@ -79,6 +82,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45

@@ -33,6 +33,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// resolved: true
@@ -57,6 +58,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// regression_guard: {test: tests/double_booking.sh}
     ///                          ^^^^^^^^^^^^^^^^^^^^^^^ //~ there is no file `tests/double_booking.sh`
     /// decision: Our code ignores the key.
@@ -83,6 +85,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// regression_guard: We look twice from now on.
     ///                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ regression guard names no test, gate or check
     /// decision: Our code ignores the key.
@@ -109,6 +112,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// regression_guard: tests/double_booking.sh books payment 4711 twice each night.
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.

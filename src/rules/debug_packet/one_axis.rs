@@ -36,6 +36,7 @@ rule! {
     ///             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has 2 changes
     ///     result: The double bookings are gone.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -59,9 +60,11 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 22
     ///   - change: Hold the second callback back.
     ///     result: The double bookings are gone.
     ///     evidence: [https://example.org/logs/checkout/18]
+    ///     minutes: 22
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45

@@ -7,8 +7,9 @@ rule! {
     ///
     /// One good experiment for each can tell three hypotheses apart. With more, every result fits
     /// one of them, and the session goes on without progress. Then it is time to find a minimal
-    /// repro and to test one change at a time. The configuration's `limits.hypotheses` changes the
-    /// number.
+    /// repro and to test one change at a time. A hypothesis that is ruled out does not count: it is
+    /// struck through (`~~…~~`), or has `status: ruled-out`. The configuration's `limits.hypotheses`
+    /// changes the number.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -41,6 +42,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -61,12 +63,15 @@ rule! {
     ///   actual: two bookings
     /// hypotheses:
     ///   - The provider sends the callback twice.
-    ///   - Our code ignores the idempotency key.
+    ///   - {text: Our code ignores the idempotency key., status: confirmed}
     ///   - The queue delivers at least once.
+    ///   - ~~Two workers hold the same lease.~~ There is one worker.
+    ///   - {text: The customer presses the button twice., status: ruled-out}
     /// experiments:
     ///   - change: Log the idempotency key.
     ///     result: Both callbacks carry the same key.
     ///     evidence: [https://example.org/logs/checkout/17]
+    ///     minutes: 45
     /// decision: Our code ignores the key.
     /// next_pointer: Refuse the second callback with the same key.
     /// time_spent_minutes: 45
@@ -86,14 +91,16 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let Some(hypotheses) = &packet.hypotheses else {
         return;
     };
-    let (count, most) = (hypotheses.value.len(), cx.limits.hypotheses);
-    if let Some(over) = hypotheses.value.get(most) {
+    let counted = hypotheses.value.iter();
+    let counted: Vec<_> = counted.filter(|it| !it.value.is_ruled_out()).collect();
+    let (count, most) = (counted.len(), cx.limits.hypotheses);
+    if let Some(over) = counted.get(most) {
         let message = format!(
             "hypothesis {} of {count}, but a debug packet has at most {most}",
             most + 1
         );
         report
             .at(over.span, message)
-            .help("remove the hypotheses that are ruled out; if too many remain, find a minimal repro and test one change at a time");
+            .help("strike out the hypotheses that are ruled out (`~~…~~`), or give them `status: ruled-out`; if too many remain, find a minimal repro and test one change at a time");
     }
 }

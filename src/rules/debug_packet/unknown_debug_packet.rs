@@ -45,6 +45,7 @@ rule! {
     ///   - change: Read the file with the old reader.
     ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
+    ///     minutes: 40
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
     /// time_spent_minutes: 40
@@ -83,6 +84,7 @@ rule! {
     ///   - change: Read the file with the old reader.
     ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
+    ///     minutes: 40
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
     /// time_spent_minutes: 40
@@ -120,6 +122,7 @@ rule! {
     ///   - change: Read the file with the old reader.
     ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
+    ///     minutes: 40
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
     /// time_spent_minutes: 40

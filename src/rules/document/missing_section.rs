@@ -29,6 +29,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both bookings have the same key.
     ///     evidence: https://example.org/logs/checkout
+    ///     minutes: 35
     /// decision: The provider is right, and our code ignores the key.
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
@@ -54,6 +55,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both bookings have the same key.
     ///     evidence: https://example.org/logs/checkout
+    ///     minutes: 35
     /// decision: The provider is right, and our code ignores the key.
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
@@ -74,6 +76,7 @@ rule! {
     ///   - change: Log the idempotency key.
     ///     result: Both bookings have the same key.
     ///     evidence: https://example.org/logs/checkout
+    ///     minutes: 35
     /// decision: The provider is right, and our code ignores the key.
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.

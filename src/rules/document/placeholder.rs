@@ -40,6 +40,7 @@ rule! {
     ///             ^^^ //~ `experiments` is only a placeholder
     ///     evidence: <the log>
     ///               ^^^^^^^^^ //~ `experiments` is only a placeholder
+    ///     minutes: 35
     /// time_spent_minutes: 35
     /// next_pointer: Compare the key before booking.
     /// ---

@@ -5,10 +5,10 @@ use crate::document::FaultKind;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A heading is nearly one of the kind's own, so its section is not read.
+    /// The heading of a section is misspelt, so the section is not read.
     ///
-    /// The field is absent and at most two letters of the heading are wrong. The finding stands for
-    /// the missing field too.
+    /// A heading is reported if at most two of its letters are wrong and the field that it stands
+    /// for is missing. The missing field itself is then not reported.
     ///
     /// # Bad
     /// ```md blocks/2026-03-04.md

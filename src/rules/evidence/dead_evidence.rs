@@ -40,9 +40,10 @@ rule! {
     ///       - git:3f2a9c1:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `3f2a9c1` has no `logs/zone.log`
     ///       - git:HEAD@{1}
-    ///         ^^^^^^^^^^^^ //~ `HEAD@{1}` is in the reflog, which every clone has for itself
+    ///         ^^^^^^^^^^^^ //~ `HEAD@{1}` is in the reflog, which differs from clone to clone
     ///       - https:/example.org/zone
     ///         ^^^^^^^^^^^^^^^^^^^^^^^ //~ the URL has no `//` before its host
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -66,6 +67,7 @@ rule! {
     ///     result: It has the right date.
     ///     evidence: logs/zone-2.log
     ///               ^^^^^^^^^^^^^^^ //~ there is no file `logs/zone-2.log`
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -90,6 +92,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: archive/zone-2.log
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -108,6 +111,7 @@ rule! {
     ///     result: It has the right date.
     ///     evidence: Logs/Zone.log#L2
     ///               ^^^^^^^^^^^^^^^^ //~ there is no file `Logs/Zone.log`
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -125,6 +129,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: logs/zone.log#L2
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -142,9 +147,11 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: [logs/zone.log#L1-L2, "git:3f2a9c1:tools/load.sql", logs]
+    ///     minutes: 15
     ///   - change: Read it again on the old server.
     ///     result: The date is the same; that commit is not in this clone.
     ///     evidence: git:0ddba11
+    ///     minutes: 15
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

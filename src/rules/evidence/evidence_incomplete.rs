@@ -8,9 +8,8 @@ rule! {
     ///
     /// What counts as done depends on the kind of work: a service that was deployed has
     /// a health check, logs, a restart that it survived and a runbook; a tool has a
-    /// description of its usage and somebody who uses it. The operator's
-    /// `evidence_pattern` lists the required types, or names the mode whose pattern
-    /// applies. A `validation`, `smoke_run`, `health_check`, `restart` or
+    /// description of its usage and somebody who uses it. The pattern is that of the run's
+    /// mode; the operator's `evidence_pattern` adds types and takes none away. A `validation`, `smoke_run`, `health_check`, `restart` or
     /// `verification` does not count if its link says that it ended in WARN or FAIL. If
     /// the run closed as WARN, the finding is a warning. A run that failed does not
     /// need these types of evidence.
@@ -39,6 +38,7 @@ rule! {
     /// ---
     /// kind: OpRun
     ///       ^^^^^ //~ `smoke_run` evidence has result FAIL, but `review` requires evidence that passed
+    ///       ^^^^^ //~ missing `wip_limit`, `cadence` or `archive` evidence, which GOVERNANCE requires
     /// op_id: review
     /// project_id: forms
     /// mode_id: GOVERNANCE

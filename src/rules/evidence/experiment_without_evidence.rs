@@ -21,6 +21,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
     ///     result: It has the right date.
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -43,6 +44,7 @@ rule! {
     ///     ^^^^^^^^^^^^^^^^^^^^^^ //~ experiment has no evidence
     /// Change: `PGTZ=UTC` for one session.
     /// Result: Both orders have the right date.
+    /// Minutes: 30
     /// ## Conclusion
     /// The load relied on the server's time zone.
     /// ## Next pointer
@@ -60,6 +62,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: https://example.org/logs/zone
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

@@ -10,8 +10,8 @@ use crate::text::RepoPath;
 rule! {
     /// A manifest does not match the files that it lists.
     ///
-    /// A manifest describes a whole folder: which files it contains, with their digests
-    /// and sizes. It is either `{files: [{path, sha256, bytes?, rows?}], count?}` in
+    /// A manifest describes a whole folder: which files it contains, with their digests,
+    /// sizes and, for CSV and JSON Lines, numbers of rows without a header. It is either `{files: [{path, sha256, bytes?, rows?}], count?}` in
     /// JSON or YAML, or the output of `sha256sum`. Its paths are relative to its own
     /// folder. If a listed file is missing or has changed, the manifest is wrong about
     /// it.

@@ -35,19 +35,35 @@ pub(crate) fn missing_types<'a>(
     let unread = proofs.links().flat_map(|link| &link.unread_types);
     let unread: HashSet<&str> = unread.map(|name| &**name).collect();
     let is_unread = |types: &[String]| types.iter().any(|name| unread.contains(&**name));
-    let Some(source) = cx.model.pattern_of_run(run) else {
-        return Vec::new();
-    };
-    (entries(source.pattern).iter())
-        // A type that cannot be read is reported, and is not missing.
-        .filter(|types| !proofs.satisfies(types) && !is_unread(types))
-        .map(|types| MissingType {
-            types,
-            by: source.required_by.clone(),
-            place: source.location,
-            failed: types.iter().find_map(|kind| proofs.failed(kind)),
-        })
-        .collect()
+    let sources = cx.model.patterns_of_run(run);
+    let mut missing: Vec<MissingType<'a>> = Vec::new();
+    for source in &sources {
+        for types in entries(source.pattern) {
+            // What the mode asks for already, the operator asks for in vain.
+            let is_known = missing.iter().any(|known| known.types == types);
+            let is_told = live_changes_need(types, run, &proofs);
+            // A type that cannot be read is reported, and is not missing.
+            if proofs.satisfies(types) || is_known || is_told || is_unread(types) {
+                continue;
+            }
+            missing.push(MissingType {
+                types,
+                by: source.required_by.clone(),
+                place: source.location,
+                failed: types.iter().find_map(|kind| proofs.failed(kind)),
+            });
+        }
+    }
+    missing
+}
+
+/// Returns whether `unbounded-live-change` reports that the evidence is absent: live changes need a
+/// `health_check` whatever the pattern says.
+fn live_changes_need(types: &[String], run: &OpRun, proofs: &EvidenceLinks<'_>) -> bool {
+    let changes = run.live_changes.as_ref();
+    types == ["health_check"]
+        && changes.is_some_and(|changes| !changes.value.is_empty())
+        && !proofs.names("health_check")
 }
 
 /// Returns whether all links of a run are readable as far as their types. A link that is not may be

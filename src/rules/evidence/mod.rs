@@ -26,6 +26,8 @@ mod outside_repository;
 
 mod experiment_without_evidence;
 
+mod experiment_unbounded;
+
 mod evidence_before_run;
 
 mod missing_types;
@@ -36,7 +38,9 @@ mod self_evidence;
 
 use crate::rules::rule::Family;
 
+pub(crate) use evidence_incomplete::EVIDENCE_INCOMPLETE;
 pub(crate) use manifest_integrity::MANIFEST_INTEGRITY;
+pub(crate) use run_does_not_count::RUN_DOES_NOT_COUNT;
 pub(crate) use unpinned_evidence::UNPINNED_EVIDENCE;
 
 pub(crate) static FAMILY: Family = Family {
@@ -56,6 +60,7 @@ pub(crate) static FAMILY: Family = Family {
         &unpinned_evidence::UNPINNED_EVIDENCE,
         &outside_repository::OUTSIDE_REPOSITORY,
         &experiment_without_evidence::EXPERIMENT_WITHOUT_EVIDENCE,
+        &experiment_unbounded::EXPERIMENT_UNBOUNDED,
         &evidence_before_run::EVIDENCE_BEFORE_RUN,
         &self_evidence::SELF_EVIDENCE,
     ],

@@ -4,13 +4,13 @@ use crate::record::Reference;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A revision is given by a name that moves.
+    /// A revision is named by a branch, a tag or `HEAD`, which can move.
     ///
-    /// A branch and `HEAD` lead to another commit tomorrow, and a tag may be made anew.
-    /// Whoever follows the link then does not see what you saw, and clones of the
-    /// repository disagree. The id of a commit, in full or abbreviated, always means
-    /// the same commit. The fix writes it. It is safe, because the name did not say
-    /// which of its commits was meant; look whether today's is the one.
+    /// A branch and `HEAD` move to other commits, and a tag can be replaced. A reader who
+    /// follows the link later sees something else, and clones of the repository disagree.
+    /// The id of a commit, in full or abbreviated, always means the same commit. The fix
+    /// replaces the name by the id of the commit that it names now. It counts as safe,
+    /// because the name did not say which commit was meant, but check that it is this one.
     ///
     /// # Bad
     /// ```md packets/late.md
@@ -30,6 +30,7 @@ rule! {
     ///         ^^^^^^^^^^^^^^^^^^^^^^^^ //~ `HEAD` moves
     ///       - git:v1.2:logs/zone.log
     ///         ^^^^^^^^^^^^^^^^^^^^^^ //~ `v1.2` is a tag, which can be moved
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -50,6 +51,7 @@ rule! {
     ///       - git:3f2a9c1
     ///       - git:5e0c1aa:logs/zone.log
     ///       - git:8d11e02:logs/zone.log
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -67,6 +69,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: [git:3f2a9c1, "git:5e0c1aa:logs/zone.log"]
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

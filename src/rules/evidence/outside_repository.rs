@@ -25,6 +25,7 @@ rule! {
     ///                ^^^^^^^^^^^^^^^^^^^^^ //~ `/var/log/postgres.log` is an absolute path
     ///                                       ^^^^^^^^^^^^^^ //~ `../../zone.log` is a path that leaves the repository
     ///                                                       ^^^^^^^^^^^^^^^^^^^ //~ `logs/today/zone.log` is a path through the symbolic link `logs/today`, which leaves the repository
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -45,6 +46,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: [logs/zone.log, ../logs/zone.log, logs/today]
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

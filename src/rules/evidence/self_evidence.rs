@@ -4,10 +4,10 @@ use crate::rules::prelude::*;
 use crate::target::Target;
 
 rule! {
-    /// A record is its own evidence, or an artifact is a record.
+    /// A record names itself as evidence, or names a record as an artifact.
     ///
-    /// Evidence is something that exists beside the claim. A record that names itself says
-    /// only that it says so, and a record is no artifact: it is the description of one.
+    /// Evidence exists independently of the claim that it proves, so a record cannot prove what
+    /// it claims itself. A record is not an artifact either, but describes one.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -24,7 +24,7 @@ rule! {
     ///   - touch: runs/2026-03-04.md
     ///            ^^^^^^^^^^^^^^^^^^ //~ record is its own evidence
     ///   - artifact: operators/call-back.md
-    ///               ^^^^^^^^^^^^^^^^^^^^^^ //~ an Operator is no artifact
+    ///               ^^^^^^^^^^^^^^^^^^^^^^ //~ an Operator is not an artifact
     /// next_pointer: Call the two customers who were out.
     /// ---
     /// ```
@@ -92,14 +92,14 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         if target.path == record.path {
             report
                 .at(named.reference.span, "record is its own evidence")
-                .help("link what the work left behind: a file, a log, a commit");
+                .help("link something that the work produced, such as a file, a log or a commit");
         } else if is_artifact
             && let Some(kind) = cx.model.record(&target.path).and_then(Record::kind)
         {
             report
                 .at(
                     named.reference.span,
-                    format!("{} is no artifact", with_article(kind)),
+                    format!("{} is not an artifact", with_article(kind)),
                 )
                 .help("link the file that was made");
         }

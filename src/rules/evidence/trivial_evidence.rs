@@ -24,6 +24,7 @@ rule! {
     ///     result: It has the right date.
     ///     evidence: logs/zone.log
     ///               ^^^^^^^^^^^^^ //~ `logs/zone.log` is empty or blank
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

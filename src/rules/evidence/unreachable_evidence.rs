@@ -25,6 +25,7 @@ rule! {
     ///     result: It has the right date.
     ///     evidence: git:8d11e02:logs/zone.log
     ///               ^^^^^^^^^^^^^^^^^^^^^^^^^ //~ `8d11e02` is not an ancestor of the checked commit
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -45,6 +46,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: git:3f2a9c1:logs/zone.log
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

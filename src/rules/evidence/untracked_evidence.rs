@@ -27,6 +27,7 @@ rule! {
     ///     evidence: [logs/zone.log, data/order.csv]
     ///                ^^^^^^^^^^^^^ //~ `logs/zone.log` is on this disk only: Git ignores it
     ///                               ^^^^^^^^^^^^^^ //~ `data/order.csv` is on this disk only: it was never added
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30
@@ -57,6 +58,7 @@ rule! {
     ///   - change: Read one order with the session in UTC.
     ///     result: It has the right date.
     ///     evidence: data/order.csv
+    ///     minutes: 30
     /// decision: The load relied on the server's time zone.
     /// next_pointer: Set the time zone in the load script.
     /// time_spent_minutes: 30

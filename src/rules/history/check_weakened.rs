@@ -6,10 +6,11 @@ rule! {
     /// A change loosens the configuration.
     ///
     /// It turns a rule off or lowers it, excludes files that were checked, loosens a limit, moves
-    /// the `baseline` or no longer requires a system of rules. A change cannot disarm the check
-    /// that judges it: where two states are compared, the severities and the scope of the earlier
-    /// configuration apply as well, rule by rule the stricter. The looser setting takes effect for
-    /// the next change, and the summary of every later check names what is off.
+    /// the `baseline` or no longer requires a system of rules. A change cannot loosen its own
+    /// check: if two states are compared, the stricter of the two configurations applies to each
+    /// rule, each limit, the required systems and the files that are checked, and a new or moved
+    /// `baseline` has no effect yet. The looser setting takes effect with the next change. The
+    /// summary of every later check lists the rules that are turned off or lowered.
     ///
     /// # Bad
     /// ```yaml .holdpoint.yaml before

@@ -8,17 +8,17 @@ use crate::rules::prelude::*;
 use crate::text::list::joined;
 
 rule! {
-    /// A constraint was removed, or binds less than it did.
+    /// A constraint was removed, or it binds less than before.
     ///
-    /// A decision respects the constraints that stand when it is made. If whoever is held by a
-    /// constraint could quietly remove it, lower its `level`, take projects out of it or give its
-    /// `statement` another meaning, it would hold nobody. Without `projects` a constraint applies to
-    /// all of them, so that the first list narrows it. A constraint may be raised, may be given
-    /// more projects and may be moved to another file.
+    /// A decision respects the constraints that apply when it is made. A constraint would bind
+    /// nobody if people could quietly remove it, lower its `level`, remove projects from it or
+    /// change its `statement`. A constraint without `projects` applies to all projects, so adding
+    /// `projects` narrows it. A constraint may be raised, applied to more projects and moved to
+    /// another file.
     ///
-    /// What has to change is changed in the open, with an entry of `corrections` for each field that
-    /// states what it said (`was`) and the `reason`. An entry itself stays as it is. To give up a
-    /// constraint, lower it to a `preference` in this way.
+    /// To change a constraint openly, add an entry to `corrections` for each changed field, with
+    /// the former value (`was`) and the `reason`. The entry must not be changed later. To give up a
+    /// constraint, lower its `level` to `preference` in this way.
     ///
     /// # Bad
     /// ```md constraints/disk-space.md before
@@ -109,7 +109,7 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
     let Some(after) = change.after else {
         let finding = report.at(change.span, format!("constraint{id} was removed"));
         finding.help(
-            "restore it; to give it up in the open, lower its `level` with an entry of `corrections`",
+            "restore it; to give it up openly, lower its `level` and add an entry to `corrections`",
         );
         return;
     };
@@ -140,7 +140,7 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
         finding.about(field);
     };
     if let Some(level) = &was.level {
-        // A level that is gone binds nothing. The levels are listed from the strongest.
+        // A constraint without a level binds nobody. The levels are ordered from the strongest.
         if is.level.as_ref().is_none_or(|now| now.value > level.value) {
             weakened("level", format!("`level` was `{}`", level.value));
         }
@@ -163,13 +163,12 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
                     "constraint{id} was weakened: an entry of `corrections` was changed or removed"
                 ),
             )
-            .help("restore the entry; an entry that is wrong is followed by another one")
+            .help("restore the entry; to correct a wrong entry, add another one")
             .about("corrections");
     }
 }
 
-/// Says which projects a constraint no longer applies to; `None` if it applies to all that it
-/// applied to.
+/// Describes the projects that a constraint no longer applies to; `None` if there are none.
 fn narrowed(was: &Constraint, is: &Constraint) -> Option<String> {
     let now = projects(is)?;
     let Some(before) = projects(was) else {

@@ -5,10 +5,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A change removes or moves a file that a closed record names.
     ///
-    /// A closed record cannot follow a file, because it states what was true when it was closed. That
-    /// the file is gone later is therefore not a fault of the record: `dead-evidence` stays silent
-    /// about it. Whoever removes the file is told once, in the change that does it, and learns where
-    /// the file remains.
+    /// A closed record must not be changed, because it states what was true when it was closed. It
+    /// is therefore not a fault of the record if the file is removed later, and `dead-evidence`
+    /// does not report it. Instead, this finding is reported once, for the change that removes the
+    /// file, and its help says where the file remains.
     ///
     /// # Bad
     /// ```md runs/monday.md
@@ -59,8 +59,8 @@ rule! {
     /// ```
     ///
     /// # Around
-    /// These files are part of every example. They have no history, in which a closed run is looked
-    /// up, so `dead-evidence` is off.
+    /// These files are part of every example. `dead-evidence` is off, because the examples have no
+    /// history in which it could find out when the run was closed.
     ///
     /// ```yaml .holdpoint.yaml
     /// version: 1
@@ -115,12 +115,12 @@ fn check(_: &Change<'_>, cx: &ChangeContext<'_>, report: &mut Report<'_>) {
         finding.about(&*path.text());
         match &removal.commit {
             Some(commit) => finding.help(format!(
-                "restore it if somebody may want to see it; otherwise nothing has to be done: it remains as \
-                 `git:{commit}:{path}`"
+                "restore it if it is still needed; otherwise nothing has to be done, because it \
+                 remains as `git:{commit}:{path}`"
             )),
             None => finding.help(
-                "restore it if somebody may want to see it; otherwise nothing has to be done: it remains in \
-                 the history",
+                "restore it if it is still needed; otherwise nothing has to be done, because it \
+                 remains in the history",
             ),
         };
     }

@@ -150,6 +150,7 @@ rule! {
     ///   - change: Export a Sunday alone.
     ///     result: No row is missing.
     ///     evidence: https://example.org/loads/12
+    ///     minutes: 20
     /// decision: The export is at fault.
     /// next_pointer: Ask the shop for the missing rows.
     /// time_spent_minutes: 20
@@ -168,6 +169,7 @@ rule! {
     ///   - change: Export a Sunday alone.
     ///     result: No row is missing.
     ///     evidence: https://example.org/loads/12
+    ///     minutes: 20
     /// decision: The export is at fault.
     /// next_pointer: Ask the shop for the missing rows.
     /// time_spent_minutes: 20
@@ -351,7 +353,7 @@ fn check(change: &Change<'_>, _: &ChangeContext<'_>, report: &mut Report<'_>) {
                 place.map_or(fallback_span, |first| first.span),
                 format!("{name} was changed: an entry of `corrections` was changed or removed"),
             )
-            .help("restore the entry; an entry that is wrong is followed by another one")
+            .help("restore the entry; to correct a wrong entry, add another one")
             .about(LOST_CORRECTION);
         return;
     }

@@ -5,7 +5,7 @@ use crate::rules::prelude::*;
 rule! {
     /// A run took place during a block of its project and mode, and does not name the block.
     ///
-    /// Whoever looks at the block later does not see the run.
+    /// A reader who looks up the work of the block later does not find the run.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md

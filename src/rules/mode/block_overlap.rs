@@ -12,9 +12,9 @@ use crate::rules::prelude::*;
 rule! {
     /// Two blocks of one project overlap.
     ///
-    /// A block selects one mode. Where two blocks of a project overlap, or one that belongs to
-    /// no project overlaps any other, it is not clear which of them holds. A block without
-    /// an end lasts for a day at most (`limits.block_hours`).
+    /// A block selects one mode. If two blocks of a project overlap, or a block that belongs to
+    /// no project overlaps any other, it is not clear which of them applies. A block without an
+    /// end lasts for a day at most (`limits.block_hours`).
     ///
     /// # Bad
     /// ```md blocks/morning.md
@@ -73,18 +73,18 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
         .filter_map(|block| period(block, cx.limits.block_hours))
         .collect();
     periods.sort_by_key(|period| period.start.value);
-    // Of the blocks so far, the one that ends last: of each project, of no project, and of all.
+    // The block so far that ends last: for each project, for no project, and for all blocks.
     let mut last_of: HashMap<Option<&str>, &Period<'_>> = HashMap::new();
     let mut last: Option<&Period<'_>> = None;
     for period in &periods {
-        let rivals = match period.project {
+        let candidates = match period.project {
             Some(_) => {
                 [last_of.get(&period.project), last_of.get(&None)].map(Option::<&&_>::copied)
             }
             None => [last, None],
         };
-        let rivals = rivals.into_iter().flatten();
-        let overlapped = rivals
+        let candidates = candidates.into_iter().flatten();
+        let overlapped = candidates
             .filter(|other| other.end > period.start.value && !is_duplicate(other, period))
             .max_by_key(|other| other.end);
         if let Some(other) = overlapped {

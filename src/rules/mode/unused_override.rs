@@ -4,9 +4,9 @@ use super::legality::is_in_doubt;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A run explains a difference between its mode and its title that does not exist.
+    /// A run has a `mode_override`, but its title does not suggest another mode.
     ///
-    /// `mode_override` is for runs whose title suggests another mode than they have. If the
+    /// `mode_override` explains why a run does not have the mode that its title suggests. If the
     /// title suggests the run's own mode, or none, there is nothing to explain, and the
     /// override only counts towards the limit of `override-rate`.
     ///

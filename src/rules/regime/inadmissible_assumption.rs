@@ -23,6 +23,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-02-10
+    /// reasoning: [liveness]
     /// assumes: [coordination, slack]
     ///           ^^^^^^^^^^^^ //~ decision assumes `coordination`, but the project has `coordination: informal`
     ///                         ^^^^^ //~ decision assumes `slack`, but the project has `buffers: depleting`
@@ -41,6 +42,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-02-10
+    /// reasoning: [liveness]
     /// assumes: [rollback]
     /// next_pointer: Ask the two crews who takes Mondays.
     /// ---

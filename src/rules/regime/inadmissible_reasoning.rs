@@ -1,18 +1,29 @@
 //! `inadmissible-reasoning`
 
 use super::in_force::regimes_in_force;
-use crate::record::{DecisionOutcome, RegimeName, Text};
+use crate::model::RegimeDeclaration;
+use crate::record::DecisionOutcome;
+use crate::record::reasoning::{Reason, is_inadmissible, kinds};
+use crate::rules::document::mention_misspelt;
 use crate::rules::prelude::*;
+use crate::text::{nearest, visible};
 
 rule! {
-    /// A decision is based on reasoning that its regime does not admit.
+    /// A decision to act gives no reasoning, or reasoning that its regime does not admit.
     ///
     /// The same argument can be right for one project and wrong for another. If the next big fault
-    /// may be the last, there is no effort to spare for elegance or for agreement. So a decision to
-    /// act states the kinds of reasoning behind it. In `exist` these are not admitted:
-    /// `optimization-first`, `scale-readiness`, `elegance`, `consensus-seeking`,
+    /// may be the last, there is no effort to spare for elegance or for agreement. So where regimes
+    /// apply, a decision to act states the kinds of reasoning behind it. In `exist` these are not
+    /// admitted: `optimization-first`, `scale-readiness`, `elegance`, `consensus-seeking`,
     /// `metric-maximization`, `long-horizon` and `fix-it-later`. In `persist`, `scale-readiness` is
-    /// not admitted. The regime that was in force when the decision was made counts.
+    /// not admitted; in `scale`, `local-reasoning` and `metric-maximization`. The regime that was in
+    /// force when the decision was made counts.
+    ///
+    /// Admitted everywhere are `survival`, `bounded-damage`, `liveness`, `optionality`,
+    /// `reversibility`, `stability`, `buffer-regeneration`, `maintenance`, `redesign`,
+    /// `drift-control`, `local-optimization`, `graceful-degradation`, `bounded-propagation`,
+    /// `non-violation`, `state-integrity`, `responsibility`, and the names of the literacies.
+    /// Reasoning that has no word is written as `other: …`.
     ///
     /// # Bad
     /// ```md decisions/ticket-machine.md
@@ -27,9 +38,24 @@ rule! {
     /// decided_at: 2026-02-10
     /// reasoning:
     ///   - shorter queues
+    ///     ^^^^^^^^^^^^^^ //~ unknown kind of reasoning `shorter queues`
     ///   - scale-readiness
     ///     ^^^^^^^^^^^^^^^ //~ reasoning `scale-readiness` is not admitted in `exist`
     /// next_pointer: Order one machine for the south quay.
+    /// ---
+    /// ```
+    /// ```md decisions/second-window.md
+    /// ---
+    /// kind: Decision
+    ///       ^^^^^^^^ //~ decision acts without `reasoning`
+    /// decision_id: second-window
+    /// project_id: ferry
+    /// state: fares
+    /// trigger: [queues at the ticket window]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-11
+    /// next_pointer: Ask the harbour for the key of the second window.
     /// ---
     /// ```
     ///
@@ -44,8 +70,24 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-02-10
-    /// reasoning: [shorter queues, the deckhand is needed on deck]
+    /// reasoning:
+    ///   - bounded-damage
+    ///   - other: the deckhand is needed on deck
     /// next_pointer: Order one machine for the south quay.
+    /// ---
+    /// ```
+    /// ```md decisions/second-window.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: second-window
+    /// project_id: ferry
+    /// state: fares
+    /// trigger: [queues at the ticket window]
+    /// outcome: commit
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-11
+    /// reasoning: [forbearance, "other: one person can open both windows"]
+    /// next_pointer: Ask the harbour for the key of the second window.
     /// ---
     /// ```
     ///
@@ -61,6 +103,19 @@ rule! {
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-02-10
     /// reasoning: [scale-readiness]
+    /// next_pointer: Count the queue again in May.
+    /// ---
+    /// ```
+    /// ```md decisions/second-window.md
+    /// ---
+    /// kind: Decision
+    /// decision_id: second-window
+    /// project_id: ferry
+    /// state: fares
+    /// trigger: [queues at the ticket window]
+    /// outcome: hold
+    /// constraint_status: {crew-rest: respected}
+    /// decided_at: 2026-02-11
     /// next_pointer: Count the queue again in May.
     /// ---
     /// ```
@@ -104,62 +159,65 @@ rule! {
     }
 }
 
-/// The kinds of reasoning that each regime does not admit. The source for `exist` is Executional
-/// regimes, "Explicitly Dangerous Reasoning in Exist". For `persist` it is "Persist → Scale", which
-/// says that skipping that transition is fatal.
-const INADMISSIBLE: [(RegimeName, &[&str]); 3] = [
-    (
-        RegimeName::Exist,
-        &[
-            "optimization-first",
-            "scale-readiness",
-            "elegance",
-            "consensus-seeking",
-            "metric-maximization",
-            "long-horizon",
-            "fix-it-later",
-        ],
-    ),
-    (RegimeName::Persist, &["scale-readiness"]),
-    (RegimeName::Scale, &[]),
-];
-
 fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     let outcome = decision.outcome.as_ref();
     let acts = outcome.is_some_and(|outcome| outcome.value == DecisionOutcome::Commit);
-    let in_force = regimes_in_force(decision, cx);
-    let Some(last) = in_force.last().filter(|_| acts) else {
+    if !acts || !cx.binds(System::Regimes) {
         return;
-    };
+    }
+    if cx.record.lacks("reasoning") {
+        let found = report.at(cx.record.fallback_span, "decision acts without `reasoning`");
+        found.help("say in `reasoning` what kinds of reasoning it rests on");
+        mention_misspelt(found, cx.record, "reasoning");
+        return;
+    }
+    let in_force = regimes_in_force(decision, cx);
     for reason in decision.reasoning.iter().flat_map(|list| list.value.iter()) {
-        let kind = normalised(&reason.value);
-        if !in_force
-            .iter()
-            .all(|declared| is_inadmissible(&kind, declared.regime.value))
-        {
-            continue;
+        let kind = reason.value.kind();
+        let is_inadmissible =
+            |declared: &RegimeDeclaration| is_inadmissible(&kind, declared.regime.value);
+        match in_force.last() {
+            Some(last) if in_force.iter().all(is_inadmissible) => {
+                let regime = last.regime.value;
+                let message = format!("reasoning `{kind}` is not admitted in `{regime}`");
+                report
+                    .at(reason.span, message)
+                    .help("decide for reasons that the regime admits, or hold")
+                    .related(&last.path, last.regime.span, "the regime in force");
+            }
+            Some(_) | None => check_vocabulary(reason, &kind, cx, report),
         }
-        let regime = last.regime.value;
-        let message = format!("reasoning `{kind}` is not admitted in `{regime}`");
-        report
-            .at(reason.span, message)
-            .help("decide for reasons that the regime admits, or hold")
-            .related(&last.path, last.regime.span, "the regime in force");
     }
 }
 
-/// Returns whether a regime does not admit a kind of reasoning.
-fn is_inadmissible(kind: &str, regime: RegimeName) -> bool {
-    let mut table = INADMISSIBLE.iter().filter(|(name, _)| *name == regime);
-    table.any(|(_, kinds)| kinds.contains(&kind))
+/// Reports a kind of reasoning that is no word of the vocabulary, so that no regime can admit or
+/// refuse it.
+fn check_vocabulary(
+    reason: &Spanned<Reason>,
+    kind: &str,
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+) {
+    let literacies = &cx.model.vocabulary().literacies;
+    let is_other = |text: &str| text.chars().any(char::is_alphanumeric);
+    let is_known = match reason.value.other() {
+        Some(text) => is_other(text),
+        None => kinds().any(|known| known == kind) || literacies.contains(kind),
+    };
+    if is_known {
+        return;
+    }
+    let text = visible(&reason.value.0);
+    let found = report.at(reason.span, format!("unknown kind of reasoning `{text}`"));
+    match reason.value.other() {
+        Some(_) => found.help("say after `other:` what the reasoning is"),
+        None => found.help(format!(
+            "write `other: {text}`, or one of the kinds that `holdpoint explain {NAME}` lists"
+        )),
+    };
+    let known = kinds().chain(literacies.iter().map(String::as_str));
+    found.suggest(nearest(kind, known));
 }
 
-/// Returns a kind of reasoning as the table writes it: lower case, with hyphens between words.
-fn normalised(reason: &Text) -> String {
-    let words = reason.split(|char: char| !char.is_alphanumeric());
-    let words: Vec<String> = words
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.join("-")
-}
+/// The name of the rule.
+const NAME: &str = "inadmissible-reasoning";

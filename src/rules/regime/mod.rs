@@ -26,6 +26,8 @@ mod inadmissible_operator;
 
 mod regime_stale;
 
+mod undated_decision;
+
 pub(crate) mod ossified_fix;
 
 use crate::rules::rule::Family;
@@ -47,6 +49,7 @@ pub(crate) static FAMILY: Family = Family {
         &inadmissible_assumption::INADMISSIBLE_ASSUMPTION,
         &inadmissible_operator::INADMISSIBLE_OPERATOR,
         &regime_stale::REGIME_STALE,
+        &undated_decision::UNDATED_DECISION,
         &ossified_fix::OSSIFIED_FIX,
     ],
 };
@@ -73,7 +76,8 @@ skipped, and falling back needs no proof. The record with the latest `declared_a
 previous regime in `from`.
 
 In practice: write a Regime for each project with current work, list in an operator's `regimes` where it is \
-admissible, and state in a decision's `reasoning` and `assumes` what it rests on. The regime also adjusts the \
+admissible, and state in a decision's \
+`decided_at`, `reasoning` and `assumes` when it was made and what it rests on. The regime also adjusts the \
 severity of all other findings. In `exist`, warnings become errors and findings of level 5 (preference) are \
 not reported. In `scale`, warnings of levels 3 to 5 (state ownership, operational, preference) become errors. \
 A severity that the configuration sets for a rule takes precedence. In a repository without a Regime these \

@@ -25,6 +25,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-05-04
+    /// reasoning: [liveness]
     /// next_pointer: Ask the yard for a boat from June.
     /// ---
     /// ```
@@ -38,6 +39,7 @@ rule! {
     /// outcome: commit
     /// constraint_status: {crew-rest: respected}
     /// decided_at: 2026-01-08
+    /// reasoning: [survival]
     /// next_pointer: Print the winter timetable.
     /// ---
     /// ```

@@ -11,7 +11,7 @@ rule! {
     /// An operator fails again and again for a project, and nobody resolves the cause.
     ///
     /// Three failures in a row (`limits.debug_loop`) are no accident. Before the next attempt,
-    /// somebody has to narrow the fault down: a resolved debug packet about one of the failed
+    /// somebody has to narrow the fault down. A resolved debug packet about one of the failed
     /// runs ends the row, and so does a run with another result.
     ///
     /// # Bad
@@ -84,6 +84,7 @@ rule! {
     ///   - change: Sort the list by opening hours.
     ///     result: Four of five answered.
     ///     evidence: https://example.org/calls/2026-03-03
+    ///     minutes: 20
     /// decision: The order of the list was the cause.
     /// time_spent_minutes: 20
     /// op_run: runs/2026-03-03.md

@@ -66,7 +66,7 @@ rule! {
     ///                   ^^^^^^^^^^^^^^ //~ there is no file `reports/10.txt`
     /// acceptance_results: {numbers: PASS}
     /// result: PASS
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// evidence_links: [{touch: "mailto:customer@example.org", template: "https://example.org/report"}]
     /// next_pointer: Send the report of week 11 on 13 March.
     /// ---
     /// ```
@@ -83,7 +83,7 @@ rule! {
     ///                  ^^^^^^^^^^^^^^^ //~ result is PASS, but output `reports/*.txt` was not written
     /// acceptance_results: {numbers: PASS}
     /// result: PASS
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// evidence_links: [{touch: "mailto:customer@example.org", template: "https://example.org/report"}]
     /// next_pointer: Send the report of week 12 on 20 March.
     /// ---
     /// ```
@@ -121,7 +121,7 @@ rule! {
     /// inputs_used: {week: 10}
     /// acceptance_results: {numbers: PASS}
     /// result: PASS
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// evidence_links: [{touch: "mailto:customer@example.org", template: "https://example.org/report"}]
     /// next_pointer: Send the report of week 11 on 13 March.
     /// ---
     ///
@@ -166,7 +166,11 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         let is_elsewhere = match named.target {
             // An output may be stored where evidence cannot be (`s3://…`).
             Target::Malformed(_) => reference.text.contains("://"),
-            Target::Path(_) | Target::Git(_) | Target::Url(_) | Target::Outside(_) => false,
+            Target::Path(_)
+            | Target::Git(_)
+            | Target::Url(_)
+            | Target::Named(_)
+            | Target::Outside(_) => false,
         };
         if !is_elsewhere {
             report

@@ -1,22 +1,21 @@
 //! `next-overdue`
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 
-use crate::model::{IndexedRecord, RecordOutcome};
+use crate::model::IndexedRecord;
+use crate::model::next_pointers::AllPointers;
 use crate::rules::prelude::*;
-use crate::text::RepoPath;
 
 rule! {
     /// A next pointer is overdue, and no later work has taken it up.
     ///
-    /// `next_due` says by when somebody wanted to continue. A week after that day
-    /// (`limits.overdue_days`) the work has either been forgotten or was done elsewhere. A later
-    /// run for the same project takes a pointer up: one that names the record in `takes_up`, one of
-    /// the same operator, or one whose operator the pointer names. The pointer of a block, a
-    /// decision or a debug packet is taken up by any later run for its project.
+    /// `next_due` is the day by which somebody wanted to continue. A week after that day
+    /// (`limits.overdue_days`) the work has either been forgotten or was done elsewhere. A run takes
+    /// a pointer up if it names the record in `takes_up`, or if it is a later run of the operators
+    /// that the pointer names or, if it names none, of its own operator. `holdpoint next` lists the
+    /// pointers that nothing has taken up, and `holdpoint next --help` says more about when they are.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md
@@ -91,22 +90,28 @@ rule! {
 }
 
 fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
-    let is_overdue = |indexed: &&Arc<IndexedRecord>| {
+    let is_overdue = |indexed: &IndexedRecord| {
         let due = indexed.entry.next_due;
         let last = due.and_then(|due| due.checked_add(cx.limits.overdue_days.days()).ok());
         last.is_some_and(|last| cx.is_past(last))
     };
-    let overdue: Vec<&Arc<IndexedRecord>> = cx.model.records().iter().filter(is_overdue).collect();
-    if overdue.is_empty() {
+    let records = cx.model.records();
+    if !records.iter().any(|indexed| is_overdue(indexed)) {
         return;
     }
-    let later = LaterRuns::new(cx);
-    for indexed in overdue {
+    // `holdpoint next` lists the same pointers.
+    let all = AllPointers::read(cx.model, &HashSet::new(), cx.now);
+    let threads = all.threads(cx.model);
+    for pointer in &all.pointers {
+        let indexed = cx.model.indexed_record(&pointer.path);
+        let Some(indexed) = indexed.filter(|indexed| is_overdue(indexed)) else {
+            continue;
+        };
         let record = indexed.open();
         let Some(due) = record.fields.next_due() else {
             continue;
         };
-        if later.take_up(&record, cx) {
+        if threads.status(pointer).is_taken_up {
             continue;
         }
         let day = due.value;
@@ -117,86 +122,5 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
                 format!("next pointer was due on {day}, and nothing has taken it up"),
             )
             .help("do it, and name this record in `takes_up` of the run");
-    }
-}
-
-/// The runs that may take up a next pointer.
-struct LaterRuns<'m> {
-    /// The records that runs name in `takes_up`.
-    named: HashSet<&'m RepoPath>,
-    /// When the last run of each operator for a project began.
-    latest: HashMap<&'m str, HashMap<&'m str, Timestamp>>,
-}
-
-impl<'m> LaterRuns<'m> {
-    fn new(cx: &RepositoryContext<'m>) -> Self {
-        let mut all = Self {
-            named: HashSet::new(),
-            latest: HashMap::new(),
-        };
-        for indexed in cx.model.records() {
-            all.named.extend(&indexed.entry.takes_up);
-            let is_held = indexed.entry.outcome == Some(RecordOutcome::HeldRun);
-            let work = indexed.entry.activity.as_ref().filter(|_| !is_held);
-            if let Some(work) = work
-                && let (Some(operator), Some(when)) = (&work.operator, work.when)
-            {
-                let latest = all.latest.entry(&work.project).or_default();
-                let latest = latest.entry(operator).or_insert(when);
-                *latest = when.max(*latest);
-            }
-        }
-        all
-    }
-
-    /// Returns whether a later run, or another record, has taken up the pointer of a record.
-    fn take_up(&self, record: &Record, cx: &RepositoryContext<'_>) -> bool {
-        let (since, operator, pointer) = match &record.fields {
-            Fields::OpRun(run) => (
-                run.timestamp_start.as_ref().map(|start| start.value),
-                run.op_id.as_ref(),
-                &run.next_pointer,
-            ),
-            Fields::Block(block) => {
-                let end = block.timestamp_end.as_ref().map(|end| end.value);
-                (end, None, &block.next_pointer)
-            }
-            Fields::Decision(decision) => {
-                if cx.model.supersessions().may_be_superseded(decision) {
-                    return true;
-                }
-                let at = decision.decided_at.as_ref().map(|at| at.value.0);
-                (at, None, &decision.next_pointer)
-            }
-            Fields::DebugPacket(packet) => {
-                if packet
-                    .resolved
-                    .as_ref()
-                    .is_some_and(|resolved| resolved.value)
-                {
-                    return true;
-                }
-                let run = cx.model.run_of_packet(record, packet);
-                let start = run.and_then(|run| run.fields.timestamp_start);
-                (start.map(|start| start.value), None, packet.pointer())
-            }
-            Fields::Operator(_)
-            | Fields::Project(_)
-            | Fields::Regime(_)
-            | Fields::Constraint(_)
-            | Fields::Unread => return true,
-        };
-        let project = record.project().and_then(|project| project.value.id());
-        let latest = project.and_then(|project| self.latest.get(project));
-        let mut later = latest
-            .into_iter()
-            .flatten()
-            .filter(|(_, began)| since.is_none_or(|since| **began > since));
-        let text = pointer.as_ref().map_or("", |pointer| &*pointer.value.0);
-        self.named.contains(&record.path)
-            || later.any(|(other, _)| match operator {
-                Some(operator) => *operator.value.0 == **other || text.contains(other),
-                None => true,
-            })
     }
 }

@@ -59,7 +59,7 @@ impl WrittenOutputs {
                     let path = path.and_then(|path| RepoPath::resolve(&[], path.as_bytes()));
                     written.files.extend(path);
                 }
-                Target::Url(_) => {}
+                Target::Url(_) | Target::Named(_) => {}
                 Target::Outside(_) | Target::Malformed(_) => written.has_unclear_target = true,
             }
         }

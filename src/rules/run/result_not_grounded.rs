@@ -64,7 +64,7 @@ rule! {
     ///                      ^^^^^^^ //~ note: `numbers` is FAIL, so the result of the run is FAIL
     /// result: PASS
     ///         ^^^^ //~ result is PASS, but 1 of 3 checks failed
-    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// evidence_links: [{touch: "mailto:customer@example.org", template: "https://example.org/report"}]
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```

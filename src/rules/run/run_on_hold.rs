@@ -7,8 +7,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A run carries out a decision whose outcome is to hold.
     ///
-    /// To hold means not to act. A run that acts on a hold has no decision behind it. A run that
-    /// was not executed because of a constraint names that constraint in `held_by`.
+    /// To hold means not to act, so no decision allows a run that acts on a hold. A run that was
+    /// not executed because of a constraint names that constraint in `held_by`.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md

@@ -11,10 +11,10 @@ use crate::rules::prelude::*;
 rule! {
     /// A run is still open although its time is over.
     ///
-    /// A run without a result, an end and a constraint that held it is open. It may stay so
+    /// A run is open if it has no result, no end and no constraint that held it. It may stay open
     /// until its operator's timebox is over, and for a day at most (`limits.run_hours`). After
-    /// that somebody has to say how it ended. If a later run of the same operator for the same
-    /// project is closed already, the finding is an error.
+    /// that, somebody has to record how it ended. If a later run of the same operator for the
+    /// same project is already closed, the finding is an error.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md

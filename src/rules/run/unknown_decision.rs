@@ -7,8 +7,8 @@ use crate::rules::prelude::*;
 rule! {
     /// A run names a decision that does not exist or belongs to another project.
     ///
-    /// The decision says why the work was allowed. This rule binds from the first Decision
-    /// record on.
+    /// The decision says why the work was allowed. This rule applies once there is a Decision
+    /// record.
     ///
     /// # Bad
     /// ```md runs/2026-03-04.md

@@ -116,17 +116,17 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let given: HashSet<String> = used.value.0.iter().map(|used| slug(&used.name)).collect();
-    // `unresolved-input` reports a required input without a value, and names the one that was meant.
-    let lacking = declared
+    // `unresolved-input` reports a required input without a value, and suggests the unknown name.
+    let missing = declared
         .iter()
         .filter(|(name, required)| *required && !given.contains(&slug(name)));
-    let told: HashSet<&str> = lacking
+    let suggested: HashSet<&str> = missing
         .take(MAX_COMPARED)
         .filter_map(|(name, _)| nearest(name, unknown.iter().map(|used| &*used.name.value.0)))
         .collect();
     let reported = unknown
         .iter()
-        .filter(|used| !told.contains(&*used.name.value.0));
+        .filter(|used| !suggested.contains(&*used.name.value.0));
     for used in reported.take(MAX_COMPARED) {
         let name = &used.name;
         let near = nearest(name, declared.iter().map(|(name, _)| *name));
@@ -138,5 +138,5 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// How many names are compared and listed. If there are more, nobody mistyped one.
+/// How many names are compared and listed. More unknown names than this are not typing mistakes.
 const MAX_COMPARED: usize = 200;

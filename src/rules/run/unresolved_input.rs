@@ -5,18 +5,24 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::model::references::input_target;
 use crate::record::check::slug;
-use crate::record::input::InputUsed;
+use crate::record::input::{InputType, InputUsed};
 use crate::rules::prelude::*;
-use crate::text::nearest;
+use crate::target::{grammar, url};
+use crate::text::{nearest, visible};
 
 rule! {
-    /// A run does not say which inputs it used.
+    /// A run does not say which inputs it used, or gives one that is not of its type.
     ///
     /// A run can be repeated and questioned only if its inputs are known: each input
     /// that the operator requires, with the value that it had on that day. A value that
     /// still contains `${…}`, `{{…}}` or `<…>` from a template is not a value. A run
     /// that was held used no inputs.
+    ///
+    /// If the operator declares the type of an input, the value is of that type: a `path` is
+    /// a target that exists, a `url` is well formed, and an `object` is the id of a record or
+    /// `ref:` and the name of something else.
     ///
     /// # Bad
     /// ```md runs/week-10.md
@@ -53,6 +59,30 @@ rule! {
     /// next_pointer: Ask accounting for the numbers of week 10.
     /// ---
     /// ```
+    /// # Bad: of another type
+    /// ```md runs/week-10.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: send-report
+    /// project_id: helpdesk
+    /// mode_id: CONTACT
+    /// timestamp_start: 2026-03-06T15:00:00Z
+    /// timestamp_end: 2026-03-06T15:20:00Z
+    /// inputs_used:
+    ///   week: 10
+    ///   sheet: sheets/10.csv
+    ///   numbers: reports/9.txt
+    ///            ^^^^^^^^^^^^^ //~ input `numbers` is a path, and there is no file `reports/9.txt`
+    ///   form: example.org/form
+    ///         ^^^^^^^^^^^^^^^^ //~ input `form` is a URL, and `example.org/form` is none: a URL begins with a scheme, as in `https://example.org`
+    ///   team: help-desk
+    ///         ^^^^^^^^^ //~ input `team` is an object, and no record has the id `help-desk`
+    /// acceptance_results: {numbers: WARN}
+    /// result: WARN
+    /// evidence_links: [{touch: "mailto:customer@example.org"}]
+    /// next_pointer: Ask accounting for the numbers of week 10.
+    /// ---
+    /// ```
     /// # Good
     /// ```md runs/week-10.md
     /// ---
@@ -65,6 +95,9 @@ rule! {
     /// inputs_used:
     ///   week: 10
     ///   sheet: sheets/10.csv, those with total < 100 left out
+    ///   numbers: operators/send-report.md
+    ///   form: https://example.org/form
+    ///   team: helpdesk
     /// acceptance_results: {numbers: WARN}
     /// result: WARN
     /// evidence_links: [{touch: "mailto:customer@example.org"}]
@@ -82,7 +115,13 @@ rule! {
     /// mode_ids: [CONTACT]
     /// purpose: Tell the customer what was done this week.
     /// preconditions: [The week is over.]
-    /// inputs: [week, sheet, {name: greeting, required: false}]
+    /// inputs:
+    ///   - week
+    ///   - sheet
+    ///   - {name: greeting, required: false}
+    ///   - {name: numbers, type: path, required: false}
+    ///   - {name: form, type: url, required: false}
+    ///   - {name: team, type: object, required: false}
     /// steps: [Write the report., Have a colleague read it., Attach the numbers., Send the report., Note the day.]
     /// outputs: [reports/*.txt]
     /// acceptance_checks: [{id: numbers, run: grep -c total reports/10.txt}]
@@ -108,7 +147,7 @@ rule! {
         severity: Error,
         source: "Execution model: OpRun, \"Fields\"",
         check: Check::Run(check),
-        judged_by: Definitions,
+        judged_by: Files,
     }
 }
 
@@ -129,6 +168,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
                 .help("write the value that the input had in this run");
         }
     }
+    let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));
+    if let Some(operator) = operator {
+        check_types(&operator, given, cx, report);
+    }
     // An open run may still say which inputs it used.
     if cx.record.is_open_run() {
         return;
@@ -140,7 +183,6 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         None if cx.record.lacks("inputs_used") => cx.record.fallback_span,
         None => return,
     };
-    let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));
     let inputs = operator.iter().flat_map(|operator| &operator.fields.inputs);
     let required = inputs
         .flat_map(|inputs| inputs.value.iter())
@@ -180,6 +222,80 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
                 Some(near) => format!("rename `{near}` to `{name}` if that input is meant"),
                 None => format!("add `{name}` with the value that it had in this run"),
             });
+    }
+}
+
+/// Reports values that are not of the type that the operator declares.
+fn check_types(
+    operator: &Operator,
+    given: &[InputUsed],
+    cx: &Context<'_>,
+    report: &mut Report<'_>,
+) {
+    let declared = operator
+        .inputs
+        .iter()
+        .flat_map(|inputs| inputs.value.iter());
+    let declared = declared.filter_map(|input| Some((&***input.value.name.as_ref()?, input)));
+    let types: HashMap<&str, InputType> = declared
+        .filter_map(|(name, input)| Some((name, input.value.kind.as_ref()?.value)))
+        .collect();
+    for used in given {
+        let Some(kind) = types.get(&*used.name.value.0) else {
+            continue;
+        };
+        let value = used.value.trim();
+        if is_empty(used) || find_placeholder(value).is_some() {
+            continue;
+        }
+        let fault = match kind {
+            InputType::Param => None,
+            InputType::Path => path_fault(used, cx).map(|why| format!("is a path, and {why}")),
+            InputType::Url => url::form_fault(value)
+                .map(|why| format!("is a URL, and `{}` is none: {why}", visible(value))),
+            InputType::Object => (!is_object(value, cx)).then(|| {
+                let value = visible(value);
+                format!("is an object, and no record has the id `{value}`")
+            }),
+        };
+        if let Some(fault) = fault {
+            let finding = report.at(used.value.span, format!("input `{}` {fault}", used.name));
+            finding.help(match kind {
+                InputType::Object => "name a record by its id, or write `ref:` and what it is",
+                InputType::Path => "name a file that exists, or change the type in the operator",
+                InputType::Url | InputType::Param => {
+                    "write a whole URL, or change the type in the operator"
+                }
+            });
+        }
+    }
+}
+
+/// Returns why the value of an input is not a path that exists, if it is not.
+fn path_fault(used: &InputUsed, cx: &Context<'_>) -> Option<String> {
+    let target = input_target(used, cx.record.path.parent())?;
+    match cx.model.resolutions().for_target(&target) {
+        Resolution::Dead(dead) => Some(dead.reason.clone()),
+        Resolution::Outside(what) => Some(format!("this one is {what}")),
+        Resolution::Sound
+        | Resolution::File(_)
+        | Resolution::Folder(_)
+        | Resolution::Commit(_)
+        | Resolution::BlankObject
+        | Resolution::Uncommitted { .. }
+        | Resolution::Unverified(_) => None,
+    }
+}
+
+/// Returns whether a value is the id of a record, or `ref:` and the name of something else.
+fn is_object(value: &str, cx: &Context<'_>) -> bool {
+    let is_record = |kind: &Kind| {
+        cx.model.records_with_id(*kind, value).next().is_some()
+            || cx.model.may_be_unread(*kind, value)
+    };
+    match grammar::named(value) {
+        Some(name) => !name.is_empty(),
+        None => Kind::ALL.iter().any(is_record),
     }
 }
 

@@ -27,7 +27,10 @@ pub(crate) fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>
     let elapsed = elapsed(run)?;
     // `timebox-range` reports a timebox of zero minutes in the operator.
     let is_over = timebox.minutes > 0 && elapsed > duration_from_minutes(timebox.minutes);
-    (is_over && cx.record.lacks("stop")).then_some(Overtime {
+    // A packet is the stop by `no-repro`, which answers both where both apply.
+    let is_stopped =
+        !cx.record.lacks("stop") || (is_packet_late(run, cx) && !cx.record.lacks("debug_packet"));
+    (is_over && !is_stopped).then_some(Overtime {
         elapsed,
         timebox,
         operator,
@@ -36,17 +39,34 @@ pub(crate) fn overtime<'m>(run: &OpRun, cx: &Context<'m>) -> Option<Overtime<'m>
 
 /// Returns how long a run took, if a debug packet is due for it.
 pub(crate) fn packet_due(run: &OpRun, cx: &Context<'_>) -> Option<SignedDuration> {
-    let is_due = match unfinished(run, cx.record)? {
-        RunResult::Fail => true,
-        RunResult::Warn => mode_name(run) == Some(CONTRACT),
-        RunResult::Pass => false,
+    let is_due = is_packet_late(run, cx) && cx.record.lacks("debug_packet");
+    elapsed(run).filter(|_| is_due)
+}
+
+/// Returns whether a run went on without a repro for so long that a debug packet is due, whether it
+/// names one or not.
+fn is_packet_late(run: &OpRun, cx: &Context<'_>) -> bool {
+    let is_failing = match unfinished(run, cx.record) {
+        Some(RunResult::Fail) => true,
+        Some(RunResult::Warn) => mode_name(run) == Some(CONTRACT),
+        Some(RunResult::Pass) | None => false,
     };
-    let elapsed = elapsed(run)?;
-    let is_closed = !cx.record.lacks("debug_packet")
-        || EvidenceLinks::of_run(run).has("repro")
-        || !is_evidence_readable(run, cx.record);
-    let is_long = elapsed >= duration_from_minutes(cx.limits.debug_minutes);
-    (is_due && is_long && !is_closed).then_some(elapsed)
+    let limit = duration_from_minutes(cx.limits.debug_minutes);
+    is_failing
+        && elapsed(run).is_some_and(|elapsed| elapsed >= limit)
+        && !EvidenceLinks::of_run(run).has("repro")
+        && is_evidence_readable(run, cx.record)
+}
+
+/// Returns whether the stop rule of the timebox applies to a run beside that of the missing repro, so
+/// that one finding or one stop is enough for both.
+pub(crate) fn is_over_timebox(run: &OpRun, cx: &Context<'_>) -> bool {
+    let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));
+    let timebox = operator.and_then(|operator| operator.fields.timebox_minutes);
+    let over = timebox
+        .filter(|timebox| timebox.minutes > 0)
+        .zip(elapsed(run));
+    over.is_some_and(|(timebox, elapsed)| elapsed > duration_from_minutes(timebox.minutes))
 }
 
 /// Returns the mode of a run and its stop rule, if the mode has one.
@@ -72,13 +92,10 @@ pub(crate) fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> O
             (!has_evidence && is_evidence_readable(run, cx.record))
                 .then(|| format!("without {passing}{}", or_list(types)))
         }
-        StopTrigger::UnboundedChange => {
-            let count = unbounded(run, cx.record).count();
-            (count > 0).then(|| "with a live change that has no bound".to_owned())
-        }
         StopTrigger::Hypotheses => met_hypotheses_condition(run, cx),
-        // `timebox-exceeded` and `debug-packet-due` check these two stop rules of every mode.
-        StopTrigger::Timebox | StopTrigger::NoRepro => None,
+        // `timebox-exceeded` and `debug-packet-due` check two stop rules of every mode, and
+        // `unbounded-live-change` reports every change without a bound.
+        StopTrigger::Timebox | StopTrigger::NoRepro | StopTrigger::UnboundedChange => None,
     }
 }
 
@@ -87,7 +104,8 @@ pub(crate) fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> O
 fn met_hypotheses_condition(run: &OpRun, cx: &Context<'_>) -> Option<String> {
     let packet = cx.model.packet_of_run(cx.record, run);
     let hypotheses = packet.and_then(|packet| packet.fields.hypotheses.as_ref());
-    let count = hypotheses.map_or(0, |list| list.value.len());
+    let hypotheses = hypotheses.iter().flat_map(|list| list.value.iter());
+    let count = hypotheses.filter(|it| !it.value.is_ruled_out()).count();
     if count > cx.limits.hypotheses {
         return Some(format!("with {count} hypotheses"));
     }

@@ -1,6 +1,6 @@
 //! `debug-packet-due`
 
-use super::conditions::{format_minutes, packet_due};
+use super::conditions::{format_minutes, is_over_timebox, packet_due};
 use crate::rules::prelude::*;
 
 rule! {
@@ -9,7 +9,8 @@ rule! {
     /// Debugging can take all day. After forty minutes there has to be a repro, which shows when
     /// the fault is fixed, or a debug packet, with which somebody else can continue. In CONTRACT
     /// a result of WARN counts as a failure, because two systems that almost agree do not agree.
-    /// The configuration's `limits.debug_minutes` changes the number of minutes.
+    /// The configuration's `limits.debug_minutes` changes the number of minutes. If the run exceeded
+    /// its timebox as well, `timebox-exceeded` reports both.
     ///
     /// # Bad
     /// ```md projects/checkout.md
@@ -90,6 +91,7 @@ rule! {
     ///   - change: Read the file with the old reader.
     ///     result: Both payments are there.
     ///     evidence: [https://example.org/settled/17/old]
+    ///     minutes: 40
     /// decision: Keep the day open.
     /// next_pointer: Ask the bank for their time zone.
     /// time_spent_minutes: 40
@@ -130,6 +132,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (Some(elapsed), Some(end)) = (packet_due(run, cx), &run.timestamp_end) else {
         return;
     };
+    // `timebox-exceeded` names both, and a stop answers both.
+    if is_over_timebox(run, cx) {
+        return;
+    }
     let message = format!("no repro or debug packet after {}", format_minutes(elapsed));
     report.at(end.span, message).help(
         "write a debug packet and name it in `debug_packet`, or add a `repro` to `evidence_links`",

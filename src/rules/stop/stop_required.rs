@@ -22,7 +22,8 @@ rule! {
     /// A run that meets this condition and ends with WARN or FAIL names the rule in `stop`,
     /// together with what was done instead. If the run also exceeded its timebox, only
     /// `timebox-exceeded` asks for `stop`. If a debug packet is due because there is no repro,
-    /// `debug-packet-due` reports that.
+    /// `debug-packet-due` reports that, and `unbounded-live-change` reports a change without a
+    /// bound.
     ///
     /// # Bad
     /// ```md operators/settle.md

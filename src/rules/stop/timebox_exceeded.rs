@@ -1,6 +1,6 @@
 //! `timebox-exceeded`
 
-use super::conditions::{duration_from_minutes, format_minutes, overtime};
+use super::conditions::{duration_from_minutes, format_minutes, overtime, packet_due};
 use crate::rules::prelude::*;
 
 rule! {
@@ -11,7 +11,72 @@ rule! {
     /// and the run says which of these was done. A run that passed is finished and has no reason
     /// to stop.
     ///
+    /// If a debug packet is due as well, this rule names both, and either stop answers both. A run
+    /// that names its debug packet has stopped.
+    ///
     /// # Bad
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T10:35:00Z
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ run took 95 minutes, longer than its timebox of 60 minutes
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: WARN}
+    /// result: WARN
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// next_pointer: Ask the bank about the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Bad: a debug packet is due as well
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T10:35:00Z
+    ///                ^^^^^^^^^^^^^^^^^^^^ //~ run took 95 minutes, longer than its timebox of 60 minutes, without a repro or debug packet
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: FAIL}
+    /// result: FAIL
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// next_pointer: Ask the bank about the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Good
+    /// ```md runs/17.md
+    /// ---
+    /// kind: OpRun
+    /// op_id: settle
+    /// project_id: checkout
+    /// mode_id: PIPELINE
+    /// timestamp_start: 2026-03-17T09:00:00Z
+    /// timestamp_end: 2026-03-17T10:35:00Z
+    /// inputs_used: {day: "17"}
+    /// acceptance_results: {sums: WARN}
+    /// result: WARN
+    /// evidence_links:
+    ///   - artifact: https://example.org/settled/17
+    ///   - validation: https://example.org/settled/17/check
+    /// stop: {rule: timebox, action: rescope}
+    /// next_pointer: Ask the bank about the two payments of 11:40.
+    /// ---
+    /// ```
+    ///
+    /// # Around
+    /// These files are part of every example.
+    ///
     /// ```md projects/checkout.md
     /// ---
     /// kind: Project
@@ -41,44 +106,6 @@ rule! {
     /// next_pointer_rule: Name the next day to settle.
     /// ---
     /// ```
-    /// ```md runs/17.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: settle
-    /// project_id: checkout
-    /// mode_id: PIPELINE
-    /// timestamp_start: 2026-03-17T09:00:00Z
-    /// timestamp_end: 2026-03-17T10:35:00Z
-    ///                ^^^^^^^^^^^^^^^^^^^^ //~ run took 95 minutes, longer than its timebox of 60 minutes
-    /// inputs_used: {day: "17"}
-    /// acceptance_results: {sums: WARN}
-    /// result: WARN
-    /// evidence_links:
-    ///   - artifact: https://example.org/settled/17
-    ///   - validation: https://example.org/settled/17/check
-    /// next_pointer: Ask the bank about the two payments of 11:40.
-    /// ---
-    /// ```
-    ///
-    /// # Good
-    /// ```md runs/17.md
-    /// ---
-    /// kind: OpRun
-    /// op_id: settle
-    /// project_id: checkout
-    /// mode_id: PIPELINE
-    /// timestamp_start: 2026-03-17T09:00:00Z
-    /// timestamp_end: 2026-03-17T10:35:00Z
-    /// inputs_used: {day: "17"}
-    /// acceptance_results: {sums: WARN}
-    /// result: WARN
-    /// evidence_links:
-    ///   - artifact: https://example.org/settled/17
-    ///   - validation: https://example.org/settled/17/check
-    /// stop: {rule: timebox, action: rescope}
-    /// next_pointer: Ask the bank about the two payments of 11:40.
-    /// ---
-    /// ```
     pub static TIMEBOX_EXCEEDED = {
         name: "timebox-exceeded",
         family: "stop",
@@ -95,16 +122,30 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let timebox = duration_from_minutes(over.timebox.minutes);
+    let is_packet_due = packet_due(run, cx).is_some();
     let message = format!(
-        "run took {}, longer than its timebox of {}",
+        "run took {}, longer than its timebox of {}{}",
         format_minutes(over.elapsed),
-        format_minutes(timebox)
+        format_minutes(timebox),
+        if is_packet_due {
+            ", without a repro or debug packet"
+        } else {
+            ""
+        }
     );
+    let (packet, actions) = if is_packet_due {
+        (
+            "write a debug packet and name it in `debug_packet`, or ",
+            "",
+        )
+    } else {
+        ("", " or `debug_packet`")
+    };
     report
         .at(end.span, message)
-        .help(
-            "say what was done instead of going on: `stop: {rule: timebox, action: schedule}`, \
-             or the action `rescope` or `debug_packet`",
-        )
+        .help(format!(
+            "{packet}say what was done instead of going on: `stop: {{rule: timebox, action: schedule}}`, \
+             or the action `rescope`{actions}",
+        ))
         .related(&over.operator.record.path, over.timebox.span, "the timebox");
 }

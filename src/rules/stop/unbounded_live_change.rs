@@ -11,7 +11,8 @@ rule! {
     /// A live system has users. A change to it is bounded before it is made: how much it
     /// affects, for how long, and how it can be undone. Afterwards somebody checks the health of
     /// the system, so a run with live changes has `health_check` evidence, whether the check
-    /// passed or not.
+    /// passed or not. Such a change is the condition of SERVICE's stop rule, and this rule alone
+    /// reports it.
     ///
     /// # Bad
     /// ```md runs/17.md

@@ -1,13 +1,15 @@
 //! `waiver-expired`
 
+use super::status::is_too_long;
 use crate::rules::prelude::*;
 
 rule! {
-    /// A waiver has expired or has no end.
+    /// A waiver has expired, has no end, or lasts for too long.
     ///
     /// A waiver suspends a rule for a limited time. Without a last day it would suspend the rule
     /// forever; that belongs in the configuration, where everybody sees it. A waiver is valid
-    /// through the day that `until` names, in UTC. After that day it silences nothing.
+    /// through the day that `until` names, in UTC. After that day it silences nothing. That day is
+    /// at most 366 days away; the configuration's `limits.waiver_days` changes the number.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -23,6 +25,10 @@ rule! {
     ///     reason: the carrier sends its list of inputs one day late
     ///     until: 2026-06-30
     ///            ^^^^^^^^^^ //~ waiver expired on 2026-06-30
+    ///   - rule: step-count
+    ///     reason: the vendor asks for each of its fourteen steps to be signed
+    ///     until: 2036-09-30
+    ///            ^^^^^^^^^^ //~ waiver is valid for more than 366 days
     ///   - {rule: unknown-acceptance, reason: the checks are being renamed}
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ waiver without `until`
     /// ---
@@ -56,6 +62,15 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                 report
                     .at(until.span, format!("waiver expired on {}", until.value))
                     .help("fix the fault and remove the waiver, or agree on a new last day");
+            }
+            Some(until) if is_too_long(until.value, cx.limits, cx.now) => {
+                let days = cx.limits.waiver_days;
+                report
+                    .at(
+                        until.span,
+                        format!("waiver is valid for more than {days} days"),
+                    )
+                    .help("agree on an earlier last day, or change the rule in the configuration");
             }
             Some(_) => {}
             None if waiver.has_broken_until => {}

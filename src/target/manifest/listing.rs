@@ -37,6 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Manifest> {
                 name: Spanned::new(entry.name, place(entry.name_at, entry.name_end)),
                 digest: Spanned::new(entry.digest, place(entry.digest_at, entry.digest_at + 64)),
                 bytes: None,
+                rows: None,
             }),
             None if is_text => {
                 let message = "a line that is not a digest and a name";

@@ -4,9 +4,10 @@ use super::parsed::{ListedFile, Manifest};
 use super::problems::{ManifestProblems, ProblemKind};
 use crate::git::Error;
 use crate::snapshot::{PathStatus, Snapshot};
-use crate::target::contents::{FileDigest, FileNeeds, KnownContents};
+use crate::target::contents::{FileDetails, FileDigest, FileNeeds, KnownContents};
 use crate::target::files::{PathEnd, find};
 use crate::target::resolution::ResolutionStatus;
+use crate::target::table::{TableFormat, TableRows};
 use crate::target::unverified::Unverified;
 use crate::text::RepoPath;
 
@@ -62,11 +63,15 @@ impl ManifestLookup {
 
     /// Returns the files to examine, and the details that must be known about them.
     pub(crate) fn needs(&self) -> impl Iterator<Item = (&RepoPath, FileNeeds)> {
-        let needs = FileNeeds {
-            lines: false,
-            digest: true,
-        };
-        self.found.iter().map(move |(_, path)| (path, needs))
+        self.found.iter().map(|(file, path)| {
+            let rows = file.rows.as_ref();
+            let needs = FileNeeds {
+                lines: false,
+                digest: true,
+                table: rows.and_then(|_| TableFormat::of(path)),
+            };
+            (path, needs)
+        })
     }
 
     /// Compares the manifest with the contents of the files.
@@ -78,18 +83,19 @@ impl ManifestLookup {
         };
         let mut manifest = self.manifest;
         for (file, path) in self.found {
-            let digest = contents.get(&path).map(|contents| match contents {
+            let known = contents.get(&path).map(|contents| match contents {
                 Ok(contents) => {
                     let details = contents.details.clone().transpose();
-                    details.map(|details| details.and_then(|details| details.digest))
+                    let known = |details: FileDetails| Some((details.digest?, details.rows));
+                    details.map(|details| details.and_then(known))
                 }
                 Err(hidden) => hidden
                     .digest
-                    .map(Some)
+                    .map(|digest| Some((digest, None)))
                     .ok_or_else(|| hidden.unverified.clone()),
             });
-            let status = match digest {
-                Some(Ok(Some(digest))) => compare(&file, digest, &mut manifest),
+            let status = match known {
+                Some(Ok(Some((digest, rows)))) => compare(&file, digest, rows, &mut manifest),
                 Some(Err(reason)) => {
                     result.unverified.push(reason);
                     ResolutionStatus::Unverified
@@ -140,8 +146,13 @@ fn look_up(name: &[u8], folder: &[u8], snapshot: &dyn Snapshot) -> Result<FileLo
     })
 }
 
-/// Compares a listed file with its digest and size.
-fn compare(listed: &ListedFile, actual: FileDigest, manifest: &mut Manifest) -> ResolutionStatus {
+/// Compares a listed file with its digest, its size and, if they were counted, its rows.
+fn compare(
+    listed: &ListedFile,
+    actual: FileDigest,
+    rows: Option<TableRows>,
+    manifest: &mut Manifest,
+) -> ResolutionStatus {
     let name = quoted(&listed.name.value);
     let size = listed
         .bytes
@@ -159,6 +170,15 @@ fn compare(listed: &ListedFile, actual: FileDigest, manifest: &mut Manifest) -> 
             listed.digest.value, actual.pin
         );
         manifest.report(ProblemKind::Different, Some(listed.digest.span), message);
+        ResolutionStatus::Broken
+    } else if let (Some(listed), Some(actual)) = (&listed.rows, rows)
+        && !actual.may_be(listed.value)
+    {
+        let message = format!(
+            "manifest lists {} rows for {name}, file has {actual}",
+            listed.value
+        );
+        manifest.report(ProblemKind::Different, Some(listed.span), message);
         ResolutionStatus::Broken
     } else {
         ResolutionStatus::Verified

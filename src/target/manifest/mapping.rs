@@ -70,17 +70,20 @@ fn entry(item: Node<'_>) -> Result<ListedFile, (Span, &'static str)> {
             None => return Err((node.span(), "a `sha256` that is not 64 hexadecimal digits")),
         },
     };
-    let bytes = match item.get("bytes").filter(|bytes| !bytes.is_null()) {
-        None => None,
+    let number = |key: &str| match item.get(key).filter(|number| !number.is_null()) {
+        None => Ok(None),
         Some(node) => match integer(node) {
-            Some(bytes) => Some(Spanned::new(bytes, node.span())),
-            None => return Err((node.span(), "a `bytes` that is not a whole number")),
+            Some(number) => Ok(Some(Spanned::new(number, node.span()))),
+            None => Err(node.span()),
         },
     };
+    let bytes = number("bytes").map_err(|at| (at, "a `bytes` that is not a whole number"))?;
+    let rows = number("rows").map_err(|at| (at, "a `rows` that is not a whole number"))?;
     Ok(ListedFile {
         name: Spanned::new(name.as_bytes().to_vec(), place),
         digest,
         bytes,
+        rows,
     })
 }
 

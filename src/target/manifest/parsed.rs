@@ -17,6 +17,8 @@ pub(super) struct ListedFile {
     pub name: Spanned<Vec<u8>>,
     pub digest: Spanned<Pin>,
     pub bytes: Option<Spanned<i64>>,
+    /// The number of rows of a table in CSV or JSON Lines.
+    pub rows: Option<Spanned<i64>>,
 }
 
 /// Stands for the span of a value whose place in the file is not known.
@@ -55,8 +57,8 @@ impl Manifest {
         for file in &mut self.files {
             file.name.span = NO_SPAN;
             file.digest.span = NO_SPAN;
-            if let Some(bytes) = &mut file.bytes {
-                bytes.span = NO_SPAN;
+            for number in [&mut file.bytes, &mut file.rows].into_iter().flatten() {
+                number.span = NO_SPAN;
             }
         }
         self

@@ -9,6 +9,7 @@ use crate::record::schema::described;
 use crate::record::{DecisionOutcome, Kind, RegimeName, RunResult};
 use crate::report;
 use crate::text::schema::{join, schema_head, type_schema};
+use crate::views::unproven::UNPROVEN;
 
 /// The format of a line.
 pub(crate) const NAME: &str = "holdpoint/export/1";
@@ -123,8 +124,8 @@ pub(crate) fn columns() -> Vec<ExportColumn> {
         column("mode", "The mode, if there is only one.", text(), RECORD),
         column(
             "result",
-            "The result of a run.",
-            words(RunResult::WORDS),
+            "The result of a run, or `unproven` for a PASS whose evidence is missing.",
+            words(&[RunResult::WORDS, &[UNPROVEN]].concat()),
             RECORD,
         ),
         column(

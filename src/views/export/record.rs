@@ -10,6 +10,7 @@ use super::source_details::SourceDetails;
 use super::targets;
 use crate::model::{Model, own_id};
 use crate::record::{Fields, Id, OpRun, Parsed, Record, RegimeName, RunResult, Text};
+use crate::views::unproven::UNPROVEN;
 
 /// Sets the columns that identify the record. Findings in it have them too.
 pub(crate) fn identify(row: &mut ExportRow, record: &Record, model: &Model) {
@@ -30,6 +31,7 @@ pub(crate) fn describe(
     row: &mut ExportRow,
     record: &Record,
     details: SourceDetails,
+    is_unproven: bool,
     model: &Model,
 ) -> io::Result<()> {
     row.set("title", record.title.as_ref().map(|title| &*title.value.0));
@@ -46,7 +48,7 @@ pub(crate) fn describe(
         next_pointer(record).as_ref().map(|next| &*next.value.0),
     );
     match &record.fields {
-        Fields::OpRun(run) => describe_run(row, run),
+        Fields::OpRun(run) => describe_run(row, run, is_unproven),
         Fields::Decision(decision) => {
             let outcome = decision.outcome.as_ref();
             row.set("outcome", outcome.map(|outcome| outcome.value.word()));
@@ -65,11 +67,9 @@ pub(crate) fn describe(
     Ok(())
 }
 
-fn describe_run(row: &mut ExportRow, run: &OpRun) {
-    row.set(
-        "result",
-        run.result.as_ref().map(|result| result.value.word()),
-    );
+fn describe_run(row: &mut ExportRow, run: &OpRun, is_unproven: bool) {
+    let result = run.result.as_ref().map(|result| result.value.word());
+    row.set("result", if is_unproven { Some(UNPROVEN) } else { result });
     row.set("held_by", run.held_by.as_ref().map(|id| &*id.value.0));
     row.set("overrides_mode", run.mode_override.is_some());
     let checks: Vec<RunResult> = run

@@ -15,6 +15,7 @@ use crate::model::{IndexedRecord, Model};
 use crate::report;
 use crate::snapshot::Snapshot;
 use crate::text::{RepoPath, Sources};
+use crate::views::unproven::UnprovenRuns;
 
 /// The records and findings to export.
 pub(crate) struct ExportInput<'a> {
@@ -44,6 +45,7 @@ pub(crate) fn write(export: &ExportInput<'_>, out: &mut dyn io::Write) -> io::Re
     let writer = RowWriter {
         template: RowTemplate::new(&export.snapshot.label(), export.repository, export.revision),
         open: count_open(export.findings),
+        unproven: UnprovenRuns::new(export.findings, export.model),
         export,
     };
     let chunks: Vec<&[Arc<IndexedRecord>]> = export.model.records().chunks(CHUNK).collect();
@@ -81,6 +83,7 @@ struct RowWriter<'a> {
     template: RowTemplate,
     /// How many findings in each file are not waived.
     open: HashMap<&'a RepoPath, usize>,
+    unproven: UnprovenRuns,
     export: &'a ExportInput<'a>,
 }
 
@@ -105,7 +108,8 @@ impl RowWriter<'_> {
             let shared = row.clone();
             let open = self.open.get(&indexed.path).copied();
             row.set("findings", open.unwrap_or(0));
-            record::describe(&mut row, record, details, self.export.model)?;
+            let is_unproven = self.unproven.contains(&indexed.path);
+            record::describe(&mut row, record, details, is_unproven, self.export.model)?;
             row.write(&mut out)?;
             while let Some(finding) = findings.next_if(|it| it.path == indexed.path) {
                 self.write_finding(finding, shared.clone(), &mut out)?;

@@ -58,7 +58,9 @@ impl TargetId {
             Target::Path(target) => Self::Path(target.path),
             Target::Git(revision) => Self::Revision(revision),
             Target::Url(url) => Self::Url(url),
-            Target::Outside(_) | Target::Malformed(_) => Self::Elsewhere(written.trim().into()),
+            Target::Named(_) | Target::Outside(_) | Target::Malformed(_) => {
+                Self::Elsewhere(written.trim().into())
+            }
         }
     }
 

@@ -40,9 +40,10 @@ fn item(open: &OpenPointer) -> String {
         age => format!(", {age}"),
     };
     format!(
-        "**{}**{age}: {} <br><code>{}</code>",
+        "**{}**{age}: {} <br><code>{}</code>{}",
         day_text(open.since),
         text(&open.text),
-        text(&open.location())
+        text(&open.location()),
+        open.note()
     )
 }

@@ -4,18 +4,16 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::pointer::{Pointer, PointerText};
-use super::run::RunSummary;
-use super::threads::{PointerStatus, Threads};
 use crate::model::Model;
+use crate::model::next_pointers::{AllPointers, Pointer, PointerStatus, PointerText};
 use crate::record::{Kind, ProjectStatus};
 use crate::text::{RepoPath, Span, visible};
 use crate::views::days::utc_day;
 use crate::views::projects::{ProjectInfo, recorded_projects, shell_word};
+use crate::views::unproven::UnprovenRuns;
 
 /// The next pointers of a repository.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +50,9 @@ pub(crate) struct OpenPointer {
     pub kind: Kind,
     /// The operator of the run, or the id of the decision or the block.
     pub of: Option<String>,
+    /// Whether the record is a run that passed and whose evidence is missing.
+    #[serde(rename = "unproven")]
+    pub is_unproven: bool,
     /// The file of the record, from the repository's root.
     pub path: RepoPath,
     /// The line of the pointer in the file, if the file could be read.
@@ -78,34 +79,23 @@ pub(crate) struct MissingPointer {
 
 impl NextPointers {
     /// Collects the pointers of all records, with their status at the time `now`.
-    pub(crate) fn collect(model: &Model, now: Timestamp) -> Self {
+    pub(crate) fn collect(model: &Model, unproven: &UnprovenRuns, now: Timestamp) -> Self {
         let records = model.records();
-        let (pointers, runs): (Vec<_>, Vec<_>) = records
-            .par_iter()
-            .map(|indexed| {
-                let record = indexed.open();
-                (
-                    Pointer::from_record(&record),
-                    RunSummary::from_record(&record, now),
-                )
-            })
-            .unzip();
-        let pointers: Vec<Pointer> = pointers.into_iter().flatten().collect();
-        let runs: Vec<RunSummary> = runs.into_iter().flatten().collect();
-        let threads = Threads::new(model, &pointers, &runs);
+        let all = AllPointers::read(model, unproven.paths(), now);
+        let threads = all.threads(model);
         let infos = recorded_projects(model);
         let ids: BTreeSet<String> = infos.keys().cloned().chain(named_projects(model)).collect();
         let mut projects: BTreeMap<Option<String>, ProjectPointers> = ids
             .into_iter()
             .map(|id| (Some(id), ProjectPointers::default()))
             .collect();
-        for pointer in &pointers {
+        for pointer in &all.pointers {
             let status = threads.status(pointer);
             let project = status.project.map(str::to_owned);
             projects
                 .entry(project)
                 .or_default()
-                .add(pointer, &status, now);
+                .add(pointer, &status, unproven, now);
         }
         let mut projects: Vec<ProjectPointers> = projects
             .into_iter()
@@ -206,7 +196,13 @@ fn named_projects(model: &Model) -> impl Iterator<Item = String> {
 }
 
 impl ProjectPointers {
-    fn add(&mut self, pointer: &Pointer, status: &PointerStatus<'_>, now: Timestamp) {
+    fn add(
+        &mut self,
+        pointer: &Pointer,
+        status: &PointerStatus<'_>,
+        unproven: &UnprovenRuns,
+        now: Timestamp,
+    ) {
         if status.is_taken_up {
             self.taken_up += 1;
             return;
@@ -228,6 +224,7 @@ impl ProjectPointers {
             text,
             kind: pointer.kind,
             of: status.of.map(str::to_owned),
+            is_unproven: unproven.contains(&pointer.path),
             path: pointer.path.clone(),
             line: None,
             since: status.since,
@@ -253,6 +250,11 @@ impl ProjectPointers {
 }
 
 impl OpenPointer {
+    /// Returns what is printed after the place of the pointer.
+    pub(super) fn note(&self) -> &'static str {
+        if self.is_unproven { "  unproven" } else { "" }
+    }
+
     /// Returns the place of the pointer: `runs/a.md:12`.
     pub(crate) fn location(&self) -> String {
         match self.line {

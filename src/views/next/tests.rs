@@ -5,6 +5,7 @@ use crate::config::Settings;
 use crate::engine::{self, Input};
 use crate::git::NoHistory;
 use crate::snapshot::Memory;
+use crate::views::unproven::UnprovenRuns;
 
 /// A repository of records: the path of each without its extension, and its frontmatter.
 #[derive(Default)]
@@ -55,7 +56,9 @@ impl SmallRepo {
             now,
             scope: &[],
         });
-        NextPointers::collect(&outcome.expect("files in memory").model, now)
+        let outcome = outcome.expect("files in memory");
+        let unproven = UnprovenRuns::new(&outcome.findings, &outcome.model);
+        NextPointers::collect(&outcome.model, &unproven, now)
     }
 
     /// Returns the records whose pointers are open, in the order of the list.

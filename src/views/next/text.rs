@@ -88,5 +88,6 @@ fn pointer(
         writeln!(out, "  {dim}{date:DATE_WIDTH$}{dim:#}{line}")?;
         date.clear();
     }
-    writeln!(out, "  {:DATE_WIDTH$}{dim}{}{dim:#}", "", open.location())
+    let (location, note) = (open.location(), open.note());
+    writeln!(out, "  {:DATE_WIDTH$}{dim}{location}{note}{dim:#}", "")
 }

@@ -19,6 +19,7 @@ use crate::report::json::ToolInfo;
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
 use crate::views::next::NextPointers;
+use crate::views::unproven::UnprovenRuns;
 
 impl Overview {
     /// Counts all records and findings.
@@ -97,8 +98,11 @@ struct ProjectTally {
 /// Returns all projects, and the number of records from before the first day of the overview.
 fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) {
     let model = input.model;
+    let unproven = UnprovenRuns::new(input.findings, model);
     let records = model.records().par_iter();
-    let counted: Vec<Option<CountedRecord>> = records.map(|indexed| read(indexed, model)).collect();
+    let counted: Vec<Option<CountedRecord>> = records
+        .map(|indexed| read(indexed, model, &unproven))
+        .collect();
     let since = input.since();
     let mut earlier = 0;
     let mut tallies: BTreeMap<Option<String>, ProjectTally> = BTreeMap::new();
@@ -113,7 +117,7 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
     let modes = &model.vocabulary().modes;
     let modes: Vec<String> = modes.names().map(str::to_owned).collect();
     let mut projects: Vec<ProjectOverview> = Vec::new();
-    for pointers in NextPointers::collect(model, input.now).projects {
+    for pointers in NextPointers::collect(model, &unproven, input.now).projects {
         let tally = tallies.remove(&pointers.id).unwrap_or_default();
         let info = pointers.info.unwrap_or_default();
         projects.push(ProjectOverview {
@@ -143,11 +147,14 @@ fn collect_projects(input: &OverviewInput<'_>) -> (Vec<ProjectOverview>, usize) 
     (projects, earlier)
 }
 
-fn read(indexed: &IndexedRecord, model: &Model) -> Option<CountedRecord> {
+fn read(indexed: &IndexedRecord, model: &Model, unproven: &UnprovenRuns) -> Option<CountedRecord> {
     let record = &*indexed.open();
     let (day, entry) = match &record.fields {
         Fields::OpRun(run) => {
-            let run = read_run(run, record, indexed.is_tracked, model);
+            let mut run = read_run(run, record, indexed.is_tracked, model);
+            if run.run.result == RunStatus::Pass && unproven.contains(&indexed.path) {
+                run.run.result = RunStatus::Unproven;
+            }
             (run.run.start.map(utc_day), CountedEntry::Run(Box::new(run)))
         }
         Fields::DebugPacket(packet) => {

@@ -28,6 +28,8 @@ pub(crate) struct WorkCounts {
 pub(crate) struct RunsByResult {
     #[serde(rename = "PASS")]
     pub passed: usize,
+    /// Runs with `PASS` whose evidence is missing.
+    pub unproven: usize,
     #[serde(rename = "WARN")]
     pub warned: usize,
     #[serde(rename = "FAIL")]
@@ -71,12 +73,13 @@ impl FindingCounts {
 
 impl RunsByResult {
     pub(crate) fn total(&self) -> usize {
-        self.passed + self.warned + self.failed + self.held + self.unclear
+        self.passed + self.unproven + self.warned + self.failed + self.held + self.unclear
     }
 
     pub(crate) fn add(&mut self, result: RunStatus) {
         let count = match result {
             RunStatus::Pass => &mut self.passed,
+            RunStatus::Unproven => &mut self.unproven,
             RunStatus::Warn => &mut self.warned,
             RunStatus::Fail => &mut self.failed,
             RunStatus::Held => &mut self.held,
@@ -97,6 +100,7 @@ impl WorkCounts {
             debugging,
         } = other;
         self.runs.passed += runs.passed;
+        self.runs.unproven += runs.unproven;
         self.runs.warned += runs.warned;
         self.runs.failed += runs.failed;
         self.runs.held += runs.held;

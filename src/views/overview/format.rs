@@ -179,10 +179,15 @@ pub(crate) fn capitalized(text: &str) -> String {
 
 /// Explanations of how each figure is computed. The second text completes the sentence that the
 /// first one starts.
-pub(crate) const METHOD: [(&str, &str); 7] = [
+pub(crate) const METHOD: [(&str, &str); 8] = [
     (
         "Days",
         "are days in UTC. A run belongs to the day on which it started.",
+    ),
+    (
+        "Unproven",
+        "is a PASS that `run-does-not-count` or `evidence-incomplete` reports: its evidence is \
+         missing. It is not counted as PASS.",
     ),
     (
         "Evidence verified",

@@ -72,17 +72,17 @@ fn totals(overview: &Overview, page: &mut String) {
 }
 
 fn all_projects(overview: &Overview, page: &mut String) {
-    let head =
-        "| project | PASS | WARN | FAIL | held | verified | open | findings | regime | latest |";
+    let head = "| project | PASS | unproven | WARN | FAIL | held | verified | open | findings | regime | latest |";
     let _ = writeln!(page, "\n## All projects\n\n{head}");
-    let _ = writeln!(page, "|---|--:|--:|--:|--:|--:|--:|--:|---|---|");
+    let _ = writeln!(page, "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|---|");
     for project in &overview.projects {
         let (runs, evidence, found) = (project.work.runs, project.work.evidence, project.findings);
         let _ = writeln!(
             page,
-            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             text(&project.title()),
             runs.passed,
+            runs.unproven,
             runs.warned,
             runs.failed,
             runs.held,
@@ -123,7 +123,7 @@ fn timeline(project: &ProjectOverview, page: &mut String) {
     };
     let _ = writeln!(
         page,
-        "\n### Runs by {step}\n\n| {step} | mode | PASS | WARN | FAIL | held | no result |"
+        "\n### Runs by {step}\n\n| {step} | mode | PASS | unproven | WARN | FAIL | held | no result |"
     );
     let _ = writeln!(page, "|---|---|--:|--:|--:|--:|--:|");
     for (month, mode, counts) in timeline.by_month() {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::text::RepoPath;
 use crate::views::days::utc_day;
+use crate::views::unproven::UNPROVEN;
 
 /// The maximum number of runs that have a mark each.
 const FEW: usize = 60;
@@ -21,6 +22,9 @@ const COLUMNS: i64 = 53;
 pub(crate) enum RunStatus {
     #[serde(rename = "PASS")]
     Pass,
+    /// PASS without the evidence for it.
+    #[serde(rename = "unproven")]
+    Unproven,
     #[serde(rename = "WARN")]
     Warn,
     #[serde(rename = "FAIL")]
@@ -32,8 +36,9 @@ pub(crate) enum RunStatus {
 }
 
 impl RunStatus {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Pass,
+        Self::Unproven,
         Self::Warn,
         Self::Fail,
         Self::Held,
@@ -44,6 +49,7 @@ impl RunStatus {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Pass => "PASS",
+            Self::Unproven => UNPROVEN,
             Self::Warn => "WARN",
             Self::Fail => "FAIL",
             Self::Held => "held",

@@ -32,7 +32,7 @@ use crate::text::RepoPath;
 /// last commit.
 ///
 /// # Errors
-/// Where Git does not give what it lists.
+/// An object of the repository cannot be read.
 pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outcome, Error> {
     let repository = input.repository;
     repository.history_with_mailmap_of(input.mailmap_of, |reader| {
@@ -63,8 +63,8 @@ pub(crate) fn audit(input: &AuditInput<'_>, label: SnapshotLabel) -> Result<Outc
 }
 
 impl AuditState<'_> {
-    /// Checks the commits that touched a record with something that has to stay, or a state that has
-    /// owners.
+    /// Checks the commits that touched a record with fixed parts, or one that only owners may
+    /// change.
     fn check_commits(&mut self, projects: &Projects) -> Result<(), Error> {
         let candidates = Rc::clone(&self.walk.candidates);
         for candidate in candidates.iter() {
@@ -102,7 +102,7 @@ impl AuditState<'_> {
                 let was = it.before.get(parent).copied().flatten();
                 let before = self.blobs.file(&it.path, was)?;
                 let after = self.blobs.file(&it.path, it.after)?;
-                // A file that cannot be read may be the one that seems to be missing.
+                // A file that this clone does not have must not be reported as deleted.
                 if before.is_some() != was.is_some() || after.is_some() != it.after.is_some() {
                     return Ok(RuleFindings::default());
                 }
@@ -125,7 +125,7 @@ impl AuditState<'_> {
         Ok(found.unwrap_or_default())
     }
 
-    /// Drops what is reported about commits that restore a final record.
+    /// Drops the findings about commits that restore a final record.
     fn drop_restored(&mut self) -> Result<(), Error> {
         let findings = self.found.values().flat_map(|found| &found.findings);
         let rewrites = findings.filter(|finding| may_be_restored(finding));
@@ -260,8 +260,8 @@ impl AuditState<'_> {
         Ok(summary)
     }
 
-    /// Returns the regime that each project has in the last commit, which decides severities in
-    /// every command.
+    /// Returns the regime of each project in the last commit. As in every command, it decides about
+    /// severities.
     fn regimes(&mut self) -> Result<BTreeMap<String, RegimeName>, Error> {
         let mut records = Vec::new();
         for (path, file) in markdown(self.input.snapshot, self.input.settings) {

@@ -24,8 +24,8 @@ pub(crate) enum FileClass {
     Absent,
 }
 
-/// How many files that were read are kept. Most are asked for twice in a row: as the result of one
-/// commit and as the parent of the next.
+/// How many files that were read are kept. Most are needed twice in a row: as the result of one
+/// commit and as the earlier state of the next.
 const KEPT: usize = 1024;
 
 /// Files of earlier commits, read on demand.
@@ -53,8 +53,8 @@ impl<'a> Blobs<'a> {
         if !self.settings.includes(path) {
             return Ok(FileClass::NoRecord);
         }
-        if let Some(adoption) = self.settings.record_mapping(path) {
-            return Ok(FileClass::Record(adoption.kind));
+        if let Some(mapping) = self.settings.record_mapping(path) {
+            return Ok(FileClass::Record(mapping.kind));
         }
         if let Some(class) = self.classes.get(&file) {
             return Ok(*class);

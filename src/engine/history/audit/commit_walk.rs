@@ -1,4 +1,5 @@
-//! One walk over all commits: which files each touched, and which commits have to be checked.
+//! Walks over all commits once, to find which files each touched and which commits have to be
+//! checked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -10,7 +11,7 @@ use crate::record::Kind;
 use crate::target::Unverified;
 use crate::text::{RepoPath, counted};
 
-/// The result of the walk. Commits are numbered, the newest is 0.
+/// The result of the walk. Commits are numbered; the newest is 0.
 #[derive(Default)]
 pub(crate) struct CommitWalk {
     /// The id of each commit and of its tree.
@@ -25,7 +26,7 @@ pub(crate) struct CommitWalk {
     pub merges: Vec<(usize, WalkedCommit)>,
     /// Every revision of every Project record.
     pub projects: BTreeSet<(RepoPath, Oid)>,
-    /// Whether this clone does not tell what some commits changed.
+    /// Whether this clone does not have what some commits changed.
     pub is_cut: bool,
     pub unverified: BTreeMap<Unverified, usize>,
 }
@@ -44,7 +45,7 @@ pub(crate) struct CandidateCommit {
     pub number: usize,
     /// The Markdown files that it changed.
     pub differences: Vec<TreeChange>,
-    /// Whether it touched a record that only owners may touch.
+    /// Whether it touched a record that only owners may change.
     pub has_state: bool,
     /// The trees of its parents.
     pub parents: Vec<Oid>,
@@ -125,15 +126,15 @@ impl CommitWalk {
                 continue;
             }
             for file in it.before.iter().copied().flatten() {
-                let mark = blobs.class(&it.path, file)?;
-                self.note_project(mark, &it.path, file);
-                had_fixed_parts |= has_fixed_parts(mark);
-                has_state |= is_owned(mark);
+                let class = blobs.class(&it.path, file)?;
+                self.note_project(class, &it.path, file);
+                had_fixed_parts |= has_fixed_parts(class);
+                has_state |= is_owned(class);
             }
             if let Some(file) = it.after {
-                let mark = blobs.class(&it.path, file)?;
-                self.note_project(mark, &it.path, file);
-                has_state |= is_owned(mark);
+                let class = blobs.class(&it.path, file)?;
+                self.note_project(class, &it.path, file);
+                has_state |= is_owned(class);
             }
         }
         if had_fixed_parts || has_state {
@@ -160,16 +161,16 @@ impl CommitWalk {
             .collect()
     }
 
-    fn note_project(&mut self, mark: FileClass, path: &RepoPath, file: Oid) {
-        if mark == FileClass::Record(Kind::Project) {
+    fn note_project(&mut self, class: FileClass, path: &RepoPath, file: Oid) {
+        if class == FileClass::Record(Kind::Project) {
             self.projects.insert((path.clone(), file));
         }
     }
 }
 
 /// Whether any part of such a record may have to stay as it was committed.
-pub(crate) fn has_fixed_parts(mark: FileClass) -> bool {
-    match mark {
+pub(crate) fn has_fixed_parts(class: FileClass) -> bool {
+    match class {
         FileClass::Record(kind) => match kind {
             Kind::Decision
             | Kind::OpRun
@@ -185,8 +186,8 @@ pub(crate) fn has_fixed_parts(mark: FileClass) -> bool {
 }
 
 /// Whether only owners may commit some changes of such a record.
-fn is_owned(mark: FileClass) -> bool {
-    match mark {
+fn is_owned(class: FileClass) -> bool {
+    match class {
         FileClass::Record(kind) => match kind {
             Kind::Decision | Kind::Project | Kind::Regime | Kind::Constraint => true,
             Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block => false,

@@ -1,4 +1,5 @@
-//! Checks whether the evidence of today's runs is what it was when they were committed.
+//! Checks whether the evidence of the current records was changed or removed after they were
+//! closed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,8 @@ use crate::target::PathTarget;
 use crate::target::Unverified;
 use crate::text::{RepoPath, Spanned};
 
-/// Reports changed evidence at the commit that changed it last, where the run names it.
+/// Reports changed evidence, with the commit that changed it last, at the place where the run names
+/// it.
 pub(crate) fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     let enough = state.enough();
     let touched = state.walk.touches.iter();
@@ -60,7 +62,7 @@ pub(crate) fn find(state: &mut AuditState<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Reports files that are gone, and that a closed record names, at the commit that removed them.
+/// Reports removed files that a closed record names, with the commit that removed them.
 pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
     let snapshot = state.input.snapshot;
     let mut removed: BTreeMap<RepoPath, usize> = BTreeMap::new();
@@ -82,7 +84,7 @@ pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
     let records: Vec<_> = markdown(snapshot, state.input.settings)
         .map(|(path, file)| (path.clone(), file))
         .collect();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for (path, file) in records {
         let class = state.blobs.class(&path, file)?;
         let is_final_kind = matches!(class, FileClass::Record(Kind::OpRun | Kind::Decision));
@@ -100,7 +102,7 @@ pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
         let record = &revision.record;
         for (reference, target) in named(record) {
             let gone = gone(&target, &removed, snapshot);
-            let Some(path) = gone.filter(|path| !told.contains(*path)) else {
+            let Some(path) = gone.filter(|path| !reported.contains(*path)) else {
                 continue;
             };
             let number = removed[path];
@@ -110,7 +112,7 @@ pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
                 Origin::Before => !state.walk.is_cut,
             };
             if was_closed {
-                told.insert(path.clone());
+                reported.insert(path.clone());
                 state.report_removed(record, reference, path, number, &trail)?;
             }
         }
@@ -119,7 +121,7 @@ pub(crate) fn find_removed(state: &mut AuditState<'_>) -> Result<(), Error> {
 }
 
 impl AuditState<'_> {
-    /// Reports a removal in the text that the record had in that commit.
+    /// Reports a removal in the text that the record had in the commit that removed the file.
     fn report_removed(
         &mut self,
         record: &Record,
@@ -159,12 +161,14 @@ impl AuditState<'_> {
         self.walk.is_cut || !self.input.except.is_empty()
     }
 
-    /// How many commits have to have touched a file before it can have changed: the first one adds it.
+    /// Returns how many audited commits must have touched a file that was changed. In a whole
+    /// history, the first of them added it.
     fn enough(&self) -> usize {
         if self.is_partial() { 1 } else { 2 }
     }
 
-    /// Compares one target of a run with what it was; returns false where that is not known.
+    /// Compares the file that a target of a run names with what it was when the run was closed.
+    /// Returns false if this clone does not have that.
     fn compare(
         &mut self,
         record: &Record,
@@ -203,7 +207,7 @@ impl AuditState<'_> {
         if is_final || !differs(target, &before.bytes, &after.bytes) {
             return Ok(true);
         }
-        // Dates of commits may be wrong, so that it seems to have been changed before.
+        // Because dates of commits may be wrong, the change may seem to be older than the run.
         let number = if newest.number < since {
             newest.number
         } else {
@@ -225,7 +229,7 @@ impl AuditState<'_> {
         files.next()
     }
 
-    /// Reports the change in the text that the run had in a commit, or has today.
+    /// Reports a change in the text that the run had in a commit, or has in the last commit.
     fn report(
         &mut self,
         record: &Record,
@@ -243,8 +247,8 @@ impl AuditState<'_> {
         self.report_at(record, reference, number, trail, &report)
     }
 
-    /// Runs a rule on a record as it was in a commit, if it named its evidence in the same words then, or
-    /// else as it is today.
+    /// Runs a rule on a record as it was in a commit, if it named its evidence in the same words
+    /// then. Otherwise runs the rule on the record as it is in the last commit.
     fn report_at(
         &mut self,
         record: &Record,

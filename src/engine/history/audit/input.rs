@@ -1,4 +1,4 @@
-//! What an audit looks at.
+//! The input of an audit.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use crate::git::{Oid, Repository};
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
-/// Which commits are audited, and by which settings.
+/// Which commits are audited, and the settings that apply.
 pub(crate) struct AuditInput<'a> {
     pub repository: &'a Repository,
     /// The last commit.

@@ -1,14 +1,14 @@
-//! Finds, without reading records, which files may name a path that was changed again.
+//! Finds out, without parsing a file as a record, whether it may name one of some paths.
 
 use bstr::ByteSlice;
 use regex::bytes::Regex;
 
 use crate::text::RepoPath;
 
-/// More names than these are not looked for: then every record is read.
+/// If there are more names than this, every record is read.
 const MOST: usize = 4096;
 
-/// The names of some files, as a text would have them.
+/// The names of some files, as they appear in a text.
 pub(crate) struct Mentions(Option<Regex>);
 
 impl Mentions {
@@ -23,7 +23,7 @@ impl Mentions {
         names.sort_unstable();
         names.dedup();
         let names: Vec<String> = names.into_iter().map(regex::escape).collect();
-        // Without a name there is nothing to be found.
+        // Without names, this pattern matches only an empty text.
         let pattern = if names.is_empty() {
             "$^".into()
         } else {
@@ -32,18 +32,18 @@ impl Mentions {
         Self(Regex::new(&pattern).ok())
     }
 
-    /// Whether a record may name one of them. One that writes characters by
-    /// their numbers may name anything.
+    /// Whether a record with this text may name one of the files. A text with `%` or `\` may
+    /// contain escaped characters, so it may name any file.
     pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
-        let is_written_out = || !text.contains_str("%") && !text.contains_str("\\");
+        let has_escapes = || text.contains_str("%") || text.contains_str("\\");
         match &self.0 {
-            Some(names) => names.is_match(text) || !is_written_out(),
+            Some(names) => names.is_match(text) || has_escapes(),
             None => true,
         }
     }
 }
 
-/// The longest part of a name that is never written in any other way.
+/// Returns the longest part of a name that is written in the same way in every text.
 fn plain(name: &[u8]) -> Option<&str> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     let parts = name.split(|byte| !is_plain(*byte));

@@ -1,8 +1,10 @@
 //! Finds what a merge takes back, as `git merge -s ours` does.
 //!
-//! A file that a merge has in common with one of its parents is not a change of the merge. Where it
-//! differs from another parent, though, in what no merge base says otherwise either, then no side
-//! ever changed it: the merge did.
+//! A file that a merge has in common with one of its parents is usually not a change of the merge.
+//! But a merge can take back what one side did since the merge base, for example that a record
+//! became final. So a finding is reported if comparing the merge with a parent gives it and
+//! comparing the merge with the merge bases does not. Then no commit of either side made the
+//! change, but the merge.
 
 use super::blobs::FileClass;
 use super::commit_walk::has_fixed_parts;
@@ -18,7 +20,7 @@ use crate::rules::history::{
 use crate::rules::rule::Rule;
 use crate::text::RepoPath;
 
-/// What a merge cannot take back.
+/// The rules that also apply to what a merge takes back.
 pub(crate) const KEPT: [&Rule; 5] = [
     &RECORD_DELETED,
     &RECORD_REWRITTEN,
@@ -28,10 +30,10 @@ pub(crate) const KEPT: [&Rule; 5] = [
 ];
 
 impl AuditState<'_> {
-    /// Reports what merges take back, at the merge.
+    /// Reports what merges take back, as findings about the merge.
     ///
     /// # Errors
-    /// Where Git does not give what it lists.
+    /// An object of the repository cannot be read.
     pub(crate) fn check_merges(&mut self, projects: &mut Projects) -> Result<(), Error> {
         for (number, merge) in std::mem::take(&mut self.walk.merges) {
             for parent in &merge.parents {

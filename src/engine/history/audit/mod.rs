@@ -1,4 +1,5 @@
-//! The rules of history over every commit: one walk, then a look at the commits that it selected.
+//! Runs the rules of history over every commit: one walk selects the commits that have to be
+//! checked.
 
 mod auditor;
 

@@ -1,4 +1,4 @@
-//! Finds the commit since which a run is closed and names a piece of evidence.
+//! Finds the commit since which a record has been closed and has named a piece of evidence.
 
 use super::commit_walk::Touch;
 use super::state::AuditState;
@@ -9,24 +9,25 @@ use crate::record::{Record, Reference};
 use crate::target::Target;
 use crate::text::RepoPath;
 
-/// The commit since which a run names its evidence.
+/// The commit since which a record has been closed and has named a piece of evidence.
 pub(crate) enum Origin {
-    /// This commit, in which the run had this path.
+    /// This commit, in which the record had this path.
     At(usize, RepoPath),
     /// Before the commits that are audited.
     Before,
 }
 
 impl AuditState<'_> {
-    /// Follows a run back to the commit since which it is closed and names its evidence in these
-    /// words. Moves are followed, and added to `trail` with the commits that made them.
+    /// Follows a record back to the commit since which it has been closed and has named its
+    /// evidence in these words. Moves are followed: each former path is added to `trail`, with the
+    /// number of the newest commit in which the record had it.
     pub(crate) fn origin(
         &mut self,
         record: &Record,
         reference: &Reference,
         trail: &mut Vec<(usize, RepoPath)>,
     ) -> Result<Origin, Error> {
-        let whose = identity::record_identity(record);
+        let identity = identity::record_identity(record);
         let mut path = record.path.clone();
         let mut since = 0;
         'moved: loop {
@@ -40,7 +41,7 @@ impl AuditState<'_> {
                     }
                     continue;
                 }
-                match self.moved_from(touch.number, &whose, reference)? {
+                match self.moved_from(touch.number, &identity, reference)? {
                     Some(from) => {
                         since = touch.number + 1;
                         trail.push((since, from.clone()));
@@ -54,18 +55,18 @@ impl AuditState<'_> {
         }
     }
 
-    /// Returns where a run was before a commit moved it.
+    /// Returns the path of a record before a commit moved it.
     fn moved_from(
         &mut self,
         number: usize,
-        whose: &str,
+        identity: &str,
         reference: &Reference,
     ) -> Result<Option<RepoPath>, Error> {
         for (path, before) in self.walk.before(number) {
             let file = self.blobs.file(&path, Some(before))?;
             let revision = file.as_ref().and_then(|file| file.revision.as_ref());
             let is_it = revision.is_some_and(|revision| {
-                identity::record_identity(&revision.record) == whose
+                identity::record_identity(&revision.record) == identity
                     && names(&revision.record, reference)
             });
             if is_it {
@@ -75,7 +76,8 @@ impl AuditState<'_> {
         Ok(None)
     }
 
-    /// Returns the file that the same words named in another commit, where the run had this path.
+    /// Returns the file that the same words named in another commit, in which the record had the
+    /// path `own`.
     pub(crate) fn file_then(
         &self,
         number: usize,

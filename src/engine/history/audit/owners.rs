@@ -59,8 +59,8 @@ impl Projects {
         Ok(())
     }
 
-    /// Returns the owners of some projects in a tree, or of all where none is given. The place of
-    /// the owners is one of `now` if that tree has the same record.
+    /// Returns the owners of some projects in a tree, or of all if none is given. They are marked
+    /// as current if the tree `now` has the same record.
     fn in_tree(
         &self,
         projects: &[&str],

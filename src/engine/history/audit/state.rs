@@ -1,4 +1,4 @@
-//! What the parts of an audit share.
+//! The state that the parts of an audit share.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub(crate) struct AuditState<'a> {
     pub input: &'a AuditInput<'a>,
     pub walk: CommitWalk,
     pub blobs: Blobs<'a>,
-    /// By the number of the commit.
+    /// The findings, by the number of the commit.
     pub found: BTreeMap<usize, RuleFindings>,
     pub unverified: BTreeMap<Unverified, usize>,
 }

@@ -1,4 +1,4 @@
-//! The files in which two states differ, as far as the rules of history ask.
+//! Finds the files in which two states differ, as far as the rules of history need them.
 
 use std::collections::BTreeMap;
 
@@ -107,8 +107,8 @@ impl<'s> Side<'s> {
         self.snapshot.blob_id(self.entry)
     }
 
-    /// Its bytes as Git stores them. Of a file that nobody would look into
-    /// Git's id is enough, where there is one: only whether it changed is asked.
+    /// Reads the bytes as Git stores them. If the file is larger than `largest` and has an id in
+    /// Git, returns the id instead, which is enough to find out whether the file changed.
     fn read_stored(&self, largest: u64) -> Result<Content, Error> {
         let is_large = || {
             self.snapshot
@@ -121,7 +121,7 @@ impl<'s> Side<'s> {
         }
     }
 
-    /// Its bytes as they are checked, where those are others than Git stores.
+    /// Reads the bytes that are checked; `None` if they are the same as those that Git stores.
     fn text(&self, stored: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         if self.id().is_some() {
             return Ok(None);

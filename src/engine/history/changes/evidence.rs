@@ -19,13 +19,17 @@ pub(crate) fn named(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     let files = named.filter(|(_, kind)| kind.is_evidence() || *kind == ReferenceKind::Output);
     let paths = files.filter_map(|(reference, _)| match Target::parse(reference, folder) {
         Target::Path(target) => Some((reference, target)),
-        Target::Git(_) | Target::Url(_) | Target::Outside(_) | Target::Malformed(_) => None,
+        Target::Git(_)
+        | Target::Url(_)
+        | Target::Named(_)
+        | Target::Outside(_)
+        | Target::Malformed(_) => None,
     });
     paths.collect()
 }
 
-/// Returns the files that a record names as evidence without a pin, if it is a closed run: each file
-/// once, where it is named first. Living documents are expected to change and are left out.
+/// Returns the files that a record names as evidence without a pin, if it is a closed run: each
+/// file once, where it is named first. Living documents are expected to change and are left out.
 pub(crate) fn unpinned(record: &Record) -> Vec<(&Spanned<Reference>, PathTarget)> {
     let Some(run) = record.closed_run() else {
         return Vec::new();
@@ -56,7 +60,7 @@ pub(crate) fn names(record: &Record, reference: &Reference) -> bool {
 }
 
 /// Whether the part of a file that a target names differs: the lines it names, or else the whole
-/// file. Lines that the file never had are dead evidence.
+/// file. Lines that the earlier file does not have cannot differ.
 pub(crate) fn differs(target: &PathTarget, before: &[u8], after: &[u8]) -> bool {
     let Some((first, last)) = target.lines else {
         return before != after;

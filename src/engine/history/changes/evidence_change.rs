@@ -32,7 +32,8 @@ fn affected_records<'m>(input: &ChangeInput<'m>) -> impl Iterator<Item = &'m Arc
     members.filter(|member| input.affected.includes(&member.path))
 }
 
-/// Reports every run whose evidence differs from each state before, where the run already named it.
+/// Reports every run whose evidence differs from that in each state before, if the run was closed
+/// and named it already.
 pub(crate) fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut Vec<Diagnostic>) {
     let is_any = lists.iter().all(|list| list.iter().any(is_rewritten));
     if lists.is_empty() || !is_any {
@@ -59,7 +60,7 @@ pub(crate) fn find(lists: &[Vec<FileDiff>], input: &ChangeInput<'_>, found: &mut
     }
 }
 
-/// Runs the rule about changed evidence on a run that did not change itself.
+/// Runs the rule about changed evidence on a run that itself did not change.
 pub(crate) fn report(record: &Record, changes: &[EvidenceChange<'_>], found: &mut Vec<Diagnostic>) {
     if changes.is_empty() {
         return;
@@ -105,8 +106,8 @@ fn is_rewritten(differing: &FileDiff) -> bool {
     differing.before.is_some() && differing.after.is_some()
 }
 
-/// Whether a file that existed differs in what a target names. A record that is final has rules of
-/// its own.
+/// Whether the part of a file that a target names was changed. Final records do not count, because
+/// other rules check their changes.
 fn has_changed(differing: &FileDiff, target: &PathTarget) -> bool {
     let (Some(before), Some(after)) = (&differing.before, &differing.after) else {
         return false;
@@ -129,12 +130,12 @@ fn named_before(list: &[FileDiff], record: &Record, reference: &Reference) -> bo
         Some(before) => before.revision.as_ref().is_some_and(named),
         None => {
             // The run moved here, or is new.
-            let whose = identity::record_identity(record);
+            let own_identity = identity::record_identity(record);
             let mut before = list
                 .iter()
                 .filter_map(|it| it.before.as_ref()?.revision.as_ref());
             before.any(|revision| {
-                identity::record_identity(&revision.record) == whose && named(revision)
+                identity::record_identity(&revision.record) == own_identity && named(revision)
             })
         }
     }

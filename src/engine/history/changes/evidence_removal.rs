@@ -17,11 +17,11 @@ use crate::snapshot::{Content, FileKind, Snapshot, diff};
 use crate::target::PathTarget;
 use crate::text::RepoPath;
 
-/// Reports each file that every state before has and that is gone, where a record names it first that
-/// was closed in the first of these states. `commit` is the abbreviated id of that state.
+/// Reports each removed file that every state before has, in the first record that names it and
+/// that was closed in the first of these states. `commit` is the abbreviated id of that state.
 ///
 /// # Errors
-/// The disk or Git does not give a file.
+/// A file cannot be read from the disk or from Git.
 pub(crate) fn find(
     before: &[&dyn Snapshot],
     input: &ChangeInput<'_>,
@@ -53,7 +53,7 @@ pub(crate) fn find(
         .flat_map(with_folders)
         .map(DependencyKey::path)
         .collect();
-    let mut told = BTreeSet::new();
+    let mut reported = BTreeSet::new();
     for member in input.model.records() {
         let is_final_kind = matches!(member.entry.kind, Some(Kind::OpRun | Kind::Decision));
         let mut depends_on = member.entry.keys.depends_on.iter();
@@ -64,13 +64,13 @@ pub(crate) fn find(
         let mut removals = Vec::new();
         for (reference, target) in named(record) {
             let gone = gone(&target, &removed, input.after);
-            let Some(path) = gone.filter(|path| !told.contains(*path)) else {
+            let Some(path) = gone.filter(|path| !reported.contains(*path)) else {
                 continue;
             };
             if !named_before(member, record, reference, *first, input)? {
                 continue;
             }
-            told.insert(path.clone());
+            reported.insert(path.clone());
             let blob: Option<Oid> = removed.get(path).copied().flatten();
             removals.push(EvidenceRemoval {
                 reference,
@@ -84,7 +84,7 @@ pub(crate) fn find(
     Ok(())
 }
 
-/// Runs the rule about removed evidence on a record that did not change itself.
+/// Runs the rule about removed evidence on a record that itself did not change.
 pub(crate) fn report(
     record: &Record,
     removals: &[EvidenceRemoval<'_>],
@@ -107,8 +107,8 @@ pub(crate) fn report(
     EVIDENCE_REMOVED.check_change(&change, &cx, &record.path, found);
 }
 
-/// Returns the removed file that a target named: the file itself, or the first one in a folder of which
-/// nothing is left.
+/// Returns the removed file that a target named: the file itself, or the first one in a folder of
+/// which nothing is left.
 pub(crate) fn gone<'r, T>(
     target: &PathTarget,
     removed: &'r BTreeMap<RepoPath, T>,

@@ -40,8 +40,8 @@ impl FileDiff {
 }
 
 impl File {
-    /// Reads a file. `text` is what is checked, where that differs from what Git stores, in line ends
-    /// for example.
+    /// Reads a file. `text` is the checked text if it differs from what Git stores, for example in
+    /// line endings.
     pub(crate) fn new(
         path: &RepoPath,
         bytes: Vec<u8>,
@@ -64,9 +64,9 @@ impl File {
 }
 
 fn read(path: &RepoPath, bytes: &[u8], settings: &Settings) -> Option<RecordRevision> {
-    let adoption = settings.record_mapping(path);
-    let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, adoption);
-    // A record that has become something that only resembles one is gone.
+    let mapping = settings.record_mapping(path);
+    let record = record::read(path.clone(), bytes.to_vec(), &settings.vocabulary, mapping);
+    // A file that only resembles a record is not one, so the record that it was is gone.
     let record = record.filter(|record| !record.is_near_record())?;
     let (text, _) = frontmatter::decode(bytes.to_vec());
     Some(RecordRevision { record, text })

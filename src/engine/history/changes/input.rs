@@ -1,4 +1,4 @@
-//! What the rules of history compare: the later state of a change.
+//! The later state of a change, which the rules of history compare with earlier states.
 
 use crate::config::Settings;
 use crate::engine::affected::AffectedSet;

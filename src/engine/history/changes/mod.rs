@@ -1,4 +1,4 @@
-//! The rules of history over one change: a state of the repository and those before it.
+//! Runs the rules of history over one change: a state of the repository and the states before it.
 
 mod compare;
 
@@ -40,16 +40,16 @@ use rules::{ProjectOwners, RuleFindings};
 #[derive(Default)]
 pub struct ChangeFindings {
     pub finished: Finished,
-    /// What this clone cannot tell, with the number of files.
+    /// What could not be verified in this clone, with the number of files.
     pub unverified: BTreeMap<Unverified, usize>,
 }
 
-/// Compares what was checked with the states before it, as a commit with its parents. Only what is
-/// a fault against each of them is reported, because the rest came with one of them. Without any
-/// state before it, everything is new.
+/// Compares what was checked with the states before it, like a commit with its parents. A fault is
+/// reported only if it is one compared with each of them, because otherwise it came with one of
+/// them. Without a state before it, everything is new.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn check_change(
     before: &[&dyn Snapshot],
     input: &Input<'_>,
@@ -84,11 +84,11 @@ pub(crate) fn check_change(
     })
 }
 
-/// Returns what is reported about the files that a change removes although closed records name them.
+/// Returns the findings about files that a change removes although closed records name them.
 /// `commit` is the abbreviated id of the first state before it.
 ///
 /// # Errors
-/// Where the disk or Git does not give what a snapshot lists.
+/// A file that a snapshot lists cannot be read from the disk or from Git.
 pub(crate) fn removed_evidence(
     before: &[&dyn Snapshot],
     input: &Input<'_>,
@@ -109,7 +109,8 @@ pub(crate) fn removed_evidence(
 }
 
 impl ChangeFindings {
-    /// Adds those of other findings that are not there yet: the same rule about the same file.
+    /// Adds those other findings for which there is no finding of the same rule in the same file
+    /// yet.
     pub(crate) fn add_missing(&mut self, others: Vec<Self>) {
         for other in others {
             for (unverified, count) in other.unverified {
@@ -209,8 +210,8 @@ struct ComparedOwners {
 }
 
 impl ComparedOwners {
-    /// Reads the owners in each state before the change, which is the later state but for the files
-    /// in which it differs.
+    /// Reads the owners in the later state and in each state before the change. An earlier state is
+    /// the later one, except for the files in which the two differ.
     fn new(differences: &[Vec<FileDiff>], model: &Model) -> Self {
         let mut after = OwnersByProject::default();
         for located in model.projects() {

@@ -1,4 +1,4 @@
-//! Pairs the records of two states: what stayed, moved, was added and was removed.
+//! Pairs the records of two states, to find those that stayed, moved, were added or were removed.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -14,8 +14,8 @@ pub(crate) struct Pair {
     pub after: Option<usize>,
 }
 
-/// Pairs every earlier record that has fixed parts with what it is now; the later records that are
-/// left are new. A record is recognised, in this order,
+/// Pairs every earlier record that has fixed parts with the later record that it has become. Later
+/// records without a partner are new. A record is recognised, in this order,
 ///
 /// 1. at its path, by its identity,
 /// 2. elsewhere, by its bytes,

@@ -1,4 +1,4 @@
-//! The rules of history over the records in files that differ.
+//! Runs the rules of history over the records in files that differ.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,13 +19,13 @@ pub(crate) struct RuleFindings {
     pub records: BTreeMap<RepoPath, Record>,
     /// The texts that findings point into, of the files that differ.
     pub sources: Sources,
-    /// The files that two parents of a merge added, each with a record of its own: that one of them is
-    /// as its side committed it does not restore the other.
+    /// The files of a merge that a parent added after the merge bases. If both sides added a record
+    /// at the same path, keeping the record of one side does not restore that of the other.
     pub added_twice: HashSet<RepoPath>,
 }
 
 impl RuleFindings {
-    /// Removes the findings that are not among others too.
+    /// Keeps only the findings for which `others` has one of the same rule in the same file.
     pub(crate) fn keep_common(&mut self, others: &Self) {
         let others: HashSet<(&str, &RepoPath)> = others
             .findings
@@ -39,11 +39,11 @@ impl RuleFindings {
 
 /// Who owns the projects before and after a change.
 pub(crate) trait ProjectOwners {
-    /// Returns the owners of some projects, or of all where none is given, by each state before the
+    /// Returns the owners of some projects, or of all if none is given, in each state before the
     /// change that names any.
     fn before(&self, projects: &[&str]) -> Vec<Owners>;
 
-    /// Returns the owners that the change leads to.
+    /// Returns the owners of a project after the change.
     fn after(&self, project: &str) -> Option<Owners>;
 }
 
@@ -64,19 +64,19 @@ pub(crate) fn check(
         let now = pair.after.and_then(|at| sides[at].after);
         let after = now.and_then(|file| file.revision.as_ref());
         if now.is_some() && after.is_none() {
-            // The file exists where no record is looked for.
+            // The record moved to a path at which no record is read.
             continue;
         }
         let Some(at) = pair.after.or(pair.before) else {
             continue;
         };
-        let there = sides[at].after;
+        let after_file = sides[at].after;
         let change = Change {
             before,
             after,
             is_rewritten: file.map(|file| &file.bytes) != now.map(|file| &file.bytes),
-            span: place(before, there.map(|file| file.revision.as_ref())),
-            has_file: there.is_some_and(|file| file.revision.is_none()),
+            span: place(before, after_file.map(|file| file.revision.as_ref())),
+            has_file: after_file.is_some_and(|file| file.revision.is_none()),
         };
         // Owners are compared with a known author only.
         let owned = author
@@ -93,7 +93,7 @@ pub(crate) fn check(
             rule.check_change(&change, &cx, path, &mut found.findings);
         }
         if found.findings.len() > count {
-            if let Some(file) = there.or(file) {
+            if let Some(file) = after_file.or(file) {
                 found.sources.insert(path.clone(), file.text());
             }
             if let Some(revision) = after.or(before) {
@@ -104,9 +104,10 @@ pub(crate) fn check(
     found
 }
 
-/// Returns the owners among whom the author of a change has to be. Every state before the change
-/// that names owners counts, so it is one that does not name the author, if there is any. The first
-/// record of a project may appoint them, for itself and for what is committed with it.
+/// Returns the owners that must include the author of a change. The author must be an owner in
+/// every state before the change that names owners, so a state that does not name the author
+/// decides, if there is one. If no earlier state names owners, the new Project record decides about
+/// the decisions and regimes that are committed with it.
 fn decisive_owners(
     before: Option<&RecordRevision>,
     after: Option<&RecordRevision>,
@@ -142,9 +143,9 @@ fn decisive_owners(
     }
 }
 
-/// Returns where the record as a whole is reported: in the later file if there is one.
-fn place(before: Option<&RecordRevision>, there: Option<Option<&RecordRevision>>) -> Span {
-    let revision = match there {
+/// Returns the span for findings about the record as a whole, in the later file if there is one.
+fn place(before: Option<&RecordRevision>, after_file: Option<Option<&RecordRevision>>) -> Span {
+    let revision = match after_file {
         Some(revision) => revision,
         None => before,
     };
@@ -172,7 +173,8 @@ pub(crate) fn owners_of(record: &Record) -> Option<Owners> {
     })
 }
 
-/// Adds the owners of another record of the same project; `duplicate-id` reports that there are two.
+/// Adds the owners of another record of the same project. `duplicate-id` reports that there are
+/// two.
 pub(crate) fn merge_owners(owners: &mut Option<Owners>, own: Owners) {
     match owners {
         Some(known) => known.addresses.extend(own.addresses),

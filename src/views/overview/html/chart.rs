@@ -30,6 +30,7 @@ const DECISIONS: usize = 40;
 fn letter(result: RunStatus) -> char {
     match result {
         RunStatus::Pass => 'p',
+        RunStatus::Unproven => 'q',
         RunStatus::Warn => 'w',
         RunStatus::Fail => 'f',
         RunStatus::Held => 'h',
@@ -40,6 +41,9 @@ fn letter(result: RunStatus) -> char {
 fn shape(result: RunStatus) -> &'static str {
     match result {
         RunStatus::Pass => r#"<circle r="5" fill="currentColor"/>"#,
+        RunStatus::Unproven => {
+            r#"<circle r="4.2" fill="none" stroke="currentColor" stroke-width="2"/>"#
+        }
         RunStatus::Warn => r#"<path d="M0-6 6 5H-6z" fill="currentColor"/>"#,
         RunStatus::Fail => {
             r#"<path d="M-4.5-4.5l9 9m0-9l-9 9" fill="none" stroke="currentColor" stroke-width="2.6"/>"#

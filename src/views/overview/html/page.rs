@@ -107,7 +107,7 @@ fn all_projects(overview: &Overview, shown: &BTreeSet<usize>) -> Markup {
                     caption #allt { "Runs by result, evidence, open next pointers and findings" }
                     thead { tr {
                         th scope="col" { "Project" }
-                        @for head in ["PASS", "WARN", "FAIL", "held", "Verified", "Open", "Findings"] {
+                        @for head in ["PASS", "unproven", "WARN", "FAIL", "held", "Verified", "Open", "Findings"] {
                             th.n scope="col" { (head) }
                         }
                         th scope="col" { "Regime" }
@@ -135,7 +135,7 @@ fn row(at: usize, project: &ProjectOverview, shown: &BTreeSet<usize>) -> Markup 
                 @if shown.contains(&at) { a href={ "#p" (at) } { (project_name(project)) } }
                 @else { (project_name(project)) }
             }
-            @for count in [runs.passed, runs.warned, runs.failed, runs.held] {
+            @for count in [runs.passed, runs.unproven, runs.warned, runs.failed, runs.held] {
                 td.n { (grouped(count)) }
             }
             td.n { (percent(evidence.verified, evidence.total())) }

@@ -5,7 +5,6 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::operator_names::words;
-use crate::views::days::utc_day;
 
 /// The time by which a day starts earlier in the easternmost time zone than in UTC.
 const EASTERNMOST: SignedDuration = SignedDuration::from_hours(14);
@@ -90,6 +89,11 @@ fn day_of_month(word: &str) -> Option<i8> {
         .iter()
         .find_map(|end| word.strip_suffix(end));
     number.unwrap_or(word).parse().ok()
+}
+
+/// Returns the day of a time in UTC.
+fn utc_day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The fields of a run that determine which pointers it takes up.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::fields::{WorkPeriod, path_of, project_of};
@@ -16,6 +18,8 @@ pub(crate) struct RunSummary {
     pub decision: Option<Box<str>>,
     /// The debug packet that the run names.
     pub packet: Option<RepoPath>,
+    /// The record whose pointer the run says that it takes up.
+    pub takes_up: Option<RepoPath>,
     pub passed: bool,
     /// The records among its inputs.
     pub inputs: Vec<RepoPath>,
@@ -26,7 +30,11 @@ pub(crate) struct RunSummary {
 
 impl RunSummary {
     /// Returns the summary of a run, or `None` for a record of another kind.
-    pub(crate) fn from_record(record: &Record, now: Timestamp) -> Option<Self> {
+    pub(crate) fn from_record(
+        record: &Record,
+        unproven: &HashSet<RepoPath>,
+        now: Timestamp,
+    ) -> Option<Self> {
         let Fields::OpRun(run) = &record.fields else {
             return None;
         };
@@ -43,7 +51,11 @@ impl RunSummary {
                 .debug_packet
                 .as_ref()
                 .and_then(|packet| path_of(packet, record)),
-            passed: result == Some(RunResult::Pass),
+            takes_up: run
+                .takes_up
+                .as_ref()
+                .and_then(|named| path_of(named, record)),
+            passed: result == Some(RunResult::Pass) && !unproven.contains(&record.path),
             inputs: inputs(run, record),
             period,
             took_place: has_started && !record.is_held(),

@@ -34,6 +34,8 @@ pub(crate) struct Threads<'a> {
     by_block: HashMap<&'a str, Vec<&'a RunSummary>>,
     by_decision: HashMap<&'a str, Vec<&'a RunSummary>>,
     by_input: HashMap<&'a RepoPath, Vec<&'a RunSummary>>,
+    /// The records that runs name in `takes_up`.
+    taken_up: HashSet<&'a RepoPath>,
     /// The runs that name each packet, in the order of their start.
     by_packet: HashMap<&'a RepoPath, Vec<&'a RunSummary>>,
     /// The unresolved packets that have a next step.
@@ -62,6 +64,7 @@ impl<'a> Threads<'a> {
             by_block: HashMap::new(),
             by_decision: HashMap::new(),
             by_input: HashMap::new(),
+            taken_up: HashSet::new(),
             by_packet: HashMap::new(),
             packets: HashMap::new(),
             supersessions: model.supersessions(),
@@ -76,6 +79,7 @@ impl<'a> Threads<'a> {
             if !run.took_place {
                 continue;
             }
+            all.taken_up.extend(&run.takes_up);
             if let (Some(project), Some(operator)) = (&run.project, &run.operator) {
                 let key: (&str, &str) = (project, operator);
                 all.by_operator.entry(key).or_default().push(run);
@@ -116,7 +120,8 @@ impl<'a> Threads<'a> {
             }
             PointerText::Missing(_) => (NamedOperators::default(), None),
         };
-        let is_taken_up = self.is_replaced(pointer)
+        let is_taken_up = self.taken_up.contains(&pointer.path)
+            || self.is_replaced(pointer)
             || self.is_named(pointer, &thread)
             || self.is_continued(&thread, &named, due);
         PointerStatus {
