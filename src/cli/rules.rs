@@ -110,7 +110,7 @@ fn line(
 
 /// A rule for a program.
 #[derive(Serialize)]
-struct RuleEntry<'a> {
+struct CatalogueEntry<'a> {
     name: &'a str,
     family: &'a str,
     level: u8,
@@ -124,9 +124,9 @@ struct RuleEntry<'a> {
 }
 
 fn json(rules: &[&Meta], out: &mut dyn Write) -> io::Result<()> {
-    let entries: Vec<RuleEntry<'_>> = rules
+    let entries: Vec<CatalogueEntry<'_>> = rules
         .iter()
-        .map(|meta| RuleEntry {
+        .map(|meta| CatalogueEntry {
             name: meta.name,
             family: meta.family,
             level: meta.level.number(),

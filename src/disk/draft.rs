@@ -7,13 +7,13 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::random_name::{DRAFT, is_draft, random_name};
-use super::{FolderHandle, Litter, Tree, postpone};
+use super::{FolderHandle, HeldTree, Litter, postpone};
 
 /// A file in a folder that is being written and does not have its final name yet.
 ///
 /// If the file system supports that, the file has no name, so that nothing is left of it however
 /// the program ends (open(2), `O_TMPFILE`). Otherwise it has a name that nobody can guess.
-pub(crate) struct Draft<'f> {
+pub(crate) struct FileDraft<'f> {
     folder: &'f FolderHandle,
     file: File,
     name: Option<DraftName<'f>>,
@@ -44,7 +44,7 @@ impl Drop for DraftName<'_> {
     }
 }
 
-impl<'f> Draft<'f> {
+impl<'f> FileDraft<'f> {
     /// Creates a file with these permissions, except those that the process's `umask` excludes.
     pub(crate) fn new(folder: &'f FolderHandle, mode: u32) -> io::Result<Self> {
         if let Some(file) = folder.create_unnamed(mode) {
@@ -168,7 +168,7 @@ const OLD: Duration = Duration::from_secs(60 * 60);
 
 /// Removes the drafts among some files that earlier runs left behind because they were killed. A
 /// draft counts as left behind if it belongs to this user and was not written for an hour.
-pub(crate) fn sweep<'p>(tree: &Tree, paths: impl Iterator<Item = &'p Path>) {
+pub(crate) fn sweep<'p>(tree: &HeldTree, paths: impl Iterator<Item = &'p Path>) {
     for path in paths.filter(|path| path.file_name().is_some_and(is_draft)) {
         let Ok((folder, name)) = tree.find(path) else {
             continue;
@@ -214,8 +214,8 @@ mod tests {
         names
     }
 
-    fn draft<'f>(folder: &'f FolderHandle, text: &str) -> Draft<'f> {
-        let mut draft = Draft::new(folder, 0o666).expect("a draft");
+    fn draft<'f>(folder: &'f FolderHandle, text: &str) -> FileDraft<'f> {
+        let mut draft = FileDraft::new(folder, 0o666).expect("a draft");
         draft.file().write_all(text.as_bytes()).expect("written");
         draft
     }
@@ -263,7 +263,7 @@ mod tests {
             let name = DraftName::new(&folder);
             let mut file = folder.create(&name.name, 0o666).expect("a file");
             file.write_all(b"text").expect("written");
-            Draft {
+            FileDraft {
                 folder: &folder,
                 file,
                 name: Some(name),
@@ -288,7 +288,7 @@ mod tests {
                 file.set_modified(past).expect("an old file");
             }
         }
-        let tree = Tree::open(dir.path()).expect("the folder");
+        let tree = HeldTree::open(dir.path()).expect("the folder");
         let listed = names(dir.path());
         sweep(&tree, listed.iter().map(Path::new));
         let mut left = vec![

@@ -9,9 +9,9 @@ mod random_name;
 mod regular_file;
 mod tree;
 
-pub(crate) use draft::{Draft, is_own, sweep};
+pub(crate) use draft::{FileDraft, is_own, sweep};
 pub(crate) use file_state::{FileState, FileTime};
 pub(crate) use folder::FolderHandle;
 pub(crate) use interruption::{Litter, postpone, watch};
 pub(crate) use regular_file::{Links, open_regular, read_regular};
-pub(crate) use tree::Tree;
+pub(crate) use tree::HeldTree;

@@ -12,12 +12,12 @@ use super::FolderHandle;
 const KEPT: usize = 64;
 
 /// A folder that is held open, and those below it that were used last.
-pub(crate) struct Tree {
+pub(crate) struct HeldTree {
     root: Arc<FolderHandle>,
     kept: RwLock<HashMap<PathBuf, Arc<FolderHandle>>>,
 }
 
-impl Tree {
+impl HeldTree {
     /// Opens the folder at a path whose links are followed.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
         Ok(Self {

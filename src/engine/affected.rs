@@ -22,7 +22,7 @@ pub enum AffectedSet {
 }
 
 /// A snapshot with its records.
-pub struct Side<'a> {
+pub struct SnapshotRecords<'a> {
     pub input: &'a Input<'a>,
     pub members: &'a [Arc<IndexedRecord>],
 }
@@ -42,7 +42,10 @@ impl AffectedSet {
     ///
     /// # Errors
     /// A file that a snapshot lists cannot be read from the disk or from Git.
-    pub fn select(changed: &[EntryChange<'_>], sides: [&Side<'_>; 2]) -> Result<Self, Error> {
+    pub fn select(
+        changed: &[EntryChange<'_>],
+        sides: [&SnapshotRecords<'_>; 2],
+    ) -> Result<Self, Error> {
         if is_far_reaching(changed, sides) {
             return Ok(Self::All);
         }
@@ -91,7 +94,7 @@ impl AffectedSet {
 
 /// Whether a record can affect any other: constraints bind all projects, and the regime of a
 /// project depends on which projects exist.
-fn is_for_all(member: &IndexedRecord, side: &Side<'_>) -> bool {
+fn is_for_all(member: &IndexedRecord, side: &SnapshotRecords<'_>) -> bool {
     let is_regime = |member: &Arc<IndexedRecord>| member.entry.kind == Some(Kind::Regime);
     match member.entry.kind {
         Some(Kind::Constraint | Kind::Regime) => true,
@@ -101,7 +104,7 @@ fn is_for_all(member: &IndexedRecord, side: &Side<'_>) -> bool {
     }
 }
 
-impl Side<'_> {
+impl SnapshotRecords<'_> {
     fn member(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
         let at = self
             .members
@@ -119,7 +122,7 @@ fn with_folders(path: &RepoPath) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Whether the change can affect any record.
-fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&Side<'_>; 2]) -> bool {
+fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]) -> bool {
     let is_special =
         |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
     let is_far_reaching = |it: &EntryChange<'_>| {
@@ -149,7 +152,7 @@ fn swaps_file_and_folder(changed: &[EntryChange<'_>]) -> bool {
 }
 
 /// Whether something changed behind a symbolic link: targets may name it by another path.
-fn is_behind_a_link(changed: &[EntryChange<'_>], side: &Side<'_>) -> bool {
+fn is_behind_a_link(changed: &[EntryChange<'_>], side: &SnapshotRecords<'_>) -> bool {
     let snapshot = side.input.snapshot;
     let entries = snapshot.entries().iter();
     let mut links = entries.filter(|entry| entry.kind == FileKind::Symlink);
@@ -174,7 +177,10 @@ fn is_behind_a_link(changed: &[EntryChange<'_>], side: &Side<'_>) -> bool {
 
 /// Whether only one side has records of some kind, or some record has no id: which one it stands
 /// for depends on what all others name.
-fn kinds_come_or_go(changed: &[EntryChange<'_>], [before, after]: [&Side<'_>; 2]) -> bool {
+fn kinds_come_or_go(
+    changed: &[EntryChange<'_>],
+    [before, after]: [&SnapshotRecords<'_>; 2],
+) -> bool {
     let sort = |member: &Arc<IndexedRecord>| (member.entry.kind, member.entry.id.is_some());
     let mut counts: BTreeMap<_, isize> = BTreeMap::new();
     for member in after.members {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::affected::{AffectedSet, Side};
+use super::affected::{AffectedSet, SnapshotRecords};
 use super::analysis::Analysis;
 use super::closed;
 use super::edits;
@@ -79,7 +79,7 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
     } else {
         reading::read_all(base, Targets::Deferred)?
     };
-    let sides = [(base, &before), (input, &read)].map(|(input, read)| Side {
+    let sides = [(base, &before), (input, &read)].map(|(input, read)| SnapshotRecords {
         input,
         members: &read.members,
     });

@@ -13,7 +13,7 @@ pub(super) struct Ancestors<'g> {
     /// The parents of the commits that were read.
     parents: HashMap<ObjectId, Parents>,
     /// The commits whose first parents were followed to the end.
-    nodes: Vec<Node>,
+    nodes: Vec<AncestorNode>,
     numbers: HashMap<ObjectId, usize>,
 }
 
@@ -24,7 +24,7 @@ type Parents = Option<Box<[ObjectId]>>;
 /// back, chosen so that every ancestor is some `log n` pointers away (Myers, "An applicative
 /// random-access stack", 1983).
 #[derive(Clone, Copy)]
-struct Node {
+struct AncestorNode {
     commit: ObjectId,
     /// How many generations are before it.
     depth: usize,
@@ -93,7 +93,7 @@ impl<'g> Ancestors<'g> {
     }
 
     /// Returns the node of a commit, and creates it and those of its first parents if necessary.
-    fn node(&mut self, commit: ObjectId) -> Node {
+    fn node(&mut self, commit: ObjectId) -> AncestorNode {
         let mut new = Vec::new();
         let mut next = Ancestor::Found(commit);
         let mut parent = None;
@@ -109,7 +109,7 @@ impl<'g> Ancestors<'g> {
         for commit in new.into_iter().rev() {
             let number = self.nodes.len();
             let node = match parent {
-                None => Node {
+                None => AncestorNode {
                     commit,
                     depth: 0,
                     parent: number,
@@ -125,12 +125,12 @@ impl<'g> Ancestors<'g> {
         self.nodes[parent.unwrap_or_default()]
     }
 
-    fn child(&self, commit: ObjectId, parent: usize) -> Node {
+    fn child(&self, commit: ObjectId, parent: usize) -> AncestorNode {
         let before = self.nodes[parent];
         let jump = self.nodes[before.jump];
         let far = self.nodes[jump.jump];
         let is_even = before.depth - jump.depth == jump.depth - far.depth;
-        Node {
+        AncestorNode {
             commit,
             depth: before.depth + 1,
             parent,

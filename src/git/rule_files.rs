@@ -9,7 +9,7 @@ use gix::ObjectId;
 use gix::index::entry::Flags;
 use gix::index::{Entry, State};
 
-use crate::disk::{Links, Tree, read_regular};
+use crate::disk::{HeldTree, Links, read_regular};
 
 /// Git ignores a larger file of rules with a warning.
 const MAX_BYTES: u64 = 100 << 20;
@@ -22,7 +22,7 @@ pub(super) struct RuleFiles {
     /// The name of the files.
     pub name: &'static str,
     /// `None` in a bare repository.
-    tree: Option<Tree>,
+    tree: Option<HeldTree>,
     /// The blobs of the files that are read if there is no such file on the disk.
     stored: HashMap<BString, ObjectId>,
 }
@@ -44,7 +44,7 @@ impl RuleFiles {
         let stored = entries.filter(|entry| is_stored(entry) && is_named(entry.path(index)));
         Ok(Self {
             name,
-            tree: git.workdir().map(Tree::open).transpose()?,
+            tree: git.workdir().map(HeldTree::open).transpose()?,
             stored: stored
                 .map(|entry| (entry.path(index).to_owned(), entry.id))
                 .collect(),

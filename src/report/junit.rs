@@ -45,9 +45,9 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()
 }
 
 fn write_suite(id: usize, name: &str, cases: &Cases<'_>, xml: &mut Xml<'_>) -> io::Result<()> {
-    let cases: Vec<Case> = cases
+    let cases: Vec<TestCase> = cases
         .iter()
-        .map(|(path, findings)| Case::new(path, findings))
+        .map(|(path, findings)| TestCase::new(path, findings))
         .collect();
     let count = |has_status: fn(&CaseStatus) -> bool| {
         let matching = cases.iter().filter(|case| has_status(&case.status));
@@ -131,7 +131,7 @@ fn suites(outcome: &Outcome) -> Vec<(String, Cases<'_>)> {
 }
 
 /// One file and its findings.
-struct Case {
+struct TestCase {
     path: String,
     status: CaseStatus,
     /// The findings that are not open errors.
@@ -149,7 +149,7 @@ enum CaseStatus {
     },
 }
 
-impl Case {
+impl TestCase {
     fn new(path: &RepoPath, findings: &[Finding<'_>]) -> Self {
         let (failures, others): (Vec<Finding<'_>>, Vec<Finding<'_>>) =
             findings.iter().partition(|finding| is_failure(finding));

@@ -132,12 +132,12 @@ struct ReportingDescriptor {
     full_description: SarifMessage,
     help: HelpText,
     help_uri: String,
-    default_configuration: Configuration,
+    default_configuration: RuleConfiguration,
     properties: RuleProperties,
 }
 
 #[derive(Serialize)]
-struct Configuration {
+struct RuleConfiguration {
     enabled: bool,
     level: &'static str,
 }
@@ -356,7 +356,7 @@ impl ReportingDescriptor {
                 markdown: meta.manual(),
             },
             help_uri: meta.url(),
-            default_configuration: Configuration {
+            default_configuration: RuleConfiguration {
                 enabled: !meta.opt_in,
                 level: level(meta.severity),
             },

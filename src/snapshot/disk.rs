@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::interface::{Content, Entry, FileKind, TakePiece};
-use crate::disk::{FileState, Tree};
+use crate::disk::{FileState, HeldTree};
 use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
@@ -33,7 +33,7 @@ pub(crate) fn relative_path(path: &RepoPath) -> Result<Cow<'_, Path>, Error> {
 
 /// The files below a folder of the disk.
 pub(super) struct DiskFiles {
-    tree: Tree,
+    tree: HeldTree,
 }
 
 impl DiskFiles {
@@ -43,7 +43,7 @@ impl DiskFiles {
     /// # Errors
     /// The folder cannot be opened.
     pub(crate) fn open(root: &Path) -> Result<Self, Error> {
-        let tree = Tree::open(root).map_err(|error| {
+        let tree = HeldTree::open(root).map_err(|error| {
             let (path, error) = (root.display(), cause(&error));
             Error::new(format!("`{path}`: cannot read this folder: {error}"))
         })?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use bstr::ByteSlice;
 
-use crate::disk::{Draft, FolderHandle, Links, postpone, read_regular};
+use crate::disk::{FileDraft, FolderHandle, Links, postpone, read_regular};
 use crate::git::{Error, cause};
 use crate::text::RepoPath;
 
@@ -66,7 +66,7 @@ pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, 
     })?;
     let write = || {
         let folder = FolderHandle::open(folder)?;
-        let mut draft = Draft::new(&folder, READABLE)?;
+        let mut draft = FileDraft::new(&folder, READABLE)?;
         draft.file().write_all(text.as_bytes())?;
         draft.place(name)
     };
@@ -101,7 +101,7 @@ pub(crate) fn put(
     };
     let folder = place.parent().filter(|it| !it.as_os_str().is_empty());
     let folder = FolderHandle::open(folder.unwrap_or(Path::new(".")));
-    let draft = { folder.as_ref() }.map(|folder| Draft::new(folder, READABLE));
+    let draft = { folder.as_ref() }.map(|folder| FileDraft::new(folder, READABLE));
     let mut draft = match (draft, &there) {
         (Ok(Ok(draft)), _) => draft,
         // The file may be writable although its folder is not.

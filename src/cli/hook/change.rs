@@ -6,7 +6,7 @@ use crate::cli::failure::Failure;
 use crate::text::visible;
 
 /// The change of a ref in a push. The ids are full ids, and may be those of tags.
-pub(crate) struct Change {
+pub(crate) struct RefChange {
     /// The name of the ref on the side that receives the push.
     pub name: String,
     /// `None` if the push creates the ref.
@@ -15,7 +15,7 @@ pub(crate) struct Change {
     pub new: Option<String>,
 }
 
-impl Change {
+impl RefChange {
     /// Parses the values that Git passes. Returns `None` if an id is not a full id.
     pub(crate) fn parse(name: &str, old: &str, new: &str) -> Option<Self> {
         Some(Self {

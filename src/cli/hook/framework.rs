@@ -5,7 +5,7 @@ use std::slice;
 
 use clap::Args;
 
-use super::change::Change;
+use super::change::RefChange;
 use super::push::{self, Push};
 use super::send;
 use crate::cli::Status;
@@ -41,7 +41,7 @@ impl PreCommitFramework {
             (None, None) => return by_hand(&repository, screen),
         };
         let id = |revision: &String| repository.commit(revision);
-        let change = Change {
+        let change = RefChange {
             name: text("PRE_COMMIT_REMOTE_BRANCH").unwrap_or_else(|| to.clone()),
             old: from.as_ref().map(id).transpose()?,
             new: Some(id(&to)?),

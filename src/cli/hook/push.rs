@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use super::change::Change;
+use super::change::RefChange;
 use crate::cli::check;
 use crate::cli::check_source::PreparedCheck;
 use crate::cli::failure::Failure;
@@ -40,7 +40,7 @@ impl Push<'_> {
     /// Checks what is pushed. A commit that another pushed commit contains is not checked by itself,
     /// so that a branch with a hundred tags is one check. A fault of one branch does not keep the
     /// others from being checked.
-    pub(crate) fn check(&self, changes: &[Change]) -> Status {
+    pub(crate) fn check(&self, changes: &[RefChange]) -> Status {
         if changes.is_empty() {
             self.screen.say("no refs are pushed");
         }
@@ -79,7 +79,7 @@ impl Push<'_> {
     }
 
     /// Returns what a ref is to point to; `None` where nothing new comes in and nothing is replaced.
-    fn tip(&self, change: &Change) -> Result<Option<Tip>, Failure> {
+    fn tip(&self, change: &RefChange) -> Result<Option<Tip>, Failure> {
         let name = &change.name;
         let nothing = |why: &str| {
             self.screen.say(&format!("{name}: nothing to check: {why}"));
@@ -107,7 +107,7 @@ impl Push<'_> {
 
     /// Returns the commit that a ref points to, if it is in this repository. Where it is not, or is
     /// damaged, less is known to be there already.
-    fn commit_before(&self, change: &Change) -> Option<String> {
+    fn commit_before(&self, change: &RefChange) -> Option<String> {
         self.repository.peel_to_commit(change.old.as_ref()?).ok()?
     }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::change::Change;
+use super::change::RefChange;
 use super::push::{self, Push};
 use super::replacement;
 use crate::cli::Status;
@@ -15,7 +15,7 @@ const COLUMNS: usize = 80 - "remote: ".len();
 
 /// Checks all refs of a push, before its objects become part of the repository.
 pub(crate) fn pre_receive(screen: &Screen) -> Result<Status, Failure> {
-    let changes = Change::read("pre-receive", |words| match words {
+    let changes = RefChange::read("pre-receive", |words| match words {
         [old, new, name] => Some([name, old, new]),
         _ => None,
     })?;
@@ -29,7 +29,7 @@ pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, 
         .map(|argument| argument.to_string_lossy())
         .collect();
     let change = match &*arguments {
-        [name, old, new] => Change::parse(name, old, new),
+        [name, old, new] => RefChange::parse(name, old, new),
         _ => None,
     };
     let change = change.ok_or_else(|| {
@@ -38,7 +38,7 @@ pub(crate) fn update(arguments: &[OsString], screen: &Screen) -> Result<Status, 
     check(&[change], screen)
 }
 
-fn check(changes: &[Change], screen: &Screen) -> Result<Status, Failure> {
+fn check(changes: &[RefChange], screen: &Screen) -> Result<Status, Failure> {
     let repository = push::here()?;
     let refused = replacement::refuse(changes, &repository, screen);
     let push = Push {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::change::Change;
+use super::change::RefChange;
 use super::push::{self, Push};
 use crate::cli::Status;
 use crate::cli::failure::Failure;
@@ -13,7 +13,7 @@ use crate::git::Repository;
 /// Checks the commits that are pushed, whatever the work tree is like, against
 /// what the remote has.
 pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status, Failure> {
-    let changes = Change::read("pre-push", |words| match words {
+    let changes = RefChange::read("pre-push", |words| match words {
         // What somebody typed for the local side may have blanks in it.
         [_, .., new, name, old] => Some([name, old, new]),
         _ => None,
@@ -39,7 +39,7 @@ pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status
 /// first. What another remote has was not made here.
 pub(crate) fn known(
     repository: &Repository,
-    changes: &[Change],
+    changes: &[RefChange],
     remote: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
     let old = changes.iter().filter_map(|change| change.old.as_ref());

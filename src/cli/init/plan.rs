@@ -13,12 +13,12 @@ use crate::work::starter::StarterFile;
 /// What `init` writes.
 pub(crate) struct Plan<'p> {
     place: &'p Place,
-    config: Step,
-    example: Vec<Step>,
+    config: PlannedFile,
+    example: Vec<PlannedFile>,
 }
 
 /// One file.
-pub(crate) struct Step {
+pub(crate) struct PlannedFile {
     file: StarterFile,
     /// Whether it exists already, with the same text.
     exists: bool,
@@ -49,7 +49,7 @@ impl<'p> Plan<'p> {
                 ));
             }
         };
-        let config = Step {
+        let config = PlannedFile {
             file: config,
             exists,
         };
@@ -77,7 +77,7 @@ impl<'p> Plan<'p> {
                     ))));
                 }
             };
-            let step = Step { file, exists };
+            let step = PlannedFile { file, exists };
             refuse_ignored(self.place, &step).map_err(without_example)?;
             self.example.push(step);
         }
@@ -89,7 +89,7 @@ impl<'p> Plan<'p> {
         let files = files.into_iter();
         let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Existing::Same)));
         self.example
-            .extend(there.map(|file| Step { file, exists: true }));
+            .extend(there.map(|file| PlannedFile { file, exists: true }));
     }
 
     pub(crate) fn has_example(&self) -> bool {
@@ -110,7 +110,7 @@ impl<'p> Plan<'p> {
         self.steps().all(|step| step.exists)
     }
 
-    fn steps(&self) -> impl Iterator<Item = &Step> {
+    fn steps(&self) -> impl Iterator<Item = &PlannedFile> {
         std::iter::once(&self.config).chain(&self.example)
     }
 
@@ -128,12 +128,12 @@ impl<'p> Plan<'p> {
 
     /// Prints what was done, or would be done.
     pub(crate) fn list(&self, is_dry: bool, screen: &Screen) -> Result<(), Failure> {
-        let word = |step: &Step| match (step.exists, is_dry) {
+        let word = |step: &PlannedFile| match (step.exists, is_dry) {
             (true, _) => "exists",
             (false, true) => "would write",
             (false, false) => "wrote",
         };
-        let path = |step: &Step| {
+        let path = |step: &PlannedFile| {
             let place = file::place(&self.place.top, &step.file.path);
             path_text(&from_here(&place)).into_owned()
         };
@@ -177,7 +177,7 @@ fn without_example(failure: Failure) -> Failure {
 }
 
 /// Returns an error for a file that Git ignores, as it would never be committed.
-fn refuse_ignored(place: &Place, step: &Step) -> Result<(), Failure> {
+fn refuse_ignored(place: &Place, step: &PlannedFile) -> Result<(), Failure> {
     let path = &step.file.path;
     let repository = place.repository.as_ref().filter(|_| !step.exists);
     if !repository.is_some_and(|repository| repository.ignores(path)) {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::entry::{CacheKey, CachedContent, CachedFile};
 use super::program::program;
-use crate::disk::{Draft, FolderHandle, Links, Tree, open_regular, sweep};
+use crate::disk::{FileDraft, FolderHandle, HeldTree, Links, open_regular, sweep};
 use crate::engine::memo::Hash128;
 use crate::git::Oid;
 use crate::model::{RecordStore, StoredLocation};
@@ -31,7 +31,7 @@ const MAX_RECORD: u32 = 64 << 20;
 
 /// A file that was read, and where the results are.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Parsed {
+pub(crate) struct ParsedFile {
     pub key: CacheKey,
     state: Option<Hash128>,
     entry: (u32, u32),
@@ -44,7 +44,7 @@ pub(crate) struct CacheFile {
     file: File,
     size: u64,
     /// By key.
-    pub slots: Vec<Parsed>,
+    pub slots: Vec<ParsedFile>,
     /// The first bytes of the hashes of their paths.
     prefixes: Vec<u64>,
     /// Which slots were found in this run.
@@ -109,8 +109,8 @@ impl CacheFile {
         let entries = body.split_off(usize::try_from(count).ok()?.checked_mul(SLOT)?);
         let slots = body
             .chunks_exact(SLOT)
-            .map(|slot| Parsed::read(Cursor(slot)));
-        let slots: Option<Vec<Parsed>> = slots.collect();
+            .map(|slot| ParsedFile::read(Cursor(slot)));
+        let slots: Option<Vec<ParsedFile>> = slots.collect();
         let slots = slots?;
         Some(Self {
             file,
@@ -124,7 +124,7 @@ impl CacheFile {
     }
 
     /// Returns the slot of a file with a content.
-    pub(crate) fn find(&self, key: &CacheKey) -> Option<&Parsed> {
+    pub(crate) fn find(&self, key: &CacheKey) -> Option<&ParsedFile> {
         self.find_in(key.path, |slot| slot.key == *key)
     }
 
@@ -134,13 +134,17 @@ impl CacheFile {
         path: Hash128,
         reading: Hash128,
         state: Hash128,
-    ) -> Option<&Parsed> {
+    ) -> Option<&ParsedFile> {
         self.find_in(path, |slot| {
             slot.state == Some(state) && slot.key.path == path && slot.key.reading == reading
         })
     }
 
-    fn find_in(&self, path: Hash128, is_wanted: impl Fn(&Parsed) -> bool) -> Option<&Parsed> {
+    fn find_in(
+        &self,
+        path: Hash128,
+        is_wanted: impl Fn(&ParsedFile) -> bool,
+    ) -> Option<&ParsedFile> {
         let at = self
             .range(prefix(path))
             .find(|at| is_wanted(&self.slots[*at]))?;
@@ -169,7 +173,7 @@ impl CacheFile {
     }
 
     /// Returns the packed index entry of a slot's record, or the packed verdict of the slot.
-    pub(crate) fn entry(&self, slot: &Parsed) -> &[u8] {
+    pub(crate) fn entry(&self, slot: &ParsedFile) -> &[u8] {
         let (start, length) = slot.entry;
         let (start, length) = (start as usize, length as usize);
         let entry = self.entries.get(start..start.saturating_add(length));
@@ -183,7 +187,7 @@ impl CacheFile {
 
     /// Returns the slots to keep in addition to a number of new ones: all of them, or only the used
     /// ones if most slots were not looked up in this run.
-    fn worth_keeping(&self, new: usize) -> impl Iterator<Item = &Parsed> {
+    fn worth_keeping(&self, new: usize) -> impl Iterator<Item = &ParsedFile> {
         let is_used = |at: &usize| self.used[*at].load(Ordering::Relaxed);
         let used = (0..self.slots.len()).filter(is_used).count();
         let all = self.slots.len() <= 2 * (used + new) + 1024;
@@ -266,7 +270,7 @@ pub(super) fn write(
 #[derive(Default)]
 struct CacheFileBuilder {
     /// Locations of records count from the beginning of `records`.
-    slots: Vec<Parsed>,
+    slots: Vec<ParsedFile>,
     entries: Vec<u8>,
     records: Vec<u8>,
 }
@@ -282,7 +286,7 @@ impl CacheFileBuilder {
                 checksum: crc32fast::hash(record),
             }
         });
-        self.slots.push(Parsed {
+        self.slots.push(ParsedFile {
             key,
             state,
             entry: (self.entries.len() as u32, entry.len() as u32),
@@ -294,7 +298,7 @@ impl CacheFileBuilder {
     fn push_old(
         &mut self,
         old: &CacheFile,
-        slot: &Parsed,
+        slot: &ParsedFile,
         state: Option<Hash128>,
     ) -> io::Result<()> {
         let damaged = || io::Error::other("the cache is damaged");
@@ -319,7 +323,7 @@ impl CacheFileBuilder {
         fs::create_dir_all(path)?;
         remove_leftovers(path);
         let folder = FolderHandle::open(path)?;
-        let mut draft = Draft::new(&folder, 0o600)?;
+        let mut draft = FileDraft::new(&folder, 0o600)?;
         let mut out = BufWriter::new(draft.file());
         out.write_all(MAGIC)?;
         out.write_all(&program().0.to_le_bytes())?;
@@ -336,7 +340,7 @@ impl CacheFileBuilder {
 
 /// Removes the drafts that earlier runs left behind because they were killed.
 fn remove_leftovers(folder: &Path) {
-    let Ok(tree) = Tree::open(folder) else {
+    let Ok(tree) = HeldTree::open(folder) else {
         return;
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -344,7 +348,7 @@ fn remove_leftovers(folder: &Path) {
     sweep(&tree, names.iter().map(Path::new));
 }
 
-impl Parsed {
+impl ParsedFile {
     fn read(mut from: Cursor<'_>) -> Option<Self> {
         let (length, bytes) = (from.take(1)?[0], from.take(32)?);
         let blob = Oid::from_bytes(bytes.get(..usize::from(length))?)?;

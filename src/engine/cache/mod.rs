@@ -11,13 +11,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::disk::{Draft, FileState, FileTime, FolderHandle};
+use crate::disk::{FileDraft, FileState, FileTime, FolderHandle};
 use crate::engine::closed::{ClosedFile, Verdict};
 use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit};
 use crate::git::{Oid, Repository};
 use crate::model::{IndexedRecord, RecordStore};
 use entry::{CacheKey, CachedContent, CachedFile};
-use file::{CacheFile, Opened, Parsed};
+use file::{CacheFile, Opened, ParsedFile};
 
 /// The name of the file in [`Cache::folder`].
 const NAME: &str = "memo";
@@ -109,7 +109,7 @@ impl Cache {
         }
     }
 
-    fn hit(&self, file: &FileKey<'_>, old: &Arc<CacheFile>, slot: &Parsed) -> Option<MemoHit> {
+    fn hit(&self, file: &FileKey<'_>, old: &Arc<CacheFile>, slot: &ParsedFile) -> Option<MemoHit> {
         let Some(at) = slot.record else {
             return Some(MemoHit::NoRecord);
         };
@@ -204,7 +204,7 @@ impl Memo for Cache {
 fn clock(folder: &Path) -> Option<(u64, FileTime)> {
     fs::create_dir_all(folder).ok()?;
     let folder = FolderHandle::open(folder).ok()?;
-    let mut draft = Draft::new(&folder, 0o600).ok()?;
+    let mut draft = FileDraft::new(&folder, 0o600).ok()?;
     let state = FileState::of(&draft.file().metadata().ok()?)?;
     Some((state.device, state.modified.min(state.changed)))
 }

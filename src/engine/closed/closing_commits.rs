@@ -18,14 +18,14 @@ pub(crate) struct ClosingCommits<'a> {
     pub definitions: BTreeSet<RepoPath>,
     /// Whether this clone does not have what some commits changed.
     pub is_cut: bool,
-    touches: HashMap<RepoPath, Vec<Touch>>,
+    touches: HashMap<RepoPath, Vec<ClosingTouch>>,
     /// The files that a commit removed, where it removed any.
     removed: HashMap<usize, Vec<(RepoPath, Oid)>>,
     blobs: Blobs<'a>,
 }
 
 /// A commit that touched a path.
-struct Touch {
+struct ClosingTouch {
     number: usize,
     /// The file in each of its parents.
     before: Vec<Option<Oid>>,
@@ -113,7 +113,7 @@ impl<'a> ClosingCommits<'a> {
                 removed.push((path.clone(), blob));
             }
         }
-        let touch = Touch {
+        let touch = ClosingTouch {
             number,
             before,
             after,

@@ -48,18 +48,18 @@ pub(crate) fn drop_sound(
     };
     let cases = cases::find(findings, model, input, &|| history.committed())?;
     let files: Vec<_> = cases.iter().map(|case| case.file.clone()).collect();
-    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut outcomes: Vec<CaseOutcome> = Vec::new();
     let mut missing = Vec::new();
     for (at, verdict) in history.recall(&files, input.memo)?.into_iter().enumerate() {
         let is_complete = |verdict: &Verdict| cases[at].parts.iter().all(|it| verdict.has(*it));
         match verdict {
-            Some(verdict) if is_complete(&verdict) => outcomes.push(Outcome::Judged(verdict)),
+            Some(verdict) if is_complete(&verdict) => outcomes.push(CaseOutcome::Judged(verdict)),
             Some(verdict) => {
-                outcomes.push(Outcome::Judged(verdict));
+                outcomes.push(CaseOutcome::Judged(verdict));
                 missing.push(at);
             }
             None => {
-                outcomes.push(Outcome::Now);
+                outcomes.push(CaseOutcome::Now);
                 if cases[at].is_closed() {
                     missing.push(at);
                 }
@@ -79,13 +79,13 @@ pub(crate) fn drop_sound(
     let mut is_kept = vec![true; findings.len()];
     let mut beyond = 0;
     for (case, outcome) in cases.iter().zip(&outcomes) {
-        beyond += usize::from(matches!(outcome, Outcome::Beyond));
+        beyond += usize::from(matches!(outcome, CaseOutcome::Beyond));
         for at in case.findings.clone() {
             let finding = &findings[at];
             is_kept[at] = match outcome {
-                Outcome::Now => true,
-                Outcome::Beyond => !case.depends_on_closing(finding),
-                Outcome::Judged(verdict) => case.is_at_fault(finding, verdict, input),
+                CaseOutcome::Now => true,
+                CaseOutcome::Beyond => !case.depends_on_closing(finding),
+                CaseOutcome::Judged(verdict) => case.is_at_fault(finding, verdict, input),
             };
         }
     }
@@ -139,7 +139,7 @@ fn count_past_targets(findings: &[Diagnostic], is_kept: &[bool], model: &Model) 
 }
 
 /// What becomes of the findings of a case.
-enum Outcome {
+enum CaseOutcome {
     /// The record is checked against the current state.
     Now,
     /// This clone does not have the closing commit.
@@ -153,7 +153,7 @@ type GroupKey = (usize, bool, usize);
 
 /// The records that are checked together.
 #[derive(Default)]
-struct Group {
+struct CaseGroup {
     /// For each case, the number of its closing commit and its index.
     cases: Vec<(usize, usize)>,
     packets: BTreeMap<RepoPath, Oid>,
@@ -162,13 +162,13 @@ struct Group {
 /// Groups records by what they are checked against. There are as few groups as possible, because a
 /// model is built for each.
 #[derive(Default)]
-struct Groups {
-    groups: BTreeMap<GroupKey, Group>,
+struct CaseGroups {
+    groups: BTreeMap<GroupKey, CaseGroup>,
     /// The contents of each debug packet, by definitions.
     packets: HashMap<(usize, RepoPath), Vec<Oid>>,
 }
 
-impl Groups {
+impl CaseGroups {
     fn add(&mut self, at: usize, case: &Case, number: usize, set: usize, packet: Option<FileId>) {
         let is_decision = case.member.entry.kind == Some(Kind::Decision);
         let version = packet.as_ref().map_or(0, |(path, blob)| {
@@ -190,7 +190,7 @@ impl Groups {
 fn judge(
     cases: &[Case],
     missing: &[usize],
-    outcomes: &mut [Outcome],
+    outcomes: &mut [CaseOutcome],
     reader: &HistoryReader<'_>,
     now: Now<'_>,
 ) -> Result<(), Error> {
@@ -208,7 +208,7 @@ fn judge(
     let mut walk = ClosingCommits::walk(reader, &history.tips, blobs, known)?;
     let paths: Vec<RepoPath> = walk.definitions.iter().cloned().collect();
     let mut sets = DefinitionSets::default();
-    let mut groups = Groups::default();
+    let mut groups = CaseGroups::default();
     for at in missing.iter().copied() {
         let case = &cases[at];
         let number = walk.find(&ClosedRecord {
@@ -218,7 +218,7 @@ fn judge(
         })?;
         let Some(number) = number else {
             if walk.is_cut {
-                outcomes[at] = Outcome::Beyond;
+                outcomes[at] = CaseOutcome::Beyond;
             }
             continue;
         };
@@ -227,14 +227,14 @@ fn judge(
             continue;
         }
         let Some(set) = sets.of_commit(number, tree, &paths, reader, now)? else {
-            outcomes[at] = Outcome::Beyond;
+            outcomes[at] = CaseOutcome::Beyond;
             continue;
         };
         let packet = case.member.entry.packet.as_ref();
         let packet = packet.and_then(|path| Some((path.clone(), reader.file_at(tree, path)?)));
         groups.add(at, case, number, set, packet);
-        if !matches!(&outcomes[at], Outcome::Judged(known) if known.commit() == Some(commit)) {
-            outcomes[at] = Outcome::Judged(Verdict::new(commit));
+        if !matches!(&outcomes[at], CaseOutcome::Judged(known) if known.commit() == Some(commit)) {
+            outcomes[at] = CaseOutcome::Judged(Verdict::new(commit));
         }
     }
     for ((set, is_decision, _), mut members) in groups.groups {
@@ -264,8 +264,8 @@ fn judge(
         let of_group: Vec<_> = of_group.collect();
         let memo = now.input.memo.filter(|_| definitions.are_fixed());
         for ((_, at), found) in members.cases.iter().zip(group.run(&of_group)?) {
-            let (Some(found), Outcome::Judged(verdict)) = (found, &mut outcomes[*at]) else {
-                outcomes[*at] = Outcome::Now;
+            let (Some(found), CaseOutcome::Judged(verdict)) = (found, &mut outcomes[*at]) else {
+                outcomes[*at] = CaseOutcome::Now;
                 continue;
             };
             for (part, findings) in found {

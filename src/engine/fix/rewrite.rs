@@ -4,7 +4,7 @@ use std::fs::Permissions;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use crate::disk::{Draft, Tree, postpone, sweep};
+use crate::disk::{FileDraft, HeldTree, postpone, sweep};
 use crate::git::{Error, cause};
 use crate::snapshot::{Snapshot, relative_path};
 use crate::text::RepoPath;
@@ -39,7 +39,7 @@ pub(crate) fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
         let reason = format!("cannot be written: {}", cause(error));
         Error::at(file.path.clone(), reason).help("nothing was written")
     };
-    let tree = Tree::open(top).map_err(|error| untouched(first, &error))?;
+    let tree = HeldTree::open(top).map_err(|error| untouched(first, &error))?;
     for file in files {
         file.require_writable(&tree)
             .map_err(|error| untouched(file, &error))?;
@@ -60,7 +60,7 @@ pub(crate) fn write(top: &Path, files: &[Rewrite]) -> Result<(), Error> {
 
 /// Removes the drafts of earlier runs that were killed while they wrote.
 pub(crate) fn remove_leftovers(top: &Path, snapshot: &dyn Snapshot) {
-    let Ok(tree) = Tree::open(top) else {
+    let Ok(tree) = HeldTree::open(top) else {
         return;
     };
     let entries = { snapshot.entries() }.iter().filter(|entry| !entry.tracked);
@@ -71,13 +71,13 @@ pub(crate) fn remove_leftovers(top: &Path, snapshot: &dyn Snapshot) {
 }
 
 /// Writes all texts to a draft and discards it, to test whether the disk has room for them.
-fn try_space(tree: &Tree, files: &[Rewrite]) -> io::Result<()> {
+fn try_space(tree: &HeldTree, files: &[Rewrite]) -> io::Result<()> {
     let Some(first) = files.first() else {
         return Ok(());
     };
     let path = relative_path(&first.path).map_err(io::Error::other)?;
     let (folder, _) = tree.find(&path)?;
-    let mut draft = Draft::new(&folder, 0o600)?;
+    let mut draft = FileDraft::new(&folder, 0o600)?;
     for file in files {
         draft.file().write_all(file.after.as_bytes())?;
     }
@@ -86,7 +86,7 @@ fn try_space(tree: &Tree, files: &[Rewrite]) -> io::Result<()> {
 
 impl Rewrite {
     /// Checks that the file and its folder can be written, and that the file is what was read.
-    fn require_writable(&self, tree: &Tree) -> io::Result<()> {
+    fn require_writable(&self, tree: &HeldTree) -> io::Result<()> {
         let path = relative_path(&self.path).map_err(io::Error::other)?;
         let (folder, _) = tree.find(&path)?;
         // Without this check, a rename would replace a read-only file.
@@ -101,7 +101,7 @@ impl Rewrite {
     }
 
     /// Checks that the file is still what was read, and a regular file. Returns its permissions.
-    fn require_unchanged(&self, tree: &Tree) -> io::Result<Permissions> {
+    fn require_unchanged(&self, tree: &HeldTree) -> io::Result<Permissions> {
         let path = relative_path(&self.path).map_err(io::Error::other)?;
         let (folder, name) = tree.find(&path)?;
         let changed = || io::Error::other("it changed while it was checked");
@@ -120,10 +120,10 @@ impl Rewrite {
     }
 
     /// Replaces the file by one with the same permissions.
-    fn write(&self, tree: &Tree) -> io::Result<()> {
+    fn write(&self, tree: &HeldTree) -> io::Result<()> {
         let path = relative_path(&self.path).map_err(io::Error::other)?;
         let (folder, name) = tree.find(&path)?;
-        let mut draft = Draft::new(&folder, 0o600)?;
+        let mut draft = FileDraft::new(&folder, 0o600)?;
         draft.file().write_all(self.after.as_bytes())?;
         draft.set_permissions(self.require_unchanged(tree)?)?;
         draft.replace(name, || self.require_unchanged(tree).map(drop))

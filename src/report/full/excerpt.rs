@@ -51,7 +51,7 @@ pub(crate) struct Mark {
 }
 
 /// The span of the finding or of a related label, in its file.
-struct Place<'a> {
+struct ExcerptSpan<'a> {
     path: &'a RepoPath,
     span: Span,
     /// The message of a related label; `None` for the finding's own span.
@@ -62,7 +62,7 @@ impl Excerpt {
     /// Creates the excerpt of a finding: first the file of the finding, then the other files of its
     /// related labels.
     pub(crate) fn new(finding: &Diagnostic, sources: &Sources, width: usize) -> Self {
-        let own = Place {
+        let own = ExcerptSpan {
             path: &finding.path,
             span: finding.span,
             message: None,
@@ -71,12 +71,12 @@ impl Excerpt {
             .related
             .iter()
             .take(MOST_RELATED)
-            .map(|label| Place {
+            .map(|label| ExcerptSpan {
                 path: &label.path,
                 span: label.span,
                 message: Some(&label.message),
             });
-        let places: Vec<Place<'_>> = std::iter::once(own).chain(related).collect();
+        let places: Vec<ExcerptSpan<'_>> = std::iter::once(own).chain(related).collect();
         let mut excerpt = Self {
             text: String::new(),
             pieces: Vec::new(),
@@ -102,7 +102,7 @@ impl Excerpt {
         &mut self,
         path: &RepoPath,
         lines: &LineIndex<'_>,
-        places: impl Iterator<Item = &'a Place<'a>>,
+        places: impl Iterator<Item = &'a ExcerptSpan<'a>>,
         width: usize,
     ) {
         let mut drawn: Vec<Drawn<'_>> = places.map(|place| Drawn::new(place, lines)).collect();
@@ -188,7 +188,7 @@ struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    fn new(place: &Place<'a>, lines: &LineIndex<'_>) -> Self {
+    fn new(place: &ExcerptSpan<'a>, lines: &LineIndex<'_>) -> Self {
         let (start, mut end) = lines.range(place.span);
         let end_of = |line: u32| {
             let byte = lines.start(line).unwrap_or(0) + lines.line(line).map_or(0, str::len) as u32;

@@ -49,7 +49,7 @@ fn bold(look: Look) -> Style {
 }
 
 fn draw(finding: &Diagnostic, sources: &Sources, look: Look) -> Result<String, fmt::Error> {
-    let view = View::new(finding, sources, look);
+    let view = DrawnFinding::new(finding, sources, look);
     let mut drawn = String::new();
     GraphicalReportHandler::new_themed(theme(&view, look))
         .with_links(false)
@@ -61,7 +61,7 @@ fn draw(finding: &Diagnostic, sources: &Sources, look: Look) -> Result<String, f
 
 /// Returns miette's theme with the severity and the rule as the icon. The finding's span has the
 /// colour of its severity, and related labels have another colour.
-fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
+fn theme(view: &DrawnFinding<'_>, look: Look) -> GraphicalTheme {
     let mut theme = if look.is_styled {
         GraphicalTheme::unicode()
     } else {
@@ -91,7 +91,7 @@ fn theme(view: &View<'_>, look: Look) -> GraphicalTheme {
 }
 
 /// A finding in the form that miette draws.
-struct View<'a> {
+struct DrawnFinding<'a> {
     finding: &'a Diagnostic,
     excerpt: Excerpt,
     icon: String,
@@ -99,7 +99,7 @@ struct View<'a> {
     help: Option<String>,
 }
 
-impl<'a> View<'a> {
+impl<'a> DrawnFinding<'a> {
     fn new(finding: &'a Diagnostic, sources: &Sources, look: Look) -> Self {
         let excerpt = Excerpt::new(finding, sources, look.width);
         let icon = format!("{}[{}]:", finding.severity, finding.meta.name);
@@ -131,21 +131,21 @@ impl<'a> View<'a> {
     }
 }
 
-impl fmt::Display for View<'_> {
+impl fmt::Display for DrawnFinding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.title)
     }
 }
 
-impl fmt::Debug for View<'_> {
+impl fmt::Debug for DrawnFinding<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.finding, f)
     }
 }
 
-impl std::error::Error for View<'_> {}
+impl std::error::Error for DrawnFinding<'_> {}
 
-impl miette::Diagnostic for View<'_> {
+impl miette::Diagnostic for DrawnFinding<'_> {
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.severity {
             Severity::Error => miette::Severity::Error,

@@ -22,7 +22,7 @@ const MAX_QUOTED: usize = 40;
 
 /// One place at which a field is written.
 #[derive(Clone, Debug)]
-enum Written {
+enum FieldOccurrence {
     Frontmatter {
         data: Data,
         span: Span,
@@ -40,8 +40,8 @@ enum Written {
 }
 
 /// The fields of one revision of a record.
-struct Content {
-    fields: BTreeMap<String, Vec<Written>>,
+struct RevisionFields {
+    fields: BTreeMap<String, Vec<FieldOccurrence>>,
     corrections: Vec<WrittenCorrection>,
     /// The values that were read, in one form for both places.
     read: BTreeMap<&'static str, Data>,
@@ -84,8 +84,8 @@ impl FieldChanges {
     pub(crate) fn between(before: &RecordRevision, after: &RecordRevision) -> Self {
         // Relative targets are the same if they lead to the same file.
         let has_moved = before.record.path.parent() != after.record.path.parent();
-        let old = Content::read(before, has_moved);
-        let new = Content::read(after, has_moved);
+        let old = RevisionFields::read(before, has_moved);
+        let new = RevisionFields::read(after, has_moved);
         let has_lost_correction = !without(&old.corrections, &new.corrections).is_empty();
         let mut added: BTreeMap<&str, Vec<&WrittenCorrection>> = BTreeMap::new();
         for entry in without(&new.corrections, &old.corrections) {
@@ -128,7 +128,7 @@ impl FieldChanges {
     }
 }
 
-impl Content {
+impl RevisionFields {
     fn read(revision: &RecordRevision, has_moved: bool) -> Self {
         let text = &*revision.text;
         let record = &revision.record;
@@ -145,7 +145,7 @@ impl Content {
             names.insert(span, field.name);
             read.insert(field.name, Data::from_json(&value.to_json()));
         });
-        let mut fields: BTreeMap<String, Vec<Written>> = BTreeMap::new();
+        let mut fields: BTreeMap<String, Vec<FieldOccurrence>> = BTreeMap::new();
         let mut corrections = Vec::new();
         let fences = frontmatter::find(text);
         let yaml = fences.as_ref().map_or(Span::empty(0), |it| it.yaml);
@@ -161,7 +161,7 @@ impl Content {
                     span: item.get("was").map_or(item.span(), yaml::Node::span),
                 }));
             } else if name != WAIVE && !is_empty(value) {
-                let written = Written::Frontmatter {
+                let written = FieldOccurrence::Frontmatter {
                     data: Data::from_node(value, folder),
                     span: value.span(),
                 };
@@ -174,7 +174,7 @@ impl Content {
             if let Some(name) = field_of(section, revision)
                 && !body.blocks_in(section).iter().all(BodyBlock::is_blank)
             {
-                let written = Written::Body {
+                let written = FieldOccurrence::Body {
                     lines: lines(section, &body, text, folder),
                     span: trimmed(section.span, text),
                 };
@@ -186,7 +186,7 @@ impl Content {
             .is_some_and(|kind| kind.fields().iter().any(|it| it.name == TITLE));
         if let Some(title) = body.title.as_ref().filter(|_| has_title) {
             fields.entry(TITLE.to_owned()).or_insert_with(|| {
-                vec![Written::Heading {
+                vec![FieldOccurrence::Heading {
                     text: title.value.trim().to_owned(),
                     span: title.span,
                 }]
@@ -199,12 +199,12 @@ impl Content {
         }
     }
 
-    fn written(&self, name: &str) -> &[Written] {
+    fn written(&self, name: &str) -> &[FieldOccurrence] {
         self.fields.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
-impl Written {
+impl FieldOccurrence {
     fn span(&self) -> Span {
         match self {
             Self::Frontmatter { span, .. }
@@ -237,14 +237,14 @@ impl Written {
     }
 }
 
-fn is_same(name: &str, old: &Content, new: &Content) -> bool {
+fn is_same(name: &str, old: &RevisionFields, new: &RevisionFields) -> bool {
     let (was, is) = (old.written(name), new.written(name));
     match (was, is) {
         // A record that had no title may be given a heading.
-        ([], [Written::Heading { .. }]) => true,
+        ([], [FieldOccurrence::Heading { .. }]) => true,
         // It may move between frontmatter and body.
-        ([Written::Frontmatter { .. }], [Written::Body { .. }])
-        | ([Written::Body { .. }], [Written::Frontmatter { .. }]) => {
+        ([FieldOccurrence::Frontmatter { .. }], [FieldOccurrence::Body { .. }])
+        | ([FieldOccurrence::Body { .. }], [FieldOccurrence::Frontmatter { .. }]) => {
             let read = old.read.get(name);
             read == new.read.get(name) && read.is_some_and(|data| *data != Data::Nothing)
         }
@@ -254,8 +254,8 @@ fn is_same(name: &str, old: &Content, new: &Content) -> bool {
 
 fn changed(
     name: &str,
-    old: &Content,
-    new: &Content,
+    old: &RevisionFields,
+    new: &RevisionFields,
     text: &str,
     corrections: &[&WrittenCorrection],
 ) -> ChangedField {
@@ -276,7 +276,7 @@ fn changed(
     let is_corrected = name != "kind" && entries.any(|entry| has_reason(entry) && is_stated(entry));
     let wrong = corrections.iter().find(|entry| !is_stated(entry));
     let source = match former {
-        [Written::Heading { text, .. }] => Some(text.as_str()),
+        [FieldOccurrence::Heading { text, .. }] => Some(text.as_str()),
         [written] => Some(written.span().slice(text).trim()),
         _ => None,
     };
@@ -289,7 +289,7 @@ fn changed(
     };
     ChangedField {
         name: name.to_owned(),
-        span: now.first().map(Written::span),
+        span: now.first().map(FieldOccurrence::span),
         description,
         was: was.map(str::to_owned),
         is_added: former.is_empty(),

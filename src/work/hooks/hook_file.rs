@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::kind::HookKind;
-use super::script::{self, Origin};
-use crate::disk::{Draft, FolderHandle, Links, read_regular};
+use super::script::{self, HookOrigin};
+use crate::disk::{FileDraft, FolderHandle, Links, read_regular};
 use crate::git::{Error, cause};
 
 /// How much of a hook is read: more than `hook install` writes, and enough to see what else it is.
@@ -55,11 +55,11 @@ impl HookFile {
             Err(error) => return Err(self.failed("read", &error)),
         };
         Ok(match script::origin(&text) {
-            Origin::Install => ExistingHook::Ours {
+            HookOrigin::Install => ExistingHook::Ours {
                 is_current: text == script::text(self.kind).as_bytes() && is_executable(&self.path),
             },
-            Origin::Changed => ExistingHook::Changed,
-            Origin::Other => ExistingHook::Other(text),
+            HookOrigin::Changed => ExistingHook::Changed,
+            HookOrigin::Other => ExistingHook::Other(text),
         })
     }
 
@@ -94,7 +94,7 @@ impl HookFile {
             fs::create_dir_all(folder)?;
             let folder = FolderHandle::open(folder)?;
             // The umask removes the permissions that others should not have.
-            let mut draft = Draft::new(&folder, 0o777)?;
+            let mut draft = FileDraft::new(&folder, 0o777)?;
             draft.file().write_all(script::text(self.kind).as_bytes())?;
             draft.replace(self.kind.name().as_ref(), || Ok(()))
         };

@@ -21,7 +21,7 @@ pub(crate) fn text(kind: HookKind) -> String {
 
 /// The origin of a hook's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum HookOrigin {
     /// This or another version of `hook install` wrote it.
     Install,
     /// `hook install` wrote it, and it was changed since.
@@ -30,14 +30,14 @@ pub(crate) enum Origin {
 }
 
 /// Returns the origin of a file with this text.
-pub(crate) fn origin(text: &[u8]) -> Origin {
+pub(crate) fn origin(text: &[u8]) -> HookOrigin {
     let Some(rest) = text.strip_prefix(MARK.as_bytes()) else {
-        return Origin::Other;
+        return HookOrigin::Other;
     };
     let rest = String::from_utf8_lossy(rest);
     match rest.split_once('\n') {
-        Some((sum, body)) if sum == checksum(body) => Origin::Install,
-        Some(_) | None => Origin::Changed,
+        Some((sum, body)) if sum == checksum(body) => HookOrigin::Install,
+        Some(_) | None => HookOrigin::Changed,
     }
 }
 
@@ -91,10 +91,10 @@ mod tests {
     fn the_origin_of_a_file_is_recognised() {
         for kind in HookKind::ALL {
             let text = text(kind);
-            assert_eq!(origin(text.as_bytes()), Origin::Install);
+            assert_eq!(origin(text.as_bytes()), HookOrigin::Install);
             let changed = format!("{text}echo more\n");
-            assert_eq!(origin(changed.as_bytes()), Origin::Changed);
-            assert_eq!(origin(b"#!/bin/sh\nholdpoint check\n"), Origin::Other);
+            assert_eq!(origin(changed.as_bytes()), HookOrigin::Changed);
+            assert_eq!(origin(b"#!/bin/sh\nholdpoint check\n"), HookOrigin::Other);
         }
     }
 }

@@ -50,12 +50,12 @@ fn compare(
     before: &dyn Snapshot,
     input: &ChangeInput<'_>,
 ) -> Result<Compared, Error> {
-    let old = Side::at(&path, before);
-    let new = Side::at(&path, input.after);
+    let old = ComparedFile::at(&path, before);
+    let new = ComparedFile::at(&path, input.after);
     let ids = old
         .as_ref()
-        .and_then(Side::id)
-        .zip(new.as_ref().and_then(Side::id));
+        .and_then(ComparedFile::id)
+        .zip(new.as_ref().and_then(ComparedFile::id));
     if ids.is_some_and(|(old, new)| old == new) {
         return Ok(Compared::Same);
     }
@@ -92,12 +92,12 @@ fn compare(
 }
 
 /// A regular file of a snapshot.
-struct Side<'s> {
+struct ComparedFile<'s> {
     snapshot: &'s dyn Snapshot,
     entry: &'s Entry,
 }
 
-impl<'s> Side<'s> {
+impl<'s> ComparedFile<'s> {
     fn at(path: &RepoPath, snapshot: &'s dyn Snapshot) -> Option<Self> {
         let entry = snapshot.entry(path.as_bytes())?;
         (entry.kind == FileKind::File).then_some(Self { snapshot, entry })
