@@ -128,6 +128,23 @@ fn a_ref_that_replaces_objects_is_refused_and_may_be_deleted() {
     });
 }
 
+/// A server can keep the refs of many repositories in namespaces of one (gitnamespaces(7)).
+#[test]
+fn a_push_into_a_namespace_is_checked() {
+    each(|sandbox| {
+        let namespace = [("GIT_NAMESPACE", "tenant")];
+        let push = || git_with(&sandbox, &namespace, &["push", "origin", "main"]);
+        commit(&sandbox, "a.md", VALID);
+        push().accepted();
+        commit(&sandbox, "a.md", FAULTY);
+        push().refused(FAULT).says(", which is here");
+        commit(&sandbox, "a.md", &renamed(VALID));
+        push().accepted();
+        let refs = sandbox.git(&["-C", "far", "for-each-ref", "--format=%(refname)"]);
+        assert_eq!(refs, "refs/namespaces/tenant/refs/heads/main");
+    });
+}
+
 #[test]
 fn existing_faults_do_not_refuse_a_push() {
     each(|sandbox| {

@@ -322,7 +322,11 @@ fn fixes_converge_and_break_nothing() {
     let (files, corpus) = (repository(), texts("records"));
     let settings = Settings::default();
     fuzz("fix", 40, |mutator| {
-        let files = changed_repository(mutator, &files, &corpus);
+        let mut files = changed_repository(mutator, &files, &corpus);
+        if !mutator.one_in(8) {
+            // Fixing takes several checks for each offer: most executions make few.
+            files.truncate(2);
+        }
         let is_unsafe = mutator.one_in(2);
         let mend = |files: &Files| {
             let snapshot = Memory::new(files.clone());
