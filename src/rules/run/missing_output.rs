@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::outputs::WrittenOutputs;
+use super::outputs::{MAX_GLOBS, WrittenOutputs};
 use crate::rules::missing_target::{MissingFile, help_for_dead, missing_file};
 use crate::rules::prelude::*;
 use crate::target::Target;
+use crate::text::counted;
 
 rule! {
     /// A run did not write an output that it lists, or that its operator promises.
@@ -205,7 +206,17 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         return;
     }
     let missing = written.missing(promised.value.iter());
-    for (number, output) in missing.into_iter().enumerate() {
+    if missing.unmatched_globs > 0 {
+        let number = missing.unmatched_globs;
+        let message = format!(
+            "{} of the operator {} not compared with what was written: there are more than {MAX_GLOBS}",
+            counted(number, "glob"),
+            if number == 1 { "was" } else { "were" }
+        );
+        let finding = report.at(place, message).about("more globs");
+        finding.help("promise folders, or fewer outputs with wildcards, in the operator");
+    }
+    for (number, output) in missing.outputs.into_iter().enumerate() {
         if number == MAX_LISTED {
             let message = "result is PASS, but more outputs were not written";
             report.at(place, message).about("more outputs");

@@ -25,6 +25,13 @@ pub(crate) struct WrittenOutputs {
     pub has_unclear_target: bool,
 }
 
+/// The promised outputs that a run did not write.
+pub(crate) struct MissingOutputs<'o> {
+    pub outputs: Vec<&'o Spanned<OutputPattern>>,
+    /// How many globs were not matched because there are too many.
+    pub unmatched_globs: usize,
+}
+
 impl WrittenOutputs {
     /// Collects the outputs among the targets that a run names.
     pub(crate) fn from_targets(named: &[NamedTarget<'_>]) -> Self {
@@ -68,11 +75,12 @@ impl WrittenOutputs {
 
     /// Returns the promised outputs that the run did not write. An output is a path, a glob, or a
     /// folder in which something was written. A folder that was written counts for every output
-    /// that would lie in it.
+    /// that would lie in it. Only the first [`MAX_GLOBS`] globs that are not written as they stand are
+    /// matched; the others are counted.
     pub(crate) fn missing<'o>(
         &self,
         promised: impl Iterator<Item = &'o Spanned<OutputPattern>>,
-    ) -> Vec<&'o Spanned<OutputPattern>> {
+    ) -> MissingOutputs<'o> {
         let texts: HashSet<&str> = self.texts.iter().map(|text| &**text).collect();
         let files = self.files.iter().chain(&self.folders);
         let mut paths: HashSet<RepoPath> = files.flat_map(ancestors).collect();
@@ -88,11 +96,19 @@ impl WrittenOutputs {
             .map(|output| (output, output.value.glob()))
             .filter(|(_, glob)| !is_written(glob))
             .collect();
-        if missing.iter().any(|(_, glob)| is_pattern(glob)) {
+        let mut globs = 0;
+        missing.retain(|(_, glob)| {
+            globs += usize::from(is_pattern(glob));
+            !is_pattern(glob) || globs <= MAX_GLOBS
+        });
+        if globs > 0 {
             paths.extend(self.texts.iter().map(|text| RepoPath::new(text.as_bytes())));
             self.remove_matched(&mut missing, &paths);
         }
-        missing.into_iter().map(|(output, _)| output).collect()
+        MissingOutputs {
+            outputs: missing.into_iter().map(|(output, _)| output).collect(),
+            unmatched_globs: globs.saturating_sub(MAX_GLOBS),
+        }
     }
 
     /// Removes the globs that match a path, or that could match one in a folder that was written.
@@ -136,6 +152,10 @@ impl WrittenOutputs {
         self.folders.iter().any(|folder| glob.reaches_into(folder))
     }
 }
+
+/// How many globs of one operator are matched. Each path of a run is compared with each of them, so that
+/// without an end one operator and one run could take any time.
+pub(crate) const MAX_GLOBS: usize = 200;
 
 /// How many globs are matched one by one: these are compiled once for many runs.
 const FEW: usize = 50;
@@ -240,7 +260,7 @@ mod tests {
 
     fn has(written: &WrittenOutputs, output: &str) -> bool {
         let output = Spanned::new(OutputPattern(output.into()), Span::empty(0));
-        written.missing(std::iter::once(&output)).is_empty()
+        written.missing(std::iter::once(&output)).outputs.is_empty()
     }
 
     #[test]
@@ -289,6 +309,18 @@ mod tests {
     }
 
     #[test]
+    fn globs_that_are_not_matched_are_counted() {
+        let one = written(&["z7/a.csv"], &[]);
+        let outputs: Vec<_> = (0..MAX_GLOBS + 50)
+            .map(|number| format!("z{number}/*.csv"))
+            .map(|glob| Spanned::new(OutputPattern(glob.into()), Span::empty(0)))
+            .collect();
+        let missing = one.missing(outputs.iter());
+        assert_eq!(missing.outputs.len(), MAX_GLOBS - 1);
+        assert_eq!(missing.unmatched_globs, 50);
+    }
+
+    #[test]
     fn many_globs_are_matched_like_few() {
         let one = written(&["data/2026/03/a.csv", "logs/b.log"], &["out/x"]);
         let globs = [
@@ -305,7 +337,7 @@ mod tests {
             .chain(further)
             .map(|glob| Spanned::new(OutputPattern(glob.into()), Span::empty(0)))
             .collect();
-        let missing = one.missing(outputs.iter());
+        let missing = one.missing(outputs.iter()).outputs;
         assert_eq!(missing.len(), 1 + 2 * FEW);
         let alone = |output: &&Spanned<OutputPattern>| !has(&one, &output.value.0);
         assert!(missing.iter().all(alone));
