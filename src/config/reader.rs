@@ -118,10 +118,15 @@ impl<'a> ConfigReader<'a> {
         items.into_iter().filter_map(text).collect()
     }
 
-    /// Reads a list of globs as one glob, or returns `None` if none of them is valid.
+    /// Reads a list of globs as one glob, or returns `None` if none of them is valid. Every file is
+    /// compared with the globs, so a configuration has at most [`MAX_ENTRIES`] of them.
     pub(crate) fn globs(&mut self, node: Node<'_>) -> Option<globset::GlobSet> {
         let mut valid = Vec::new();
         for (text, item) in self.texts(node, "a glob", "a list of globs") {
+            if self.globs.len() >= MAX_ENTRIES {
+                self.fault(item.span(), format!("more than {MAX_ENTRIES} globs"));
+                break;
+            }
             match glob::parse(text) {
                 Ok(_) => {
                     valid.push(text);

@@ -179,10 +179,26 @@ fn a_list_of_overrides_that_every_finding_is_compared_with_has_an_end() {
         )
         .expect("a string");
     }
-    let snapshot = Memory::new([(".holdpoint.yaml", text)]);
+    assert_eq!(faults_of(text), ["more than 1000 overrides"]);
+}
+
+#[test]
+fn a_list_of_globs_that_every_file_is_compared_with_has_an_end() {
+    for key in ["include", "exclude"] {
+        let globs = each(1001, |at| format!("{at}/*.md, "));
+        assert_eq!(
+            faults_of(format!("{key}: [{globs}]\n")),
+            ["more than 1000 globs"]
+        );
+    }
+}
+
+/// Returns the messages about a configuration.
+fn faults_of(configuration: String) -> Vec<String> {
+    let snapshot = Memory::new([(".holdpoint.yaml", configuration)]);
     let config = holdpoint::config::load(&snapshot, &checking::rule_names()).expect("it is read");
-    let messages: Vec<&str> = config.findings.iter().map(|it| &*it.message).collect();
-    assert_eq!(messages, ["more than 1000 overrides"]);
+    let messages = config.findings.iter().map(|it| it.message.to_string());
+    messages.collect()
 }
 
 #[test]
