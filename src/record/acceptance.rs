@@ -14,7 +14,7 @@ use super::value::{FieldContent, FieldType, Parsed, ScalarType, object};
 use super::words::RunResult;
 use crate::document::markdown::{self, BodyBlock, Inline, ListItem};
 use crate::document::yaml::Node;
-use crate::text::{Span, Spanned};
+use crate::text::{Edit, Span, Spanned};
 
 /// The results of a run, one for each check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,19 +174,35 @@ fn read_result(text: &str, span: Span, cx: &mut ReadContext<'_>) -> Parsed<RunRe
         return None;
     }
     let read = cx.read_scalar(text, span);
+    let written = cx.source_text(span);
+    let (at, word) = leading_word(written);
+    if read.is_none()
+        && let Some(meant) = RunResult::from_text(word).err().and_then(|it| it.meant)
+        && outcome(&written.replacen(word, &meant, 1)).is_some()
+        && let Some(fault) = cx.faults.last_mut()
+    {
+        let start = span.start as usize + at;
+        let edit = Edit::new(Span::new(start, start + word.len()), &*meant);
+        fault.fix = Some((format!("write `{meant}`"), edit));
+    }
     read.map(|read| Spanned::new(read, span))
 }
 
 /// Returns the result that a text begins with, after signs such as an emoji. A note may follow it,
 /// apart from it by a sign.
 fn outcome(text: &str) -> Option<RunResult> {
-    let text = text.trim_start_matches(|char: char| !char.is_alphanumeric());
-    let end = text.find(|char: char| !char.is_alphanumeric());
-    let (word, note) = text.split_at(end.unwrap_or(text.len()));
+    let (at, word) = leading_word(text);
     let result = RunResult::from_text(word).ok()?;
-    let note = note.trim_start();
+    let note = text[at + word.len()..].trim_start();
     let is_apart = !note.starts_with(char::is_alphanumeric);
     (is_apart && !has_result(note)).then_some(result)
+}
+
+/// Returns the first word of a text, and where it begins.
+fn leading_word(text: &str) -> (usize, &str) {
+    let rest = text.trim_start_matches(|char: char| !char.is_alphanumeric());
+    let end = rest.find(|char: char| !char.is_alphanumeric());
+    (text.len() - rest.len(), &rest[..end.unwrap_or(rest.len())])
 }
 
 /// Returns whether a text has the word of a result.

@@ -225,8 +225,9 @@ fn check_type(kind: &Spanned<Text>, cx: &mut ReadContext<'_>) {
     }
     let help = suggestion(kind, types.iter().map(String::as_str))
         .unwrap_or_else(|| "add a type of your own to `check_types` in the configuration".into());
-    cx.fault(kind.span, format!("unknown check type `{kind}`"))
-        .help = Some(help);
+    let fix = cx.recase(kind, kind.span, types.iter().map(String::as_str));
+    let fault = cx.fault(kind.span, format!("unknown check type `{kind}`"));
+    (fault.help, fault.fix) = (Some(help), fix);
 }
 
 impl FieldContent for AcceptanceCheck {

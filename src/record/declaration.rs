@@ -115,9 +115,13 @@ impl FieldType for Indicators {
                     let found = value
                         .text()
                         .map_or(value.describe().to_owned(), |text| format!("`{text}`"));
-                    cx.wrong(value.span(), &or_list(words), &found).help = value
-                        .text()
-                        .and_then(|text| suggestion(text, words.iter().copied()));
+                    let expected = or_list(words);
+                    let words = || words.iter().copied();
+                    let text = value.text();
+                    let fix = text.and_then(|text| cx.recase(text, value.span(), words()));
+                    let fault = cx.wrong(value.span(), &expected, &found);
+                    fault.help = text.and_then(|text| suggestion(text, words()));
+                    fault.fix = fix;
                 }
             }
         }

@@ -133,8 +133,9 @@ fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spa
     let help = suggestion(name, known).unwrap_or_else(|| {
         "add a type of your own to `evidence_types` in the configuration".into()
     });
-    cx.fault(span, format!("unknown evidence type `{name}`"))
-        .help = Some(help);
+    let fix = cx.recase(name, span, types.iter().map(String::as_str));
+    let fault = cx.fault(span, format!("unknown evidence type `{name}`"));
+    (fault.help, fault.fix) = (Some(help), fix);
     None
 }
 

@@ -55,6 +55,9 @@ impl FieldType for Hypothesis {
     }
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
+        if cx.is_text_with_colon(node, <Self as FieldType>::EXPECTED, <Self as Mapping>::KEYS) {
+            return None;
+        }
         if node.is_mapping() {
             return Self::read_complete(node, cx);
         }

@@ -54,8 +54,10 @@ impl<T: FieldType> FieldType for List<T> {
             return Some(Self::default());
         }
         if !node.is_sequence() {
-            cx.wrong(node.span(), Self::EXPECTED, node.describe()).help =
-                Some("start each item with `- `, or write `[one, another]`".into());
+            let fix = cx.list_of_one(node);
+            let fault = cx.wrong(node.span(), Self::EXPECTED, node.describe());
+            fault.help = Some("start each item with `- `, or write `[one, another]`".into());
+            fault.fix = fix;
             return None;
         }
         let mut items = Vec::new();

@@ -74,6 +74,7 @@ pub(crate) mod reasoning;
 
 pub(crate) mod procedure;
 
+pub(crate) mod repair;
 pub(crate) mod template;
 
 pub(crate) mod placeholder;

@@ -138,6 +138,9 @@ impl FieldType for FailurePath {
         if let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
             return Some(Self(Text(text.into())));
         }
+        if cx.is_text_with_colon(node, Self::EXPECTED, Branch::KEYS) {
+            return None;
+        }
         let branch = Branch::read_complete(node, cx)?;
         let (when, then) = (branch.when?, branch.then?);
         Some(Self(Text(format!("{when}: {then}").into())))
@@ -241,9 +244,11 @@ fn has_known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
     let Some(unknown) = entry.split('|').map(str::trim).find(|name| !is_known(name)) else {
         return true;
     };
-    let help = suggestion(unknown, types.iter().map(String::as_str));
-    cx.fault(span, format!("unknown evidence type `{unknown}`"))
-        .help = help;
+    let types = || types.iter().map(String::as_str);
+    let help = suggestion(unknown, types());
+    let fix = cx.recase(unknown, span, types());
+    let fault = cx.fault(span, format!("unknown evidence type `{unknown}`"));
+    (fault.help, fault.fix) = (help, fix);
     false
 }
 

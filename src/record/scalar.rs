@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::read_context::ReadContext;
+use super::repair::minutes;
 use super::value::{FieldContent, FieldType, ScalarError, ScalarType};
 use crate::document::yaml::{Core, Node};
 
@@ -222,10 +223,21 @@ impl FieldType for bool {
         match node.core() {
             Core::Bool(value) => Some(value),
             Core::Null | Core::Int(_) | Core::BigInt | Core::Float(_) | Core::Text => {
-                cx.wrong(node.span(), Self::EXPECTED, node.describe());
+                let word = node.text().and_then(truth);
+                let fix = word.and_then(|word| cx.unquote(node, word));
+                cx.wrong(node.span(), Self::EXPECTED, node.describe()).fix = fix;
                 None
             }
         }
+    }
+}
+
+/// Returns the word for what people and YAML 1.1 write for `true` and `false`.
+fn truth(text: &str) -> Option<&'static str> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" => Some("true"),
+        "false" | "no" => Some("false"),
+        _ => None,
     }
 }
 
@@ -247,7 +259,10 @@ impl FieldType for i64 {
         match node.core() {
             Core::Int(value) => Some(value),
             Core::Null | Core::Bool(_) | Core::BigInt | Core::Float(_) | Core::Text => {
-                cx.wrong(node.span(), Self::EXPECTED, node.describe());
+                let number = node.text().and_then(minutes);
+                let number = number.filter(|number| number.parse::<i64>().is_ok());
+                let fix = number.and_then(|number| cx.unquote(node, number));
+                cx.wrong(node.span(), Self::EXPECTED, node.describe()).fix = fix;
                 None
             }
         }
@@ -278,17 +293,17 @@ impl ScalarType for Timebox {
     }
 
     fn from_text(text: &str) -> Result<Self, ScalarError> {
-        let number = |text: &str| {
-            text.trim()
-                .parse::<i64>()
-                .map_err(|_| ScalarError::default())
+        let error = || ScalarError {
+            meant: minutes(text)
+                .filter(|number| *number != text && Self::from_text(number).is_ok())
+                .map(str::to_owned),
+            ..ScalarError::default()
         };
+        let number = |text: &str| text.trim().parse::<i64>().map_err(|_| error());
         if let Ok(minutes) = number(text) {
             return Ok(Self { minutes });
         }
-        let (from, to) = text
-            .split_once(['-', '–'])
-            .ok_or_else(ScalarError::default)?;
+        let (from, to) = text.split_once(['-', '–']).ok_or_else(error)?;
         let (from, to) = (number(from)?, number(to)?);
         if from > to {
             return Err(ScalarError::new(format!(

@@ -128,6 +128,8 @@ pub struct ScalarError {
     /// A more specific message than "expected …, found …".
     pub message: Option<String>,
     pub help: Option<String>,
+    /// The value that was certainly meant, as a record writes it.
+    pub meant: Option<String>,
 }
 
 impl ScalarError {
@@ -135,7 +137,7 @@ impl ScalarError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: Some(message.into()),
-            help: None,
+            ..Self::default()
         }
     }
 
@@ -145,11 +147,20 @@ impl ScalarError {
         self
     }
 
-    /// Returns the error for text that is none of the words; suggests the nearest word.
+    /// Adds the value that was certainly meant.
+    pub fn meant(mut self, value: impl Into<String>) -> Self {
+        self.meant = Some(value.into());
+        self
+    }
+
+    /// Returns the error for text that is none of the words; suggests the nearest word. A word in
+    /// another letter case was certainly meant.
     pub fn not_one_of(text: &str, words: &[&'static str]) -> Self {
+        let same = words.iter().find(|word| word.eq_ignore_ascii_case(text));
         Self {
             message: None,
             help: suggestion(text, words.iter().copied()),
+            meant: same.map(|word| (*word).into()),
         }
     }
 }
@@ -160,11 +171,17 @@ impl ReadContext<'_> {
         let text = text.trim();
         match T::from_text(text) {
             Ok(value) => Some(value),
-            Err(ScalarError { message, help }) => {
+            Err(ScalarError {
+                message,
+                help,
+                meant,
+            }) => {
                 let message = message.unwrap_or_else(|| {
                     format!("expected {}, found `{}`", T::NOUN, shortened(text))
                 });
-                self.fault(span, message).help = help;
+                let fix = meant.and_then(|word| self.rewrite(text, span, &word));
+                let fault = self.fault(span, message);
+                (fault.help, fault.fix) = (help, fix);
                 None
             }
         }
@@ -201,7 +218,12 @@ impl<T: ScalarType> FieldType for T {
 
     fn from_node(node: Node<'_>, cx: &mut ReadContext<'_>) -> Option<Self> {
         let Some(text) = node.text().filter(|text| !text.trim().is_empty()) else {
-            cx.wrong(node.span(), T::NOUN, node.describe());
+            let fix = cx.quote_mapping(node);
+            let fix = fix.filter(|_| T::from_text(cx.source_text(node.span())).is_ok());
+            match fix {
+                Some(fix) => cx.wrong_mapping(node, T::NOUN).fix = Some(fix),
+                None => drop(cx.wrong(node.span(), T::NOUN, node.describe())),
+            }
             return None;
         };
         if T::IS_ID {

@@ -3,7 +3,7 @@
 use super::locate;
 use super::syntax_fault::{QUOTE_IT, char_span, fault, rest_span};
 use crate::document::Fault;
-use crate::text::Span;
+use crate::text::{Edit, Span};
 
 pub(super) fn character(text: &str, at: usize) -> Fault {
     let found = text[at..].chars().next().unwrap_or(' ');
@@ -69,7 +69,14 @@ pub(super) fn nested_mapping(text: &str, part: Span, at: usize) -> Fault {
         return fault(char_span(text, at), "`: ` after the closing quote").help(QUOTE_IT);
     }
     if before.contains(": ") {
-        return fault(char_span(text, at), "`: ` inside an unquoted value").help(QUOTE_IT);
+        let fault = fault(char_span(text, at), "`: ` inside an unquoted value").help(QUOTE_IT);
+        return match unquoted_value(text, start) {
+            Some(value) => {
+                let quoted = format!("'{}'", value.slice(text).replace('\'', "''"));
+                fault.fix("quote the value", Edit::new(value, quoted))
+            }
+            None => fault,
+        };
     }
     let key = before.trim_start().trim_start_matches("- ");
     fault(
@@ -77,6 +84,18 @@ pub(super) fn nested_mapping(text: &str, part: Span, at: usize) -> Fault {
         "a key in a line that continues the value above",
     )
     .help("indent it like the key above, or put the whole value in quotes")
+}
+
+/// Returns the value after the key of the line that begins at `start`, if it is plain text without a
+/// comment.
+fn unquoted_value(text: &str, start: usize) -> Option<Span> {
+    let line = locate::rest_of_line(text, start).trim_end();
+    let value = line.split_once(": ")?.1.trim_start();
+    let is_text = value.starts_with(|char: char| char.is_alphanumeric())
+        && !value.contains(" #")
+        && !value.contains(['[', ']', '{', '}']);
+    let end = start + line.len();
+    is_text.then(|| Span::new(end - value.len(), end))
 }
 
 /// Reports a line in a mapping that has no key.
