@@ -73,11 +73,11 @@ extern crate self as holdpoint;
 pub use cli::run;
 pub use config::Settings;
 pub use diagnostic::{Diagnostic, Fingerprint, Fix, Help, Label, Level, Meta, Severity, Waived};
-pub use engine::fix::{Left, Mended, Refusal, Rewrite, Step};
+pub use engine::fix::{Left, Mended, NewWaiver, Refusal, RefusedWaiver, Rewrite, Step};
 pub use engine::summary::{Decisions, LoosenedRule, Runs, Skipped};
 pub use engine::{
-    CheckedRecord, Comparison, Group, InvalidConfiguration, OpenSnapshot, Outcome, Session,
-    SessionError, SessionOptions, SnapshotSource, Summary,
+    CheckedRecord, Comparison, Group, InvalidConfiguration, OpenSnapshot, Outcome, RuleSelection,
+    Session, SessionError, SessionOptions, SnapshotSource, Summary,
 };
 pub use git::{Author, CommitInfo, Error, LastSeen, MemoryCommit, MemoryHistory, Oid, Repository};
 pub use record::Kind;

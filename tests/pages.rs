@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use holdpoint::{Diagnostic, Meta, metas};
+use holdpoint::{Diagnostic, Meta, RuleSelection, metas};
 use libtest_mimic::{Failed, Trial};
 
 use crate::support::claims;
@@ -246,7 +246,7 @@ impl Section {
         let Ok(session) = self.open(&files, &was.collect())? else {
             return Ok(files);
         };
-        let mended = session.mend(&[], true);
+        let mended = session.mend(&[], &RuleSelection::default(), true);
         for file in mended
             .map_err(|error| Failed::from(error.to_string()))?
             .files

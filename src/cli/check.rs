@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::options::CheckOptions;
 use super::progress::Progress;
 use super::report_options::ReportOptions;
+use super::rule_options::RuleOptions;
 use super::screen::Screen;
 use super::status::Status;
 use super::style;
@@ -22,6 +23,7 @@ use crate::engine::{Outcome, Session, SnapshotSource};
 #[command(after_help = style::ending(&[
     ("holdpoint check", "the whole work tree"),
     ("holdpoint check runs/ operators/backfill.md", "report only on these paths"),
+    ("holdpoint check --only evidence", "report only on one family of rules"),
     ("holdpoint check --staged", "in a pre-commit hook"),
     ("holdpoint check --since origin/main", "only what a branch introduces"),
     ("holdpoint check --merge-with origin/main", "the result of a merge, before it is made"),
@@ -41,6 +43,8 @@ pub(crate) struct Check {
     #[command(flatten)]
     options: CheckOptions,
     #[command(flatten)]
+    rules: RuleOptions,
+    #[command(flatten)]
     report: ReportOptions,
 }
 
@@ -50,6 +54,7 @@ impl Check {
         Self {
             source: CheckSource::staged(),
             options: CheckOptions::for_hook(false),
+            rules: RuleOptions::default(),
             report: ReportOptions::for_hook(),
         }
     }
@@ -59,6 +64,7 @@ impl Check {
         Self {
             source: CheckSource::default(),
             options: CheckOptions::for_hook(false),
+            rules: RuleOptions::default(),
             report: ReportOptions::for_hook(),
         }
     }
@@ -70,6 +76,7 @@ impl Check {
         }
         let progress = Progress::new(screen, "listing files");
         let check = self.source.prepare(&self.options.session_options())?;
+        let check = check.selecting(self.rules.selection());
         drop(progress);
         run(&check, &self.report, screen)
     }
@@ -80,7 +87,8 @@ impl Check {
         screen.say(&format!("checking {}", range.words()));
         screen.print_notes(&session.notes);
         let progress = Progress::new(screen, "checking commits");
-        let outcome = session.check_range(range)?;
+        let mut outcome = session.check_range(range)?;
+        outcome.select(&self.rules.selection());
         drop(progress);
         self.report.report(&outcome, screen)
     }
@@ -113,7 +121,8 @@ pub(crate) fn run(
 /// If a file cannot be read.
 pub(crate) fn outcome(check: &PreparedCheck, screen: &Screen) -> Result<Outcome, Failure> {
     let progress = Progress::new(screen, "checking records");
-    let outcome = check.session.check(&check.scope, &check.comparison)?;
+    let mut outcome = check.session.check(&check.scope, &check.comparison)?;
+    outcome.select(&check.selection);
     drop(progress);
     Ok(outcome)
 }

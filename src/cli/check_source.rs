@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::options::SourceOptions;
 use crate::engine::history::range::CommitRange;
 use crate::engine::open::OpenSnapshot;
-use crate::engine::{Comparison, Session, SessionOptions, SnapshotSource};
+use crate::engine::{Comparison, RuleSelection, Session, SessionOptions, SnapshotSource};
 use crate::record::reading::MAX_BYTES;
 use crate::text::RepoPath;
 
@@ -57,6 +57,8 @@ pub(crate) struct PreparedCheck {
     pub comparison: Comparison,
     /// The paths to report on; empty for all.
     pub scope: Vec<RepoPath>,
+    /// The rules to report on.
+    pub selection: RuleSelection,
     /// Notes for users about the paths.
     pub notes: Vec<String>,
     /// Whether the scope is a document on standard input.
@@ -144,6 +146,7 @@ impl CheckSource {
             session: Session::new(files, options)?,
             comparison: Comparison::none(),
             scope: vec![path],
+            selection: RuleSelection::default(),
             notes: Vec::new(),
             is_document: true,
         })
@@ -151,12 +154,18 @@ impl CheckSource {
 }
 
 impl PreparedCheck {
+    /// Limits the rules to report on.
+    pub(crate) fn selecting(self, selection: RuleSelection) -> Self {
+        Self { selection, ..self }
+    }
+
     /// Returns a check of everything in a session.
     pub(crate) fn of_all(session: Session, comparison: Comparison) -> Self {
         Self {
             session,
             comparison,
             scope: Vec::new(),
+            selection: RuleSelection::default(),
             notes: Vec::new(),
             is_document: false,
         }

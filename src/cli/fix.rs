@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use super::check;
 use super::check_source::PreparedCheck;
@@ -10,29 +11,39 @@ use super::failure::Failure;
 use super::options::{CheckOptions, NoGitOption};
 use super::progress::Progress;
 use super::report_options::ReportOptions;
+use super::rule_name::RuleName;
+use super::rule_options::RuleOptions;
 use super::screen::Screen;
 use super::status::Status;
 use super::style;
-use crate::engine::fix::{Left, Mended, Refusal, Step, patch, rewrite};
+use crate::engine::fix::{Left, Mended, NewWaiver, Refusal, Step, patch, rewrite};
 use crate::engine::open::no_repository;
 use crate::text::{counted, visible};
 
 /// Apply the fixes that findings offer
 ///
 /// Makes the edits that findings offer, in the work tree, and checks again. The edits
-/// correct misspelt keys and ids and the letter case of modes, remove unused waivers,
-/// and add quotes, pins and the headings of missing sections. Nothing else in a file is
-/// changed, and a file is replaced as a whole or not at all. An edit that would cause
-/// another finding, or change a record that is final, is not made.
+/// correct misspelt keys and headings and the letter case of words, make a list of a
+/// single text and a number of `30 min`, remove unused waivers, and add quotes and the
+/// headings of missing sections. Nothing else in a file is changed, and a file is
+/// replaced as a whole or not at all. An edit that would cause another finding, or
+/// change a record that is final, is not made.
 ///
-/// A safe fix never changes what a record claims; --unsafe also makes the others.
-/// Commands for what no edit can fix are listed at the end.
+/// A safe fix never changes what a record claims; --unsafe also makes the others, such
+/// as a pin or another id. An edit that only begins what is still to be written is not
+/// counted as a fix. At the end stand the commands for what no edit can fix, and what
+/// remains.
+///
+/// With --waive, the command writes waivers instead: records accept what a rule of
+/// level 4 or 5 reports, for a reason and until a day.
 #[derive(Args)]
 #[command(after_help = style::ending(&[
     ("holdpoint fix", "the whole work tree"),
     ("holdpoint fix --diff", "print the changes as a patch"),
     ("holdpoint fix --diff | git apply", "apply that patch with Git"),
     ("holdpoint fix --unsafe runs/", "also edits that change a claim, only in runs/"),
+    ("holdpoint fix --only field-type", "only what one rule reports"),
+    ("holdpoint fix --waive step-count --reason 'the form is new' --until 2026-12-31", "waive what one rule reports"),
 ], &[
     ("0", "no finding at or above --fail-on is left"),
     ("1", "a finding at or above --fail-on is left"),
@@ -52,10 +63,34 @@ pub(crate) struct Fix {
     /// List the fixes, and write nothing
     #[arg(long, conflicts_with_all = ["diff", "format", "outputs"])]
     dry_run: bool,
+    /// Add a waiver of a rule or a family to each record with findings of it, and fix nothing else
+    #[arg(
+        long,
+        value_name = "RULE|FAMILY",
+        value_parser = RuleName,
+        hide_possible_values = true,
+        requires_all = ["reason", "until"],
+        conflicts_with_all = ["unsafe", "only", "ignore"],
+        help_heading = "Waivers"
+    )]
+    waive: Option<&'static str>,
+    /// Why the rule cannot be followed for now
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "waive",
+        help_heading = "Waivers"
+    )]
+    reason: Option<String>,
+    /// The last day on which the waiver is valid, as in 2026-12-31
+    #[arg(long, value_name = "DATE", requires = "waive", help_heading = "Waivers", value_parser = day)]
+    until: Option<Date>,
     #[command(flatten)]
     no_git: NoGitOption,
     #[command(flatten)]
     options: CheckOptions,
+    #[command(flatten)]
+    rules: RuleOptions,
     #[command(flatten)]
     report: ReportOptions,
 
@@ -83,7 +118,7 @@ impl Fix {
         screen.say(&format!("fixing {words}{}", check.scope_words()));
         screen.print_notes(&check.session.notes);
         let progress = Progress::new(screen, "fixing records");
-        let mended = check.session.mend(&check.scope, self.r#unsafe)?;
+        let mended = self.mend(&check)?;
         drop(progress);
         if self.diff {
             let is_escaped = screen.is_terminal();
@@ -100,9 +135,14 @@ impl Fix {
             for step in &mended.done {
                 screen.say(&format!("{verb} {}", describe(step)));
             }
+            let verb = if self.dry_run { "would begin" } else { "began" };
+            for step in &mended.begun {
+                screen.say(&format!("{verb} {}", describe(step)));
+            }
         }
         self.conclude(&mended, screen);
         if self.diff || self.dry_run {
+            screen.say(&remaining(&mended));
             let outcome = check::outcome(&check, screen)?;
             return Ok(self.report.exit_status(&outcome, screen));
         }
@@ -111,7 +151,27 @@ impl Fix {
 
     fn prepare(&self) -> Result<PreparedCheck, Failure> {
         let source = self.no_git.snapshot_source();
-        PreparedCheck::on_disk(source, &self.paths, &self.options.session_options())
+        let check = PreparedCheck::on_disk(source, &self.paths, &self.options.session_options())?;
+        Ok(check.selecting(self.rules.selection()))
+    }
+
+    /// Makes the edits in memory.
+    fn mend(&self, check: &PreparedCheck) -> Result<Mended, Failure> {
+        let (Some(rule), Some(reason), Some(until)) = (self.waive, &self.reason, self.until) else {
+            let mended = check
+                .session
+                .mend(&check.scope, &check.selection, self.r#unsafe)?;
+            return Ok(mended);
+        };
+        let waiver = NewWaiver {
+            rule,
+            reason: reason.trim().to_owned(),
+            until,
+        };
+        if let Some(refused) = check.session.refuse_waiver(&waiver) {
+            return Err(Failure::new(refused.reason).help(refused.help));
+        }
+        Ok(check.session.waive(&check.scope, &waiver)?)
     }
 
     /// Prints what was not fixed and why, and what the user can do about it.
@@ -126,15 +186,27 @@ impl Fix {
         for Left { step, because } in &mended.left {
             screen.say(&format!("skipped {}: {}", describe(step), visible(because)));
         }
-        let count = match mended.done.len() {
-            1 => "1 fix".to_owned(),
-            count => format!("{count} fixes"),
+        let (one, several) = match self.waive {
+            Some(_) => ("waiver", "waivers"),
+            None => ("fix", "fixes"),
         };
+        let done = match mended.done.len() {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            count => Some(format!("{count} {several}")),
+        };
+        let begun = match mended.begun.len() {
+            0 => None,
+            1 => Some("1 edit that leaves text still to write".to_owned()),
+            count => Some(format!("{count} edits that leave text still to write")),
+        };
+        let counts: Vec<String> = done.into_iter().chain(begun).collect();
         let files = counted(mended.files.len(), "file");
-        let words = match (mended.done.len(), self.diff || self.dry_run) {
-            (0, _) => "nothing to fix".to_owned(),
-            (_, true) => format!("{count} in {files}, and nothing written"),
-            (_, false) => format!("{count} in {files}"),
+        let words = match (&*counts, self.diff || self.dry_run) {
+            ([], _) if self.waive.is_some() => "nothing to waive".to_owned(),
+            ([], _) => "nothing to fix".to_owned(),
+            (counts, true) => format!("{} in {files}, and nothing written", counts.join(" and ")),
+            (counts, false) => format!("{} in {files}", counts.join(" and ")),
         };
         screen.say(&words);
         if mended.unwanted > 0 {
@@ -157,4 +229,27 @@ fn describe(step: &Step) -> String {
     let (path, line, column) = (&step.path, step.at.line, step.at.column);
     let (title, rule) = (visible(&step.title), step.rule.name);
     format!("{path}:{line}:{column}: {title} [{rule}]")
+}
+
+/// Says how many findings of each rule are left.
+fn remaining(mended: &Mended) -> String {
+    let rules = mended.remaining.iter();
+    let rules: Vec<String> = rules
+        .map(|(rule, count)| format!("{count} {rule}"))
+        .collect();
+    match mended.remaining.values().sum() {
+        0 => "no finding would remain".to_owned(),
+        total => format!(
+            "{} would remain: {}",
+            counted(total, "finding"),
+            rules.join(", ")
+        ),
+    }
+}
+
+/// Parses the value of an option that takes a day.
+fn day(written: &str) -> Result<Date, &'static str> {
+    written
+        .parse()
+        .map_err(|_| "expected a day, as in 2026-12-31")
 }

@@ -29,6 +29,7 @@ mod progress;
 mod report;
 mod report_options;
 mod rule_name;
+mod rule_options;
 mod rules;
 pub(crate) mod schema;
 mod screen;

@@ -48,6 +48,9 @@ pub(crate) fn print(outcome: &Outcome, screen: &Screen) {
             rows.unverified(summary, |_| String::new());
         }
     }
+    if let Some(words) = summary.selection.words() {
+        rows.row("reported", &words);
+    }
     if !summary.loosened.is_empty() {
         rows.row("loosened", &loosened(summary));
     }

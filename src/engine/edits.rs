@@ -2,6 +2,7 @@
 
 use super::input::Input;
 use crate::diagnostic::Diagnostic;
+use crate::document::yaml;
 use crate::record::Record;
 use crate::text::{Edit, Sources, Span};
 
@@ -33,7 +34,8 @@ pub(crate) fn keep_quotes(found: &mut [Diagnostic], sources: &Sources) {
     }
 }
 
-/// Returns the span between the quotes, if the new text needs no quotes of its own.
+/// Returns the span between the quotes, if the new text needs no quotes of its own. A number, `true`
+/// or `false` takes the place of the quotes too, between which it would be text.
 fn within_quotes(edit: &Edit, text: &str) -> Option<Span> {
     let old = text.get(edit.span.range())?;
     let quote = old
@@ -41,7 +43,8 @@ fn within_quotes(edit: &Edit, text: &str) -> Option<Span> {
         .next()
         .filter(|char| matches!(char, '"' | '\''))?;
     let is_quoted = old.len() >= 2 && old.ends_with(quote);
-    let is_plain = !edit.text.is_empty() && !edit.text.contains(['"', '\'', '\\', '\n']);
+    let is_plain =
+        yaml::core(&edit.text) == yaml::Core::Text && !edit.text.contains(['"', '\'', '\\', '\n']);
     (is_quoted && is_plain).then(|| Span {
         start: edit.span.start + 1,
         end: edit.span.end - 1,

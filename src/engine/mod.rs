@@ -42,6 +42,8 @@ mod reading;
 
 pub(crate) mod open;
 
+pub(crate) mod selection;
+
 pub(crate) mod session;
 
 pub(crate) mod severity;
@@ -65,5 +67,6 @@ pub use outcome::{CheckedRecord, Group, Outcome};
 pub(crate) use pipeline::check;
 #[cfg(test)]
 pub(crate) use pipeline::check_against;
+pub use selection::RuleSelection;
 pub use session::{Session, SessionOptions};
 pub use summary::Summary;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::selection::RuleSelection;
 use super::severity::RegimeEffect;
 use crate::config::settings::{RuleEntry, rank};
 use crate::config::{RuleSetting, Settings};
@@ -65,6 +66,8 @@ pub struct Summary {
     pub exempt: usize,
     /// The rules that the configuration turns off or lowers.
     pub loosened: Vec<LoosenedRule>,
+    /// The rules that are reported on.
+    pub selection: RuleSelection,
 }
 
 /// A rule or a family that the configuration turns off or lowers.

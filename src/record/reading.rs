@@ -354,8 +354,12 @@ pub(crate) fn read(
     record.faults = source.cx.faults;
     if mapping.is_none() && is_closed {
         record.template = record.kind().and_then(|kind| {
+            // A key without a value is the place where the field is to be written.
+            let has_key = |name| root.is_some_and(|root| root.entry(name).is_some());
             let absent = record.absent().filter(|field| {
-                field.need == Requirement::Template && !record.has_misspelt_key(field.name)
+                field.need == Requirement::Template
+                    && !has_key(field.name)
+                    && !record.has_misspelt_key(field.name)
             });
             template::add_sections(kind, absent, &text, place, &body)
         });

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::diagnostic::{self, Diagnostic, Fingerprint, Level, Severity};
 use crate::engine::severity::RegimeEffect;
 use crate::engine::summary::LoosenedRule;
-use crate::engine::{Group, Outcome, summary};
+use crate::engine::{Group, Outcome, RuleSelection, summary};
 use crate::git::CommitInfo;
 use crate::record::RegimeName;
 use crate::record::schema::kind_counts;
@@ -133,6 +133,9 @@ struct JsonSummary<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schemars(default)]
     loosened: &'a [LoosenedRule],
+    /// The rules that are reported on, if not all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selection: Option<&'a RuleSelection>,
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -284,6 +287,7 @@ impl<'a> JsonSummary<'a> {
             waived: summary.waived,
             exempt: summary.exempt,
             loosened: &summary.loosened,
+            selection: Some(&summary.selection).filter(|it| !it.is_all()),
         }
     }
 }

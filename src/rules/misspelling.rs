@@ -7,8 +7,8 @@ use crate::record::Kind;
 use crate::text::nearest::distance;
 use crate::text::{Edit, NearWord};
 
-/// Suggests the nearest id of a kind for an unknown id, and offers a fix where the unknown id can
-/// only be a misspelling. Of an id that looks the same, it says in which character they differ.
+/// Suggests the nearest id of a kind for an unknown id, and offers an unsafe fix where the unknown
+/// id can only be a misspelling. Of an id that looks the same, it says in which character they differ.
 pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: &Model) {
     if let Some((twin, difference)) = model.lookalike_id(kind, id) {
         finding.help(difference);
@@ -25,7 +25,8 @@ pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: 
     if is_misspelt(id, near) && is_plain(near.word) {
         let near = near.word;
         let edit = Edit::new(finding.span, near);
-        finding.fix(format!("change it to `{near}`"), edit);
+        // Even so it is another record's id that the record names.
+        finding.unsafe_fix(format!("change it to `{near}`"), edit);
     }
 }
 
@@ -35,9 +36,24 @@ pub(crate) fn suggest_id(finding: &mut Diagnostic, id: &str, kind: Kind, model: 
 fn is_misspelt(id: &str, known: NearWord<'_>) -> bool {
     let changed = distance(id, known.word);
     changed <= 2
+        && has_same_parts(id, known.word)
         && changed * 3 <= known.word.chars().count()
         && digits(id) == digits(known.word)
         && known.is_only
+}
+
+/// Returns whether no part of an id is another word than that part of the other one: `shop-eu` is
+/// not misspelt `shop-us`.
+fn has_same_parts(id: &str, known: &str) -> bool {
+    let parts = |id: &str| -> Vec<String> {
+        let parts = id.split(|char: char| !char.is_alphanumeric());
+        parts.map(str::to_owned).collect()
+    };
+    let (own, others) = (parts(id), parts(known));
+    let is_same = |(own, other): (&String, &String)| {
+        distance(own, other) * 3 <= own.chars().count().max(other.chars().count())
+    };
+    own.len() != others.len() || own.iter().zip(&others).all(is_same)
 }
 
 /// Returns the digits of an id.

@@ -78,6 +78,7 @@ fn fixed(files: &[File], is_unsafe: bool) -> Vec<File> {
     let request = fix::mended::FixRequest {
         input: input(&snapshot),
         parents: &[],
+        selection: &crate::engine::RuleSelection::default(),
         is_unsafe,
     };
     let mended = fix::rounds::mend(&request).expect("files in memory can be read");

@@ -27,7 +27,8 @@ pub(crate) struct Draft<'a> {
     /// The offers that were refused, each with the finding that it would cause. Of several
     /// attempts, only the last is kept.
     refused: Vec<(Offer, Diagnostic)>,
-    mended: Mended,
+    /// The offers whose edits were made, in that order.
+    made: Vec<Offer>,
 }
 
 impl<'a> Draft<'a> {
@@ -37,7 +38,7 @@ impl<'a> Draft<'a> {
             texts: Texts::new(),
             forbidden: None,
             refused: Vec::new(),
-            mended: Mended::default(),
+            made: Vec::new(),
         }
     }
 
@@ -70,17 +71,29 @@ impl<'a> Draft<'a> {
 
     /// Whether the text that was checked differs from the file on the disk, because a filter or an
     /// encoding converts it.
-    pub(crate) fn is_converted(&self, path: &RepoPath) -> bool {
+    fn is_converted(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());
         entry.is_some_and(|entry| snapshot.is_converted(entry))
     }
 
     /// Whether a file is not on the disk because the sparse checkout leaves it out.
-    pub(crate) fn is_left_out(&self, path: &RepoPath) -> bool {
+    fn is_left_out(&self, path: &RepoPath) -> bool {
         let snapshot = self.request.input.snapshot;
         let entry = snapshot.entry(path.as_bytes());
         entry.is_some_and(|entry| snapshot.is_left_out(entry))
+    }
+
+    /// Returns why a file cannot be edited, if it cannot.
+    pub(crate) fn obstacle(&self, path: &RepoPath) -> Option<&'static str> {
+        match () {
+            () if self.is_left_out(path) => Some("the sparse checkout leaves the file out"),
+            () if self.is_converted(path) => {
+                Some("a filter or an encoding converts the file before Git stores it")
+            }
+            () if !self.is_text(path) => Some("the file is not UTF-8"),
+            () => None,
+        }
     }
 
     /// Applies the offered edits except those that would make something worse. No two of the offers
@@ -128,7 +141,7 @@ impl<'a> Draft<'a> {
         for offer in made {
             self.refused
                 .retain(|(other, _)| !offer.is_another_try(other));
-            self.mended.done.push(offer.step);
+            self.made.push(offer);
         }
         Ok(())
     }
@@ -270,8 +283,8 @@ impl<'a> Draft<'a> {
         Ok(findings)
     }
 
-    /// Ends the draft and returns what was done.
-    pub(crate) fn close(self) -> Result<Mended, Error> {
+    /// Ends the draft and returns what was done. `remaining` are the findings about the edited files.
+    pub(crate) fn close(self, remaining: &[&Diagnostic]) -> Result<Mended, Error> {
         let mut files = Vec::new();
         for (path, after) in &self.texts {
             let before = self.text(path)?;
@@ -287,10 +300,23 @@ impl<'a> Draft<'a> {
             step: offer.step,
             because,
         });
+        let open: HashSet<Fingerprint> = remaining.iter().map(|it| it.fingerprint).collect();
+        let (begun, done): (Vec<Offer>, Vec<Offer>) = self
+            .made
+            .into_iter()
+            .partition(|offer| open.contains(&offer.fingerprint()));
+        let mut counts = BTreeMap::new();
+        for finding in remaining {
+            *counts.entry(finding.meta.name).or_default() += 1;
+        }
+        let steps = |offers: Vec<Offer>| offers.into_iter().map(|offer| offer.step).collect();
         Ok(Mended {
             files,
+            done: steps(done),
+            begun: steps(begun),
             refused: refused.collect(),
-            ..self.mended
+            remaining: counts,
+            ..Mended::default()
         })
     }
 }

@@ -14,5 +14,8 @@ pub(crate) mod rewrite;
 
 pub(crate) mod rounds;
 
+pub(crate) mod waive;
+
 pub use mended::{Left, Mended, Refusal, Step};
 pub use rewrite::Rewrite;
+pub use waive::{NewWaiver, RefusedWaiver};

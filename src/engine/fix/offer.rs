@@ -32,11 +32,25 @@ impl Offer {
         })
     }
 
+    /// Returns an edit that is no fix of the finding itself.
+    pub(crate) fn of_step(step: Step, edit: Edit, finding: &Diagnostic) -> Self {
+        Self {
+            step,
+            edits: vec![edit],
+            fingerprint: finding.fingerprint,
+        }
+    }
+
     /// Returns what identifies the offer. Its position is not part of the key, because edits above
     /// it move it. The texts that it writes are, so that a pin of other bytes is another offer.
     pub(crate) fn key(&self) -> OfferKey {
         let texts = self.edits.iter().map(|edit| edit.text.clone());
         (self.fingerprint, self.step.title.clone(), texts.collect())
+    }
+
+    /// Returns what identifies the finding.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// Whether another offer is the same fix of the same finding, perhaps with other edits.

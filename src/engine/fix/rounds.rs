@@ -7,23 +7,30 @@ use super::mended::{FixRequest, Left, Mended};
 use super::offer::{self, Offer, OfferKey};
 use crate::diagnostic::{Diagnostic, Help};
 use crate::engine::pipeline;
+use crate::engine::selection::RuleSelection;
 use crate::engine::session::Session;
 use crate::git::Error;
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
 impl Session {
-    /// Applies the edits that findings in `scope` offer, in memory. This takes several rounds,
+    /// Applies the edits that selected findings in `scope` offer, in memory. This takes several rounds,
     /// because a fix may reveal a fault that another one fixes.
     ///
     /// # Errors
     /// A file that a snapshot lists cannot be read from the disk or from Git.
-    pub fn mend(&self, scope: &[RepoPath], is_unsafe: bool) -> Result<Mended, Error> {
+    pub fn mend(
+        &self,
+        scope: &[RepoPath],
+        selection: &RuleSelection,
+        is_unsafe: bool,
+    ) -> Result<Mended, Error> {
         let parents = self.files.parents()?;
         let parents: Vec<&dyn Snapshot> = parents.iter().map(|it| &**it).collect();
         let mended = mend(&FixRequest {
             input: self.input(scope),
             parents: &parents,
+            selection,
             is_unsafe,
         })?;
         self.save_cache();
@@ -63,8 +70,10 @@ fn mend_without(
     let mut left = Vec::new();
     for round in 0.. {
         let analysis = pipeline::check(&draft.input(&draft.snapshot()))?;
-        let open = analysis.findings.iter().filter(|it| it.is_open());
-        let open: Vec<&Diagnostic> = open.collect();
+        let open = analysis.findings.iter();
+        let open: Vec<&Diagnostic> = open
+            .filter(|it| it.is_open() && request.selection.includes(it.meta))
+            .collect();
         let mut offers = Vec::new();
         for finding in &open {
             let offer = Offer::new(finding, &analysis.sources, request.is_unsafe);
@@ -73,22 +82,18 @@ fn mend_without(
             let Some(offer) = offer.filter(is_new) else {
                 continue;
             };
-            let because = match () {
-                () if draft.is_left_out(&finding.path) => "the sparse checkout leaves the file out",
-                () if draft.is_converted(&finding.path) => {
-                    "a filter or an encoding converts the file before Git stores it"
+            let is_endless = endless.contains(&offer.name());
+            let endless = is_endless.then_some("it would be made again and again");
+            match draft.obstacle(&finding.path).or(endless) {
+                Some(because) => {
+                    let step = offer.step;
+                    left.push(Left { step, because });
                 }
-                () if endless.contains(&offer.name()) => "it would be made again and again",
-                () => {
-                    offers.push(offer);
-                    continue;
-                }
-            };
-            let step = offer.step;
-            left.push(Left { step, because });
+                None => offers.push(offer),
+            }
         }
         if offers.is_empty() {
-            let mut mended = draft.close()?;
+            let mut mended = draft.close(&open)?;
             mended.unwanted = open.iter().filter(|it| is_unwanted(it, request)).count();
             mended.commands = commands(&open);
             mended.left = left;

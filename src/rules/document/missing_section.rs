@@ -119,8 +119,19 @@ fn check(record: &Record, _: &Context<'_>, report: &mut Report<'_>) {
             "add a section \"{heading}\", or the field `{}`: {}",
             field.name, field.expected
         ));
-        if let Some(edit) = &record.template {
-            finding.fix("add the headings of all missing sections", edit.clone());
+        if let Some(edit) = &record.template
+            && has_heading(edit, heading)
+        {
+            finding.fix(SCAFFOLD, edit.clone());
         }
     }
+}
+
+/// The title of the edit that adds headings. What belongs below them nobody else can write.
+const SCAFFOLD: &str = "add the headings of the missing sections, still to write";
+
+/// Returns whether an edit adds a heading.
+fn has_heading(edit: &Edit, heading: &str) -> bool {
+    let mut lines = edit.text.lines();
+    lines.any(|line| line.starts_with('#') && line.trim_start_matches('#').trim() == heading)
 }

@@ -14,7 +14,7 @@ mod status;
 
 use crate::rules::rule::Family;
 
-pub(crate) use status::{WaiverStatus, waiver_status};
+pub(crate) use status::{WaiverStatus, is_too_long, waiver_status};
 pub(crate) use unknown_rule::UNKNOWN_RULE;
 pub(crate) use unused_waiver::{UNUSED_WAIVER, report_unused};
 

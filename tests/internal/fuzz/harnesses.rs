@@ -333,6 +333,7 @@ fn fixes_converge_and_break_nothing() {
             let request = FixRequest {
                 input: checking::input(&snapshot, &settings),
                 parents: &[],
+                selection: &crate::engine::RuleSelection::default(),
                 is_unsafe,
             };
             rounds::mend(&request).expect("files in memory can be read")
