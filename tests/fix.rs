@@ -10,11 +10,11 @@ use crate::support::Sandbox;
 use crate::support::records::{CONSTRAINT, DECISION, OPERATOR, PROJECT, RUN, with};
 use crate::support::sandbox::names_in;
 
-/// A debug packet with four faults that can be fixed: a key, a project, missing
-/// quotes of an id, and the letter case of a mode, between ordinary text.
+/// A debug packet with three faults that can be fixed: a key, the unit of a number and
+/// the letter case of a mode, between ordinary text.
 const PACKET: &str = "---
 kind: DebugPacket   # one of eight kinds
-project_id: 'warehuose'
+project_id: 'warehouse'
 mode_id: pipeline
 sympton: Two orders carry the day after.  # 🐌 slow, too
 
@@ -26,7 +26,7 @@ hypotheses:
 experiments:
   - {change: Read one order in UTC., result: It is right., evidence: logs/zone.log, minutes: 30}
 decision: The load relied on the server's zone.
-time_spent_minutes: 30
+time_spent_minutes: 30 min
 next_pointer: Set the zone in the load.
 x-ticket:    1e3
 ---
@@ -228,7 +228,7 @@ fn a_skipped_fix_does_not_prevent_others() {
         "runs/tuesday.md",
         with(RUN, "project_id: warehouse", "project_id: warehuose"),
     );
-    fix(&sandbox, &["runs"])
+    fix(&sandbox, &["--unsafe", "runs"])
         .says("2 fixes in 2 files")
         .says("skipped runs/monday.md");
     assert_eq!(text(&sandbox, "runs/monday.md"), hidden);
@@ -252,7 +252,7 @@ fn edits_made_one_after_another_keep_their_positions() {
     let wrong = with(&right, "op_id: load-orders", "op_id: load-ordrs");
     let wrong = with(&wrong, "\nresult:", "\nreslt:");
     sandbox.write("runs/monday.md", wrong);
-    fix(&sandbox, &["runs"])
+    fix(&sandbox, &["--unsafe", "runs"])
         .says("2 fixes in 1 file")
         .says("skipped runs/monday.md");
     assert_eq!(text(&sandbox, "runs/monday.md"), right);
@@ -424,7 +424,11 @@ fn missing_sections_are_added_once() {
     let sandbox = with_records();
     let path = "operators/load.md";
     let before = text(&sandbox, path);
-    fix(&sandbox, &["operators"]).says("1 fix in 1 file");
+    fix(&sandbox, &["operators"])
+        .says(
+            "began operators/load.md:2:7: add the headings of the missing sections, still to write",
+        )
+        .says("1 edit that leaves text still to write in 1 file");
     let after = text(&sandbox, path);
     let added = after.strip_prefix(&before).expect("only an addition");
     assert!(added.starts_with("\n## Purpose\n\n<!-- "), "{added}");
@@ -564,4 +568,206 @@ fn more_files_can_be_fixed_than_a_process_may_have_open() {
     for number in 0..80 {
         assert_eq!(text(&sandbox, &format!("packets/{number}.md")), FIXED);
     }
+}
+
+#[test]
+fn what_is_certain_is_fixed() {
+    let sandbox = with_records();
+    sandbox.write("constraints/disk.md", CONSTRAINT);
+    let project = with(
+        PROJECT,
+        "owners: [ada@example.org]",
+        "owners: ada@example.org",
+    );
+    let project = with(&project, "name:", "status: Active\nwip_limit: \"3\"\nname:");
+    sandbox.write("projects/warehouse.md", &project);
+    let decision = with(DECISION, "outcome: hold", "outcome: Hold # for now");
+    sandbox.write("decisions/nights.md", &decision);
+    let packet = with(PACKET, "Two orders carry", "Error: two orders carry");
+    let packet = with(
+        &packet,
+        "- \"The session has another time zone.\"",
+        "- The session: it has another time zone.",
+    );
+    let packet = with(&packet, "x-ticket:", "resolved: no\nx-ticket:");
+    sandbox.write("packets/late.md", with(&packet, "  # 🐌 slow, too", ""));
+    fix(&sandbox, &[]);
+    let expected = with(PROJECT, "name:", "status: active\nwip_limit: 3\nname:");
+    assert_eq!(text(&sandbox, "projects/warehouse.md"), expected);
+    assert_eq!(
+        text(&sandbox, "decisions/nights.md"),
+        with(DECISION, "outcome: hold", "outcome: hold # for now")
+    );
+    let packet = text(&sandbox, "packets/late.md");
+    for line in [
+        "symptom: 'Error: two orders carry the day after.'",
+        "- 'The session: it has another time zone.'",
+        "time_spent_minutes: 30",
+        "resolved: false",
+        "mode_id: PIPELINE",
+    ] {
+        assert!(packet.contains(&format!("\n{line}\n")), "{line}: {packet}");
+    }
+}
+
+#[test]
+fn a_text_that_may_name_several_is_not_made_a_list() {
+    let sandbox = with_records();
+    let several = with(
+        PROJECT,
+        "owners: [ada@example.org]",
+        "owners: ada@example.org, it@example.org",
+    );
+    sandbox.write("projects/warehouse.md", &several);
+    fix(&sandbox, &["--unsafe", "projects"]).ends_with(1);
+    assert_eq!(text(&sandbox, "projects/warehouse.md"), several);
+}
+
+#[test]
+fn results_in_lists_and_tables_are_recased_with_their_notes() {
+    let sandbox = Sandbox::new();
+    let heading = "---\nkind: OpRun\n---\n\n## Acceptance results\n\n";
+    for (results, expected) in [
+        ("- `rows`: Pass (3 of 3)\n", "- `rows`: PASS (3 of 3)\n"),
+        (
+            "| check | result |\n|---|---|\n| rows | ✅ pass |\n",
+            "| check | result |\n|---|---|\n| rows | ✅ PASS |\n",
+        ),
+    ] {
+        sandbox.write("runs/a.md", format!("{heading}{results}"));
+        fix(&sandbox, &[]).says("write `PASS`");
+        assert_eq!(text(&sandbox, "runs/a.md"), format!("{heading}{expected}"));
+    }
+}
+
+#[test]
+fn another_id_is_offered_only_where_it_is_misspelt_and_never_safe() {
+    let sandbox = with_records();
+    let shop = with(PROJECT, "project_id: warehouse", "project_id: shop-eu");
+    sandbox.write("projects/shop.md", shop);
+    let packet = |project: &str| with(FIXED, "'warehouse'", project);
+    for (project, with_unsafe) in [("shop-us", "shop-us"), ("warehuose", "warehouse")] {
+        sandbox.write("packets/a.md", packet(project));
+        fix(&sandbox, &["packets"])
+            .ends_with(1)
+            .says("nothing to fix");
+        fix(&sandbox, &["--unsafe", "packets"]);
+        assert_eq!(text(&sandbox, "packets/a.md"), packet(with_unsafe));
+    }
+}
+
+#[test]
+fn an_empty_key_gets_no_second_place_for_its_field() {
+    let sandbox = packet(&with(
+        FIXED,
+        "context: >-\n  The server was rebuilt\n  on Monday.",
+        "context:",
+    ));
+    fix(&sandbox, &[]).says("nothing to fix");
+}
+
+#[test]
+fn only_some_rules_are_fixed_and_reported() {
+    let sandbox = packet(PACKET);
+    fix(&sandbox, &["--only", "mode"])
+        .ends_with(0)
+        .says("1 fix in 1 file")
+        .says("only `mode`");
+    let expected = with(PACKET, "mode_id: pipeline", "mode_id: PIPELINE");
+    assert_eq!(text(&sandbox, PATH), expected);
+    fix(&sandbox, &["--dry-run", "--ignore", "field-type"])
+        .ends_with(1)
+        .says("1 fix in 1 file")
+        .says("no finding would remain");
+    fix(&sandbox, &["--only", "mdoe"])
+        .ends_with(2)
+        .says("a similar value exists: 'mode'");
+}
+
+#[test]
+fn what_remains_is_said() {
+    let sandbox = packet(&with(
+        PACKET,
+        "next_pointer: Set the zone in the load.",
+        "next_pointer: later",
+    ));
+    fix(&sandbox, &["--dry-run"])
+        .ends_with(1)
+        .says("1 finding would remain: 1 next-pointer");
+    fix(&sandbox, &[]).ends_with(1).says("1 next-pointer");
+}
+
+#[test]
+fn waivers_are_written_into_the_records_with_findings() {
+    let sandbox = with_records();
+    let waive = [
+        "--waive",
+        "missing-section",
+        "--reason",
+        "it's not settled",
+        "--until",
+        "2026-12-31",
+    ];
+    let path = "operators/load.md";
+    let before = text(&sandbox, path);
+    let patch = fix(&sandbox, &[&waive[..], &["--diff"]].concat()).out;
+    assert!(
+        patch.contains("+    reason: 'it''s not settled'\n"),
+        "{patch}"
+    );
+    assert_eq!(text(&sandbox, path), before);
+    fix(&sandbox, &waive).says("1 waiver in 1 file");
+    let added = "waive:\n  - rule: missing-section\n    reason: 'it''s not settled'\n    until: 2026-12-31\n---\n";
+    let after = text(&sandbox, path);
+    assert!(after.contains(added), "{after}");
+    assert_eq!(after.replacen(added, "---\n", 1), before);
+    run(
+        &sandbox,
+        &[
+            "check",
+            "--now",
+            NOW,
+            "--fail-on",
+            "info",
+            "--only",
+            "missing-section",
+        ],
+    )
+    .ends_with(0)
+    .says("waived");
+    fix(&sandbox, &waive).says("nothing to waive");
+}
+
+#[test]
+fn a_waiver_that_would_silence_nothing_is_refused() {
+    let sandbox = with_records();
+    for (rule, reason, until, expected) in [
+        ("missing-field", "it is new", "2026-12-31", "of level 2"),
+        (
+            "document",
+            "it is new",
+            "2026-12-31",
+            "`document` cannot be waived",
+        ),
+        ("missing-section", "urgent", "2026-12-31", "urgency"),
+        ("missing-section", "it is new", "2025-12-31", "is past"),
+        ("missing-section", "it is new", "2036-12-31", "days away"),
+        (
+            "missing-sektion",
+            "it is new",
+            "2026-12-31",
+            "missing-section",
+        ),
+        ("missing-section", "it is new", "soon", "expected a day"),
+    ] {
+        fix(
+            &sandbox,
+            &["--waive", rule, "--reason", reason, "--until", until],
+        )
+        .ends_with(2)
+        .says(expected);
+    }
+    fix(&sandbox, &["--waive", "missing-section"])
+        .ends_with(2)
+        .says("--reason");
 }

@@ -30,6 +30,18 @@ rule! {
     /// next_pointer: Answer the mails of the day before.
     /// ---
     /// ```
+    /// # Fixed
+    /// ```md blocks/2026-03-23.md
+    /// ---
+    /// kind: Block
+    /// block_id: monday-morning
+    /// mode_id: GOVERNANCE
+    /// title: 'Review: who parks where'
+    /// timestamp_start: 2026-03-23T08:00:00Z
+    /// timestamp_end: 2026-03-23T10:00:00Z
+    /// next_pointer: Answer the mails of the day before.
+    /// ---
+    /// ```
     /// # Bad: the closing fence is missing
     /// ```md blocks/2026-03-23.md
     /// ---
