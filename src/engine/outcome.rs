@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::selection::RuleSelection;
 use super::summary::Summary;
 use crate::diagnostic::Diagnostic;
 use crate::git::CommitInfo;
@@ -64,6 +65,22 @@ impl Outcome {
     /// Returns the findings that no waiver silences.
     pub fn open_findings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.findings().filter(|finding| finding.is_open())
+    }
+
+    /// Removes the findings that are not selected, and counts the others.
+    pub fn select(&mut self, selection: &RuleSelection) {
+        if selection.is_all() {
+            return;
+        }
+        for group in &mut self.groups {
+            group.findings.retain(|it| selection.includes(it.meta));
+        }
+        self.groups
+            .retain(|group| group.commit.is_none() || !group.findings.is_empty());
+        let groups = self.groups.iter();
+        self.summary
+            .recount(groups.flat_map(|group| &group.findings));
+        self.summary.selection = selection.clone();
     }
 
     /// Returns the outcome of one group of findings, without counts.

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::outcome::Outcome;
 use crate::diagnostic::Meta;
 use crate::text::and_list;
 
@@ -45,24 +44,6 @@ impl RuleSelection {
                 and_list(ignored)
             )),
         }
-    }
-}
-
-impl Outcome {
-    /// Removes the findings that are not selected, and counts the others.
-    pub fn select(&mut self, selection: &RuleSelection) {
-        if selection.is_all() {
-            return;
-        }
-        for group in &mut self.groups {
-            group.findings.retain(|it| selection.includes(it.meta));
-        }
-        self.groups
-            .retain(|group| group.commit.is_none() || !group.findings.is_empty());
-        let groups = self.groups.iter();
-        self.summary
-            .recount(groups.flat_map(|group| &group.findings));
-        self.summary.selection = selection.clone();
     }
 }
 

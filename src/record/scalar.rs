@@ -225,7 +225,9 @@ impl FieldType for bool {
             Core::Null | Core::Int(_) | Core::BigInt | Core::Float(_) | Core::Text => {
                 let word = node.text().and_then(truth);
                 let fix = word.and_then(|word| cx.unquote(node, word));
-                cx.wrong(node.span(), Self::EXPECTED, node.describe()).fix = fix;
+                let fault = cx.wrong(node.span(), Self::EXPECTED, node.describe());
+                fault.help = Some("write `true` or `false`, without quotes".into());
+                fault.fix = fix;
                 None
             }
         }
@@ -262,7 +264,9 @@ impl FieldType for i64 {
                 let number = node.text().and_then(minutes);
                 let number = number.filter(|number| number.parse::<i64>().is_ok());
                 let fix = number.and_then(|number| cx.unquote(node, number));
-                cx.wrong(node.span(), Self::EXPECTED, node.describe()).fix = fix;
+                let fault = cx.wrong(node.span(), Self::EXPECTED, node.describe());
+                fault.help = Some("write the number alone, without quotes or a unit".into());
+                fault.fix = fix;
                 None
             }
         }
