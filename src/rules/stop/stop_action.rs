@@ -1,5 +1,6 @@
 //! `stop-action`
 
+use crate::diagnostic::Diagnostic;
 use crate::record::Text;
 use crate::record::mode::{Mode, StopRule, UNIVERSAL};
 use crate::record::stop::Stop;
@@ -182,7 +183,7 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
             "use an action that it allows: {}",
             or_list(rule.actions)
         ));
-        finding.suggest(nearest(action, rule.actions.iter().copied()));
+        suggest(finding, action, rule.actions);
     } else if !rule.convert_to.is_empty() {
         check_conversion(rule, to.as_ref(), cx, report, run);
     }
@@ -216,7 +217,7 @@ fn report_unknown_rule(
         mode.name,
         or_list(&names)
     ));
-    finding.suggest(nearest(named, names));
+    suggest(finding, named, &names);
 }
 
 /// Checks that the action `convert` names a mode that the stop rule allows.
@@ -237,7 +238,7 @@ fn check_conversion(
             );
             let finding = report.at(to.span, message);
             finding.help(format!("convert to {modes}"));
-            finding.suggest(nearest(to, rule.convert_to.iter().copied()));
+            suggest(finding, to, rule.convert_to);
         }
         (None, Some(stop)) if !cx.record.is_faulty(stop.span) => {
             report
@@ -247,5 +248,14 @@ fn check_conversion(
                 ));
         }
         (Some(_) | None, _) => {}
+    }
+}
+
+/// Suggests the nearest word, and offers to write the one that differs in letter case only.
+fn suggest(finding: &mut Diagnostic, written: &Spanned<Text>, words: &[&str]) {
+    finding.suggest(nearest(written, words.iter().copied()));
+    let same = words.iter().find(|word| word.eq_ignore_ascii_case(written));
+    if let Some(word) = same {
+        finding.fix(format!("write `{word}`"), Edit::new(written.span, *word));
     }
 }
