@@ -1,11 +1,12 @@
 //! Reports written to files, each completely or not at all, and the job summary of GitHub Actions.
 
 use std::fs;
+use std::process::Command;
 
 use serde_json::Value as Json;
 
 use crate::program::{Ran, program, run, run_with};
-use crate::support::Sandbox;
+use crate::support::{NOW, Sandbox};
 
 /// A project without owners: one finding.
 const FAULTY: &str = "---\nkind: Project\nproject_id: warehouse\nname: Warehouse\n---\n";
@@ -184,4 +185,49 @@ mod summary {
             .ends_with(1)
             .says("note: cannot write to $GITHUB_STEP_SUMMARY: ");
     }
+}
+
+/// People read paths that lead from the folder where they are, and can run what a help says there;
+/// programs read paths from the root.
+#[test]
+fn paths_and_commands_for_people_work_where_they_are_printed() {
+    let sandbox = Sandbox::new();
+    sandbox.write("projects/warehouse.md", FAULTY);
+    sandbox.write(
+        "packets/late.md",
+        "---\nkind: DebugPacket\nproject_id: warehouse\nsymptom: Late.\ncontext: Monday.\n\
+         hypotheses: [A zone.]\nexperiments:\n  - {change: Read., result: Right., evidence: data/a b.csv}\n\
+         decision: A zone.\nnext_pointer: Set the zone.\ntime_spent_minutes: 5\n---\n",
+    );
+    sandbox.commit("one");
+    sandbox.write("data/a b.csv", "48134\n");
+    let at = |folder: &str, format: &str| {
+        let all = ["-C", folder, "check", "--now", NOW, "--format", format];
+        run(&sandbox, &all).ends_with(1).out
+    };
+    let command = "git -C .. add './data/a b.csv'";
+    for (folder, packet, project) in [
+        ("packets", "late.md", "../projects/warehouse.md"),
+        ("projects", "../packets/late.md", "warehouse.md"),
+    ] {
+        let short = at(folder, "short");
+        assert!(short.starts_with(&format!("{packet}:8:")), "{short}");
+        assert!(short.contains(&format!("\n{project}:2:7:")), "{short}");
+        let full = at(folder, "full");
+        assert!(full.contains(&format!("[{packet}:8:")), "{full}");
+        assert!(full.contains(command), "{full}");
+        let json = at(folder, "json");
+        assert!(
+            json.contains(r#""path":"packets/late.md""#)
+                || json.contains(r#""path": "packets/late.md""#)
+        );
+        run(&sandbox, &["-C", folder, "fix"]).says(command);
+    }
+    let program = Command::new("sh")
+        .args(["-c", command])
+        .current_dir(sandbox.join("packets"))
+        .status();
+    assert!(program.expect("a shell").success());
+    let short = at("packets", "short");
+    assert_eq!(short.lines().count(), 1, "{short}");
 }

@@ -891,3 +891,31 @@ mod storage {
         assert_eq!(rules(&staged(&sandbox)), ["evidence-hash"]);
     }
 }
+
+/// A file that is renamed in the change itself is named, and not another one with a similar name.
+#[test]
+fn a_rename_in_the_same_change_is_seen() {
+    let sandbox = project(VALID);
+    sandbox.write("logs/zone-1.log", "UTC\n");
+    sandbox.write("logs/zone-2.log", "Europe/Berlin\n");
+    sandbox.write(
+        "late.md",
+        "---\nkind: DebugPacket\nproject_id: desk\nsymptom: Late.\ncontext: Monday.\n\
+         hypotheses: [A zone.]\nexperiments:\n  - {change: Read., result: Right., evidence: logs/zone-1.log}\n\
+         decision: A zone.\nnext_pointer: Set the zone.\ntime_spent_minutes: 5\n---\n",
+    );
+    sandbox.commit("two");
+    sandbox.git(&["mv", "logs/zone-1.log", "logs/first.log"]);
+    for source in [&["--staged"][..], &[]] {
+        let all = [&["check", "--now", NOW][..], source].concat();
+        let ran = run(&sandbox, &all).ends_with(1);
+        let help = "this change moved it to `logs/first.log`";
+        assert!(ran.out.contains(help), "{}", ran.out);
+    }
+    run(&sandbox, &["fix", "--unsafe", "--now", NOW]).ends_with(0);
+    assert!(
+        sandbox
+            .read("late.md")
+            .contains("evidence: logs/first.log}")
+    );
+}

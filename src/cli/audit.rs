@@ -64,7 +64,8 @@ impl Audit {
         screen.say(&format!("auditing the history of {words}"));
         screen.print_notes(&session.notes);
         let progress = Progress::new(screen, "auditing commits");
-        let outcome = session.audit()?;
+        let mut outcome = session.audit()?;
+        outcome.folder = session.files.current_folder();
         drop(progress);
         self.report.report(&outcome, screen)
     }

@@ -89,6 +89,7 @@ impl Check {
         let progress = Progress::new(screen, "checking commits");
         let mut outcome = session.check_range(range)?;
         outcome.select(&self.rules.selection());
+        outcome.folder = session.files.current_folder();
         drop(progress);
         self.report.report(&outcome, screen)
     }
@@ -123,6 +124,7 @@ pub(crate) fn outcome(check: &PreparedCheck, screen: &Screen) -> Result<Outcome,
     let progress = Progress::new(screen, "checking records");
     let mut outcome = check.session.check(&check.scope, &check.comparison)?;
     outcome.select(&check.selection);
+    outcome.folder = check.session.files.current_folder();
     drop(progress);
     Ok(outcome)
 }

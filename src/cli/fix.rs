@@ -16,9 +16,10 @@ use super::rule_options::RuleOptions;
 use super::screen::Screen;
 use super::status::Status;
 use super::style;
+use crate::diagnostic::Help;
 use crate::engine::fix::{Left, Mended, NewWaiver, Refusal, Step, patch, rewrite};
 use crate::engine::open::no_repository;
-use crate::text::{counted, visible};
+use crate::text::{RepoPath, counted, visible};
 
 /// Apply the fixes that findings offer
 ///
@@ -117,6 +118,7 @@ impl Fix {
         let words = check.session.label().description;
         screen.say(&format!("fixing {words}{}", check.scope_words()));
         screen.print_notes(&check.session.notes);
+        let folder = &check.session.files.current_folder();
         let progress = Progress::new(screen, "fixing records");
         let mended = self.mend(&check)?;
         drop(progress);
@@ -133,14 +135,14 @@ impl Fix {
             }
             let verb = if self.dry_run { "would fix" } else { "fixed" };
             for step in &mended.done {
-                screen.say(&format!("{verb} {}", describe(step)));
+                screen.say(&format!("{verb} {}", describe(step, folder)));
             }
             let verb = if self.dry_run { "would begin" } else { "began" };
             for step in &mended.begun {
-                screen.say(&format!("{verb} {}", describe(step)));
+                screen.say(&format!("{verb} {}", describe(step, folder)));
             }
         }
-        self.conclude(&mended, screen);
+        self.conclude(&mended, folder, screen);
         if self.diff || self.dry_run {
             screen.say(&remaining(&mended));
             let outcome = check::outcome(&check, screen)?;
@@ -175,16 +177,17 @@ impl Fix {
     }
 
     /// Prints what was not fixed and why, and what the user can do about it.
-    fn conclude(&self, mended: &Mended, screen: &Screen) {
+    fn conclude(&self, mended: &Mended, folder: &RepoPath, screen: &Screen) {
         for Refusal { step, because } in &mended.refused {
             let (rule, message) = (because.meta.name, visible(&because.message));
             screen.say(&format!(
                 "skipped {}: it would cause `{rule}`: {message}",
-                describe(step)
+                describe(step, folder)
             ));
         }
         for Left { step, because } in &mended.left {
-            screen.say(&format!("skipped {}: {}", describe(step), visible(because)));
+            let step = describe(step, folder);
+            screen.say(&format!("skipped {step}: {}", visible(because)));
         }
         let (one, several) = match self.waive {
             Some(_) => ("waiver", "waivers"),
@@ -216,17 +219,19 @@ impl Fix {
             ));
         }
         if !mended.commands.is_empty() {
-            screen.say("run these commands at the top of the repository to fix the rest:");
+            screen.say("run these commands to fix the rest:");
             for command in &mended.commands {
-                screen.say(&format!("  {}", visible(command)));
+                let command = Help::Command(command.clone()).in_folder(folder);
+                screen.say(&format!("  {}", visible(&command)));
             }
         }
     }
 }
 
 /// Describes a fix on one line.
-fn describe(step: &Step) -> String {
-    let (path, line, column) = (&step.path, step.at.line, step.at.column);
+fn describe(step: &Step, folder: &RepoPath) -> String {
+    let path = step.path.seen_from(folder);
+    let (line, column) = (step.at.line, step.at.column);
     let (title, rule) = (visible(&step.title), step.rule.name);
     format!("{path}:{line}:{column}: {title} [{rule}]")
 }

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::style;
 use crate::report::{Look, full};
-use crate::text::visible;
+use crate::text::{RepoPath, visible};
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -131,7 +131,7 @@ impl Screen {
         if let Some(mistakes) = &failure.mistakes {
             let mut drawn = Vec::new();
             // Writing to memory does not fail.
-            let _ = full::write_group(mistakes, self.aside, &mut drawn);
+            let _ = full::write_group(mistakes, self.aside, &RepoPath::default(), &mut drawn);
             self.complain(&String::from_utf8_lossy(&drawn));
         }
         let (red, cyan) = (style::ERROR, style::LITERAL);

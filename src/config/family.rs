@@ -50,8 +50,8 @@ meta! {
     /// exclud: [drafts]
     /// ^^^^^^ //~ unknown key `exclud` in the configuration
     /// rules:
-    ///   missing-field: warn
-    ///                  ^^^^ //~ expected `off`, `info`, `warning` or `error`, found `warn`
+    ///   placeholder: warn
+    ///                ^^^^ //~ expected `off`, `info`, `warning` or `error`, found `warn`
     /// ```
     /// # Good
     /// ```yaml .holdpoint.yaml

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Meta, Severity};
-use crate::text::nearest::did_you_mean;
+use crate::text::nearest::{did_you_mean, suggest};
 use crate::text::{Edit, RepoPath, Span};
 
 /// One finding at its place.
@@ -58,6 +58,22 @@ pub enum Help {
     Advice(String),
     /// A command to run in a shell at the root of the repository.
     Command(String),
+}
+
+impl Help {
+    /// Returns the help for somebody who is in a folder of the repository: a command of Git begins with
+    /// `git -C` and the way to the root.
+    pub(crate) fn in_folder(&self, folder: &RepoPath) -> String {
+        let command = match self {
+            Self::Command(command) if !folder.is_root() => command.strip_prefix("git "),
+            Self::Command(_) | Self::Advice(_) => None,
+        };
+        let root = RepoPath::default();
+        match command {
+            Some(rest) => format!("git -C {} {rest}", root.seen_from(folder)),
+            None => self.to_string(),
+        }
+    }
 }
 
 impl std::ops::Deref for Help {
@@ -147,6 +163,15 @@ impl Diagnostic {
     pub fn suggest(&mut self, word: Option<&str>) -> &mut Self {
         if let Some(word) = word {
             self.help(did_you_mean(word));
+        }
+        self
+    }
+
+    /// Suggests the word that was probably meant in place of another one. If they look the same, it says
+    /// in which character they differ.
+    pub(crate) fn suggest_for(&mut self, word: &str, near: Option<&str>) -> &mut Self {
+        if let Some(near) = near {
+            self.help(suggest(word, near));
         }
         self
     }

@@ -229,6 +229,13 @@ impl OpenSnapshot {
         repository_path(self.root.as_deref(), written)
     }
 
+    /// Returns the current folder, if it is in the repository, and else the repository's root.
+    pub(crate) fn current_folder(&self) -> RepoPath {
+        let folder = self.root.as_ref().and_then(|_| current_folder().ok());
+        let folder = folder.and_then(|folder| self.path(&folder).ok());
+        folder.unwrap_or_default()
+    }
+
     /// Whether there is a file at a path, or a folder with files.
     pub(crate) fn has_path(&self, path: &RepoPath) -> bool {
         self.snapshot.entry(path.as_bytes()).is_some() || self.has_folder(path)

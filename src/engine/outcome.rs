@@ -34,6 +34,9 @@ pub struct Outcome {
     pub summary: Summary,
     /// What users should know beside the findings.
     pub notes: Vec<String>,
+    /// The folder of the repository in which the reports for people are read: they print paths relative
+    /// to it, and commands that work there. Empty is the root.
+    pub folder: RepoPath,
 }
 
 /// Findings that belong together, and the texts that they point into.
@@ -94,6 +97,7 @@ impl Outcome {
             records: Vec::new(),
             summary: Summary::default(),
             notes: Vec::new(),
+            folder: RepoPath::default(),
         }
     }
 
@@ -108,6 +112,7 @@ impl Outcome {
             records: Vec::new(),
             summary: Summary::default(),
             notes: Vec::new(),
+            folder: RepoPath::default(),
         }
     }
 

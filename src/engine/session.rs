@@ -321,6 +321,7 @@ impl Session {
             groups,
             commits: None,
             notes: history.notes,
+            folder: RepoPath::default(),
             summary: analysis.summary,
         }
     }

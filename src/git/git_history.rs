@@ -8,7 +8,7 @@ use super::oid::parse_commit_id;
 use super::repository::Repository;
 use super::rev_walk::RevWalk;
 use super::revision_resolver::RevisionResolver;
-use super::{Error, History, LastSeen, ResolvedCommit, RevisionLookup, last_seen};
+use super::{Error, History, LastSeen, Oid, ResolvedCommit, RevisionLookup, last_seen};
 use crate::text::RepoPath;
 
 /// The history of a repository, as seen from the checked commits.
@@ -89,6 +89,11 @@ impl History for GitHistory {
     fn last_seen(&self, paths: &[RepoPath]) -> Vec<Option<LastSeen>> {
         self.repository
             .with_handle(|git| last_seen::find(git, &self.tips, paths))
+    }
+
+    fn committed(&self, paths: &[RepoPath]) -> Vec<Option<Oid>> {
+        self.repository
+            .with_handle(|git| last_seen::committed(git, &self.tips, paths))
     }
 }
 

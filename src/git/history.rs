@@ -1,6 +1,6 @@
 //! The history that revisions and lost paths are looked up in.
 
-use super::RevisionLookup;
+use super::{Oid, RevisionLookup};
 use crate::text::RepoPath;
 
 /// The Git history of a snapshot. Callers look up in batches, so that one handle
@@ -13,6 +13,11 @@ pub trait History: Sync {
     /// Returns for each path where history last had it. The snapshot must not
     /// have the paths.
     fn last_seen(&self, paths: &[RepoPath]) -> Vec<Option<LastSeen>>;
+
+    /// Returns for each path the object that the last commit has there, unless it is an empty file.
+    fn committed(&self, paths: &[RepoPath]) -> Vec<Option<Oid>> {
+        vec![None; paths.len()]
+    }
 }
 
 /// The commit that removed or moved a path.

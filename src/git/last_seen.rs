@@ -9,9 +9,9 @@ use gix::diff::tree::Recorder;
 use gix::diff::tree::recorder::Change;
 use gix::objs::TreeRefIter;
 
-use super::LastSeen;
 use super::author::mailmap;
 use super::rev_walk::{RevWalk, WalkedCommit};
+use super::{LastSeen, Oid};
 use crate::text::{RepoPath, visible};
 
 /// How many commits are searched. A report must not wait for a file that was
@@ -82,6 +82,24 @@ pub(super) fn find(
     removals
         .map(|(removal, path)| removal?.last_seen(git, &mailmap, path))
         .collect()
+}
+
+/// Returns for each path the object that the first tip has there, unless it is an empty file: empty files
+/// are equal by chance.
+pub(super) fn committed(
+    git: &gix::Repository,
+    tips: &[ObjectId],
+    paths: &[RepoPath],
+) -> Vec<Option<Oid>> {
+    let tree = tips.first().and_then(|tip| {
+        let tree = git.find_commit(*tip).ok()?.tree_id().ok()?;
+        Some(tree.detach())
+    });
+    let found = tree.map_or_else(Rc::default, |tree| {
+        PathTracker::new(git, paths).find(tree, 0)
+    });
+    let object = |path| object_of(&found, path).filter(|id| *id != ObjectId::empty_blob(id.kind()));
+    (0..paths.len()).map(|path| object(path).map(Oid)).collect()
 }
 
 /// A commit that does not have an object which a parent has.

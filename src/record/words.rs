@@ -61,7 +61,7 @@ words! {
 
 words! {
     /// How strongly a constraint binds (Constraint-driven execution, "Constraint Hierarchy").
-    ConstraintLevel: "a level of the constraint hierarchy" {
+    ConstraintLevel: "`physical`, `responsibility`, `state-ownership`, `operational` or `preference`" {
         Physical = "physical",
         Responsibility = "responsibility",
         StateOwnership = "state-ownership",

@@ -10,6 +10,7 @@ use super::prose::sentence;
 use super::together::together;
 use crate::diagnostic::Severity;
 use crate::engine::Outcome;
+use crate::text::RepoPath;
 
 /// Writes `path:line:col: severity[rule] message` for each finding that is not waived. In a history,
 /// the commit follows.
@@ -17,7 +18,7 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
     for group in &outcome.groups {
         for diagnostic in &together(&group.findings) {
             let finding = Finding::new(diagnostic, group);
-            let line = line(&finding, look);
+            let line = line(&finding, look, &outcome.folder);
             match finding.commit() {
                 Some(commit) => writeln!(out, "{line} ({})", commit_title(commit))?,
                 None => writeln!(out, "{line}")?,
@@ -27,7 +28,7 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
     Ok(())
 }
 
-fn line(finding: &Finding<'_>, look: Look) -> String {
+fn line(finding: &Finding<'_>, look: Look, folder: &RepoPath) -> String {
     let diagnostic = finding.diagnostic;
     let (line, column) = finding
         .range()
@@ -39,7 +40,7 @@ fn line(finding: &Finding<'_>, look: Look) -> String {
     };
     format!(
         "{bold}{}{bold:#}:{line}:{column}: {severity}{}[{}]{severity:#} {}",
-        diagnostic.path,
+        diagnostic.path.seen_from(folder),
         diagnostic.severity,
         diagnostic.meta.name,
         sentence(&diagnostic.message),

@@ -51,6 +51,9 @@ pub(crate) fn help_for_dead(dead: &DeadTarget, fallback: &str) -> String {
     if let Some(difference) = &dead.lookalike {
         return difference.clone();
     }
+    if let Some(to) = &dead.renamed_to {
+        return format!("this change moved it to `{to}`");
+    }
     let near = dead.suggestion.as_ref();
     if let (true, Some(near)) = (dead.differs_in_case, near) {
         return format!("change the letter case: the path is `{near}`");

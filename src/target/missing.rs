@@ -1,10 +1,12 @@
 //! Explains missing paths: adds the path that was probably meant, and where history last had it.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::resolution::DeadTarget;
 use super::suggestions::PathSuggestions;
-use crate::git::{History, LastSeen};
+use crate::git::{History, LastSeen, Oid};
 use crate::snapshot::Snapshot;
 use crate::text::RepoPath;
 
@@ -30,10 +32,12 @@ pub(super) fn explain_missing(
     // The paths come from a hash map, but the choice of those to compare thoroughly must not vary.
     missing.sort_by(|a, b| a.path.cmp(&b.path));
     let paths: Vec<RepoPath> = missing.iter().map(|it| it.path.clone()).collect();
+    let renamed = renamed(&paths, snapshot, history);
     let seen = last_seen(paths, snapshot, history);
     let suggestions = PathSuggestions::new(snapshot);
-    let missing = missing.par_iter_mut().zip(seen).enumerate();
-    missing.for_each(|(number, (missing, seen))| {
+    let missing = missing.par_iter_mut().zip(seen).zip(renamed).enumerate();
+    missing.for_each(|(number, ((missing, seen), renamed))| {
+        missing.dead.renamed_to = renamed;
         missing.dead.lookalike = suggestions.difference(&missing.path);
         if missing.dead.lookalike.is_none()
             && let Some(found) = suggestions.suggest(&missing.path, number < THOROUGH)
@@ -43,6 +47,38 @@ pub(super) fn explain_missing(
         }
         missing.dead.last_seen = seen;
     });
+}
+
+/// Returns where each path is now, if the last commit has it and the snapshot has its content at a path
+/// that the last commit does not have. A path with the same file name is preferred.
+fn renamed(
+    paths: &[RepoPath],
+    snapshot: &dyn Snapshot,
+    history: &dyn History,
+) -> Vec<Option<RepoPath>> {
+    let committed = history.committed(paths);
+    let wanted: HashSet<&Oid> = committed.iter().flatten().collect();
+    if wanted.is_empty() {
+        return vec![None; paths.len()];
+    }
+    let entries = snapshot.entries().iter().enumerate();
+    let same = entries.filter_map(|(index, entry)| {
+        let blob = snapshot.blob_at(index)?;
+        wanted.contains(&blob).then(|| (blob, entry.path.clone()))
+    });
+    let (blobs, places): (Vec<Oid>, Vec<RepoPath>) = same.unzip();
+    let was_there = history.committed(&places);
+    let added: Vec<_> = (blobs.iter().zip(&places).zip(was_there))
+        .filter_map(|(added, was)| was.is_none().then_some(added))
+        .collect();
+    let find = |(path, blob): (&RepoPath, &Option<Oid>)| {
+        let blob = blob.as_ref()?;
+        let places = added.iter().filter(|(other, _)| *other == blob);
+        let places = places.map(|(_, place)| *place);
+        let found = places.min_by_key(|place| (place.name() != path.name(), *place))?;
+        Some(found.clone())
+    };
+    paths.iter().zip(&committed).map(find).collect()
 }
 
 /// Returns where history last had each path.

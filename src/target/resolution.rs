@@ -142,6 +142,17 @@ pub struct DeadTarget {
     pub lookalike: Option<String>,
     /// The commit in which history last had the path.
     pub last_seen: Option<LastSeen>,
+    /// Where the file is now, if the last commit has it and what is checked has it elsewhere.
+    pub renamed_to: Option<RepoPath>,
+}
+
+impl DeadTarget {
+    /// Returns where the file is now, if it was moved.
+    pub(crate) fn moved_to(&self) -> Option<&RepoPath> {
+        let seen = self.last_seen.as_ref();
+        let earlier = seen.and_then(|seen| seen.moved_to.as_ref());
+        self.renamed_to.as_ref().or(earlier)
+    }
 }
 
 impl DeadTarget {
@@ -154,6 +165,7 @@ impl DeadTarget {
             differs_in_case: false,
             lookalike: None,
             last_seen: None,
+            renamed_to: None,
         })
     }
 }

@@ -75,6 +75,36 @@ impl RepoPath {
         Some(Self::new(bstr::join("/", parts)))
     }
 
+    /// Returns the path as somebody writes it who is in a folder of the repository, with `..` parts where
+    /// it is outside that folder.
+    pub(crate) fn seen_from(&self, folder: &Self) -> Cow<'_, Self> {
+        if folder.is_root() {
+            return Cow::Borrowed(self);
+        }
+        let own: Vec<&[u8]> = self.parts().collect();
+        let folder: Vec<&[u8]> = folder.parts().collect();
+        let both = own.iter().zip(&folder);
+        let shared = both.take_while(|(one, other)| one == other).count();
+        let up = folder[shared..].iter().map(|_| &b".."[..]);
+        let seen: Vec<&[u8]> = up.chain(own[shared..].iter().copied()).collect();
+        let here = seen.is_empty();
+        Cow::Owned(Self::new(if here {
+            b".".to_vec()
+        } else {
+            bstr::join("/", seen)
+        }))
+    }
+
+    /// Returns the names that the path consists of.
+    fn parts(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.split_str("/").filter(|part| !part.is_empty())
+    }
+
+    /// Returns whether the path is that of the repository's root.
+    pub(crate) fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the path as text for other programs: UTF-8 as it is, every other byte as `\xNN`.
     pub fn text(&self) -> Cow<'_, str> {
         match std::str::from_utf8(&self.0) {
@@ -171,6 +201,20 @@ mod tests {
         );
         assert_eq!(resolve("", "a//b/"), Some("a/b".into()));
         assert_eq!(resolve("runs", "../../etc/passwd"), None);
+    }
+
+    #[test]
+    fn a_path_is_seen_from_any_folder() {
+        let seen = |path: &str, folder: &str| {
+            let (path, folder) = (RepoPath::from(path), RepoPath::from(folder));
+            path.seen_from(&folder).to_string()
+        };
+        assert_eq!(seen("runs/a.md", ""), "runs/a.md");
+        assert_eq!(seen("runs/a.md", "runs"), "a.md");
+        assert_eq!(seen("runs/a.md", "run"), "../runs/a.md");
+        assert_eq!(seen("runs/may/a.md", "runs/june/x"), "../../may/a.md");
+        assert_eq!(seen("", "runs/june"), "../..");
+        assert_eq!(seen("runs", "runs"), ".");
     }
 
     #[test]

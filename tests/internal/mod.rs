@@ -29,6 +29,7 @@ mod difference;
 mod evidence;
 mod fuzz;
 mod growth;
+mod helps;
 mod history;
 mod id_references;
 mod independent_faults;

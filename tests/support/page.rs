@@ -179,6 +179,62 @@ impl Section {
         self.mistakes.extend(other.mistakes.iter().cloned());
     }
 
+    /// Returns the section without caret lines.
+    pub(crate) fn unmarked(&self) -> Self {
+        let unmarked = |files: &[(String, String)]| {
+            let files = files.iter();
+            let plain = files.map(|(path, marked)| (path.clone(), claims::split(path, marked).0));
+            plain.collect()
+        };
+        Self {
+            files: unmarked(&self.files),
+            before: unmarked(&self.before),
+            ..self.clone()
+        }
+    }
+
+    /// Writes a file, without caret lines. If the section shows a change, this is a part of it.
+    pub(crate) fn write(&mut self, path: &str, text: String) {
+        let is_change = self.is_change();
+        match self.files.iter().position(|(own, _)| own == path) {
+            Some(at) => {
+                let before = std::mem::replace(&mut self.files[at].1, text);
+                if is_change && self.states[at] == FileState::Tracked {
+                    self.states[at] = FileState::After;
+                    self.before.push((path.to_owned(), before));
+                }
+            }
+            None => {
+                let after = if is_change {
+                    FileState::After
+                } else {
+                    FileState::Tracked
+                };
+                self.files.push((path.to_owned(), text));
+                self.states.push(after);
+            }
+        }
+    }
+
+    /// Removes a file. If the section shows a change, it removes what the change wrote.
+    pub(crate) fn remove(&mut self, path: &str) {
+        let at = self.files.iter().position(|(own, _)| own == path);
+        let at = at.unwrap_or_else(|| panic!("no file {path}"));
+        self.files.remove(at);
+        self.states.remove(at);
+    }
+
+    /// Adds a file that exists to Git.
+    pub(crate) fn track(&mut self, path: &str) {
+        let at = self.files.iter().position(|(own, _)| own == path);
+        self.states[at.unwrap_or_else(|| panic!("no file {path}"))] = FileState::Tracked;
+    }
+
+    /// Returns whether the section shows a change.
+    fn is_change(&self) -> bool {
+        !self.before.is_empty() || self.states.contains(&FileState::After)
+    }
+
     /// Returns the files as a snapshot, with the text that `text` returns for each path.
     pub(crate) fn snapshot<'t>(&self, text: impl Fn(&str) -> &'t str) -> Result<Memory, String> {
         if let Some(mistake) = self.mistakes.first() {
@@ -200,12 +256,11 @@ impl Section {
         now: impl Fn(&str) -> &'t str,
         was: impl Fn(&str) -> &'t str,
     ) -> Option<Memory> {
-        let is_change = !self.before.is_empty() || self.states.contains(&FileState::After);
         let files = self.files.iter().zip(&self.states);
         let kept = files.filter(|(_, state)| **state == FileState::Tracked);
         let kept = kept.map(|((path, _), _)| (path, now(path)));
         let changed = self.before.iter().map(|(path, _)| (path, was(path)));
-        is_change.then(|| Memory::new(kept.chain(changed)))
+        self.is_change().then(|| Memory::new(kept.chain(changed)))
     }
 
     /// Opens the section as a repository, with these texts of its files and of their earlier states.

@@ -208,7 +208,7 @@ impl New {
         }
         let mut findings = analysis.findings;
         findings.retain(|finding| finding.severity != Severity::Info);
-        let outcome = Outcome::of_group(
+        let mut outcome = Outcome::of_group(
             session.label(),
             Group {
                 commit: None,
@@ -216,6 +216,7 @@ impl New {
                 sources: analysis.sources,
             },
         );
+        outcome.folder = session.files.current_folder();
         let mut lines = Vec::new();
         // Writing to memory does not fail.
         let _ = report::write(Format::Short, &outcome, screen.aside, &mut lines);
@@ -228,7 +229,10 @@ impl New {
                 .for_each(|line| screen.say(line));
             if lines.lines().count() > MAX_LINES {
                 let more = lines.lines().count() - MAX_LINES;
-                screen.say(&format!("and {more} more: holdpoint check {path}"));
+                screen.say(&format!(
+                    "and {more} more: holdpoint check {}",
+                    path.seen_from(&outcome.folder)
+                ));
             }
         }
         if let Some(run) = &request.run {

@@ -11,7 +11,7 @@ use crate::engine::session::Session;
 use crate::engine::summary::Summary;
 use crate::engine::tail::order;
 use crate::git::{Error, Oid, Repository, WalkedCommit};
-use crate::text::visible;
+use crate::text::{RepoPath, visible};
 
 /// Two revisions that form a range (gitrevisions(7)): the commits that can be reached from the
 /// second and not from the first.
@@ -104,6 +104,7 @@ impl Session {
             records: Vec::new(),
             summary,
             notes: Vec::new(),
+            folder: RepoPath::default(),
         })
     }
 

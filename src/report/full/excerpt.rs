@@ -60,8 +60,13 @@ struct ExcerptSpan<'a> {
 
 impl Excerpt {
     /// Creates the excerpt of a finding: first the file of the finding, then the other files of its
-    /// related labels.
-    pub(crate) fn new(finding: &Diagnostic, sources: &Sources, width: usize) -> Self {
+    /// related labels. The paths are relative to `folder`.
+    pub(crate) fn new(
+        finding: &Diagnostic,
+        sources: &Sources,
+        width: usize,
+        folder: &RepoPath,
+    ) -> Self {
         let own = ExcerptSpan {
             path: &finding.path,
             span: finding.span,
@@ -92,7 +97,8 @@ impl Excerpt {
         for path in paths {
             if let Some(lines) = sources.lines(path) {
                 let in_file = places.iter().filter(|place| place.path == path);
-                excerpt.add_file(path, &lines, in_file, width);
+                let name = path.seen_from(folder).to_string();
+                excerpt.add_file(&name, &lines, in_file, width);
             }
         }
         excerpt
@@ -100,7 +106,7 @@ impl Excerpt {
 
     fn add_file<'a>(
         &mut self,
-        path: &RepoPath,
+        name: &str,
         lines: &LineIndex<'_>,
         places: impl Iterator<Item = &'a ExcerptSpan<'a>>,
         width: usize,
@@ -119,13 +125,13 @@ impl Excerpt {
                 group.push(next);
             }
             let to = last_line(lines).min(to).max(to - CONTEXT);
-            self.add_piece(path, lines, from..=to, group, width);
+            self.add_piece(name, lines, from..=to, group, width);
         }
     }
 
     fn add_piece(
         &mut self,
-        path: &RepoPath,
+        name: &str,
         lines: &LineIndex<'_>,
         numbers: std::ops::RangeInclusive<u32>,
         group: Vec<Drawn<'_>>,
@@ -156,7 +162,7 @@ impl Excerpt {
         }
         self.pieces.push(Piece {
             range: start..self.text.len(),
-            name: path.to_string(),
+            name: name.to_owned(),
             line: *numbers.start() as usize - 1,
             count: numbers.count(),
         });

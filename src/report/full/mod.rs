@@ -14,7 +14,7 @@ use super::prose::{sentence, wrap};
 use super::together::together;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Group, Outcome};
-use crate::text::Sources;
+use crate::text::{RepoPath, Sources};
 use excerpt::Excerpt;
 
 /// Writes the findings that are not waived, with an empty line after each. In a history, they are
@@ -26,15 +26,21 @@ pub(crate) fn write(outcome: &Outcome, look: Look, out: &mut dyn io::Write) -> i
             let (bold, title) = (bold(look), commit_title(commit));
             writeln!(out, "{bold}commit {title}{bold:#}")?;
         }
-        write_group(group, look, out)?;
+        write_group(group, look, &outcome.folder, out)?;
     }
     Ok(())
 }
 
-/// Writes the findings of one group that are not waived, with an empty line after each.
-pub(crate) fn write_group(group: &Group, look: Look, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes the findings of one group that are not waived, with an empty line after each, for a reader in a
+/// folder of the repository.
+pub(crate) fn write_group(
+    group: &Group,
+    look: Look,
+    folder: &RepoPath,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for diagnostic in together(&group.findings) {
-        let drawn = draw(&diagnostic, &group.sources, look).map_err(io::Error::other)?;
+        let drawn = draw(&diagnostic, &group.sources, look, folder).map_err(io::Error::other)?;
         writeln!(out, "{drawn}")?;
     }
     Ok(())
@@ -48,8 +54,13 @@ fn bold(look: Look) -> Style {
     }
 }
 
-fn draw(finding: &Diagnostic, sources: &Sources, look: Look) -> Result<String, fmt::Error> {
-    let view = DrawnFinding::new(finding, sources, look);
+fn draw(
+    finding: &Diagnostic,
+    sources: &Sources,
+    look: Look,
+    folder: &RepoPath,
+) -> Result<String, fmt::Error> {
+    let view = DrawnFinding::new(finding, sources, look, folder);
     let mut drawn = String::new();
     GraphicalReportHandler::new_themed(theme(&view, look))
         .with_links(false)
@@ -100,8 +111,8 @@ struct DrawnFinding<'a> {
 }
 
 impl<'a> DrawnFinding<'a> {
-    fn new(finding: &'a Diagnostic, sources: &Sources, look: Look) -> Self {
-        let excerpt = Excerpt::new(finding, sources, look.width);
+    fn new(finding: &'a Diagnostic, sources: &Sources, look: Look, folder: &RepoPath) -> Self {
+        let excerpt = Excerpt::new(finding, sources, look.width, folder);
         let icon = format!("{}[{}]:", finding.severity, finding.meta.name);
         let bold = bold(look);
         let first = look.width.saturating_sub(icon.len() + 1);
@@ -111,7 +122,8 @@ impl<'a> DrawnFinding<'a> {
             .map(|line| format!("{bold}{line}{bold:#}"))
             .collect();
         let fix = finding.fix.as_ref().map(|fix| fix.title.as_str());
-        let help = finding.help.as_deref().or(fix).map(str::to_owned);
+        let help = finding.help.as_ref().map(|help| help.in_folder(folder));
+        let help = help.or_else(|| fix.map(str::to_owned));
         let help = match excerpt.left_out {
             0 => help,
             more => Some(format!(

@@ -39,7 +39,7 @@ impl Scene {
     }
 
     fn draw(&self, finding: &Diagnostic) -> String {
-        draw(finding, &self.0, PLAIN).expect("it is drawn")
+        draw(finding, &self.0, PLAIN, &RepoPath::default()).expect("it is drawn")
     }
 }
 
@@ -239,7 +239,7 @@ proptest::proptest! {
             finding.related(&path.into(), span(*a, *b), text.as_str());
         }
         let look = Look { is_styled: false, width };
-        let drawn = draw(&finding, &scene.0, look).expect("it is drawn");
+        let drawn = draw(&finding, &scene.0, look, &RepoPath::default()).expect("it is drawn");
         let is_control = |char: char| char != '\n' && char.is_control() || char == '\u{202e}';
         proptest::prop_assert!(!drawn.contains(is_control), "{drawn:?}");
     }

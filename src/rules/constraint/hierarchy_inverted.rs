@@ -190,7 +190,7 @@ pub(crate) fn is_inverted(decision: &TypedRecord<'_, Decision>, cx: &Context<'_>
 }
 
 const HELP: &str =
-    "do not act, or name a constraint of a higher level: no other may override this one";
+    "do not act: write `outcome: hold` without `override`, or name a constraint of a higher level";
 
 /// Reports an override without a reason.
 fn report_missing(
@@ -204,7 +204,7 @@ fn report_missing(
     }
     let message = format!("missing `because`: nothing says what overrides `{id}`");
     let finding = report.at(overruled.span, message);
-    finding.help("name the higher constraint in `because`, or do not act");
+    finding.help("name the higher constraint in `because`, or do not act: write `outcome: hold` without `override`");
     mention_misspelt_parts(
         finding,
         cx.record,

@@ -75,5 +75,5 @@ fn check(decision: &Decision, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     report
         .at(trigger.span, "decision has no trigger other than urgency")
-        .help("say in `trigger` what happened, or do not act");
+        .help("say in `trigger` what happened; if nothing did, there is nothing to decide yet");
 }

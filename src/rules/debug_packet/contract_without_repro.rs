@@ -89,8 +89,8 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         "missing `minimal_repro` in a debug packet of CONTRACT work",
     );
     finding.help(
-        "add `minimal_repro` with the commands, the expected result (`expected`) and the actual \
-         result (`actual`)",
+        "add `minimal_repro` with `commands`, `expected` and `actual`, or a section \"Minimal repro\" with \
+         a code block and lines that begin with `Expected:` and `Actual:`",
     );
     if record.path != cx.record.path {
         finding.related(&record.path, mode, "the mode of the run");

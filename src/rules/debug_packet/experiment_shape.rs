@@ -122,7 +122,10 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         }
         let message = format!("experiment without {}", and_list(&missing));
         let finding = report.at(experiment.span, message);
-        finding.help("add what was changed (`change`) and what the result was (`result`)");
+        finding.help(
+            "add what was changed (`change`) and what the result was (`result`); in the body, on lines \
+             that begin with `Change:` and `Result:`",
+        );
         mention_misspelt_parts(finding, cx.record, experiment.span, &missing);
     }
 }

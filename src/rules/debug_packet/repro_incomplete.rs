@@ -123,7 +123,8 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
     let message = format!("minimal repro without {}", and_list(&missing));
     let finding = report.at(repro.span, message);
     finding.help(
-        "give the commands, the expected result (`expected`) and the actual result (`actual`)",
+        "give `commands`, `expected` and `actual`; in the body, a code block and lines that begin with \
+         `Expected:` and `Actual:`",
     );
     mention_misspelt_parts(finding, cx.record, repro.span, &missing);
 }

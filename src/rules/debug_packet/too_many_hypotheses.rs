@@ -101,6 +101,6 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         );
         report
             .at(over.span, message)
-            .help("strike out the hypotheses that are ruled out (`~~…~~`), or give them `status: ruled-out`; if too many remain, find a minimal repro and test one change at a time");
+            .help("strike out those that are ruled out (`~~…~~`), or write them as `{text: …, status: ruled-out}`; if too many remain, find a minimal repro and test one change at a time");
     }
 }

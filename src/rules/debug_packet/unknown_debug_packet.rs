@@ -243,9 +243,12 @@ fn nearest_path(
         let found = cx.model.record(path);
         found.and_then(Record::kind) == Some(wanted)
     };
-    let last_seen = dead.last_seen.as_ref();
-    let moved_to = last_seen.and_then(|seen| seen.moved_to.as_ref());
-    if let Some(near) = moved_to.into_iter().chain(&dead.suggestion).find(is_wanted) {
+    if let Some(near) = dead
+        .moved_to()
+        .into_iter()
+        .chain(&dead.suggestion)
+        .find(is_wanted)
+    {
         return Some(near.to_string());
     }
     // Comparing thousands of paths is slow, and many of them are similar.

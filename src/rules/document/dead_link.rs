@@ -1,8 +1,10 @@
 //! `dead-link`
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Help;
 use crate::model::references;
-use crate::rules::missing_target::missing_target;
+use crate::rules::missing_target::{missing_file, missing_target};
 use crate::rules::prelude::*;
 
 rule! {
@@ -62,6 +64,10 @@ rule! {
 }
 
 fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
+    // A file that is evidence as well is missing once.
+    let evidence: HashSet<&str> = (cx.evidence().filter_map(missing_file))
+        .map(|(_, reason)| reason)
+        .collect();
     for link in &record.links {
         if record.is_faulty(link.span) {
             continue;
@@ -70,7 +76,10 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
         let resolutions: Vec<&Resolution> = (readings.iter())
             .map(|reading| cx.model.resolution(record, reading))
             .collect();
-        if !resolutions.iter().any(|resolution| may_exist(resolution)) {
+        let is_told = resolutions.iter().any(
+            |resolution| matches!(resolution, Resolution::Dead(dead) if evidence.contains(&*dead.reason)),
+        );
+        if !is_told && !resolutions.iter().any(|resolution| may_exist(resolution)) {
             let (message, help) = explain(&resolutions);
             report.at(link.span, message).help(help);
         }

@@ -225,10 +225,6 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             found.related(&record.path, place, "also named here");
         }
         found.help(help_for_dead(dead, &dead.help));
-        let moved_to = dead
-            .last_seen
-            .as_ref()
-            .and_then(|seen| seen.moved_to.as_ref());
         if dead.differs_in_case {
             // The fix is safe because both names stand for the same file.
             if let Some((title, edit)) = dead
@@ -238,7 +234,9 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             {
                 found.fix(title, edit);
             }
-        } else if let Some((title, edit)) = moved_to.and_then(|to| edit(reference, record, to)) {
+        } else if let Some((title, edit)) =
+            dead.moved_to().and_then(|to| edit(reference, record, to))
+        {
             // The fix is unsafe because the file may have changed since it was moved.
             found.unsafe_fix(title, edit);
         }

@@ -2,6 +2,7 @@
 
 use super::missing_types::missing_types;
 use crate::rules::prelude::*;
+use crate::rules::stop;
 
 rule! {
     /// A run that passed has no evidence of a type that its pattern requires.
@@ -161,8 +162,8 @@ rule! {
 
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let (severity, alternative) = match run.result.as_ref().map(|result| result.value) {
-        Some(RunResult::Pass) => (Severity::Error, ", or close the run with WARN or FAIL"),
-        Some(RunResult::Warn) => (Severity::Warning, ""),
+        Some(RunResult::Pass) => (Severity::Error, alternative(run, cx)),
+        Some(RunResult::Warn) => (Severity::Warning, String::new()),
         // A run that failed needs no such evidence, and `missing-field` reports a missing result.
         Some(RunResult::Fail) | None => return,
     };
@@ -172,4 +173,16 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
             .severity(severity)
             .help(format!("link it under `evidence_links`{alternative}"));
     }
+}
+
+/// Returns what to do about a run that passed its checks and has no such evidence: how to close it, in
+/// words that follow those for a run that has.
+fn alternative(run: &OpRun, cx: &Context<'_>) -> String {
+    let stop = stop::asked_of_unproven(run, cx);
+    let stop =
+        stop.map(|example| format!(", and what was done instead, as in `stop: {{{example}}}`"));
+    format!(
+        ", or close the run with FAIL (WARN leaves a warning) and say why in `result_note`{}",
+        stop.unwrap_or_default()
+    )
 }

@@ -97,7 +97,10 @@ fn check(packet: &DebugPacket, cx: &Context<'_>, report: &mut Report<'_>) {
         // `field-type` reports evidence that cannot be read.
         if !has_evidence && !cx.record.is_faulty(experiment.span) {
             let finding = report.at(experiment.span, "experiment has no evidence");
-            finding.help("link a log, a diff or a note under its `evidence`");
+            finding.help(
+                "link a log, a diff or a note under its `evidence`, or in the body on a line that begins \
+                 with `Evidence:`",
+            );
             mention_misspelt_parts(finding, cx.record, experiment.span, &["evidence"]);
         }
     }

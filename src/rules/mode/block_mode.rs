@@ -98,7 +98,9 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     }
     let message = format!("run has mode `{name}`, but its block `{id}` has `{block_mode}`");
     let finding = report.at(mode.span, message);
-    finding.help("correct the mode, or put the run in a block of its own mode");
+    finding.help(
+        "correct the mode of the run or of the block, or put the run in a block of its own mode",
+    );
     if let Some(block) = cx.model.block(id)
         && let Some(declared) = &block.fields.mode_id
     {

@@ -150,6 +150,7 @@ fn check(cx: &RepositoryContext<'_>, report: &mut Report<'_>) {
         )
         .help(format!(
             "at most {limit} % may do so: write titles that say what the work is, or set \
-             `keywords` for the modes in the configuration"
+             `keywords` for the modes in the configuration, and remove the overrides that are then \
+             not needed"
         ));
 }

@@ -216,7 +216,7 @@ fn check_vocabulary(
         )),
     };
     let known = kinds().chain(literacies.iter().map(String::as_str));
-    found.suggest(nearest(kind, known));
+    found.suggest_for(kind, nearest(kind, known));
 }
 
 /// The name of the rule.

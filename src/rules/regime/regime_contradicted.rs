@@ -156,7 +156,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
         // An indicator that is missing or cannot be read may be the one that means `exist`.
         RegimeName::Exist if met.is_empty() && unmet.len() == MEANS_EXIST.len() => (
             "none of its indicators means `exist`".to_owned(),
-            "declare `persist`, or correct the indicator that is not what you observe",
+            "declare `persist` with its literacies, or correct the indicator that is not what you observe",
             unmet,
         ),
         RegimeName::Persist | RegimeName::Scale if !met.is_empty() => {
@@ -165,7 +165,7 @@ fn check(regime: &Regime, cx: &Context<'_>, report: &mut Report<'_>) {
             decisive.extend(unmet_by_scale);
             (
                 why,
-                "declare `exist` until no indicator means `exist` any more",
+                "declare `exist` with its literacies until no indicator means `exist` any more",
                 decisive,
             )
         }

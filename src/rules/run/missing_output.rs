@@ -150,6 +150,14 @@ const MAX_LISTED: usize = 100;
 fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
     let record = cx.record;
     let list = run.outputs_written.as_ref();
+    let result = run.result.as_ref().map(|result| result.value);
+    let has_passed = result == Some(RunResult::Pass) && !record.is_held();
+    // What a run that passed has written may be what its operator promises.
+    let help = if has_passed {
+        "write and commit it"
+    } else {
+        "write and commit it, or remove it from the list"
+    };
     let evidence: HashSet<MissingFile<'_>> = cx.evidence().filter_map(missing_file).collect();
     for named in cx
         .named
@@ -176,17 +184,10 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
         if !is_elsewhere {
             report
                 .at(reference.span, dead.reason.clone())
-                .help(help_for_dead(
-                    dead,
-                    "write and commit it, or remove it from the list",
-                ));
+                .help(help_for_dead(dead, help));
         }
     }
-    let has_passed = run
-        .result
-        .as_ref()
-        .is_some_and(|result| result.value == RunResult::Pass);
-    if !has_passed || record.is_held() {
+    if !has_passed {
         return;
     }
     let operator = run.op_id.as_ref().and_then(|id| cx.model.operator(id));

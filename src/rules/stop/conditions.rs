@@ -83,20 +83,32 @@ pub(crate) fn met_condition(rule: &StopRule, run: &OpRun, cx: &Context<'_>) -> O
     unfinished(run, cx.record)?;
     match rule.trip {
         StopTrigger::Lacks(types) => {
-            let proofs = EvidenceLinks::of_run(run);
-            let has_evidence = types.iter().any(|kind| proofs.has(kind));
             let passing = match types {
                 [kind] if PASSING_TYPES.contains(kind) => "a passing ",
                 _ => "",
             };
-            (!has_evidence && is_evidence_readable(run, cx.record))
-                .then(|| format!("without {passing}{}", or_list(types)))
+            let types = lacked(rule, run, cx)?;
+            Some(format!("without {passing}{}", or_list(types)))
         }
         StopTrigger::Hypotheses => met_hypotheses_condition(run, cx),
         // `timebox-exceeded` and `debug-packet-due` check two stop rules of every mode, and
         // `unbounded-live-change` reports every change without a bound.
         StopTrigger::Timebox | StopTrigger::NoRepro | StopTrigger::UnboundedChange => None,
     }
+}
+
+/// Returns the types of evidence of which a stop rule asks for one, if the run has none.
+pub(crate) fn lacked(
+    rule: &StopRule,
+    run: &OpRun,
+    cx: &Context<'_>,
+) -> Option<&'static [&'static str]> {
+    let StopTrigger::Lacks(types) = rule.trip else {
+        return None;
+    };
+    let proofs = EvidenceLinks::of_run(run);
+    let has_evidence = types.iter().any(|kind| proofs.has(kind));
+    (!has_evidence && is_evidence_readable(run, cx.record)).then_some(types)
 }
 
 /// Returns the condition of the stop rule `hypotheses`, in words, if the run meets it: its debug packet

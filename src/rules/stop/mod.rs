@@ -9,6 +9,7 @@ mod timebox_exceeded;
 mod unbounded_live_change;
 
 use crate::rules::rule::Family;
+pub(crate) use stop_required::asked_of_unproven;
 
 pub(crate) static FAMILY: Family = Family {
     name: "stop",

@@ -253,7 +253,7 @@ fn check_conversion(
 
 /// Suggests the nearest word, and offers to write the one that differs in letter case only.
 fn suggest(finding: &mut Diagnostic, written: &Spanned<Text>, words: &[&str]) {
-    finding.suggest(nearest(written, words.iter().copied()));
+    finding.suggest_for(written, nearest(written, words.iter().copied()));
     let same = words.iter().find(|word| word.eq_ignore_ascii_case(written));
     if let Some(word) = same {
         finding.fix(format!("write `{word}`"), Edit::new(written.span, *word));

@@ -1,6 +1,6 @@
 //! `stop-required`
 
-use super::conditions::{met_condition, mode_stop_rule, overtime};
+use super::conditions::{lacked, met_condition, mode_stop_rule, overtime};
 use crate::record::mode::StopRule;
 use crate::rules::prelude::*;
 
@@ -165,6 +165,12 @@ fn check(run: &OpRun, cx: &Context<'_>, report: &mut Report<'_>) {
             "say what was done instead of going on, as in `stop: {{{}}}`",
             example(rule)
         ));
+}
+
+/// Returns the content of the `stop` entry that this rule would ask for if a run had not passed.
+pub(crate) fn asked_of_unproven(run: &OpRun, cx: &Context<'_>) -> Option<String> {
+    let (_, rule) = mode_stop_rule(run, cx).filter(|_| cx.record.lacks("stop"))?;
+    lacked(rule, run, cx).map(|_| example(rule))
 }
 
 /// Returns the content of a `stop` entry that the stop rule allows.

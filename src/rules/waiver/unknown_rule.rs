@@ -57,7 +57,7 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
             report
                 .at(rule.span, format!("unknown rule `{rule}`"))
                 .help("name a rule or a family that `holdpoint rules` lists")
-                .suggest(nearest(rule, cx.catalogue.names.iter().copied()));
+                .suggest_for(rule, nearest(rule, cx.catalogue.names.iter().copied()));
         }
     }
 }

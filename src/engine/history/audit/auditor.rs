@@ -221,6 +221,7 @@ impl AuditState<'_> {
             records: Vec::new(),
             summary,
             notes: Vec::new(),
+            folder: RepoPath::default(),
         })
     }
 
