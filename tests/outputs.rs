@@ -196,7 +196,7 @@ fn paths_and_commands_for_people_work_where_they_are_printed() {
     sandbox.write(
         "packets/late.md",
         "---\nkind: DebugPacket\nproject_id: warehouse\nsymptom: Late.\ncontext: Monday.\n\
-         hypotheses: [A zone.]\nexperiments:\n  - {change: Read., result: Right., evidence: data/a b.csv}\n\
+         hypotheses: [A zone.]\nexperiments:\n  - {change: Read., result: Right., evidence: data/a b.csv, minutes: 5}\n\
          decision: A zone.\nnext_pointer: Set the zone.\ntime_spent_minutes: 5\n---\n",
     );
     sandbox.commit("one");

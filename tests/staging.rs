@@ -901,7 +901,7 @@ fn a_rename_in_the_same_change_is_seen() {
     sandbox.write(
         "late.md",
         "---\nkind: DebugPacket\nproject_id: desk\nsymptom: Late.\ncontext: Monday.\n\
-         hypotheses: [A zone.]\nexperiments:\n  - {change: Read., result: Right., evidence: logs/zone-1.log}\n\
+         hypotheses: [A zone.]\nexperiments:\n  - {change: Read., result: Right., evidence: logs/zone-1.log, minutes: 5}\n\
          decision: A zone.\nnext_pointer: Set the zone.\ntime_spent_minutes: 5\n---\n",
     );
     sandbox.commit("two");
@@ -916,6 +916,6 @@ fn a_rename_in_the_same_change_is_seen() {
     assert!(
         sandbox
             .read("late.md")
-            .contains("evidence: logs/first.log}")
+            .contains("evidence: logs/first.log,")
     );
 }

@@ -8,6 +8,7 @@ use super::mapping::Mapping;
 use super::read_context::{ReadContext, has_value};
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, Parsed, item_content, object, part_json};
+use super::vocabulary::list_types;
 use crate::document::markdown::{self, Inline, ListItem};
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
@@ -191,7 +192,7 @@ impl FieldType for AcceptanceCheck {
             cx.merge_misspelt_key(&["id", "type"]);
             return None;
         };
-        Some(Self {
+        let check = Self {
             id: Some(id),
             kind: mapping.kind,
             command: mapping.run.or(mapping.check),
@@ -199,7 +200,11 @@ impl FieldType for AcceptanceCheck {
             repeatable: mapping.repeatable,
             text: None,
             description: mapping.description.map(|text| text.value),
-        })
+        };
+        if !check.is_exact() {
+            cx.leave_to_rules(node, &["run", "check"]);
+        }
+        Some(check)
     }
 
     fn from_item(item: &ListItem<'_>, cx: &mut ReadContext<'_>) -> Option<Spanned<Self>> {
@@ -223,9 +228,9 @@ fn check_type(kind: &Spanned<Text>, cx: &mut ReadContext<'_>) {
     if types.contains(&*kind.0) {
         return;
     }
-    let help = suggestion(kind, types.iter().map(String::as_str))
-        .unwrap_or_else(|| "add a type of your own to `check_types` in the configuration".into());
-    let fix = cx.recase(kind, kind.span, types.iter().map(String::as_str));
+    let known = || types.iter().map(String::as_str);
+    let help = suggestion(kind, known()).unwrap_or_else(|| list_types(known(), "check_types"));
+    let fix = cx.recase(kind, kind.span, known());
     let fault = cx.fault(kind.span, format!("unknown check type `{kind}`"));
     (fault.help, fault.fix) = (Some(help), fix);
 }

@@ -10,6 +10,7 @@ use super::read_context::{ReadContext, is_custom_key};
 use super::reference::Reference;
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, Parsed};
+use super::vocabulary::list_types;
 use super::words::RunResult;
 use crate::document::markdown::{BodyBlock, Inline, ListItem, TextLine};
 use crate::document::yaml::Node;
@@ -129,11 +130,10 @@ fn evidence_type(name: &str, span: Span, cx: &mut ReadContext<'_>) -> Option<Spa
         return Some(Spanned::new(Text(name.into()), span));
     }
     let attributes: Vec<&str> = attributes().collect();
-    let known = types.iter().map(String::as_str).chain(attributes);
-    let help = suggestion(name, known).unwrap_or_else(|| {
-        "add a type of your own to `evidence_types` in the configuration".into()
-    });
-    let fix = cx.recase(name, span, types.iter().map(String::as_str));
+    let types = || types.iter().map(String::as_str);
+    let help = suggestion(name, types().chain(attributes))
+        .unwrap_or_else(|| list_types(types(), "evidence_types"));
+    let fix = cx.recase(name, span, types());
     let fault = cx.fault(span, format!("unknown evidence type `{name}`"));
     (fault.help, fault.fix) = (Some(help), fix);
     None

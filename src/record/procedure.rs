@@ -13,6 +13,7 @@ use super::mode::{NEXT_POINTER, Pattern};
 use super::read_context::{ReadContext, shortened};
 use super::scalar::Text;
 use super::value::{FieldContent, FieldType, ScalarType, item_content, object};
+use super::vocabulary::list_types;
 use crate::document::markdown::ListItem;
 use crate::document::yaml::Node;
 use crate::text::nearest::suggestion;
@@ -245,10 +246,11 @@ fn has_known_types(entry: &str, span: Span, cx: &mut ReadContext<'_>) -> bool {
         return true;
     };
     let types = || types.iter().map(String::as_str);
-    let help = suggestion(unknown, types());
+    let help =
+        suggestion(unknown, types()).unwrap_or_else(|| list_types(types(), "evidence_types"));
     let fix = cx.recase(unknown, span, types());
     let fault = cx.fault(span, format!("unknown evidence type `{unknown}`"));
-    (fault.help, fault.fix) = (help, fix);
+    (fault.help, fault.fix) = (Some(help), fix);
     false
 }
 

@@ -45,6 +45,16 @@ pub(crate) const LITERACIES: [&str; 13] = [
 /// Evidence types that are in no pattern.
 const FURTHER_TYPES: [&str; 3] = ["diff", "note", "debug_packet"];
 
+/// Returns the help for a type that is not known, and is near to none: all types, and the setting that
+/// adds others.
+pub(crate) fn list_types<'t>(types: impl Iterator<Item = &'t str>, setting: &str) -> String {
+    let types: Vec<String> = types.map(|name| format!("`{name}`")).collect();
+    format!(
+        "the types are {}; add your own to `{setting}` in the configuration",
+        types.join(", ")
+    )
+}
+
 impl Default for Vocabulary {
     fn default() -> Self {
         let modes = Modes::default();

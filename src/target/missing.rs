@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::resolution::DeadTarget;
 use super::suggestions::PathSuggestions;
 use crate::git::{History, LastSeen, Oid};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Content, Snapshot};
 use crate::text::RepoPath;
 
 /// A path that does not exist, and the dead target to complete.
@@ -62,23 +62,49 @@ fn renamed(
         return vec![None; paths.len()];
     }
     let entries = snapshot.entries().iter().enumerate();
-    let same = entries.filter_map(|(index, entry)| {
-        let blob = snapshot.blob_at(index)?;
-        wanted.contains(&blob).then(|| (blob, entry.path.clone()))
-    });
-    let (blobs, places): (Vec<Oid>, Vec<RepoPath>) = same.unzip();
+    let (blobs, places): (Vec<Option<Oid>>, Vec<RepoPath>) = entries
+        .map(|(index, entry)| (snapshot.blob_at(index), entry.path.clone()))
+        .filter(|(blob, _)| blob.as_ref().is_none_or(|blob| wanted.contains(blob)))
+        .unzip();
     let was_there = history.committed(&places);
-    let added: Vec<_> = (blobs.iter().zip(&places).zip(was_there))
-        .filter_map(|(added, was)| was.is_none().then_some(added))
+    let new = blobs.into_iter().zip(&places).zip(was_there);
+    let new = new.filter_map(|(new, was)| was.is_none().then_some(new));
+    // A file on the disk that was moved just now has to be read.
+    let mut unread = 0;
+    let added: Vec<(Oid, &RepoPath)> = new
+        .filter_map(|(blob, place)| {
+            unread += usize::from(blob.is_none());
+            let is_read = unread <= MOST_READ;
+            let read = || is_read.then(|| blob_on_disk(place, snapshot)).flatten();
+            Some((blob.or_else(read)?, place))
+        })
         .collect();
     let find = |(path, blob): (&RepoPath, &Option<Oid>)| {
         let blob = blob.as_ref()?;
-        let places = added.iter().filter(|(other, _)| *other == blob);
+        let places = added.iter().filter(|(other, _)| other == blob);
         let places = places.map(|(_, place)| *place);
         let found = places.min_by_key(|place| (place.name() != path.name(), *place))?;
         Some(found.clone())
     };
     paths.iter().zip(&committed).map(find).collect()
+}
+
+/// How many new files are read to find those that were moved.
+const MOST_READ: usize = 200;
+
+/// The size up to which a new file is read for that.
+const LARGEST_READ: u64 = 1 << 20;
+
+/// Returns the id that Git would give to a file on the disk, unless the file is large.
+fn blob_on_disk(path: &RepoPath, snapshot: &dyn Snapshot) -> Option<Oid> {
+    let entry = snapshot.entry(path.as_bytes())?;
+    if snapshot.size(entry).is_none_or(|size| size > LARGEST_READ) {
+        return None;
+    }
+    match snapshot.read_stored(entry).ok()? {
+        Content::Bytes(bytes) => Oid::for_blob(&bytes),
+        Content::Unavailable(_) => None,
+    }
 }
 
 /// Returns where history last had each path.

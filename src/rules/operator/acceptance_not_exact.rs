@@ -1,5 +1,6 @@
 //! `acceptance-not-exact`
 
+use crate::rules::document::mention_misspelt_parts;
 use crate::rules::prelude::*;
 
 rule! {
@@ -29,6 +30,50 @@ rule! {
     ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ acceptance check does not say exactly what is checked
     ///   - smoke
     ///     ^^^^^ //~ acceptance check does not say exactly what is checked
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call again tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Say who is called first tomorrow.
+    /// ---
+    /// ```
+    /// # Bad: the key is misspelt
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
+    /// inputs: [list]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks:
+    ///   - {id: answered, rnu: grep -c open calls.csv}
+    ///     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ acceptance check does not say exactly what is checked
+    ///                    ^^^ //~ note: unknown key `rnu`
+    /// timebox_minutes: 45
+    /// failure_paths: [Write a mail., Call again tomorrow.]
+    /// evidence_pattern: CONTACT
+    /// evidence_outputs: [calls.csv]
+    /// next_pointer_rule: Say who is called first tomorrow.
+    /// ---
+    /// ```
+    /// # Fixed: the key is misspelt
+    /// ```md operators/call-back.md
+    /// ---
+    /// kind: Operator
+    /// op_id: call-back
+    /// name: Call back
+    /// mode_ids: [CONTACT]
+    /// purpose: Call back every customer on the same day.
+    /// preconditions: [Yesterday's list of callers.]
+    /// inputs: [list]
+    /// steps: [Open the list., Call the oldest entry first., Note the answer., Ask what is still open., File the list.]
+    /// outputs: [calls.csv]
+    /// acceptance_checks:
+    ///   - {id: answered, run: grep -c open calls.csv}
     /// timebox_minutes: 45
     /// failure_paths: [Write a mail., Call again tomorrow.]
     /// evidence_pattern: CONTACT
@@ -98,12 +143,12 @@ fn check(operator: &Operator, cx: &Context<'_>, report: &mut Report<'_>) {
     for check in checks.flat_map(|checks| checks.iter()) {
         // The command may be what cannot be read.
         if !check.is_exact() && !cx.record.is_faulty(check.span) {
-            report
-                .at(
-                    check.span,
-                    "acceptance check does not say exactly what is checked",
-                )
-                .help("add the command under `run`, or an exact question under `check`");
+            let finding = report.at(
+                check.span,
+                "acceptance check does not say exactly what is checked",
+            );
+            finding.help("add the command under `run`, or an exact question under `check`");
+            mention_misspelt_parts(finding, cx.record, check.span, &["run", "check"]);
         }
     }
 }
