@@ -37,7 +37,7 @@ impl MemoryHistory {
         self
     }
 
-    /// Makes the lookup of an expression return [`RevisionLookup::Unknown`].
+    /// Makes the lookup of an expression return `RevisionLookup::Unknown`.
     pub fn unknown(
         mut self,
         expression: impl Into<String>,
