@@ -1,5 +1,6 @@
 //! Which ids the records may have that say nothing about their own.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use super::id_references::id_references;
 use super::indexed_record::IndexedRecord;
 use super::record_index::{RecordIndex, stem};
 use crate::record::Kind;
+use crate::text::steps;
 
 /// The ids that records without a readable id may have.
 pub(super) type UnreadIds = HashSet<(Kind, Box<str>)>;
@@ -31,32 +33,29 @@ pub(super) fn unread_ids(records: &[Arc<IndexedRecord>], index: &RecordIndex) ->
             }
         }
     }
-    let is_named = |named: &&(Kind, Box<str>)| unknown.contains_key(*named);
-    let mut unnamed: Vec<Kind> = Vec::new();
-    for nameless in nameless {
-        if !is_named(&nameless) {
-            unnamed.push(nameless.0);
+    for kind in kinds {
+        steps::count();
+        if are_named_by_id(kind, records) {
+            continue;
         }
-    }
-    for kind in unnamed
-        .into_iter()
-        .filter(|kind| !are_named_by_id(*kind, records))
-    {
-        let of_kind = unknown
-            .iter()
-            .filter(|(id, _)| id.0 == kind && !ids.contains(*id));
+        let of_kind = nameless.iter().filter(|nameless| nameless.0 == kind);
+        let unnamed = of_kind.filter(|nameless| !unknown.contains_key(*nameless));
+        let named = unknown.iter();
+        let mut named: Vec<_> = named
+            .filter(|(id, _)| id.0 == kind && !ids.contains(*id))
+            .collect();
         // Of several that are named as often, the first wins.
-        let most = of_kind.rev().max_by_key(|(_, count)| **count);
-        if let Some((id, _)) = most {
-            ids.insert(id.clone());
-        }
+        named.sort_by_key(|(_, count)| Reverse(**count));
+        let most = named.into_iter().take(unnamed.count());
+        ids.extend(most.map(|(id, _)| id.clone()));
     }
     ids
 }
 
 /// Returns whether most records of a kind have the name of their file as their id.
 fn are_named_by_id(kind: Kind, records: &[Arc<IndexedRecord>]) -> bool {
-    let of_kind = records.iter().filter(|it| it.entry.kind == Some(kind));
+    let of_kind = records.iter().inspect(|_| steps::count());
+    let of_kind = of_kind.filter(|it| it.entry.kind == Some(kind));
     let with_id = of_kind.filter_map(|it| Some((stem(&it.path), it.entry.id.as_deref()?)));
     let (same, other): (Vec<_>, Vec<_>) = with_id.partition(|(stem, id)| stem == id);
     same.len() > other.len()

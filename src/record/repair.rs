@@ -1,9 +1,10 @@
 //! The edits that turn a value into the form that was certainly meant.
 
-use super::read_context::ReadContext;
+use super::field::MappingKey;
+use super::read_context::{ReadContext, is_custom_key};
 use crate::document::Fault;
 use crate::document::yaml::{Node, Style};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Span, nearest};
 
 /// The title of an edit, and the edit.
 type Repair = (String, Edit);
@@ -76,15 +77,14 @@ impl ReadContext<'_> {
         &mut self,
         node: Node<'_>,
         expected: &str,
-        keys: &[super::field::MappingKey],
+        keys: &[MappingKey],
     ) -> bool {
         let key = node.entries().next().and_then(|(key, _)| key.text());
         let Some((key, fix)) = key.zip(self.quote_mapping(node)) else {
             return false;
         };
         let names = keys.iter().map(|key| key.name);
-        let is_key = super::read_context::is_custom_key(key)
-            || crate::text::nearest::nearest(&key.to_lowercase(), names).is_some();
+        let is_key = is_custom_key(key) || nearest(&key.to_lowercase(), names).is_some();
         if is_key {
             return false;
         }

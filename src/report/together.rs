@@ -1,6 +1,7 @@
 //! Findings that people read together: those of one rule at one place.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Help};
 use crate::text::list::joined;
@@ -26,23 +27,19 @@ fn merge(first: &Diagnostic, all: &[&Diagnostic]) -> Diagnostic {
     if all.iter().any(|it| it.fix != first.fix) {
         merged.fix = None;
     }
-    let mut helps: Vec<&str> = Vec::new();
-    for help in all.iter().filter_map(|it| it.help.as_deref()) {
-        if !helps.contains(&help) {
-            helps.push(help);
-        }
-    }
+    let mut known = HashSet::new();
+    let helps = all.iter().filter_map(|it| it.help.as_deref());
+    let helps: Vec<&str> = helps.filter(|help| known.insert(*help)).collect();
     merged.help = match (helps.as_slice(), &merged.fix) {
         ([_], _) => merged.help,
         // The fix says in a few words what all of them say.
         (_, Some(_)) | ([], None) => None,
         (helps, None) => Some(Help::Advice(advice(helps))),
     };
-    for label in all.iter().flat_map(|it| &it.related) {
-        if !merged.related.contains(label) {
-            merged.related.push(label.clone());
-        }
-    }
+    let mut known = HashSet::new();
+    let labels = all.iter().flat_map(|it| &it.related);
+    let labels = labels.filter(|label| known.insert((&label.path, label.span, &label.message)));
+    merged.related = labels.cloned().collect();
     merged
 }
 

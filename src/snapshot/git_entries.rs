@@ -38,52 +38,32 @@ impl GitEntries {
         tree: ObjectId,
         folder: &[u8],
     ) -> Result<(), Error> {
-        repository.with_handle(|git| self.push_below(repository, git, tree, &mut folder.to_vec()))
+        let mut path = folder.to_vec();
+        repository.with_handle(|git| self.push_below(repository, git, tree, &mut path, None))
     }
 
-    /// Adds all files below a tree at `path`, through a handle of the caller.
+    /// Adds the files of a tree at `path`, through a handle of the caller: all of them, or those that
+    /// some paths lead to, which are relative to the tree. A path leads to a file, to all files of a
+    /// folder, and to a symbolic link or submodule on the way; other folders are not read.
     pub(crate) fn push_below(
         &mut self,
         repository: &Repository,
         git: &gix::Repository,
         tree: ObjectId,
         path: &mut Vec<u8>,
+        wanted: Option<&[&[u8]]>,
     ) -> Result<(), Error> {
+        let by_name = wanted.map(by_first_name);
         for (name, kind, id) in read_tree(repository, git, tree, path)? {
-            let folder = path.len();
-            if folder > 0 {
-                path.push(b'/');
-            }
-            path.extend_from_slice(&name);
-            match kind {
-                Some(kind) => self.push(RepoPath::new(&path), kind, id),
-                None => self.push_below(repository, git, id, path)?,
-            }
-            path.truncate(folder);
-        }
-        Ok(())
-    }
-
-    /// Adds the files of a tree that some paths lead to: a file, all files of a folder, or a symbolic
-    /// link or submodule on the way. Other folders are not read. The paths are relative to the tree,
-    /// which is at `path`.
-    pub(crate) fn push_paths(
-        &mut self,
-        repository: &Repository,
-        git: &gix::Repository,
-        tree: ObjectId,
-        path: &mut Vec<u8>,
-        wanted: &[&[u8]],
-    ) -> Result<(), Error> {
-        let mut by_name: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
-        for wanted in wanted {
-            let (name, rest) = wanted.split_once_str("/").unwrap_or((wanted, b""));
-            by_name.entry(name).or_default().push(rest);
-        }
-        for (name, kind, id) in read_tree(repository, git, tree, path)? {
-            let Some(below) = by_name.get(name.as_slice()) else {
-                continue;
+            let below = match &by_name {
+                Some(by_name) => match by_name.get(name.as_slice()) {
+                    Some(below) => Some(below.as_slice()),
+                    None => continue,
+                },
+                None => None,
             };
+            // A path that ends here leads to everything below.
+            let below = below.filter(|below| !below.contains(&&b""[..]));
             let folder = path.len();
             if folder > 0 {
                 path.push(b'/');
@@ -91,8 +71,7 @@ impl GitEntries {
             path.extend_from_slice(&name);
             match kind {
                 Some(kind) => self.push(RepoPath::new(&path), kind, id),
-                None if below.contains(&&b""[..]) => self.push_below(repository, git, id, path)?,
-                None => self.push_paths(repository, git, id, path, below)?,
+                None => self.push_below(repository, git, id, path, below)?,
             }
             path.truncate(folder);
         }
@@ -161,6 +140,16 @@ impl GitEntries {
         let at = entries.binary_search_by(|other| other.path.cmp(&entry.path));
         at.ok().map(|at| Oid(self.ids[at]))
     }
+}
+
+/// Returns what is left of paths after their first name, by that name.
+fn by_first_name<'p>(paths: &[&'p [u8]]) -> HashMap<&'p [u8], Vec<&'p [u8]>> {
+    let mut by_name: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
+    for path in paths {
+        let (name, rest) = path.split_once_str("/").unwrap_or((path, b""));
+        by_name.entry(name).or_default().push(rest);
+    }
+    by_name
 }
 
 /// A walk over a tree and the index at once.

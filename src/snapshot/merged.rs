@@ -51,7 +51,7 @@ impl Merged {
         let our_tree = write_tree(&git, repository, ours, parent)?;
         let (merged, conflicts) = merge(&git, [base, our_tree, their_tree], theirs)?;
         let mut entries = GitEntries::default();
-        entries.push_below(repository, &git, merged, &mut Vec::new())?;
+        entries.push_below(repository, &git, merged, &mut Vec::new(), None)?;
         let label = SnapshotLabel {
             kind: "merge",
             tree: Some(merged.to_string()),

@@ -46,13 +46,11 @@ impl Revision {
         let paths: Vec<&[u8]> = paths.map(RepoPath::as_bytes).collect();
         Self::open_with(repository, revision, |tree| {
             let mut entries = GitEntries::default();
-            if paths.iter().any(|path| path.is_empty()) {
-                entries.push_tree(repository, tree, b"")?;
-            } else {
-                repository.with_handle(|git| {
-                    entries.push_paths(repository, git, tree, &mut Vec::new(), &paths)
-                })?;
-            }
+            // The path of the root leads to everything.
+            let wanted = (!paths.contains(&&b""[..])).then_some(&*paths);
+            repository.with_handle(|git| {
+                entries.push_below(repository, git, tree, &mut Vec::new(), wanted)
+            })?;
             Ok(entries)
         })
     }

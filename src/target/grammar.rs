@@ -41,8 +41,14 @@ const LEAVES: &str = "a path that leaves the repository";
 impl Target {
     /// Returns the path in the repository that a reference means, if it means one.
     pub fn path(reference: &Reference, folder: &[u8]) -> Option<RepoPath> {
-        match Self::parse(reference, folder) {
-            Self::Path(target) => Some(target.path),
+        let target = Self::parse(reference, folder);
+        target.as_path().map(|target| target.path.clone())
+    }
+
+    /// Returns the file or folder, if the target is one.
+    pub(crate) fn as_path(&self) -> Option<&PathTarget> {
+        match self {
+            Self::Path(target) => Some(target),
             Self::Git(_)
             | Self::Url(_)
             | Self::Named(_)

@@ -61,20 +61,9 @@ impl<'s> LocatedTarget<'s> {
         })
     }
 
-    fn path(&self) -> Option<&PathTarget> {
-        match &self.target {
-            Target::Path(path) => Some(path),
-            Target::Git(_)
-            | Target::Url(_)
-            | Target::Named(_)
-            | Target::Outside(_)
-            | Target::Malformed(_) => None,
-        }
-    }
-
     /// Returns the details that must be known about the file.
     pub(crate) fn needs(&self, options: &ResolveOptions) -> FileNeeds {
-        let path = self.path();
+        let path = self.target.as_path();
         FileNeeds {
             lines: path.is_some_and(|path| path.lines.is_some()),
             digest: options.all_digests || path.is_some_and(|path| path.pin.is_some()),

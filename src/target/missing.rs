@@ -1,6 +1,6 @@
 //! Explains missing paths: adds the path that was probably meant, and where history last had it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -79,14 +79,35 @@ fn renamed(
             Some((blob.or_else(read)?, place))
         })
         .collect();
-    let find = |(path, blob): (&RepoPath, &Option<Oid>)| {
-        let blob = blob.as_ref()?;
-        let places = added.iter().filter(|(other, _)| other == blob);
-        let places = places.map(|(_, place)| *place);
-        let found = places.min_by_key(|place| (place.name() != path.name(), *place))?;
-        Some(found.clone())
-    };
+    let added = AddedFiles::new(&added);
+    let find = |(path, blob): (&RepoPath, &Option<Oid>)| added.find(path, blob.as_ref()?).cloned();
     paths.iter().zip(&committed).map(find).collect()
+}
+
+/// New files by their content, each time the first by path.
+#[derive(Default)]
+struct AddedFiles<'a> {
+    any: HashMap<&'a Oid, &'a RepoPath>,
+    named: HashMap<(&'a Oid, &'a [u8]), &'a RepoPath>,
+}
+
+impl<'a> AddedFiles<'a> {
+    fn new(added: &'a [(Oid, &'a RepoPath)]) -> Self {
+        let mut files = Self::default();
+        for (blob, place) in added {
+            let any = files.any.entry(blob).or_insert(place);
+            *any = (*any).min(place);
+            let named = files.named.entry((blob, place.name())).or_insert(place);
+            *named = (*named).min(place);
+        }
+        files
+    }
+
+    /// Returns a file with some content; one with the same name as a path is preferred.
+    fn find(&self, path: &RepoPath, blob: &Oid) -> Option<&'a RepoPath> {
+        let named = self.named.get(&(blob, path.name()));
+        named.or_else(|| self.any.get(blob)).copied()
+    }
 }
 
 /// How many new files are read to find those that were moved.
@@ -144,4 +165,25 @@ fn last_seen(
         seen.moved_to.take_if(|path| is_gone(path));
     }
     seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_file_of_the_same_name_is_preferred_and_else_the_first_by_path() {
+        let blob = |text: &str| Oid::for_blob(text.as_bytes()).expect("an id");
+        let paths = ["z/b.txt", "z/a.txt", "y/b.txt", "x/c.txt"].map(RepoPath::from);
+        let [one, two] = [blob("one"), blob("two")];
+        let blobs = [one, one, one, two];
+        let added: Vec<(Oid, &RepoPath)> = blobs.into_iter().zip(&paths).collect();
+        let files = AddedFiles::new(&added);
+        let find = |path: &str, blob| files.find(&RepoPath::from(path), blob).map(RepoPath::text);
+        assert_eq!(find("old/b.txt", &one).as_deref(), Some("y/b.txt"));
+        assert_eq!(find("old/a.txt", &one).as_deref(), Some("z/a.txt"));
+        assert_eq!(find("old/d.txt", &one).as_deref(), Some("y/b.txt"));
+        assert_eq!(find("old/d.txt", &two).as_deref(), Some("x/c.txt"));
+        assert_eq!(find("old/d.txt", &blob("three")), None);
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::fast_map::FastMap;
-use super::grammar::{PathTarget, Target};
+use super::grammar::Target;
 use crate::text::RepoPath;
 
 /// Options that determine how much of the files is read.
@@ -57,24 +57,13 @@ impl QuerySet {
         let links = self.links.iter().flatten();
         let targets = self.targets.keys().chain(links).chain(&self.values);
         targets
-            .filter_map(path)
+            .filter_map(Target::as_path)
             .flat_map(|target| std::iter::once(&target.path).chain(&target.whole))
     }
 
     /// Returns the paths of manifests.
     pub(crate) fn manifests(&self) -> impl Iterator<Item = &RepoPath> {
         let manifests = self.targets.iter().filter(|(_, is_manifest)| **is_manifest);
-        manifests.filter_map(|(target, _)| Some(&path(target)?.path))
-    }
-}
-
-fn path(target: &Target) -> Option<&PathTarget> {
-    match target {
-        Target::Path(path) => Some(path),
-        Target::Git(_)
-        | Target::Url(_)
-        | Target::Named(_)
-        | Target::Outside(_)
-        | Target::Malformed(_) => None,
+        manifests.filter_map(|(target, _)| Some(&target.as_path()?.path))
     }
 }

@@ -118,6 +118,10 @@ axes! {
         record(&format!("o{at}"), &format!("kind: Operator\nop_id: operator-{at}\n"), ""),
         record(&format!("r{at}"), &format!("kind: OpRun\nop_id: operatr-{at}\n"), ""),
     ]);
+    operators_without_ids: 300, |n| files(n, |at| [
+        record(&format!("o{at}"), "kind: Operator\nname: Load\n", ""),
+        record(&format!("r{at}"), &format!("kind: OpRun\nop_id: load-{at}-zq\n"), ""),
+    ]);
     unknown_projects: 600, |n| files(n, |at| [
         record(&format!("o{at}"), &format!("kind: Project\nproject_id: project-{at}\n"), ""),
         record(&format!("r{at}"), &format!("kind: OpRun\nproject_id: projct-{at}\n"), ""),
