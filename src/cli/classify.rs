@@ -43,8 +43,7 @@ enum ClassifyFormat {
 impl Classify {
     pub(crate) fn run(self, screen: &Screen) -> Result<Status, Failure> {
         let config = self.config.read_here()?;
-        let classifier = Classifier::new(&config.vocabulary.modes)
-            .map_err(|error| Failure::new(format!("cannot read the modes' keywords: {error}")))?;
+        let classifier = Classifier::new(&config.vocabulary.modes);
         let title = self.words.join(" ");
         let answer = classifier.classify(&title);
         screen.print(|out| match self.format {

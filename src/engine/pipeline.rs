@@ -19,7 +19,6 @@ use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model, identity, references};
-use crate::record::classifier::Classifier;
 use crate::record::{Record, RegimeName};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
@@ -136,10 +135,8 @@ fn conclude(
         all_digests: input.settings.may_report(&UNPINNED_EVIDENCE.meta),
     };
     let resolutions = target::resolve(read.queries, input.snapshot, input.history, &limits)?;
-    let classifier = Classifier::new(&input.settings.vocabulary.modes)
-        .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
     let vocabulary = input.settings.vocabulary.clone();
-    let mut model = Model::new(read.members, resolutions, vocabulary, classifier);
+    let mut model = Model::new(read.members, resolutions, vocabulary);
     model.set_mixed_folders(read.mixed_folders);
     let (findings, references) = run_rules(&model, &affected, input);
     let subjects = ModelSubjects {

@@ -66,7 +66,6 @@ impl Model {
         records: Vec<Arc<IndexedRecord>>,
         resolutions: Resolutions,
         vocabulary: Vocabulary,
-        classifier: Classifier,
     ) -> Self {
         let index = RecordIndex::new(&records);
         Self {
@@ -75,8 +74,8 @@ impl Model {
             records,
             index,
             resolutions,
+            classifier: Classifier::new(&vocabulary.modes),
             vocabulary,
-            classifier,
             states: OnceLock::new(),
             binding: OnceLock::new(),
             block_spans: OnceLock::new(),

@@ -1,23 +1,34 @@
 //! Recognises placeholders for text that is still to be written.
 
-use std::sync::LazyLock;
+/// Words that say that the text is still to be written, apart from `XXX`.
+const WORDS: [&str; 4] = ["TODO", "UNKNOWN", "TBD", "FIXME"];
 
-use regex::RegexSet;
+/// The number of bytes of the longest placeholder.
+const LONGEST: usize = 200;
 
 /// Returns whether the whole text is a placeholder for text that is still to be written.
+///
+/// Nearly every text of every record is asked, and most end at their first character, so this is no
+/// regular expression.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    static FORMS: LazyLock<RegexSet> = LazyLock::new(|| {
-        let forms = [
-            r"(?i)^[\W_]*(TODO|UNKNOWN|TBD|FIXME|XXX+)[\W_]*$",
-            r"^\?{3,}$",
-            r"(?s)^\{\{.*\}\}$",
-            // `<https://example.org>` and `<a@example.org>` are links.
-            r"^<[^<>:@]+>$",
-        ];
-        RegexSet::new(forms).expect("fixed patterns")
-    });
     let text = text.trim();
-    text.len() <= 200 && FORMS.is_match(text)
+    text.len() <= LONGEST && (is_word(text) || is_template(text))
+}
+
+/// Returns whether the only word of a text is `TODO`, `XXX` or the like.
+fn is_word(text: &str) -> bool {
+    let word = text.trim_matches(|char: char| !char.is_alphanumeric());
+    let is_xs = word.len() >= 3 && word.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x'));
+    is_xs || WORDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Returns whether a text is `???`, `{{…}}` or `<…>`. `<https://example.org>` and `<a@example.org>`
+/// are links.
+fn is_template(text: &str) -> bool {
+    let between = |open, close| text.strip_prefix(open)?.strip_suffix(close);
+    let is_question = text.len() >= 3 && text.bytes().all(|byte| byte == b'?');
+    let is_tag = |name: &str| !name.is_empty() && !name.contains(['<', '>', ':', '@']);
+    is_question || between("{{", "}}").is_some() || between("<", ">").is_some_and(is_tag)
 }
 
 #[cfg(test)]

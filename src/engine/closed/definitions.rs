@@ -10,7 +10,6 @@ use crate::engine::history::changes::files::File;
 use crate::engine::memo::Hash128;
 use crate::git::{Error, HistoryReader, Oid};
 use crate::model::{IndexedRecord, Model};
-use crate::record::classifier::Classifier;
 use crate::record::{Kind, Record};
 use crate::target::Resolutions;
 use crate::text::RepoPath;
@@ -84,18 +83,8 @@ impl Definitions {
 
     /// Returns the model that records of a kind are checked against, with further records and
     /// without any target.
-    ///
-    /// # Errors
-    /// The keywords of the modes do not make a classifier.
-    pub(crate) fn model(
-        &self,
-        kind: Kind,
-        further: Vec<Record>,
-        today: &Settings,
-    ) -> Result<Model, Error> {
+    pub(crate) fn model(&self, kind: Kind, further: Vec<Record>, today: &Settings) -> Model {
         let vocabulary = &self.settings(today).vocabulary;
-        let classifier = Classifier::new(&vocabulary.modes)
-            .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
         let is_needed = |member: &&Arc<IndexedRecord>| {
             member.entry.kind != Some(Kind::Decision) || kind == Kind::Decision
         };
@@ -106,12 +95,7 @@ impl Definitions {
         let mut members: Vec<_> = others.map(Arc::clone).collect();
         members.extend(further.iter().map(Arc::clone));
         members.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Model::new(
-            members,
-            Resolutions::default(),
-            vocabulary.clone(),
-            classifier,
-        ))
+        Model::new(members, Resolutions::default(), vocabulary.clone())
     }
 }
 

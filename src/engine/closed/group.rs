@@ -49,7 +49,7 @@ impl JudgedGroup<'_> {
     /// Cases of the same commit must be next to each other, so that its files are looked up only
     /// once.
     pub(super) fn run(&self, cases: &[JudgedCase<'_>]) -> Result<Vec<Option<Found>>, Error> {
-        let mut model = self.model(Vec::new())?;
+        let mut model = self.model(Vec::new());
         let records = cases.par_iter().map(|it| self.read(it.case));
         let records = records.collect::<Result<Vec<ReadRecord<'_>>, Error>>()?;
         let of_repository = self.check_repository(cases, &records)?;
@@ -110,7 +110,7 @@ impl JudgedGroup<'_> {
         if records.is_empty() {
             return Ok(by_path);
         }
-        let model = self.model(records)?;
+        let model = self.model(records);
         let mut found = Vec::new();
         for rule in rules::all().filter(|rule| Part::of_rule(rule) == Some(Part::Repository)) {
             rule.check_repository(&self.context(&model), &mut found);
@@ -126,12 +126,12 @@ impl JudgedGroup<'_> {
 
     /// Returns the definitions, the debug packets and further records as one model, without any
     /// target.
-    fn model(&self, mut further: Vec<Record>) -> Result<Model, Error> {
+    fn model(&self, mut further: Vec<Record>) -> Model {
         further.extend(self.packets.iter().cloned());
         let today = self.now.input.settings;
-        let model = self.definitions.model(self.kind, further, today)?;
+        let model = self.definitions.model(self.kind, further, today);
         self.count(model.records().len());
-        Ok(model)
+        model
     }
 
     /// Returns the record of a case as it is read by the configuration of the closing commit.

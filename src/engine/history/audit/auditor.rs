@@ -21,7 +21,6 @@ use crate::engine::summary::{LoosenedRule, Summary};
 use crate::engine::tail::Tail;
 use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model};
-use crate::record::classifier::Classifier;
 use crate::record::{Kind, RegimeName};
 use crate::snapshot::SnapshotLabel;
 use crate::target::Resolutions;
@@ -275,10 +274,8 @@ impl AuditState<'_> {
             }
         }
         let vocabulary = &self.input.settings.vocabulary;
-        let classifier = Classifier::new(&vocabulary.modes)
-            .map_err(|error| Error::new(format!("the modes' keywords: {error}")))?;
         let resolutions = Resolutions::default();
-        let model = Model::new(records, resolutions, vocabulary.clone(), classifier);
+        let model = Model::new(records, resolutions, vocabulary.clone());
         Ok(regimes(&model))
     }
 }
