@@ -53,7 +53,7 @@ impl Check {
     pub(crate) fn staged_for_hook() -> Self {
         Self {
             source: CheckSource::staged(),
-            options: CheckOptions::for_hook(false),
+            options: CheckOptions::default(),
             rules: RuleOptions::default(),
             report: ReportOptions::for_hook(),
         }
@@ -63,7 +63,7 @@ impl Check {
     pub(crate) fn work_tree_for_hook() -> Self {
         Self {
             source: CheckSource::default(),
-            options: CheckOptions::for_hook(false),
+            options: CheckOptions::default(),
             rules: RuleOptions::default(),
             report: ReportOptions::for_hook(),
         }

@@ -81,14 +81,6 @@ impl ConfigOption {
 }
 
 impl CheckOptions {
-    /// Returns the options of a hook. The hook of a server uses no cache.
-    pub(crate) fn for_hook(no_cache: bool) -> Self {
-        Self {
-            no_cache,
-            ..Self::default()
-        }
-    }
-
     /// Returns the options for opening a session.
     pub(crate) fn session_options(&self) -> SessionOptions {
         SessionOptions {

@@ -10,6 +10,9 @@ use super::{bounds, modes, names, records, rules};
 use crate::document::yaml::{Core, Node};
 use crate::text::Spanned;
 
+/// The key of the severities of rules.
+pub(crate) const RULES: &str = "rules";
+
 /// All top-level keys of the configuration.
 pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
     ConfigKey {
@@ -34,7 +37,7 @@ pub(crate) const KEYS: &[ConfigKey<Settings>] = &[
         read: |settings, node, reader| settings.exclude = reader.globs(node).unwrap_or_default(),
     },
     ConfigKey {
-        name: "rules",
+        name: RULES,
         required: false,
         about: "The severity of rules and families of rules. The name of a rule takes precedence over \
                 that of its family. A rule that is off by default is turned on only by its own name.",

@@ -65,9 +65,14 @@ fn read_text(settings: &mut Settings, reader: &mut ConfigReader<'_>) {
     if let Some(root) = tree.root().filter(|root| !root.is_null()) {
         for key in keys::KEYS {
             let value = root.get(key.name).filter(|value| !value.is_null());
-            settings
-                .keys
-                .extend(value.map(|value| (key.name, value.span())));
+            let Some(value) = value else {
+                continue;
+            };
+            settings.keys.insert(key.name, value.span());
+            if key.name != keys::RULES {
+                let written = value.span().slice(reader.text);
+                settings.written.insert(key.name, written.into());
+            }
         }
         key::read("the configuration", keys::KEYS, settings, root, reader);
     }

@@ -50,6 +50,8 @@ pub struct Settings {
     pub(crate) rule_entries: Vec<RuleEntry>,
     /// The place of each top-level key that is present.
     pub(crate) keys: BTreeMap<&'static str, Span>,
+    /// The value of each top-level key but `rules`, as it is written.
+    pub(crate) written: BTreeMap<&'static str, Box<str>>,
     /// Settings that bind too: of each rule the higher severity applies, and a file is checked if
     /// either includes it.
     pub(crate) stricter: Option<Arc<Settings>>,
@@ -163,6 +165,12 @@ impl Settings {
             stricter: Some(Arc::new(others)),
             ..self.clone()
         }
+    }
+
+    /// Returns whether these settings differ from others only in `rules`, so that rules find the same
+    /// with both, however severe that is.
+    pub(crate) fn differ_only_in_rules(&self, others: &Self) -> bool {
+        self.written == others.written
     }
 
     /// Returns the globs of a top-level key, `include` or `exclude`.

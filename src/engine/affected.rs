@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::dependents::{self, Dependents};
 use super::input::Input;
-use crate::config;
+use crate::config::{self, RuleSetting, Settings};
+use crate::diagnostic::Meta;
 use crate::git::Error;
 use crate::model::keys::DependencyKey;
 use crate::model::{IndexEntry, IndexedRecord};
 use crate::record::Kind;
+use crate::rules;
 use crate::snapshot::{Entry, EntryChange, FileKind};
 use crate::target::manifest;
 use crate::text::RepoPath;
@@ -59,11 +62,12 @@ impl AffectedSet {
         let gone = changed.iter().filter_map(|it| before.member(it.path));
         let members: Vec<&Arc<IndexedRecord>> = after.members.iter().chain(gone).collect();
         let is_changed = |member: &IndexedRecord| paths.contains(member.path.as_bytes());
-        for member in members.iter().filter(|member| is_changed(member)) {
-            if is_for_all(member, after) {
-                return Ok(Self::All);
+        for path in changed.iter().map(|it| it.path) {
+            let sides = [before, after].map(|side| side.member(path).map(|member| &**member));
+            match dependents::of_change(sides[0], sides[1], after.members) {
+                Dependents::All => return Ok(Self::All),
+                Dependents::Keys(more) => keys.extend(more),
             }
-            keys.extend(member.entry.keys.provides.iter().copied());
         }
         if changed.is_empty() {
             return Ok(Self::Only(HashSet::new()));
@@ -92,18 +96,6 @@ impl AffectedSet {
     }
 }
 
-/// Whether a record can affect any other: constraints bind all projects, and the regime of a
-/// project depends on which projects exist.
-fn is_for_all(member: &IndexedRecord, side: &SnapshotRecords<'_>) -> bool {
-    let is_regime = |member: &Arc<IndexedRecord>| member.entry.kind == Some(Kind::Regime);
-    match member.entry.kind {
-        Some(Kind::Constraint | Kind::Regime) => true,
-        Some(Kind::Project) => side.members.iter().any(is_regime),
-        Some(Kind::Operator | Kind::OpRun | Kind::DebugPacket | Kind::Block | Kind::Decision)
-        | None => false,
-    }
-}
-
 impl SnapshotRecords<'_> {
     fn member(&self, path: &RepoPath) -> Option<&Arc<IndexedRecord>> {
         let at = self
@@ -126,14 +118,26 @@ fn is_far_reaching(changed: &[EntryChange<'_>], sides: [&SnapshotRecords<'_>; 2]
     let is_special =
         |entry: Option<&Entry>| entry.is_some_and(|entry| entry.kind != FileKind::File);
     let is_far_reaching = |it: &EntryChange<'_>| {
-        it.path.as_bytes() == config::PATH.as_bytes()
-            || is_special(it.before)
-            || is_special(it.after)
+        let is_configuration = it.path.as_bytes() == config::PATH.as_bytes();
+        is_configuration && !find_the_same(sides) || is_special(it.before) || is_special(it.after)
     };
     changed.iter().any(is_far_reaching)
         || swaps_file_and_folder(changed)
         || sides.iter().any(|side| is_behind_a_link(changed, side))
         || kinds_come_or_go(changed, sides)
+}
+
+/// Whether rules find the same with the settings of both sides: they differ at most in severities, and
+/// the later settings turn nothing on.
+fn find_the_same([before, after]: [&SnapshotRecords<'_>; 2]) -> bool {
+    let (before, after) = (before.input.settings, after.input.settings);
+    let is_on = |settings: &Settings, meta: &Meta| match settings.general_setting(meta) {
+        Some(RuleSetting::Off) => false,
+        Some(RuleSetting::On(_)) => true,
+        None => !meta.opt_in,
+    };
+    after.differ_only_in_rules(before)
+        && rules::metas().all(|meta| is_on(before, meta) || !is_on(after, meta))
 }
 
 /// Whether a file became a folder, or a folder a file.

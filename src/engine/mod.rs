@@ -14,6 +14,8 @@ pub(crate) mod comparison;
 
 pub(crate) mod configuration;
 
+mod dependents;
+
 mod duplicates;
 
 mod earlier;

@@ -73,7 +73,7 @@ fn check_all(input: &Input<'_>) -> Result<Analysis, Error> {
 fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Error> {
     let changed = diff(base.snapshot, input.snapshot);
     let mut read = reading::read_all(input, Targets::Deferred)?;
-    let mut before = if same_settings(&changed) {
+    let mut before = if input.settings.differ_only_in_rules(base.settings) {
         read_base(base, &read.members, &changed)?
     } else {
         reading::read_all(base, Targets::Deferred)?
@@ -92,11 +92,6 @@ fn check_difference(input: &Input<'_>, base: &Input<'_>) -> Result<Analysis, Err
         analysis.subtract(&before);
     }
     Ok(analysis)
-}
-
-fn same_settings(changed: &[EntryChange<'_>]) -> bool {
-    let configuration = config::PATH.as_bytes();
-    !changed.iter().any(|it| it.path.as_bytes() == configuration)
 }
 
 /// Reads the files of the base that differ, and takes all other records from the other side.

@@ -73,7 +73,7 @@ impl Session {
     pub fn new(files: OpenSnapshot, options: &SessionOptions) -> Result<Self, SessionError> {
         let repository = files.repository.as_ref();
         let cache = repository.filter(|_| !options.no_cache);
-        let cache = cache.and_then(Cache::open).map(Arc::new);
+        let cache = cache.map(Cache::open).map(Arc::new);
         let now = options.now.unwrap_or_else(Timestamp::now);
         let source = ConfigurationSource::new(options.configuration.as_deref(), now);
         let mut session = Self::with_cache(files, source, now, cache, Verdicts::default())?;
@@ -364,6 +364,14 @@ impl Session {
         steps.map_or([0; 3], |steps| {
             [&steps.lists, &steps.walks, &steps.gathered].map(count)
         })
+    }
+
+    /// Saves what this session, which judged a push, read from objects that the repository has
+    /// without it.
+    pub(crate) fn save_accepted_cache(&self) {
+        if let Some(cache) = &self.cache {
+            cache.save_accepted();
+        }
     }
 
     /// Saves what this session read for later sessions.

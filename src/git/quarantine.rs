@@ -1,6 +1,7 @@
 //! Gives access to the objects of a push that Git has not accepted yet.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -12,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use bstr::{BStr, ByteSlice};
 use gix::quote::ansi_c;
 
-use super::Error;
+use super::{Error, Oid};
 use crate::disk::{Litter, is_own};
 
 /// A temporary object folder that makes the objects of a push readable.
@@ -23,7 +24,10 @@ use crate::disk::{Litter, is_own};
 /// folders in `info/alternates`, so this folder contains only such a list. It is
 /// removed when this value is dropped; nothing is written to the repository.
 pub(super) struct Quarantine {
-    folder: Litter,
+    /// Removed when it is dropped.
+    _folder: Litter,
+    /// The objects of the repository itself.
+    accepted: Arc<gix::odb::Store>,
 }
 
 impl Quarantine {
@@ -41,44 +45,53 @@ impl Quarantine {
         let own = own.map_or_else(|| shared.objects_dir().to_owned(), PathBuf::from);
         let others = others.iter().flat_map(|others| split(others));
         let folders: Vec<_> = [own].into_iter().chain(others).collect();
-        let entered = Self::write(&folders).and_then(|quarantine| {
-            let store = &shared.objects;
+        let accepted = Arc::clone(&shared.objects);
+        let entered = write(&folders).and_then(|folder| {
             let opened = gix::odb::Store::at_opts(
-                quarantine.folder.path().to_owned(),
-                store.object_hash(),
-                &mut store.replacements(),
+                folder.path().to_owned(),
+                accepted.object_hash(),
+                &mut accepted.replacements(),
                 gix::odb::store::init::Options::default(),
             );
             shared.objects = Arc::new(opened?);
-            Ok(quarantine)
+            Ok(Self {
+                _folder: folder,
+                accepted,
+            })
         });
         entered
             .map(Some)
             .map_err(|error| Error::new(format!("cannot read the objects of the push: {error}")))
     }
 
-    fn write(folders: &[PathBuf]) -> io::Result<Self> {
-        let temporary = env::temp_dir();
-        remove_leftovers(&temporary);
-        // Nobody else can have created this folder, because its name cannot be guessed, and only
-        // this user may enter it.
-        let quarantine = Self {
-            folder: Litter::folder(&temporary, PREFIX)?,
-        };
-        let info = quarantine.folder.path().join("info");
-        fs::create_dir(&info)?;
-        let mut lines = Vec::new();
-        for folder in folders
-            .iter()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            let path = gix::path::into_bstr(std::path::absolute(folder)?);
-            lines.extend_from_slice(&ansi_c::quote(&path.map_err(io::Error::other)?));
-            lines.push(b'\n');
-        }
-        fs::write(info.join("alternates"), lines)?;
-        Ok(quarantine)
+    /// Returns the ids for which the repository itself has an object, whatever the push brings.
+    pub(crate) fn accepted(&self, ids: &HashSet<Oid>) -> HashSet<Oid> {
+        let objects = self.accepted.to_handle_arc();
+        let is_accepted = |id: &&Oid| gix::objs::Exists::exists(&objects, &id.0);
+        ids.iter().filter(is_accepted).copied().collect()
     }
+}
+
+/// Writes the list of object folders to a new folder.
+fn write(folders: &[PathBuf]) -> io::Result<Litter> {
+    let temporary = env::temp_dir();
+    remove_leftovers(&temporary);
+    // Nobody else can have created this folder, because its name cannot be guessed, and only
+    // this user may enter it.
+    let quarantine = Litter::folder(&temporary, PREFIX)?;
+    let info = quarantine.path().join("info");
+    fs::create_dir(&info)?;
+    let mut lines = Vec::new();
+    for folder in folders
+        .iter()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        let path = gix::path::into_bstr(std::path::absolute(folder)?);
+        lines.extend_from_slice(&ansi_c::quote(&path.map_err(io::Error::other)?));
+        lines.push(b'\n');
+    }
+    fs::write(info.join("alternates"), lines)?;
+    Ok(quarantine)
 }
 
 /// Splits a list of folders like that of `PATH`. A folder whose path contains the
@@ -158,10 +171,10 @@ mod tests {
 
     #[test]
     fn each_list_has_a_folder_of_its_own_that_is_removed() {
-        let write = || Quarantine::write(&[PathBuf::from("objects")]).expect("a list");
+        let write = || write(&[PathBuf::from("objects")]).expect("a list");
         let (one, other) = (write(), write());
-        assert_ne!(one.folder.path(), other.folder.path());
-        let path = one.folder.path().to_owned();
+        assert_ne!(one.path(), other.path());
+        let path = one.path().to_owned();
         assert!(path.join("info/alternates").is_file());
         drop(one);
         assert!(!path.exists());

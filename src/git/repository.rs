@@ -1,5 +1,6 @@
 //! A Git repository, opened once and used from many threads.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,7 +8,7 @@ use gix::ObjectId;
 
 use super::quarantine::Quarantine;
 use super::reftable::Reftable;
-use super::{Error, discover};
+use super::{Error, Oid, discover};
 
 /// How many bytes of unpacked pack entries one handle caches. Pack entries are
 /// chains of deltas, and without this cache a long chain is unpacked again for
@@ -149,6 +150,15 @@ impl Repository {
     /// Whether a push is in progress, whose objects are still in quarantine.
     pub fn is_quarantined(&self) -> bool {
         self.0.quarantine.is_some()
+    }
+
+    /// Returns the ids for which the repository has an object already, apart from those that a push
+    /// in progress brings.
+    pub(crate) fn accepted(&self, ids: HashSet<Oid>) -> HashSet<Oid> {
+        match &self.0.quarantine {
+            Some(quarantine) => quarantine.accepted(&ids),
+            None => ids,
+        }
     }
 
     /// Whether the clone has only the commits down to some depth.

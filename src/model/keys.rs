@@ -48,7 +48,7 @@ impl DependencyKey {
     }
 
     /// Returns the key of all records of a kind that belong to a project.
-    fn of_project(kind: Kind, project: &str) -> Self {
+    pub fn of_project(kind: Kind, project: &str) -> Self {
         Self::hashed(&("project", kind.word(), project))
     }
 
@@ -62,8 +62,9 @@ impl DependencyKey {
         Self::hashed(&("open", project))
     }
 
-    fn identity(identity: &str) -> Self {
-        Self::hashed(&("identity", identity))
+    /// Returns the key of all records with the identity of one.
+    pub fn identity(record: &Record) -> Self {
+        Self::hashed(&("identity", record_identity(record)))
     }
 
     /// Hashes a value. The hash is only the same within one build of the program, and the cache of
@@ -81,7 +82,7 @@ impl DependencyKeys {
         let mut keys = KeyCollector::default();
         // The findings in records with the same identity are numbered, so these records depend on each
         // other.
-        keys.both(DependencyKey::identity(&record_identity(record)));
+        keys.both(DependencyKey::identity(record));
         keys.depends_on
             .push(DependencyKey::path(record.path.as_bytes()));
         if let (Some(kind), Some(id)) = (record.kind(), own_id(&record.fields)) {
@@ -141,26 +142,29 @@ impl KeyCollector {
                     .map(|used| used.value.trim())
                     .filter(|text| may_be_id(text));
                 self.depends_on.extend(ids.map(DependencyKey::any_id));
+                if run.constraint_status.is_some() || run.held_by.is_some() {
+                    self.depends_on.push(DependencyKey::all(Kind::Constraint));
+                }
+            }
+            Fields::Operator(operator) => {
+                if operator.constraints.is_some() {
+                    self.depends_on.push(DependencyKey::all(Kind::Constraint));
+                }
             }
             // The states that a project owns matter to decisions of other projects too.
             Fields::Project(_) => self.provides.push(DependencyKey::all(Kind::Project)),
-            Fields::Regime(regime) => {
-                let project = regime.project_id.as_ref();
-                let project = project.and_then(|project| project.value.id());
-                self.provides
-                    .extend(project.map(|id| DependencyKey::id(Kind::Project, id)));
-            }
+            // Constraints bind decisions and runs that do not name them.
+            Fields::Constraint(_) => self.both(DependencyKey::all(Kind::Constraint)),
             // Decisions supersede each other in chains of any length.
             Fields::Decision(_) => {
                 self.both(DependencyKey::all(Kind::Decision));
                 self.depends_on.push(DependencyKey::all(Kind::Project));
+                self.depends_on.push(DependencyKey::all(Kind::Constraint));
             }
             // Blocks of one project, and blocks of none, may overlap.
             Fields::Block(_) => self.both(DependencyKey::all(Kind::Block)),
-            Fields::Operator(_)
-            | Fields::DebugPacket(_)
-            | Fields::Constraint(_)
-            | Fields::Unread => {}
+            // Their project is read where `work` adds its keys.
+            Fields::Regime(_) | Fields::DebugPacket(_) | Fields::Unread => {}
         }
     }
 
@@ -197,12 +201,11 @@ impl KeyCollector {
             Fields::Block(_) => self
                 .provides
                 .push(DependencyKey::of_project(Kind::Block, project)),
-            Fields::Operator(_)
-            | Fields::Project(_)
-            | Fields::Regime(_)
-            | Fields::Constraint(_)
-            | Fields::Decision(_)
-            | Fields::Unread => {}
+            Fields::Regime(_) => self.both(DependencyKey::of_project(Kind::Regime, project)),
+            Fields::Decision(_) => self
+                .depends_on
+                .push(DependencyKey::of_project(Kind::Regime, project)),
+            Fields::Operator(_) | Fields::Project(_) | Fields::Constraint(_) | Fields::Unread => {}
         }
         // A next pointer that is due may be taken up by any run of the project.
         if record.fields.next_due().is_some() {

@@ -109,9 +109,103 @@ fn yard() -> Files {
     records.chain([planks]).collect()
 }
 
+/// Returns the records of the yard with regimes and constraints, and decisions and runs that they bind.
+fn governed_yard() -> Files {
+    let regime = |name: &str, day: u8, buffers: &str, more: &str| {
+        format!(
+            "kind: Regime\nproject_id: yard\nregime: {name}\ndeclared_at: 2026-05-{day:02}\n\
+             indicators:\n  invariants: stable\n  failures: recoverable\n  buffers: {buffers}\n\
+             \x20 rollback: partial\n  tail_risk: bounded\n  people: recovering\n  optionality: stable\n\
+             \x20 coordination: informal\n  expansion: none\n  adversarial_pressure: not_expected\n\
+             literacies: {{}}\n{more}"
+        )
+    };
+    let constraint = |id: &str, level: &str, more: &str| {
+        format!(
+            "kind: Constraint\nconstraint_id: {id}\nlevel: {level}\nstatement: It is {id}.\n{more}"
+        )
+    };
+    let decision = |id: &str, outcome: &str, more: &str| {
+        format!(
+            "kind: Decision\ndecision_id: {id}\nproject_id: yard\nstate: trunks\n\
+             trigger: [the wind has turned]\noutcome: {outcome}\ndecided_at: 2026-06-20\n\
+             next_pointer: Look at the trees.\n{more}"
+        )
+    };
+    let run = |more: &str| {
+        format!(
+            "kind: OpRun\nop_id: fell\nproject_id: yard\nmode_id: PIPELINE\n\
+             timestamp_start: 2026-06-21T08:00:00Z\nnext_pointer: Saw the trunk.\n{more}"
+        )
+    };
+    let records = [
+        ("first", regime("exist", 1, "depleting", "")),
+        (
+            "second",
+            regime("persist", 20, "regenerating", "from: exist\n"),
+        ),
+        ("dry", constraint("dry", "physical", "")),
+        (
+            "quiet",
+            constraint("quiet", "preference", "projects: [yard]\n"),
+        ),
+        (
+            "fell",
+            "kind: Operator\nop_id: fell\nname: Fell\nmode_ids: [PIPELINE]\ntimebox_minutes: 30\n\
+            outputs: none\nsteps: [Look., Saw., Shout., Saw., Rest.]\nregimes: [persist]\n\
+            constraints: [dry, quiet]\nacceptance_checks: [{id: down, run: look}]\n"
+                .to_owned(),
+        ),
+        (
+            "felled",
+            run(
+                "timestamp_end: 2026-06-21T08:20:00Z\nacceptance_results: {down: PASS}\nresult: PASS\n\
+            evidence_links: [{artifact: yard/planks.csv, validation: yard/planks.csv}]\n\
+            constraint_status: {dry: respected, quiet: violated}\n",
+            ),
+        ),
+        (
+            "held",
+            run("held_by: dry\nconstraint_status: {dry: violated}\n"),
+        ),
+        (
+            "fell-it",
+            decision(
+                "fell-it",
+                "commit",
+                "reasoning: [liveness]\nassumes: [slack]\n\
+            constraint_status: {dry: respected, quiet: violated}\noverride: {constraint: quiet, because: dry}\n",
+            ),
+        ),
+        (
+            "leave-it",
+            decision("leave-it", "hold", "constraint_status: {dry: violated}\n"),
+        ),
+    ];
+    let records = records.into_iter().map(|(name, yaml)| {
+        let text = format!("---\n{yaml}---\n");
+        (format!("yard/{name}.md"), text.into_bytes())
+    });
+    yard().into_iter().chain(records).collect()
+}
+
+/// Configurations that differ in severities, in scope and in what rules ask.
+const CONFIGURATIONS: [&str; 8] = [
+    "",
+    "rules: {evidence: {severity: warning, reason: it is new here}}\n",
+    "rules: {evidence: {severity: 'off', reason: nobody keeps it}, step-count: error}\n",
+    "rules: {unpinned-evidence: info, step-count: 'off'}\n",
+    "overrides: [{paths: ['yard/**'], rules: {step-count: 'off'}}]\n",
+    "limits: {steps: 1-3}\n",
+    "exclude: ['yard/f*']\n",
+    "require: [regimes, constraints]\nrules: {acceptance-not-exact: error}\n",
+];
+
 /// One change to the files.
 #[derive(Clone, Debug)]
 enum Step {
+    /// Writes one of the configurations.
+    Configure(usize),
     Delete(usize),
     Move(usize, usize),
     Copy(usize),
@@ -137,6 +231,7 @@ fn step() -> impl Strategy<Value = Step> {
         at().prop_map(Step::Append),
         at().prop_map(Step::Restore),
         (at(), at()).prop_map(|(file, word)| Step::Rename(file, word)),
+        (0..CONFIGURATIONS.len()).prop_map(Step::Configure),
     ]
 }
 
@@ -147,6 +242,10 @@ fn apply(files: &mut Files, step: &Step, all: &Files) {
         .filter_map(|path| Some(path.rsplit_once('/')?.0))
         .collect();
     match *step {
+        Step::Configure(at) => {
+            let bytes = CONFIGURATIONS[at].as_bytes().to_vec();
+            files.insert(config::PATH.to_owned(), bytes);
+        }
         Step::Delete(at) => drop(nth(files, at).and_then(|path| files.remove(&path))),
         Step::Move(at, to) => {
             let Some(path) = nth(files, at) else { return };
@@ -268,6 +367,26 @@ fn a_check_of_the_affected_records_of_one_project_finds_every_difference() {
         ..Config::default()
     };
     find_every_difference(&yard(), config);
+}
+
+#[test]
+fn a_check_of_the_records_that_regimes_and_constraints_affect_finds_every_difference() {
+    let config = Config {
+        cases: 600,
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..Config::default()
+    };
+    find_every_difference(&governed_yard(), config);
+}
+
+#[test]
+fn the_configurations_are_valid() {
+    for text in CONFIGURATIONS {
+        let (_, findings) = config::read(&config::PATH.into(), text, &rule_names());
+        let errors = findings.iter().map(|finding| &finding.message);
+        assert_eq!(errors.collect::<Vec<_>>(), [""; 0], "{text}");
+    }
 }
 
 /// Changes files at random, and compares what a focused check finds with what full checks find.

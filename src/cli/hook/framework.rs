@@ -55,7 +55,7 @@ impl PreCommitFramework {
         };
         let push = Push {
             repository: &repository,
-            options: CheckOptions::for_hook(false),
+            options: CheckOptions::default(),
             known,
             owner: format!(
                 "which {} has",

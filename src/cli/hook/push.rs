@@ -204,7 +204,11 @@ impl Update {
         let comparison = Comparison::with_pushed(push.repository, pushed)?;
         let session = Session::new(files, &push.options.session_options())?;
         let check = PreparedCheck::of_all(session, comparison);
-        check::run(&check, &ReportOptions::for_hook(), push.screen)
+        let status = check::run(&check, &ReportOptions::for_hook(), push.screen)?;
+        if status == Status::Passed {
+            check.session.save_accepted_cache();
+        }
+        Ok(status)
     }
 }
 

@@ -44,7 +44,7 @@ fn check(changes: &[RefChange], screen: &Screen) -> Result<Status, Failure> {
     let push = Push {
         known: repository.commits_of_refs()?,
         repository: &repository,
-        options: CheckOptions::for_hook(true),
+        options: CheckOptions::default(),
         owner: "which is here".into(),
         screen: &screen.in_columns(COLUMNS),
     };

@@ -27,7 +27,7 @@ pub(crate) fn pre_push(arguments: &[OsString], screen: &Screen) -> Result<Status
     let push = Push {
         known: known(&repository, &changes, remote)?,
         repository: &repository,
-        options: CheckOptions::for_hook(false),
+        options: CheckOptions::default(),
         owner: format!("which {} has", remote.unwrap_or("the remote")),
         screen,
     };

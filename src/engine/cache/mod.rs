@@ -4,7 +4,11 @@ mod entry;
 
 mod file;
 
+mod format;
+
 mod program;
+
+mod writer;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -17,13 +21,21 @@ use crate::engine::memo::{FileKey, Hash128, Memo, MemoHit};
 use crate::git::{Oid, Repository};
 use crate::model::{IndexedRecord, RecordStore};
 use entry::{CacheKey, CachedContent, CachedFile};
-use file::{CacheFile, Opened, ParsedFile};
+use file::{CacheFile, Opened};
+use format::ParsedFile;
 
-/// The name of the file in [`Cache::folder`].
-const NAME: &str = "memo";
+/// The name of the main file in [`Cache::folder`].
+const MAIN: &str = "memo";
 
-/// The cache in one file of the repository's common Git folder, shared by all its work trees. It is
-/// read as a whole, replaced as a whole, and ignored if it is damaged or another build wrote it.
+/// The name of the file with what was read since the main file was written. Writing that again
+/// takes longer than checking a few changed files.
+const RECENT: &str = "memo-recent";
+
+/// How many times as many slots the main file has as the recent one at least.
+const SHARE: usize = 16;
+
+/// The cache in two files of the repository's common Git folder, shared by all its work trees. Each
+/// is read as a whole, replaced as a whole, and ignored if it is damaged or another build wrote it.
 ///
 /// A file in a work tree is found by its state: its device and inode, its size and its times. A
 /// state is kept only if, by the clock of the file system, it was settled before the file was read,
@@ -31,9 +43,11 @@ const NAME: &str = "memo";
 /// of Git are not used, because filters, encodings and line endings change the bytes of a file
 /// between the index and the disk.
 pub(crate) struct Cache {
+    repository: Repository,
     folder: PathBuf,
-    old: Option<Arc<CacheFile>>,
-    /// Why the existing file is not used, if users should know.
+    main: Option<Arc<CacheFile>>,
+    recent: Option<Arc<CacheFile>>,
+    /// Why an existing file is not used, if users should know.
     note: Option<String>,
     /// The device and the time of the file system's clock before the first file was read; `None` if
     /// nothing can be written.
@@ -42,29 +56,32 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache of a repository. Returns `None` while a push is not accepted yet, because a
-    /// refused push must leave nothing behind.
-    pub(crate) fn open(repository: &Repository) -> Option<Self> {
-        if repository.is_quarantined() {
-            return None;
-        }
+    /// Opens the cache of a repository.
+    pub(crate) fn open(repository: &Repository) -> Self {
         let folder = repository.common_dir().join("holdpoint");
-        let (old, note) = match CacheFile::open(&folder.join(NAME)) {
-            Opened::Usable(file) => (Some(Arc::new(file)), None),
-            Opened::Absent => (None, None),
-            Opened::Unusable(reason) => {
-                let path = folder.join(NAME);
-                let note = format!("the cache `{}` is not used: {reason}", path.display());
-                (None, Some(note))
+        let mut note = None;
+        let mut open = |name: &str| {
+            let path = folder.join(name);
+            match CacheFile::open(&path) {
+                Opened::Usable(file) => Some(Arc::new(file)),
+                Opened::Absent => None,
+                Opened::Unusable(reason) => {
+                    let path = path.display();
+                    note = Some(format!("the cache `{path}` is not used: {reason}"));
+                    None
+                }
             }
         };
-        Some(Self {
+        let (main, recent) = (open(MAIN), open(RECENT));
+        Self {
+            repository: repository.clone(),
             folder,
-            old,
+            main,
+            recent,
             note,
             clock: OnceLock::new(),
             new: Mutex::default(),
-        })
+        }
     }
 
     /// Returns what users should know about the cache.
@@ -72,17 +89,39 @@ impl Cache {
         self.note.as_deref()
     }
 
-    /// Writes what is new, unless that is little: reading a few files again is faster than writing
-    /// the whole cache. Failure to write is not reported, because only speed depends on it.
+    /// Returns the caches of earlier runs, the latest first.
+    fn files(&self) -> impl Iterator<Item = &Arc<CacheFile>> {
+        self.recent.iter().chain(&self.main)
+    }
+
+    /// Writes what is new, unless a push is in progress: if it is refused, it must leave nothing
+    /// behind.
     pub(crate) fn save(&self) {
+        if !self.repository.is_quarantined() {
+            self.write(self.take_new());
+        }
+    }
+
+    /// Writes what is new when a push was found sound: only what was read from objects that the
+    /// repository has without it. Another hook may still refuse the push, and verdicts depend on its
+    /// commits.
+    pub(crate) fn save_accepted(&self) {
+        let mut new = self.take_new();
+        new.retain(|(_, file)| !matches!(file.content, CachedContent::Verdict(_)));
+        let blobs = new.iter().map(|(key, _)| key.blob).collect();
+        let accepted = self.repository.accepted(blobs);
+        new.retain(|(key, _)| accepted.contains(&key.blob));
+        self.write(new);
+    }
+
+    fn take_new(&self) -> Vec<(CacheKey, CachedFile)> {
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut new = std::mem::take(&mut *new);
-        let known = self.old.as_ref().map_or(0, |old| old.slots.len());
-        // A verdict needs a walk over the history, which is slow.
-        let has_verdict = new
-            .iter()
-            .any(|(_, kept)| matches!(kept.content, CachedContent::Verdict(_)));
-        if new.is_empty() || (new.len() * 16 < known && !has_verdict) {
+        std::mem::take(&mut *new)
+    }
+
+    /// Writes new entries. Failure to write is not reported, because only speed depends on it.
+    fn write(&self, mut new: Vec<(CacheKey, CachedFile)>) {
+        if new.is_empty() {
             return;
         }
         new.sort_by_key(|(key, _)| *key);
@@ -97,8 +136,17 @@ impl Cache {
             }
             is_same
         });
-        let old = self.old.as_deref().filter(|old| !old.is_damaged());
-        let _ = file::write(&self.folder, OsStr::new(NAME), old, &new);
+        let usable = |file: &&CacheFile| !file.is_damaged();
+        let known: Vec<&CacheFile> = self.files().map(|file| &**file).filter(usable).collect();
+        let slots = |file: &Option<Arc<CacheFile>>| file.as_ref().map_or(0, |it| it.slots.len());
+        let is_little = (slots(&self.recent) + new.len()) * SHARE < slots(&self.main);
+        if is_little && known.len() == self.files().count() {
+            let recent = self.recent.as_deref();
+            let merged: Vec<_> = recent.into_iter().collect();
+            let _ = writer::write(&self.folder, OsStr::new(RECENT), &merged, &known, &new);
+        } else if writer::write(&self.folder, OsStr::new(MAIN), &known, &known, &new).is_ok() {
+            let _ = fs::remove_file(self.folder.join(RECENT));
+        }
     }
 
     /// Whether every change of a file since it was read must have changed this state.
@@ -127,16 +175,17 @@ impl Cache {
 
 impl Memo for Cache {
     fn recall(&self, file: &FileKey<'_>, blob: Oid) -> Option<MemoHit> {
-        let old = self.old.as_ref()?;
-        self.hit(file, old, old.find(&CacheKey::new(file, blob))?)
+        let key = CacheKey::new(file, blob);
+        self.files()
+            .find_map(|old| self.hit(file, old, old.find(&key)?))
     }
 
     fn recall_unchanged(&self, file: &FileKey<'_>, state: &FileState) -> Option<MemoHit> {
-        let known = self.old.as_ref().and_then(|old| {
-            let path = Hash128::of(file.path.as_bytes());
-            let slot = old.find_state(path, file.vocabulary, Hash128::of(state))?;
-            self.hit(file, old, slot)
-        });
+        let path = Hash128::of(file.path.as_bytes());
+        let state = Hash128::of(state);
+        let known = self
+            .files()
+            .find_map(|old| self.hit(file, old, old.find_state(path, file.vocabulary, state)?));
         if known.is_none() {
             // The caller will read the file now, and the clock must be read before that.
             self.clock.get_or_init(|| clock(&self.folder));
@@ -178,9 +227,9 @@ impl Memo for Cache {
     }
 
     fn recall_verdict(&self, file: &ClosedFile) -> Option<Verdict> {
-        let old = self.old.as_ref()?;
-        let slot = old.find(&CacheKey::for_verdict(file))?;
-        postcard::from_bytes(old.entry(slot)).ok()
+        let key = CacheKey::for_verdict(file);
+        self.files()
+            .find_map(|old| postcard::from_bytes(old.entry(old.find(&key)?)).ok())
     }
 
     fn keep_verdict(&self, file: &ClosedFile, verdict: &Verdict) {
@@ -195,7 +244,7 @@ impl Memo for Cache {
     }
 
     fn is_damaged(&self) -> bool {
-        self.old.as_ref().is_some_and(|old| old.is_damaged())
+        self.files().any(|old| old.is_damaged())
     }
 }
 

@@ -133,7 +133,7 @@ impl<'a> Draft<'a> {
             } else {
                 groups.push(alone);
             }
-            groups.extend(together.into_iter().map(|offer| vec![offer]));
+            groups.extend(one_of_each_file(together));
             groups.push(rest);
             groups.retain(|group| !group.is_empty());
         }
@@ -329,6 +329,22 @@ fn by_file(offers: Vec<Offer>) -> (Vec<Offer>, Vec<Offer>) {
     }
     let is_alone = |offer: &Offer| counts.get(&offer.step.path) == Some(&1);
     offers.into_iter().partition(is_alone)
+}
+
+/// Separates offers of files that have several into groups with at most one offer of each file. To try
+/// a group takes a check, so there should be few.
+fn one_of_each_file(offers: Vec<Offer>) -> Vec<Vec<Offer>> {
+    let mut counts: BTreeMap<RepoPath, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<Offer>> = Vec::new();
+    for offer in offers {
+        let count = counts.entry(offer.step.path.clone()).or_default();
+        match groups.get_mut(*count) {
+            Some(group) => group.push(offer),
+            None => groups.push(vec![offer]),
+        }
+        *count += 1;
+    }
+    groups
 }
 
 /// Returns the findings that no waiver silences.

@@ -10,6 +10,7 @@ use holdpoint::diagnostic::{Diagnostic, Severity};
 use holdpoint::disk::FileState;
 use holdpoint::document::fault::Fault;
 use holdpoint::document::{frontmatter, markdown, yaml};
+use holdpoint::engine::cache::Cache;
 use holdpoint::engine::closed::{ClosedFile, Verdict};
 use holdpoint::engine::fix::mended::FixRequest;
 use holdpoint::engine::fix::rounds;
@@ -365,27 +366,39 @@ fn fixes_converge_and_break_nothing() {
 /// the checksum does not tell, it may say something else, but it ends.
 #[test]
 fn the_cache_is_opened() {
-    const CACHE: &str = ".git/holdpoint/memo";
+    const FILES: [&str; 2] = [".git/holdpoint/memo", ".git/holdpoint/memo-recent"];
     let sandbox = Sandbox::new();
     for (path, bytes) in corpus("records").into_iter().take(4) {
         sandbox.write(path, bytes);
     }
     sandbox.commit("first");
     std::thread::sleep(Duration::from_millis(30));
-    let cold = cache::check(&sandbox, SnapshotSource::WorkTree, true);
-    assert_eq!(
-        cache::check(&sandbox, SnapshotSource::WorkTree, false),
-        cold
-    );
-    let sound = fs::read(sandbox.join(CACHE)).expect("a cache");
-    fuzz("memo", 250, |mutator| {
+    cache::check(&sandbox, SnapshotSource::WorkTree, false);
+    let sound = fs::read(sandbox.join(FILES[0])).expect("a cache");
+    let found = Repository::discover(sandbox.path()).expect("a repository");
+    let repository = found.expect("a repository");
+    let work_tree = WorkTree::open(&repository).expect("the work tree");
+    let settings = Settings::default();
+    let check = |memo: Option<&dyn Memo>| {
+        let input = Input {
+            memo,
+            ..checking::input(&work_tree, &settings)
+        };
+        let analysis = engine::check(&input).expect("files that can be read");
+        (analysis.findings, analysis.model.records().len())
+    };
+    let cold = check(None);
+    fuzz("memo", 2500, |mutator| {
+        let file = mutator.pick(&FILES);
         let mut bytes = mutator.changed_bytes(sound.clone());
         let is_forged = mutator.one_in(2) && forge_checksum(&mut bytes);
-        sandbox.write(CACHE, &bytes);
-        let warm = cache::check(&sandbox, SnapshotSource::WorkTree, false);
+        sandbox.write(file, &bytes);
+        let cache = Cache::open(&repository);
+        let warm = check(Some(&cache));
         if !is_forged {
             assert_eq!(warm, cold);
         }
+        fs::remove_file(sandbox.join(file)).expect("the cache");
     });
 }
 
