@@ -17,7 +17,7 @@ const VALID: &str =
 /// A block with an unused waiver: one warning.
 const UNUSED_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
     timestamp_start: 2026-03-04T09:00:00Z\nwaive:\n  - rule: unused-waiver\n    \
-    reason: the vendor asks for each step to be signed\n    until: 2027-06-30\n---\n";
+    reason: the vendor asks for each step to be signed\n    until: 2027-02-28\n---\n";
 /// A run whose evidence is a commit, which a plain folder cannot resolve.
 const UNVERIFIED: &str =
     "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
