@@ -388,12 +388,14 @@ impl Model {
     /// Returns the evidence patterns that a run must satisfy: that of its mode, and the one that its
     /// operator adds.
     ///
-    /// Returns none if a record is missing or unreadable or names a mode that is not one of the operator's. Other rules report each of these.
+    /// A run of an unknown operator must satisfy the pattern of its mode, to which an operator only
+    /// adds. Returns none if a record is unreadable or names a mode that is not one of the operator's. Other rules report each of these.
     pub fn patterns_of_run(&self, run: &OpRun) -> Vec<RequiredPattern<'_>> {
         let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
         let of_mode = mode.and_then(|mode| self.pattern_of_mode(mode));
-        let Some(operator) = run.op_id.as_ref().and_then(|id| self.operator(id)) else {
-            return Vec::new();
+        let operator = run.op_id.as_ref().and_then(|id| self.operator(id));
+        let Some(operator) = operator else {
+            return of_mode.into_iter().collect();
         };
         let modes = operator.fields.mode_ids.as_ref();
         let is_legal = |name: &str| {
