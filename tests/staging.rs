@@ -625,7 +625,7 @@ mod history {
             // The finding says why.
             let why = text
                 .starts_with('\n')
-                .then_some("remove what is above the `---`");
+                .then_some("any more: its first line is not `---`");
             assert!(ran.out.contains(why.unwrap_or_default()), "{}", ran.out);
         }
     }
