@@ -269,6 +269,34 @@ mod sources {
     }
 
     #[test]
+    fn paths_are_those_of_the_current_folder() {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", VALID);
+        sandbox.write("notes.md", "# Notes\n");
+        sandbox.write("below/more.md", "# More\n");
+        let below = |arguments: &[&str]| run(&sandbox, &[&["-C", "below"], arguments].concat());
+        below(&["check", "../notes.md", "more.md"])
+            .ends_with(0)
+            .says("reporting on ../notes.md and 1 more\n")
+            .says("note: `../notes.md` is not a record")
+            .says("note: `more.md` is not a record");
+        below(&["check", "../a"])
+            .ends_with(2)
+            .says("there is no `../a` in");
+        sandbox.write(".holdpoint.yml", "version: 1\n");
+        below(&["check"]).says("note: `../.holdpoint.yml` is not read");
+        sandbox.write(".holdpoint.yaml", "rules: {no-such-rule: off}\n");
+        below(&["check"])
+            .ends_with(2)
+            .says("[../.holdpoint.yaml:1:9]")
+            .says("the configuration `../.holdpoint.yaml` has a mistake");
+        // The path of a named file is relative to the current folder anyway.
+        below(&["check", "--config", "../.holdpoint.yaml"])
+            .ends_with(2)
+            .says("[../.holdpoint.yaml:1:9]");
+    }
+
+    #[test]
     fn check_works_inside_the_git_folder() {
         let sandbox = repository([("a.md", FAULTY)]);
         run(&sandbox, &["-C", ".git", "check"]).ends_with(1);
