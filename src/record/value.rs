@@ -249,7 +249,8 @@ impl<T: ScalarType> FieldType for T {
         cx: &mut ReadContext<'_>,
     ) -> Option<Spanned<Self>> {
         let text = section.text();
-        cx.read_scalar(&text, text.span)
+        let line = section.one_line();
+        cx.read_scalar(line.as_deref().unwrap_or(&text), text.span)
             .map(|value| Spanned::new(value, text.span))
     }
 
