@@ -645,10 +645,20 @@ fn words_between_commas_become_a_list_and_prose_does_not() {
 }
 
 #[test]
+fn advice_about_another_record_prevents_no_fix() {
+    let sandbox = with_records();
+    // The run has no manifest, which nobody asks for while the mode of its operator is unknown.
+    sandbox.write("runs/new.md", RUN);
+    let operator = with(OPERATOR, "[PIPELINE]", "[pipeline]");
+    sandbox.write("operators/load.md", operator);
+    fix(&sandbox, &["operators"]);
+    let operator = text(&sandbox, "operators/load.md");
+    assert!(operator.contains("\nmode_ids: [PIPELINE]\n"), "{operator}");
+}
+
+#[test]
 fn a_mapping_where_a_list_is_asked_for_becomes_its_only_item() {
     let sandbox = with_records();
-    sandbox.write("orders.csv", "1\n");
-    sandbox.write("logs/monday.log", "1 of 1\n");
     let links = "\n  - artifact: orders.csv\n  - validation: logs/monday.log\n";
     for (mapping, list) in [
         (
