@@ -17,7 +17,7 @@ const VALID: &str =
 /// A block with an unused waiver: one warning.
 const UNUSED_WAIVER: &str = "---\nkind: Block\nblock_id: am\nmode_id: PIPELINE\n\
     timestamp_start: 2026-03-04T09:00:00Z\nwaive:\n  - rule: unused-waiver\n    \
-    reason: the vendor asks for each step to be signed\n    until: 2027-06-30\n---\n";
+    reason: the vendor asks for each step to be signed\n    until: 2027-02-28\n---\n";
 /// A run whose evidence is a commit, which a plain folder cannot resolve.
 const UNVERIFIED: &str =
     "---\nkind: OpRun\nop_id: backfill\nevidence_links:\n  - fix: git:3f2a9c1\n---\n";
@@ -266,6 +266,34 @@ mod sources {
         sandbox.write("linked/a.md", FAULTY);
         run(&sandbox, &["-C", "linked", "check", "a.md"]).ends_with(1);
         run(&sandbox, &["-C", "linked", "check", "--staged"]).ends_with(0);
+    }
+
+    #[test]
+    fn paths_are_those_of_the_current_folder() {
+        let sandbox = Sandbox::new();
+        sandbox.write("a.md", VALID);
+        sandbox.write("notes.md", "# Notes\n");
+        sandbox.write("below/more.md", "# More\n");
+        let below = |arguments: &[&str]| run(&sandbox, &[&["-C", "below"], arguments].concat());
+        below(&["check", "../notes.md", "more.md"])
+            .ends_with(0)
+            .says("reporting on ../notes.md and 1 more\n")
+            .says("note: `../notes.md` is not a record")
+            .says("note: `more.md` is not a record");
+        below(&["check", "../a"])
+            .ends_with(2)
+            .says("there is no `../a` in");
+        sandbox.write(".holdpoint.yml", "version: 1\n");
+        below(&["check"]).says("note: `../.holdpoint.yml` is not read");
+        sandbox.write(".holdpoint.yaml", "rules: {no-such-rule: off}\n");
+        below(&["check"])
+            .ends_with(2)
+            .says("[../.holdpoint.yaml:1:9]")
+            .says("the configuration `../.holdpoint.yaml` has a mistake");
+        // The path of a named file is relative to the current folder anyway.
+        below(&["check", "--config", "../.holdpoint.yaml"])
+            .ends_with(2)
+            .says("[../.holdpoint.yaml:1:9]");
     }
 
     #[test]

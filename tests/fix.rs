@@ -611,16 +611,74 @@ fn what_is_certain_is_fixed() {
 }
 
 #[test]
-fn a_text_that_may_name_several_is_not_made_a_list() {
+fn words_between_commas_become_a_list_and_prose_does_not() {
     let sandbox = with_records();
     let several = with(
         PROJECT,
-        "owners: [ada@example.org]",
-        "owners: ada@example.org, it@example.org",
+        "[ada@example.org]",
+        "ada@example.org, it@example.org",
     );
     sandbox.write("projects/warehouse.md", &several);
-    fix(&sandbox, &["--unsafe", "projects"]).ends_with(1);
-    assert_eq!(text(&sandbox, "projects/warehouse.md"), several);
+    let modes = with(OPERATOR, "[PIPELINE]", "pipeline, CONTRACT");
+    sandbox.write("operators/two.md", with(&modes, "load-orders", "two"));
+    let prose = with(
+        DECISION,
+        "[the carrier's contract ends]",
+        "the contract ends, the truck is old",
+    );
+    sandbox.write("decisions/nights.md", &prose);
+    fix(&sandbox, &["--unsafe"]).ends_with(1);
+    assert_eq!(
+        text(&sandbox, "projects/warehouse.md"),
+        with(
+            PROJECT,
+            "[ada@example.org]",
+            "[ada@example.org, it@example.org]"
+        )
+    );
+    let operator = text(&sandbox, "operators/two.md");
+    assert!(
+        operator.contains("\nmode_ids: [PIPELINE, CONTRACT]\n"),
+        "{operator}"
+    );
+    assert_eq!(text(&sandbox, "decisions/nights.md"), prose);
+}
+
+#[test]
+fn advice_about_another_record_prevents_no_fix() {
+    let sandbox = with_records();
+    // The run has no manifest, which nobody asks for while the mode of its operator is unknown.
+    sandbox.write("runs/new.md", RUN);
+    let operator = with(OPERATOR, "[PIPELINE]", "[pipeline]");
+    sandbox.write("operators/load.md", operator);
+    fix(&sandbox, &["operators"]);
+    let operator = text(&sandbox, "operators/load.md");
+    assert!(operator.contains("\nmode_ids: [PIPELINE]\n"), "{operator}");
+}
+
+#[test]
+fn a_mapping_where_a_list_is_asked_for_becomes_its_only_item() {
+    let sandbox = with_records();
+    let links = "\n  - artifact: orders.csv\n  - validation: logs/monday.log\n";
+    for (mapping, list) in [
+        (
+            "\n  artifact: orders.csv\n  # It was short.\n\n  validation: logs/monday.log\n",
+            "\n  - artifact: orders.csv\n    # It was short.\n\n    validation: logs/monday.log\n",
+        ),
+        (
+            " {artifact: orders.csv, validation: logs/monday.log}\n",
+            " [{artifact: orders.csv, validation: logs/monday.log}]\n",
+        ),
+    ] {
+        sandbox.write("runs/new.md", with(RUN, links, mapping));
+        fix(&sandbox, &["runs/new.md"]).says("make it a list of one item");
+        assert_eq!(text(&sandbox, "runs/new.md"), with(RUN, links, list));
+    }
+    // What is no evidence link as it stands is left to its author.
+    let broken = with(RUN, links, "\n  artefact: orders.csv\n");
+    sandbox.write("runs/new.md", &broken);
+    fix(&sandbox, &["runs/new.md"]).ends_with(1);
+    assert_eq!(text(&sandbox, "runs/new.md"), broken);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! changes nothing, and a failure leaves nothing behind.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -179,13 +180,37 @@ fn init_sets_up_the_named_folder() {
         "{}",
         ran.out
     );
-    let top = sandbox.join("new/tickets desk").display().to_string();
-    ran.says(&format!("next  holdpoint -C '{top}' check"));
-    run(&sandbox, &["-C", &top, "check"]).ends_with(0);
+    ran.says("next  holdpoint -C 'new/tickets desk' check");
+    run(&sandbox, &["-C", "new/tickets desk", "check"]).ends_with(0);
     // The named folder is a repository of its own.
     sandbox.init("own", &[]);
     let ran = init(&sandbox, &["own"]).ends_with(0);
     ran.says("git -C ").says("own/.git/hooks/pre-commit`");
+}
+
+#[test]
+fn paths_and_commands_are_those_of_the_current_folder() {
+    let sandbox = Sandbox::new();
+    sandbox.write("below/a.txt", "a\n");
+    let below = |arguments: &[&str]| run(&sandbox, &[&["-C", "below"], arguments].concat());
+    let ran = below(&["init", ".."]).ends_with(0);
+    assert!(
+        ran.out.starts_with("wrote  ../.holdpoint.yaml"),
+        "{}",
+        ran.out
+    );
+    ran.says("pre-commit: wrote `../.git/hooks/pre-commit`")
+        .says("next  holdpoint -C .. check")
+        .says("git -C .. add .holdpoint.yaml evidence");
+    sandbox.write(".gitignore", "projects\n");
+    fs::remove_dir_all(sandbox.join("projects")).expect("a folder");
+    fs::remove_dir_all(sandbox.join("operators")).expect("a folder");
+    fs::remove_dir_all(sandbox.join("runs")).expect("a folder");
+    below(&["init", ".."])
+        .ends_with(2)
+        .says("Git ignores `../projects/support-desk.md`")
+        .says("git -C .. check-ignore -v projects/support-desk.md")
+        .says("holdpoint init --no-example ..");
 }
 
 #[test]

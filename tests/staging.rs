@@ -622,6 +622,11 @@ mod history {
             let ran = staged(&sandbox).ends_with(1);
             assert_eq!(rules(&ran), ["record-deleted"]);
             assert!(ran.out.contains("is not a record any more"), "{}", ran.out);
+            // The finding says why.
+            let why = text
+                .starts_with('\n')
+                .then_some("any more: its first line is not `---`");
+            assert!(ran.out.contains(why.unwrap_or_default()), "{}", ran.out);
         }
     }
 

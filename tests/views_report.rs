@@ -31,7 +31,7 @@ title: {title}
 timestamp_start: 2026-03-04T09:00:00Z
 timestamp_end: 2026-03-04T09:30:00Z
 result: PASS
-evidence_links: [data.csv]
+evidence_links: [{{artifact: data.csv, validation: data.csv}}]
 next_pointer: {pointer}
 ---
 "
@@ -394,7 +394,13 @@ fn a_pass_without_evidence_is_unproven_in_every_view() {
     write_run(&sandbox, "proven.md", project, "One", "Load March.");
     write_run(&sandbox, "bare.md", project, "Two", "Load April.");
     let bare = sandbox.read("bare.md");
-    sandbox.write("bare.md", bare.replace("evidence_links: [data.csv]\n", ""));
+    sandbox.write(
+        "bare.md",
+        bare.replace(
+            "evidence_links: [{artifact: data.csv, validation: data.csv}]\n",
+            "",
+        ),
+    );
     let report = holdpoint(&sandbox, &["report", "--format", "json"]).json();
     let runs = &report["projects"][0]["runs"];
     assert_eq!((&runs["PASS"], &runs["unproven"]), (&1.into(), &1.into()));

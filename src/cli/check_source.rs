@@ -216,12 +216,15 @@ impl PreparedCheck {
 
     /// Describes the paths to report on, for the first line of output.
     pub(crate) fn scope_words(&self) -> String {
+        let shown = |path| self.session.files.shown(path);
         match &*self.scope {
             [] => String::new(),
             // The path is the whole repository, or a document that the label already names.
             [path] if path.as_bytes().is_empty() || self.is_document => String::new(),
-            [path] => format!(", reporting on {path}"),
-            [first, rest @ ..] => format!(", reporting on {first} and {} more", rest.len()),
+            [path] => format!(", reporting on {}", shown(path)),
+            [first, rest @ ..] => {
+                format!(", reporting on {} and {} more", shown(first), rest.len())
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use crate::engine::{Group, SessionError};
+use crate::engine::{InvalidConfiguration, SessionError};
 use crate::git;
 pub(crate) use crate::git::cause;
 
@@ -13,8 +13,8 @@ pub(crate) struct Failure {
     pub reason: String,
     /// What the user can do about it.
     pub help: Option<String>,
-    /// The findings about an invalid configuration.
-    pub mistakes: Option<Group>,
+    /// The configuration, if it is invalid.
+    pub invalid: Option<Box<InvalidConfiguration>>,
 }
 
 impl Failure {
@@ -23,7 +23,7 @@ impl Failure {
         Self {
             reason: reason.into(),
             help: None,
-            mistakes: None,
+            invalid: None,
         }
     }
 
@@ -48,7 +48,7 @@ impl From<git::Error> for Failure {
         Self {
             reason: error.to_string(),
             help: error.help,
-            mistakes: None,
+            invalid: None,
         }
     }
 }
@@ -63,9 +63,12 @@ impl From<SessionError> for Failure {
                     count => format!("{count} mistakes"),
                 };
                 Self {
-                    reason: format!("the configuration `{}` has {mistakes}", invalid.path),
+                    reason: format!(
+                        "the configuration `{}` has {mistakes}",
+                        invalid.shown_path()
+                    ),
                     help: None,
-                    mistakes: Some(invalid.group),
+                    invalid: Some(invalid),
                 }
             }
         }

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::style;
 use crate::report::{Look, full};
-use crate::text::{RepoPath, visible};
+use crate::text::visible;
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -128,10 +128,10 @@ impl Screen {
 
     /// Prints a failure on standard error.
     pub(crate) fn print_failure(&self, failure: &Failure) {
-        if let Some(mistakes) = &failure.mistakes {
+        if let Some(invalid) = &failure.invalid {
             let mut drawn = Vec::new();
             // Writing to memory does not fail.
-            let _ = full::write_group(mistakes, self.aside, &RepoPath::default(), &mut drawn);
+            let _ = full::write_group(&invalid.group, self.aside, &invalid.folder, &mut drawn);
             self.complain(&String::from_utf8_lossy(&drawn));
         }
         let (red, cyan) = (style::ERROR, style::LITERAL);

@@ -68,16 +68,18 @@ impl ConfigurationSource {
         }
     }
 
-    /// Reads the named file, or else the snapshot's own configuration, which need not exist.
+    /// Reads the named file, or else the snapshot's own configuration, which need not exist. Notes
+    /// and errors are for a reader in a folder of the repository.
     ///
     /// # Errors
     /// The configuration cannot be read, or has mistakes.
     pub(crate) fn read(
         &self,
         snapshot: &dyn Snapshot,
+        folder: &RepoPath,
         notes: &mut Vec<String>,
     ) -> Result<Configuration, SessionError> {
-        let mut configuration = self.read_whole(snapshot, notes)?;
+        let mut configuration = self.read_whole(snapshot, folder, notes)?;
         for entry in configuration.settings.remove_expired(self.today) {
             notes.push(format!(
                 "the configuration's setting of `{}` ended and has no effect: its `until` is past",
@@ -90,13 +92,15 @@ impl ConfigurationSource {
     fn read_whole(
         &self,
         snapshot: &dyn Snapshot,
+        folder: &RepoPath,
         notes: &mut Vec<String>,
     ) -> Result<Configuration, SessionError> {
         let Some(file) = &self.file else {
-            notes.extend(similar_names(snapshot));
+            notes.extend(similar_names(snapshot, folder));
             let loaded = config::load(snapshot, &names())?;
             let text = loaded.text.clone();
-            let configuration = without_mistakes(loaded, &RepoPath::from(config::PATH))?;
+            let configuration = without_mistakes(loaded, &RepoPath::from(config::PATH));
+            let configuration = configuration.map_err(|error| error.seen_from(folder.clone()))?;
             return Ok(Configuration {
                 text,
                 ..configuration
@@ -212,6 +216,7 @@ fn without_mistakes(
     let text = loaded.text.unwrap_or_default();
     let invalid = InvalidConfiguration {
         path: path.clone(),
+        folder: RepoPath::default(),
         group: Group {
             commit: None,
             findings: loaded.findings,
@@ -245,12 +250,13 @@ fn move_to(findings: &mut [Diagnostic], path: &RepoPath) {
     }
 }
 
-fn similar_names(snapshot: &dyn Snapshot) -> impl Iterator<Item = String> {
+fn similar_names(snapshot: &dyn Snapshot, folder: &RepoPath) -> impl Iterator<Item = String> {
     let present = SIMILAR_NAMES
         .iter()
         .filter(|name| snapshot.entry(name.as_bytes()).is_some());
     present.map(|name| {
-        let own = config::PATH;
-        format!("`{name}` is not read; the configuration is called `{own}`")
+        let [read, own] = [name, &config::PATH].map(|it| RepoPath::from(*it));
+        let [read, own] = [read.seen_from(folder), own.seen_from(folder)];
+        format!("`{read}` is not read; the configuration is called `{own}`")
     })
 }

@@ -1,5 +1,6 @@
 //! The errors of a session.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::outcome::Group;
@@ -20,8 +21,30 @@ pub enum SessionError {
 pub struct InvalidConfiguration {
     /// The file, as it was named.
     pub path: RepoPath,
+    /// The folder in which the reader is, if the path begins at the repository's root.
+    pub folder: RepoPath,
     /// The mistakes, and the text that they point into.
     pub group: Group,
+}
+
+impl InvalidConfiguration {
+    /// Returns the path as the reader writes it.
+    pub(crate) fn shown_path(&self) -> Cow<'_, RepoPath> {
+        self.path.seen_from(&self.folder)
+    }
+}
+
+impl SessionError {
+    /// Returns the error for a reader in a folder of the repository.
+    pub(super) fn seen_from(self, folder: RepoPath) -> Self {
+        match self {
+            Self::Failed(error) => Self::Failed(error),
+            Self::Configuration(invalid) => {
+                let invalid = InvalidConfiguration { folder, ..*invalid };
+                Self::Configuration(Box::new(invalid))
+            }
+        }
+    }
 }
 
 impl From<git::Error> for SessionError {
@@ -35,8 +58,8 @@ impl fmt::Display for SessionError {
         match self {
             Self::Failed(error) => error.fmt(f),
             Self::Configuration(invalid) => match invalid.group.findings.first() {
-                Some(mistake) => write!(f, "{}: {}", invalid.path, mistake.message),
-                None => write!(f, "{} has mistakes", invalid.path),
+                Some(mistake) => write!(f, "{}: {}", invalid.shown_path(), mistake.message),
+                None => write!(f, "{} has mistakes", invalid.shown_path()),
             },
         }
     }

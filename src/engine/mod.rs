@@ -56,6 +56,8 @@ pub(crate) mod summary;
 
 pub(crate) mod tail;
 
+mod waiver_age;
+
 mod waiving;
 
 mod weakened;

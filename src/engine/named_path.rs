@@ -37,5 +37,5 @@ pub(super) fn why_no_record(
             Content::Unavailable(reason) => reason.to_string(),
         },
     };
-    Ok(Some(format!("`{path}` is not a record: {reason}")))
+    Ok(Some(reason))
 }

@@ -1,5 +1,6 @@
 //! Opens the files of one state of a repository, together with its Git history.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -236,6 +237,11 @@ impl OpenSnapshot {
         folder.unwrap_or_default()
     }
 
+    /// Returns a path of the repository as somebody writes it who is in the current folder.
+    pub(crate) fn shown<'p>(&self, path: &'p RepoPath) -> Cow<'p, RepoPath> {
+        path.seen_from(&self.current_folder())
+    }
+
     /// Whether there is a file at a path, or a folder with files.
     pub(crate) fn has_path(&self, path: &RepoPath) -> bool {
         self.snapshot.entry(path.as_bytes()).is_some() || self.has_folder(path)
@@ -248,14 +254,17 @@ impl OpenSnapshot {
     /// There is no such path, or it is in a submodule or outside the repository.
     pub fn existing_path(&self, written: &Path) -> Result<(RepoPath, Option<String>), Error> {
         let path = self.path(written)?;
+        let shown = self.shown(&path).into_owned();
         if let Some(submodule) = self.submodule_of(&path) {
-            let fault = format!("`{path}` is in the submodule `{submodule}`, which is not checked");
+            let submodule = self.shown(&submodule);
+            let fault =
+                format!("`{shown}` is in the submodule `{submodule}`, which is not checked");
             let help = format!("check it as its own repository: holdpoint -C {submodule} check");
             return Err(Error::new(fault).help(help));
         }
         if let Some(entry) = self.snapshot.entry(path.as_bytes()) {
             let is_link = entry.kind == FileKind::Symlink;
-            let note = is_link.then(|| format!("`{path}` is a symbolic link and is not followed"));
+            let note = is_link.then(|| format!("`{shown}` is a symbolic link and is not followed"));
             return Ok((path, note));
         }
         if self.has_folder(&path) {
@@ -264,16 +273,19 @@ impl OpenSnapshot {
         let label = self.label();
         let is_of_disk = matches!(label.kind, "worktree" | "folder");
         if !(is_of_disk && exists(written)) {
-            let error = Error::new(format!("there is no `{path}` in {}", label.description));
+            let error = Error::new(format!("there is no `{shown}` in {}", label.description));
             return Err(match self.similar_path(&path) {
-                Some(similar) => error.help(format!("did you mean `{similar}`?")),
+                Some(similar) => {
+                    let similar = RepoPath::new(similar);
+                    error.help(format!("did you mean `{}`?", self.shown(&similar)))
+                }
                 None => error,
             });
         }
         let note = match self.snapshot.path_status(&path) {
-            PathStatus::Ignored => format!("`{path}` is ignored by Git and is not checked"),
+            PathStatus::Ignored => format!("`{shown}` is ignored by Git and is not checked"),
             PathStatus::Absent | PathStatus::Untracked | PathStatus::LeftOut => {
-                format!("`{path}` contains no file")
+                format!("`{shown}` contains no file")
             }
         };
         Ok((path, Some(note)))

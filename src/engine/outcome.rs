@@ -1,6 +1,6 @@
 //! The outcome of a check, an audit or a hook, which is what reporters print.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::selection::RuleSelection;
@@ -123,7 +123,8 @@ impl Outcome {
 }
 
 /// Removes each finding of `near-record` about a file for which `record-deleted` reports that its
-/// final record is gone. Both are about one fault: the file is no longer a record.
+/// final record is gone. Both are about one fault: the file is no longer a record. The finding that
+/// stays says why, and how to make it one again.
 pub(super) fn drop_explained(groups: &mut [Group]) {
     let is_of = |finding: &Diagnostic, rule: &Rule| finding.meta == &rule.meta;
     let findings = groups.iter().flat_map(|group| &group.findings);
@@ -132,10 +133,22 @@ pub(super) fn drop_explained(groups: &mut [Group]) {
     if deleted.is_empty() {
         return;
     }
-    for group in groups {
-        group
-            .findings
-            .retain(|it| !is_of(it, &NEAR_RECORD) || !deleted.contains(&it.path));
+    let mut near: HashMap<RepoPath, Diagnostic> = HashMap::new();
+    for group in &mut *groups {
+        let explained = group.findings.extract_if(.., |it| {
+            is_of(it, &NEAR_RECORD) && deleted.contains(&it.path)
+        });
+        near.extend(explained.map(|finding| (finding.path.clone(), finding)));
+    }
+    let findings = groups.iter_mut().flat_map(|group| &mut group.findings);
+    for finding in findings.filter(|finding| is_of(finding, &RECORD_DELETED)) {
+        let Some(near) = near.get(&finding.path) else {
+            continue;
+        };
+        if let Some((_, why)) = near.message.split_once(": ") {
+            finding.message = format!("{}: {why}", finding.message);
+            finding.help.clone_from(&near.help);
+        }
     }
 }
 

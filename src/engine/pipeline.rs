@@ -15,11 +15,12 @@ use super::memo::Memo;
 use super::reading::{self, Read, Targets};
 use super::subjects::{Subjects, project_of};
 use super::summary::Summary;
+use super::waiver_age;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::git::Error;
 use crate::model::{IndexedRecord, Model, identity, references};
-use crate::record::{Record, RegimeName};
+use crate::record::{Record, RegimeName, Waiver};
 use crate::rules;
 use crate::rules::evidence::UNPINNED_EVIDENCE;
 use crate::rules::rule::{Context, RepositoryContext, Rule};
@@ -133,6 +134,7 @@ fn conclude(
     let vocabulary = input.settings.vocabulary.clone();
     let mut model = Model::new(read.members, resolutions, vocabulary);
     model.set_mixed_folders(read.mixed_folders);
+    model.set_long_waivers(waiver_age::find_long(&model, &affected, input));
     let (findings, references) = run_rules(&model, &affected, input);
     let subjects = ModelSubjects {
         model: &model,
@@ -248,6 +250,10 @@ impl Subjects for ModelSubjects<'_> {
         waiving
             .map(|member| Cow::Borrowed(member.record()))
             .collect()
+    }
+
+    fn is_long_waiver(&self, record: &Record, waiver: &Waiver) -> bool {
+        self.model.is_long_waiver(&record.path, waiver)
     }
 
     fn reports_unused_waivers(&self) -> bool {

@@ -90,7 +90,7 @@ impl Session {
         verdicts: Verdicts,
     ) -> Result<Self, SessionError> {
         let mut notes = Vec::new();
-        let configuration = source.read(&*files.snapshot, &mut notes)?;
+        let configuration = source.read(&*files.snapshot, &files.current_folder(), &mut notes)?;
         let baseline = configuration.settings.baseline.is_some();
         if baseline && files.repository.is_none() {
             notes.push(
@@ -221,8 +221,11 @@ impl Session {
         analysis.limit_listed();
         let mut history = comparison.check_history(&mut analysis, &self.files, &input)?;
         for path in scope {
-            let note = named_path::why_no_record(path, &analysis.model, &input)?;
-            history.notes.extend(note);
+            if let Some(reason) = named_path::why_no_record(path, &analysis.model, &input)? {
+                let shown = self.files.shown(path);
+                let note = format!("`{shown}` is not a record: {reason}");
+                history.notes.push(note);
+            }
         }
         let base = comparison.bases.first();
         let base = base.and_then(|base| base.commit.clone());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::git::Error;
 use crate::model::{Model, identity};
-use crate::record::{Fields, Record};
+use crate::record::{Fields, Record, Waiver};
 use crate::text::{RepoPath, Sources};
 
 /// The records that findings are about.
@@ -18,6 +18,9 @@ pub trait Subjects {
 
     /// Returns the records whose waivers may silence findings at these paths.
     fn waiving(&self, paths: &BTreeSet<&RepoPath>) -> Vec<Cow<'_, Record>>;
+
+    /// Whether a waiver of a record lasts for too long after the record was committed.
+    fn is_long_waiver(&self, record: &Record, waiver: &Waiver) -> bool;
 
     /// Whether a waiver that silences nothing is reported.
     fn reports_unused_waivers(&self) -> bool;
@@ -61,6 +64,11 @@ impl Subjects for KnownSubjects<'_> {
         let records = paths.iter().filter_map(|path| self.record(path));
         let waiving = records.filter(|record| !record.waivers().is_empty());
         waiving.map(Cow::Borrowed).collect()
+    }
+
+    fn is_long_waiver(&self, record: &Record, waiver: &Waiver) -> bool {
+        let model = self.model;
+        model.is_some_and(|model| model.is_long_waiver(&record.path, waiver))
     }
 
     fn reports_unused_waivers(&self) -> bool {

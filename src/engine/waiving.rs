@@ -44,6 +44,9 @@ pub(crate) fn waive(
             else {
                 continue;
             };
+            if subjects.is_long_waiver(&record, waiver) {
+                continue;
+            }
             let mut is_used = false;
             for rule in rules.iter().copied() {
                 steps::count();

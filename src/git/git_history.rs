@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use gix::ObjectId;
+use jiff::Timestamp;
 
 use super::oid::parse_commit_id;
 use super::repository::Repository;
@@ -94,6 +95,11 @@ impl History for GitHistory {
     fn committed(&self, paths: &[RepoPath]) -> Vec<Option<Oid>> {
         self.repository
             .with_handle(|git| last_seen::committed(git, &self.tips, paths))
+    }
+
+    fn visit_before(&self, paths: &[(RepoPath, Timestamp)], visit: &mut dyn FnMut(usize, &[u8])) {
+        self.repository
+            .with_handle(|git| last_seen::visit_before(git, &self.tips, paths, visit));
     }
 }
 

@@ -1,5 +1,7 @@
 //! The history that revisions and lost paths are looked up in.
 
+use jiff::Timestamp;
+
 use super::{Oid, RevisionLookup};
 use crate::text::RepoPath;
 
@@ -17,6 +19,11 @@ pub trait History: Sync {
     /// Returns for each path the object that the last commit has there, unless it is an empty file.
     fn committed(&self, paths: &[RepoPath]) -> Vec<Option<Oid>> {
         vec![None; paths.len()]
+    }
+
+    /// Calls `visit` with the number of each path and each of its contents in the last commits
+    /// before a time. Where several branches were open then, a path may have several contents.
+    fn visit_before(&self, _paths: &[(RepoPath, Timestamp)], _visit: &mut dyn FnMut(usize, &[u8])) {
     }
 }
 

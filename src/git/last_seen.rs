@@ -1,13 +1,16 @@
-//! Finds the commits that removed paths, and where they moved them.
+//! Finds what commits have at paths: which removed them, where they moved them, and what was there at
+//! a time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use bstr::ByteSlice;
 use gix::ObjectId;
 use gix::diff::tree::Recorder;
 use gix::diff::tree::recorder::Change;
-use gix::objs::TreeRefIter;
+use gix::objs::{Kind, TreeRefIter};
+use jiff::Timestamp;
 
 use super::author::mailmap;
 use super::rev_walk::{RevWalk, WalkedCommit};
@@ -100,6 +103,36 @@ pub(super) fn committed(
     });
     let object = |path| object_of(&found, path).filter(|id| *id != ObjectId::empty_blob(id.kind()));
     (0..paths.len()).map(|path| object(path).map(Oid)).collect()
+}
+
+/// Calls `visit` with the number of each path and each of its contents in the last commits before
+/// its time. One walk serves all paths and ends at the earliest time.
+pub(super) fn visit_before(
+    git: &gix::Repository,
+    tips: &[ObjectId],
+    paths: &[(RepoPath, Timestamp)],
+    visit: &mut dyn FnMut(usize, &[u8]),
+) {
+    let mut newest_first: Vec<usize> = (0..paths.len()).collect();
+    newest_first.sort_by_key(|at| Reverse(paths[*at].1));
+    let Ok(mut walk) = RevWalk::new(git, tips) else {
+        return;
+    };
+    for of_time in newest_first.chunk_by(|a, b| paths[*a].1 == paths[*b].1) {
+        let own: Vec<RepoPath> = of_time.iter().map(|at| paths[*at].0.clone()).collect();
+        let mut tracker = PathTracker::new(git, &own);
+        let mut found = BTreeSet::new();
+        for tree in walk.trees_before(paths[of_time[0]].1.as_second()) {
+            found.extend(tracker.find(tree, 0).iter().copied());
+        }
+        for (number, object) in found {
+            if let Ok(Some(blob)) = git.try_find_object(object)
+                && blob.kind == Kind::Blob
+            {
+                visit(of_time[number], &blob.data);
+            }
+        }
+    }
 }
 
 /// A commit that does not have an object which a parent has.

@@ -1,7 +1,7 @@
 //! A walk over commits, newest first, that is also correct in shallow clones.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 
 use gix::ObjectId;
 
@@ -68,6 +68,15 @@ impl<'g> RevWalk<'g> {
     /// end of a complete walk, a commit that was not visited is not reachable.
     pub(crate) fn is_complete(&self) -> bool {
         self.is_complete
+    }
+
+    /// Skips the commits that are not older than a time, and returns the trees of the commits that
+    /// follow: the newest older commit of each branch that was open then.
+    pub(crate) fn trees_before(&mut self, seconds: i64) -> BTreeSet<ObjectId> {
+        while self.queue.peek().is_some_and(|it| it.seconds >= seconds) {
+            self.next();
+        }
+        self.queue.iter().map(|it| it.commit.tree).collect()
     }
 
     /// Returns the tree of a commit that the walk has reached.

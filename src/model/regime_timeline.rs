@@ -7,16 +7,18 @@ use jiff::Timestamp;
 
 use super::indexed_record::IndexedRecord;
 use super::record_index::RecordIndex;
-use crate::record::{Fields, Kind, RegimeName};
+use crate::record::{Fields, Kind, Record, Regime, RegimeName};
 use crate::text::{RepoPath, Span, Spanned};
 
 /// The regime timelines of all projects.
 #[derive(Debug, Default)]
 pub struct RegimeTimelines {
     by_project: BTreeMap<Box<str>, RegimeTimeline>,
-    /// Whether the project of some regime cannot be read. Such a regime may belong to any project.
-    has_unassigned: bool,
-    /// The projects that have no record and that a regime names, and those that were probably meant.
+    /// Whether a regime whose project cannot be read may belong to a project without any other.
+    may_be_first: bool,
+    /// The projects to which a regime may belong that does not name them: those that were probably
+    /// meant by the id of a project that has no record, and those that a regime continues whose
+    /// project cannot be read.
     uncertain: HashSet<Box<str>>,
 }
 
@@ -43,6 +45,7 @@ impl RegimeTimelines {
     /// Collects the declarations. `records` are sorted by path.
     pub(super) fn new(records: &[Arc<IndexedRecord>], index: &RecordIndex) -> Self {
         let mut all = Self::default();
+        let mut unassigned = Vec::new();
         let knows_projects = index.count(Kind::Project) > 0;
         let regimes = records
             .iter()
@@ -54,7 +57,7 @@ impl RegimeTimelines {
             };
             let project = regime.project_id.as_ref().and_then(|project| project.id());
             let Some(project) = project else {
-                all.has_unassigned = true;
+                unassigned.push((record, regime));
                 continue;
             };
             if knows_projects && index.find(Kind::Project, project).is_none() {
@@ -76,7 +79,47 @@ impl RegimeTimelines {
         for timeline in all.by_project.values_mut() {
             timeline.declarations.sort_by_key(|declared| declared.since);
         }
+        for (record, regime) in unassigned {
+            all.add_unassigned(record, regime, index);
+        }
         all
+    }
+
+    /// Adds a regime whose project cannot be read. It may belong to the projects that it names, if
+    /// it names several; else to those in its path; else to those that it continues, which were in
+    /// the regime of its `from` before. If it has no `from`, it belongs to a project without regime
+    /// or, where every project has one, to those without an earlier one.
+    fn add_unassigned(&mut self, record: &Record, regime: &Regime, index: &RecordIndex) {
+        let named = regime.project_id.as_ref();
+        let named = named.and_then(|project| project.value.several());
+        let mut may_be: Vec<Box<str>> = named.unwrap_or_default().to_vec();
+        if may_be.is_empty() {
+            let path = record.path.text();
+            let ids = index.ids(Kind::Project).into_iter();
+            let ids = ids.chain(self.by_project.keys().map(|id| &**id));
+            may_be.extend(ids.filter(|id| has_word(&path, id)).map(Box::from));
+        }
+        if !may_be.is_empty() {
+            self.uncertain.extend(may_be);
+            return;
+        }
+        let is_first = regime.from.is_none() && record.lacks("from");
+        self.may_be_first |= is_first;
+        let mut known = index.ids(Kind::Project).into_iter();
+        if is_first && known.any(|id| !self.by_project.contains_key(id)) {
+            return;
+        }
+        let continues = |timeline: &RegimeTimeline| {
+            let at = regime.declared_at.as_ref().map(|at| at.value.0);
+            let before = at.map_or(&timeline.declarations[..], |at| timeline.before(at));
+            match &regime.from {
+                Some(from) => before.iter().any(|it| it.regime.value == from.value),
+                None => before.is_empty() || !is_first,
+            }
+        };
+        let continued = self.by_project.iter().filter(|(_, it)| continues(it));
+        let continued = continued.map(|(project, _)| project.clone());
+        self.uncertain.extend(continued);
     }
 
     /// Returns the timeline of a project that declared a regime.
@@ -94,7 +137,8 @@ impl RegimeTimelines {
     /// Returns whether some regime may belong to a project without naming it: its project cannot be
     /// read, or it names another that has no record and probably means this one.
     pub fn has_unassigned(&self, project: &str) -> bool {
-        self.has_unassigned || self.uncertain.contains(project)
+        self.uncertain.contains(project)
+            || self.may_be_first && !self.by_project.contains_key(project)
     }
 
     /// Returns the declarations that may have been in force in a project at a time or, if no time is
@@ -115,7 +159,7 @@ impl RegimeTimelines {
     /// it may be the first.
     pub fn first(&self, project: &str) -> Option<&RegimeDeclaration> {
         let timeline = self.for_project(project)?;
-        let is_readable = !self.has_unassigned && !timeline.has_incomplete;
+        let is_readable = !self.has_unassigned(project) && !timeline.has_incomplete;
         timeline.declarations.first().filter(|_| is_readable)
     }
 
@@ -167,6 +211,16 @@ impl RegimeTimeline {
         self.declarations
             .chunk_by(|earlier, later| earlier.since == later.since)
     }
+}
+
+/// Returns whether a path has an id as a word.
+fn has_word(path: &str, id: &str) -> bool {
+    let is_end = |other: Option<char>| other.is_none_or(|other| !other.is_alphanumeric());
+    let mut places = path.match_indices(id);
+    !id.is_empty()
+        && places.any(|(at, _)| {
+            is_end(path[..at].chars().next_back()) && is_end(path[at + id.len()..].chars().next())
+        })
 }
 
 /// Returns the last declaration of a sorted list and all others with the same time.

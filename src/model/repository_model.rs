@@ -18,7 +18,7 @@ use super::unread_ids::{UnreadIds, unread_ids};
 use crate::record::procedure::EvidencePattern;
 use crate::record::{
     Block, Constraint, DebugPacket, Decision, Fields, Kind, OpRun, Operator, Project, Record,
-    Reference, Regime, Vocabulary, classifier::Classifier,
+    Reference, Regime, Vocabulary, Waiver, classifier::Classifier,
 };
 use crate::target::{Resolution, Resolutions, Target};
 use crate::text::{NearWord, RepoPath, Span, lookalike, steps};
@@ -42,6 +42,9 @@ pub struct Model {
     /// The folders with Markdown files that are not records and were not meant to be; known only if
     /// some file was meant to be a record and is none.
     mixed_folders: HashSet<Box<[u8]>>,
+    /// The last days of the waivers that last for too long after their record was committed, by
+    /// place.
+    long_waivers: HashSet<(RepoPath, Span)>,
 }
 
 /// Defines the accessors for the records of one kind.
@@ -81,6 +84,7 @@ impl Model {
             block_spans: OnceLock::new(),
             unread_ids: OnceLock::new(),
             mixed_folders: HashSet::new(),
+            long_waivers: HashSet::new(),
         }
     }
 
@@ -97,6 +101,20 @@ impl Model {
     /// Returns whether a folder has Markdown files that are not records and were not meant to be.
     pub fn is_mixed(&self, folder: &[u8]) -> bool {
         self.mixed_folders.contains(folder)
+    }
+
+    /// Sets the places of the last days of the waivers that last for too long after their record was committed.
+    pub fn set_long_waivers(&mut self, waivers: HashSet<(RepoPath, Span)>) {
+        self.long_waivers = waivers;
+    }
+
+    /// Returns whether a waiver of the record at a path lasts for too long after the record was
+    /// committed.
+    pub fn is_long_waiver(&self, path: &RepoPath, waiver: &Waiver) -> bool {
+        // A path is copied for the question only where there is any such waiver, which is rare.
+        let is_long = |place: Span| self.long_waivers.contains(&(path.clone(), place));
+        let until = waiver.until.as_ref();
+        !self.long_waivers.is_empty() && until.is_some_and(|until| is_long(until.span))
     }
 
     /// Returns all records, by path.
@@ -370,12 +388,14 @@ impl Model {
     /// Returns the evidence patterns that a run must satisfy: that of its mode, and the one that its
     /// operator adds.
     ///
-    /// Returns none if a record is missing or unreadable or names a mode that is not one of the operator's. Other rules report each of these.
+    /// A run of an unknown operator must satisfy the pattern of its mode, to which an operator only
+    /// adds. Returns none if a record is unreadable or names a mode that is not one of the operator's. Other rules report each of these.
     pub fn patterns_of_run(&self, run: &OpRun) -> Vec<RequiredPattern<'_>> {
         let mode = run.mode_id.as_ref().and_then(|mode| mode.value.name());
         let of_mode = mode.and_then(|mode| self.pattern_of_mode(mode));
-        let Some(operator) = run.op_id.as_ref().and_then(|id| self.operator(id)) else {
-            return Vec::new();
+        let operator = run.op_id.as_ref().and_then(|id| self.operator(id));
+        let Some(operator) = operator else {
+            return of_mode.into_iter().collect();
         };
         let modes = operator.fields.mode_ids.as_ref();
         let is_legal = |name: &str| {

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::field::MappingKey;
 use super::read_context::ReadContext;
+use super::repair::Repair;
 use super::section_content::SectionContent;
 use super::value::{FieldContent, FieldType};
 use crate::document::yaml::Node;
@@ -54,7 +55,10 @@ impl<T: FieldType> FieldType for List<T> {
             return Some(Self::default());
         }
         if !node.is_sequence() {
-            let fix = cx.list_of_one(node);
+            let fix = cx
+                .list_of_words(node, T::is_word)
+                .or_else(|| cx.list_of_one(node))
+                .or_else(|| wrapped(node, cx, T::from_node));
             let fault = cx.wrong(node.span(), Self::EXPECTED, node.describe());
             fault.help = Some("start each item with `- `, or write `[one, another]`".into());
             fault.fix = fix;
@@ -79,6 +83,19 @@ impl<T: FieldType> FieldType for List<T> {
         };
         Some(Spanned::new(Self(items), section.span()))
     }
+}
+
+/// Returns the edit that makes a list of one item from a mapping which can be read as an item.
+fn wrapped<T>(
+    node: Node<'_>,
+    cx: &mut ReadContext<'_>,
+    read: fn(Node<'_>, &mut ReadContext<'_>) -> Option<T>,
+) -> Option<Repair> {
+    let (faults, consumed) = (cx.faults.len(), cx.consumed.len());
+    let is_item = node.is_mapping() && read(node, cx).is_some() && cx.faults.len() == faults;
+    cx.faults.truncate(faults);
+    cx.consumed.truncate(consumed);
+    is_item.then(|| cx.list_of_mapping(node)).flatten()
 }
 
 /// Returns whether a text says that there is nothing in a list.

@@ -2,11 +2,26 @@
 
 use super::placeholder::is_placeholder;
 
-/// Words that do not name a next step.
-const VACUOUS: [&str; 7] = ["continue", "none", "n/a", "done", "later", "tbd", "todo"];
+/// Words that do not name a next step, alone or together.
+const VACUOUS: [&[&str]; 14] = [
+    &["continue"],
+    &["none"],
+    &["n/a"],
+    &["done"],
+    &["later"],
+    &["tbd"],
+    &["todo"],
+    &["same", "as", "before"],
+    &["keep", "going"],
+    &["see", "above"],
+    &["carry", "on"],
+    &["nothing", "to", "do"],
+    &["to", "be", "decided"],
+    &["not", "applicable"],
+];
 
-/// Returns whether a line names no next step: it has fewer than two words, consists only of such
-/// words, or is a placeholder.
+/// Returns whether a line names no next step: it is a placeholder, or has no word of its own. An issue
+/// id, an address or a link is one.
 pub(crate) fn is_vacuous(line: &str) -> bool {
     let words: Vec<String> = line
         .split_whitespace()
@@ -14,25 +29,15 @@ pub(crate) fn is_vacuous(line: &str) -> bool {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let is_short = words.len() < 2 && !has_words_without_spaces(line);
-    is_short
-        || words.iter().all(|word| VACUOUS.contains(&word.as_str()))
-        || words == ["same", "as", "before"]
-        || is_placeholder(line)
+    let mut rest = words.as_slice();
+    while let Some(phrase) = VACUOUS.iter().find(|phrase| begins_with(rest, phrase)) {
+        rest = &rest[phrase.len()..];
+    }
+    rest.is_empty() || is_placeholder(line)
 }
 
-/// Returns whether a text has more than one character of a script that puts no spaces between words
-/// (Unicode Standard Annex 14, "Complex context" and "Ideographic").
-fn has_words_without_spaces(text: &str) -> bool {
-    let has_no_spaces = |char: &char| {
-        matches!(char,
-            '\u{0e00}'..='\u{0eff}'   // Thai, Lao
-            | '\u{1000}'..='\u{109f}' // Burmese
-            | '\u{1780}'..='\u{17ff}' // Khmer
-            | '\u{2e80}'..='\u{9fff}' // Chinese and Japanese
-            | '\u{20000}'..='\u{3ffff}')
-    };
-    text.chars().filter(has_no_spaces).nth(1).is_some()
+fn begins_with(words: &[String], phrase: &[&str]) -> bool {
+    words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, other)| word == other)
 }
 
 #[cfg(test)]
@@ -51,9 +56,13 @@ mod tests {
             "TODO",
             "done, continue",
             "same  as before",
-            "Telephone",
+            "Keep going.",
+            "see above",
+            "Carry on!",
+            "nothing to do",
+            "to be decided later",
+            "Not applicable",
             "…",
-            "runs/next.md",
             "<what to do next>",
             "{{ the next step }}",
         ] {
@@ -61,6 +70,12 @@ mod tests {
         }
         for step in [
             "Load March",
+            "Telephone",
+            "OPS-12",
+            "#12",
+            "https://example.org/issues/12",
+            "runs/next.md",
+            "[March](../a.md)",
             "continue with March",
             "Do the same as before",
             "[Load March](../a.md)",

@@ -95,6 +95,10 @@ pub(crate) fn kinds<'k>() -> impl Iterator<Item = &'k str> {
 impl FieldType for Reason {
     const EXPECTED: &'static str = "a kind of reasoning, or `other: …`";
 
+    fn is_word(text: &str) -> bool {
+        kinds().any(|kind| kind.eq_ignore_ascii_case(text))
+    }
+
     fn schema() -> Json {
         let other = json!({ "type": "object", "required": ["other"], "properties": { "other": Text::schema() }, "additionalProperties": false });
         json!({ "anyOf": [Text::schema(), other] })

@@ -7,7 +7,7 @@ use crate::document::yaml::{Node, Style};
 use crate::text::{Edit, Span, nearest};
 
 /// The title of an edit, and the edit.
-type Repair = (String, Edit);
+pub(super) type Repair = (String, Edit);
 
 /// What people write after a number of minutes.
 const MINUTES: [&str; 6] = ["m", "min", "min.", "mins", "minute", "minutes"];
@@ -58,6 +58,58 @@ impl ReadContext<'_> {
         };
         let title = "make it a list of one item";
         Some((title.into(), Edit::new(node.span(), format!("[{item}]"))))
+    }
+
+    /// Returns the edit that makes a list from a text of several words with commas between them. Each
+    /// must be a word or the name of a mode: prose may have commas too.
+    pub(crate) fn list_of_words(
+        &self,
+        node: Node<'_>,
+        is_word: fn(&str) -> bool,
+    ) -> Option<Repair> {
+        let text = node.text()?.trim();
+        self.one_line(node)?;
+        self.verbatim(text, node.span())?;
+        let words: Vec<&str> = text.split(',').map(str::trim).collect();
+        let is_mode = |word: &str| {
+            let mut modes = self.vocabulary.modes.names();
+            modes.any(|mode| mode.eq_ignore_ascii_case(word))
+        };
+        let are_plain = |word: &&str| {
+            let is_plain = |char: char| char.is_alphanumeric() || "-_./@+".contains(char);
+            word.starts_with(char::is_alphanumeric) && word.chars().all(is_plain)
+        };
+        let are_words = words.len() > 1
+            && words.iter().all(are_plain)
+            && (words.iter().all(|word| is_word(word)) || words.iter().all(|word| is_mode(word)));
+        let list = || Edit::new(node.span(), format!("[{}]", words.join(", ")));
+        are_words.then(|| ("make it a list".into(), list()))
+    }
+
+    /// Returns the edit that makes a list of one item from a mapping.
+    pub(crate) fn list_of_mapping(&self, node: Node<'_>) -> Option<Repair> {
+        let written = self.source_text(node.span()).trim_end();
+        if written.is_empty() || node.is_alias() {
+            return None;
+        }
+        let place = Span::new(
+            node.span().start as usize,
+            node.span().start as usize + written.len(),
+        );
+        let list = if written.starts_with('{') {
+            format!("[{written}]")
+        } else {
+            // Blank lines stay as they are.
+            let lines = written.split_inclusive('\n').enumerate();
+            let lines = lines.map(|(at, line)| match (at, line.trim().is_empty()) {
+                (0, _) => format!("- {line}"),
+                (_, true) => line.to_owned(),
+                (_, false) => format!("  {line}"),
+            });
+            lines.collect()
+        };
+        let title = "make it a list of one item";
+        Some((title.into(), Edit::new(place, list)))
     }
 
     /// Returns the edit that quotes a text which has a colon and is therefore read as a mapping.

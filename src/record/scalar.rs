@@ -322,8 +322,15 @@ impl ScalarType for Timebox {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Email(pub Box<str>);
 
+/// Returns whether two e-mail addresses are the same person's. Their letter case does not count: mail
+/// servers ignore it, and people write their own addresses either way.
+pub(crate) fn is_same_address(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
 impl ScalarType for Email {
     const NOUN: &'static str = "an e-mail address";
+    const IS_WORD: bool = true;
 
     fn json_schema() -> Json {
         json!({ "type": "string", "format": "email" })
@@ -420,6 +427,12 @@ mod tests {
         let day = <Date as ScalarType>::from_text("2026-02-30");
         assert_eq!(day, Err(ScalarError::new("there is no day `2026-02-30`")));
         assert!(<Date as ScalarType>::from_text("2026-W09-3").is_err());
+    }
+
+    #[test]
+    fn the_letter_case_of_an_address_does_not_count() {
+        assert!(is_same_address("Jürgen@Example.org", "JÜRGEN@example.org"));
+        assert!(!is_same_address("jurgen@example.org", "jürgen@example.org"));
     }
 
     #[test]

@@ -60,6 +60,30 @@ impl<'s, 't> SectionContent<'s, 't> {
         Spanned::new(span.slice(self.text), span)
     }
 
+    /// Returns the text as one line if it is one paragraph of several lines: Markdown reads the end of a
+    /// line within a paragraph as a blank (CommonMark, "Soft line breaks").
+    pub fn one_line(&self) -> Option<String> {
+        let text = self.text();
+        let is_paragraph = |blocks: &[BodyBlock<'_>]| match blocks {
+            [BodyBlock::Paragraph(_)] => true,
+            [BodyBlock::List(items)] => items.len() == 1 && items[0].blocks.is_empty(),
+            _ => false,
+        };
+        let is_comment = |block: &&BodyBlock<'_>| matches!(block, BodyBlock::Comment(_));
+        let blocks = self.blocks();
+        let start = blocks.iter().take_while(is_comment).count();
+        let end = blocks.iter().rev().take_while(is_comment).count();
+        let own = blocks.get(start..blocks.len() - end).unwrap_or_default();
+        let has_hard_break = text
+            .lines()
+            .any(|line| line.ends_with("  ") || line.ends_with('\\'));
+        let is_wrapped = text.contains('\n') && is_paragraph(own) && !has_hard_break;
+        is_wrapped.then(|| {
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            lines.join(" ")
+        })
+    }
+
     /// Returns the top-level items of all lists, without those that are blank. A list ends where
     /// another sign for its items begins, or where text stands between them.
     pub fn items(&self) -> impl Iterator<Item = &'s ListItem<'t>> {

@@ -26,6 +26,12 @@ pub trait FieldType: FieldContent + Sized {
     /// it counts as absent.
     const MAY_BE_NONE: bool = false;
 
+    /// Returns whether a text is certainly one such value, in any letter case, so that several with
+    /// commas between them are a list. Prose is not: it may have commas itself.
+    fn is_word(_text: &str) -> bool {
+        false
+    }
+
     /// Returns the JSON Schema 2020-12 of the value in YAML.
     fn schema() -> Json;
 
@@ -108,6 +114,8 @@ pub trait ScalarType: Sized {
     /// Whether the value is an id. A plain scalar that YAML 1.1 reads as a number, a boolean or a
     /// date is then reported.
     const IS_ID: bool = false;
+    /// Whether the value is an id, an address or one of some words, and never prose.
+    const IS_WORD: bool = Self::IS_ID;
 
     /// Returns the JSON Schema of the value.
     fn json_schema() -> Json;
@@ -212,6 +220,10 @@ impl<T: ScalarType> FieldContent for T {
 impl<T: ScalarType> FieldType for T {
     const EXPECTED: &'static str = T::NOUN;
 
+    fn is_word(text: &str) -> bool {
+        T::IS_WORD && T::from_text(text).map_or_else(|error| error.meant.is_some(), |_| true)
+    }
+
     fn schema() -> Json {
         T::json_schema()
     }
@@ -237,7 +249,8 @@ impl<T: ScalarType> FieldType for T {
         cx: &mut ReadContext<'_>,
     ) -> Option<Spanned<Self>> {
         let text = section.text();
-        cx.read_scalar(&text, text.span)
+        let line = section.one_line();
+        cx.read_scalar(line.as_deref().unwrap_or(&text), text.span)
             .map(|value| Spanned::new(value, text.span))
     }
 

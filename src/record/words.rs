@@ -30,6 +30,7 @@ macro_rules! words {
 
         impl $crate::record::value::ScalarType for $name {
             const NOUN: &'static str = $expected;
+            const IS_WORD: bool = true;
 
             fn json_schema() -> serde_json::Value {
                 serde_json::json!({ "enum": Self::WORDS })

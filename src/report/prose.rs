@@ -2,15 +2,25 @@
 
 use std::borrow::Cow;
 
+use super::together::MAX_LISTED;
 use super::window::columns;
 use crate::text::visible;
 
 /// The maximum number of characters of a message, which may contain a long value from a file.
 const LONGEST: usize = 500;
 
-/// Returns a message or a help as one line without control characters, shortened if it is very long.
+/// Returns a message as one line without control characters, shortened if it is very long.
 pub(crate) fn sentence(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST) {
+    line(text, LONGEST)
+}
+
+/// Returns the help of a finding, which may list what several findings need, in the same form.
+pub(crate) fn advice(text: &str) -> Cow<'_, str> {
+    line(text, MAX_LISTED * LONGEST)
+}
+
+fn line(text: &str, longest: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(longest) {
         None => visible(text),
         Some((end, _)) => Cow::Owned(visible(&text[..end]).into_owned() + "…"),
     }

@@ -20,6 +20,10 @@ pub(crate) fn together(findings: &[Diagnostic]) -> Vec<Cow<'_, Diagnostic>> {
     merged.collect()
 }
 
+/// How many names, messages and pieces of advice a merged finding lists. An Operator with nothing
+/// but its id lacks as many fields; of a hundred, nobody reads more in one line.
+pub(crate) const MAX_LISTED: usize = 8;
+
 fn merge(first: &Diagnostic, all: &[&Diagnostic]) -> Diagnostic {
     let mut merged = first.clone();
     let messages: Vec<&str> = all.iter().map(|it| &*it.message).collect();
@@ -50,17 +54,32 @@ fn message(messages: &[&str]) -> String {
         .map(|message| around_name(message))
         .collect();
     let Some(parts) = parts else {
-        return messages.join("; ");
+        return listed(messages);
     };
     let Some(&(before, _, after)) = parts.first() else {
         return String::new();
     };
     let is_same = parts.iter().all(|part| part.0 == before && part.2 == after);
     if !is_same || !reads_well(after) {
-        return messages.join("; ");
+        return listed(messages);
     }
-    let names: Vec<&str> = parts.iter().map(|part| part.1).collect();
+    let names = parts.iter().map(|part| part.1).take(MAX_LISTED);
+    let mut names: Vec<Cow<'_, str>> = names.map(Cow::Borrowed).collect();
+    names.extend(more(parts.len()).map(Cow::Owned));
     format!("{}{}{after}", plural(before), joined(&names, "and"))
+}
+
+/// Lists messages or pieces of advice, and counts those after the first few.
+fn listed(parts: &[&str]) -> String {
+    let shown = &parts[..parts.len().min(MAX_LISTED)];
+    let more = more(parts.len()).map(|more| format!("; and {more}"));
+    format!("{}{}", shown.join("; "), more.unwrap_or_default())
+}
+
+/// Says how many of a number are not listed, if there are any.
+fn more(count: usize) -> Option<String> {
+    let more = count.checked_sub(MAX_LISTED).filter(|more| *more > 0)?;
+    Some(format!("{more} more"))
 }
 
 /// Splits a message at its first name: what is before it, the name with its backticks, and what is
@@ -95,8 +114,8 @@ fn advice(helps: &[&str]) -> String {
     const VERB: &str = "add ";
     let rest: Option<Vec<&str>> = helps.iter().map(|help| help.strip_prefix(VERB)).collect();
     match rest {
-        Some(rest) => format!("{VERB}{}", rest.join("; ")),
-        None => helps.join("; "),
+        Some(rest) => format!("{VERB}{}", listed(&rest)),
+        None => listed(helps),
     }
 }
 
@@ -129,9 +148,30 @@ mod tests {
             "check `a` has no result; check `b` has no result"
         );
         assert_eq!(message(&["no `a`", "too late"]), "no `a`; too late");
+        let helps = ["add `a`: text", "add `b`: a list"];
+        assert_eq!(advice(&helps), "add `a`: text; `b`: a list");
+    }
+
+    #[test]
+    fn of_a_hundred_findings_the_first_few_are_listed() {
+        let numbers = || (0..100).map(|at| format!("`{at}`"));
+        let missing: Vec<String> = numbers()
+            .map(|name| format!("missing required field {name}"))
+            .collect();
+        let missing: Vec<&str> = missing.iter().map(String::as_str).collect();
         assert_eq!(
-            advice(&["add `a`: text", "add `b`: a list"]),
-            "add `a`: text; `b`: a list"
+            message(&missing),
+            "missing required fields `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7` and 92 more"
         );
+        let absent: Vec<String> = numbers()
+            .map(|name| format!("check {name} has no result"))
+            .collect();
+        let absent: Vec<&str> = absent.iter().map(String::as_str).collect();
+        let line = message(&absent);
+        assert!(
+            line.ends_with("; check `7` has no result; and 92 more"),
+            "{line}"
+        );
+        assert_eq!(advice(&absent), line);
     }
 }

@@ -1,5 +1,6 @@
 //! A record in two states of the repository, and what the history rules may read about the change.
 
+use crate::record::scalar::is_same_address;
 use crate::record::{Decision, Fields, OpRun, Record, Reference};
 use crate::text::{RepoPath, Span, Spanned};
 
@@ -91,9 +92,8 @@ pub(crate) struct ChangeAuthor {
 impl ChangeAuthor {
     /// Returns whether the author has an address, regardless of letter case.
     pub(crate) fn has(&self, address: &str) -> bool {
-        let address = address.to_lowercase();
         let mut own = self.addresses.iter();
-        own.any(|own| own.to_lowercase() == address)
+        own.any(|own| is_same_address(own, address))
     }
 }
 

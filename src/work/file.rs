@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use bstr::ByteSlice;
 
@@ -32,23 +32,33 @@ pub(crate) fn place(top: &Path, path: &RepoPath) -> PathBuf {
     top.join(path.as_bytes().to_path_lossy())
 }
 
-/// Returns a path relative to the current folder if it is inside, or else the path itself.
+/// Returns a path relative to the current folder where that is shorter, or else the path itself.
 pub(crate) fn from_here(path: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
-    let below = here
-        .ok()
-        .and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    below.unwrap_or_else(|| path.to_owned())
+    let Ok(here) = here else {
+        return path.to_owned();
+    };
+    let both = path.components().zip(here.components());
+    let shared = both.take_while(|(one, other)| one == other).count();
+    let up = here.components().skip(shared).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(path.components().skip(shared)).collect();
+    match relative.as_os_str().len() {
+        0 => PathBuf::from("."),
+        length if length < path.as_os_str().len() => relative,
+        _ => path.to_owned(),
+    }
 }
 
 /// Writes a new file. A file that exists is never overwritten.
 pub(crate) fn write(top: &Path, path: &RepoPath, text: &str) -> Result<Written, Error> {
     let place = place(top, path);
     let name = place.file_name().unwrap_or_default();
+    let seen = from_here(&place);
+    let shown = seen.display();
     let failed = |error: &io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::new(format!("`{path}` already exists"))
+        io::ErrorKind::AlreadyExists => Error::new(format!("`{shown}` already exists"))
             .help("name another file; no file is ever overwritten"),
-        _ => Error::new(format!("cannot write `{path}`: {}", cause(error))),
+        _ => Error::new(format!("cannot write `{shown}`: {}", cause(error))),
     };
     if place.symlink_metadata().is_ok() {
         return Err(failed(&io::ErrorKind::AlreadyExists.into()));

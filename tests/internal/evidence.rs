@@ -196,7 +196,14 @@ fn the_operator_adds_a_pattern_to_that_of_the_mode() {
         check_run("op_id: load\nevidence_pattern: [artifact]\n"),
         of_mode
     );
-    assert_eq!(check_run("op_id: lod\nevidence_pattern: PIPELINE\n"), NONE);
+    // An operator that is not known adds nothing to what the mode requires.
+    assert_eq!(
+        check_run("op_id: lod\nevidence_pattern: PIPELINE\n"),
+        [
+            "evidence-incomplete validation",
+            "evidence-preferred manifest"
+        ]
+    );
 }
 
 #[test]

@@ -222,7 +222,7 @@ mod runs {
             assert_eq!(change(RUN, waived), [""; 0], "{waived}");
             assert_eq!(change(waived, RUN), [""; 0], "{waived}");
         }
-        let renewed = with(&end, "2027-06-30", "2027-05-31");
+        let renewed = with(&end, "2027-02-28", "2027-03-01");
         assert_eq!(change(&end, &renewed), [""; 0]);
         assert_eq!(
             change(&middle, &with(&middle, "the provider", "our provider")),

@@ -669,16 +669,6 @@ const MERGED: &[(&str, &str, &str)] = &[
         "the inputs of an unknown operator are not known",
     ),
     (
-        "misspelt operator",
-        "no artifact",
-        "which evidence an unknown operator asks for is not known",
-    ),
-    (
-        "operator without id",
-        "no artifact",
-        "which evidence an unknown operator asks for is not known",
-    ),
-    (
         "operator without id",
         "misspelt check",
         "the operator of the run is not known",

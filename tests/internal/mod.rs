@@ -44,4 +44,5 @@ mod snapshot;
 mod snapshot_history;
 mod swapped;
 mod targets;
+mod waivers;
 mod yaml_suite;

@@ -358,3 +358,113 @@ fn hypotheses_that_are_ruled_out_do_not_count() {
     let small = ferry_with(OPERATOR, RUN).with_file("packet.md", &text);
     assert_eq!(small.findings(), NOTHING);
 }
+
+/// Returns the helps of a rule's findings.
+fn helps(small: &Small, rule: &str) -> Vec<String> {
+    let findings = small.check().findings.into_iter();
+    let of_rule = findings.filter(|finding| finding.meta.name == rule);
+    of_rule
+        .map(|finding| finding.help.as_deref().unwrap_or_default().to_owned())
+        .collect()
+}
+
+fn channel() -> Small {
+    Small::default()
+        .with("project", PROJECT)
+        .with("operator", OPERATOR)
+        .with_file("depths.csv", "1,2\n")
+        .with_file("log.txt", "all is well\n")
+        .with_file(
+            "MANIFEST.json",
+            "{\"files\": [{\"path\": \"depths.csv\"}]}\n",
+        )
+}
+
+#[test]
+fn a_word_that_only_looks_like_a_known_one_is_told_apart() {
+    // One letter of each word is Cyrillic.
+    let look = |letter: &str| format!("its character {letter}, and not");
+    let failed = with(
+        RUN,
+        "{depth: PASS}\nresult: PASS",
+        "{depth: FAIL}\nresult: FAIL",
+    );
+    let stopped = |stop: &str| channel().with("run", format!("{failed}stop: {{{stop}}}\n"));
+    for (small, rule, letter) in [
+        (
+            stopped("rule: timebox, action: schedul\u{435}"),
+            "stop-action",
+            "8 is U+0435",
+        ),
+        (
+            stopped("rule: timeb\u{43e}x, action: schedule"),
+            "stop-action",
+            "6 is U+043E",
+        ),
+        (
+            channel().with(
+                "run",
+                format!("{RUN}waive: [{{rule: step-c\u{43e}unt, reason: it is so, until: 2026-09-01}}]\n"),
+            ),
+            "unknown-rule",
+            "7 is U+043E",
+        ),
+    ] {
+        let helps = helps(&small, rule);
+        assert_eq!(helps.len(), 1, "{rule}");
+        assert!(helps[0].contains(&look(letter)), "{}", helps[0]);
+    }
+}
+
+#[test]
+fn a_stop_in_another_letter_case_is_written_as_its_rule_has_it() {
+    let failed = with(
+        RUN,
+        "{depth: PASS}\nresult: PASS",
+        "{depth: FAIL}\nresult: FAIL",
+    );
+    let stopped = format!("{failed}stop: {{rule: Timebox, action: schedule}}\n");
+    let findings = channel().with("run", stopped).check().findings;
+    let stop = findings.iter().find(|it| it.meta.name == "stop-action");
+    let fix = stop
+        .and_then(|finding| finding.fix.as_ref())
+        .expect("a fix");
+    assert!(fix.safe);
+    assert_eq!(fix.edits[0].text, "timebox");
+}
+
+#[test]
+fn a_file_that_is_evidence_and_linked_in_the_text_is_missing_once() {
+    let gone = with(RUN, "artifact: depths.csv", "artifact: gone.csv");
+    let text =
+        format!("---\n{gone}---\n\nSee [the depths](gone.csv) and [the chart](chart.png).\n");
+    let found = channel().with_file("run.md", &text).rules();
+    let dead: Vec<&String> = found
+        .iter()
+        .filter(|it| it.starts_with("run dead"))
+        .collect();
+    assert_eq!(dead, ["run dead-evidence", "run dead-link"]);
+}
+
+#[test]
+fn owners_are_compared_without_letter_case() {
+    let project = with(PROJECT, "crossing@", "j\u{fc}rgen@") + "states: [timetable]\n";
+    let decision = "kind: Decision
+decision_id: winter
+project_id: ferry
+state: timetable
+trigger: [the days are short]
+outcome: commit
+decided_by: J\u{dc}RGEN@example.org
+constraint_status: {}
+next_pointer: Print the plan by Friday.
+";
+    let small = Small::default()
+        .with("project", project)
+        .with("decision", decision);
+    let found = small.rules();
+    assert!(
+        !found.contains(&"decision unowned-state".to_owned()),
+        "{found:?}"
+    );
+}

@@ -1049,3 +1049,50 @@ fn ten_thousand_declarations_are_checked_in_linear_time() {
     // This takes seconds in a debug build; a step for each pair would take minutes.
     assert!(start_time.elapsed() < Duration::from_secs(60));
 }
+
+/// Returns the rules of the findings about some projects with a decision each, and a regime of which
+/// is not known whose it is.
+fn with_unassigned(path: &str, more: &str) -> Vec<String> {
+    let canal = with(PROJECT, "project_id: ferry", "project_id: canal");
+    let canal = with(&canal, "timetable", "locks");
+    let of_canal = with(&decision(""), "project_id: ferry", "project_id: canal");
+    let of_canal = with(&of_canal, "winter-plan", "lock-plan");
+    let of_canal = with(&of_canal, "timetable", "locks");
+    let unknown = regime("persist", "2026-02-02", more);
+    ferry_in("exist")
+        .with("canal", canal)
+        .with(
+            "constraint",
+            "kind: Constraint\nconstraint_id: crew-rest\nlevel: physical\nstatement: Crews rest.\n",
+        )
+        .with("a", decision("reasoning: [elegance]\n"))
+        .with("b", of_canal)
+        .with(path, with(&unknown, "project_id: ferry\n", ""))
+        .rules()
+        .into_iter()
+        .filter(|rule| !rule.ends_with("transition-unproven"))
+        .collect()
+}
+
+#[test]
+fn a_regime_of_an_unknown_project_silences_only_what_may_be_about_it() {
+    let missing = |path: &str| format!("{path} missing-field");
+    // The first regime of a project can only be that of the canal.
+    assert_eq!(
+        with_unassigned("unknown", ""),
+        ["a inadmissible-reasoning".to_owned(), missing("unknown")]
+    );
+    // What was in `exist` before is the ferry, so that nothing is known about its reasoning.
+    assert_eq!(
+        with_unassigned("unknown", "from: exist\n"),
+        ["b regime-undeclared".to_owned(), missing("unknown")]
+    );
+    // The path says whose it is.
+    assert_eq!(
+        with_unassigned("regimes-canal-2", "from: exist\n"),
+        [
+            "a inadmissible-reasoning".to_owned(),
+            missing("regimes-canal-2")
+        ]
+    );
+}

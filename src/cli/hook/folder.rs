@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::{Failure, path_text};
 use crate::git::Repository;
 use crate::snapshot::typed_path::current_folder;
+use crate::work::file::from_here;
 
 /// The folder of a repository's hooks.
 pub(crate) struct HookFolder {
@@ -35,7 +36,8 @@ impl HookFolder {
         if folder.path.symlink_metadata().is_err() || folder.path.is_dir() {
             return Ok(folder);
         }
-        let path = path_text(&folder.path);
+        let path = from_here(&folder.path);
+        let path = path_text(&path);
         Err(Failure::new(format!(
             "Git looks for hooks in `{path}`, which is not a folder"
         ))
@@ -45,11 +47,17 @@ impl HookFolder {
     /// Returns an error if the folder does not belong to this repository alone, unless forced, or if
     /// husky overwrites its files.
     pub(crate) fn refuse_foreign(&self, force: bool) -> Result<(), Failure> {
-        let path = path_text(&self.path);
+        let path = from_here(&self.path);
+        let path = path_text(&path);
         if self.path.ends_with(Path::new(".husky/_")) {
+            let own = from_here(&self.path.with_file_name("pre-commit"));
             return Err(
-                Failure::new(format!("husky overwrites `{path}` with its own hooks"))
-                    .help("add this line to `.husky/pre-commit`: holdpoint hook run pre-commit"),
+                Failure::new(format!("husky overwrites `{path}` with its own hooks")).help(
+                    format!(
+                        "add this line to `{}`: holdpoint hook run pre-commit",
+                        path_text(&own)
+                    ),
+                ),
             );
         }
         if self.is_own || force {

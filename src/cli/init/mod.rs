@@ -102,8 +102,8 @@ impl Init {
         };
         let planned = HookFolder::find(repository)
             .and_then(|folder| Installation::plan(&folder, HookKind::usual(folder.is_bare), false));
-        let leave = "set up without hooks: holdpoint init --no-hook";
-        planned.map(Some).map_err(|failure| failure.or(leave))
+        let leave = || format!("set up without hooks: {}", place.init_command("--no-hook"));
+        planned.map(Some).map_err(|failure| failure.or(&leave()))
     }
 }
 

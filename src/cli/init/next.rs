@@ -1,10 +1,7 @@
 //! Suggests the commands to run after `init`.
 
-use std::path::Path;
-
 use super::place::Place;
 use super::plan::Plan;
-use crate::cli::failure::path_text;
 use crate::cli::screen::Screen;
 use crate::snapshot::{Index, Snapshot};
 use crate::text::RepoPath;
@@ -12,14 +9,7 @@ use crate::work::starter;
 
 /// Prints commands that can be pasted into the current shell.
 pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
-    let is_here = std::env::current_dir()
-        .and_then(|here| here.canonicalize())
-        .is_ok_and(|here| here == place.top);
-    let folder_option = if is_here {
-        String::new()
-    } else {
-        format!(" -C {}", word(&place.top))
-    };
+    let folder_option = place.folder_option();
     let index = place
         .repository
         .as_ref()
@@ -59,15 +49,4 @@ pub(crate) fn suggest(place: &Place, plan: &Plan<'_>, screen: &Screen) {
 fn first_part(path: &RepoPath) -> String {
     let path = path.text();
     path.split('/').next().unwrap_or(&path).to_owned()
-}
-
-/// Quotes a path so that a shell reads it as one word.
-fn word(path: &Path) -> String {
-    let path = path_text(path);
-    let is_plain = |char: char| char.is_alphanumeric() || "/._-+".contains(char);
-    if path.chars().all(is_plain) {
-        path.into_owned()
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    }
 }

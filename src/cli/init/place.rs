@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::{Failure, path_text};
 use crate::git::{Repository, author};
+use crate::text::RepoPath;
+use crate::work::file::{self, from_here};
 
 pub(crate) struct Place {
     /// The absolute path; if it exists, with symbolic links resolved.
@@ -53,6 +55,28 @@ impl Place {
         })
     }
 
+    /// Returns a path below the folder as it is written in the current folder.
+    pub(crate) fn shown(&self, path: &RepoPath) -> String {
+        let place = from_here(&file::place(&self.top, path));
+        path_text(&place).into_owned()
+    }
+
+    /// Returns the option with which commands work in the folder; empty where it is the current one.
+    pub(crate) fn folder_option(&self) -> String {
+        match from_here(&self.top) {
+            here if here == Path::new(".") => String::new(),
+            top => format!(" -C {}", word(&top)),
+        }
+    }
+
+    /// Returns the command that sets up the folder with another option.
+    pub(crate) fn init_command(&self, option: &str) -> String {
+        match from_here(&self.top) {
+            here if here == Path::new(".") => format!("holdpoint init {option}"),
+            top => format!("holdpoint init {option} {}", word(&top)),
+        }
+    }
+
     /// Returns the user's e-mail address, as Git has it configured.
     pub(crate) fn owner(&self) -> Option<String> {
         match &self.repository {
@@ -75,11 +99,23 @@ fn require_top(folder: &Path, repository: &Repository) -> Result<(), Failure> {
     if top == folder {
         return Ok(());
     }
-    let (folder, top) = (path_text(folder), path_text(&top));
+    let (folder, top) = (from_here(folder), from_here(&top));
+    let (folder, top) = (path_text(&folder), path_text(&top));
     Err(
         Failure::new(format!("`{folder}` is inside the repository at `{top}`")).help(format!(
             "set up its top folder: holdpoint init '{top}'; or make this a repository of its own: \
              git init '{folder}'"
         )),
     )
+}
+
+/// Quotes a path so that a shell reads it as one word.
+fn word(path: &Path) -> String {
+    let path = path_text(path);
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-+".contains(char);
+    if path.chars().all(is_plain) {
+        path.into_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }

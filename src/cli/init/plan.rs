@@ -35,18 +35,19 @@ enum Existing {
 impl<'p> Plan<'p> {
     /// Plans the configuration. Returns an error if there is one that somebody wrote.
     pub(crate) fn new(place: &'p Place, config: StarterFile) -> Result<Self, Failure> {
-        let exists = match find(&place.top, &config)? {
+        let exists = match find(place, &config)? {
             Existing::Nothing => false,
             Existing::Same => true,
             Existing::Other => {
+                let option = place.folder_option();
                 return Err(Failure::new(format!(
                     "the configuration `{}` already exists, and `init` did not write it",
-                    config.path
+                    place.shown(&config.path)
                 ))
-                .help(
-                    "it is left unchanged; to set up the rest: holdpoint hook install, and \
-                     holdpoint new project ID",
-                ));
+                .help(format!(
+                    "it is left unchanged; to set up the rest: holdpoint{option} hook install, and \
+                     holdpoint{option} new project ID"
+                )));
             }
         };
         let config = PlannedFile {
@@ -67,13 +68,14 @@ impl<'p> Plan<'p> {
         files: impl IntoIterator<Item = StarterFile>,
     ) -> Result<(), Failure> {
         for file in files {
-            let exists = match find(&self.place.top, &file).map_err(without_example)? {
+            let without_example = |failure| without_example(self.place, failure);
+            let exists = match find(self.place, &file).map_err(without_example)? {
                 Existing::Nothing => false,
                 Existing::Same => true,
                 Existing::Other => {
                     return Err(without_example(Failure::new(format!(
                         "`{}` already exists, with different text",
-                        file.path
+                        self.place.shown(&file.path)
                     ))));
                 }
             };
@@ -87,7 +89,7 @@ impl<'p> Plan<'p> {
     /// Finds the files of an example that was written before.
     pub(crate) fn find_example(&mut self, files: impl IntoIterator<Item = StarterFile>) {
         let files = files.into_iter();
-        let there = files.filter(|file| matches!(find(&self.place.top, file), Ok(Existing::Same)));
+        let there = files.filter(|file| matches!(find(self.place, file), Ok(Existing::Same)));
         self.example
             .extend(there.map(|file| PlannedFile { file, exists: true }));
     }
@@ -133,10 +135,7 @@ impl<'p> Plan<'p> {
             (false, true) => "would write",
             (false, false) => "wrote",
         };
-        let path = |step: &PlannedFile| {
-            let place = file::place(&self.place.top, &step.file.path);
-            path_text(&from_here(&place)).into_owned()
-        };
+        let path = |step: &PlannedFile| self.place.shown(&step.file.path);
         let widest = |width: usize, text: &str| width.max(text.chars().count());
         let word_width = self
             .steps()
@@ -172,8 +171,9 @@ pub(crate) fn undo(written: &[Written], failure: Failure) -> Failure {
     })
 }
 
-fn without_example(failure: Failure) -> Failure {
-    failure.or("set up without an example: holdpoint init --no-example")
+fn without_example(place: &Place, failure: Failure) -> Failure {
+    let command = place.init_command("--no-example");
+    failure.or(&format!("set up without an example: {command}"))
 }
 
 /// Returns an error for a file that Git ignores, as it would never be committed.
@@ -183,11 +183,12 @@ fn refuse_ignored(place: &Place, step: &PlannedFile) -> Result<(), Failure> {
     if !repository.is_some_and(|repository| repository.ignores(path)) {
         return Ok(());
     }
+    let (shown, option) = (place.shown(path), place.folder_option());
     Err(Failure::new(format!(
-        "Git ignores `{path}`, so it would never be committed"
+        "Git ignores `{shown}`, so it would never be committed"
     ))
     .help(format!(
-        "to see which pattern ignores it: git check-ignore -v {path}"
+        "to see which pattern ignores it: git{option} check-ignore -v {path}"
     )))
 }
 
@@ -195,7 +196,8 @@ fn refuse_ignored(place: &Place, step: &PlannedFile) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If a file exists where one of the path's folders belongs, or the file cannot be read.
-fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
+fn find(folder: &Place, file: &StarterFile) -> Result<Existing, Failure> {
+    let top = &folder.top;
     let mut place = top.to_owned();
     let mut parts = file.path.as_bytes().split(|byte| *byte == b'/').peekable();
     let mut path = Vec::new();
@@ -212,7 +214,7 @@ fn find(top: &Path, file: &StarterFile) -> Result<Existing, Failure> {
             let name = path_text(&from_here(&place)).into_owned();
             return Err(Failure::new(format!(
                 "`{name}` is not a folder, and `{}` belongs in it",
-                file.path
+                folder.shown(&file.path)
             ))
             .help(format!("move it: mv '{name}' '{name}.old'")));
         }

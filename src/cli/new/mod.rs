@@ -177,18 +177,19 @@ impl New {
             source.path(path)
         };
         let place = place.map_err(|failure| failure.help("name a file or a folder within it"))?;
+        let shown = source.shown(&place);
         let mut parts = place.as_bytes().split(|byte| *byte == b'/');
         if parts.any(|part| part.eq_ignore_ascii_case(b".git")) {
             return Err(
-                Failure::new(format!("`{place}` is inside Git's folder")).help("name another path")
+                Failure::new(format!("`{shown}` is inside Git's folder")).help("name another path")
             );
         }
         if place.is_markdown() {
             return Ok(place);
         }
         Err(
-            Failure::new(format!("`{place}` is not the name of a Markdown file"))
-                .help(format!("records are Markdown: `{place}.md`")),
+            Failure::new(format!("`{shown}` is not the name of a Markdown file"))
+                .help(format!("records are Markdown: `{shown}.md`")),
         )
     }
 
@@ -203,7 +204,8 @@ impl New {
         let analysis = check(&session, request.start, std::slice::from_ref(path))?;
         if analysis.model.record(path).is_none() {
             screen.say(&format!(
-                "note: `{path}` is ignored by Git or excluded by the configuration, and is not checked"
+                "note: `{}` is ignored by Git or excluded by the configuration, and is not checked",
+                session.files.shown(path)
             ));
         }
         let mut findings = analysis.findings;
@@ -237,7 +239,8 @@ impl New {
         }
         if let Some(run) = &request.run {
             screen.say(&format!(
-                "note: add this line to `{run}`: debug_packet: {path}"
+                "note: add this line to `{}`: debug_packet: {path}",
+                session.files.shown(run)
             ));
         }
         Ok(())

@@ -219,6 +219,9 @@ impl<'a> Draft<'a> {
                 new.retain(|finding| !known.iter().any(|other| is_same(finding, other)));
             }
         }
+        // Advice about another record, which the fault hid until now, makes nothing worse.
+        let is_edited = |path: &RepoPath| group.iter().any(|offer| offer.step.path == *path);
+        new.retain(|it| it.severity != Severity::Info || is_edited(&it.path));
         let paths: BTreeSet<&RepoPath> = new.iter().map(|it| &it.path).collect();
         for path in paths {
             let is_here = |finding: &&Diagnostic| finding.path == *path;

@@ -45,7 +45,9 @@ pub(crate) fn check(
         drop_restored(&mut change, files, repository, input)?;
         match &*files.commits {
             [] => {}
-            [head] => notes = drop_amendable(&mut change, head, repository, analysis, input)?,
+            [head] => {
+                notes = drop_amendable(&mut change, head, files, repository, analysis, input)?
+            }
             commits => {
                 let merge = Merge {
                     commits,
@@ -103,6 +105,7 @@ fn drop_restored(
 fn drop_amendable(
     change: &mut ChangeFindings,
     head: &str,
+    files: &OpenSnapshot,
     repository: &Repository,
     analysis: &Analysis,
     input: &Input<'_>,
@@ -127,7 +130,7 @@ fn drop_amendable(
         notes.push(format!(
             "`{}` was final in a commit that is not pushed yet: amend that commit (git commit \
              --amend), or record a correction",
-            finding.path
+            files.shown(&finding.path)
         ));
         false
     });

@@ -10,7 +10,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use super::finding::commit_title;
 use super::format::Look;
-use super::prose::{sentence, wrap};
+use super::prose::{advice, sentence, wrap};
 use super::together::together;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Group, Outcome};
@@ -132,7 +132,7 @@ impl<'a> DrawnFinding<'a> {
             )),
         };
         let room = look.width.saturating_sub("  help: ".len());
-        let help = help.map(|help| wrap(&sentence(&help), room, room).join("\n"));
+        let help = help.map(|help| wrap(&advice(&help), room, room).join("\n"));
         Self {
             finding,
             excerpt,

@@ -48,6 +48,25 @@ fn assert_drawn(drawn: &str, expected: &str) {
 }
 
 #[test]
+fn the_help_for_several_findings_is_drawn_as_a_whole() {
+    let scene = Scene::new([("a.md", "---\nkind: Operator\n---\n")]);
+    let missing = (0..8).map(|at| {
+        let message = format!("missing recommended field `field-{at}`");
+        let mut finding = scene.finding("a.md", "Operator", &message);
+        finding.help(format!("add a section \"Field {at}\", or the field `field-{at}`: a list of what there is to know about it"));
+        finding
+    });
+    let missing: Vec<Diagnostic> = missing.collect();
+    let merged = together(&missing);
+    assert_eq!(merged.len(), 1);
+    let drawn = scene.draw(&merged[0]);
+    let words: Vec<&str> = drawn.split_whitespace().collect();
+    let end = "`field-7`: a list of what there is to know about it";
+    assert!(words.join(" ").ends_with(end), "{drawn}");
+    assert!(!drawn.contains('\u{2026}'), "{drawn}");
+}
+
+#[test]
 fn related_labels_are_drawn_in_the_same_or_another_snippet() {
     let scene = Scene::new([
         ("a.md", "---\nkind: Block\nblock_id: am\n---\n"),

@@ -2,7 +2,7 @@
 
 use crate::model::TypedRecord;
 use crate::record::Text;
-use crate::record::scalar::Email;
+use crate::record::scalar::{Email, is_same_address};
 use crate::rules::prelude::*;
 use crate::text::nearest;
 
@@ -139,7 +139,7 @@ fn check_author(
     let Some(owners) = &project.owners else {
         return;
     };
-    let is_owner = |owner: &Spanned<Email>| owner.value.0.eq_ignore_ascii_case(&by.value.0);
+    let is_owner = |owner: &Spanned<Email>| is_same_address(&owner.value.0, &by.value.0);
     if project.record.is_faulty(owners.span) || owners.value.iter().any(is_owner) {
         return;
     }

@@ -20,8 +20,8 @@ rule! {
     /// project_id: the warehouse
     ///             ^^^^^^^^^^^^^ //~ an id cannot contain spaces
     /// name: Warehouse
-    /// owners: data@example.org, it@example.org
-    ///         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ expected a list, found text
+    /// owners: data@example.org, and it@example.org
+    ///         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ //~ expected a list, found text
     /// status: activ
     ///         ^^^^^ //~ expected `active`, `paused` or `archived`, found `activ`
     /// ---

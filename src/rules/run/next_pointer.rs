@@ -13,7 +13,8 @@ rule! {
     /// need one line that names the next step: not a page, and not `continue`. Decisions
     /// and debug packets end with a next pointer, and so do a run and a block
     /// once they have ended. In a debug packet without `next_pointer`, `resolution_or_next` takes
-    /// its place. A line that is wrapped in the Markdown source counts as two lines.
+    /// its place. The lines of one paragraph in the body are one line, however they are wrapped. An
+    /// issue's id, an address or a link says what to do next.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -45,8 +46,8 @@ rule! {
     /// mode_id: CONTACT
     /// timestamp_start: 2026-03-09T09:00:00Z
     /// timestamp_end: 2026-03-09T11:00:00Z
-    /// next_pointer: Telephone
-    ///               ^^^^^^^^^ //~ `Telephone` does not say what to do next
+    /// next_pointer: done, carry on
+    ///               ^^^^^^^^^^^^^^ //~ `done, carry on` does not say what to do next
     /// ---
     /// ```
     /// # Bad: several lines

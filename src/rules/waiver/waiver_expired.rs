@@ -9,7 +9,10 @@ rule! {
     /// A waiver suspends a rule for a limited time. Without a last day it would suspend the rule
     /// forever; that belongs in the configuration, where everybody sees it. A waiver is valid
     /// through the day that `until` names, in UTC. After that day it silences nothing. That day is
-    /// at most 366 days away; the configuration's `limits.waiver_days` changes the number.
+    /// at most 366 days after the record was committed; the configuration's `limits.waiver_days`
+    /// changes the number. The first commit counts in which the record at that path has the waiver
+    /// with that day. For a record that is not committed yet, and outside Git, the days count from
+    /// now.
     ///
     /// # Bad
     /// ```md blocks/friday.md
@@ -63,7 +66,10 @@ fn check(record: &Record, cx: &Context<'_>, report: &mut Report<'_>) {
                     .at(until.span, format!("waiver expired on {}", until.value))
                     .help("fix the fault and remove the waiver, or agree on a new last day");
             }
-            Some(until) if is_too_long(until.value, cx.limits, cx.now) => {
+            Some(until)
+                if is_too_long(until.value, cx.limits, cx.now)
+                    || cx.model.is_long_waiver(&record.path, waiver) =>
+            {
                 let days = cx.limits.waiver_days;
                 report
                     .at(

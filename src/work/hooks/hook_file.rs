@@ -8,6 +8,7 @@ use super::kind::HookKind;
 use super::script::{self, HookOrigin};
 use crate::disk::{FileDraft, FolderHandle, Links, read_regular};
 use crate::git::{Error, cause};
+use crate::work::file::from_here;
 
 /// How much of a hook is read: more than `hook install` writes, and enough to see what else it is.
 const MAX_BYTES: u64 = 1 << 20;
@@ -102,7 +103,8 @@ impl HookFile {
     }
 
     fn failed(&self, doing: &str, error: &io::Error) -> Error {
-        let (path, cause) = (self.path.display(), cause(error));
+        let (path, cause) = (from_here(&self.path), cause(error));
+        let path = path.display();
         Error::new(format!("cannot {doing} `{path}`: {cause}"))
     }
 }

@@ -10,6 +10,7 @@ use super::evidence;
 use super::input::AuditInput;
 use super::owners::{CommitOwners, Projects};
 use super::state::AuditState;
+use crate::diagnostic::Diagnostic;
 use crate::engine::budget;
 use crate::engine::history::changes::files::BorrowedFileDiff;
 use crate::engine::history::changes::rules::{self, RuleFindings};
@@ -22,6 +23,7 @@ use crate::engine::tail::Tail;
 use crate::git::{Error, Oid};
 use crate::model::{IndexedRecord, Model};
 use crate::record::{Kind, RegimeName};
+use crate::rules::history::RECORD_DELETED;
 use crate::snapshot::SnapshotLabel;
 use crate::target::Resolutions;
 use crate::target::Unverified;
@@ -173,6 +175,9 @@ impl AuditState<'_> {
                 // The same fault in another commit is another fault.
                 let about = finding.about.take().unwrap_or_default();
                 finding.about = Some(format!("{about} {id}"));
+                if finding.meta == &RECORD_DELETED.meta {
+                    say_how_history_ends(finding);
+                }
             }
             let subjects = KnownSubjects {
                 records: &found.records,
@@ -278,4 +283,15 @@ impl AuditState<'_> {
         let model = Model::new(records, resolutions, vocabulary.clone());
         Ok(regimes(&model))
     }
+}
+
+/// Adds to the help of a finding about a commit what is left to do where that commit stays: to restore
+/// the record later does not undo it.
+fn say_how_history_ends(finding: &mut Diagnostic) {
+    let help = finding.help.as_deref().unwrap_or_default();
+    let help = format!(
+        "{help}. History keeps the removal: rewrite the commit if it is not pushed yet, or name a later \
+         one in the configuration's `baseline`"
+    );
+    finding.help(help);
 }
