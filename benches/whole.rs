@@ -14,61 +14,30 @@
     reason = "a benchmark prints its figures"
 )]
 
+use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-
-use nix::sys::resource::{UsageWho, getrusage};
+use std::process::Command;
 
 #[path = "support/corpus.rs"]
 mod corpus;
+#[path = "support/edits.rs"]
+mod edits;
+#[path = "support/measure.rs"]
+mod measure;
+#[path = "support/varied.rs"]
+mod varied;
+
+use measure::{command, git, holdpoint, peak_memory, seconds};
 
 const ROUNDS: usize = 5;
 
-/// A command of Holdpoint, and the program that it is compared with.
-struct Pair {
-    name: &'static str,
-    check: &'static [&'static str],
-    peer: &'static [&'static str],
-}
-
 const SEARCH: &[&str] = &["rg", "-c", "^mode_id:"];
 const STATUS: &[&str] = &["git", "status"];
+const STAGED: &[&str] = &["check", "--staged"];
 
-/// The benchmarks on the repository without changes.
-const CLEAN: [Pair; 3] = [
-    Pair {
-        name: "check, everything read",
-        check: &["check", "--no-cache"],
-        peer: SEARCH,
-    },
-    Pair {
-        name: "check, with the cache",
-        check: &["check"],
-        peer: SEARCH,
-    },
-    Pair {
-        name: "check --staged, nothing changed",
-        check: &["check", "--staged"],
-        peer: STATUS,
-    },
-];
-
-/// The benchmarks after three records are changed and staged.
-const STAGED: [Pair; 1] = [Pair {
-    name: "check --staged, 3 changed",
-    check: &["check", "--staged"],
-    peer: STATUS,
-}];
-
-/// The benchmark on a history.
-const PAST: Pair = Pair {
-    name: "audit",
-    check: &["audit"],
-    peer: &["git", "log", "--name-status", "--format=%H"],
-};
-
-/// The number of commits in that history.
+/// The number of commits of the history that is audited, and of the range that is checked.
 const COMMITS: usize = 10_000;
+const RANGE: usize = 100;
 
 fn main() {
     let numbers = std::env::args()
@@ -79,106 +48,171 @@ fn main() {
         sizes = vec![10_000, 100_000];
     }
     println!(
-        "{:>8}  {:<32} {:>9}  {:<10} {:>7}  {:>6}",
+        "{:>8}  {:<44} {:>9}  {:<10} {:>7}  {:>6}",
         "records", "", "holdpoint", "peer", "", "ratio"
     );
+    smallest();
     for records in sizes {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let tree = folder.path();
-        corpus::make(tree, records).expect("a corpus");
-        CLEAN.iter().for_each(|pair| compare(pair, tree, records));
-        stage_three(tree);
-        STAGED.iter().for_each(|pair| compare(pair, tree, records));
-        let memory = peak_memory(tree) / records as u64;
-        println!("{records:>8}  {memory} bytes of memory per record, everything read");
+        corpus::make(folder.path(), records).expect("a corpus");
+        Bench::new("plain", folder.path(), records).unchanged();
+        drop(folder);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        varied::make(folder.path(), records).expect("a corpus");
+        let bench = Bench::new("varied", folder.path(), records);
+        bench.unchanged();
+        bench.staged();
+        bench.range();
+        bench.push();
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     corpus::make_history(folder.path(), COMMITS).expect("a history");
-    compare(&PAST, folder.path(), COMMITS);
+    let log = ["git", "log", "--name-status", "--format=%H"];
+    Bench::new("history", folder.path(), COMMITS).compare("audit", &["audit"], &log);
 }
 
-fn compare(pair: &Pair, tree: &Path, records: usize) {
-    let peer = || {
-        let mut command = Command::new(pair.peer[0]);
-        command.args(&pair.peer[1..]).current_dir(tree);
-        command
-    };
-    // The first run of each warms its caches.
-    seconds(holdpoint(pair.check, tree));
-    seconds(peer());
-    let (mut own, mut other) = (f64::MAX, f64::MAX);
-    for _ in 0..ROUNDS {
-        own = own.min(seconds(holdpoint(pair.check, tree)));
-        other = other.min(seconds(peer()));
+/// Checks a repository of ten records, which is a matter of starting the program.
+fn smallest() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    corpus::make(folder.path(), 10 + corpus::PROJECTS).expect("a corpus");
+    let bench = Bench::new("smallest", folder.path(), 10 + corpus::PROJECTS);
+    bench.compare("check", &["check"], STATUS);
+}
+
+/// A corpus that is measured.
+struct Bench<'t> {
+    corpus: &'static str,
+    tree: &'t Path,
+    records: usize,
+}
+
+impl<'t> Bench<'t> {
+    fn new(corpus: &'static str, tree: &'t Path, records: usize) -> Self {
+        // The index is written later than all files, so it proves that they are unchanged.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        git(&["status"], tree);
+        Self {
+            corpus,
+            tree,
+            records,
+        }
     }
-    let (name, program) = (pair.name, pair.peer[0]);
-    let ratio = own / other;
-    println!("{records:>8}  {name:<32} {own:>8.2}s  {program:<10} {other:>6.2}s  {ratio:>6.2}");
-}
 
-fn holdpoint(arguments: &[&str], tree: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_holdpoint"));
-    command
-        .args(arguments)
-        .args(["--now", "2026-07-01T00:00:00Z"])
-        .current_dir(tree);
-    command
-}
-
-/// Changes the prose of three runs and stages them.
-fn stage_three(tree: &Path) {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git")
-            .args(arguments)
-            .current_dir(tree)
-            .output();
-        output.expect("git").stdout
-    };
-    let runs = git(&["ls-files", "runs/*.md"]);
-    for run in String::from_utf8_lossy(&runs).lines().take(3) {
-        let path = tree.join(run);
-        let text = std::fs::read_to_string(&path).expect("a run");
-        std::fs::write(&path, text + "\nRead once more.\n").expect("a run");
-        git(&["add", run]);
+    /// Compares checks of a repository in which nothing was changed.
+    fn unchanged(&self) {
+        self.compare("check --no-cache", &["check", "--no-cache"], SEARCH);
+        self.compare("check, nothing changed", &["check"], STATUS);
+        self.compare("check --staged, nothing staged", STAGED, STATUS);
+        let forget = || drop(fs::remove_dir_all(self.tree.join(".git/holdpoint")));
+        self.compare_after("check --staged, first in a clone", STAGED, STATUS, &forget);
+        let memory = peak_memory(holdpoint(&["check", "--no-cache"], self.tree));
+        let (records, bytes) = (self.records, memory / self.records as u64);
+        println!(
+            "{records:>8}  {} {bytes} bytes of memory for each record",
+            self.corpus
+        );
     }
-}
 
-/// Returns the CPU seconds of one run, which must succeed.
-fn seconds(mut command: Command) -> f64 {
-    let used = || {
-        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the usage of children");
-        let seconds =
-            |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-        seconds(usage.user_time()) + seconds(usage.system_time())
-    };
-    let before = used();
-    let status = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("the program");
-    assert!(status.success(), "{command:?}: {status}");
-    used() - before
-}
-
-/// Returns the peak of the private memory of one check, in bytes. Mapped files (the index, packs) do
-/// not count, because the kernel can drop them.
-fn peak_memory(tree: &Path) -> u64 {
-    let mut child = holdpoint(&["check", "--no-cache"], tree)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program");
-    let path = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().expect("the child").is_none() {
-        let status = std::fs::read_to_string(&path).unwrap_or_default();
-        let own = status
-            .lines()
-            .find_map(|line| line.strip_prefix("RssAnon:"));
-        let kilobytes = own.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        peak = peak.max(kilobytes.unwrap_or(0) * 1024);
-        std::thread::sleep(std::time::Duration::from_millis(2));
+    /// Compares checks of the index after edits.
+    fn staged(&self) {
+        for (name, edit) in edits::EDITS {
+            edit(self.tree);
+            git(&["add", "--all"], self.tree);
+            self.compare(&format!("check --staged, {name}"), STAGED, STATUS);
+            git(&["reset", "--quiet", "--hard"], self.tree);
+        }
     }
-    peak
+
+    /// Compares the check of a range of commits.
+    fn range(&self) {
+        for commit in 0..RANGE {
+            edits::append_to_runs(self.tree, commit % 3 + 1);
+            git(
+                &["commit", "--quiet", "--all", "--message", "more"],
+                self.tree,
+            );
+        }
+        let range = format!("HEAD~{RANGE}..HEAD");
+        let log = ["git", "log", "--name-status", "--format=%H", &range];
+        let name = format!("check --rev, {RANGE} commits");
+        self.compare(&name, &["check", "--rev", &range], &log);
+    }
+
+    /// Compares a push of one commit to a server that checks it with a push to one that does not.
+    fn push(&self) {
+        let servers = tempfile::tempdir().expect("a temporary folder");
+        for name in ["checked", "other"] {
+            let server = servers.path().join(name);
+            let server = server.to_str().expect("a path of text");
+            git(&["clone", "--quiet", "--bare", ".", server], self.tree);
+            git(&["remote", "add", name, server], self.tree);
+        }
+        let program = env!("CARGO_BIN_EXE_holdpoint");
+        let hook = format!("#!/bin/sh\nexec '{program}' hook run pre-receive\n");
+        let path = servers.path().join("checked/hooks/pre-receive");
+        fs::write(&path, hook).expect("a hook");
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(&path, executable).expect("a hook that can be run");
+        let commit = || {
+            edits::append_to_runs(self.tree, 1);
+            git(
+                &["commit", "--quiet", "--all", "--message", "one"],
+                self.tree,
+            );
+        };
+        let to = |name| {
+            command(
+                "git",
+                &["push", "--quiet", name, "HEAD:refs/heads/main"],
+                self.tree,
+            )
+        };
+        self.least(
+            "push of one commit",
+            &commit,
+            &|| to("checked"),
+            "git",
+            &|| to("other"),
+        );
+    }
+
+    fn compare(&self, name: &str, own: &[&str], peer: &[&str]) {
+        self.compare_after(name, own, peer, &|| ());
+    }
+
+    fn compare_after(&self, name: &str, own: &[&str], peer: &[&str], prepare: &dyn Fn()) {
+        let own = || {
+            let mut command = holdpoint(own, self.tree);
+            if own[0] == "check" {
+                command.args(["--fail-on", "never"]);
+            }
+            command
+        };
+        let other = || command(peer[0], &peer[1..], self.tree);
+        self.least(name, prepare, &own, peer[0], &other);
+    }
+
+    /// Runs both programs in turn and prints the least time of each. The first run warms caches.
+    fn least(
+        &self,
+        name: &str,
+        prepare: &dyn Fn(),
+        own: &dyn Fn() -> Command,
+        peer: &str,
+        other: &dyn Fn() -> Command,
+    ) {
+        let (mut least, mut least_other) = (f64::MAX, f64::MAX);
+        for round in 0..=ROUNDS {
+            prepare();
+            let (own, other) = (seconds(own()), seconds(other()));
+            if round > 0 {
+                (least, least_other) = (least.min(own), least_other.min(other));
+            }
+        }
+        let (records, name) = (self.records, format!("{} {name}", self.corpus));
+        let ratio = least / least_other;
+        println!(
+            "{records:>8}  {name:<44} {least:>8.3}s  {peer:<10} {least_other:>6.3}s  {ratio:>6.2}"
+        );
+    }
 }

@@ -14,7 +14,7 @@ const OPERATORS: usize = 2;
 /// The number of debug packets in a hundred records.
 const PACKETS: usize = 5;
 /// The number of projects in any corpus.
-const PROJECTS: usize = 20;
+pub(crate) const PROJECTS: usize = 20;
 
 /// The operators of one mode: the title, and the evidence types of their runs.
 struct OperatorKind {
@@ -137,20 +137,20 @@ pub(crate) fn make_history(root: &Path, commits: usize) -> io::Result<()> {
 }
 
 /// Writes files, and creates each folder once.
-struct Tree {
+pub(crate) struct Tree {
     root: PathBuf,
     created: std::collections::HashSet<PathBuf>,
 }
 
 impl Tree {
-    fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
             created: Default::default(),
         }
     }
 
-    fn write(&mut self, path: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn write(&mut self, path: &str, text: &str) -> io::Result<()> {
         let path = self.root.join(path);
         if let Some(folder) = path
             .parent()
@@ -337,7 +337,8 @@ Ask the owners of the source to name their time zone.
     )
 }
 
-fn commit(root: &Path) -> io::Result<()> {
+/// Commits all files of a folder, in a new repository.
+pub(crate) fn commit(root: &Path) -> io::Result<()> {
     git(root, &["init", "--quiet"])?;
     git(root, &["add", "--all"])?;
     git(root, &["commit", "--quiet", "--message", "A corpus"])
