@@ -1,6 +1,7 @@
 //! Reads the body of a record: Markdown into sections, blocks and links, each with its span.
 //!
-//! Only `events.rs` uses the Markdown parser. The spans come from the offsets of
+//! `plain` finds the sections and links of most bodies. Whatever it leaves, and the blocks, are read
+//! by the Markdown parser, which only `events.rs` uses. The spans come from the offsets of
 //! its events. The parser gives no offsets for the target of a link, so `link.rs`
 //! looks for it within the offsets of the link.
 
@@ -14,6 +15,7 @@ mod link;
 mod nesting;
 mod outline;
 mod parse;
+mod plain;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -25,3 +27,5 @@ pub(crate) use heading_name::heading_name;
 pub(crate) use inline::{Inline, TextLine};
 pub(crate) use link::Link;
 pub(crate) use parse::parse;
+#[cfg(test)]
+pub(crate) use plain::is_plain;
