@@ -135,21 +135,24 @@ impl Scanner<'_> {
             Previous::Boundary | Previous::Other => Unclosed::default(),
         };
         self.unclosed = self.inline_from(line, before)?;
-        let is_delimiter =
-            b"|:-".contains(&content[0]) && content.iter().all(|byte| b"|-: \t".contains(byte));
-        if is_delimiter {
+        if b"|:-".contains(&content[0]) && is_delimiter(content) {
             let cells = content.trim_with(|char| matches!(char, '|' | ' ' | '\t'));
             self.columns = Some(cells.iter().filter(|byte| **byte == b'|').count() + 1);
         }
-        let may_be_table = self.columns.is_some() || content.contains(&b'|');
-        if may_be_table && !(before.is_empty() && self.unclosed.is_empty()) {
+        let may_be_row = self.may_be_row(content);
+        if may_be_row && !(before.is_empty() && self.unclosed.is_empty()) {
             return None;
         }
-        self.after(if may_be_table {
+        self.after(if may_be_row {
             Previous::Other
         } else {
             Previous::Paragraph
         });
         Some(())
     }
+}
+
+/// Returns whether a line may be the second one of a table.
+pub(super) fn is_delimiter(line: &[u8]) -> bool {
+    line.iter().all(|byte| b"|-: \t>\r".contains(byte)) && line.contains(&b'-')
 }

@@ -60,11 +60,12 @@ impl<'t> Scanner<'t> {
             return Some(before);
         }
         // A definition of a link gives a meaning to brackets everywhere in the body.
-        if content.contains_str("]:") {
+        if may_define(content) {
             return None;
         }
         let Unclosed { code, mut bracket } = before;
-        let (mut has_bracket, mut has_bar_in_code) = (false, false);
+        let is_row = self.may_be_row(content);
+        let mut has_bar_in_code = false;
         let mut cells = Cells::of(line);
         let mut at = line.start;
         if let Some(length) = code {
@@ -82,39 +83,40 @@ impl<'t> Scanner<'t> {
                         let code = Some(length);
                         return Some(Unclosed { code, bracket });
                     };
-                    has_bar_in_code |= self.bytes[at..end].contains(&b'|');
+                    has_bar_in_code |= self.bytes[at..end].find_byte(b'|').is_some();
                     end
                 }
                 b'\\' => self.escape(at, line.end)?,
                 b'<' if bracket.is_some() => return None,
-                b'<' => {
-                    has_bracket = true;
-                    self.angle(at, line.end)?
-                }
+                b'<' => self.angle(at, line.end)?,
                 b'!' if self.bytes[..line.end].get(at + 1) == Some(&b'[') => {
                     bracket = Some(self.bracket(at, at + 1, bracket)?);
-                    has_bracket = true;
                     at + 2
                 }
                 b'[' => {
                     bracket = Some(self.bracket(at, at, bracket)?);
-                    has_bracket = true;
                     at + 1
                 }
                 b']' => match bracket.take() {
                     Some(bracket) => self.link(line, bracket, at, &mut cells)?,
                     None => at + 1,
                 },
-                b'|' if bracket.is_some() => return None,
+                b'|' if is_row && bracket.is_some() => return None,
                 _ => at + 1,
             };
         }
-        // In the row of a table, a bar separates cells in code, too.
-        if has_bar_in_code && has_bracket {
+        // In the row of a table, a bar ends a cell in code, too, and what follows it may be text.
+        if is_row && has_bar_in_code && content.find_byteset(b"[<").is_some() {
             return None;
         }
         let code = None;
         Some(Unclosed { code, bracket })
+    }
+
+    /// Returns whether a line may be the row of a table, in which bars have a meaning.
+    pub(super) fn may_be_row(&self, content: &[u8]) -> bool {
+        let has_bar = || content.find_byte(b'|').is_some();
+        self.columns.is_some() || has_bar() && self.is_before_delimiter()
     }
 
     /// Returns the number of marks of code at `at`.
@@ -232,6 +234,19 @@ impl<'t> Scanner<'t> {
             target: Spanned::new(Cow::Borrowed(&self.text[target.range()]), target),
         });
     }
+}
+
+/// Returns whether a line may define a link, which its brackets do even inside code.
+fn may_define(content: &[u8]) -> bool {
+    let mut rest = content;
+    while let Some(close) = rest.find_byte(b']') {
+        steps::count();
+        rest = &rest[close + 1..];
+        if rest.first() == Some(&b':') {
+            return true;
+        }
+    }
+    false
 }
 
 /// Returns whether a byte of a link's target has no meaning of its own there.

@@ -18,6 +18,8 @@ mod scanner;
 
 use std::ops::Range;
 
+use bstr::ByteSlice;
+
 use super::body::Section;
 use super::link::Link;
 use scanner::Scanner;
@@ -36,13 +38,11 @@ pub(super) fn scan(text: &str, range: Range<usize>) -> Option<(Vec<Section<'_>>,
 
 /// Returns whether bytes hold neither NUL, which the parser replaces, nor CR but before LF.
 fn are_plain(bytes: &[u8]) -> bool {
-    let has_others = bytes
-        .iter()
-        .fold(false, |found, byte| found | (*byte == b'\r') | (*byte == 0));
     let is_plain = |(at, byte): (usize, &u8)| match byte {
         b'\r' => bytes.get(at + 1) == Some(&b'\n'),
         byte => *byte != 0,
     };
+    let has_others = bytes.find_byteset(b"\r\0").is_some();
     !has_others || bytes.iter().enumerate().all(is_plain)
 }
 

@@ -7,6 +7,7 @@ use bstr::ByteSlice;
 use super::super::body::Section;
 use super::super::link::Link;
 use super::super::outline::Outline;
+use super::blocks::is_delimiter;
 use super::containers::Containers;
 use super::inline::Unclosed;
 use crate::text::steps;
@@ -116,6 +117,13 @@ impl<'t> Scanner<'t> {
             start,
             end,
         })
+    }
+
+    /// Returns whether the next line makes a table of the current one.
+    pub(super) fn is_before_delimiter(&self) -> bool {
+        let rest = &self.bytes[self.at..];
+        let length = rest.find_byte(b'\n').unwrap_or(rest.len());
+        is_delimiter(&rest[..length])
     }
 
     /// Returns the content of a line.
