@@ -1,13 +1,14 @@
-//! The body of a record and its sections.
+//! The body of a record.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::block::BodyBlock;
+use super::blocks::{Blocks, read};
 use super::link::Link;
-use super::parse::read;
-use crate::text::{Span, Spanned};
+use super::section::Section;
+use crate::text::Spanned;
 
 /// The body of a record: its sections, every link, and its blocks in order.
 ///
@@ -25,14 +26,6 @@ pub struct Body<'t> {
     pub(super) blocks: OnceCell<Blocks<'t>>,
     /// The whole text, and the part of it that the blocks are read from.
     pub(super) source: (&'t str, Range<usize>),
-}
-
-/// The blocks of a body.
-#[derive(Debug)]
-pub(super) struct Blocks<'t> {
-    pub all: Vec<BodyBlock<'t>>,
-    /// For each section, the indices of its blocks.
-    pub sections: Vec<Range<usize>>,
 }
 
 impl<'t> Body<'t> {
@@ -60,21 +53,4 @@ impl<'t> Body<'t> {
             read(text, range.clone()).0
         })
     }
-}
-
-/// A heading and everything up to the next heading of the same or a higher level.
-///
-/// A subheading starts a section of its own and also belongs to the outer section.
-/// So a section refers to its blocks and does not own them.
-#[derive(Debug)]
-pub struct Section<'t> {
-    pub level: u8,
-    /// The text of the heading without emphasis, code marks and links. The span is
-    /// that of the text in the source, without `#` and spaces.
-    pub heading: Spanned<Cow<'t, str>>,
-    /// From the first byte after the line of the heading to the last byte of the
-    /// section that is not whitespace; empty if nothing follows the heading.
-    pub span: Span,
-    /// Its index among the sections of the body, see [`Body::blocks_in`].
-    pub(super) index: usize,
 }

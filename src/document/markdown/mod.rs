@@ -6,6 +6,7 @@
 //! looks for it within the offsets of the link.
 
 mod block;
+mod blocks;
 mod body;
 mod code_block;
 mod events;
@@ -17,11 +18,12 @@ mod outline;
 mod parse;
 mod plain;
 mod reader;
+mod section;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use block::{BodyBlock, ListItem, inlines};
-pub(crate) use body::{Body, Section};
+pub(crate) use body::Body;
 pub(crate) use code_block::CodeBlock;
 pub(crate) use heading_name::heading_name;
 pub(crate) use inline::{Inline, TextLine};
@@ -29,3 +31,4 @@ pub(crate) use link::Link;
 pub(crate) use parse::parse;
 #[cfg(test)]
 pub(crate) use plain::is_plain;
+pub(crate) use section::Section;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::body::Section;
+use super::section::Section;
 use crate::text::{Span, Spanned};
 
 /// The sections so far. A section is open until a heading of the same or a higher level

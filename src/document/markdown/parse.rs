@@ -3,13 +3,10 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::block::BodyBlock;
-use super::body::{Blocks, Body, Section};
-use super::link::Link;
+use super::blocks::read;
+use super::body::Body;
 use super::nesting::readable;
-use super::outline::Outline;
 use super::plain;
-use super::reader::BlockReader;
 use crate::document::fast_path;
 use crate::text::Span;
 
@@ -36,28 +33,6 @@ pub(crate) fn parse(text: &str, span: Span) -> Body<'_> {
         blocks,
         source: (text, range),
     }
-}
-
-/// Reads a part of a text with the parser.
-pub(super) fn read(
-    text: &str,
-    range: Range<usize>,
-) -> (Blocks<'_>, Vec<Section<'_>>, Vec<Link<'_>>) {
-    let mut all = Vec::with_capacity(16);
-    let mut outline = Outline::new(&text[..range.end]);
-    let mut reader = BlockReader::new(text, range);
-    while let Some((block, block_span)) = reader.block() {
-        if let BodyBlock::Heading { level, text } = &block {
-            outline.heading(*level, text.joined(), block_span, all.len());
-        }
-        all.push(block);
-    }
-    let (sections, ranges) = outline.finish(all.len());
-    let blocks = Blocks {
-        all,
-        sections: ranges,
-    };
-    (blocks, sections, reader.into_links())
 }
 
 /// Returns a span as a range that can be sliced, or an empty range if it cannot.

@@ -4,8 +4,8 @@ use bstr::ByteSlice;
 
 use super::containers::{Depth, is_break, marker};
 use super::heading::level;
-use super::inline::Unclosed;
 use super::scanner::{Line, Previous, Scanner};
+use super::unclosed::Unclosed;
 
 /// The indentation of code (CommonMark 0.31.2, section 4.4).
 pub(super) const CODE_INDENT: usize = 4;
@@ -135,10 +135,7 @@ impl Scanner<'_> {
             Previous::Boundary | Previous::Other => Unclosed::default(),
         };
         self.unclosed = self.inline_from(line, before)?;
-        if b"|:-".contains(&content[0]) && is_delimiter(content) {
-            let cells = content.trim_with(|char| matches!(char, '|' | ' ' | '\t'));
-            self.columns = Some(cells.iter().filter(|byte| **byte == b'|').count() + 1);
-        }
+        self.count_columns(content);
         let may_be_row = self.may_be_row(content);
         if may_be_row && !(before.is_empty() && self.unclosed.is_empty()) {
             return None;
@@ -150,9 +147,4 @@ impl Scanner<'_> {
         });
         Some(())
     }
-}
-
-/// Returns whether a line may be the second one of a table.
-pub(super) fn is_delimiter(line: &[u8]) -> bool {
-    line.iter().all(|byte| b"|-: \t>\r".contains(byte)) && line.contains(&b'-')
 }

@@ -6,44 +6,9 @@ use bstr::ByteSlice;
 
 use super::super::link::Link;
 use super::scanner::{Line, Scanner};
+use super::table::Cells;
+use super::unclosed::{Bracket, Unclosed};
 use crate::text::{Span, Spanned, steps};
-
-/// What the lines of a paragraph have begun so far and not ended.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Unclosed {
-    /// The number of marks that begin and end the code.
-    pub code: Option<usize>,
-    bracket: Option<Bracket>,
-}
-
-/// A bracket that may begin a link.
-#[derive(Clone, Copy)]
-struct Bracket {
-    /// The start of the link: of an image, the offset of its mark.
-    start: usize,
-    open: usize,
-}
-
-/// How many bars of a line were read. Some are escaped, so there may be fewer cells.
-struct Cells {
-    bars: usize,
-    read: usize,
-}
-
-impl Cells {
-    fn of(line: &Line) -> Self {
-        Self {
-            bars: 0,
-            read: line.start,
-        }
-    }
-}
-
-impl Unclosed {
-    pub(super) fn is_empty(&self) -> bool {
-        self.code.is_none() && self.bracket.is_none()
-    }
-}
 
 impl<'t> Scanner<'t> {
     /// Reads the inline content of a line that ends on the line.
@@ -111,12 +76,6 @@ impl<'t> Scanner<'t> {
         }
         let code = None;
         Some(Unclosed { code, bracket })
-    }
-
-    /// Returns whether a line may be the row of a table, in which bars have a meaning.
-    pub(super) fn may_be_row(&self, content: &[u8]) -> bool {
-        let has_bar = || content.find_byte(b'|').is_some();
-        self.columns.is_some() || has_bar() && self.is_before_delimiter()
     }
 
     /// Returns the number of marks of code at `at`.
@@ -214,18 +173,6 @@ impl<'t> Scanner<'t> {
             Some(b'[' | b':') => None,
             _ => Some(close + 1),
         }
-    }
-
-    /// Returns whether what is at `at` is in a column of the table around the line, if there
-    /// is one: the parser leaves out cells that have no column.
-    fn has_column(&self, line: &Line, at: usize, cells: &mut Cells) -> bool {
-        let Some(columns) = self.columns else {
-            return true;
-        };
-        let more = self.bytes[cells.read..at].iter();
-        cells.bars += more.filter(|byte| **byte == b'|').count();
-        cells.read = at;
-        cells.bars - usize::from(self.bytes[line.start] == b'|') < columns
     }
 
     fn add_link(&mut self, span: Span, target: Span) {

@@ -15,13 +15,15 @@ mod heading;
 mod inline;
 mod nested;
 mod scanner;
+mod table;
+mod unclosed;
 
 use std::ops::Range;
 
 use bstr::ByteSlice;
 
-use super::body::Section;
 use super::link::Link;
+use super::section::Section;
 use scanner::Scanner;
 
 /// Returns the sections and links of a part of a text, or `None` if the parser has to read it.

@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use bstr::ByteSlice;
 
-use super::super::body::Section;
 use super::super::link::Link;
 use super::super::outline::Outline;
-use super::blocks::is_delimiter;
+use super::super::section::Section;
 use super::containers::Containers;
-use super::inline::Unclosed;
+use super::unclosed::Unclosed;
 use crate::text::steps;
 
 /// Reads a body line by line. Each of its functions returns `None` if the parser has to read the
@@ -19,7 +18,7 @@ pub(super) struct Scanner<'t> {
     /// The bytes of the text up to the end of the body.
     pub bytes: &'t [u8],
     /// The start of the next line.
-    at: usize,
+    pub at: usize,
     pub outline: Outline<'t>,
     pub links: Vec<Link<'t>>,
     pub containers: Containers,
@@ -117,13 +116,6 @@ impl<'t> Scanner<'t> {
             start,
             end,
         })
-    }
-
-    /// Returns whether the next line makes a table of the current one.
-    pub(super) fn is_before_delimiter(&self) -> bool {
-        let rest = &self.bytes[self.at..];
-        let length = rest.find_byte(b'\n').unwrap_or(rest.len());
-        is_delimiter(&rest[..length])
     }
 
     /// Returns the content of a line.

@@ -10,9 +10,9 @@ use super::scanner::Scanner;
 use crate::document::yaml::tree::{NONE, NodeId, NodeKind, Style};
 use crate::text::steps;
 
-/// Where the scanner is in brackets.
+/// Where the scanner is in brackets: at a token.
 #[derive(Clone, Copy)]
-struct Position {
+struct Cursor {
     at: usize,
     /// The end of the content of the current line.
     end: usize,
@@ -22,12 +22,12 @@ impl<'t> Scanner<'t> {
     /// Reads the flow collection at `start`, after which nothing is on its last line. `indent` is
     /// the indentation of the block collection around it.
     pub(super) fn brackets(&mut self, start: usize, end: usize, indent: usize) -> Option<NodeId> {
-        let (id, after) = self.flow(Position { at: start, end }, indent, 0)?;
+        let (id, after) = self.flow(Cursor { at: start, end }, indent, 0)?;
         self.ends_here(after.at, after.end).then_some(id)
     }
 
-    /// Reads a flow collection. Returns also the position after it.
-    fn flow(&mut self, open: Position, indent: usize, depth: usize) -> Option<(NodeId, Position)> {
+    /// Reads a flow collection. Returns also the cursor behind it.
+    fn flow(&mut self, open: Cursor, indent: usize, depth: usize) -> Option<(NodeId, Cursor)> {
         if depth == MAX_DEPTH {
             return None;
         }
@@ -40,61 +40,61 @@ impl<'t> Scanner<'t> {
         let id = self.push(open.at, open.at, kind);
         let mut keys = Keys::default();
         let mut last = NONE;
-        let mut position = self.token(open.at + 1, open.end, indent)?;
-        while self.bytes[position.at] != close {
+        let mut cursor = self.next_token(open.at + 1, open.end, indent)?;
+        while self.bytes[cursor.at] != close {
             steps::count();
             if is_mapping {
-                let (text, style, end) = self.flow_key(position)?;
+                let (text, style, end) = self.flow_key(cursor)?;
                 self.check_new(id, &text, &mut keys)?;
-                let key = self.push_scalar(position.at, end, text, style);
+                let key = self.push_scalar(cursor.at, end, text, style);
                 self.link(id, last, key);
                 last = key;
-                position = self.token(end + 1, position.end, indent)?;
+                cursor = self.next_token(end + 1, cursor.end, indent)?;
             }
-            let (item, after) = self.flow_value(position, indent, depth)?;
+            let (item, after) = self.flow_value(cursor, indent, depth)?;
             self.link(id, last, item);
             last = item;
-            position = self.token(after.at, after.end, indent)?;
-            if self.bytes[position.at] == b',' {
-                position = self.token(position.at + 1, position.end, indent)?;
-            } else if self.bytes[position.at] != close {
+            cursor = self.next_token(after.at, after.end, indent)?;
+            if self.bytes[cursor.at] == b',' {
+                cursor = self.next_token(cursor.at + 1, cursor.end, indent)?;
+            } else if self.bytes[cursor.at] != close {
                 return None;
             }
         }
-        self.nodes[id as usize].span.end = position.at as u32 + 1;
-        self.last_end = position.at + 1;
-        let after = Position {
-            at: position.at + 1,
-            end: position.end,
+        self.nodes[id as usize].span.end = cursor.at as u32 + 1;
+        self.last_end = cursor.at + 1;
+        let after = Cursor {
+            at: cursor.at + 1,
+            end: cursor.end,
         };
         Some((id, after))
     }
 
-    /// Returns the position of the next token, which may be on the next line.
-    fn token(&mut self, at: usize, end: usize, indent: usize) -> Option<Position> {
+    /// Returns the cursor at the next token, which may be on the next line.
+    fn next_token(&mut self, at: usize, end: usize, indent: usize) -> Option<Cursor> {
         let at = self.skip_spaces(at, end);
         if at < end {
-            return (self.bytes[at] != b'#').then_some(Position { at, end });
+            return (self.bytes[at] != b'#').then_some(Cursor { at, end });
         }
         let line = self.raw_line()?;
         let is_plain = !line.is_blank() && line.indent > indent && self.bytes[line.start] != b'#';
-        is_plain.then_some(Position {
+        is_plain.then_some(Cursor {
             at: line.start,
             end: line.end,
         })
     }
 
-    /// Reads the key at a position, which must be followed by `: `. Returns its text, its style and
+    /// Reads the key at a cursor, which must be followed by `: `. Returns its text, its style and
     /// the offset of its colon.
-    fn flow_key(&self, position: Position) -> Option<(Cow<'t, str>, Style, usize)> {
-        let Position { at, end } = position;
+    fn flow_key(&self, cursor: Cursor) -> Option<(Cow<'t, str>, Style, usize)> {
+        let Cursor { at, end } = cursor;
         let (text, style, colon) = match self.bytes[at] {
             b'"' | b'\'' => {
                 let (text, after) = self.quoted(at, end)?;
                 (text, Style::Quoted, after)
             }
             _ => {
-                let stop = self.flow_plain(position)?;
+                let stop = self.flow_plain(cursor)?;
                 (Cow::Borrowed(&self.text[at..stop]), Style::Plain, stop)
             }
         };
@@ -104,22 +104,22 @@ impl<'t> Scanner<'t> {
         is_key.then_some((text, style, colon))
     }
 
-    /// Reads the value or item at a position. Returns also the position after it.
+    /// Reads the value or item at a cursor. Returns also the cursor behind it.
     fn flow_value(
         &mut self,
-        position: Position,
+        cursor: Cursor,
         indent: usize,
         depth: usize,
-    ) -> Option<(NodeId, Position)> {
-        let Position { at, end } = position;
+    ) -> Option<(NodeId, Cursor)> {
+        let Cursor { at, end } = cursor;
         let (id, after) = match self.bytes[at] {
-            b'[' | b'{' => return self.flow(position, indent, depth + 1),
+            b'[' | b'{' => return self.flow(cursor, indent, depth + 1),
             b'"' | b'\'' => {
                 let (text, after) = self.quoted(at, end)?;
                 (self.push_scalar(at, after, text, Style::Quoted), after)
             }
             _ => {
-                let stop = self.flow_plain(position)?;
+                let stop = self.flow_plain(cursor)?;
                 if self.bytes[..end].get(stop) == Some(&b':') {
                     return None;
                 }
@@ -129,20 +129,20 @@ impl<'t> Scanner<'t> {
                 (id, stop)
             }
         };
-        Some((id, Position { at: after, end }))
+        Some((id, Cursor { at: after, end }))
     }
 
-    /// Returns where the plain text at a position ends: at a comma, a closing bracket, the colon
+    /// Returns where the plain text at a cursor ends: at a comma, a closing bracket, the colon
     /// of a key or the end of the line.
-    fn flow_plain(&self, position: Position) -> Option<usize> {
-        let line = &self.bytes[..position.end];
-        let first = line[position.at];
+    fn flow_plain(&self, cursor: Cursor) -> Option<usize> {
+        let line = &self.bytes[..cursor.end];
+        let first = line[cursor.at];
         let begins =
             first.is_ascii_alphanumeric() || first >= 0x80 || b"_./~+$(<=".contains(&first);
         if !begins {
             return None;
         }
-        let mut at = position.at + 1;
+        let mut at = cursor.at + 1;
         while let Some(byte) = line.get(at) {
             match byte {
                 b',' | b']' | b'}' => break,

@@ -1,31 +1,10 @@
-//! The lines of the text.
+//! Reads lines.
 
 use bstr::ByteSlice;
 
+use super::line::Line;
 use super::scanner::Scanner;
 use crate::text::steps;
-
-/// A line, without the blanks and the line end behind its content.
-#[derive(Clone, Copy)]
-pub(super) struct Line {
-    /// The number of spaces before the content.
-    pub indent: usize,
-    /// The start of the content.
-    pub start: usize,
-    /// The end of the content.
-    pub end: usize,
-}
-
-impl Line {
-    pub(super) fn is_blank(&self) -> bool {
-        self.start == self.end
-    }
-
-    /// Returns the start of the line itself.
-    pub(super) fn from(&self) -> usize {
-        self.start - self.indent
-    }
-}
 
 impl Scanner<'_> {
     /// Reads the next line that is neither blank nor a comment.

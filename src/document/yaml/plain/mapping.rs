@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::MAX_DEPTH;
-use super::lines::Line;
+use super::line::Line;
 use super::scalar::PlainEnd;
 use super::scanner::Scanner;
 use crate::document::yaml::tree::{NONE, NodeId, NodeKind, Style};

@@ -11,6 +11,7 @@
 mod block_scalar;
 mod characters;
 mod flow;
+mod line;
 mod lines;
 mod mapping;
 mod scalar;

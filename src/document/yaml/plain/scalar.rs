@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bstr::ByteSlice;
 
-use super::lines::Line;
+use super::line::Line;
 use super::scanner::Scanner;
 use crate::document::yaml::tree::{NodeId, NodeKind, Style};
 use crate::text::steps;

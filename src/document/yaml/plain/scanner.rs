@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::lines::Line;
+use super::line::Line;
 use crate::document::yaml::tree::{NONE, NodeData, NodeId, NodeKind, Style, Tree};
 use crate::text::Span;
 

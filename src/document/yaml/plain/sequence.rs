@@ -1,7 +1,7 @@
 //! Block sequences.
 
 use super::MAX_DEPTH;
-use super::lines::Line;
+use super::line::Line;
 use super::scanner::Scanner;
 use crate::document::yaml::tree::{NONE, NodeId, NodeKind};
 
