@@ -15,6 +15,11 @@ use super::support::requires;
 use super::support::{claims, now, root};
 use super::yaml_suite;
 
+// The benchmarks use more of it.
+#[allow(dead_code)]
+#[path = "../../benches/support/corpus.rs"]
+mod bench;
+
 /// How many texts there were, and how many of them the scanner read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Share {
@@ -133,6 +138,18 @@ fn the_files_of_real_repositories_are_read_alike_and_mostly_scanned() {
 }
 
 #[test]
+fn the_records_of_the_benchmarks_are_all_scanned() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    bench::make(folder.path(), 100).expect("a repository");
+    let (mut yaml, mut markdown) = (Share::default(), Share::default());
+    for text in markdown_files(folder.path()) {
+        compare(&text, &mut yaml, &mut markdown);
+    }
+    yaml.assert_least(100);
+    markdown.assert_least(100);
+}
+
+#[test]
 fn the_cases_of_the_yaml_suite_are_read_alike() {
     let Some(cases) = yaml_suite::texts() else {
         return;
@@ -144,6 +161,83 @@ fn the_cases_of_the_yaml_suite_are_read_alike() {
         }
     }
     assert!(share.scanned >= 40, "{share:?}");
+}
+
+/// Checks what the scanner of YAML reads, and what it leaves to the parser.
+#[test]
+fn yaml_that_only_the_parser_can_read_is_left_to_it() {
+    let is_scanned = |text: &&&str| assert_same_yaml(text, Span::new(0, text.len()));
+    let scanned = [
+        "a: b # c\n",
+        "a: 'it''s'\nb: \"c \\\"d\\\"\"\n",
+        "a: b\n  c\n",
+        "a:\n- b\n- c: d\n  e: f\n",
+        "a: |\n  b\n    c\n\n  d\n",
+        "a: >-\n  b\n  c\n",
+        "a: [b, {c: d}]\n",
+        "a: [\n  b,\n  c,\n  ]\n",
+        "a:\nb: ~\n",
+        "a b: é\r\n",
+    ];
+    assert_eq!(scanned.iter().filter(is_scanned).count(), scanned.len());
+    let left = [
+        "",
+        "a: b: c\n",
+        "a: 1\na: 2\n",
+        "a: \tb\n",
+        "a: &b c\n",
+        "a: *b\n",
+        "a: !t b\n",
+        "? a\n: b\n",
+        "a: [b: c]\n",
+        "a: \"\\u00e9\"\n",
+        "a: @b\n",
+        "a: |2\n   b\n",
+        "- a\n",
+        "{a: b}\n",
+        "a\n",
+        "a: b\n--- c\n",
+    ];
+    assert_eq!(left.iter().find(is_scanned), None);
+}
+
+/// Checks what the scanner of Markdown reads, and what it leaves to the parser.
+#[test]
+fn markdown_that_only_the_parser_can_read_is_left_to_it() {
+    let is_scanned = |text: &&&str| assert_same_markdown(text, Span::new(0, text.len()));
+    let scanned = [
+        "# A\n\n## B `c` [d]\n\ne\n",
+        "a [b](c.md) `[d](e)` \\[f](g) ![h](i.png) <https://j.k>\n",
+        "a [b\nc](d) `e\nf`\n",
+        "- a\n\n  [b](c)\n\n  ```\n  # d\n  ```\n",
+        "<!--\n# a\n-->\n\n# b\n",
+        "| a |\n|---|\n| [b](c) |\n",
+        "> a [b](c)\n",
+        "<details>\na\n</details>\n\n# b\n",
+        "a `b | c` [d](e)\n",
+    ];
+    assert_eq!(scanned.iter().filter(is_scanned).count(), scanned.len());
+    let left = [
+        "[a]: b\n\n[a]\n",
+        "a\n===\n",
+        "a\n---\n",
+        "# *a*\n",
+        " # a\n",
+        "`a\n",
+        "[a][b]\n",
+        "[^a]\n",
+        "[a](<b>)\n",
+        "[a](b \"c\")\n",
+        "<a@b.c>\n",
+        "<script>\n\n# a\n",
+        "<b>\n# a\n",
+        "\ta [b](c)\n",
+        "    a [b](c)\n",
+        "| a |\n|---|\n| b | [c](d) |\n",
+        "| a |\n|---|\n| `b | c` [d](e) |\n",
+        "a\rb\n",
+    ];
+    assert_eq!(left.iter().find(is_scanned), None);
 }
 
 /// Returns the report about a repository in memory.
