@@ -72,9 +72,10 @@ impl Scanner<'_> {
         if is_simple && !inside.starts_with(b"~~~") {
             return Some(());
         }
-        let marker = marker(inside).map_or(0, |marker| marker.length + 1);
-        let text = inside.get(marker..)?;
+        let begin = marker(inside).map_or(0, |marker| marker.length + 1);
+        let text = inside.get(begin..)?;
         let is_text = spaces <= CODE_INDENT
+            && marker(text).is_none()
             && !text.starts_with(b"```")
             && text.first().is_some_and(|first| {
                 first.is_ascii_alphanumeric() || *first >= 0x80 || b"[`!(*_\"'".contains(first)
